@@ -1,0 +1,63 @@
+import type { ClusterOptions, Driver } from '../src/drivers/driver.ts'
+import type { ApiRequest } from '../src/runtime-model/api/request.ts'
+
+type Create = (options: ClusterOptions) => Driver
+
+const workers = (count: number): ClusterOptions['nodes'] => Array.from({ length: count }, (_, i) => ({ name: `worker-${i + 1}` }))
+const base = { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'bench' } as const
+const deployment = (name: string, replicas: number): ApiRequest => ({
+  ...base, verb: 'create', group: 'apps', version: 'v1', resource: 'deployments', namespace: 'default',
+  body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'default' }, spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: `registry.example/${name}:1` }] } } } },
+})
+
+const running = (driver: Driver): number => driver.storedList('pods', 'default').filter((p: any) => p.status?.phase === 'Running').length
+
+async function deployed(create: Create, nodes: number, deployments: number): Promise<Driver> {
+  const driver = create({ nodes: workers(nodes), trace: 'none' })
+  for (let i = 0; i < deployments; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, 3)))
+  await driver.runUntil(() => running(driver) === deployments * 3, driver.now() + 300_000)
+  return driver
+}
+function expectOk(answer: { readonly code: number; readonly body?: any }): void { if (answer.code >= 300 || answer.code === 0) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`) }
+function injected(result: unknown): void { if (typeof result === 'string') throw new Error(result) }
+
+/** A node is lost five minutes in; its pods are evicted and made anew; it comes back at the end. */
+export async function nodeLoss(create: Create): Promise<void> {
+  const driver = await deployed(create, 3, 10)
+  await driver.advance(300_000 - driver.now())
+  injected(driver.inject('node-down', { node: 'worker-1' }))
+  await driver.advance(35 * 60_000)
+  driver.heal('node-down', { node: 'worker-1' })
+  await driver.advance(45 * 60_000 - driver.now())
+  if (running(driver) < 30) throw new Error(`${running(driver)} of 30 pods run at the end`)
+  await driver.close()
+}
+
+export async function outage(create: Create): Promise<void> {
+  const driver = await deployed(create, 3, 10)
+  injected(driver.inject('component-down', { component: 'control plane' }))
+  await driver.advance(45 * 60_000)
+  driver.heal('component-down', { component: 'control plane' })
+  await driver.advance(60_000)
+  await driver.close()
+}
+
+export async function quietDays(create: Create): Promise<void> {
+  const driver = await deployed(create, 10, 10)
+  await driver.advance(30 * 86_400_000)
+  if (running(driver) !== 30) throw new Error(`${running(driver)} of 30 pods run after 30 days`)
+  await driver.close()
+}
+
+/** As many pods as fit ten a node, in deployments of a hundred. */
+export async function scaleUp(create: Create, nodes: number, pods: number): Promise<{ readonly wallMs: number; readonly virtualMs: number; readonly running: number }> {
+  const began = performance.now()
+  const driver = create({ nodes: workers(nodes), trace: 'none' })
+  for (let i = 0; i < pods / 100; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, 100)))
+  let up = 0
+  driver.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.new?.status?.phase === 'Running' && o.old?.status?.phase !== 'Running') up++ })
+  await driver.runUntil(() => up >= pods, driver.now() + 3_600_000)
+  const result = { wallMs: performance.now() - began, virtualMs: driver.now(), running: up }
+  await driver.close()
+  return result
+}

@@ -1,0 +1,49 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createModelDriver } from '../src/drivers/model.ts'
+import { nodeLoss, outage, quietDays, scaleUp } from './cluster.ts'
+import { parserTable } from './parser.ts'
+
+/** `npm run bench [NAME…]`: what the model costs in wall-clock time and memory. The issue's targets stand beside the figures. */
+interface Row { readonly what: string; readonly figure: string; readonly target?: string }
+const wanted = process.argv.slice(2)
+const chosen = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
+
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]
+async function timed(run: () => Promise<unknown>): Promise<number> { const began = performance.now(); await run(); return performance.now() - began }
+/** the median of `runs` after `warm` runs that are not counted */
+async function warmMs(warm: number, runs: number, run: () => Promise<unknown>): Promise<number> {
+  for (let i = 0; i < warm; i++) await run()
+  const all: number[] = []
+  for (let i = 0; i < runs; i++) all.push(await timed(run))
+  return median(all)
+}
+const ms = (value: number): string => value < 100 ? `${value.toFixed(1)} ms` : value < 10_000 ? `${value.toFixed(0)} ms` : `${(value / 1000).toFixed(1)} s`
+
+const rows: Row[] = []
+async function measure(name: string, rowsOf: () => Promise<readonly Row[]>): Promise<void> {
+  if (!chosen(name)) return
+  try { rows.push(...await rowsOf()) } catch (error) { rows.push({ what: name, figure: `failed: ${(error as Error).message}` }); process.exitCode = 1 }
+}
+
+await measure('node-loss', async () => {
+  const cold = await timed(() => nodeLoss(createModelDriver))
+  const figures = await warmMs(30, 21, () => nodeLoss(createModelDriver))
+  return [{ what: 'node loss: 45 virtual minutes, 3 nodes, 10 deployments, warm', figure: ms(figures), target: '< 15 ms' }, { what: '  the same, first run', figure: ms(cold) }]
+})
+await measure('outage', async () => [{ what: 'control-plane outage: 45 virtual minutes, 3 nodes, 10 deployments, warm', figure: ms(await warmMs(10, 11, () => outage(createModelDriver))) }])
+await measure('quiet', async () => [{ what: '30 quiet days of a 10-node cluster', figure: ms(await warmMs(1, 3, () => quietDays(createModelDriver))), target: '< 1 s' }])
+await measure('scale', async () => {
+  globalThis.gc?.()
+  const before = process.memoryUsage().rss
+  const result = await scaleUp(createModelDriver, 1000, 10_000)
+  return [{ what: `1,000 nodes and 10,000 pods brought up (${result.running} Running at t+${result.virtualMs / 1000}s)`, figure: `${ms(result.wallMs)}, ${((process.memoryUsage().rss - before) / 2 ** 20).toFixed(0)} MiB` }]
+})
+await measure('parser', async () => {
+  const folders = ['scenarios', 'test/fidelity'].map(f => join(import.meta.dirname, '..', f))
+  const features = folders.flatMap(function walk(folder: string): string[] { return readdirSync(folder, { withFileTypes: true }).flatMap(e => e.isDirectory() ? walk(join(folder, e.name)) : e.name.endsWith('.feature') ? [join(folder, e.name)] : []) })
+  return parserTable(features.map(f => readFileSync(f, 'utf8')))
+})
+
+const width = Math.max(...rows.map(r => r.what.length))
+for (const { what, figure, target } of rows) console.log(`${what.padEnd(width)}   ${figure.padStart(14)}${target ? `   (target ${target})` : ''}`)

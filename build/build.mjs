@@ -1,0 +1,16 @@
+// Builds everything that is not written by hand, then the bundles: `node build/build.mjs [--quiet]`.
+// Each file in build/steps/ exports a default async function and makes one kind of generated file; they run in order of name.
+import { readdirSync, existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+process.chdir(root)
+for (const file of readdirSync('build/steps').filter(f => f.endsWith('.mjs')).sort()) await (await import(pathToFileURL(join(root, 'build/steps', file)).href)).default(root)
+
+const entries = ['src/index.ts', 'src/cli/main.ts', 'src/fidelity/main.ts', 'bench/main.ts'].filter(existsSync)
+await build({
+  entryPoints: Object.fromEntries(entries.map(e => [e === 'src/index.ts' ? 'index' : e === 'src/cli/main.ts' ? 'cli' : e.startsWith('bench') ? 'bench' : 'fidelity', e])),
+  outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', minifySyntax: false, sourcemap: false, logLevel: 'warning', loader: { '.json': 'json' },
+})

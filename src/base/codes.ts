@@ -1,0 +1,44 @@
+/** Every diagnostic code with its title and what it means for the author. */
+export const codes = {
+  'gherkin-syntax': {
+    title: 'not Gherkin',
+    explanation: 'The line does not fit where it stands in the feature file; the rest of the file is still read.',
+  },
+  'step-undefined': {
+    title: 'unknown sentence',
+    explanation: 'No step and no assertion reads like this. `kscenario steps` lists what can be said.',
+  },
+  'step-ambiguous': {
+    title: 'two readings',
+    explanation: 'The sentence can be read in more than one way; say it so that only one remains.',
+  },
+  'step-argument-missing': {
+    title: 'table or doc string missing',
+    explanation: 'This sentence needs a table or a doc string on the lines below it.',
+  },
+  'step-argument-unexpected': {
+    title: 'unexpected table or doc string',
+    explanation: 'This sentence takes no table or doc string (or not this one).',
+  },
+  'assertion-window': {
+    title: 'windows that do not fit together',
+    explanation: 'The modality and the windows of the assertion contradict each other.',
+  },
+  'binding-unknown': {
+    title: 'unknown binding',
+    explanation: '`$name` means what an earlier step bound with `as "name"`; no earlier step of the scenario did.',
+  },
+  'scenario-empty': { title: 'scenario without steps', explanation: 'A scenario without steps checks nothing.' },
+  'keyword-meaning': { title: 'keyword and sentence disagree', explanation: 'Given establishes, When acts, Then asserts.' },
+  'lost-keyword': {
+    title: 'a keyword read as description',
+    explanation: 'Where a description may stand, Gherkin takes any line for one, mistyped keywords too.',
+  },
+  'jsonpath-syntax': { title: 'not a JSONPath', explanation: 'The template is not in kubectl’s JSONPath dialect.' },
+  'command-line': {
+    title: 'not a single command',
+    explanation: 'Commands are interpreted, never handed to a shell: no pipes, redirections or lists.',
+  },
+} as const satisfies Readonly<Record<string, { readonly title: string; readonly explanation: string }>>
+
+export type DiagnosticCode = keyof typeof codes

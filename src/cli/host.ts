@@ -1,0 +1,92 @@
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import type { Files } from '../runner/files.ts'
+import type { Output } from '../reporters/reporter.ts'
+
+/**
+ * Everything the command line touches of the machine: files, wall clock, terminal, signals. No other file of the project but the
+ * real cluster's driver does.
+ */
+export interface Host {
+  readonly files: Files
+  readonly args: readonly string[]
+  wallMs(): number
+  out(text: string): void
+  err(text: string): void
+  stdout(colour: boolean): Output
+  /** a file, made when it is first written to, with its folders */
+  file(path: string): Output & { close(): void }
+  /** lets signals in; true once the user has asked for an end */
+  interrupted(): Promise<boolean>
+  exit(code: number): void
+  import(path: string): Promise<unknown>
+  /** paths inside the working directory are told relative to it */
+  relative(path: string): string
+}
+
+export function createHost(args: readonly string[]): Host {
+  let stop = false
+  process.once('SIGINT', () => { stop = true; process.once('SIGINT', () => process.exit(130)) })
+  return {
+    args, files,
+    wallMs: () => performance.now(),
+    out: text => writeAll(1, text),
+    err: text => writeAll(2, text),
+    stdout: colour => ({ write: text => writeAll(1, text), colourLevel: colour ? colourLevel() : 0, columns: process.stdout.columns, progress: process.stderr.isTTY ? progress() : undefined }),
+    file,
+    interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
+    exit: code => { process.exitCode = code },
+    import: path => import(resolve(path)),
+    relative: path => relative(process.cwd(), path).replaceAll('\\', '/') || '.',
+  }
+}
+
+const files: Files = {
+  kind(path) {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined
+  },
+  list: directory => readdirSync(directory),
+  read(path) { try { return readFileSync(path, 'utf8') } catch { return undefined } },
+}
+
+/** A pipe takes less than all at times (EAGAIN), and its reader may be gone (EPIPE, as behind `| head`). */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length;) {
+    try { at += writeSync(descriptor, bytes, at) } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EPIPE') return
+      if (code !== 'EAGAIN') throw error
+    }
+  }
+}
+
+/** The conventions of NO_COLOR (no-color.org) and FORCE_COLOR; without them a terminal gets colour and a pipe none. */
+function colourLevel(): 0 | 1 | 2 | 3 {
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' ? 0 : 1
+  return NO_COLOR || TERM === 'dumb' || !process.stdout.isTTY ? 0 : 1
+}
+
+/** One line on stderr that is written over; only once a run has taken a second. */
+function progress(): (line: string) => void {
+  const began = performance.now()
+  let last = 0
+  return line => {
+    const now = performance.now()
+    if (line === '' ? last === 0 : now - began < 1000 || now - last < 100) return
+    last = now
+    writeAll(2, `\r\u001b[K${line}${line ? '\r' : ''}`)
+  }
+}
+
+function file(path: string): Output & { close(): void } {
+  let descriptor: number | undefined
+  const open = (): number => {
+    if (descriptor !== undefined) return descriptor
+    mkdirSync(dirname(path), { recursive: true })
+    return descriptor = openSync(path, 'w')
+  }
+  return { write: text => writeAll(open(), text), colourLevel: 0, close: () => { if (descriptor !== undefined) closeSync(descriptor) } }
+}

@@ -1,0 +1,135 @@
+import type { ApiRequest, ApiResponse, KubeObject, WatchEvent } from '../runtime-model/api/request.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+
+/**
+ * What a cluster under test offers to the rooms above it: a client, a clock, the stream of observations, the stored truth,
+ * the truth on the nodes, and faults. The model can do all of it at once and synchronously; a real cluster is slower and
+ * can do less, which is why everything that talks to it may return a promise and why capabilities are asked first.
+ */
+export interface Driver {
+  readonly name: string
+  /** the seed of this run */
+  readonly seed: number
+  /** milliseconds of cluster time since the run began */
+  now(): number
+  /** what `now() = 0` is on a calendar, for timestamps */
+  readonly epochMs: number
+
+  // ---- clients
+  /** Sends a request and lets time run until it is answered (or the client's time-out has passed: code 0). */
+  request(request: ApiRequest): Promise<ApiResponse>
+  /** Sends a request and returns at once; the answer is given to `onAnswer` while time runs. */
+  submit(request: ApiRequest, onAnswer: (response: ApiResponse) => void): void
+
+  // ---- time
+  /** Lets `ms` of cluster time pass. */
+  advance(ms: number): Promise<void>
+  /**
+   * Lets time run until `done()` is true (asked after each event), until `deadline` (absolute ms) or until nothing is pending that
+   * could change anything (`quiescent`: time then stays at the last event, unless `toDeadline`). Answers why it stopped.
+   */
+  runUntil(done: () => boolean, deadline: number, options?: { readonly toDeadline?: boolean }): Promise<'done' | 'deadline' | 'quiescent'>
+
+  // ---- truth
+  /** The stream; returns the way to stop. Listeners are called synchronously, in order, while time runs. */
+  observe(listener: (observation: Observation) => void): () => void
+  /** All observations so far (history for `while` windows that lie in the past, journeys, causal chains). */
+  history(): Iterable<Observation>
+  observation(id: number): Observation | undefined
+  /** The stored object, read from etcd whether or not an API server answers; undefined if there is none. */
+  stored(resource: string, namespace: string, name: string): KubeObject | undefined
+  /** All stored objects of a resource (`pods`, `deployments.apps`), in key order; namespace undefined: all. */
+  storedList(resource: string, namespace?: string): readonly KubeObject[]
+  /** What runs on a node, whatever the API says. */
+  readonly nodeTruth: NodeTruth
+  /** Components of the cluster with their state now. */
+  components(): readonly ComponentState[]
+  /** What is the value of an object in etcd, as bytes on disk would show it: `k8s:enc:aescbc:v1:key1:…` or JSON. */
+  rawValue(resource: string, namespace: string, name: string): string | undefined
+  /** Traffic sources and requests of pods: what was sent, served and lost so far. */
+  traffic(source: string): TrafficCount | undefined
+  trafficBetween(fromPod: string, toService: string, namespace: string): TrafficCount | undefined
+  /** Resolves a DNS name as a pod (or, without, as any pod of `namespace`) would. */
+  resolve(name: string, namespace: string, fromPod?: string): Promise<{ readonly address?: string; readonly service?: string; readonly error?: string }>
+  /** Sends one probe request from a pod (uid) or node to a service or address; who answered, or why nobody did. */
+  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Promise<{ readonly servedBy?: string; readonly error?: string }>
+
+  // ---- the world and what goes wrong
+  can(capability: string): boolean
+  /** Injects a registered fault (`runtime-model/faults/`); the answer heals it. A string says why it cannot be. */
+  inject(fault: string, args: Readonly<Record<string, any>>): { readonly heal: () => void; /** how many things it changed at once; 0: nothing was there to change */ readonly altered?: number } | string
+  /** Heals by name what was injected before (`kube-scheduler comes back`); false: there was nothing to heal. */
+  heal(fault: string, args: Readonly<Record<string, any>>): boolean
+  /** Declares how containers of an image behave (language.md §7). */
+  image(name: string, behaviour: Readonly<Record<string, any>>): void
+  /** Changes of the cluster itself: `join-node`, `leave-node`, `upgrade-node`, `traffic-source`, `install` … by name. */
+  operate(operation: string, args: Readonly<Record<string, any>>): string | void
+  /** Names what the scenario does now: observations that follow carry it as their root cause. */
+  mark(text: string): number
+  /** A cheap copy of the whole run (undefined where the cluster cannot). */
+  fork?(): Driver
+  traceHash?(): string
+  close(): Promise<void>
+}
+
+export interface ComponentState {
+  /** `kube-apiserver`, `etcd`, `kubelet`, `kube-proxy`, `coredns` … */
+  readonly component: string
+  /** host it runs on, `cp-1`, `worker-2`, `etcd-3` */
+  readonly node: string
+  readonly state: 'up' | 'down' | 'hung'
+  readonly leader?: boolean
+}
+
+export interface ContainerTruth { readonly name: string; readonly state: 'created' | 'running' | 'exited'; readonly restarts: number; readonly exitCode?: number; readonly reason?: string; readonly startedAt?: number }
+export interface PodTruth { readonly uid: string; readonly namespace: string; readonly name: string; readonly node: string; readonly ip?: string; readonly ready: boolean; readonly phase: string; readonly containers: readonly ContainerTruth[] }
+export interface NodeTruth {
+  /** is the machine on, and its kubelet */
+  node(name: string): { readonly power: 'up' | 'down' | 'hung'; readonly kubelet: 'up' | 'down' | 'hung' } | undefined
+  pod(uid: string): PodTruth | undefined
+  podsOn(node: string): readonly PodTruth[]
+  /** content of a file written in a container's volume */
+  file(uid: string, container: string, path: string): string | undefined
+}
+
+export interface TrafficCount {
+  readonly sent: number
+  readonly served: number
+  readonly lost: number
+  /** why requests were lost, with counts */
+  readonly why: Readonly<Record<string, number>>
+  /** pods that served, with counts; `notReady` served although the API or the node had them not ready */
+  readonly servedBy: Readonly<Record<string, number>>
+  readonly servedByUnready: number
+}
+
+/** What `createCluster` and the world steps say of a cluster before it starts. */
+export interface ClusterOptions {
+  readonly nodes?: readonly NodeOptions[]
+  readonly controlPlaneNodes?: number
+  readonly managed?: boolean
+  readonly externalEtcdMembers?: number
+  readonly kubernetesVersion?: string
+  readonly secretsEncrypted?: boolean
+  readonly metricsServer?: boolean
+  readonly cni?: string
+  /** no control-plane Node objects, CoreDNS, kube-proxy, StorageClass; see fidelity */
+  readonly bare?: boolean
+  readonly seed?: number
+  /** calendar time of virtual 0, ms since 1970; default 2026-01-01T00:00:00Z */
+  readonly epochMs?: number
+  readonly trace?: 'full' | 'none'
+  readonly observeMs?: number
+}
+export interface NodeOptions {
+  readonly name: string
+  readonly cpu?: string
+  readonly memory?: string
+  readonly pods?: number
+  readonly zone?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
+  readonly version?: string
+  readonly role?: 'worker' | 'control-plane'
+}
+export type { WatchEvent }

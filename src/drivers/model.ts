@@ -1,0 +1,73 @@
+import { Cluster, createCluster } from '../runtime-model/cluster.ts'
+import type { ModelOptions } from '../runtime-model/cluster.ts'
+import type { ApiResponse } from '../runtime-model/api/request.ts'
+import { checkers } from '../runtime-model/checkers/index.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import { operations } from '../runtime-model/operations/index.ts'
+import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/traffic/index.ts'
+import type { Driver } from './driver.ts'
+
+/** A driver over the model: everything it offers happens at once, in virtual time; promises are only for the rooms above. */
+export interface ModelDriver extends Driver {
+  readonly cluster: Cluster
+  fork(): ModelDriver
+  traceHash(): string
+  /** What must hold in any cluster and did not, so far: one sentence each. */
+  invariantViolations(): readonly string[]
+}
+
+export function createModelDriver(options: ModelOptions = {}): ModelDriver { return driverOver(createCluster(options)) }
+
+const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'fork', 'etcd'])
+
+export function driverOver(cluster: Cluster): ModelDriver {
+  const waiting = new Map<number, (response: ApiResponse) => void>()
+  const violations: string[] = []
+  const local = (o: Observation): Observation => ({ ...o, at: o.at - cluster.bootMs })
+  for (const checker of checkers) { const check = checker.start(cluster); cluster.observe(o => { const why = check(o); if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`) }) }
+
+  /** Gives answers that have arrived to who waits for them. */
+  const deliver = (): void => {
+    if (waiting.size === 0) return
+    for (const [id, onAnswer] of [...waiting]) { const response = cluster.answer(id); if (response) { waiting.delete(id); onAnswer(response) } }
+  }
+  const driver: ModelDriver = {
+    name: 'model', cluster, seed: cluster.kernel.options.seed, epochMs: cluster.epochMs,
+    now: () => cluster.now,
+    async request(request) { const response = cluster.request(request); deliver(); return response },
+    submit(request, onAnswer) { waiting.set(cluster.submit(request), onAnswer) },
+    async advance(ms) { await driver.runUntil(() => false, cluster.now + ms, { toDeadline: true }) },
+    async runUntil(done, deadline, how) { return cluster.runUntil(() => { deliver(); return done() }, deadline, how?.toDeadline) },
+
+    observe: listener => cluster.observe(o => listener(local(o))),
+    * history() { for (const o of cluster.history()) yield local(o) },
+    observation: id => { const o = cluster.kernel.trace.get(id); return o && local(o) },
+    stored: (resource, namespace, name) => cluster.stored(resource, namespace, name),
+    storedList: (resource, namespace) => cluster.storedList(resource, namespace),
+    get nodeTruth() { return cluster.nodeTruth() },
+    components: () => cluster.components(),
+    rawValue: (resource, namespace, name) => cluster.view().raw(resource, namespace, name),
+    traffic: source => trafficCount(cluster.kernel, source),
+    trafficBetween: (fromPod, toService, namespace) => trafficCountBetween(cluster.kernel, fromPod, toService, namespace),
+    async resolve(name, namespace, fromPod) { return resolveName(cluster.kernel, name, namespace, fromPod) },
+    async reach(from, to) { return routeOnce(cluster.kernel, from, to) },
+
+    can: capability => capabilities.has(capability),
+    inject(fault, args) {
+      const done = cluster.inject(fault, args)
+      return typeof done === 'string' ? done : { altered: done, heal: () => { cluster.heal(fault, args) } }
+    },
+    heal: (fault, args) => cluster.heal(fault, args),
+    image(name, behaviour) { for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet')]) cluster.kernel.operate(id, 'declare-image', { image: name, behaviour }) },
+    operate(operation, args) {
+      const run = operations[operation]
+      return run ? run(cluster, args) : `not modelled: ${operation}`
+    },
+    mark: text => cluster.kernel.mark(text),
+    fork: () => driverOver(cluster.fork()),
+    traceHash: () => cluster.traceHash(),
+    invariantViolations: () => violations,
+    async close() {},
+  }
+  return driver
+}

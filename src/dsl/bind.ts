@@ -1,0 +1,206 @@
+import { diagnostic, hasErrors, moveTo, type Diagnostic } from '../base/diagnostic.ts'
+import { checks } from './checks/index.ts'
+import type { GherkinDocument, Pickle, PickleStep, Scenario, Step } from './gherkin-document.ts'
+import { parseDocument } from './parse-document.ts'
+import type { StepParser } from './parse-step.ts'
+import { pickles } from './pickles.ts'
+import type { StepArgument, StepAst } from './step-ast.ts'
+
+/** A feature file ready to run: every sentence resolved, or a diagnostic that says why not. */
+export interface Plan {
+  readonly file: string
+  /** name of the feature; '' for a file without one */
+  readonly feature: string
+  readonly scenarios: readonly BoundScenario[]
+  /** of the file: what is not Gherkin (then there are no scenarios), and warnings */
+  readonly diagnostics: readonly Diagnostic[]
+}
+export interface BoundScenario {
+  readonly feature: string
+  readonly rule?: string
+  readonly name: string
+  readonly file: string
+  /** of the scenario, or of its row in an Examples table */
+  readonly line: number
+  /** all lines that select it with FILE:LINE */
+  readonly lines: { readonly first: number; readonly last: number; readonly row?: number }
+  /** inherited ones first, `@` included */
+  readonly tags: readonly string[]
+  readonly steps: readonly BoundStep[]
+  /** of all its steps and of itself; an error stops this scenario only */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Given, When, Then; a conjunction has the type of the step before it; `*` and leading conjunctions are unknown. */
+export type KeywordType = 'context' | 'action' | 'outcome' | 'unknown'
+
+export interface BoundStep {
+  /** as written, without the blank */
+  readonly keyword: string
+  readonly keywordType: KeywordType
+  readonly text: string
+  readonly line: number
+  /** 1-based column of the text's first character */
+  readonly column: number
+  readonly argument: StepArgument
+  /** id of the step or predicate that gives it its meaning */
+  readonly definition?: string
+  readonly ast?: StepAst
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Text of a feature file → Plan. Never throws on any text. */
+export function bindFeature(text: string, file: string, parser: StepParser): Plan {
+  const { document, diagnostics } = parseDocument(text, file)
+  if (!document) return { file, feature: '', scenarios: [], diagnostics }
+  const scenarios = bind(document, pickles(document, file), parser, text)
+  const found = checks.flatMap(check => check.file?.(document, file, text) ?? [])
+  return { file, feature: document.feature?.name ?? '', scenarios, diagnostics: [...diagnostics, ...found] }
+}
+
+export function bind(document: GherkinDocument, found: readonly Pickle[], parser: StepParser, source: string): BoundScenario[] {
+  const origins = originsOf(document)
+  const sourceLines = source.split(/\r?\n/)
+  return found.map(pickle => bindScenario(pickle, document, origins, parser, sourceLines))
+}
+
+interface Origins {
+  readonly scenarios: ReadonlyMap<string, { readonly scenario: Scenario; readonly rule?: string; readonly last: number }>
+  readonly steps: ReadonlyMap<string, Step>
+}
+
+function originsOf(document: GherkinDocument): Origins {
+  const steps = new Map<string, Step>()
+  const scenarios = new Map<string, { scenario: Scenario; rule?: string; last: number }>()
+  const children = (document.feature?.children ?? []).flatMap(child =>
+    child.rule ? child.rule.children.map(c => ({ ...c, rule: child.rule?.name })) : [{ ...child, rule: undefined }],
+  )
+  for (const { background, scenario, rule } of children) {
+    for (const step of background?.steps ?? []) steps.set(step.id, step)
+    for (const step of scenario?.steps ?? []) steps.set(step.id, step)
+    if (scenario) scenarios.set(scenario.id, { scenario, rule, last: lastLine(scenario) })
+  }
+  return { scenarios, steps }
+}
+
+/** The last line that belongs to a scenario: of its steps, their arguments, and its examples. */
+function lastLine(scenario: Scenario): number {
+  const lines = [scenario.location.line]
+  for (const step of scenario.steps) {
+    lines.push(step.location.line, ...(step.dataTable?.rows.map(r => r.location.line) ?? []))
+    if (step.docString) lines.push(step.docString.location.line + step.docString.content.split('\n').length + 1)
+  }
+  for (const examples of scenario.examples)
+    lines.push(examples.location.line, ...[examples.tableHeader, ...examples.tableBody].flatMap(r => (r ? [r.location.line] : [])))
+  return Math.max(...lines)
+}
+
+function bindScenario(
+  pickle: Pickle,
+  document: GherkinDocument,
+  origins: Origins,
+  parser: StepParser,
+  sourceLines: readonly string[],
+): BoundScenario {
+  const origin = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario; rule?: string; last: number }
+  const file = pickle.uri
+  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, file, parser, sourceLines))
+  const withBindings = checkBindings(steps, file)
+  const first = origin.scenario.tags[0]?.location.line ?? origin.scenario.location.line
+  const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line } : {}
+  const scenario = {
+    feature: document.feature?.name ?? '',
+    ...(origin.rule !== undefined ? { rule: origin.rule } : {}),
+    name: pickle.name,
+    file,
+    line: pickle.location.line,
+    lines: { first, last: origin.last, ...row },
+    tags: pickle.tags.map(t => t.name),
+    steps: withBindings,
+  }
+  const own = checks.flatMap(check => check.scenario?.(scenario) ?? [])
+  return { ...scenario, diagnostics: [...withBindings.flatMap(s => s.diagnostics), ...own] }
+}
+
+function bindStep(step: PickleStep, origin: Step, file: string, parser: StepParser, sourceLines: readonly string[]): BoundStep {
+  const argument = argumentOf(step, origin)
+  const parsed = parser.parse(step.text, argument)
+  const line = origin.location.line
+  const column = columnOf(sourceLines[line - 1] ?? '', origin)
+  const ast = parsed.value
+  return {
+    keyword: origin.keyword.trim(),
+    keywordType: step.type.toLowerCase() as KeywordType,
+    text: step.text,
+    line,
+    column,
+    argument,
+    ...(ast ? { ast, definition: ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition } : {}),
+    diagnostics: parsed.diagnostics.map(d => placed(d, step.text, origin, { file, line, column })),
+  }
+}
+
+/** Where a placeholder was filled in, columns of the text are not those of the file: the whole step is meant then. */
+function placed(found: Diagnostic, text: string, origin: Step, at: { file: string; line: number; column: number }): Diagnostic {
+  if (text === origin.text) return moveTo(found, at)
+  const whole = {
+    ...found,
+    span: { line: 1, column: 1, endColumn: origin.text.length + 1 },
+    notes: [`with the values of the row: ${text}`, ...found.notes],
+  }
+  return moveTo(whole, at)
+}
+
+function columnOf(line: string, step: Step): number {
+  const behind = line.length - line.trimStart().length + step.keyword.length
+  return line.slice(behind).search(/\S|$/) + behind + 1
+}
+
+function argumentOf(step: PickleStep, origin: Step): StepArgument {
+  const { dataTable, docString } = step.argument ?? {}
+  return {
+    ...(dataTable ? { table: dataTable.rows.map(r => r.cells.map(c => c.value)) } : {}),
+    ...(docString && origin.docString
+      ? {
+          docString: {
+            content: docString.content,
+            ...(docString.mediaType ? { mediaType: docString.mediaType } : {}),
+            line: origin.docString.location.line + 1,
+          },
+        }
+      : {}),
+  }
+}
+
+/** `$victim` means something only behind a step with `as "victim"`. */
+function checkBindings(steps: readonly BoundStep[], file: string): BoundStep[] {
+  const bound = new Set<string>()
+  return steps.map(step => {
+    const used = step.ast ? bindingsIn(step.ast) : []
+    const unknown = used.find(u => !bound.has(u))
+    for (const [, name] of step.text.matchAll(/\bas "([^"]+)"/g)) bound.add(name)
+    if (unknown === undefined) return step
+    const start = Math.max(0, step.text.indexOf(`$${unknown}`))
+    const problem = diagnostic({
+      code: 'binding-unknown',
+      message: `no earlier step binds \`$${unknown}\``,
+      file,
+      span: { line: step.line, column: step.column + start, endColumn: step.column + start + unknown.length + 1 },
+      help: `bind it with \`as "${unknown}"\` behind the action that makes or chooses it`,
+      ...(bound.size > 0 ? { suggestions: [...bound].map(b => `$${b}`) } : {}),
+    })
+    const { ast: _, definition: __, ...rest } = step
+    return { ...rest, diagnostics: [...step.diagnostics, problem] }
+  })
+}
+
+function bindingsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(bindingsIn)
+  if (typeof value !== 'object' || value === null) return []
+  const node = value as Record<string, unknown>
+  if (node.type === 'binding') return [node.name as string]
+  if (typeof node.binding === 'string') return [node.binding]
+  return Object.values(node).flatMap(bindingsIn)
+}
+
+export const runnable = (scenario: BoundScenario): boolean => !hasErrors(scenario.diagnostics)

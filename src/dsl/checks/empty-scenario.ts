@@ -1,0 +1,19 @@
+import { diagnostic } from '../../base/diagnostic.ts'
+import type { Check } from './index.ts'
+
+export const emptyScenario: Check = {
+  id: 'empty-scenario',
+  doc: 'A scenario without steps checks nothing.',
+  scenario: ({ steps, line, file, name }) =>
+    steps.length > 0
+      ? []
+      : [
+          diagnostic({
+            code: 'scenario-empty',
+            severity: 'warning',
+            message: `the scenario \`${name}\` has no steps`,
+            file,
+            span: { line, column: 1, endColumn: 2 },
+          }),
+        ],
+}

@@ -1,0 +1,33 @@
+import { diagnostic } from '../../base/diagnostic.ts'
+import type { BoundStep } from '../bind.ts'
+import type { Check } from './index.ts'
+
+/** Given establishes, When acts, Then asserts (language.md §2). */
+export const keywordMeaning: Check = {
+  id: 'keyword-meaning',
+  doc: 'An action under Then or an assertion under When reads as something that it is not.',
+  scenario: ({ steps, file }) =>
+    steps.flatMap(step => {
+      const message = problemOf(step)
+      return message
+        ? [
+            diagnostic({
+              code: 'keyword-meaning',
+              severity: 'warning',
+              message,
+              file,
+              span: { line: step.line, column: step.column, endColumn: step.column + step.text.length },
+            }),
+          ]
+        : []
+    }),
+}
+
+function problemOf({ ast, keywordType }: BoundStep): string | undefined {
+  if (!ast) return undefined
+  if (keywordType === 'outcome' && ['action', 'fault', 'world'].includes(ast.type))
+    return `this does something, under Then: an ${ast.type === 'action' ? 'action' : 'event'} belongs under When`
+  if (keywordType === 'action' && (ast.type === 'assertion' || ast.type === 'sentence'))
+    return 'this asserts something, under When: an assertion belongs under Then'
+  return undefined
+}

@@ -1,0 +1,140 @@
+import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
+import type { Language, Miss } from './language.ts'
+import type { PhraseDeclaration } from './phrase-declaration.ts'
+import type { AssertionAst, SentenceAst, Span, StepArgument, StepAst } from './step-ast.ts'
+import { undefinedStep } from './undefined-step.ts'
+
+interface Question {
+  readonly text: string
+  readonly argument: StepArgument
+  readonly language: Language
+  readonly sentences: readonly SentenceAst[]
+  readonly assertions: readonly AssertionAst[]
+  readonly contradictions: readonly { readonly contradiction: string; readonly span: Span }[]
+  /** reads the text again, noting what could have stood where */
+  readonly explain: () => readonly Miss[]
+}
+type Answer = { readonly value?: StepAst; readonly diagnostics: readonly Diagnostic[] }
+
+/** Exactly one reading is the step's meaning; none or several are a diagnostic. */
+export function chooseReading(question: Question): Answer {
+  const { text, argument, language } = question
+  const readings = plausible(question)
+  const fitting = readings.filter(ast => argumentProblem(ast, question) === undefined)
+  if (fitting.length === 1) return { value: fitting[0], diagnostics: [] }
+  if (fitting.length > 1) return refuse(ambiguous(text, fitting, language))
+  if (readings.length > 0) return refuse(argumentProblem(readings[0], question) as Diagnostic)
+  const [contradicted] = question.contradictions
+  if (contradicted)
+    return refuse(diagnostic({ code: 'assertion-window', message: contradicted.contradiction, span: columns(contradicted.span) }))
+  const [wrongSubject] = question.assertions
+  if (wrongSubject) return refuse(notOfThis(text, wrongSubject, language))
+  return refuse(undefinedStep(text, question.explain(), language, argument))
+}
+
+const refuse = (why: Diagnostic): Answer => ({ diagnostics: [why] })
+export const columns = (span: Span) => ({ line: 1, column: span.start + 1, endColumn: Math.max(span.end, span.start + 1) + 1 })
+
+/** Without repetitions, and without the readings that a plainer one makes far-fetched. */
+function plausible({ text, sentences, assertions, language }: Question): StepAst[] {
+  const each = new Map<string, StepAst>()
+  const literal = sentences.filter(s => Object.keys(s.phrase.args).length === 0)
+  for (const s of literal.length > 0 ? literal : sentences)
+    if (!each.has(`${s.type} ${s.phrase.definition}`)) each.set(`${s.type} ${s.phrase.definition}`, s)
+  for (const a of assertions) {
+    // `deployment catalog with 3 replicas` sets the stage when a step says so; `with` for `has` is but a convenience
+    const farFetched = sentences.length > 0 && /^with\b/.test(text.slice(a.predicate.span.start))
+    if (!farFetched && claimsOf(a).every(claim => speaksOf(claim, language)))
+      each.set(
+        JSON.stringify([
+          a.predicate.definition,
+          a.subject.span,
+          a.predicate.span,
+          a.windows.map(w => [w.span, w.condition.predicate.definition]),
+        ]),
+        a,
+      )
+  }
+  return [...each.values()]
+}
+
+type Claim = Pick<AssertionAst, 'subject' | 'predicate'>
+/** What an assertion says of whom: itself, and each condition of its windows. */
+const claimsOf = (ast: AssertionAst): Claim[] => [ast, ...ast.windows.map(w => w.condition)]
+
+/** Sets and bindings stand for objects. */
+function speaksOf({ subject, predicate }: Claim, language: Language): boolean {
+  const declared = language.predicates.declarations.get(predicate.definition)?.subjects
+  if (!declared || subject.type === 'binding') return true
+  return declared.includes(subject.type) || (subject.type === 'set' && declared.includes('object'))
+}
+
+function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnostic {
+  const { subject, predicate } = claimsOf(ast).find(claim => !speaksOf(claim, language)) ?? ast
+  const declared = language.predicates.declarations.get(predicate.definition)?.subjects ?? []
+  const said = text.slice(predicate.span.start, predicate.span.end)
+  return diagnostic({
+    code: 'step-undefined',
+    message: `\`${said}\` cannot be said of ${subjectNames[subject.type]}`,
+    span: columns(predicate.span),
+    notes: [`it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
+  })
+}
+const subjectNames = {
+  object: 'an object',
+  binding: 'a binding',
+  set: 'a set of objects',
+  container: 'a container',
+  component: 'a component',
+  outcome: 'the outcome of an action',
+  traffic: 'traffic',
+  file: 'a file',
+} as const
+
+const declarationOf = (ast: StepAst, language: Language): PhraseDeclaration | undefined =>
+  ast.type === 'assertion'
+    ? language.predicates.declarations.get(ast.predicate.definition)
+    : language.sentences.get(ast.type)?.declarations.get(ast.phrase.definition)
+
+function argumentProblem(ast: StepAst, { text, argument, language }: Question): Diagnostic | undefined {
+  const wanted = declarationOf(ast, language)?.argument ?? (text.endsWith(':') ? 'table or docString' : undefined)
+  if (wanted === 'optional') return undefined
+  const given = [...(argument.table ? ['table'] : []), ...(argument.docString ? ['docString'] : [])]
+  const allowed = wanted === undefined ? [] : wanted.split(' or ')
+  const span = columns({ start: 0, end: text.length })
+  const extra = given.find(g => !allowed.includes(g)) ?? (given.length > 1 ? given[1] : undefined)
+  const named = (argument: string): string => (argument === 'docString' ? 'doc string' : 'table')
+  if (allowed.length > 0 && given.length === 0) {
+    const what = allowed.map(named).join(' or a ')
+    return diagnostic({
+      code: 'step-argument-missing',
+      message: `this step needs a ${what} below it`,
+      span,
+      help: allowed.includes('table') ? 'put rows of `| cells |` on the lines below' : 'put text between two lines of `"""` below',
+    })
+  }
+  if (extra)
+    return diagnostic({
+      code: 'step-argument-unexpected',
+      message: `this step takes no ${named(extra)}`,
+      span,
+      ...(allowed.length > 0 ? { help: `give it a ${allowed.map(named).join(' or a ')}` } : {}),
+    })
+  return undefined
+}
+
+function ambiguous(text: string, readings: readonly StepAst[], language: Language): Diagnostic {
+  const forms = readings.map(ast => {
+    const form = declarationOf(ast, language)?.phrases[0] ?? ''
+    if (ast.type !== 'assertion') return `as ${ast.type === 'sentence' ? 'a trace' : `a step of kind ${ast.type}`}: \`${form}\``
+    const windows = ast.windows.length > 0 ? ` + ${ast.windows.map(w => w.type).join(', ')}` : ''
+    return `as an assertion: ${text.slice(ast.subject.span.start, ast.subject.span.end)} + \`${form}\`${windows}`
+  })
+  return diagnostic({
+    code: 'step-ambiguous',
+    message: `this can be read in ${readings.length === 2 ? 'two' : readings.length} ways`,
+    span: columns({ start: 0, end: text.length }),
+    notes: forms,
+    help: 'say it so that only one of them remains',
+  })
+}

@@ -1,0 +1,16 @@
+import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
+import type { PhraseIndex } from './phrase-index.ts'
+
+/** The registered language, compiled once per parser. */
+export interface Language {
+  readonly sentences: ReadonlyMap<StepKind, PhraseIndex>
+  readonly predicates: PhraseIndex<PhraseDeclaration & { readonly subjects?: readonly string[] }>
+  readonly kind: (word: string) => boolean
+  readonly kindWords: readonly string[]
+}
+
+/** What could have stood at an offset of the text: literal words, or the name of a slot or part. */
+export interface Miss {
+  readonly at: number
+  readonly what: string | readonly string[]
+}

@@ -1,0 +1,71 @@
+import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
+import { suggest } from '../base/suggest.ts'
+import { createBuilder } from './gherkin-builder.ts'
+import type { GherkinDocument } from './gherkin-document.ts'
+import { createLines, tooManyErrors, type GherkinError } from './gherkin-lines.ts'
+import { parse } from './generated/gherkin.js'
+import languages from './languages.json' with { type: 'json' }
+
+export interface ParsedDocument {
+  /** absent when the file has errors, as with the official parser */
+  readonly document?: GherkinDocument
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A feature file → its GherkinDocument, or all its errors (at most eleven) in the official wording. Never throws on any text. */
+export function parseDocument(text: string, file?: string, newId: () => string = countingIds()): ParsedDocument {
+  const errors: GherkinError[] = []
+  const lines = createLines(text, errors)
+  let document: GherkinDocument | undefined
+  try {
+    const outcome = parse(text, { lines, build: createBuilder(lines, newId), peg$library: true, peg$silentFails: 1 })
+    document = outcome.peg$result
+  } catch (stop) {
+    if (stop !== tooManyErrors) throw stop
+  }
+  if (errors.length === 0) return { document, diagnostics: [] }
+  const source = text.split(/\r?\n/)
+  return { diagnostics: errors.map(error => toDiagnostic(error, source, file)) }
+}
+
+/** Ids `0`, `1`, `2` …: the same text has the same ids. */
+export function countingIds(): () => string {
+  let next = 0
+  return () => String(next++)
+}
+
+function toDiagnostic(error: GherkinError, source: readonly string[], file: string | undefined): Diagnostic {
+  const line = error.location.line
+  const shown = source[line - 1] ?? ''
+  const column = error.location.column ?? 1
+  const endColumn = Math.max(column + 1, [...shown.trimEnd()].length + 1)
+  const official = error.message
+  const language = /Language not supported: (.*)/.exec(official)?.[1]
+  return diagnostic({
+    code: 'gherkin-syntax',
+    message: official,
+    official,
+    file,
+    span: { line, column, endColumn },
+    ...(language ? { suggestions: suggest(language, Object.keys(languages)) } : {}),
+    ...(helpFor(shown.trim()) ? { help: helpFor(shown.trim()) } : {}),
+  })
+}
+
+const titles = ['Feature', 'Rule', 'Background', 'Scenario Outline', 'Scenario', 'Examples', 'Example']
+const steps = ['Given', 'When', 'Then', 'And', 'But']
+
+/** What the author probably meant by a line that does not fit. */
+function helpFor(line: string): string | undefined {
+  const title = /^([A-Za-z ]+?)\s*:/.exec(line)?.[1]
+  if (title && !titles.includes(title)) {
+    const near = suggest(title, titles, 1)[0] ?? titles.find(t => t.toLowerCase() === title.toLowerCase())
+    if (near) return `write \`${near}:\` (keywords are case-sensitive, the colon follows directly)`
+  }
+  const first = /^[A-Za-z]+/.exec(line)?.[0]
+  if (first && !steps.includes(first)) {
+    const near = suggest(first, steps, 1)[0]
+    if (near) return `write \`${near}\``
+  }
+  return undefined
+}

@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { chooseReading } from './choose-reading.ts'
+import { isKnownKind, kindWords } from './kind-words.ts'
+import type { Language } from './language.ts'
+import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
+import { indexPhrases } from './phrase-index.ts'
+import { readingsOf, sentenceKinds } from './readings.ts'
+import type { StepArgument, StepAst, SubjectAst } from './step-ast.ts'
+
+export interface StepDeclaration extends PhraseDeclaration {
+  readonly kind: StepKind
+}
+/** `subjects`: which types of subject it can be said of (a set, a binding and an object are one); absent: any. */
+export interface PredicateDeclaration extends PhraseDeclaration {
+  readonly subjects?: readonly SubjectAst['type'][]
+}
+export interface StepLanguage {
+  readonly steps: readonly StepDeclaration[]
+  readonly predicates: readonly PredicateDeclaration[]
+  /** is this word a kind? as written, any case; `kind.group` is always one */
+  readonly kinds?: (word: string) => boolean
+  /** kinds to suggest when one is misspelt */
+  readonly kindWords?: readonly string[]
+}
+export interface ParsedStep {
+  readonly value?: StepAst
+  readonly diagnostics: readonly Diagnostic[]
+}
+export interface StepParser {
+  /** Columns of the diagnostics count from the step's text, on line 1. Never throws on any text. */
+  parse(text: string, argument?: StepArgument): ParsedStep
+}
+
+const cacheLimit = 20_000
+
+/** A parser for a language: its steps and predicates are registered, its spine is grammar/step.peggy. */
+export function createStepParser(language: StepLanguage): StepParser {
+  const memo = new Map<string, boolean>()
+  const known = language.kinds ?? isKnownKind
+  const kind = (word: string): boolean => {
+    let is = memo.get(word)
+    if (is === undefined) memo.set(word, (is = known(word) || known(word.toLowerCase()) || /^[a-z][a-z0-9]*(?:\.[a-z0-9-]+)+$/.test(word)))
+    return is
+  }
+  const indexOf = (of: StepKind) =>
+    indexPhrases(
+      language.steps.filter(s => s.kind === of),
+      false,
+    )
+  const compiled: Language = {
+    sentences: new Map(sentenceKinds.map(of => [of, indexOf(of)])),
+    predicates: indexPhrases(language.predicates, true),
+    kind,
+    kindWords: language.kindWords ?? kindWords,
+  }
+  const cache = new Map<string, ParsedStep>()
+  return {
+    parse(text, argument = {}) {
+      const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
+      let parsed = cache.get(key)
+      if (!parsed) {
+        if (cache.size >= cacheLimit) cache.clear()
+        cache.set(key, (parsed = parseOnce(text, argument, compiled)))
+      }
+      return parsed
+    },
+  }
+}
+
+function parseOnce(text: string, argument: StepArgument, language: Language): ParsedStep {
+  const explain = () => readingsOf(text, language, true).misses
+  return chooseReading({ text, argument, language, ...readingsOf(text, language, false), explain })
+}

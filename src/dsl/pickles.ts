@@ -1,0 +1,123 @@
+import { countingIds } from './parse-document.ts'
+import type {
+  DataTable,
+  DocString,
+  Examples,
+  GherkinDocument,
+  Pickle,
+  PickleDocString,
+  PickleStep,
+  PickleStepArgument,
+  PickleTable,
+  Scenario,
+  Step,
+  TableRow,
+  Tag,
+} from './gherkin-document.ts'
+
+/** `<name>` → the row's value, everywhere at once per column, in the order of the columns. */
+type Values = readonly (readonly [placeholder: string, value: string])[]
+
+interface Around {
+  readonly tags: readonly Tag[]
+  readonly background: readonly Step[]
+}
+
+/**
+ * Scenarios ready to run: one for each scenario or row of its Examples, backgrounds in front, tags inherited, placeholders
+ * replaced. Source: cucumber/gherkin, pickles/compile (the official pickles, ids included).
+ */
+export function pickles(document: GherkinDocument, uri: string, newId: () => string = countingIds()): Pickle[] {
+  const { feature } = document
+  if (!feature) return []
+  const found: Pickle[] = []
+  const walk = (children: readonly { background?: { steps: readonly Step[] }; scenario?: Scenario }[], around: Around): Around => {
+    for (const child of children) {
+      if (child.background) around = { ...around, background: [...around.background, ...child.background.steps] }
+      else if (child.scenario) found.push(...ofScenario(child.scenario, around, { uri, language: feature.language, newId }))
+    }
+    return around
+  }
+  const outer = walk(
+    feature.children.filter(c => !c.rule),
+    { tags: feature.tags, background: [] },
+  )
+  for (const { rule } of feature.children) if (rule) walk(rule.children, { ...outer, tags: [...outer.tags, ...rule.tags] })
+  return found
+}
+
+interface Origin {
+  readonly uri: string
+  readonly language: string
+  readonly newId: () => string
+}
+
+function ofScenario(scenario: Scenario, around: Around, origin: Origin): Pickle[] {
+  if (scenario.examples.length === 0) return [pickleOf(scenario, undefined, undefined, around, origin)]
+  return scenario.examples.flatMap(examples =>
+    examples.tableHeader ? examples.tableBody.map(row => pickleOf(scenario, examples, row, around, origin)) : [],
+  )
+}
+
+function pickleOf(
+  scenario: Scenario,
+  examples: Examples | undefined,
+  row: TableRow | undefined,
+  around: Around,
+  { uri, language, newId }: Origin,
+): Pickle {
+  const values: Values =
+    row && examples?.tableHeader ? examples.tableHeader.cells.map((cell, i) => [`<${cell.value}>`, row.cells[i].value] as const) : []
+  let last: PickleStep['type'] = 'Unknown'
+  const step = (source: Step, replaced: Values, rowId: string | undefined): PickleStep => {
+    last = source.keywordType === 'Conjunction' ? last : source.keywordType
+    const argument = argumentOf(source, replaced)
+    return {
+      id: newId(),
+      text: replace(source.text, replaced),
+      type: last,
+      ...(argument ? { argument } : {}),
+      astNodeIds: rowId ? [source.id, rowId] : [source.id],
+    }
+  }
+  const before = scenario.steps.length > 0 ? around.background.map(s => step(s, [], undefined)) : []
+  const steps = [...before, ...scenario.steps.map(s => step(s, values, row?.id))]
+  const tags = [...around.tags, ...scenario.tags, ...(examples?.tags ?? [])].map(t => ({ name: t.name, astNodeId: t.id }))
+  return {
+    id: newId(),
+    uri,
+    location: row?.location ?? scenario.location,
+    astNodeIds: row ? [scenario.id, row.id] : [scenario.id],
+    tags,
+    name: replace(scenario.name, values),
+    language,
+    steps,
+  }
+}
+
+function argumentOf(step: Step, values: Values): PickleStepArgument | undefined {
+  const { dataTable, docString } = step
+  if (!dataTable && !docString) return undefined
+  const both = dataTable && docString
+  const tableFirst = both && docString.location.line > dataTable.location.line
+  return {
+    ...(docString ? { docString: docStringOf(docString, values, both ? (tableFirst ? 2 : 1) : undefined) } : {}),
+    ...(dataTable ? { dataTable: tableOf(dataTable, values, both ? (tableFirst ? 1 : 2) : undefined) } : {}),
+  }
+}
+
+const index = (argumentIndex: number | undefined): { argumentIndex?: number } => (argumentIndex === undefined ? {} : { argumentIndex })
+
+const docStringOf = (docString: DocString, values: Values, argumentIndex?: number): PickleDocString => ({
+  ...index(argumentIndex),
+  content: replace(docString.content, values),
+  ...(docString.mediaType ? { mediaType: replace(docString.mediaType, values) } : {}),
+})
+
+const tableOf = (table: DataTable, values: Values, argumentIndex?: number): PickleTable => ({
+  ...index(argumentIndex),
+  rows: table.rows.map(row => ({ cells: row.cells.map(cell => ({ value: replace(cell.value, values) })) })),
+})
+
+const replace = (text: string, values: Values): string =>
+  values.reduce((done, [placeholder, value]) => done.replaceAll(placeholder, () => value), text)

@@ -1,0 +1,80 @@
+import type { PhraseIndex } from './phrase-index.ts'
+import { matchPhrase, type Missed, type Phrase } from './phrase.ts'
+import type { SlotContext } from './slots.ts'
+import type { PredicateAst } from './step-ast.ts'
+import { lemma, type TextWord } from './text-words.ts'
+
+/** Every predicate that words[from, to) can be, with the natural forms of English undone (`has no x`, `has a x`, `have been x`). */
+export function matchPredicates(
+  index: PhraseIndex,
+  words: readonly TextWord[],
+  from: number,
+  to: number,
+  colon: boolean,
+  context: SlotContext,
+  missed?: Missed,
+): PredicateAst[] {
+  for (const { words: variant, negated } of variants(words.slice(from, to))) {
+    const phrases = index.candidates(variant, 0, variant.length, colon)
+    const found = mostLiteral(
+      phrases.flatMap(phrase => {
+        const match = matchPhrase(phrase, variant, 0, variant.length, context)
+        return match ? [{ phrase, match }] : []
+      }),
+    )
+    if (found.length > 0)
+      return found.map(({ match }) => ({ ...match, span: { start: words[from].start, end: words[to - 1].end }, negated }))
+  }
+  if (missed)
+    for (const variant of variants(words.slice(from, to)))
+      if (variant.dropped !== undefined) recordMisses(index, variant.words, from, variant.dropped, context, missed)
+  return []
+}
+
+/** Tells how far each predicate would have gone. */
+function recordMisses(
+  index: PhraseIndex,
+  variant: readonly TextWord[],
+  from: number,
+  dropped: number,
+  context: SlotContext,
+  missed: Missed,
+): void {
+  const shift = (position: number): number => from + position + (position >= dropped ? 1 : 0)
+  for (const phrase of index.all)
+    matchPhrase(phrase, variant, 0, variant.length, context, (position, what) => missed(shift(position), what))
+}
+
+interface Variant {
+  readonly words: readonly TextWord[]
+  readonly negated: boolean
+  /** which word of the text is left out; absent: words were put in */ readonly dropped?: number
+}
+
+function variants(words: readonly TextWord[]): Variant[] {
+  const all: Variant[] = [{ words, negated: false, dropped: Infinity }]
+  if (words.length < 2) return all
+  const [first, second, ...rest] = words
+  const counted = (word: TextWord, text: string): TextWord[] => text.split(' ').map(t => ({ ...word, text: t, lower: t }))
+  if (second.lower === 'no')
+    all.push(
+      { words: [first, ...counted(second, '0'), ...rest], negated: false, dropped: Infinity },
+      { words: [first, ...rest], negated: true, dropped: 1 },
+    )
+  if (second.lower === 'not') all.push({ words: [first, ...rest], negated: true, dropped: 1 })
+  if (['a', 'an', 'the'].includes(second.lower)) all.push({ words: [first, ...rest], negated: false, dropped: 1 })
+  if (['a', 'an'].includes(second.lower)) all.push({ words: [first, ...counted(second, 'at least 1'), ...rest], negated: false })
+  if (lemma(first.lower) === 'has' && first.lower !== 'with') all.push({ words: [second, ...rest], negated: false, dropped: 0 })
+  return all
+}
+
+/** `Ready` said outright is Ready, though {status} would take it too: a phrase without slots is no ambiguity with one that has some. */
+function mostLiteral<T extends { phrase: Phrase }>(found: T[]): T[] {
+  const first = new Map<string, T>()
+  for (const one of found) if (!first.has(one.phrase.declaration.id)) first.set(one.phrase.declaration.id, one)
+  const each = [...first.values()]
+  const literal = each.filter(one => one.phrase.slotCount === 0)
+  if (literal.length > 0) return literal
+  const more = each.filter(one => one.phrase.elements.length > 1)
+  return more.length > 0 ? more : each
+}

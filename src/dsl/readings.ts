@@ -1,0 +1,157 @@
+import { parseDuration } from '../base/duration.ts'
+import { assertionsOf, conditionsOf, objectSubject, setSubject, withTruth } from './assertion-ast.ts'
+import type { ClauseReading, ModalityPart, Statement, TailPart } from './assertion-ast.ts'
+import { parse as parseAssertion } from './generated/assertion.js'
+import { parse as parseSentence } from './generated/sentence.js'
+import { isPlural } from './kind-words.ts'
+import type { Language, Miss } from './language.ts'
+import type { StepKind } from './phrase-declaration.ts'
+import { matchPhrase, type Missed } from './phrase.ts'
+import { matchPredicates } from './predicate-match.ts'
+import { slotContext, type SlotContext } from './slot-context.ts'
+import type { AssertionAst, PredicateAst, SentenceAst, Span } from './step-ast.ts'
+import { wordsOf, type TextWord } from './text-words.ts'
+
+export interface Readings {
+  readonly sentences: readonly SentenceAst[]
+  readonly assertions: readonly AssertionAst[]
+  readonly contradictions: readonly { readonly contradiction: string; readonly span: Span }[]
+  readonly misses: readonly Miss[]
+}
+
+export const sentenceKinds: readonly StepKind[] = ['world', 'action', 'fault', 'time', 'sentence']
+
+/** A step's text while it is read. */
+interface Reader {
+  readonly text: string
+  readonly words: readonly TextWord[]
+  /** the text ended in a colon, which is not part of `text`: a table or a doc string follows */
+  readonly colon: boolean
+  readonly language: Language
+  readonly context: SlotContext
+  readonly misses: Miss[]
+  readonly miss: (at: number, what: string) => void
+  /** only where nothing fitted and the author is owed an explanation */
+  readonly missedWord?: Missed
+}
+
+/** Everything that a step's text can mean; with `record` also what could have stood where nothing fitted. */
+export function readingsOf(written: string, language: Language, record: boolean): Readings {
+  const reader = readerOf(written, language, record)
+  const sentences = sentenceKinds.flatMap(kind => readSentences(kind, reader))
+  const found = readAssertions(reader)
+  return {
+    sentences,
+    misses: reader.misses,
+    assertions: found.filter((f): f is AssertionAst => 'type' in f),
+    contradictions: found.filter((f): f is Exclude<typeof f, AssertionAst> => 'contradiction' in f),
+  }
+}
+
+function readerOf(written: string, language: Language, record: boolean): Reader {
+  const colon = written.endsWith(':')
+  const text = (colon ? written.slice(0, -1) : written).trimEnd()
+  const words = wordsOf(text)
+  const misses: Miss[] = []
+  const miss = (at: number, what: string): void => {
+    if (record) misses.push({ at, what })
+  }
+  const missedWord: Missed = (index, what) => {
+    misses.push({ at: words[index]?.start ?? text.length, what })
+  }
+  const context = slotContext(text, language, miss)
+  return { text, words, colon, language, context, misses, miss, ...(record ? { missedWord } : {}) }
+}
+
+interface SentenceSpine {
+  readonly as?: SentenceAst['as'] | null
+  readonly from: number
+  /** where the phrase ends if what stands behind it is `as "name"` */
+  readonly to?: number
+  readonly bind?: string | null
+  readonly end: number
+}
+
+function readSentences(kind: StepKind, reader: Reader): SentenceAst[] {
+  const { text, words, colon, language, missedWord } = reader
+  const index = language.sentences.get(kind)
+  const possible = kind === 'action' && words[0]?.lower === 'as'
+  if (!index || words.length === 0) return []
+  if (!missedWord && !possible && index.candidates(words, 0, words.length, colon).length === 0) return []
+  const match = (spine: SentenceSpine, end: number, bind?: string): SentenceAst[] => {
+    const [from, to] = wordRange(words, spine.from, end)
+    if (missedWord) for (const phrase of index.all) matchPhrase(phrase, words, from, to, reader.context, missedWord)
+    return index.candidates(words, from, to, colon).flatMap(candidate => {
+      const phrase = matchPhrase(candidate, words, from, to, reader.context)
+      if (!phrase) return []
+      return [
+        { type: kind, phrase, ...(spine.as ? { as: spine.as } : {}), ...(bind ? { bind } : {}), span: { start: 0, end: text.length } },
+      ]
+    })
+  }
+  const sentence = (spine: SentenceSpine): SentenceAst[] => {
+    const whole = match(spine, spine.end)
+    return whole.length > 0 || !spine.bind || spine.to === undefined ? whole : match(spine, spine.to, spine.bind)
+  }
+  const outcome = parseSentence(text, { peg$library: true, peg$silentFails: 1, startRule: kind, sentence })
+  return outcome.peg$success ? outcome.peg$result : []
+}
+
+function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
+  const { text, words, language, miss } = reader
+  if (words.length === 0 || !(reader.missedWord || mayAssert(words[0], language))) return []
+  const predicates = predicateMatcher(reader)
+  const outcome = parseAssertion(text, {
+    peg$library: true,
+    peg$silentFails: 1,
+    startRule: 'assertion',
+    kind: language.kind,
+    plural: isPlural,
+    duration: parseDuration,
+    object: objectSubject,
+    set: setSubject,
+    miss,
+    mayEnd: (from: number, to: number): boolean => predicates(from, to).length > 0,
+    readings: (found: readonly { from: number; to: number; tail: readonly TailPart[] }[]): ClauseReading[] =>
+      found.flatMap(({ from, to, tail }) => predicates(from, to).map(predicate => withTruth(predicate, tail))),
+    conditions: conditionsOf,
+    assertion: (front: readonly ModalityPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
+  })
+  return outcome.peg$success ? outcome.peg$result : []
+}
+
+const openers = new Set(
+  (
+    'the a an some all every each no at more exactly running control control-plane worker container file last request requests traffic ' +
+    'within for etcd kubelet coredns one two three four five six seven eight nine ten'
+  ).split(' '),
+)
+/** Can an assertion begin with this word? Spares the grammar most sentences. */
+const mayAssert = ({ text, lower }: TextWord, language: Language): boolean =>
+  openers.has(lower) || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text)
+
+/** The predicates that a stretch of the text can be; the grammar asks for the same stretch more than once. */
+function predicateMatcher({ words, colon, language, context, missedWord }: Reader): (from: number, to: number) => PredicateAst[] {
+  const memo = new Map<number, PredicateAst[]>()
+  return (fromOffset, toOffset) => {
+    const key = fromOffset * 65536 + toOffset
+    let found = memo.get(key)
+    if (!found) {
+      const [from, to] = wordRange(words, fromOffset, toOffset)
+      // what is missed before the end of the text is missed again there, in more words
+      const missed = to === words.length ? missedWord : undefined
+      found = from >= to ? [] : matchPredicates(language.predicates, words, from, to, colon, context, missed)
+      memo.set(key, found)
+    }
+    return found
+  }
+}
+
+/** Indexes of the words that lie between two offsets of the text. */
+function wordRange(words: readonly TextWord[], from: number, to: number): [number, number] {
+  let start = 0
+  while (start < words.length && words[start].start < from) start++
+  let end = start
+  while (end < words.length && words[end].end <= to) end++
+  return [start, end]
+}

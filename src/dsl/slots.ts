@@ -1,0 +1,211 @@
+import { parseDuration } from '../base/duration.ts'
+import { suggest } from '../base/suggest.ts'
+import type { ParameterType } from './phrase-declaration.ts'
+import type { Comparison, Quantity, SubjectAst } from './step-ast.ts'
+import { unquote, type TextWord } from './text-words.ts'
+
+/** What the slots ask of the language around them. */
+export interface SlotContext {
+  readonly kind: (word: string) => boolean
+  /** subject, object or component that begins at an offset of the text, with the offset behind it; longest first */
+  readonly subjects: (
+    rule: 'Subject' | 'ObjectSlot' | 'Component',
+    start: number,
+  ) => readonly { readonly value: SubjectAst; readonly end: number }[]
+}
+export interface Filled {
+  readonly next: number
+  readonly value: unknown
+}
+/** One way, or several, to fill a slot from the word at `at`; words from `to` on do not belong to the phrase. */
+export type Slot = (words: readonly TextWord[], at: number, to: number, context: SlotContext) => Filled | readonly Filled[] | undefined
+
+const name = /^[a-z0-9](?:[a-z0-9.:/-]*[a-z0-9])?$/
+const plainName = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/
+const quantity = /^[+-]?\d+(?:\.\d+)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/
+const selector = /^!?[A-Za-z0-9][\w./-]*(?:(?:!=|==?)[\w.-]*)?(?:,!?[A-Za-z0-9][\w./-]*(?:(?:!=|==?)[\w.-]*)?)*$/
+const binding = /^\$([A-Za-z0-9_-]+)$/
+
+/** STATUS words of kubectl; written in any case, and a near miss of one of them is taken for a mistake. */
+export const statusWords = [
+  'Running',
+  'Pending',
+  'Succeeded',
+  'Failed',
+  'Unknown',
+  'Completed',
+  'Error',
+  'Terminating',
+  'Terminated',
+  'ContainerCreating',
+  'PodInitializing',
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'StartError',
+  'ContainerStatusUnknown',
+  'OOMKilled',
+  'Evicted',
+  'NodeLost',
+  'SchedulingGated',
+  'NotReady',
+  'Active',
+  'Bound',
+  'Available',
+  'Released',
+  'Lost',
+  'Complete',
+  'Suspended',
+  'Ready',
+  'Scheduled',
+  'DeadlineExceeded',
+  'OutOfcpu',
+  'OutOfmemory',
+  'OutOfpods',
+]
+const statusByLower = new Map(statusWords.map(word => [word.toLowerCase(), word]))
+
+function statusOf(word: string): string | undefined {
+  const known = statusByLower.get(word.toLowerCase())
+  if (known) return known
+  if (!/^[A-Z][A-Za-z0-9]*(?:[:,][A-Za-z0-9/]+)*$/.test(word)) return undefined
+  return word.length >= 5 && suggest(word, statusWords, 1).length > 0 ? undefined : word
+}
+
+/** A slot that is one word. */
+const oneWord =
+  (value: (word: string, context: SlotContext) => unknown): Slot =>
+  (words, at, to, context) => {
+    if (at >= to) return undefined
+    const found = value(words[at].text, context)
+    return found === undefined ? undefined : { next: at + 1, value: found }
+  }
+const named =
+  (pattern: RegExp) =>
+  (word: string): unknown => {
+    const bound = binding.exec(word)
+    if (bound) return { binding: bound[1] }
+    return pattern.test(word) ? word : unquote(word)
+  }
+const ofGrammar =
+  (rule: 'Subject' | 'ObjectSlot' | 'Component'): Slot =>
+  (words, at, to, context) => {
+    if (at >= to) return undefined
+    return context.subjects(rule, words[at].start).flatMap(({ value, end }) => {
+      let next = at
+      while (next < to && words[next].start < end) next++
+      return next > at && words[next - 1].end === end ? [{ next, value }] : []
+    })
+  }
+
+const smallNumbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+function numberOf(word: string): number | undefined {
+  if (/^\d+$/.test(word)) return Number(word)
+  const small = smallNumbers.indexOf(word)
+  return small >= 0 ? small : undefined
+}
+const comparisons: readonly (readonly [words: readonly string[], comparison: Comparison])[] = [
+  [['at', 'least'], 'at least'],
+  [['at', 'most'], 'at most'],
+  [['more', 'than'], 'more than'],
+  [['exactly'], 'exactly'],
+  [[], 'exactly'],
+]
+const count: Slot = (words, at, to) => {
+  for (const [lead, comparison] of comparisons) {
+    const end = at + lead.length
+    if (end >= to || !lead.every((word, i) => words[at + i].lower === word)) continue
+    const found = numberOf(words[end].lower)
+    if (found !== undefined) return { next: end + 1, value: { comparison, count: found } satisfies Quantity }
+  }
+  return undefined
+}
+
+const duration: Slot = (words, at, to) => {
+  if (at >= to || !/^\d/.test(words[at].text)) return undefined
+  for (let end = Math.min(to, at + 8); end > at; end--) {
+    const ms = parseDuration(
+      words
+        .slice(at, end)
+        .map(w => w.text)
+        .join(' '),
+    )
+    if (ms !== undefined) return { next: end, value: ms }
+  }
+  return undefined
+}
+
+/** A template in braces may hold blanks; it ends where its braces are closed. */
+const jsonpath: Slot = (words, at, to) => {
+  if (at >= to) return undefined
+  const quoted = unquote(words[at].text)
+  if (quoted !== undefined) return { next: at + 1, value: quoted }
+  if (!/^[.{[$@]/.test(words[at].text) || binding.test(words[at].text)) return undefined
+  let text = words[at].text
+  let next = at + 1
+  while (next < to && depthOf(text) > 0) text += ` ${words[next++].text}`
+  return depthOf(text) === 0 ? { next, value: text } : undefined
+}
+const depthOf = (text: string): number =>
+  [...text.replace(/"[^"]*"|'[^']*'/g, '')].reduce((depth, c) => depth + ('{[('.includes(c) ? 1 : '}])'.includes(c) ? -1 : 0), 0)
+
+const node: Slot = (words, at, to) => {
+  if (at >= to) return undefined
+  if (words[at].lower === 'node' && at + 1 < to) {
+    const after = named(plainName)(words[at + 1].text)
+    if (after !== undefined) return { next: at + 2, value: after }
+  }
+  const value = named(plainName)(words[at].text)
+  return value === undefined ? undefined : { next: at + 1, value }
+}
+
+const wordsAsWritten = (words: readonly TextWord[]): string =>
+  words.reduce((text, w) => (text && w.text !== ',' ? `${text} ${w.text}` : text + w.text), '')
+
+export const slots: Readonly<Record<ParameterType, Slot>> = {
+  name: oneWord(named(name)),
+  word: oneWord(word => (word.startsWith('"') ? undefined : word)),
+  text: oneWord(unquote),
+  count,
+  int: oneWord(numberOf),
+  duration,
+  selector: oneWord(word => unquote(word) ?? (selector.test(word) ? word : undefined)),
+  kind: oneWord((word, context) => (context.kind(word) ? word : undefined)),
+  subject: ofGrammar('ObjectSlot'),
+  'any-subject': ofGrammar('Subject'),
+  node,
+  component: ofGrammar('Component'),
+  jsonpath,
+  value: oneWord(word => unquote(word) ?? (word.includes('"') ? undefined : word)),
+  quantity: oneWord(word => (quantity.test(word) ? word : undefined)),
+  status: oneWord(statusOf),
+  namespace: oneWord(named(plainName)),
+  rest: (words, at, to) => (at >= to ? undefined : { next: to, value: wordsAsWritten(words.slice(at, to)) }),
+}
+
+/** How a slot is called when it is what was expected. */
+export const slotNames: Readonly<Record<ParameterType, string>> = {
+  name: 'a name',
+  word: 'a word',
+  text: 'a text in "quotes"',
+  count: 'a number',
+  int: 'a number',
+  duration: 'a duration such as 5m',
+  selector: 'a label selector such as app=web',
+  kind: 'a kind such as pod',
+  subject: 'an object such as pod catalog',
+  'any-subject': 'a subject',
+  node: 'a node name',
+  component: 'a component such as kube-scheduler',
+  jsonpath: 'a JSONPath such as .spec.nodeName',
+  value: 'a value',
+  quantity: 'a quantity such as 4Gi',
+  status: 'a status word such as Running',
+  namespace: 'a namespace',
+  rest: 'more words',
+}

@@ -1,0 +1,67 @@
+import type { PhraseDeclaration, StepKind } from './dsl/phrase-declaration.ts'
+import type { SentenceAst, StepArgument, SubjectAst, PredicateAst } from './dsl/step-ast.ts'
+import type { Driver } from './drivers/driver.ts'
+import type { ScenarioContext } from './steps/context.ts'
+import type { Observation } from './runtime-model/kernel/observation.ts'
+
+/** Everything a config or the built-ins may register. Built-ins enter through the same type. */
+export interface Extension {
+  readonly name: string
+  readonly steps?: readonly StepDefinition[]
+  readonly predicates?: readonly PredicateDefinition[]
+}
+
+/** A sentence of kind world, action, fault, time, or a trace assertion (`sentence`). */
+export interface StepDefinition extends PhraseDeclaration {
+  readonly kind: StepKind
+  readonly doc: string
+  /** each parses to this step and to nothing else; the step reference shows the first */
+  readonly examples: readonly string[]
+  /** upstream page or file of the rule behind it */
+  readonly source?: string
+  /** does it; returns a refusal as a value, throws only for our own mistakes */
+  run(context: ScenarioContext, args: Readonly<Record<string, any>>, step: BoundSentence): StepOutcome | Promise<StepOutcome>
+}
+
+export interface BoundSentence { readonly ast: SentenceAst; readonly argument: StepArgument; readonly text: string }
+
+/** void: fine. `failed`: the step failed, say why. `notModelled`: inconclusive. `cannotRun`: undefined as written. */
+export type StepOutcome = void | { readonly failed: string; readonly notes?: readonly string[] } | { readonly vacuous: string } | { readonly notModelled: string } | { readonly cannotRun: string }
+
+/** A predicate: what can be said of a subject. */
+export interface PredicateDefinition extends PhraseDeclaration {
+  readonly doc: string
+  readonly subjects: readonly SubjectAst['type'][]
+  readonly examples: readonly string[]
+  readonly source?: string
+  /** which observations can change its truth; absent: any */
+  readonly reads?: (observation: Observation) => boolean
+  /** compared with a remembered moment (`unaffected`, `unchanged`) rather than judged alone */
+  readonly relative?: boolean
+  test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
+}
+
+export type PredicateResult = true | { readonly no: string } | { readonly notModelled: string }
+
+/** One subject as it is at a moment: an API object, a component, an outcome … */
+export interface ResolvedSubject {
+  readonly type: SubjectAst['type']
+  /** how a reader calls it: `pod catalog`, `kube-scheduler` */
+  readonly label: string
+  readonly ref?: { readonly group: string; readonly kind: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string }
+  /** the stored object, or undefined when absent */
+  readonly object?: any
+  readonly ast: SubjectAst
+}
+
+export interface PredicateContext {
+  readonly driver: Driver
+  readonly context: ScenarioContext
+  readonly ast: PredicateAst
+  readonly argument: StepArgument
+  /** what the relative predicates compare with: a snapshot taken by `remember` */
+  readonly reference?: any
+}
+
+export const defineStep = (definition: StepDefinition): StepDefinition => definition
+export const definePredicate = (definition: PredicateDefinition): PredicateDefinition => definition

@@ -1,0 +1,10 @@
+/** The library: a modelled cluster without Gherkin. See README.md, "As a library". */
+export { Cluster, createCluster } from './runtime-model/cluster.ts'
+export type { ModelOptions } from './runtime-model/cluster.ts'
+export { createModelDriver } from './drivers/model.ts'
+export type { Driver, ClusterOptions, NodeOptions } from './drivers/driver.ts'
+export type { ApiRequest, ApiResponse, KubeObject } from './runtime-model/api/request.ts'
+export type { Observation } from './runtime-model/kernel/observation.ts'
+export { defineStep, definePredicate } from './extension.ts'
+export type { Extension, StepDefinition, PredicateDefinition } from './extension.ts'
+export { faults } from './runtime-model/faults/index.ts'

@@ -1,0 +1,52 @@
+import { byCodeUnit, parseTarget } from './select.ts'
+
+/** What the runner needs of a file system. Paths are as the user wrote them, with `/`. */
+export interface Files {
+  kind(path: string): 'file' | 'directory' | undefined
+  /** names in a directory, unsorted */
+  list(directory: string): readonly string[]
+  read(path: string): string | undefined
+}
+
+export interface FoundFile { readonly path: string; readonly lines: readonly number[] }
+
+/** Feature files of the targets, each once: directories recursively, sorted by code unit; hidden folders and node_modules are passed over. */
+export function findFeatures(targets: readonly string[], files: Files): { readonly files: readonly FoundFile[]; readonly missing: readonly string[] } {
+  const found = new Map<string, readonly number[]>(), missing: string[] = []
+  const add = (path: string, lines: readonly number[]): void => {
+    const before = found.get(path)
+    found.set(path, before === undefined ? lines : before.length && lines.length ? [...before, ...lines] : [])
+  }
+  for (const target of targets) {
+    const whole = files.kind(target) ? { path: target, lines: [] } : parseTarget(target)
+    const path = normalise(whole.path)
+    const kind = files.kind(path)
+    if (kind === 'file') add(path, whole.lines)
+    else if (kind === 'directory') for (const file of featuresIn(path, files)) add(file, [])
+    else missing.push(target)
+  }
+  return { files: [...found].map(([path, lines]) => ({ path, lines })), missing }
+}
+
+function featuresIn(directory: string, files: Files): string[] {
+  const out: string[] = []
+  for (const name of [...files.list(directory)].sort(byCodeUnit)) {
+    if (name.startsWith('.') || name === 'node_modules') continue
+    const path = directory === '.' ? name : `${directory}/${name}`
+    if (files.kind(path) === 'directory') out.push(...featuresIn(path, files))
+    else if (name.endsWith('.feature')) out.push(path)
+  }
+  return out
+}
+
+const normalise = (path: string): string => path.replaceAll('\\', '/').replace(/^(\.\/)+(?=.)/, '').replace(/(?<=.)\/+$/, '')
+export const directoryOf = (path: string): string => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.'
+
+/** Looks a file up beside the feature, then under each of --manifests. An absolute path is itself. */
+export function fileReader(files: Files, feature: string, manifests: readonly string[]): (path: string) => string | undefined {
+  return path => {
+    const places = path.startsWith('/') ? [path] : [directoryOf(feature), ...manifests].map(directory => `${directory}/${path}`)
+    for (const place of places) if (files.kind(place) === 'file') return files.read(place)
+    return undefined
+  }
+}

@@ -1,0 +1,128 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { ScenarioContext } from '../steps/context.ts'
+import { createContext } from './context.ts'
+import type { Surroundings } from './context.ts'
+import type { Failure, RunnerEvent, ScenarioFinished, ScenarioInfo, Status, StepFinished } from './events.ts'
+import type { PlannedScenario, PlannedStep } from './plan.ts'
+import { runStep } from './run-step.ts'
+import type { StepResult } from './run-step.ts'
+import { readTags } from './tags.ts'
+import type { Tools } from './tools.ts'
+
+export interface ScenarioOptions {
+  readonly surroundings: Surroundings
+  readonly tools: Tools
+  readonly replay: string
+  /** wall-clock milliseconds, for durations only */
+  readonly wallMs: () => number
+  /** one who looks on, and may let time pass (a replay of a recorded run) */
+  readonly onlooker?: Onlooker
+}
+/** A replay compares two runs to their ends: a refused command or a step that does not hold never stops it. */
+export interface Onlooker {
+  before(step: PlannedStep, context: ScenarioContext): Promise<void>
+  after(step: PlannedStep, context: ScenarioContext, result: StepResult): Promise<void>
+  end(context: ScenarioContext): Promise<void>
+}
+
+type Emit = (event: RunnerEvent) => void
+
+/** Runs one scenario from start to end and tells it as events. */
+export async function runScenario(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<ScenarioFinished> {
+  const began = options.wallMs()
+  emit({ type: 'scenarioStarted', scenario: info })
+  const run = (options.onlooker ? undefined : unrunnable(plan, info, options)) ?? await play(plan, info, options, emit)
+  const { status, failure, reason } = expected(run.status, run.failure, run.reason, plan)
+  const finished: ScenarioFinished = { type: 'scenarioFinished', scenario: info, status, steps: run.steps, virtualMs: run.virtualMs, wallMs: options.wallMs() - began, failure, reason, traceHash: run.traceHash }
+  if (run.silent) for (const step of run.steps) emit(step)
+  emit(finished)
+  return finished
+}
+
+interface Run { readonly status: Status; readonly steps: readonly StepFinished[]; readonly virtualMs: number; readonly failure?: Failure; readonly reason?: string; readonly traceHash?: string; readonly silent?: boolean }
+
+/** A scenario that is not begun: skipped by its tags, without steps, or with a step that has no single reading. */
+function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions): Run | undefined {
+  const untouched = (status: (step: PlannedStep) => Status): readonly StepFinished[] =>
+    plan.steps.map((step, index) => ({ type: 'stepFinished', scenario: info.index, step: index, status: status(step), atMs: 0, untilMs: 0, message: step.reading.type === 'bound' ? undefined : step.reading.diagnostics[0]?.message }))
+  const base = { virtualMs: 0, silent: true }
+  const skip = readTags(plan.tags).skip
+  if (skip) return { ...base, status: 'skipped', reason: skip, steps: untouched(() => 'skipped') }
+  const bad = plan.steps.findIndex(s => s.reading.type !== 'bound')
+  if (bad >= 0) {
+    const reading = plan.steps[bad].reading as Exclude<PlannedStep['reading'], { type: 'bound' }>
+    const failure: Failure = { step: bad, verdict: reading.type, message: reading.diagnostics[0]?.message ?? reading.type, text: plan.steps.flatMap(s => s.reading.type === 'bound' ? [] : s.reading.diagnostics.map(d => d.text)).join('\n\n'), replay: options.replay }
+    return { ...base, status: reading.type, failure, steps: untouched(step => step.reading.type === 'bound' ? 'skipped' : step.reading.type) }
+  }
+  if (plan.steps.length === 0) {
+    const message = 'a scenario without steps shows nothing'
+    return { ...base, status: 'vacuous', failure: { verdict: 'vacuous', message, replay: options.replay }, steps: [] }
+  }
+  return undefined
+}
+
+async function play(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<Run> {
+  let driver: Driver | undefined
+  const context = createContext({ ...options.surroundings, onStart: started => { driver = started; options.surroundings.onStart?.(started) } }, info.seed)
+  const now = (): number => driver?.now() ?? 0
+  const steps: StepFinished[] = []
+  let status: Status = 'passed', failure: Failure | undefined
+  for (const [index, step] of plan.steps.entries()) {
+    const atMs = now()
+    let result: StepResult = { status: 'skipped' }
+    if (status === 'passed' || options.onlooker) {
+      await options.onlooker?.before(step, context)
+      result = await runStep(step, context, options.tools)
+      if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
+      await options.onlooker?.after(step, context, result)
+      if (result.status !== 'passed' && status === 'passed') {
+        status = result.status
+        failure = { step: index, ...(result.story ?? { verdict: status, message: status }), replay: options.replay }
+      }
+    }
+    const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
+    steps.push(finished); emit(finished)
+  }
+  await options.onlooker?.end(context)
+  const broken = invariantFailure(driver, options.replay)
+  if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
+  const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
+  await context.stop()
+  return end
+}
+
+/** Is the outcome of the action at `index` spoken of before the next action replaces it? */
+function spokenOfLater(steps: readonly PlannedStep[], index: number, tools: Tools): boolean {
+  for (const step of steps.slice(index + 1)) {
+    if (step.reading.type !== 'bound') continue
+    if (tools.speaksOfOutcome(step.reading.ast)) return true
+    if (step.reading.ast.type === 'action') return false
+  }
+  return false
+}
+
+/** What must hold in any cluster (runtime-model/checkers), whatever the scenario asserts. */
+function invariantFailure(driver: (Driver & { invariantViolations?(): readonly string[] }) | undefined, replay: string): Failure | undefined {
+  const violations = driver?.invariantViolations?.() ?? []
+  if (violations.length === 0) return undefined
+  return { verdict: 'invariant broken', message: violations[0], notes: violations.slice(1, 10), replay }
+}
+
+/** `@expect-failure`: the scenario passes when it fails (at the step that the tag names, if it names one), and only then. */
+function expected(status: Status, failure: Failure | undefined, reason: string | undefined, plan: PlannedScenario): { status: Status; failure?: Failure; reason?: string } {
+  const wanted = readTags(plan.tags).expectFailure
+  if (!wanted) return { status, failure, reason }
+  if (status === 'passed') return { status: 'failed', failure: { verdict: 'passed, though @expect-failure', message: 'the scenario is tagged @expect-failure, and every step held', replay: '' } }
+  if (status !== 'failed' && status !== 'vacuous') return { status, failure, reason }
+  const step = failure?.step === undefined ? undefined : plan.steps[failure.step]
+  if (wanted.step !== undefined && (!step || !names(wanted.step, step))) {
+    return { status: 'failed', failure: { ...failure!, verdict: `failed, but not at the step @expect-failure:${wanted.step} names; ${failure!.verdict}` } }
+  }
+  return { status: 'passed', failure, reason: `failed as expected${step ? ` at line ${step.line}: ${step.keyword}${step.text}` : ''}` }
+}
+
+/** A tag holds no blanks: a step is named by its line, or by its words joined with `-` (a beginning is enough). */
+function names(wanted: string, step: PlannedStep): boolean {
+  const slug = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
+  return wanted === String(step.line) || slug(step.text).startsWith(slug(wanted))
+}

@@ -1,0 +1,68 @@
+import type { AssertionAst, SentenceAst } from '../dsl/step-ast.ts'
+import type { StepOutcome } from '../extension.ts'
+import { ANONYMOUS, isOk } from '../runtime-model/api/request.ts'
+import type { ScenarioContext } from '../steps/context.ts'
+import { ADMIN } from './context.ts'
+import type { Status } from './events.ts'
+import type { PlannedStep } from './plan.ts'
+import type { Judgement, Story, Tools } from './tools.ts'
+
+/** What one step came to. `refused`: an action that the cluster turned down, which a later step may speak of. */
+export interface StepResult { readonly status: Status; readonly story?: Story; readonly refused?: boolean; readonly output?: string }
+const PASSED: StepResult = { status: 'passed' }
+
+/** Runs one bound step. Everything a user can cause is a value; what a step throws is translated here, once. */
+export async function runStep(step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
+  if (step.reading.type !== 'bound') return { status: step.reading.type, story: { verdict: step.reading.type, message: step.reading.diagnostics[0]?.message ?? step.reading.type } }
+  const ast = step.reading.ast
+  try {
+    return ast.type === 'assertion' ? await assertion(ast, step, context, tools) : await sentence(ast, step, context, tools)
+  } catch (error) { return thrown(error) }
+}
+
+/** Under Given a state is awaited with the deadline of `eventually`, and what does not come is a precondition not met. */
+async function assertion(ast: AssertionAst, step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
+  const given = step.keywordType === 'context'
+  const waits = given && ast.modality.type === 'now' && ast.windows.length === 0 && ast.subject.type !== 'outcome'
+  const verdict: Judgement = await tools.judge(waits ? { ...ast, modality: { type: 'eventually' } } : ast, context, step.argument, step.text)
+  if (verdict.status === 'passed') return PASSED
+  return { status: verdict.status, story: given ? { ...verdict.story, verdict: `precondition not met: ${verdict.story.verdict}` } : verdict.story }
+}
+
+async function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
+  const definition = tools.step(ast.phrase.definition)
+  if (!definition) return { status: 'undefined', story: { verdict: 'undefined', message: `no step is registered as ${ast.phrase.definition}` } }
+  if (ast.type === 'action' || ast.type === 'fault') await beforeAction(ast, step, context)
+  const printedBefore = context.commands.length
+  const outcome = await definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text })
+  context.credentials = ADMIN
+  const output = context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('') || undefined
+  return { ...ofOutcome(outcome, ast, context), output }
+}
+
+/** `unaffected` compares with this moment; what the latest action left behind begins anew. */
+async function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioContext): Promise<void> {
+  const driver = context.driver()
+  context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) }
+  if (ast.type === 'action') context.commands = []
+  if (ast.as) context.credentials = ast.as.anonymous ? ANONYMOUS : { user: ast.as.user, groups: ast.as.groups.length ? ast.as.groups : context.users.get(ast.as.user) ?? [] }
+}
+
+function ofOutcome(outcome: StepOutcome, ast: SentenceAst, context: ScenarioContext): StepResult {
+  if (!outcome) return PASSED
+  if ('notModelled' in outcome) return { status: 'inconclusive', story: { verdict: 'not modelled', message: `not modelled: ${outcome.notModelled.replace(/^not modelled: /, '')}`, caret: ast.phrase.span } }
+  if ('cannotRun' in outcome) return { status: 'undefined', story: { verdict: 'cannot run as written', message: outcome.cannotRun, caret: ast.phrase.span } }
+  if ('vacuous' in outcome) return { status: 'vacuous', story: { verdict: 'vacuous', message: outcome.vacuous } }
+  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : 'violated', message: outcome.failed, notes: outcome.notes } }
+}
+
+const wasRefused = (context: ScenarioContext): boolean =>
+  (context.lastCommand !== undefined && context.lastCommand.code !== 0) || (context.lastRequest !== undefined && !isOk(context.lastRequest.response))
+
+/** Errors known by name are answers; anything else is a mistake of ours, told without a stack. */
+function thrown(error: unknown): StepResult {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (name === 'CannotRun') return { status: 'undefined', story: { verdict: 'cannot run as written', message } }
+  if (name === 'NotModelled') return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }
+  return { status: 'inconclusive', story: { verdict: 'internal error', message: `internal error, not yours: ${message}`, notes: (stack ?? '').split('\n').filter(l => l.startsWith('    at ')).slice(0, 6).map(l => l.trim()) } }
+}

@@ -1,0 +1,23 @@
+/** Tags that the runner reads (language.md §10); all others are free and only select. */
+export interface TagMeaning {
+  readonly seed?: number
+  readonly only: boolean
+  /** why it is not run, if it is not */
+  readonly skip?: string
+  readonly expectFailure?: { readonly step?: string }
+  readonly checklist: readonly string[]
+}
+
+export function readTags(tags: readonly string[]): TagMeaning {
+  const value = (name: string): string | undefined => tags.find(t => t.startsWith(`@${name}:`))?.slice(name.length + 2)
+  const has = (name: string): boolean => tags.includes(`@${name}`)
+  const seed = value('seed')
+  const skipped = value('skip')
+  return {
+    seed: seed !== undefined && /^\d+$/.test(seed) ? Number(seed) : undefined,
+    only: has('only'),
+    skip: has('skip') ? '@skip' : skipped !== undefined ? `@skip: ${skipped.replaceAll('-', ' ')}` : has('real-only') ? '@real-only: this run is on the model' : undefined,
+    expectFailure: has('expect-failure') ? {} : value('expect-failure') !== undefined ? { step: value('expect-failure') } : undefined,
+    checklist: tags.filter(t => t.startsWith('@checklist:')).map(t => t.slice('@checklist:'.length)),
+  }
+}

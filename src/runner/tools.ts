@@ -1,0 +1,16 @@
+import type { AssertionAst, StepArgument, StepAst } from '../dsl/step-ast.ts'
+import type { StepDefinition } from '../extension.ts'
+import type { ScenarioContext } from '../steps/context.ts'
+import type { Failure, Status } from './events.ts'
+
+/** What the runner is given of the language: the steps by id, and how an assertion is judged and told. */
+export interface Tools {
+  step(id: string): StepDefinition | undefined
+  judge(ast: AssertionAst, context: ScenarioContext, argument: StepArgument, text: string): Promise<Judgement>
+  /** does this step speak of what an action brought (`the last request …`)? Then a refusal is no failure of the scenario. */
+  speaksOfOutcome(ast: StepAst): boolean
+}
+
+export type Story = Omit<Failure, 'step' | 'replay'>
+/** `holds`, or a status with its story. */
+export type Judgement = { readonly status: 'passed' } | { readonly status: Exclude<Status, 'passed' | 'skipped' | 'ambiguous'>; readonly story: Story }

@@ -1,0 +1,75 @@
+import type { Message } from '../kernel/actor.ts'
+import type { KubeObject } from './request.ts'
+
+/**
+ * What kube-apiserver and an etcd member say to each other, and how the committed keyspace can be looked at. Keys are
+ * (resource, namespace, name), `/registry/pods/default/catalog` in a real etcd; values are frozen objects, to which etcd gives
+ * `metadata.resourceVersion`: the revision at which they were put.
+ */
+export interface EtcdKey {
+  /** storage name: `pods`, `deployments.apps` */
+  readonly resource: string
+  /** '' for cluster-scoped resources */
+  readonly namespace: string
+  readonly name: string
+}
+
+export type EtcdOperation =
+  /** reads one key; `linearizable` needs a leader that a majority follows, otherwise the member answers from what it has applied */
+  | { readonly op: 'get'; readonly key: EtcdKey; readonly linearizable: boolean }
+  /** reads all of a resource (of a namespace) in key order */
+  | { readonly op: 'list'; readonly resource: string; readonly namespace?: string; readonly linearizable: boolean }
+  /** only the current revision, linearizable: what a consistent list from the watch cache waits for, and what health checks ask */
+  | { readonly op: 'revision' }
+  /**
+   * If the key's last revision is `expected` (0: the key does not exist) puts `value`. Not so: nothing changes, `succeeded` is false and
+   * `object` is what is there. `ttlSeconds`: the key goes away by itself (an etcd lease, as for Events); `encrypted`: how it lies on disk.
+   */
+  | { readonly op: 'put'; readonly key: EtcdKey; readonly expected: number; readonly value: KubeObject; readonly ttlSeconds?: number; readonly encrypted?: boolean }
+  | { readonly op: 'delete'; readonly key: EtcdKey; readonly expected: number }
+  /** all changes after this revision, over a stream; refused when they are compacted */
+  | { readonly op: 'watch'; readonly afterRevision: number }
+  | { readonly op: 'compact'; readonly revision: number }
+
+/** kube-apiserver → etcd: a call. `request`: number of the API request it serves (0: its own work). */
+export interface EtcdMessage extends Message { readonly type: 'etcd'; readonly id: number; readonly operation: EtcdOperation; readonly request: number }
+/** etcd → kube-apiserver */
+export interface EtcdReplyMessage extends Message { readonly type: 'etcd reply'; readonly replyTo: number; readonly result: EtcdResult; /** of a watch that was accepted */ readonly stream?: number }
+/** etcd → kube-apiserver, on a stream: changes in order of revision; `revision` is how far the member has come */
+export interface EtcdWatchMessage extends Message { readonly type: 'etcd watch'; readonly stream: number; readonly events: readonly EtcdEvent[]; readonly revision: number }
+
+export type EtcdResult =
+  | {
+    readonly ok: true
+    /** of the keyspace, after the operation */
+    readonly revision: number
+    /** of put and delete: whether the comparison held */
+    readonly succeeded?: boolean
+    /** get: what is there; put: what was stored; delete: what was deleted; failed comparison: what is there instead */
+    readonly object?: KubeObject
+    readonly objects?: readonly KubeObject[]
+  }
+  /** `etcdserver: request timed out`, `etcdserver: no leader`, `etcdserver: mvcc: database space exceeded`, `etcdserver: mvcc: required revision has been compacted` … */
+  | { readonly ok: false; readonly error: string }
+
+export interface EtcdEvent {
+  readonly type: 'PUT' | 'DELETE'
+  readonly key: EtcdKey
+  readonly revision: number
+  /** PUT: the new value; DELETE: the last value, with the revision of its deletion as resourceVersion (as watches tell it) */
+  readonly object: KubeObject
+  readonly old?: KubeObject
+}
+
+export const isEtcdReply = (message: Message): message is EtcdReplyMessage => message.type === 'etcd reply'
+export const isEtcdWatch = (message: Message): message is EtcdWatchMessage => message.type === 'etcd watch'
+
+/** The committed keyspace at a moment: the truth that assertions about objects read. References, nothing is copied. */
+export interface KeyspaceView {
+  readonly revision: number
+  get(resource: string, namespace: string, name: string): KubeObject | undefined
+  /** in key order; namespace undefined: all */
+  list(resource: string, namespace?: string): readonly KubeObject[]
+  /** the bytes on disk: JSON, or `k8s:enc:aescbc:v1:key1:…` of an encrypted value */
+  raw(resource: string, namespace: string, name: string): string | undefined
+}

@@ -1,0 +1,66 @@
+import { structSchema, typeName, type FieldSchema, type TypeSchema } from './schema.ts'
+
+/**
+ * How parts of objects merge, by schema: for strategic merge patches (strategy, merge key), server-side apply (list types and keys, atomic maps) and
+ * partial matches (by what an item of a list is known). Walk along with `typeOf` and `memberOf`.
+ * Source: x-kubernetes-* of the API server's OpenAPI; k8s.io/apimachinery pkg/util/strategicpatch; structured-merge-diff.
+ */
+export interface Member {
+  readonly type: TypeSchema
+  /** strategic merge of a list: into the old one by `patchKey` (or as a set of scalars), or in its place */
+  readonly patch: 'merge' | 'replace'
+  readonly retainKeys: boolean
+  readonly patchKey?: string
+  /** server-side apply: who owns. Lists: whole, item by value, item by keys. Maps and structs: whole or field by field. */
+  readonly topology: 'atomic' | 'set' | 'map' | 'granular'
+  readonly keys: readonly string[]
+}
+
+export const typeOf = (group: string, version: string, kind: string): TypeSchema | undefined => {
+  const name = typeName(group, version, kind)
+  return structSchema(name) ? { is: 'struct', name } : undefined
+}
+
+/** The member of a struct or map under `key`; undefined: the schema does not know it. */
+export function memberOf(type: TypeSchema | undefined, key: string): Member | undefined {
+  if (type?.is === 'map') return { type: type.values, patch: 'merge', retainKeys: false, topology: type.values.is === 'list' ? 'atomic' : 'granular', keys: none }
+  if (type?.is !== 'struct') return undefined
+  const field = structSchema(type.name)?.byName.get(key)
+  return field && toMember(field)
+}
+const none: readonly string[] = []
+const members = new WeakMap<FieldSchema, Member>()
+function toMember(field: FieldSchema): Member {
+  const known = members.get(field)
+  if (known) return known
+  const strategies = field.patch?.split(',') ?? [], list = field.type.is === 'list', own = field.type.is === 'struct' ? structSchema(field.type.name)?.map : undefined
+  const member: Member = {
+    type: field.type, patch: !list || strategies.includes('merge') ? 'merge' : 'replace', retainKeys: strategies.includes('retainKeys'), patchKey: field.patchKey,
+    topology: field.list ?? own ?? (list ? 'atomic' : 'granular'), keys: field.keys ?? none,
+  }
+  members.set(field, member)
+  return member
+}
+export const itemOf = (member: Member): TypeSchema => member.type.is === 'list' ? member.type.items : member.type
+
+/** Keys that items of a keyed list may leave out. Source: defaults in the API server's OpenAPI v3. */
+const keyDefaults: Readonly<Record<string, unknown>> = { protocol: 'TCP' }
+/** The value of an item's keys, with defaults: `{ containerPort: 80, protocol: 'TCP' }`; undefined if one is missing. */
+export function keyOf(member: Member, item: any): Readonly<Record<string, unknown>> | undefined {
+  const key: Record<string, unknown> = {}
+  for (const name of member.keys) {
+    const value = item?.[name] ?? keyDefaults[name]
+    if (value === undefined) return undefined
+    key[name] = value
+  }
+  return key
+}
+
+/** By what one tells items of a list apart, for partial matches: list keys, merge key, else a required `name`, `type` or `ip`; empty: by position. */
+export function identityOf(member: Member): readonly string[] {
+  if (member.keys.length > 0) return member.keys
+  if (member.patchKey) return [member.patchKey]
+  const item = itemOf(member), struct = item.is === 'struct' ? structSchema(item.name) : undefined
+  const telling = ['name', 'type', 'ip'].find(name => struct?.byName.get(name)?.required)
+  return telling ? [telling] : none
+}

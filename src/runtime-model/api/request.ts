@@ -1,0 +1,78 @@
+/**
+ * The wire contract between clients and kube-apiserver, one level above HTTP: what a request says and what comes back.
+ * Everything here is plain, frozen data, so that requests in flight can be forked and replayed.
+ */
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml'
+
+/** Who asks. `groups` without system:authenticated, which authentication adds. */
+export interface Credentials { readonly user: string; readonly groups: readonly string[]; readonly impersonate?: { readonly user: string; readonly groups: readonly string[] } }
+export const ANONYMOUS: Credentials = Object.freeze({ user: '', groups: Object.freeze([]) as readonly string[] })
+
+export interface ApiRequest {
+  readonly verb: Verb
+  /** API group, '' for core */
+  readonly group: string
+  readonly version: string
+  /** plural, lower case: `pods` */
+  readonly resource: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly name?: string
+  /** object for create, update, delete options for delete; patch document for patch (parsed) */
+  readonly body?: any
+  readonly patchType?: PatchType
+  readonly fieldManager?: string
+  readonly force?: boolean
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
+  readonly dryRun?: boolean
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  readonly resourceVersion?: string
+  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan'
+  readonly limit?: number
+  readonly continue?: string
+  /** 'Table': rows as kubectl get wants them, with objects included */
+  readonly as?: 'Table'
+  readonly timeoutMs?: number
+  /** non-resource request: `/readyz`; verb is then get, resource '' */
+  readonly path?: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly credentials: Credentials
+  /** kubectl, kube-scheduler, kubelet: names the client in trace and managedFields */
+  readonly userAgent: string
+}
+
+export interface ApiResponse {
+  /** HTTP status; 0 when nobody answered */
+  readonly code: number
+  /** object, list, Table, Status; text for non-resource paths */
+  readonly body?: any
+  readonly warnings?: readonly string[]
+  /** code 0: how the connection failed */
+  readonly failure?: 'refused' | 'timeout' | 'reset' | 'unreachable'
+}
+export const isOk = (response: ApiResponse): boolean => response.code >= 200 && response.code < 300
+
+export interface OwnerReference { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean; readonly blockOwnerDeletion?: boolean }
+export interface ObjectMeta {
+  readonly name: string
+  readonly generateName?: string
+  readonly namespace?: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly generation?: number
+  readonly creationTimestamp: string
+  readonly deletionTimestamp?: string
+  readonly deletionGracePeriodSeconds?: number
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly OwnerReference[]
+  readonly finalizers?: readonly string[]
+  readonly managedFields?: readonly any[]
+}
+/** Any stored object: frozen, replaced on every change, never mutated. */
+export interface KubeObject { readonly apiVersion: string; readonly kind: string; readonly metadata: ObjectMeta; readonly [field: string]: any }
+
+export interface WatchEvent { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; readonly object: any; readonly old?: any }

@@ -1,0 +1,47 @@
+/** Calendar arithmetic without the host's clock: proleptic Gregorian, UTC. Source of the algorithm: H. Hinnant, "chrono-compatible low-level date algorithms". */
+const dayMs = 86_400_000
+const two = (n: number): string => n < 10 ? '0' + n : String(n)
+
+function civil(days: number): { year: number; month: number; day: number } {
+  const z = days + 719_468, era = Math.floor(z / 146_097), doe = z - era * 146_097
+  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365)
+  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100)), mp = Math.floor((5 * doy + 2) / 153)
+  const month = mp < 10 ? mp + 3 : mp - 9
+  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, day: doy - Math.floor((153 * mp + 2) / 5) + 1 }
+}
+function daysFrom(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year, era = Math.floor(y / 400), yoe = y - era * 400
+  const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
+  return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468
+}
+
+let lastSecond = NaN, lastText = ''
+/** metav1.Time as JSON: RFC 3339 in whole seconds, `2026-01-01T00:00:42Z`; `ms` is calendar time since 1970. */
+export function formatTime(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second === lastSecond) return lastText
+  lastSecond = second
+  return lastText = stamp(ms) + 'Z'
+}
+/** metav1.MicroTime as JSON: `2026-01-01T00:00:42.017000Z` */
+export const formatMicroTime = (ms: number): string => `${stamp(ms)}.${String(Math.floor(ms) % 1000).padStart(3, '0')}000Z`
+
+function stamp(ms: number): string {
+  const days = Math.floor(ms / dayMs), { year, month, day } = civil(days), s = Math.floor((ms - days * dayMs) / 1000)
+  return `${year}-${two(month)}-${two(day)}T${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
+}
+
+/** Calendar ms of an RFC 3339 time (with fraction and offset), NaN if it is none. */
+export function parseTime(text: string): number {
+  const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/.exec(text)
+  if (!m) return NaN
+  const local = daysFrom(+m[1], +m[2], +m[3]) * dayMs + (+m[4] * 3600 + +m[5] * 60 + +m[6]) * 1000 + (m[7] ? Math.floor(Number('0' + m[7]) * 1000) : 0)
+  return m[8] ? local - (m[8] === '+' ? 1 : -1) * (+m[9] * 60 + +m[10]) * 60_000 : local
+}
+
+const weekdays = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'], months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** RFC 1123 with a numeric zone, as `kubectl describe` prints: `Thu, 01 Jan 2026 00:00:00 +0000` */
+export function formatRfc1123(ms: number): string {
+  const days = Math.floor(ms / dayMs), { year, month, day } = civil(days)
+  return `${weekdays[((days % 7) + 7) % 7]}, ${two(day)} ${months[month - 1]} ${year} ${stamp(ms).slice(11)} +0000`
+}

@@ -1,0 +1,78 @@
+import type { NodeOptions } from '../drivers/driver.ts'
+import { bootstrapObjects } from './bootstrap/objects.ts'
+import { clientActor } from './client-actor.ts'
+import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
+import type { ModelOptions } from './cluster.ts'
+import { containerRuntime } from './container-runtime/index.ts'
+import { coredns } from './coredns/index.ts'
+import { etcdMember } from './etcd/index.ts'
+import type { Actor } from './kernel/actor.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import { kubeApiserver } from './kube-apiserver/index.ts'
+import { kubeControllerManager } from './kube-controller-manager/index.ts'
+import { kubeProxy, kubeProxyView } from './kube-proxy/index.ts'
+import { kubeScheduler } from './kube-scheduler/index.ts'
+import { kubelet } from './kubelet/index.ts'
+import { trafficActor } from './traffic/index.ts'
+
+/** The one place that knows every room: which processes a cluster of these options consists of, and on which machines. */
+export const DEFAULT_VERSION = '1.35.4'
+
+export function workerNodes(options: ModelOptions): readonly NodeOptions[] { return options.nodes ?? [{ name: 'worker-1' }] }
+
+/** `cp-1` …; a managed control plane runs on machines of its provider, a bare one on one machine that is no Node. */
+export function controlPlaneHosts(options: ModelOptions): string[] {
+  const named = workerNodes(options).filter(n => n.role === 'control-plane').map(n => n.name)
+  if (named.length) return named
+  if (options.managed) return ['provider-1', 'provider-2', 'provider-3']
+  return Array.from({ length: options.controlPlaneNodes ?? 1 }, (_, i) => `cp-${i + 1}`)
+}
+
+/** Adds all processes; answers the nodes that will register themselves. */
+export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
+  const version = fullVersion(options.kubernetesVersion), hosts = controlPlaneHosts(options), bare = options.bare ?? false, managed = options.managed ?? false
+  const own = (component: string, host: string, usual: () => Actor): Actor => options.components?.[component]?.(host) ?? usual()
+  const members = options.externalEtcdMembers ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`) : hosts.map((_, i) => `etcd-${i + 1}`)
+  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}` })
+  const encryptedResources = options.secretsEncrypted ? ['secrets'] : []
+  members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
+  hosts.forEach((host, i) => {
+    // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
+    const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/${members[i]}`
+    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare })))
+  })
+  for (const host of hosts) {
+    kernel.add(own('kube-controller-manager', host, () => kubeControllerManager({ host, version, managed, bare })))
+    kernel.add(own('kube-scheduler', host, () => kubeScheduler({ host, version })))
+    if (managed) kernel.add(own('cloud-controller-manager', host, () => cloudControllerManager({ host })))
+  }
+  kernel.add(clientActor())
+  if (managed) kernel.add(cloudApi())
+  const nodes = allNodes(options, hosts)
+  if (!bare) { kernel.add(kubeProxyView()); kernel.add(coredns()) }
+  kernel.add(trafficActor())
+  nodes.forEach((node, i) => addNode(kernel, options, node, i))
+  return nodes
+}
+
+/** The processes of one machine that is a Node. `index` gives it its addresses. */
+export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
+  const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
+  kernel.add(containerRuntime({ host: node.name, podCidr: podCidr(index, bare), bare }))
+  kernel.add(kubelet({ node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare, cloudProvider: options.managed ?? false }))
+  if (!bare) kernel.add(kubeProxy({ node: node.name }))
+}
+
+function allNodes(options: ModelOptions, hosts: readonly string[]): NodeOptions[] {
+  const workers = workerNodes(options).filter(n => n.role !== 'control-plane')
+  if (options.bare || options.managed) return workers
+  const named = new Map(workerNodes(options).map(n => [n.name, n]))
+  return [...hosts.map(name => ({ ...named.get(name), name, role: 'control-plane' as const })), ...workers]
+}
+
+const podCidr = (index: number, bare: boolean): string => bare ? `10.${128 + (index >> 8)}.${index & 255}.0/24` : `10.${244 + (index >> 8)}.${index & 255}.0/24`
+/** `1.35` → `1.35.4`: the patch releases that the behaviour was read from. */
+const fullVersion = (version: string | undefined): string => {
+  const patches: Readonly<Record<string, string>> = { '1.33': '1.33.13', '1.34': '1.34.9', '1.35': DEFAULT_VERSION }
+  return version === undefined ? DEFAULT_VERSION : patches[version.replace(/^v/, '')] ?? version.replace(/^v/, '')
+}

@@ -1,0 +1,22 @@
+import { defineChecker } from './checker.ts'
+
+/** Rule 1 of the architecture. etcdctl is the operator's tool on an etcd machine, and named as such in the trace. */
+export const onlyApiServerTalksToEtcd = defineChecker({
+  id: 'only-kube-apiserver-talks-to-etcd', doc: 'No process but kube-apiserver (and the operator\'s etcdctl) sends requests to etcd.',
+  source: 'https://kubernetes.io/docs/concepts/overview/components/#etcd',
+  start: () => o => o.type === 'etcd' && !o.actor.startsWith('kube-apiserver') && !o.actor.startsWith('etcdctl') ? `${o.actor} asked etcd to ${o.operation} ${o.key ?? ''}` : undefined,
+})
+
+export const revisionsGrow = defineChecker({
+  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before.',
+  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/',
+  start: () => {
+    let last = 0
+    return o => {
+      if (o.type !== 'object') return undefined
+      const before = last
+      last = Math.max(last, o.revision)
+      return o.revision < before ? `${o.kind} ${o.name} was committed at revision ${o.revision}, after ${before}` : undefined
+    }
+  },
+})

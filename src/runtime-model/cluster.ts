@@ -1,0 +1,136 @@
+import { invariant } from '../base/invariant.ts'
+import type { ClusterOptions, ComponentState, NodeOptions, NodeTruth } from '../drivers/driver.ts'
+import type { ApiRequest, ApiResponse, KubeObject } from './api/request.ts'
+import { assemble } from './assemble.ts'
+import { CLIENT_ID } from './client-actor.ts'
+import type { ClientState } from './client-actor.ts'
+import { committedView } from './etcd/index.ts'
+import type { KeyspaceView } from './api/etcd.ts'
+import { faults } from './faults/index.ts'
+import { Kernel } from './kernel/kernel.ts'
+import type { Actor } from './kernel/actor.ts'
+import type { Observation } from './kernel/observation.ts'
+import { nodeTruthOf } from './kubelet/truth.ts'
+
+/** 2026-01-01T00:00:00Z: what a run begins at unless told otherwise */
+export const DEFAULT_EPOCH_MS = 1_767_225_600_000
+/** how long a new cluster may take to come up, virtual ms */
+const bootLimitMs = 180_000
+
+export interface ModelOptions extends ClusterOptions {
+  /** replaces a component's actor: `kube-scheduler` → own scheduler for a host */
+  readonly components?: Readonly<Record<string, (host: string) => Actor>>
+  /** choices that override the seed's, from a replay token */
+  readonly choices?: ReadonlyMap<string, number>
+}
+
+/** A modelled cluster: the kernel with all its processes, its faults, and the truth that can be read of it. */
+export class Cluster {
+  readonly options: ModelOptions
+  readonly kernel: Kernel
+  /** kernel time at which the cluster was up and the run began */
+  readonly bootMs: number
+  /** observations up to this id belong to the cluster's coming up */
+  readonly bootObservation: number
+  #truth: { readonly events: number; readonly truth: NodeTruth } | undefined
+
+  constructor(options: ModelOptions, kernel: Kernel, bootMs: number, bootObservation: number) {
+    this.options = options; this.kernel = kernel; this.bootMs = bootMs; this.bootObservation = bootObservation
+  }
+
+  // ---- time
+  /** ms since the run began */
+  get now(): number { return this.kernel.now - this.bootMs }
+  get epochMs(): number { return this.kernel.options.epochMs + this.bootMs }
+  advance(ms: number): void { this.kernel.runTo(this.kernel.now + ms) }
+  /** Runs until `done`, asked after each event; see Driver.runUntil. */
+  runUntil(done: () => boolean, deadline: number, toDeadline = false): 'done' | 'deadline' | 'quiescent' {
+    const end = deadline + this.bootMs
+    if (done()) return 'done'
+    for (;;) {
+      if (this.kernel.quiet && !toDeadline) return 'quiescent'
+      if (this.kernel.nextAt() > end) { this.kernel.idleTo(end); return done() ? 'done' : 'deadline' }
+      this.kernel.stepOnce()
+      if (done()) return 'done'
+    }
+  }
+
+  // ---- clients
+  submit(request: ApiRequest): number {
+    const id = this.kernel.nextId()
+    this.kernel.sendFrom(CLIENT_ID, { do: 'send', to: 'kube-apiserver', message: { type: 'request', id, request }, timeoutMs: request.timeoutMs })
+    return id
+  }
+  answer(id: number): ApiResponse | undefined { return this.kernel.stateOf<ClientState>(CLIENT_ID).answers.get(String(id)) }
+  /** Sends a request and lets time run until it is answered. */
+  request(request: ApiRequest): ApiResponse {
+    const id = this.submit(request)
+    while (this.answer(id) === undefined) invariant(this.kernel.stepOnce(), `request ${request.verb} ${request.resource} is never answered`)
+    return this.answer(id)!
+  }
+
+  // ---- truth
+  view(): KeyspaceView { return committedView(this.kernel.ids('etcd').map(id => this.kernel.stateOf(id))) }
+  stored(resource: string, namespace: string, name: string): KubeObject | undefined { return this.view().get(resource, namespace, name) }
+  storedList(resource: string, namespace?: string): readonly KubeObject[] { return this.view().list(resource, namespace) }
+  nodeTruth(): NodeTruth {
+    if (this.#truth?.events !== this.kernel.eventCount) this.#truth = { events: this.kernel.eventCount, truth: nodeTruthOf(this.kernel) }
+    return this.#truth.truth
+  }
+  components(): ComponentState[] {
+    return this.kernel.ids().filter(id => !['kubectl', 'cloud', 'container-runtime', 'traffic', 'kube-proxy-view'].includes(this.kernel.actor(id).component)).map(id => {
+      const { component, host } = this.kernel.actor(id)
+      const leader = leaderOf(this, component)
+      return { component, node: component === 'etcd' ? id.slice(5) : host, state: this.kernel.statusOf(id), ...(leader === undefined ? {} : { leader: leader === host || leader === id }) }
+    })
+  }
+  hosts(): string[] { return [...new Set(this.kernel.ids('kubelet').map(id => this.kernel.actor(id).host))].sort() }
+  controlPlaneHosts(): string[] { return [...new Set(this.controlPlane().map(id => this.kernel.actor(id).host))].sort() }
+  /** The processes that make decisions and hold the truth. */
+  controlPlane(): string[] { return ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'].flatMap(c => this.kernel.ids(c)) }
+
+  // ---- faults
+  inject(fault: string, args: Readonly<Record<string, any>>): number | string {
+    const definition = faults.find(f => f.id === fault)
+    if (!definition) return `no fault ${fault} is modelled`
+    this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
+    return definition.inject(this, args)
+  }
+  heal(fault: string, args: Readonly<Record<string, any>>): boolean {
+    const definition = faults.find(f => f.id === fault)
+    invariant(definition?.heal, `fault ${fault} has no way back`)
+    this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
+    return definition.heal(this, args)
+  }
+
+  observe(listener: (observation: Observation) => void): () => void { return this.kernel.observe(listener) }
+  * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
+  traceHash(): string { return this.kernel.traceHash() }
+  fork(): Cluster { return new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation) }
+}
+
+/** Who leads, by the Lease that is stored (etcd: by its members' own view, which their observations tell). */
+function leaderOf(cluster: Cluster, component: string): string | undefined {
+  if (component === 'etcd' || !['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].includes(component)) return undefined
+  return cluster.stored('leases.coordination.k8s.io', 'kube-system', component)?.spec?.holderIdentity?.split('_')[0]
+}
+
+/** Makes a cluster and lets it come up: every node Ready, every namespace with its service account, nothing left to do. */
+export function createCluster(options: ModelOptions = {}): Cluster {
+  const kernel = new Kernel({ seed: options.seed ?? 1, epochMs: options.epochMs ?? DEFAULT_EPOCH_MS, trace: options.trace ?? 'full', choices: options.choices })
+  const nodes = assemble(kernel, options)
+  const cluster = new Cluster(options, kernel, 0, 0)
+  const up = (): boolean => nodes.every(n => isReady(cluster, n)) && cluster.storedList('namespaces').every(n => cluster.stored('serviceaccounts', n.metadata.name, 'default') !== undefined) && podsReady(cluster)
+  while (kernel.now < bootLimitMs && !(kernel.quiet && up())) if (!kernel.stepOnce()) break
+  invariant(up(), `the cluster did not come up within ${bootLimitMs / 1000} s of virtual time`)
+  const second = Math.ceil(kernel.now / 1000) * 1000
+  kernel.runTo(second)
+  return new Cluster(options, kernel, second, kernel.trace.count)
+}
+
+function isReady(cluster: Cluster, node: NodeOptions): boolean {
+  const object = cluster.stored('nodes', '', node.name)
+  return object?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true && !object.spec.taints?.some((t: any) => t.key === 'node.kubernetes.io/not-ready')
+}
+/** CoreDNS runs, where there is a node that takes it. */
+const podsReady = (cluster: Cluster): boolean => cluster.storedList('pods').every(p => p.spec.nodeName === undefined || p.status.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True'))

@@ -1,0 +1,131 @@
+import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../api/schema.ts'
+import { canonicalQuantity, quantityError } from '../api/quantity.ts'
+import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
+import { diagnose } from './decode-errors.ts'
+import type { DecodeResult } from './kind.ts'
+
+/**
+ * A client's document → the object as the API server would hold it: unknown fields dropped, quantities and times in canonical form, empty optional
+ * fields left out and the fields that Go always writes (`status: {}`, `resources: {}`, `endpoints: null`) filled in. Decoders are compiled per type on
+ * first use. Anything unexpected only raises a flag here; `diagnose` then finds the words.
+ * Source: encoding rules of Go's encoding/json with the struct tags of k8s.io/api.
+ */
+export function decode(kind: { readonly group: string; readonly version: string; readonly kind: string }, document: any): DecodeResult {
+  const type = typeName(kind.group, kind.version, kind.kind), struct = structSchema(type)
+  if (!struct) return { object: document, strict: [] }
+  const flags: Flags = { trouble: false }
+  const object = isObject(document) ? decoder(type).decode(document, flags) : undefined
+  if (!flags.trouble && object !== undefined) return { object, strict: none }
+  const { error, strict } = diagnose(type, document)
+  return error === undefined ? { object, strict } : { error: `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error}`, strict }
+}
+const none: readonly string[] = []
+
+/** The same for a part of an object (`core.v1.PodTemplateSpec`), for code that builds objects from trusted parts. */
+export const normalise = (type: string, value: any): any => decoder(type).decode(value, { trouble: false })
+
+interface Flags { trouble: boolean }
+type Decode = (value: any, flags: Flags) => any
+interface Decoder { readonly decode: Decode; readonly zero: () => any }
+
+const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const decoders = new Map<string, Decoder>()
+
+function decoder(type: string): Decoder {
+  let found = decoders.get(type)
+  if (!found) decoders.set(type, found = compile(type))
+  return found
+}
+
+function compile(type: string): Decoder {
+  const parts = structSchema(type)!.fields.map(compileField)
+  let zero: any
+  const decode: Decode = (value, flags) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) { flags.trouble = true; return undefined }
+    const object: any = {}
+    let seen = 0
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i], raw = value[part.name]
+      if (raw === undefined) {
+        if (part.always) object[part.name] = part.empty()
+        if (part.name in value) seen++
+        continue
+      }
+      seen++
+      const decoded = raw === null ? undefined : part.decode(raw, flags)
+      if (decoded !== undefined && !(part.dropsEmpty && isEmpty(decoded))) object[part.name] = decoded
+      else if (part.always) object[part.name] = part.empty()
+    }
+    if (seen !== countKeys(value)) flags.trouble = true
+    return object
+  }
+  return { decode, zero: () => zero ??= Object.freeze(decode({}, { trouble: false })) }
+}
+function countKeys(value: any): number {
+  let n = 0
+  for (const _ in value) n++
+  return n
+}
+const isEmpty = (value: any): boolean => value === '' || value === 0 || value === false || (typeof value === 'object' && (Array.isArray(value) ? value.length === 0 : isEmptyMap(value)))
+function isEmptyMap(value: any): boolean {
+  for (const _ in value) return false
+  return true
+}
+
+interface Part { readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean }
+function compileField(field: FieldSchema): Part {
+  const { type, pointer, omitEmpty, omitZero } = field
+  const structLike = type.is === 'struct' || (type.is === 'scalar' && ['quantity', 'intstr', 'time', 'microtime'].includes(type.name))
+  const opaque = type.is === 'scalar' && type.name === 'any'
+  const always = !opaque && (pointer ? !omitEmpty : structLike ? !omitZero : !omitEmpty)
+  const empty = pointer || type.is === 'list' || type.is === 'map' ? () => null : zeroOf(type)
+  return { name: field.name, decode: decodeOf(type), always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty }
+}
+function zeroOf(type: TypeSchema): () => any {
+  if (type.is === 'struct') return () => decoder(type.name).zero()
+  if (type.is !== 'scalar') return () => null
+  const zero = zeros[type.name]
+  return () => zero
+}
+
+const zeros: Readonly<Record<string, unknown>> = { string: '', bool: false, quantity: '0', time: null, microtime: null, any: null, bytes: null, int32: 0, int64: 0, float64: 0, intstr: 0 }
+
+function decodeOf(type: TypeSchema): Decode {
+  if (type.is === 'struct') { let d: Decoder | undefined; return (value, flags) => (d ??= decoder(type.name)).decode(value, flags) }
+  if (type.is === 'list') {
+    const item = decodeOf(type.items), zero = zeroOf(type.items)
+    return (value, flags) => Array.isArray(value) ? value.map(v => v === null ? zero() : item(v, flags)) : trouble(flags)
+  }
+  if (type.is === 'map') {
+    const item = decodeOf(type.values), zero = zeroOf(type.values)
+    return (value, flags) => {
+      if (!isObject(value)) return trouble(flags)
+      const map: any = {}
+      for (const key in value) map[key] = value[key] === null ? zero() : item(value[key], flags)
+      return map
+    }
+  }
+  return scalars[type.name]
+}
+const trouble = (flags: Flags): undefined => { flags.trouble = true; return undefined }
+const whole = (min: number, max: number): Decode => (value, flags) => Number.isInteger(value) && value >= min && value <= max ? value : trouble(flags)
+const int32 = whole(-2_147_483_648, 2_147_483_647)
+const plainSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, plainMicros = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+const time = (plain: RegExp, format: (ms: number) => string): Decode => (value, flags) => {
+  if (typeof value !== 'string') return trouble(flags)
+  if (plain.test(value)) return value
+  const ms = parseTime(value)
+  return Number.isNaN(ms) || (plain === plainMicros && !/\.\d{6}(Z|[+-])/.test(value)) ? trouble(flags) : format(ms)
+}
+const scalars: Readonly<Record<string, Decode>> = {
+  any: value => value,
+  string: (value, flags) => typeof value === 'string' ? value : trouble(flags),
+  bytes: (value, flags) => typeof value === 'string' && isBase64(value) ? value : trouble(flags),
+  bool: (value, flags) => typeof value === 'boolean' ? value : trouble(flags),
+  int32, int64: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  float64: (value, flags) => typeof value === 'number' ? value : trouble(flags),
+  intstr: (value, flags) => typeof value === 'string' ? value : int32(value, flags),
+  quantity: (value, flags) => (typeof value === 'string' || typeof value === 'number') && quantityError(value) === undefined ? canonicalQuantity(value) : trouble(flags),
+  time: time(plainSeconds, formatTime), microtime: time(plainMicros, formatMicroTime),
+}
+const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)

@@ -1,0 +1,31 @@
+import { configMap, secret } from './config.ts'
+import { deployment } from './deployment.ts'
+import { endpoints, endpointSlice } from './endpoints.ts'
+import { event, eventsV1 } from './event.ts'
+import { job } from './job.ts'
+import { limitRange, priorityClass, resourceQuota } from './limits.ts'
+import { namespace } from './namespace.ts'
+import { node } from './node.ts'
+import { pod } from './pod.ts'
+import { clusterRole, clusterRoleBinding, roleBinding, roleKind } from './rbac.ts'
+import { makeRegistry } from './registry.ts'
+import { replicaSet } from './replica-set.ts'
+import { service } from './service.ts'
+import { lease, plainKinds, serviceAccount, virtualKinds } from './small.ts'
+import { persistentVolume, persistentVolumeClaim, storageClass } from './storage.ts'
+
+/** Every kind a plain cluster serves; a kind with rules of its own is one file and one entry here. */
+export const registry = makeRegistry([
+  pod, node, namespace, service, endpoints, endpointSlice, configMap, secret, serviceAccount, event, eventsV1, lease,
+  deployment, replicaSet, job, persistentVolumeClaim, persistentVolume, storageClass,
+  clusterRole, clusterRoleBinding, roleKind, roleBinding, resourceQuota, limitRange, priorityClass,
+  ...plainKinds, ...virtualKinds,
+])
+export type { KindDefinition, KindRegistry, FieldError, DecodeResult } from './kind.ts'
+export { storageName } from './kind-from-data.ts'
+export { decode, normalise } from './decode.ts'
+export { fieldStatus, unmodelledFields, type FieldStatus } from './fields.ts'
+export { podSummary, restartsText, type PodSummary } from './pod-spec/status-word.ts'
+export { qosClass } from './pod-spec/qos.ts'
+export { humanDuration } from './meta/duration.ts'
+export { labelsText, selectorText } from './meta/cells.ts'

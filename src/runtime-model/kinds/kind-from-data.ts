@@ -1,0 +1,124 @@
+import { structSchema, typeName } from '../api/schema.ts'
+import type { FieldError, KindDefinition } from './kind.ts'
+import { normalise } from './decode.ts'
+import { deepEqual } from './meta/errors.ts'
+import { age, type Cell } from './meta/cells.ts'
+import { subdomainName, type NameRule } from '../api/names.ts'
+import { keepMeta, validateMeta, validateMetaUpdate } from './meta/object-meta.ts'
+
+/** One line of `data/resources.json`: discovery and Table columns of a 1.35.4 API server. */
+export interface ResourceData {
+  readonly group: string; readonly version: string; readonly resource: string; readonly kind: string; readonly singular: string; readonly namespaced: boolean
+  readonly verbs: readonly string[]; readonly shortNames?: readonly string[]; readonly categories?: readonly string[]; readonly type?: string
+  readonly subresources?: KindDefinition['subresources']
+  readonly columns?: readonly (readonly [string, string, number, string?])[]
+}
+
+/**
+ * What a kind's file says beyond data. Rules about metadata are common; `validate` and `validateUpdate` here are about the rest of the object.
+ * Where something is left out, the common strategy holds: status is cleared on create and kept on update, spec and the rest are kept on a status update.
+ */
+export interface KindRules {
+  /** `pods`, `deployments.apps` */
+  readonly resource: string
+  readonly modelled?: boolean
+  readonly nameRule?: NameRule
+  /** metadata.generation starts at 1 and counts changes of what `generationOf` returns (default: spec) */
+  readonly generation?: boolean | ((object: any) => any)
+  /** status given on create stays */
+  readonly keepsStatusOnCreate?: boolean
+  readonly fieldSelectors?: KindDefinition['fieldSelectors']
+  readonly deprecated?: string
+  readonly storedAs?: KindDefinition['storedAs']
+  readonly subresourceStrategies?: KindDefinition['subresourceStrategies']
+  readonly needsResourceVersion?: boolean
+  readonly defaults?: (object: any) => any
+  readonly beforeCreate?: (object: any) => any
+  readonly beforeUpdate?: (object: any, old: any) => any
+  readonly beforeStatusUpdate?: (object: any, old: any) => any
+  readonly validate?: (object: any) => readonly FieldError[]
+  readonly validateUpdate?: (object: any, old: any) => readonly FieldError[]
+  readonly validateStatusUpdate?: (object: any, old: any) => readonly FieldError[]
+  readonly warnings?: KindDefinition['warnings']
+  readonly gracePeriodSeconds?: KindDefinition['gracePeriodSeconds']
+  readonly statusWord?: KindDefinition['statusWord']
+  readonly cells?: KindDefinition['cells']
+}
+
+const defaultColumns: KindDefinition['columns'] = [{ name: 'Name', type: 'string', format: 'name', priority: 0 }, { name: 'Age', type: 'string', priority: 0 }]
+const answersWithObject = new Set(['pods', 'services', 'namespaces', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'resourcequotas', 'podtemplates'])
+const noErrors: readonly FieldError[] = []
+
+export const storageName = (group: string, resource: string): string => group === '' ? resource : `${resource}.${group}`
+
+export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinition {
+  const columns = data.columns?.map(([name, type, priority, format]) => format ? { name, type, priority, format } : { name, type, priority }) ?? defaultColumns
+  const nameRule = rules?.nameRule ?? subdomainName
+  return {
+    group: data.group, version: data.version, kind: data.kind, resource: data.resource, singular: data.singular, namespaced: data.namespaced, verbs: data.verbs,
+    shortNames: data.shortNames ?? [], categories: data.categories ?? [], subresources: data.subresources ?? {},
+    modelled: rules?.modelled ?? rules !== undefined, columns,
+    statusSubresource: data.subresources?.['status'] !== undefined,
+    deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
+    fieldSelectors: rules?.fieldSelectors ?? {}, deprecated: rules?.deprecated, storedAs: rules?.storedAs, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
+    ...strategy(data, rules ?? { resource: data.resource }),
+    validate: object => {
+      const meta = validateMeta(object.metadata ?? {}, data.namespaced, nameRule), own = rules?.validate?.(object) ?? noErrors
+      return meta.length === 0 ? own : [...meta, ...own]
+    },
+    validateUpdate: (object, old) => {
+      const meta = validateMetaUpdate(object.metadata, old.metadata), own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
+      return meta.length === 0 ? own : [...meta, ...own]
+    },
+    validateStatusUpdate: (object, old) => {
+      const meta = validateMetaUpdate(object.metadata, old.metadata), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
+      return meta.length === 0 ? own : [...meta, ...own]
+    },
+    warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, statusWord: rules?.statusWord,
+    cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
+  }
+}
+
+function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'defaults' | 'beforeCreate' | 'beforeUpdate' | 'beforeStatusUpdate'> {
+  const hasStatus = data.subresources?.['status'] !== undefined
+  const counted = rules.generation === true ? (o: any) => o.spec : typeof rules.generation === 'function' ? rules.generation : undefined
+  let emptyStatus: any
+  const freshStatus = (): any => emptyStatus ??= initialStatus(data)
+  return {
+    defaults: rules.defaults ?? (object => object),
+    beforeCreate: object => {
+      let fresh = object
+      if (hasStatus && !rules.keepsStatusOnCreate) fresh = { ...fresh, status: freshStatus() }
+      if (counted) fresh = { ...fresh, metadata: { ...fresh.metadata, generation: 1 } }
+      else if (fresh.metadata?.generation !== undefined) { const { generation: _, ...metadata } = fresh.metadata; fresh = { ...fresh, metadata } }
+      return rules.beforeCreate ? rules.beforeCreate(fresh) : fresh
+    },
+    beforeUpdate: (object, old) => {
+      let fresh = hasStatus ? { ...object, status: old.status } : object
+      if (rules.beforeUpdate) fresh = rules.beforeUpdate(fresh, old)
+      const generation = counted && !deepEqual(counted(fresh), counted(old)) ? (old.metadata.generation ?? 0) + 1 : old.metadata.generation
+      return { ...fresh, metadata: keepMeta(fresh.metadata, old.metadata, generation) }
+    },
+    beforeStatusUpdate: (object, old) => {
+      const fresh = { ...old, status: object.status, metadata: keepMeta(object.metadata, old.metadata, old.metadata.generation) }
+      return rules.beforeStatusUpdate ? rules.beforeStatusUpdate(fresh, old) : fresh
+    },
+  }
+}
+
+/** the status of an object that nobody reported on, as Go writes it: `{}`, `{ replicas: 0 }`, `{ loadBalancer: {} }` */
+function initialStatus(data: ResourceData): any {
+  const status = structSchema(typeName(data.group, data.version, data.kind))?.byName.get('status')
+  return status?.type.is === 'struct' ? normalise(status.type.name, {}) : {}
+}
+
+function genericCell(name: string, type: string, object: any, nowMs: number): Cell {
+  if (name === 'Name') return object.metadata?.name ?? ''
+  if (name === 'Age') return age(object, nowMs)
+  if (name === 'Created At') return object.metadata?.creationTimestamp ?? ''
+  const field = name[0].toLowerCase() + name.slice(1).replace(/[- ](\w)/g, (_, c: string) => c.toUpperCase())
+  const value = object.spec?.[field] ?? object.status?.[field] ?? object[field]
+  if (type === 'integer') return typeof value === 'number' ? value : Array.isArray(value) ? value.length : 0
+  if (type === 'boolean') return value === true
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : '<none>'
+}

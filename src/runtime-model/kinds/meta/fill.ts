@@ -1,0 +1,31 @@
+/** `object` with `defaults` for the fields it lacks (undefined or null; '' too with `fillEmpty`); the object itself if it lacks none. */
+export function fill(object: any, defaults: Readonly<Record<string, unknown>>): any {
+  let filled: any
+  for (const key in defaults) {
+    const value = object[key]
+    if (value === undefined || value === null || value === '') (filled ??= { ...object })[key] = defaults[key]
+  }
+  return filled ?? object
+}
+/** `object` with `key` replaced by `change(object[key])`, the object itself if that returns what is there (absent stays absent). */
+export function change(object: any, key: string, change: (value: any) => any): any {
+  const value = object[key]
+  if (value === undefined || value === null) return object
+  const next = change(value)
+  return next === value ? object : { ...object, [key]: next }
+}
+/** `list.map(change)`, the list itself if nothing changed */
+export function changeAll(list: readonly any[], change: (item: any) => any): readonly any[] {
+  let changed: any[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const next = change(list[i])
+    if (next !== list[i]) (changed ??= list.slice())[i] = next
+  }
+  return changed ?? list
+}
+/** without a key, the object itself if it is not there */
+export function without(object: any, key: string): any {
+  if (object[key] === undefined) return object
+  const { [key]: _, ...rest } = object
+  return rest
+}

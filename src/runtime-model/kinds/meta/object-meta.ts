@@ -1,0 +1,93 @@
+import type { FieldError } from '../kind.ts'
+import { forbidden, invalid, required, tooLong } from './errors.ts'
+import { labelName, qualifiedName, validLabelValue, type NameRule } from '../../api/names.ts'
+
+/** Rules of ObjectMeta. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation, apiserver pkg/registry/rest. */
+export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule, path = 'metadata'): FieldError[] {
+  const errors: FieldError[] = []
+  if (meta.generateName) for (const text of nameRule(meta.generateName, true)) errors.push(invalid(`${path}.generateName`, meta.generateName, text))
+  if (!meta.name) errors.push(required(`${path}.name`, 'name or generateName is required'))
+  else for (const text of nameRule(meta.name)) errors.push(invalid(`${path}.name`, meta.name, text))
+  if (namespaced) {
+    if (!meta.namespace) errors.push(required(`${path}.namespace`))
+    else for (const text of labelName(meta.namespace)) errors.push(invalid(`${path}.namespace`, meta.namespace, text))
+  } else if (meta.namespace) errors.push(forbidden(`${path}.namespace`, 'not allowed on this type'))
+  if (meta.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`))
+  if (meta.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`))
+  if (meta.ownerReferences) errors.push(...validateOwners(meta.ownerReferences, `${path}.ownerReferences`))
+  if (meta.finalizers) errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`))
+  return errors
+}
+
+export function validateLabels(labels: Readonly<Record<string, string>>, path: string): FieldError[] {
+  const errors: FieldError[] = []
+  for (const key in labels) {
+    for (const text of qualifiedName(key)) errors.push(invalid(path, key, text))
+    for (const text of validLabelValue(labels[key])) errors.push(invalid(path, labels[key], text))
+  }
+  return errors
+}
+export function validateAnnotations(annotations: Readonly<Record<string, string>>, path: string): FieldError[] {
+  const errors: FieldError[] = []
+  let size = 0
+  for (const key in annotations) {
+    size += key.length + annotations[key].length
+    for (const text of qualifiedName(key.toLowerCase())) errors.push(invalid(path, key, text))
+  }
+  if (size > 262_144) errors.push(tooLong(path, 262_144))
+  return errors
+}
+function validateOwners(owners: readonly any[], path: string): FieldError[] {
+  const errors: FieldError[] = []
+  let controller = ''
+  owners.forEach(owner => {
+    const at = path
+    if (!owner.apiVersion) errors.push(invalid(`${at}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'))
+    if (!owner.kind) errors.push(invalid(`${at}.kind`, '', 'must not be empty'))
+    if (!owner.name) errors.push(invalid(`${at}.name`, '', 'must not be empty'))
+    if (!owner.uid) errors.push(invalid(`${at}.uid`, '', 'must not be empty'))
+    if (owner.apiVersion === 'v1' && owner.kind === 'Event') errors.push(invalid(at, owner, '/v1, Kind=Event is disallowed from being an owner'))
+    if (!owner.controller) return
+    const name = `${owner.kind}/${owner.name}`
+    if (controller) errors.push(invalid(path, owners, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`))
+    else controller = name
+  })
+  return errors
+}
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
+function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
+  const errors: FieldError[] = []
+  for (const [i, f] of finalizers.entries()) {
+    for (const text of qualifiedName(f)) errors.push(invalid(`${path}[${i}]`, f, text))
+    if (!f.includes('/') && !standardFinalizers.includes(f)) errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified'))
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) errors.push(invalid(path, finalizers, 'finalizer foregroundDeletion and orphan cannot be both set'))
+  return errors
+}
+
+/** What may not change in metadata. `meta` has gone through `keepMeta`. */
+export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): FieldError[] {
+  const errors: FieldError[] = []
+  if (old.deletionTimestamp) {
+    const before = new Set(old.finalizers ?? []), added = (meta.finalizers ?? []).filter((f: string) => !before.has(f))
+    if (added.length) errors.push(forbidden(`${path}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((f: string) => JSON.stringify(f)).join(', ')}}`))
+  }
+  for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
+    if ((meta[field] ?? '') !== (old[field] ?? '')) errors.push(invalid(`${path}.${field}`, meta[field] ?? null, 'field is immutable'))
+  }
+  if (meta.labels && meta.labels !== old.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`))
+  if (meta.annotations && meta.annotations !== old.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`))
+  if (meta.ownerReferences && meta.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(meta.ownerReferences, `${path}.ownerReferences`))
+  if (meta.finalizers && meta.finalizers !== old.finalizers) errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`))
+  return errors
+}
+
+/** System fields that a client may leave out of an update keep their stored value; generation is the server's alone. */
+export function keepMeta(meta: any, old: any, generation: number | undefined): any {
+  const kept: any = { ...meta, uid: meta.uid || old.uid, creationTimestamp: old.creationTimestamp }
+  if (old.deletionTimestamp && !meta.deletionTimestamp) kept.deletionTimestamp = old.deletionTimestamp
+  if (old.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) kept.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
+  if (generation !== undefined) kept.generation = generation
+  else if (meta.generation !== undefined) { const { generation: _, ...rest } = kept; return rest }
+  return kept
+}

@@ -1,0 +1,188 @@
+import type { FieldError } from '../kind.ts'
+import { compareQuantities, nanoOf } from '../../api/quantity.ts'
+import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required } from '../meta/errors.ts'
+import { configMapKey, dns1123Label, dns1123Subdomain, envVarName, portName, qualifiedName } from '../../api/names.ts'
+import { validateLifecycle, validateProbe } from './probes.ts'
+
+/** Rules of containers, in the API server's order. Source: pkg/apis/core/validation/validation.go (validateContainers, validateContainerCommon …). */
+export function validateContainers(list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number): FieldError[] {
+  if (!list || list.length === 0) return [required(path)]
+  const names = new Set<string>(), errors: FieldError[] = []
+  list.forEach((c, i) => {
+    const at = `${path}[${i}]`
+    common(c, volumes, at, errors)
+    unique(c.name, names, at, errors)
+    if (c.lifecycle) validateLifecycle(c.lifecycle, `${at}.lifecycle`, graceSeconds, errors)
+    if (c.livenessProbe) validateProbe(c.livenessProbe, `${at}.livenessProbe`, 'liveness', errors)
+    if (c.readinessProbe) validateProbe(c.readinessProbe, `${at}.readinessProbe`, 'readiness', errors)
+    if (c.startupProbe) validateProbe(c.startupProbe, `${at}.startupProbe`, 'startup', errors)
+    validateRestartPolicy(c, at, errors)
+  })
+  validateHostPorts(list, path, errors)
+  return errors
+}
+
+export function validateInitContainers(list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number): FieldError[] {
+  const names = new Set<string>(regular.map(c => c.name)), errors: FieldError[] = []
+  list.forEach((c, i) => {
+    const at = `${path}[${i}]`, sidecar = c.restartPolicy === 'Always'
+    common(c, volumes, at, errors)
+    unique(c.name, names, at, errors)
+    for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
+      if (!c[field]) continue
+      if (!sidecar) errors.push(forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always'))
+      else if (field === 'lifecycle') validateLifecycle(c.lifecycle, `${at}.lifecycle`, graceSeconds, errors)
+      else validateProbe(c[field], `${at}.${field}`, field.replace('Probe', '') as 'liveness', errors)
+    }
+    validateRestartPolicy(c, at, errors)
+  })
+  return errors
+}
+
+const containerRestartPolicies = ['Always', 'Never', 'OnFailure']
+function validateRestartPolicy(c: any, at: string, errors: FieldError[]): void {
+  if (c.restartPolicy !== undefined && !containerRestartPolicies.includes(c.restartPolicy)) errors.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, containerRestartPolicies))
+}
+/** One host port may be asked for once in a pod. */
+function validateHostPorts(list: readonly any[], path: string, errors: FieldError[]): void {
+  const taken = new Set<string>()
+  list.forEach((c, i) => (c.ports ?? []).forEach((port: any, j: number) => {
+    if (!port.hostPort) return
+    const key = `${port.protocol ?? 'TCP'}/${port.hostIP ?? ''}/${port.hostPort}`
+    if (taken.has(key)) errors.push(duplicate(`${path}[${i}].ports[${j}].hostPort`, key))
+    taken.add(key)
+  }))
+}
+
+function unique(name: string, names: Set<string>, at: string, errors: FieldError[]): void {
+  if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name))
+  else if (name) names.add(name)
+}
+
+function common(c: any, volumes: readonly any[], at: string, errors: FieldError[]): void {
+  if (!c.name) errors.push(required(`${at}.name`))
+  else for (const text of dns1123Label(c.name)) errors.push(invalid(`${at}.name`, c.name, text))
+  if (!c.image) errors.push(required(`${at}.image`))
+  else if (c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
+  if (c.terminationMessagePolicy && !messagePolicies.includes(c.terminationMessagePolicy)) errors.push(notSupported(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, messagePolicies))
+  if (c.ports) validatePorts(c.ports, `${at}.ports`, errors)
+  ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
+  ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
+  if (c.volumeMounts) validateMounts(c.volumeMounts, volumes, `${at}.volumeMounts`, errors)
+  if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
+  if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
+}
+const messagePolicies = ['File', 'FallbackToLogsOnError'], pullPolicies = ['Always', 'IfNotPresent', 'Never'], protocols = ['SCTP', 'TCP', 'UDP']
+
+function validatePorts(ports: readonly any[], path: string, errors: FieldError[]): void {
+  const names = new Set<string>()
+  ports.forEach((port, i) => {
+    const at = `${path}[${i}]`
+    if (port.name) {
+      const wrong = portName(port.name)
+      for (const text of wrong) errors.push(invalid(`${at}.name`, port.name, text))
+      if (wrong.length === 0 && names.has(port.name)) errors.push(duplicate(`${at}.name`, port.name))
+      names.add(port.name)
+    }
+    if (!port.containerPort) errors.push(required(`${at}.containerPort`))
+    else errors.push(...portRange(port.containerPort, `${at}.containerPort`))
+    if (port.hostPort) errors.push(...portRange(port.hostPort, `${at}.hostPort`))
+    if (port.protocol && !protocols.includes(port.protocol)) errors.push(notSupported(`${at}.protocol`, port.protocol, protocols))
+  })
+}
+
+function validateEnv(variable: any, at: string, errors: FieldError[]): void {
+  if (!variable.name) errors.push(required(`${at}.name`))
+  else for (const text of envVarName(variable.name)) errors.push(invalid(`${at}.name`, variable.name, text))
+  const from = variable.valueFrom
+  if (!from) return
+  const sources = Object.keys(from).filter(k => from[k])
+  if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
+  else if (sources.length === 0) errors.push(invalid(`${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'))
+  else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
+  for (const source of ['configMapKeyRef', 'secretKeyRef']) {
+    const ref = from[source]
+    if (!ref) continue
+    for (const text of dns1123Subdomain(ref.name ?? '')) errors.push(invalid(`${at}.valueFrom.${source}.name`, ref.name ?? '', text))
+    if (!ref.key) errors.push(required(`${at}.valueFrom.${source}.key`))
+    else for (const text of configMapKey(ref.key)) errors.push(invalid(`${at}.valueFrom.${source}.key`, ref.key, text))
+  }
+  if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
+  if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef.resource, `${at}.valueFrom.resourceFieldRef.resource`, errors)
+}
+const fieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs']
+function validateFieldRef(path: string, at: string, errors: FieldError[]): void {
+  if (!path) errors.push(required(at))
+  else if (path === 'metadata.labels' || path === 'metadata.annotations') errors.push(notSupported(at, path, fieldPaths))
+  else if (!fieldPaths.includes(path) && !/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) errors.push(invalid(at, path, `error converting fieldPath: field label not supported: ${path}`))
+}
+
+const resourceRefs = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
+function validateResourceRef(resource: string, at: string, errors: FieldError[]): void {
+  if (!resource) errors.push(required(at))
+  else if (!resourceRefs.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(at, resource, resourceRefs))
+}
+
+function validateEnvFrom(source: any, at: string, i: number, errors: FieldError[]): void {
+  const kinds = ['configMapRef', 'secretRef'].filter(k => source[k])
+  for (const k of kinds) if (!source[k].name) errors.push(required(`${at}[${i}].${k}.name`))
+  if (kinds.length === 0) errors.push(invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`'))
+  else if (kinds.length > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'))
+}
+
+function validateMounts(mounts: readonly any[], volumes: readonly any[], path: string, errors: FieldError[]): void {
+  const points = new Set<string>()
+  mounts.forEach((mount, i) => {
+    const at = `${path}[${i}]`
+    if (!mount.name) errors.push(required(`${at}.name`))
+    if (!volumes.some(v => v.name === mount.name)) errors.push(notFound(`${at}.name`, mount.name ?? ''))
+    if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
+    if (points.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
+    points.add(mount.mountPath)
+    if (mount.subPath?.startsWith('/')) errors.push(invalid(`${path}.subPath`, mount.subPath, 'must be a relative path'))
+    if (mount.subPath?.split('/').includes('..')) errors.push(invalid(`${path}.subPath`, mount.subPath, "must not contain '..'"))
+  })
+}
+
+const containerResources = /^(cpu|memory|ephemeral-storage)$|^hugepages-/
+export function validateResources(resources: any, path: string, errors: FieldError[]): void {
+  const limits = resources.limits ?? {}, requests = resources.requests ?? {}
+  for (const name of Object.keys(limits)) {
+    validateResourceName(name, `${path}.limits[${name}]`, errors)
+    validateAmount(name, limits[name], `${path}.limits[${name}]`, errors)
+  }
+  for (const name of Object.keys(requests)) {
+    validateResourceName(name, `${path}.requests[${name}]`, errors)
+    validateAmount(name, requests[name], `${path}.requests[${name}]`, errors)
+    if (limits[name] !== undefined) {
+      if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0) errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
+      else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
+    } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
+  }
+}
+const isExtended = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
+function validateResourceName(name: string, at: string, errors: FieldError[]): void {
+  const wrong = qualifiedName(name)
+  for (const text of wrong) errors.push(invalid(at, name, text))
+  if (name.includes('/') || containerResources.test(name)) return
+  if (wrong.length === 0) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
+  errors.push(invalid(at, name, 'must be a standard resource for containers'))
+}
+export function validateAmount(name: string, amount: string, at: string, errors: FieldError[]): void {
+  const nano = nanoOf(amount)
+  if (nano < 0n) errors.push(invalid(at, amount, 'must be greater than or equal to 0'))
+  else if (isExtended(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
+}
+
+const notEphemeral = ['ports', 'resources', 'resizePolicy', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']
+export function validateEphemeralContainers(list: readonly any[], spec: any, path: string): FieldError[] {
+  const errors: FieldError[] = [], names = new Set<string>([...spec.containers ?? [], ...spec.initContainers ?? []].map(c => c.name))
+  list.forEach((c, i) => {
+    const at = `${path}[${i}]`
+    common(c, spec.volumes ?? [], at, errors)
+    unique(c.name, names, at, errors)
+    if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))
+    for (const field of notEphemeral) if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+  })
+  return errors
+}

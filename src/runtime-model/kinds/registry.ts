@@ -1,0 +1,30 @@
+import resources from './data/resources.json' with { type: 'json' }
+import type { KindDefinition, KindRegistry } from './kind.ts'
+import { kindFromData, storageName, type KindRules, type ResourceData } from './kind-from-data.ts'
+
+/** All kinds that a plain API server serves, in the order of its discovery, with the rules of those that have a file of their own. */
+export function makeRegistry(rules: readonly KindRules[]): KindRegistry {
+  const ruled = new Map(rules.map(r => [r.resource, r]))
+  const all = (resources as unknown as readonly ResourceData[]).map(data => kindFromData(data, ruled.get(storageName(data.group, data.resource))))
+  // Two versions of one resource (HorizontalPodAutoscaler): the first one listed is the preferred one.
+  const byResource = new Map<string, KindDefinition>(), byGroupKind = new Map<string, KindDefinition>(), words = new Map<string, KindDefinition>()
+  const first = (map: Map<string, KindDefinition>, key: string, kind: KindDefinition): void => { if (!map.has(key)) map.set(key, kind) }
+  for (const kind of all) {
+    first(byResource, storageName(kind.group, kind.resource), kind)
+    first(byGroupKind, `${kind.group}/${kind.kind}`, kind)
+  }
+  for (const forms of [resourceForms, shortForms]) for (const kind of all) for (const form of forms(kind)) {
+    first(words, form, kind)
+    first(words, `${form}.${kind.group}`, kind)
+    first(words, `${form}.${kind.version}.${kind.group}`, kind)
+  }
+  return {
+    all,
+    byResource: resource => byResource.get(resource),
+    byGroupKind: (group, kind) => byGroupKind.get(`${group}/${kind}`),
+    find: word => words.get(word.toLowerCase()),
+  }
+}
+// Full names win over short names of other kinds, as in kubectl.
+const resourceForms = (kind: KindDefinition): readonly string[] => [kind.resource, kind.singular, kind.kind.toLowerCase()]
+const shortForms = (kind: KindDefinition): readonly string[] => kind.shortNames

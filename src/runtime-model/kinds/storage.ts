@@ -1,0 +1,130 @@
+import type { FieldError } from './kind.ts'
+import type { KindRules } from './kind-from-data.ts'
+import { compareQuantities, nanoOf } from '../api/quantity.ts'
+import { age, type Cell } from './meta/cells.ts'
+import { specDiff } from './meta/diff.ts'
+import { deepEqual, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
+import { change, fill } from './meta/fill.ts'
+import { dns1123Subdomain } from '../api/names.ts'
+import { validateNodeSelector } from './pod-spec/placement.ts'
+import { fractional, isFractional } from './pod-spec/warnings.ts'
+
+/** Source: pkg/apis/core/v1/defaults.go, pkg/apis/storage/v1/defaults.go, pkg/apis/core/validation/validation.go, pkg/registry/core/{persistentvolume,persistentvolumeclaim}. */
+const modeNames: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
+const modeOrder = Object.keys(modeNames), sortedModes = [...modeOrder].sort()
+const modesText = (modes: readonly string[] | undefined): string => modeOrder.filter(m => modes?.includes(m)).map(m => modeNames[m]).join(',')
+const unset = (value: string | undefined): string => value || '<unset>'
+const specDefaults = { volumeMode: 'Filesystem' }, pending = { phase: 'Pending' }
+
+export const persistentVolumeClaim: KindRules = {
+  resource: 'persistentvolumeclaims',
+  defaults: c => change(change(c, 'spec', spec => fill(spec, specDefaults)), 'status', status => fill(status, pending)),
+  beforeCreate: c => ({ ...c, status: pending }),
+  validate: validateClaim,
+  validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
+  warnings: c => { const size = c.spec?.resources?.requests?.storage; return size && isFractional(size) ? [fractional('spec.resources.requests[storage]', size)] : [] },
+  statusWord: claimWord,
+  cells: (c, nowMs): Cell[] => {
+    const bound = c.spec?.volumeName
+    return [c.metadata.name, claimWord(c), bound ?? '', bound ? c.status?.capacity?.storage ?? '0' : '', bound ? modesText(c.status?.accessModes) : '',
+      claimClass(c), unset(c.spec?.volumeAttributesClassName), age(c, nowMs), unset(c.spec?.volumeMode)]
+  },
+}
+function claimWord(c: any): string { return c.metadata.deletionTimestamp ? 'Terminating' : c.status?.phase ?? '' }
+const claimClass = (c: any): string => c.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? c.spec?.storageClassName ?? ''
+
+function validateModes(modes: readonly string[] | undefined, path: string, detail = ''): FieldError[] {
+  if (!modes?.length) return [required(path, detail)]
+  const errors = modes.filter(m => !modeNames[m]).map(m => notSupported(path, m, sortedModes))
+  if (modes.includes('ReadWriteOncePod') && modes.some(m => modeNames[m] && m !== 'ReadWriteOncePod')) errors.push(forbidden(path, 'may not use ReadWriteOncePod with other access modes'))
+  return errors
+}
+const volumeModes = ['Block', 'Filesystem']
+function validateClaim(c: any): FieldError[] {
+  const spec = c.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes', 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
+  if (size === undefined) errors.push(required('spec.resources[storage]'))
+  else if (nanoOf(size) <= 0n) errors.push(invalid('spec.resources[storage]', size, 'must be greater than zero'))
+  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
+  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
+  return errors
+}
+function validateClaimChange(c: any, old: any): FieldError[] {
+  const errors: FieldError[] = []
+  let allowed = c.spec
+  // Binding sets the volume's name once; a bound claim may grow; a class may be given later to a claim without one.
+  if (!old.spec.volumeName) allowed = { ...allowed, volumeName: old.spec.volumeName }
+  if (old.spec.storageClassName === undefined && c.spec.storageClassName !== undefined && !old.spec.volumeName) allowed = { ...allowed, storageClassName: undefined }
+  if (old.status?.phase === 'Bound') {
+    const now = c.spec.resources?.requests?.storage, before = old.spec.resources?.requests?.storage
+    if (now !== undefined && compareQuantities(now, before) < 0 && compareQuantities(now, old.status.capacity?.storage ?? '0') <= 0) {
+      errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
+    }
+    allowed = { ...allowed, resources: { ...allowed.resources, requests: old.spec.resources?.requests }, volumeAttributesClassName: old.spec.volumeAttributesClassName }
+  }
+  if (!deepEqual(allowed, old.spec)) {
+    errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff('core.v1.PersistentVolumeClaimSpec', old.spec, allowed)}`))
+  }
+  errors.push(...immutable(c.spec.volumeMode, old.spec.volumeMode, 'volumeMode'))
+  return errors
+}
+
+const recycleText = 'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
+const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
+export const persistentVolume: KindRules = {
+  resource: 'persistentvolumes',
+  defaults: v => change(change(v, 'spec', spec => change(fill(spec, volumeDefaults), 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)), 'status', status => fill(status, pending)),
+  beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
+  validate: validateVolume,
+  validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
+  warnings: v => v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
+  statusWord: volumeWord,
+  cells: (v, nowMs): Cell[] => {
+    const claim = v.spec?.claimRef
+    return [v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v), claim ? `${claim.namespace}/${claim.name}` : '',
+      v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName), v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode)]
+  },
+}
+function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
+const notSources = new Set(['capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity', 'volumeAttributesClassName'])
+const sourcesOf = (spec: any): string[] => Object.keys(spec).filter(k => !notSources.has(k) && spec[k])
+const policies = ['Delete', 'Recycle', 'Retain']
+
+function validateVolume(v: any): FieldError[] {
+  const spec = v.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes'), size = spec.capacity?.storage
+  if (!spec.capacity || Object.keys(spec.capacity).length === 0) errors.push(required('spec.capacity'))
+  if (size === undefined || Object.keys(spec.capacity).length > 1) errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']))
+  else if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
+  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
+  if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
+  const sources = sourcesOf(spec)
+  if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
+  if (spec.hostPath && !spec.hostPath.path) errors.push(required('spec.hostPath.path'))
+  for (const source of sources.slice(1)) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
+  if (spec.local && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
+  return errors
+}
+function validateVolumeChange(v: any, old: any): FieldError[] {
+  const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
+  if (deepEqual(source(v.spec), source(old.spec))) return immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode')
+  return [forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`)]
+}
+
+const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, bindingModes = ['Immediate', 'WaitForFirstConsumer']
+const isDefault = (c: any): boolean => ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
+export const storageClass: KindRules = {
+  resource: 'storageclasses.storage.k8s.io',
+  defaults: c => fill(c, classDefaults),
+  validate: c => [
+    ...c.provisioner ? [] : [required('provisioner')],
+    ...c.reclaimPolicy && !policies.includes(c.reclaimPolicy) ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])] : [],
+    ...c.volumeBindingMode && !bindingModes.includes(c.volumeBindingMode) ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)] : [],
+  ],
+  validateUpdate: (c, old) => [
+    ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
+    ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
+    ...c.reclaimPolicy === old.reclaimPolicy ? [] : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')],
+    ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
+  ],
+  cells: (c, nowMs) => [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
+    c.allowVolumeExpansion === true, age(c, nowMs)],
+}

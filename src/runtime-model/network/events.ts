@@ -1,0 +1,205 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { Effect, Input, StepContext } from '../kernel/actor.ts'
+import type { ApiRequest, KubeObject } from '../api/request.ts'
+import { formatMicroTime, formatTime } from '../api/time.ts'
+import { isResponse } from '../api/messages.ts'
+import { call, create, patch } from './client.ts'
+import type { Identity } from './client.ts'
+
+/**
+ * How components tell the API about what they did: repeats become a count, floods are combined or dropped, and what cannot be
+ * sent is kept for two minutes, so that Events of an outage arrive late. Two shapes exist: the recorder of client-go
+ * tools/record (one queue per source, core/v1) and that of tools/events (each Event by itself, events.k8s.io/v1, repeats in `series`).
+ * Sources: k8s.io/client-go tools/record/{event,events_cache}.go, tools/events/event_broadcaster.go.
+ */
+export interface EventRecorder {
+  readonly forkable: true
+  readonly component: string
+  /** host that a kubelet or kube-proxy names; controllers leave it out */
+  readonly host: string
+  readonly shape: 'core' | 'events.k8s.io'
+  /** what was sent before, by everything that makes two Events the same */
+  readonly sent: PersistentMap<Sent>
+  /** similar Events (equal but for the message) of the last ten minutes */
+  readonly similar: PersistentMap<Similar>
+  readonly buckets: PersistentMap<Bucket>
+  /** source → Events waiting for the one in flight */
+  readonly queues: PersistentMap<readonly Pending[]>
+  /** id of the call → the Event it carries */
+  readonly flights: PersistentMap<Pending>
+}
+interface Sent { readonly name: string; readonly count: number; readonly firstMs: number; readonly lastMs: number; readonly event: any }
+interface Similar { readonly lastMs: number; readonly messages: readonly string[] }
+interface Bucket { readonly tokens: number; readonly atMs: number }
+interface Pending { readonly source: string; readonly key: string; readonly event: any; readonly update: boolean; readonly tries: number; readonly identity: Identity }
+
+export interface Regarding {
+  readonly apiVersion?: string
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+  readonly uid?: string
+  readonly resourceVersion?: string
+  readonly fieldPath?: string
+}
+export interface NewEvent {
+  readonly regarding: KubeObject | Regarding
+  /** `spec.containers{app}`, when `regarding` is the object itself */
+  readonly fieldPath?: string
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+  /** events.k8s.io: what was being done, `Scheduling`, `Binding` */
+  readonly action?: string
+  readonly related?: Regarding
+  /** source, where a process speaks for several: `deployment-controller` */
+  readonly component?: string
+}
+
+const queueLimit = 1000, triesLimit = 12, retryMs = 10_000
+const similarLimit = 10, similarMs = 600_000
+const spamBurst = 25, spamRefillMs = 300_000
+/** Entries of each cache; the oldest knowledge goes first, all at once. Source: events_cache.go maxLruCacheEntries */
+const cacheLimit = 4096
+/** A series that rests for six minutes ends. Source: event_broadcaster.go finishTime */
+const seriesRestMs = 360_000
+
+export function eventRecorder(component: string, options: { host?: string; shape?: EventRecorder['shape'] } = {}): EventRecorder {
+  return {
+    forkable: true, component, host: options.host ?? '', shape: options.shape ?? 'core', sent: new PersistentMap(), similar: new PersistentMap(),
+    buckets: new PersistentMap(), queues: new PersistentMap(), flights: new PersistentMap(),
+  }
+}
+
+/** Notes an Event and answers what sends it; fire and forget. The recorder changes in place. */
+export function recordEvent(recorder: EventRecorder, context: StepContext, identity: Identity, event: NewEvent): Effect[] {
+  const regarding = referenceTo(event), source = event.component ?? recorder.component
+  return recorder.shape === 'core' ? recordCore(recorder, context, identity, source, regarding, event) : recordSeries(recorder, context, identity, source, regarding, event)
+}
+
+/** Takes answers, failures and timers that belong to the recorder. */
+export function eventStep(recorder: EventRecorder, input: Input, context: StepContext): { readonly handled: boolean; readonly effects: readonly Effect[] } {
+  if (input.on === 'message' && isResponse(input.message)) {
+    const pending = recorder.flights.get(String(input.message.replyTo))
+    if (!pending) return NOT_MINE
+    recorder.flights.delete(String(input.message.replyTo))
+    const { code, body } = input.message.response
+    if (code === 404 && pending.update && body?.reason === 'NotFound') return { handled: true, effects: [send(recorder, { ...pending, update: false }, context)] }
+    return { handled: true, effects: next(recorder, pending.source, context) } // an answer is final, also a refusal
+  }
+  if (input.on === 'failed') {
+    const pending = recorder.flights.get(String(input.id))
+    if (!pending) return NOT_MINE
+    recorder.flights.delete(String(input.id))
+    if (pending.tries >= triesLimit) return { handled: true, effects: next(recorder, pending.source, context) }
+    const afterMs = pending.tries === 1 ? Math.floor(retryMs * (context.choose('event retry', 100) + 1) / 100) : retryMs
+    return { handled: true, effects: [{ do: 'timer', key: `event ${pending.source} ${input.id}`, afterMs, data: pending }] }
+  }
+  if (input.on === 'timer' && input.key.startsWith('event ')) return { handled: true, effects: [send(recorder, input.data, context)] }
+  return NOT_MINE
+}
+const NOT_MINE = { handled: false, effects: [] }
+
+function referenceTo(event: NewEvent): Regarding {
+  const { regarding } = event
+  if (!('metadata' in regarding)) return regarding
+  const { metadata } = regarding
+  return {
+    apiVersion: regarding.apiVersion, kind: regarding.kind, name: metadata.name, uid: metadata.uid, resourceVersion: metadata.resourceVersion,
+    ...(metadata.namespace ? { namespace: metadata.namespace } : {}), ...(event.fieldPath ? { fieldPath: event.fieldPath } : {}),
+  }
+}
+const identityOf = (r: Regarding): string => `${r.kind}/${r.namespace ?? ''}/${r.name}/${r.uid ?? ''}/${r.fieldPath ?? ''}`
+
+/** `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn. */
+function eventName(name: string, context: StepContext): string {
+  const nanos = BigInt(context.wallMs) * 1_000_000n + BigInt(context.bits('event name') % 1_000_000)
+  return `${name}.${nanos.toString(16)}`
+}
+const namespaceOf = (r: Regarding): string => r.namespace || 'default'
+
+// ---- core/v1
+function recordCore(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
+  const now = context.wallMs, group = `${source}|${identityOf(regarding)}|${event.type}|${event.reason}`
+  const combined = isFlood(recorder, group, event.message, now), message = combined ? `(combined from similar events): ${event.message}` : event.message
+  const key = combined ? group : `${group}|${event.message}`
+  const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(regarding.name, context)
+  const firstMs = before?.firstMs ?? now
+  const body = {
+    apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: regarding, reason: event.reason, message,
+    source: { component: source, ...(recorder.host ? { host: recorder.host } : {}) }, firstTimestamp: formatTime(firstMs), lastTimestamp: formatTime(now), count,
+    type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
+  }
+  remember(recorder.sent, key, { name, count, firstMs, lastMs: now, event: body })
+  if (!mayPass(recorder, `${source}|${identityOf(regarding)}|${event.type}`, now)) return []
+  const pending: Pending = { source, key, event: body, update: before !== undefined, tries: 0, identity }
+  const queue = recorder.queues.get(source)
+  if (queue === undefined) { recorder.queues.set(source, []); return [send(recorder, pending, context)] }
+  if (queue.length < queueLimit) recorder.queues.set(source, [...queue, pending])
+  return []
+}
+
+/** More than ten Events within ten minutes that differ in the message alone count as one. */
+function isFlood(recorder: EventRecorder, group: string, message: string, now: number): boolean {
+  const before = recorder.similar.get(group), fresh = before === undefined || now - before.lastMs > similarMs
+  const messages = fresh ? [message] : before.messages.includes(message) ? before.messages : [...before.messages, message]
+  remember(recorder.similar, group, { lastMs: now, messages: messages.slice(-similarLimit) })
+  return !fresh && messages.length >= similarLimit && (before.messages.length >= similarLimit || messages.length >= similarLimit)
+}
+
+function mayPass(recorder: EventRecorder, key: string, now: number): boolean {
+  const before = recorder.buckets.get(key) ?? { tokens: spamBurst, atMs: now }
+  const tokens = Math.min(spamBurst, before.tokens + (now - before.atMs) / spamRefillMs)
+  remember(recorder.buckets, key, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now })
+  return tokens >= 1
+}
+
+function remember<V>(cache: PersistentMap<V>, key: string, value: V): void {
+  if (cache.size >= cacheLimit && !cache.has(key)) cache.clear()
+  cache.set(key, value)
+}
+
+// ---- events.k8s.io/v1
+function recordSeries(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
+  const now = context.wallMs, key = `${event.type}|${event.action}|${event.reason}|${identityOf(regarding)}|${regarding.resourceVersion}|${event.related ? identityOf(event.related) : ''}`
+  const before = recorder.sent.get(key)
+  if (before && now - before.lastMs < seriesRestMs) {
+    const count = before.count + 1, series = { count, lastObservedTime: formatMicroTime(now) }, body = { ...before.event, series }
+    recorder.sent.set(key, { ...before, count, lastMs: now, event: body })
+    return count === 2 ? [send(recorder, { source, key, event: body, update: true, tries: 0, identity }, context)] : []
+  }
+  const name = eventName(regarding.name, context)
+  const body = {
+    apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now),
+    reportingController: source, reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason,
+    regarding, ...(event.related ? { related: event.related } : {}), note: event.message.slice(0, 1024), type: event.type,
+  }
+  remember(recorder.sent, key, { name, count: 1, firstMs: now, lastMs: now, event: body })
+  return [send(recorder, { source, key, event: body, update: false, tries: 0, identity }, context)]
+}
+
+// ---- sending
+function send(recorder: EventRecorder, pending: Pending, context: StepContext): Effect {
+  const { id, effect } = call(context, requestFor(recorder, pending))
+  recorder.flights.set(String(id), { ...pending, tries: pending.tries + 1 })
+  return effect
+}
+
+function requestFor(recorder: EventRecorder, { event, update, identity }: Pending): ApiRequest {
+  const { namespace, name } = event.metadata
+  if (recorder.shape !== 'core') {
+    const resource = 'events.events.k8s.io'
+    return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : create(identity, { resource, namespace }, event)
+  }
+  const { count, lastTimestamp, message } = event
+  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : create(identity, { resource: 'events', namespace }, event)
+}
+
+/** The next Event of a source whose last one is done. */
+function next(recorder: EventRecorder, source: string, context: StepContext): Effect[] {
+  if (recorder.shape !== 'core') return []
+  const [first, ...rest] = recorder.queues.get(source) ?? []
+  if (first === undefined) { recorder.queues.delete(source); return [] }
+  recorder.queues.set(source, rest)
+  return [send(recorder, first, context)]
+}

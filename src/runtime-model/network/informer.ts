@@ -1,0 +1,126 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { Effect, Input, StepContext } from '../kernel/actor.ts'
+import type { KubeObject, WatchEvent } from '../api/request.ts'
+import { isResponse, isWatch } from '../api/messages.ts'
+import { call, request } from './client.ts'
+import type { Identity } from './client.ts'
+
+/**
+ * Reflectors and their stores, once for every component: list and watch over one stream per resource, resume after the last
+ * revision when a stream ends, list anew when that is too old. A store holds references to the very objects the API server
+ * sent. Source of the behaviour: k8s.io/client-go tools/cache/reflector.go (WatchList, back-off 800 ms … 30 s).
+ */
+export interface Watched {
+  /** name of the store: usually the resource itself */
+  readonly key: string
+  readonly resource: string
+  readonly version?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly fieldSelector?: string
+  readonly labelSelector?: string
+}
+interface Reflector { readonly phase: 'idle' | 'opening' | 'open' | 'waiting'; readonly call: number; readonly stream: number; readonly revision: number; readonly synced: boolean; readonly failures: number }
+
+export interface Informers {
+  readonly forkable: true
+  readonly reflectors: PersistentMap<Reflector>
+  /** resource key → store of `namespace/name` (cluster-scoped: `/name`) → object */
+  readonly stores: { readonly forkable: true } & { readonly [key: string]: any }
+}
+
+export interface Delta { readonly key: string; readonly name: string; readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly old?: KubeObject; readonly new?: KubeObject }
+export interface InformerResult { readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[] }
+
+const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
+const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0 }
+export const storeKey = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
+
+export function emptyInformers(watched: readonly Watched[]): Informers {
+  const stores: Record<string, any> = { forkable: true }
+  for (const w of watched) stores[w.key] = new PersistentMap<KubeObject>()
+  return { forkable: true, reflectors: new PersistentMap<Reflector>(), stores: stores as Informers['stores'] }
+}
+export const store = (informers: Informers, key: string): PersistentMap<KubeObject> => informers.stores[key]
+export const hasSynced = (informers: Informers, watched: readonly Watched[]): boolean => watched.every(w => informers.reflectors.get(w.key)?.synced)
+
+/** Opens all watches; call on `start`. */
+export function startInformers(informers: Informers, watched: readonly Watched[], identity: Identity, context: StepContext): Effect[] {
+  return watched.map(w => open(informers, w, identity, context))
+}
+
+/** Takes inputs that belong to a reflector; `deltas` are the changes of the stores, in order. */
+export function informerStep(informers: Informers, watched: readonly Watched[], identity: Identity, input: Input, context: StepContext): InformerResult {
+  if (input.on === 'message') {
+    if (isWatch(input.message)) {
+      const w = find(informers, watched, r => r.stream === (input.message as any).stream)
+      return w ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context) : { handled: true, deltas: [], effects: [] }
+    }
+    if (isResponse(input.message)) {
+      const { replyTo, response, stream } = input.message, w = find(informers, watched, r => r.call === replyTo)
+      if (!w) return NOT_MINE
+      if (response.code === 200 && stream !== undefined) { change(informers, w, { phase: 'open', call: 0, stream, failures: 0 }); return { handled: true, deltas: [], effects: [] } }
+      return retry(informers, w, context, response.code === 410)
+    }
+    return NOT_MINE
+  }
+  if (input.on === 'failed') { const w = find(informers, watched, r => r.call === input.id); return w ? retry(informers, w, context, false) : NOT_MINE }
+  if (input.on === 'closed') { const w = find(informers, watched, r => r.stream === input.stream); return w ? retry(informers, w, context, false) : NOT_MINE }
+  if (input.on === 'timer' && input.key.startsWith('reflector ')) {
+    const w = watched.find(x => input.key === `reflector ${x.key}`)
+    return w ? { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } : NOT_MINE
+  }
+  return NOT_MINE
+}
+
+function open(informers: Informers, w: Watched, identity: Identity, context: StepContext): Effect {
+  const { revision } = informers.reflectors.get(w.key) ?? idle
+  const { id, effect } = call(context, request(identity, 'watch', w, { fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined }))
+  change(informers, w, { phase: 'opening', call: id, stream: 0 })
+  return effect
+}
+
+function receive(informers: Informers, w: Watched, events: readonly WatchEvent[], revision: number, initial: boolean, identity: Identity, context: StepContext): InformerResult {
+  if (events.length === 1 && events[0].type === 'ERROR') { change(informers, w, { revision: 0, stream: 0 }); return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } }
+  const objects = store(informers, w.key), deltas: Delta[] = []
+  if (initial) replace(objects, events, w.key, deltas)
+  else for (const event of events) apply(objects, event, w.key, deltas)
+  change(informers, w, { revision, synced: true })
+  return { handled: true, deltas, effects: [] }
+}
+
+function apply(objects: PersistentMap<KubeObject>, event: WatchEvent, key: string, deltas: Delta[]): void {
+  if (event.type === 'BOOKMARK') return
+  const name = storeKey(event.object), old = objects.get(name)
+  if (event.type === 'DELETED') {
+    if (!old) return
+    objects.delete(name)
+    deltas.push({ key, name, type: 'DELETED', old: event.object })
+  } else {
+    if (old && old.metadata.resourceVersion === event.object.metadata.resourceVersion) return
+    objects.set(name, event.object)
+    deltas.push({ key, name, type: old ? 'MODIFIED' : 'ADDED', old, new: event.object })
+  }
+}
+
+/** A new list: what is no longer there was deleted while nobody watched. */
+function replace(objects: PersistentMap<KubeObject>, events: readonly WatchEvent[], key: string, deltas: Delta[]): void {
+  if (objects.size > 0) {
+    const now = new Set(events.map(e => storeKey(e.object)))
+    for (const [name, old] of objects.sorted()) if (!now.has(name)) { objects.delete(name); deltas.push({ key, name, type: 'DELETED', old }) }
+  }
+  for (const event of events) apply(objects, event, key, deltas)
+}
+
+function retry(informers: Informers, w: Watched, context: StepContext, relist: boolean): InformerResult {
+  const r = informers.reflectors.get(w.key) ?? idle
+  const base = Math.min(30_000, 800 * 2 ** r.failures), afterMs = base + Math.floor(base * context.choose(`reflector ${w.key}`, 100) / 100)
+  change(informers, w, { phase: 'waiting', call: 0, stream: 0, failures: Math.min(r.failures + 1, 6), ...(relist ? { revision: 0 } : {}) })
+  return { handled: true, deltas: [], effects: [{ do: 'timer', key: `reflector ${w.key}`, afterMs }] }
+}
+
+function find(informers: Informers, watched: readonly Watched[], test: (r: Reflector) => boolean): Watched | undefined {
+  for (const w of watched) { const r = informers.reflectors.get(w.key); if (r && test(r)) return w }
+  return undefined
+}
+const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => { informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to }) }

@@ -1,0 +1,13 @@
+import type { Cluster } from '../cluster.ts'
+import { etcdctl } from './etcdctl.ts'
+import { joinNode, leaveNode, upgradeControlPlane, upgradeNode } from './nodes.ts'
+import { podUsage, trafficSource } from './workloads.ts'
+
+/**
+ * Changes of the cluster itself that are neither API requests nor faults, by name. A string answer says why it cannot be, except
+ * of `etcdctl`, which answers its output as JSON.
+ */
+export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
+  'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'upgrade-control-plane': upgradeControlPlane,
+  'traffic-source': trafficSource, 'pod-usage': podUsage, etcdctl,
+}

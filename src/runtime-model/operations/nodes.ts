@@ -1,0 +1,27 @@
+import { addNode } from '../assemble.ts'
+import type { Cluster } from '../cluster.ts'
+
+type Args = Readonly<Record<string, any>>
+
+/** A new machine starts its kubelet, which registers the Node. */
+export function joinNode(cluster: Cluster, args: Args): string | void {
+  if (cluster.hosts().includes(args.node)) return `node ${args.node} is already part of this cluster`
+  addNode(cluster.kernel, cluster.options, { name: args.node, cpu: args.cpu, memory: args.memory, zone: args.zone, version: args.version }, cluster.kernel.ids('kubelet').length)
+}
+
+/** The machine is taken away for good; its Node object stays until somebody deletes it. */
+export function leaveNode(cluster: Cluster, args: Args): string | void {
+  if (!cluster.hosts().includes(args.node)) return `there is no node ${args.node} in this cluster`
+  cluster.kernel.hostDown(args.node)
+}
+
+/** The kubelet is stopped, replaced and started; containers go on meanwhile. Source: https://kubernetes.io/releases/version-skew-policy/ */
+export function upgradeNode(cluster: Cluster, args: Args): string | void {
+  if (!cluster.hosts().includes(args.node)) return `there is no node ${args.node} in this cluster`
+  const id = `kubelet/${args.node}`
+  cluster.kernel.operate(id, 'upgrade', { version: args.version })
+  cluster.kernel.runTo(cluster.kernel.now)
+  cluster.kernel.stop(id); cluster.kernel.start(id)
+}
+
+export function upgradeControlPlane(): string { return 'not modelled: the upgrade of a running control plane' }

@@ -1,0 +1,56 @@
+import type { StepLanguage } from '../../src/dsl/parse-step.ts'
+
+/** A handful of declarations that exercise the grammar; the real ones have tests of their own. */
+export const sampleLanguage: StepLanguage = {
+  steps: [
+    { id: 'cluster', kind: 'world', phrases: ['a cluster', 'a cluster with {count} node(s)', 'a cluster with {count} worker node(s)'] },
+    { id: 'nodes-table', kind: 'world', phrases: ['the nodes:'], argument: 'table' },
+    { id: 'deployment', kind: 'world', phrases: ['deployment {name} with {count} replica(s) of image {text}'], parameters: {} },
+    {
+      id: 'clients',
+      kind: 'world',
+      phrases: ['clients send {int} requests per second to service {name} as {label}'],
+      parameters: { label: 'text' },
+    },
+    { id: 'apply', kind: 'action', phrases: ['I apply {file}'], parameters: { file: 'text' } },
+    { id: 'apply-inline', kind: 'action', phrases: ['I apply:'], argument: 'docString' },
+    { id: 'delete', kind: 'action', phrases: ['I delete {what}'], parameters: { what: 'any-subject' } },
+    { id: 'cordon-node', kind: 'action', phrases: ['I cordon node {node}'] },
+    { id: 'scale', kind: 'action', phrases: ['I scale {subject} to {int}'] },
+    { id: 'remember', kind: 'action', phrases: ['I remember {subject} as {moment}'], parameters: { moment: 'text' } },
+    { id: 'component-down', kind: 'fault', phrases: ['{component} goes down', '{component} stops'] },
+    { id: 'node-down', kind: 'fault', phrases: ['node {node} goes down'] },
+    { id: 'partition', kind: 'fault', phrases: ['the network between {node} and the control plane is partitioned'] },
+    { id: 'pass', kind: 'time', phrases: ['{duration} pass(es)'] },
+    {
+      id: 'journey',
+      kind: 'sentence',
+      phrases: ['the journey of {subject} is:', 'the journey of {subject} is exactly:'],
+      argument: 'table',
+    },
+    { id: 'stuck', kind: 'sentence', phrases: ['the stuck stage of {subject} is {stage}'], parameters: { stage: 'text' } },
+  ],
+  predicates: [
+    { id: 'status', phrases: ['{status}'], subjects: ['object'] },
+    { id: 'ready', phrases: ['Ready'], subjects: ['object'] },
+    { id: 'down', phrases: ['down'], subjects: ['component', 'object'] },
+    { id: 'gone', phrases: ['gone', 'absent', 'deleted'] },
+    { id: 'unaffected', phrases: ['unaffected'], subjects: ['object'] },
+    { id: 'scheduled-on', phrases: ['scheduled on node {node}', 'scheduled on {node}'] },
+    { id: 'has-replicas', phrases: ['has {count} ready replica(s)'] },
+    {
+      id: 'has-condition',
+      phrases: ['has condition {condition}={value}', 'has condition {condition}={value} with reason {reason}'],
+      parameters: { condition: 'word', reason: 'word' },
+    },
+    { id: 'has-label', phrases: ['has label {selector}'] },
+    { id: 'has-field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath}'] },
+    { id: 'restarted', phrases: ['restarted {count} times/time'] },
+    { id: 'prints', phrases: ['prints {text}'], subjects: ['outcome'] },
+    { id: 'prints-lines', phrases: ['prints:'], argument: 'docString', subjects: ['outcome'] },
+    { id: 'lose', phrases: ['lose {count} request(s)'], subjects: ['traffic'] },
+    { id: 'served', phrases: ['are served only by ready pods'], subjects: ['traffic'] },
+    { id: 'reaches', phrases: ['reaches {subject}'] },
+    { id: 'same', phrases: ['has the same {field} as {moment}'], parameters: { field: 'word', moment: 'name' } },
+  ],
+}
