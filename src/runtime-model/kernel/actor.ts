@@ -1,4 +1,4 @@
-import type { ObservationBody } from './observation.ts'
+import type { Observation, ObservationBody } from './observation.ts'
 
 /** `kube-scheduler/cp-1`: component, then the host it runs on (or its own name). */
 export type ActorId = string
@@ -18,8 +18,8 @@ export interface Actor<S = any> {
   /** restarted by its supervisor (a kubelet with static pods, systemd) after it exits by itself or crashes */
   readonly supervised: boolean
   init(): S
-  /** What survives the end of the process (a disk, the containers of a node); default: nothing, `init()` again. */
-  restart?(state: S): S
+  /** What survives the end of the process (a disk, the containers of a node); default: nothing, `init()` again. After a loss of power only disks do. */
+  restart?(state: S, after: 'exit' | 'power loss'): S
   step(state: S, input: Input, context: StepContext): Step<S>
 }
 
@@ -40,6 +40,8 @@ export type Input =
    * (renewals fail from now on) and `possible` (a real renewal could succeed again).
    */
   | { readonly on: 'heartbeat'; readonly key: string; readonly state: 'stopped' | 'resumed' | 'failing' | 'possible'; readonly lastAt: number }
+  /** an observation of a type this process listens to */
+  | { readonly on: 'observation'; readonly observation: Observation }
   /** an operation from outside the cluster (faults, the scenario, a cloud): frozen data named by `operation` */
   | { readonly on: 'operate'; readonly operation: string; readonly args: any }
 
@@ -71,6 +73,8 @@ export type Effect =
   /** Be told when heartbeats whose key starts with `prefix` stop or resume. */
   | { readonly do: 'follow'; readonly prefix: string }
   | { readonly do: 'unfollow'; readonly prefix: string }
+  /** For what stands for physics rather than for a component (traffic through the nodes): be told of every observation of these types. */
+  | { readonly do: 'listen'; readonly types: readonly ObservationBody['type'][] }
   /** A fact that closed forms depend on; `etcd writable` is false while etcd cannot commit. */
   | { readonly do: 'condition'; readonly name: string; readonly holds: boolean }
   /** The process ends by itself (a lost leader lease, a panic); its supervisor starts it again after 1, 10, 20, 40 … s. */
@@ -100,4 +104,6 @@ export interface StepContext {
   /** when a heartbeat was last kept, and whether it still is; undefined if it never was */
   heartbeat(key: string): { readonly lastAt: number; readonly kept: boolean } | undefined
   condition(name: string): boolean
+  /** The state of another process as it is. Only for what stands for physics (traffic through the nodes); a component knows others by messages alone. */
+  peek(id: ActorId): { readonly state: any; readonly status: 'up' | 'down' | 'hung' } | undefined
 }

@@ -26,6 +26,7 @@ interface Cell {
   exits: number
   /** a scenario took it down: its supervisor leaves it alone */
   taken: boolean
+  endedBy: 'exit' | 'power loss'
   mailbox: readonly Input[]
   timers: PersistentMap<number>
   calls: PersistentMap<Call>
@@ -58,6 +59,8 @@ export class Kernel {
   #cause = 0
   #epoch = 1
   #events = 0
+  /** type of observation → processes that listen to it */
+  #listening: Readonly<Partial<Record<ObservationBody['type'], readonly number[]>>> = {}
   #listeners: readonly ((observation: Observation) => void)[] = []
   #context: StepContext
   #self = 0
@@ -105,6 +108,8 @@ export class Kernel {
     const observation = this.#trace.add(this.#now, this.#cause, actor, body)
     this.#cause = observation.id
     for (const listener of this.#listeners) listener(observation)
+    const listening = this.#listening[body.type]
+    if (listening !== undefined) for (const i of listening) this.#queue.push(this.#now, 0, i, { on: 'observation', observation }, this.#cause, false, false)
     return observation
   }
   /** What follows from outside (a step of the scenario) is caused by this. */
@@ -114,7 +119,7 @@ export class Kernel {
   add(actor: Actor, start: 'running' | 'stopped' = 'running'): void {
     invariant(!this.#index.has(actor.id), `two actors called ${actor.id}`)
     const i = this.#cells.length
-    this.#cells.push({ actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', mailbox: [], timers: new PersistentMap(), calls: new PersistentMap(), streams: new PersistentMap(), epoch: this.#epoch })
+    this.#cells.push({ actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(), calls: new PersistentMap(), streams: new PersistentMap(), epoch: this.#epoch })
     this.#index = new Map(this.#index).set(actor.id, i)
     this.#byComponent = new Map(this.#byComponent).set(actor.component, [...this.#byComponent.get(actor.component) ?? [], i])
     if (start === 'running') this.#boot(i)
@@ -231,7 +236,7 @@ export class Kernel {
     const twin = new Kernel(this.options)
     twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent
     twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork()
-    twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#nextId = this.#nextId
+    twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#listening = this.#listening; twin.#nextId = this.#nextId
     twin.#cause = this.#cause; twin.#events = this.#events
     // both sides copy a cell before they touch it: an epoch is never used by two kernels
     twin.#epoch = nextEpoch(); this.#epoch = nextEpoch()
@@ -283,6 +288,7 @@ export class Kernel {
         return
       }
       case 'drop': return this.#heartbeats.drop(effect.key)
+      case 'listen': { for (const type of effect.types) if (!this.#listening[type]?.includes(i)) this.#listening = { ...this.#listening, [type]: [...this.#listening[type] ?? [], i] }; return }
       case 'follow': return this.#heartbeats.follow(effect.prefix, i)
       case 'unfollow': return this.#heartbeats.unfollow(effect.prefix, i)
       case 'condition': {
@@ -390,7 +396,7 @@ export class Kernel {
   // ---- processes
   #boot(i: number): void {
     const cell = this.#own(i)
-    if (cell.boots > 0) cell.state = cell.actor.restart ? cell.actor.restart(cell.state) : cell.actor.init()
+    if (cell.boots > 0) cell.state = cell.actor.restart ? cell.actor.restart(cell.state, cell.endedBy) : cell.actor.init()
     cell.status = 'up'
     cell.mailbox = []
     this.#componentChanged(cell, 'up')
@@ -402,6 +408,7 @@ export class Kernel {
     const cell = this.#own(i), { host } = cell.actor
     const calls = cell.calls.sorted(), streams = cell.streams.sorted(), after = why === 'reset' ? 1 : streamPingMs
     cell.status = 'down'; cell.mailbox = []
+    cell.endedBy = why === 'timeout' ? 'power loss' : 'exit'
     cell.timers.clear(); cell.calls.clear(); cell.streams.clear()
     this.#queue.takeOf(i)
     this.#heartbeats.unfollowAll(i)
@@ -512,6 +519,7 @@ export class Kernel {
       instances: component => kernel.ids(component),
       heartbeat: key => kernel.heartbeat(key),
       condition: name => kernel.condition(name),
+      peek: id => kernel.has(id) ? { state: kernel.stateOf(id), status: kernel.statusOf(id) } : undefined,
     }
   }
 }
