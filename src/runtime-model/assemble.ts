@@ -10,7 +10,7 @@ import type { Actor } from './kernel/actor.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { kubeApiserver } from './kube-apiserver/index.ts'
 import { kubeControllerManager } from './kube-controller-manager/index.ts'
-import { kubeProxy, kubeProxyView } from './kube-proxy/index.ts'
+import { kubeProxy } from './kube-proxy/index.ts'
 import { kubeScheduler } from './kube-scheduler/index.ts'
 import { kubelet } from './kubelet/index.ts'
 import { trafficActor } from './traffic/index.ts'
@@ -49,7 +49,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   kernel.add(clientActor())
   if (managed) kernel.add(cloudApi())
   const nodes = allNodes(options, hosts)
-  if (!bare) { kernel.add(kubeProxyView()); kernel.add(coredns()) }
+  if (!bare) kernel.add(coredns())
   kernel.add(trafficActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
   return nodes

@@ -59,7 +59,8 @@ function kubernetesService(options: BootstrapOptions, add: Add): void {
 /** What kind adds to a kubeadm cluster and a course meets: a default StorageClass, CoreDNS, the mirror pods of the control plane. */
 function addOns(options: BootstrapOptions, add: Add): void {
   add('storage.k8s.io/v1', 'StorageClass', { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' })
-  add('v1', 'ServiceAccount', { name: 'coredns', namespace: 'kube-system' }, {})
+  addOnRoles(add)
+  for (const name of ['coredns', 'kube-proxy']) add('v1', 'ServiceAccount', { name, namespace: 'kube-system' }, {})
   add('v1', 'ConfigMap', { name: 'coredns', namespace: 'kube-system' }, { data: { Corefile: '.:53 {\n    errors\n    health\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       ttl 30\n    }\n    cache 30\n    loop\n    reload\n    loadbalance\n}\n' } })
   add('v1', 'Service', { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' } }, {
     spec: {
@@ -70,6 +71,18 @@ function addOns(options: BootstrapOptions, add: Add): void {
   })
   add('apps/v1', 'Deployment', { name: 'coredns', namespace: 'kube-system', generation: 1, labels: { 'k8s-app': 'kube-dns' } }, corednsDeployment)
   if (!options.managed) for (const node of options.controlPlaneNodes) for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) mirrorPod(component, node, options, add)
+}
+
+/** What kubeadm's add-ons may do. Source: cmd/kubeadm/app/phases/addons/{dns,proxy} */
+function addOnRoles(add: Add): void {
+  const bind = (name: string, role: string, account: string): void => add('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name }, {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
+  })
+  add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:coredns' }, {
+    rules: [{ apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] }],
+  })
+  bind('system:coredns', 'system:coredns', 'coredns')
+  bind('kubeadm:node-proxier', 'system:node-proxier', 'kube-proxy')
 }
 
 /** Source: cmd/kubeadm/app/phases/addons/dns/manifests.go */

@@ -1,0 +1,1 @@
+export { coredns, lookUp, type DnsAnswer, type DnsState } from './coredns.ts'

@@ -1,0 +1,1 @@
+export { kubeProxy } from './kube-proxy.ts'

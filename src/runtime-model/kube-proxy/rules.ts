@@ -1,0 +1,82 @@
+import type { KubeObject } from '../api/request.ts'
+
+/** What a node's kernel does with packets to a Service: written by kube-proxy, in force until it is written anew, also without kube-proxy. */
+export interface ServiceRules {
+  readonly namespace: string
+  readonly name: string
+  readonly type: string
+  /** addresses that the rules catch: cluster IPs, load balancer and external addresses */
+  readonly addresses: readonly string[]
+  readonly ports: readonly PortRule[]
+  /** sessionAffinity ClientIP: how long a client stays with an endpoint, s; 0: none */
+  readonly affinitySeconds: number
+}
+export interface PortRule {
+  readonly name: string
+  readonly port: number
+  readonly protocol: string
+  readonly nodePort?: number
+  /** candidates for traffic from inside of the cluster; empty: refused (`drop`: no answer at all) */
+  readonly internal: readonly Endpoint[]
+  /** candidates for traffic from outside (node port, load balancer) */
+  readonly external: readonly Endpoint[]
+  readonly dropInternal: boolean
+  readonly dropExternal: boolean
+}
+export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string; readonly ready: boolean; readonly terminating: boolean }
+
+/** The rules of one Service on one node, from the Service and its EndpointSlices; undefined: none are written (headless, ExternalName, no address). */
+export function rulesFor(service: KubeObject, slices: readonly KubeObject[], node: string, zone: string | undefined): ServiceRules | undefined {
+  const { spec, metadata } = service
+  if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return undefined
+  const balancers = (service.status?.loadBalancer?.ingress ?? []).flatMap((i: any) => i.ip && i.ipMode !== 'Proxy' ? [i.ip] : [])
+  return {
+    namespace: metadata.namespace!, name: metadata.name, type: spec.type, addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
+    ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, endpointsOf(slices, port), node, zone)),
+    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0,
+  }
+}
+
+interface Candidate extends Endpoint { readonly serving: boolean; readonly zones?: readonly string[]; readonly nodes?: readonly string[] }
+
+/** Endpoints of all slices that carry the port, in order of their addresses so that slices may come in any order. */
+function endpointsOf(slices: readonly KubeObject[], port: any): readonly Candidate[] {
+  const found: Candidate[] = []
+  for (const slice of slices) {
+    const target = (slice.ports ?? []).find((p: any) => (p.name ?? '') === (port.name ?? '') && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
+    if (target === undefined) continue
+    for (const e of slice.endpoints ?? []) {
+      const ready = e.conditions?.ready ?? true, terminating = e.conditions?.terminating ?? false
+      for (const address of e.addresses) {
+        found.push({ address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid, ready, terminating, serving: e.conditions?.serving ?? ready, zones: e.hints?.forZones?.map((z: any) => z.name), nodes: e.hints?.forNodes?.map((n: any) => n.name) })
+      }
+    }
+  }
+  return found.sort((a, b) => a.address < b.address ? -1 : a.address > b.address ? 1 : 0)
+}
+
+function portRule(spec: any, port: any, all: readonly Candidate[], node: string, zone: string | undefined): PortRule {
+  const cluster = clusterEndpoints(hinted(all, node, zone)), local = usable(all.filter(e => e.node === node))
+  const internalLocal = spec.internalTrafficPolicy === 'Local', externalLocal = spec.externalTrafficPolicy === 'Local'
+  const internal = internalLocal ? local : cluster, external = externalLocal ? local : cluster
+  return {
+    name: port.name ?? '', port: port.port, protocol: port.protocol ?? 'TCP', ...(port.nodePort ? { nodePort: port.nodePort } : {}),
+    internal: internal.map(plain), external: external.map(plain),
+    // a local policy without local endpoints drops what a cluster policy without endpoints rejects
+    dropInternal: internalLocal && internal.length === 0 && cluster.length > 0, dropExternal: externalLocal && external.length === 0 && cluster.length > 0,
+  }
+}
+const plain = ({ address, port, node, pod, uid, ready, terminating }: Candidate): Endpoint => ({ address, port, node, pod, uid, ready, terminating })
+
+/** All ready ones; if there is none, those that still serve while they terminate. Source: pkg/proxy/topology.go */
+const usable = (all: readonly Candidate[]): readonly Candidate[] => { const ready = all.filter(e => e.ready); return ready.length > 0 ? ready : all.filter(e => e.serving && e.terminating) }
+const clusterEndpoints = usable
+
+/** Hints count only if every ready endpoint has one and some fit this node. Source: pkg/proxy/topology.go (canUseTopology) */
+function hinted(all: readonly Candidate[], node: string, zone: string | undefined): readonly Candidate[] {
+  const ready = all.filter(e => e.ready)
+  if (ready.length === 0) return all
+  if (ready.every(e => e.nodes !== undefined)) { const near = ready.filter(e => e.nodes!.includes(node)); if (near.length > 0) return near }
+  if (zone !== undefined && ready.every(e => e.zones !== undefined)) { const near = ready.filter(e => e.zones!.includes(zone)); if (near.length > 0) return near }
+  return all
+}
