@@ -29,7 +29,8 @@ export interface Informers {
   readonly stores: { readonly forkable: true } & { readonly [key: string]: any }
 }
 
-export interface Delta { readonly key: string; readonly name: string; readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly old?: KubeObject; readonly new?: KubeObject }
+/** `stored`: what the store held before; of DELETED, `old` is the last state that the API server sent. */
+export interface Delta { readonly key: string; readonly name: string; readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly old?: KubeObject; readonly new?: KubeObject; readonly stored?: KubeObject }
 export interface InformerResult { readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[] }
 
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
@@ -95,11 +96,11 @@ function apply(objects: PersistentMap<KubeObject>, event: WatchEvent, key: strin
   if (event.type === 'DELETED') {
     if (!old) return
     objects.delete(name)
-    deltas.push({ key, name, type: 'DELETED', old: event.object })
+    deltas.push({ key, name, type: 'DELETED', old: event.object, stored: old })
   } else {
     if (old && old.metadata.resourceVersion === event.object.metadata.resourceVersion) return
     objects.set(name, event.object)
-    deltas.push({ key, name, type: old ? 'MODIFIED' : 'ADDED', old, new: event.object })
+    deltas.push({ key, name, type: old ? 'MODIFIED' : 'ADDED', old, new: event.object, stored: old })
   }
 }
 
@@ -107,7 +108,7 @@ function apply(objects: PersistentMap<KubeObject>, event: WatchEvent, key: strin
 function replace(objects: PersistentMap<KubeObject>, events: readonly WatchEvent[], key: string, deltas: Delta[]): void {
   if (objects.size > 0) {
     const now = new Set(events.map(e => storeKey(e.object)))
-    for (const [name, old] of objects.sorted()) if (!now.has(name)) { objects.delete(name); deltas.push({ key, name, type: 'DELETED', old }) }
+    for (const [name, old] of objects.sorted()) if (!now.has(name)) { objects.delete(name); deltas.push({ key, name, type: 'DELETED', old, stored: old }) }
   }
   for (const event of events) apply(objects, event, key, deltas)
 }
