@@ -58,7 +58,7 @@ export const defineController = (controller: Controller): Controller => controll
 
 /** `toKeys` may change the controller's memory in place (expectations that are met), as upstream's handlers do; nothing else may. */
 export interface ControllerWatch {
-  /** storage name: `pods`, `deployments.apps` */
+  /** storage name: `pods`, `deployments.apps`; one informer serves all controllers that watch it */
   readonly resource: string
   readonly toKeys: (delta: Delta, view: View) => Keys
 }
@@ -89,6 +89,8 @@ export interface View {
   /** for network/client.ts: `create(view.identity, …)` */
   readonly identity: Identity
   readonly memory: Memory
+  /** 35 of 1.35: what the manager's version is, for behaviour that changed */
+  readonly minorVersion: number
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined
   /** All objects (of a namespace), by name. Walks the whole store: not for what happens often. */
   list(resource: string, namespace?: string): readonly KubeObject[]

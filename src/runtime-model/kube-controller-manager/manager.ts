@@ -1,0 +1,116 @@
+import type { Delta } from '../network/informer.ts'
+import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
+import type { ApiResponse } from '../api/request.ts'
+import { isResponse } from '../api/messages.ts'
+import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
+import type { Identity } from '../network/client.ts'
+import { eventStep } from '../network/events.ts'
+import { electionStep, startElection } from '../network/leader-election.ts'
+import type { ElectionOptions, ElectionResult } from '../network/leader-election.ts'
+import type { Controller } from './controller.ts'
+import { limited } from './rate-limit.ts'
+import { setUp } from './setup.ts'
+import type { Setup } from './setup.ts'
+import { newState, queueOf } from './state.ts'
+import type { ManagerState } from './state.ts'
+import { updateTable } from './tables.ts'
+import { enqueue, isRequeue, pump, resume, viewOf } from './worker.ts'
+import type { Work } from './worker.ts'
+
+/** Informers and leader election use the kubeconfig's own identity. Source: cmd/kube-controller-manager/app/controllermanager.go (rootClientBuilder) */
+const identity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
+const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
+
+export interface ManagerOptions { readonly host: string; readonly version: string; readonly controllers: readonly Controller[] }
+
+/**
+ * One replica of kube-controller-manager: all controllers in one process, over shared informers, that starts them when it leads. A standby has no
+ * watches. A lost lease ends the process. Source: cmd/kube-controller-manager/app/controllermanager.go
+ */
+export function managerActor({ host, version, controllers }: ManagerOptions): Actor<ManagerState> {
+  const setup = setUp(controllers), minorVersion = Number(version.split('.')[1])
+  return {
+    id: `kube-controller-manager/${host}`, component: 'kube-controller-manager', host, supervised: true,
+    init: () => newState(setup, minorVersion),
+    step: (state, input, context) => managerStep(setup, state, input, context),
+  }
+}
+
+function managerStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
+  if (input.on === 'start') return elected(setup, state, startElection(election, context), context)
+  if (state.leading && input.on === 'message' && isResponse(input.message)) {
+    const flight = state.flights.get(String(input.message.replyTo))
+    if (flight) return answered(setup, state, input.message.replyTo, input.message.response, context)
+  }
+  if (state.leading && input.on === 'failed' && state.flights.has(String(input.id))) return answered(setup, state, input.id, { code: 0, failure: input.why }, context)
+  const recorded = eventStep(state.recorder, input, context)
+  if (recorded.handled) return { state, effects: recorded.effects.map(e => limited(e, state.tokens, setup.limits, context.now)) }
+  const election_ = electionStep(state.election, election, input, context)
+  if (election_.handled) return elected(setup, state, election_, context)
+  return state.leading ? leaderStep(setup, state, input, context) : { state, effects: [] }
+}
+
+function elected(setup: Setup, state: ManagerState, result: ElectionResult, context: StepContext): Step<ManagerState> {
+  const next = { ...state, election: result.election }
+  if (result.became !== 'leader') return { state: next, effects: result.effects }
+  const follow = [...new Set(setup.controllers.flatMap(c => c.heartbeats ? [c.heartbeats.prefix] : []))].map((prefix): Effect => ({ do: 'follow', prefix }))
+  const work: Work = { state: { ...next, leading: true, startedAt: context.now }, setup, context, effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)] }
+  return { state: whenSynced(work), effects: work.effects }
+}
+
+function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
+  const work: Work = { state, setup, context, effects: [] }
+  const informed = informerStep(state.informers, setup.watched, identity, input, context)
+  if (informed.handled) {
+    work.effects.push(...informed.effects)
+    changed(work, informed.deltas)
+    return { state: state.ready.length < setup.controllers.length ? whenSynced(work) : state, effects: work.effects }
+  }
+  if (input.on === 'timer' && isRequeue(input.key)) {
+    const controller = setup.byName.get(input.data.controller)!, queue = queueOf(state, controller.name)
+    queue.due.delete(input.data.key)
+    queue.add(input.data.key)
+    pump(work, controller)
+  }
+  if (input.on === 'heartbeat') for (const controller of setup.controllers) {
+    if (!controller.heartbeats || !input.key.startsWith(controller.heartbeats.prefix)) continue
+    enqueue(work, controller, controller.heartbeats.toKeys(input, viewOf(work, controller)))
+    pump(work, controller)
+  }
+  return { state, effects: work.effects }
+}
+
+function answered(setup: Setup, state: ManagerState, id: number, response: ApiResponse, context: StepContext): Step<ManagerState> {
+  const work: Work = { state, setup, context, effects: [] }, flight = state.flights.get(String(id))!
+  state.flights.delete(String(id))
+  resume(work, flight, response)
+  return { state, effects: work.effects }
+}
+
+/** The handlers of all controllers see each change, in the order of the list; then their workers take what was queued. */
+function changed(work: Work, deltas: readonly Delta[]): void {
+  const { state, setup } = work, touched = new Set<Controller>()
+  for (const delta of deltas) {
+    for (const index of setup.indexesOf.get(delta.key) ?? []) updateTable(state.tables, index, delta)
+    for (const { controller, watch } of setup.handlersOf.get(delta.key) ?? []) {
+      const keys = watch.toKeys(delta, viewOf(work, controller))
+      if (keys.length === 0) continue
+      enqueue(work, controller, keys)
+      touched.add(controller)
+    }
+  }
+  for (const controller of touched) pump(work, controller)
+}
+
+/** Controllers begin to work once all that they watch has been listed. */
+function whenSynced(work: Work): ManagerState {
+  const { state, setup } = work
+  const fresh = setup.controllers.filter(c => !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
+  if (fresh.length === 0) return state
+  const next: Work = { ...work, state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
+  for (const controller of fresh) {
+    if (controller.onStart) enqueue(next, controller, controller.onStart(viewOf(next, controller)))
+    pump(next, controller)
+  }
+  return next.state
+}

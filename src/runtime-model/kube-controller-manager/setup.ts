@@ -1,0 +1,47 @@
+import { invariant } from '../../base/invariant.ts'
+import type { Identity } from '../network/client.ts'
+import type { Watched } from '../network/informer.ts'
+import type { Controller, ControllerWatch, Index } from './controller.ts'
+import { identityOf } from './controller.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** What follows from the list of controllers alone: who watches what, under which names. Code, not state. */
+export interface Setup {
+  readonly controllers: readonly Controller[]
+  readonly byName: ReadonlyMap<string, Controller>
+  readonly identities: ReadonlyMap<string, Identity>
+  /** one informer per resource, shared */
+  readonly watched: readonly Watched[]
+  readonly indexes: readonly Index[]
+  readonly indexesOf: ReadonlyMap<string, readonly Index[]>
+  readonly handlersOf: ReadonlyMap<string, readonly { readonly controller: Controller; readonly watch: ControllerWatch }[]>
+  /** user → its rate, where it is not the usual one */
+  readonly limits: Readonly<Record<string, RateLimit>>
+}
+
+export function setUp(controllers: readonly Controller[]): Setup {
+  const resources = new Set<string>(), indexes = new Map<string, Index>(), handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
+  for (const controller of controllers) {
+    for (const watch of controller.watches) {
+      resources.add(watch.resource)
+      handlers.set(watch.resource, [...handlers.get(watch.resource) ?? [], { controller, watch }])
+    }
+    for (const index of controller.indexes ?? []) {
+      invariant((indexes.get(index.name) ?? index) === index, `two indexes called ${index.name}`)
+      indexes.set(index.name, index)
+    }
+  }
+  for (const index of indexes.values()) invariant(resources.has(index.resource), `nobody watches ${index.resource}, which index ${index.name} needs`)
+  const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
+  return {
+    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: [...resources].map(resource => ({ key: resource, resource })),
+    indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
+    limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),
+  }
+}
+
+function groupBy<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of list) groups.set(key(item), [...groups.get(key(item)) ?? [], item])
+  return groups
+}

@@ -1,0 +1,59 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { ApiResponse } from '../api/request.ts'
+import { newElection } from '../network/leader-election.ts'
+import type { Election } from '../network/leader-election.ts'
+import { eventRecorder } from '../network/events.ts'
+import type { EventRecorder } from '../network/events.ts'
+import { emptyInformers } from '../network/informer.ts'
+import type { Informers } from '../network/informer.ts'
+import type { ControllerEffect, Memory } from './controller.ts'
+import type { Tokens } from './rate-limit.ts'
+import type { Setup } from './setup.ts'
+import { emptyTables } from './tables.ts'
+import type { Tables } from './tables.ts'
+import { WorkQueue } from './work-queue.ts'
+
+/** A reconcile whose request is under way: what is left to do, and what has been answered. Frozen. */
+export interface Flight {
+  readonly controller: string
+  readonly key: string
+  readonly effects: readonly ControllerEffect[]
+  /** index of the effect that comes next */
+  readonly at: number
+  readonly replies: readonly ApiResponse[]
+  readonly again: unknown
+  /** codes of the answer that do not end the reconcile */
+  readonly accept: readonly number[] | 'any'
+}
+
+export interface ManagerState {
+  readonly election: Election
+  readonly leading: boolean
+  readonly minorVersion: number
+  /** virtual ms at which this replica began to lead */
+  readonly startedAt: number
+  /** controllers whose caches have synced */
+  readonly ready: readonly string[]
+  readonly informers: Informers
+  readonly tables: Tables
+  readonly memories: { readonly forkable: true } & { readonly [controller: string]: any }
+  readonly queues: { readonly forkable: true } & { readonly [controller: string]: any }
+  /** id of the call → the reconcile that waits for it */
+  readonly flights: PersistentMap<Flight>
+  readonly tokens: PersistentMap<Tokens>
+  readonly recorder: EventRecorder
+}
+
+export function newState(setup: Setup, minorVersion: number): ManagerState {
+  const memories: Record<string, any> = { forkable: true }, queues: Record<string, any> = { forkable: true }
+  for (const controller of setup.controllers) {
+    memories[controller.name] = controller.initialMemory?.() ?? { forkable: true }
+    queues[controller.name] = new WorkQueue()
+  }
+  return {
+    election: newElection(), leading: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), tables: emptyTables(setup.indexes),
+    memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
+  }
+}
+export const memoryOf = (state: ManagerState, controller: string): Memory => state.memories[controller]
+export const queueOf = (state: ManagerState, controller: string): WorkQueue => state.queues[controller]
