@@ -1,0 +1,78 @@
+@chapter03
+Feature: A replicated control plane
+
+  Scenario Outline: With <n> control-plane nodes the loss of one is a non-event
+    Given a cluster with <n> control plane nodes and 2 worker nodes
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When control plane node cp-1 goes down
+    And I run "kubectl scale deployment catalog --replicas=5"
+    Then deployment catalog eventually has 5 ready replicas within 2m
+    And kube-apiserver on cp-1 is down
+
+    Examples:
+      | n |
+      | 3 |
+      | 5 |
+
+  Scenario: Five members bear the loss of two
+    Given a cluster with 5 control plane nodes and 1 worker node
+    When control plane node cp-1 goes down
+    And control plane node cp-2 goes down
+    And 20 seconds pass
+    And I run "kubectl create namespace still-writing"
+    Then the last command succeeds
+    And namespace still-writing is present
+
+  Scenario: Three members do not bear the loss of two
+    Given a cluster with 3 control plane nodes and 2 worker nodes
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When control plane node cp-1 goes down
+    And control plane node cp-2 goes down
+    And I run "kubectl create namespace lost"
+    Then the last command fails
+    And namespace lost never present
+    And running pods unaffected while control plane node cp-1 is down
+
+  Scenario: Lost quorum comes back and so does everything else
+    Given a cluster with 3 control plane nodes and 2 worker nodes
+    And control plane node cp-1 goes down
+    And control plane node cp-2 goes down
+    When control plane node cp-1 comes back
+    And 30 seconds pass
+    And I run "kubectl create namespace found"
+    Then the last command succeeds
+
+  Scenario: API servers are stateless - what one has written another one reads
+    Given a cluster with 3 control plane nodes and 2 worker nodes
+    And I run "kubectl create configmap note --from-literal=text=hello"
+    When kube-apiserver on cp-1 goes down
+    And I run "kubectl get configmap note -o jsonpath={.data.text}"
+    Then the last command prints "hello"
+    And kube-apiserver on cp-1 is down
+
+  Scenario: One scheduler leads, and another takes over
+    Given a cluster with 3 control plane nodes and 2 worker nodes
+    And kube-scheduler on cp-1 is the leader
+    When kube-scheduler on cp-1 goes down
+    And I apply "manifests/catalog-pod.yaml"
+    Then pod catalog eventually Running
+    And kube-scheduler on cp-1 is not the leader
+
+  Scenario: An even number of members bears no more than the odd one below it
+    Given a cluster with 2 nodes and external etcd of 5 members
+    When etcd member etcd-1 goes down
+    And etcd member etcd-2 goes down
+    And 10 seconds pass
+    And I run "kubectl create namespace three-of-five"
+    Then the last command succeeds
+
+  Scenario: External etcd without quorum - the API servers are up and cannot serve
+    Given a cluster with 2 nodes and external etcd of 3 members
+    When etcd member etcd-1 goes down
+    And etcd member etcd-2 goes down
+    And I run "kubectl create namespace lost"
+    Then the last command fails
+    And kube-apiserver is up
+    And namespace lost is absent

@@ -1,0 +1,24 @@
+@chapter03
+Feature: Headroom for the loss of a node
+
+  @checklist:DP-01
+  Scenario: With headroom a lost node's pods find a place
+    Given a cluster with 3 nodes
+    And each node has 2 cpu and 4Gi memory
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When node worker-1 goes down
+    Then node worker-1 is not Ready within 60s
+    And no pod of deployment catalog is eventually Pending within 8m
+    And deployment catalog eventually has 3 ready replicas within 8m
+
+  @checklist:DP-01
+  Scenario: Without headroom they wait, and say for what
+    Given a cluster with 2 nodes
+    And each node has 1 cpu and 2Gi memory
+    And deployment heavy with 2 replicas of image "bookstore/catalog:dev"
+    And I run "kubectl set resources deployment heavy --requests=cpu=700m"
+    And deployment heavy has 2 ready replicas
+    When node worker-1 goes down
+    Then a pod of deployment heavy eventually has event FailedScheduling saying "Insufficient cpu" within 8m
+    And deployment heavy never has 2 ready replicas for 10m
