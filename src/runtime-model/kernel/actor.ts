@@ -17,6 +17,8 @@ export interface Actor<S = any> {
   readonly host: string
   /** restarted by its supervisor (a kubelet with static pods, systemd) after it exits by itself or crashes */
   readonly supervised: boolean
+  /** processes it keeps a connection to for good, each of which names it too: it is told by `peer` when one breaks or is made */
+  readonly peers?: readonly ActorId[]
   init(): S
   /** What survives the end of the process (a disk, the containers of a node); default: nothing, `init()` again. After a loss of power only disks do. */
   restart?(state: S, after: 'exit' | 'power loss'): S
@@ -42,6 +44,8 @@ export type Input =
   | { readonly on: 'heartbeat'; readonly key: string; readonly state: 'stopped' | 'resumed' | 'failing' | 'possible'; readonly lastAt: number }
   /** an observation of a type this process listens to */
   | { readonly on: 'observation'; readonly observation: Observation }
+  /** the connection to a process of `peers` broke (0) or was made (a number of its own); what counts is `context.connection` now */
+  | { readonly on: 'peer'; readonly peer: ActorId; readonly connection: number }
   /** an operation from outside the cluster (faults, the scenario, a cloud): frozen data named by `operation` */
   | { readonly on: 'operate'; readonly operation: string; readonly args: any }
 
@@ -57,6 +61,11 @@ export type Effect =
    * `extraMs` is time the sender takes before it sends.
    */
   | { readonly do: 'send'; readonly to: ActorId | string; readonly message: Message; readonly timeoutMs?: number; readonly extraMs?: number }
+  /**
+   * A message and its acknowledgement in closed form, over an unbroken connection to one of `peers`: it is handled within this step,
+   * after the effects before it. The sender adds the time of the round trip to what follows from it.
+   */
+  | { readonly do: 'hand'; readonly to: ActorId; readonly message: Message }
   /** A timer replaces a pending one of the same key. `background`: only keeps a quiet cluster going. */
   | { readonly do: 'timer'; readonly key: string; readonly afterMs: number; readonly data?: any; readonly background?: boolean }
   | { readonly do: 'cancel'; readonly key: string }
@@ -104,6 +113,8 @@ export interface StepContext {
   /** when a heartbeat was last kept, and whether it still is; undefined if it never was */
   heartbeat(key: string): { readonly lastAt: number; readonly kept: boolean } | undefined
   condition(name: string): boolean
+  /** number of the unbroken connection to one of `peers`; 0: there is none now */
+  connection(peer: ActorId): number
   /** The state of another process as it is. Only for what stands for physics (traffic through the nodes); a component knows others by messages alone. */
   peek(id: ActorId): { readonly state: any; readonly status: 'up' | 'down' | 'hung' } | undefined
 }

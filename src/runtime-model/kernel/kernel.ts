@@ -9,6 +9,7 @@ import { forkState } from './fork.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { uidFrom, suffixFrom } from './names.ts'
 import type { Observation, ObservationBody } from './observation.ts'
+import { Peers } from './peers.ts'
 import { RandomStreams } from './random.ts'
 import { Trace } from './trace.ts'
 
@@ -52,6 +53,7 @@ export class Kernel {
   #random: RandomStreams
   #trace: Trace
   #heartbeats = new Heartbeats()
+  #peers = new Peers()
   #conditions: Readonly<Record<string, boolean>> = {}
   #hosts: Readonly<Record<string, { readonly power: ProcessStatus; readonly skewMs: number }>> = {}
   #links: Links = WELL
@@ -122,13 +124,14 @@ export class Kernel {
     this.#cells.push({ actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(), calls: new PersistentMap(), streams: new PersistentMap(), epoch: this.#epoch })
     this.#index = new Map(this.#index).set(actor.id, i)
     this.#byComponent = new Map(this.#byComponent).set(actor.component, [...this.#byComponent.get(actor.component) ?? [], i])
+    for (const peer of actor.peers ?? []) if (this.#index.has(peer)) this.#peers.attend(i, this.#indexOf(peer))
     if (start === 'running') this.#boot(i)
   }
   /** Many at once: the name tables are copied once. */
   addAll(actors: readonly Actor[]): void { for (const actor of actors) this.add(actor) }
   remove(id: ActorId): void {
     const i = this.#index.get(id)!
-    this.#end(i, 'reset')
+    this.#end(i, 'reset'); this.#peers.forget(i)
     const { component } = this.#cells[i].actor
     this.#index = new Map(this.#index); this.#index.delete(id)
     this.#byComponent = new Map(this.#byComponent).set(component, this.#byComponent.get(component)!.filter(x => x !== i))
@@ -235,7 +238,7 @@ export class Kernel {
   fork(): Kernel {
     const twin = new Kernel(this.options)
     twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent
-    twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork()
+    twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork(); twin.#peers = this.#peers.fork()
     twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#listening = this.#listening; twin.#nextId = this.#nextId
     twin.#cause = this.#cause; twin.#events = this.#events
     // both sides copy a cell before they touch it: an epoch is never used by two kernels
@@ -268,6 +271,7 @@ export class Kernel {
   #apply(i: number, effect: Effect): void {
     switch (effect.do) {
       case 'send': return this.#send(i, effect)
+      case 'hand': return this.#hand(i, this.#indexOf(effect.to), effect.message)
       case 'record': { const o = this.record(effect.actor ?? this.#cells[i].actor.id, effect.observation); void o; return }
       case 'timer': {
         const cell = this.#own(i), pending = cell.timers.get(effect.key)
@@ -340,6 +344,13 @@ export class Kernel {
     this.#queue.push(this.#now + delay, 0, target, { on: 'message', from: cell.actor.id, message: effect.message }, this.#cause, false, false)
   }
 
+  #hand(from: number, to: number, message: Message): void {
+    if (this.#peers.connection(from, to) === 0) return
+    const cause = this.#cause
+    this.#run(to, { on: 'message', from: this.#cells[from].actor.id, message })
+    this.#cause = cause
+  }
+
   #failCall(i: number, message: Message, why: CallFailure, timeoutMs: number, extraMs: number): void {
     if (message.id === undefined) return
     const afterMs = why === 'timeout' ? timeoutMs : 1
@@ -401,7 +412,7 @@ export class Kernel {
     cell.mailbox = []
     this.#componentChanged(cell, 'up')
     this.#queue.push(this.#now, 0, i, { on: 'start', boot: cell.boots++ }, this.#cause, false, false)
-    if (this.#now > 0) this.#disturbed()
+    if (this.#now > 0) this.#disturbed(); else this.#reviewPeers()
   }
 
   #end(i: number, why: 'reset' | 'timeout'): void {
@@ -415,7 +426,7 @@ export class Kernel {
     this.#componentChanged(cell, 'down')
     for (const [id, call] of calls) this.#queue.push(Math.max(this.#now + 1, why === 'reset' ? 0 : call.sentAt + call.timeoutMs), 0, call.from, { on: 'failed', id: Number(id), why }, this.#cause, false, false)
     for (const [id, stream] of streams) this.#queue.push(this.#now + after, 0, stream.client, { on: 'closed', stream: Number(id), why }, this.#cause, false, false)
-    for (const server of this.#byComponent.get('kube-apiserver') ?? []) {
+    for (const server of [...this.#byComponent.get('kube-apiserver') ?? [], ...this.#byComponent.get('etcd') ?? []]) {
       if (server === i || !this.#cells[server]) continue
       for (const [id, stream] of this.#cells[server].streams) {
         if (stream.client !== i) continue
@@ -459,7 +470,14 @@ export class Kernel {
   #stalled(i: number): boolean { return this.#cells[i].status === 'hung' || this.powerOf(this.#cells[i].actor.host) === 'hung' }
 
   // ---- heartbeats
-  #disturbed(): void { this.#review() }
+  #disturbed(): void { this.#reviewPeers(); this.#review() }
+  #reviewPeers(): void {
+    const up = (i: number): boolean => this.#cells[i].status === 'up' && this.powerOf(this.#cells[i].actor.host) === 'up'
+    const well = (a: number, b: number): boolean => up(a) && up(b) && connected(this.#links, this.#cells[a].actor.host, this.#cells[b].actor.host)
+    for (const { a, b, connection } of this.#peers.review(well)) for (const [end, other] of [[a, b], [b, a]]) {
+      this.#queue.push(this.#now, 0, end, { on: 'peer', peer: this.#cells[other].actor.id, connection }, this.#cause, false, false)
+    }
+  }
   #review(): void {
     for (const [key, h] of this.#heartbeats.all()) {
       const healthy = this.#pathHealthy(h.owner)
@@ -472,15 +490,20 @@ export class Kernel {
   }
   #pathHealthy(owner: number): boolean {
     const cell = this.#cells[owner]
-    if (cell.status !== 'up' || this.powerOf(cell.actor.host) !== 'up' || !this.condition('etcd writable') || !this.#etcdHasQuorum()) return false
+    if (cell.status !== 'up' || this.powerOf(cell.actor.host) !== 'up' || !this.condition('etcd writable')) return false
     if (this.#links.rules.some(r => r.to === 'kube-apiserver' && r.type === 'request' && r.effect.do !== 'delay')) return false
     const server = this.#resolve(cell.actor.host, 'kube-apiserver')
-    return server !== undefined && !this.#stalled(server)
+    return server !== undefined && !this.#stalled(server) && this.#etcdHasQuorum(this.#cells[server].actor.host)
   }
-  /** Members that are dead or frozen cannot say themselves that nothing can be committed. */
-  #etcdHasQuorum(): boolean {
+  /**
+   * Whether a majority of members is up, connected and holds a keyspace, and the member on this host (which the API server there uses)
+   * reaches it. The second or two in which such a majority elects a leader are left out of account.
+   */
+  #etcdHasQuorum(host?: string): boolean {
     const members = this.#byComponent.get('etcd') ?? []
-    return members.length === 0 || 2 * members.filter(i => this.#cells[i].status === 'up' && this.powerOf(this.#cells[i].actor.host) === 'up').length > members.length
+    const well = members.filter(i => this.#cells[i].status === 'up' && this.powerOf(this.#cells[i].actor.host) === 'up' && this.condition(`${this.#cells[i].actor.id} votes`))
+    const asked = host !== undefined && members.some(i => this.#cells[i].actor.host === host) ? well.filter(i => this.#cells[i].actor.host === host) : well
+    return members.length === 0 || asked.some(i => 2 * well.filter(j => i === j || connected(this.#links, this.#cells[i].actor.host, this.#cells[j].actor.host)).length > members.length)
   }
   #tellFollowers(key: string, state: 'stopped' | 'resumed'): void { for (const actor of this.#heartbeats.followersOf(key)) this.#tell(actor, key, state) }
   #tell(actor: number, key: string, state: Extract<Input, { on: 'heartbeat' }>['state']): void {
@@ -519,6 +542,7 @@ export class Kernel {
       instances: component => kernel.ids(component),
       heartbeat: key => kernel.heartbeat(key),
       condition: name => kernel.condition(name),
+      connection: peer => { const i = kernel.#index.get(peer); return i === undefined ? 0 : kernel.#peers.connection(kernel.#self, i) },
       peek: id => kernel.has(id) ? { state: kernel.stateOf(id), status: kernel.statusOf(id) } : undefined,
     }
   }
