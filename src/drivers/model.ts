@@ -4,7 +4,7 @@ import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { checkers } from '../runtime-model/checkers/index.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
 import { operations } from '../runtime-model/operations/index.ts'
-import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/traffic/index.ts'
+import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/queries.ts'
 import type { Driver } from './driver.ts'
 
 /** A driver over the model: everything it offers happens at once, in virtual time; promises are only for the rooms above. */

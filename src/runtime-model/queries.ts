@@ -1,0 +1,64 @@
+/** Questions to a cluster that are answered by looking at its nodes: who was served, who would answer, what a name means. */
+import type { TrafficCount } from '../drivers/driver.ts'
+import type { Kernel } from './kernel/kernel.ts'
+import { lookUp } from './coredns/index.ts'
+import { countsNow, exitAt, nodesWithProxy, physicsOf, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type TrafficState } from './traffic/index.ts'
+
+const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
+const sources = (kernel: Kernel): [string, Open][] => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.sorted()
+
+export function trafficCount(kernel: Kernel, name: string): TrafficCount | undefined {
+  const found = kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.get(name)
+  return found && toCount(countsNow(found, kernel.now))
+}
+
+/** All requests that a pod's sources have sent to a Service; undefined: it has none. */
+export function trafficCountBetween(kernel: Kernel, fromPod: string, toService: string, namespace: string): TrafficCount | undefined {
+  const meant = sources(kernel).map(([, open]) => open).filter(({ source }) => source.pod?.name === fromPod && source.service === toService && source.namespace === namespace)
+  return meant.length === 0 ? undefined : meant.map(open => toCount(countsNow(open, kernel.now))).reduce(plus)
+}
+const sum = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+  const all: Record<string, number> = { ...a }
+  for (const [key, n] of Object.entries(b)) all[key] = (all[key] ?? 0) + n
+  return all
+}
+const plus = (a: TrafficCount, b: TrafficCount): TrafficCount => ({
+  sent: a.sent + b.sent, served: a.served + b.served, lost: a.lost + b.lost, why: sum(a.why, b.why), servedBy: sum(a.servedBy, b.servedBy), servedByUnready: a.servedByUnready + b.servedByUnready,
+})
+
+interface Place { readonly namespace: string; readonly pod?: string; readonly node?: string }
+
+/** One request from a pod or node: who answered, or why nobody did. The first endpoint of the rules is asked. */
+export function routeOnce(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): { readonly servedBy?: string; readonly error?: string } {
+  const physics = physicsOf(kernel), node = nodeOf(kernel, physics, from)
+  if (node === undefined) return { error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }
+  if (to.service !== undefined) return judge(routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }).exits, kernel.now)
+  const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
+  if (!pod) return { error: `pod ${to.pod} runs on no node` }
+  return judge([exitAt(physics, { address: pod.ip ?? '', port: to.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid })], kernel.now)
+}
+
+function judge(exits: readonly Exit[], at: number): { readonly servedBy?: string; readonly error?: string } {
+  const [exit] = exits
+  if ('lost' in exit) return { error: exit.lost }
+  const status = statusAt(exit.listener, at)
+  return status === 0 ? { error: `pod ${exit.pod} does not answer` } : status >= 500 ? { error: `pod ${exit.pod} answered ${status}` } : { servedBy: exit.pod }
+}
+
+/** The node that a request starts on; a place that is none in particular is any node that is up. */
+function nodeOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Place): string | undefined {
+  if (node !== undefined) return node
+  return pod === undefined ? nodesWithProxy(physics).find(n => physics.peek(`container-runtime/${n}`)?.status === 'up') : podOnNodes(kernel, physics, namespace, pod)?.node
+}
+
+/** Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. */
+export function resolveName(kernel: Kernel, name: string, namespace: string, fromPod?: string): { readonly address?: string; readonly service?: string; readonly error?: string } {
+  const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster')
+  if (!dns) return { error: 'this cluster has no DNS' }
+  if (dns.status !== 'up') return { error: `lookup ${name}: i/o timeout (CoreDNS is ${dns.status})` }
+  const reached = routeOnce(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
+  if (reached.error) return { error: `lookup ${name}: ${reached.error}` }
+  const answer = lookUp(dns.state, name, namespace)
+  if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
+  return { address: 'alias' in answer ? answer.alias : answer.addresses[0], service: answer.service }
+}

@@ -1,0 +1,16 @@
+import type { Kernel } from '../kernel/kernel.ts'
+import type { StepContext } from '../kernel/actor.ts'
+
+/** The nodes as they are at this moment, for what stands for physics: packets do not ask a component for its opinion. */
+export interface Physics {
+  peek: StepContext['peek']
+  instances(component: string): readonly string[]
+}
+export const physicsOf = (kernel: Kernel): Physics => ({
+  peek: id => kernel.has(id) ? { state: kernel.stateOf(id), status: kernel.statusOf(id) } : undefined,
+  instances: component => kernel.ids(component),
+})
+export const hostOf = (id: string): string => id.slice(id.indexOf('/') + 1)
+/** is the machine on and running? */
+export const nodeAlive = (physics: Physics, node: string): boolean => physics.peek(`container-runtime/${node}`)?.status === 'up'
+export const nodesWithProxy = (physics: Physics): readonly string[] => physics.instances('kube-proxy').map(hostOf)

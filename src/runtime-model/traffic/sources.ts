@@ -1,0 +1,91 @@
+import { hashString, mix32 } from '../../base/hash.ts'
+import { statusAt } from './listeners.ts'
+import { nodeAlive, nodesWithProxy, type Physics } from './physics.ts'
+import { routeToService, type Exit, type Route } from './route.ts'
+
+/**
+ * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
+ * counted in one go, each by a draw of its own from (name of the source, number of the request), as iptables picks an endpoint for each
+ * connection with equal chance. From outside they enter through any node that is on; a pod's through its own node.
+ */
+export interface Source {
+  readonly name: string
+  readonly namespace: string
+  readonly service: string
+  readonly port?: number
+  readonly perSecond: number
+  /** the pod that sends, if it is one */
+  readonly pod?: { readonly name: string; readonly node: string }
+  /** virtual ms of the first request */
+  readonly startAt: number
+  readonly endAt?: number
+  /** requests counted so far: the number of the next one */
+  readonly next: number
+  readonly counts: Counts
+}
+export interface Counts { readonly served: number; readonly lost: number; readonly why: Readonly<Record<string, number>>; readonly servedBy: Readonly<Record<string, number>>; readonly servedByUnready: number }
+export const NO_COUNTS: Counts = { served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
+
+/** Beyond so many requests between two changes their shares are computed instead of drawn. */
+const drawnAtMost = 20_000
+
+export const requestAt = (source: Source, k: number): number => source.startAt + Math.floor(k * 1000 / source.perSecond)
+/** number of the first request at or after `at` */
+export const firstFrom = (source: Source, at: number): number => at <= source.startAt ? 0 : Math.ceil((at - source.startAt) * source.perSecond / 1000)
+
+/** All the ways that requests of this source can go now; each way is as likely as the others. */
+export function waysOf(physics: Physics, source: Source): readonly Route[] {
+  if (source.pod) return [routeToService(physics, source.pod.node, source)]
+  const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
+  return alive.length === 0 ? [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false }] : alive.map(node => routeToService(physics, node, source))
+}
+export const losesSome = (ways: readonly Route[], at: number): boolean => ways.some(way => way.exits.some(exit => outcome(exit, at).lost !== undefined))
+
+interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean }
+function outcome(exit: Exit, at: number): Outcome {
+  if ('lost' in exit) return exit
+  const status = statusAt(exit.listener, at)
+  if (status === 0) return { lost: `pod ${exit.pod} does not answer` }
+  return status >= 500 ? { lost: `pod ${exit.pod} answered ${status}` } : { pod: exit.pod, ready: exit.ready }
+}
+
+/** The source with all requests before `until` counted, by the ways that have been open since the last count. */
+export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
+  const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
+  if (end <= source.next) return source
+  const tally = new Tally(source.counts)
+  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcome(pick(source, ways, k), requestAt(source, k)), 1)
+  else shareOut(tally, ways, end - source.next, requestAt(source, end - 1))
+  return { ...source, next: end, counts: tally.done() }
+}
+
+function pick(source: Source, ways: readonly Route[], k: number): Exit {
+  const seed = hashString(source.name), draw = mix32(seed + Math.imul(k + 1, 0x9e3779b1))
+  const way = ways[(draw >>> 0) % ways.length]
+  return way.exits[(way.sticky ? seed : mix32(draw ^ 0x85ebca6b)) % way.exits.length >>> 0] ?? way.exits[0]
+}
+function shareOut(tally: Tally, ways: readonly Route[], total: number, at: number): void {
+  const all = ways.flatMap(way => way.exits.map(exit => ({ exit, share: 1 / ways.length / way.exits.length })))
+  let given = 0, sum = 0
+  for (const { exit, share } of all) {
+    sum += share
+    const upTo = Math.round(Math.min(1, sum) * total)
+    tally.add(outcome(exit, at), upTo - given)
+    given = upTo
+  }
+}
+
+class Tally {
+  #served: number; #lost: number; #unready: number
+  readonly #why: Record<string, number>
+  readonly #by: Record<string, number>
+  constructor(from: Counts) { this.#served = from.served; this.#lost = from.lost; this.#unready = from.servedByUnready; this.#why = { ...from.why }; this.#by = { ...from.servedBy } }
+  add(outcome: Outcome, count: number): void {
+    if (count === 0) return
+    if (outcome.lost !== undefined) { this.#lost += count; this.#why[outcome.lost] = (this.#why[outcome.lost] ?? 0) + count; return }
+    this.#served += count
+    this.#by[outcome.pod!] = (this.#by[outcome.pod!] ?? 0) + count
+    if (!outcome.ready) this.#unready += count
+  }
+  done(): Counts { return { served: this.#served, lost: this.#lost, why: this.#why, servedBy: this.#by, servedByUnready: this.#unready } }
+}

@@ -1,0 +1,61 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
+import type { ObservationBody } from '../kernel/observation.ts'
+import type { Route } from './route.ts'
+import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, waysOf, type Counts, type Source } from './sources.ts'
+
+/** All clients of a scenario. The ways of a source are worked out anew when something on a node has changed. */
+export interface TrafficState { readonly sources: PersistentMap<Open> }
+export interface Open { readonly source: Source; readonly ways: readonly Route[]; /** ms until requests that are being lost are counted again */ readonly patienceMs: number }
+
+export const TRAFFIC_ID = 'traffic/sources'
+const changes: readonly ObservationBody['type'][] = ['proxy', 'container', 'podStatus', 'nodePower', 'fault']
+const patienceLimitMs = 60_000
+
+export const trafficActor = (): Actor<TrafficState> => ({
+  id: TRAFFIC_ID, component: 'traffic', host: 'client', supervised: false,
+  init: () => ({ sources: new PersistentMap() }),
+  step(state, input, context): Step<TrafficState> {
+    if (input.on === 'operate' && input.operation === 'add-source') return add(state, input.args, context)
+    if (input.on === 'observation') return recount(state, context, () => true)
+    if (input.on === 'timer') return recount(state, context, name => input.key === `losing ${name}`)
+    return { state, effects: [] }
+  },
+})
+
+function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
+  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, counts: NO_COUNTS }
+  const opened = open(source, context)
+  state.sources.set(source.name, opened.open)
+  return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
+}
+
+/** Works out the ways; while some lose requests, a timer makes the next loss known when it happens, then ever more seldom. */
+function open(source: Source, context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
+  const ways = waysOf(context, source)
+  if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: [{ do: 'cancel', key: `losing ${source.name}` }] }
+  const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
+  return { open: { source, ways, patienceMs: Math.min(patienceLimitMs, Math.max(1000, patienceMs * 2)) }, effects: [{ do: 'timer', key: `losing ${source.name}`, afterMs: nextAt - context.now + 1 }] }
+}
+
+function recount(state: TrafficState, context: StepContext, meant: (name: string) => boolean): Step<TrafficState> {
+  const effects: Effect[] = []
+  for (const [name, before] of state.sources.sorted()) {
+    if (!meant(name)) continue
+    const source = countUntil(before.source, before.ways, context.now), again = open(source, context, before.patienceMs)
+    state.sources.set(name, again.open)
+    effects.push(...told(before.source, source), ...again.effects)
+  }
+  return { state, effects }
+}
+
+/** What became of the requests since the last count. */
+function told(before: Source, after: Source): Effect[] {
+  const record = (observation: Extract<ObservationBody, { type: 'traffic' }>): Effect => ({ do: 'record', observation })
+  const fresh = (key: 'why' | 'servedBy'): [string, number][] => Object.entries(after.counts[key]).map(([k, n]): [string, number] => [k, n - (before.counts[key][k] ?? 0)]).filter(([, n]) => n > 0)
+  const base = { type: 'traffic', source: after.name, service: after.service } as const
+  return [...fresh('why').map(([why, count]) => record({ ...base, outcome: 'lost', why, count })), ...fresh('servedBy').map(([by, count]) => record({ ...base, outcome: 'served', by, count }))]
+}
+
+/** Counts of a source up to now, without changing anything. */
+export const countsNow = ({ source, ways }: Open, now: number): Counts => countUntil(source, ways, now + 1).counts
