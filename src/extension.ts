@@ -38,6 +38,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly reads?: (observation: Observation) => boolean
   /** compared with a remembered moment (`unaffected`, `unchanged`) rather than judged alone */
   readonly relative?: boolean
+  /** speaks of whether something is there at all (`gone`, `present`): asked also of what is absent, and of a set that has become empty */
+  readonly existence?: boolean
   test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
 }
 
@@ -51,6 +53,8 @@ export interface ResolvedSubject {
   readonly ref?: { readonly group: string; readonly kind: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string }
   /** the stored object, or undefined when absent */
   readonly object?: any
+  /** of the kind, where it has one: what its STATUS column says */
+  readonly statusWord?: (object: any, nowMs: number) => string
   readonly ast: SubjectAst
 }
 

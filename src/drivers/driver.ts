@@ -50,9 +50,9 @@ export interface Driver {
   traffic(source: string): TrafficCount | undefined
   trafficBetween(fromPod: string, toService: string, namespace: string): TrafficCount | undefined
   /** Resolves a DNS name as a pod (or, without, as any pod of `namespace`) would. */
-  resolve(name: string, namespace: string, fromPod?: string): Promise<{ readonly address?: string; readonly service?: string; readonly error?: string }>
+  resolve(name: string, namespace: string, fromPod?: string): Resolved | Promise<Resolved>
   /** Sends one probe request from a pod (uid) or node to a service or address; who answered, or why nobody did. */
-  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Promise<{ readonly servedBy?: string; readonly error?: string }>
+  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong
   can(capability: string): boolean
@@ -71,6 +71,10 @@ export interface Driver {
   traceHash?(): string
   close(): Promise<void>
 }
+
+export interface Resolved { readonly address?: string; readonly service?: string; readonly error?: string }
+/** `servedBy`: the pod that answered */
+export interface Reached { readonly servedBy?: string; readonly error?: string }
 
 export interface ComponentState {
   /** `kube-apiserver`, `etcd`, `kubelet`, `kube-proxy`, `coredns` … */

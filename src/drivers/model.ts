@@ -49,8 +49,8 @@ export function driverOver(cluster: Cluster): ModelDriver {
     rawValue: (resource, namespace, name) => cluster.view().raw(resource, namespace, name),
     traffic: source => trafficCount(cluster.kernel, source),
     trafficBetween: (fromPod, toService, namespace) => trafficCountBetween(cluster.kernel, fromPod, toService, namespace),
-    async resolve(name, namespace, fromPod) { return resolveName(cluster.kernel, name, namespace, fromPod) },
-    async reach(from, to) { return routeOnce(cluster.kernel, from, to) },
+    resolve(name, namespace, fromPod) { return resolveName(cluster.kernel, name, namespace, fromPod) },
+    reach(from, to) { return routeOnce(cluster.kernel, from, to) },
 
     can: capability => capabilities.has(capability),
     inject(fault, args) {

@@ -41,10 +41,12 @@ export function createContext(surroundings: Surroundings, seed: number): Scenari
       const wrong = contradiction(context.world)
       if (wrong) throw new CannotRun(wrong)
       driver = surroundings.createDriver(context.world)
+      for (const prepare of context.atStart) prepare(driver)
       surroundings.onStart?.(driver)
       return driver
     },
     started: () => driver !== undefined,
+    atStart: [] as ((driver: Driver) => void)[],
     namespace: surroundings.namespace ?? 'default',
     bindings: new Map<string, Binding>(),
     moments: new Map<string, any>(),

@@ -9,6 +9,8 @@ export interface ScenarioContext {
   driver(): Driver
   /** has the cluster been started? (world steps that must come first ask) */
   started(): boolean
+  /** what to do as soon as the cluster runs, described before it did (how images behave) */
+  readonly atStart: ((driver: Driver) => void)[]
   /** namespace that unqualified names mean */
   namespace: string
   /** bindings made with `as "name"`: what a `$name` is */
