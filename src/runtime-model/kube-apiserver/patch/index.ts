@@ -1,12 +1,70 @@
+import { withManagedFields } from '../../api/managed-fields.ts'
+import type { Writing } from '../../api/managed-fields.ts'
+import { typeOf } from '../../api/merge-metadata.ts'
 import type { PatchType } from '../../api/request.ts'
+import { badRequest, invalid, rawError, unprocessable, unsupportedMediaType } from '../../api/status.ts'
 import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
+import { serverSideApply } from './apply.ts'
+import { decodePatched } from './decode-patched.ts'
+import { jsonSyntaxError } from './json-syntax.ts'
+import { OPERATIONS_LIMIT, jsonPatch } from './json-patch.ts'
+import { mergePatch } from './merge-patch.ts'
+import { StrategicMergeError, strategicMerge } from './strategic-merge.ts'
 
-export interface PatchOptions { readonly manager: string; readonly force: boolean; readonly nowText: string; readonly subresource?: string }
-export type PatchResult = { readonly object: any } | { readonly status: Status }
+export interface PatchOptions {
+  readonly manager: string
+  /** apply: take what others own */
+  readonly force: boolean
+  readonly nowText: string
+  readonly subresource?: string
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
+}
+/** `warnings`: unknown fields under fieldValidation=Warn, as `unknown field "spec.foo"` */
+export type PatchResult = { readonly object: any; readonly warnings?: readonly string[] } | { readonly status: Status }
 
-/** Applies a patch of any of the four types to `current` (undefined: an apply that creates). Neither defaulted nor validated. */
-export function applyPatch(_kind: KindDefinition, _patchType: PatchType, _current: any, _patch: any, _options: PatchOptions): PatchResult { throw new Error('not yet written') }
+/**
+ * Applies a patch to `current` (undefined only for an apply that creates) and decodes the result, with apiVersion and kind of `current`. Neither defaulted
+ * nor validated, nor are the fields protected that a client may not write. A text as `patch` is one that is no JSON. managedFields are kept up by an apply itself; after
+ * any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
+ */
+export function applyPatch(kind: KindDefinition, patchType: PatchType, current: any, patch: any, options: PatchOptions): PatchResult {
+  if (typeof patch === 'string') return { status: badRequest(jsonSyntaxError(patch) ?? 'json: cannot unmarshal string into Go value of type map[string]interface {}') }
+  switch (patchType) {
+    case 'application/json-patch+json': return byJsonPatch(kind, current, patch, options)
+    case 'application/merge-patch+json': return decodePatched(kind, current, mergePatch(current, patch), options, 'document')
+    case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
+    case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
+    default: return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
+  }
+}
 
-/** The metadata.managedFields of `next`, which `manager` has just written over `old` (undefined: created). */
-export function updateManagedFields(_kind: KindDefinition, _old: any, next: any, _by: { readonly manager: string; readonly operation: 'Update' | 'Apply'; readonly subresource?: string; readonly nowText: string }): any { return next }
+function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
+  if (!Array.isArray(patch)) return { status: badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch') }
+  if (patch.length > OPERATIONS_LIMIT) return { status: { ...unprocessable(), message: `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`, reason: 'RequestEntityTooLarge', code: 413 } }
+  const patched = jsonPatch(current, patch)
+  return patched === undefined ? { status: unprocessable() } : decodePatched(kind, current, patched, options, 'document')
+}
+
+function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
+  const type = typeOf(kind.group, kind.version, kind.kind)
+  try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch }) } catch (error) {
+    if (error instanceof StrategicMergeError) return { status: rawError(error.message) }
+    throw error
+  }
+}
+
+function byApply(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
+  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
+  if (!options.manager) return { status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{ type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch' }]) }
+  if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
+  const result = serverSideApply(current, { apiVersion, kind: kind.kind, ...patch }, options)
+  if ('status' in result) return result
+  const decoded = decodePatched(kind, current, result.object, options, { apply: patch })
+  if ('status' in decoded || current === undefined) return decoded
+  return { ...decoded, object: { ...decoded.object, metadata: { ...decoded.object.metadata, managedFields: result.object.metadata.managedFields } } }
+}
+
+/** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
+export const updateManagedFields = (_kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, by)
+export { expandManagedFields } from '../../api/managed-fields.ts'

@@ -1,0 +1,99 @@
+import { sameValue } from '../../base/equal.ts'
+import type { Building } from './field-set.ts'
+import { childOf } from './field-set.ts'
+import { itemOf, keyOf, memberOf } from './merge-metadata.ts'
+import type { Member } from './merge-metadata.ts'
+import { structSchema, type TypeSchema } from './schema.ts'
+
+/**
+ * Which fields of an object a value has, or two values differ in, along the object's schema. Parts that are the same value are not looked at.
+ * Source: sigs.k8s.io/structured-merge-diff typed (compare.go, tofieldset.go).
+ */
+const isMap = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const granular = (member: Member | undefined): boolean => member === undefined || member.topology !== 'atomic'
+/** a type under an unknown field: everything below it is by name */
+const unknown: Member = { type: { is: 'scalar', name: 'any' }, patch: 'merge', retainKeys: false, topology: 'granular', keys: [] }
+
+/** `k:{"name":"app"}`, `v:"x"` of an item; undefined: it has no key */
+export function elementOf(member: Member, item: any): string | undefined {
+  if (member.topology === 'set') return `v:${JSON.stringify(item)}`
+  const key = keyOf(member, item)
+  return key && `k:${JSON.stringify(Object.fromEntries(Object.keys(key).sort().map(name => [name, key[name]])))}`
+}
+const keyed = (member: Member): boolean => member.topology === 'map' || member.topology === 'set'
+
+/**
+ * Everything in `value`, as an apply owns it: leaves, atomic parts as a whole, and items of lists. `withMaps`: maps and pointers to structs too, as an
+ * update owns what it adds.
+ */
+export function collect(type: TypeSchema | undefined, value: any, into: Building, withMaps = false): void {
+  for (const name in value) {
+    if (value[name] === undefined) continue
+    collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps && isNullable(type, name), withMaps)
+  }
+}
+function collectMember(member: Member, value: any, into: Building, self: boolean, withMaps: boolean): void {
+  if (isMap(value) && granular(member)) {
+    if (self || Object.keys(value).length === 0) into['.'] = {}
+    collect(member.type, value, into, withMaps)
+  } else if (Array.isArray(value) && value.length > 0 && keyed(member)) {
+    if (self) into['.'] = {}
+    for (const item of value) {
+      const element = elementOf(member, item)
+      if (element === undefined) continue
+      const node = childOf(into, element)
+      node['.'] = {}
+      if (isMap(item)) collect(itemOf(member), item, node, withMaps)
+    }
+  } else into['.'] = {}
+}
+/** Whether the field can be absent, so that to set it is a change of its own: not so for structs by value (`spec`, `template`). */
+function isNullable(type: TypeSchema | undefined, name: string): boolean {
+  if (type?.is !== 'struct') return true
+  const field = structSchema(type.name)?.byName.get(name)
+  return field === undefined || field.pointer || field.type.is !== 'struct'
+}
+
+export interface Difference { readonly changed: Building; readonly removed: Building }
+export const noDifference = (): Difference => ({ changed: {}, removed: {} })
+
+/** Adds what is new or different in `next` to `changed`, what is gone to `removed`. */
+export function compare(type: TypeSchema | undefined, old: any, next: any, out: Difference): void {
+  if (old === next) return
+  for (const name in next) {
+    const before = old?.[name], now = next[name]
+    if (now === before || now === undefined) continue
+    const member = memberOf(type, name) ?? unknown, element = `f:${name}`
+    if (before === undefined) collectMember(member, now, childOf(out.changed, element), isNullable(type, name), true)
+    else compareMember(member, before, now, out, element)
+  }
+  for (const name in old) if (old[name] !== undefined && next?.[name] === undefined) collectMember(memberOf(type, name) ?? unknown, old[name], childOf(out.removed, `f:${name}`), true, true)
+}
+
+function compareMember(member: Member, before: any, now: any, out: Difference, element: string): void {
+  if (isMap(before) && isMap(now) && granular(member)) {
+    compare(member.type, before, now, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+  } else if (Array.isArray(before) && Array.isArray(now) && keyed(member)) {
+    compareItems(member, before, now, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+  } else if (!sameValue(before, now)) childOf(out.changed, element)['.'] = {}
+}
+
+function compareItems(member: Member, before: readonly any[], now: readonly any[], out: Difference): void {
+  const old = new Map(before.map(item => [elementOf(member, item), item])), seen = new Set<string | undefined>()
+  for (const item of now) {
+    const element = elementOf(member, item)
+    seen.add(element)
+    if (element === undefined) continue
+    const previous = old.get(element)
+    if (previous === item) continue
+    if (previous !== undefined) { if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) }); continue }
+    const node = childOf(out.changed, element)
+    node['.'] = {}
+    if (isMap(item)) collect(itemOf(member), item, node, true)
+  }
+  for (const [element, item] of old) if (element !== undefined && !seen.has(element)) {
+    const node = childOf(out.removed, element)
+    node['.'] = {}
+    if (isMap(item)) collect(itemOf(member), item, node, true)
+  }
+}

@@ -1,0 +1,113 @@
+import { sameValue } from '../../base/equal.ts'
+import { collect, compare, noDifference } from './field-diff.ts'
+import { EMPTY, finish, isEmpty, union, without } from './field-set.ts'
+import type { Building, FieldSet } from './field-set.ts'
+import { typeOf } from './merge-metadata.ts'
+import type { TypeSchema } from './schema.ts'
+
+/**
+ * Who set which fields of an object. Most objects are never applied and their managedFields never seen, so entries are stored short and
+ * spelled out by `expandManagedFields`:
+ * `of` — everything that the object had when it was created (a reference to it, sharing its parts with the stored one);
+ * `status` — all of the status that the object has now. Approximate: every writer of a status is taken to own all of it, not only what it changed.
+ * Source: k8s.io/apimachinery pkg/util/managedfields, sigs.k8s.io/structured-merge-diff merge (update.go).
+ */
+export interface ManagedFieldsEntry {
+  readonly manager: string
+  readonly operation: 'Update' | 'Apply'
+  readonly apiVersion: string
+  readonly time: string
+  readonly fieldsType: 'FieldsV1'
+  readonly fieldsV1?: FieldSet
+  readonly subresource?: string
+  readonly of?: any
+  readonly status?: true
+}
+export interface Writing { readonly manager: string; readonly operation: 'Update' | 'Apply'; readonly subresource?: string; readonly nowText: string }
+
+/** entries of updates that are kept apart; older ones merge into one. Source: managedfields/capmanagers.go */
+const updatesLimit = 10, ancient = 'ancient-changes'
+/** fields that nobody owns. Source: managedfields/stripmeta.go */
+const unowned = ['name', 'namespace', 'creationTimestamp', 'uid', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds']
+
+export function typeOfObject(object: any): TypeSchema | undefined {
+  const apiVersion: string = object.apiVersion, slash = apiVersion.indexOf('/')
+  return slash < 0 ? typeOf('', apiVersion, object.kind) : typeOf(apiVersion.slice(0, slash), apiVersion.slice(slash + 1), object.kind)
+}
+
+/** Takes out what nobody owns, and what this way of writing does not write: status, or all but status. */
+export function stripped(set: Building, subresource: string | undefined): FieldSet {
+  const { 'f:apiVersion': _a, 'f:kind': _k, 'f:metadata': metadata, ...rest } = set
+  const kept: Building = { ...rest }
+  if (metadata) {
+    const owned = { ...metadata }
+    for (const name of unowned) delete owned[`f:${name}`]
+    delete owned['.']
+    kept['f:metadata'] = owned
+  }
+  if (subresource === 'status') for (const element in kept) { if (element !== 'f:status') delete kept[element] }
+  else delete kept['f:status']
+  return finish(kept)
+}
+
+/** The entry with its fields, as they stand in `object`. */
+function spelledOut(entry: ManagedFieldsEntry, object: any): ManagedFieldsEntry {
+  if (entry.fieldsV1) return entry
+  const { of: created, status, ...rest } = entry, type = typeOfObject(object)
+  if (status) {
+    const set: Building = {}
+    collect(type, { status: object.status }, set, true)
+    delete set['f:status']?.['.']
+    return { ...rest, fieldsV1: finish(set) }
+  }
+  const difference = noDifference()
+  compare(type, zeroOf(created), created, difference)
+  return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource) }
+}
+/** What a new object has without anybody's doing: parts that Go writes as structs. */
+const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? { spec: {} } : undefined })
+
+/** The managedFields of an object as the API shows them. */
+export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] =>
+  ((object.metadata?.managedFields ?? []) as readonly ManagedFieldsEntry[]).map(entry => spelledOut(entry, object)).filter(entry => !isEmpty(entry.fieldsV1!))
+
+/** `next` with its managedFields, after `by` wrote it over `old`. Call it only when something else than managedFields changed. */
+export function withManagedFields(old: any, next: any, by: Writing): any {
+  const before: readonly ManagedFieldsEntry[] = old?.metadata.managedFields ?? []
+  const entry: ManagedFieldsEntry = { manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, time: by.nowText, fieldsType: 'FieldsV1', ...by.subresource ? { subresource: by.subresource } : undefined }
+  if (old === undefined) return set(next, [{ ...entry, of: snapshot(next) }])
+  if (by.subresource === 'status') return set(next, [...before.filter(e => !isSameWriter(e, entry)), { ...entry, status: true }])
+  // Who made an object and is alone in changing it owns all of it.
+  if (before.every(e => e.status || (e.of && isSameWriter(e, entry)))) return set(next, [...before.filter(e => e.status), { ...entry, of: snapshot(next) }])
+  const difference = noDifference()
+  compare(typeOfObject(next), old, next, difference)
+  const changed = stripped(difference.changed, by.subresource), removed = stripped(difference.removed, by.subresource)
+  if (isEmpty(changed) && isEmpty(removed)) return set(next, before)
+  const others = before.filter(e => !isSameWriter(e, entry)).map(e => withoutFields(e, old, union(changed, removed))).filter(e => e.status || e.of || !isEmpty(e.fieldsV1!))
+  const own = before.find(e => isSameWriter(e, entry)), fieldsV1 = without(union(own ? spelledOut(own, old).fieldsV1! : EMPTY, changed), removed)
+  return set(next, capped(isEmpty(fieldsV1) ? others : [...others, { ...entry, fieldsV1 }]))
+}
+/** An object as it is now, without what its entry does not own or what would keep older objects alive. */
+function snapshot({ status: _, ...object }: any): any {
+  if (object.metadata.managedFields === undefined) return object
+  const { managedFields: _m, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
+const set = (object: any, managedFields: readonly ManagedFieldsEntry[]): any => object.metadata.managedFields === managedFields ? object : { ...object, metadata: { ...object.metadata, managedFields } }
+export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
+  a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
+
+/** An entry that lost fields to another writer; itself if it had none of them. */
+export function withoutFields(entry: ManagedFieldsEntry, object: any, lost: FieldSet): ManagedFieldsEntry {
+  if (entry.status) return entry
+  const full = spelledOut(entry, object), fieldsV1 = without(full.fieldsV1!, lost)
+  return sameValue(fieldsV1, full.fieldsV1) ? entry : { ...full, fieldsV1 }
+}
+
+function capped(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  const updates = entries.filter(e => e.operation === 'Update' && e.fieldsV1 && !e.subresource)
+  if (updates.length <= updatesLimit) return entries
+  const old = new Set([...updates].sort((a, b) => a.time < b.time ? -1 : a.time > b.time ? 1 : 0).slice(0, updates.length - updatesLimit + 1))
+  const merged = [...old].reduce((sum, e) => union(sum, e.fieldsV1!), EMPTY)
+  return [...entries.filter(e => !old.has(e)), { ...updates[0], manager: ancient, fieldsV1: merged }]
+}

@@ -1,0 +1,60 @@
+import { sameValue } from '../../../base/equal.ts'
+import { collect, compare, noDifference } from '../../api/field-diff.ts'
+import { EMPTY, intersection, isEmpty, pathsOf, without } from '../../api/field-set.ts'
+import type { Building, FieldSet } from '../../api/field-set.ts'
+import { expandManagedFields, isSameWriter, stripped, typeOfObject, withoutFields } from '../../api/managed-fields.ts'
+import type { ManagedFieldsEntry } from '../../api/managed-fields.ts'
+import type { TypeSchema } from '../../api/schema.ts'
+import { applyConflict } from '../../api/status.ts'
+import type { PatchOptions, PatchResult } from './index.ts'
+import { mergeTyped, removeFields } from './typed-merge.ts'
+
+/**
+ * Server-side apply: the configuration is merged into the live object; what this manager applied before and now leaves out goes unless
+ * somebody else owns it too; what others own and would get another value is a conflict, or with force becomes this manager's.
+ * Source: structured-merge-diff merge/update.go (Apply), k8s.io/apimachinery pkg/util/managedfields/internal (structuredmerge.go, conflict.go).
+ */
+export function serverSideApply(current: any, config: any, options: PatchOptions): PatchResult {
+  const type = typeOfObject(config), entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
+  const collected: Building = {}
+  collect(type, config, collected)
+  const applied = stripped(collected, options.subresource), written: ManagedFieldsEntry = {
+    manager: options.manager, operation: 'Apply', apiVersion: config.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: applied, ...options.subresource ? { subresource: options.subresource } : undefined,
+  }
+  if (current === undefined) return { object: { ...config, metadata: { ...config.metadata, ...isEmpty(applied) ? undefined : { managedFields: [written] } } } }
+  const entries = knownEntries(current, options), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
+  const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, applied, others)
+  const difference = noDifference()
+  compare(type, current, merged, difference)
+  const changed = stripped(difference.changed, options.subresource)
+  const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
+  if (conflicts.length > 0 && !options.force) return { status: refusal(conflicts) }
+  const removed = stripped(difference.removed, options.subresource)
+  const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
+  const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
+  return { object: { ...merged, metadata: { ...merged.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
+}
+
+/** Entries spelled out; an object that nobody is known to have written belongs to `before-first-apply`. */
+function knownEntries(current: any, options: PatchOptions): readonly ManagedFieldsEntry[] {
+  const entries = expandManagedFields(current)
+  if (entries.length > 0) return entries
+  const set: Building = {}
+  collect(typeOfObject(current), current, set, true)
+  return [{ manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: stripped(set, undefined) }]
+}
+
+function prune(type: TypeSchema | undefined, merged: any, before: FieldSet, applied: FieldSet, others: readonly ManagedFieldsEntry[]): any {
+  const gone = others.reduce((set, e) => without(set, e.fieldsV1!), without(before, applied))
+  return isEmpty(gone) ? merged : removeFields(type, merged, gone)
+}
+
+function refusal(conflicts: readonly { readonly entry: ManagedFieldsEntry; readonly paths: FieldSet }[]): ReturnType<typeof applyConflict> {
+  const all = conflicts.flatMap(c => pathsOf(c.paths).map(path => ({ manager: managerText(c.entry), path }))).sort((a, b) => a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0)
+  const causes = all.map(c => ({ message: `conflict with ${c.manager}`, field: c.path }))
+  if (all.length === 1) return applyConflict(`Apply failed with 1 conflict: conflict with ${all[0].manager}: ${all[0].path}`, causes)
+  const lines = [...new Set(all.map(c => c.manager))].flatMap(manager => [`conflicts with ${manager}:`, ...all.filter(c => c.manager === manager).map(c => `- ${c.path}`)])
+  return applyConflict(`Apply failed with ${all.length} conflicts: ${lines.join('\n')}`, causes)
+}
+const managerText = (e: ManagedFieldsEntry): string =>
+  `${JSON.stringify(e.manager)}${e.subresource ? ` with subresource ${JSON.stringify(e.subresource)}` : ''}${e.operation === 'Update' ? ` using ${e.apiVersion}` : ''}`

@@ -1,0 +1,62 @@
+import { structSchema } from '../../api/schema.ts'
+import type { TypeSchema } from '../../api/schema.ts'
+import { typeOf } from '../../api/merge-metadata.ts'
+import { invalid, rawError } from '../../api/status.ts'
+import type { Status } from '../../api/status.ts'
+import type { KindDefinition } from '../../kinds/kind.ts'
+import { decode } from '../../kinds/decode.ts'
+import { goText } from './go-text.ts'
+import type { PatchOptions, PatchResult } from './index.ts'
+
+export type Shown = 'document' | { readonly strategic: any } | { readonly apply: any }
+const isApply = (shown: Shown): shown is { readonly apply: any } => shown !== 'document' && 'apply' in shown
+
+/**
+ * A patched document → the object. Parts at the top that the patch left as they were are not decoded again. `shown`: what errors show, the patched document,
+ * the strategic merge patch or the applied configuration.
+ * Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go (applyJSPatch, applyPatchToObject).
+ */
+export function decodePatched(kind: KindDefinition, current: any, patched: any, options: PatchOptions, shown: Shown): PatchResult {
+  const changed: any = {}, kept: string[] = []
+  for (const key in patched) if (current !== undefined && patched[key] === current[key]) kept.push(key); else changed[key] = patched[key]
+  const managed = changed.metadata?.managedFields
+  if (managed !== undefined) changed.metadata = without(changed.metadata)
+  const { object, error, strict } = decode(kind, changed)
+  if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, changed, error, strict, shown) }
+  const result: any = { apiVersion: undefined, kind: undefined, ...object }
+  result.apiVersion = patched.apiVersion ?? current?.apiVersion
+  result.kind = patched.kind ?? current?.kind
+  for (const key of kept) result[key] = current[key]
+  if (managed !== undefined) result.metadata = { ...result.metadata, managedFields: managed }
+  return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { object: result, warnings: strict } : { object: result }
+}
+// Entries are the server's own and may be short (api/managed-fields.ts).
+function without({ managedFields: _, ...metadata }: any): any { return metadata }
+
+function refusal(kind: KindDefinition, patched: any, error: string | undefined, strict: readonly string[], shown: Shown): Status {
+  const unknown = `strict decoding error: ${strict.join(', ')}`
+  if (isApply(shown)) {
+    const { namespace, name } = shown.apply.metadata ?? {}, of = `${namespace ?? ''}/${name ?? ''}; ${kind.group ? `${kind.group}/` : ''}${kind.version}, Kind=${kind.kind}`
+    const field = /^unknown field "(.*)"$/.exec(strict[0] ?? '')?.[1]
+    return rawError(`failed to create typed patch object (${of}): ${field ? `.${field}: field not declared in schema` : error ?? unknown}`)
+  }
+  const [text, why] = shown !== 'document'
+    ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
+    : [JSON.stringify(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
+  return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
+}
+
+/** The first value that does not fit its field, in the words of the converter that strategic merge patches go through. Source: apimachinery pkg/runtime/converter.go. */
+function conversionError(type: TypeSchema | undefined, value: any): string | undefined {
+  if (type === undefined || value === null || value === undefined) return undefined
+  const is = Array.isArray(value) ? 'slice' : typeof value === 'object' ? 'map' : typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int64' : 'float64'
+  if (type.is === 'list') return is === 'slice' ? first(value.map((item: any) => conversionError(type.items, item))) : `cannot restore slice from ${is}`
+  if (type.is === 'map') return is === 'map' ? first(Object.values(value).map(item => conversionError(type.values, item))) : `cannot restore map from ${is}`
+  if (type.is === 'struct') {
+    if (is !== 'map') return `cannot restore struct from: ${is}`
+    return first(Object.keys(value).map(key => conversionError(structSchema(type.name)?.byName.get(key)?.type, value[key])))
+  }
+  const fits: Readonly<Record<string, readonly string[]>> = { string: ['string'], bool: ['bool'], int32: ['int64', 'float64'], int64: ['int64', 'float64'], float64: ['int64', 'float64'] }
+  return fits[type.name] && !fits[type.name].includes(is) ? `unrecognized type: ${type.name}` : undefined
+}
+const first = (texts: readonly (string | undefined)[]): string | undefined => texts.find(text => text !== undefined)

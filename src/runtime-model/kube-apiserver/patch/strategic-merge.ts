@@ -1,0 +1,95 @@
+import { sameValue } from '../../../base/equal.ts'
+import { itemOf, memberOf } from '../../api/merge-metadata.ts'
+import type { Member } from '../../api/merge-metadata.ts'
+import type { TypeSchema } from '../../api/schema.ts'
+import { goText } from './go-text.ts'
+
+/**
+ * Strategic merge: objects merge by field, lists with a merge key item by item, lists of scalars as sets, other lists whole. Directives:
+ * `$patch: delete | replace`, `$retainKeys`, `$setElementOrder/LIST`, `$deleteFromPrimitiveList/LIST`. Parts that the patch leaves alone stay the same values.
+ * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go.
+ */
+export class StrategicMergeError extends Error {}
+
+const order = '$setElementOrder/', drop = '$deleteFromPrimitiveList/', retain = '$retainKeys', directive = '$patch'
+const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function strategicMerge(type: TypeSchema | undefined, current: any, patch: any): any {
+  if (patch[directive] !== undefined) {
+    if (patch[directive] === 'delete') return {}
+    if (patch[directive] === 'replace') { const { [directive]: _, ...rest } = patch; return clean(type, rest) }
+    if (patch[directive] !== 'merge') throw new StrategicMergeError(`Unknown patch type: ${String(patch[directive])}`)
+  }
+  const merged: any = { ...current }
+  if (patch[retain] !== undefined) for (const key in merged) if (!(patch[retain] as readonly string[]).includes(key)) delete merged[key]
+  for (const key in patch) if (key.startsWith(drop)) {
+    const list = key.slice(drop.length), left = (merged[list] as readonly any[] | undefined)?.filter(item => !(patch[key] as readonly any[]).includes(item))
+    if (left) merged[list] = left
+  }
+  for (const key in patch) {
+    if (key === directive || key === retain || key.startsWith(drop)) continue
+    if (key.startsWith(order)) { const list = key.slice(order.length); if (!(list in patch) && Array.isArray(merged[list])) merged[list] = arrange(memberOf(type, list), merged[list], [], patch[key], merged[list]); continue }
+    const value = patch[key]
+    if (value === null) delete merged[key]
+    else merged[key] = mergeValue(memberOf(type, key), merged[key], value, patch[order + key])
+  }
+  return merged
+}
+
+function mergeValue(member: Member | undefined, current: any, value: any, ordered: readonly any[] | undefined): any {
+  if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : clean(member?.type, value)
+  if (!Array.isArray(value)) return value
+  return member?.patch === 'merge' ? mergeList(member, Array.isArray(current) ? current : [], value, ordered) : value
+}
+
+/** A part that is new: without directives and nulls. */
+function clean(type: TypeSchema | undefined, value: any): any {
+  return strategicMerge(type, {}, value)
+}
+
+function mergeList(member: Member, current: readonly any[], patch: readonly any[], ordered: readonly any[] | undefined): readonly any[] {
+  if (!patch.some(isObject) && !current.some(isObject)) {
+    const all = [...new Set([...current, ...patch])]
+    return arrange(member, all, patch, ordered ?? patch, current)
+  }
+  const key = member.patchKey
+  if (key === undefined) throw new StrategicMergeError('cannot merge lists without merge key')
+  const keyOf = (item: any): any => {
+    if (item?.[key] === undefined) throw new StrategicMergeError(`map: ${goText(item)} does not contain declared merge key: ${key}`)
+    return item[key]
+  }
+  if (patch.some(item => item?.[directive] === 'replace' && item[key] === undefined)) return patch.filter(item => item[directive] === undefined)
+  const removed = new Set(patch.filter(item => item?.[directive] === 'delete').map(keyOf))
+  const base = removed.size > 0 ? current.filter(item => !removed.has(item?.[key])) : current
+  const items = patch.filter(item => item?.[directive] !== 'delete'), merged = [...base]
+  for (const item of items) {
+    const value = keyOf(item), at = merged.findIndex(m => sameValue(m?.[key], value))
+    if (at < 0) merged.push(clean(itemOf(member), item))
+    else merged[at] = strategicMerge(itemOf(member), merged[at], item)
+  }
+  return arrange(member, merged, items, ordered ?? items, base)
+}
+
+/**
+ * The order of a merged list: items that the patch speaks of in the order it gives, the others where the server had them. Without an
+ * order of its own a patch puts what is new in front. Source: strategicpatch normalizeElementOrder, mergeSortedSlice.
+ */
+function arrange(member: Member | undefined, merged: readonly any[], patch: readonly any[], ordered: readonly any[], server: readonly any[]): readonly any[] {
+  const key = member?.patchKey, idOf = (item: any): any => key !== undefined && isObject(item) ? item[key] : item
+  const index = (list: readonly any[]): Map<any, number> => { const m = new Map<any, number>(); list.forEach((item, i) => { const id = idOf(item); if (!m.has(id)) m.set(id, i) }); return m }
+  const wanted = index(ordered), had = index(server), patched = new Set([...patch, ...ordered].map(idOf))
+  const rank = (map: Map<any, number>, item: any): number => map.get(idOf(item)) ?? Number.MAX_SAFE_INTEGER
+  const byPatch = merged.filter(item => patched.has(idOf(item))).sort((a, b) => rank(wanted, a) - rank(wanted, b))
+  const byServer = merged.filter(item => !patched.has(idOf(item))).sort((a, b) => rank(had, a) - rank(had, b))
+  const result: any[] = []
+  let i = 0, j = 0
+  while (i < byServer.length || j < byPatch.length) {
+    if (i === byServer.length) result.push(byPatch[j++])
+    else if (j === byPatch.length) result.push(byServer[i++])
+    else {
+      const left = had.get(idOf(byServer[i])), right = had.get(idOf(byPatch[j]))
+      result.push(left !== undefined && right !== undefined && left < right ? byServer[i++] : byPatch[j++])
+    }
+  }
+  return result
+}
