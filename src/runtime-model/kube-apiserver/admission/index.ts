@@ -1,5 +1,20 @@
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
+import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { nodeRestriction } from './node-restriction.ts'
+import { podSecurity } from './pod-security.ts'
+import { podTopologyLabels } from './pod-topology-labels.ts'
 import type { AdmissionPlugin } from './plugin.ts'
+import { priorityPlugin } from './priority.ts'
+import { resourceQuotaPlugin } from './resource-quota.ts'
+import { runtimeClass } from './runtime-class.ts'
+import { serviceAccountPlugin } from './service-account.ts'
+import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts'
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** In the order of a 1.35 API server. Source: pkg/kubeapiserver/options/plugins.go. */
-export const admissionPlugins: readonly AdmissionPlugin[] = []
-export type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, FirstWrite, MutationResult, ValidationResult } from './plugin.ts'
+/** In the order of a 1.35 API server as kubeadm starts it. Source: pkg/kubeapiserver/options/plugins.go. Not there: plugins for kinds that are not modelled, webhooks and policies. */
+export const admissionPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle, limitRanger, serviceAccountPlugin, nodeRestriction, taintNodesByCondition, podSecurity, priorityPlugin, defaultTolerationSeconds,
+  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, podTopologyLabels, resourceQuotaPlugin,
+]
+export type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult, ValidationResult } from './plugin.ts'

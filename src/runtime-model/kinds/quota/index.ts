@@ -1,0 +1,2 @@
+export { quotaMatches } from './scopes.ts'
+export { computeUsage, matchingResources, quotaUsage, sumUsage } from './usage.ts'

@@ -1,0 +1,67 @@
+import { deepEqual } from '../../kinds/meta/errors.ts'
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionView, MutationResult } from './plugin.ts'
+import { refuse } from './refuse.ts'
+
+const userPrefix = 'system:node:', mirror = 'kubernetes.io/config.mirror', leases = 'leases.coordination.k8s.io'
+/** labels under kubernetes.io and k8s.io that a kubelet may set. Source: staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go */
+const ownLabels: readonly string[] = [
+  'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region', 'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type', 'kubernetes.io/os', 'kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/arch', 'node.kubernetes.io/windows-build',
+]
+const ownPrefixes: readonly string[] = ['kubelet.kubernetes.io', 'node.kubernetes.io']
+
+/** A kubelet changes its own Node, pods bound to it, and its lease, and nothing else. */
+export const nodeRestriction: AdmissionPlugin = {
+  name: 'NodeRestriction',
+  operations: ['CREATE', 'UPDATE', 'DELETE'],
+  resources: ['pods', 'nodes', leases],
+  reads: ['pods'],
+  mutate(a, view) {
+    if (!a.user.name.startsWith(userPrefix) || !a.user.groups.includes('system:nodes')) return undefined
+    const node = a.user.name.slice(userPrefix.length)
+    if (a.kind.kind === 'Node') return forNode(a, node)
+    if (a.kind.kind === 'Lease') return forLease(a, node)
+    return forPod(a, node, view)
+  },
+  source: 'plugin/pkg/admission/noderestriction/admission.go',
+}
+
+function forPod(a: AdmissionAttributes, node: string, view: AdmissionView): MutationResult {
+  const self = 'spec.nodeName set to itself'
+  if (a.subresource === 'status') return a.operation !== 'UPDATE' ? refuse(a, `unexpected operation "${a.operation}"`) : a.oldObject.spec?.nodeName !== node ? refuse(a, `node "${node}" can only update pod status for pods with ${self}`) : undefined
+  if (a.subresource === 'eviction') return view.get('pods', a.namespace, a.name)?.spec.nodeName !== node ? refuse(a, `node ${node} can only evict pods with ${self}`) : undefined
+  if (a.subresource) return refuse(a, `unexpected pod subresource "${a.subresource}", only 'status' and 'eviction' are allowed`)
+  if (a.operation === 'DELETE') return (a.oldObject ?? view.get('pods', a.namespace, a.name))?.spec.nodeName !== node ? refuse(a, `node "${node}" can only delete pods with ${self}`) : undefined
+  if (a.operation !== 'CREATE') return refuse(a, `unexpected operation "${a.operation}", node "${node}" can only create and delete mirror pods`)
+  const { metadata, spec } = a.object
+  if (metadata.annotations?.[mirror] === undefined) return refuse(a, `pod does not have "${mirror}" annotation, node "${node}" can only create mirror pods`)
+  if (spec.nodeName !== node) return refuse(a, `node "${node}" can only create pods with ${self}`)
+  return spec.serviceAccountName ? refuse(a, `node "${node}" can not create pods that reference a service account`) : undefined
+}
+
+function forNode(a: AdmissionAttributes, node: string): MutationResult {
+  if (a.name !== node) return refuse(a, `node "${node}" is not allowed to modify node "${a.name}"`)
+  if (a.operation === 'CREATE') {
+    const wrong = changedLabels(a.object.metadata.labels, {})
+    return wrong.length > 0 ? refuse(a, `node "${node}" is not allowed to set the following labels: ${wrong.join(', ')}`) : undefined
+  }
+  if (a.operation !== 'UPDATE') return undefined
+  if (a.object.spec !== a.oldObject.spec && !deepEqual(a.object.spec?.taints, a.oldObject.spec?.taints)) return refuse(a, `node "${node}" is not allowed to modify taints`)
+  const wrong = changedLabels(a.object.metadata.labels, a.oldObject.metadata.labels)
+  return wrong.length > 0 ? refuse(a, `is not allowed to modify labels: ${wrong.join(', ')}`) : undefined
+}
+function changedLabels(now: Readonly<Record<string, string>> = {}, before: Readonly<Record<string, string>> = {}): string[] {
+  if (now === before) return []
+  return [...new Set([...Object.keys(now), ...Object.keys(before)])].filter(k => now[k] !== before[k] && isForbidden(k)).sort()
+}
+function isForbidden(label: string): boolean {
+  const domain = label.includes('/') ? label.slice(0, label.indexOf('/')) : '', within = (d: string): boolean => domain === d || domain.endsWith(`.${d}`)
+  if (within('node-restriction.kubernetes.io')) return true
+  if (!within('kubernetes.io') && !within('k8s.io')) return false
+  return !ownLabels.includes(label) && !ownPrefixes.some(within)
+}
+
+function forLease(a: AdmissionAttributes, node: string): MutationResult {
+  if (a.namespace !== 'kube-node-lease') return refuse(a, 'can only access leases in the "kube-node-lease" system namespace')
+  return a.name !== node ? refuse(a, 'can only access node lease with the same name as the requesting node') : undefined
+}
