@@ -1,0 +1,3 @@
+export { etcdMember } from './member.ts'
+export { committedView } from './view.ts'
+export type { MemberOptions, MemberState } from './state.ts'

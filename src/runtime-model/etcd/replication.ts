@@ -1,0 +1,115 @@
+import type { EtcdResult } from '../api/etcd.ts'
+import type { Change } from './keyspace.ts'
+import type { RaftBody, Received } from './messages.ts'
+import { evaluate, type Command } from './state-machine.ts'
+import { answer, lastEntry, setRaft, type Entry, type Turn } from './state.ts'
+import { forgetPending } from './pending.ts'
+import { closeWatches, tellWatchers } from './watches.ts'
+
+export function sendTo(turn: Turn, to: string, body: RaftBody, term = turn.state.raft.term): void {
+  turn.effects.push({ do: 'send', to, message: { type: 'etcd raft', term, generation: turn.state.raft.generation, ...body } })
+}
+export function handTo(turn: Turn, to: string, body: RaftBody): void {
+  turn.effects.push({ do: 'hand', to, message: { type: 'etcd raft', term: turn.state.raft.term, generation: turn.state.raft.generation, ...body } })
+}
+
+/** Members that would acknowledge an entry now, this leader among them: those in step over a connection that has not broken since. */
+function inStep({ state, context, group }: Turn): readonly string[] {
+  return group.peers.filter(peer => { const progress = state.raft.progress[peer]; return progress?.inStep === true && progress.connection === context.connection(peer) })
+}
+/** Whether this leader can commit. */
+export const hasQuorum = (turn: Turn): boolean => turn.group.majority === 1 || 1 + inStep(turn).length >= turn.group.majority
+/** Whether this leader may serve linearizable reads: it is followed by a majority and has committed in its own term. */
+export const isSure = (turn: Turn): boolean => turn.state.raft.role === 'leader' && hasQuorum(turn) && turn.state.raft.tail.length === 0 && turn.state.keyspace.appliedTerm === turn.state.raft.term
+
+/**
+ * A leader appends a command to its log, and commits it if a majority acknowledges. `client`: who is answered then; otherwise
+ * the proposer answers the call that it keeps.
+ */
+export function append(turn: Turn, command: Command, proposer: string, call: number, client?: string): void {
+  const { raft } = turn.state, entry: Entry = { index: lastEntry(turn.state).index + 1, term: raft.term, command, proposer, call }
+  if (raft.tail.length === 0 && hasQuorum(turn)) return commit(turn, entry, inStep(turn), client)
+  setRaft(turn, { tail: [...raft.tail, entry] })
+  commitTail(turn)
+}
+/** Whether this member commits what it is asked for at once. */
+export const commitsAtOnce = (turn: Turn): boolean => turn.state.raft.role === 'leader' && turn.state.raft.tail.length === 0 && hasQuorum(turn)
+
+/** Commits what waits for a majority. */
+export function commitTail(turn: Turn): void {
+  if (!hasQuorum(turn)) return
+  const { tail } = turn.state.raft, followers = inStep(turn)
+  if (tail.length) setRaft(turn, { tail: [] })
+  for (const entry of tail) commit(turn, entry, followers)
+}
+
+/** The moment of commit: the entry is on the disks of a majority, and nothing can undo it. */
+function commit(turn: Turn, entry: Entry, followers: readonly string[], client?: string): void {
+  const { state, context, effects, group } = turn, { keyspace } = state
+  const outcome = evaluate(keyspace, entry.command, entry.call, context.now), { change, alarm } = outcome.effects
+  keyspace.take(outcome.effects, entry.index, entry.term)
+  if (change) recordChange(turn, change)
+  for (const follower of followers) handTo(turn, follower, { kind: 'commit', entry, effects: outcome.effects, result: outcome.result })
+  if (change) tellWatchers(turn, [change])
+  if (alarm !== undefined) effects.push({ do: 'condition', name: 'etcd writable', holds: !alarm })
+  if (change?.leased && change.leased.ordinal === 1) armLeases(turn)
+  if (client !== undefined) answer(turn, client, entry.call, outcome.result)
+  else if (entry.proposer === group.self) settle(turn, entry.call, outcome.result)
+}
+
+function recordChange({ effects }: Turn, change: Change): void {
+  const { resource, namespace, name } = change.key
+  effects.push({
+    do: 'record',
+    observation: {
+      type: 'object', change: change.type === 'DELETE' ? 'DELETED' : change.old ? 'MODIFIED' : 'ADDED', resource, kind: change.object.kind, namespace, name,
+      old: change.old, new: change.type === 'DELETE' ? undefined : change.object, revision: change.revision,
+    },
+  })
+}
+
+/** Answers the call, if its client still waits. */
+export function settle(turn: Turn, call: number, result: EtcdResult): void {
+  const pending = call === 0 ? undefined : turn.state.pending.get(String(call))
+  if (!pending) return
+  forgetPending(turn, pending)
+  answer(turn, pending.from, call, result)
+}
+
+/** A follower is handed an entry that is committed. */
+export function onCommit(turn: Turn, message: Received & { readonly kind: 'commit' }): void {
+  const { state, group } = turn, { entry, effects, result } = message
+  // a leader of an old term does not know yet that it is none
+  if (message.term < state.raft.term || entry.index !== state.keyspace.applied + 1) return sendTo(turn, message.from, { kind: 'stale' })
+  state.keyspace.take(effects, entry.index, entry.term)
+  if (effects.change) tellWatchers(turn, [effects.change])
+  if (entry.proposer === group.self) settle(turn, entry.call, result)
+}
+
+/** A member that lacks entries, or has others, is handed all that is committed. */
+export function install(turn: Turn, to: string): void { handTo(turn, to, { kind: 'install', keyspace: turn.state.keyspace.fork() }) }
+
+export function onInstall(turn: Turn, message: Received & { readonly kind: 'install' }): void {
+  const { state, group, effects } = turn, { revision } = state.keyspace, wasBlank = state.raft.blank
+  if (message.term < state.raft.term) return sendTo(turn, message.from, { kind: 'stale' })
+  state.keyspace = message.keyspace.fork()
+  setRaft(turn, { blank: false, tail: [], inStep: true })
+  if (wasBlank) effects.push({ do: 'condition', name: `${group.self} votes`, holds: true })
+  if (wasBlank || state.keyspace.compacted > revision + 1) return closeWatches(turn)
+  const missed = state.keyspace.changesAfter(revision)
+  tellWatchers(turn, missed)
+  for (const change of missed) settle(turn, change.call, { ok: true, revision: change.revision, succeeded: true, object: change.type === 'DELETE' ? change.old : change.object })
+}
+
+/** One timer for the lease that ends first; only the leader ends leases. */
+export function armLeases({ state, context, effects }: Turn): void {
+  const next = state.keyspace.leases.nextAt()
+  if (next < Infinity) effects.push({ do: 'timer', key: 'leases', afterMs: Math.max(0, next - context.now), background: true })
+}
+export function expireLeases(turn: Turn): void {
+  if (turn.state.raft.role !== 'leader') return
+  for (const { key, revision } of turn.state.keyspace.leases.takeDue(turn.context.now)) {
+    if (turn.state.keyspace.item(key)?.revision === revision) append(turn, { op: 'expire', key, expected: revision }, turn.group.self, 0)
+  }
+  armLeases(turn)
+}

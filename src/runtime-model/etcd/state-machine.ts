@@ -1,0 +1,55 @@
+import type { EtcdKey, EtcdOperation, EtcdResult } from '../api/etcd.ts'
+import type { KubeObject } from '../api/request.ts'
+import { errors } from './errors.ts'
+import type { Effects, Keyspace } from './keyspace.ts'
+
+/** What goes through the Raft log. A new leader's empty entry commits what its predecessors left. */
+export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' } | { readonly op: 'expire'; readonly key: EtcdKey; readonly expected: number }
+
+export interface Outcome { readonly result: EtcdResult; readonly effects: Effects }
+
+const NOTHING: Effects = Object.freeze({})
+
+/**
+ * What a command does to the keyspace and what its client is told; a function of the keyspace alone, so that one member may compute it
+ * for all. `now`: when it was committed, for leases. Source: etcd server/etcdserver/apply, server/storage/mvcc.
+ */
+export function evaluate(keyspace: Keyspace, command: Command, call: number, now: number): Outcome {
+  switch (command.op) {
+    case 'put': return put(keyspace, command, call, now)
+    case 'delete': return remove(keyspace, command, call)
+    case 'expire': return remove(keyspace, command, 0, now)
+    case 'compact': {
+      const error = command.revision <= keyspace.compacted ? errors.compacted : command.revision > keyspace.revision ? errors.futureRevision : undefined
+      return error ? { result: { ok: false, error }, effects: NOTHING } : { result: { ok: true, revision: keyspace.revision }, effects: { compactTo: command.revision } }
+    }
+    case 'nothing': return { result: { ok: true, revision: keyspace.revision }, effects: NOTHING }
+  }
+}
+
+function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call: number, now: number): Outcome {
+  // a full database raises the alarm again until it is compacted and defragmented
+  if (keyspace.alarm || keyspace.space !== 'free') return { result: { ok: false, error: errors.noSpace }, effects: keyspace.alarm ? NOTHING : { alarm: true } }
+  const { key, expected, value, ttlSeconds } = command, there = keyspace.item(key)
+  if ((there?.revision ?? 0) !== expected) return refused(keyspace, there?.object)
+  const revision = keyspace.revision + 1, object = atRevision(value, revision)
+  const leased = ttlSeconds === undefined ? undefined : keyspace.leases.grant(key, revision, ttlSeconds, now)
+  return {
+    result: { ok: true, revision, succeeded: true, object },
+    effects: { change: { type: 'PUT', key, revision, object, old: there?.object, call, encrypted: command.encrypted ?? false, leased, ttlSeconds } },
+  }
+}
+
+function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'delete' | 'expire' }>, call: number, expired?: number): Outcome {
+  const there = keyspace.item(key)
+  if (!there || there.revision !== expected) return refused(keyspace, there?.object)
+  const revision = keyspace.revision + 1
+  return {
+    result: { ok: true, revision, succeeded: true, object: there.object },
+    effects: { change: { type: 'DELETE', key, revision, object: atRevision(there.object, revision), old: there.object, call, encrypted: false, expired } },
+  }
+}
+
+const refused = (keyspace: Keyspace, object: KubeObject | undefined): Outcome => ({ result: { ok: true, revision: keyspace.revision, succeeded: false, object }, effects: NOTHING })
+
+export const atRevision = (value: KubeObject, revision: number): KubeObject => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } })
