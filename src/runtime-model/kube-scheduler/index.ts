@@ -1,0 +1,15 @@
+import type { Actor } from '../kernel/actor.ts'
+import { step } from './scheduler.ts'
+import { initialState } from './state.ts'
+import type { SchedulerState } from './state.ts'
+
+/**
+ * kube-scheduler: chooses a node for every pod that has none. Several replicas may run; the one that holds the Lease `kube-scheduler` decides,
+ * the others keep their caches warm. Source: cmd/kube-scheduler/app/server.go, pkg/scheduler/scheduler.go
+ */
+export interface KubeSchedulerOptions { readonly host: string; readonly version: string }
+
+export const kubeScheduler = ({ host }: KubeSchedulerOptions): Actor<SchedulerState> => ({ id: `kube-scheduler/${host}`, component: 'kube-scheduler', host, supervised: true, init: initialState, step })
+
+export { schedulePod, enoughNodes } from './schedule-pod.ts'
+export { unfitMessage } from './unfit-message.ts'

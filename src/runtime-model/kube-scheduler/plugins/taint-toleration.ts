@@ -1,0 +1,25 @@
+import type { KubeObject } from '../../api/request.ts'
+import { isTolerated, untolerated } from '../pod-info.ts'
+import type { PodInfo, Taint } from '../pod-info.ts'
+import { definePlugin, rejection } from '../plugin.ts'
+import { normalise } from '../score.ts'
+
+const tainted = rejection('TaintToleration', true, 'node(s) had untolerated taint(s)')
+const isBarred = (node: KubeObject, pod: PodInfo): boolean => untolerated((node.spec?.taints ?? []).filter((t: Taint) => t.effect !== 'PreferNoSchedule'), pod.tolerations) !== undefined
+
+/** The message without the taint's name is that of 1.34.2 and later. */
+export const taintToleration = definePlugin({
+  name: 'TaintToleration',
+  preFilter: ({ pod }) => ({ filter: node => node.hardTaints.length > 0 && untolerated(node.hardTaints, pod.tolerations) ? tainted : undefined }),
+  weight: 3,
+  preScore: ({ pod, nodes }) => {
+    if (nodes.softTainted === 0) return undefined
+    const tolerations = pod.tolerations.filter(t => !t.effect || t.effect === 'PreferNoSchedule')
+    return { score: node => { let n = 0; for (const t of node.softTaints) if (!isTolerated(t, tolerations)) n++; return n }, finish: scores => normalise(scores, true) }
+  },
+  hints: {
+    'Node/Add': (pod, event) => !isBarred(event.new!, pod), 'Node/UpdateTaint': (pod, event) => isBarred(event.old!, pod) && !isBarred(event.new!, pod),
+    'UnscheduledPod/UpdateToleration': () => true,
+  },
+  source: 'pkg/scheduler/framework/plugins/tainttoleration',
+})

@@ -1,0 +1,71 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { KubeObject } from '../api/request.ts'
+import { registry } from '../kinds/index.ts'
+import type { Identity } from '../network/client.ts'
+import { emptyInformers, store } from '../network/informer.ts'
+import type { Informers, Watched } from '../network/informer.ts'
+import { newElection } from '../network/leader-election.ts'
+import type { Election, ElectionOptions } from '../network/leader-election.ts'
+import { eventRecorder } from '../network/events.ts'
+import type { EventRecorder } from '../network/events.ts'
+import { NodeTable } from './node-table.ts'
+import type { ClusterView } from './plugin.ts'
+import type { PodInfo } from './pod-info.ts'
+import { SchedulingQueue } from './queue.ts'
+import type { Queued } from './queue.ts'
+
+export const identity: Identity = { credentials: { user: 'system:kube-scheduler', groups: [] }, userAgent: 'kube-scheduler' }
+export const election: ElectionOptions = { component: 'kube-scheduler', lease: 'kube-scheduler', identity, releases: true }
+export const schedulerName = 'default-scheduler'
+
+const resources = ['nodes', 'pods', 'services', 'replicasets.apps', 'statefulsets.apps', 'replicationcontrollers', 'persistentvolumeclaims', 'persistentvolumes', 'storageclasses.storage.k8s.io', 'poddisruptionbudgets.policy', 'namespaces']
+/** Kinds that the model does not know are nobody's to watch. */
+export const watched: readonly Watched[] = resources.filter(r => registry.byResource(r)?.modelled).map(resource => {
+  const { version } = registry.byResource(resource)!
+  return { key: resource, resource, version }
+})
+
+/** What a request in flight is for. */
+export type Flight =
+  | { readonly kind: 'bind' | 'claim'; readonly queued: Queued; readonly node: string }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'disrupt' | 'evict'; readonly victim: PodInfo; readonly preemptor: PodInfo; readonly node: string; readonly last: boolean }
+
+/** A pod whose claims must be bound before it is; `claims` are still to come. */
+export interface Binding { readonly queued: Queued; readonly node: string }
+
+export interface SchedulerState {
+  readonly informers: Informers
+  readonly election: Election
+  readonly recorder: EventRecorder
+  readonly nodes: NodeTable
+  readonly queue: SchedulingQueue
+  readonly flights: PersistentMap<Flight>
+  /** namespace → its Services */
+  readonly services: PersistentMap<readonly KubeObject[]>
+  /** pods with a node that only this scheduler knows of yet → that node */
+  readonly assumed: PersistentMap<string>
+  /** pods that were promised a node by preemption → the node */
+  readonly promises: PersistentMap<{ readonly node: string; readonly info: PodInfo }>
+  /** preemptors whose victims are being ended → how many requests that takes still */
+  readonly preempting: PersistentMap<number>
+  readonly bindings: PersistentMap<Binding>
+  readonly numbers: PersistentMap<number>
+}
+
+export const initialState = (): SchedulerState => ({
+  informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(), queue: new SchedulingQueue(),
+  flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(), bindings: new PersistentMap(), numbers: new PersistentMap(),
+})
+
+/** What plugins see of the informers' stores. */
+export function viewOf({ informers, services }: SchedulerState): ClusterView {
+  return {
+    get: (resource, namespace, name) => store(informers, resource)?.get(`${namespace}/${name}`),
+    list: resource => store(informers, resource)?.sorted().map(([, object]) => object) ?? [],
+    servicesIn: namespace => services.get(namespace) ?? [],
+    namespaceLabels: namespace => store(informers, 'namespaces')?.get(`/${namespace}`)?.metadata.labels,
+  }
+}
+export const eventTarget = (pod: KubeObject): { apiVersion: string; kind: string; namespace?: string; name: string; uid: string; resourceVersion: string } =>
+  ({ kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid, apiVersion: 'v1', resourceVersion: pod.metadata.resourceVersion })

@@ -1,0 +1,69 @@
+import type { KubeObject } from '../api/request.ts'
+import { requirementsOf, selectorMatcher, testOf } from '../api/selectors.ts'
+import type { Labels, LabelSelector } from '../api/selectors.ts'
+
+/** Terms of affinity, taken apart once. Source: pkg/scheduler/framework/types.go (AffinityTerm), k8s.io/component-helpers scheduling/corev1/nodeaffinity. */
+export interface AffinityTerm {
+  /** namespaces it names; its own if it names none at all */
+  readonly namespaces: readonly string[]
+  /** undefined: none; `{}`: all namespaces */
+  readonly namespaceSelector: LabelSelector | undefined
+  readonly selector: LabelSelector | undefined
+  readonly topologyKey: string
+  /** 0: required */
+  readonly weight: number
+  /** equal for terms that select the same pods */
+  readonly id: string
+}
+export interface PodAffinity {
+  readonly required: readonly AffinityTerm[]
+  readonly requiredAnti: readonly AffinityTerm[]
+  readonly preferred: readonly AffinityTerm[]
+  readonly preferredAnti: readonly AffinityTerm[]
+}
+const NONE: readonly never[] = []
+
+export function affinityOf(pod: KubeObject): PodAffinity | undefined {
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {}
+  if (!podAffinity && !podAntiAffinity) return undefined
+  const required = (side: any): AffinityTerm[] => (side?.requiredDuringSchedulingIgnoredDuringExecution ?? NONE).map((t: any) => term(t, 0, pod))
+  const preferred = (side: any): AffinityTerm[] => (side?.preferredDuringSchedulingIgnoredDuringExecution ?? NONE).map((t: any) => term(t.podAffinityTerm, t.weight, pod))
+  return { required: required(podAffinity), requiredAnti: required(podAntiAffinity), preferred: preferred(podAffinity), preferredAnti: preferred(podAntiAffinity) }
+}
+
+function term(t: any, weight: number, pod: KubeObject): AffinityTerm {
+  const { namespaceSelector } = t, namespaces: string[] = t.namespaces?.length ? t.namespaces : namespaceSelector ? [] : [pod.metadata.namespace!]
+  const selector = withLabelKeys(t.labelSelector, t.matchLabelKeys, t.mismatchLabelKeys, pod.metadata.labels ?? {})
+  return { namespaces, namespaceSelector, selector, topologyKey: t.topologyKey, weight, id: JSON.stringify([namespaces, namespaceSelector ?? null, selector ?? null]) }
+}
+/** `matchLabelKeys` stand for the pod's own values of these labels. Source: pkg/registry/core/pod/strategy.go (applyMatchLabelKeysAndMismatchLabelKeys) */
+export function withLabelKeys(selector: LabelSelector | undefined, match: readonly string[] | undefined, mismatch: readonly string[] | undefined, labels: Labels): LabelSelector | undefined {
+  if (!selector || !match?.length && !mismatch?.length) return selector
+  const made = (keys: readonly string[] | undefined, operator: string) => (keys ?? []).filter(key => labels[key] !== undefined).map(key => ({ key, operator, values: [labels[key]] }))
+  const known = new Set((selector.matchExpressions ?? []).map(e => `${e.key} ${e.operator} ${e.values}`))
+  const extra = [...made(match, 'In'), ...made(mismatch, 'NotIn')].filter(e => !known.has(`${e.key} ${e.operator} ${e.values}`))
+  return { ...selector, matchExpressions: [...selector.matchExpressions ?? [], ...extra] }
+}
+
+/** Does the term mean this pod? `namespaceLabels` of the pod's namespace. */
+export function termSelects(t: AffinityTerm, namespace: string, labels: Labels, namespaceLabels: Labels | undefined): boolean {
+  if (!t.namespaces.includes(namespace) && !(t.namespaceSelector && selectorMatcher(t.namespaceSelector)(namespaceLabels))) return false
+  return selectorMatcher(t.selector)(labels)
+}
+
+export type NodeMatcher = (node: KubeObject) => boolean
+/** One term of node affinity: all its expressions and fields; an empty one matches nothing. */
+export function nodeTerm(t: any): NodeMatcher {
+  const labels = requirementsOf({ matchExpressions: t.matchExpressions ?? [] }).map(testOf)
+  const fields: ((node: KubeObject) => boolean)[] = (t.matchFields ?? []).map((f: any) => (node: KubeObject) => f.key === 'metadata.name' && (f.operator === 'NotIn') !== (f.values ?? []).includes(node.metadata.name))
+  if (labels.length + fields.length === 0) return () => false
+  return node => labels.every(test => test(node.metadata.labels ?? {})) && fields.every(test => test(node))
+}
+/** nodeSelector and required node affinity together; undefined: every node will do. */
+export function requiredNodes(spec: any): NodeMatcher | undefined {
+  const selector: Labels | undefined = spec.nodeSelector, terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const keys = selector ? Object.keys(selector) : NONE
+  if (keys.length === 0 && !terms) return undefined
+  const any: NodeMatcher[] | undefined = terms?.map(nodeTerm)
+  return node => keys.every(key => node.metadata.labels?.[key] === selector![key]) && (!any || any.some(match => match(node)))
+}
