@@ -62,3 +62,11 @@ export function resolveName(kernel: Kernel, name: string, namespace: string, fro
   if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
   return { address: 'alias' in answer ? answer.alias : answer.addresses[0], service: answer.service }
 }
+
+/** Where a pod is by what the runtimes have, whatever the API says. */
+function podOnNodes(kernel: Kernel, physics: Physics, namespace: string, name: string): { readonly uid: string; readonly node: string; readonly ip?: string } | undefined {
+  for (const id of kernel.ids('container-runtime')) {
+    for (const [uid, pod] of physics.peek(id)!.state.pods.sorted()) if (pod.namespace === namespace && pod.name === name) return { uid, node: kernel.actor(id).host, ip: pod.sandbox?.ip }
+  }
+  return undefined
+}

@@ -1,0 +1,32 @@
+import { httpStatus, type Behaviour } from '../api/behaviour.ts'
+import type { Physics } from './physics.ts'
+
+/** What accepts connections at a port of a pod on its node. */
+export interface Listener {
+  readonly hung: boolean
+  /** virtual ms at which its container started */
+  readonly startedAt: number
+  readonly behaviour: Pick<Behaviour, 'http'>
+  /** as the kubelet sees its pod */
+  readonly ready: boolean
+}
+
+/**
+ * The container of a pod that listens on a port now: the running one that declares it, else any running one, as a container answers on
+ * every port that a Service targets; undefined: connections are refused.
+ */
+export function listenerOn(physics: Physics, node: string, uid: string, port: number): Listener | undefined {
+  const pod = physics.peek(`container-runtime/${node}`)?.state.pods.get(uid)
+  const running = (pod?.containers ?? []).filter((c: any) => c.state === 'running')
+  const container = running.find((c: any) => c.ports.some((p: any) => p.port === port)) ?? running[0]
+  if (container === undefined || !pod.sandbox?.ready) return undefined
+  return { hung: container.hung, startedAt: container.startedAt, behaviour: container.behaviour, ready: isReady(physics, node, uid) }
+}
+
+function isReady(physics: Physics, node: string, uid: string): boolean {
+  const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(uid)?.status?.conditions
+  return conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
+}
+
+/** Status with which a request for `/` is answered at a moment; 0: no answer. */
+export const statusAt = ({ hung, startedAt, behaviour }: Listener, at: number): number => hung ? 0 : httpStatus(behaviour, '/', Math.max(0, at - startedAt))
