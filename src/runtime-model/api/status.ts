@@ -113,3 +113,9 @@ export const gatewayTimeout = (of: GroupResource, verb: string): Status =>
 export const unavailable = (message: string): Status => failure(503, 'ServiceUnavailable', message)
 
 const quote = (text: string): string => JSON.stringify(text)
+
+/**
+ * What a real cluster could do and this model cannot: code 501, reason `NotModelled`. Clients turn it into "not modelled: <what>", which makes a
+ * scenario inconclusive; no component may take it for an answer of Kubernetes.
+ */
+export const notModelled = (what: string): Status => failure(501, 'NotModelled', `not modelled: ${what}`)

@@ -17,6 +17,7 @@ const cells = (e: any, nowMs: number): Cell[] => {
 
 export const event: KindRules = {
   resource: 'events',
+  garbageCollection: 'unsupported',
   fieldSelectors: {
     ...Object.fromEntries(involved.map(f => [`involvedObject.${f}`, (e: any) => e.involvedObject?.[f] ?? ''])),
     reason: e => e.reason ?? '', reportingComponent: e => e.reportingComponent ?? '', source: e => e.source?.component || e.reportingComponent || '', type: e => e.type ?? '',
@@ -31,6 +32,7 @@ export const event: KindRules = {
 
 export const eventsV1: KindRules = {
   resource: 'events.events.k8s.io',
+  garbageCollection: 'unsupported',
   fieldSelectors: {
     ...Object.fromEntries(involved.map(f => [`regarding.${f}`, (e: any) => e.regarding?.[f] ?? ''])),
     reason: e => e.reason ?? '', reportingController: e => e.reportingController ?? '', type: e => e.type ?? '',

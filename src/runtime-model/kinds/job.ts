@@ -14,6 +14,7 @@ import { labelsMatch } from '../api/selectors.ts'
 /** Source: pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go, pkg/registry/batch/job/strategy.go. */
 export const job: KindRules = {
   resource: 'jobs.batch',
+  garbageCollection: 'orphan',
   generation: true,
   fieldSelectors: { 'status.successful': j => String(j.status?.succeeded ?? 0) },
   defaults: j => withLabelsOfTemplate(change(j, 'spec', defaultJobSpec)),

@@ -41,6 +41,9 @@ export interface KindRules {
   readonly validateStatusUpdate?: (object: any, old: any) => readonly FieldError[]
   readonly warnings?: KindDefinition['warnings']
   readonly gracePeriodSeconds?: KindDefinition['gracePeriodSeconds']
+  readonly markDeleted?: KindDefinition['markDeleted']
+  readonly heldBack?: KindDefinition['heldBack']
+  readonly garbageCollection?: KindDefinition['garbageCollection']
   readonly statusWord?: KindDefinition['statusWord']
   readonly cells?: KindDefinition['cells']
 }
@@ -74,7 +77,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
       const meta = validateMetaUpdate(object.metadata, old.metadata), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
-    warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, statusWord: rules?.statusWord,
+    warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack, garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
     cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
   }
 }

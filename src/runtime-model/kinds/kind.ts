@@ -41,6 +41,11 @@ export interface KindDefinition {
   warnings?(object: any, old?: any): readonly string[]
   /** What a graceful deletion does: seconds to wait (0: at once); undefined: this kind has no graceful deletion. */
   gracePeriodSeconds?(object: any, asked: number | undefined): number
+  /** A delete only marks the object so and leaves its end to a controller, as long as `heldBack` (namespaces: spec.finalizers). */
+  markDeleted?(object: any, nowText: string): any
+  heldBack?(object: any): boolean
+  /** what becomes of dependents when a delete does not say: 'orphan' keeps them, 'unsupported' knows no dependents; undefined: background deletion */
+  readonly garbageCollection?: 'orphan' | 'unsupported'
   /** kubectl's STATUS word, for kinds that have one. `nowMs` is calendar time. */
   statusWord?(object: any, nowMs: number): string
   /** cells of the Table, one per column of `columns` */

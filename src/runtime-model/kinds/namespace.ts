@@ -18,6 +18,8 @@ export const namespace: KindRules = {
     const finalizers: readonly string[] = n.spec?.finalizers ?? []
     return { ...n, spec: { ...n.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' } }
   },
+  markDeleted: (n, nowText) => ({ ...n, metadata: { ...n.metadata, deletionTimestamp: nowText }, status: { ...n.status, phase: 'Terminating' } }),
+  heldBack: n => n.spec?.finalizers?.length > 0,
   // Only /finalize changes spec.finalizers.
   beforeUpdate: (n, old) => ({ ...n, spec: old.spec, status: old.status }),
   subresourceStrategies: {

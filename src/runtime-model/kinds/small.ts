@@ -52,6 +52,12 @@ export const plainKinds: readonly KindRules[] = [
 ]
 /** Answered by the API server itself, never stored: reviews, bindings, evictions. They are served, so they count as modelled. */
 export const virtualKinds: readonly KindRules[] = [
+  plain('componentstatuses', {
+    cells: s => {
+      const healthy = s.conditions?.find((c: any) => c.type === 'Healthy'), word = healthy?.status === 'True' ? 'Healthy' : healthy?.status === 'False' ? 'Unhealthy' : 'Unknown'
+      return [s.metadata.name, word, healthy?.message ?? '', healthy?.error ?? '']
+    },
+  }),
   plain('bindings'), plain('selfsubjectreviews.authentication.k8s.io'), plain('tokenreviews.authentication.k8s.io'), plain('localsubjectaccessreviews.authorization.k8s.io'),
   plain('selfsubjectaccessreviews.authorization.k8s.io'), plain('selfsubjectrulesreviews.authorization.k8s.io'), plain('subjectaccessreviews.authorization.k8s.io'),
 ]

@@ -1,0 +1,82 @@
+import { admissionPlugins, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView } from './admission/index.ts'
+import { pass, refuseAt, warn } from './answers.ts'
+import type { Flight, Turn, Write } from './state.ts'
+import { storedKind, targetOf } from './target.ts'
+import { cached, listCached } from './watch-cache.ts'
+
+/**
+ * Takes a write through the admission plugins, first all mutating phases, later all validating ones. A plugin that waits for the cache stops the
+ * request; it goes on with the same plugin. Source: k8s.io/apiserver pkg/admission/chain.go.
+ */
+export type Admitted = Flight & { readonly write: Write }
+
+const chains = new Map<string, readonly AdmissionPlugin[]>()
+function chainOf(phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string): readonly AdmissionPlugin[] {
+  const key = `${phase} ${operation} ${resource}`
+  let chain = chains.get(key)
+  if (!chain) chains.set(key, chain = admissionPlugins.filter(p => p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource))))
+  return chain
+}
+
+/** `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. */
+export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
+  const { write } = flight, chain = chainOf('mutate', write.operation, write.resource)
+  let { object } = write, now: Flight = flight
+  for (let i = write.plugin; i < chain.length; i++) {
+    const result = chain[i].mutate!(attributesOf(flight, object, nameForMutating(write, object)), viewOf(turn, flight, i === write.plugin ? write.waited : 0))
+    if (result === undefined) continue
+    if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
+    if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
+    if ('warnings' in result) now = warn(now, result.warnings)
+    if ('object' in result) object = result.object
+  }
+  return pass(turn, { ...now, write: { ...write, object, plugin: 0, waited: 0 } }, 'mutating admission') as Admitted
+}
+
+/** The write with what must be stored first; undefined: refused or waiting. */
+export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
+  const { write } = flight, chain = chainOf('validate', write.operation, write.resource)
+  let { first } = write, now: Flight = flight
+  for (let i = write.plugin; i < chain.length; i++) {
+    const result = chain[i].validate!(attributesOf(flight, write.object, write.name), viewOf(turn, flight, i === write.plugin ? write.waited : 0))
+    if (result === undefined) continue
+    if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
+    if ('waitMs' in result) { wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
+    if ('warnings' in result) now = warn(now, result.warnings)
+    if ('writesFirst' in result) first = [...first, ...result.writesFirst]
+  }
+  return pass(turn, { ...now, write: { ...write, first, plugin: 0, waited: 0 } }, 'validating admission') as Admitted
+}
+
+function wait(turn: Turn, flight: Flight, ms: number): void {
+  turn.state.parked.set(String(flight.number), { flight, for: 'admission' })
+  turn.effects.push({ do: 'timer', key: `admission ${flight.number}`, afterMs: ms })
+}
+
+const nameForMutating = (write: Write, object: any): string => write.name || object?.metadata?.name || object?.metadata?.generateName || ''
+
+function attributesOf(flight: Admitted, object: any, name: string): AdmissionAttributes {
+  const { request, user, write } = flight
+  return {
+    operation: write.operation, kind: targetOf(request)?.kind ?? storedKind(write.resource), subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
+    namespace: write.resource === 'namespaces' ? name : write.namespace, name, object: write.operation === 'DELETE' ? undefined : object, oldObject: write.old, user,
+    dryRun: request.dryRun ?? false, options: write.operation === 'DELETE' ? request.body : { fieldManager: request.fieldManager },
+  }
+}
+
+function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView {
+  const { cache } = turn.state, { newest } = flight.write, { context } = turn
+  const newer = (resource: string, namespace: string, name: string): any =>
+    newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource).kind === o.kind)
+  return {
+    get: (resource, namespace, name) => newest.length > 0 ? newer(resource, namespace, name) ?? cached(cache, resource, namespace, name) : cached(cache, resource, namespace, name),
+    list: (resource, namespace) => {
+      const list = listCached(cache, resource, namespace)
+      if (newest.length === 0) return list
+      return list.map(o => newer(resource, o.metadata.namespace ?? '', o.metadata.name) ?? o)
+    },
+    wallMs: context.wallMs, attempt,
+    choose: (purpose, n) => context.choose(`admission ${purpose}`, n),
+    suffix: () => context.suffix(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Stage } from '../kernel/observation.ts'
+import type { ApiResponse } from '../api/request.ts'
+import type { Status } from '../api/status.ts'
+import type { Flight, Turn } from './state.ts'
+
+/** The end of a request. */
+export function answer(turn: Turn, flight: Flight, response: ApiResponse, stream?: number): void {
+  const { code, body } = response, failed = code >= 300
+  const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
+  turn.effects.push(
+    { do: 'record', observation: { type: 'answer', request: flight.number, to: flight.from, what: flight.what, code, ...failed && typeof body === 'object' ? { reason: body.reason, message: body.message } : undefined } },
+    { do: 'send', to: flight.from, message: stream === undefined ? { type: 'response', replyTo: flight.number, response: full } : { type: 'response', replyTo: flight.number, response: full, stream } },
+  )
+}
+
+export const refuse = (turn: Turn, flight: Flight, status: Status): void => answer(turn, flight, { code: status.code, body: status })
+
+/** A stage that refuses is named with its words; the request ends there. */
+export function refuseAt(turn: Turn, flight: Flight, stage: Stage, status: Status): void {
+  turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, refused: status.message ?? '', what: flight.what } })
+  refuse(turn, flight, status)
+}
+
+/** Records that a stage was passed, once per request. */
+export function pass(turn: Turn, flight: Flight, stage: Stage): Flight {
+  if (flight.passed.includes(stage)) return flight
+  turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, what: flight.what } })
+  return { ...flight, passed: [...flight.passed, stage] }
+}
+
+export const warn = (flight: Flight, warnings: readonly string[] | undefined): Flight => {
+  const fresh = warnings?.filter(w => !flight.warnings.includes(w))
+  return fresh?.length ? { ...flight, warnings: [...flight.warnings, ...fresh] } : flight
+}

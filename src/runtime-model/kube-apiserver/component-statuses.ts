@@ -1,0 +1,40 @@
+import type { EtcdResult } from '../api/etcd.ts'
+import { notFound } from '../api/status.ts'
+import { registry } from '../kinds/index.ts'
+import { answer, refuse } from './answers.ts'
+import { ask } from './etcd-client.ts'
+import type { Flight, Turn } from './state.ts'
+import { tableOf } from './table.ts'
+
+/**
+ * componentstatuses: deprecated, and still asked for. A real server asks the health ports of its own machine; here a leader's renewals stand for
+ * that, and a read for etcd. Source: pkg/registry/core/componentstatus/rest.go, validator.go.
+ */
+const ports: Readonly<Record<string, readonly [string, number]>> = { 'scheduler': ['kube-scheduler', 10_259], 'controller-manager': ['kube-controller-manager', 10_257] }
+const etcdCheckMs = 2000
+
+export function beginComponentStatuses(turn: Turn, flight: Flight): void {
+  const now: Flight = { ...flight, handler: 'componentstatuses', warnings: [...flight.warnings, 'v1 ComponentStatus is deprecated in v1.19+'] }
+  if (turn.state.connection.broken) return answerStatuses(turn, now, false)
+  ask(turn, { ...now, phase: 'etcd', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
+}
+export function resumeComponentStatuses(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerStatuses(turn, flight, result?.ok === true) }
+
+export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void {
+  const { request } = flight, kind = registry.byResource('componentstatuses')!
+  const item = (name: string, error: string | undefined): any => ({
+    kind: 'ComponentStatus', apiVersion: 'v1', metadata: { name },
+    conditions: [error === undefined ? { type: 'Healthy', status: 'True', message: 'ok' } : { type: 'Healthy', status: 'False', message: error, error }],
+  })
+  const items = [
+    ...Object.entries(ports).map(([name, [component, port]]) => {
+      const alive = turn.context.heartbeat(`leases.coordination.k8s.io/kube-system/${component}`)?.kept === true
+      return item(name, alive ? undefined : `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`)
+    }),
+    item('etcd-0', etcd ? undefined : 'context deadline exceeded'),
+  ]
+  const found = request.name === undefined ? items : items.filter(i => i.metadata.name === request.name)
+  if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound(kind, request.name))
+  if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, 'Object') })
+  answer(turn, flight, { code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items } : found[0] })
+}

@@ -1,0 +1,135 @@
+import { decode, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
+import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
+import type { EtcdResult } from '../api/etcd.ts'
+import type { ApiRequest } from '../api/request.ts'
+import { formatTime } from '../api/time.ts'
+import { mutate, validate, type Admitted } from './admission-chain.ts'
+import { answer, pass, refuseAt, warn } from './answers.ts'
+import { escalates } from './escalation.ts'
+import { updateManagedFields } from './patch/index.ts'
+import { allocateForCreate } from './service-addresses.ts'
+import type { Flight, Turn, Write } from './state.ts'
+import { finish, put, storeFirst } from './storage.ts'
+import type { Target } from './target.ts'
+
+/**
+ * A create, from the client's document to etcd. Source: k8s.io/apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go,
+ * pkg/registry/generic/registry/store.go (Create: names are generated up to eight times).
+ */
+const nameAttempts = 8
+export const emptyWrite = { live: false, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0, first: [], newest: [], firstConflicts: 0, before: [], after: [], undo: [] } as const
+
+export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
+  const { kind } = target, { request } = flight, decoded = decodeBody(turn, flight, kind, request.body)
+  if (!decoded) return
+  const { object } = decoded, meta = object.metadata ?? {}
+  if (meta.namespace && meta.namespace !== (request.namespace ?? '')) return refuseAt(turn, decoded.flight, 'validation', badRequest('the namespace of the provided object does not match the namespace sent on the request'))
+  if (meta.resourceVersion) return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
+  startCreate(turn, decoded.flight, target, object)
+}
+
+/** The same for an object that was made here: by an apply of something that does not exist. */
+export function startCreate(turn: Turn, flight: Flight, target: Target, object: any): void {
+  const { kind } = target, { request } = flight
+  const own = { ...object, metadata: newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined) }
+  const write: Write = { ...emptyWrite, operation: 'CREATE', resource: target.resource, namespace: kind.namespaced ? request.namespace ?? '' : '', name: own.metadata.name ?? '', object: kind.defaults(own) }
+  continueMutating(turn, { ...flight, handler: 'create', write }, target)
+}
+
+export function resumeCreate(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
+  const admitted = flight as Admitted
+  switch (flight.phase) {
+    case 'mutating': return continueMutating(turn, admitted, target)
+    case 'validating': return continueValidating(turn, admitted, target)
+    case 'first': case 'before': return storeFirst(turn, admitted, result!, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+    case 'store': return stored(turn, admitted, target, result!)
+    case 'after': return finish(turn, admitted)
+  }
+}
+
+/** decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
+export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any): { readonly flight: Flight; readonly object: any } | undefined {
+  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
+  if (body?.apiVersion && body.apiVersion !== apiVersion) { refuseAt(turn, flight, 'validation', badRequest(`the API version in the data (${body.apiVersion}) does not match the expected API version (${apiVersion})`)); return undefined }
+  if (body?.kind && body.kind !== kind.kind) { refuseAt(turn, flight, 'validation', badRequest(`${body.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (${body.kind}) to (${kind.kind}): unknown conversion`)); return undefined }
+  const { object, error, strict } = decode(kind, body)
+  if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
+  if (strict.length > 0 && fieldValidation === 'Strict') { refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict)); return undefined }
+  const full = { kind: kind.kind, apiVersion, ...object }
+  return { object: full, flight: strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight }
+}
+
+function newMeta(meta: any, namespace: string | undefined): any {
+  const { uid: _u, resourceVersion: _r, generation: _g, creationTimestamp: _c, deletionTimestamp: _d, deletionGracePeriodSeconds: _s, selfLink: _l, managedFields: _m, namespace: _n, name, generateName, ...rest } = meta
+  return { ...name ? { name } : undefined, ...generateName ? { generateName } : undefined, ...namespace !== undefined ? { namespace } : meta.namespace ? { namespace: meta.namespace } : undefined, ...rest }
+}
+
+function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
+  const mutated = mutate(turn, flight)
+  if (mutated) strategy(turn, mutated, target)
+}
+
+/** What the kind itself does with a new object, and whether it is valid. */
+function strategy(turn: Turn, flight: Admitted, target: Target): void {
+  const { kind } = target
+  let object = kind.beforeCreate(flight.write.object)
+  object = { ...object, metadata: identify(object.metadata, turn) }
+  const unmodelled = unmodelledFields(kind.kind, object)
+  if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
+  const allocated = allocateForCreate(turn, kind, object)
+  if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
+  object = allocated.object
+  const problems = kind.validate(object)
+  if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind, object.metadata.name ?? '', problems))
+  const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
+  if (escalation) return refuseAt(turn, flight, 'validation', escalation)
+  const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object) ?? []])
+  const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
+  continueValidating(turn, pass(turn, { ...warned, write }, 'validation') as Admitted, target)
+}
+
+function identify(meta: any, turn: Turn): any {
+  const { name, generateName, namespace, generation, ...rest } = meta
+  return {
+    name: name || (generateName ? generated(generateName, turn) : name), ...generateName ? { generateName } : undefined, ...namespace ? { namespace } : undefined,
+    uid: turn.context.uid(), resourceVersion: '', ...generation !== undefined ? { generation } : undefined, creationTimestamp: formatTime(turn.context.wallMs), ...rest,
+  }
+}
+/** Source: k8s.io/apiserver pkg/storage/names/generate.go (prefix cut to 58 characters) */
+const generated = (prefix: string, turn: Turn): string => prefix.slice(0, 58) + turn.context.suffix()
+
+function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
+  const validated = validate(turn, flight)
+  if (!validated) return
+  if (validated.request.dryRun) return answer(turn, pass(turn, validated, 'storage'), { code: 201, body: managed(turn, validated, target) })
+  storeFirst(turn, validated, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+}
+
+function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
+  if (request.patchType === 'application/apply-patch+yaml') return write.object
+  return updateManagedFields(kind, undefined, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
+}
+/** Who is named in managedFields: what the client says, else its User-Agent up to the first slash. */
+export const managerOf = (request: ApiRequest): string => request.fieldManager || request.userAgent.split('/', 1)[0]
+
+function store(turn: Turn, flight: Admitted, target: Target): void {
+  const { kind } = target, object = managed(turn, flight, target)
+  put(turn, { ...flight, phase: 'store' }, target, 0, kind.storedAs ? kind.storedAs.toStored(object) : object)
+}
+
+function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result: EtcdResult): void {
+  if (!result.ok) return
+  const { write, request } = flight
+  if (result.succeeded) {
+    const passed = pass(turn, flight, 'storage') as Admitted, body = kind.storedAs ? kind.storedAs.fromStored(result.object) : result.object
+    return finish(turn, { ...passed, write: { ...write, undo: [], outcome: { code: 201, body } } })
+  }
+  const generateName = request.name === undefined && !request.body?.metadata?.name ? write.object.metadata.generateName : undefined
+  if (generateName && write.names + 1 < nameAttempts) {
+    const name = generated(generateName, turn)
+    return store(turn, { ...flight, write: { ...write, name, names: write.names + 1, object: { ...write.object, metadata: { ...write.object.metadata, name } } } }, { kind, resource })
+  }
+  const of = { group: kind.group, resource: kind.resource }, status = generateName ? generateNameConflict(of, write.name) : alreadyExists(of, write.name, result.object?.metadata.deletionTimestamp !== undefined)
+  turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage: 'storage', refused: status.message ?? '', what: flight.what } })
+  finish(turn, { ...flight, write: { ...write, after: write.undo, outcome: { code: status.code, body: status } } })
+}

@@ -1,0 +1,55 @@
+import { registry, type KindDefinition } from '../kinds/index.ts'
+
+/** What the server serves, in both forms of discovery. Source: k8s.io/apiserver pkg/endpoints/discovery; data of a 1.35.4 API server. */
+const byGroup = new Map<string, Map<string, KindDefinition[]>>()
+for (const kind of registry.all) {
+  const versions = byGroup.get(kind.group) ?? new Map<string, KindDefinition[]>()
+  byGroup.set(kind.group, versions)
+  versions.set(kind.version, [...versions.get(kind.version) ?? [], kind])
+}
+
+export function discoveryDocument(path: string, aggregated: boolean): any {
+  const parts = path.split('/').filter(p => p !== '')
+  if (parts[0] === 'api') {
+    if (parts.length === 1) return aggregated ? aggregatedList(['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '172.18.0.2:6443' }] }
+    return parts.length === 2 ? resourceList('', parts[1]) : undefined
+  }
+  if (parts[0] !== 'apis') return undefined
+  const groups = [...byGroup.keys()].filter(g => g !== '')
+  if (parts.length === 1) return aggregated ? aggregatedList(groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(g)) }
+  if (parts.length === 2) return byGroup.has(parts[1]) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(parts[1]) } : undefined
+  return parts.length === 3 ? resourceList(parts[1], parts[2]) : undefined
+}
+
+const groupVersion = (group: string, version: string): string => group === '' ? version : `${group}/${version}`
+function groupOf(group: string): any {
+  const versions = [...byGroup.get(group)!.keys()].map(version => ({ groupVersion: groupVersion(group, version), version }))
+  return { name: group, versions, preferredVersion: versions[0] }
+}
+
+function resourceList(group: string, version: string): any {
+  const kinds = byGroup.get(group)?.get(version)
+  if (!kinds) return undefined
+  const resources = kinds.flatMap(k => [
+    { name: k.resource, singularName: k.singular, namespaced: k.namespaced, kind: k.kind, verbs: k.verbs, ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined },
+    ...Object.entries(k.subresources).map(([name, s]) => ({
+      name: `${k.resource}/${name}`, singularName: '', namespaced: k.namespaced, ...s.group !== k.group || s.version !== k.version ? { group: s.group, version: s.version } : undefined, kind: s.kind, verbs: s.verbs,
+    })),
+  ])
+  return { kind: 'APIResourceList', ...group === '' ? undefined : { apiVersion: 'v1' }, groupVersion: groupVersion(group, version), resources }
+}
+
+function aggregatedList(groups: readonly string[]): any {
+  const items = groups.map(group => ({
+    metadata: group === '' ? {} : { name: group },
+    versions: [...byGroup.get(group)!].map(([version, kinds]) => ({ version, freshness: 'Current', resources: kinds.map(aggregatedResource) })),
+  }))
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }
+}
+function aggregatedResource(k: KindDefinition): any {
+  const subresources = Object.entries(k.subresources).map(([subresource, s]) => ({ subresource, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs }))
+  return {
+    resource: k.resource, responseKind: { group: k.group, version: k.version, kind: k.kind }, scope: k.namespaced ? 'Namespaced' : 'Cluster', singularResource: k.singular, verbs: k.verbs,
+    ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined, ...subresources.length > 0 ? { subresources } : undefined,
+  }
+}

@@ -1,0 +1,2 @@
+export { kubeApiserver } from './server.ts'
+export type { ServerOptions, ServerState } from './state.ts'

@@ -1,0 +1,80 @@
+import type { ApiRequest } from '../api/request.ts'
+import { fieldMatcher, parseFieldSelector, parseLabelSelector } from '../api/selectors.ts'
+import { badRequest, invalid, type Status } from '../api/status.ts'
+import type { KindDefinition } from '../kinds/index.ts'
+
+/** What a list or watch selects. Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, pkg/runtime/conversion.go (field labels). */
+export type Selects = (object: any) => boolean
+
+const compiled = new Map<string, Selects | Status>()
+/** The test of both selectors and a single name; a Status if they cannot be read. */
+export function selection(kind: KindDefinition, options: { readonly labelSelector?: string; readonly fieldSelector?: string; readonly name?: string }): Selects | Status {
+  const { labelSelector = '', fieldSelector = '', name } = options
+  if (labelSelector === '' && fieldSelector === '' && name === undefined) return everything
+  const key = `${kind.group}/${kind.version}/${kind.resource}\n${labelSelector}\n${fieldSelector}\n${name ?? ''}`, known = compiled.get(key)
+  if (known) return known
+  if (compiled.size > 20_000) compiled.clear()
+  const made = compile(kind, labelSelector, fieldSelector, name)
+  compiled.set(key, made)
+  return made
+}
+export const everything: Selects = () => true
+
+function compile(kind: KindDefinition, labelSelector: string, fieldSelector: string, name: string | undefined): Selects | Status {
+  const tests: Selects[] = name === undefined ? [] : [o => o.metadata.name === name]
+  if (labelSelector !== '') {
+    const labels = parseLabelSelector(labelSelector)
+    if (labels.error !== undefined) return badRequest(labels.error)
+    tests.push(o => labels.matches(o.metadata.labels))
+  }
+  if (fieldSelector !== '') {
+    const parsed = parseFieldSelector(fieldSelector)
+    if (parsed.error !== undefined) return badRequest(parsed.error)
+    const fields = fieldMatcher(parsed.terms, kind.fieldSelectors, kind.namespaced)
+    if (fields.error !== undefined) return badRequest(unknownField(kind, fields.error))
+    tests.push(fields.matches)
+  }
+  return tests.length === 1 ? tests[0] : o => { for (const test of tests) if (!test(o)) return false; return true }
+}
+/** Kinds without fields of their own name the two that all have. */
+function unknownField(kind: KindDefinition, error: string): string {
+  const field = error.slice(error.indexOf(': ') + 2)
+  return Object.keys(kind.fieldSelectors).length > 0 ? error : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+}
+
+/** What is wrong with the combination of options. */
+export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
+  const say = (body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', body: `Forbidden: ${body}` }])
+  if (!resourceVersionMatch) return undefined
+  if (token) return say('resourceVersionMatch is forbidden when continue is provided')
+  if (!resourceVersion) return say('resourceVersionMatch is forbidden unless resourceVersion is provided')
+  return resourceVersionMatch === 'Exact' && resourceVersion === '0' ? say('resourceVersionMatch "exact" is forbidden for resourceVersion "0"') : undefined
+}
+
+/** Source: k8s.io/apiserver pkg/storage/continue.go */
+export interface Continue { readonly v: string; readonly rv: number; readonly start: string }
+export const encodeContinue = (revision: number, start: string): string => toBase64Url(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start }))
+export function decodeContinue(token: string): Continue | Status {
+  try {
+    const value = JSON.parse(fromBase64Url(token))
+    if (value.v === 'meta.k8s.io/v1' && typeof value.start === 'string') return value
+    return badRequest('continue key is not valid: server does not recognize this encoded version')
+  } catch { return badRequest(`continue key is not valid: illegal base64 data at input byte 0`) }
+}
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+function toBase64Url(text: string): string {
+  let out = '', bits = 0, value = 0
+  for (const byte of new TextEncoder().encode(text)) { value = (value << 8 | byte) & 0xffff; bits += 8; while (bits >= 6) { bits -= 6; out += alphabet[(value >> bits) & 63] } }
+  return bits > 0 ? out + alphabet[(value << (6 - bits)) & 63] : out
+}
+function fromBase64Url(text: string): string {
+  const bytes: number[] = []
+  let bits = 0, value = 0
+  for (const c of text) {
+    const digit = alphabet.indexOf(c)
+    if (digit < 0) throw new Error('not base64')
+    value = (value << 6 | digit) & 0xffff; bits += 6
+    if (bits >= 8) { bits -= 8; bytes.push((value >> bits) & 255) }
+  }
+  return new TextDecoder().decode(new Uint8Array(bytes))
+}

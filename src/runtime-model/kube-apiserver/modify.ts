@@ -1,0 +1,187 @@
+import type { EtcdResult } from '../api/etcd.ts'
+import type { KubeObject } from '../api/request.ts'
+import { conflict, deleted, invalid, notFound, notModelled, type Status } from '../api/status.ts'
+import { formatTime } from '../api/time.ts'
+import { unmodelledFields, type KindDefinition } from '../kinds/index.ts'
+import { mutate, validate, type Admitted } from './admission-chain.ts'
+import { answer, pass, refuseAt, warn } from './answers.ts'
+import { changeOf, type Changed } from './changes.ts'
+import { emptyWrite, managerOf } from './create.ts'
+import { deletionOf, endsWithUpdate } from './deletion.ts'
+import { escalates } from './escalation.ts'
+import { ask } from './etcd-client.ts'
+import { updateManagedFields } from './patch/index.ts'
+import { sameObject } from './same-object.ts'
+import { allocateForUpdate, releases } from './service-addresses.ts'
+import type { Flight, Turn, Write } from './state.ts'
+import { finish, put, storeFirst } from './storage.ts'
+import { storedKind, type Target } from './target.ts'
+import { cached } from './watch-cache.ts'
+
+/**
+ * Everything that changes or ends an object which is there: PUT, PATCH, writes to subresources, DELETE. Made from the cache's copy first; if etcd has
+ * another revision, or the cache's copy leads to a refusal, made again from etcd's. Nothing is written when nothing changes.
+ * Source: k8s.io/apiserver pkg/storage/etcd3/store.go (GuaranteedUpdate), pkg/registry/generic/registry/store.go (Update, Delete).
+ */
+const patchConflictLimit = 5, conflictLimit = 1000
+
+export function beginModify(turn: Turn, flight: Flight, target: Target, name: string, inNamespace = flight.request.namespace): void {
+  const removing = flight.request.verb === 'delete' || flight.request.verb === 'deletecollection' || flight.request.subresource === 'eviction', namespace = target.kind.namespaced ? inNamespace ?? '' : ''
+  const write: Write = { ...emptyWrite, operation: removing ? 'DELETE' : 'UPDATE', resource: target.resource, namespace, name }
+  const next: Admitted = { ...flight, handler: 'modify', write }, current = removing ? undefined : cached(turn.state.cache, target.resource, namespace, name)
+  if (current) return change(turn, { ...next, write: { ...write, old: current } }, target)
+  read(turn, next)
+}
+
+function read(turn: Turn, flight: Admitted): void {
+  const { resource, namespace, name } = flight.write
+  ask(turn, { ...flight, phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
+}
+
+export function resumeModify(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
+  const now = flight as Admitted, { write } = now
+  switch (flight.phase) {
+    case 'read': if (result?.ok) change(turn, { ...now, write: { ...write, old: result.object, live: true } }, target); return
+    case 'mutating': return continueMutating(turn, now, target)
+    case 'validating': return continueValidating(turn, now, target)
+    case 'first': case 'before': return storeFirst(turn, now, result!, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+    case 'store': return stored(turn, now, target, result!)
+    case 'after': return conclude(turn, now, target)
+  }
+}
+
+/** A refusal that was judged by the cache's copy alone is judged again by etcd's. */
+function refused(turn: Turn, flight: Admitted, status: Status): void {
+  if (!flight.write.live) return read(turn, flight)
+  if (flight.collection && status.code === 404) return nextOfCollection(turn, flight, storedTarget(flight))
+  refuseAt(turn, flight, 'validation', status)
+}
+
+const storedTarget = (flight: Admitted): Target => ({ kind: storedKind(flight.write.resource), resource: flight.write.resource })
+
+function change(turn: Turn, flight: Admitted, target: Target): void {
+  const { write } = flight, { kind } = target
+  if (write.operation === 'DELETE') return write.old ? mutateDelete(turn, flight, target) : refused(turn, flight, notFound(kind, write.name))
+  const handler = changeOf(kind, flight.request)
+  if (!write.old && !handler.createsMissing?.(flight.request)) return refused(turn, flight, notFound(kind, write.name))
+  const current = write.old && kind.storedAs ? kind.storedAs.fromStored(write.old) : write.old
+  const changed: Changed = handler.compute(turn, flight, kind, current)
+  if ('status' in changed) return refused(turn, flight, changed.status)
+  if ('create' in changed) return changed.create(turn, flight, target)
+  const warned = warn(flight, changed.warnings) as Admitted
+  continueMutating(turn, { ...warned, write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, first: [] } }, target)
+}
+
+function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
+  if (flight.write.operation === 'DELETE') return mutateDelete(turn, flight, target)
+  const mutated = changeOf(target.kind, flight.request).admitsBody ? flight : mutate(turn, flight)
+  if (mutated) strategy(turn, mutated, target)
+}
+
+/** What the kind itself does with the change, and whether it is valid. */
+function strategy(turn: Turn, flight: Admitted, target: Target): void {
+  const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
+  let object = handler.prepare(kind, write.object, old, request.subresource)
+  const problems = handler.validate(kind, object, old, request.subresource)
+  if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind, write.name, problems))
+  const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old)
+  if ('status' in allocated) return refused(turn, flight, allocated.status)
+  object = allocated.object
+  if (object.spec !== old.spec) {
+    const unmodelled = unmodelledFields(kind.kind, object)
+    if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
+  }
+  const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
+  if (escalation) return refused(turn, flight, escalation)
+  const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...request.subresource ? [] : kind.warnings?.(object, old) ?? []])
+  const next: Write = { ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo, after: 'after' in allocated ? allocated.after ?? [] : [] }
+  continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation') as Admitted, target)
+}
+
+function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
+  const validated = changeOf(target.kind, flight.request).admitsBody ? flight : validate(turn, flight)
+  if (!validated) return
+  const { write, request } = validated, { kind } = target
+  if (write.operation === 'DELETE') return store(turn, validated, target)
+  const old = write.old!, unchanged = !write.removes && sameObject(write.object, old)
+  if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
+  if (unchanged) return done(turn, validated, target, old)
+  const object = managed(turn, validated, kind)
+  if (request.dryRun) return done(turn, validated, target, { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion } })
+  storeFirst(turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+}
+/** With other servers about, the cache alone does not prove that nothing changes. */
+const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
+
+function managed(turn: Turn, { request, write }: Admitted, kind: KindDefinition): any {
+  if (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch') return write.object
+  return updateManagedFields(kind, write.old, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
+}
+
+// ---- deletes
+function mutateDelete(turn: Turn, flight: Admitted, target: Target): void {
+  const { write, request } = flight, admitsBody = changeOf(target.kind, request).admitsBody, mutated = admitsBody ? flight : mutate(turn, flight)
+  if (!mutated) return
+  const deletion = deletionOf(target.kind, write.old!, optionsOf(request), turn.context.wallMs)
+  if ('status' in deletion) return refused(turn, mutated, deletion.status)
+  const next: Write = 'put' in deletion ? { ...mutated.write, object: deletion.put, removes: false, removesNext: deletion.thenRemove }
+    : 'same' in deletion ? { ...mutated.write, object: write.old, removes: false, removesNext: false } : { ...mutated.write, object: undefined, removes: true, removesNext: false }
+  const validated = admitsBody ? { ...mutated, write: next } : validate(turn, { ...mutated, write: next })
+  if (!validated) return
+  if ('same' in deletion || request.dryRun) return done(turn, validated, target, next.object ?? write.old!)
+  storeFirst(turn, validated, undefined, again => mutateDelete(turn, again, target), ready => store(turn, ready, target))
+}
+const optionsOf = (request: Flight['request']): any => request.subresource === 'eviction' ? request.body?.deleteOptions : request.body
+
+// ---- storage
+function store(turn: Turn, flight: Admitted, target: Target): void {
+  const { write } = flight, key = { resource: write.resource, namespace: write.namespace, name: write.name }, expected = Number(write.old!.metadata.resourceVersion)
+  if (write.removes) return ask(turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource), write.old!) } }, { op: 'delete', key, expected })
+  const { kind } = target
+  put(turn, { ...flight, phase: 'store' }, target, expected, kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object)
+}
+
+function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult): void {
+  if (!result.ok) return
+  const { write } = flight, { kind } = target
+  if (!result.succeeded) return again(turn, flight, target, result.object)
+  if (write.removesNext) return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false } }, target)
+  done(turn, flight, target, result.object ?? write.old!)
+}
+
+/** Another writer was faster. */
+function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject | undefined): void {
+  const { write, request } = flight, attempts = write.attempts + 1
+  // the object went away by itself while it was being removed
+  if (write.removes && !newest && write.attempts > 0) return done(turn, flight, target, write.old!)
+  if (attempts >= (request.verb === 'patch' ? patchConflictLimit : conflictLimit)) return refuseAt(turn, flight, 'storage', conflict(target.kind, write.name))
+  change(turn, { ...flight, write: { ...write, old: newest, live: true, attempts, first: [] } }, target)
+}
+
+/** The end of a write that worked: what the client gets, after what is left to be given back. */
+function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject): void {
+  const { kind } = target
+  const { request, write } = flight, passed = pass(turn, flight, 'storage') as Admitted
+  const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion === 'v1' ? kind.storedAs.fromStored(object) : object
+  if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
+    const handler = changeOf(kind, request)
+    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown) ?? { code: 200, body: shown } } }, target)
+  }
+  const body = write.removes && !kind.deleteReturnsObject ? deleted(kind, write.name, object.metadata.uid) : shown
+  const code = !write.removes && request.body?.orphanDependents === false ? 202 : 200
+  conclude(turn, { ...passed, write: { ...write, outcome: { code, body } } }, target)
+}
+
+/** What is left is given back; then the answer, or the next object of a collection. */
+function conclude(turn: Turn, flight: Admitted, target: Target): void {
+  if (flight.collection && flight.write.after.length === 0) return nextOfCollection(turn, flight, target)
+  finish(turn, flight)
+}
+
+/** DELETE of a collection: one object after the other, as they were listed. Source: store.go (DeleteCollection). */
+export function nextOfCollection(turn: Turn, flight: Flight, target: Target): void {
+  const { listed, at } = flight.collection!, next = listed[at]
+  if (next) return beginModify(turn, { ...flight, collection: { listed, at: at + 1 } }, target, next.metadata.name, next.metadata.namespace)
+  const { kind } = target, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
+  answer(turn, flight, { code: 200, body: { kind: `${kind.kind}List`, apiVersion, metadata: { resourceVersion: String(turn.state.cache.revision) }, items: listed } })
+}

@@ -1,0 +1,35 @@
+import type { EtcdResult } from '../api/etcd.ts'
+import { noSuchResource } from '../api/status.ts'
+import { answer, refuse } from './answers.ts'
+import { discoveryDocument } from './discovery.ts'
+import { ask } from './etcd-client.ts'
+import { healthAnswer, isHealthPath } from './health.ts'
+import type { Flight, Turn } from './state.ts'
+
+/** Paths that are no resource's: health, version, discovery. Everything else is not there. */
+const etcdCheckMs = 2000
+
+export function beginPath(turn: Turn, flight: Flight): void {
+  const path = flight.request.path!
+  if (isHealthPath(path)) {
+    // The check of etcd is a real read, with its own short patience.
+    if (turn.state.connection.broken) return answerHealth(turn, flight, false)
+    return ask(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
+  }
+  if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
+  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true')
+  if (document) return answer(turn, flight, { code: 200, body: document })
+  if (path === '/') return answer(turn, flight, { code: 200, body: { paths: ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] } })
+  refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
+}
+
+export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }
+
+export function answerHealth(turn: Turn, flight: Flight, etcd: boolean): void {
+  answer(turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving' }))
+}
+
+function versionInfo(version: string): any {
+  const [major, minor] = version.split('.')
+  return { major, minor, emulationMajor: major, emulationMinor: minor, minCompatibilityMajor: major, minCompatibilityMinor: String(Number(minor) - 1), gitVersion: `v${version}`, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' }
+}

@@ -1,0 +1,90 @@
+import type { RequestMessage } from '../api/messages.ts'
+import { badRequest, methodNotAllowed, noSuchResource, notModelled } from '../api/status.ts'
+import { registry, storageName } from '../kinds/index.ts'
+import { reviews } from './access-reviews.ts'
+import { mutate, validate, type Admitted } from './admission-chain.ts'
+import { answer, pass, refuse, refuseAt } from './answers.ts'
+import { authenticate } from './authentication.ts'
+import { authorize, decide } from './authorization.ts'
+import { beginComponentStatuses } from './component-statuses.ts'
+import { beginCreate, decodeBody, emptyWrite } from './create.ts'
+import { wrongOptions } from './deletion.ts'
+import { deadlineMs } from './etcd-client.ts'
+import { beginModify } from './modify.ts'
+import { beginPath } from './non-resource.ts'
+import { beginGet, beginList } from './read.ts'
+import { scaleKind } from './scale.ts'
+import type { Flight, Turn } from './state.ts'
+import { connectSubresources, createToken } from './subresources.ts'
+import { nameRequest, targetOf, type Target } from './target.ts'
+import { beginWatch } from './watch-serving.ts'
+
+/**
+ * The stages every request passes, in order: authentication, authorization; then for writes mutating admission, validation, validating admission and
+ * storage, in the file of the verb. Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
+ */
+export function begin(turn: Turn, from: string, message: RequestMessage): void {
+  const { request, id } = message, target = request.path === undefined ? targetOf(request) : undefined, what = nameRequest(request, target)
+  const who = authenticate(request, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
+  const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
+  const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: none }
+  turn.effects.push({ do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name } })
+  if ('status' in who) return refuseAt(turn, flight, 'authentication', who.status)
+  const known = pass(turn, flight, 'authentication'), refused = authorize(turn.state.cache, request, user)
+  if (refused) return refuseAt(turn, known, 'authorization', refused)
+  route(turn, pass(turn, known, 'authorization'), target)
+}
+const none: readonly never[] = []
+
+/** To the file of the verb. */
+function route(turn: Turn, flight: Flight, target: Target | undefined): void {
+  const { request } = flight, { verb, subresource } = request
+  if (request.path !== undefined) return beginPath(turn, flight)
+  if (!target) return refuse(turn, flight, noSuchResource(request, request.name))
+  const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
+  if (!verbs) return refuse(turn, flight, noSuchResource(request, request.name))
+  if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed(kind, verb))
+  if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
+  if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
+  switch (verb) {
+    case 'get': return beginGet(turn, flight, target)
+    case 'list': return beginList(turn, flight, target)
+    case 'watch': return beginWatch(turn, flight, target)
+    default: return write(turn, flight, target)
+  }
+}
+
+function write(turn: Turn, flight: Flight, target: Target): void {
+  const { request } = flight, { kind } = target, { verb, subresource, name = '' } = request
+  const review = reviews[storageName(kind.group, kind.resource)]
+  if (review) return answer(turn, flight, review(turn.state.cache, request, flight.user, turn.context))
+  if (!kind.modelled) return refuse(turn, flight, notModelled(kind.kind))
+  if (subresource === 'token') return createToken(turn, flight, target)
+  if (subresource === 'binding' || subresource === 'eviction' || kind.resource === 'bindings') return admitBody(turn, flight, target)
+  if (verb === 'delete' || verb === 'deletecollection') {
+    const wrong = wrongOptions(request.body)
+    if (wrong) return refuse(turn, flight, wrong)
+    return verb === 'delete' ? beginModify(turn, flight, target, name) : beginList(turn, flight, target)
+  }
+  if (verb === 'create') return beginCreate(turn, flight, target)
+  if (verb === 'patch') return beginModify(turn, flight, target, name)
+  const decoded = decodeBody(turn, flight, subresource === 'scale' ? { ...kind, ...scaleKind } : kind, request.body)
+  if (!decoded) return
+  const meta = decoded.object.metadata ?? {}
+  if (meta.name && meta.name !== name) return refuseAt(turn, decoded.flight, 'validation', badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`))
+  if (meta.namespace && meta.namespace !== (request.namespace ?? '')) return refuseAt(turn, decoded.flight, 'validation', badRequest('the namespace of the provided object does not match the namespace sent on the request'))
+  beginModify(turn, { ...decoded.flight, body: decoded.object }, target, name)
+}
+
+/** Documents about a pod that are not the pod: admission sees them, then they act on it. */
+function admitBody(turn: Turn, flight: Flight, target: Target): void {
+  const { request } = flight, name = request.name ?? request.body?.metadata?.name ?? ''
+  const write = { ...emptyWrite, operation: 'CREATE' as const, resource: target.resource, namespace: request.namespace ?? '', name, object: request.body }
+  resumeBody(turn, { ...flight, handler: 'body', phase: 'mutating', write }, target)
+}
+export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
+  const mutated = flight.phase === 'mutating' ? mutate(turn, flight as Admitted) : flight as Admitted, validated = mutated && validate(turn, mutated)
+  if (!validated) return
+  const asBinding = target.kind.resource === 'bindings', pods = { kind: registry.byResource('pods')!, resource: 'pods' }
+  beginModify(turn, { ...validated, body: validated.write.object, request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name } : flight.request }, pods, validated.write.name)
+}

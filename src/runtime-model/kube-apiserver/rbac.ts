@@ -1,0 +1,86 @@
+import type { KubeObject } from '../api/request.ts'
+import { labelsMatch } from '../api/selectors.ts'
+import type { User } from './state.ts'
+import { cached, listCached, type WatchCache } from './watch-cache.ts'
+
+/** What is asked for; `path` for requests that are no resource's. */
+export interface Action {
+  readonly user: User
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  /** undefined: cluster scope */
+  readonly namespace?: string
+  readonly name?: string
+  readonly path?: string
+}
+export interface PolicyRule { readonly verbs?: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
+
+/**
+ * RBAC on the objects that the watch cache holds. Rules of a user are collected once per state of the RBAC objects; nothing of it is kept in the
+ * server's state. Source: plugin/pkg/auth/authorizer/rbac/rbac.go, pkg/registry/rbac/validation/rule.go, pkg/apis/rbac/v1/evaluation_helpers.go.
+ */
+const group = 'rbac.authorization.k8s.io'
+const collected = new WeakMap<object, Map<string, { readonly cluster: readonly PolicyRule[]; readonly namespaces: Map<string, readonly PolicyRule[]> }>>()
+
+export function allows(cache: WatchCache, action: Action): boolean {
+  const { cluster } = rulesFor(cache, action.user)
+  for (const rule of cluster) if (ruleAllows(rule, action)) return true
+  if (!action.namespace) return false
+  for (const rule of namespaceRules(cache, action.user, action.namespace)) if (ruleAllows(rule, action)) return true
+  return false
+}
+
+/** All rules that hold for a user in a namespace: those of cluster bindings first. */
+export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] => [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
+
+function rulesFor(cache: WatchCache, user: User): { readonly cluster: readonly PolicyRule[]; readonly namespaces: Map<string, readonly PolicyRule[]> } {
+  let users = collected.get(cache.rbac)
+  if (!users) collected.set(cache.rbac, users = new Map())
+  const key = `${user.name}\n${user.groups.join()}`, known = users.get(key)
+  if (known) return known
+  const cluster = listCached(cache, `clusterrolebindings.${group}`).filter(b => binds(b, user, '')).flatMap(b => roleRules(cache, b.roleRef, ''))
+  const fresh = { cluster, namespaces: new Map<string, readonly PolicyRule[]>() }
+  users.set(key, fresh)
+  return fresh
+}
+function namespaceRules(cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] {
+  const { namespaces } = rulesFor(cache, user)
+  let rules = namespaces.get(namespace)
+  if (!rules) namespaces.set(namespace, rules = listCached(cache, `rolebindings.${group}`, namespace).filter(b => binds(b, user, namespace)).flatMap(b => roleRules(cache, b.roleRef, namespace)))
+  return rules
+}
+
+function binds(binding: KubeObject, user: User, namespace: string): boolean {
+  return (binding.subjects ?? []).some((s: any) => {
+    switch (s.kind) {
+      case 'User': return s.name === user.name
+      case 'Group': return user.groups.includes(s.name)
+      case 'ServiceAccount': return user.name === `system:serviceaccount:${s.namespace ?? namespace}:${s.name}`
+      default: return false
+    }
+  })
+}
+
+/** Rules of the role that a binding names; an aggregated ClusterRole also has those of the roles it selects. */
+export function roleRules(cache: WatchCache, roleRef: any, namespace: string): readonly PolicyRule[] {
+  const role = roleRef.kind === 'ClusterRole' ? cached(cache, `clusterroles.${group}`, '', roleRef.name) : cached(cache, `roles.${group}`, namespace, roleRef.name)
+  return role ? rulesWithAggregated(cache, role) : []
+}
+export function rulesWithAggregated(cache: WatchCache, role: any): readonly PolicyRule[] {
+  const own: readonly PolicyRule[] = role.rules ?? [], selectors: readonly any[] = role.aggregationRule?.clusterRoleSelectors ?? []
+  if (selectors.length === 0) return own
+  const parts = listCached(cache, `clusterroles.${group}`).filter(r => r.metadata.name !== role.metadata.name && selectors.some(s => labelsMatch(s, r.metadata.labels)))
+  return [...own, ...parts.flatMap(r => r.rules ?? [])]
+}
+
+const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes(value) || list.includes('*'))
+export function ruleAllows(rule: PolicyRule, action: Action): boolean {
+  if (!has(rule.verbs, action.verb)) return false
+  if (action.path !== undefined) return rule.nonResourceURLs?.some(url => url === '*' || url === action.path || url.endsWith('*') && action.path!.startsWith(url.slice(0, -1))) ?? false
+  if (!has(rule.apiGroups, action.group)) return false
+  const resource = action.subresource ? `${action.resource}/${action.subresource}` : action.resource
+  if (!has(rule.resources, resource) && !(action.subresource && rule.resources?.includes(`*/${action.subresource}`))) return false
+  return !rule.resourceNames?.length || (action.name !== undefined && rule.resourceNames.includes(action.name))
+}

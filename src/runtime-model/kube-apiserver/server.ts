@@ -1,0 +1,122 @@
+import type { Actor, CallFailure, Input, Step, StepContext } from '../kernel/actor.ts'
+import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
+import type { RequestMessage } from '../api/messages.ts'
+import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
+import { resumeCreate } from './create.ts'
+import { callFailed, connected, etcdRefused, giveUp, tryToConnect, ask } from './etcd-client.ts'
+import { resumeModify } from './modify.ts'
+import { answerHealth, resumePath } from './non-resource.ts'
+import { begin, resumeBody } from './pipeline.ts'
+import { resumeGet, resumeList, staleAfterAll } from './read.ts'
+import { beginLists, listenAfterMs, ownAnswer, ownFailed, receive, retryOwn, streamClosed } from './start-up.ts'
+import { initialState, type Flight, type ServerOptions, type ServerState, type Turn } from './state.ts'
+import { targetOf, type Target } from './target.ts'
+import { resumeWatch } from './watch-serving.ts'
+import { removeWatch } from './watches.ts'
+
+/**
+ * kube-apiserver: the front door, and the only one who talks to etcd. It holds nothing that etcd does not: a cache, the watches of its clients, and the
+ * requests it is just serving. When it ends, those are lost; a new one (or another replica) reads everything from etcd again.
+ */
+export function kubeApiserver(options: ServerOptions): Actor<ServerState> {
+  return { id: `kube-apiserver/${options.host}`, component: 'kube-apiserver', host: options.host, supervised: true, init: initialState, step: (state, input, context) => step(options, state, input, context) }
+}
+
+function step(options: ServerOptions, state: ServerState, input: Input, context: StepContext): Step<ServerState> {
+  const turn: Turn = { options, state, context, effects: [] }
+  switch (input.on) {
+    case 'start':
+      if (input.boot === 0) beginLists(turn)
+      else turn.effects.push({ do: 'timer', key: 'listen', afterMs: listenAfterMs })
+      break
+    case 'message': onMessage(turn, input.from, input.message); break
+    case 'failed': onFailed(turn, input.id, input.why); break
+    case 'closed':
+      if (input.stream === state.stream) streamClosed(turn)
+      else removeWatch(state.watches, input.stream)
+      break
+    case 'timer': onTimer(turn, input.key); break
+    default: break
+  }
+  return { state, effects: turn.effects }
+}
+
+function onMessage(turn: Turn, from: string, message: any): void {
+  if (isEtcdReply(message)) return onReply(turn, message.replyTo, message.result, message.stream)
+  if (isEtcdWatch(message)) { receive(turn, message); return freshened(turn) }
+  if (message.type !== 'request') return
+  // before it listens, a connection is refused; while it lists for the first time nothing can be authorized either
+  if (!turn.state.listens) {
+    turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id, response: { code: 0, failure: 'refused' } } })
+    return
+  }
+  begin(turn, from, message as RequestMessage)
+}
+
+function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | undefined): void {
+  const { state } = turn, key = String(id), call = state.calls.get(key)
+  if (state.connection.broken) connected(turn)
+  if (call) {
+    state.calls.delete(key)
+    if (shortChecks.has(call.flight.handler) || !etcdRefused(turn, call.flight, call.operation, result)) resume(turn, call.flight, result)
+    return
+  }
+  const purpose = state.own.get(key)
+  if (purpose === undefined) return
+  state.own.delete(key)
+  ownAnswer(turn, purpose, result, stream)
+}
+
+/** Health checks take any failure for their answer. */
+const shortChecks: ReadonlySet<string> = new Set(['path', 'componentstatuses'])
+
+function onFailed(turn: Turn, id: number, why: CallFailure): void {
+  const { state } = turn, key = String(id), call = state.calls.get(key)
+  if (call) {
+    state.calls.delete(key)
+    if (!shortChecks.has(call.flight.handler)) return callFailed(turn, call.flight, call.operation, why)
+    return call.flight.handler === 'path' ? answerHealth(turn, call.flight, false) : answerStatuses(turn, call.flight, false)
+  }
+  const purpose = state.own.get(key)
+  if (purpose === undefined) return
+  state.own.delete(key)
+  ownFailed(turn, purpose, why)
+}
+
+function onTimer(turn: Turn, key: string): void {
+  if (key === 'listen') return beginLists(turn)
+  if (key === 'connect') return tryToConnect(turn)
+  if (key === 'watch' || key.startsWith('list ')) return retryOwn(turn, key)
+  const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))
+  if (!parked) return
+  turn.state.parked.delete(key.slice(space + 1))
+  switch (word) {
+    case 'deadline': return giveUp(turn, parked.flight)
+    case 'retry': return ask(turn, parked.flight, parked.operation as EtcdOperation)
+    case 'admission': return resume(turn, parked.flight, undefined)
+    case 'fresh': return staleAfterAll(turn, parked.flight, targetOf(parked.flight.request)!)
+  }
+}
+
+/** Lists and watches that waited for the cache go on. */
+function freshened(turn: Turn): void {
+  const { state } = turn
+  if (state.parked.size === 0) return
+  for (const [key, { flight, for: what }] of state.parked.sorted()) {
+    if (what !== 'cache' || flight.revision! > state.cache.revision) continue
+    state.parked.delete(key)
+    turn.effects.push({ do: 'cancel', key: `fresh ${flight.number}` })
+    resume(turn, flight, undefined)
+  }
+}
+
+/** A request goes on where it was. */
+function resume(turn: Turn, flight: Flight, result: EtcdResult | undefined): void {
+  const handler = handlers[flight.handler]
+  if (flight.request.path !== undefined) return resumePath(turn, flight, result)
+  handler(turn, flight, targetOf(flight.request)!, result)
+}
+const handlers: Readonly<Record<string, (turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined) => void>> = {
+  get: resumeGet, list: resumeList, watch: resumeWatch, create: resumeCreate, modify: resumeModify, body: resumeBody,
+  componentstatuses: (turn, flight, _target, result) => resumeComponentStatuses(turn, flight, result),
+}

@@ -1,0 +1,120 @@
+import type { EtcdOperation } from '../api/etcd.ts'
+import { invalid, type FieldProblem, type Status } from '../api/status.ts'
+import { formatTime } from '../api/time.ts'
+import type { KindDefinition } from '../kinds/index.ts'
+import type { Turn, Write } from './state.ts'
+import { cached, visitCached } from './watch-cache.ts'
+
+/**
+ * Cluster addresses and node ports of Services. An address is held by an IPAddress object that is stored before the Service and removed after it, so two
+ * servers cannot give away the same one; node ports are read off the Services in the cache (a real server keeps a bitmap in etcd).
+ * Source: pkg/registry/core/service/{storage/alloc.go,ipallocator/cidrallocator.go,portallocator}; static lower part of the range, KEP-3070.
+ */
+export type Allocated = { readonly object: any; readonly before: readonly EtcdOperation[]; readonly undo: readonly EtcdOperation[] } | { readonly status: Status }
+const nodePorts = { first: 30_000, count: 2768 }, ipResource = 'ipaddresses.networking.k8s.io'
+const nothing = (object: any): Allocated => ({ object, before: [], undo: [] })
+const isService = (kind: KindDefinition): boolean => kind.group === '' && kind.resource === 'services'
+
+export function allocateForCreate(turn: Turn, kind: KindDefinition, service: any): Allocated {
+  return isService(kind) ? allocate(turn, kind, service, undefined) : nothing(service)
+}
+/** A Service that changes its type may need an address or ports, or give its address back. */
+export function allocateForUpdate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated & { readonly after?: readonly EtcdOperation[] } {
+  if (!isService(kind)) return nothing(service)
+  const allocated = allocate(turn, kind, service, old)
+  return 'status' in allocated || !old.spec.clusterIP || old.spec.clusterIP === service.spec.clusterIP ? allocated : { ...allocated, after: releases(turn, kind, old) }
+}
+/** Operations that give the address of a Service back once it is gone. */
+export function releases(turn: Turn, kind: KindDefinition, service: any): readonly EtcdOperation[] {
+  if (!isService(kind)) return []
+  const held = addressed(service.spec) ? cached(turn.state.cache, ipResource, '', service.spec.clusterIP) : undefined
+  return held ? [{ op: 'delete', key: { resource: ipResource, namespace: '', name: service.spec.clusterIP }, expected: Number(held.metadata.resourceVersion) }] : []
+}
+
+const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
+
+function allocate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated {
+  const ported = withNodePorts(turn, service, old)
+  if (Array.isArray(ported)) return { status: invalid(kind, service.metadata.name, ported) }
+  const { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
+  if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
+  if (!spec.clusterIP) return take(turn, ported, freeAddress(turn))
+  // validation says what is wrong with something that is no address
+  const offset = offsetIn(turn.options.serviceCidr, spec.clusterIP)
+  if (Number.isNaN(offset)) return nothing(ported)
+  const why = offset < 0 ? `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${turn.options.serviceCidr}` : cached(turn.state.cache, ipResource, '', spec.clusterIP) ? 'provided IP is already allocated' : undefined
+  return why === undefined ? take(turn, ported, spec.clusterIP) : { status: invalid(kind, service.metadata.name, [addressProblem(spec.clusterIP, why)]) }
+}
+const addressProblem = (ip: string, why: string): FieldProblem => ({ type: 'FieldValueInvalid', field: 'spec.clusterIPs', body: `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}` })
+
+function take(turn: Turn, service: any, ip: string): Allocated {
+  const key = { resource: ipResource, namespace: '', name: ip }, object: any = {
+    kind: 'IPAddress', apiVersion: 'networking.k8s.io/v1',
+    metadata: { name: ip, uid: turn.context.uid(), resourceVersion: '', creationTimestamp: formatTime(turn.context.wallMs), labels: { 'ipaddress.kubernetes.io/ip-family': 'IPv4', 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+    spec: { parentRef: { resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name } },
+  }
+  return { object: { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } }, before: [{ op: 'put', key, expected: 0, value: object }], undo: [] }
+}
+
+/** Another server took the address between our look and our write: another one, or the refusal if this one was asked for. */
+export function allocateAgain(turn: Turn, kind: KindDefinition, write: Write): { readonly write: Write } | { readonly status: Status } {
+  const { object } = write, asked: string = object.spec.clusterIP
+  if (offsetIn(turn.options.serviceCidr, asked) < staticPart(turn.options.serviceCidr)) return { status: invalid(kind, write.name, [addressProblem(asked, 'provided IP is already allocated')]) }
+  const allocated = take(turn, object, freeAddress(turn))
+  return 'status' in allocated ? allocated : { write: { ...write, object: allocated.object, before: allocated.before } }
+}
+
+// ---- addresses as numbers
+const number = (ip: string): number => ip.split('.').reduce((n, part) => n * 256 + Number(part), 0)
+const text = (n: number): string => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].join('.')
+const sizeOf = (cidr: string): number => 2 ** (32 - Number(cidr.split('/')[1]))
+/** Position of an address in the range; -1 outside, NaN if it is none. */
+function offsetIn(cidr: string, ip: string): number {
+  if (!/^\d+\.\d+\.\d+\.\d+$/.test(ip)) return NaN
+  const offset = number(ip) - number(cidr.split('/')[0])
+  return offset > 0 && offset < sizeOf(cidr) - 1 ? offset : -1
+}
+/** Addresses below are for those who name one: min(max(16, size/16), 256). */
+const staticPart = (cidr: string): number => Math.min(Math.max(16, Math.floor(sizeOf(cidr) / 16)), 256)
+
+function freeAddress(turn: Turn): string {
+  const { serviceCidr } = turn.options, from = staticPart(serviceCidr), count = sizeOf(serviceCidr) - 1 - from, base = number(serviceCidr.split('/')[0])
+  for (let at = (turn.context.bits('cluster IP') >>> 0) % count, tries = 0; tries < count; tries++, at = (at + 1) % count) {
+    const ip = text(base + from + at)
+    if (!cached(turn.state.cache, ipResource, '', ip)) return ip
+  }
+  return text(base + from)
+}
+
+// ---- node ports
+const needsPorts = (spec: any): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
+
+function withNodePorts(turn: Turn, service: any, old: any): any {
+  const { spec } = service
+  if (!spec.ports?.length || !(needsPorts(spec) || spec.ports.some((p: any) => p.nodePort))) return service
+  const used = new Set<string>(), mine = new Set<string>((old?.spec.ports ?? []).map((p: any) => `${p.protocol} ${p.nodePort}`))
+  visitCached(turn.state.cache, 'services', other => {
+    if (other.metadata.uid !== service.metadata.uid) for (const p of other.spec.ports ?? []) if (p.nodePort) used.add(`${p.protocol} ${p.nodePort}`)
+  })
+  const problems: FieldProblem[] = []
+  const ports = spec.ports.map((port: any, i: number) => {
+    const body = (why: string): string => `Invalid value: ${port.nodePort}: ${why}`
+    if (port.nodePort) {
+      if (port.nodePort < nodePorts.first || port.nodePort >= nodePorts.first + nodePorts.count) { if (needsPorts(spec)) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is not in the valid range. The range of valid ports is 30000-32767') }) }
+      else if (used.has(`${port.protocol} ${port.nodePort}`) && !mine.has(`${port.protocol} ${port.nodePort}`)) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is already allocated') })
+      used.add(`${port.protocol} ${port.nodePort}`)
+      return port
+    }
+    if (!needsPorts(spec)) return port
+    const nodePort = freePort(turn, port.protocol, used)
+    used.add(`${port.protocol} ${nodePort}`)
+    return { ...port, nodePort }
+  })
+  return problems.length > 0 ? problems : { ...service, spec: { ...spec, ports } }
+}
+/** From the upper part of the range, the lower 86 being for those who name one. */
+function freePort(turn: Turn, protocol: string, used: ReadonlySet<string>): number {
+  const from = nodePorts.first + 86, count = nodePorts.count - 86
+  for (let at = (turn.context.bits('node port') >>> 0) % count, tries = 0; tries < count; tries++, at = (at + 1) % count) if (!used.has(`${protocol} ${from + at}`)) return from + at
+  return from
+}

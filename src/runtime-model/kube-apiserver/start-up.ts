@@ -1,0 +1,98 @@
+import type { EtcdResult, EtcdWatchMessage } from '../api/etcd.ts'
+import type { CallFailure } from '../kernel/actor.ts'
+import { askOwn, connectFailed, connectionLost } from './etcd-client.ts'
+import type { Turn } from './state.ts'
+import { storedResources } from './target.ts'
+import { applyEvent, fillCache } from './watch-cache.ts'
+import { closeAllWatches, notifyWatches } from './watch-serving.ts'
+
+/**
+ * The server's own work with etcd: it lists every resource before it serves anything, then follows one stream of changes. A stream that ends is opened
+ * again after the last revision; when etcd has had no leader for 30 s the clients' watches end and the cache begins anew.
+ * Source: k8s.io/apiserver pkg/storage/cacher (cacher.go, reflector), pkg/storage/etcd3/watcher.go.
+ */
+const leaderlessMs = 30_000, retryMs = 1000
+
+/** A restarted process needs about three seconds before it listens (measured); until then connections are refused. */
+export const listenAfterMs = 3000
+
+export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, stream: number | undefined): void {
+  const { state } = turn
+  if (purpose === 'connect') return
+  if (purpose === 'watch') return watchAnswer(turn, result, stream)
+  if (!result.ok) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
+  fillCache(state.cache, purpose.slice('list '.length), result.objects ?? [], result.revision)
+  // changes between the first and the last list come through the stream: it begins at the oldest
+  if (state.listedAt === 0 || result.revision < state.listedAt) state.listedAt = result.revision
+  if (--state.listsLeft > 0) return
+  state.cache.revision = state.listedAt
+  openStream(turn)
+}
+
+export function beginLists(turn: Turn): void {
+  turn.state.listsLeft = storedResources.length
+  turn.state.listedAt = 0
+  turn.state.phase = 'listing'
+  for (const resource of storedResources) askOwn(turn, { op: 'list', resource, linearizable: true }, `list ${resource}`)
+}
+
+export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
+  if (purpose === 'connect') return connectFailed(turn)
+  if (why !== 'timeout') connectionLost(turn)
+  turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs })
+}
+
+/** Timers `watch` and `list RESOURCE`: another try. */
+export function retryOwn(turn: Turn, purpose: string): void {
+  const { state } = turn
+  // nothing is sent over a broken connection; the next attempt to connect decides
+  if (state.connection.broken) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
+  if (purpose === 'watch') { if (state.stream === 0) openStream(turn); return }
+  askOwn(turn, { op: 'list', resource: purpose.slice('list '.length), linearizable: true }, purpose)
+}
+
+const openStream = (turn: Turn): void => askOwn(turn, { op: 'watch', afterRevision: turn.state.cache.revision }, 'watch')
+
+function watchAnswer(turn: Turn, result: EtcdResult, stream: number | undefined): void {
+  const { state, context } = turn
+  if (result.ok) {
+    state.stream = stream!
+    state.watchLostAt = -1
+    if (state.phase === 'listing') serve(turn)
+    return
+  }
+  if (result.error.includes('compacted')) return beginAnew(turn)
+  if (state.watchLostAt < 0) state.watchLostAt = context.now
+  if (state.phase === 'serving' && context.now - state.watchLostAt >= leaderlessMs) return beginAnew(turn)
+  turn.effects.push({ do: 'timer', key: 'watch', afterMs: retryMs })
+}
+
+function beginAnew(turn: Turn): void {
+  closeAllWatches(turn)
+  turn.state.watchLostAt = -1
+  beginLists(turn)
+}
+
+function serve(turn: Turn): void {
+  turn.state.phase = 'serving'
+  turn.state.listens = true
+  // tells the kernel that heartbeats over this server are possible again
+  turn.effects.push({ do: 'condition', name: `${turn.context.self} serving`, holds: true })
+}
+
+/** The stream from etcd is gone: this server goes on from where it was. */
+export function streamClosed(turn: Turn): void {
+  const { state, context } = turn
+  state.stream = 0
+  if (state.watchLostAt < 0) state.watchLostAt = context.now
+  turn.effects.push({ do: 'timer', key: 'watch', afterMs: 0 })
+}
+
+/** Changes from etcd: into the cache, then to everybody who watches. Answers whether lists may have become fresh. */
+export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessage): void {
+  const { state, context } = turn
+  if (stream !== state.stream) return
+  const fresh = events.filter(event => applyEvent(state.cache, event, context.now))
+  state.cache.revision = Math.max(state.cache.revision, revision)
+  if (fresh.length > 0) notifyWatches(turn, fresh)
+}

@@ -1,0 +1,121 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
+import type { Stage } from '../kernel/observation.ts'
+import type { EtcdOperation } from '../api/etcd.ts'
+import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
+import type { FirstWrite } from './admission/index.ts'
+import { emptyCache, type WatchCache } from './watch-cache.ts'
+import { emptyWatches, type Watches } from './watches.ts'
+
+export interface ServerOptions {
+  readonly host: string
+  readonly version: string
+  /** actor id or component name of the etcd that this server talks to */
+  readonly etcd: string
+  readonly serviceCidr: string
+  /** storage names of resources that are encrypted at rest */
+  readonly encryptedResources: readonly string[]
+  readonly managed: boolean
+  readonly bare: boolean
+}
+
+export interface User { readonly name: string; readonly groups: readonly string[] }
+
+/**
+ * A request in flight, as plain data: whatever a handler needs to go on when etcd answers or a wait is over. It ends with exactly one answer, or
+ * with the process.
+ */
+export interface Flight {
+  /** id of the client's call */
+  readonly number: number
+  readonly from: ActorId
+  readonly request: ApiRequest
+  /** `create pod catalog`, as in journeys */
+  readonly what: string
+  readonly user: User
+  /** kernel time at which the server gives up: 34 s for writes, 60 s for reads */
+  readonly deadlineAt: number
+  /** who goes on, and where: a key of the handlers in server.ts */
+  readonly handler: string
+  /** where the handler is */
+  readonly phase: string
+  readonly warnings: readonly string[]
+  /** stages that are already recorded: a retry passes them silently */
+  readonly passed: readonly Stage[]
+  readonly write?: Write
+  /** the client's document, decoded and admitted, where a retry needs it again */
+  readonly body?: any
+  readonly collection?: Collection
+  /** a list that waits until the cache has come so far */
+  readonly revision?: number
+}
+
+/** How far a write has come. */
+export interface Write {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE'
+  readonly resource: string
+  readonly namespace: string
+  readonly name: string
+  /** what is there, and whether it was read from etcd (or only from the cache) */
+  readonly old?: KubeObject
+  readonly live: boolean
+  /** what shall be there */
+  readonly object?: any
+  /** the write ends the object instead of changing it */
+  readonly removes: boolean
+  /** a delete that marks the object first and removes it then */
+  readonly removesNext: boolean
+  /** conflicts with other writers so far */
+  readonly attempts: number
+  /** names generated so far */
+  readonly names: number
+  /** the admission plugin whose turn it is, and how often it has waited */
+  readonly plugin: number
+  readonly waited: number
+  /** other objects to store first, and their newest versions as etcd has told them */
+  readonly first: readonly FirstWrite[]
+  readonly newest: readonly KubeObject[]
+  readonly firstConflicts: number
+  /** storage operations around the main one: addresses to take before it, to give back after it, and to give back if it fails */
+  readonly before: readonly EtcdOperation[]
+  readonly after: readonly EtcdOperation[]
+  readonly undo: readonly EtcdOperation[]
+  /** the answer to give when `after` (or `undo`) is done */
+  readonly outcome?: ApiResponse
+}
+
+/** A deletecollection: names still to be deleted, one by one. */
+export interface Collection { readonly listed: readonly KubeObject[]; readonly at: number }
+
+/** How the connection to etcd is: while it is broken nothing is sent, and it is tried again after 1, 1.6, 2.56 … 120 s. */
+export interface Connection { readonly broken: boolean; readonly failures: number }
+
+export interface ServerState {
+  phase: 'starting' | 'listing' | 'serving'
+  /** it has served before: later it goes on answering although its cache begins anew */
+  listens: boolean
+  cache: WatchCache
+  watches: Watches
+  /** id of the etcd call → the request that waits for it, and the operation */
+  readonly calls: PersistentMap<{ readonly flight: Flight; readonly operation: EtcdOperation }>
+  /** requests that wait for something else than an etcd call, by number */
+  readonly parked: PersistentMap<{ readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' }>
+  /** the server's own work: id of the etcd call → what it is */
+  readonly own: PersistentMap<string>
+  connection: Connection
+  /** the stream of changes from etcd; 0: none */
+  stream: number
+  /** since when etcd's watch has been refused; -1: it is well */
+  watchLostAt: number
+  /** lists that must arrive before the server serves, and the oldest revision among them */
+  listsLeft: number
+  listedAt: number
+}
+
+export const initialState = (): ServerState => ({
+  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), own: new PersistentMap(),
+  connection: { broken: false, failures: 0 }, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0,
+})
+
+/** One step of the server: what functions of this room are given, and where they put what should happen. Never stored. */
+export interface Turn { readonly options: ServerOptions; readonly state: ServerState; readonly context: StepContext; readonly effects: Effect[] }

@@ -1,0 +1,56 @@
+import type { EtcdOperation, EtcdResult } from '../api/etcd.ts'
+import { conflict } from '../api/status.ts'
+import type { Admitted } from './admission-chain.ts'
+import { answer, refuse } from './answers.ts'
+import { ask } from './etcd-client.ts'
+import { allocateAgain } from './service-addresses.ts'
+import type { Turn } from './state.ts'
+import { storedKind, type Target } from './target.ts'
+
+/**
+ * What reaches etcd, one operation at a time: updates that must come first (a quota's status), addresses to take, the object itself, addresses to
+ * give back. Between any two of them the server may end; what was stored by then stays.
+ */
+const firstLimit = 10
+const eventTtlSeconds = 3600
+
+export function put(turn: Turn, flight: Admitted, target: Target, expected: number, value: any): void {
+  const { write } = flight, { resource } = target
+  const ttlSeconds = resource === 'events' ? eventTtlSeconds : undefined, encrypted = turn.options.encryptedResources.includes(resource) || undefined
+  ask(turn, flight, { op: 'put', key: { resource, namespace: write.namespace, name: write.name }, expected, value, ttlSeconds, encrypted })
+}
+
+/** Stores what must come first, then goes on with `ready`; if another writer was faster, admission looks again (`again`). */
+export function storeFirst(turn: Turn, flight: Admitted, result: EtcdResult | undefined, again: (flight: Admitted) => void, ready: (flight: Admitted) => void): void {
+  let now = flight
+  if (result?.ok && flight.phase === 'first') {
+    const { write } = flight, [done, ...rest] = write.first, kind = storedKind(done.resource)
+    if (!result.succeeded) {
+      if (write.firstConflicts + 1 >= firstLimit) return refuse(turn, flight, conflict(kind, done.name))
+      const newest = result.object ? [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object] : write.newest
+      return again({ ...flight, write: { ...write, first: [], newest, firstConflicts: write.firstConflicts + 1 } })
+    }
+    now = { ...flight, write: { ...write, first: rest, newest: [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object!] } }
+  }
+  if (result?.ok && flight.phase === 'before') {
+    if (!result.succeeded) {
+      const other = allocateAgain(turn, storedKind(flight.write.resource), flight.write)
+      if ('status' in other) return refuse(turn, flight, other.status)
+      now = { ...flight, write: other.write }
+    } else now = { ...flight, write: { ...flight.write, before: flight.write.before.slice(1) } }
+  }
+  const { write } = now
+  if (write.first.length > 0) {
+    const [{ resource, namespace, name, object, resourceVersion }] = write.first
+    return ask(turn, { ...now, phase: 'first' }, { op: 'put', key: { resource, namespace, name }, expected: Number(resourceVersion), value: object })
+  }
+  if (write.before.length > 0) return ask(turn, { ...now, phase: 'before' }, write.before[0])
+  ready(now)
+}
+
+/** Runs what is left in `after`, then answers with the outcome. */
+export function finish(turn: Turn, flight: Admitted): void {
+  const [next, ...rest]: readonly EtcdOperation[] = flight.write.after
+  if (next) return ask(turn, { ...flight, phase: 'after', write: { ...flight.write, after: rest } }, next)
+  answer(turn, flight, flight.write.outcome!)
+}

@@ -1,0 +1,18 @@
+import type { KindDefinition } from '../kinds/index.ts'
+
+/** meta.k8s.io/v1 Table: what `kubectl get` asks for. Source: pkg/printers/storage/storage.go, pkg/printers/internalversion/printers.go. */
+export function tableOf(kind: KindDefinition, objects: readonly any[], metadata: any, nowMs: number, includeObject: 'Object' | 'Metadata'): any {
+  return {
+    kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata,
+    columnDefinitions: kind.columns.map(c => ({ name: c.name, type: c.type, format: c.format ?? '', description: c.description ?? '', priority: c.priority })),
+    rows: objects.map(object => ({ cells: kind.cells(object, nowMs), ...conditionsOf(object), object: includeObject === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } })),
+  }
+}
+
+/** Rows of pods that have ended say so. */
+function conditionsOf(object: any): { readonly conditions: readonly any[] } | undefined {
+  if (object.kind !== 'Pod') return undefined
+  const { phase } = object.status ?? {}
+  if (phase === 'Succeeded') return { conditions: [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }] }
+  return phase === 'Failed' ? { conditions: [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }] } : undefined
+}

@@ -1,0 +1,110 @@
+import type { EtcdEvent, EtcdResult } from '../api/etcd.ts'
+import type { KubeObject, WatchEvent } from '../api/request.ts'
+import { isStatus, tooManyRequests, tooOldResourceVersion } from '../api/status.ts'
+import type { KindDefinition } from '../kinds/index.ts'
+import { answer, pass, refuse } from './answers.ts'
+import { ask } from './etcd-client.ts'
+import { selection } from './list-options.ts'
+import { shown, waitForCache } from './read.ts'
+import type { Flight, Turn } from './state.ts'
+import { kindNamed, type Target } from './target.ts'
+import { eventsAfter, listCached, oldestRevision } from './watch-cache.ts'
+import { addWatch, concerned, removeWatch, type Watch } from './watches.ts'
+
+/**
+ * WATCH: from the watch cache alone. Without resourceVersion the current state comes first, as ADDED events in one message, at least as new as etcd is
+ * now; with one, what happened since, or an ERROR event with 410 if that is no longer known.
+ * Source: k8s.io/apiserver pkg/storage/cacher/cacher.go (Watch, dispatchEvent), watch_cache.go (getAllEventsSinceLocked).
+ */
+export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
+  const { request } = flight, selects = selection(target.kind, request), now: Flight = { ...flight, handler: 'watch' }
+  if (isStatus(selects)) return refuse(turn, flight, selects)
+  if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests('storage is (re)initializing', 1))
+  if (!request.resourceVersion) return ask(turn, { ...now, phase: 'revision' }, { op: 'revision' })
+  openWatch(turn, now, target)
+}
+export function resumeWatch(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
+  if (flight.phase === 'revision' && result?.ok) return waitForCache(turn, flight, result.revision, fresh => openWatch(turn, fresh, target))
+  if (flight.phase === 'cache') openWatch(turn, flight, target)
+}
+
+function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void {
+  const { request } = flight, { cache, watches } = turn.state, after = Number(request.resourceVersion ?? '0'), stream = turn.context.nextId()
+  const watch: Watch = {
+    stream, client: flight.from, resource, served: `${kind.group}/${kind.version}/${kind.resource}`,
+    namespace: kind.namespaced ? request.namespace : undefined, name: request.name, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector,
+  }
+  turn.effects.push({ do: 'open', stream, client: flight.from })
+  answer(turn, pass(turn, flight, 'storage'), { code: 200 }, stream)
+  if (after === 0) {
+    addWatch(watches, watch)
+    const selects = selectsOf(watch, kind), events: WatchEvent[] = []
+    for (const stored of listCached(cache, resource, watch.namespace)) { const object = shown(turn, kind, resource, stored); if (selects(object)) events.push({ type: 'ADDED', object }) }
+    return send(turn, watch, events, true)
+  }
+  const missed = eventsAfter(cache, resource, after)
+  if (!missed) {
+    send(turn, watch, [{ type: 'ERROR', object: tooOldResourceVersion(after, oldestRevision(cache, resource)) }], false)
+    turn.effects.push({ do: 'close', stream })
+    return
+  }
+  addWatch(watches, watch)
+  const events = missed.flatMap(e => eventFor(turn, watch, kind, e) ?? [])
+  if (events.length > 0) send(turn, watch, events, false)
+}
+
+function send(turn: Turn, { stream, client }: Watch, events: readonly WatchEvent[], initial: boolean): void {
+  const revision = turn.state.cache.revision
+  turn.effects.push({ do: 'send', to: client, message: initial ? { type: 'watch', stream, events, revision, initial } : { type: 'watch', stream, events, revision } })
+}
+
+const selectsOf = (watch: Watch, kind: KindDefinition): (object: any) => boolean => {
+  const selects = selection(kind, watch) as (object: any) => boolean
+  return watch.namespace === undefined ? selects : object => object.metadata.namespace === watch.namespace && selects(object)
+}
+
+/** What a change is to one watch: objects that come into its selection are ADDED, those that leave it DELETED. */
+function eventFor(turn: Turn, watch: Watch, kind: KindDefinition, event: EtcdEvent): WatchEvent | undefined {
+  const selects = selectsOf(watch, kind), object = shown(turn, kind, watch.resource, event.object), old = event.old && kind.storedAs ? kind.storedAs.fromStored(event.old) : event.old
+  const was = old !== undefined && selects(old)
+  if (event.type === 'DELETE') return was || (old === undefined && selects(object)) ? { type: 'DELETED', object } : undefined
+  if (selects(object)) return { type: was ? 'MODIFIED' : 'ADDED', object }
+  return was ? { type: 'DELETED', object: { ...old!, metadata: { ...old!.metadata, resourceVersion: event.object.metadata.resourceVersion } } } : undefined
+}
+
+/** Tells everybody who watches of changes that have reached the cache: one message per watch, in order of what concerns it first. */
+export function notifyWatches(turn: Turn, events: readonly EtcdEvent[]): void {
+  const { watches } = turn.state
+  if (watches.open.size === 0) return
+  if (events.length === 1) {
+    for (const streams of concerned(watches, events[0].key.resource, events[0].object, events[0].old)) for (const stream of streams) notifyOne(turn, watches.open.get(String(stream))!, events)
+    return
+  }
+  const told = new Map<number, EtcdEvent[]>()
+  for (const event of events) for (const streams of concerned(watches, event.key.resource, event.object, event.old)) for (const stream of streams) {
+    const list = told.get(stream)
+    if (list) list.push(event)
+    else told.set(stream, [event])
+  }
+  for (const [stream, list] of told) notifyOne(turn, watches.open.get(String(stream))!, list)
+}
+
+function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): void {
+  const kind = kindNamed(watch.served), events: WatchEvent[] = []
+  for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }
+  if (events.length === 0) return
+  for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
+  send(turn, watch, events, false)
+}
+const words = new WeakMap<KindDefinition, string>()
+function whatOf(kind: KindDefinition, object: KubeObject): string {
+  let word = words.get(kind)
+  if (word === undefined) words.set(kind, word = kind.kind.toLowerCase())
+  return `${word} ${object.metadata.name}`
+}
+
+/** Ends all watches, as when the cache must begin anew. */
+export function closeAllWatches(turn: Turn): void {
+  const { watches } = turn.state
+  for (const [, { stream }] of watches.open.sorted()) { removeWatch(watches, stream); turn.effects.push({ do: 'close', stream }) }
+}
