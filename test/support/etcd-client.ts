@@ -4,17 +4,18 @@ import { etcdMember, committedView, type MemberState } from '../../src/runtime-m
 import type { Actor } from '../../src/runtime-model/kernel/actor.ts'
 import { Kernel } from '../../src/runtime-model/kernel/kernel.ts'
 
-export interface ClientState { readonly answers: PersistentMap<EtcdResult | string>; seen: readonly string[]; closed: number; stream: number }
+export interface ClientState { readonly answers: PersistentMap<EtcdResult | string>; seen: readonly string[]; told: readonly (readonly [stream: number, revision: number])[]; closed: number; stream: number }
 
 /** Stands for kube-apiserver: keeps what etcd answered and what its watch told. */
 export const etcdClient = (name: string, host = name): Actor<ClientState> => ({
   id: `client/${name}`, component: 'client', host, supervised: false,
-  init: () => ({ answers: new PersistentMap(), seen: [], closed: 0, stream: 0 }),
+  init: () => ({ answers: new PersistentMap(), seen: [], told: [], closed: 0, stream: 0 }),
   step(state, input) {
     if (input.on === 'message' && input.message.type === 'etcd reply') {
       state.answers.set(String(input.message.replyTo), input.message.result)
       if (input.message.stream !== undefined) state.stream = input.message.stream
     }
+    if (input.on === 'message' && input.message.type === 'etcd watch') state.told = [...state.told, ...input.message.events.map((e: any) => [input.message.stream, e.revision] as const)]
     if (input.on === 'message' && input.message.type === 'etcd watch') state.seen = [...state.seen, ...input.message.events.map((e: any) => `${e.type} ${e.key.name}@${e.revision}`)]
     if (input.on === 'failed') state.answers.set(String(input.id), input.why)
     if (input.on === 'closed') state.closed++

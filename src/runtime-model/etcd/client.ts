@@ -1,7 +1,7 @@
 import type { EtcdMessage, EtcdOperation, EtcdResult } from '../api/etcd.ts'
 import { errors } from './errors.ts'
 import type { Keyspace } from './keyspace.ts'
-import type { Received } from './messages.ts'
+import type { RaftMessage } from './messages.ts'
 import { addPending, fail, forgetPending, inOrder, isRead } from './pending.ts'
 import { append, commitsAtOnce, isSure, sendTo } from './replication.ts'
 import { answer, setRaft, type Pending, type Turn } from './state.ts'
@@ -74,16 +74,16 @@ export function serveReads(turn: Turn): void {
   }
 }
 
-export function onPropose(turn: Turn, { from, command, call }: Received & { readonly kind: 'propose' }): void {
+export function onPropose(turn: Turn, { from, command, call }: RaftMessage & { readonly kind: 'propose' }): void {
   if (turn.state.raft.role === 'leader') append(turn, command, from, call) // a proposal to somebody else is lost
 }
-export function onReadIndex(turn: Turn, { from, call }: Received & { readonly kind: 'read index' }): void {
+export function onReadIndex(turn: Turn, { from, call }: RaftMessage & { readonly kind: 'read index' }): void {
   const { raft } = turn.state
   if (raft.role !== 'leader') return
   setRaft(turn, { reads: [...raft.reads, { from, call }] })
   serveReads(turn)
 }
-export function onReadIndexAnswer(turn: Turn, { call, index }: Received & { readonly kind: 'read index answer' }): void {
+export function onReadIndexAnswer(turn: Turn, { call, index }: RaftMessage & { readonly kind: 'read index answer' }): void {
   const pending = turn.state.pending.get(String(call))
   if (!pending) return
   mark(turn, pending, { index })

@@ -1,5 +1,5 @@
 import { pursueAll, serveReads } from './client.ts'
-import type { Received, Refusal } from './messages.ts'
+import type { RaftMessage, Refusal } from './messages.ts'
 import { armLeases, commitTail, append, handTo, install, sendTo } from './replication.ts'
 import { lastEntry, setRaft, type Turn } from './state.ts'
 import { closeWatches } from './watches.ts'
@@ -81,7 +81,7 @@ function probe(turn: Turn): void {
   }
 }
 
-export function onHeartbeat(turn: Turn, message: Received & { readonly kind: 'heartbeat' }): void {
+export function onHeartbeat(turn: Turn, message: RaftMessage & { readonly kind: 'heartbeat' }): void {
   const { state, context } = turn, { from, term, connection } = message
   if (context.connection(from) !== connection) return // broken since; the next connection brings another one
   if (term < state.raft.term) return sendTo(turn, from, { kind: 'stale' })
@@ -89,7 +89,7 @@ export function onHeartbeat(turn: Turn, message: Received & { readonly kind: 'he
   sendTo(turn, from, { kind: 'heartbeat answer', connection, applied: state.keyspace.applied, appliedTerm: state.keyspace.appliedTerm, blank: state.raft.blank })
 }
 
-export function onHeartbeatAnswer(turn: Turn, message: Received & { readonly kind: 'heartbeat answer' }): void {
+export function onHeartbeatAnswer(turn: Turn, message: RaftMessage & { readonly kind: 'heartbeat answer' }): void {
   const { state: { raft, keyspace }, context } = turn, { from, connection, term, applied, appliedTerm, blank } = message
   if (raft.role !== 'leader' || term !== raft.term || context.connection(from) !== connection || raft.progress[from]?.connection !== connection) return
   if (!blank && applied === keyspace.applied && appliedTerm === keyspace.appliedTerm) handTo(turn, from, { kind: 'in step' })
@@ -98,7 +98,7 @@ export function onHeartbeatAnswer(turn: Turn, message: Received & { readonly kin
   commitTail(turn)
   serveReads(turn)
 }
-export function onInStep(turn: Turn, { from, term }: Received): void {
+export function onInStep(turn: Turn, { from, term }: RaftMessage): void {
   if (term === turn.state.raft.term && turn.state.raft.leader === from) setRaft(turn, { inStep: true, tail: [] })
   serveReads(turn)
 }
@@ -108,7 +108,7 @@ export function onCheckQuorum(turn: Turn): void {
   for (const peer of connected(turn)) handTo(turn, peer, { kind: 'resign' })
   follow(turn, turn.state.raft.term)
 }
-export function onResign(turn: Turn, { from, term }: Received): void {
+export function onResign(turn: Turn, { from, term }: RaftMessage): void {
   const { raft } = turn.state
   if (raft.leader === from && raft.term === term && raft.leaderLostAt < 0) loseLeader(turn)
 }
@@ -147,7 +147,7 @@ function ask(turn: Turn, kind: 'pre-vote' | 'vote', term: number): void {
   armElection(turn)
 }
 
-export function onVoteRequest(turn: Turn, message: Received & { readonly kind: 'pre-vote' | 'vote' }): void {
+export function onVoteRequest(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote' | 'vote' }): void {
   const { from, kind, term } = message, why = refusal(turn, message)
   if (kind === 'vote' && why !== 'leader' && why !== 'term' && term > turn.state.raft.term) follow(turn, term)
   if (why === undefined && kind === 'vote') setRaft(turn, { votedFor: from })
@@ -157,7 +157,7 @@ export function onVoteRequest(turn: Turn, message: Received & { readonly kind: '
   sendTo(turn, from, { kind: `${kind} answer`, granted: why === undefined, why } as any, why === undefined ? term : raft.term)
 }
 
-function refusal(turn: Turn, message: Received & { readonly kind: 'pre-vote' | 'vote' }): Refusal | undefined {
+function refusal(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote' | 'vote' }): Refusal | undefined {
   const { raft } = turn.state, last = lastEntry(turn.state), { from, term, index, lastTerm } = message
   if (raft.blank) return 'blank'
   if (hasLease(turn)) return 'leader'
@@ -166,7 +166,7 @@ function refusal(turn: Turn, message: Received & { readonly kind: 'pre-vote' | '
   return lastTerm < last.term || lastTerm === last.term && index < last.index ? 'log' : undefined
 }
 
-export function onVoteAnswer(turn: Turn, message: Received & { readonly kind: 'pre-vote answer' | 'vote answer' }): void {
+export function onVoteAnswer(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote answer' | 'vote answer' }): void {
   const { group, effects } = turn, { from, granted, why } = message
   if (!granted && message.term > turn.state.raft.term) { follow(turn, message.term); return armElection(turn) }
   const { raft } = turn.state, round = message.kind === 'vote answer' ? 'candidate' : 'pre-candidate', term = raft.term + (round === 'candidate' ? 0 : 1)
@@ -175,7 +175,7 @@ export function onVoteAnswer(turn: Turn, message: Received & { readonly kind: 'p
     if (raft.refusals.includes(from) || why === 'voted' || why === 'term') return
     setRaft(turn, { refusals: [...raft.refusals, from] })
     // others will try, or a leader will be heard: whoever loses its leader asks this member too
-    if (1 + group.peers.length - turn.state.raft.refusals.length < group.majority) { setRaft(turn, { role: 'follower', votes: [] }); effects.push({ do: 'cancel', key: 'election' }) }
+    if (1 + connected(turn).filter(peer => !turn.state.raft.refusals.includes(peer)).length < group.majority) { setRaft(turn, { role: 'follower', votes: [] }); effects.push({ do: 'cancel', key: 'election' }) }
     return
   }
   if (raft.votes.includes(from)) return
@@ -187,7 +187,7 @@ export function onVoteAnswer(turn: Turn, message: Received & { readonly kind: 'p
 }
 
 /** Somebody is in a later term: a leader of an earlier one is none. */
-export function onStale(turn: Turn, { term }: Received): void {
+export function onStale(turn: Turn, { term }: RaftMessage): void {
   if (term <= turn.state.raft.term) return
   follow(turn, term)
   if (reachesMajority(turn)) armElection(turn)

@@ -45,7 +45,7 @@ export class Keyspace implements KeyspaceView {
   /** Changes after a revision; those of `compacted` and later are kept. */
   changesAfter(revision: number): Change[] {
     const changes: Change[] = []
-    for (let i = revision + 1 - this.#logStart; i < this.#log.length; i++) changes.push(this.#log.get(i)!)
+    for (let i = Math.max(revision + 1 - this.#logStart, this.#log.first); i < this.#log.length; i++) changes.push(this.#log.get(i)!)
     return changes
   }
 

@@ -2,7 +2,7 @@ import type { EtcdMessage } from '../api/etcd.ts'
 import type { Actor, Effect, Input, StepContext } from '../kernel/actor.ts'
 import { onCall, onPropose, onReadIndex, onReadIndexAnswer, serveReads } from './client.ts'
 import { onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review } from './election.ts'
-import type { RaftMessage, Received } from './messages.ts'
+import type { RaftMessage } from './messages.ts'
 import { onOperate } from './operate.ts'
 import { onTimeout } from './pending.ts'
 import { armLeases, expireLeases, onCommit, onInstall } from './replication.ts'
@@ -34,7 +34,7 @@ function handle(turn: Turn, input: Input): void {
     case 'start': return start(turn, input.boot)
     case 'timer': return timers[input.key]?.(turn)
     case 'peer': return review(turn)
-    case 'message': return input.message.type === 'etcd' ? onCall(turn, input.from, input.message as EtcdMessage) : onRaft(turn, { ...input.message, from: input.from } as Received)
+    case 'message': return input.message.type === 'etcd' ? onCall(turn, input.from, input.message as EtcdMessage) : onRaft(turn, input.message as RaftMessage)
     case 'closed': return onClosed(turn, input.stream)
     case 'operate': return onOperate(turn, input.operation, input.args)
   }
@@ -59,7 +59,7 @@ function start(turn: Turn, boot: number): void {
   review(turn)
 }
 
-function onRaft(turn: Turn, message: Received): void {
+function onRaft(turn: Turn, message: RaftMessage): void {
   if (message.generation !== turn.state.raft.generation && !joins(turn, message)) return
   switch (message.kind) {
     case 'pre-vote': case 'vote': return onVoteRequest(turn, message)

@@ -30,5 +30,4 @@ export type RaftBody =
 export type Refusal = 'leader' | 'log' | 'voted' | 'term' | 'blank'
 
 /** `term`: the sender's (of pre-vote and vote: the one it would lead) */
-export type RaftMessage = Message & { readonly type: 'etcd raft'; readonly term: number; readonly generation: number } & RaftBody
-export type Received = RaftMessage & { readonly from: ActorId }
+export type RaftMessage = Message & { readonly type: 'etcd raft'; readonly from: ActorId; readonly term: number; readonly generation: number } & RaftBody

@@ -1,16 +1,16 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import type { Change } from './keyspace.ts'
-import type { RaftBody, Received } from './messages.ts'
+import type { RaftBody, RaftMessage } from './messages.ts'
 import { evaluate, type Command } from './state-machine.ts'
 import { answer, lastEntry, setRaft, type Entry, type Turn } from './state.ts'
 import { forgetPending } from './pending.ts'
 import { closeWatches, tellWatchers } from './watches.ts'
 
 export function sendTo(turn: Turn, to: string, body: RaftBody, term = turn.state.raft.term): void {
-  turn.effects.push({ do: 'send', to, message: { type: 'etcd raft', term, generation: turn.state.raft.generation, ...body } })
+  turn.effects.push({ do: 'send', to, message: { type: 'etcd raft', from: turn.group.self, term, generation: turn.state.raft.generation, ...body } })
 }
 export function handTo(turn: Turn, to: string, body: RaftBody): void {
-  turn.effects.push({ do: 'hand', to, message: { type: 'etcd raft', term: turn.state.raft.term, generation: turn.state.raft.generation, ...body } })
+  turn.effects.push({ do: 'hand', to, message: { type: 'etcd raft', from: turn.group.self, term: turn.state.raft.term, generation: turn.state.raft.generation, ...body } })
 }
 
 /** Members that would acknowledge an entry now, this leader among them: those in step over a connection that has not broken since. */
@@ -77,7 +77,7 @@ export function settle(turn: Turn, call: number, result: EtcdResult): void {
 }
 
 /** A follower is handed an entry that is committed. */
-export function onCommit(turn: Turn, message: Received & { readonly kind: 'commit' }): void {
+export function onCommit(turn: Turn, message: RaftMessage & { readonly kind: 'commit' }): void {
   const { state, group } = turn, { entry, effects, result } = message
   // a leader of an old term does not know yet that it is none
   if (message.term < state.raft.term || entry.index !== state.keyspace.applied + 1) return sendTo(turn, message.from, { kind: 'stale' })
@@ -89,7 +89,7 @@ export function onCommit(turn: Turn, message: Received & { readonly kind: 'commi
 /** A member that lacks entries, or has others, is handed all that is committed. */
 export function install(turn: Turn, to: string): void { handTo(turn, to, { kind: 'install', keyspace: turn.state.keyspace.fork() }) }
 
-export function onInstall(turn: Turn, message: Received & { readonly kind: 'install' }): void {
+export function onInstall(turn: Turn, message: RaftMessage & { readonly kind: 'install' }): void {
   const { state, group, effects } = turn, { revision } = state.keyspace, wasBlank = state.raft.blank
   if (message.term < state.raft.term) return sendTo(turn, message.from, { kind: 'stale' })
   state.keyspace = message.keyspace.fork()
