@@ -1,13 +1,33 @@
 import type { Controller } from '../controller.ts'
+import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { deployment } from './deployment.ts'
+import { garbageCollector } from './garbage-collector.ts'
+import { namespace } from './namespace.ts'
+import { nodeIpam } from './node-ipam.ts'
+import { nodeLifecycle } from './node-lifecycle.ts'
+import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replicaset.ts'
+import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { taintEviction } from './taint-eviction.ts'
+import { ttlAfterFinished } from './ttl-after-finished.ts'
+import { ttl } from './ttl.ts'
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
+  clusterRoleAggregation,
   deployment,
+  garbageCollector,
+  namespace,
+  nodeIpam,
+  nodeLifecycle,
+  podGarbageCollector,
   replicaSet,
+  resourceQuota,
   rootCaCertPublisher,
   serviceAccount,
+  taintEviction,
+  ttl,
+  ttlAfterFinished,
 ]

@@ -1,0 +1,40 @@
+import type { KubeObject, OwnerReference } from '../../api/request.ts'
+import { registry } from '../../kinds/index.ts'
+import { storageName } from '../../kinds/kind-from-data.ts'
+import type { Index, View } from '../controller.ts'
+import { deletableKinds } from '../namespaced-resources.ts'
+
+/** Resources whose owners are kept track of. Source: pkg/controller/garbagecollector (Events are ignored). */
+export const collected: readonly string[] = deletableKinds.filter(k => k.kind !== 'Event').map(k => storageName(k.group, k.resource))
+
+const ownerUids = (object: KubeObject): readonly string[] => object.metadata.ownerReferences?.map(o => o.uid) ?? none
+const none: readonly string[] = []
+/** Objects by the uid of any of their owners, one index a resource. */
+export const dependentIndexes: readonly Index[] = collected.map(resource => ({ name: `${resource} by owner`, resource, keysOf: ownerUids }))
+
+/** An object with the resource it belongs to. */
+export interface Node { readonly resource: string; readonly object: KubeObject }
+
+export function dependentsOf(uid: string, view: View): readonly Node[] {
+  const found: Node[] = []
+  for (const index of dependentIndexes) if (view.count(index, uid) > 0) for (const object of view.by(index, uid)) found.push({ resource: index.resource, object })
+  return found
+}
+export const hasDependents = (uid: string, view: View): boolean => dependentIndexes.some(index => view.count(index, uid) > 0)
+
+export interface OwnerTarget { readonly resource: string; readonly version: string; readonly namespaced: boolean }
+/** The resource of an owner; undefined: a kind that the model does not know. */
+export function targetOfOwner({ apiVersion, kind }: OwnerReference): OwnerTarget | undefined {
+  const slash = apiVersion.indexOf('/'), group = slash < 0 ? '' : apiVersion.slice(0, slash), found = registry.byGroupKind(group, kind)
+  return found && { resource: storageName(found.group, found.resource), version: found.version, namespaced: found.namespaced }
+}
+/** Whether the informers have the very object that a reference means. */
+export function isKnown(owner: OwnerReference, namespace: string | undefined, view: View): boolean {
+  const target = targetOfOwner(owner)
+  return target !== undefined && collected.includes(target.resource) && view.get(target.resource, target.namespaced ? namespace : undefined, owner.name)?.metadata.uid === owner.uid
+}
+
+export const foregroundFinalizer = 'foregroundDeletion', orphanFinalizer = 'orphan'
+export const isGoing = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
+export const waitsForDependents = (object: KubeObject): boolean => isGoing(object) && (object.metadata.finalizers?.includes(foregroundFinalizer) ?? false)
+export const orphansDependents = (object: KubeObject): boolean => isGoing(object) && (object.metadata.finalizers?.includes(orphanFinalizer) ?? false)
