@@ -1,0 +1,46 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import type { KubeObject } from '../../api/request.ts'
+import type { Delta } from '../../network/informer.ts'
+import { patch } from '../../network/client.ts'
+import { defineController, DONE, ownKey, splitKey } from '../controller.ts'
+import type { Keys, View } from '../controller.ts'
+
+/** Ranges of 256 addresses out of 10.244.0.0/16 and what lies behind it: number 300 is 10.245.44.0/24. */
+const range = (n: number): string => `10.${244 + (n >> 8)}.${n & 255}.0/24`
+const numberOf = (cidr: string): number => { const [, b, c] = cidr.split('.').map(Number); return (b - 244) * 256 + c }
+/** up to 10.255.255.0/24 */
+const limit = 12 * 256
+
+/** Gives every node a range for the addresses of its pods, the lowest that is free. */
+export const nodeIpam = defineController({
+  name: 'node-ipam', serviceAccount: 'node-controller',
+  watches: [{ resource: 'nodes', toKeys: keysOfNode }],
+  initialMemory: () => ({ forkable: true, taken: new PersistentMap<string>(), next: new PersistentMap<number>() }),
+  reconcile(key, view) {
+    const { name } = splitKey(key), node = view.get('nodes', '', name)
+    if (!node || node.spec?.podCIDR) return DONE
+    const free = firstFree(view)
+    if (free === undefined) return { effects: [{ do: 'event', event: { component: 'cidrAllocator', regarding: { kind: 'Node', name, apiVersion: 'v1', uid: node.metadata.uid }, type: 'Normal', reason: 'CIDRNotAvailable', message: `Node ${name} status is now: CIDRNotAvailable` } }] }
+    return {
+      effects: [
+        { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: free + 1 },
+        { do: 'request', accept: [404], request: patch(view.identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', { spec: { podCIDR: range(free), podCIDRs: [range(free)] } }) },
+      ],
+    }
+  },
+  workers: 1,
+  source: 'pkg/controller/nodeipam/ipam/range_allocator.go',
+})
+
+function keysOfNode(delta: Delta, view: View): Keys {
+  const taken = view.memory.taken as PersistentMap<string>, cidr = (o: KubeObject | undefined): string | undefined => o?.spec?.podCIDR
+  const { old, new: node } = delta
+  if (!node) { const gone = cidr(old); if (gone) { taken.delete(String(numberOf(gone))); view.memory.next.delete('') } return [] }
+  const own = cidr(node)
+  if (own) { if (own !== cidr(old)) taken.set(String(numberOf(own)), node.metadata.name); return [] }
+  return ownKey(delta)
+}
+function firstFree(view: View): number | undefined {
+  for (let n = view.memory.next.get('') ?? 0; n < limit; n++) if (!view.memory.taken.has(String(n))) return n
+  return undefined
+}
