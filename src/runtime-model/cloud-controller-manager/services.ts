@@ -1,0 +1,52 @@
+import type { KubeObject } from '../api/request.ts'
+import { patch } from '../network/client.ts'
+import type { NewEvent } from '../network/events.ts'
+import type { Balancer } from './cloud-api.ts'
+import { identity, NOTHING } from './state.ts'
+import type { Applied, Last, Next } from './state.ts'
+
+/** Services of type LoadBalancer get one from the cloud. Source: k8s.io/cloud-provider controllers/service/controller.go */
+const finalizer = 'service.kubernetes.io/load-balancer-cleanup', excluded = 'node.kubernetes.io/exclude-from-external-load-balancers'
+const merge = 'application/merge-patch+json'
+
+const wantsBalancer = ({ spec, metadata }: KubeObject): boolean => spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata.deletionTimestamp === undefined
+const hasFinalizer = (service: KubeObject): boolean => service.metadata.finalizers?.includes(finalizer) === true
+/** Nodes that stand behind load balancers, whether or not they are ready. Source: stableNodeSetPredicates */
+export const balancedNodes = (nodes: readonly KubeObject[]): string[] => nodes.filter(n => !n.metadata.deletionTimestamp && n.metadata.labels?.[excluded] === undefined && n.spec?.providerID).map(n => n.metadata.name)
+
+const say = (service: KubeObject, reason: string, message: string, type: NewEvent['type'] = 'Normal'): NewEvent => ({ regarding: service, type, reason, message, component: 'service-controller' })
+const target = (service: KubeObject, subresource?: string) => ({ resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name, subresource })
+const specOf = ({ spec }: KubeObject): string => JSON.stringify([spec.ports, spec.externalTrafficPolicy, spec.loadBalancerSourceRanges, spec.sessionAffinity])
+export const wanted = (service: KubeObject, nodes: readonly string[]): Applied => ({ spec: specOf(service), nodes: nodes.join(' ') })
+
+export function reconcileService(service: KubeObject | undefined, applied: Applied | undefined, nodes: readonly string[], last: Last | undefined): Next {
+  if (!service) return NOTHING
+  const { uid } = service.metadata
+  if (!wantsBalancer(service)) return hasFinalizer(service) ? end(service, last) : NOTHING
+  if (last?.did === 'ensured') return ensured(service, last.body, nodes)
+  if (last?.did === 'updated') return { events: [say(service, 'UpdatedLoadBalancer', 'Updated load balancer with new hosts')] }
+  const now = wanted(service, nodes)
+  if (applied?.spec === now.spec) return applied.nodes === now.nodes ? NOTHING : { cloud: { ask: 'update-balancer', service: uid, nodes }, did: 'updated', events: nodes.length ? [] : [noNodes(service)] }
+  const ensure: Next = { cloud: { ask: 'ensure-balancer', service: uid, nodes }, did: 'ensured', events: last?.did === 'finalizer' ? [] : [say(service, 'EnsuringLoadBalancer', 'Ensuring load balancer')] }
+  if (hasFinalizer(service) || last?.did === 'finalizer') return ensure
+  return { events: ensure.events, api: patch(identity, target(service), merge, { metadata: { finalizers: [...service.metadata.finalizers ?? [], finalizer] } }), did: 'finalizer' }
+}
+const noNodes = (service: KubeObject): NewEvent => say(service, 'UnAvailableLoadBalancer', 'There are no available nodes for LoadBalancer', 'Warning')
+
+function ensured(service: KubeObject, { ip }: Balancer, nodes: readonly string[]): Next {
+  const ingress = [{ ip, ipMode: 'VIP' }], events = [...nodes.length ? [] : [noNodes(service)], say(service, 'EnsuredLoadBalancer', 'Ensured load balancer')]
+  if (service.status?.loadBalancer?.ingress?.[0]?.ip === ip) return { events }
+  return { events, api: patch(identity, target(service, 'status'), merge, { status: { loadBalancer: { ingress } } }), did: 'status' }
+}
+
+function end(service: KubeObject, last: Last | undefined): Next {
+  const { uid, finalizers } = service.metadata
+  if (last?.did === 'deleted') {
+    const left = (finalizers ?? []).filter(f => f !== finalizer)
+    if (!service.metadata.deletionTimestamp && service.status?.loadBalancer?.ingress) return { api: patch(identity, target(service, 'status'), merge, { status: { loadBalancer: null } }), did: 'cleared' }
+    return { api: patch(identity, target(service), merge, { metadata: { finalizers: left.length ? left : null } }), did: 'released', events: [say(service, 'DeletedLoadBalancer', 'Deleted load balancer')] }
+  }
+  if (last?.did === 'released') return NOTHING
+  if (last?.did === 'cleared') return { api: patch(identity, target(service), merge, { metadata: { finalizers: (finalizers ?? []).filter(f => f !== finalizer) } }), did: 'released', events: [say(service, 'DeletedLoadBalancer', 'Deleted load balancer')] }
+  return { cloud: { ask: 'delete-balancer', service: uid }, did: 'deleted', events: [say(service, 'DeletingLoadBalancer', 'Deleting load balancer')] }
+}
