@@ -42,23 +42,45 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
 }
 
 /** Names of what an object uses and the model lacks: `Pod.spec.resourceClaims`, each once, in the table's order. */
-export function unmodelledFields(kind: string, object: any): string[] {
-  const found: string[] = []
-  for (const rule of table[kind] ?? []) if (rule.status === 'unmodelled' && uses(object, rule, 0)) found.push(`${kind}.${rule.text.replaceAll('[]', '')}`)
-  return found
+export function unmodelledFields(kind: string, object: any): readonly string[] {
+  const tree = trees.get(kind)
+  if (!tree) return none
+  const found = new Set<number>()
+  visit(object, tree, found)
+  return found.size === 0 ? none : [...found].sort((a, b) => a - b).map(i => `${kind}.${table[kind][i].text.replaceAll('[]', '')}`)
 }
+const none: readonly string[] = []
 
+/** The unmodelled paths of a kind as a tree, so that an object is walked once. */
+interface Step { readonly name: string; readonly list: boolean; readonly children: Step[]; readonly rules: { readonly index: number; readonly when?: Rule['when'] }[] }
+const trees = new Map<string, readonly Step[]>(Object.entries(table).filter(([, list]) => list.some(r => r.status === 'unmodelled')).map(([kind, list]) => [kind, treeOf(list)]))
+function treeOf(list: readonly Rule[]): readonly Step[] {
+  const root: Step[] = []
+  list.forEach((rule, i) => {
+    if (rule.status !== 'unmodelled') return
+    let level = root, last: Step | undefined
+    for (const text of rule.path) {
+      const name = text.replace('[]', ''), step: Step = level.find(s => s.name === name && s.list === text.endsWith('[]')) ?? { name, list: text.endsWith('[]'), children: [], rules: [] }
+      if (!level.includes(step)) level.push(step)
+      last = step; level = step.children
+    }
+    last!.rules.push({ index: i, when: rule.when })
+  })
+  return root
+}
 /** `fieldStatus('Pod', 'spec.containers.tty')` → 'inert' (lists without `[]`); parts of an unmodelled or inert field are so too. */
 export function fieldStatus(kind: string, path: string): FieldStatus {
   const rule = table[kind]?.find(r => { const text = r.text.replaceAll('[]', ''); return path === text || path.startsWith(text + '.') })
   return rule?.status ?? 'modelled'
 }
 
-function uses(value: any, rule: Rule, at: number): boolean {
-  if (value === undefined || value === null) return false
-  if (at === rule.path.length) return rule.when ? rule.when(value) : true
-  const step = rule.path[at]
-  if (!step.endsWith('[]')) return uses(value[step], rule, at + 1)
-  const list = value[step.slice(0, -2)]
-  return Array.isArray(list) && list.some(item => uses(item, rule, at + 1))
+function visit(value: any, steps: readonly Step[], found: Set<number>): void {
+  for (const step of steps) {
+    const part = value[step.name]
+    if (part === undefined || part === null) continue
+    for (const rule of step.rules) if (rule.when === undefined || rule.when(part)) found.add(rule.index)
+    if (step.children.length === 0) continue
+    if (!step.list) visit(part, step.children, found)
+    else if (Array.isArray(part)) for (const item of part) visit(item, step.children, found)
+  }
 }

@@ -21,31 +21,40 @@ function chainOf(phase: 'mutate' | 'validate', operation: AdmissionAttributes['o
 /** `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. */
 export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf('mutate', write.operation, write.resource)
-  let { object } = write, now: Flight = flight
+  let { object } = write, now: Admitted = flight
+  if (chain.length === 0) return pass(turn, now, 'mutating admission')
+  let attributes = attributesOf(flight, object, nameForMutating(write, object))
+  const view = viewOf(turn, flight, write.waited)
   for (let i = write.plugin; i < chain.length; i++) {
-    const result = chain[i].mutate!(attributesOf(flight, object, nameForMutating(write, object)), viewOf(turn, flight, i === write.plugin ? write.waited : 0))
+    if (i === write.plugin + 1) view.attempt = 0
+    const result = chain[i].mutate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
     if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
-    if ('warnings' in result) now = warn(now, result.warnings)
-    if ('object' in result) object = result.object
+    if ('warnings' in result) now = warn(now, result.warnings) as Admitted
+    if ('object' in result) { object = result.object; attributes = { ...attributes, object } }
   }
-  return pass(turn, { ...now, write: { ...write, object, plugin: 0, waited: 0 } }, 'mutating admission') as Admitted
+  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, object, plugin: 0, waited: 0 } }
+  return pass(turn, done, 'mutating admission')
 }
 
 /** The write with what must be stored first; undefined: refused or waiting. */
 export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf('validate', write.operation, write.resource)
-  let { first } = write, now: Flight = flight
+  let { first } = write, now: Admitted = flight
+  if (chain.length === 0) return pass(turn, now, 'validating admission')
+  const attributes = attributesOf(flight, write.object, write.name), view = viewOf(turn, flight, write.waited)
   for (let i = write.plugin; i < chain.length; i++) {
-    const result = chain[i].validate!(attributesOf(flight, write.object, write.name), viewOf(turn, flight, i === write.plugin ? write.waited : 0))
+    if (i === write.plugin + 1) view.attempt = 0
+    const result = chain[i].validate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
     if ('waitMs' in result) { wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
-    if ('warnings' in result) now = warn(now, result.warnings)
+    if ('warnings' in result) now = warn(now, result.warnings) as Admitted
     if ('writesFirst' in result) first = [...first, ...result.writesFirst]
   }
-  return pass(turn, { ...now, write: { ...write, first, plugin: 0, waited: 0 } }, 'validating admission') as Admitted
+  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, first, plugin: 0, waited: 0 } }
+  return pass(turn, done, 'validating admission')
 }
 
 function wait(turn: Turn, flight: Flight, ms: number): void {
@@ -64,7 +73,7 @@ function attributesOf(flight: Admitted, object: any, name: string): AdmissionAtt
   }
 }
 
-function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView {
+function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & { attempt: number } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
     newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource).kind === o.kind)

@@ -21,11 +21,12 @@ export function refuseAt(turn: Turn, flight: Flight, stage: Stage, status: Statu
   refuse(turn, flight, status)
 }
 
+const bits: Readonly<Record<Stage, number>> = { 'authentication': 1, 'authorization': 2, 'mutating admission': 4, 'validation': 8, 'validating admission': 16, 'storage': 32 }
 /** Records that a stage was passed, once per request. */
-export function pass(turn: Turn, flight: Flight, stage: Stage): Flight {
-  if (flight.passed.includes(stage)) return flight
+export function pass<F extends Flight>(turn: Turn, flight: F, stage: Stage): F {
+  if ((flight.passed & bits[stage]) !== 0) return flight
   turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, what: flight.what } })
-  return { ...flight, passed: [...flight.passed, stage] }
+  return { ...flight, passed: flight.passed | bits[stage] }
 }
 
 export const warn = (flight: Flight, warnings: readonly string[] | undefined): Flight => {

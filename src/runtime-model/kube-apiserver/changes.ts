@@ -93,5 +93,5 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   if (meta.name !== old.metadata.name) return { status: badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${old.metadata.name})`) }
   const wrong = preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
-  return { object: kind.defaults(result.object), warnings: result.warnings }
+  return { object: old.spec !== undefined && result.object.spec === old.spec ? result.object : kind.defaults(result.object), warnings: result.warnings }
 }

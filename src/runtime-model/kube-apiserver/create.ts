@@ -1,7 +1,7 @@
 import { decode, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
 import type { EtcdResult } from '../api/etcd.ts'
-import type { ApiRequest } from '../api/request.ts'
+import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
@@ -17,7 +17,12 @@ import type { Target } from './target.ts'
  * pkg/registry/generic/registry/store.go (Create: names are generated up to eight times).
  */
 const nameAttempts = 8
-export const emptyWrite = { live: false, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0, first: [], newest: [], firstConflicts: 0, before: [], after: [], undo: [] } as const
+/** A literal and no spread: this is on the path of every write. */
+export const newWrite = (operation: Write['operation'], resource: string, namespace: string, name: string, object?: any, old?: KubeObject): Write => ({
+  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0,
+  first: none, newest: none, firstConflicts: 0, before: none, after: none, undo: none, outcome: undefined,
+})
+const none: readonly never[] = []
 
 export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   const { kind } = target, { request } = flight, decoded = decodeBody(turn, flight, kind, request.body)
@@ -32,7 +37,7 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
 export function startCreate(turn: Turn, flight: Flight, target: Target, object: any): void {
   const { kind } = target, { request } = flight
   const own = { ...object, metadata: newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined) }
-  const write: Write = { ...emptyWrite, operation: 'CREATE', resource: target.resource, namespace: kind.namespaced ? request.namespace ?? '' : '', name: own.metadata.name ?? '', object: kind.defaults(own) }
+  const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', own.metadata.name ?? '', kind.defaults(own))
   continueMutating(turn, { ...flight, handler: 'create', write }, target)
 }
 
@@ -85,7 +90,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object) ?? []])
   const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
-  continueValidating(turn, pass(turn, { ...warned, write }, 'validation') as Admitted, target)
+  continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)
 }
 
 function identify(meta: any, turn: Turn): any {
@@ -121,7 +126,7 @@ function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result
   if (!result.ok) return
   const { write, request } = flight
   if (result.succeeded) {
-    const passed = pass(turn, flight, 'storage') as Admitted, body = kind.storedAs ? kind.storedAs.fromStored(result.object) : result.object
+    const passed = pass(turn, flight, 'storage'), body = kind.storedAs ? kind.storedAs.fromStored(result.object) : result.object
     return finish(turn, { ...passed, write: { ...write, undo: [], outcome: { code: 201, body } } })
   }
   const generateName = request.name === undefined && !request.body?.metadata?.name ? write.object.metadata.generateName : undefined

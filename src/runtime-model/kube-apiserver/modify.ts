@@ -6,7 +6,7 @@ import { unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { changeOf, type Changed } from './changes.ts'
-import { emptyWrite, managerOf } from './create.ts'
+import { managerOf, newWrite } from './create.ts'
 import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { ask } from './etcd-client.ts'
@@ -27,9 +27,9 @@ const patchConflictLimit = 5, conflictLimit = 1000
 
 export function beginModify(turn: Turn, flight: Flight, target: Target, name: string, inNamespace = flight.request.namespace): void {
   const removing = flight.request.verb === 'delete' || flight.request.verb === 'deletecollection' || flight.request.subresource === 'eviction', namespace = target.kind.namespaced ? inNamespace ?? '' : ''
-  const write: Write = { ...emptyWrite, operation: removing ? 'DELETE' : 'UPDATE', resource: target.resource, namespace, name }
-  const next: Admitted = { ...flight, handler: 'modify', write }, current = removing ? undefined : cached(turn.state.cache, target.resource, namespace, name)
-  if (current) return change(turn, { ...next, write: { ...write, old: current } }, target)
+  const current = removing ? undefined : cached(turn.state.cache, target.resource, namespace, name)
+  const next: Admitted = { ...flight, handler: 'modify', write: newWrite(removing ? 'DELETE' : 'UPDATE', target.resource, namespace, name, undefined, current) }
+  if (current) return change(turn, next, target)
   read(turn, next)
 }
 
@@ -87,7 +87,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old)
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object
-  if (object.spec !== old.spec) {
+  if (object.spec !== old.spec && !request.subresource) {
     const unmodelled = unmodelledFields(kind.kind, object)
     if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
   }
@@ -95,7 +95,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if (escalation) return refused(turn, flight, escalation)
   const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...request.subresource ? [] : kind.warnings?.(object, old) ?? []])
   const next: Write = { ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo, after: 'after' in allocated ? allocated.after ?? [] : [] }
-  continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation') as Admitted, target)
+  continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation'), target)
 }
 
 function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
@@ -113,8 +113,12 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
 
-function managed(turn: Turn, { request, write }: Admitted, kind: KindDefinition): any {
-  if (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch') return write.object
+/**
+ * managedFields of what clients write. Approximation: what the cluster's own components change in existing objects is not noted, as nobody applies those
+ * fields and it would cost more than the write itself.
+ */
+function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefinition): any {
+  if (user.name.startsWith('system:') || (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch')) return write.object
   return updateManagedFields(kind, write.old, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
 }
 
@@ -161,7 +165,7 @@ function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject 
 /** The end of a write that worked: what the client gets, after what is left to be given back. */
 function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject): void {
   const { kind } = target
-  const { request, write } = flight, passed = pass(turn, flight, 'storage') as Admitted
+  const { request, write } = flight, passed = pass(turn, flight, 'storage')
   const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion === 'v1' ? kind.storedAs.fromStored(object) : object
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)

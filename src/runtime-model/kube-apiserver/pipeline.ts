@@ -7,7 +7,7 @@ import { answer, pass, refuse, refuseAt } from './answers.ts'
 import { authenticate } from './authentication.ts'
 import { authorize, decide } from './authorization.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
-import { beginCreate, decodeBody, emptyWrite } from './create.ts'
+import { beginCreate, decodeBody, newWrite } from './create.ts'
 import { wrongOptions } from './deletion.ts'
 import { deadlineMs } from './etcd-client.ts'
 import { beginModify } from './modify.ts'
@@ -27,7 +27,7 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request) : undefined, what = nameRequest(request, target)
   const who = authenticate(request, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
-  const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: none }
+  const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: 0 }
   turn.effects.push({ do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name } })
   if ('status' in who) return refuseAt(turn, flight, 'authentication', who.status)
   const known = pass(turn, flight, 'authentication'), refused = authorize(turn.state.cache, request, user)
@@ -79,7 +79,7 @@ function write(turn: Turn, flight: Flight, target: Target): void {
 /** Documents about a pod that are not the pod: admission sees them, then they act on it. */
 function admitBody(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, name = request.name ?? request.body?.metadata?.name ?? ''
-  const write = { ...emptyWrite, operation: 'CREATE' as const, resource: target.resource, namespace: request.namespace ?? '', name, object: request.body }
+  const write = newWrite('CREATE', target.resource, request.namespace ?? '', name, request.body)
   resumeBody(turn, { ...flight, handler: 'body', phase: 'mutating', write }, target)
 }
 export function resumeBody(turn: Turn, flight: Flight, target: Target): void {

@@ -1,6 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
-import type { Stage } from '../kernel/observation.ts'
 import type { EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import type { FirstWrite } from './admission/index.ts'
@@ -40,8 +39,8 @@ export interface Flight {
   /** where the handler is */
   readonly phase: string
   readonly warnings: readonly string[]
-  /** stages that are already recorded: a retry passes them silently */
-  readonly passed: readonly Stage[]
+  /** stages that are already recorded, as bits: a retry passes them silently */
+  readonly passed: number
   readonly write?: Write
   /** the client's document, decoded and admitted, where a retry needs it again */
   readonly body?: any
