@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/request.ts'
 import { NodeInfo } from './node-info.ts'
 import type { Owner } from './node-info.ts'
+import { sameLabels } from './pod-info.ts'
 import type { PodInfo } from './pod-info.ts'
 import { PodCounts } from './pod-counts.ts'
 
@@ -36,6 +37,7 @@ export class NodeTable {
     if (!before?.node || zoneOf(before.node) !== zoneOf(node)) this.#list = undefined
     if (!before?.node && info.pods.size > 0) this.counts.forget()
     const images = info.images, soft = info.softTaints.length
+    if (before?.node && !sameLabels(before.labels, node.metadata.labels)) this.counts.forget()
     info.setNode(node)
     this.softTainted += Number(info.softTaints.length > 0) - Number(soft > 0)
     if (info.images !== images) this.#recountImages(images, info.images)
@@ -47,6 +49,7 @@ export class NodeTable {
     if (before.softTaints.length) this.softTainted--
     this.#recountImages(before.images, new Map())
     if (before.pods.size === 0) { this.#byName.delete(name); return }
+    this.counts.forget()
     const empty = new NodeInfo(name, this.#owner) // its pods are forgotten one by one, as they go
     for (const pod of before.pods.values()) empty.addPod(pod)
     this.#byName.set(name, empty)

@@ -9,37 +9,56 @@ export interface PodSet { readonly id: string; readonly has: (pod: PodInfo) => b
  * here follows from the nodes: a fork begins with nothing and counts anew what it is asked.
  */
 export class PodCounts {
-  readonly #nodes: { readonly list: readonly NodeInfo[] }
-  #sets = new Map<string, { readonly set: PodSet; readonly byNode: Map<string, number> }>()
+  readonly #nodes: Nodes
+  #sets = new Map<string, Counted>()
   #suspended = false
-  constructor(nodes: { readonly list: readonly NodeInfo[] }) { this.#nodes = nodes }
+  constructor(nodes: Nodes) { this.#nodes = nodes }
 
   /** node → how many; nodes without any are not in it */
-  of(set: PodSet): ReadonlyMap<string, number> {
+  of(set: PodSet): ReadonlyMap<string, number> { return this.#counted(set).byNode }
+  /** value of a node label → how many on all nodes that have it */
+  byDomain(set: PodSet, topologyKey: string): ReadonlyMap<string, number> {
+    const counted = this.#counted(set), known = counted.byDomain.get(topologyKey)
+    if (known) return known
+    const domains = new Map<string, number>()
+    for (const [name, n] of counted.byNode) add(domains, this.#nodes.get(name)?.labels[topologyKey], n)
+    counted.byDomain.set(topologyKey, domains)
+    return domains
+  }
+
+  change(pod: PodInfo, node: string, sign: 1 | -1): void {
+    for (const { set, byNode, byDomain } of this.#sets.values()) {
+      if (!set.has(pod)) continue
+      add(byNode, node, sign)
+      for (const [key, domains] of byDomain) add(domains, this.#nodes.get(node)?.labels[key], sign)
+    }
+  }
+  /** While nodes are only supposed to be as they are, nothing is remembered. */
+  suspend(on: boolean): void { this.#suspended = on }
+  /** Namespaces or nodes were relabelled, or a node came with pods already on it: what is known may be wrong. */
+  forget(): void { this.#sets.clear() }
+
+  #counted(set: PodSet): Counted {
     const known = this.#suspended ? undefined : this.#sets.get(set.id)
-    if (known) return known.byNode
+    if (known) return known
     const byNode = new Map<string, number>()
     for (const info of this.#nodes.list) {
       let n = 0
       for (const pod of info.pods.values()) if (set.has(pod)) n++
       if (n > 0) byNode.set(info.name, n)
     }
-    if (this.#suspended) return byNode
+    const counted: Counted = { set, byNode, byDomain: new Map() }
+    if (this.#suspended) return counted
     if (this.#sets.size >= setLimit) this.#sets.clear()
-    this.#sets.set(set.id, { set, byNode })
-    return byNode
+    this.#sets.set(set.id, counted)
+    return counted
   }
-
-  change(pod: PodInfo, node: string, sign: 1 | -1): void {
-    for (const { set, byNode } of this.#sets.values()) {
-      if (!set.has(pod)) continue
-      const n = (byNode.get(node) ?? 0) + sign
-      if (n > 0) byNode.set(node, n); else byNode.delete(node)
-    }
-  }
-  /** While nodes are only supposed to be as they are, nothing is remembered. */
-  suspend(on: boolean): void { this.#suspended = on }
-  /** Namespaces were relabelled, or a node came with pods already on it: what is known may be wrong. */
-  forget(): void { this.#sets.clear() }
 }
+interface Nodes { readonly list: readonly NodeInfo[]; get(name: string): NodeInfo | undefined }
+interface Counted { readonly set: PodSet; readonly byNode: Map<string, number>; readonly byDomain: Map<string, Map<string, number>> }
 const setLimit = 2000
+function add(counts: Map<string, number>, key: string | undefined, n: number): void {
+  if (key === undefined) return
+  const sum = (counts.get(key) ?? 0) + n
+  if (sum > 0) counts.set(key, sum); else counts.delete(key)
+}

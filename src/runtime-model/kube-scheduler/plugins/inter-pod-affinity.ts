@@ -17,15 +17,7 @@ const hardAffinityWeight = 1
 const selectsPod = (t: AffinityTerm, pod: PodInfo, cluster: ClusterView): boolean => termSelects(t, pod.namespace, pod.labels, t.namespaceSelector ? cluster.namespaceLabels(pod.namespace) : undefined)
 const setOf = (terms: readonly AffinityTerm[], cluster: ClusterView): PodSet => ({ id: `affinity ${terms.map(t => t.id).join(' ')}`, has: pod => terms.every(t => selectsPod(t, pod, cluster)) })
 
-/** How many pods of a set each value of a node label has. */
-function byDomain(set: PodSet, topologyKey: string, { nodes }: Cycle): Map<string, number> {
-  const domains = new Map<string, number>()
-  for (const [name, n] of nodes.counts.of(set)) {
-    const domain = nodes.get(name)?.labels[topologyKey]
-    if (domain !== undefined) domains.set(domain, (domains.get(domain) ?? 0) + n)
-  }
-  return domains
-}
+const byDomain = (set: PodSet, topologyKey: string, { nodes }: Cycle): ReadonlyMap<string, number> => nodes.counts.byDomain(set, topologyKey)
 
 function preFilter(cycle: Cycle): Prepared {
   const { pod, nodes, cluster } = cycle, required = pod.affinity?.required ?? [], anti = pod.affinity?.requiredAnti ?? []

@@ -65,8 +65,9 @@ function preScore({ pod, nodes, cluster }: Cycle, feasible: readonly NodeInfo[])
 /** Counts of the domains that feasible nodes belong to; a domain weighs by how many there are. */
 function domainScores(c: Constraint, constraints: readonly Constraint[], needsAllKeys: boolean, ignored: ReadonlySet<NodeInfo>, feasible: readonly NodeInfo[], { pod, nodes }: Cycle) {
   const domains = new Map<string, number>(), byNode = nodes.counts.of(c.set), required = requiredNodes(pod.pod.spec)
-  for (const node of feasible) { const domain = node.labels[c.topologyKey]; if (domain !== undefined && !ignored.has(node)) domains.set(domain, 0) }
-  if (domains.size > 0) {
+  const all = needsAllKeys || c.honorTaints || c.honorAffinity && required ? undefined : nodes.counts.byDomain(c.set, c.topologyKey)
+  for (const node of feasible) { const domain = node.labels[c.topologyKey]; if (domain !== undefined && !ignored.has(node)) domains.set(domain, all?.get(domain) ?? 0) }
+  if (domains.size > 0 && !all) {
     for (const [name, n] of byNode) {
       const node = nodes.get(name), domain = node?.labels[c.topologyKey]
       if (!node?.node || domain === undefined || !domains.has(domain) || needsAllKeys && !hasAllKeys(node, constraints) || !counts(c, node, required, pod)) continue
