@@ -2,14 +2,17 @@ import type { Controller } from '../controller.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { deployment } from './deployment.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { localPathProvisioner } from './local-path-provisioner.ts'
 import { namespace } from './namespace.ts'
 import { nodeIpam } from './node-ipam.ts'
 import { nodeLifecycle } from './node-lifecycle.ts'
+import { persistentVolumeBinder } from './persistentvolume-binder.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replicaset.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { pvcProtection, pvProtection } from './storage-protection.ts'
 import { taintEviction } from './taint-eviction.ts'
 import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { ttl } from './ttl.ts'
@@ -19,10 +22,14 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   deployment,
   garbageCollector,
+  localPathProvisioner,
   namespace,
   nodeIpam,
   nodeLifecycle,
+  persistentVolumeBinder,
   podGarbageCollector,
+  pvcProtection,
+  pvProtection,
   replicaSet,
   resourceQuota,
   rootCaCertPublisher,

@@ -1,0 +1,67 @@
+import { compareQuantities } from '../../api/quantity.ts'
+import type { KubeObject } from '../../api/request.ts'
+import { labelsMatch } from '../../api/selectors.ts'
+import { deepEqual } from '../../kinds/meta/errors.ts'
+import type { Index, View } from '../controller.ts'
+
+/** What controllers know of claims, volumes and classes. Sources: k8s.io/component-helpers storage/volume, pkg/controller/volume/persistentvolume. */
+export const claims = 'persistentvolumeclaims', volumes = 'persistentvolumes', classes = 'storageclasses.storage.k8s.io'
+export const annotation = {
+  bindCompleted: 'pv.kubernetes.io/bind-completed', boundByController: 'pv.kubernetes.io/bound-by-controller', provisionedBy: 'pv.kubernetes.io/provisioned-by', selectedNode: 'volume.kubernetes.io/selected-node',
+  provisioner: 'volume.kubernetes.io/storage-provisioner', betaProvisioner: 'volume.beta.kubernetes.io/storage-provisioner', betaClass: 'volume.beta.kubernetes.io/storage-class',
+} as const
+export const noProvisioner = 'kubernetes.io/no-provisioner'
+
+/** '' is a class too: none at all */
+export const classOf = ({ metadata, spec }: KubeObject): string => metadata.annotations?.[annotation.betaClass] ?? spec.storageClassName ?? ''
+export const hasNoClass = ({ metadata, spec }: KubeObject): boolean => metadata.annotations?.[annotation.betaClass] === undefined && spec.storageClassName === undefined
+export const isBindCompleted = (claim: KubeObject): boolean => claim.metadata.annotations?.[annotation.bindCompleted] !== undefined
+export const refersTo = (volume: KubeObject, claim: KubeObject): boolean => {
+  const ref = volume.spec.claimRef
+  return ref !== undefined && ref.namespace === claim.metadata.namespace && ref.name === claim.metadata.name && (!ref.uid || ref.uid === claim.metadata.uid)
+}
+const claimOf = ({ spec: { claimRef } }: KubeObject): readonly string[] => claimRef ? [`${claimRef.namespace}/${claimRef.name}`] : []
+
+export const volumesByClaim: Index = { name: 'persistentvolumes by claim', resource: volumes, keysOf: claimOf }
+export const freeVolumesByClass: Index = { name: 'unclaimed persistentvolumes by class', resource: volumes, keysOf: v => v.spec.claimRef ? [] : [classOf(v)] }
+export const unboundClaimsByClass: Index = { name: 'unbound claims by class', resource: claims, keysOf: c => isBindCompleted(c) ? [] : [classOf(c)] }
+/** pods by `namespace/claim` of their volumes; claims of ephemeral volumes are named after pod and volume */
+export const podsByClaim: Index = { name: 'pods by claim', resource: 'pods', keysOf: pod => claimNamesOf(pod).map(name => `${pod.metadata.namespace}/${name}`) }
+export function claimNamesOf(pod: KubeObject): readonly string[] {
+  const list: readonly any[] | undefined = pod.spec.volumes
+  if (!list || !list.some(v => v.persistentVolumeClaim || v.ephemeral)) return none
+  return list.flatMap(v => v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : v.ephemeral ? [`${pod.metadata.name}-${v.name}`] : [])
+}
+const none: readonly string[] = []
+
+/** Why a volume that a claim asks for by name is not for it; undefined: it is. */
+export function mismatch(volume: KubeObject, claim: KubeObject): string | undefined {
+  if (compareQuantities(volume.spec.capacity?.storage ?? '0', claim.spec.resources?.requests?.storage ?? '0') < 0) return 'requested PV is too small'
+  if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match'
+  if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode'
+  return (claim.spec.accessModes ?? []).every((m: string) => volume.spec.accessModes?.includes(m)) ? undefined : 'incompatible accessMode'
+}
+
+/** The volume that was set aside for the claim, or the smallest free one that is right for it. Claims that wait for a consumer take only the former. */
+export function bestMatch(claim: KubeObject, waits: boolean, view: View): KubeObject | undefined {
+  const fits = (v: KubeObject): boolean => v.metadata.deletionTimestamp === undefined && mismatch(v, claim) === undefined && (!claim.spec.selector || labelsMatch(claim.spec.selector, v.metadata.labels))
+  const reserved = view.by(volumesByClaim, `${claim.metadata.namespace}/${claim.metadata.name}`).find(v => refersTo(v, claim) && fits(v))
+  if (reserved || waits) return reserved
+  return view.by(freeVolumesByClass, classOf(claim)).filter(v => v.status?.phase === 'Available' && fits(v))
+    .reduce<KubeObject | undefined>((best, v) => best === undefined || compareQuantities(v.spec.capacity.storage, best.spec.capacity.storage) < 0 ? v : best, undefined)
+}
+
+const isDefault = (c: KubeObject): boolean => ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
+/** The newest class that is marked as default. Source: pkg/volume/util/storageclass.go */
+export const defaultClass = (view: View): KubeObject | undefined =>
+  view.list(classes).filter(isDefault).reduce<KubeObject | undefined>((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined)
+
+/** `object` with annotations; the object itself if it has them. */
+export function annotated(object: KubeObject, more: Readonly<Record<string, string>>): KubeObject {
+  return Object.keys(more).every(k => object.metadata.annotations?.[k] === more[k]) ? object : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...more } } }
+}
+/** What a bound claim says of its volume. */
+export function boundStatus(claim: KubeObject, volume: KubeObject): any {
+  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec.accessModes, capacity: volume.spec.capacity }
+  return deepEqual(status, claim.status) ? claim.status : status
+}
