@@ -29,7 +29,7 @@ function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView
   const { info } = queued, { pod } = info
   if (info.terminating) return warn(state, info, `skip schedule deleting pod: ${info.key}`, context)
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
-  const cycle: Cycle = { pod: info, nodes: state.nodes, cluster }, promise = state.promises.get(info.key)
+  const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion }, promise = state.promises.get(info.key)
   const decision = schedulePod(cycle, { start: state.numbers.get('start') ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo: promisesOf(state, info), choose: n => context.choose('equal nodes', n) })
   state.numbers.set('start', decision.nextStart)
   if ('unfit' in decision) return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, context)]

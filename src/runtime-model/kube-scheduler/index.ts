@@ -9,7 +9,8 @@ import type { SchedulerState } from './state.ts'
  */
 export interface KubeSchedulerOptions { readonly host: string; readonly version: string }
 
-export const kubeScheduler = ({ host }: KubeSchedulerOptions): Actor<SchedulerState> => ({ id: `kube-scheduler/${host}`, component: 'kube-scheduler', host, supervised: true, init: initialState, step })
+export const kubeScheduler = ({ host, version }: KubeSchedulerOptions): Actor<SchedulerState> =>
+  ({ id: `kube-scheduler/${host}`, component: 'kube-scheduler', host, supervised: true, init: () => initialState(version), step })
 
 export { schedulePod, enoughNodes } from './schedule-pod.ts'
 export { unfitMessage } from './unfit-message.ts'

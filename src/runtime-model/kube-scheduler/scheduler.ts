@@ -10,7 +10,7 @@ import { eventsOf, mayHelp, podChanges } from './cluster-events.ts'
 import { error, leftoverTimer, scheduleAll } from './cycle.ts'
 import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
-import { isBound, selectedNode, unboundClaims } from './plugins/volume-binding.ts'
+import { unboundClaims } from './plugins/volume-binding.ts'
 import { plugins } from './plugins/index.ts'
 import { election, identity, schedulerName, viewOf, watched } from './state.ts'
 import type { Flight, SchedulerState } from './state.ts'
@@ -113,9 +113,7 @@ function claimChanged(state: SchedulerState, claim: KubeObject, context: StepCon
   const cluster = viewOf(state)
   return state.bindings.sorted().flatMap(([key, { queued, node }]) => {
     if (queued.info.namespace !== claim.metadata.namespace) return []
-    const left = unboundClaims(queued.info, cluster)
-    if (left.some(c => c.metadata.name === claim.metadata.name) && !isBound(claim) && !claim.metadata.annotations?.[selectedNode] && claim.metadata.managedFields === undefined) return []
-    if (left.length > 0) return []
+    if (unboundClaims(queued.info, cluster).length > 0) return []
     state.bindings.delete(key)
     return [{ do: 'cancel', key: `volumes ${key}` } as const, ...bind(state, queued, node, context)]
   })

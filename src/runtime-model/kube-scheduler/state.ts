@@ -35,6 +35,7 @@ export type Flight =
 export interface Binding { readonly queued: Queued; readonly node: string }
 
 export interface SchedulerState {
+  readonly minorVersion: number
   readonly informers: Informers
   readonly election: Election
   readonly recorder: EventRecorder
@@ -53,7 +54,8 @@ export interface SchedulerState {
   readonly numbers: PersistentMap<number>
 }
 
-export const initialState = (): SchedulerState => ({
+export const initialState = (version: string): SchedulerState => ({
+  minorVersion: Number(version.split('.')[1]),
   informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(), queue: new SchedulingQueue(),
   flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(), bindings: new PersistentMap(), numbers: new PersistentMap(),
 })

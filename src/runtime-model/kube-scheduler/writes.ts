@@ -19,6 +19,8 @@ function send(state: SchedulerState, flight: Flight, apiRequest: Parameters<type
   state.flights.set(String(id), flight)
   return effect
 }
+/** Conditions of pods say from 1.34 on which generation they are about. */
+const generationSeen = ({ minorVersion }: SchedulerState, pod: KubeObject): number | undefined => minorVersion < 34 ? undefined : pod.metadata.generation
 const podTarget = (pod: KubeObject, subresource?: string) => ({ resource: 'pods', namespace: pod.metadata.namespace, name: pod.metadata.name, subresource })
 
 /** Source: pkg/scheduler/framework/plugins/defaultbinder */
@@ -35,12 +37,12 @@ export const scheduledEvent = (state: SchedulerState, { info }: Queued, node: st
 
 /** Condition PodScheduled=False and the promised node, if they say something new. Source: schedule_one.go (updatePod), pkg/api/v1/pod/util.go */
 export function writeUnscheduled(state: SchedulerState, pod: KubeObject, reason: string, message: string, nominated: string | undefined, context: StepContext): Effect[] {
-  const before = pod.status?.conditions?.find((c: any) => c.type === 'PodScheduled'), { generation } = pod.metadata
-  const unchanged = before?.status === 'False' && before.reason === reason && before.message === message && before.observedGeneration === generation
+  const before = pod.status?.conditions?.find((c: any) => c.type === 'PodScheduled'), seen = generationSeen(state, pod)
+  const unchanged = before?.status === 'False' && before.reason === reason && before.message === message && before.observedGeneration === seen
   const sameNode = nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? '')
   if (unchanged && sameNode) return []
   const lastTransitionTime = before?.status === 'False' && before.lastTransitionTime ? before.lastTransitionTime : formatTime(context.wallMs)
-  const condition = { type: 'PodScheduled', observedGeneration: generation, status: 'False', lastProbeTime: null, lastTransitionTime, reason, message }
+  const condition = { type: 'PodScheduled', observedGeneration: seen, status: 'False', lastProbeTime: null, lastTransitionTime, reason, message }
   const status = { conditions: [condition], ...(sameNode ? {} : { nominatedNodeName: nominated || null }) }
   return [send(state, { kind: 'status' }, patch(identity, podTarget(pod, 'status'), strategic, { status }), context)]
 }
@@ -78,7 +80,7 @@ function disrupt(state: SchedulerState, flight: Ending, context: StepContext): E
   const { pod, terminating } = flight.victim
   if (terminating) return ended(state, flight)
   const message = `${schedulerName}: preempting to accommodate a higher priority pod`
-  const condition = { type: 'DisruptionTarget', observedGeneration: pod.metadata.generation, status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(context.wallMs), reason: 'PreemptionByScheduler', message }
+  const condition = { type: 'DisruptionTarget', observedGeneration: generationSeen(state, pod), status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(context.wallMs), reason: 'PreemptionByScheduler', message }
   return [send(state, flight, patch(identity, podTarget(pod, 'status'), strategic, { status: { conditions: [condition] } }), context)]
 }
 /** The victim has its condition: delete it. */

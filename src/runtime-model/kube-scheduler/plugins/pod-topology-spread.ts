@@ -41,13 +41,13 @@ function preFilter(cycle: Cycle): Prepared {
   return { filter }
 }
 
-function preScore({ pod, nodes, cluster }: Cycle, feasible: readonly NodeInfo[]): Scorer | undefined {
-  const own = constraintsOf(pod, 'ScheduleAnyway'), constraints = pod.pod.spec.topologySpreadConstraints?.length ? own : defaultConstraints(pod, cluster)
+function preScore(cycle: Cycle, feasible: readonly NodeInfo[]): Scorer | undefined {
+  const { pod, nodes, cluster } = cycle, own = constraintsOf(pod, 'ScheduleAnyway'), constraints = pod.pod.spec.topologySpreadConstraints?.length ? own : defaultConstraints(pod, cluster)
   if (constraints.length === 0) return undefined
   const needsAllKeys = own.length > 0, ignored = needsAllKeys ? feasible.filter(n => !hasAllKeys(n, constraints)) : [], left = new Set(ignored)
   const facts = constraints.map(c => c.topologyKey === hostLabel
     ? { c, domains: undefined, byNode: nodes.counts.of(c.set), weight: Math.log(feasible.length - ignored.length + 2) }
-    : { c, ...domainScores(c, constraints, needsAllKeys, left, feasible, { pod, nodes, cluster }) })
+    : { c, ...domainScores(c, constraints, needsAllKeys, left, feasible, cycle) })
   return {
     score(node) {
       if (left.has(node)) return -1

@@ -5,12 +5,19 @@ import { definePlugin, rejection } from '../plugin.ts'
 import { normalise } from '../score.ts'
 
 const tainted = rejection('TaintToleration', true, 'node(s) had untolerated taint(s)')
+const taintedBy = (taint: Taint) => rejection('TaintToleration', true, `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`)
 const isBarred = (node: KubeObject, pod: PodInfo): boolean => untolerated((node.spec?.taints ?? []).filter((t: Taint) => t.effect !== 'PreferNoSchedule'), pod.tolerations) !== undefined
 
-/** The message without the taint's name is that of 1.34.2 and later. */
+/** Up to 1.34.1 the message names the first taint. */
 export const taintToleration = definePlugin({
   name: 'TaintToleration',
-  preFilter: ({ pod }) => ({ filter: node => node.hardTaints.length > 0 && untolerated(node.hardTaints, pod.tolerations) ? tainted : undefined }),
+  preFilter: ({ pod, minorVersion }) => ({
+    filter(node) {
+      if (node.hardTaints.length === 0) return undefined
+      const taint = untolerated(node.hardTaints, pod.tolerations)
+      return taint && (minorVersion < 34 ? taintedBy(taint) : tainted)
+    },
+  }),
   weight: 3,
   preScore: ({ pod, nodes }) => {
     if (nodes.softTainted === 0) return undefined
