@@ -1,6 +1,6 @@
 import { mix32 } from '../../src/base/hash.ts'
 import { invariant } from '../../src/base/invariant.ts'
-import { pair, WELL } from '../../src/runtime-model/network/links.ts'
+import { connected, pair, WELL } from '../../src/runtime-model/network/links.ts'
 import { etcdWorld } from './etcd-client.ts'
 
 type World = ReturnType<typeof etcdWorld>
@@ -47,6 +47,7 @@ export function runSchedule(members: number, seed: number, rounds = 14) {
     }
     kernel.runTo(kernel.now + [0, 1, 3, 700, 1500, 4000, 20_000][draw(7)])
   }
+  settles(world)
   // all is well again
   const fork = world.fork(), hash = heal(world)
   invariant(heal(fork) === hash, 'a fork ends differently')
@@ -60,6 +61,17 @@ export function runSchedule(members: number, seed: number, rounds = 14) {
   figures.watched += told.size
   for (const id of world.ids()) invariant(kernel.stateOf(id).keyspace.applied === kernel.stateOf(world.leaders()[0]).keyspace.applied && kernel.stateOf(id).keyspace.list('configmaps').length === world.view().list('configmaps').length, `${id} differs from its leader`)
   return figures
+}
+
+/** In whatever state it is: nothing goes on ticking, and members that are all connected and a majority have a leader whom they follow. */
+function settles({ kernel, ids }: World): void {
+  kernel.runTo(kernel.now + 90_000) // longer than clients wait
+  invariant(kernel.quiet, 'the group does not come to rest')
+  const up = ids().filter(id => kernel.statusOf(id) === 'up'), linked = (a: string, b: string): boolean => connected(kernel.links, kernel.actor(a).host, kernel.actor(b).host)
+  const clique = up.filter(a => up.every(b => linked(a, b)))
+  if (2 * clique.length <= ids().length) return
+  const leader = up.find(id => kernel.stateOf(id).raft.role === 'leader')
+  invariant(leader !== undefined && clique.every(id => kernel.stateOf(id).raft.leader === leader), `${clique.join(', ')} do not follow ${leader}`)
 }
 
 /** Everything up and connected: the group becomes one again, is quiet, and takes a write at each member. Answers the hash of the run. */

@@ -1,15 +1,38 @@
+import { review } from './election.ts'
 import { Keyspace } from './keyspace.ts'
+import { append } from './replication.ts'
 import { NEW_RAFT, type Turn } from './state.ts'
+import { closeWatches } from './watches.ts'
 
-/** What operators and faults do to a member outside of its protocol. */
-export function onOperate(turn: Turn, operation: string, args: any): void {
-  const { state, effects } = turn
-  if (operation === 'lose-disk') {
+/** What operators (through etcdctl) and faults do to a member outside of its protocol. */
+export function onOperate(turn: Turn, operation: string, args: any): void { operations[operation]?.(turn, args) }
+
+const operations: Readonly<Record<string, (turn: Turn, args: any) => void>> = {
+  'lose-disk': ({ state }) => {
     state.keyspace = new Keyspace()
     state.raft = { ...NEW_RAFT, generation: state.raft.generation, blank: true }
-  } else if (operation === 'nospace') {
-    state.keyspace.space = args.on ? 'full' : 'free'
-    state.keyspace.alarm = args.on
-    if (state.raft.role === 'leader') effects.push({ do: 'condition', name: 'etcd writable', holds: !args.on })
-  }
+  },
+  nospace: (turn, { on }: { readonly on: boolean }) => { turn.state.keyspace.space = on ? 'full' : 'free'; setAlarm(turn, on) },
+  'disarm-alarm': turn => setAlarm(turn, false),
+  defragment: ({ state: { keyspace } }) => { if (keyspace.space === 'compacted') keyspace.space = 'free' },
+  compact: (turn, { revision }: { readonly revision: number }) => { if (turn.state.raft.role === 'leader') append(turn, { op: 'compact', revision }, turn.group.self, 0) },
+  /** `keyspace` is never changed after it was saved */
+  'save-snapshot': ({ state }, { file, keyspace }: { readonly file: string; readonly keyspace: Keyspace }) => { state.files.set(file, keyspace) },
+  'restore-snapshot': restore,
+}
+
+/** The alarm is raised and disarmed for the whole group; each member is told of it by itself. */
+function setAlarm({ state, effects }: Turn, on: boolean): void {
+  state.keyspace.alarm = on
+  if (state.raft.role === 'leader') effects.push({ do: 'condition', name: 'etcd writable', holds: !on })
+}
+
+/** A new data directory, made from a snapshot: a new group, whose members have yet to elect a leader. Source: https://etcd.io/docs/v3.6/op-guide/recovery/ */
+function restore(turn: Turn, { keyspace, generation }: { readonly keyspace: Keyspace; readonly generation: number }): void {
+  const { state, effects, group } = turn
+  closeWatches(turn)
+  state.keyspace = keyspace.restored()
+  state.raft = { ...NEW_RAFT, term: 1, generation }
+  effects.push({ do: 'condition', name: `${group.self} votes`, holds: true }, { do: 'condition', name: 'etcd writable', holds: true })
+  review(turn)
 }

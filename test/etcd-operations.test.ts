@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { etcdctl } from '../src/runtime-model/operations/etcdctl.ts'
+import { configMap, etcdWorld } from './support/etcd-client.ts'
+
+type World = ReturnType<typeof etcdWorld>
+/** What a terminal shows: standard output, then standard error, then an exit code that is not 0. */
+function run(world: World, line: string): string {
+  const { stdout, stderr, code } = JSON.parse(etcdctl(world as any, { args: line.split(' ').slice(1) }))
+  return stdout + stderr + (code ? `(${code})` : '')
+}
+const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data: { a: 'Yg==' } }
+const names = (world: World) => world.view().list('configmaps').map(o => o.metadata.name)
+
+describe('etcdctl', () => {
+  const world = (count = 3) => etcdWorld(count, { initial: [configMap('a', '1'), configMap('b', '2'), secret, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' } }] })
+
+  it('reads keys as they lie on disk', () => {
+    const etcd = world()
+    expect(run(etcd, 'etcdctl get /registry --prefix --keys-only')).toBe('/registry/configmaps/default/a\n\n/registry/configmaps/default/b\n\n/registry/minions/worker-1\n\n/registry/secrets/default/s\n\n')
+    expect(run(etcd, 'etcdctl get /registry/configmaps/default/a')).toBe('/registry/configmaps/default/a\n{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"},"data":{"value":"1"}}\n')
+    expect(run(etcd, 'etcdctl get /registry/secrets/default/s --print-value-only')).toMatch(/^k8s:enc:aescbc:v1:key1:/)
+    expect(run(etcd, 'etcdctl get /registry/configmaps/default/none')).toBe('')
+    expect([...etcd.kernel.trace.history()].filter(o => o.type === 'etcd').every(o => o.actor === 'etcdctl')).toBe(true)
+  })
+
+  it('shows members and their health', () => {
+    const etcd = world()
+    expect(run(etcd, 'etcdctl member list').split('\n')[1]).toMatch(/^[0-9a-f]+, started, etcd-2, https:\/\/etcd-2:2380, https:\/\/etcd-2:2379, false$/)
+    expect(run(etcd, 'etcdctl endpoint health --cluster -w table')).toBe([
+      '+---------------------+--------+------+-------+', '|      ENDPOINT       | HEALTH | TOOK | ERROR |', '+---------------------+--------+------+-------+',
+      ...[1, 2, 3].map(n => `| https://etcd-${n}:2379 |   true |  5ms |       |`), '+---------------------+--------+------+-------+', ''].join('\n'))
+    expect(run(etcd, 'etcdctl endpoint status --cluster -w table').split('\n').slice(3, 6).map(l => l.split('|')[9].trim())).toEqual(['true', 'false', 'false'])
+    etcd.kernel.stop('etcd/etcd-2'); etcd.kernel.stop('etcd/etcd-3'); etcd.kernel.runTo(5000)
+    expect(run(etcd, 'etcdctl endpoint health')).toBe('127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded\nError: unhealthy cluster\n(1)')
+    expect(run(etcd, 'etcdctl get /registry --prefix')).toBe('Error: context deadline exceeded\n(1)')
+    expect(run(etcd, 'etcdctl get /registry --prefix --keys-only --consistency=s --limit=1')).toBe('/registry/configmaps/default/a\n\n')
+    expect(JSON.parse(run(etcd, 'etcdctl endpoint status -w json'))[0].Status.errors).toEqual(['etcdserver: no leader'])
+  })
+
+  it('compacts', () => {
+    const etcd = world()
+    expect(run(etcd, 'etcdctl compact 4')).toBe('compacted revision 4\n')
+    expect(run(etcd, 'etcdctl compact 3')).toBe('Error: etcdserver: mvcc: required revision has been compacted\n(1)')
+    expect(run(etcd, 'etcdctl compact 99')).toBe('Error: etcdserver: mvcc: required revision is a future revision\n(1)')
+    expect(etcd.state(3).keyspace.compacted).toBe(4)
+  })
+
+  it('names what is not modelled', () => {
+    expect(run(world(), 'etcdctl txn -i')).toBe('Error: not modelled: etcdctl txn -i\n(1)')
+  })
+})
+
+describe('a full database', () => {
+  it('takes no puts until it is compacted, defragmented and disarmed; reads and deletes go on', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('a'); etcd.put('a', 1, 2)
+    for (const id of etcd.ids()) etcd.kernel.operate(id, 'nospace', { on: true })
+    const full = { ok: false, error: 'etcdserver: mvcc: database space exceeded' }
+    expect(etcd.put('b', 2)).toEqual(full)
+    expect(etcd.kernel.condition('etcd writable')).toBe(false)
+    expect(etcd.get('a').object).toBeDefined()
+    expect(etcd.call({ op: 'delete', key: { resource: 'configmaps', namespace: 'default', name: 'a' }, expected: 3 })).toMatchObject({ succeeded: true })
+    expect(run(etcd, 'etcdctl alarm list')).toMatch(/^(memberID:\d+ alarm:NOSPACE \n){3}$/)
+    run(etcd, 'etcdctl alarm disarm')
+    expect(etcd.put('b', 2)).toEqual(full)
+    expect(etcd.kernel.condition('etcd writable')).toBe(false)
+    run(etcd, 'etcdctl compact 3')
+    expect(run(etcd, 'etcdctl defrag --cluster').split('\n')[0]).toMatch(/^Finished defragmenting etcd member\[https:\/\/etcd-1:2379\]/)
+    run(etcd, 'etcdctl alarm disarm')
+    expect(etcd.put('b', 2)).toMatchObject({ succeeded: true })
+    expect(etcd.kernel.condition('etcd writable')).toBe(true)
+  })
+})
+
+describe('a lost disk', () => {
+  const lose = (etcd: World, member: number) => { etcd.kernel.operate(`etcd/etcd-${member}`, 'lose-disk', {}); etcd.kernel.runTo(etcd.kernel.now); etcd.kernel.stop(`etcd/etcd-${member}`) }
+
+  it.each([1, 2])('of member %i of three is filled again by the leader', member => {
+    const etcd = etcdWorld(3)
+    etcd.put('a'); lose(etcd, member)
+    expect(names(etcd)).toEqual(['a'])
+    etcd.kernel.runTo(5000); etcd.put('b', 3)
+    etcd.kernel.start(`etcd/etcd-${member}`); etcd.kernel.runTo(10_000)
+    expect(etcd.get('b', member, false).object).toBeDefined()
+    expect(etcd.state(member).keyspace.list('configmaps')).toHaveLength(2)
+  })
+
+  it('does not count as a vote before it is filled', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('a'); lose(etcd, 2); etcd.kernel.stop('etcd/etcd-1'); etcd.kernel.start('etcd/etcd-2'); etcd.kernel.runTo(60_000)
+    expect(etcd.state(3).raft.leader).toBeUndefined()
+    expect(etcd.kernel.condition('etcd/etcd-2 votes')).toBe(false)
+    expect(etcd.kernel.quiet).toBe(true)
+    etcd.kernel.start('etcd/etcd-1'); etcd.kernel.runTo(70_000)
+    expect(etcd.get('a', 2).object).toBeDefined()
+    expect(etcd.kernel.condition('etcd/etcd-2 votes')).toBe(true)
+  })
+
+  it('of the only member is the loss of everything', () => {
+    const etcd = etcdWorld(1)
+    etcd.put('a'); lose(etcd, 1); etcd.kernel.start('etcd/etcd-1'); etcd.kernel.runTo(1000)
+    expect(names(etcd)).toEqual([])
+    expect(etcd.put('b')).toMatchObject({ succeeded: true, revision: 2 })
+  })
+})
+
+describe('a snapshot', () => {
+  it('is saved from one member, described, and brings back what it holds', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('kept'); etcd.call({ op: 'watch', afterRevision: 2 }, 2)
+    expect(run(etcd, 'etcdctl snapshot save snap.db')).toBe('Snapshot saved at snap.db\nServer version 3.6.0\n')
+    expect(run(etcd, 'etcdctl snapshot status snap.db')).toMatch(/^[0-9a-f]+, 2, 1, 21 kB\nDeprecated: Use `etcdutl snapshot status` instead.\n\n$/)
+    etcd.put('late'); etcd.call({ op: 'delete', key: { resource: 'configmaps', namespace: 'default', name: 'kept' }, expected: 2 })
+    expect(names(etcd)).toEqual(['late'])
+    expect(run(etcd, 'etcdctl snapshot restore snap.db')).toBe('Deprecated: Use `etcdutl snapshot restore` instead.\n\n')
+    expect(names(etcd)).toEqual(['kept'])
+    etcd.kernel.runTo(etcd.kernel.now + 3000)
+    expect(etcd.client().closed).toBe(1)
+    expect(etcd.put('new', 3)).toMatchObject({ succeeded: true, revision: 3 })
+    expect([1, 2, 3].map(m => etcd.get('kept', m).revision)).toEqual([3, 3, 3])
+  })
+
+  it('reaches a member that was away later', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('kept'); run(etcd, 'etcdctl snapshot save snap.db')
+    etcd.kernel.hostDown('etcd-1'); etcd.kernel.runTo(5000); etcd.put('late', 2)
+    run(etcd, 'etcdctl snapshot restore snap.db'); etcd.kernel.runTo(10_000); etcd.put('new', 2)
+    etcd.kernel.hostUp('etcd-1'); etcd.kernel.runTo(20_000)
+    expect(etcd.state(1).keyspace.list('configmaps').map(o => o.metadata.name)).toEqual(['kept', 'new'])
+  })
+
+  it('that was never saved is refused', () => {
+    expect(run(etcdWorld(1), 'etcdctl snapshot restore none.db')).toContain('there is no snapshot none.db')
+  })
+
+  it('survives a fork: both sides restore the same', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('kept'); run(etcd, 'etcdctl snapshot save snap.db'); etcd.put('late')
+    const twin = etcd.fork()
+    for (const world of [etcd, twin]) { run(world, 'etcdctl snapshot restore snap.db'); world.kernel.runTo(world.kernel.now + 5000); world.put(`more`, 2) }
+    expect(twin.kernel.traceHash()).toBe(etcd.kernel.traceHash())
+    expect(names(twin)).toEqual(['kept', 'more'])
+  })
+})
