@@ -28,7 +28,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   Pod: under('spec', podSpec),
   Deployment: under('spec.template.spec', podSpec),
   ReplicaSet: under('spec.template.spec', podSpec),
-  Job: [...under('spec.template.spec', podSpec), ...rules('unmodelled', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller'])],
+  Job: [...under('spec.template.spec', podSpec), ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller'])],
   Service: [
     ...rules('unmodelled', 'spec.trafficDistribution', 'spec.loadBalancerSourceRanges', ['spec.ipFamilyPolicy', policy => policy === 'PreferDualStack'], ['spec.ipFamilies', families => families[0] === 'IPv6']),
     ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol', 'spec.healthCheckNodePort'),

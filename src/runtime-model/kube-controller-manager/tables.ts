@@ -3,8 +3,8 @@ import type { KubeObject } from '../api/request.ts'
 import type { Delta } from '../network/informer.ts'
 import type { Index } from './controller.ts'
 
-/** What an index has under one key. Replaced on every change, never changed in place, so that forks may share it. */
-interface Bucket { readonly objects: PersistentMap<KubeObject>; readonly counts: Readonly<Record<string, number>> }
+/** What an index has under one key: names in the informer's store. Replaced on every change, never changed in place, so that forks may share it. */
+interface Bucket { readonly names: PersistentMap<true>; readonly counts: Readonly<Record<string, number>> }
 /** Declared indexes by name: key → bucket. */
 export type Tables = { readonly forkable: true } & { readonly [index: string]: any }
 
@@ -15,34 +15,45 @@ export function emptyTables(indexes: readonly Index[]): Tables {
 }
 const tableOf = (tables: Tables, index: Index): PersistentMap<Bucket> => tables[index.name]
 
-/** Brings the index up to date with a change of the store. */
+/** Brings the index up to date with a change of the store. An object that keeps its keys costs nothing but its counts. */
 export function updateTable(tables: Tables, index: Index, delta: Delta): void {
-  const table = tableOf(tables, index), before = delta.stored ? index.keysOf(delta.stored) : [], after = delta.new ? index.keysOf(delta.new) : []
-  for (const key of before) if (!after.includes(key)) change(table, index, key, delta.name, delta.stored, undefined)
-  for (const key of after) change(table, index, key, delta.name, before.includes(key) ? delta.stored : undefined, delta.new)
+  const table = tableOf(tables, index), before = delta.stored ? index.keysOf(delta.stored) : none, after = delta.new ? index.keysOf(delta.new) : none
+  for (const key of before) if (!after.includes(key)) leave(table, index, key, delta)
+  for (const key of after) if (before.includes(key)) { if (index.counts) recount(table, index.counts, key, delta) } else join(table, index, key, delta)
 }
+const none: readonly string[] = []
+const noCounts: Bucket['counts'] = {}
 
-function change(table: PersistentMap<Bucket>, index: Index, key: string, name: string, old: KubeObject | undefined, now: KubeObject | undefined): void {
-  const bucket = table.get(key), objects = bucket ? bucket.objects.fork() : new PersistentMap<KubeObject>()
-  if (now) objects.set(name, now); else objects.delete(name)
-  if (objects.size === 0) table.delete(key)
-  else table.set(key, { objects, counts: index.counts ? counted(index.counts, bucket?.counts, old, now) : none })
+function join(table: PersistentMap<Bucket>, index: Index, key: string, delta: Delta): void {
+  const bucket = table.get(key), names = bucket ? bucket.names.fork() : new PersistentMap<true>()
+  table.set(key, { names: names.set(delta.name, true), counts: index.counts ? counted(index.counts, bucket?.counts ?? noCounts, undefined, delta.new) : noCounts })
 }
-const none = Object.freeze({})
-function counted(counts: NonNullable<Index['counts']>, before: Bucket['counts'] | undefined, old: KubeObject | undefined, now: KubeObject | undefined): Bucket['counts'] {
+function leave(table: PersistentMap<Bucket>, index: Index, key: string, delta: Delta): void {
+  const bucket = table.get(key)!, names = bucket.names.fork()
+  names.delete(delta.name)
+  if (names.size === 0) table.delete(key)
+  else table.set(key, { names, counts: index.counts ? counted(index.counts, bucket.counts, delta.stored, undefined) : noCounts })
+}
+function recount(table: PersistentMap<Bucket>, counts: NonNullable<Index['counts']>, key: string, { stored, new: now }: Delta): void {
+  let changed = false
+  for (const name in counts) if (counts[name](stored!) !== counts[name](now!)) changed = true
+  if (!changed) return
+  const bucket = table.get(key)!
+  table.set(key, { names: bucket.names, counts: counted(counts, bucket.counts, stored, now) })
+}
+function counted(counts: NonNullable<Index['counts']>, before: Bucket['counts'], old: KubeObject | undefined, now: KubeObject | undefined): Bucket['counts'] {
   const sums: Record<string, number> = {}
-  for (const name in counts) sums[name] = (before?.[name] ?? 0) - (old ? counts[name](old) : 0) + (now ? counts[name](now) : 0)
+  for (const name in counts) sums[name] = (before[name] ?? 0) - (old ? counts[name](old) : 0) + (now ? counts[name](now) : 0)
   return sums
 }
 
-export function objectsUnder(tables: Tables, index: Index, key: string): readonly KubeObject[] {
+/** Names under a key, sorted. */
+export function namesUnder(tables: Tables, index: Index, key: string): readonly string[] {
   const bucket = tableOf(tables, index).get(key)
-  if (!bucket) return []
-  if (bucket.objects.size > 1) return bucket.objects.sorted().map(([, object]) => object)
-  return [...bucket.objects.values()]
+  return bucket ? [...bucket.names.keys()].sort() : none
 }
 export function countUnder(tables: Tables, index: Index, key: string, count?: string): number {
   const bucket = tableOf(tables, index).get(key)
   if (!bucket) return 0
-  return count === undefined ? bucket.objects.size : bucket.counts[count]
+  return count === undefined ? bucket.names.size : bucket.counts[count]
 }

@@ -4,7 +4,7 @@ import type { Identity } from '../network/client.ts'
 import { store } from '../network/informer.ts'
 import type { Informers } from '../network/informer.ts'
 import type { Index, Memory, View } from './controller.ts'
-import { countUnder, objectsUnder } from './tables.ts'
+import { countUnder, namesUnder } from './tables.ts'
 import type { Tables } from './tables.ts'
 
 /** What the manager has for its controllers to see. */
@@ -28,7 +28,10 @@ export class ControllerView implements View {
     for (const [, object] of all) if (namespace === undefined || object.metadata.namespace === namespace) found.push(object)
     return found
   }
-  by(index: Index, key: string): readonly KubeObject[] { return objectsUnder(this.#seen.tables, index, key) }
+  by(index: Index, key: string): readonly KubeObject[] {
+    const objects = store(this.#seen.informers, index.resource)
+    return namesUnder(this.#seen.tables, index, key).map(name => objects.get(name)!)
+  }
   count(index: Index, key: string, count?: string): number { return countUnder(this.#seen.tables, index, key, count) }
   heartbeat(key: string): { readonly lastAt: number; readonly kept: boolean } | undefined { return this.#context.heartbeat(key) }
   untilTick(periodMs: number): number { return periodMs - (this.#context.now - this.#seen.startedAt) % periodMs }

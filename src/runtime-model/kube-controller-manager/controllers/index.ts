@@ -1,7 +1,9 @@
 import type { Controller } from '../controller.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { deployment } from './deployment.ts'
+import { endpointSlice } from './endpointslice.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { job } from './job.ts'
 import { localPathProvisioner } from './local-path-provisioner.ts'
 import { namespace } from './namespace.ts'
 import { nodeIpam } from './node-ipam.ts'
@@ -21,7 +23,9 @@ import { ttl } from './ttl.ts'
 export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   deployment,
+  endpointSlice,
   garbageCollector,
+  job,
   localPathProvisioner,
   namespace,
   nodeIpam,

@@ -1,0 +1,103 @@
+import { PersistentMap } from '../../../base/persistent-map.ts'
+import { formatTime } from '../../api/time.ts'
+import type { ApiResponse, KubeObject } from '../../api/request.ts'
+import { create, remove, update } from '../../network/client.ts'
+import type { Delta } from '../../network/informer.ts'
+import { defineController, NO_KEYS, objectOf, ownKey, splitKey } from '../controller.ts'
+import type { Index, Keys, View } from '../controller.ts'
+import { desiredEndpoints, managedBy, managedByLabel, planSlices, serviceNameLabel } from '../endpoints/slices.ts'
+import type { Plan } from '../endpoints/slices.ts'
+import { triggerAnnotation, triggerTime } from '../endpoints/trigger-time.ts'
+import type { Triggers } from '../endpoints/trigger-time.ts'
+import { servicesOfPod } from '../endpoints/wake.ts'
+import { podsByLabel, podsSelected, servicesByNamespace } from '../indexes.ts'
+import { errorText, isNamespaceTerminating, isOk, script } from '../script.ts'
+import type { Script } from '../script.ts'
+import { targetOf } from '../status-update.ts'
+
+const resource = 'endpointslices.discovery.k8s.io'
+/** A changed slice is looked at again a second later; its own writes reach the controller before their answers do. Source: endpointSliceChangeMinSyncDelay */
+const changeDelayMs = 1000
+/** how soon to look again while own writes have not come back through the watch */
+const staleMs = 20
+
+const slicesByService: Index = {
+  name: 'endpointslices by service', resource,
+  keysOf: slice => slice.metadata.labels?.[managedByLabel] === managedBy ? [`${slice.metadata.namespace}/${slice.metadata.labels[serviceNameLabel]}`] : [],
+}
+
+/** Tells in EndpointSlices which pods serve a Service, and whether they are ready. */
+export const endpointSlice = defineController({
+  name: 'endpointslice',
+  watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: keysOfSlice }, { resource: 'nodes', toKeys: () => NO_KEYS }],
+  indexes: [slicesByService, servicesByNamespace, podsByLabel],
+  initialMemory: () => ({ forkable: true, triggers: new PersistentMap<Triggers>(), written: new PersistentMap<Written>() }),
+  retries: { baseMs: 1000, limit: 15 },
+  reconcile: script(begin, run),
+  source: 'pkg/controller/endpointslice/endpointslice_controller.go, k8s.io/endpointslice/reconciler.go',
+})
+
+function keysOfSlice(delta: Delta): Keys {
+  const slice = objectOf(delta), [key] = slicesByService.keysOf(slice)
+  if (!key || delta.type === 'MODIFIED' && delta.stored!.metadata.generation === slice.metadata.generation) return NO_KEYS
+  return [{ key, afterMs: changeDelayMs }]
+}
+
+/** Generations of own slices by uid, -1: deleted. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
+type Written = Readonly<Record<string, number>>
+function isStale(slices: readonly KubeObject[], written: Written | undefined): boolean {
+  if (!written) return false
+  const seen = new Map(slices.map(s => [s.metadata.uid, s.metadata.generation ?? 0]))
+  return Object.entries(written).some(([uid, generation]) => generation < 0 ? seen.has(uid) : (seen.get(uid) ?? -1) < generation)
+}
+
+type Snapshot = { readonly key: string; readonly gone: true } | { readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined; readonly triggers: Triggers; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject }
+
+function begin(key: string, view: View): Snapshot | undefined {
+  const { namespace, name } = splitKey(key), service = view.get('services', namespace, name)
+  if (!service) return { key, gone: true }
+  if (service.spec.type === 'ExternalName' || !service.spec.selector) return undefined
+  const pods = podsSelected(view, namespace, service.spec.selector), all = view.by(slicesByService, key), slices = all.filter(s => s.metadata.deletionTimestamp === undefined)
+  const { groups, withoutNode } = desiredEndpoints(service, pods, node => view.get('nodes', '', node))
+  const { at, triggers } = triggerTime(view.memory.triggers.get(key), service, pods), seen: Written = view.memory.written.get(key) ?? {}
+  // what the cache confirms needs no watching any more
+  const written = Object.fromEntries(Object.entries(seen).filter(([uid, g]) => isStale(slices, { [uid]: g })))
+  return { key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, triggers, written, withoutNode: withoutNode.map(p => `skipping Pod ${p.metadata.name} for Service ${key}: Node ${p.spec.nodeName} Not Found`) }
+}
+
+function run(io: Script, snapshot: Snapshot, view: View): void {
+  const { key } = snapshot
+  if (snapshot.gone) { for (const map of ['triggers', 'written']) io.do({ do: 'remember', in: map, key, value: undefined }); return }
+  if (snapshot.stale) return io.do({ do: 'requeueAfter', ms: staleMs })
+  io.do({ do: 'remember', in: 'triggers', key, value: snapshot.triggers })
+  const { service, plan } = snapshot, written = { ...snapshot.written }, { namespace } = service.metadata, { identity } = view
+  const note = (uid: string, generation: number): void => { written[uid] = generation; io.do({ do: 'remember', in: 'written', key, value: { ...written } }) }
+  const check = (answer: ApiResponse, what: string): boolean => {
+    if (isOk(answer)) return true
+    if (isNamespaceTerminating(answer)) return false
+    const message = `failed to ${what} EndpointSlice for Service ${key}: ${errorText(answer)}`
+    io.do({ do: 'event', event: { regarding: { ...service, apiVersion: 'v1', kind: 'Service' }, type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message: `Error updating Endpoint Slices for Service ${key}: ${message}`, component: 'endpoint-slice-controller' } })
+    return io.fail(message)
+  }
+  if (service.metadata.deletionTimestamp === undefined) for (const slice of plan.create) {
+    const answer = io.ask(() => create(identity, { resource, namespace }, withTrigger(slice, snapshot.at)), 'any')
+    if (!check(answer, 'create')) return
+    note(answer.body.metadata.uid, answer.body.metadata.generation ?? 1)
+  }
+  for (const slice of plan.update) {
+    const answer = io.ask(() => update(identity, targetOf(resource, slice), withTrigger(slice, snapshot.at)), 'any')
+    check(answer, 'update')
+    note(answer.body.metadata.uid, answer.body.metadata.generation ?? 1)
+  }
+  for (const slice of plan.delete) {
+    check(io.ask(() => remove(identity, targetOf(resource, slice)), 'any'), 'delete')
+    note(slice.metadata.uid, -1)
+  }
+  if (snapshot.withoutNode.length > 0) io.fail(snapshot.withoutNode.join('; '))
+}
+
+function withTrigger(slice: any, at: number | undefined): any {
+  const { [triggerAnnotation]: _, ...others } = slice.metadata.annotations ?? {}, annotations = at === undefined ? others : { ...others, [triggerAnnotation]: formatTime(at) }
+  const { annotations: _a, ...metadata } = slice.metadata
+  return { ...slice, metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata }
+}

@@ -1,0 +1,19 @@
+import { mapSelects } from '../../api/selectors.ts'
+import type { KubeObject } from '../../api/request.ts'
+import type { Delta } from '../../network/informer.ts'
+import { deepEqual } from '../../kinds/meta/errors.ts'
+import { keyOf, NO_KEYS } from '../controller.ts'
+import type { Keys, View } from '../controller.ts'
+import { servicesByNamespace } from '../indexes.ts'
+import { isReady } from '../pods.ts'
+
+/** Services whose endpoints a change of a pod may change. Source: k8s.io/endpointslice util/controller_utils.go (GetServicesToUpdateOnPodChange) */
+export function servicesOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
+  if (type !== 'MODIFIED') return view.count(servicesByNamespace, (pod ?? old!).metadata.namespace!) === 0 ? NO_KEYS : selecting(pod ?? stored ?? old!, view)
+  const relabelled = !deepEqual(stored!.metadata.labels, pod!.metadata.labels) || stored!.spec.hostname !== pod!.spec.hostname || stored!.spec.subdomain !== pod!.spec.subdomain
+  if (!relabelled && !changesEndpoint(stored!, pod!)) return NO_KEYS
+  return relabelled ? [...new Set([...selecting(stored!, view), ...selecting(pod!, view)])] : selecting(pod!, view)
+}
+const selecting = (pod: KubeObject, view: View): string[] => view.by(servicesByNamespace, pod.metadata.namespace!).filter(s => mapSelects(s.spec.selector, pod.metadata.labels)).map(keyOf)
+const changesEndpoint = (before: KubeObject, after: KubeObject): boolean =>
+  before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp || isReady(before) !== isReady(after) || before.spec.nodeName !== after.spec.nodeName || !deepEqual(before.status?.podIPs, after.status?.podIPs)

@@ -1,0 +1,95 @@
+import type { KubeObject } from '../../api/request.ts'
+import { patch } from '../../network/client.ts'
+import { podsToDelete } from '../deletion-order.ts'
+import { expectCreations, expectDeletions, lowerExpectations } from '../expectations.ts'
+import { createPods, deletePod } from '../pod-control.ts'
+import { isReady, podFromTemplate } from '../pods.ts'
+import { errorText, isOk } from '../script.ts'
+import { waitMs } from './back-off.ts'
+import { indexKey, indexOf, isIndexed, pendingIndexes } from './index-sets.ts'
+import { finalizer, isSuspended, onlyReplacesFailed } from './pass.ts'
+import type { Pass } from './pass.ts'
+
+/** pods created or deleted in one pass */
+const burstLimit = 500
+/** how many pods are active afterwards, and what went wrong */
+export interface Managed { readonly active: number; readonly error?: string }
+const podOf = ({ namespace, name }: KubeObject['metadata']) => ({ resource: 'pods', namespace, name })
+export const withoutFinalizer = (pass: Pass, pod: KubeObject) => patch(pass.view.identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
+
+/** A Job that is over: all its active pods go, and count as failed. Source: deleteActivePods */
+export function deleteActive(pass: Pass): Managed {
+  let deleted = 0, error: string | undefined
+  for (const pod of pass.active) {
+    const failed = deletePod(pass.io, pass.view.identity, pass.job, pod, () => {})
+    if (failed === undefined) { deleted++; if (isReady(pod)) pass.ready-- } else error ??= failed
+  }
+  pass.terminating += deleted
+  return { active: pass.active.length - deleted, error }
+}
+
+/** As many pods as may run now. Source: manageJob */
+export function manage(pass: Pass): Managed {
+  const { job, active } = pass
+  if (isSuspended(job)) return removePods(pass, active)
+  const wanted = wantedActive(pass), doomed = surplus(pass, active.length - wanted)
+  if (doomed.length > 0) return removePods(pass, doomed.slice(0, burstLimit))
+  const missing = Math.min(burstLimit, wanted - active.length - (onlyReplacesFailed(job) ? pass.terminating : 0))
+  if (missing <= 0) return { active: active.length }
+  const wait = waitMs(pass.backOff, pass.nowMs)
+  if (wait > 0) { pass.io.do({ do: 'requeueAfter', ms: wait }); return { active: active.length } }
+  return addPods(pass, missing)
+}
+function wantedActive({ job, active, succeeded }: Pass): number {
+  if (job.spec.completions === undefined) return succeeded > 0 ? active.length : job.spec.parallelism
+  return Math.max(0, Math.min(job.spec.completions - succeeded, job.spec.parallelism))
+}
+/** Pods of an index that another has already, or beyond the completions, and as many others as are too much. Source: activePodsForRemoval */
+function surplus({ job, active, completions, nowMs }: Pass, count: number): readonly KubeObject[] {
+  const doomed: KubeObject[] = [], left: KubeObject[] = [], seen = new Set<number>()
+  for (const pod of active) {
+    const index = isIndexed(job) ? indexOf(pod, completions) : -1
+    if (isIndexed(job) && (index < 0 || seen.has(index))) doomed.push(pod); else left.push(pod)
+    seen.add(index)
+  }
+  return doomed.length < count ? [...doomed, ...podsToDelete(left, [], count - doomed.length, nowMs)] : doomed
+}
+
+function addPods(pass: Pass, missing: number): Managed {
+  const { job, io, view, key } = pass, template = trackedTemplate(job)
+  const indexes = isIndexed(job) ? pendingIndexes(missing, pass.completions, pass.active, pass.succeededIndexes) : undefined, count = indexes?.length ?? missing
+  io.do(expectCreations(key, count, pass.now))
+  const { count: created, error } = createPods(io, view.identity, job, count, i => indexes ? indexedPod(job, template, indexes[i]) : podFromTemplate(job, template))
+  if (created < count) io.do(lowerExpectations(view, key, { creations: count - created }))
+  return { active: pass.active.length + created, error }
+}
+const trackedTemplate = (job: KubeObject): any => ({ ...job.spec.template, metadata: { ...job.spec.template.metadata, finalizers: [...job.spec.template.metadata?.finalizers ?? [], finalizer] } })
+function indexedPod(job: KubeObject, template: any, index: number): any {
+  const mark = { [indexKey]: String(index) }, variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } } }
+  const withVariable = (list: readonly any[] | undefined) => list?.map(c => c.env?.some((e: any) => e.name === variable.name) ? c : { ...c, env: [...c.env ?? [], variable] })
+  const { metadata, spec } = template
+  const pod = podFromTemplate(job, {
+    metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark }, labels: { ...metadata.labels, ...mark } },
+    spec: { ...spec, hostname: `${job.metadata.name}-${index}`, containers: withVariable(spec.containers), ...spec.initContainers ? { initContainers: withVariable(spec.initContainers) } : undefined },
+  })
+  return { ...pod, metadata: { ...pod.metadata, generateName: `${job.metadata.name}-${index}-` } }
+}
+
+/** Pods that go without counting as failed: first their finalizer, then the pod. Source: deleteJobPods */
+function removePods(pass: Pass, pods: readonly KubeObject[]): Managed {
+  const { io, view, job, key } = pass
+  if (pods.length === 0) return { active: pass.active.length }
+  io.do(expectDeletions(key, pods, pass.now))
+  let removed = 0, error: string | undefined
+  for (const pod of pods) {
+    const notSeen = () => io.do(lowerExpectations(view, key, { deletion: pod }))
+    const released = io.ask(() => withoutFinalizer(pass, pod), 'any')
+    if (!isOk(released) && released.code !== 404) { notSeen(); error ??= errorText(released); continue }
+    const failed = released.code === 404 ? (notSeen(), undefined) : deletePod(io, view.identity, job, pod, notSeen)
+    if (failed !== undefined) { error ??= failed; continue }
+    removed++
+    if (isReady(pod)) pass.ready--
+  }
+  pass.terminating += removed
+  return { active: pass.active.length - removed, error }
+}
