@@ -1,0 +1,116 @@
+import { parse } from 'yaml'
+import { parseDuration } from '../../base/duration.ts'
+import { suggest } from '../../base/suggest.ts'
+
+/**
+ * What a container does, as its image or the pod's annotation `behaviour.kscenario.dev/<container>` declares it. Times are whole
+ * milliseconds; `http`, `exec` and `exit` count from the start of the container.
+ */
+export interface Behaviour {
+  /** pull and missing hold for this image; absent: for the container's own */
+  readonly image?: string
+  readonly pullMs: number
+  readonly missing: boolean
+  /** from created to started */
+  readonly startMs: number
+  readonly startError?: string
+  /** the first `times` runs end by themselves; absent: every run */
+  readonly exit?: { readonly afterMs: number; readonly code: number; readonly times?: number; readonly oom: boolean }
+  /** later rows win; no path: every path; status 0: no answer */
+  readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
+  readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
+  readonly term: { readonly afterMs: number; readonly code: number; readonly ignore: boolean }
+}
+/** A behaviour, or one sentence that says what is wrong with its declaration. */
+export type ParsedBehaviour = { readonly behaviour: Behaviour; readonly error?: undefined } | { readonly error: string; readonly behaviour?: undefined }
+
+export const BEHAVIOUR_ANNOTATION = 'behaviour.kscenario.dev/'
+/** starts after its pull, answers at once, ends with 0 on SIGTERM and otherwise runs for ever */
+export const PLAIN: Behaviour = Object.freeze({ pullMs: 0, missing: false, startMs: 0, http: Object.freeze([]), exec: Object.freeze([]), term: Object.freeze({ afterMs: 0, code: 0, ignore: false }) })
+/** a container that is meant to end, where nothing else is said of it */
+export const ENDS: Behaviour = Object.freeze({ ...PLAIN, exit: Object.freeze({ afterMs: 1000, code: 0, oom: false }) })
+
+const cache = new Map<string, ParsedBehaviour>()
+/** The text of an annotation. Pure, so that what was read once is remembered. */
+export function parseBehaviour(text: string): ParsedBehaviour {
+  const before = cache.get(text)
+  if (before) return before
+  if (cache.size > 5000) cache.clear()
+  const made = readText(text)
+  cache.set(text, made)
+  return made
+}
+function readText(text: string): ParsedBehaviour {
+  try { return readBehaviour(parse(text)) } catch (error) { return { error: `it is no YAML: ${(error as Error).message.split('\n')[0]}` } }
+}
+
+class Malformed extends Error {}
+/** A declared behaviour as data: what the YAML of `image "…":` holds. */
+export function readBehaviour(value: unknown): ParsedBehaviour {
+  try { return { behaviour: Object.freeze(whole(value ?? {})) } } catch (error) {
+    if (error instanceof Malformed) return { error: error.message }
+    throw error
+  }
+}
+
+type Reader<T> = (value: unknown, at: string) => T
+function whole(value: unknown): Behaviour {
+  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term'])
+  return {
+    ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
+    startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
+    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
+  }
+}
+function exit(value: unknown): NonNullable<Behaviour['exit']> {
+  const v = fields(value, 'exit', ['after', 'code', 'times', 'oom']), oom = or(v.oom, 'exit.oom', flag, false), times = or(v.times, 'exit.times', count, 0)
+  return { afterMs: or(v.after, 'exit.after', duration, 0), code: oom ? 137 : or(v.code, 'exit.code', count, 0), ...times > 0 ? { times } : {}, oom }
+}
+function httpRow(value: unknown, at: string): Behaviour['http'][number] {
+  const v = fields(value, at, ['path', 'from', 'status'])
+  return { ...v.path === undefined || v.path === '' ? {} : { path: text(v.path, `${at}.path`) }, fromMs: or(v.from, `${at}.from`, duration, 0), status: or(v.status, `${at}.status`, count, 0) }
+}
+function execRow(value: unknown, at: string): Behaviour['exec'][number] {
+  const v = fields(value, at, ['from', 'code'])
+  return { fromMs: or(v.from, `${at}.from`, duration, 0), code: or(v.code, `${at}.code`, count, 0) }
+}
+function term(value: unknown): Behaviour['term'] {
+  const v = fields(value, 'term', ['after', 'code', 'ignore'])
+  return { afterMs: or(v.after, 'term.after', duration, 0), code: or(v.code, 'term.code', count, 0), ignore: or(v.ignore, 'term.ignore', flag, false) }
+}
+
+function fields(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Malformed(`${at || 'it'} must be a mapping of ${known.join(', ')}`)
+  for (const key of Object.keys(value)) if (!known.includes(key)) {
+    const near = suggest(key, known)[0]
+    throw new Malformed(`unknown key ${JSON.stringify(at ? `${at}.${key}` : key)}${near ? `, did you mean ${near}?` : ` (known: ${known.join(', ')})`}`)
+  }
+  return value as Record<string, unknown>
+}
+function rows<T>(value: unknown, at: string, row: Reader<T>): readonly T[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value)) throw new Malformed(`${at} must be a list`)
+  return value.map((v, i) => row(v, `${at}[${i}]`))
+}
+const or = <T>(value: unknown, at: string, read: Reader<T>, otherwise: T): T => value === undefined || value === null ? otherwise : read(value, at)
+const text: Reader<string> = (value, at) => { if (typeof value !== 'string') throw new Malformed(`${at} must be a text, not ${JSON.stringify(value)}`); return value }
+const flag: Reader<boolean> = (value, at) => { if (typeof value !== 'boolean') throw new Malformed(`${at} must be true or false, not ${JSON.stringify(value)}`); return value }
+const count: Reader<number> = (value, at) => { if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new Malformed(`${at} must be a whole number, not ${JSON.stringify(value)}`); return value }
+const duration: Reader<number> = (value, at) => {
+  const ms = typeof value === 'string' ? parseDuration(value) : value === 0 ? 0 : undefined
+  if (ms === undefined) throw new Malformed(`${at} must be a duration such as 20s or 1m30s, not ${JSON.stringify(value)}`)
+  return ms
+}
+
+// ---- what it answers
+/** Status with which `path` is answered so long after the start; 0: no answer. */
+export function httpStatus(behaviour: Pick<Behaviour, 'http'>, path: string, sinceMs: number): number {
+  let status = 200
+  for (const row of behaviour.http) if ((row.path === undefined || row.path === path) && sinceMs >= row.fromMs) status = row.status
+  return status
+}
+export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): number {
+  let code = 0
+  for (const row of behaviour.exec) if (sinceMs >= row.fromMs) code = row.code
+  return code
+}

@@ -1,0 +1,75 @@
+import type { Message } from '../kernel/actor.ts'
+import type { Behaviour } from '../api/behaviour.ts'
+
+/**
+ * What kubelet and runtime say to each other: the container runtime interface, one message a call. Every answer and every event carries
+ * the whole pod as the runtime knows it. Source: cri-api pkg/apis/runtime/v1/api.proto.
+ */
+export type CriCall =
+  | { readonly call: 'list' }
+  | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined }
+  | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
+  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string }
+  | { readonly call: 'start'; readonly uid: string; readonly container: string }
+  | { readonly call: 'stop'; readonly uid: string; readonly container: string; readonly id: string; readonly graceMs: number }
+  /** ends and forgets the sandbox; `forget`: its containers too */
+  | { readonly call: 'stop-sandbox'; readonly uid: string; readonly forget: boolean }
+export interface ListenPort { readonly port: number; readonly protocol: string }
+
+export interface CriRequest extends Message { readonly type: 'cri'; readonly id: number; readonly body: CriCall }
+export interface CriAnswer extends Message {
+  readonly type: 'cri-answer'
+  readonly replyTo: number
+  /** a runtime's error text */
+  readonly error?: string
+  /** its gRPC code where it is not Unknown: `NotFound` */
+  readonly code?: string
+  readonly uid?: string
+  readonly pod?: PodRuntime
+  readonly image?: RuntimeImage
+  /** of `list` */
+  readonly all?: { readonly pods: readonly PodRuntime[]; readonly images: readonly RuntimeImage[]; readonly boots: number }
+}
+/** Something happened to a container by itself: the runtime's event stream. */
+export interface CriEvent extends Message { readonly type: 'cri-event'; readonly pod: PodRuntime }
+export const isCri = (message: Message): message is CriRequest => message.type === 'cri'
+export const isCriAnswer = (message: Message): message is CriAnswer => message.type === 'cri-answer'
+export const isCriEvent = (message: Message): message is CriEvent => message.type === 'cri-event'
+
+export interface RuntimeImage { readonly ref: string; /** repo digest, or the reference itself in a bare world */ readonly id: string; readonly bytes: number }
+
+/** A pod as its node's runtime knows it. Frozen, replaced on every change. */
+export interface PodRuntime {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly sandbox?: Sandbox
+  /** newest first; at most two of one name */
+  readonly containers: readonly RuntimeContainer[]
+}
+export interface Sandbox { readonly id: string; readonly attempt: number; readonly ready: boolean; readonly ip: string; readonly createdAt: number; readonly annotations?: Readonly<Record<string, string>> }
+
+export interface RuntimeContainer {
+  readonly id: string
+  readonly name: string
+  /** id of the sandbox it lives in */
+  readonly sandbox: string
+  readonly attempt: number
+  readonly image: string
+  readonly imageId: string
+  readonly state: 'created' | 'running' | 'exited'
+  /** virtual ms; -1: never */
+  readonly startedAt: number
+  /** what the node's clock showed, ms since 1970; 0: never */
+  readonly startedMs: number
+  readonly finishedMs: number
+  readonly exitCode: number
+  readonly reason: string
+  readonly message?: string
+  /** it runs and answers nothing */
+  readonly hung: boolean
+  readonly behaviour: Behaviour
+  readonly ports: readonly ListenPort[]
+  /** mark of the container's spec, by which a change is seen */
+  readonly spec: string
+}

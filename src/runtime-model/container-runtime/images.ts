@@ -1,0 +1,18 @@
+import { hashString } from '../../base/hash.ts'
+import { fullName, registryOf, withTag } from '../api/image-names.ts'
+import type { RuntimeImage } from './cri.ts'
+
+const bareImageBytes = 31_457_280
+/** An image of the modelled registries. Its size follows from its name, 20 to 220 MB (real ones differ). */
+export function imageFrom(name: string, bare: boolean): RuntimeImage {
+  if (bare) return { ref: withTag(name), id: withTag(name), bytes: bareImageBytes }
+  const ref = fullName(name), digest = Array.from({ length: 8 }, (_, i) => (hashString(ref, i) >>> 0).toString(16).padStart(8, '0')).join('')
+  return { ref, id: `${ref.replace(/:[^:/]*$/, '')}@sha256:${digest}`, bytes: 20_000_000 + (hashString(ref, 9) >>> 0) % 200_000_000 }
+}
+
+/** What the runtime says when a pull fails. Source: containerd core/remotes/docker resolver.go. */
+export const notFoundText = (image: string): string => `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`
+export const unreachableText = (image: string): string =>
+  `failed to pull and unpack image "${image}": failed to resolve reference "${image}": failed to do request: Head "https://${registryOf(image) === 'docker.io' ? 'registry-1.docker.io' : registryOf(image)}/v2/${pathOf(image)}/manifests/${tagOf(image)}": dial tcp: i/o timeout`
+const pathOf = (image: string): string => image.replace(/^[^/]*[.:][^/]*\//, '').replace(/[:@][^/]*$/, '')
+const tagOf = (image: string): string => withTag(image).replace(/^.*:/, '')

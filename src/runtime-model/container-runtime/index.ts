@@ -1,0 +1,1 @@
+export { containerRuntime } from './runtime.ts'

@@ -1,0 +1,48 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { Behaviour } from '../api/behaviour.ts'
+import type { PodRuntime, RuntimeContainer, RuntimeImage } from './cri.ts'
+
+export interface RuntimeOptions { readonly host: string; readonly podCidr: string; readonly bare: boolean }
+
+/** What a node runs and has on its disk, whatever the API or the kubelet think. */
+export interface RuntimeState {
+  /** pod uid → pod */
+  readonly pods: PersistentMap<PodRuntime>
+  /** full name → image */
+  readonly images: PersistentMap<RuntimeImage>
+  /** `uid/container` → runs so far: containers that exit a number of times count them */
+  readonly runs: PersistentMap<number>
+  /** address → uid of its pod */
+  readonly addresses: PersistentMap<string>
+  /** `uid/container/path` → content */
+  readonly files: PersistentMap<string>
+  /** image → what its containers do */
+  readonly declared: PersistentMap<Behaviour>
+  /** registries that cannot be reached */
+  readonly unreachable: PersistentMap<true>
+  /** `uid/container` → the call that waits for it to start or stop */
+  readonly waiting: PersistentMap<Waiting>
+  readonly nextAddress: number
+  /** starts of the machine */
+  readonly boots: number
+  /** the power was lost: containers are gone, which is noticed at the next start */
+  readonly lost: boolean
+}
+export interface Waiting { readonly callId: number; readonly caller: string; readonly for: 'start' | 'stop' | 'pull'; /** of a stop: the first SIGTERM, and when SIGKILL comes */ readonly askedAt?: number; readonly killAt?: number; readonly image?: string }
+
+export const emptyRuntime = (): RuntimeState => ({
+  pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(), declared: new PersistentMap(),
+  unreachable: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
+})
+
+/** The newest container of a name. */
+export const newest = (pod: PodRuntime | undefined, name: string): RuntimeContainer | undefined => pod?.containers.find(c => c.name === name)
+
+/** After a loss of power only the disk is left; the reference runtime of bare worlds keeps nothing on it. */
+export function afterRestart(state: RuntimeState, after: 'exit' | 'power loss', bare: boolean): RuntimeState {
+  state.waiting.clear()
+  if (after === 'exit') return state
+  if (bare) return { ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, runs: state.runs, boots: state.boots + 1 }
+  state.addresses.clear()
+  return { ...state, boots: state.boots + 1, lost: true }
+}

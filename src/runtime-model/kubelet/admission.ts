@@ -1,0 +1,96 @@
+import { milliOf, unitsOf } from '../api/quantity.ts'
+import { isSidecar } from './containers.ts'
+import type { Session } from './session.ts'
+import type { Worker } from './state.ts'
+import { isTerminal } from './status/conditions.ts'
+
+/**
+ * Does the node take this pod? The first reason not to wins. Source: pkg/kubelet/lifecycle/predicate.go; scheduler AdmissionCheck; for the
+ * pressure part: pkg/kubelet/eviction/eviction_manager.go (Admit)
+ */
+export interface Rejection { readonly reason: string; readonly message: string }
+
+export function rejects(session: Session, worker: Worker): Rejection | undefined {
+  const { pod } = worker, node: any = session.state.node.object
+  const others = session.state.workers.sorted().map(([, w]) => w).filter(w => w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase))
+  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod)
+}
+
+function pressure(session: Session, pod: any): Rejection | undefined {
+  const under = Object.keys(session.state.node.pressure)
+  if (under.length === 0 || (pod.spec.priority ?? 0) >= 2_000_000_000) return undefined
+  const conditions = under.map(k => PRESSURE_CONDITION[k])
+  const tolerates = pod.spec.tolerations?.some((t: any) => (t.operator === 'Exists' && !t.key) || t.key === 'node.kubernetes.io/memory-pressure')
+  if (under.length === 1 && under[0] === 'memory' && (pod.status?.qosClass !== 'BestEffort' || tolerates)) return undefined
+  return { reason: 'Evicted', message: `The node had condition: [${conditions.join(', ')}]. ` }
+}
+export const PRESSURE_CONDITION: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', pid: 'PIDPressure' }
+
+const amount = (resource: string, quantity: any): number => resource === 'cpu' ? milliOf(quantity) : unitsOf(quantity)
+/** What a pod asks for: the larger of what runs together and what its init containers need. Source: component-helpers resource.PodRequests */
+export function requestsOf(pod: any): Map<string, number> {
+  const total = new Map<string, number>(), sidecars = new Map<string, number>(), most = new Map<string, number>()
+  const add = (to: Map<string, number>, c: any): void => { for (const [k, v] of Object.entries(c.resources?.requests ?? {})) to.set(k, (to.get(k) ?? 0) + amount(k, v)) }
+  for (const c of pod.spec.containers) add(total, c)
+  for (const c of pod.spec.initContainers ?? []) {
+    if (isSidecar(c)) { add(total, c); add(sidecars, c); continue }
+    const needs = new Map(sidecars)
+    add(needs, c)
+    for (const [k, v] of needs) most.set(k, Math.max(most.get(k) ?? 0, v))
+  }
+  for (const [k, v] of most) total.set(k, Math.max(total.get(k) ?? 0, v))
+  for (const [k, v] of Object.entries(pod.spec.overhead ?? {})) total.set(k, (total.get(k) ?? 0) + amount(k, v))
+  return total
+}
+
+function resources(node: any, pod: any, others: readonly Worker[]): Rejection | undefined {
+  const allocatable = node?.status?.allocatable ?? {}, out = (resource: string, requested: number, used: number, capacity: number): Rejection => ({
+    reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+  })
+  const room = unitsOf(allocatable.pods ?? '110')
+  if (others.length + 1 > room) return out('pods', 1, others.length, room)
+  const wanted = requestsOf(pod)
+  for (const [resource, requested] of wanted) {
+    if (requested === 0) continue
+    const used = others.reduce((sum, w) => sum + (requestsOf(w.pod).get(resource) ?? 0), 0), capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
+    if (resource === 'ephemeral-storage' && capacity === 0) continue
+    if (used + requested > capacity) return out(resource, requested, used, capacity)
+  }
+  return undefined
+}
+
+function affinity(node: any, pod: any): Rejection | undefined {
+  const labels = node?.metadata.labels ?? {}
+  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([k, v]) => labels[k] === v)
+  const fits = selected && (required === undefined || required.some((t: any) => (t.matchExpressions?.length || t.matchFields?.length) && (t.matchExpressions ?? []).every((e: any) => holds(e, labels[e.key])) && (t.matchFields ?? []).every((e: any) => holds(e, node?.metadata.name))))
+  if (node === undefined || fits) return undefined
+  return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" }
+}
+function holds({ operator, values = [] }: any, value: string | undefined): boolean {
+  switch (operator) {
+    case 'In': return value !== undefined && values.includes(value)
+    case 'NotIn': return value === undefined || !values.includes(value)
+    case 'Exists': return value !== undefined
+    case 'DoesNotExist': return value === undefined
+    case 'Gt': return value !== undefined && Number(value) > Number(values[0])
+    case 'Lt': return value !== undefined && Number(value) < Number(values[0])
+    default: return false
+  }
+}
+
+const hostPorts = (pod: any): any[] => [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)].flatMap((c: any) => (c.ports ?? []).filter((p: any) => p.hostPort > 0))
+function ports(pod: any, others: readonly Worker[]): Rejection | undefined {
+  const wanted = hostPorts(pod)
+  if (wanted.length === 0) return undefined
+  const any = (ip: string | undefined): boolean => !ip || ip === '0.0.0.0'
+  const taken = others.flatMap(w => hostPorts(w.pod))
+  const clash = wanted.some(p => taken.some(t => t.hostPort === p.hostPort && (t.protocol ?? 'TCP') === (p.protocol ?? 'TCP') && (any(t.hostIP) || any(p.hostIP) || t.hostIP === p.hostIP)))
+  return clash ? { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" } : undefined
+}
+
+function taints(node: any, pod: any): Rejection | undefined {
+  const tolerated = (taint: any): boolean => pod.spec.tolerations?.some((t: any) => (!t.effect || t.effect === taint.effect) && (t.operator === 'Exists' ? !t.key || t.key === taint.key : t.key === taint.key && (t.value ?? '') === (taint.value ?? ''))) ?? false
+  const untolerated = (node?.spec?.taints ?? []).some((t: any) => t.effect === 'NoExecute' && !tolerated(t))
+  return untolerated ? { reason: 'TaintToleration', message: "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate" } : undefined
+}

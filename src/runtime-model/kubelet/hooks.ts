@@ -1,0 +1,28 @@
+import { execCode, httpStatus } from '../api/behaviour.ts'
+import { findContainer, specOf } from './containers.ts'
+import type { Session } from './session.ts'
+import type { Worker } from './state.ts'
+
+/**
+ * How long a lifecycle hook takes and whether it fails. A command takes no time but what it says it sleeps (`sleep 10` in it), and ends as
+ * the container's `exec` behaviour says; outside of the reference runtime, which never sleeps. Approximate: it is no shell.
+ * Source: pkg/kubelet/lifecycle/handlers.go
+ */
+export interface Hook { readonly ms: number; readonly error?: string }
+
+export function hookOf(session: Session, worker: Worker, name: string, kind: 'preStop' | 'postStart'): Hook | undefined {
+  const hook = specOf(worker.pod, name)?.lifecycle?.[kind], container = findContainer(worker.latest, name)
+  if (!hook || !container) return undefined
+  if (hook.sleep) return { ms: (hook.sleep.seconds ?? 0) * 1000 }
+  const since = session.now - container.startedAt
+  if (container.hung) return { ms: Infinity, error: 'it does not answer' }
+  if (hook.exec) {
+    const code = execCode(container.behaviour, since), slept = session.options.bare ? undefined : /\bsleep\s+(\d+(?:\.\d+)?)/.exec((hook.exec.command ?? []).join(' '))
+    return { ms: slept ? Number(slept[1]) * 1000 : 0, ...code === 0 ? {} : { error: `command '${(hook.exec.command ?? []).join(' ')}' exited with ${code}: ` } }
+  }
+  if (hook.httpGet) {
+    const status = httpStatus(container.behaviour, hook.httpGet.path ?? '/', since)
+    return status === 0 ? { ms: Infinity, error: 'no answer' } : { ms: 0, ...status >= 200 && status < 400 ? {} : { error: `HTTP probe failed with statuscode: ${status}` } }
+  }
+  return { ms: 0 }
+}

@@ -1,0 +1,1 @@
+export { kubelet } from './kubelet.ts'

@@ -1,0 +1,171 @@
+import { isResponse } from '../api/messages.ts'
+import type { ApiResponse } from '../api/request.ts'
+import { isCriAnswer, isCriEvent, type CriAnswer, type PodRuntime } from '../container-runtime/cri.ts'
+import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
+import { eventStep } from '../network/events.ts'
+import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
+import { pressureChanged, pressureTimer } from './eviction.ts'
+import { pullAnswered } from './images.ts'
+import { preStopDone, stopAnswered, turnOver } from './kill.ts'
+import { heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
+import { DEADLINE, firstPods, podDelta } from './pod-source.ts'
+import { actionDone, sandboxAnswered, startSync, terminate, want } from './pod-worker.ts'
+import { reviewProbes, run } from './prober.ts'
+import { Session } from './session.ts'
+import { postStartDone, startAnswered } from './start-container.ts'
+import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+import { deletionAnswered, flush, statusAnswered } from './status-manager.ts'
+import { mountAttempt, objectAnswered } from './volumes.ts'
+
+/**
+ * The agent of one node: registers it, keeps its lease, and makes its pods be as the API server says, by its last knowledge where the API
+ * server is away. Source: pkg/kubelet/kubelet.go (syncLoop)
+ */
+export function kubelet(options: KubeletOptions): Actor<KubeletState> {
+  const watched = watchedBy(options.node.name)
+  return {
+    id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
+    init: () => initialState(options, options.version),
+    restart: state => initialState(options, state.version),
+    step(state, input, context) {
+      const session = new Session(options, state, context)
+      take(session, input, context)
+      return { state: session.state, effects: session.effects.length ? session.effects : NO_EFFECTS }
+    },
+  }
+
+  function take(session: Session, input: Input, context: StepContext): void {
+    const events = eventStep(session.state.events, input, context)
+    if (events.handled) { session.effects.push(...events.effects); return }
+    switch (input.on) {
+      case 'start': return start(session, input.boot)
+      case 'heartbeat': return heartbeat(session, input)
+      case 'operate': return operate(session, input.operation, input.args)
+      case 'message':
+        if (isCriEvent(input.message)) return runtimeTold(session, input.message.pod)
+        if (isCriAnswer(input.message)) return answered(session, input.message.replyTo, undefined, input.message)
+        if (isResponse(input.message) && session.state.calls.has(String(input.message.replyTo))) return answered(session, input.message.replyTo, input.message.response, undefined)
+        return informed(session, input)
+      case 'failed': return session.state.calls.has(String(input.id)) ? answered(session, input.id, undefined, undefined) : informed(session, input)
+      case 'closed': return informed(session, input)
+      case 'timer': return input.key.startsWith('reflector ') ? informed(session, input) : timer(session, input.key)
+    }
+  }
+
+  function start(session: Session, boot: number): void {
+    session.state = { ...session.state, startedAt: session.now, node: { ...session.state.node, rebooted: boot > 0 } }
+    startNode(session)
+    session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
+    session.effects.push(...startInformers(session.state.informers, watched, session.identity, session.context))
+  }
+
+  function informed(session: Session, input: Input): void {
+    const { deltas, effects } = informerStep(session.state.informers, watched, session.identity, input, session.context)
+    session.effects.push(...effects)
+    if (!session.state.sourcesReady) sourcesReady(session)
+    else for (const delta of deltas) if (delta.key === 'pods') podDelta(session, delta)
+    for (const delta of deltas) if (delta.key === 'nodes' && delta.new) nodeChanged(session, delta.new)
+  }
+}
+
+/** Pods are looked at once the API server has told of them all and the runtime of what runs. */
+function sourcesReady(session: Session): void {
+  const { known, informers } = session.state
+  if (known === undefined || !hasSynced(informers, watchedBy(session.node))) return
+  session.state = { ...session.state, sourcesReady: true }
+  firstPods(session, known)
+}
+
+/** Something happened to a container: probes know at once, the pod's worker after the next relist. */
+function runtimeTold(session: Session, pod: PodRuntime): void {
+  const worker = session.worker(pod.uid)
+  if (!worker) return
+  learn(session, worker, pod)
+}
+function learn(session: Session, worker: Worker, pod: PodRuntime | undefined): void {
+  if (pod === undefined || pod === worker.latest) return
+  const probes = Object.keys(worker.probes).length > 0
+  if (probes) reviewProbes(session, worker, want)
+  worker.latest = pod
+  if (probes) reviewProbes(session, worker, want)
+  if (session.state.relistAt >= session.now) return
+  session.state = { ...session.state, relistAt: session.relistAfter(session.now) }
+  session.timer('relist', session.state.relistAt)
+}
+/** The pod lifecycle event generator compares what it knew with what it sees. Source: pkg/kubelet/pleg/generic.go */
+function relist(session: Session): void {
+  session.state = { ...session.state, relistAt: -1 }
+  for (const [uid, seen] of session.state.workers.sorted()) {
+    if (seen.latest === seen.runtime) continue
+    const worker = session.worker(uid)!, changed = differ(worker.runtime, worker.latest)
+    worker.runtime = worker.latest
+    if (changed) want(session, worker)
+  }
+}
+function differ(a: PodRuntime | undefined, b: PodRuntime | undefined): boolean {
+  if (a === undefined || b === undefined) return a !== b
+  return a.sandbox?.id !== b.sandbox?.id || a.sandbox?.ready !== b.sandbox?.ready || a.containers.length !== b.containers.length || a.containers.some((c, i) => c.id !== b.containers[i].id || c.state !== b.containers[i].state)
+}
+
+function answered(session: Session, id: number, response: ApiResponse | undefined, cri: CriAnswer | undefined): void {
+  const then = session.state.calls.get(String(id))
+  if (then === undefined) return
+  session.state.calls.delete(String(id))
+  if (then.for === 'list') return listed(session, cri)
+  if (then.for === 'node') return nodeAnswered(session, then.step, response)
+  if (then.for === 'cri' && then.pull) { pullAnswered(session, then.pull, cri ?? UNANSWERED); return }
+  const worker = session.worker(then.uid)
+  if (!worker) return
+  switch (then.for) {
+    case 'status': return statusAnswered(session, worker, then.version, response)
+    case 'delete': return deletionAnswered(session, worker, response)
+    case 'object': return objectAnswered(session, worker, then.key, response)
+    case 'cri': return criAnswered(session, worker, then, cri ?? UNANSWERED)
+  }
+}
+const UNANSWERED = { type: 'cri-answer', replyTo: 0, error: 'rpc error: code = Unavailable desc = connection error: dial unix /run/containerd/containerd.sock: connect: connection refused' } as CriAnswer
+
+function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for: 'cri' }>, answer: CriAnswer): void {
+  if (answer.pod) learn(session, worker, answer.pod)
+  switch (then.step) {
+    case 'sandbox': return sandboxAnswered(session, worker, answer.error)
+    case 'create': case 'start': return startAnswered(session, worker, then.step, answer)
+    case 'stop': return stopAnswered(session, worker, then.container!)
+    case 'stop-sandbox': return actionDone(session, worker)
+  }
+}
+function listed(session: Session, cri: CriAnswer | undefined): void {
+  if (!cri?.all) return session.timer('list', session.now + 1000)
+  for (const image of cri.all.images) session.state.images.set(image.ref, image)
+  session.state = { ...session.state, known: cri.all.pods }
+  sourcesReady(session)
+}
+
+function timer(session: Session, key: string): void {
+  if (key === 'relist') return relist(session)
+  if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
+  if (nodeTimer(session, key) || pressureTimer(session, key)) return
+  const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
+  if (!worker) return
+  switch (what) {
+    case 'sync': worker.syncAt = -1; return startSync(session, worker)
+    case 'status': return flush(session, worker)
+    case 'mount': return mountAttempt(session, worker)
+    case 'probe': case 'repeat': return run(session, worker, rest, want)
+    case 'hook': return preStopDone(session, worker, rest)
+    case 'turn': return turnOver(session, worker, rest)
+    case 'postStart': return postStartDone(session, worker)
+    case 'deadline': return deadlineExceeded(session, worker)
+  }
+}
+function deadlineExceeded(session: Session, worker: Worker): void {
+  if (worker.stage !== 'sync') return
+  worker.eviction = DEADLINE
+  session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
+  want(session, worker)
+}
+
+function operate(session: Session, operation: string, args: any): void {
+  if (operation === 'pressure') return pressureChanged(session, args.kind, args.on)
+  if (operation === 'upgrade') session.state = { ...session.state, version: args.version }
+}

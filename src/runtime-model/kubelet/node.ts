@@ -1,0 +1,131 @@
+import { isOk, type ApiResponse } from '../api/request.ts'
+import { formatMicroTime } from '../api/time.ts'
+import type { Input } from '../kernel/actor.ts'
+import { create, get, patch, update, type Identity } from '../network/client.ts'
+import { CONDITION_EVENTS, nodeObject, nodeStatus, restrictedLabels } from './node-object.ts'
+import type { Session } from './session.ts'
+import type { Call, NodeState } from './state.ts'
+
+/**
+ * The kubelet's own Node: registration, status when it changes, the lease that says it is alive. Source:
+ * pkg/kubelet/kubelet_node_status.go, component-helpers apimachinery/lease. Approximate: the five-minute status report that only moves
+ * heartbeat times is not shown.
+ */
+const tickMs = 10_000, leaseSeconds = 40, leaseNamespace = 'kube-node-lease', firstReportMs = 100
+const leaseKey = (session: Session): string => `leases.coordination.k8s.io/${leaseNamespace}/${session.node}`
+const KUBEADM: Identity = { credentials: { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters'] }, userAgent: 'kubeadm' }
+type Step = Extract<Call, { for: 'node' }>['step']
+const change = (session: Session, to: Partial<NodeState>): void => { session.state = { ...session.state, node: { ...session.state.node, ...to } } }
+const nodeAt = (session: Session): { readonly resource: string; readonly name: string } => ({ resource: 'nodes', name: session.node })
+const ask = (session: Session, request: Parameters<Session['api']>[0], step: Step): void => session.api(request, { for: 'node', step })
+
+export function startNode(session: Session): void {
+  change(session, { tickFrom: session.now, bootId: session.options.bare ? '' : bootId(session) })
+  session.nodeEvent('Normal', 'Starting', 'Starting kubelet.')
+  register(session)
+}
+const bootId = (session: Session): string => Array.from({ length: 4 }, () => (session.context.bits('boot id') >>> 0).toString(16).padStart(8, '0')).join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+function register(session: Session): void { ask(session, create(session.identity, { resource: 'nodes' }, nodeObject(session)), 'register') }
+
+export function nodeAnswered(session: Session, step: Step, response: ApiResponse | undefined): void {
+  switch (step) {
+    case 'register':
+      if (response && isOk(response)) return registered(session, response.body, true)
+      if (response?.code === 409 || response?.code === 403) return ask(session, get(session.identity, nodeAt(session)), 'read')
+      return session.timer('register', session.now + 7000)
+    case 'read': return response && isOk(response) ? registered(session, response.body, false) : session.timer('register', session.now + 7000)
+    case 'status': change(session, { reporting: false }); return response && isOk(response) ? told(session, response.body) : session.timer('node-status', nextTick(session))
+    case 'lease-get':
+      if (response?.code === 404) return ask(session, create(session.identity, { resource: 'leases.coordination.k8s.io', namespace: leaseNamespace }, lease(session)), 'lease-create')
+      return response && isOk(response) ? renew(session, response.body) : session.timer('lease', session.now + tickMs)
+    case 'lease-create': return response && isOk(response) ? renewed(session, response.body) : session.timer('lease', session.now + (response?.code === 409 ? 200 : tickMs))
+    case 'lease-renew':
+      if (response && isOk(response)) return renewed(session, response.body)
+      change(session, { lease: undefined })
+      return session.timer('lease', session.now + (response?.code === 409 || response?.code === 404 ? 200 : tickMs))
+    case 'label': return
+  }
+}
+export function nodeTimer(session: Session, key: string): boolean {
+  if (key === 'register') register(session)
+  else if (key === 'lease') { const { lease: held } = session.state.node; if (held) renew(session, held); else askLease(session) }
+  else if (key === 'node-status') report(session)
+  else return false
+  return true
+}
+
+function registered(session: Session, object: any, fresh: boolean): void {
+  change(session, { registered: true, object, unschedulable: object.spec?.unschedulable === true, conditions: object.status?.conditions ?? [] })
+  firstEvents(session)
+  const labels = restrictedLabels(session)
+  if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
+  askLease(session)
+  // The first statuses follow each other quickly (fastNodeStatusUpdate).
+  session.timer('node-status', session.now + firstReportMs)
+}
+/** Told at every start, whether or not something changed. */
+function firstEvents(session: Session): void {
+  const { pressure, object } = session.state.node
+  for (const [type, kind] of [['MemoryPressure', 'memory'], ['DiskPressure', 'disk'], ['PIDPressure', 'pid']] as const) flipped(session, CONDITION_EVENTS[type][kind in pressure ? 1 : 0])
+  if (!session.options.bare) session.nodeEvent('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
+  const before = (object as any)?.status?.nodeInfo?.bootID, { bootId: now } = session.state.node
+  if (session.state.node.rebooted && before && before !== now) session.nodeEvent('Warning', 'Rebooted', `Node ${session.node} has been rebooted, boot id: ${now}`)
+}
+const flipped = (session: Session, reason: string): void => session.nodeEvent('Normal', reason, `Node ${session.node} status is now: ${reason}`)
+
+// ---- status
+const nextTick = (session: Session): number => { const { tickFrom } = session.state.node; return tickFrom + (Math.floor((session.now - tickFrom) / tickMs) + 1) * tickMs }
+/** The Node changed in the API: what the kubelet says otherwise is told at the next tick. */
+export function nodeChanged(session: Session, object: any): void {
+  if (!session.state.node.registered) return change(session, { object })
+  change(session, { object, conditions: object.status?.conditions ?? [] })
+  if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) session.timer('node-status', nextTick(session))
+}
+function differs(session: Session): boolean {
+  const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
+  return now.conditions.some((c: any) => { const s = said.conditions?.find((x: any) => x.type === c.type); return s?.status !== c.status || s?.reason !== c.reason }) || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
+}
+export function report(session: Session): void {
+  const { object, registered: known, reporting } = session.state.node
+  if (!known || reporting || object === undefined) return
+  const unschedulable = (object.spec as any)?.unschedulable === true
+  if (unschedulable !== session.state.node.unschedulable) { change(session, { unschedulable }); flipped(session, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable') }
+  if (!differs(session)) return
+  const status = nodeStatus(session)
+  change(session, { reporting: true })
+  ask(session, patch(session.identity, { ...nodeAt(session), subresource: 'status' }, 'application/strategic-merge-patch+json', { status }), 'status')
+}
+/** Conditions that flipped are told as events once the API has them. */
+function told(session: Session, object: any): void {
+  const before = session.state.node.conditions
+  for (const c of object.status?.conditions ?? []) {
+    const old = before.find((b: any) => b.type === c.type), words = CONDITION_EVENTS[c.type]
+    if (!words || !old || old.status === c.status) continue
+    flipped(session, words[(c.status === 'True') === (c.type === 'Ready') ? 0 : 1])
+  }
+  change(session, { object, conditions: object.status?.conditions ?? [] })
+}
+
+// ---- lease
+function lease(session: Session): any {
+  const { object } = session.state.node
+  const owner = object && { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: session.node, uid: object.metadata.uid }] }
+  return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: session.node, namespace: leaseNamespace, ...owner }, spec: { holderIdentity: session.node, leaseDurationSeconds: leaseSeconds, renewTime: formatMicroTime(session.context.wallMs) } }
+}
+const leaseTarget = (session: Session) => ({ resource: 'leases.coordination.k8s.io', namespace: leaseNamespace, name: session.node })
+function askLease(session: Session): void { ask(session, get(session.identity, leaseTarget(session)), 'lease-get') }
+function renew(session: Session, held: any): void { ask(session, update(session.identity, leaseTarget(session), { ...held, spec: { ...held.spec, renewTime: formatMicroTime(session.context.wallMs) } }), 'lease-renew') }
+/** From now on it is renewed every ten seconds, in closed form. */
+function renewed(session: Session, held: any): void {
+  change(session, { lease: held })
+  session.effects.push({ do: 'keep', key: leaseKey(session), periodMs: tickMs })
+}
+/** Renewals fail, or could succeed again: then the next beat is a real one. */
+export function heartbeat(session: Session, { state, lastAt }: Extract<Input, { on: 'heartbeat' }>): void {
+  if (!session.state.node.registered) return
+  if (state === 'failing') {
+    session.cancel('lease')
+    // The machine stood still: its loops go on from now.
+    if (session.now - lastAt > tickMs) change(session, { tickFrom: session.now })
+  } else if (state === 'possible') session.timer('lease', lastAt + Math.max(1, Math.ceil((session.now - lastAt) / tickMs)) * tickMs)
+}

@@ -1,0 +1,102 @@
+import type { KubeObject } from '../api/request.ts'
+import type { PodRuntime } from '../container-runtime/cri.ts'
+import { formatTime, parseTime } from '../api/time.ts'
+import { qosClass } from '../kinds/pod-spec/qos.ts'
+import { storeKey, store, type Delta } from '../network/informer.ts'
+import { rejects } from './admission.ts'
+import { forget, terminate, want } from './pod-worker.ts'
+import type { Session } from './session.ts'
+import { newWorker, type Worker } from './state.ts'
+import { flush, reconcile, setStatus } from './status-manager.ts'
+import { isTerminal } from './status/conditions.ts'
+import { same } from './status/patch.ts'
+
+/** What the API server says of the pods of this node, and what of it is news. Source: pkg/kubelet/config/config.go, kubelet.go (HandlePod*) */
+const MIRROR = 'kubernetes.io/config.mirror'
+/** The objects of static pods tell of processes that no kubelet of the model runs. */
+const isMirror = (pod: KubeObject): boolean => pod.metadata.annotations?.[MIRROR] !== undefined
+
+export function podDelta(session: Session, delta: Delta): void {
+  if (!session.state.sourcesReady) return
+  const pod = delta.new ?? delta.old!
+  if (isMirror(pod)) return
+  if (delta.type === 'DELETED') return removed(session, pod)
+  if (delta.old && delta.old.metadata.uid !== pod.metadata.uid) removed(session, delta.old)
+  const worker = session.worker(pod.metadata.uid)
+  if (worker) changed(session, worker, pod); else added(session, pod)
+}
+
+/** The first list is there and the runtime has told what runs: pods in order of their creation. */
+export function firstPods(session: Session, running: readonly PodRuntime[]): void {
+  const pods = store(session.state.informers, 'pods').sorted().map(([, p]) => p).filter(p => !isMirror(p)).sort((a, b) => a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : a.metadata.creationTimestamp > b.metadata.creationTimestamp ? 1 : storeKey(a) < storeKey(b) ? -1 : 1)
+  const runs = new Map(running.map(r => [r.uid, r]))
+  for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid))
+  const wanted = new Set(pods.map(p => p.metadata.uid))
+  for (const orphan of running) if (!wanted.has(orphan.uid)) endOrphan(session, orphan)
+}
+
+function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
+  const worker = session.adopt({ ...newWorker(pod), latest: running, runtime: running })
+  if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) { worker.stage = 'finished'; return flush(session, worker) }
+  if (pod.metadata.deletionTimestamp) { worker.stage = 'terminating'; return want(session, worker) }
+  const rejection = rejects(session, worker)
+  if (rejection) return reject(session, worker, rejection)
+  if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true }
+  deadline(session, worker)
+  want(session, worker)
+}
+
+function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }): void {
+  const { pod } = worker
+  session.podEvent(worker, 'Warning', reason, message)
+  worker.stage = 'finished'
+  const conditions = (pod.status as any)?.conditions ?? []
+  setStatus(session, worker, { ...pod.status as any, observedGeneration: pod.metadata.generation, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec), conditions }, false)
+}
+
+function changed(session: Session, worker: Worker, pod: KubeObject): void {
+  const before = worker.pod
+  worker.pod = pod
+  if (!worker.flight) worker.base = pod.status
+  const { metadata: m } = pod, { metadata: b } = before
+  if (m.deletionTimestamp && worker.stage === 'sync') return terminate(session, worker)
+  const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels) || !same(m.annotations, b.annotations)
+  if (news && worker.stage === 'sync') { deadline(session, worker); return want(session, worker) }
+  if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
+  if (worker.stage === 'sync' && gatesChanged(worker, pod, before)) return want(session, worker)
+  reconcile(session, worker)
+}
+/** Somebody has set a condition that a readiness gate waits for. */
+function gatesChanged(_worker: Worker, pod: any, before: any): boolean {
+  const find = (p: any, type: string): any => p.status?.conditions?.find((c: any) => c.type === type)?.status
+  return pod.spec.readinessGates?.some((g: any) => find(pod, g.conditionType) !== find(before, g.conditionType)) ?? false
+}
+
+/** The pod has vanished from the API: what still runs of it is ended, with the grace that was last known. */
+function removed(session: Session, pod: KubeObject): void {
+  const worker = session.worker(pod.metadata.uid)
+  if (!worker) return
+  worker.gone = true
+  if (worker.stage === 'finished') return forget(session, worker)
+  worker.pod = pod.metadata.deletionTimestamp ? { ...pod, spec: worker.pod.spec } : worker.pod
+  if (worker.stage !== 'sync') return
+  if (!worker.pod.metadata.deletionTimestamp) worker.graceMs = 1000
+  terminate(session, worker)
+}
+
+/** Containers of a pod that the API no longer knows, found by a kubelet that starts. Source: kubelet_pods.go (HandlePodCleanups) */
+function endOrphan(session: Session, orphan: PodRuntime): void {
+  const { uid, namespace, name } = orphan
+  const pod: any = { apiVersion: 'v1', kind: 'Pod', metadata: { uid, namespace, name, creationTimestamp: '', resourceVersion: '' }, spec: { containers: orphan.containers.filter((c, i, all) => all.findIndex(x => x.name === c.name) === i).map(c => ({ name: c.name, image: c.image })) }, status: {} }
+  const worker = session.adopt({ ...newWorker(pod), latest: orphan, runtime: orphan, gone: true, graceMs: 1000, stage: 'terminating' })
+  want(session, worker)
+}
+
+function deadline(session: Session, worker: Worker): void {
+  const seconds = worker.pod.spec.activeDeadlineSeconds
+  if (seconds === undefined || seconds === null) return
+  const from = (worker.status?.startTime as string | undefined) ?? formatTime(session.context.wallMs)
+  const endMs = parseTime(from) + seconds * 1000
+  session.timer(`deadline ${worker.uid}`, session.now + Math.max(0, endMs - session.context.wallMs))
+}
+export const DEADLINE = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }

@@ -1,0 +1,160 @@
+import { computeActions, toActions } from './actions.ts'
+import { beginKillPod, killOne } from './kill.ts'
+import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
+import { runStart } from './start-container.ts'
+import type { Session } from './session.ts'
+import type { Action, Busy, Worker } from './state.ts'
+import { isTerminal } from './status/conditions.ts'
+import { allTerminated } from './status/container-statuses.ts'
+import { generateStatus } from './status/generate.ts'
+import { setStatus } from './status-manager.ts'
+import { beginMount, unmount } from './volumes.ts'
+
+/**
+ * The serial worker of one pod: SyncPod as often as something changes, then SyncTerminatingPod, then SyncTerminatedPod. What blocks in a
+ * kubelet (a pull, a stop, a mount) is data here: the actions still to do. Source: pkg/kubelet/pod_workers.go, kubelet.go (SyncPod …)
+ */
+const errorBackoffMs = 10_000, longestWaitMs = 60_000
+
+/** Asks for a sync. It begins at once, or after the first relist that is newer than the last sync. */
+export function want(session: Session, worker: Worker): void {
+  if (worker.stage === 'finished' || worker.stage === 'rejected') return
+  worker.wanted = true
+  if (worker.busy) return
+  const earliest = worker.syncedAt < 0 ? session.now : session.relistAfter(worker.syncedAt)
+  if (earliest <= session.now) startSync(session, worker)
+  else setSync(session, worker, earliest)
+}
+function setSync(session: Session, worker: Worker, at: number): void {
+  if (worker.syncAt >= session.now && worker.syncAt <= at) return
+  worker.syncAt = at
+  session.timer(`sync ${worker.uid}`, at)
+}
+
+export function startSync(session: Session, worker: Worker): void {
+  if (worker.busy || worker.stage === 'finished' || worker.stage === 'rejected') return
+  worker.wanted = false
+  if (worker.syncAt >= 0) session.cancel(`sync ${worker.uid}`)
+  worker.syncAt = -1
+  if (worker.stage === 'sync') syncPod(session, worker)
+  else if (worker.stage === 'terminating') syncTerminatingPod(session, worker)
+  else syncTerminatedPod(session, worker)
+}
+
+export function statusNow(session: Session, worker: Worker, over: boolean): any {
+  return generateStatus({
+    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address, wallMs: session.context.wallMs, over,
+    eviction: worker.eviction, probed: (status, init) => probed(worker, status, init),
+  })
+}
+
+function syncPod(session: Session, worker: Worker): void {
+  const status = statusNow(session, worker, false)
+  setStatus(session, worker, status, true)
+  if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
+  reviewProbes(session, worker, want, true)
+  begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
+}
+function syncTerminatingPod(session: Session, worker: Worker): void {
+  setStatus(session, worker, statusNow(session, worker, false), true)
+  removeProbes(session, worker, ['liveness', 'startup'])
+  begin(session, worker, 'terminating', [{ do: 'kill-pod' }])
+}
+function syncTerminatedPod(session: Session, worker: Worker): void {
+  const status = statusNow(session, worker, true), initialized = status.conditions.some((c: any) => c.type === 'Initialized' && c.status === 'True')
+  setStatus(session, worker, status, false)
+  unmount(session, worker)
+  worker.stage = 'finished'
+  worker.syncedAt = session.now
+  setStatus(session, worker, { ...status, ...initialized ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
+  if (worker.gone) forget(session, worker)
+}
+
+/** Nothing of the pod is to run any more: it is deleted, over, or ended by the kubelet. */
+export function terminate(session: Session, worker: Worker): void {
+  if (worker.stage !== 'sync') return
+  worker.stage = 'terminating'
+  // only a wait for volumes is broken off; a pull under way ends first
+  if (worker.busy?.actions[0]?.do === 'mount') { session.cancel(`mount ${worker.uid}`); worker.busy = undefined; worker.syncedAt = session.now }
+  want(session, worker)
+}
+
+/** The pod is no longer in the API and nothing of it runs: the node forgets it. */
+export function forget(session: Session, worker: Worker): void {
+  removeProbes(session, worker)
+  for (const key of ['sync', 'status', 'mount', 'deadline']) session.cancel(`${key} ${worker.uid}`)
+  if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
+  session.forget(worker.uid)
+}
+
+function begin(session: Session, worker: Worker, kind: Busy['for'], actions: readonly Action[]): void {
+  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime }
+  goOn(session, worker)
+}
+
+/** Does actions until one has to wait. */
+export function goOn(session: Session, worker: Worker): void {
+  while (worker.busy) {
+    const { busy } = worker, [action] = busy.actions
+    if (action === undefined) return endSync(session, worker)
+    if (busy.begun) return
+    worker.busy = { ...busy, begun: true }
+    if (!perform(session, worker, action)) return
+    dropAction(worker)
+  }
+}
+/** The first action is over: on with the next. */
+export function actionDone(session: Session, worker: Worker): void { dropAction(worker); goOn(session, worker) }
+/** The first action goes on, in its next stage. */
+export function actionAgain(session: Session, worker: Worker): void { if (worker.busy) worker.busy = { ...worker.busy, begun: false }; goOn(session, worker) }
+function dropAction(worker: Worker): void { if (worker.busy) worker.busy = { ...worker.busy, actions: worker.busy.actions.slice(1), begun: false } }
+
+/** Begins an action; answers whether it is over at once. */
+function perform(session: Session, worker: Worker, action: Action): boolean {
+  switch (action.do) {
+    case 'mount': return beginMount(session, worker)
+    case 'compute': {
+      addProbes(session, worker)
+      worker.busy = { ...worker.busy!, actions: [action, ...toActions(computeActions(worker, session.runtimeName), worker)] }
+      return true
+    }
+    case 'kill-pod': return beginKillPod(session, worker)
+    case 'kill': return killOne(session, worker, action)
+    case 'sandbox': return createSandbox(session, worker)
+    case 'start': return runStart(session, worker, action)
+  }
+}
+
+function createSandbox(session: Session, worker: Worker): boolean {
+  const { metadata, spec } = worker.pod, before = worker.busy!.runtime?.sandbox, attempt = before ? before.attempt + 1 : 0
+  if (before) session.podEvent(worker, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
+  session.cri(worker, { call: 'run-sandbox', uid: worker.uid, namespace: metadata.namespace ?? '', name: metadata.name, attempt, hostNetwork: spec.hostNetwork === true, annotations: metadata.annotations }, { for: 'cri', uid: worker.uid, step: 'sandbox' }, 'create sandbox')
+  return false
+}
+/** A sandbox that could not be made ends the sync. */
+export function sandboxAnswered(session: Session, worker: Worker, error: string | undefined): void {
+  if (error === undefined) return actionDone(session, worker)
+  session.podEvent(worker, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`)
+  if (worker.busy) worker.busy = { ...worker.busy, actions: [], failures: [...worker.busy.failures, { container: '', reason: 'CreatePodSandboxError', message: error }] }
+  goOn(session, worker)
+}
+
+function endSync(session: Session, worker: Worker): void {
+  const busy = worker.busy!
+  worker.busy = undefined
+  worker.syncedAt = session.now
+  if (busy.for === 'terminating') {
+    worker.runtime = worker.latest
+    removeProbes(session, worker)
+    setStatus(session, worker, statusNow(session, worker, true), false)
+    worker.stage = 'terminated'
+    return want(session, worker)
+  }
+  if (worker.wanted || worker.stage !== 'sync') return want(session, worker)
+  if (busy.failures.length === 0) return
+  // Waits that are known end when the shortest does; any other error is tried again after the usual time.
+  const waits = busy.failures.map(f => f.retryAt === undefined ? undefined : f.retryAt - session.now)
+  const waitMs = waits.includes(undefined) ? errorBackoffMs : Math.min(longestWaitMs, ...waits as number[])
+  setSync(session, worker, session.now + session.jitter('sync again', Math.max(0, waitMs)))
+}
+

@@ -1,0 +1,133 @@
+import { findContainer, specOf } from './containers.ts'
+import { answersOf, probeSpec } from './probe-answers.ts'
+import { advance, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict } from './probes.ts'
+import type { Session } from './session.ts'
+import type { Worker } from './state.ts'
+import { setContainer } from './status-manager.ts'
+
+/** The probe workers of one pod: when they ask, and what follows. Source: pkg/kubelet/prober/{prober_manager,worker}.go */
+const kinds: readonly ProbeKind[] = ['startup', 'readiness', 'liveness']
+const words: Readonly<Record<ProbeKind, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' }
+export type Wake = (session: Session, worker: Worker) => void
+
+const probeOf = (worker: Worker, probe: Probe): any => specOf(worker.pod, probe.container)[`${probe.kind}Probe`]
+const rules = (worker: Worker, probe: Probe): ProbeSpec => probeSpec(probeOf(worker, probe))
+const keyOf = (probe: Probe): string => `${probe.container}/${probe.kind}`
+const has = (container: any, kind: ProbeKind): boolean => container[`${kind}Probe`] !== undefined && container[`${kind}Probe`] !== null
+
+/** Starts a worker for every probe of the pod (AddPod). After a start of the kubelet they begin at different moments. */
+export function addProbes(session: Session, worker: Worker): void {
+  const wanted = [...worker.pod.spec.containers, ...(worker.pod.spec.initContainers ?? []).filter((c: any) => c.restartPolicy === 'Always')]
+  let { probes } = worker
+  for (const container of wanted) for (const kind of kinds) {
+    if (!has(container, kind) || probes[`${container.name}/${kind}`]) continue
+    const made = newProbe(kind, container.name, session.now), { periodMs } = probeSpec(container[`${kind}Probe`])
+    const late = session.now - session.state.startedAt < periodMs ? Math.floor(periodMs * session.context.choose('first probe', 100) / 100) : 0
+    probes = { ...probes, [keyOf(made)]: { ...made, gridAt: made.gridAt + late, nextAt: made.nextAt + late } }
+  }
+  worker.probes = probes
+}
+export function removeProbes(session: Session, worker: Worker, only: readonly ProbeKind[] = kinds): void {
+  for (const probe of Object.values(worker.probes)) if (only.includes(probe.kind)) { session.cancel(`probe ${worker.uid} ${keyOf(probe)}`); session.cancel(`repeat ${worker.uid} ${keyOf(probe)}`) }
+  worker.probes = Object.fromEntries(Object.entries(worker.probes).filter(([, p]) => !only.includes(p.kind)))
+}
+
+/** `started` and `ready` of a container's status. Source: prober_manager.go (UpdatePodStatus) */
+export function probed(worker: Worker, status: any, init: boolean): any {
+  const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
+  const result = (kind: ProbeKind): Verdict | undefined => { const p = worker.probes[`${status.name}/${kind}`]; return p && (p.containerId === status.containerID ? p.value : initialValue[kind]) }
+  const started = running && (!has(container, 'startup') || result('startup') === undefined || result('startup') === 'success')
+  if (init && !sidecar) return { ...status, started, ready: status.state.terminated?.exitCode === 0 }
+  const ready = started && (!has(container, 'readiness') || result('readiness') === 'success' || (result('readiness') === undefined && status.ready === true))
+  return started === status.started && ready === status.ready ? status : { ...status, started, ready }
+}
+
+/** A verdict that makes SyncPod kill a running container. */
+export function failedProbe(worker: Worker, containerId: string, name: string): 'liveness' | 'startup' | undefined {
+  const failed = (kind: ProbeKind): boolean => { const p = worker.probes[`${name}/${kind}`]; return p !== undefined && p.containerId === containerId && p.value === 'failure' }
+  return failed('liveness') ? 'liveness' : failed('startup') ? 'startup' : undefined
+}
+
+function answers(session: Session, worker: Worker, probe: Probe): readonly Answer[] {
+  const container = findContainer(worker.latest, probe.container), ip = worker.pod.spec.hostNetwork ? session.options.address : worker.latest?.sandbox?.ip ?? ''
+  if (container?.state !== 'running') return GONE
+  return answersOf(container, specOf(worker.pod, probe.container), probeOf(worker, probe), ip, session.options.bare)
+}
+const GONE: readonly Answer[] = [{ at: 0, success: false, text: '', silent: false }]
+
+/**
+ * Looks at all probes anew: after a status was set, or before the container changes. `readyAsked`: SyncPod asks the readiness probes of
+ * containers that are started and not ready to probe at once.
+ */
+export function reviewProbes(session: Session, worker: Worker, wake: Wake, readyAsked = false): void {
+  for (const key of Object.keys(worker.probes)) {
+    let probe = seen(session, worker, catchUp(session, worker, worker.probes[key]))
+    if (readyAsked && probe.kind === 'readiness' && probe.activeFrom < Infinity && probe.value !== 'success') probe = trigger(probe, session.now)
+    worker.probes = { ...worker.probes, [key]: probe }
+    run(session, worker, key, wake)
+  }
+}
+
+/** Probes of a stretch that is over, before what they ask changes. */
+function catchUp(session: Session, worker: Worker, probe: Probe): Probe {
+  if (probe.activeFrom === Infinity || findContainer(worker.latest, probe.container)?.state !== 'running') return probe
+  const done = advance(probe, rules(worker, probe), answers(session, worker, probe), session.now - 1)
+  unhealthy(session, worker, probe, done.failures, done.text)
+  return done.probe
+}
+
+/** The container as the status manager has it: which it is, whether it runs, and whether startup gates the probe. */
+function seen(session: Session, worker: Worker, probe: Probe): Probe {
+  const status = statusOf(worker, probe.container), id = status?.containerID ?? '', runs = status?.state?.running !== undefined && findContainer(worker.latest, probe.container)?.state === 'running'
+  const fresh = id !== '' && id !== probe.containerId
+  const p: Probe = fresh ? { ...probe, containerId: id, value: inherited(session, worker, probe, status), onHold: false } : probe
+  const gated = probe.kind === 'startup' ? status?.started === true : status?.started !== true
+  if (!runs || gated) return p.activeFrom === Infinity ? p : { ...p, activeFrom: Infinity }
+  const container = findContainer(worker.latest, probe.container)!, begun = container.startedAt - container.startedMs % 1000
+  const from = Math.max(session.now, begun + rules(worker, probe).initialDelayMs)
+  return p.activeFrom === Infinity || fresh ? { ...p, activeFrom: from } : p
+}
+const statusOf = (worker: Worker, name: string): any => worker.status?.containerStatuses?.find((c: any) => c.name === name) ?? worker.status?.initContainerStatuses?.find((c: any) => c.name === name)
+
+/** A restarted kubelet takes over what the API says of containers that run. Source: gate ChangeContainerStatusOnKubeletRestart (off in 1.35) */
+function inherited(session: Session, worker: Worker, probe: Probe, status: any): Verdict {
+  const container = findContainer(worker.latest, probe.container)
+  if (container === undefined || container.startedAt >= session.state.startedAt) return initialValue[probe.kind]
+  if (probe.kind === 'readiness' && status.ready) return 'success'
+  if (probe.kind === 'startup' && status.started) return 'success'
+  return initialValue[probe.kind]
+}
+
+/** Takes what is due of one probe and sets its next moments. */
+export function run(session: Session, worker: Worker, key: string, wake: Wake): void {
+  for (let guard = 0; guard < 100; guard++) {
+    const probe = worker.probes[key]
+    if (probe === undefined) return
+    if (probe.activeFrom === Infinity) { session.cancel(`probe ${worker.uid} ${key}`); session.cancel(`repeat ${worker.uid} ${key}`); return }
+    const spec = rules(worker, probe), asked = answers(session, worker, probe), done = advance(probe, spec, asked, session.now)
+    worker.probes = { ...worker.probes, [key]: done.probe }
+    unhealthy(session, worker, probe, done.failures, done.text)
+    if (done.verdict !== undefined) { verdict(session, worker, done.probe, done.verdict, wake); continue }
+    const next = nextOf(done.probe, spec, asked)
+    if (next.at < Infinity) session.timer(`probe ${worker.uid} ${key}`, next.at); else session.cancel(`probe ${worker.uid} ${key}`)
+    if (next.repeatAt < Infinity && next.repeatAt < next.at) session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
+    return
+  }
+}
+
+function unhealthy(session: Session, worker: Worker, probe: Probe, failures: number, text: string): void {
+  for (let i = 0; i < failures; i++) session.podEvent(worker, 'Warning', 'Unhealthy', `${words[probe.kind]} probe failed: ${text}`, probe.container)
+}
+
+function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict, wake: Wake): void {
+  const { metadata } = worker.pod
+  session.record({ type: 'probe', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', container: probe.container, probe: probe.kind, outcome: value })
+  if (probe.kind === 'readiness') setContainer(session, worker, probe.containerId, { ready: value === 'success' })
+  if (probe.kind === 'startup') {
+    setContainer(session, worker, probe.containerId, { started: value === 'success' })
+    // the other probes of the container begin (or go on waiting) by its new status
+    for (const kind of ['liveness', 'readiness'] as const) { const key = `${probe.container}/${kind}`; if (worker.probes[key]) worker.probes = { ...worker.probes, [key]: seen(session, worker, worker.probes[key]) } }
+    worker.probes = { ...worker.probes, [keyOf(probe)]: seen(session, worker, worker.probes[keyOf(probe)]) }
+  }
+  wake(session, worker)
+}

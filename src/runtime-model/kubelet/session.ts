@@ -1,0 +1,74 @@
+import type { ApiRequest } from '../api/request.ts'
+import type { CriCall } from '../container-runtime/cri.ts'
+import type { Effect, StepContext } from '../kernel/actor.ts'
+import type { ObservationBody } from '../kernel/observation.ts'
+import { call, type Identity } from '../network/client.ts'
+import { recordEvent } from '../network/events.ts'
+import { fieldPathOf } from './containers.ts'
+import { wordsOf, type Words } from './words.ts'
+import { identityOf, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+
+const relistMs = 1000
+
+/** One step of a kubelet: its state as it changes, and what should happen. Lives no longer than the step. */
+export class Session {
+  readonly options: KubeletOptions
+  readonly context: StepContext
+  readonly effects: Effect[] = []
+  readonly identity: Identity
+  state: KubeletState
+  readonly #edited = new Map<string, Worker>()
+
+  constructor(options: KubeletOptions, state: KubeletState, context: StepContext) {
+    this.options = options; this.state = state; this.context = context
+    this.identity = identityOf(options.node.name)
+  }
+
+  get now(): number { return this.context.now }
+  get node(): string { return this.options.node.name }
+  get words(): Words { return wordsOf(this.state.version) }
+  get runtimeName(): string { return this.options.bare ? 'fakeRuntime' : 'containerd' }
+
+  /** A worker that this step may change in place. */
+  worker(uid: string): Worker | undefined {
+    const before = this.#edited.get(uid)
+    if (before) return before
+    const stored = this.state.workers.get(uid)
+    if (stored === undefined) return undefined
+    return this.adopt({ ...stored })
+  }
+  adopt(worker: Worker): Worker {
+    this.#edited.set(worker.uid, worker)
+    this.state.workers.set(worker.uid, worker)
+    return worker
+  }
+  forget(uid: string): void { this.#edited.delete(uid); this.state.workers.delete(uid) }
+
+  /** First look at the runtime that begins after `at`. Source: pkg/kubelet/pleg/generic.go (relist every second) */
+  relistAfter(at: number): number { const { startedAt } = this.state; return startedAt + (Math.floor((at - startedAt) / relistMs) + 1) * relistMs }
+
+  record(observation: ObservationBody): void { this.effects.push({ do: 'record', observation }) }
+  timer(key: string, at: number, background = false): void { this.effects.push({ do: 'timer', key, afterMs: Math.max(0, at - this.now), background }) }
+  cancel(key: string): void { this.effects.push({ do: 'cancel', key }) }
+
+  api(request: ApiRequest, then: Call, timeoutMs?: number): void {
+    const { id, effect } = call(this.context, request, { timeoutMs })
+    this.state.calls.set(String(id), then)
+    this.effects.push(effect)
+  }
+  /** Asks the runtime; the answer goes on with what the worker does. `shown`: how a trace calls it. */
+  cri(worker: Pick<Worker, 'uid' | 'pod'>, body: CriCall, then: Call, shown?: string): void {
+    const id = this.context.nextId(), container = 'container' in body ? body.container : undefined
+    this.state.calls.set(String(id), then)
+    if (shown) this.record({ type: 'cri', node: this.node, call: shown, pod: worker.pod.metadata.name, uid: worker.uid, ...container ? { container } : undefined })
+    this.effects.push({ do: 'send', to: `container-runtime/${this.node}`, message: { type: 'cri', id, body }, timeoutMs: 3_600_000 })
+  }
+  podEvent(worker: Worker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
+    this.effects.push(...recordEvent(this.state.events, this.context, this.identity, { regarding: worker.pod, ...container ? { fieldPath: fieldPathOf(worker.pod, container) } : undefined, type, reason, message }))
+  }
+  nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.effects.push(...recordEvent(this.state.events, this.context, this.identity, { regarding: { apiVersion: 'v1', kind: 'Node', name: this.node }, type, reason, message }))
+  }
+  /** `ms` and up to half of it more. Source: k8s.io/apimachinery wait.Jitter */
+  jitter(purpose: string, ms: number): number { return ms + Math.floor(ms * this.context.choose(purpose, 50) / 100) }
+}

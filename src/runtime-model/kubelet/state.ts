@@ -1,0 +1,175 @@
+import { PersistentMap } from '../../base/persistent-map.ts'
+import type { PodRuntime, RuntimeImage } from '../container-runtime/cri.ts'
+import type { KubeObject } from '../api/request.ts'
+import type { Identity } from '../network/client.ts'
+import { eventRecorder, type EventRecorder } from '../network/events.ts'
+import { emptyInformers, type Informers, type Watched } from '../network/informer.ts'
+import type { NodeOptions } from '../../drivers/driver.ts'
+import type { Backoff } from './backoff.ts'
+import type { Probe } from './probes.ts'
+
+export interface KubeletOptions {
+  readonly node: NodeOptions
+  readonly version: string
+  readonly podCidr: string
+  readonly address: string
+  readonly bare: boolean
+  readonly cloudProvider: boolean
+}
+
+/** Memory of one kubelet. Only its version outlives the process (it is what is installed). */
+export interface KubeletState {
+  readonly version: string
+  /** virtual ms of the start: all its loops tick from there */
+  readonly startedAt: number
+  readonly informers: Informers
+  readonly events: EventRecorder
+  /** pod uid → worker */
+  readonly workers: PersistentMap<Worker>
+  /** full name → image that is on the node */
+  readonly images: PersistentMap<RuntimeImage>
+  /** id of a call → what its answer is for */
+  readonly calls: PersistentMap<Call>
+  readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
+  readonly node: NodeState
+  /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
+  readonly known?: readonly PodRuntime[]
+  /** virtual ms of the pending look at the runtime; -1: none */
+  readonly relistAt: number
+  /** at the start of the process: pods are known only after the first list */
+  readonly sourcesReady: boolean
+}
+
+export interface NodeState {
+  readonly registered: boolean
+  /** the Node as the API server last told it */
+  readonly object?: KubeObject
+  readonly lease?: KubeObject
+  /** memory, disk, pid → virtual ms since when */
+  readonly pressure: Readonly<Record<string, number>>
+  /** conditions as last reported, by type */
+  readonly conditions: readonly any[]
+  /** what the machine's clock loops count from; moved by a hang */
+  readonly tickFrom: number
+  readonly bootId: string
+  readonly rebooted: boolean
+  /** a node status patch is on its way */
+  readonly reporting: boolean
+  readonly unschedulable: boolean
+}
+
+export type Call =
+  | { readonly for: 'cri'; readonly uid: string; readonly step: string; readonly container?: string; readonly pull?: Pull }
+  | { readonly for: 'list' }
+  | { readonly for: 'status'; readonly uid: string; readonly version: number }
+  | { readonly for: 'delete'; readonly uid: string }
+  | { readonly for: 'node'; readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' }
+  | { readonly for: 'object'; readonly uid: string; readonly key: string }
+
+export interface Pull { readonly uid: string; readonly container: string; readonly image: string; readonly askedAt: number; readonly startedAt: number }
+
+/**
+ * One pod and the serial worker that looks after it: SyncPod again and again, SyncTerminatingPod once, SyncTerminatedPod once.
+ * A worker is copied once a step (`edit`) and then changed in place until the step ends.
+ * Source: pkg/kubelet/pod_workers.go, pkg/kubelet/status/status_manager.go
+ */
+export interface Worker {
+  readonly uid: string
+  /** the pod as the API server last told it */
+  pod: KubeObject
+  stage: 'sync' | 'terminating' | 'terminated' | 'finished' | 'rejected'
+  /** what the runtime told last, and the same as of the last relist: what decisions are made from */
+  latest: PodRuntime | undefined
+  runtime: PodRuntime | undefined
+  /** the sync in progress */
+  busy: Busy | undefined
+  /** virtual ms at which the last sync ended; -1: none yet */
+  syncedAt: number
+  /** something wants a sync */
+  wanted: boolean
+  /** virtual ms of the next sync that is set; -1: none */
+  syncAt: number
+  /** the pod is no longer in the API */
+  gone: boolean
+  /** grace with which it ends, ms; undefined: the pod's own */
+  graceMs: number | undefined
+  /** why the kubelet itself ends it: eviction, deadline */
+  eviction: { readonly reason: string; readonly message: string; readonly condition?: any } | undefined
+  /** container → why it could not be started at last */
+  reasons: Readonly<Record<string, { readonly reason: string; readonly message: string }>>
+  backoffs: Readonly<Record<string, Backoff>>
+  /** image → text of the last failure */
+  pullErrors: Readonly<Record<string, string>>
+  /** `container/liveness` → probe */
+  probes: Readonly<Record<string, Probe>>
+  kills: Readonly<Record<string, Kill>>
+  /** outcome of the pull that the worker waited for */
+  pulled: { readonly image: string; readonly failure?: Failure } | undefined
+  mountedAt: number
+  mountTries: number
+  mountFrom: number
+  mounted: boolean
+  /** objects that are being read for a container's variables, and whether they were */
+  reading: readonly string[]
+  configRead: boolean
+  /** objects that its volumes and variables need, `configmaps/ns/name` → object, false: not found */
+  objects: Readonly<Record<string, KubeObject | false>>
+  /** the status manager's copy: what the API should say */
+  status: any
+  /** grows with every change of `status` */
+  version: number
+  /** version that the API server has, and whether a patch is on its way */
+  sentVersion: number
+  flight: boolean
+  /** the status as the API server last answered or told it */
+  base: any
+  startTime: string
+  /** restart counts known from the API where the runtime has forgotten */
+  restarts: Readonly<Record<string, number>>
+}
+export interface Kill { readonly id: string; readonly container: string; readonly stage: 'preStop' | 'waits' | 'stopping' | 'done'; /** virtual ms of the end of its grace period */ readonly deadline: number }
+
+/** A sync under way: the actions still to do, the first of them begun or not. */
+export interface Busy {
+  readonly for: 'sync' | 'terminating' | 'terminated'
+  readonly actions: readonly Action[]
+  readonly begun: boolean
+  /** starts that failed in this sync, in order */
+  readonly failures: readonly Failure[]
+  /** the pod as of the sync's begin */
+  readonly runtime: PodRuntime | undefined
+}
+export interface Failure { readonly container: string; readonly reason: string; readonly message: string; /** virtual ms at which a back-off ends */ readonly retryAt?: number }
+export type Action =
+  | { readonly do: 'mount' }
+  /** looks at the runtime and plans the rest of the sync */
+  | { readonly do: 'compute' }
+  | { readonly do: 'kill-pod' }
+  | { readonly do: 'kill'; readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }
+  | { readonly do: 'sandbox' }
+  | { readonly do: 'start'; readonly container: string; readonly type: ContainerType; readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart' }
+export type ContainerType = 'init' | 'main'
+
+export const identityOf = (node: string): Identity => ({ credentials: { user: `system:node:${node}`, groups: ['system:nodes'] }, userAgent: 'kubelet' })
+export const watchedBy = (node: string): readonly Watched[] => [
+  { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` },
+  { key: 'pods', resource: 'pods', fieldSelector: `spec.nodeName=${node}` },
+]
+
+export function initialState(options: KubeletOptions, version: string): KubeletState {
+  const node = options.node.name
+  return {
+    version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
+    calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, sourcesReady: false,
+    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', rebooted: false, reporting: false, unschedulable: false },
+  }
+}
+
+export function newWorker(pod: KubeObject): Worker {
+  return {
+    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined,
+    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
+    startTime: '', restarts: NONE,
+  }
+}
+const NONE: Readonly<Record<string, never>> = Object.freeze({})

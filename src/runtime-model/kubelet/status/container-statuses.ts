@@ -1,0 +1,84 @@
+import { formatTime } from '../../api/time.ts'
+import type { PodRuntime, RuntimeContainer } from '../../container-runtime/cri.ts'
+import { isSidecar, shouldRestart } from '../containers.ts'
+
+/**
+ * Container statuses as the API shows them, from what the runtime said at the last relist, the status before, and why containers could
+ * not be started. Source: pkg/kubelet/kubelet_pods.go (convertToAPIContainerStatuses).
+ */
+export interface StatusInput {
+  readonly pod: any
+  readonly runtime: PodRuntime | undefined
+  /** the status before */
+  readonly old: any
+  readonly reasons: Readonly<Record<string, { readonly reason: string; readonly message: string }>>
+  readonly runtimeName: string
+}
+
+export function containerStatuses(input: StatusInput, init: boolean): any[] | undefined {
+  const { spec } = input.pod, containers: readonly any[] = (init ? spec.initContainers : spec.containers) ?? []
+  if (containers.length === 0) return undefined
+  const before: readonly any[] = (init ? input.old?.initContainerStatuses : input.old?.containerStatuses) ?? []
+  const made = containers.map(c => oneStatus(input, c, before.find(s => s.name === c.name), init))
+  return init ? made : made.sort((a, b) => a.name < b.name ? -1 : 1)
+}
+
+function oneStatus(input: StatusInput, container: any, old: any, init: boolean): any {
+  const runs = input.runtime?.containers.filter(c => c.name === container.name) ?? []
+  const status = runs.length > 0 ? fromRuntime(input, container, runs) : fromBefore(input, container, old)
+  const done = init && !isSidecar(container) && runs[0]?.state === 'exited' && runs[0].exitCode === 0
+  if (done || !shouldRestart(container, input.pod, input.runtime)) return status
+  const reason = input.reasons[container.name]
+  if (reason === undefined) return status
+  const last = status.state.terminated ? { lastState: status.state } : undefined
+  return { ...status, ...last, state: { waiting: reason.message ? { reason: reason.reason, message: reason.message } : { reason: reason.reason } } }
+}
+
+function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[]): any {
+  const [latest, previous] = runs, { resources = {} } = container
+  return {
+    name: container.name, state: stateOf(latest, input.runtimeName), lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
+    image: latest.image, imageID: latest.imageId, containerID: `${input.runtimeName}://${latest.id}`, started: false,
+    ...resources.requests ? { allocatedResources: resources.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container),
+  }
+}
+
+export function stateOf(c: RuntimeContainer, runtimeName: string): any {
+  if (c.state === 'created') return { waiting: {} }
+  if (c.state === 'running') return { running: { startedAt: formatTime(c.startedMs) } }
+  const { exitCode, reason, message } = c
+  return {
+    terminated: {
+      exitCode, reason, ...message ? { message } : undefined, startedAt: formatTime(c.startedMs), finishedAt: formatTime(c.finishedMs), containerID: `${runtimeName}://${c.id}`,
+    },
+  }
+}
+
+/** The runtime knows no such container: it waits to be made, has ended before, or was lost. */
+function fromBefore(input: StatusInput, container: any, old: any): any {
+  if (old?.state?.terminated) return old
+  const reason = input.pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
+  const status = {
+    name: container.name, state: { waiting: { reason } }, lastState: old?.lastState ?? {}, ready: false, restartCount: old?.restartCount ?? 0, image: container.image, imageID: '', started: false,
+    ...container.resources?.requests && old?.allocatedResources ? { allocatedResources: container.resources.requests } : undefined, ...mounts(container),
+  }
+  if (!old?.state?.running || status.lastState.terminated) return status
+  const terminated = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was deleted.  The container used to be Running', startedAt: null, finishedAt: null }
+  return { ...status, lastState: { terminated }, restartCount: status.restartCount + (input.pod.metadata.deletionTimestamp ? 0 : 1) }
+}
+
+const mountCache = new WeakMap<object, any>()
+function mounts(container: any): any {
+  const list: readonly any[] | undefined = container.volumeMounts
+  if (!list?.length) return undefined
+  const before = mountCache.get(list)
+  if (before) return before
+  const made = { volumeMounts: list.map(m => ({ name: m.name, mountPath: m.mountPath, ...m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : undefined })) }
+  mountCache.set(list, made)
+  return made
+}
+
+/** For a pod that is over: every container has ended, whatever is known of it. Source: status_manager.go (TerminatePod) */
+export function allTerminated(statuses: readonly any[]): any[] {
+  return statuses.map(s => s.state?.terminated ? s : { ...s, state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null, finishedAt: null } } })
+}

@@ -1,0 +1,55 @@
+import { formatTime } from '../../api/time.ts'
+import { qosClass } from '../../kinds/pod-spec/qos.ts'
+import { containersReady, initialized, isTerminal, OWNED, podReady, stamped, type Condition } from './conditions.ts'
+import { containerStatuses, type StatusInput } from './container-statuses.ts'
+import { phaseOf } from './phase.ts'
+
+export interface Generated extends StatusInput {
+  readonly hostIp: string
+  readonly wallMs: number
+  /** nothing of the pod will be started any more */
+  readonly over: boolean
+  /** the kubelet ends it: why */
+  readonly eviction?: { readonly reason: string; readonly message: string; readonly condition?: Condition }
+  /** fills in `started` and `ready`, which probes decide */
+  readonly probed: (status: any, init: boolean) => any
+}
+
+/** A pod's whole status, as SyncPod computes it. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
+export function generateStatus(input: Generated): any {
+  const { pod, runtime, old } = input
+  const init = containerStatuses(input, true)?.map(s => input.probed(s, true)), main = containerStatuses(input, false)!.map(s => input.probed(s, false))
+  const begun = main.some(s => s.state.running || s.state.terminated || s.lastState?.terminated)
+  let phase = phaseOf(pod, init ? [...main, ...init] : main, input.over, begun), reason: string | undefined, message: string | undefined
+  if (!isTerminal(phase) && isTerminal(old?.phase)) phase = old.phase
+  if (phase === old?.phase) { reason = old.reason; message = old.message }
+  if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
+  const ip = pod.spec.hostNetwork ? input.hostIp : runtime?.sandbox?.ready ? runtime.sandbox.ip : ''
+  const status = {
+    observedGeneration: pod.metadata.generation, phase, ...message ? { message } : undefined, ...reason ? { reason } : undefined, hostIP: input.hostIp, hostIPs: [{ ip: input.hostIp }],
+    ...ip ? { podIP: ip, podIPs: [{ ip }] } : undefined, startTime: old?.startTime ?? formatTime(input.wallMs), ...init ? { initContainerStatuses: init } : undefined, containerStatuses: main,
+    qosClass: old?.qosClass ?? qosClass(pod.spec), ...old?.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : undefined,
+    ...old?.ephemeralContainerStatuses ? { ephemeralContainerStatuses: old.ephemeralContainerStatuses } : undefined, ...old?.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : undefined,
+  }
+  return { ...status, conditions: conditionsOf(input, status, ip !== '' && (runtime?.sandbox?.ready ?? false)) }
+}
+
+function conditionsOf(input: Generated, status: any, networked: boolean): any[] {
+  const { pod, old } = input, now = formatTime(input.wallMs), generation = pod.metadata.generation
+  const foreign: readonly any[] = (pod.status?.conditions ?? []).filter((c: any) => !OWNED.includes(c.type) && c.type !== input.eviction?.condition?.type)
+  const ready = containersReady(pod, status)
+  const own: readonly Condition[] = [
+    ...input.eviction?.condition ? [input.eviction.condition] : [], { type: 'PodReadyToStartContainers', status: networked ? 'True' : 'False' }, initialized(pod, status), podReady(pod, ready, foreign), ready, { type: 'PodScheduled', status: 'True' },
+  ]
+  const resize = (old?.conditions ?? []).filter((c: any) => c.type === 'PodResizePending' || c.type === 'PodResizeInProgress')
+  return [...foreign, ...resize, ...own.map(c => stamped(c, old?.conditions, generation, now))]
+}
+
+/**
+ * A terminal phase is not told while containers may still run. Source: status_manager.go (mergePodStatus)
+ */
+export const held = (status: any, old: any): any => {
+  if (!isTerminal(status.phase) || isTerminal(old?.phase)) return status
+  const { reason: _reason, message: _message, ...rest } = status
+  return { ...rest, phase: old?.phase ?? 'Pending', ...old?.reason ? { reason: old.reason } : undefined, ...old?.message ? { message: old.message } : undefined }
+}

@@ -1,0 +1,29 @@
+import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
+import type { PodRuntime, RuntimeContainer } from '../container-runtime/cri.ts'
+import type { RuntimeState } from '../container-runtime/state.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { KubeletState } from './state.ts'
+
+/** What runs on the nodes, whatever the API says: read from the runtimes, and from the kubelets what they think of readiness. */
+export function nodeTruthOf(kernel: Kernel): NodeTruth {
+  const runtimeOf = (node: string): RuntimeState | undefined => kernel.has(`container-runtime/${node}`) ? kernel.stateOf(`container-runtime/${node}`) : undefined
+  const nodes = (): string[] => kernel.ids('container-runtime').map(id => kernel.actor(id).host)
+  const podOf = (node: string, pod: PodRuntime): PodTruth => {
+    const kubelet: KubeletState | undefined = kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) : undefined
+    const status = kubelet?.workers.get(pod.uid)?.status, off = kernel.powerOf(node) === 'down', containers = newestOf(pod).map(c => containerOf(c, off))
+    const ready = !off && containers.some(c => c.state === 'running') && isReady(status)
+    return { uid: pod.uid, namespace: pod.namespace, name: pod.name, node, ...pod.sandbox?.ip ? { ip: pod.sandbox.ip } : undefined, ready, phase: status?.phase ?? 'Unknown', containers }
+  }
+  return {
+    node: name => kernel.has(`container-runtime/${name}`) ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' } : undefined,
+    pod: uid => { for (const node of nodes()) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) } return undefined },
+    podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],
+    file: (uid, container, path) => { for (const node of nodes()) { const text = runtimeOf(node)?.files.get(`${uid}/${container}/${path}`); if (text !== undefined) return text } return undefined },
+  }
+}
+const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)
+const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
+function containerOf(c: RuntimeContainer, off: boolean): ContainerTruth {
+  const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' } : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason } : { state: c.state }
+  return { name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined }
+}

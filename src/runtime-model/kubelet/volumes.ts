@@ -1,0 +1,147 @@
+import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
+import { get } from '../network/client.ts'
+import { specOf } from './containers.ts'
+import { actionAgain, actionDone } from './pod-worker.ts'
+import type { Session } from './session.ts'
+import type { Worker } from './state.ts'
+
+/**
+ * Volumes that are set up before a pod's containers, and the objects that their content and the containers' variables come from. The
+ * kubelet reads them when it needs them (a real one watches them; what it does with them is the same, a second later at most).
+ * Source: pkg/kubelet/volumemanager, pkg/volume/{configmap,secret,projected}, kubelet_pods.go (makeEnvironmentVariables)
+ */
+const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000
+
+export interface Need { readonly volume?: string; readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'; readonly name: string; readonly optional: boolean; readonly keys: readonly string[] }
+const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
+const needCache = new WeakMap<object, readonly Need[]>()
+
+/** What the volumes of a pod spec need. The certificate of the cluster is in every namespace. */
+export function volumeNeeds(spec: any): readonly Need[] {
+  const before = needCache.get(spec)
+  if (before) return before
+  const needs: Need[] = []
+  const from = (volume: string, resource: Need['resource'], source: any, name: string): void => {
+    if (name !== 'kube-root-ca.crt') needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
+  }
+  for (const v of spec.volumes ?? []) {
+    if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
+    if (v.secret) from(v.name, 'secrets', v.secret, v.secret.secretName)
+    if (v.persistentVolumeClaim) from(v.name, 'persistentvolumeclaims', {}, v.persistentVolumeClaim.claimName)
+    for (const s of v.projected?.sources ?? []) {
+      if (s.configMap) from(v.name, 'configmaps', s.configMap, s.configMap.name)
+      if (s.secret) from(v.name, 'secrets', s.secret, s.secret.name)
+    }
+  }
+  needCache.set(spec, needs)
+  return needs
+}
+
+// ---- mounting
+export function beginMount(session: Session, worker: Worker): boolean {
+  if (!worker.pod.spec.volumes?.length) { worker.mountedAt = session.now; return true }
+  const needs = volumeNeeds(worker.pod.spec)
+  worker.mountTries = 0
+  worker.mountFrom = session.now
+  read(session, worker, needs)
+  session.timer(`mount ${worker.uid}`, needs.length ? session.now + firstAttemptMs : session.now + pollMs)
+  return false
+}
+/** An attempt to set up all volumes; every failure is an event. */
+export function mountAttempt(session: Session, worker: Worker): void {
+  if (worker.busy?.actions[0]?.do !== 'mount') return
+  const needs = volumeNeeds(worker.pod.spec)
+  if (needs.length && !worker.mounted) {
+    const errors = needs.flatMap(n => { const why = problem(worker, n); return why ? [[n.volume!, why] as const] : [] })
+    if (errors.length === 0) {
+      worker.mounted = true
+      const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
+      return session.timer(`mount ${worker.uid}`, worker.mountFrom + polls * pollMs)
+    }
+    if (session.now - worker.mountFrom >= giveUpMs) return giveUp(session, worker, errors.map(([v]) => v))
+    for (const [volume, why] of errors) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`)
+    const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
+    read(session, worker, needs)
+    return session.timer(`mount ${worker.uid}`, Math.min(session.now + waitMs, worker.mountFrom + giveUpMs))
+  }
+  worker.mountedAt = session.now
+  actionDone(session, worker)
+}
+function giveUp(session: Session, worker: Worker, volumes: readonly string[]): void {
+  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`)
+  worker.busy = { ...worker.busy!, actions: [worker.busy!.actions[0]], failures: [{ container: '', reason: 'FailedMount', message: '' }] }
+  actionDone(session, worker)
+}
+export function unmount(_session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false }
+
+function problem(worker: Worker, need: Need): string | undefined {
+  const object = worker.objects[keyOf(need)]
+  if (need.resource === 'persistentvolumeclaims') return claimProblem(object, need, worker)
+  const word = need.resource === 'configmaps' ? 'configmap' : 'secret'
+  if (object === undefined) return need.optional ? undefined : `failed to sync ${word} cache: timed out waiting for the condition`
+  if (object === false) return need.optional ? undefined : `${word} "${need.name}" not found`
+  const missing = need.optional ? undefined : need.keys.find(k => object.data?.[k] === undefined && object.binaryData?.[k] === undefined)
+  return missing === undefined ? undefined : `${need.resource === 'configmaps' ? 'configmap references non-existent config key' : 'references non-existent secret key'}: ${missing}`
+}
+function claimProblem(object: KubeObject | false | undefined, need: Need, worker: Worker): string | undefined {
+  const failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
+  if (!object) return failed(`failed to fetch PVC from API server: persistentvolumeclaims "${need.name}" not found`)
+  return object.status?.phase === 'Bound' ? undefined : failed('PVC is not bound')
+}
+
+// ---- reading objects
+function read(session: Session, worker: Worker, needs: readonly Need[]): void {
+  const { namespace } = worker.pod.metadata
+  for (const key of new Set(needs.map(keyOf))) {
+    const [resource, name] = key.split('/')
+    session.api(get(session.identity, { resource, namespace, name }), { for: 'object', uid: worker.uid, key })
+  }
+}
+/** What is not answered keeps its last known content. */
+export function objectAnswered(session: Session, worker: Worker, key: string, response: ApiResponse | undefined): void {
+  if (response && isOk(response)) worker.objects = { ...worker.objects, [key]: response.body }
+  else if (response?.code === 404) worker.objects = { ...worker.objects, [key]: false }
+  if (worker.reading.length === 0) return
+  worker.reading = worker.reading.filter(k => k !== key)
+  if (worker.reading.length > 0) return
+  const action = worker.busy?.actions[0]
+  if (action?.do === 'start' && action.stage === 'config') actionAgain(session, worker)
+}
+
+// ---- variables
+/** The container's environment: ready, being read, or what is wrong with it. */
+export function configOf(session: Session, worker: Worker, name: string): 'ready' | 'waits' | { readonly error: string } {
+  const needs = variableNeeds(specOf(worker.pod, name))
+  if (needs.length === 0) return 'ready'
+  if (!worker.configRead) {
+    worker.configRead = true
+    worker.reading = [...new Set(needs.map(keyOf))]
+    read(session, worker, needs)
+    return 'waits'
+  }
+  worker.configRead = false
+  for (const need of needs) {
+    const object = worker.objects[keyOf(need)], [word, kind] = need.resource === 'configmaps' ? ['configmap', 'ConfigMap'] : ['secret', 'Secret']
+    if (!object) { if (need.optional) continue; return { error: object === false ? `${word} "${need.name}" not found` : `failed to sync ${word} cache: timed out waiting for the condition` } }
+    const missing = need.optional ? undefined : need.keys.find(k => object.data?.[k] === undefined)
+    if (missing !== undefined) return { error: `couldn't find key ${missing} in ${kind} ${worker.pod.metadata.namespace}/${need.name}` }
+  }
+  return 'ready'
+}
+const variableCache = new WeakMap<object, readonly Need[]>()
+function variableNeeds(container: any): readonly Need[] {
+  const before = variableCache.get(container)
+  if (before) return before
+  const needs: Need[] = []
+  for (const f of container.envFrom ?? []) {
+    if (f.configMapRef) needs.push({ resource: 'configmaps', name: f.configMapRef.name, optional: f.configMapRef.optional === true, keys: [] })
+    if (f.secretRef) needs.push({ resource: 'secrets', name: f.secretRef.name, optional: f.secretRef.optional === true, keys: [] })
+  }
+  for (const { valueFrom } of container.env ?? []) {
+    const map = valueFrom?.configMapKeyRef, secret = valueFrom?.secretKeyRef
+    if (map) needs.push({ resource: 'configmaps', name: map.name, optional: map.optional === true, keys: [map.key] })
+    if (secret) needs.push({ resource: 'secrets', name: secret.name, optional: secret.optional === true, keys: [secret.key] })
+  }
+  variableCache.set(container, needs)
+  return needs
+}
