@@ -357,17 +357,22 @@ export class Kernel {
     this.#queue.push(this.#now + extraMs + afterMs, 0, i, { on: 'failed', id: message.id, why }, this.#cause, false, false)
   }
 
-  /** A running, reachable instance; the one on the own host first, then by a hash of the caller's host. */
+  /**
+   * A running, reachable instance; the one on the own host first, then by a hash of the caller's host among those that say they serve, as a load
+   * balancer's health checks see to.
+   */
   #resolve(fromHost: string, component: string): number | undefined {
     const all = this.#byComponent.get(component)
     if (all === undefined) return undefined
-    let fit: number[] | undefined
+    let fit: number[] | undefined, unready: number[] | undefined
     for (const i of all) {
       const cell = this.#cells[i]
       if (cell.status !== 'up' || this.powerOf(cell.actor.host) !== 'up' || !connected(this.#links, fromHost, cell.actor.host)) continue
       if (cell.actor.host === fromHost || all.length === 1) return i
-      ;(fit ??= []).push(i)
+      if (this.condition(`${cell.actor.id} serving`)) (fit ??= []).push(i)
+      else (unready ??= []).push(i)
     }
+    fit ??= unready
     if (fit) return fit[hashString(fromHost) % fit.length]
     // all are dead or frozen: a frozen one still takes the connection
     return all.find(i => this.#cells[i].status === 'hung' && connected(this.#links, fromHost, this.#cells[i].actor.host))
@@ -493,7 +498,7 @@ export class Kernel {
     if (cell.status !== 'up' || this.powerOf(cell.actor.host) !== 'up' || !this.condition('etcd writable')) return false
     if (this.#links.rules.some(r => r.to === 'kube-apiserver' && r.type === 'request' && r.effect.do !== 'delay')) return false
     const server = this.#resolve(cell.actor.host, 'kube-apiserver')
-    return server !== undefined && !this.#stalled(server) && this.#etcdHasQuorum(this.#cells[server].actor.host)
+    return server !== undefined && !this.#stalled(server) && this.condition(`${this.#cells[server].actor.id} serving`) && this.#etcdHasQuorum(this.#cells[server].actor.host)
   }
   /**
    * Whether a majority of members is up, connected and holds a keyspace, and the member on this host (which the API server there uses)

@@ -80,8 +80,12 @@ export function connectionLost(turn: Turn): void {
   const { state, context } = turn
   if (state.connection.broken) return
   state.connection = { broken: true, failures: 0 }
+  says(turn, false)
   turn.effects.push({ do: 'timer', key: 'connect', afterMs: backOffMs(0, context.choose('etcd reconnect', 400)) })
 }
+/** Whether a load balancer would send requests here, and heartbeats over this server reach etcd. */
+export const says = (turn: Turn, serving: boolean): void => { turn.effects.push({ do: 'condition', name: `${turn.context.self} serving`, holds: serving }) }
+
 function backOffMs(failures: number, choice: number): number {
   const base = Math.min(120_000, 1000 * 1.6 ** failures)
   // seed 0 takes the middle
@@ -101,6 +105,7 @@ export function connectFailed(turn: Turn): void {
 export function connected(turn: Turn): void {
   const { state } = turn
   state.connection = { broken: false, failures: 0 }
+  if (state.phase === 'serving') says(turn, true)
   for (const [key, parked] of state.parked.sorted()) {
     if (parked.for !== 'connection') continue
     state.parked.delete(key)

@@ -3,7 +3,7 @@ import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '.
 import type { RequestMessage } from '../api/messages.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
-import { callFailed, connected, etcdRefused, giveUp, tryToConnect, ask } from './etcd-client.ts'
+import { callFailed, connected, etcdRefused, giveUp, says, tryToConnect, ask } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
 import { begin, resumeBody } from './pipeline.ts'
@@ -26,6 +26,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
   const turn: Turn = { options, state, context, effects: [] }
   switch (input.on) {
     case 'start':
+      says(turn, false)
       if (input.boot === 0) beginLists(turn)
       else turn.effects.push({ do: 'timer', key: 'listen', afterMs: listenAfterMs })
       break

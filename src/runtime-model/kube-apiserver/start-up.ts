@@ -1,6 +1,6 @@
 import type { EtcdResult, EtcdWatchMessage } from '../api/etcd.ts'
 import type { CallFailure } from '../kernel/actor.ts'
-import { askOwn, connectFailed, connectionLost } from './etcd-client.ts'
+import { askOwn, connectFailed, connectionLost, says } from './etcd-client.ts'
 import type { Turn } from './state.ts'
 import { storedResources } from './target.ts'
 import { applyEvent, fillCache } from './watch-cache.ts'
@@ -76,8 +76,7 @@ function beginAnew(turn: Turn): void {
 function serve(turn: Turn): void {
   turn.state.phase = 'serving'
   turn.state.listens = true
-  // tells the kernel that heartbeats over this server are possible again
-  turn.effects.push({ do: 'condition', name: `${turn.context.self} serving`, holds: true })
+  says(turn, true)
 }
 
 /** The stream from etcd is gone: this server goes on from where it was. */
