@@ -11,7 +11,7 @@ import type { Call, NodeState } from './state.ts'
  * pkg/kubelet/kubelet_node_status.go, component-helpers apimachinery/lease. Approximate: the five-minute status report that only moves
  * heartbeat times is not shown.
  */
-const tickMs = 10_000, leaseSeconds = 40, leaseNamespace = 'kube-node-lease', firstReportMs = 100
+const tickMs = 10_000, leaseSeconds = 40, leaseNamespace = 'kube-node-lease', firstReportMs = 100, firstWaitMs = 100, mostWaitMs = 7000
 const leaseKey = (session: Session): string => `leases.coordination.k8s.io/${leaseNamespace}/${session.node}`
 const KUBEADM: Identity = { credentials: { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters'] }, userAgent: 'kubeadm' }
 type Step = Extract<Call, { for: 'node' }>['step']
@@ -22,7 +22,12 @@ const ask = (session: Session, request: Parameters<Session['api']>[0], step: Ste
 export function startNode(session: Session): void {
   change(session, { tickFrom: session.now, bootId: session.options.bare ? '' : bootId(session) })
   session.nodeEvent('Normal', 'Starting', 'Starting kubelet.')
-  register(session)
+  registerAfter(session, firstWaitMs)
+}
+/** Waits that double up to seven seconds. */
+function registerAfter(session: Session, waitMs: number): void {
+  change(session, { registerMs: Math.min(mostWaitMs, waitMs * 2) })
+  session.timer('register', session.now + waitMs)
 }
 const bootId = (session: Session): string => Array.from({ length: 4 }, () => (session.context.bits('boot id') >>> 0).toString(16).padStart(8, '0')).join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 function register(session: Session): void { ask(session, create(session.identity, { resource: 'nodes' }, nodeObject(session)), 'register') }
@@ -32,9 +37,9 @@ export function nodeAnswered(session: Session, step: Step, response: ApiResponse
     case 'register':
       if (response && isOk(response)) return registered(session, response.body, true)
       if (response?.code === 409 || response?.code === 403) return ask(session, get(session.identity, nodeAt(session)), 'read')
-      return session.timer('register', session.now + 7000)
-    case 'read': return response && isOk(response) ? registered(session, response.body, false) : session.timer('register', session.now + 7000)
-    case 'status': change(session, { reporting: false }); return response && isOk(response) ? told(session, response.body) : session.timer('node-status', nextTick(session))
+      return registerAfter(session, session.state.node.registerMs)
+    case 'read': return response && isOk(response) ? registered(session, response.body, false) : registerAfter(session, session.state.node.registerMs)
+    case 'status': change(session, { reporting: false }); return response && isOk(response) ? told(session, response.body) : reportAt(session, nextTick(session))
     case 'lease-get':
       if (response?.code === 404) return ask(session, create(session.identity, { resource: 'leases.coordination.k8s.io', namespace: leaseNamespace }, lease(session)), 'lease-create')
       return response && isOk(response) ? renew(session, response.body) : session.timer('lease', session.now + tickMs)
@@ -61,7 +66,7 @@ function registered(session: Session, object: any, fresh: boolean): void {
   if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
   askLease(session)
   // The first statuses follow each other quickly (fastNodeStatusUpdate).
-  session.timer('node-status', session.now + firstReportMs)
+  reportAt(session, session.now + firstReportMs)
 }
 /** Told at every start, whether or not something changed. */
 function firstEvents(session: Session): void {
@@ -79,13 +84,20 @@ const nextTick = (session: Session): number => { const { tickFrom } = session.st
 export function nodeChanged(session: Session, object: any): void {
   if (!session.state.node.registered) return change(session, { object })
   change(session, { object, conditions: object.status?.conditions ?? [] })
-  if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) session.timer('node-status', nextTick(session))
+  if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) reportAt(session, nextTick(session))
 }
 function differs(session: Session): boolean {
   const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
   return now.conditions.some((c: any) => { const s = said.conditions?.find((x: any) => x.type === c.type); return s?.status !== c.status || s?.reason !== c.reason }) || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
 }
+function reportAt(session: Session, at: number): void {
+  const { reportAt: before } = session.state.node
+  if (before >= session.now && before <= at) return
+  change(session, { reportAt: at })
+  session.timer('node-status', at)
+}
 export function report(session: Session): void {
+  change(session, { reportAt: -1 })
   const { object, registered: known, reporting } = session.state.node
   if (!known || reporting || object === undefined) return
   const unschedulable = (object.spec as any)?.unschedulable === true

@@ -56,6 +56,9 @@ export interface NodeState {
   /** a node status patch is on its way */
   readonly reporting: boolean
   readonly unschedulable: boolean
+  /** virtual ms of the report that is set, -1 none; wait before the next try to register */
+  readonly reportAt: number
+  readonly registerMs: number
 }
 
 export type Call =
@@ -161,7 +164,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
     calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, sourcesReady: false,
-    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', rebooted: false, reporting: false, unschedulable: false },
+    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', rebooted: false, reporting: false, unschedulable: false, reportAt: -1, registerMs: 100 },
   }
 }
 
