@@ -30,6 +30,8 @@ export class SchedulingQueue {
   #unschedulable: PersistentMap<Queued> = new PersistentMap()
   #order = 0
 
+  /** is no pod active? */
+  get isEmpty(): boolean { return this.#active.isEmpty && this.#early.isEmpty }
   get unschedulableCount(): number { return this.#unschedulable.size }
   has(key: string): boolean { return this.#unschedulable.has(key) || this.#errors.has(key) || this.#active.has(key) || this.#early.has(key) }
   waiting(): Queued[] { return [...this.#unschedulable.values()] }
@@ -100,6 +102,7 @@ class Line {
   #head = 0
   readonly #compare: (a: Queued, b: Queued) => number
   constructor(compare: (a: Queued, b: Queued) => number) { this.#compare = compare }
+  get isEmpty(): boolean { return this.#head === this.#items.length }
   insert(queued: Queued): void {
     let low = this.#head, high = this.#items.length
     while (low < high) { const mid = (low + high) >> 1; if (this.#compare(this.#items[mid], queued) <= 0) low = mid + 1; else high = mid }

@@ -21,10 +21,12 @@ const byName: ReadonlyMap<string, Plugin> = new Map(plugins.map(p => [p.name, p]
 
 export function step(before: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
   if (input.on === 'start') return { state: before, effects: startInformers(before.informers, watched, identity, context) }
+  if (input.on === 'timer' && input.key === 'cycle') { before.numbers.delete('cycle'); return { state: before, effects: scheduleAll(before, context) } }
   const { state, effects } = handle(before, input, context)
-  if (state.election.role !== 'leader') return { state, effects }
-  const decided = scheduleAll(state, context)
-  return { state, effects: decided.length ? [...effects, ...decided] : effects }
+  // everything that happens at the same moment is seen before the first pod is tried
+  if (state.election.role !== 'leader' || state.queue.isEmpty || state.numbers.has('cycle')) return { state, effects }
+  state.numbers.set('cycle', context.now)
+  return { state, effects: [...effects, { do: 'timer', key: 'cycle', afterMs: 0 }] }
 }
 
 function handle(state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
