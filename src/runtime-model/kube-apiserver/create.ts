@@ -77,8 +77,9 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 /** What the kind itself does with a new object, and whether it is valid. */
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target
-  let object = kind.beforeCreate(flight.write.object)
-  object = { ...object, metadata: identify(object.metadata, turn) }
+  // name and uid first: what a Job selects by is made of them
+  let object = kind.beforeCreate({ ...flight.write.object, metadata: identify(flight.write.object.metadata, turn) })
+  object = { ...object, metadata: arranged(object.metadata) }
   const unmodelled = unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const allocated = allocateForCreate(turn, kind, object)
@@ -94,10 +95,13 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
 }
 
 function identify(meta: any, turn: Turn): any {
-  const { name, generateName, namespace, generation, ...rest } = meta
+  const { name, generateName } = meta
+  return { ...meta, name: name || (generateName ? generated(generateName, turn) : name), uid: turn.context.uid(), creationTimestamp: formatTime(turn.context.wallMs) }
+}
+/** The order in which the API prints them. */
+function arranged({ name, generateName, namespace, uid, generation, creationTimestamp, ...rest }: any): any {
   return {
-    name: name || (generateName ? generated(generateName, turn) : name), ...generateName ? { generateName } : undefined, ...namespace ? { namespace } : undefined,
-    uid: turn.context.uid(), resourceVersion: '', ...generation !== undefined ? { generation } : undefined, creationTimestamp: formatTime(turn.context.wallMs), ...rest,
+    name, ...generateName ? { generateName } : undefined, ...namespace ? { namespace } : undefined, uid, resourceVersion: '', ...generation !== undefined ? { generation } : undefined, creationTimestamp, ...rest,
   }
 }
 /** Source: k8s.io/apiserver pkg/storage/names/generate.go (prefix cut to 58 characters) */
