@@ -119,7 +119,7 @@ export type ControllerEffect =
   | { readonly do: 'request'; readonly request: ApiRequest; readonly accept?: readonly number[] | 'any' }
   /** fire and forget; its source is `<name>-controller` unless `component` says otherwise */
   | { readonly do: 'event'; readonly event: NewEvent }
-  /** Adds the key (its own unless given) later; the earlier of two wins. `background`: only keeps a quiet cluster going. */
+  /** Adds the key (its own unless given) later; the earlier of two wins, and each reconcile of the key must ask anew. `background`: only keeps a quiet cluster going. */
   | { readonly do: 'requeueAfter'; readonly ms: number; readonly key?: string; readonly background?: boolean }
   /** sets an entry of a map of the memory; `value` undefined removes it */
   | { readonly do: 'remember'; readonly in: string; readonly key: string; readonly value: unknown }

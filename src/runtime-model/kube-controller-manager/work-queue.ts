@@ -13,10 +13,10 @@ export class WorkQueue {
   #queued = new Set<string>()
   #active = new Set<string>()
   #failures = new PersistentMap<number>()
-  /** key → when it is to be added */
-  readonly due: PersistentMap<number>
+  /** key → when it is to be added; `own`: its reconcile asked for that, and asks anew each time */
+  readonly due: PersistentMap<{ readonly at: number; readonly own: boolean }>
 
-  constructor(due = new PersistentMap<number>()) { this.due = due }
+  constructor(due: WorkQueue['due'] = new PersistentMap()) { this.due = due }
 
   get waiting(): number { return this.#waiting.length - this.#head }
   get active(): number { return this.#active.size }

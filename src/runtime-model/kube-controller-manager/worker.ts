@@ -24,15 +24,15 @@ export function viewOf(work: Work, controller: Controller): View {
 
 export function enqueue(work: Work, controller: Controller, keys: Keys): void {
   const queue = queueOf(work.state, controller.name)
-  for (const key of keys) if (typeof key === 'string') queue.add(key); else addAfter(work, controller, key.key, key.afterMs, key.background ?? false)
+  for (const key of keys) if (typeof key === 'string') queue.add(key); else addAfter(work, controller, key.key, key.afterMs, key.background ?? false, false)
 }
 
 /** Source: client-go util/workqueue/delaying_queue.go (of two times for a key the earlier holds). */
-function addAfter(work: Work, controller: Controller, key: string, afterMs: number, background: boolean): void {
+function addAfter(work: Work, controller: Controller, key: string, afterMs: number, background: boolean, own: boolean): void {
   const queue = queueOf(work.state, controller.name), at = work.context.now + Math.ceil(afterMs), before = queue.due.get(key)
   if (afterMs <= 0) return queue.add(key)
-  if (before !== undefined && before <= at) return
-  queue.due.set(key, at)
+  if (before !== undefined && before.at <= at) return
+  queue.due.set(key, { at, own })
   work.effects.push({ do: 'timer', key: timerKey(controller.name, key), afterMs: Math.ceil(afterMs), data: { controller: controller.name, key }, background })
 }
 const timerKey = (controller: string, key: string): string => `requeue ${controller} ${key}`
@@ -45,15 +45,24 @@ export function pump(work: Work, controller: Controller): void {
   while (queue.active < workers) {
     const key = queue.take()
     if (key === undefined) return
+    supersede(work, controller, key)
     go(work, controller, { controller: controller.name, key, effects: [], at: 0, replies: [], again: null, accept: [] })
   }
+}
+
+/** A reconcile says itself when it wants to be called again: what an earlier one has asked for would find nothing to do, and only keep the cluster from being quiet. */
+function supersede(work: Work, controller: Controller, key: string): void {
+  const queue = queueOf(work.state, controller.name)
+  if (!queue.due.get(key)?.own) return
+  queue.due.delete(key)
+  work.effects.push({ do: 'cancel', key: timerKey(controller.name, key) })
 }
 
 /** Goes on with a reconcile whose request was answered. */
 export function resume(work: Work, flight: Flight, response: ApiResponse): void {
   const controller = work.setup.byName.get(flight.controller)!, ok = response.code >= 200 && response.code < 300
   if (ok || flight.accept === 'any' || flight.accept.includes(response.code)) go(work, controller, { ...flight, replies: [...flight.replies, response] })
-  else fail(work, controller, flight.key, response.body?.message ?? response.failure ?? `code ${response.code}`)
+  else fail(work, controller, flight.key, response.body?.message ?? response.failure ?? `code ${response.code}`, response.body?.reason === 'Conflict')
   pump(work, controller)
 }
 
@@ -89,7 +98,7 @@ function apply(work: Work, controller: Controller, key: string, effect: Exclude<
       for (const e of recordEvent(state.recorder, context, setup.identities.get(controller.name)!, event)) work.effects.push(limited(e, state.tokens, setup.limits, context.now))
       return
     }
-    case 'requeueAfter': return addAfter(work, controller, effect.key ?? key, effect.ms, effect.background ?? false)
+    case 'requeueAfter': return addAfter(work, controller, effect.key ?? key, effect.ms, effect.background ?? false, effect.key === undefined || effect.key === key)
     case 'remember': {
       const map = memoryOf(state, controller.name)[effect.in]
       if (effect.value === undefined) map.delete(effect.key); else map.set(effect.key, effect.value)
@@ -103,9 +112,10 @@ function finish(work: Work, controller: Controller, key: string): void {
   queue.done(key)
 }
 
-function fail(work: Work, controller: Controller, key: string, why: string): void {
+/** `usual`: a conflict, which the next attempt with a fresher cache mends: no news for the timeline. */
+function fail(work: Work, controller: Controller, key: string, why: string, usual = false): void {
   const queue = queueOf(work.state, controller.name), afterMs = queue.failed(key, controller.retries)
-  work.effects.push({ do: 'record', observation: { type: 'note', text: `${controller.name} controller failed on ${key}: ${why}` } })
+  if (!usual) work.effects.push({ do: 'record', observation: { type: 'note', text: `${controller.name} controller failed on ${key}: ${why}` } })
   queue.done(key)
-  if (afterMs !== undefined) addAfter(work, controller, key, afterMs, false)
+  if (afterMs !== undefined) addAfter(work, controller, key, afterMs, false, false)
 }
