@@ -1,6 +1,6 @@
 import type { PhraseDeclaration, StepKind } from './dsl/phrase-declaration.ts'
 import type { SentenceAst, StepArgument, SubjectAst, PredicateAst } from './dsl/step-ast.ts'
-import type { Driver } from './drivers/driver.ts'
+import type { Driver, PodTruth } from './drivers/driver.ts'
 import type { ScenarioContext } from './steps/context.ts'
 import type { Observation } from './runtime-model/kernel/observation.ts'
 
@@ -36,11 +36,15 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly source?: string
   /** which observations can change its truth; absent: any */
   readonly reads?: (observation: Observation) => boolean
-  /** compared with a remembered moment (`unaffected`, `unchanged`) rather than judged alone */
-  readonly relative?: boolean
+  /** compared with the moment that the window opened (`unaffected`, `unchanged`) rather than judged alone; `in windows`: with no window it counts from the start */
+  readonly relative?: boolean | 'in windows'
   /** speaks of whether something is there at all (`gone`, `present`): asked also of what is absent, and of a set that has become empty */
   readonly existence?: boolean
+  /** may change as time goes by, without anything that is observed */
+  readonly volatile?: boolean
   test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
+  /** said of a set as a whole (`are spread evenly over …`) rather than of each member */
+  testSet?(members: readonly ResolvedSubject[], args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
 }
 
 export type PredicateResult = true | { readonly no: string } | { readonly notModelled: string }
@@ -63,9 +67,12 @@ export interface PredicateContext {
   readonly context: ScenarioContext
   readonly ast: PredicateAst
   readonly argument: StepArgument
-  /** what the relative predicates compare with: a snapshot taken by `remember` */
-  readonly reference?: any
+  /** what relative predicates compare with: the subject as it was when the window opened */
+  readonly reference?: ReferenceMoment
 }
+
+/** A subject as it was: its object, a pod's truth on its node, and the cluster around it at that moment. */
+export interface ReferenceMoment { readonly object?: any; readonly truth?: PodTruth; readonly driver: Driver }
 
 export const defineStep = (definition: StepDefinition): StepDefinition => definition
 export const definePredicate = (definition: PredicateDefinition): PredicateDefinition => definition

@@ -42,7 +42,7 @@ const ALLOWED: readonly (readonly [room: string, may: readonly string[]])[] = [
   ...COMPONENTS.map(room => [room, [BASE, KERNEL, NETWORK, API, KINDS]] as const),
   [`${M}/faults/`, [BASE, MODEL]], [`${M}/checkers/`, [BASE, MODEL]], [MODEL, [BASE, MODEL]],
   ['src/drivers/', [BASE, MODEL]],
-  ['src/clients/', UPPER], ['src/assertions/', UPPER], ['src/steps/', [...UPPER, 'src/clients/']],
+  ['src/clients/', UPPER], ['src/assertions/', UPPER], ['src/steps/', [...UPPER, 'src/clients/', 'src/assertions/']],
   ['src/runner/', [...UPPER, 'src/clients/', 'src/assertions/', 'src/steps/', 'src/drivers/', MODEL]],
   ['src/reporters/', [BASE, 'src/runner/events.ts']],
   ['src/', ['src/']], // cli, config, fidelity, builtin.ts, index.ts, extension.ts

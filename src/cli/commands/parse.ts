@@ -14,8 +14,8 @@ Examples:
   async run([files], options, host) {
     const format: string = options.format ?? 'steps'
     if (!['ast', 'pickles', 'steps'].includes(format)) throw new UsageError(`--format ${format}: there are ast, pickles and steps`)
-    const { createLanguage } = await import('../language.ts')
-    const { parseAs } = await createLanguage(host)
+    const { createReader } = await import('../language.ts')
+    const { parseAs } = await createReader(host)
     let errors = 0
     for (const file of files as readonly string[]) {
       const text = host.files.kind(file) === 'file' ? host.files.read(file) : undefined

@@ -1,0 +1,86 @@
+import type { SubjectAst } from '../dsl/step-ast.ts'
+import type { PredicateResult, ReferenceMoment, ResolvedSubject } from '../extension.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import { ask, isThere, readsNode } from './claim.ts'
+import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
+import { outcomeOf } from './outcomes.ts'
+import { labelOf, referenceOf, resolveObject } from './subjects/index.ts'
+import type { Place } from './subjects/index.ts'
+
+type One = Exclude<SubjectAst, { readonly type: 'set' }>
+
+/** A claim about one subject: an object, a container, a component, an outcome, traffic, a file. */
+export class ClaimOfOne implements Claim {
+  readonly parts: ClaimParts
+  readonly #ast: One
+  readonly #manner: Manner
+  readonly #reference: ReferenceMoment | undefined
+  #place: Place
+  #reading: Reading | undefined
+  #wasThere = false
+
+  constructor(parts: ClaimParts, ast: One, manner: Manner, place: Place, reference: Place | undefined) {
+    this.parts = parts; this.#ast = ast; this.#manner = manner; this.#place = place
+    this.#reference = reference && momentOf(resolveOne(ast, reference), reference)
+    this.#wasThere = reference !== undefined && this.#reference?.object !== undefined
+  }
+  note(o: Observation): boolean {
+    const may = this.#concerns(o)
+    if (may) this.#reading = undefined
+    return may
+  }
+  #concerns(o: Observation): boolean {
+    if (readsNode(this.parts, o)) return true
+    const ast = this.#ast
+    if (ast.type === 'component') return this.parts.definition.reads === undefined && (o.type === 'component' || o.type === 'nodePower')
+    if (ast.type === 'outcome') return o.type === 'answer' || o.type === 'request'
+    if (ast.type === 'traffic') return o.type === 'traffic'
+    if (o.type !== 'object') return ast.type !== 'object' && ast.type !== 'binding' && (o.type === 'container' || o.type === 'podStatus')
+    const { ref } = referenceOf(objectAst(ast), this.#place)
+    return o.resource === ref.resource && o.name === ref.name && o.namespace === (ref.namespace ?? '')
+  }
+  moveTo(place: Place): void { this.#place = place; this.#reading = undefined }
+
+  read(): Reading {
+    if (this.#reading && !this.parts.definition.volatile) return this.#reading
+    const subject = resolveOne(this.#ast, this.#place)
+    return this.#reading = this.#judge(subject)
+  }
+  #judge(subject: ResolvedSubject): Reading {
+    const { any, absent } = this.#manner
+    if (isThere(subject, this.parts)) this.#wasThere = true
+    else {
+      const empty = absent === 'empty' || (absent === 'not yet' && !this.#wasThere)
+      return { truth: empty ? 'empty' : 'fails', witnesses: [{ subject, seen: `there is no ${subject.label}` }], total: 0, satisfied: 0, isSet: false }
+    }
+    const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference)
+    const holds = result === true
+    const seen = result === true ? any ? 'it is so' : '' : 'no' in result ? result.no : ''
+    return {
+      truth: holds ? 'holds' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false, witnesses: holds && !any ? [] : [{ subject, seen }],
+      ...(result !== true && 'notModelled' in result ? { notModelled: result.notModelled } : {}),
+    }
+  }
+}
+
+function objectAst(ast: Exclude<One, { readonly type: 'component' | 'outcome' | 'traffic' }>) {
+  if (ast.type === 'container') return ast.pod
+  return ast.type === 'file' ? ast.container.pod : ast
+}
+
+export function resolveOne(ast: One, place: Place): ResolvedSubject {
+  switch (ast.type) {
+    case 'object': case 'binding': return resolveObject(ast, place)
+    case 'container': { const pod = resolveObject(ast.pod, place); return { ...pod, type: 'container', ast, label: `container ${ast.container} in ${pod.label}` } }
+    case 'file': { const pod = resolveObject(ast.container.pod, place); return { ...pod, type: 'file', ast, label: `file ${ast.path} in ${pod.label}` } }
+    case 'component': return { type: 'component', label: labelOf(ast), ast }
+    case 'outcome': return { type: 'outcome', label: ast.of === 'request' ? `the request "${ast.description}"` : `the ${ast.of}`, ast, object: outcomeOf(ast, place) }
+    case 'traffic': return { type: 'traffic', label: ast.name !== undefined ? `traffic "${ast.name}"` : 'the requests', ast }
+  }
+}
+
+/** What a relative predicate compares with, taken out of a moment before it goes by. */
+export function momentOf(subject: ResolvedSubject, place: Place): ReferenceMoment {
+  const uid = subject.object?.metadata?.uid
+  return { object: subject.object, driver: place.driver, ...(uid !== undefined && subject.ref?.resource === 'pods' ? { truth: place.driver.nodeTruth.pod(uid) } : {}) }
+}

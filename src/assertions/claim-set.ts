@@ -1,0 +1,133 @@
+import type { SetSubject } from '../dsl/step-ast.ts'
+import type { PredicateResult, ReferenceMoment, ResolvedSubject } from '../extension.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import { ask, isThere, negate, readsNode, witnessLimit } from './claim.ts'
+import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
+import { momentOf } from './claim-one.ts'
+import { satisfies } from './predicates/support.ts'
+import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
+import type { Place, Selection } from './subjects/index.ts'
+import type { Truth } from './temporal.ts'
+
+interface Member { subject: ResolvedSubject; result: PredicateResult | undefined; readonly reference?: ReferenceMoment }
+const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
+
+/** A claim about a set. Members are kept from one moment to the next; an observation costs the work of the member it is about. */
+export class ClaimOfSet implements Claim {
+  readonly parts: ClaimParts
+  readonly #ast: SetSubject
+  readonly #manner: Manner
+  readonly #members = new Map<string, Member>()
+  readonly #dirty = new Set<string>()
+  readonly #fixed: boolean
+  #place: Place
+  #selection: Selection
+  #satisfied = 0
+  #hadMember: boolean | undefined
+  #notModelled: string | undefined
+
+  constructor(parts: ClaimParts, ast: SetSubject, manner: Manner, place: Place, reference: Place | undefined) {
+    this.parts = parts; this.#ast = ast; this.#manner = manner; this.#place = place
+    this.#selection = selectionOf(ast, place)
+    const from = manner.members === 'at opening' ? reference ?? place : place
+    const members = membersOf(ast, from)
+    // members of an empty beginning are those that come: only a set that stays empty is vacuous
+    this.#fixed = manner.members === 'at opening' && (members.length > 0 || parts.definition.relative === true)
+    for (const subject of members) this.#add(subject, reference && parts.definition.relative ? momentOf(subject, reference) : undefined)
+  }
+  #add(subject: ResolvedSubject, reference?: ReferenceMoment): void {
+    const key = keyOf(subject.ref!.namespace, subject.ref!.name)
+    this.#remove(key)
+    this.#members.set(key, { subject, result: undefined, reference })
+    this.#dirty.add(key)
+    this.#hadMember = true
+  }
+  #remove(key: string): void {
+    const member = this.#members.get(key)
+    if (member?.result === true) this.#satisfied--
+    this.#members.delete(key); this.#dirty.delete(key)
+  }
+  #touch(key: string): void { if (this.#members.has(key)) this.#dirty.add(key) }
+  #touchAll(): void { for (const key of this.#members.keys()) this.#dirty.add(key) }
+
+  note(o: Observation): boolean {
+    if (o.type === 'object') {
+      if (o.resource === this.#selection.kind.resource) return this.#changed(o)
+      if (!this.#fixed && this.#selection.alsoReads.includes(o.resource) && (o.change !== 'MODIFIED' || o.old?.metadata.ownerReferences !== o.new?.metadata.ownerReferences)) { this.#refill(); return true }
+    }
+    if (readsNode(this.parts, o)) { if (o.type === 'container' || o.type === 'podStatus') this.#touch(keyOf(o.namespace, o.pod)); else this.#touchAll() }
+    return this.#dirty.size > 0
+  }
+  #changed(o: Extract<Observation, { readonly type: 'object' }>): boolean {
+    const key = keyOf(o.namespace, o.name)
+    if (this.#fixed) { const known = this.#members.has(key); this.#touch(key); return known }
+    const belongs = o.change !== 'DELETED' && this.#selection.belongs(o.new, this.#place)
+    if (!belongs) { const known = this.#members.has(key); this.#remove(key); return known }
+    this.#add(memberOf(this.#ast, this.#selection, o.new))
+    return true
+  }
+  #refill(): void {
+    for (const key of [...this.#members.keys()]) this.#remove(key)
+    for (const subject of membersOf(this.#ast, this.#place)) this.#add(subject)
+  }
+  moveTo(place: Place): void {
+    this.#place = place
+    if (this.#fixed) this.#touchAll(); else { this.#selection = selectionOf(this.#ast, place); this.#refill() }
+  }
+
+  read(): Reading {
+    if (this.parts.definition.volatile) this.#touchAll()
+    for (const key of this.#dirty) this.#judge(this.#members.get(key)!)
+    this.#dirty.clear()
+    const set = this
+    return { truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() }, total: this.#members.size, satisfied: this.#satisfied, isSet: true }
+  }
+  #judge(member: Member): void {
+    if (member.result === true) this.#satisfied--
+    const subject = member.subject = this.#current(member)
+    member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : { no: `there is no ${subject.label} any more` }
+    if (member.result === true) this.#satisfied++
+    else if ('notModelled' in member.result) this.#notModelled = member.result.notModelled
+  }
+  /** The member as it is now; for who merely bears its name the predicate decides (`unaffected`), else it is gone. */
+  #current({ subject, reference }: Member): ResolvedSubject {
+    const { resource, namespace, name, uid } = subject.ref!
+    const stored = this.#place.driver.stored(resource, namespace ?? '', name)
+    return { ...subject, object: stored && (reference || stored.metadata.uid === uid) ? stored : undefined }
+  }
+
+  #truth(): Truth {
+    const { quantifier } = this.#ast, { definition } = this.parts
+    if (definition.testSet) return this.#ofWhole() === true ? 'holds' : this.#members.size === 0 ? 'empty' : 'fails'
+    if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) ? 'holds' : 'fails'
+    if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
+    if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : 'fails'
+    return this.#satisfied === this.#members.size ? 'holds' : 'fails'
+  }
+  #ofWhole(): PredicateResult {
+    const { definition, predicate, argument } = this.parts
+    return negate(definition.testSet!([...this.#members.values()].map(m => m.subject), predicate.args, { ...this.#place, ast: predicate, argument }), predicate.negated)
+  }
+  /** `gone` and `present` of a set that has lost its members. */
+  #ofNobody(): Truth {
+    const nobody: ResolvedSubject = { type: 'object', label: this.#ast.kind, ast: this.#ast }
+    return ask(this.parts, nobody, this.#place, undefined) === true ? 'holds' : 'fails'
+  }
+  #onceHadMember(): boolean {
+    if (this.#hadMember !== undefined) return this.#hadMember
+    const { resource } = this.#selection.kind, belongs = (object: any): boolean => object !== undefined && object !== null && this.#selection.belongs(object, this.#place)
+    for (const o of this.#place.driver.history()) if (o.type === 'object' && o.resource === resource && (belongs(o.old) || belongs(o.new))) return this.#hadMember = true
+    return false
+  }
+  #witnesses(): Witness[] {
+    const { quantifier } = this.#ast, found: Witness[] = []
+    if (this.parts.definition.testSet) { const whole = this.#ofWhole(); return whole === true || !('no' in whole) ? [] : [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: whole.no }] }
+    const wanted = this.#manner.any || (quantifier.type === 'count' && this.#tooMany())
+    for (const { subject, result } of this.#members.values()) {
+      if (found.length >= witnessLimit) break
+      if (result !== undefined && (result === true) === wanted) found.push({ subject, seen: result === true ? 'it is so' : 'no' in result ? result.no : '' })
+    }
+    return found
+  }
+  #tooMany(): boolean { const { quantifier } = this.#ast; return quantifier.type === 'count' && this.#satisfied > quantifier.count }
+}

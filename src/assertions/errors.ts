@@ -1,0 +1,5 @@
+/** The sentence cannot be judged as written (undefined, exit 2); the runner knows it by its name. */
+export class CannotRun extends Error { override readonly name = 'CannotRun' }
+
+/** What the sentence speaks of has no behaviour in this model (inconclusive); the runner knows it by its name. */
+export class NotModelled extends Error { override readonly name = 'NotModelled' }

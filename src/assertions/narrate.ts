@@ -1,0 +1,65 @@
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import { registry } from '../runtime-model/kinds/index.ts'
+import { plural } from '../base/clock.ts'
+
+const ways: Readonly<Record<string, readonly [inject: string, heal: string]>> = {
+  'component-down': ['goes down', 'comes back'], 'node-down': ['goes down', 'comes back'], 'control-plane-node-down': ['goes down', 'comes back'], 'kubelet-stop': ['stops', 'starts'],
+  'component-crash': ['crashes', 'comes back'], 'component-hang': ['hangs', 'resumes'], 'node-hang': ['hangs', 'resumes'], 'node-reboot': ['reboots', 'is back'], 'container-crash': ['crashes', ''],
+  'container-oom': ['is OOM killed', ''], 'container-hang': ['hangs', 'resumes'], 'partition': ['is partitioned', 'heals'], 'registry-unreachable': ['is unreachable', 'is reachable again'],
+  'api-delay': ['are delayed', 'are no longer delayed'], 'api-fail': ['fail', 'no longer fail'], 'watch-delay': ['are delayed', 'are no longer delayed'], 'watch-drop': ['are dropped', 'are no longer dropped'],
+  'etcd-disk-loss': ['is lost', 'is there again'], 'etcd-nospace': ['runs out of space', 'has space again'],
+}
+
+/** `kube-scheduler`, `kubelet on worker-1`, `kubectl`: a process as a reader calls it. */
+export function actorName(actor: string): string {
+  const [component, host] = actor.split('/')
+  return ['kubelet', 'kube-proxy', 'container-runtime'].includes(component) ? `${component.replace('-runtime', ' runtime')} on ${host}` : component === 'etcd' && host ? host : component
+}
+
+/** kubectl's STATUS word, or the phase, of an object at a moment. */
+export function wordOf(object: any, resource: string, calendarMs: number): string | undefined {
+  if (!object) return undefined
+  const kind = registry.byResource(resource)
+  return kind?.statusWord?.(object, calendarMs) ?? object.status?.phase
+}
+
+/** One observation in words, for timelines and causal chains; undefined: nothing a reader would want to know. */
+export function narrate(o: Observation, epochMs: number): string | undefined {
+  switch (o.type) {
+    case 'fault': { const way = ways[o.fault]?.[o.phase === 'inject' ? 0 : 1]; return way === undefined ? `${o.fault} ${o.phase === 'inject' ? 'begins' : 'ends'}: ${o.target}` : `${o.target} ${way}`.trim() }
+    case 'note': return o.text
+    case 'component': return `${actorName(o.actor)} is ${o.state === 'leader' ? 'the leader' : o.state === 'follower' ? 'no longer the leader' : o.state}`
+    case 'nodePower': return `node ${o.node} is ${o.state}`
+    case 'request': return `${actorName(o.actor)} asks to ${o.what}`
+    case 'answer': return o.code >= 400 ? `${o.what} is refused: ${o.code} ${o.reason ?? ''}`.trim() : undefined
+    case 'stage': return o.refused ? `${o.stage} refuses ${o.what}: ${o.refused}` : undefined
+    case 'object': return narrateObject(o, epochMs)
+    case 'schedule': return o.phase === 'bind' ? `kube-scheduler binds pod ${o.pod}${o.detail ? ` to ${o.detail}` : ''}` : o.phase === 'unschedulable' ? `no node takes pod ${o.pod}${o.detail ? `: ${o.detail}` : ''}` : o.phase === 'preempt' ? `kube-scheduler makes room for pod ${o.pod}` : undefined
+    case 'cri': return `${actorName(`kubelet/${o.node}`)}: ${o.call} of pod ${o.pod}`
+    case 'container': return o.state === 'exited' ? `container ${o.container} of pod ${o.pod} ended (${o.reason ?? `exit code ${o.exitCode ?? '?'}`}) on ${o.node}` : o.state === 'running' ? `container ${o.container} of pod ${o.pod} runs on ${o.node}${o.restarts ? ` (restart ${o.restarts})` : ''}` : undefined
+    case 'podStatus': return `kubelet on ${o.node} sees pod ${o.pod} ${o.phase}${o.ready ? ', ready' : ', not ready'}`
+    case 'probe': return o.outcome === 'success' ? undefined : `${o.probe} probe of ${o.container} in pod ${o.pod} fails${o.detail ? `: ${o.detail}` : ''}`
+    case 'proxy': return `kube-proxy on ${o.node} programs service ${o.service}: ${plural(o.endpoints, 'endpoint')}`
+    case 'traffic': return o.outcome === 'lost' ? `${plural(o.count, 'request')} of ${o.source} lost${o.why ? `: ${o.why}` : ''}` : undefined
+    default: return undefined
+  }
+}
+
+function narrateObject(o: Extract<Observation, { readonly type: 'object' }>, epochMs: number): string | undefined {
+  if (o.resource === 'events') {
+    const e = o.new
+    return o.change === 'DELETED' || !e ? undefined : `${e.involvedObject?.kind?.toLowerCase()} ${e.involvedObject?.name}: ${e.reason}: ${firstLine(e.message ?? '')}`
+  }
+  const name = `${o.kind.toLowerCase()} ${o.name}`
+  if (o.change === 'ADDED') return `${name} is created`
+  if (o.change === 'DELETED') return `${name} is deleted`
+  const at = epochMs + o.at, before = wordOf(o.old, o.resource, at), now = wordOf(o.new, o.resource, at)
+  if (before !== now) return `${name}: ${before ?? '–'} → ${now ?? '–'}`
+  if (!o.old?.spec?.nodeName && o.new?.spec?.nodeName) return `${name} is bound to ${o.new.spec.nodeName}`
+  if (o.old?.metadata?.deletionTimestamp === undefined && o.new?.metadata?.deletionTimestamp !== undefined) return `${name} is being deleted`
+  const changed = (o.new?.status?.conditions ?? []).filter((c: any) => o.old?.status?.conditions?.find((b: any) => b.type === c.type)?.status !== c.status)
+  if (changed.length) return `${name}: ${changed.map((c: any) => `${c.type}=${c.status}`).join(', ')}`
+  const count = (x: any): string | undefined => x?.status?.readyReplicas === undefined && x?.status?.replicas === undefined ? undefined : `${x.status.readyReplicas ?? 0} of ${x.spec?.replicas ?? x.status.replicas} ready`
+  return count(o.old) !== count(o.new) ? `${name}: ${count(o.new)}` : undefined
+}
+const firstLine = (text: string): string => { const [first] = text.split('\n'); return first.length > 160 ? `${first.slice(0, 157)}…` : first }

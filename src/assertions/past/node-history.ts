@@ -1,0 +1,59 @@
+import type { ComponentState, ContainerTruth, Driver, NodeTruth, PodTruth } from '../../drivers/driver.ts'
+import type { Observation } from '../../runtime-model/kernel/observation.ts'
+
+interface PodRecord { readonly uid: string; readonly namespace: string; readonly name: string; readonly node: string; ip?: string; ready: boolean; phase: string; readonly containers: Map<string, ContainerTruth> }
+type State = 'up' | 'down' | 'hung'
+
+/** What ran on the nodes, and which components, at a moment of the past: told by the observations up to it. */
+export class NodeHistory implements NodeTruth {
+  readonly #pods = new Map<string, PodRecord>()
+  readonly #power = new Map<string, State>()
+  /** by process, `kube-scheduler/cp-1` */
+  readonly #processes = new Map<string, { state: State; host: string }>()
+  readonly #now: Driver
+
+  constructor(now: Driver) { this.#now = now }
+
+  apply(o: Observation): void {
+    switch (o.type) {
+      case 'container': return this.#container(o)
+      case 'podStatus': { const pod = this.#record(o); pod.ready = o.ready; pod.phase = o.phase; if (o.ip !== undefined) pod.ip = o.ip; return }
+      case 'component': if (o.state === 'up' || o.state === 'down' || o.state === 'hung') this.#processes.set(o.actor, { state: o.state, host: o.node }); return
+      case 'nodePower': this.#power.set(o.node, o.state); if (o.state === 'down') this.#lost(o.node)
+    }
+  }
+  #record(o: Extract<Observation, { readonly type: 'container' | 'podStatus' }>): PodRecord {
+    let pod = this.#pods.get(o.uid)
+    if (!pod) this.#pods.set(o.uid, (pod = { uid: o.uid, namespace: o.namespace, name: o.pod, node: o.node, ready: false, phase: 'Pending', containers: new Map() }))
+    return pod
+  }
+  #container(o: Extract<Observation, { readonly type: 'container' }>): void {
+    const pod = this.#record(o)
+    if (o.state !== 'removed') pod.containers.set(o.container, { name: o.container, state: o.state, restarts: o.restarts, exitCode: o.exitCode, reason: o.reason })
+    else if (pod.containers.get(o.container)?.state !== 'running') pod.containers.delete(o.container)
+    if (o.state === 'removed' && pod.containers.size === 0) this.#pods.delete(o.uid)
+  }
+  /** A machine without power runs nothing. */
+  #lost(node: string): void {
+    for (const pod of this.#pods.values()) if (pod.node === node) {
+      pod.ready = false
+      for (const [name, c] of pod.containers) if (c.state === 'running') pod.containers.set(name, { ...c, state: 'exited', reason: 'node down' })
+    }
+  }
+
+  node(name: string): { readonly power: State; readonly kubelet: State } | undefined {
+    if (this.#now.nodeTruth.node(name) === undefined) return undefined
+    const power = this.#power.get(name) ?? 'up'
+    return { power, kubelet: power === 'up' ? this.#processes.get(`kubelet/${name}`)?.state ?? 'up' : power }
+  }
+  pod(uid: string): PodTruth | undefined { const pod = this.#pods.get(uid); return pod && { ...pod, containers: [...pod.containers.values()] } }
+  podsOn(node: string): readonly PodTruth[] { return [...this.#pods.values()].filter(p => p.node === node).map(p => this.pod(p.uid)!) }
+  file(uid: string, container: string, path: string): string | undefined { return this.#now.nodeTruth.file(uid, container, path) }
+
+  components(): readonly ComponentState[] {
+    return this.#now.components().map(({ leader, ...component }) => {
+      const process = this.#processes.get(`${component.component}/${component.node}`), power = this.#power.get(process?.host ?? component.node) ?? 'up'
+      return { ...component, state: power === 'up' ? process?.state ?? 'up' : power }
+    })
+  }
+}

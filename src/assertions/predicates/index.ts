@@ -1,0 +1,14 @@
+import type { PredicateDefinition } from '../../extension.ts'
+import { cluster } from './cluster.ts'
+import { counts } from './counts.ts'
+import { events } from './events.ts'
+import { fieldPredicates } from './fields.ts'
+import { network } from './network.ts'
+import { outcomes } from './outcomes.ts'
+import { owners } from './owners.ts'
+import { relative } from './relative.ts'
+import { statuses } from './status.ts'
+import { traffic } from './traffic.ts'
+
+/** Everything that can be said of a subject; language.md §3, "Predicates". */
+export const predicates: readonly PredicateDefinition[] = [...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster]

@@ -1,0 +1,19 @@
+import type { PredicateDefinition } from '../../extension.ts'
+import { definePredicate } from '../../extension.ts'
+import { belongsTo, kindOf, ownersOf, referenceOf } from '../subjects/index.ts'
+import { holdsIf } from './support.ts'
+
+const names = (owners: readonly { readonly kind: string; readonly name: string }[]): string => owners.map(o => `${o.kind.toLowerCase()} ${o.name}`).join(', ') || 'nobody'
+const source = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/'
+
+const ownedBy = definePredicate({
+  id: 'owned-by', phrases: ['is owned by {owner}', 'belongs to {owner}'], parameters: { owner: 'subject' }, subjects: ['object'],
+  doc: 'An ownerReference leads to this object, perhaps through others (Pod, ReplicaSet, Deployment).', examples: ['pods labelled app=demo are owned by deployment demo'], source,
+  test({ object }, { owner }, at) { return holdsIf(belongsTo(object, referenceOf(owner, at).ref, at.driver), () => `owned by ${names(ownersOf(object, at.driver))}`) },
+})
+const ownedByKind = definePredicate({
+  id: 'owned-by-kind', phrases: ['is owned by a/an {kind}'], subjects: ['object'],
+  doc: 'An ownerReference leads to an object of this kind, perhaps through others.', examples: ['pods of deployment demo are owned by a replicaset'], source,
+  test({ object }, { kind }, at) { const wanted = kindOf(kind, at.driver).kind, owners = ownersOf(object, at.driver); return holdsIf(owners.some(o => o.kind === wanted), () => `owned by ${names(owners)}`) },
+})
+export const owners: readonly PredicateDefinition[] = [ownedBy, ownedByKind]

@@ -1,0 +1,83 @@
+import { findValues } from '../../dsl/jsonpath.ts'
+import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
+import { definePredicate } from '../../extension.ts'
+import { CannotRun } from '../errors.ts'
+import { conditionOf, holdsIf, no, plural } from './support.ts'
+
+/** Everything of a pod that an outage elsewhere must leave alone; read on its node, not from the API. */
+function podAffected({ object, label }: ResolvedSubject, { driver, reference }: PredicateContext): string | undefined {
+  const before = reference!.object, was = reference!.truth
+  if (object === undefined) return `${label} was deleted`
+  if (object.metadata.uid !== before.metadata.uid) return `${label} was replaced by another pod of its name`
+  if (object.spec.nodeName !== before.spec.nodeName) return `${label} is on ${object.spec.nodeName ?? 'no node'}, and was on ${before.spec.nodeName ?? 'none'}`
+  if (!was) return object.status?.phase === before.status?.phase ? undefined : `${label} went from ${before.status?.phase} to ${object.status?.phase}`
+  const machine = driver.nodeTruth.node(was.node)
+  if (machine && machine.power !== 'up') return `node ${was.node} is ${machine.power}`
+  const truth = driver.nodeTruth.pod(before.metadata.uid)
+  if (!truth) return `${label} is gone from ${was.node}`
+  for (const container of was.containers) {
+    const now = truth.containers.find(c => c.name === container.name)
+    if (container.state === 'running' && now?.state === 'exited') return `container ${container.name} ended (${now.reason ?? `exit code ${now.exitCode ?? '?'}`}) on ${was.node}`
+    if (now && now.restarts > container.restarts) return `container ${container.name} restarted ${plural(now.restarts - container.restarts, 'time')}${now.reason ? ` (${now.reason})` : ''} on ${was.node}`
+    if (container.state === 'running' && now?.state !== 'running') return `container ${container.name} is gone from ${was.node}`
+  }
+  if (was.phase === 'Running' && truth.phase !== 'Running') return `${label} is ${truth.phase} on ${was.node}`
+  if (was.ready && !truth.ready) return `${label} is no longer ready on ${was.node}`
+  if (was.ip !== truth.ip) return `its address is ${truth.ip ?? 'none'}, and was ${was.ip}`
+  return undefined
+}
+
+/** Of what is no pod: it is there, is the same, and is as ready as it was. */
+function objectAffected({ object, label }: ResolvedSubject, { reference }: PredicateContext): string | undefined {
+  const before = reference!.object
+  if (object === undefined) return `${label} was deleted`
+  if (object.metadata.uid !== before.metadata.uid) return `${label} was replaced by another of its name`
+  const ready = (o: any): number | string | undefined => o.status?.readyReplicas ?? o.status?.numberReady ?? conditionOf(o, 'Ready')?.status
+  return ready(before) === undefined || ready(before) === ready(object) ? undefined : `ready is ${ready(object) ?? 0}, and was ${ready(before)}`
+}
+
+const unaffected = definePredicate({
+  id: 'unaffected', phrases: ['unaffected'], subjects: ['object'], relative: true,
+  doc: 'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
+  examples: ['running pods unaffected while control plane down', 'all pods unaffected', 'pods on node worker-1 unaffected for 5m'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
+  reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower',
+  test(subject, _args, at) {
+    if (at.reference?.object === undefined) return no(`there was no ${subject.label} when the window opened`)
+    const why = subject.ref?.resource === 'pods' ? podAffected(subject, at) : objectAffected(subject, at)
+    return why === undefined || no(why)
+  },
+})
+/** What a controller or a kubelet says of an object it watches is not the object's own. */
+const ownPart = (object: any): string => JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: undefined, managedFields: undefined } })
+const unchanged = definePredicate({
+  id: 'unchanged', phrases: ['unchanged'], subjects: ['object'], relative: true,
+  doc: 'The stored object is the same, field by field, as when the window opened; without a window, as before the latest action or fault.', examples: ['deployment catalog unchanged while control plane down', 'configmap settings is unchanged'],
+  test({ object, label }, _args, { reference }) {
+    const before = reference?.object
+    if (before === undefined) return no(`there was no ${label} when the window opened`)
+    if (object === undefined) return no(`${label} was deleted`)
+    return before === object || holdsIf(ownPart(before) === ownPart(object), () => `changed: ${changedFields(before, object).slice(0, 4).join(', ')}`)
+  },
+})
+function changedFields(before: any, now: any, path = ''): string[] {
+  if (before === now) return []
+  if (typeof before !== 'object' || typeof now !== 'object' || !before || !now) return [path || '.']
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(k => !['resourceVersion', 'managedFields'].includes(k)).flatMap(k => JSON.stringify(before[k]) === JSON.stringify(now[k]) ? [] : changedFields(before[k], now[k], `${path}.${k}`))
+}
+
+const wellKnown: Readonly<Record<string, string>> = { uid: '.metadata.uid', name: '.metadata.name', node: '.spec.nodeName', ip: '.status.podIP', address: '.status.podIP', generation: '.metadata.generation' }
+const same = definePredicate({
+  id: 'same-field', phrases: ['has the same {field} as {moment}'], parameters: { field: 'word', moment: 'name' }, subjects: ['object'],
+  doc: 'A field (uid, node, or a JSONPath) has the value that it had when `I remember … as "before"` kept it, or in what a step bound.', examples: ['pod db-0 has the same uid as $before', 'service shop has the same .spec.clusterIP as $before'],
+  test({ object }, { field, moment }, { context }) {
+    const name: string = typeof moment === 'string' ? moment : moment.binding
+    const before = context.moments.get(name) ?? context.bindings.get(name)?.object
+    if (!before) throw new CannotRun(`nothing is remembered as ${name}`)
+    const path = wellKnown[field] ?? field, [was, is] = [findValues(path, before), findValues(path, object)]
+    if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)
+    if (was.values.length === 0) return no(`$${name} has no ${field}`)
+    return holdsIf(!('error' in is) && JSON.stringify(is.values) === JSON.stringify(was.values), () => `${'error' in is ? '' : is.values.join(' ') || 'none'}, and was ${was.values.join(' ')}`)
+  },
+})
+export const relative: readonly PredicateDefinition[] = [unaffected, unchanged, same]

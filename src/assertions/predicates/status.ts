@@ -1,0 +1,96 @@
+import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
+import { definePredicate } from '../../extension.ts'
+import type { ContainerSubject } from '../../dsl/step-ast.ts'
+import { conditionOf, conditionText, holdsIf, no, staleStatus, statusWordOf, truthOf } from './support.ts'
+
+const phases = ['Pending', 'Succeeded', 'Failed', 'Unknown']
+
+/** What a status word asks of an object; kinds without a STATUS column have conditions and phases that are called like it. */
+function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
+  const { object, ref } = subject
+  if (word === 'Ready') return isReady(subject, at)
+  if (word === 'Scheduled') return holdsIf(!!object.spec?.nodeName, () => `not scheduled (${conditionText(object, 'PodScheduled')})`)
+  if (word === 'Terminating' && object.metadata.deletionTimestamp && ref?.resource !== 'pods') return true
+  const said = statusWordOf(subject, at), phase = object.status?.phase
+  if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
+  // a node's STATUS is a list: Ready,SchedulingDisabled
+  if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
+  const condition = conditionOf(object, word)
+  if (condition) return staleStatus(subject) !== undefined ? no(staleStatus(subject)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+  return no(said ?? phase ?? 'no such condition')
+}
+
+export function isReady(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
+  const { object, ref } = subject, condition = conditionOf(object, 'Ready')
+  if (condition || ref?.resource === 'pods' || ref?.resource === 'nodes') return holdsIf(condition?.status === 'True', () => ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
+  const stale = staleStatus(subject)
+  if (stale) return no(stale)
+  const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
+  if (wanted !== undefined) return holdsIf(ready >= wanted, () => `${ready} of ${wanted} ready`)
+  return no(`${subject.label} has no condition Ready`)
+}
+
+/** A container by its state in the pod's status, or on its node. */
+function containerStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
+  const { container } = subject.ast as ContainerSubject
+  if (at.ast.truth === 'node') {
+    const truth = truthOf(subject, at)?.containers.find(c => c.name === container)
+    const state = truth?.state === 'running' ? 'Running' : truth?.state === 'exited' ? 'Terminated' : truth ? 'Waiting' : 'not on the node'
+    return holdsIf(state === word || truth?.reason === word, () => `${state}${truth?.reason ? ` (${truth.reason})` : ''} on the node`)
+  }
+  const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find((c: any) => c.name === container)
+  if (word === 'Ready') return holdsIf(status?.ready === true, () => 'not ready')
+  const [state, detail] = Object.entries<any>(status?.state ?? {})[0] ?? ['no status', {}]
+  const said = state === 'running' ? 'Running' : detail?.reason ?? (state === 'terminated' ? 'Terminated' : state)
+  return holdsIf(said === word || (word === 'Terminated' && state === 'terminated') || (word === 'Waiting' && state === 'waiting'), () => said)
+}
+
+/** The truth on the node: what runs there, whatever the API says. */
+function onNode(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
+  const truth = truthOf(subject, at)
+  if (!truth) return no('not on any node')
+  if (word === 'Ready') return holdsIf(truth.ready, () => 'not ready on the node')
+  const running = truth.containers.length > 0 && truth.containers.every(c => c.state === 'running')
+  if (word === 'Running') return holdsIf(running, () => `${truth.containers.map(c => `${c.name} ${c.state}`).join(', ') || 'no container'} on the node`)
+  return holdsIf(truth.phase === word, () => `${truth.phase} on the node`)
+}
+const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult =>
+  subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
+
+const status = definePredicate({
+  id: 'status', phrases: ['{status}'], subjects: ['object', 'container'],
+  doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS.',
+  examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'container app in pod catalog is Running on the node'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  test: (subject, { status: word }, at) => judge(subject, word, at),
+})
+const ready = definePredicate({
+  id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'],
+  doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.', examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
+  test: (subject, _args, at) => judge(subject, 'Ready', at),
+})
+const phase = definePredicate({
+  id: 'phase', phrases: ['has phase {word}'], subjects: ['object'],
+  doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  test: ({ object }, { word }) => holdsIf(object.status?.phase === word, () => `phase ${object.status?.phase ?? 'none'}`),
+})
+const scheduled = definePredicate({
+  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'runs on {node}', 'is on {node}'], subjects: ['object'],
+  doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
+  test: ({ object }, { node }, at) => {
+    const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
+    return holdsIf(object.spec?.nodeName === wanted, () => object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled')
+  },
+})
+const present = definePredicate({
+  id: 'present', phrases: ['present', 'exists'], subjects: ['object'], existence: true,
+  doc: 'It is stored.', examples: ['configmap settings is present', 'namespace lost never present'],
+  test: ({ object, label }) => holdsIf(object !== undefined, () => `there is no ${label}`),
+})
+const gone = definePredicate({
+  id: 'gone', phrases: ['gone', 'absent', 'deleted'], subjects: ['object'], existence: true,
+  doc: 'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more.', examples: ['pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone'],
+  test: (subject, _args, at) => holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
+})
+export const statuses: readonly PredicateDefinition[] = [status, ready, phase, scheduled, present, gone]

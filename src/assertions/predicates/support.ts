@@ -1,0 +1,42 @@
+import type { Quantity } from '../../dsl/step-ast.ts'
+import type { PredicateContext, PredicateResult, ResolvedSubject } from '../../extension.ts'
+
+export const no = (seen: string): PredicateResult => ({ no: seen })
+export const holdsIf = (condition: boolean, seen: () => string): PredicateResult => condition || { no: seen() }
+
+/** Does a number satisfy `3`, `at least 3`, `at most 3`, `more than 3`? */
+export function satisfies({ comparison, count }: Quantity, found: number): boolean {
+  switch (comparison) {
+    case 'exactly': return found === count
+    case 'at least': return found >= count
+    case 'at most': return found <= count
+    case 'more than': return found > count
+  }
+}
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+export const statusWordOf = (subject: ResolvedSubject, at: PredicateContext): string | undefined =>
+  subject.object && subject.statusWord?.(subject.object, at.driver.epochMs + at.driver.now())
+export const conditionOf = (object: any, type: string): any => object?.status?.conditions?.find((c: any) => c.type === type)
+
+/** `True`, `False (ContainersNotReady)`, or that there is none. */
+export const conditionText = (object: any, type: string): string => {
+  const found = conditionOf(object, type)
+  return found ? `${type}=${found.status}${found.reason ? ` (${found.reason})` : ''}` : `no condition ${type}`
+}
+
+const counting = new Set(['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'poddisruptionbudgets.policy'])
+/** The controller has not yet looked at the latest spec: what its status counts is of an older one (metadata.generation, status.observedGeneration). */
+export function staleStatus({ ref, object }: ResolvedSubject): string | undefined {
+  if (!ref || !counting.has(ref.resource)) return undefined
+  const observed = object.status?.observedGeneration ?? 0, wanted = object.metadata.generation ?? 0
+  return observed >= wanted ? undefined : `the controller has not seen the latest spec (observed generation ${observed} of ${wanted})`
+}
+/** A name slot: as written, or the name of what was bound. */
+export const nameIn = (slot: string | { readonly binding: string }, at: PredicateContext): string => typeof slot === 'string' ? slot : at.context.bindings.get(slot.binding)?.name ?? `$${slot.binding}`
+export function nodeIn(slot: string | { readonly binding: string }, at: PredicateContext): string {
+  if (typeof slot === 'string') return slot
+  const bound = at.context.bindings.get(slot.binding)
+  return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? '' : bound?.name ?? `$${slot.binding}`
+}
+export const truthOf = (subject: ResolvedSubject, at: PredicateContext) => subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid)

@@ -1,0 +1,53 @@
+import type { TrafficCount } from '../../drivers/driver.ts'
+import type { TrafficSubject } from '../../dsl/step-ast.ts'
+import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
+import { definePredicate } from '../../extension.ts'
+import { CannotRun } from '../errors.ts'
+import { referenceOf } from '../subjects/index.ts'
+import { holdsIf, no, plural, satisfies } from './support.ts'
+
+/** What was sent, served and lost so far, seen from a cluster at a moment. */
+export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateContext['driver'], at: PredicateContext): TrafficCount {
+  if (name !== undefined) {
+    const counts = driver.traffic(name)
+    if (!counts) throw new CannotRun(`there is no traffic "${name}": say \`clients send 10 requests per second to service … as "${name}"\``)
+    return counts
+  }
+  if (!from || !to) throw new CannotRun('say from whom to which service the requests go, or name the traffic')
+  const [source, target] = [referenceOf(from, at).ref, referenceOf(to, at).ref]
+  return driver.trafficBetween(source.name, target.name, target.namespace ?? at.context.namespace) ?? { sent: 0, served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
+}
+
+/** Counts since the window opened; from the start where there is none. */
+function since(subject: ResolvedSubject, at: PredicateContext): TrafficCount {
+  const ast = subject.ast as TrafficSubject, now = countsOf(ast, at.driver, at)
+  if (!at.reference) return now
+  const before = countsOf(ast, at.reference.driver, at)
+  const less = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(a).map(([k, n]): [string, number] => [k, n - (b[k] ?? 0)]).filter(([, n]) => n > 0))
+  return { sent: now.sent - before.sent, served: now.served - before.served, lost: now.lost - before.lost, why: less(now.why, before.why), servedBy: less(now.servedBy, before.servedBy), servedByUnready: now.servedByUnready - before.servedByUnready }
+}
+const told = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, 3).map(([what, n]) => `${n} ${what}`).join(', ')
+const base = { subjects: ['traffic'], relative: 'in windows', volatile: true, reads: (o: { readonly type: string }) => o.type === 'traffic', source: 'https://kubernetes.io/docs/concepts/services-networking/service/' } as const
+
+const lose = definePredicate({
+  ...base, id: 'lose-requests', phrases: ['lose {count} request(s)'],
+  doc: 'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began.', examples: ['traffic "shoppers" lose no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
+  test(subject, { count }, at) {
+    const { lost, why } = since(subject, at)
+    return holdsIf(satisfies(count, lost), () => `${plural(lost, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
+  },
+})
+const onlyReady = definePredicate({
+  ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods'],
+  doc: 'Every request that was answered was answered by a pod that was ready.', examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
+  test(subject, _args, at) {
+    const { served, servedByUnready } = since(subject, at)
+    return served === 0 ? no('no request was served') : holdsIf(servedByUnready === 0, () => `${servedByUnready} of ${served} were served by pods that were not ready`)
+  },
+})
+const servedBy = definePredicate({
+  ...base, id: 'served-by', phrases: ['are served by {count} pod(s)', 'is served by {count} pod(s)'],
+  doc: 'How many pods have answered requests.', examples: ['traffic "shoppers" is eventually served by 3 pods'],
+  test(subject, { count }, at) { const by = Object.keys(since(subject, at).servedBy); return holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`) },
+})
+export const traffic: readonly PredicateDefinition[] = [lose, onlyReady, servedBy]

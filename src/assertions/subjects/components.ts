@@ -1,0 +1,41 @@
+import type { ComponentState } from '../../drivers/driver.ts'
+import type { ComponentSubject } from '../../dsl/step-ast.ts'
+import { CannotRun } from '../errors.ts'
+import type { Place } from './objects.ts'
+
+/** What runs the control plane; everything else is the data plane. */
+export const controlPlaneComponents: readonly string[] = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager']
+
+/** The processes a component subject means; there must be one. */
+export function processesOf(ast: ComponentSubject, { driver }: Place): readonly ComponentState[] {
+  const all = driver.components()
+  const found = ast.component === 'control plane' ? all.filter(c => controlPlaneComponents.includes(c.component))
+    : all.filter(c => c.component === ast.component && (ast.node === undefined || c.node === ast.node || onHost(c, ast.node)) && (ast.member === undefined || c.node === ast.member))
+  if (found.length === 0) throw new CannotRun(`there is no ${labelOf(ast)} in this cluster${here(all, ast)}`)
+  return found
+}
+const onHost = (c: ComponentState, node: string): boolean => c.component === 'etcd' && node.replace(/^cp-/, 'etcd-') === c.node
+const here = (all: readonly ComponentState[], ast: ComponentSubject): string => {
+  const same = all.filter(c => c.component === ast.component).map(c => c.node)
+  return same.length ? ` (there are ${same.join(', ')})` : ''
+}
+
+export const labelOf = ({ component, member, node }: ComponentSubject): string =>
+  `${component === 'control plane' ? 'the control plane' : component === 'kubelet' ? 'the kubelet' : member ? `etcd member ${member}` : component}${node ? ` on ${node}` : ''}`
+
+/** A replicated component is up while it can do its work: one instance of it, of etcd a majority. */
+export function isUp(processes: readonly ComponentState[]): boolean {
+  const kinds = [...new Set(processes.map(p => p.component))]
+  return kinds.every(kind => {
+    const of = processes.filter(p => p.component === kind), up = of.filter(p => p.state === 'up').length
+    return kind === 'etcd' ? 2 * up > of.length : ['kubelet', 'kube-proxy'].includes(kind) ? up === of.length : up > 0
+  })
+}
+/** Down: none of it runs (etcd: no majority). */
+export function isDown(processes: readonly ComponentState[]): boolean {
+  const kinds = [...new Set(processes.map(p => p.component))]
+  return kinds.every(kind => {
+    const of = processes.filter(p => p.component === kind), down = of.filter(p => p.state === 'down').length
+    return kind === 'etcd' ? 2 * down >= of.length : down === of.length
+  })
+}

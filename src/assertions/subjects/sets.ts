@@ -1,0 +1,65 @@
+import type { KubeObject } from '../../runtime-model/api/request.ts'
+import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
+import type { SetSubject } from '../../dsl/step-ast.ts'
+import type { ResolvedSubject } from '../../extension.ts'
+import { CannotRun } from '../errors.ts'
+import { kindOf } from './kinds.ts'
+import type { ServedKind } from './kinds.ts'
+import { referenceOf, shortKind } from './objects.ts'
+import type { Place } from './objects.ts'
+import { belongsTo } from './owners.ts'
+import type { Owner } from './owners.ts'
+
+/** A set as a question to each object: does it belong? */
+export interface Selection {
+  readonly kind: ServedKind
+  /** only this namespace; undefined: all (but kube-system, where `exceptSystem`) */
+  readonly namespace?: string
+  readonly exceptSystem: boolean
+  /** resources whose changes may change who belongs, besides the members' own */
+  readonly alsoReads: readonly string[]
+  belongs(object: KubeObject, place: Place): boolean
+}
+
+/** language.md §3, "Scope": pods, pods of …, pods labelled …: the current namespace; running pods, all pods, pods on node …: all but kube-system. */
+export function selectionOf(ast: SetSubject, place: Place): Selection {
+  const { refinements, scope } = ast, kind = kindOf(ast.kind, place.driver)
+  const owner = refinements.owner && ownerOf(refinements.owner, scope.type === 'named' ? scope.namespace : undefined, place)
+  const wide = scope.type === 'any' || (scope.type === 'default' && (ast.all || refinements.running || refinements.node !== undefined) && !owner)
+  const namespace = !kind.namespaced || wide ? undefined : scope.type === 'named' ? scope.namespace : owner?.namespace ?? place.context.namespace
+  const exceptSystem = kind.namespaced && wide && scope.type === 'default'
+  const labelled = refinements.selector === undefined ? undefined : parseLabelSelector(refinements.selector)
+  if (labelled?.error !== undefined) throw new CannotRun(`labelled ${refinements.selector}: ${labelled.error}`)
+  const node = nodeName(refinements.node, place)
+  return {
+    kind, namespace, exceptSystem, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
+    belongs: (object, at) => (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
+      && (labelled === undefined || labelled.matches(object.metadata.labels)) && (node === undefined || object.spec?.nodeName === node)
+      && (owner === undefined || belongsTo(object, owner, at.driver)) && (!refinements.running || isRunning(object, kind, at)),
+  }
+}
+
+function ownerOf(ast: NonNullable<SetSubject['refinements']['owner']>, scope: string | undefined, place: Place): Owner {
+  const { ref } = referenceOf(ast.type === 'object' && !ast.namespace && scope ? { ...ast, namespace: scope } : ast, place)
+  return ref
+}
+
+function nodeName(node: SetSubject['refinements']['node'], { context }: Place): string | undefined {
+  if (node === undefined || typeof node === 'string') return node
+  const bound = context.bindings.get(node.name)
+  return bound?.resource === 'pods' ? bound.object.spec?.nodeName : bound?.name
+}
+
+export const calendar = ({ driver }: Place): number => driver.epochMs + driver.now()
+const isRunning = (object: KubeObject, kind: ServedKind, place: Place): boolean => kind.statusWord ? kind.statusWord(object, calendar(place)) === 'Running' : object.status?.phase === 'Running'
+
+export function memberOf(ast: SetSubject, selection: Selection, object: KubeObject): ResolvedSubject {
+  const { kind } = selection, { name, namespace, uid } = object.metadata
+  return { type: 'object', label: `${shortKind(kind)} ${name}`, ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name, uid, ...(kind.namespaced ? { namespace } : {}) }, object, statusWord: kind.statusWord, ast }
+}
+
+/** All members at this moment, in order of namespace and name. */
+export function membersOf(ast: SetSubject, place: Place): readonly ResolvedSubject[] {
+  const selection = selectionOf(ast, place)
+  return place.driver.storedList(selection.kind.resource, selection.namespace).filter(o => selection.belongs(o, place)).map(o => memberOf(ast, selection, o))
+}

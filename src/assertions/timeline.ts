@@ -1,0 +1,40 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { ResolvedSubject } from '../extension.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import { narrate } from './narrate.ts'
+import type { TimelineEntry } from './verdict.ts'
+
+const shown = 10
+
+/** The moments that matter between two times: faults and steps, components, and what happened to the subjects; repeats folded. */
+export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[], from: number, to: number): { readonly timeline?: readonly TimelineEntry[]; readonly more?: number } {
+  const names = new Set(subjects.flatMap(s => s.ref ? [s.ref.name] : [])), nodes = new Set(subjects.flatMap(s => s.object?.spec?.nodeName ?? []))
+  const entries: { -readonly [K in keyof TimelineEntry]: TimelineEntry[K] }[] = []
+  const latest = new Map<string, typeof entries[number]>()
+  for (const o of driver.history()) {
+    if (o.at < from || o.at > to || !matters(o, names, nodes)) continue
+    const text = narrate(o, driver.epochMs)
+    if (text === undefined) continue
+    const before = latest.get(text)
+    if (before) { before.count = (before.count ?? 1) + 1; before.untilMs = o.at; continue }
+    const entry = { atMs: o.at, text }
+    entries.push(entry); latest.set(text, entry)
+  }
+  if (entries.length === 0) return {}
+  const kept = entries.length <= shown ? entries : [...entries.slice(0, 3), ...entries.slice(3 - shown)]
+  return { timeline: kept, ...(entries.length > kept.length ? { more: entries.length - kept.length } : {}) }
+}
+
+function matters(o: Observation, names: ReadonlySet<string>, nodes: ReadonlySet<string>): boolean {
+  switch (o.type) {
+    case 'fault': case 'nodePower': return true
+    case 'note': return o.actor === 'scenario'
+    case 'component': return o.state !== 'follower'
+    case 'answer': return o.actor.startsWith('kubectl') && o.code >= 400
+    case 'container': case 'podStatus': case 'probe': return names.has(o.pod)
+    case 'schedule': return o.phase === 'unschedulable' && names.has(o.pod)
+    case 'object': return o.resource === 'events' ? names.has(o.new?.involvedObject?.name) : names.has(o.name) || (o.resource === 'nodes' && nodes.has(o.name))
+    case 'traffic': return o.outcome === 'lost' && names.size === 0
+    default: return false
+  }
+}

@@ -1,0 +1,15 @@
+/** What the runner is told of an assertion; the same shape as its own, so that neither room needs the other. */
+export interface Story {
+  readonly message: string
+  readonly verdict: string
+  readonly caret?: { readonly start: number; readonly end: number; readonly says?: string }
+  readonly expected?: string
+  readonly seen?: string
+  readonly atMs?: number
+  readonly why?: readonly string[]
+  readonly timeline?: readonly TimelineEntry[]
+  readonly more?: number
+  readonly notes?: readonly string[]
+}
+export interface TimelineEntry { readonly atMs: number; readonly text: string; readonly count?: number; readonly untilMs?: number }
+export type Judgement = { readonly status: 'passed' } | { readonly status: 'failed' | 'vacuous' | 'inconclusive' | 'undefined'; readonly story: Story }

@@ -1,0 +1,194 @@
+import type { AssertionAst } from '../dsl/step-ast.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import type { ScenarioContext } from '../steps/context.ts'
+import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
+import { ClaimOfOne } from './claim-one.ts'
+import { ClaimOfSet } from './claim-set.ts'
+import { NotModelled } from './errors.ts'
+import { History } from './past/history.ts'
+import { PastCluster } from './past/past-cluster.ts'
+import type { Place } from './subjects/index.ts'
+import { Monitor } from './temporal.ts'
+import type { Moment, Outcome, TemporalPlan } from './temporal.ts'
+
+/** An assertion with its predicates looked up. */
+export interface Watched { readonly ast: AssertionAst; readonly claim: ClaimParts; readonly conditions: readonly ClaimParts[] }
+
+/** What watching an assertion came to, with what explains it. */
+export interface Watching {
+  readonly outcome: Outcome
+  /** the claim as it was last seen */
+  readonly reading?: Reading
+  /** the latest observation that could change the claim */
+  readonly cause?: number
+  /** when the window opened, if it did */
+  readonly openedAt?: number
+  readonly plan: TemporalPlan
+}
+
+export const makeClaim = (parts: ClaimParts, manner: Manner, place: Place, reference?: Place): Claim =>
+  parts.subject.type === 'set' ? new ClaimOfSet(parts, parts.subject, manner, place, reference) : new ClaimOfOne(parts, parts.subject, manner, place, reference)
+
+const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
+
+/** Membership and emptiness, language.md §3. */
+export function mannerOf({ ast, claim }: Watched): Manner {
+  const { modality, windows, subject } = ast, relative = claim.definition.relative === true
+  const throughout = modality.type === 'always' || (modality.type === 'now' && (relative || windows.some(w => w.type === 'while' || w.type === 'until')))
+  const counted = subject.type === 'set' && subject.quantifier.type === 'count'
+  return {
+    members: relative || (throughout && !counted) ? 'at opening' : 'of each moment',
+    absent: modality.type === 'never' ? 'empty' : throughout && windows.length > 0 ? 'not yet' : 'fails',
+    any: modality.type === 'never' && !counted,
+  }
+}
+
+export async function watch(watched: Watched, context: ScenarioContext): Promise<Watching> {
+  const { ast, claim } = watched
+  const place: Place = { driver: context.driver(), context }
+  if (ast.modality.type === 'now' && ast.windows.length === 0 && claim.definition.relative !== true) return lookNow(watched, place)
+  return new Watcher(watched, place).run()
+}
+
+function lookNow(watched: Watched, place: Place): Watching {
+  const at = place.driver.now(), reading = checked(makeClaim(watched.claim, mannerOf(watched), place).read())
+  const plan = planOf(watched, place)
+  const outcome: Outcome = reading.truth === 'holds' ? { verdict: 'holds', at } : reading.truth === 'empty' ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'false' }
+  return { outcome, reading, plan }
+}
+const checked = (reading: Reading): Reading => { if (reading.notModelled !== undefined) throw new NotModelled(reading.notModelled); return reading }
+
+function planOf({ ast }: Watched, { driver, context }: Place): TemporalPlan {
+  const { modality } = ast
+  const times = { startedAt: driver.now(), deadlineMs: context.deadlineMs, observeMs: context.observeMs, gates: ast.windows.map(w => w.type) }
+  if (modality.type === 'eventually') return { ...times, modality: 'eventually', withinMs: modality.withinMs, staysMs: modality.staysMs }
+  return { ...times, modality: modality.type, ...(modality.type === 'now' ? {} : { forMs: modality.forMs }) }
+}
+
+/** Feeds a monitor: first the past, as the trace has it, then the present as it happens. */
+class Watcher {
+  readonly #watched: Watched
+  readonly #now: Place
+  readonly #plan: TemporalPlan
+  readonly #monitor: Monitor
+  readonly #conditions: Claim[] = []
+  /** where things are looked up: a past cluster, later the real one */
+  #place: Place
+  #claim: Claim | undefined
+  #reading: Reading | undefined
+  #cause: number | undefined
+  #openedAt: number | undefined
+  /** id of the latest observation */
+  #id = 0
+  #history: History | undefined
+
+  constructor(watched: Watched, now: Place) {
+    this.#watched = watched; this.#now = now; this.#place = now
+    this.#plan = this.#relativePlan(planOf(watched, now))
+    this.#monitor = new Monitor(this.#plan, at => this.#open(at))
+  }
+  /** Without a window, what is relative is compared with the moment before the latest action or fault, and watched from there. */
+  #relativePlan(plan: TemporalPlan): TemporalPlan {
+    if (this.#watched.claim.definition.relative !== true || plan.gates.length > 0 || plan.modality === 'eventually') return plan
+    const since = plan.startedAt - this.#now.context.beforeLatest.at
+    return { ...plan, modality: plan.modality === 'never' ? 'never' : 'always', forMs: since + (plan.modality === 'now' ? 0 : plan.forMs ?? plan.observeMs) }
+  }
+
+  async run(): Promise<Watching> {
+    const from = this.#beginning()
+    const outcome = this.#past(from) ?? await this.#live()
+    return { outcome, reading: this.#reading, cause: this.#cause, openedAt: this.#openedAt, plan: this.#plan }
+  }
+
+  /** From which observation on the past is looked at; undefined: not at all. */
+  #beginning(): number | undefined {
+    const { ast, claim } = this.#watched, latest = this.#now.context.beforeLatest.observation
+    const gates = this.#plan.gates
+    if (gates.length === 0) return claim.definition.relative === true && latest > 0 ? latest - 1 : claim.definition.relative && latest > 0 && this.#plan.modality !== 'eventually' ? latest - 1 : undefined
+    const history = this.#history = new History(this.#now.driver)
+    const lasting = ast.modality.type === 'always' || ast.modality.type === 'never' || (ast.modality.type === 'now' && gates.includes('until'))
+    if (gates.includes('while') || gates.includes('after') || !lasting) return history.firstId - 1
+    // until and before: from now on, or, where it has come already, since the latest action
+    const come = this.#watched.conditions.some(parts => makeClaim(parts, momentary, this.#now).read().truth === 'holds')
+    return come && latest > 0 ? latest - 1 : undefined
+  }
+
+  #past(from: number | undefined): Outcome | undefined {
+    if (from !== undefined) {
+      const history = this.#history ??= new History(this.#now.driver)
+      const past = new PastCluster(this.#now.driver, history, from)
+      this.#place = { driver: past.driver, context: this.#now.context }
+      this.#id = from
+      this.#watchConditions()
+      this.#monitor.feed(this.#moment())
+      for (let id = from + 1; id <= history.lastId; id++) {
+        const o = history.at(id)!
+        past.apply(o)
+        if (this.#note(o)) this.#monitor.feed(this.#moment())
+      }
+      this.#place = this.#now
+      for (const condition of this.#conditions) condition.moveTo(this.#now)
+      this.#claim?.moveTo(this.#now)
+    } else this.#watchConditions()
+    return this.#monitor.present(this.#moment())
+  }
+  #watchConditions(): void { for (const parts of this.#watched.conditions) this.#conditions.push(makeClaim(parts, momentary, this.#place)) }
+
+  async #live(): Promise<Outcome> {
+    const { driver } = this.#now, monitor = this.#monitor
+    let dirty = false, outcome: Outcome | undefined
+    const stop = driver.observe(o => { if (this.#note(o)) dirty = true })
+    try {
+      for (;;) {
+        const until = monitor.until
+        const changed = (): boolean => {
+          if (!dirty) return false
+          dirty = false
+          outcome = monitor.feed(this.#moment())
+          return outcome !== undefined || monitor.until < until || monitor.needsTime
+        }
+        const how = until <= driver.now() ? 'deadline' : await driver.runUntil(monitor.needsTime ? () => changed() && (outcome !== undefined || monitor.until < until) : changed, until, { toDeadline: monitor.needsTime })
+        if (outcome) return outcome
+        if (how === 'done') continue
+        outcome = monitor.feed(this.#moment())
+        if (outcome) return outcome
+        if (how === 'deadline' && monitor.until > driver.now()) continue
+        if (how === 'quiescent' && monitor.needsTime) continue
+        return monitor.end(this.#moment(), how)
+      }
+    } finally { stop() }
+  }
+
+  /** Something happened. May it matter? */
+  #note(o: Observation): boolean {
+    this.#id = o.id
+    let may = false
+    for (const condition of this.#conditions) if (condition.note(o)) may = true
+    if (this.#claim?.note(o)) { may = true; this.#cause = o.id }
+    return may
+  }
+  #moment(): Moment {
+    return {
+      at: this.#place.driver.now(),
+      conditions: this.#conditions.map(c => checked(c.read()).truth === 'holds'),
+      truth: () => {
+        const reading = this.#reading = checked(this.#claim!.read())
+        return reading.truth
+      },
+    }
+  }
+
+  /** The window opens: from here on the claim is looked at, against the moment just before. */
+  #open(at: number): void {
+    this.#openedAt = at
+    const manner = mannerOf(this.#watched), compares = this.#watched.claim.definition.relative !== undefined || manner.members === 'at opening'
+    this.#claim = makeClaim(this.#watched.claim, manner, this.#place, compares ? this.#referencePlace() : undefined)
+  }
+  #referencePlace(): Place | undefined {
+    const { driver, context } = this.#now
+    if (this.#plan.gates.length === 0 && this.#place === this.#now) return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
+    const history = this.#place === this.#now ? new History(driver) : this.#history!
+    const id = this.#plan.gates.length === 0 || this.#id < history.firstId ? this.#id : history.before(this.#id)
+    return { driver: new PastCluster(driver, history, id).driver, context }
+  }
+}

@@ -1,0 +1,10 @@
+import type { StepDefinition } from '../../extension.ts'
+import { containerActions } from './containers.ts'
+import { deletions } from './delete.ts'
+import { manifests } from './manifests.ts'
+import { metadata } from './metadata.ts'
+import { nodeActions } from './nodes.ts'
+import { commands } from './run.ts'
+import { workloads } from './workloads.ts'
+
+export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...containerActions]

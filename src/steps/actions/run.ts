@@ -1,0 +1,26 @@
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition } from '../../extension.ts'
+import { say } from '../command.ts'
+
+/** The lines of a doc string that hold a command; `#` begins a comment, a `\` at the end goes on in the next line. */
+export const commandLines = (text: string): readonly string[] =>
+  text.replace(/\\\r?\n\s*/g, ' ').split(/\r?\n/).map(l => l.trim()).filter(l => l !== '' && !l.startsWith('#'))
+
+const run = defineStep({
+  id: 'run', kind: 'action', phrases: ['I run {command}'], parameters: { command: 'text' },
+  doc: 'A command line, kubectl or etcdctl, interpreted against the cluster and printing what the real one prints. Nothing is handed to a shell.',
+  examples: ['I run "kubectl create deployment demo --image=registry.k8s.io/pause:3.9 --replicas=3"', 'as user "ana" I run "kubectl get pods"'],
+  source: 'https://kubernetes.io/docs/reference/kubectl/',
+  run: (context, { command }, { ast }) => say(context, command, { bind: ast.bind }),
+})
+const runAll = defineStep({
+  id: 'run-lines', kind: 'action', phrases: ['I run:'], argument: 'docString',
+  doc: 'Several command lines, one after the other; the first that fails is the failure of the step.',
+  examples: ['I run:'],
+  async run(context, _args, { argument, ast }) {
+    let failed
+    for (const command of commandLines(argument.docString?.content ?? '')) failed = (await say(context, command, { bind: ast.bind })) ?? failed
+    return failed
+  },
+})
+export const commands: readonly StepDefinition[] = [run, runAll]

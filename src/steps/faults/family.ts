@@ -1,0 +1,43 @@
+import type { PhraseDeclaration, ParameterType } from '../../dsl/phrase-declaration.ts'
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
+import { refusal } from '../outcome.ts'
+
+/** A fault and its way back as sentences. `args` makes the model's arguments of a sentence's, or says why it cannot. */
+export interface FaultFamily {
+  /** id of the sentences; the model's fault is `fault` */
+  readonly id: string
+  readonly fault: string
+  readonly doc: string
+  readonly source?: string
+  readonly parameters?: Readonly<Record<string, ParameterType>>
+  readonly inject: PhraseDeclaration['phrases']
+  readonly heal?: PhraseDeclaration['phrases']
+  readonly examples: { readonly inject: readonly string[]; readonly heal?: readonly string[] }
+  args(context: ScenarioContext, args: Readonly<Record<string, any>>, text: string): Readonly<Record<string, any>> | { readonly failed: string }
+}
+
+export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
+  const { id, fault, doc, source, parameters } = family
+  const base = { kind: 'fault' as const, parameters, source }
+  const inject = defineStep({ ...base, id, phrases: family.inject, doc, examples: family.examples.inject, run: (context, args, { text }) => injectFault(context, fault, family.args(context, args, text)) })
+  if (!family.heal) return [inject]
+  const heal = defineStep({ ...base, id: `${id}-ends`, phrases: family.heal, doc: `The way back from: ${family.inject[0]}.`, examples: family.examples.heal ?? [], run: (context, args, { text }) => healFault(context, [fault], family.args(context, args, text)) })
+  return [inject, heal]
+}
+
+/** A fault that found nothing to alter shows nothing: what follows would hold without it. */
+export function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>): StepOutcome {
+  if (typeof args.failed === 'string') return { failed: args.failed }
+  const done = context.driver().inject(fault, args)
+  if (typeof done === 'string') return refusal(done)
+  if (done.altered === 0) return { vacuous: 'this altered nothing: what it would stop or change was so already' }
+}
+
+/** Tries the ways back in turn; it is the author's mistake when there was nothing to come back from. */
+export function healFault(context: ScenarioContext, faults: readonly string[], args: Readonly<Record<string, any>>): StepOutcome {
+  if (typeof args.failed === 'string') return { failed: args.failed }
+  const healed = faults.filter(fault => context.driver().heal(fault, args))
+  if (healed.length === 0) return { vacuous: 'there was nothing to come back from: no such fault is there now' }
+}

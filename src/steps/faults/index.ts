@@ -1,0 +1,8 @@
+import type { StepDefinition } from '../../extension.ts'
+import { componentFaults } from './component.ts'
+import { containerFaults } from './container.ts'
+import { etcdFaults } from './etcd.ts'
+import { nodeFaults } from './node.ts'
+import { requestFaults } from './requests.ts'
+
+export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...containerFaults, ...requestFaults, ...etcdFaults]

@@ -1,0 +1,3 @@
+import type { StepDefinition } from '../../extension.ts'
+
+export const sentences: readonly StepDefinition[] = []

@@ -1,0 +1,8 @@
+import type { StepDefinition } from '../../extension.ts'
+import { clusters } from './cluster.ts'
+import { images } from './image.ts'
+import { nodes } from './nodes.ts'
+import { objects } from './objects.ts'
+import { settings } from './settings.ts'
+
+export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects]

@@ -1,0 +1,81 @@
+import type { NodeOptions } from '../../drivers/driver.ts'
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition } from '../../extension.ts'
+import { describe } from './stage.ts'
+
+const columns = ['name', 'cpu', 'memory', 'pods', 'zone', 'labels', 'taints', 'version', 'role']
+
+/** `k=v:NoSchedule, other:NoExecute` */
+function taintsOf(text: string): NodeOptions['taints'] | string {
+  const taints = []
+  for (const part of text.split(/[,\s]+/).filter(p => p)) {
+    const found = /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(part)
+    if (!found) return `${part} is no taint: write key=value:NoSchedule`
+    taints.push({ key: found[1], ...(found[2] ? { value: found[2] } : {}), effect: found[3] })
+  }
+  return taints
+}
+function labelsOf(text: string): Record<string, string> | string {
+  const pairs = text.split(/[,\s]+/).filter(p => p).map(p => p.split('='))
+  const wrong = pairs.find(p => p.length !== 2)
+  return wrong ? `${wrong.join('=')} is no label: write key=value` : Object.fromEntries(pairs)
+}
+
+/** One row of the table as the options of a node, or what is wrong with it. */
+export function nodeOf(header: readonly string[], row: readonly string[]): NodeOptions | string {
+  const cell = (column: string): string | undefined => row[header.indexOf(column)]?.trim() || undefined
+  const name = cell('name')
+  if (!name) return 'a node needs a name'
+  const labels = labelsOf(cell('labels') ?? ''), taints = taintsOf(cell('taints') ?? ''), pods = cell('pods'), role = cell('role')
+  if (typeof labels === 'string') return labels
+  if (typeof taints === 'string') return taints
+  if (pods !== undefined && !/^\d+$/.test(pods)) return `${pods} is no number of pods`
+  if (role !== undefined && !['worker', 'control-plane'].includes(role)) return `${role} is no role: a node is worker or control-plane`
+  const text = (column: 'cpu' | 'memory' | 'zone' | 'version'): Partial<NodeOptions> => { const value = cell(column); return value === undefined ? {} : { [column]: value } }
+  return {
+    name, ...text('cpu'), ...text('memory'), ...text('zone'), ...text('version'), ...(pods ? { pods: Number(pods) } : {}), ...(role ? { role: role as NodeOptions['role'] } : {}),
+    ...(Object.keys(labels).length ? { labels } : {}), ...(taints?.length ? { taints } : {}),
+  }
+}
+
+const nodesTable = defineStep({
+  id: 'nodes-table', kind: 'world', phrases: ['the nodes:'], argument: 'table',
+  doc: 'The nodes one by one: a table with the columns name, cpu, memory, pods, zone, labels, taints, version, role, of which any but the name may be left out.',
+  examples: ['the nodes:'],
+  run(context, _args, { argument }) {
+    const [header = [], ...rows] = argument.table ?? []
+    const names = header.map(h => h.trim().toLowerCase()), unknown = names.find(n => !columns.includes(n))
+    if (unknown !== undefined) return { cannotRun: `the table of nodes has no column ${unknown}; there are ${columns.join(', ')}` }
+    if (!names.includes('name')) return { cannotRun: 'the table of nodes needs a column name' }
+    const nodes = rows.map(row => nodeOf(names, row)), wrong = nodes.find(n => typeof n === 'string')
+    if (typeof wrong === 'string') return { cannotRun: wrong }
+    return describe(context, stage => ({ ...stage, rows: [...stage.rows, ...(nodes as NodeOptions[])] }))
+  },
+})
+const eachNode = defineStep({
+  id: 'each-node', kind: 'world',
+  phrases: ['each node has {cpu} cpu(s) and {memory} memory', 'each node has {cpu} cpu(s)', 'each node has {memory} memory', 'each node has room for {pods} pod(s)'],
+  parameters: { cpu: 'quantity', memory: 'quantity', pods: 'int' },
+  doc: 'How large the nodes are: CPUs, memory, or number of pods.',
+  examples: ['each node has 2 cpu and 4Gi memory', 'each node has room for 10 pods', 'each node has 500m cpu'],
+  run: (context, args) => describe(context, stage => ({ ...stage, each: { ...stage.each, ...args } })),
+})
+const version = defineStep({
+  id: 'kubernetes-version', kind: 'world', phrases: ['kubernetes version {version}'], parameters: { version: 'word' },
+  doc: 'The version of the control plane, and of the nodes unless told otherwise. Said before or after the cluster.',
+  examples: ['kubernetes version 1.34'],
+  source: 'https://kubernetes.io/releases/version-skew-policy/',
+  run: (context, { version: wanted }) => /^v?1\.\d+(\.\d+)?$/.test(wanted)
+    ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubernetesVersion: wanted } }))
+    : { cannotRun: `${wanted} is no version of Kubernetes: write 1.35 or 1.35.4` },
+})
+const kubeletVersion = defineStep({
+  id: 'kubelet-version', kind: 'world', phrases: ['node {node} runs kubelet {version}'], parameters: { version: 'word' },
+  doc: 'A node whose kubelet is of another version than the control plane.',
+  examples: ['node worker-1 runs kubelet 1.32'],
+  source: 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
+  run: (context, { node, version: wanted }) => typeof node !== 'string' ? { cannotRun: 'a node that is still to be made has no binding' }
+    : describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } })),
+})
+
+export const nodes: readonly StepDefinition[] = [nodesTable, eachNode, version, kubeletVersion]

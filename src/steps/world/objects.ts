@@ -1,0 +1,92 @@
+import { stringify } from 'yaml'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import { defineStep } from '../../extension.ts'
+import { isOk } from '../../runtime-model/api/request.ts'
+import { chosen, isFailure } from '../objects.ts'
+import type { ScenarioContext } from '../context.ts'
+import { bindingTo, line, say } from '../command.ts'
+import { refusal } from '../outcome.ts'
+
+/** how long the controllers may take to furnish a new namespace, ms */
+const namespaceMs = 10_000
+
+/** Creates a namespace and waits until pods can be made in it: a ServiceAccount and the cluster's certificate. */
+async function makeNamespace(context: ScenarioContext, name: string): Promise<StepOutcome> {
+  const driver = context.driver()
+  if (driver.stored('namespaces', '', name) === undefined) {
+    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+    const answer = await driver.request({ verb: 'create', group: '', version: 'v1', resource: 'namespaces', body, credentials: context.credentials, userAgent: 'kubectl' })
+    if (!isOk(answer)) return { failed: `namespace ${name} could not be created: ${answer.body?.message ?? `nobody answered (${answer.failure})`}` }
+  }
+  const furnished = (): boolean => driver.stored('serviceaccounts', name, 'default') !== undefined && driver.stored('configmaps', name, 'kube-root-ca.crt') !== undefined
+  const came = await driver.runUntil(furnished, driver.now() + namespaceMs)
+  if (came !== 'done') return { failed: `namespace ${name} has no service account after ${namespaceMs / 1000} s: is kube-controller-manager running?` }
+  context.namespace = name
+}
+
+const namespace = defineStep({
+  id: 'namespace', kind: 'world', phrases: ['namespace {namespace}'],
+  doc: 'Creates the namespace, unless it is there, and makes it the current one, which names without a namespace mean.',
+  examples: ['namespace bookstore'],
+  run: (context, { namespace: name }) => makeNamespace(context, name),
+})
+const useNamespace = defineStep({
+  id: 'use-namespace', kind: 'world', phrases: ['I use namespace {namespace}'],
+  doc: 'Makes a namespace the current one.',
+  examples: ['I use namespace bookstore'],
+  run(context, { namespace: name }) { context.namespace = name },
+})
+const manifest = defineStep({
+  id: 'manifest', kind: 'world', phrases: ['the manifest {file} is applied'], parameters: { file: 'text' },
+  doc: 'Applies a manifest, a file beside the feature file or under --manifests.',
+  examples: ['the manifest "manifests/catalog.yaml" is applied'],
+  run: (context, { file }) => say(context, line('kubectl', 'apply', '-f', file)),
+})
+const deployment = defineStep({
+  id: 'deployment', kind: 'world',
+  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}'], parameters: { name: 'namespace', replicas: 'count', image: 'text' },
+  doc: 'A Deployment with label app=NAME and one container, app.',
+  examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],
+  run(context, { name, replicas, image }) {
+    const labels = { app: name }
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } }
+    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels }, spec: { replicas: replicas?.count ?? 1, selector: { matchLabels: labels }, template } }
+    return say(context, 'kubectl apply -f -', { stdin: stringify(object) })
+  },
+})
+const service = defineStep({
+  id: 'service', kind: 'world', phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}'],
+  parameters: { name: 'namespace', port: 'int', target: 'int' },
+  doc: 'A ClusterIP Service in front of the pods with these labels.',
+  examples: ['service catalog on port 80 for app=catalog', 'service catalog on port 80 to port 8080 for app=catalog'],
+  run(context, { name, port, target, selector }) {
+    const pairs = (selector as string).split(',').map(p => p.split(/==?/))
+    if (pairs.some(p => p.length !== 2)) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
+    const spec = { selector: Object.fromEntries(pairs), ports: [{ port, targetPort: target ?? port }] }
+    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec }) })
+  },
+})
+const clients = defineStep({
+  id: 'traffic-source', kind: 'world', phrases: ['clients send {rate} request(s) per second to service {service} as {name}'], parameters: { rate: 'int', service: 'name', name: 'text' },
+  doc: 'Clients outside of the pods send requests to a Service at a steady rate; `traffic "NAME"` then speaks of what was served and lost.',
+  examples: ['clients send 10 requests per second to service catalog as "shoppers"'],
+  run(context, { rate, service: to, name }) {
+    const [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
+    if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
+    const why = context.driver().operate('traffic-source', { name, service, namespace, perSecond: rate })
+    if (why) return refusal(why)
+  },
+})
+const choose = defineStep({
+  id: 'choose', kind: 'world', phrases: ['{what} as {name}'], parameters: { what: 'any-subject', name: 'text' },
+  doc: 'Chooses an object and binds it; `$NAME` then speaks of it.',
+  examples: ['a pod of deployment orders as "victim"', 'pod db-0 as "first"'],
+  run(context, { what, name }) {
+    const found = chosen(context, what)
+    if (isFailure(found)) return found
+    const bound = bindingTo({ ...found[0].object, apiVersion: found[0].object.apiVersion, kind: found[0].object.kind ?? found[0].ref?.kind })
+    if (bound) context.bindings.set(name, bound)
+  },
+})
+
+export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, service, clients, choose]
