@@ -6,6 +6,7 @@ import { decode, registry } from '../src/runtime-model/kinds/index.ts'
 import { applyPatch, expandManagedFields, updateManagedFields } from '../src/runtime-model/kube-apiserver/patch/index.ts'
 import type { PatchOptions } from '../src/runtime-model/kube-apiserver/patch/index.ts'
 import type { PatchType } from '../src/runtime-model/api/request.ts'
+import { startServers } from './support/api-servers.ts'
 import { mergePatch } from '../src/runtime-model/kube-apiserver/patch/merge-patch.ts'
 
 const deployment = registry.byResource('deployments.apps')!, configMap = registry.byResource('configmaps')!, pod = registry.byResource('pods')!
@@ -159,4 +160,12 @@ describe('laws', () => {
   }
   // A merge patch cannot say null.
   const withoutNulls = (v: any): any => v === null ? 0 : Array.isArray(v) ? v : isMap(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, withoutNulls(x)])) : v
+})
+
+test('to apply what is there makes a co-owner, applied again nothing changes', () => {
+  const servers = startServers(), apply = (fieldManager: string): any => servers.ask({ verb: 'patch', resource: 'configmaps', namespace: 'default', name: 'a', patchType: types.apply, fieldManager, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { k: 'v' } } }).body
+  apply('ci')
+  const shared = apply('team')
+  expect(expandManagedFields(shared).map(e => e.manager)).toEqual(['ci', 'team'])
+  expect(apply('team').metadata.resourceVersion).toBe(shared.metadata.resourceVersion)
 })

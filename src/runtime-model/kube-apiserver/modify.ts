@@ -1,5 +1,6 @@
+import { sameValue } from '../../base/equal.ts'
 import type { EtcdResult } from '../api/etcd.ts'
-import type { KubeObject } from '../api/request.ts'
+import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { conflict, deleted, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import { unmodelledFields, type KindDefinition } from '../kinds/index.ts'
@@ -103,13 +104,15 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   if (!validated) return
   const { write, request } = validated, { kind } = target
   if (write.operation === 'DELETE') return store(turn, validated, target)
-  const old = write.old!, unchanged = !write.removes && sameObject(write.object, old)
+  const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(request, write.object, old)
   if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
   if (unchanged) return done(turn, validated, target, old)
   const object = managed(turn, validated, kind)
   if (request.dryRun) return done(turn, validated, target, { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion } })
   storeFirst(turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
 }
+/** To apply what is there already may still make one an owner of it. */
+const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean => request.patchType !== 'application/apply-patch+yaml' || request.verb !== 'patch' || sameValue(object.metadata.managedFields, old.metadata.managedFields)
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
 
