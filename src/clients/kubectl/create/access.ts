@@ -1,0 +1,62 @@
+import { bare, failure } from '../errors.ts'
+import { array, list, text, type Flags } from '../flags.ts'
+import { findKind } from '../kinds.ts'
+import { pairsOf, creation } from './typed.ts'
+
+const group = 'rbac.authorization.k8s.io'
+const unique = (values: readonly string[]): string[] => [...new Set(values)]
+const verbsOf = (flags: Flags): string[] => { const verbs = unique(flags.list('verb')); return verbs.includes('*') ? ['*'] : verbs }
+
+/** One rule for each API group, in order of the groups. Source: create_role.go (generateResourcePolicyRules). */
+function rulesOf(flags: Flags): any[] {
+  const byGroup = new Map<string, string[]>(), verbs = verbsOf(flags), names = unique(flags.list('resource-name'))
+  for (const word of flags.list('resource')) {
+    const [type, subresource] = word.split('/')
+    if (type === '*') { byGroup.set('', [...byGroup.get('') ?? [], '*']); continue }
+    const kind = findKind(type)
+    if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0])}`)
+    const resource = subresource ? `${kind.resource}/${subresource}` : kind.resource, known = byGroup.get(kind.group) ?? []
+    if (!known.includes(resource)) byGroup.set(kind.group, [...known, resource])
+  }
+  return [...byGroup.keys()].sort().map(g => ({ apiGroups: [g], ...names.length ? { resourceNames: names } : {}, resources: byGroup.get(g), verbs }))
+}
+function checkRule(flags: Flags): void {
+  if (flags.list('verb').length === 0) throw failure('at least one verb must be specified')
+  if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure('at least one resource must be specified')
+  if (flags.list('resource-name').length > 0 && flags.list('resource').length > 1) throw failure('resourceName can not be applied to multiple resources')
+}
+const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
+
+export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags) => { checkRule(flags); return { rules: rulesOf(flags) } } })
+export const clusterRole = creation({
+  of: 'clusterroles', discovers: true, flags: { ...ruleFlags, 'non-resource-url': list(), 'aggregation-rule': list() },
+  build(_, flags) {
+    const aggregation = flags.list('aggregation-rule')
+    if (aggregation.length > 0) return { aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }] }, rules: null }
+    checkRule(flags)
+    const urls = unique(flags.list('non-resource-url'))
+    return { rules: [...rulesOf(flags), ...urls.length ? [{ nonResourceURLs: urls, verbs: verbsOf(flags) }] : []] }
+  },
+})
+
+function subjectsOf(flags: Flags): any[] {
+  const named = (kind: string, names: readonly string[]): any[] => unique(names).map(name => ({ kind, apiGroup: group, name }))
+  const accounts = flags.list('serviceaccount').map(account => {
+    const parts = account.split(':')
+    if (parts.length !== 2 || !parts[0] || !parts[1]) throw failure('serviceaccount must be <namespace>:<name>')
+    return { kind: 'ServiceAccount', namespace: parts[0], name: parts[1] }
+  })
+  return [...named('User', flags.list('user')), ...named('Group', flags.list('group')), ...accounts]
+}
+const subjectFlags = { user: array(), group: array(), serviceaccount: array(), clusterrole: text() }
+const bindingOf = (flags: Flags, kind: string, name: string): any => ({ ...subjectsOf(flags).length ? { subjects: subjectsOf(flags) } : {}, roleRef: { apiGroup: group, kind, name } })
+
+/** Sources: create_rolebinding.go, create_clusterrolebinding.go. */
+export const roleBinding = creation({
+  of: 'rolebindings', wrapped: 'rolebinding', flags: { ...subjectFlags, role: text() },
+  build(_, flags) {
+    if ((flags.text('role') === '') === (flags.text('clusterrole') === '')) throw failure('exactly one of clusterrole or role must be specified')
+    return flags.text('role') ? bindingOf(flags, 'Role', flags.text('role')) : bindingOf(flags, 'ClusterRole', flags.text('clusterrole'))
+  },
+})
+export const clusterRoleBinding = creation({ of: 'clusterrolebindings', wrapped: 'clusterrolebinding', required: ['clusterrole'], flags: subjectFlags, build: (_, flags) => bindingOf(flags, 'ClusterRole', flags.text('clusterrole')) })

@@ -1,0 +1,77 @@
+import { failure } from '../errors.ts'
+import { array, bool, int, list, text, type Flags } from '../flags.ts'
+import { parseSelector } from '../selector.ts'
+import type { Session } from '../session.ts'
+import { creation, pairsOf } from './typed.ts'
+
+const sources = { 'from-literal': array(), 'from-file': array(), 'from-env-file': list(), 'append-hash': bool() }
+const base64 = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
+
+/** Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Source: create_configmap.go. */
+function dataOf(flags: Flags, session: Session): Record<string, string> {
+  const data: Record<string, string> = {}
+  const put = (key: string, value: string): void => {
+    if (Object.hasOwn(data, key)) throw failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists`)
+    data[key] = value
+  }
+  const read = (path: string): string => {
+    const content = session.environment.readFile(path)
+    if (content === undefined) throw failure(`error reading ${path}: no such file or directory`)
+    return content
+  }
+  for (const source of flags.list('from-file')) {
+    const at = source.indexOf('='), path = source.slice(at + 1)
+    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
+  }
+  for (const literal of flags.list('from-literal')) {
+    const at = literal.indexOf('=')
+    if (at <= 0) throw failure(`invalid literal source ${literal}, expected key=value`)
+    put(literal.slice(0, at), literal.slice(at + 1).replace(/^(['"])([\s\S]*)\1$/, '$2'))
+  }
+  for (const path of flags.list('from-env-file')) for (const line of read(path).split(/\r?\n/)) if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(key, rest.join('=')) }
+  return data
+}
+const ifAny = (key: string, data: Record<string, string>): object => Object.keys(data).length ? { [key]: data } : {}
+
+export const configMap = creation({ of: 'configmaps', wrapped: 'configmap', flags: sources, build: (_, flags, session) => ifAny('data', dataOf(flags, session)) })
+
+const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]))
+export const genericSecret = creation({ of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() }, build: (_, flags, session) => ({ ...ifAny('data', encoded(dataOf(flags, session))), ...flags.given('type') ? { type: flags.text('type') } : {} }) })
+export const dockerSecret = creation({
+  of: 'secrets', wrapped: 'secret', flags: { 'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(), 'from-file': array(), 'append-hash': bool() },
+  build(_, flags) {
+    const username = flags.text('docker-username'), password = flags.text('docker-password'), email = flags.text('docker-email')
+    if (!username || !password) throw failure('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required')
+    const auth = { username, password, ...email ? { email } : {}, auth: base64(`${username}:${password}`) }
+    return { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64(JSON.stringify({ auths: { [flags.text('docker-server')]: auth } })) } }
+  },
+})
+export const tlsSecret = creation({
+  of: 'secrets', wrapped: 'secret', required: ['cert', 'key'], flags: { cert: text(), key: text(), 'append-hash': bool() },
+  build(_, flags, session) {
+    const [cert, key] = ['cert', 'key'].map(f => { const content = session.environment.readFile(flags.text(f)); if (content === undefined) throw failure(`open ${flags.text(f)}: no such file or directory`); return base64(content) })
+    return { type: 'kubernetes.io/tls', data: { 'tls.crt': cert, 'tls.key': key } }
+  },
+})
+
+export const namespace = creation({ of: 'namespaces', build: () => ({}) })
+export const serviceAccount = creation({ of: 'serviceaccounts', wrapped: 'serviceaccount', build: () => ({}) })
+export const quota = creation({
+  of: 'resourcequotas', wrapped: 'quota', flags: { hard: text(), scopes: text() },
+  build: (_, flags) => ({ spec: { ...flags.text('hard') ? { hard: pairsOf(flags.text('hard').split(','), v => failure(`Invalid argument syntax ${v}, expected <resource>=<value>`)) } : {}, ...flags.text('scopes') ? { scopes: flags.text('scopes').split(',') } : {} } }),
+})
+export const priorityClass = creation({
+  of: 'priorityclasses', wrapped: 'priorityclass', flags: { value: int('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
+  build: (_, flags) => ({ value: flags.int('value'), ...flags.on('global-default') ? { globalDefault: true } : {}, ...flags.given('description') ? { description: flags.text('description') } : {}, preemptionPolicy: flags.text('preemption-policy') || 'PreemptLowerPriority' }),
+})
+export const disruptionBudget = creation({
+  of: 'poddisruptionbudgets', wrapped: 'poddisruptionbudgets', flags: { selector: text(), 'min-available': text(), 'max-unavailable': text() },
+  build(_, flags) {
+    if (!flags.given('selector')) throw failure('a selector must be specified')
+    const min = flags.text('min-available'), max = flags.text('max-unavailable')
+    if (min && max) throw failure('min-available and max-unavailable cannot be both specified')
+    if (!min && !max) throw failure('one of min-available or max-unavailable must be specified')
+    const amount = (v: string): string | number => /^\d+$/.test(v) ? Number(v) : v
+    return { spec: { ...min ? { minAvailable: amount(min) } : { maxUnavailable: amount(max) }, selector: parseSelector(flags.text('selector')) } }
+  },
+})

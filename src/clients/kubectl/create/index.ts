@@ -1,0 +1,37 @@
+import { ApiError, throwAll, usage } from '../errors.ts'
+import { bool, text } from '../flags.ts'
+import { readManifests } from '../manifests.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
+import { attempt, noOpenApi, validation, withLastApplied } from '../verbs/apply.ts'
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './access.ts'
+import { configMap, disruptionBudget, dockerSecret, genericSecret, namespace, priorityClass, quota, serviceAccount, tlsSecret } from './config.ts'
+import { ingress, services } from './network.ts'
+import { cronJob, deployment, job, token } from './workloads.ts'
+
+const group = (under: Readonly<Record<string, Verb>>): Verb => ({ flags: {}, under, run: (_, __, command) => { throw usage(command, `unknown command; one of ${Object.keys(under).join(', ')} is needed`) } })
+
+/** Makes objects from a manifest or from flags. Source: kubectl pkg/cmd/create/create.go. */
+export const create: Verb = {
+  flags: { ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool() },
+  under: {
+    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap, secret: group({ generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
+    serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass, poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
+    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: group(services), svc: group(services), ingress, ing: ingress,
+  },
+  async run(session, flags, command) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+    const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    for (const { object, kind, namespace: at, source } of manifests) {
+      const body = flags.on('save-config') ? withLastApplied(object) : object
+      try {
+        const made = mode === 'client' ? body : await attempt(session, { verb: 'create', ...session.of(kind, at), body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} }, `creating ${JSON.stringify(source)}`)
+        printDone(session, flags, { kind, object: made }, 'created', mode)
+      } catch (error) {
+        if (error instanceof ApiError && error.response.code === 0 && error.response.failure === 'refused') throw noOpenApi(source)
+        failed.push(error)
+      }
+    }
+    throwAll(failed)
+  },
+}

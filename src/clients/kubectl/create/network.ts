@@ -1,0 +1,54 @@
+import { failure } from '../errors.ts'
+import { array, int, list, text, type Flags, type FlagTable } from '../flags.ts'
+import type { Verb } from '../verb.ts'
+import { creation, pairsOf } from './typed.ts'
+
+const portOf = (value: string): number | string => /^\d+$/.test(value) ? Number(value) : value
+
+/** `80:8080` → a ServicePort. Source: create_service.go. */
+function portsOf(flags: Flags): any[] {
+  return flags.list('tcp').map(spec => {
+    const [port, target = port] = spec.split(':')
+    if (!/^\d+$/.test(port)) throw failure(`strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`)
+    return { name: spec.replace(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP', ...flags.int('node-port') > 0 ? { nodePort: flags.int('node-port') } : {} }
+  })
+}
+function service(type: string, flags: FlagTable, more: (flags: Flags) => object, needsPort = true): Verb {
+  return creation({
+    of: 'services', wrapped: `${type} service`, flags: { tcp: list(), ...flags },
+    build(name, given) {
+      const ports = portsOf(given), spec = more(given) as { clusterIP?: string }
+      if (needsPort && ports.length === 0 && spec.clusterIP !== 'None') throw failure('at least one tcp port specifier must be provided')
+      return { metadata: { labels: { app: name } }, spec: { ...ports.length ? { ports } : {}, selector: { app: name }, type, ...spec } }
+    },
+  })
+}
+export const services: Readonly<Record<string, Verb>> = {
+  clusterip: service('ClusterIP', { clusterip: text() }, flags => flags.text('clusterip') ? { clusterIP: flags.text('clusterip') } : {}),
+  nodeport: service('NodePort', { 'node-port': int() }, () => ({})),
+  loadbalancer: service('LoadBalancer', {}, () => ({})),
+  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: flags.text('external-name') }), false),
+}
+
+/** `host/path*=service:port[,tls[=secret]]`. Source: create_ingress.go. */
+export const ingress = creation({
+  of: 'ingresses', wrapped: 'ingress', flags: { rule: array(), class: text(), 'default-backend': text(), annotation: array() },
+  build(_, flags) {
+    if (flags.list('rule').length === 0 && !flags.given('default-backend')) throw failure('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)')
+    const hosts = new Map<string, any[]>(), tls: any[] = []
+    for (const rule of flags.list('rule')) {
+      const parsed = /^([^/=,]*)(\/[^=]*)?=([^:,]+):([^,]+)(,tls(=(.*))?)?$/.exec(rule)
+      if (!parsed) throw failure(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`)
+      const [, host, path = '', name, port, secure, , secret] = parsed, prefix = path.endsWith('*')
+      hosts.set(host, [...hosts.get(host) ?? [], { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backend(name, port) }])
+      if (secure) tls.push({ ...host ? { hosts: [host] } : {}, ...secret ? { secretName: secret } : {} })
+    }
+    const rules = [...hosts].map(([host, paths]) => ({ ...host ? { host } : {}, http: { paths } })), [name, port] = flags.text('default-backend').split(':')
+    const annotations = pairsOf(flags.list('annotation'), v => failure(`annotation ${v} is invalid and should be in format key=[value]`))
+    return {
+      metadata: Object.keys(annotations).length ? { annotations } : {},
+      spec: { ...flags.given('class') ? { ingressClassName: flags.text('class') } : {}, ...flags.given('default-backend') ? { defaultBackend: backend(name, port) } : {}, ...rules.length ? { rules } : {}, ...tls.length ? { tls } : {} },
+    }
+  },
+})
+const backend = (name: string, port: string): any => ({ service: { name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } } })

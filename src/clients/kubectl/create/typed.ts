@@ -1,0 +1,68 @@
+import { typeName } from '../../../runtime-model/api/schema.ts'
+import { normalise } from '../../../runtime-model/kinds/decode.ts'
+import { ApiError, failure, messageOf, usage } from '../errors.ts'
+import { bool, text, type Flags, type FlagTable } from '../flags.ts'
+import { apiVersionOf, kindOf } from '../kinds.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { dryRun, output, validate, type Verb } from '../verb.ts'
+import { validation, withLastApplied } from '../verbs/apply.ts'
+
+/** One `kubectl create X`: flags, and the object they describe. Sources: kubectl pkg/cmd/create/create_*.go. */
+export interface Creation {
+  /** resource word: `deployments` */
+  readonly of: string
+  readonly flags?: FlagTable
+  readonly required?: readonly string[]
+  /** `configmap`: how the command introduces a refusal (`failed to create configmap: …`); undefined: it does not */
+  readonly wrapped?: string
+  readonly discovers?: boolean
+  build(name: string, flags: Flags, session: Session): any
+}
+
+export function creation({ of, flags: own, required = [], wrapped, discovers = false, build }: Creation): Verb {
+  return {
+    discovers, flags: { ...output, ...dryRun, ...validate, ...own, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool() },
+    async run(session, flags, command) {
+      const missing = required.filter(f => !flags.given(f))
+      if (missing.length > 0) throw failure(`required flag(s) ${missing.map(f => `"${f}"`).join(', ')} not set\nSee '${command} --help' for usage.`)
+      const names = flags.dashAt === undefined ? flags.args : flags.args.slice(0, flags.dashAt)
+      if (names.length !== 1) throw usage(command, `exactly one NAME is required, got ${names.length}`)
+      const kind = kindOf(of)
+      const built = await build(names[0], flags, session)
+      const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace: session.namespace } : {}
+      const object = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }
+      await create(session, flags, of, flags.on('save-config') ? withLastApplied(object) : object, wrapped)
+    },
+  }
+}
+
+/** Sends a typed create, or shows what it would send. `manager`: who then owns the fields. */
+export async function create(session: Session, flags: Flags, of: string, object: any, wrapped: string | undefined, manager = flags.text('field-manager')): Promise<any> {
+  const kind = kindOf(of), mode = dryRunOf(flags)
+  if (mode === 'client') {
+    const full = normalise(typeName(kind.group, kind.version, kind.kind), object)
+    printDone(session, flags, { kind, object: { apiVersion: object.apiVersion, kind: object.kind, ...full } }, 'created', mode)
+    return full
+  }
+  try {
+    const made = await session.send({ verb: 'create', ...session.of(kind), body: object, fieldManager: manager, fieldValidation: flags.given('validate') ? validation(flags) : 'Strict', ...mode === 'server' ? { dryRun: true } : {} })
+    printDone(session, flags, { kind, object: made }, 'created', mode)
+    return made
+  } catch (error) {
+    if (wrapped !== undefined && error instanceof ApiError) throw failure(`failed to create ${wrapped}${wrapped === 'secret' ? '' : ':'} ${messageOf(error, 'Post')}`)
+    throw error
+  }
+}
+
+/** `a=b` pairs of a flag */
+export function pairsOf(values: readonly string[], wrong: (value: string) => Error): Record<string, string> {
+  return Object.fromEntries(values.map(value => {
+    const at = value.indexOf('=')
+    if (at < 0) throw wrong(value)
+    return [value.slice(0, at), value.slice(at + 1)]
+  }))
+}
+/** what stands behind `--` */
+export const commandOf = (flags: Flags): readonly string[] => flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt)
+export const containerName = (image: string): string => image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '').toLowerCase().replace(/[^a-z0-9-]/g, '-')

@@ -1,0 +1,103 @@
+import { ApiError, failure, messageOf } from '../errors.ts'
+import { array, bool, int, list, text, type Flags } from '../flags.ts'
+import { kindOf } from '../kinds.ts'
+import type { Session } from '../session.ts'
+import type { Verb } from '../verb.ts'
+import { commandOf, containerName, create, creation, pairsOf } from './typed.ts'
+
+/** Source: create_deployment.go. */
+export const deployment = creation({
+  of: 'deployments', wrapped: 'deployment', required: ['image'], flags: { image: list(), port: int('-1'), replicas: { ...int('1'), short: 'r' } },
+  build(name, flags) {
+    const images = flags.list('image'), command = commandOf(flags), labels = { app: name }, port = flags.int('port')
+    if (images.length > 1 && command.length > 0) throw failure('cannot specify multiple --image options and command')
+    const containers = images.map((image, i) => ({ name: containerName(image), image, ...command.length ? { command } : {}, ...port >= 0 && i === 0 ? { ports: [{ containerPort: port }] } : {}, resources: {} }))
+    return { metadata: { name, labels }, spec: { replicas: flags.int('replicas'), selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } }, strategy: {} } }
+  },
+})
+
+/** Source: create_job.go. */
+export const job = creation({
+  of: 'jobs', wrapped: 'job', discovers: true, flags: { image: text(), from: text() },
+  async build(name, flags, session) {
+    if (flags.given('from')) {
+      if (flags.given('image')) throw failure('either --image or --from must be specified')
+      return fromCronJob(name, flags.text('from'), session)
+    }
+    if (!flags.given('image')) throw failure('either --image or --from must be specified')
+    return { metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [{ name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }], restartPolicy: 'Never' } } } }
+  },
+})
+async function fromCronJob(name: string, from: string, session: Session): Promise<any> {
+  const [type, source] = from.split('/')
+  if (!source || kindOf(type).kind !== 'CronJob') throw failure(`from must be an existing cronjob`)
+  const cronJob = await session.get(kindOf('cronjobs'), source), template = cronJob.spec.jobTemplate
+  return {
+    metadata: {
+      name, annotations: { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations }, ...template.metadata?.labels ? { labels: template.metadata.labels } : {},
+      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: source, uid: cronJob.metadata.uid, controller: true }],
+    },
+    spec: template.spec,
+  }
+}
+
+/** Source: create_cronjob.go. */
+export const cronJob = creation({
+  of: 'cronjobs', wrapped: 'cronjob', required: ['image', 'schedule'], flags: { image: text(), schedule: text(), restart: text(undefined, 'OnFailure') },
+  build(name, flags) {
+    const container = { name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }
+    return { metadata: { name }, spec: { schedule: flags.text('schedule'), jobTemplate: { metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [container], restartPolicy: flags.text('restart') || 'OnFailure' } } } } } }
+  },
+})
+
+/** `kubectl run`: one Pod. Source: pkg/cmd/run/run.go. */
+export const run: Verb = {
+  discovers: false,
+  flags: {
+    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(), expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(),
+    rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: bool('q'), 'field-manager': text(undefined, 'kubectl-run'),
+  },
+  async run(session, flags, command) {
+    const words = flags.dashAt === undefined ? flags.args.slice(1) : [...flags.args.slice(1, flags.dashAt), ...commandOf(flags)]
+    if (flags.args.length === 0) throw failure(`NAME is required for run\nSee '${command} -h' for help and examples`)
+    if (!flags.given('image')) throw failure('required flag(s) "image" not set')
+    const [name] = flags.args, image = flags.text('image'), object = podOf(name, image, words, flags)
+    if (flags.on('expose')) {
+      if (!flags.given('port')) throw failure('--port must be set when exposing a service')
+      const selector = object.metadata.labels, port = Number(flags.text('port'))
+      await create(session, flags, 'services', { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector } }, undefined)
+    }
+    const dry = flags.text('dry-run') === 'client'
+    await create(session, flags, 'pods', dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }, undefined)
+  },
+}
+function podOf(name: string, image: string, words: readonly string[], flags: Flags): any {
+  const labels = flags.given('labels') ? pairsOf(flags.text('labels').split(','), v => failure(`unexpected label spec: ${v}`)) : { run: name }
+  const annotations = pairsOf(flags.list('annotations'), v => failure(`unexpected annotation spec: ${v}`))
+  const env = Object.entries(pairsOf(flags.list('env'), v => failure(`invalid env: ${v}`))).map(([n, value]) => ({ name: n, value }))
+  return {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ...flags.given('annotations') ? { annotations } : {} },
+    spec: {
+      containers: [{
+        name, image, ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {}, ...words.length ? { [flags.on('command') ? 'command' : 'args']: words } : {}, ...env.length ? { env } : {},
+        ...flags.given('port') ? { ports: [{ containerPort: Number(flags.text('port')) }] } : {}, ...flags.on('privileged') ? { securityContext: { privileged: true } } : {}, resources: {},
+      }],
+      dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart') || 'Always',
+    },
+  }
+}
+
+/** A token of a ServiceAccount. Source: create_token.go. */
+export const token: Verb = {
+  discovers: false, flags: { duration: text(), audience: array(), output: text('o') },
+  async run(session, flags) {
+    const expiry = flags.given('duration') ? { expirationSeconds: flags.duration('duration') / 1000 } : {}
+    try {
+      const made = await session.send({ verb: 'create', ...session.of(kindOf('serviceaccounts')), name: flags.args[0], subresource: 'token', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry } } })
+      session.print(made.status.token)
+    } catch (error) {
+      if (error instanceof ApiError) throw failure(`failed to create token: ${messageOf(error, 'Post')}`)
+      throw error
+    }
+  },
+}

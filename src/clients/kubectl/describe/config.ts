@@ -1,0 +1,92 @@
+import { kindOf } from '../kinds.ts'
+import type { Describer } from './describer.ts'
+import { describeEvents } from './events.ts'
+import type { Page } from './page.ts'
+
+const head = (page: Page, { metadata }: any, namespaced = true): void => {
+  page.line(0, 'Name:', metadata.name)
+  if (namespaced) page.line(0, 'Namespace:', metadata.namespace)
+  page.pairs('Labels', metadata.labels); page.annotations('Annotations', metadata.annotations)
+}
+const bytesOf = (base64: string): number => Math.floor(base64.replace(/=+$/, '').length * 3 / 4)
+
+/** Source: describe.go, ConfigMapDescriber. */
+export const configMap: Describer = async (page, kind, object) => {
+  head(page, object)
+  page.write('\nData\n====\n')
+  for (const key of Object.keys(object.data ?? {}).sort()) page.write(`${key}:\n----\n${object.data[key]}\n\n`)
+  page.write('\nBinaryData\n====\n')
+  for (const key of Object.keys(object.binaryData ?? {}).sort()) page.write(`${key}: ${bytesOf(object.binaryData[key])} bytes\n`)
+  page.write('\n')
+  await describeEvents(page, kind, object)
+}
+export const secret: Describer = async (page, _, object) => {
+  head(page, object)
+  page.write(`\nType:\t${object.type}\n\nData\n====\n`)
+  for (const key of Object.keys(object.data ?? {}).sort()) {
+    page.line(0, `${key}:`, object.type === 'kubernetes.io/service-account-token' && key === 'token' ? Buffer.from(object.data[key], 'base64').toString('utf8') : `${bytesOf(object.data[key])} bytes`)
+  }
+}
+export const serviceAccount: Describer = async (page, kind, object) => {
+  head(page, object)
+  const names = (list: readonly any[] | undefined): string[] => (list ?? []).map(s => s.name)
+  for (const [title, list] of [['Image pull secrets:', names(object.imagePullSecrets)], ['Mountable secrets: ', names(object.secrets)], ['Tokens:            ', []]] as const) {
+    if (list.length === 0) page.line(0, title, '<none>')
+    list.forEach((name, i) => page.line(0, i === 0 ? title : ' '.repeat(19), name))
+  }
+  await describeEvents(page, kind, object)
+}
+export const priorityClass: Describer = async (page, kind, object) => {
+  page.line(0, 'Name:', object.metadata.name)
+  page.line(0, 'Value:', String(object.value))
+  page.line(0, 'GlobalDefault:', String(object.globalDefault === true))
+  page.line(0, 'PreemptionPolicy:', object.preemptionPolicy ?? '')
+  page.line(0, 'Description:', object.description ?? '')
+  page.annotations('Annotations', object.metadata.annotations)
+  await describeEvents(page, kind, object)
+}
+
+/** Source: describe.go, describeNamespace with its quotas and limits. */
+export const namespace: Describer = async (page, _, object) => {
+  head(page, object, false)
+  page.line(0, 'Status:', object.status?.phase ?? '')
+  if (object.status?.conditions?.length) {
+    page.line(0, 'Conditions:'); page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message'); page.line(1, '----', '------', '------------------', '------', '-------')
+    for (const c of object.status.conditions) page.line(1, c.type, c.status, c.lastTransitionTime, c.reason, c.message)
+  }
+  const quotas = await page.session.list(kindOf('resourcequotas'), { namespace: object.metadata.name }), limits = await page.session.list(kindOf('limitranges'), { namespace: object.metadata.name })
+  page.write('\n')
+  if (quotas.length === 0) page.line(0, 'No resource quota.')
+  else {
+    page.line(0, 'Resource Quotas')
+    for (const q of quotas) { page.line(1, 'Name:', q.metadata.name); quotaRows(page, q, 1) }
+  }
+  page.write('\n')
+  if (limits.length === 0) page.line(0, 'No LimitRange resource.')
+  else { page.line(0, 'Resource Limits'); limitRows(page, limits, 1) }
+}
+
+function quotaRows(page: Page, { status = {} }: any, level: number): void {
+  page.line(level, 'Resource', 'Used', 'Hard'); page.line(level, '--------', level === 0 ? '----' : '---', level === 0 ? '----' : '---')
+  for (const name of Object.keys(status.hard ?? {}).sort()) page.line(level, name, status.used?.[name] ?? '0', status.hard[name])
+}
+export const quota: Describer = async (page, _, object) => {
+  page.line(0, 'Name:', object.metadata.name)
+  page.line(0, 'Namespace:', object.metadata.namespace)
+  if (object.spec?.scopes?.length) page.line(0, 'Scopes:', [...object.spec.scopes].sort().join(', '))
+  quotaRows(page, object, 0)
+}
+
+const limitFields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'] as const
+function limitRows(page: Page, ranges: readonly any[], level: number): void {
+  page.line(level, 'Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio')
+  page.line(level, '----', '--------', '---', '---', '---------------', '-------------', '-----------------------')
+  for (const range of ranges) for (const item of range.spec?.limits ?? []) {
+    for (const name of [...new Set(limitFields.flatMap(f => Object.keys(item[f] ?? {})))].sort()) page.line(level, item.type, name, ...limitFields.map(f => item[f]?.[name] ?? '-'))
+  }
+}
+export const limitRange: Describer = async (page, _, object) => {
+  page.line(0, 'Name:', object.metadata.name)
+  page.line(0, 'Namespace:', object.metadata.namespace)
+  limitRows(page, [object], 0)
+}

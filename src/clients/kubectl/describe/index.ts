@@ -1,0 +1,18 @@
+import { role, roleBinding } from './access.ts'
+import { configMap, limitRange, namespace, priorityClass, quota, secret, serviceAccount } from './config.ts'
+import type { Describer } from './describer.ts'
+import { generic } from './generic.ts'
+import { node } from './node.ts'
+import { pod } from './pod.ts'
+import { autoscaler, disruptionBudget } from './policies.ts'
+import { endpoints, endpointSlice, ingress, service } from './services.ts'
+import { claim, storageClass, volume } from './storage.ts'
+import { cronJob, daemonSet, deployment, job, replicaSet, statefulSet } from './workloads.ts'
+
+/** By kind. Source: describe.go, describerMap. */
+const describers: Readonly<Record<string, Describer>> = {
+  Pod: pod, Node: node, Deployment: deployment, ReplicaSet: replicaSet, DaemonSet: daemonSet, StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
+  ConfigMap: configMap, Secret: secret, ServiceAccount: serviceAccount, Namespace: namespace, ResourceQuota: quota, LimitRange: limitRange, PriorityClass: priorityClass, PersistentVolumeClaim: claim, PersistentVolume: volume,
+  StorageClass: storageClass, Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, PodDisruptionBudget: disruptionBudget, HorizontalPodAutoscaler: autoscaler,
+}
+export const describerOf = (kind: string): Describer => describers[kind] ?? generic

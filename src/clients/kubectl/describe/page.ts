@@ -1,0 +1,33 @@
+import type { Session } from '../session.ts'
+import { alignTabs, DESCRIBE } from '../tab-writer.ts'
+
+/** What `describe` writes: lines of tab-separated cells, indented by level, aligned when the page is done. */
+export class Page {
+  readonly session: Session
+  raw = ''
+  constructor(session: Session) { this.session = session }
+  /** one line; `level` is two spaces each */
+  line(level: number, ...cells: readonly string[]): void { this.raw += `${'  '.repeat(level)}${cells.join('\t')}\n` }
+  /** text as it is */
+  write(text: string): void { this.raw += text }
+  /** what was written so far is aligned by itself */
+  flush(): void { this.session.stdout += alignTabs(this.raw, DESCRIBE); this.raw = '' }
+
+  /** `Labels:  a=b` with a line for each pair; source: printLabelsMultiline */
+  pairs(title: string, pairs: Readonly<Record<string, string>> | undefined | null, level = 0): void {
+    const keys = Object.keys(pairs ?? {}).sort(), before = '  '.repeat(level)
+    if (keys.length === 0) { this.raw += `${before}${title}:\t<none>\n`; return }
+    keys.forEach((key, i) => { this.raw += `${before}${i === 0 ? `${title}:` : ''}\t${key}=${pairs![key]}\n` })
+  }
+  /** the same for annotations: `key: value`, long ones on lines of their own; source: printAnnotationsMultiline */
+  annotations(title: string, all: Readonly<Record<string, string>> | undefined | null, level = 0): void {
+    const keys = Object.keys(all ?? {}).filter(k => k !== 'kubectl.kubernetes.io/last-applied-configuration').sort(), before = '  '.repeat(level)
+    if (keys.length === 0) { this.raw += `${before}${title}:\t<none>\n`; return }
+    keys.forEach((key, i) => {
+      const value = all![key].replace(/\n$/, ''), head = `${before}${i === 0 ? `${title}:` : ''}\t`
+      if (value.length + key.length + 2 <= 140 && !value.includes('\n')) { this.raw += `${head}${key}: ${value}\n`; return }
+      this.raw += `${head}${key}:\n`
+      for (const line of value.split('\n')) this.raw += `${before}\t  ${line.length > 140 ? `${line.slice(0, 140)}...` : line}\n`
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import type { Driver } from '../../drivers/driver.ts'
+import type { ApiResponse } from '../../runtime-model/api/request.ts'
+import type { Session } from './session.ts'
+import { SERVER } from './errors.ts'
+
+/**
+ * kubectl keeps the list of kinds for six hours. Where it has none yet and no API server answers, it tries five times and logs each.
+ * The requests themselves are left out: they carry nothing that a scenario could see. Source: client-go discovery/cached/memory/memcache.go.
+ */
+const discovered = new WeakSet<Driver>()
+const attempts = 5
+
+export function noteAnswer(session: Session): void { if (session.discovers) discovered.add(session.driver) }
+
+export function noteRefusal(session: Session, answer: ApiResponse): void {
+  if (!session.discovers || answer.failure !== 'refused' || discovered.has(session.driver) || session.stderr.includes('memcache.go')) return
+  const log = `E${stamp(session.calendarMs)}       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"https://${SERVER}/api?timeout=32s\\": dial tcp ${SERVER}: connect: connection refused"`
+  for (let i = 0; i < attempts; i++) session.complain(log)
+}
+
+/** klog's `0102 15:04:05.000000` */
+function stamp(ms: number): string {
+  const iso = new Date(ms).toISOString()
+  return `${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000`
+}

@@ -1,0 +1,113 @@
+/**
+ * Command-line flags as kubectl's library reads them: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-Aw`; everything after `--` is an
+ * argument. Source: github.com/spf13/pflag (flag.go).
+ */
+export type FlagKind = 'string' | 'bool' | 'int' | 'duration' | 'list' | 'array'
+export interface FlagSpec {
+  readonly kind: FlagKind
+  readonly short?: string
+  readonly initial?: string
+  /** what `--name` alone means; such a flag never takes the next word */
+  readonly alone?: string
+}
+export type FlagTable = Readonly<Record<string, FlagSpec>>
+
+/** a flag with one text */
+export const text = (short?: string, initial?: string): FlagSpec => ({ kind: 'string', short, initial })
+export const bool = (short?: string, initial?: 'true'): FlagSpec => ({ kind: 'bool', short, initial, alone: 'true' })
+export const int = (initial?: string): FlagSpec => ({ kind: 'int', initial })
+export const duration = (initial?: string): FlagSpec => ({ kind: 'duration', initial })
+/** may be repeated, and each value is split at commas */
+export const list = (short?: string): FlagSpec => ({ kind: 'list', short })
+/** may be repeated, each value is taken whole */
+export const array = (short?: string): FlagSpec => ({ kind: 'array', short })
+/** a text that may be left out: `--cascade` means `--cascade=background` */
+export const optional = (alone: string, initial?: string): FlagSpec => ({ kind: 'string', alone, initial })
+
+/** The flags and arguments of one command line. */
+export class Flags {
+  readonly #values: ReadonlyMap<string, readonly string[]>
+  readonly #specs: FlagTable
+  readonly args: readonly string[]
+  /** how many arguments stand before `--`; undefined: there was none */
+  readonly dashAt: number | undefined
+  constructor(values: ReadonlyMap<string, readonly string[]>, specs: FlagTable, args: readonly string[], dashAt: number | undefined) { this.#values = values; this.#specs = specs; this.args = args; this.dashAt = dashAt }
+
+  given(name: string): boolean { return this.#values.has(name) }
+  text(name: string): string { return this.#values.get(name)?.at(-1) ?? this.#specs[name]?.initial ?? '' }
+  on(name: string): boolean { return this.text(name) === 'true' }
+  int(name: string): number { return Number(this.text(name) || '0') }
+  /** milliseconds */
+  duration(name: string): number { return durationMs(this.text(name) || '0') ?? 0 }
+  list(name: string): readonly string[] {
+    const values = this.#values.get(name) ?? []
+    return this.#specs[name]?.kind === 'list' ? values.flatMap(splitCommas) : values
+  }
+}
+
+/** `unknown`: a flag that the table lacks; `wrong`: pflag's words for a value that does not fit. */
+export type ParsedFlags = { readonly flags: Flags } | { readonly unknown: string } | { readonly wrong: string }
+
+export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFlags {
+  const values = new Map<string, string[]>(), args: string[] = []
+  let dashAt: number | undefined, wrong: string | undefined
+  const put = (name: string, shown: string, value: string): void => {
+    wrong ??= checkValue(specs[name], shown, value)
+    values.set(name, [...values.get(name) ?? [], specs[name].kind === 'bool' ? truth(value) : value])
+  }
+  const byShort = new Map(Object.entries(specs).flatMap(([name, spec]) => spec.short ? [[spec.short, name]] : []))
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]
+    if (word === '--') { dashAt = args.length; args.push(...words.slice(i + 1)); break }
+    if (word === '-' || !word.startsWith('-')) { args.push(word); continue }
+    if (word.startsWith('--')) {
+      const [, name, , value] = /^--([^=]*)(=([\s\S]*))?$/.exec(word)!
+      const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
+      if (!spec) return { unknown: `--${name}` }
+      if (value !== undefined) put(name, `--${name}`, value)
+      else if (spec.alone !== undefined) put(name, `--${name}`, spec.alone)
+      else if (i + 1 < words.length) put(name, `--${name}`, words[++i])
+      else return { wrong: `flag needs an argument: --${name}` }
+      continue
+    }
+    for (let rest = word.slice(1); rest !== '';) {
+      const name = byShort.get(rest[0]), shown = `-${rest[0]}, --${name}`
+      if (name === undefined) return { unknown: `-${rest[0]}` }
+      if (rest[1] === '=') { put(name, shown, rest.slice(2)); break }
+      if (specs[name].alone !== undefined) { put(name, shown, specs[name].alone!); rest = rest.slice(1); continue }
+      if (rest.length > 1) { put(name, shown, rest.slice(1)); break }
+      if (i + 1 >= words.length) return { wrong: `flag needs an argument: '${rest[0]}' in ${word}` }
+      put(name, shown, words[++i])
+      break
+    }
+  }
+  return wrong === undefined ? { flags: new Flags(values, specs, args, dashAt) } : { wrong }
+}
+
+const trues = ['1', 't', 'T', 'TRUE', 'true', 'True'], falses = ['0', 'f', 'F', 'FALSE', 'false', 'False']
+const truth = (value: string): string => String(trues.includes(value))
+
+function checkValue(spec: FlagSpec, shown: string, value: string): string | undefined {
+  const invalid = (why: string): string => `invalid argument ${JSON.stringify(value)} for ${JSON.stringify(shown)} flag: ${why}`
+  if (spec.kind === 'bool' && !trues.includes(value) && !falses.includes(value)) return invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
+  if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
+  if (spec.kind === 'duration' && durationMs(value) === undefined) return invalid(`time: invalid duration ${JSON.stringify(value)}`)
+  return undefined
+}
+
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+/** Go's `1h30m`, `1.5s`, `-1s`; milliseconds. A bare number is none, except 0. Source: time.ParseDuration. */
+export function durationMs(value: string): number | undefined {
+  if (/^[+-]?0$/.test(value)) return 0
+  const whole = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/.exec(value)
+  if (!whole) return undefined
+  let ms = 0
+  for (const [, amount, unit] of whole[2].matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) ms += Number(amount) * unitMs[unit]
+  return whole[1] === '-' ? -ms : ms
+}
+
+/** One value of a list flag: comma-separated, `"…"` keeps a comma. Source: pflag string_slice.go (encoding/csv). */
+function splitCommas(value: string): string[] {
+  if (value === '') return []
+  return [...value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(m => m[1] !== undefined ? m[1].replaceAll('""', '"') : m[2])
+}

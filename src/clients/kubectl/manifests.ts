@@ -1,0 +1,60 @@
+import { parseAllDocuments, type ScalarTag, type CollectionTag } from 'yaml'
+import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import { NotModelled } from '../errors.ts'
+import { Exit, failure } from './errors.ts'
+import type { Flags } from './flags.ts'
+import { kindOfObject } from './kinds.ts'
+import type { Session } from './session.ts'
+
+/** One object of a manifest: what it says, what kind that is, and where it stands. */
+export interface Manifest { readonly object: any; readonly kind: KindDefinition; readonly source: string; readonly namespace: string | undefined; readonly name: string | undefined }
+
+/** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
+export function readManifests(session: Session, flags: Flags): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
+  const manifests: Manifest[] = [], errors: unknown[] = []
+  if (flags.given('kustomize')) throw new NotModelled('kubectl -k')
+  for (const path of flags.list('filename')) {
+    for (const { object, source } of readDocuments(session, path)) {
+      try { manifests.push(toManifest(session, object, source)) } catch (error) { errors.push(error) }
+    }
+  }
+  return { manifests, errors }
+}
+
+function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string }[] {
+  if (/^https?:/.test(path)) throw new NotModelled(`kubectl -f ${path}: there is no internet in the model`)
+  const source = path === '-' ? 'STDIN' : path
+  const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
+  if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
+  const found = parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items : [object]).map(object => ({ object, source }))
+  if (found.length === 0) throw failure('no objects passed to apply')
+  return found
+}
+
+/** Words that YAML 1.1 reads as numbers, times or sets and Kubernetes' reader does not. */
+const foreign = /:(timestamp|set|omap|pairs|binary)$/
+const tags = (known: (ScalarTag | CollectionTag)[]): (ScalarTag | CollectionTag)[] => known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME'))
+
+/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. */
+export function parseManifest(content: string, source: string): any[] {
+  const documents = parseAllDocuments(content, { version: '1.1', customTags: t => tags(t as (ScalarTag | CollectionTag)[]) as never, logLevel: 'silent', merge: true })
+  if ('empty' in documents) return []
+  return documents.flatMap(document => {
+    const [error] = document.errors
+    if (error) throw failure(`error parsing ${source}: error converting YAML to JSON: yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0].replace(/ at line \d+.*$/, '')}`)
+    const object = document.toJS() as unknown
+    return object === null || object === undefined ? [] : [object]
+  })
+}
+
+function toManifest(session: Session, object: any, source: string): Manifest {
+  const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
+  if (missing.length > 0) throw failure(`error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`)
+  const kind = kindOfObject(object), name = object.metadata?.name
+  if (!kind) throw new Exit(`error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`)
+  if (!kind.namespaced) return { object, kind, source, namespace: undefined, name }
+  const own = object.metadata?.namespace
+  if (own && session.namespaceGiven && own !== session.namespace) throw failure(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`)
+  const namespace = own || session.namespace
+  return { object: own ? object : { ...object, metadata: { ...object.metadata, namespace } }, kind, source, namespace, name }
+}

@@ -1,0 +1,110 @@
+import type { Driver } from '../../drivers/driver.ts'
+import { isOk, type ApiRequest, type ApiResponse, type Credentials, type Verb } from '../../runtime-model/api/request.ts'
+import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import { NotModelled } from '../errors.ts'
+import type { CommandEnvironment, SentRequest } from '../outcome.ts'
+import { noteAnswer, noteRefusal } from './discovery.ts'
+import { ApiError } from './errors.ts'
+import type { Flags } from './flags.ts'
+
+/** no answer for so long, and client-go gives up (the API server itself ends a read after 60 s) */
+const patienceMs = 90_000
+/** source: net/http DefaultTransport, TLSHandshakeTimeout: a hung server accepts the connection and says nothing */
+const handshakeMs = 10_000
+
+/** One run of kubectl: who asks, in which namespace, and what was printed and sent so far. */
+export class Session {
+  readonly driver: Driver
+  readonly environment: CommandEnvironment
+  readonly namespace: string
+  /** `-n` was given: objects of a manifest must agree with it */
+  readonly namespaceGiven: boolean
+  readonly requests: SentRequest[] = []
+  /** asks for the list of kinds first (typed creates do not) */
+  discovers: boolean
+  readonly #credentials: Credentials
+  readonly #timeoutMs: number | undefined
+  readonly #warned = new Set<string>()
+  stdout = ''
+  stderr = ''
+
+  constructor(environment: CommandEnvironment, flags: Flags, discovers: boolean) {
+    this.environment = environment
+    this.driver = environment.driver
+    this.namespaceGiven = flags.given('namespace')
+    this.namespace = flags.text('namespace') || environment.namespace
+    this.discovers = discovers
+    this.#credentials = flags.given('as') ? { ...environment.credentials, impersonate: { user: flags.text('as'), groups: flags.list('as-group') } } : environment.credentials
+    this.#timeoutMs = flags.duration('request-timeout') || undefined
+  }
+
+  get now(): number { return this.driver.now() }
+  /** calendar time, ms since 1970 */
+  get calendarMs(): number { return this.driver.epochMs + this.driver.now() }
+  print(line: string): void { this.stdout += `${line}\n` }
+  complain(line: string): void { this.stderr += `${line}\n` }
+  warn(text: string): void { if (!this.#warned.has(text)) { this.#warned.add(text); this.complain(`Warning: ${text}`) } }
+
+  /** Sends one request and gives the body of its answer; a refusal is thrown. */
+  async send(request: Request): Promise<any> {
+    const response = await this.ask(request)
+    if (!isOk(response)) throw new ApiError(this.#whole(request), response)
+    return response.body
+  }
+  /** The answer, whatever it is. Only "not modelled" is thrown. */
+  async ask(request: Request): Promise<ApiResponse> {
+    const whole = this.#whole(request)
+    const answer = reworded(await this.driver.request(whole), whole)
+    this.requests.push({ what: describeRequest(whole), response: answer })
+    for (const warning of answer.warnings ?? []) this.warn(warning)
+    if (answer.code === 501) throw new NotModelled(answer.body?.message ?? describeRequest(whole))
+    if (answer.code !== 0) noteAnswer(this)
+    else noteRefusal(this, answer)
+    return answer
+  }
+
+  /** `kind` as a request names it, in the session's namespace where it has one. */
+  of(kind: KindDefinition, namespace: string | undefined = this.namespace): Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace'> {
+    return { group: kind.group, version: kind.version, resource: kind.resource, ...kind.namespaced && namespace !== '' ? { namespace } : {} }
+  }
+  get(kind: KindDefinition, name: string, namespace?: string): Promise<any> { return this.send({ verb: 'get', ...this.of(kind, namespace), name }) }
+  /** All objects of a kind; namespace '' means all namespaces. */
+  async list(kind: KindDefinition, how: ListOptions = {}): Promise<any[]> { return (await this.listPages(kind, how)).flatMap(page => page.items ?? []) }
+  /** The pages of a list as kubectl asks for them, 500 objects at a time. */
+  async listPages(kind: KindDefinition, { namespace, as, chunk = 500, ...selectors }: ListOptions = {}): Promise<any[]> {
+    const pages: any[] = []
+    let token: string | undefined
+    do {
+      const page: any = await this.send({ verb: 'list', ...this.of(kind, namespace), ...selectors, ...as ? { as } : {}, ...chunk ? { limit: chunk } : {}, ...token ? { continue: token } : {} })
+      pages.push(page)
+      token = page.metadata?.continue
+    } while (token)
+    return pages
+  }
+
+  #whole(request: Request): ApiRequest {
+    const hung = this.driver.components().filter(c => c.component === 'kube-apiserver' && c.state !== 'down')
+    const timeoutMs = this.#timeoutMs ?? (hung.length > 0 && hung.every(c => c.state === 'hung') ? handshakeMs : patienceMs)
+    return { group: '', version: 'v1', resource: '', timeoutMs, ...request, credentials: this.#credentials, userAgent: 'kubectl' }
+  }
+}
+export type Request = { readonly verb: Verb } & Partial<Omit<ApiRequest, 'verb' | 'credentials' | 'userAgent'>>
+export interface ListOptions { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string; readonly as?: 'Table'; /** objects a page, 0: all at once */ readonly chunk?: number }
+
+/** `create pod catalog`, `list pods`, `patch deployment web/scale`; as journeys say it. */
+export function describeRequest(r: ApiRequest): string {
+  if (r.path) return `get ${r.path}`
+  const name = r.name ?? r.body?.metadata?.name ?? ''
+  const noun = r.verb === 'list' || r.verb === 'deletecollection' || r.verb === 'watch' ? r.resource : singular(r.resource)
+  return [r.verb, r.subresource ? `${noun}/${r.subresource}` : noun, name].filter(Boolean).join(' ')
+}
+const singular = (resource: string): string => resource === 'endpoints' ? resource : resource.endsWith('ies') ? `${resource.slice(0, -3)}y` : /(ss|x|ch)es$/.test(resource) ? resource.slice(0, -2) : resource.replace(/s$/, '')
+
+/** client-go itself words the answer that a gateway or a time-out gave without a Status: it names what was asked for. */
+function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
+  const message: string | undefined = answer.body?.message
+  if (answer.code === 504 && message?.startsWith('the server was unable to return a response in the time allotted') && request.name) {
+    return { ...answer, body: { ...answer.body, message: message.replace(/ \((\w+) ([^ )]+)\)$/, (_, verb: string, resource: string) => ` (${verb} ${resource} ${request.name})`) } }
+  }
+  return answer
+}

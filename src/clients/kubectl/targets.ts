@@ -1,0 +1,68 @@
+import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import { failure, isNotFound } from './errors.ts'
+import type { Flags } from './flags.ts'
+import { kindOf, kindsOf } from './kinds.ts'
+import { readManifests } from './manifests.ts'
+import type { Session } from './session.ts'
+
+/** What a command speaks of: one named object, or (no name) all of a kind that the selectors leave. */
+export interface Target { readonly kind: KindDefinition; readonly name?: string }
+
+/** `pods a b`, `pods,svc`, `pod/a deploy/b`. Source: cli-runtime resource/builder.go, ResourceTypeOrNameArgs. */
+export function parseTargets(args: readonly string[]): Target[] {
+  if (args.length === 0) return []
+  if (args.some(a => a.includes('/'))) {
+    return args.map(arg => {
+      const parts = arg.split('/')
+      if (parts.length === 1) throw failure("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'")
+      if (parts.length > 2) throw failure('arguments in resource/name form may not have more than one slash')
+      if (!parts[0] || !parts[1]) throw failure('arguments in resource/name form must have a single resource and name')
+      return { kind: kindOf(parts[0]), name: parts[1] }
+    })
+  }
+  const [words, ...names] = args, kinds = kindsOf(words)
+  if (names.length === 0) return kinds.map(kind => ({ kind }))
+  if (kinds.length > 1) throw failure('you must specify only one resource')
+  return names.map(name => ({ kind: kinds[0], name }))
+}
+
+/** One object that a command works on, as it is stored now. */
+export interface Item { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly object: any; readonly source?: string }
+export interface Found { readonly items: readonly Item[]; readonly errors: readonly unknown[]; /** objects were named, not selected */ readonly named: boolean }
+
+const nothingNamed = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
+
+/**
+ * The objects that `-f`, arguments and selectors name, read from the API server; those that could not be read are errors that come last.
+ * `needsName`: a kind alone is not enough. Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
+ */
+export async function findObjects(session: Session, flags: Flags, args: readonly string[], { allNamespaces = false }: { readonly allNamespaces?: boolean } = {}): Promise<Found> {
+  const items: Item[] = [], errors: unknown[] = []
+  const get = async (kind: KindDefinition, name: string, namespace: string | undefined, source?: string): Promise<void> => {
+    try {
+      const object = await session.get(kind, name, namespace)
+      items.push({ kind, name, namespace: kind.namespaced ? namespace : undefined, object, source })
+    } catch (error) { if (isNotFound(error) || session.requests.at(-1)?.response.code === 403) errors.push(error); else throw error }
+  }
+  if (flags.given('filename') || flags.given('kustomize')) {
+    const read = readManifests(session, flags)
+    errors.push(...read.errors)
+    for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
+    return { items, errors, named: true }
+  }
+  const targets = parseTargets(args), selector = flags.text('selector'), fields = flags.text('field-selector')
+  if (targets.length === 0) throw failure(nothingNamed)
+  const selects = flags.on('all') || selector !== '' || fields !== ''
+  for (const { kind, name } of targets) {
+    if (name !== undefined) {
+      if (selector !== '') throw failure('name cannot be provided when a selector is specified')
+      await get(kind, name, session.namespace)
+      continue
+    }
+    if (!selects) throw failure('resource(s) were provided, but no name was specified')
+    for (const object of await session.list(kind, { namespace: allNamespaces || flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) {
+      items.push({ kind, name: object.metadata.name, namespace: object.metadata.namespace, object })
+    }
+  }
+  return { items, errors, named: targets.some(t => t.name !== undefined) }
+}

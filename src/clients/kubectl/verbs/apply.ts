@@ -1,0 +1,110 @@
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import { isOk } from '../../../runtime-model/api/request.ts'
+import { ApiError, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
+import { bool, duration, int, optional, text, type Flags } from '../flags.ts'
+import { qualifiedResource } from '../kinds.ts'
+import { readManifests, type Manifest } from '../manifests.ts'
+import { threeWay } from '../patch/strategic.ts'
+import { toCompactJson } from '../printers/json.ts'
+import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
+import { viewLastApplied } from './apply-last-applied.ts'
+
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+const CLIENT_SIDE = 'kubectl-client-side-apply'
+
+/** Makes the cluster as manifests say. Sources: kubectl pkg/cmd/apply/{apply,patcher}.go, pkg/util/apply.go. */
+export const apply: Verb = {
+  flags: {
+    ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
+    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(),
+  },
+  under: { 'view-last-applied': viewLastApplied },
+  async run(session, flags, command) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+    if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
+    const mode = dryRunOf(flags)
+    if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+    const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    for (const manifest of manifests) {
+      try { await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)) } catch (error) { failed.push(error) }
+    }
+    throwAll(failed)
+  },
+}
+
+async function clientSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
+  const name: string | undefined = object.metadata?.name
+  if (!name) {
+    if (object.metadata?.generateName) throw failure(`from ${object.metadata.generateName}: cannot use generate name with apply`)
+    throw failure(`error when retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`)
+  }
+  const modified = withLastApplied(object), at = session.of(kind, namespace), fieldManager = flags.text('field-manager') || CLIENT_SIDE
+  const answer = await session.ask({ verb: 'get', ...at, name })
+  if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
+  if (answer.code === 404) {
+    if (mode === 'client') return printDone(session, flags, { kind, object: modified }, 'created', mode)
+    const created = await attempt(session, { verb: 'create', ...at, body: modified, fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} }, `creating ${JSON.stringify(source)}`)
+    return printDone(session, flags, { kind, object: created }, 'created', mode)
+  }
+  if (!isOk(answer)) throw retrieval(new ApiError({ verb: 'get', ...at, name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer), kind, name, namespace, source)
+  const current = answer.body, last = current.metadata.annotations?.[LAST_APPLIED]
+  if (last === undefined) session.complain(`Warning: resource ${qualifiedPath(kind)}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`)
+  if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
+  const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
+  if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
+  const patched = await attempt(session, { verb: 'patch', ...at, name, body: patch, patchType: 'application/strategic-merge-patch+json', fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
+    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`)
+  printDone(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
+}
+
+async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
+  const name: string = object.metadata?.name ?? ''
+  const answer = await session.ask({ verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml', fieldManager: flags.text('field-manager') || 'kubectl', force: flags.on('force-conflicts'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} })
+  if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
+  if (answer.code === 409 && answer.body?.details?.causes?.some((c: any) => c.reason === 'FieldManagerConflict')) throw failure(`${answer.body.message}\n${advice}`)
+  if (!isOk(answer)) throw new ApiError({ verb: 'patch', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  printDone(session, flags, { kind, object: answer.body }, 'serverside-applied', mode)
+}
+const advice = `Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
+
+/** The object with what is being applied written in its annotation, which is left out of what is written. */
+export function withLastApplied(object: any): any {
+  const { [LAST_APPLIED]: _, ...annotations } = object.metadata?.annotations ?? {}
+  const plain = { ...object, metadata: { ...object.metadata, annotations } }
+  return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${toCompactJson(plain)}\n` } } }
+}
+
+/** Sends a write; a refusal says what was being done (`error when creating "f.yaml": …`). */
+export async function attempt(session: Session, request: Parameters<Session['send']>[0], doing: string): Promise<any> {
+  try { return await session.send(request) } catch (error) {
+    if (error instanceof ApiError && error.response.code !== 0) throw new ApiError(error.request, error.response, doing)
+    throw error
+  }
+}
+const retrieval = (error: ApiError, kind: KindDefinition, name: string, namespace: string | undefined, source: string): ApiError =>
+  new ApiError(error.request, error.response, `retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}`)
+const resourceText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Resource=${kind.resource}`
+const kindText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Kind=${kind.kind}`
+const qualifiedPath = (kind: KindDefinition): string => qualifiedResource(kind)
+
+export const noOpenApi = (source: string): Exit => failure(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "https://${SERVER}/openapi/v2?timeout=32s": dial tcp ${SERVER}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`)
+
+export function validation(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
+  const value = flags.text('validate')
+  if (value === 'strict' || value === 'true') return 'Strict'
+  if (value === 'warn') return 'Warn'
+  if (value === 'ignore' || value === 'false') return 'Ignore'
+  throw failure(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`)
+}

@@ -1,0 +1,49 @@
+import { Exit, failure, usage } from '../errors.ts'
+import { bool, text, type Flags } from '../flags.ts'
+import { findKind } from '../kinds.ts'
+import { compactRules, goList, resourceText } from '../policy-rules.ts'
+import type { Session } from '../session.ts'
+import { alignTabs, TABLE } from '../tab-writer.ts'
+import type { Verb } from '../verb.ts'
+
+const review = (session: Session, group: string, resource: string, kind: string, spec: object): Promise<any> =>
+  session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, spec } })
+
+/** Source: kubectl pkg/cmd/auth/cani.go. */
+const canI: Verb = {
+  flags: { 'all-namespaces': bool('A'), list: bool(), quiet: bool('q'), subresource: text(), 'no-headers': bool() },
+  async run(session, flags, command) {
+    if (flags.on('list')) return listRules(session, flags)
+    const [verb, target, name] = flags.args
+    if (!verb || !target || flags.args.length > 3) throw usage(command, 'you must specify two arguments: verb resource or verb resource/resourceName.')
+    const spec = target.startsWith('/') ? { nonResourceAttributes: { path: target, verb } } : { resourceAttributes: attributes(session, flags, verb, target, name) }
+    const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', spec)
+    const reason = [status.reason, status.evaluationError].filter(Boolean).map(r => ` - ${r}`).join('')
+    if (!flags.on('quiet')) session.print(status.allowed ? 'yes' : `no${reason}`)
+    if (!status.allowed) throw new Exit('')
+  },
+}
+function attributes(session: Session, flags: Flags, verb: string, target: string, second: string | undefined): object {
+  const [word, name = second] = target.split('/'), kind = findKind(word)
+  if (!kind && word !== '*') session.complain(`Warning: the server doesn't have a resource type '${word}'\n`)
+  if (kind && !kind.namespaced && !flags.on('all-namespaces')) session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
+  const [plain, ...group] = word.split('.')
+  return { ...flags.on('all-namespaces') ? {} : { namespace: session.namespace }, verb, group: kind?.group ?? group.join('.'), resource: kind?.resource ?? plain, ...flags.given('subresource') ? { subresource: flags.text('subresource') } : {}, ...name ? { name } : {} }
+}
+async function listRules(session: Session, flags: Flags): Promise<void> {
+  const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace: session.namespace })
+  const rules = compactRules([...status.resourceRules ?? [], ...status.nonResourceRules ?? []])
+  const lines = [...flags.on('no-headers') ? [] : ['Resources\tNon-Resource URLs\tResource Names\tVerbs'], ...rules.map(r => `${resourceText(r)}\t${goList(r.nonResourceURLs)}\t${goList(r.resourceNames)}\t${goList(r.verbs)}`)]
+  session.stdout += alignTabs(lines.map(l => `${l}\n`).join(''), TABLE)
+}
+
+/** Source: kubectl pkg/cmd/auth/whoami.go. */
+const whoAmI: Verb = {
+  discovers: false, flags: { output: text('o') },
+  async run(session) {
+    const { status } = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview', {}), { username, uid, groups, extra } = status.userInfo
+    const rows = [['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [], ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])])]
+    session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
+  },
+}
+export const auth: Verb = { flags: {}, under: { 'can-i': canI, whoami: whoAmI }, run: async () => { throw failure('one of can-i and whoami is needed') } }

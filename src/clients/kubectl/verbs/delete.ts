@@ -1,0 +1,87 @@
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import { ApiError, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { bool, duration, int, optional, text, type Flags } from '../flags.ts'
+import { nameOf, qualifiedSingular } from '../kinds.ts'
+import { readManifests } from '../manifests.ts'
+import { dryRunOf, type DryRun } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { parseTargets } from '../targets.ts'
+import { dryRun, files, selectors, type Verb } from '../verb.ts'
+import { FOREVER_MS, untilGone } from '../waiting.ts'
+
+/** Deletes objects and waits until they are gone. Sources: kubectl pkg/cmd/delete/{delete,delete_flags}.go, pkg/cmd/wait/wait.go. */
+export const remove: Verb = {
+  flags: {
+    ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(), force: bool(), 'grace-period': int('-1'), 'ignore-not-found': bool(), now: bool(),
+    output: text('o'), timeout: duration('0s'), wait: bool(undefined, 'true'), interactive: bool('i'),
+  },
+  async run(session, flags, command) {
+    const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
+    if (victims.length === 0 && errors.length === 0) { if (selected) session.print('No resources found'); return }
+    if (how.force && how.gracePeriodSeconds === 0) session.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    const gone: Deleted[] = [], failed: unknown[] = [...errors]
+    for (const victim of victims) {
+      try { gone.push(await deleteOne(session, flags, victim, how, mode)) } catch (error) {
+        if (isNotFound(error) && (selected || flags.on('ignore-not-found'))) continue
+        if (error instanceof ApiError && error.response.code === 0) throw error
+        failed.push(error)
+      }
+    }
+    if (flags.on('wait') && mode === 'none') for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
+    throwAll(failed)
+  },
+}
+
+interface Victim { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string }
+interface Deleted extends Victim { readonly uid: string | undefined }
+interface How { readonly gracePeriodSeconds?: number; readonly propagationPolicy: string; readonly force: boolean }
+
+function howTo(flags: Flags, command: string): How {
+  let grace = flags.int('grace-period')
+  if (flags.on('now')) {
+    if (grace >= 0) throw failure('--now and --grace-period cannot be specified together')
+    grace = 1
+  }
+  const force = flags.on('force')
+  if (grace === 0 && !force) grace = 1
+  if (force && grace < 0) grace = 0
+  if (force && grace > 0 && flags.given('grace-period')) throw failure('--force and --grace-period greater than 0 cannot be specified together')
+  const policy = ({ background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan' } as Record<string, string>)[flags.text('cascade')]
+  if (!policy) throw failure(`invalid cascade value (${flags.text('cascade')}). Must be "background", "foreground", or "orphan"`)
+  if (flags.given('output') && flags.text('output') !== 'name') throw usage(command, `unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`)
+  return { ...grace >= 0 ? { gracePeriodSeconds: grace } : {}, propagationPolicy: policy, force }
+}
+
+async function choose(session: Session, flags: Flags): Promise<{ readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean }> {
+  if (flags.given('filename') || flags.given('kustomize')) {
+    const { manifests, errors } = readManifests(session, flags)
+    return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '' })), errors, selected: false }
+  }
+  const targets = parseTargets(flags.args), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
+  if (targets.length === 0) throw failure("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
+  const victims: Victim[] = []
+  for (const { kind, name } of targets) {
+    if (name !== undefined) {
+      if (flags.on('all') || selector !== '') throw failure(selector !== '' ? 'name cannot be provided when a selector is specified' : 'setting \'all\' parameter but found a non empty selector. ')
+      victims.push({ kind, name, namespace: kind.namespaced ? session.namespace : undefined })
+    } else if (!selected) throw failure('resource(s) were provided, but no name was specified')
+    else for (const { metadata } of await session.list(kind, { namespace: flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) victims.push({ kind, name: metadata.name, namespace: metadata.namespace })
+  }
+  return { victims, errors: [], selected }
+}
+
+async function deleteOne(session: Session, flags: Flags, { kind, namespace, name }: Victim, { force, ...options }: How, mode: DryRun): Promise<Deleted> {
+  const at = session.of(kind, namespace ?? session.namespace)
+  if (mode === 'client') await session.send({ verb: 'get', ...at, name })
+  const answer = mode === 'client' ? undefined : await session.send({ verb: 'delete', ...at, name, body: options, ...mode === 'server' ? { dryRun: true } : {} })
+  if (flags.text('output') === 'name') session.print(nameOf(kind, name))
+  else session.print(`${qualifiedSingular(kind)} ${JSON.stringify(name)} ${force && options.gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${kind.namespaced ? ` from ${namespace} namespace` : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
+  return { kind, namespace, name, uid: answer?.kind === 'Status' ? answer.details?.uid : answer?.metadata?.uid }
+}
+
+async function waitFor(session: Session, { kind, namespace, name, uid }: Deleted, ms: number): Promise<void> {
+  const answer = await session.ask({ verb: 'get', ...session.of(kind, namespace ?? session.namespace), name })
+  if (answer.code === 404 || answer.code === 403 || answer.code === 405 || (answer.code === 200 && uid !== undefined && answer.body.metadata.uid !== uid)) return
+  if (await untilGone(session, kind, namespace, name, uid, ms) === 'timeout') throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+}
+export { deleteOne, waitFor }

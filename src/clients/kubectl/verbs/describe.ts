@@ -1,0 +1,49 @@
+import { describerOf } from '../describe/index.ts'
+import { Page } from '../describe/page.ts'
+import { ApiError, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { bool, int, type Flags } from '../flags.ts'
+import { readManifests } from '../manifests.ts'
+import type { Session } from '../session.ts'
+import { parseTargets, type Item } from '../targets.ts'
+import { files, selectors, type Verb } from '../verb.ts'
+
+/** Tells all about objects; a name that is none is a prefix. Source: kubectl pkg/cmd/describe/describe.go. */
+export const describe: Verb = {
+  flags: { ...files, ...selectors, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'show-events': bool(undefined, 'true') },
+  async run(session, flags, command) {
+    const { items, errors } = await chosen(session, flags, command)
+    if (items.length === 0 && errors.length === 0) session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
+    for (const [i, item] of items.entries()) {
+      if (i > 0) session.stdout += '\n\n'
+      const page = new Page(session)
+      await describerOf(item.kind.kind)(page, item.kind, item.object)
+      page.flush()
+    }
+    throwAll(errors)
+  },
+}
+
+async function chosen(session: Session, flags: Flags, command: string): Promise<{ readonly items: Item[]; readonly errors: unknown[] }> {
+  const items: Item[] = [], errors: unknown[] = []
+  if (flags.given('filename')) {
+    const read = readManifests(session, flags)
+    errors.push(...read.errors)
+    for (const m of read.manifests) try { items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) }) } catch (error) { errors.push(error) }
+    return { items, errors }
+  }
+  const targets = parseTargets(flags.args)
+  if (targets.length === 0) throw usage(command, 'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
+  const namespace = flags.on('all-namespaces') ? '' : session.namespace, selector = flags.text('selector')
+  for (const { kind, name } of targets) {
+    const list = (): Promise<any[]> => session.list(kind, { namespace, ...selector ? { labelSelector: selector } : {} })
+    if (name === undefined) { for (const object of await list()) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object }); continue }
+    if (selector) throw failure('name cannot be provided when a selector is specified')
+    try { items.push({ kind, namespace, name, object: await session.get(kind, name) }) } catch (error) {
+      if (!(error instanceof ApiError) || error.response.code === 0) throw error
+      const alike = isNotFound(error) ? (await list().catch(() => [])).filter(o => o.metadata.name.startsWith(name)) : []
+      if (alike.length === 0) errors.push(error)
+      for (const object of alike) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+    }
+  }
+  return { items, errors }
+}

@@ -1,0 +1,74 @@
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import { ApiError, connection, bare, Exit, failure, SERVER, usage } from '../errors.ts'
+import { bool, list, text } from '../flags.ts'
+import { allKinds, apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
+import type { Session } from '../session.ts'
+import { alignTabs, TABLE } from '../tab-writer.ts'
+import type { Verb } from '../verb.ts'
+
+const before = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
+/** Asks the server what there is; the answer is what the data of the kinds says. */
+async function discover(session: Session): Promise<readonly KindDefinition[]> {
+  const answer = await session.ask({ verb: 'get', path: '/apis' })
+  if (answer.code === 0) throw bare(connection(answer.failure))
+  const preferred = new Map<string, KindDefinition>()
+  for (const kind of allKinds()) if (!preferred.has(qualifiedResource(kind))) preferred.set(qualifiedResource(kind), kind)
+  return [...preferred.values()].sort((a, b) => before(a.group, b.group) || before(a.resource, b.resource))
+}
+
+/** Source: kubectl pkg/cmd/apiresources/apiresources.go. */
+export const apiResources: Verb = {
+  flags: { 'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': bool(), output: text('o'), verbs: list(), 'sort-by': text(), categories: list(), cached: bool() },
+  async run(session, flags, command) {
+    if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
+    const kinds = (await discover(session)).filter(k => (!flags.given('api-group') || k.group === flags.text('api-group')) && (!flags.given('namespaced') || k.namespaced === flags.on('namespaced'))
+      && flags.list('verbs').every(v => k.verbs.includes(v)) && flags.list('categories').every(c => k.categories.includes(c)))
+    const sorted = flags.text('sort-by') === 'name' ? [...kinds].sort((a, b) => before(a.resource, b.resource)) : flags.text('sort-by') === 'kind' ? [...kinds].sort((a, b) => before(a.kind, b.kind)) : kinds
+    if (flags.text('output') === 'name') { for (const k of sorted) session.print(qualifiedResource(k)); return }
+    const wide = flags.text('output') === 'wide'
+    if (flags.given('output') && !wide && flags.text('output') !== '') throw failure(`--output ${flags.text('output')} is not available`)
+    const rows = [...flags.on('no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...wide ? ['VERBS', 'CATEGORIES'] : []]],
+      ...sorted.map(k => [k.resource, k.shortNames.join(','), apiVersionOf(k), String(k.namespaced), k.kind, ...wide ? [k.verbs.join(','), k.categories.join(',')] : []])]
+    session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
+  },
+}
+export const apiVersions: Verb = {
+  flags: {},
+  async run(session) {
+    await discover(session)
+    for (const version of [...new Set(allKinds().map(apiVersionOf))].sort()) session.print(version)
+  },
+}
+
+const CLIENT = 'v1.35.4', KUSTOMIZE = 'v5.7.1'
+/** Source: kubectl pkg/cmd/version/version.go. */
+export const version: Verb = {
+  discovers: false, flags: { client: bool(), output: text('o'), short: bool() },
+  async run(session, flags) {
+    session.print(`Client Version: ${CLIENT}\nKustomize Version: ${KUSTOMIZE}`)
+    if (flags.on('client')) return
+    const { gitVersion } = await session.send({ verb: 'get', path: '/version' }), minor = (v: string): number => Number(v.split('.')[1])
+    session.print(`Server Version: ${gitVersion}`)
+    const skew = Math.abs(minor(gitVersion) - minor(CLIENT))
+    if (skew > 1) session.complain(`Warning: version difference between client (${CLIENT.slice(1, 5)}) and server (${String(gitVersion).slice(1, 5)}) exceeds the supported minor version skew of +/-1`)
+  },
+}
+
+/** Source: kubectl pkg/cmd/clusterinfo/clusterinfo.go. */
+export const clusterInfo: Verb = {
+  flags: {},
+  async run(session) {
+    const closing = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'."
+    let services: any[]
+    try { services = await session.list(kindOf('services'), { namespace: 'kube-system', labelSelector: 'kubernetes.io/cluster-service=true' }) } catch (error) {
+      if (error instanceof ApiError || error instanceof Exit) session.print(closing)
+      throw error
+    }
+    session.print(`Kubernetes control plane is running at https://${SERVER}`)
+    for (const { metadata, spec } of services) {
+      const name = metadata.labels?.['kubernetes.io/name'] || metadata.name, port = spec.ports?.[0]?.name
+      session.print(`${name} is running at https://${SERVER}/api/v1/namespaces/${metadata.namespace}/services/${metadata.name}${port ? `:${port}` : ''}/proxy`)
+    }
+    session.print(closing)
+  },
+}

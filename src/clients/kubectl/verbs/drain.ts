@@ -1,0 +1,112 @@
+import { isOk } from '../../../runtime-model/api/request.ts'
+import { ApiError, bare, Several } from '../errors.ts'
+import { bool, duration, int, text, type Flags } from '../flags.ts'
+import { kindOf, nameOf } from '../kinds.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { dryRun, selectors, type Verb } from '../verb.ts'
+import { FOREVER_MS } from '../waiting.ts'
+import { nodesOf, setSchedulable } from './cordon.ts'
+
+/** Empties nodes. Sources: kubectl pkg/cmd/drain/drain.go, pkg/drain/{drain,filters}.go. */
+export const drain: Verb = {
+  flags: {
+    ...selectors, ...dryRun, 'chunk-size': int('500'), 'delete-emptydir-data': bool(), 'disable-eviction': bool(), force: bool(), 'grace-period': int('-1'), 'ignore-daemonsets': bool(), 'pod-selector': text(),
+    'skip-wait-for-delete-timeout': int('0'), timeout: duration('0s'),
+  },
+  async run(session, flags, command) {
+    const nodes = await nodesOf(session, flags, command), failed: { readonly node: string; readonly errors: readonly string[] }[] = []
+    for (const node of nodes) await setSchedulable(session, flags, node, true)
+    for (const node of nodes) {
+      const errors = await empty(session, flags, node.name)
+      if (errors.length === 0) { printDone(session, flags, node, 'drained', dryRunOf(flags)); continue }
+      failed.push({ node: node.name, errors })
+      session.complain(`error: unable to drain node ${JSON.stringify(node.name)} due to error: ${together(errors)}, continuing command...`)
+    }
+    if (failed.length === 0) return
+    session.complain(['There are pending nodes to be drained:', ...failed.map(f => ` ${f.node}`)].join('\n'))
+    throw new Several(failed.flatMap(f => f.errors).map(bare))
+  },
+}
+const together = (errors: readonly string[]): string => errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`
+
+interface Verdict { readonly pod: any; readonly delete: boolean; readonly fatal?: string; readonly warning?: string }
+
+/** What may be done with a pod: the first filter that says no ends the matter, else the last one speaks. */
+function judge(pod: any, flags: Flags): Omit<Verdict, 'pod'> {
+  const owner = pod.metadata.ownerReferences?.find((r: any) => r.controller), finished = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+  if (owner?.kind === 'DaemonSet' && !finished) return flags.on('ignore-daemonsets') ? { delete: false, warning: 'ignoring DaemonSet-managed Pods' } : { delete: false, fatal: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' }
+  if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) return { delete: false }
+  const local = pod.spec.volumes?.some((v: any) => v.emptyDir) === true && !finished
+  if (local && !flags.on('delete-emptydir-data')) return { delete: false, fatal: 'Pods with local storage (use --delete-emptydir-data to override)' }
+  if (finished || owner) return { delete: true }
+  return flags.on('force') ? { delete: true, warning: 'deleting Pods that declare no controller' } : { delete: false, fatal: 'cannot delete Pods that declare no controller (use --force to override)' }
+}
+const placeOf = (pod: any): string => `${pod.metadata.namespace}/${pod.metadata.name}`
+function grouped(verdicts: readonly Verdict[], of: 'fatal' | 'warning', words: (why: string) => string): string[] {
+  const groups = new Map<string, string[]>()
+  for (const v of verdicts) if (v[of]) groups.set(v[of], [...groups.get(v[of]) ?? [], placeOf(v.pod)])
+  return [...groups].map(([why, pods]) => `${words(why)}: ${pods.join(', ')}`)
+}
+
+/** Evicts the pods of one node and waits until they are gone; what stood in the way is returned. */
+async function empty(session: Session, flags: Flags, node: string): Promise<readonly string[]> {
+  const consider = async (): Promise<Verdict[]> => {
+    const pods = await session.list(kindOf('pods'), { namespace: '', fieldSelector: `spec.nodeName=${node}`, ...flags.given('pod-selector') ? { labelSelector: flags.text('pod-selector') } : {} })
+    return pods.map(pod => ({ pod, ...judge(pod, flags) }))
+  }
+  const verdicts = await consider(), refused = grouped(verdicts, 'fatal', why => `cannot delete ${why}`)
+  if (refused.length > 0) return refused
+  const warnings = grouped(verdicts, 'warning', why => why)
+  if (warnings.length > 0) session.complain(`Warning: ${warnings.join('; ')}`)
+  const going = verdicts.filter(v => v.delete).map(v => v.pod)
+  if (dryRunOf(flags) !== 'none') { for (const pod of going) session.print(`evicting pod ${placeOf(pod)} (${dryRunOf(flags) === 'client' ? '' : 'server '}dry run)`); return [] }
+  const errors = await evictAll(session, flags, going)
+  if (errors.length > 0) {
+    const pending = (await consider()).filter(v => v.delete)
+    if (pending.length > 0) session.complain([`There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${together(errors)}`, ...pending.map(v => `pod/${v.pod.metadata.name}`)].join('\n'))
+  }
+  return errors
+}
+
+const retryMs = 5000
+interface Leaving { readonly pod: any; state: 'waiting' | 'evicted' | 'gone' | 'failed'; nextAt: number }
+
+/** All pods at once, as kubectl does with one goroutine for each; a budget's refusal is tried again after five seconds. */
+async function evictAll(session: Session, flags: Flags, pods: readonly any[]): Promise<readonly string[]> {
+  const ms = flags.duration('timeout') || FOREVER_MS, deadline = session.now + ms, errors: string[] = []
+  const leaving: Leaving[] = pods.map(pod => ({ pod, state: 'waiting', nextAt: session.now }))
+  const deleted = new Set<string>()
+  const stop = session.driver.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid) })
+  try {
+    for (;;) {
+      for (const l of leaving) if (l.state === 'waiting' && l.nextAt <= session.now) await evict(session, flags, l, errors)
+      for (const l of leaving) if (l.state === 'evicted' && deleted.has(l.pod.metadata.uid)) { l.state = 'gone'; session.print(`${nameOf(kindOf('pods'), l.pod.metadata.name)} ${flags.on('disable-eviction') ? 'deleted' : 'evicted'}`) }
+      const open = leaving.filter(l => l.state === 'waiting' || l.state === 'evicted')
+      if (open.length === 0 || errors.length > 0) return errors
+      const next = Math.min(deadline, ...open.filter(l => l.state === 'waiting').map(l => l.nextAt)), waits = next < deadline || ms < FOREVER_MS
+      const why = await session.driver.runUntil(() => open.some(l => l.state === 'evicted' && deleted.has(l.pod.metadata.uid)), next, { toDeadline: waits })
+      if (why !== 'done' && (session.now >= deadline || why === 'quiescent')) return open.map(l => l.state === 'waiting' ? `error when evicting pods/${JSON.stringify(l.pod.metadata.name)} -n ${JSON.stringify(l.pod.metadata.namespace)}: global timeout reached: ${goDuration(ms)}` : `error when waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate: global timeout reached: ${goDuration(ms)}`)
+    }
+  } finally { stop() }
+}
+
+async function evict(session: Session, flags: Flags, leaving: Leaving, errors: string[]): Promise<void> {
+  const { name, namespace } = leaving.pod.metadata, at = { ...session.of(kindOf('pods'), namespace), name }, grace = flags.int('grace-period')
+  const options = grace >= 0 ? { gracePeriodSeconds: grace } : {}
+  session.print(`${flags.on('disable-eviction') ? 'deleting' : 'evicting'} pod ${namespace}/${name}`)
+  const answer = flags.on('disable-eviction') ? await session.ask({ verb: 'delete', ...at, body: options })
+    : await session.ask({ verb: 'create', ...at, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: options } })
+  const failed = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`
+  if (isOk(answer)) leaving.state = 'evicted'
+  else if (answer.code === 404) leaving.state = 'gone'
+  else if (answer.code === 429) { session.complain(`${failed} (will retry after 5s): ${answer.body.message}`); leaving.nextAt = session.now + retryMs }
+  else if (answer.code === 0) throw new ApiError({ verb: 'create', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  else { leaving.state = 'failed'; errors.push(`${failed}: ${answer.body?.message}`) }
+}
+
+/** Go's way to write a duration: `1m0s`, `8s`, `1.5s`. */
+export function goDuration(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000), minutes = Math.floor(ms / 60_000) % 60, seconds = (ms % 60_000) / 1000
+  return `${hours ? `${hours}h` : ''}${hours || minutes ? `${minutes}m` : ''}${seconds}s`
+}

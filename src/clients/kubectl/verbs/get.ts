@@ -1,0 +1,127 @@
+import { evaluate } from '../../../dsl/jsonpath.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
+import { NotModelled } from '../../errors.ts'
+import { ApiError, bare, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { bool, int, list, text, type Flags } from '../flags.ts'
+import { qualifiedSingular } from '../kinds.ts'
+import { readManifests } from '../manifests.ts'
+import { pathOf } from '../printers/custom-columns.ts'
+import { printerOf, type Printable } from '../printers/index.ts'
+import { renderTable, type TableBody } from '../printers/table.ts'
+import type { Session } from '../session.ts'
+import { parseTargets } from '../targets.ts'
+import { files, output, selectors, type Verb } from '../verb.ts'
+import { getRaw } from './raw.ts'
+
+/** Shows objects. Source: kubectl pkg/cmd/get/get.go. */
+export const get: Verb = {
+  flags: {
+    ...files, ...selectors, ...output, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'field-selector': text(), 'ignore-not-found': bool(), 'label-columns': list('L'), 'no-headers': bool(),
+    'output-watch-events': bool(), raw: text(), 'server-print': bool(undefined, 'true'), 'show-kind': bool(), 'show-labels': bool(), 'sort-by': text(), subresource: text(), watch: bool('w'), 'watch-only': bool(),
+  },
+  async run(session, flags, command) {
+    if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
+    if (flags.on('watch') || flags.on('watch-only')) throw new NotModelled('kubectl get --watch: it never ends')
+    const groups = wanted(session, flags, command), printer = printerOf(flags)
+    const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
+    throwAll(outcome.errors)
+    if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {
+      const everywhere = flags.on('all-namespaces') || groups.every(g => !g.kind.namespaced)
+      session.complain(everywhere ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
+    }
+  },
+}
+
+/** One request: an object by name, or the list of a kind. */
+interface Wanted { readonly kind: KindDefinition; readonly name?: string; readonly namespace: string | undefined }
+interface Outcome { readonly printed: number; readonly errors: readonly unknown[] }
+
+function wanted(session: Session, flags: Flags, command: string): Wanted[] {
+  if (flags.given('filename') || flags.given('kustomize')) {
+    const { manifests, errors } = readManifests(session, flags)
+    throwAll(errors)
+    return manifests.map(m => ({ kind: m.kind, name: m.name, namespace: m.namespace }))
+  }
+  const targets = parseTargets(flags.args)
+  if (targets.length === 0) {
+    session.complain(`You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n`)
+    throw usage(command, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).')
+  }
+  const everywhere = flags.on('all-namespaces')
+  if (everywhere && targets.some(t => t.name)) throw failure('a resource cannot be retrieved by name across all namespaces')
+  if ((flags.given('selector') || flags.given('field-selector')) && targets.some(t => t.name)) throw failure('name cannot be provided when a selector is specified')
+  return targets.map(t => ({ ...t, namespace: everywhere ? '' : session.namespace }))
+}
+
+/** Reads all that is wanted; what is missing is told after what was found. */
+async function read<T>(session: Session, flags: Flags, groups: readonly Wanted[], one: (w: Wanted, body: any) => T[], as?: 'Table'): Promise<{ readonly found: T[]; readonly errors: unknown[] }> {
+  const found: T[] = [], errors: unknown[] = [], selector = flags.text('selector'), fields = flags.text('field-selector'), subresource = flags.text('subresource')
+  for (const w of groups) {
+    try {
+      if (w.name !== undefined) found.push(...one(w, await session.send({ verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...subresource ? { subresource } : {} })))
+      else for (const page of await session.listPages(w.kind, { namespace: w.namespace, ...as ? { as } : {}, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {}, chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size') })) found.push(...one(w, page))
+    } catch (error) {
+      if (isNotFound(error) && flags.on('ignore-not-found')) continue
+      if (!(error instanceof ApiError) || error.response.code === 0) throw error
+      errors.push(listError(error, w, selector, fields))
+    }
+  }
+  return { found, errors }
+}
+/** A list that is refused for a bad selector or a kind that is gone is told in kubectl's own words. Source: cli-runtime resource/selector.go. */
+function listError(error: ApiError, { kind, name }: Wanted, labels: string, fields: string): unknown {
+  if (name !== undefined || !['BadRequest', 'NotFound'].includes(error.reason ?? '')) return error
+  const resource = `${kind.group}/${kind.version}, Resource=${kind.resource}`
+  if (error.reason === 'NotFound') return bare(`Error from server (NotFound): Unable to list ${JSON.stringify(resource)}: ${error.message}`)
+  return bare(`Error from server (BadRequest): Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(labels)}, field selector ${JSON.stringify(fields)}: ${error.message}`)
+}
+
+async function asObjects(session: Session, flags: Flags, groups: readonly Wanted[], print: (session: Session, printables: readonly Printable[], single: boolean) => void): Promise<Outcome> {
+  const single = groups.length === 1 && groups[0].name !== undefined
+  const { found, errors } = await read<Printable>(session, flags, groups, (w, body) => w.name !== undefined ? [{ kind: w.kind, object: body }] : (body.items ?? []).map((object: any) => ({ kind: w.kind, object })))
+  const sorted = flags.text('sort-by') ? sortBy(found, flags.text('sort-by'), p => p.object) : found
+  if (single ? sorted.length === 1 : sorted.length > 0 || errors.length === 0) print(session, sorted, single)
+  return { printed: sorted.length, errors }
+}
+
+async function asTables(session: Session, flags: Flags, groups: readonly Wanted[]): Promise<Outcome> {
+  interface Block { readonly kind: KindDefinition; readonly table: TableBody }
+  const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
+  const severalKinds = new Set(groups.map(g => g.kind)).size > 1, blocks: { kind: KindDefinition; table: TableBody }[] = []
+  for (const { kind, table } of found) {
+    const last = blocks.at(-1)
+    if (last?.kind === kind) last.table = { ...last.table, rows: [...last.table.rows, ...table.rows] }
+    else blocks.push({ kind, table })
+  }
+  const remembered: number[] = []
+  let printed = 0
+  for (const { kind, table } of blocks) {
+    if (table.rows.length === 0) continue
+    if (printed > 0) session.stdout += '\n'
+    const rows = flags.text('sort-by') ? sortBy(table.rows, flags.text('sort-by'), r => r.object) : table.rows
+    session.stdout += renderTable({ ...table, rows }, {
+      wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced, showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
+      ...severalKinds || flags.on('show-kind') || flags.args[0] === 'all' ? { namePrefix: qualifiedSingular(kind) } : {},
+    }, remembered)
+    printed += rows.length
+  }
+  return { printed, errors }
+}
+
+/** Source: kubectl pkg/cmd/get/sorter.go: numbers by value, quantities and times as such, text in natural order; stable. */
+export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any): T[] {
+  const path = pathOf(expression)
+  const keyed = rows.map(row => { const found = evaluate(path, objectOf(row)); return { row, key: 'error' in found ? undefined : found.results[0]?.[0] } })
+  if (rows.length > 0 && keyed.every(k => k.key === undefined)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
+}
+function compare(a: unknown, b: unknown): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const x = String(a), y = String(b), p = parseQuantity(x), q = parseQuantity(y)
+  if (p && q) return p.nano < q.nano ? -1 : p.nano > q.nano ? 1 : 0
+  return x === y ? 0 : natural(x) < natural(y) ? -1 : 1
+}
+/** numbers within text compare by value */
+const natural = (value: string): string => value.replace(/\d+/g, digits => digits.padStart(20, '0'))

@@ -1,0 +1,30 @@
+import { create } from '../create/index.ts'
+import { run } from '../create/workloads.ts'
+import type { Verb } from '../verb.ts'
+import { apply } from './apply.ts'
+import { auth } from './auth.ts'
+import { autoscale } from './autoscale.ts'
+import { cordon, uncordon } from './cordon.ts'
+import { remove } from './delete.ts'
+import { describe } from './describe.ts'
+import { apiResources, apiVersions, clusterInfo, version } from './discovery.ts'
+import { drain } from './drain.ts'
+import { events } from './events.ts'
+import { expose } from './expose.ts'
+import { get } from './get.ts'
+import { annotate, label } from './label.ts'
+import { logs } from './logs.ts'
+import { attach, certificate, config, cp, debug, diff, edit, exec, kustomize, portForward, proxy, top } from './not-modelled.ts'
+import { patch } from './patch.ts'
+import { replace } from './replace.ts'
+import { rollout } from './rollout.ts'
+import { scale } from './scale.ts'
+import { set } from './set.ts'
+import { taint } from './taint.ts'
+import { wait } from './wait.ts'
+
+/** kubectl's verbs, in the order of its own help. */
+export const verbs: Readonly<Record<string, Verb>> = {
+  create, expose, run, set, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon, drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
+  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, version,
+}

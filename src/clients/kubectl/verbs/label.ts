@@ -1,0 +1,67 @@
+import { validLabelValue, qualifiedName } from '../../../runtime-model/api/names.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { bool, text, type Flags } from '../flags.ts'
+import { mergePatchOf } from '../patch/merge.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import { labelsText } from '../printers/table.ts'
+import type { Session } from '../session.ts'
+import { findObjects, type Item } from '../targets.ts'
+import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+
+interface Pairs { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] }
+
+/** Arguments up to the first `key=value` or `key-` are objects. Source: kubectl pkg/cmd/util/helpers.go, GetResourcesAndPairs. */
+export function splitPairs(args: readonly string[], what: string): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
+  const first = args.findIndex(a => a.includes('=') || a.endsWith('-'))
+  const wrong = first < 0 ? undefined : args.slice(first).find(a => !a.includes('=') && !a.endsWith('-'))
+  if (wrong !== undefined) throw failure(`all resources must be specified before ${what} changes: ${wrong}`)
+  return first < 0 ? { resources: args, pairs: [] } : { resources: args.slice(0, first), pairs: args.slice(first) }
+}
+function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pairs {
+  const set: Record<string, string> = {}, remove: string[] = []
+  for (const word of words) {
+    const at = word.indexOf('=')
+    if (at > 0) {
+      const key = word.slice(0, at), value = word.slice(at + 1)
+      if (what === 'label') { const [wrong] = validLabelValue(value); if (wrong) throw failure(`invalid label value: ${JSON.stringify(word)}: ${wrong}`); const [bad] = qualifiedName(key); if (bad) throw failure(`invalid label key: ${JSON.stringify(key)}: ${bad}`) }
+      set[key] = value
+    } else if (word.endsWith('-') && at < 0) remove.push(word.slice(0, -1))
+    else throw failure(`unknown ${what} spec: ${word}`)
+  }
+  const both = remove.find(key => Object.hasOwn(set, key))
+  if (both) throw failure(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`)
+  return { set, remove }
+}
+
+/** Labels and annotations differ in little. Sources: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. */
+function changer(what: 'label' | 'annotation', manager: string): Verb {
+  const field = what === 'label' ? 'labels' : 'annotations'
+  const refuse = (taken: readonly string[]): Error => failure(what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`)
+  async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item): Promise<void> {
+    if (flags.on('list')) { for (const line of labelsText(object.metadata[field], '').split(',').filter(Boolean)) session.print(line); return }
+    const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
+    const taken = flags.on('overwrite') ? [] : Object.keys(set).filter(k => old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
+    if (taken.length > 0) throw refuse(taken)
+    const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
+    for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
+    const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }, patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
+    const version = flags.text('resource-version')
+    const answer = mode === 'client' ? changed : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json', fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {} })
+    const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
+    const verb = what === 'annotation' ? 'annotated' : Object.keys(patch).length === 0 ? 'not labeled' : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled' : 'labeled'
+    printDone(session, flags, { kind, object: answer }, verb, mode)
+  }
+  return {
+    flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(), overwrite: bool(), 'resource-version': text(), 'field-manager': text() },
+    async run(session, flags, command) {
+      const { resources, pairs } = splitPairs(flags.args, what)
+      if (resources.length === 0 && !flags.given('filename')) throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
+      if (pairs.length === 0 && !flags.on('list')) throw usage(command, `at least one ${what} update is required`)
+      const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+      for (const item of items) try { await one(session, flags, parsed, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      throwAll(failed)
+    },
+  }
+}
+export const label = changer('label', 'kubectl-label')
+export const annotate = changer('annotation', 'kubectl-annotate')

@@ -1,0 +1,31 @@
+import { NotModelled } from '../../errors.ts'
+import { failure } from '../errors.ts'
+import { array, bool, duration, int, text, type FlagTable } from '../flags.ts'
+import { files, output, selectors, type Verb } from '../verb.ts'
+
+/** Verbs of kubectl that need what the model has not: a terminal, a process inside of a container, an editor, files of one's own. */
+const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
+const session: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), ...files }
+
+export const exec = without('containers run no commands', session)
+export const attach = without('containers print nothing', session)
+export const cp = without('containers have no file system to copy from', { container: text('c') })
+export const portForward = without('there is no machine of one\'s own to forward to', { address: text() })
+export const proxy = without('there is no machine of one\'s own to listen on', { port: text('p') })
+export const debug = without('debug containers', { ...session, image: text(), target: text(), profile: text(), 'copy-to': text(), attach: bool(), env: array(), 'image-pull-policy': text(), 'share-processes': bool() })
+export const edit = without('there is no editor; `kubectl patch` and `kubectl replace` change objects', { ...files, ...output, subresource: text() })
+export const diff = without('it compares files; `kubectl apply --dry-run=server` tells what would change', { ...files, ...selectors, 'server-side': bool() })
+export const certificate = without('certificate signing requests', {})
+export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })
+export const kustomize = without('kustomizations')
+
+/** There is no metrics-server in a plain cluster. Source: kubectl pkg/cmd/top. */
+const usageOf: Verb = {
+  flags: { ...selectors, 'all-namespaces': bool('A'), containers: bool(), 'no-headers': bool(), 'sort-by': text(), sum: bool(), 'field-selector': text(), 'show-capacity': bool(), 'use-protocol-buffers': bool(), 'request-timeout': duration(), 'chunk-size': int() },
+  async run(session) {
+    const answer = await session.ask({ verb: 'get', path: '/apis' })
+    if (answer.code === 0 || !JSON.stringify(answer.body ?? '').includes('metrics.k8s.io')) throw failure('Metrics API not available')
+    throw new NotModelled('kubectl top')
+  },
+}
+export const top: Verb = { flags: {}, under: { pods: usageOf, pod: usageOf, po: usageOf, nodes: usageOf, node: usageOf, no: usageOf }, run: async () => { throw failure('one of node and pod is needed') } }

@@ -1,0 +1,48 @@
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { bool, text, type Flags } from '../flags.ts'
+import { jsonError } from '../json-error.ts'
+import { parseManifest } from '../manifests.ts'
+import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { findObjects, type Item } from '../targets.ts'
+import { dryRun, files, output, type Verb } from '../verb.ts'
+import { Exit } from '../errors.ts'
+import type { PatchType } from '../../../runtime-model/api/request.ts'
+import { nameOf } from '../kinds.ts'
+
+const types: Readonly<Record<string, PatchType>> = { strategic: 'application/strategic-merge-patch+json', merge: 'application/merge-patch+json', json: 'application/json-patch+json' }
+
+/** Changes fields of objects. Source: kubectl pkg/cmd/patch/patch.go. */
+export const patch: Verb = {
+  flags: { ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(), 'field-manager': text(undefined, 'kubectl-patch') },
+  async run(session, flags, command) {
+    if (!flags.given('patch') && !flags.given('patch-file')) throw usage(command, 'must specify --patch or --patch-file containing the contents of the patch')
+    const type = types[flags.text('type').toLowerCase()]
+    if (!type) throw usage(command, `--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
+    const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
+    if (given === undefined) throw failure(`unable to read patch file: open ${flags.text('patch-file')}: no such file or directory`)
+    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    for (const item of items) try { await one(session, flags, item, type, given) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    throwAll(failed)
+  },
+}
+
+async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {
+  const mode = dryRunOf(flags), subresource = flags.text('subresource')
+  const body = readPatch(given)
+  const patched = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
+  if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
+  const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
+  const unchanged = mode !== 'client' && !subresource && patched.metadata.resourceVersion === object.metadata.resourceVersion
+  session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
+}
+
+/** What starts like JSON goes to the server as it is, whose words for a mistake these are; anything else is YAML. */
+function readPatch(given: string): any {
+  if (/^\s*[{[]/.test(given)) {
+    try { return JSON.parse(given) } catch { throw new Exit(`Error from server (BadRequest): ${jsonError(given)}\n`) }
+  }
+  const [document] = parseManifest(given, 'patch')
+  if (document === undefined || typeof document !== 'object') throw failure('unable to parse the patch')
+  return document
+}

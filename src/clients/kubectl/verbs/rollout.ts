@@ -1,0 +1,77 @@
+import { formatTime } from '../../../runtime-model/api/time.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { bool, duration, int, text, type Flags, type FlagTable } from '../flags.ts'
+import { qualifiedResource } from '../kinds.ts'
+import { twoWay } from '../patch/strategic.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import { rolloutStatus } from '../rollout-status.ts'
+import type { Session } from '../session.ts'
+import { findObjects, type Item } from '../targets.ts'
+import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { FOREVER_MS, follow } from '../waiting.ts'
+import { history, undo } from './rollout-history.ts'
+
+const common: FlagTable = { ...files, ...selectors, ...output }
+const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']
+
+/** What a command does with each object it names; errors come last. */
+export function eachRollout(work: (session: Session, flags: Flags, item: Item) => Promise<void>, flags: FlagTable): Verb {
+  return {
+    flags: { ...common, ...flags },
+    async run(session, given, command) {
+      if (given.args.length === 0 && !given.given('filename')) throw usage(command, `required resource not specified`)
+      const { items, errors } = await findObjects(session, given, given.args), failed: unknown[] = [...errors]
+      for (const item of items) {
+        try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      }
+      throwAll(failed)
+    },
+  }
+}
+export function needsRollout({ kind, name }: Item, what: string): void {
+  if (!rolling.includes(kind.kind)) throw failure(`${kind.resource} ${JSON.stringify(name)} ${what}`)
+}
+
+/** Tells how far a rollout is, at every change, until it is done. Source: pkg/cmd/rollout/rollout_status.go. */
+const status = eachRollout(async (session, flags, item) => {
+  const { kind, namespace, name, object } = item
+  if (!rolling.includes(kind.kind)) throw failure(`no status viewer has been implemented for ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
+  let problem: unknown
+  const step = (now: any): boolean => {
+    if (now === undefined) { problem = failure('object has been deleted'); return true }
+    try {
+      const told = rolloutStatus(kind.kind, now, flags.int('revision'))
+      session.stdout += told.text
+      return told.done || !flags.on('watch')
+    } catch (error) { problem = error; return true }
+  }
+  const ended = step(object) || await follow(session, kind, namespace, name, flags.duration('timeout') || FOREVER_MS, step) === 'done'
+  if (problem !== undefined) throw problem
+  if (!ended) throw failure('timed out waiting for the condition')
+}, { watch: bool('w', 'true'), revision: int('0'), timeout: duration('0s') })
+
+async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
+  const mode = dryRunOf(flags)
+  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {} })
+  printDone(session, flags, { kind: item.kind, object: answer }, done, mode)
+}
+
+/** Source: pkg/polymorphichelpers/objectrestarter.go. */
+const restart = eachRollout(async (session, flags, item) => {
+  needsRollout(item, 'restarting is not supported')
+  const { object } = item, { template } = object.spec
+  if (object.spec.paused) throw failure("can't restart paused deployment (run rollout resume first)")
+  const annotations = { ...template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': formatTime(session.calendarMs) }
+  await patchTemplate(session, flags, item, { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } }, 'restarted')
+}, dryRun)
+
+/** Source: pkg/polymorphichelpers/{objectpauser,objectresumer}.go. */
+const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, item) => {
+  const { kind, object, name } = item
+  if (kind.kind !== 'Deployment') throw failure(`${kind.resource} ${JSON.stringify(name)} ${pause ? 'pausing' : 'resuming'} is not supported`)
+  if ((object.spec.paused === true) === pause) throw failure(`${qualifiedResource(kind)} ${JSON.stringify(name)} is ${pause ? 'already' : 'not'} paused`)
+  const { paused: _, ...spec } = object.spec
+  await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')
+}, dryRun)
+
+export const rollout: Verb = { flags: {}, under: { status, history, undo, restart, pause: pausing(true), resume: pausing(false) }, run: (_, __, command) => { throw usage(command, 'one of status, history, undo, restart, pause and resume is needed') } }

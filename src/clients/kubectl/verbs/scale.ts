@@ -1,0 +1,38 @@
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { bool, duration, int, text } from '../flags.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
+import { findObjects, type Item } from '../targets.ts'
+import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import type { Session } from '../session.ts'
+import type { Flags } from '../flags.ts'
+import { follow } from '../waiting.ts'
+
+/** Sets the number of replicas. Sources: kubectl pkg/cmd/scale/scale.go, pkg/scale/scale.go. */
+export const scale: Verb = {
+  flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), replicas: int(), 'current-replicas': int('-1'), 'resource-version': text(), timeout: duration('0s') },
+  async run(session, flags, command) {
+    if (!flags.given('replicas')) throw failure(`required flag(s) "replicas" not set\nSee '${command} --help' for usage.`)
+    if (flags.int('replicas') < 0) throw usage(command, `The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`)
+    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    if (items.length === 0 && errors.length === 0) throw failure('no objects passed to scale')
+    for (const item of items) try { await scaleOne(session, flags, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    throwAll(failed)
+  },
+}
+
+async function scaleOne(session: Session, flags: Flags, item: Item): Promise<void> {
+  const { kind, name, namespace, object } = item, replicas = flags.int('replicas'), expected = flags.int('current-replicas'), mode = dryRunOf(flags)
+  const at = { ...session.of(kind, namespace ?? session.namespace), name, subresource: 'scale' }, dry = mode === 'server' ? { dryRun: true } : {}
+  if (mode !== 'client') {
+    if (expected >= 0 || flags.given('resource-version')) {
+      const now = await session.send({ verb: 'get', ...at })
+      if (expected >= 0 && (now.spec.replicas ?? 0) !== expected) throw failure(`Expected replicas to be ${expected}, was ${now.spec.replicas ?? 0}`)
+      if (flags.given('resource-version') && now.metadata.resourceVersion !== flags.text('resource-version')) throw failure(`Expected resource version to be ${flags.text('resource-version')}, was ${now.metadata.resourceVersion}`)
+      await session.send({ verb: 'update', ...at, body: { ...now, spec: { ...now.spec, replicas } }, ...dry })
+    } else await session.send({ verb: 'patch', ...at, body: { spec: { replicas } }, patchType: 'application/merge-patch+json', ...dry })
+  }
+  printDone(session, flags, { kind, object }, 'scaled', mode)
+  const ms = flags.duration('timeout')
+  const reached = (o: any): boolean => o?.spec?.replicas === replicas && (o.status?.replicas ?? 0) === replicas && (o.status?.observedGeneration ?? 0) >= o.metadata.generation
+  if (ms > 0 && mode === 'none' && !reached(await session.get(kind, name, namespace)) && await follow(session, kind, namespace, name, ms, reached) === 'timeout') throw failure('timed out waiting for the condition')
+}

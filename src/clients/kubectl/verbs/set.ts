@@ -1,0 +1,137 @@
+import { failure, throwAll, usage } from '../errors.ts'
+import { array, bool, list, text, type Flags, type FlagTable } from '../flags.ts'
+import { twoWay } from '../patch/strategic.ts'
+import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
+import { parseSelector } from '../selector.ts'
+import type { Session } from '../session.ts'
+import { findObjects, type Item } from '../targets.ts'
+import { at, changed, podSpecPath } from '../templates.ts'
+import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+
+const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set') }
+
+/** Sends what differs; nothing is sent or said when nothing does. */
+async function send(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
+  const { kind, name, namespace, object } = item, mode = dryRunOf(flags), patch = twoWay(kind, object, fresh)
+  if (Object.keys(patch).length === 0 && !printerOf(flags)) return
+  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: 'application/strategic-merge-patch+json', fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+  printDone(session, flags, { kind, object: answer }, done, mode)
+}
+function specPathOf({ kind, name }: Item): readonly string[] {
+  const path = podSpecPath(kind)
+  if (!path) throw failure(`the object ${kind.resource}/${name} has no pod template`)
+  return path
+}
+/** Works on each object; one that cannot be changed does not keep the others from it. */
+async function each(session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<void>): Promise<void> {
+  const { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+  for (const item of items) try { await work(item) } catch (error) { failed.push(error) }
+  throwAll(failed)
+}
+function separate(args: readonly string[], isPair: (word: string) => boolean): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
+  return { resources: args.filter(a => !isPair(a)), pairs: args.filter(isPair) }
+}
+
+/** Source: kubectl pkg/cmd/set/set_image.go. */
+const image: Verb = {
+  flags: common,
+  async run(session, flags, command) {
+    const { resources, pairs } = separate(flags.args, a => a.includes('='))
+    if (resources.length === 0 && !flags.given('filename')) throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    if (pairs.length === 0) throw usage(command, 'at least one image update is required')
+    const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
+    await each(session, flags, resources, async item => {
+      const path = specPathOf(item), spec = at(item.object, path), known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
+      const missing = images.find(([name]) => name !== '*' && !known.includes(name))
+      if (missing) throw failure(`unable to find container named ${JSON.stringify(missing[0])}`)
+      const renew = (containers: any[] | undefined): any[] | undefined => containers?.map(c => { const update = images.findLast(([name]) => name === '*' || name === c.name); return update ? { ...c, image: update[1] } : c })
+      const fresh = changed(item.object, path, (s: any) => ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
+      await send(session, flags, item, fresh, 'image updated')
+    })
+  },
+}
+
+const chosen = (flags: Flags, name: string): boolean => { const asked = flags.text('containers') || '*'; return new RegExp(`^${asked.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name) }
+
+/** Source: kubectl pkg/cmd/set/set_env.go. */
+const env: Verb = {
+  flags: { ...common, containers: text('c', '*'), env: array('e'), from: text(), keys: list(), list: bool(), overwrite: bool(undefined, 'true'), prefix: text(), resolve: bool() },
+  async run(session, flags) {
+    const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
+    const words = [...pairs, ...flags.list('env')], set = words.filter(w => w.includes('=')).map(w => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) })), gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
+    const source = flags.given('from') ? await sourceOf(session, flags) : []
+    await each(session, flags, resources, async item => {
+      const path = specPathOf(item)
+      if (flags.on('list')) return listEnv(session, flags, item, at(item.object, path))
+      const renew = (c: any): any => {
+        if (!chosen(flags, c.name)) return c
+        const fresh = [...c.env ?? []]
+        for (const entry of [...source, ...set]) { const i = fresh.findIndex(e => e.name === entry.name); if (i < 0) fresh.push(entry); else fresh[i] = entry }
+        const { env: _, ...rest } = c, kept = fresh.filter(e => !gone.includes(e.name))
+        return kept.length ? { ...rest, env: kept } : rest
+      }
+      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), 'env updated')
+    })
+  },
+}
+async function sourceOf(session: Session, flags: Flags): Promise<any[]> {
+  const { items, errors } = await findObjects(session, flags, [flags.text('from')])
+  throwAll(errors)
+  return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(k => flags.list('keys').length === 0 || flags.list('keys').includes(k)).map(key => ({
+    name: `${flags.text('prefix')}${key}`.toUpperCase().replace(/[^A-Z0-9_]/g, '_'), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
+  })))
+}
+function listEnv(session: Session, flags: Flags, { kind, name }: Item, spec: any): void {
+  for (const c of spec.containers) {
+    if (!chosen(flags, c.name)) continue
+    session.print(`# ${kind.kind} ${name}, container ${c.name}`)
+    for (const e of c.env ?? []) {
+      const from = e.valueFrom?.configMapKeyRef ? `configmap ${e.valueFrom.configMapKeyRef.name}, key ${e.valueFrom.configMapKeyRef.key}` : e.valueFrom?.secretKeyRef ? `secret ${e.valueFrom.secretKeyRef.name}, key ${e.valueFrom.secretKeyRef.key}` : e.valueFrom?.fieldRef ? `field path ${e.valueFrom.fieldRef.fieldPath}` : undefined
+      session.print(from ? `# ${e.name} from ${from}` : `${e.name}=${e.value ?? ''}`)
+    }
+  }
+}
+
+/** Source: kubectl pkg/cmd/set/set_resources.go. */
+const resources: Verb = {
+  flags: { ...common, containers: text('c', '*'), limits: text(), requests: text() },
+  async run(session, flags) {
+    const limits = amounts(flags.text('limits')), requests = amounts(flags.text('requests'))
+    if (!limits && !requests) throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')
+    await each(session, flags, flags.args, async item => {
+      const path = specPathOf(item)
+      if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
+      const renew = (c: any): any => chosen(flags, c.name) ? { ...c, resources: { ...c.resources, ...limits ? { limits: { ...c.resources?.limits, ...limits } } : {}, ...requests ? { requests: { ...c.resources?.requests, ...requests } } : {} } } : c
+      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), 'resource requirements updated')
+    })
+  },
+}
+const amounts = (spec: string): Record<string, string> | undefined => spec === '' ? undefined : Object.fromEntries(spec.split(',').map(part => {
+  const [name, amount, more] = part.split('=')
+  if (amount === undefined || more !== undefined) throw failure(`Invalid argument syntax ${part}, expected <resource>=<quantity>`)
+  return [name, amount]
+}))
+
+/** Source: kubectl pkg/cmd/set/set_serviceaccount.go. */
+const serviceAccount: Verb = {
+  flags: common,
+  async run(session, flags) {
+    const name = flags.args.at(-1)
+    if (name === undefined) throw failure('serviceaccount is required')
+    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name), 'serviceaccount updated'))
+  },
+}
+
+/** Source: kubectl pkg/cmd/set/set_selector.go. */
+const selector: Verb = {
+  flags: { ...common, 'resource-version': text() },
+  async run(session, flags) {
+    const expression = flags.args.at(-1)
+    if (flags.args.length < 2 || expression === undefined) throw failure('selector is required')
+    const wanted = parseSelector(expression)
+    if (wanted.matchExpressions) throw failure('only equality-based selectors are supported: set-based ones cannot be used on a Service')
+    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), 'selector updated'))
+  },
+}
+
+export const set: Verb = { flags: {}, under: { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector }, run: (_, __, command) => { throw usage(command, 'one of image, env, resources, serviceaccount and selector is needed') } }

@@ -1,0 +1,85 @@
+import { isOk } from '../../../runtime-model/api/request.ts'
+import { evaluate, parseJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
+import { ApiError, Exit, failure, isNotFound, throwAll } from '../errors.ts'
+import { array, bool, duration, text, type Flags } from '../flags.ts'
+import { printDone } from '../printers/index.ts'
+import { relaxed } from '../relaxed-path.ts'
+import type { Session } from '../session.ts'
+import { findObjects, parseTargets, type Item } from '../targets.ts'
+import { files, output, selectors, type Verb } from '../verb.ts'
+import { FOREVER_MS, follow, untilGone } from '../waiting.ts'
+
+/** Waits for a condition. Sources: kubectl pkg/cmd/wait/{wait,condition,json,delete,create}.go. */
+export const wait: Verb = {
+  flags: { ...files, ...selectors, ...output, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), for: array(), local: bool(), timeout: duration('30s') },
+  async run(session, flags) {
+    const condition = conditionOf(flags.text('for')), ms = flags.duration('timeout') < 0 ? FOREVER_MS : flags.duration('timeout')
+    if (condition.type === 'create') return untilCreated(session, flags, ms)
+    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = errors.filter(e => !(condition.type === 'delete' && isNotFound(e)))
+    if (items.length === 0 && errors.length === 0) {
+      if (condition.type === 'delete') return
+      throw failure('no matching resources found')
+    }
+    for (const item of items) {
+      try { await one(session, flags, item, condition, ms) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    }
+    throwAll(failed)
+  },
+}
+
+type Condition = { readonly type: 'delete' | 'create' } | { readonly type: 'holds'; readonly holds: (object: any) => boolean }
+
+function conditionOf(text: string): Condition {
+  const lower = text.toLowerCase()
+  if (lower === 'delete' || lower === 'create') return { type: lower }
+  if (text.startsWith('condition=')) {
+    const [name, value = 'true'] = text.slice('condition='.length).split('=')
+    return { type: 'holds', holds: object => hasCondition(object, name, value) }
+  }
+  if (text.startsWith('jsonpath=')) return jsonCondition(text.slice('jsonpath='.length))
+  throw failure(`unrecognized condition: ${JSON.stringify(text)}`)
+}
+/** A condition that speaks of an older generation does not count. */
+function hasCondition(object: any, name: string, value: string): boolean {
+  for (const condition of object.status?.conditions ?? []) {
+    if (String(condition.type).toLowerCase() !== name.toLowerCase()) continue
+    const observed = condition.observedGeneration ?? object.status?.observedGeneration
+    if (observed !== undefined && object.metadata.generation !== undefined && observed < object.metadata.generation) return false
+    return String(condition.status).toLowerCase() === value.toLowerCase()
+  }
+  return false
+}
+function jsonCondition(expression: string): Condition {
+  const split = /^(\{.*?\}|[^=]*)(=([\s\S]*))?$/.exec(expression)!, [, path, , wanted] = split
+  const parsed = parseJsonPath(relaxed(path))
+  if (!parsed.value) throw failure(parsed.diagnostics[0].message)
+  const json: JsonPath = parsed.value
+  const holds = (object: any): boolean => {
+    const found = evaluate(json, object), values = 'error' in found ? [] : found.results.flat()
+    if (values.length === 0) return false
+    if (wanted === undefined) return true
+    if (values.length > 1) throw failure('given jsonpath expression matches more than one list element')
+    return typeof values[0] !== 'object' && String(values[0]) === wanted.replace(/^(['"])(.*)\1$/, '$2')
+  }
+  return { type: 'holds', holds }
+}
+
+async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, condition: Condition, ms: number): Promise<void> {
+  const done = condition.type === 'holds'
+    ? condition.holds(object) || await follow(session, kind, namespace, name, ms, now => now !== undefined && condition.holds(now)) === 'done'
+    : await untilGone(session, kind, namespace, name, object.metadata.uid, ms) === 'done'
+  if (!done) throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+  printDone(session, flags, { kind, object }, 'condition met')
+}
+
+async function untilCreated(session: Session, flags: Flags, ms: number): Promise<void> {
+  const deadline = session.now + ms
+  for (const { kind, name } of parseTargets(flags.args)) {
+    if (name === undefined) throw failure('resource name must be provided')
+    const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
+    if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+    let object = isOk(answer) ? answer.body : undefined
+    if (!object && await follow(session, kind, session.namespace, name, Math.max(0, deadline - session.now), now => { object = now; return now !== undefined }) === 'timeout') throw failure('timed out waiting for the condition')
+    printDone(session, flags, { kind, object }, 'condition met')
+  }
+}
