@@ -1,4 +1,5 @@
-const hex = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0')
+const bytes = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
+const hex = (bits: number): string => bytes[bits >>> 24] + bytes[(bits >>> 16) & 255] + bytes[(bits >>> 8) & 255] + bytes[bits & 255]
 
 /** A version 4 UUID from 128 bits. */
 export function uidFrom(a: number, b: number, c: number, d: number): string {

@@ -7,14 +7,14 @@ import type { DecodeResult } from './kind.ts'
 /**
  * A client's document → the object as the API server would hold it: unknown fields dropped, quantities and times in canonical form, empty optional
  * fields left out and the fields that Go always writes (`status: {}`, `resources: {}`, `endpoints: null`) filled in. Decoders are compiled per type on
- * first use. Anything unexpected only raises a flag here; `diagnose` then finds the words.
+ * first use. `known`: an object that was decoded before; parts of the document that are parts of it, at the same place, are taken as they are. Anything unexpected only raises a flag here; `diagnose` then finds the words.
  * Source: encoding rules of Go's encoding/json with the struct tags of k8s.io/api.
  */
-export function decode(kind: { readonly group: string; readonly version: string; readonly kind: string }, document: any): DecodeResult {
+export function decode(kind: { readonly group: string; readonly version: string; readonly kind: string }, document: any, known?: any): DecodeResult {
   const type = typeName(kind.group, kind.version, kind.kind), struct = structSchema(type)
   if (!struct) return { object: document, strict: [] }
   const flags: Flags = { trouble: false }
-  const object = isObject(document) ? decoder(type).decode(document, flags) : undefined
+  const object = isObject(document) ? decoder(type).decode(document, flags, known) : undefined
   if (!flags.trouble && object !== undefined) return { object, strict: none }
   const { error, strict } = diagnose(type, document)
   return error === undefined ? { object, strict } : { error: `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${error}`, strict }
@@ -25,7 +25,7 @@ const none: readonly string[] = []
 export const normalise = (type: string, value: any): any => decoder(type).decode(value, { trouble: false })
 
 interface Flags { trouble: boolean }
-type Decode = (value: any, flags: Flags) => any
+type Decode = (value: any, flags: Flags, known?: any) => any
 interface Decoder { readonly decode: Decode; readonly zero: () => any }
 
 const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,7 +40,8 @@ function decoder(type: string): Decoder {
 function compile(type: string): Decoder {
   const parts = structSchema(type)!.fields.map(compileField)
   let zero: any
-  const decode: Decode = (value, flags) => {
+  const decode: Decode = (value, flags, known) => {
+    if (value === known) return value
     if (typeof value !== 'object' || value === null || Array.isArray(value)) { flags.trouble = true; return undefined }
     const object: any = {}
     let seen = 0
@@ -52,7 +53,7 @@ function compile(type: string): Decoder {
         continue
       }
       seen++
-      const decoded = raw === null ? undefined : part.decode(raw, flags)
+      const decoded = raw === null ? undefined : part.decode(raw, flags, known?.[part.name])
       if (decoded !== undefined && !(part.dropsEmpty && isEmpty(decoded))) object[part.name] = decoded
       else if (part.always) object[part.name] = part.empty()
     }
@@ -91,14 +92,15 @@ function zeroOf(type: TypeSchema): () => any {
 const zeros: Readonly<Record<string, unknown>> = { string: '', bool: false, quantity: '0', time: null, microtime: null, any: null, bytes: null, int32: 0, int64: 0, float64: 0, intstr: 0 }
 
 function decodeOf(type: TypeSchema): Decode {
-  if (type.is === 'struct') { let d: Decoder | undefined; return (value, flags) => (d ??= decoder(type.name)).decode(value, flags) }
+  if (type.is === 'struct') { let d: Decoder | undefined; return (value, flags, known) => (d ??= decoder(type.name)).decode(value, flags, known) }
   if (type.is === 'list') {
     const item = decodeOf(type.items), zero = zeroOf(type.items)
-    return (value, flags) => Array.isArray(value) ? value.map(v => v === null ? zero() : item(v, flags)) : trouble(flags)
+    return (value, flags, known) => value === known ? value : Array.isArray(value) ? value.map((v, i) => v === null ? zero() : item(v, flags, known?.[i])) : trouble(flags)
   }
   if (type.is === 'map') {
     const item = decodeOf(type.values), zero = zeroOf(type.values)
-    return (value, flags) => {
+    return (value, flags, known) => {
+      if (value === known) return value
       if (!isObject(value)) return trouble(flags)
       const map: any = {}
       for (const key in value) map[key] = value[key] === null ? zero() : item(value[key], flags)

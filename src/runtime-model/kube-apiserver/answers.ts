@@ -22,11 +22,12 @@ export function refuseAt(turn: Turn, flight: Flight, stage: Stage, status: Statu
 }
 
 const bits: Readonly<Record<Stage, number>> = { 'authentication': 1, 'authorization': 2, 'mutating admission': 4, 'validation': 8, 'validating admission': 16, 'storage': 32 }
-/** Records that a stage was passed, once per request. */
+/** Records that a stage was passed, once per request. The flight is this step's own (server.ts copies it before it goes on). */
 export function pass<F extends Flight>(turn: Turn, flight: F, stage: Stage): F {
   if ((flight.passed & bits[stage]) !== 0) return flight
   turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, what: flight.what } })
-  return { ...flight, passed: flight.passed | bits[stage] }
+  flight.passed |= bits[stage]
+  return flight
 }
 
 export const warn = (flight: Flight, warnings: readonly string[] | undefined): Flight => {

@@ -36,7 +36,7 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
 /** The same for an object that was made here: by an apply of something that does not exist. */
 export function startCreate(turn: Turn, flight: Flight, target: Target, object: any): void {
   const { kind } = target, { request } = flight
-  const own = { ...object, metadata: newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined) }
+  const own = { ...object, metadata: newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch') }
   const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', own.metadata.name ?? '', kind.defaults(own))
   continueMutating(turn, { ...flight, handler: 'create', write }, target)
 }
@@ -53,20 +53,21 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
 }
 
 /** decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
-export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any): { readonly flight: Flight; readonly object: any } | undefined {
+export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any): { readonly flight: Flight; readonly object: any } | undefined {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
   if (body?.apiVersion && body.apiVersion !== apiVersion) { refuseAt(turn, flight, 'validation', badRequest(`the API version in the data (${body.apiVersion}) does not match the expected API version (${apiVersion})`)); return undefined }
   if (body?.kind && body.kind !== kind.kind) { refuseAt(turn, flight, 'validation', badRequest(`${body.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (${body.kind}) to (${kind.kind}): unknown conversion`)); return undefined }
-  const { object, error, strict } = decode(kind, body)
+  const { object, error, strict } = decode(kind, body, known)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
   if (strict.length > 0 && fieldValidation === 'Strict') { refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict)); return undefined }
   const full = { kind: kind.kind, apiVersion, ...object }
   return { object: full, flight: strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight }
 }
 
-function newMeta(meta: any, namespace: string | undefined): any {
-  const { uid: _u, resourceVersion: _r, generation: _g, creationTimestamp: _c, deletionTimestamp: _d, deletionGracePeriodSeconds: _s, selfLink: _l, managedFields: _m, namespace: _n, name, generateName, ...rest } = meta
-  return { ...name ? { name } : undefined, ...generateName ? { generateName } : undefined, ...namespace !== undefined ? { namespace } : meta.namespace ? { namespace: meta.namespace } : undefined, ...rest }
+/** `applied`: its managedFields were made here */
+function newMeta(meta: any, namespace: string | undefined, applied: boolean): any {
+  const { uid: _u, resourceVersion: _r, generation: _g, creationTimestamp: _c, deletionTimestamp: _d, deletionGracePeriodSeconds: _s, selfLink: _l, managedFields, namespace: _n, name, generateName, ...rest } = meta
+  return { ...name ? { name } : undefined, ...generateName ? { generateName } : undefined, ...namespace !== undefined ? { namespace } : meta.namespace ? { namespace: meta.namespace } : undefined, ...rest, ...applied && managedFields ? { managedFields } : undefined }
 }
 
 function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
@@ -115,7 +116,8 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
 }
 
 function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
-  if (request.patchType === 'application/apply-patch+yaml') return write.object
+  // Nobody applies Events; who owns their fields is not noted.
+  if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events') return write.object
   return updateManagedFields(kind, undefined, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
 }
 /** Who is named in managedFields: what the client says, else its User-Agent up to the first slash. */

@@ -17,6 +17,7 @@ import { scaleKind } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
 import { connectSubresources, createToken } from './subresources.ts'
 import { nameRequest, targetOf, type Target } from './target.ts'
+import { cached } from './watch-cache.ts'
 import { beginWatch } from './watch-serving.ts'
 
 /**
@@ -68,7 +69,9 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
   if (verb === 'patch') return beginModify(turn, flight, target, name)
-  const decoded = decodeBody(turn, flight, subresource === 'scale' ? { ...kind, ...scaleKind } : kind, request.body)
+  // most clients send back what they were given, with parts of it replaced
+  const known = kind.storedAs ? undefined : cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name)
+  const decoded = subresource === 'scale' ? decodeBody(turn, flight, { ...kind, ...scaleKind }, request.body) : decodeBody(turn, flight, kind, request.body, known)
   if (!decoded) return
   const meta = decoded.object.metadata ?? {}
   if (meta.name && meta.name !== name) return refuseAt(turn, decoded.flight, 'validation', badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`))

@@ -22,7 +22,8 @@ export interface PolicyRule { readonly verbs?: readonly string[]; readonly apiGr
  * server's state. Source: plugin/pkg/auth/authorizer/rbac/rbac.go, pkg/registry/rbac/validation/rule.go, pkg/apis/rbac/v1/evaluation_helpers.go.
  */
 const group = 'rbac.authorization.k8s.io'
-const collected = new WeakMap<object, Map<string, { readonly cluster: readonly PolicyRule[]; readonly namespaces: Map<string, readonly PolicyRule[]> }>>()
+interface UserRules { readonly cluster: readonly PolicyRule[]; readonly namespaces: Map<string, readonly PolicyRule[]> }
+const collected = new WeakMap<object, Map<string, UserRules>>()
 
 export function allows(cache: WatchCache, action: Action): boolean {
   const { cluster } = rulesFor(cache, action.user)
@@ -35,15 +36,20 @@ export function allows(cache: WatchCache, action: Action): boolean {
 /** All rules that hold for a user in a namespace: those of cluster bindings first. */
 export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] => [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
 
-function rulesFor(cache: WatchCache, user: User): { readonly cluster: readonly PolicyRule[]; readonly namespaces: Map<string, readonly PolicyRule[]> } {
+/** The last user's rules are at hand: requests come in bursts. */
+let last: { readonly rbac: object; readonly user: User; readonly rules: UserRules } | undefined
+function rulesFor(cache: WatchCache, user: User): UserRules {
+  if (last?.rbac === cache.rbac && last.user.name === user.name && last.user.groups === user.groups) return last.rules
   let users = collected.get(cache.rbac)
   if (!users) collected.set(cache.rbac, users = new Map())
-  const key = `${user.name}\n${user.groups.join()}`, known = users.get(key)
-  if (known) return known
-  const cluster = listCached(cache, `clusterrolebindings.${group}`).filter(b => binds(b, user, '')).flatMap(b => roleRules(cache, b.roleRef, ''))
-  const fresh = { cluster, namespaces: new Map<string, readonly PolicyRule[]>() }
-  users.set(key, fresh)
-  return fresh
+  const key = `${user.name}\n${user.groups.join()}`
+  let rules = users.get(key)
+  if (!rules) {
+    const cluster = listCached(cache, `clusterrolebindings.${group}`).filter(b => binds(b, user, '')).flatMap(b => roleRules(cache, b.roleRef, ''))
+    users.set(key, rules = { cluster, namespaces: new Map() })
+  }
+  last = { rbac: cache.rbac, user, rules }
+  return rules
 }
 function namespaceRules(cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] {
   const { namespaces } = rulesFor(cache, user)

@@ -112,8 +112,8 @@ function freshened(turn: Turn): void {
 }
 
 /** A request goes on where it was. */
-function resume(turn: Turn, flight: Flight, result: EtcdResult | undefined): void {
-  const handler = handlers[flight.handler]
+function resume(turn: Turn, stored: Flight, result: EtcdResult | undefined): void {
+  const flight = { ...stored }, handler = handlers[stored.handler]
   if (flight.request.path !== undefined) return resumePath(turn, flight, result)
   handler(turn, flight, targetOf(flight.request)!, result)
 }

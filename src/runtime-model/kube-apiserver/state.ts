@@ -40,7 +40,7 @@ export interface Flight {
   readonly phase: string
   readonly warnings: readonly string[]
   /** stages that are already recorded, as bits: a retry passes them silently */
-  readonly passed: number
+  passed: number
   readonly write?: Write
   /** the client's document, decoded and admitted, where a retry needs it again */
   readonly body?: any

@@ -21,7 +21,7 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   for (const key in patched) if (current !== undefined && patched[key] === current[key]) kept.push(key); else changed[key] = patched[key]
   const managed = changed.metadata?.managedFields
   if (managed !== undefined) changed.metadata = without(changed.metadata)
-  const { object, error, strict } = decode(kind, changed)
+  const { object, error, strict } = decode(kind, changed, current)
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, changed, error, strict, shown) }
   const result: any = { apiVersion: undefined, kind: undefined, ...object }
   result.apiVersion = patched.apiVersion ?? current?.apiVersion
