@@ -20,6 +20,7 @@ const specOf = ({ spec }: KubeObject): string => JSON.stringify([spec.ports, spe
 export const wanted = (service: KubeObject, nodes: readonly string[]): Applied => ({ spec: specOf(service), nodes: nodes.join(' ') })
 
 export function reconcileService(service: KubeObject | undefined, applied: Applied | undefined, nodes: readonly string[], last: Last | undefined): Next {
+  if (last?.did === 'released') return last.body?.metadata ? { events: [say(last.body, 'DeletedLoadBalancer', 'Deleted load balancer')] } : NOTHING
   if (!service) return NOTHING
   const { uid } = service.metadata
   if (!wantsBalancer(service)) return hasFinalizer(service) ? end(service, last) : NOTHING
@@ -44,9 +45,8 @@ function end(service: KubeObject, last: Last | undefined): Next {
   if (last?.did === 'deleted') {
     const left = (finalizers ?? []).filter(f => f !== finalizer)
     if (!service.metadata.deletionTimestamp && service.status?.loadBalancer?.ingress) return { api: patch(identity, target(service, 'status'), merge, { status: { loadBalancer: null } }), did: 'cleared' }
-    return { api: patch(identity, target(service), merge, { metadata: { finalizers: left.length ? left : null } }), did: 'released', events: [say(service, 'DeletedLoadBalancer', 'Deleted load balancer')] }
+    return { api: patch(identity, target(service), merge, { metadata: { finalizers: left.length ? left : null } }), did: 'released' }
   }
-  if (last?.did === 'released') return NOTHING
-  if (last?.did === 'cleared') return { api: patch(identity, target(service), merge, { metadata: { finalizers: (finalizers ?? []).filter(f => f !== finalizer) } }), did: 'released', events: [say(service, 'DeletedLoadBalancer', 'Deleted load balancer')] }
+  if (last?.did === 'cleared') return { api: patch(identity, target(service), merge, { metadata: { finalizers: (finalizers ?? []).filter(f => f !== finalizer) } }), did: 'released' }
   return { cloud: { ask: 'delete-balancer', service: uid }, did: 'deleted', events: [say(service, 'DeletingLoadBalancer', 'Deleting load balancer')] }
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { Story } from './support/cluster-lines.ts'
+
+const about = /^\S+ (node|pod|event (worker|web))/
+const onWorker1 = { nodeName: 'worker-1' }
+const told = (lines: readonly string[]): string[] => lines.map(line => line.slice(line.indexOf(' ') + 1))
+const secondsOf = (lines: readonly string[], words: string): number => Number(lines.find(line => line.includes(words))?.split(' ')[0])
+
+describe('a node that is lost', () => {
+  it('is noticed 50 s after its last heartbeat, and its pods are evicted five minutes later', () => {
+    const story = new Story({})
+    story.pod('web', onWorker1)
+    story.after(10, about)
+    story.cluster.inject('node-down', { node: 'worker-1' })
+    const lost = story.after(60, about)
+    expect(told(lost)).toEqual([
+      'node worker-1 Ready=Unknown', 'node worker-1 +unreachable:NoSchedule', 'event worker-1 NodeNotReady: Node worker-1 status is now: NodeNotReady',
+      'pod web Ready=False', 'event web NodeNotReady: Node is not ready', 'node worker-1 +unreachable:NoExecute',
+    ])
+    const at = secondsOf(lost, 'Ready=Unknown')
+    expect(at).toBeGreaterThan(10 + 40); expect(at).toBeLessThanOrEqual(10 + 55)
+    expect(story.node('worker-1').status.conditions.map((c: any) => [c.type, c.status, c.reason])).toEqual(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map(type => [type, 'Unknown', 'NodeStatusUnknown']))
+    const evicted = story.after(310, about)
+    expect(told(evicted)).toEqual(['event web TaintManagerEviction: Marking for deletion Pod default/web', 'pod web DisruptionTarget=True', 'pod web deleted'])
+    expect(secondsOf(evicted, 'deleted') - secondsOf(lost, 'NoExecute')).toBeCloseTo(300, 0)
+  })
+  it('that comes back in time keeps its pods', () => {
+    const story = new Story({})
+    story.pod('web', onWorker1)
+    story.after(5, about)
+    story.cluster.inject('kubelet-stop', { node: 'worker-1' })
+    story.after(120, about)
+    story.cluster.heal('kubelet-stop', { node: 'worker-1' })
+    const back = told(story.after(30, about))
+    expect(back).toContain('event web TaintManagerEviction: Cancelling deletion of Pod default/web')
+    expect(back.indexOf('node worker-1 -unreachable:NoSchedule')).toBeLessThan(back.indexOf('node worker-1 -unreachable:NoExecute'))
+    expect(story.after(400, /deleted/)).toEqual([])
+  })
+  it('gets 50 s more when the controllers start anew', () => {
+    const story = new Story({})
+    story.after(2, about)
+    story.cluster.inject('node-down', { node: 'worker-1' })
+    story.cluster.inject('component-down', { component: 'kube-controller-manager' })
+    expect(story.after(90, /Ready=Unknown/)).toEqual([])
+    story.cluster.heal('component-down', { component: 'kube-controller-manager' })
+    expect(story.after(45, /Ready=Unknown/)).toEqual([])
+    expect(story.after(40, /Ready=Unknown/)).toHaveLength(1)
+  })
+  it('is not to blame when all are lost: nobody is evicted until one is back', () => {
+    const story = new Story({})
+    story.pod('web', onWorker1)
+    story.after(2, about)
+    for (const node of ['worker-1', 'worker-2']) story.cluster.inject('node-down', { node })
+    expect(told(story.after(200, /NoExecute|NoSchedule/))).toEqual(['node worker-1 +unreachable:NoSchedule', 'node worker-2 +unreachable:NoSchedule'])
+    story.cluster.heal('node-down', { node: 'worker-2' })
+    expect(told(story.after(60, /NoExecute/))).toEqual(['node worker-1 +unreachable:NoExecute'])
+  })
+  it('takes its turn: a zone loses one node every ten seconds', () => {
+    const story = new Story({ nodes: ['1', '2', '3', '4', '5', '6'].map(n => ({ name: `worker-${n}` })) })
+    for (const n of ['1', '2', '3']) story.cluster.inject('node-down', { node: `worker-${n}` })
+    const at = story.after(90, /NoExecute/).map(line => Number(line.split(' ')[0]))
+    expect(at).toHaveLength(3)
+    expect([at[1] - at[0], at[2] - at[1]].map(Math.round)).toEqual([10, 10])
+  })
+  it('costs nothing while all is well', () => {
+    const { cluster } = new Story({}), events = cluster.kernel.eventCount
+    expect(cluster.kernel.quiet).toBe(true)
+    cluster.advance(86_400_000)
+    expect(cluster.kernel.eventCount - events).toBeLessThan(2000)
+  })
+})
+
+describe('taints', () => {
+  it('follow a cordon at once', () => {
+    const story = new Story({})
+    story.merge('nodes', 'worker-1', { spec: { unschedulable: true } })
+    expect(told(story.after(1, /node/))).toEqual(['node worker-1 +unschedulable:NoSchedule'])
+    story.merge('nodes', 'worker-1', { spec: { unschedulable: null } })
+    expect(told(story.after(1, /node/))).toEqual(['node worker-1 -unschedulable:NoSchedule'])
+  })
+  it('evict at once, after a while, or never', () => {
+    const story = new Story({}), tolerating = (seconds?: number) => ({ ...onWorker1, tolerations: [{ key: 'maintenance', operator: 'Exists', effect: 'NoExecute', ...seconds === undefined ? {} : { tolerationSeconds: seconds } }] })
+    story.pod('plain', onWorker1); story.pod('patient', tolerating(5)); story.pod('stubborn', tolerating())
+    story.after(3, /./)
+    const from = story.cluster.now / 1000
+    story.merge('nodes', 'worker-1', { spec: { taints: [{ key: 'maintenance', value: 'now', effect: 'NoExecute' }] } })
+    const lines = story.after(60, /deleted|Marking/)
+    expect(told(lines).filter(line => line.startsWith('pod'))).toEqual(['pod plain deleted', 'pod patient deleted'])
+    expect([secondsOf(lines, 'pod plain') - from, secondsOf(lines, 'pod patient') - from].map(s => Math.round(Math.abs(s)))).toEqual([0, 5])
+  })
+})
+
+describe('a new node', () => {
+  it('gets its range, its annotation and a word of welcome', () => {
+    const story = new Story({ nodes: [{ name: 'worker-1' }] })
+    expect(story.node('worker-1')).toMatchObject({ metadata: { annotations: { 'node.alpha.kubernetes.io/ttl': '0' } }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } })
+    expect(story.cluster.storedList('events').map(e => e.message)).toContain('Node worker-1 event: Registered Node worker-1 in Controller')
+  })
+  it('whose kubelet never reports is unknown after a minute', () => {
+    const story = new Story({ nodes: [{ name: 'worker-1' }] })
+    story.send('create', { resource: 'nodes' }, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'ghost' } })
+    story.after(70, /./)
+    expect(story.node('ghost').status.conditions.map((c: any) => `${c.type} ${c.status} ${c.reason}`)).toContain('Ready Unknown NodeStatusNeverUpdated')
+    story.send('delete', { resource: 'nodes', name: 'ghost' })
+    expect(told(story.after(10, /event ghost/))).toEqual(['event ghost RemovingNode: Node ghost event: Removing Node ghost from Controller'])
+  })
+})
