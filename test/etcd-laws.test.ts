@@ -7,12 +7,12 @@ import { runSchedule } from './support/etcd-schedule.ts'
  * have no gaps, a fork in mid-run ends as the original does, and once all is well a write at every member succeeds.
  */
 describe.each([1, 3, 5])('etcd of %i members keeps its promises', members => {
-  it('in a thousand schedules', () => {
+  it('in hundreds of schedules', () => {
     const totals = { committed: 0, failed: 0, read: 0, watched: 0, elections: 0 }
-    for (let seed = 1; seed <= 1000; seed++) {
+    for (let seed = 1; seed <= 700; seed++) {
       const figures = runSchedule(members, seed)
       for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += figures[key]
     }
-    for (const [what, count] of Object.entries(totals)) expect(count, what).toBeGreaterThan(300)
+    for (const [what, count] of Object.entries(totals)) expect(count, what).toBeGreaterThan(200)
   })
 })

@@ -55,7 +55,7 @@ function hasLease({ state: { raft }, context, group }: Turn): boolean {
 
 function follow(turn: Turn, term: number, leader?: string): void {
   const { state, context, effects } = turn, { raft } = state, known = leader === undefined ? {} : { leaderConnection: context.connection(leader) }
-  if (raft.role === 'leader') resigned(turn)
+  if (raft.role === 'leader') stepDown(turn)
   const changed = leader !== undefined && (raft.leader !== leader || raft.term !== term)
   state.raft = { ...raft, role: 'follower', term, votedFor: term === raft.term ? raft.votedFor : undefined, leader, leaderConnection: 0, ...known, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, reads: [] }
   if (leader !== undefined) {
@@ -91,7 +91,8 @@ export function onHeartbeat(turn: Turn, message: RaftMessage & { readonly kind: 
 
 export function onHeartbeatAnswer(turn: Turn, message: RaftMessage & { readonly kind: 'heartbeat answer' }): void {
   const { state: { raft, keyspace }, context } = turn, { from, connection, term, applied, appliedTerm, blank } = message
-  if (raft.role !== 'leader' || term !== raft.term || context.connection(from) !== connection || raft.progress[from]?.connection !== connection) return
+  if (raft.role !== 'leader' || term !== raft.term) return sendTo(turn, from, { kind: 'resign' }, term) // stepped down meanwhile
+  if (context.connection(from) !== connection || raft.progress[from]?.connection !== connection) return
   if (!blank && applied === keyspace.applied && appliedTerm === keyspace.appliedTerm) handTo(turn, from, { kind: 'in step' })
   else install(turn, from)
   setRaft(turn, { progress: { ...raft.progress, [from]: { connection, inStep: true } } })
@@ -105,14 +106,15 @@ export function onInStep(turn: Turn, { from, term }: RaftMessage): void {
 
 export function onCheckQuorum(turn: Turn): void {
   if (turn.state.raft.role !== 'leader' || reachesMajority(turn)) return
-  for (const peer of connected(turn)) handTo(turn, peer, { kind: 'resign' })
   follow(turn, turn.state.raft.term)
 }
 export function onResign(turn: Turn, { from, term }: RaftMessage): void {
   const { raft } = turn.state
   if (raft.leader === from && raft.term === term && raft.leaderLostAt < 0) loseLeader(turn)
 }
-function resigned(turn: Turn): void {
+/** Its followers hear no heartbeats from now on. */
+export function stepDown(turn: Turn): void {
+  for (const peer of connected(turn)) handTo(turn, peer, { kind: 'resign' })
   turn.effects.push({ do: 'record', observation: { type: 'component', component: 'etcd', node: turn.group.name, state: 'follower' } }, { do: 'cancel', key: 'check quorum' }, { do: 'cancel', key: 'leases' })
 }
 

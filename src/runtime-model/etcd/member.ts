@@ -1,7 +1,7 @@
 import type { EtcdMessage } from '../api/etcd.ts'
 import type { Actor, Effect, Input, StepContext } from '../kernel/actor.ts'
 import { onCall, onPropose, onReadIndex, onReadIndexAnswer, serveReads } from './client.ts'
-import { onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review } from './election.ts'
+import { onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review, stepDown } from './election.ts'
 import type { RaftMessage } from './messages.ts'
 import { onOperate } from './operate.ts'
 import { onTimeout } from './pending.ts'
@@ -81,6 +81,7 @@ function onRaft(turn: Turn, message: RaftMessage): void {
 function joins(turn: Turn, message: RaftMessage): boolean {
   const { state, effects, group } = turn
   if (message.generation < state.raft.generation) return false
+  if (state.raft.role === 'leader') stepDown(turn)
   closeWatches(turn)
   state.keyspace = new Keyspace()
   state.raft = { ...NEW_RAFT, generation: message.generation, blank: true }
