@@ -46,7 +46,7 @@ function over(servers: Servers): Controllers {
   return {
     ...servers, stored, settle,
     runPods: (outcome = () => 'Ready') => { settle(); while (live(outcome)) settle() },
-    events: name => stored('events').filter(e => e.involvedObject.name === name).map(e => `${e.type} ${e.reason}: ${e.message}`),
+    events: name => stored('events').filter(e => e.involvedObject.name === name).sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)).map(e => `${e.type} ${e.reason}: ${e.message}`),
     fork: () => over(servers.fork()),
   }
 }
