@@ -1,5 +1,92 @@
+import type { ComponentState } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
+import { belongsTo } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 
-export interface Diagnosis { readonly stage: string; readonly component: string; readonly why: readonly string[] }
-export function diagnose(_subject: ResolvedSubject, _place: Place): Diagnosis | undefined { return undefined }
+/** Where something has got stuck on its way from being asked for to taking traffic, and whose work it is. */
+export interface Diagnosis {
+  readonly stage: Stage
+  readonly component: string
+  readonly node?: string
+  /** first cause first */
+  readonly why: readonly string[]
+}
+/** The stages in order, each with the component whose work it is. */
+export const stages = {
+  storage: 'kube-apiserver', controllers: 'kube-controller-manager', scheduling: 'kube-scheduler', starting: 'kubelet', image: 'kubelet', init: 'kubelet', container: 'kubelet', readiness: 'kubelet',
+  endpoints: 'kube-controller-manager', termination: 'kubelet',
+} as const
+export type Stage = keyof typeof stages
+
+const imageReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable', 'ImageInspectError']
+const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'jobs.batch']
+
+/** undefined: nothing is stuck. Source: kubernetes.io/docs/tasks/debug/debug-application/debug-pods/ */
+export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | undefined {
+  const { object, ref, label } = subject
+  if (!ref || (subject.type !== 'object' && subject.type !== 'container')) return undefined
+  const found = object === undefined ? { stage: 'storage' as const, what: `there is no ${label}` } : ref.resource === 'pods' ? podStage(object, label, place) : workloads.includes(ref.resource) ? workloadStage(subject, place) : undefined
+  if (!found) return undefined
+  if ('why' in found) return found
+  return blame(found.stage, found.what, object?.spec?.nodeName, place)
+}
+
+interface Found { readonly stage: Stage; readonly what: string }
+
+function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosis | undefined {
+  const { object, ref, label } = subject
+  const wanted = ref!.resource === 'daemonsets.apps' ? object.status?.desiredNumberScheduled : ref!.resource === 'jobs.batch' ? 1 : object.spec?.replicas ?? 1
+  const owner = { ...ref!, uid: object.metadata.uid }
+  const pods = place.driver.storedList('pods', ref!.namespace).filter(p => belongsTo(p, owner, place.driver) && !p.metadata.deletionTimestamp)
+  if ((object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0) && object.metadata.generation !== undefined && ref!.resource !== 'jobs.batch') return { stage: 'controllers', what: `nobody has acted on the latest spec of ${label}` }
+  if (pods.length < (wanted ?? 0)) return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
+  for (const pod of pods) {
+    const stuck = podStage(pod, `pod ${pod.metadata.name}`, place)
+    if (stuck) return blame(stuck.stage, stuck.what, pod.spec.nodeName, place)
+  }
+  return undefined
+}
+const failure = (object: any): string | undefined => object.status?.conditions?.find((c: any) => c.type === 'ReplicaFailure' && c.status === 'True')?.message
+
+function podStage(pod: any, label: string, place: Place): Found | undefined {
+  if (pod.metadata.deletionTimestamp) return { stage: 'termination', what: `${label} is being deleted` }
+  const condition = (type: string): any => pod.status?.conditions?.find((c: any) => c.type === type)
+  if (!pod.spec?.nodeName) return { stage: 'scheduling', what: condition('PodScheduled')?.message ? `no node takes ${label}: ${condition('PodScheduled').message}` : `${label} waits for a node` }
+  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined
+  const init = waitingOf(pod.status?.initContainerStatuses), waiting = waitingOf(pod.status?.containerStatuses) ?? init
+  if (waiting && imageReasons.includes(waiting.reason)) return { stage: 'image', what: `${label} waits for its image: ${waiting.message || waiting.reason}` }
+  if (waiting && !['ContainerCreating', 'PodInitializing'].includes(waiting.reason)) return { stage: 'container', what: `${label}: ${waiting.reason}${waiting.message ? `: ${waiting.message}` : ''}` }
+  const started = (pod.status?.containerStatuses ?? []).some((c: any) => c.state?.running)
+  if (!started) return beforeStart(pod, label, init !== undefined || waiting?.reason === 'PodInitializing', place)
+  if (condition('Ready')?.status !== 'True') return { stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}` }
+  return endpointsStage(pod, label, place)
+}
+const waitingOf = (statuses: readonly any[] | undefined): any => (statuses ?? []).map(s => s.state?.waiting).find(w => w)
+
+/** How far the kubelet has come, as its calls of the runtime tell. */
+function beforeStart(pod: any, label: string, initialising: boolean, { driver }: Place): Found {
+  let last: string | undefined
+  for (const o of driver.history()) if (o.type === 'cri' && o.uid === pod.metadata.uid) last = o.call
+  if (last?.startsWith('pull')) return { stage: 'image', what: `${label} waits for its image on ${pod.spec.nodeName}` }
+  return last && initialising ? { stage: 'init', what: `an init container of ${label} has not ended` } : { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}` }
+}
+
+function endpointsStage(pod: any, label: string, { driver }: Place): Found | undefined {
+  const selects = (service: any): boolean => { const entries = Object.entries(service.spec?.selector ?? {}); return entries.length > 0 && entries.every(([k, v]) => pod.metadata.labels?.[k] === v) }
+  const missing = driver.storedList('services', pod.metadata.namespace).filter(selects).find(service => !driver.storedList('endpointslices.discovery.k8s.io', pod.metadata.namespace)
+    .some(slice => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && slice.endpoints?.some((e: any) => e.addresses.includes(pod.status?.podIP))))
+  return missing && { stage: 'endpoints', what: `${label} is ready and not among the endpoints of service ${missing.metadata.name}` }
+}
+
+/** The component whose work the stage is, or one that it cannot work without. */
+function blame(stage: Stage, what: string, node: string | undefined, { driver }: Place): Diagnosis {
+  const all = driver.components(), owner = stages[stage]
+  const own = all.filter(c => c.component === owner && (owner !== 'kubelet' || c.node === node))
+  const without = (component: string): readonly ComponentState[] => all.filter(c => c.component === component)
+  const broken = [without('etcd'), without('kube-apiserver'), own].find(of => of.length > 0 && !serves(of))
+  const machine = owner === 'kubelet' && node !== undefined ? { node } : {}
+  if (!broken) return { stage, component: owner, ...machine, why: [what] }
+  const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state
+  return { stage, component, ...(component === 'kubelet' ? machine : {}), why: [`${component}${component === 'kubelet' ? ` on ${node}` : ''} is ${state}`, what] }
+}
+const serves = (of: readonly ComponentState[]): boolean => { const up = of.filter(c => c.state === 'up').length; return of[0].component === 'etcd' ? 2 * up > of.length : up > 0 }

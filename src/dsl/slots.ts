@@ -67,6 +67,11 @@ export const statusWords = [
   'OutOfcpu',
   'OutOfmemory',
   'OutOfpods',
+  'NodeAffinity',
+  'NodePorts',
+  'NodeShutdown',
+  'Preempting',
+  'UnexpectedAdmissionError',
 ]
 const statusByLower = new Map(statusWords.map(word => [word.toLowerCase(), word]))
 

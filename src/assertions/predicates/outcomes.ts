@@ -12,12 +12,12 @@ const summary = ({ ok, code, reason, message, printed }: Outcome): string => {
 }
 
 const succeeds = definePredicate({
-  id: 'succeeds', phrases: ['succeeds', 'succeeded'], subjects: ['outcome'],
-  doc: 'The command ended with 0; the request was answered with a code of 2xx.', examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeded'],
+  id: 'succeeds', phrases: ['succeeds'], subjects: ['outcome'],
+  doc: 'The command ended with 0; the request was answered with a code of 2xx.', examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeds'],
   test: subject => holdsIf(outcome(subject).ok, () => summary(outcome(subject))),
 })
 const fails = definePredicate({
-  id: 'fails', phrases: ['fails', 'failed'], subjects: ['outcome'],
+  id: 'fails', phrases: ['fails'], subjects: ['outcome'],
   doc: 'The command ended with another code than 0; the request was refused or not answered.', examples: ['the last command fails', 'the last request fails'],
   test: subject => holdsIf(!outcome(subject).ok, () => `it succeeded: ${summary(outcome(subject))}`),
 })

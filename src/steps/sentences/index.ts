@@ -1,3 +1,7 @@
 import type { StepDefinition } from '../../extension.ts'
+import { journeys } from './journey.ts'
+import { rules } from './rules.ts'
+import { stuckStages } from './stages.ts'
 
-export const sentences: readonly StepDefinition[] = []
+/** Assertions that are whole sentences of their own: what the trace of a run shows; language.md §8. */
+export const sentences: readonly StepDefinition[] = [...journeys, ...rules, ...stuckStages]
