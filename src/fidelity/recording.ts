@@ -56,7 +56,9 @@ export function timelineOf(recording: Recording, used: ReadonlySet<string>): { r
       continue
     }
     const old = known.get(uid)
-    if (type === 'DELETED') known.delete(uid); else known.set(uid, object)
+    // The recordings of the real cluster do not tell of the end of objects.
+    if (type === 'DELETED') { known.delete(uid); continue }
+    known.set(uid, object)
     if (namespace ? !all.has(namespace) : object.kind === 'Namespace' && !all.has(name)) continue
     const entry = { tMs: at, type, kind: object.kind, ...(namespace ? { namespace } : {}), name }
     if (type === 'ADDED' || !old) { timeline.push({ ...entry, object: clean(object) }); continue }
