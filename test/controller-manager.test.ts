@@ -21,7 +21,7 @@ const setImage = (c: Controllers, image: string): void => { c.ask({ verb: 'patch
 /** What a controller would do now for every key that its watches could give it. */
 function wishes(c: Controllers, controller: Controller): string[] {
   const id = c.kernel.ids('kube-controller-manager').find(i => c.kernel.stateOf<ManagerState>(i).leading)!, fork = c.kernel.fork(), state = fork.stateOf<ManagerState>(id), setup = setUp(controllers)
-  const context = { now: fork.now, wallMs: fork.options.epochMs + fork.now, self: id, host: 'cp-1', nextId: () => 0, choose: () => 0, bits: () => 0, uid: () => 'uid', suffix: () => 'abcde', instances: () => [], heartbeat: (key: string) => fork.heartbeat(key), condition: () => true } as StepContext
+  const context = { now: fork.now, wallMs: fork.options.epochMs + fork.now, self: id, host: 'cp-1', nextId: () => 0, choose: () => 0, bits: () => 0, uid: () => 'uid', suffix: () => 'abcde', instances: () => [], heartbeat: (key: string) => fork.heartbeat(key), condition: () => true } as unknown as StepContext
   const view = new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name)), keys = new Set<string>()
   for (const watch of controller.watches) for (const object of view.list(watch.resource)) {
     const name = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
