@@ -8,10 +8,10 @@ for (const kind of registry.all) {
   versions.set(kind.version, [...versions.get(kind.version) ?? [], kind])
 }
 
-export function discoveryDocument(path: string, aggregated: boolean): any {
+export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string): any {
   const parts = path.split('/').filter(p => p !== '')
   if (parts[0] === 'api') {
-    if (parts.length === 1) return aggregated ? aggregatedList(['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '172.18.0.2:6443' }] }
+    if (parts.length === 1) return aggregated ? aggregatedList(['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
     return parts.length === 2 ? resourceList('', parts[1]) : undefined
   }
   if (parts[0] !== 'apis') return undefined

@@ -16,11 +16,12 @@ const checks: Readonly<Record<string, readonly string[]>> = {
 }
 export const isHealthPath = (path: string): boolean => checks[path.split('/')[1]] !== undefined
 
-export interface Health { readonly etcd: boolean; readonly started: boolean }
+/** `bare`: without the certificate of an aggregator, as a server that is started by hand */
+export interface Health { readonly etcd: boolean; readonly started: boolean; readonly bare: boolean }
 
 /** Answers a health path; `verbose` and `exclude` as in the query. */
 export function healthAnswer(path: string, query: Readonly<Record<string, string>>, health: Health): ApiResponse {
-  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/'), all = checks[endpoint]
+  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/'), all = health.bare ? checks[endpoint].filter(c => c !== 'poststarthook/aggregator-reload-proxy-client-cert') : checks[endpoint]
   const fails = (check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') ? !health.etcd : check === 'informer-sync' || check.startsWith('poststarthook/start-') ? !health.started : false
   if (one !== '') {
     if (!all.includes(one)) return { code: 404, body: '404 page not found\n' }

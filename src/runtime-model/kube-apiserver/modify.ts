@@ -153,7 +153,8 @@ function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult
   const { write } = flight, { kind } = target
   if (!result.succeeded) return again(turn, flight, target, result.object)
   if (write.removesNext) return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false } }, target)
-  done(turn, flight, target, result.object ?? write.old!)
+  // an update that ended the object answers with what the client made of it
+  done(turn, flight, target, write.removes && write.operation === 'UPDATE' ? write.object : result.object ?? write.old!)
 }
 
 /** Another writer was faster. */

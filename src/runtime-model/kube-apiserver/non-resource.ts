@@ -17,7 +17,7 @@ export function beginPath(turn: Turn, flight: Flight): void {
     return ask(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
-  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true')
+  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443')
   if (document) return answer(turn, flight, { code: 200, body: document })
   if (path === '/') return answer(turn, flight, { code: 200, body: { paths: ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] } })
   refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
@@ -26,7 +26,7 @@ export function beginPath(turn: Turn, flight: Flight): void {
 export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }
 
 export function answerHealth(turn: Turn, flight: Flight, etcd: boolean): void {
-  answer(turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving' }))
+  answer(turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving', bare: turn.options.bare }))
 }
 
 function versionInfo(version: string): any {
