@@ -9,7 +9,7 @@ import { pullAnswered } from './images.ts'
 import { preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { DEADLINE, firstPods, podDelta } from './pod-source.ts'
-import { actionDone, sandboxAnswered, startSync, terminate, want } from './pod-worker.ts'
+import { actionDone, lookAt, sandboxAnswered, startSync, terminate, want } from './pod-worker.ts'
 import { reviewProbes, run } from './prober.ts'
 import { Session } from './session.ts'
 import { postStartDone, startAnswered } from './start-container.ts'
@@ -98,7 +98,7 @@ function relist(session: Session): void {
   for (const [uid, seen] of session.state.workers.sorted()) {
     if (seen.latest === seen.runtime) continue
     const worker = session.worker(uid)!, changed = differ(worker.runtime, worker.latest)
-    worker.runtime = worker.latest
+    lookAt(worker)
     if (changed) want(session, worker)
   }
 }

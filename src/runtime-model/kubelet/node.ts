@@ -104,18 +104,19 @@ export function report(session: Session): void {
   if (unschedulable !== session.state.node.unschedulable) { change(session, { unschedulable }); flipped(session, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable') }
   if (!differs(session)) return
   const status = nodeStatus(session)
+  flips(session, status.conditions)
   change(session, { reporting: true })
   ask(session, patch(session.identity, { ...nodeAt(session), subresource: 'status' }, 'application/strategic-merge-patch+json', { status }), 'status')
 }
-/** Conditions that flipped are told as events once the API has them. */
-function told(session: Session, object: any): void {
+function told(session: Session, object: any): void { change(session, { object, conditions: object.status?.conditions ?? [] }) }
+/** Conditions that flip are events. */
+function flips(session: Session, conditions: readonly any[]): void {
   const before = session.state.node.conditions
-  for (const c of object.status?.conditions ?? []) {
+  for (const c of conditions) {
     const old = before.find((b: any) => b.type === c.type), words = CONDITION_EVENTS[c.type]
     if (!words || !old || old.status === c.status) continue
     flipped(session, words[(c.status === 'True') === (c.type === 'Ready') ? 0 : 1])
   }
-  change(session, { object, conditions: object.status?.conditions ?? [] })
 }
 
 // ---- lease

@@ -4,7 +4,7 @@ import { formatTime, parseTime } from '../api/time.ts'
 import { qosClass } from '../kinds/pod-spec/qos.ts'
 import { storeKey, store, type Delta } from '../network/informer.ts'
 import { rejects } from './admission.ts'
-import { forget, terminate, want } from './pod-worker.ts'
+import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
@@ -36,7 +36,8 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
 }
 
 function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
-  const worker = session.adopt({ ...newWorker(pod), latest: running, runtime: running })
+  const worker = session.adopt({ ...newWorker(pod), latest: running })
+  lookAt(worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) { worker.stage = 'finished'; return flush(session, worker) }
   if (pod.metadata.deletionTimestamp) { worker.stage = 'terminating'; return want(session, worker) }
   const rejection = rejects(session, worker)

@@ -41,9 +41,15 @@ export function startSync(session: Session, worker: Worker): void {
   else syncTerminatedPod(session, worker)
 }
 
+/** What decisions are made from: the runtime as of now. */
+export function lookAt(worker: Worker): void {
+  worker.runtime = worker.latest
+  if (worker.latest?.sandbox?.ready) worker.ip = worker.latest.sandbox.ip
+}
+
 export function statusNow(session: Session, worker: Worker, over: boolean): any {
   return generateStatus({
-    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address, wallMs: session.context.wallMs, over,
+    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address, podIp: worker.ip, wallMs: session.context.wallMs, over,
     eviction: worker.eviction, probed: (status, init) => probed(worker, status, init),
   })
 }
@@ -56,7 +62,8 @@ function syncPod(session: Session, worker: Worker): void {
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }
 function syncTerminatingPod(session: Session, worker: Worker): void {
-  setStatus(session, worker, statusNow(session, worker, false), true)
+  // what follows at once is told together with this
+  setStatus(session, worker, statusNow(session, worker, false), true, 1)
   removeProbes(session, worker, ['liveness', 'startup'])
   begin(session, worker, 'terminating', [{ do: 'kill-pod' }])
 }
@@ -144,7 +151,7 @@ function endSync(session: Session, worker: Worker): void {
   worker.busy = undefined
   worker.syncedAt = session.now
   if (busy.for === 'terminating') {
-    worker.runtime = worker.latest
+    lookAt(worker)
     removeProbes(session, worker)
     setStatus(session, worker, statusNow(session, worker, true), false)
     worker.stage = 'terminated'

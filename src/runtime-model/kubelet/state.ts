@@ -84,6 +84,8 @@ export interface Worker {
   /** what the runtime told last, and the same as of the last relist: what decisions are made from */
   latest: PodRuntime | undefined
   runtime: PodRuntime | undefined
+  /** its address, also after its sandbox is gone. Source: pkg/kubelet/pleg/generic.go (getPodIPs) */
+  ip: string
   /** the sync in progress */
   busy: Busy | undefined
   /** virtual ms at which the last sync ended; -1: none yet */
@@ -170,7 +172,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
 
 export function newWorker(pod: KubeObject): Worker {
   return {
-    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined,
+    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
     startTime: '', restarts: NONE,
   }

@@ -14,13 +14,13 @@ import type { Worker } from './state.ts'
 const retryMs = 10_000, reconcileMs = 300
 
 /** Takes a newly computed status; answers whether it differs from the last. */
-export function setStatus(session: Session, worker: Worker, computed: any, mayRun: boolean): boolean {
+export function setStatus(session: Session, worker: Worker, computed: any, mayRun: boolean, afterMs = 0): boolean {
   const status = mayRun ? held(computed, worker.status) : computed
   if (same(worker.status, status)) { flush(session, worker); return false }
   tell(session, worker, status)
   worker.status = status
   worker.version++
-  flush(session, worker)
+  if (afterMs > 0) session.timer(`status ${worker.uid}`, session.now + afterMs); else flush(session, worker)
   return true
 }
 

@@ -6,6 +6,8 @@ import { phaseOf } from './phase.ts'
 
 export interface Generated extends StatusInput {
   readonly hostIp: string
+  /** address of its last sandbox */
+  readonly podIp: string
   readonly wallMs: number
   /** nothing of the pod will be started any more */
   readonly over: boolean
@@ -24,14 +26,14 @@ export function generateStatus(input: Generated): any {
   if (!isTerminal(phase) && isTerminal(old?.phase)) phase = old.phase
   if (phase === old?.phase) { reason = old.reason; message = old.message }
   if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
-  const ip = pod.spec.hostNetwork ? input.hostIp : runtime?.sandbox?.ready ? runtime.sandbox.ip : ''
+  const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
   const status = {
     observedGeneration: pod.metadata.generation, phase, ...message ? { message } : undefined, ...reason ? { reason } : undefined, hostIP: input.hostIp, hostIPs: [{ ip: input.hostIp }],
     ...ip ? { podIP: ip, podIPs: [{ ip }] } : undefined, startTime: old?.startTime ?? formatTime(input.wallMs), ...init ? { initContainerStatuses: init } : undefined, containerStatuses: main,
     qosClass: old?.qosClass ?? qosClass(pod.spec), ...old?.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : undefined,
     ...old?.ephemeralContainerStatuses ? { ephemeralContainerStatuses: old.ephemeralContainerStatuses } : undefined, ...old?.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : undefined,
   }
-  return { ...status, conditions: conditionsOf(input, status, ip !== '' && (runtime?.sandbox?.ready ?? false)) }
+  return { ...status, conditions: conditionsOf(input, status, sandbox?.ready === true && (pod.spec.hostNetwork || sandbox.ip !== '')) }
 }
 
 function conditionsOf(input: Generated, status: any, networked: boolean): any[] {
