@@ -1,13 +1,12 @@
 /**
  * Aligns tab-terminated cells in columns. A column is a block of neighbouring lines that have a cell there; text after a line's last tab
- * belongs to no column. Source: Go's text/tabwriter, as kubectl's tables (RememberWidths) and describe set it up.
+ * belongs to no column. Source: Go's text/tabwriter, as kubectl's tables and describe set it up.
  */
 export interface TabStyle { readonly minWidth: number; readonly padding: number }
 export const TABLE: TabStyle = { minWidth: 6, padding: 3 }
 export const DESCRIBE: TabStyle = { minWidth: 0, padding: 2 }
 
-/** `remembered`: widths of what was written before, by column; a column never becomes narrower. */
-export function alignTabs(text: string, { minWidth, padding }: TabStyle, remembered?: number[]): string {
+export function alignTabs(text: string, { minWidth, padding }: TabStyle): string {
   const trailing = text.endsWith('\n')
   const lines = (trailing ? text.slice(0, -1) : text).split('\n').map(line => line.split('\t'))
   const widths: number[] = [], out: string[] = []
@@ -23,9 +22,8 @@ export function alignTabs(text: string, { minWidth, padding }: TabStyle, remembe
     for (let at = from; at < to; at++) {
       if (column >= lines[at].length - 1) continue
       write(start, at)
-      let end = at, widest = Math.max(minWidth, remembered?.[column] ?? 0)
+      let end = at, widest = minWidth
       for (; end < to && column < lines[end].length - 1; end++) widest = Math.max(widest, width(lines[end][column]) + padding)
-      if (remembered) remembered[column] = widest
       widths.push(widest)
       format(at, end)
       widths.pop()

@@ -12,7 +12,8 @@ export async function eventsOf(page: Page, kind: KindDefinition, object: any, ui
 }
 export async function describeEvents(page: Page, kind: KindDefinition, object: any): Promise<void> { writeEvents(page, await eventsOf(page, kind, object)) }
 
-const lastOf = (event: any): number => parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp)
+/** Events of events.k8s.io have no lastTimestamp and come first. Source: kubectl pkg/util/event/sorted_event_list.go. */
+const lastOf = (event: any): number => event.lastTimestamp ? parseTime(event.lastTimestamp) : 0
 export function writeEvents(page: Page, events: readonly any[]): void {
   if (events.length === 0) { page.line(0, 'Events:', '<none>'); return }
   page.flush()

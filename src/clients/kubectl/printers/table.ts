@@ -12,8 +12,8 @@ export interface TableOptions {
   readonly namePrefix?: string
 }
 
-/** Source: cli-runtime pkg/printers/tableprinter.go. `remembered`: widths of the tables before. */
-export function renderTable(table: TableBody, options: TableOptions, remembered: number[]): string {
+/** Source: cli-runtime pkg/printers/tableprinter.go. */
+export function renderTable(table: TableBody, options: TableOptions): string {
   const columns = table.columnDefinitions.map((c, index) => ({ ...c, index })).filter(c => options.wide || c.priority === 0)
   const before = options.withNamespace ? ['NAMESPACE'] : []
   const labels = [...(options.labelColumns ?? []).map(l => l.slice(l.lastIndexOf('/') + 1).toUpperCase()), ...options.showLabels ? ['LABELS'] : []]
@@ -27,7 +27,7 @@ export function renderTable(table: TableBody, options: TableOptions, remembered:
       ...options.showLabels ? [labelsText(of)] : [],
     ])
   }
-  return alignTabs(lines.map(l => `${l.join('\t')}\n`).join(''), TABLE, remembered)
+  return alignTabs(lines.map(l => `${l.join('\t')}\n`).join(''), TABLE)
 }
 const cellText = (cell: unknown): string => {
   const text = cell === null || cell === undefined ? '' : String(cell), end = text.search(/[\f\n\r]/)

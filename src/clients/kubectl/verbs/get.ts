@@ -94,7 +94,6 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
     if (last?.kind === kind) last.table = { ...last.table, rows: [...last.table.rows, ...table.rows] }
     else blocks.push({ kind, table })
   }
-  const remembered: number[] = []
   let printed = 0
   for (const { kind, table } of blocks) {
     if (table.rows.length === 0) continue
@@ -103,7 +102,7 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
     session.stdout += renderTable({ ...table, rows }, {
       wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced, showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
       ...severalKinds || flags.on('show-kind') || flags.args[0] === 'all' ? { namePrefix: qualifiedSingular(kind) } : {},
-    }, remembered)
+    })
     printed += rows.length
   }
   return { printed, errors }

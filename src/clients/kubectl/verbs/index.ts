@@ -10,6 +10,7 @@ import { describe } from './describe.ts'
 import { apiResources, apiVersions, clusterInfo, version } from './discovery.ts'
 import { drain } from './drain.ts'
 import { events } from './events.ts'
+import { explain } from './explain.ts'
 import { expose } from './expose.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
@@ -25,6 +26,6 @@ import { wait } from './wait.ts'
 
 /** kubectl's verbs, in the order of its own help. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  create, expose, run, set, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon, drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
+  create, expose, run, set, explain, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon, drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
   events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, version,
 }
