@@ -50,6 +50,7 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
       if (!recording && !STAGE.test(step.text)) { await start(context); await dress(pending, context, setup) }
       steps.push({ text: step.text, tMs: at(context) })
       if (isCommand(step) && !isBlock(step)) await context.driver().advance(KUBECTL_MS)
+      else if (looksAtTheApi(step)) await reachable(context.driver())
     },
     async after(step, context, result) {
       await poll(step, context, steps.at(-1).tMs, at(context))
@@ -90,6 +91,13 @@ async function dress(nodes: readonly NodeOptions[], context: ScenarioContext, se
     if (labels.length) await setup.runCommand(context, `kubectl label node ${node.name} --overwrite ${labels.join(' ')}`)
     for (const t of node.taints ?? []) await setup.runCommand(context, `kubectl taint node ${node.name} ${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`)
   }
+}
+
+/** The recorder looked at the cluster through the API: an assertion waited until that answered. */
+const looksAtTheApi = (step: PlannedStep): boolean => step.reading.type === 'bound' && step.reading.ast.type === 'assertion' && !step.text.startsWith('the last command')
+async function reachable(driver: Driver): Promise<void> {
+  const ask = (): Promise<{ readonly code: number }> => driver.request({ verb: 'get', group: '', version: 'v1', resource: 'namespaces', name: 'default', credentials: ADMIN, userAgent: 'kubectl' })
+  for (const end = driver.now() + 60_000; driver.now() < end && (await ask()).code !== 200;) await driver.advance(POLL_MS)
 }
 
 const isCommand = (step: PlannedStep): boolean => /^(as user .*? )?I (run|apply|create|replace)\b|^namespace /.test(step.text)

@@ -50,6 +50,8 @@ function kubernetesService(options: BootstrapOptions, add: Add): void {
     spec: { ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }], clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], type: 'ClusterIP', sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' },
     status: { loadBalancer: {} },
   })
+  // A server that only knows itself by a loopback address announces none.
+  if (options.bare) return
   add('v1', 'Endpoints', { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } }, { subsets: [{ addresses: options.apiServerAddresses.map(ip => ({ ip })), ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }] })
   add('discovery.k8s.io/v1', 'EndpointSlice', { name: 'kubernetes', namespace: 'default', generation: 1, labels: { 'kubernetes.io/service-name': 'kubernetes' } }, {
     addressType: 'IPv4', endpoints: [{ addresses: options.apiServerAddresses, conditions: { ready: true } }], ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],

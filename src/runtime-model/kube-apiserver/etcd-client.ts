@@ -72,7 +72,7 @@ export function callFailed(turn: Turn, flight: Flight, operation: EtcdOperation,
 
 export function giveUp(turn: Turn, flight: Flight): void {
   const { request } = flight
-  refuse(turn, flight, isWriteVerb(request.verb) ? requestTimeout() : gatewayTimeout(request, request.verb))
+  refuse(turn, flight, isWriteVerb(request.verb) ? requestTimeout() : gatewayTimeout(request, 'get'))
 }
 
 /** Nothing is sent until the next attempt to connect. */
