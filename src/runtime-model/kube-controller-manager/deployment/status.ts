@@ -69,9 +69,12 @@ function failureOf({ fresh, old }: NewAndOld): Condition | undefined {
   return undefined
 }
 
-/** A rollout without a sign of progress is looked at again when its deadline is over. Source: progress.go (requeueStuckDeployment) */
+/**
+ * A rollout without a sign of progress is looked at again when its deadline is over. One that was complete before cannot time out; the real
+ * controller looks at it every 5 ms all the same and finds nothing, which is left out. Source: progress.go (requeueStuckDeployment)
+ */
 function requeueIfStuck({ io, deployment: d, nowMs }: Rollout, status: any, current: Condition | undefined): void {
-  if (!hasDeadline(d) || !current || isComplete(d, status) || current.reason === 'ProgressDeadlineExceeded') return
+  if (!hasDeadline(d) || !current || isComplete(d, status) || current.reason === 'ProgressDeadlineExceeded' || current.reason === 'NewReplicaSetAvailable') return
   const afterMs = parseTime(current.lastUpdateTime) + d.spec.progressDeadlineSeconds * 1000 - nowMs
   io.do({ do: 'requeueAfter', ms: afterMs < 1000 ? Math.max(0, afterMs) + 5 : afterMs + 1000 })
 }
