@@ -10,12 +10,15 @@ export interface PodActions {
   createSandbox: boolean
   readonly kills: { readonly container: string; readonly id: string; readonly message: string; readonly probe?: 'liveness' | 'startup' }[]
   initStarts: string[]
+  /** containers that join a running pod: started once */
+  readonly ephemeralStarts: string[]
   starts: string[]
 }
 
 export function computeActions(worker: Worker, runtimeName: string): PodActions {
-  const { pod, runtime } = worker, changes: PodActions = { killPod: false, createSandbox: false, kills: [], initStarts: [], starts: [] }
+  const { pod, runtime } = worker, changes: PodActions = { killPod: false, createSandbox: false, kills: [], initStarts: [], ephemeralStarts: [], starts: [] }
   if (!runtime?.sandbox?.ready) return newSandbox(pod, runtime, changes)
+  for (const { name } of pod.spec.ephemeralContainers ?? []) if (!findContainer(runtime, name)) changes.ephemeralStarts.push(name)
   const initialized = initActions(worker, runtimeName, changes)
   if (changes.killPod || !initialized) return changes
   let kept = 0
@@ -84,6 +87,7 @@ function startedUp(worker: Worker, containerId: string, container: any): boolean
 export function toActions(changes: PodActions, worker: Worker): Action[] {
   const actions: Action[] = changes.killPod ? [{ do: 'kill-pod' }] : changes.kills.map(k => ({ do: 'kill', container: k.container, id: k.id, message: k.message, graceMs: graceMs(worker, k.container, k.probe) }) as const)
   if (changes.createSandbox) actions.push({ do: 'sandbox' })
+  for (const container of changes.ephemeralStarts) actions.push({ do: 'start', container, type: 'ephemeral', stage: 'pull' })
   for (const container of changes.initStarts) actions.push({ do: 'start', container, type: 'init', stage: 'backoff' })
   for (const container of changes.starts) actions.push({ do: 'start', container, type: 'main', stage: 'backoff' })
   return actions

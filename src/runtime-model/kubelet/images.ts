@@ -10,7 +10,7 @@ import type { Failure, Pull, Worker } from './state.ts'
 export function ensureImage(session: Session, worker: Worker, name: string): 'present' | 'waits' | Failure {
   const container = specOf(worker.pod, name), { image } = container, policy = container.imagePullPolicy ?? 'IfNotPresent'
   if (!isImageReference(image)) {
-    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${upperCase(image)}`
     session.podEvent(worker, 'Warning', 'InspectFailed', message, name)
     session.podEvent(worker, 'Warning', 'Failed', 'Error: InvalidImageName', name)
     return { container: name, reason: 'InvalidImageName', message }
@@ -78,3 +78,9 @@ function pullFailed(session: Session, worker: Worker, { image, container }: Pull
 
 /** `3.001s`, `20ms`, `0s`: as Go prints durations. */
 const goSeconds = (ms: number): string => ms < 1000 ? `${ms === 0 ? '0s' : `${ms}ms`}` : ms < 60_000 ? `${ms / 1000}s` : `${Math.floor(ms / 60_000)}m${ms % 60_000 / 1000}s`
+
+/** Why a name in capitals is none. Source: distribution/reference normalize.go */
+function upperCase(image: string): string {
+  const path = image.slice(image.indexOf('/') + 1).split(':')[0]
+  return path !== path.toLowerCase() ? `: repository name (${path}) must be lowercase` : ''
+}

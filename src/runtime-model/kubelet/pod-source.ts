@@ -39,7 +39,7 @@ function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
   const worker = session.adopt({ ...newWorker(pod), latest: running })
   lookAt(worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) { worker.stage = 'finished'; return flush(session, worker) }
-  if (pod.metadata.deletionTimestamp) { worker.stage = 'terminating'; return want(session, worker) }
+  if (pod.metadata.deletionTimestamp) return terminate(session, worker)
   const rejection = rejects(session, worker)
   if (rejection) return reject(session, worker, rejection)
   if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true }

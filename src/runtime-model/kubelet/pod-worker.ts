@@ -62,18 +62,18 @@ function syncPod(session: Session, worker: Worker): void {
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }
 function syncTerminatingPod(session: Session, worker: Worker): void {
-  // what follows at once is told together with this
-  setStatus(session, worker, statusNow(session, worker, false), true, 1)
+  // where nothing is left to be stopped, what follows at once is told together with this
+  setStatus(session, worker, statusNow(session, worker, false), true, worker.latest?.containers.some(c => c.state === 'running') ? 0 : 1)
   removeProbes(session, worker, ['liveness', 'startup'])
   begin(session, worker, 'terminating', [{ do: 'kill-pod' }])
 }
 function syncTerminatedPod(session: Session, worker: Worker): void {
-  const status = statusNow(session, worker, true), initialized = status.conditions.some((c: any) => c.type === 'Initialized' && c.status === 'True')
+  const status = statusNow(session, worker, true)
   setStatus(session, worker, status, false)
   unmount(session, worker)
   worker.stage = 'finished'
   worker.syncedAt = session.now
-  setStatus(session, worker, { ...status, ...initialized ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
+  setStatus(session, worker, { ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
   if (worker.gone) forget(session, worker)
 }
 
@@ -81,9 +81,17 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
 export function terminate(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.stage = 'terminating'
+  worker.begun = hasBegun(worker.pod)
   // only a wait for volumes is broken off; a pull under way ends first
   if (worker.busy?.actions[0]?.do === 'mount') { session.cancel(`mount ${worker.uid}`); worker.busy = undefined; worker.syncedAt = session.now }
   want(session, worker)
+}
+
+/** Source: status_manager.go (hasPodInitialized) */
+function hasBegun({ spec, status }: any): boolean {
+  const last = spec.initContainers?.at(-1)
+  if (!last || status?.containerStatuses?.some((c: any) => c.lastState?.terminated || !c.state?.waiting)) return true
+  return status?.initContainerStatuses?.some((c: any) => c.name === last.name && c.state?.terminated?.exitCode === 0) ?? false
 }
 
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */

@@ -1,3 +1,4 @@
+import { hashString } from '../../base/hash.ts'
 import type { ApiRequest } from '../api/request.ts'
 import type { CriCall } from '../container-runtime/cri.ts'
 import type { Effect, StepContext } from '../kernel/actor.ts'
@@ -44,8 +45,11 @@ export class Session {
   }
   forget(uid: string): void { this.#edited.delete(uid); this.state.workers.delete(uid) }
 
-  /** First look at the runtime that begins after `at`. Source: pkg/kubelet/pleg/generic.go (relist every second) */
-  relistAfter(at: number): number { const { startedAt } = this.state; return startedAt + (Math.floor((at - startedAt) / relistMs) + 1) * relistMs }
+  /**
+   * First look at the runtime that begins after `at`. Kubelets start at moments of their own, so nodes do not look at the same instant.
+   * Source: pkg/kubelet/pleg/generic.go (relist every second)
+   */
+  relistAfter(at: number): number { const from = this.state.startedAt + hashString(this.node) % relistMs - relistMs; return from + (Math.floor((at - from) / relistMs) + 1) * relistMs }
 
   record(observation: ObservationBody): void { this.effects.push({ do: 'record', observation }) }
   timer(key: string, at: number, background = false): void { this.effects.push({ do: 'timer', key, afterMs: Math.max(0, at - this.now), background }) }

@@ -100,6 +100,8 @@ export interface Worker {
   graceMs: number | undefined
   /** why the kubelet itself ends it: eviction, deadline */
   eviction: { readonly reason: string; readonly message: string; readonly condition?: any } | undefined
+  /** a container of it had begun, or its init containers were done, when it was told to end */
+  begun: boolean
   /** container → why it could not be started at last */
   reasons: Readonly<Record<string, { readonly reason: string; readonly message: string }>>
   backoffs: Readonly<Record<string, Backoff>>
@@ -153,7 +155,7 @@ export type Action =
   | { readonly do: 'kill'; readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }
   | { readonly do: 'sandbox' }
   | { readonly do: 'start'; readonly container: string; readonly type: ContainerType; readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart' }
-export type ContainerType = 'init' | 'main'
+export type ContainerType = 'init' | 'main' | 'ephemeral'
 
 export const identityOf = (node: string): Identity => ({ credentials: { user: `system:node:${node}`, groups: ['system:nodes'] }, userAgent: 'kubelet' })
 export const watchedBy = (node: string): readonly Watched[] => [
@@ -172,7 +174,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
 
 export function newWorker(pod: KubeObject): Worker {
   return {
-    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined,
+    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
     startTime: '', restarts: NONE,
   }

@@ -15,10 +15,13 @@ export interface StatusInput {
   readonly runtimeName: string
 }
 
-export function containerStatuses(input: StatusInput, init: boolean): any[] | undefined {
-  const { spec } = input.pod, containers: readonly any[] = (init ? spec.initContainers : spec.containers) ?? []
+export type StatusList = 'initContainerStatuses' | 'containerStatuses' | 'ephemeralContainerStatuses'
+const lists = { initContainerStatuses: 'initContainers', containerStatuses: 'containers', ephemeralContainerStatuses: 'ephemeralContainers' } as const
+
+export function containerStatuses(input: StatusInput, list: StatusList): any[] | undefined {
+  const init = list === 'initContainerStatuses', containers: readonly any[] = input.pod.spec[lists[list]] ?? []
   if (containers.length === 0) return undefined
-  const before: readonly any[] = (init ? input.old?.initContainerStatuses : input.old?.containerStatuses) ?? []
+  const before: readonly any[] = input.old?.[list] ?? []
   const made = containers.map(c => oneStatus(input, c, before.find(s => s.name === c.name), init))
   return init ? made : made.sort((a, b) => a.name < b.name ? -1 : 1)
 }

@@ -20,7 +20,8 @@ export interface Generated extends StatusInput {
 /** A pod's whole status, as SyncPod computes it. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
 export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
-  const init = containerStatuses(input, true)?.map(s => input.probed(s, true)), main = containerStatuses(input, false)!.map(s => input.probed(s, false))
+  const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true)), main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
+  const joined = containerStatuses(input, 'ephemeralContainerStatuses')?.map(({ started: _, ...s }) => s)
   const begun = main.some(s => s.state.running || s.state.terminated || s.lastState?.terminated)
   let phase = phaseOf(pod, init ? [...main, ...init] : main, input.over, begun), reason: string | undefined, message: string | undefined
   if (!isTerminal(phase) && isTerminal(old?.phase)) phase = old.phase
@@ -31,7 +32,7 @@ export function generateStatus(input: Generated): any {
     observedGeneration: pod.metadata.generation, phase, ...message ? { message } : undefined, ...reason ? { reason } : undefined, hostIP: input.hostIp, hostIPs: [{ ip: input.hostIp }],
     ...ip ? { podIP: ip, podIPs: [{ ip }] } : undefined, startTime: old?.startTime ?? formatTime(input.wallMs), ...init ? { initContainerStatuses: init } : undefined, containerStatuses: main,
     qosClass: old?.qosClass ?? qosClass(pod.spec), ...old?.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : undefined,
-    ...old?.ephemeralContainerStatuses ? { ephemeralContainerStatuses: old.ephemeralContainerStatuses } : undefined, ...old?.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : undefined,
+    ...joined ? { ephemeralContainerStatuses: joined } : undefined, ...old?.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : undefined,
   }
   return { ...status, conditions: conditionsOf(input, status, sandbox?.ready === true && (pod.spec.hostNetwork || sandbox.ip !== '')) }
 }
