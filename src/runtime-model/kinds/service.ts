@@ -81,7 +81,7 @@ function keepAddresses(now: any, before: any): any {
 function dropForType(now: any, before: any): any {
   let spec = now
   if (now.type === 'ExternalName' && before.type !== 'ExternalName' && sameList(now.clusterIPs, before.clusterIPs)) {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) spec = without(spec, field)
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
   }
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
   if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))

@@ -1,3 +1,4 @@
+import { sameValue } from '../../../base/equal.ts'
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { jsonError } from '../json-error.ts'
@@ -9,6 +10,7 @@ import { dryRun, files, output, type Verb } from '../verb.ts'
 import { Exit } from '../errors.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { nameOf } from '../kinds.ts'
+import { same } from '../patch/strategic.ts'
 
 const types: Readonly<Record<string, PatchType>> = { strategic: 'application/strategic-merge-patch+json', merge: 'application/merge-patch+json', json: 'application/json-patch+json' }
 
@@ -33,7 +35,7 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
   const patched = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
-  const unchanged = mode !== 'client' && !subresource && patched.metadata.resourceVersion === object.metadata.resourceVersion
+  const unchanged = mode !== 'client' && !subresource && same(patched, object)
   session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
 }
 
