@@ -1,4 +1,3 @@
-import { sameValue } from '../../../base/equal.ts'
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { jsonError } from '../json-error.ts'
