@@ -1,6 +1,5 @@
 import type { Driver } from '../drivers/driver.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
-import { moment } from '../base/clock.ts'
 import { narrate } from './narrate.ts'
 
 const longest = 400
@@ -10,10 +9,10 @@ const minor = new Set<Observation['type']>(['stage', 'etcd', 'notify', 'answer']
 
 /** The causal chain that led to an observation, first cause first, in words; a long one loses its middle. */
 export function chainTo(id: number | undefined, driver: Driver): readonly string[] {
-  const chain: Observation[] = []
+  const chain: Observation[] = [], [begun] = firstOf(driver)
   for (let at = id; at !== undefined && at > 0 && chain.length < longest;) {
     const o = driver.observation(at)
-    if (!o) break
+    if (!o || o.id < begun) break
     chain.unshift(o)
     if (o.type === 'fault' && o.phase === 'inject') break
     at = o.cause
@@ -26,10 +25,8 @@ export function chainTo(id: number | undefined, driver: Driver): readonly string
   return told.length <= shown ? told : [...told.slice(0, 2), '…', ...told.slice(2 - shown)]
 }
 
-/** Moment and words of the step or fault at the root of an observation. */
-export function rootOf(id: number, driver: Driver): string | undefined {
-  let o = driver.observation(id)
-  for (let n = 0; o && o.cause > 0 && n < longest; n++) o = driver.observation(o.cause)
-  const text = o && narrate(o, driver.epochMs)
-  return o && text && `${text} at ${moment(o.at)}`
+/** Id of the first observation that belongs to the scenario rather than to the cluster's coming up. */
+function firstOf(driver: Driver): [number] {
+  for (const o of driver.history()) return [o.id]
+  return [0]
 }

@@ -20,21 +20,16 @@ export function arrowsOf(driver: Driver): readonly Arrow[] {
     const base = { id: o.id, at: o.at }
     switch (o.type) {
       case 'request': return [{ ...base, from: o.actor, to: o.to, what: o.what, about: o.what }, ...(outcomes.get(o.id) ?? []).map(what => ({ ...base, from: o.actor, to: o.to, what, about: `${what} ${o.what}` }))]
-      case 'answer': return [{ ...base, from: o.to, to: o.actor.startsWith('kube-apiserver') ? at(requestOf(o, at))?.actor ?? o.actor : o.actor, what: `answers ${o.code} ${httpWords[o.code] ?? o.reason ?? ''}`.trim(), about: o.what }]
+      case 'answer': return [{ ...base, from: o.actor.startsWith('kube-apiserver') ? o.actor : 'kube-apiserver', to: o.to, what: `answers ${o.code} ${httpWords[o.code] ?? o.reason ?? ''}`.trim(), about: o.what }]
       case 'stage': return o.refused ? [{ ...base, from: 'kube-apiserver', to: 'kube-apiserver', what: `${o.stage} refuses`, about: o.what }] : [{ ...base, from: 'kube-apiserver', to: 'kube-apiserver', what: o.stage, about: o.what }]
       case 'etcd': return [{ ...base, from: o.actor, to: 'etcd', what: o.operation, about: `${o.what} ${o.key ?? ''}` }]
-      case 'notify': return [{ ...base, from: 'kube-apiserver', to: o.to, what: o.what, about: o.what }]
+      case 'notify': return [{ ...base, from: 'kube-apiserver', to: o.to, what: o.what.startsWith('notifies') ? o.what : `notifies of ${o.what}`, about: o.what }]
       case 'schedule': return o.phase === 'bind' ? [{ ...base, from: 'kube-scheduler', to: 'kube-apiserver', what: `bind pod ${o.pod}`, about: o.pod }] : [{ ...base, from: 'kube-scheduler', to: 'kube-scheduler', what: o.phase, about: o.pod }]
       case 'cri': return [{ ...base, from: `kubelet/${o.node}`, to: `container-runtime/${o.node}`, what: o.call, about: o.pod }]
       case 'proxy': return [{ ...base, from: `kube-proxy/${o.node}`, to: `kube-proxy/${o.node}`, what: `program service ${o.service}`, about: '*' }]
       default: return []
     }
   })
-}
-function requestOf(o: Extract<Observation, { readonly type: 'answer' }>, at: (id: number) => Observation | undefined): number {
-  let up = at(o.cause)
-  for (let n = 0; up && n < 60; n++) { if (up.type === 'request' && up.request === o.request) return up.id; up = at(up.cause) }
-  return 0
 }
 
 /** `status of pod x: Running` and `endpoints of service x` are what a request came to: told where it was sent. */
@@ -68,18 +63,27 @@ export const concerns = (arrow: Arrow, name: string): boolean => arrow.about ===
 
 export interface JourneyProblem { readonly row: number; readonly found: number; readonly nearest?: Arrow; /** exactly: what came in its place */ readonly instead?: Arrow }
 
+/** Of two arrows of the same millisecond: did the first lead to the second? What is independent has no order. */
+export const leadsTo = (driver: Driver) => (earlier: Arrow, later: Arrow): boolean => {
+  let at: number | undefined = later.id
+  while (at !== undefined && at > earlier.id) at = driver.observation(at)?.cause
+  return at === earlier.id
+}
+
 /** The rows as a subsequence of the arrows (or, `exactly`, the whole of them); undefined: they are. */
-export function journeyProblem(rows: readonly JourneyRow[], arrows: readonly Arrow[], exactly: boolean): JourneyProblem | undefined {
+export function journeyProblem(rows: readonly JourneyRow[], arrows: readonly Arrow[], exactly: boolean, leads: (earlier: Arrow, later: Arrow) => boolean): JourneyProblem | undefined {
   if (exactly) {
     const row = rows.findIndex((r, i) => arrows[i] === undefined || !isArrow(r, arrows[i]))
     if (row >= 0) return { row, found: row, instead: arrows[row] }
     return arrows.length > rows.length ? { row: rows.length, found: rows.length, instead: arrows[rows.length] } : undefined
   }
-  let at = 0
+  const used = new Set<number>()
+  let last = -1
+  const mayFollow = (arrow: Arrow, i: number): boolean => i > last || (arrow.at === arrows[last].at && !leads(arrow, arrows[last]))
   for (const [index, row] of rows.entries()) {
-    const next = arrows.findIndex((a, i) => i >= at && isArrow(row, a))
-    if (next < 0) return { row: index, found: index, nearest: arrows.find(a => isArrow(row, a)) }
-    at = next + 1
+    const next = arrows.findIndex((a, i) => !used.has(i) && isArrow(row, a) && mayFollow(a, i))
+    if (next < 0) return { row: index, found: index, nearest: arrows.find((a, i) => !used.has(i) && isArrow(row, a)) }
+    used.add(next); last = next
   }
   return undefined
 }

@@ -13,7 +13,7 @@ const ways: Readonly<Record<string, readonly [inject: string, heal: string]>> = 
 /** `kube-scheduler`, `kubelet on worker-1`, `kubectl`: a process as a reader calls it. */
 export function actorName(actor: string): string {
   const [component, host] = actor.split('/')
-  return ['kubelet', 'kube-proxy', 'container-runtime'].includes(component) ? `${component.replace('-runtime', ' runtime')} on ${host}` : component === 'etcd' && host ? host : component
+  return ['kubelet', 'kube-proxy', 'container-runtime'].includes(component) && host ? `${component.replace('-runtime', ' runtime')} on ${host}` : component === 'etcd' && host ? host : component
 }
 
 /** kubectl's STATUS word, or the phase, of an object at a moment. */

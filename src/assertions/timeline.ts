@@ -13,9 +13,12 @@ export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[],
   const latest = new Map<string, typeof entries[number]>()
   for (const o of driver.history()) {
     if (o.at < from || o.at > to || !matters(o, names, nodes)) continue
+    // a step and the fault that it is are one
+    if (o.type === 'fault' && isStep(driver.observation(o.id - 1))) continue
     const text = narrate(o, driver.epochMs)
     if (text === undefined) continue
     const before = latest.get(text)
+    if (before?.atMs === o.at) continue
     if (before) { before.count = (before.count ?? 1) + 1; before.untilMs = o.at; continue }
     const entry = { atMs: o.at, text }
     entries.push(entry); latest.set(text, entry)
@@ -24,6 +27,8 @@ export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[],
   const kept = entries.length <= shown ? entries : [...entries.slice(0, 3), ...entries.slice(3 - shown)]
   return { timeline: kept, ...(entries.length > kept.length ? { more: entries.length - kept.length } : {}) }
 }
+
+const isStep = (o: Observation | undefined): boolean => o?.type === 'note' && o.actor === 'scenario'
 
 function matters(o: Observation, names: ReadonlySet<string>, nodes: ReadonlySet<string>): boolean {
   switch (o.type) {

@@ -51,7 +51,7 @@ export interface Driver {
   trafficBetween(fromPod: string, toService: string, namespace: string): TrafficCount | undefined
   /** Resolves a DNS name as a pod (or, without, as any pod of `namespace`) would. */
   resolve(name: string, namespace: string, fromPod?: string): Resolved | Promise<Resolved>
-  /** Sends one probe request from a pod (uid) or node to a service or address; who answered, or why nobody did. */
+  /** Sends one probe request from a pod (by name) or node to a service or address; who answered, or why nobody did. */
   reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong

@@ -16,8 +16,8 @@ const reaches = definePredicate({
   doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node.', examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
-    const to = referenceOf(target, place).ref, { uid, namespace } = object.metadata
-    const answer = at(place.driver.reach({ namespace, pod: uid }, { namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }) }))
+    const to = referenceOf(target, place).ref, { name, namespace } = object.metadata
+    const answer = at(place.driver.reach({ namespace, pod: name }, { namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }) }))
     if (ref?.resource !== 'pods') return no('only a pod can send requests')
     return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
   },
@@ -26,7 +26,7 @@ const resolves = definePredicate({
   id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'], reads: changes, volatile: true,
   doc: 'CoreDNS answers the name for this pod, with the address of the service.', examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'], source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   test({ object }, { name, service }, place) {
-    const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.uid))
+    const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
     const matches = wanted === undefined || answer.service === wanted || answer.service?.split('/').at(-1) === wanted
     return holdsIf(answer.error === undefined && matches, () => answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)

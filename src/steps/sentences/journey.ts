@@ -1,5 +1,5 @@
 import { moment } from '../../base/clock.ts'
-import { arrowsOf, concerns, journeyProblem } from '../../assertions/journey.ts'
+import { arrowsOf, concerns, journeyProblem, leadsTo } from '../../assertions/journey.ts'
 import type { Arrow, JourneyRow } from '../../assertions/journey.ts'
 import { actorName } from '../../assertions/narrate.ts'
 import { referenceOf } from '../../assertions/subjects/index.ts'
@@ -17,7 +17,7 @@ const shown = (a: { readonly from: string; readonly to: string; readonly what: s
 
 const journey = defineStep({
   id: 'journey', kind: 'sentence', phrases: ['the journey of {what} is:', 'the journey of {what} is exactly:'], parameters: { what: 'subject' }, argument: 'table',
-  doc: 'Who did what to whom, as a table of from | to | what, in this order, perhaps with others in between; `exactly`: these and no others.',
+  doc: 'Who did what to whom, as a table of from | to | what, in this order, perhaps with others in between (what is simultaneous and independent has no order); `exactly`: these and no others.',
   examples: ['the journey of pod catalog is:', 'the journey of pod catalog is exactly:'], source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { what }, { argument, text }): StepOutcome {
     const driver = context.driver(), rows = rowsOf(argument.table ?? [])
@@ -25,7 +25,7 @@ const journey = defineStep({
     if (rows.length === 0) return { vacuous: 'a journey without rows is any journey' }
     const { ref, label } = referenceOf(what, { driver, context })
     const arrows = arrowsOf(driver).filter(a => concerns(a, ref.name)), exactly = / exactly:$/.test(text)
-    const problem = journeyProblem(rows, arrows, exactly)
+    const problem = journeyProblem(rows, arrows, exactly, leadsTo(driver))
     if (!problem) return
     const row = rows[problem.row]
     const message = row === undefined ? `the journey of ${label} goes on: ${shown(problem.instead!)}` : `row ${problem.row + 1} of the journey of ${label} is not there${problem.row ? ' after the rows before it' : ''}: ${shown(row)}`

@@ -9,6 +9,8 @@ import { refusal } from '../outcome.ts'
 
 /** how long the controllers may take to furnish a new namespace, ms */
 const namespaceMs = 10_000
+/** how long clients wait for a Service that answers on every node before they begin all the same, ms */
+const servedMs = 10_000
 
 /** Creates a namespace and waits until pods can be made in it: a ServiceAccount and the cluster's certificate. */
 async function makeNamespace(context: ScenarioContext, name: string): Promise<StepOutcome> {
@@ -68,13 +70,16 @@ const service = defineStep({
 })
 const clients = defineStep({
   id: 'traffic-source', kind: 'world', phrases: ['clients send {rate} request(s) per second to service {service} as {name}'], parameters: { rate: 'int', service: 'name', name: 'text' },
-  doc: 'Clients outside of the pods send requests to a Service at a steady rate; `traffic "NAME"` then speaks of what was served and lost.',
+  doc: 'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost.',
   examples: ['clients send 10 requests per second to service catalog as "shoppers"'],
-  run(context, { rate, service: to, name }) {
-    const [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
+  async run(context, { rate, service: to, name }) {
+    const driver = context.driver(), [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const why = context.driver().operate('traffic-source', { name, service, namespace, perSecond: rate })
+    const served = (): boolean => driver.storedList('nodes').every(n => { const answer = driver.reach({ namespace, node: n.metadata.name }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined })
+    await driver.runUntil(served, driver.now() + servedMs)
+    const why = driver.operate('traffic-source', { name, service, namespace, perSecond: rate })
     if (why) return refusal(why)
+    await driver.advance(0)
   },
 })
 const choose = defineStep({
