@@ -72,7 +72,7 @@ function allNodes(options: ModelOptions, hosts: readonly string[]): NodeOptions[
 
 const podCidr = (index: number, bare: boolean): string => bare ? `10.${128 + (index >> 8)}.${index & 255}.0/24` : `10.${244 + (index >> 8)}.${index & 255}.0/24`
 /** `1.35` → `1.35.4`: the patch releases that the behaviour was read from. */
-const fullVersion = (version: string | undefined): string => {
+export const fullVersion = (version: string | undefined): string => {
   const patches: Readonly<Record<string, string>> = { '1.33': '1.33.13', '1.34': '1.34.9', '1.35': DEFAULT_VERSION }
   return version === undefined ? DEFAULT_VERSION : patches[version.replace(/^v/, '')] ?? version.replace(/^v/, '')
 }

@@ -7,7 +7,7 @@ import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
 import { pullAnswered } from './images.ts'
 import { preStopDone, stopAnswered, turnOver } from './kill.ts'
-import { heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
+import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { DEADLINE, firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, sandboxAnswered, startSync, terminate, want } from './pod-worker.ts'
 import { reviewProbes, run } from './prober.ts'
@@ -38,7 +38,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     const events = eventStep(session.state.events, input, context)
     if (events.handled) { session.effects.push(...events.effects); return }
     switch (input.on) {
-      case 'start': return start(session, input.boot)
+      case 'start': return start(session)
       case 'heartbeat': return heartbeat(session, input)
       case 'operate': return operate(session, input.operation, input.args)
       case 'message':
@@ -52,8 +52,8 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     }
   }
 
-  function start(session: Session, boot: number): void {
-    session.state = { ...session.state, startedAt: session.now, node: { ...session.state.node, rebooted: boot > 0 } }
+  function start(session: Session): void {
+    session.state = { ...session.state, startedAt: session.now }
     startNode(session)
     session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
     session.effects.push(...startInformers(session.state.informers, watched, session.identity, session.context))
@@ -137,6 +137,7 @@ function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for
 function listed(session: Session, cri: CriAnswer | undefined): void {
   if (!cri?.all) return session.timer('list', session.now + 1000)
   for (const image of cri.all.images) session.state.images.set(image.ref, image)
+  booted(session, cri.all.boots)
   session.state = { ...session.state, known: cri.all.pods }
   sourcesReady(session)
 }

@@ -1,3 +1,5 @@
+import { hashString } from '../../base/hash.ts'
+import { uidFrom } from '../kernel/names.ts'
 import { isOk, type ApiResponse } from '../api/request.ts'
 import { formatMicroTime } from '../api/time.ts'
 import type { Input } from '../kernel/actor.ts'
@@ -20,7 +22,7 @@ const nodeAt = (session: Session): { readonly resource: string; readonly name: s
 const ask = (session: Session, request: Parameters<Session['api']>[0], step: Step): void => session.api(request, { for: 'node', step })
 
 export function startNode(session: Session): void {
-  change(session, { tickFrom: session.now, bootId: session.options.bare ? '' : bootId(session) })
+  change(session, { tickFrom: session.now })
   session.nodeEvent('Normal', 'Starting', 'Starting kubelet.')
   registerAfter(session, firstWaitMs)
 }
@@ -29,7 +31,11 @@ function registerAfter(session: Session, waitMs: number): void {
   change(session, { registerMs: Math.min(mostWaitMs, waitMs * 2) })
   session.timer('register', session.now + waitMs)
 }
-const bootId = (session: Session): string => Array.from({ length: 4 }, () => (session.context.bits('boot id') >>> 0).toString(16).padStart(8, '0')).join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+/** The machine has been started so many times. A bare world's machines have no ids. */
+export function booted(session: Session, boots: number): void {
+  const [a, b, c, d] = [1, 2, 3, 4].map(i => hashString(`${session.node} ${boots}`, i))
+  if (!session.options.bare) change(session, { bootId: uidFrom(a, b, c, d) })
+}
 function register(session: Session): void { ask(session, create(session.identity, { resource: 'nodes' }, nodeObject(session)), 'register') }
 
 export function nodeAnswered(session: Session, step: Step, response: ApiResponse | undefined): void {
@@ -74,7 +80,7 @@ function firstEvents(session: Session): void {
   for (const [type, kind] of [['MemoryPressure', 'memory'], ['DiskPressure', 'disk'], ['PIDPressure', 'pid']] as const) flipped(session, CONDITION_EVENTS[type][kind in pressure ? 1 : 0])
   if (!session.options.bare) session.nodeEvent('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
   const before = (object as any)?.status?.nodeInfo?.bootID, { bootId: now } = session.state.node
-  if (session.state.node.rebooted && before && before !== now) session.nodeEvent('Warning', 'Rebooted', `Node ${session.node} has been rebooted, boot id: ${now}`)
+  if (before && before !== now) session.nodeEvent('Warning', 'Rebooted', `Node ${session.node} has been rebooted, boot id: ${now}`)
 }
 const flipped = (session: Session, reason: string): void => session.nodeEvent('Normal', reason, `Node ${session.node} status is now: ${reason}`)
 

@@ -52,7 +52,6 @@ export interface NodeState {
   /** what the machine's clock loops count from; moved by a hang */
   readonly tickFrom: number
   readonly bootId: string
-  readonly rebooted: boolean
   /** a node status patch is on its way */
   readonly reporting: boolean
   readonly unschedulable: boolean
@@ -168,7 +167,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
     calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, sourcesReady: false,
-    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', rebooted: false, reporting: false, unschedulable: false, reportAt: -1, registerMs: 100 },
+    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, registerMs: 100 },
   }
 }
 

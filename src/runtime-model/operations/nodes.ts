@@ -1,4 +1,4 @@
-import { addNode } from '../assemble.ts'
+import { addNode, fullVersion } from '../assemble.ts'
 import type { Cluster } from '../cluster.ts'
 
 type Args = Readonly<Record<string, any>>
@@ -19,7 +19,7 @@ export function leaveNode(cluster: Cluster, args: Args): string | void {
 export function upgradeNode(cluster: Cluster, args: Args): string | void {
   if (!cluster.hosts().includes(args.node)) return `there is no node ${args.node} in this cluster`
   const id = `kubelet/${args.node}`
-  cluster.kernel.operate(id, 'upgrade', { version: args.version })
+  cluster.kernel.operate(id, 'upgrade', { version: fullVersion(args.version) })
   cluster.kernel.runTo(cluster.kernel.now)
   cluster.kernel.stop(id); cluster.kernel.start(id)
 }
