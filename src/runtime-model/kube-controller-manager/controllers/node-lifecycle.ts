@@ -21,6 +21,8 @@ export const nodeLifecycle = defineController({
   indexes: [podsByNode, nodesByZone],
   heartbeats: { prefix: leaseOf(''), toKeys: ({ key }) => [`health ${key.slice(leaseOf('').length)}`] },
   initialMemory: () => ({ forkable: true, known: new PersistentMap<Known>(), slots: new PersistentMap<number>(), next: new PersistentMap<number>(), zones: new PersistentMap<string>() }),
+  // the first round is at once
+  onStart: view => view.list('nodes').map(node => `register ${node.metadata.name}`),
   workers: 8,
   reconcile(key, view, replies, carried) {
     const space = key.indexOf(' '), name = key.slice(space + 1), node = view.get('nodes', '', name)
