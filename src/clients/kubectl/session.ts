@@ -100,11 +100,11 @@ export function describeRequest(r: ApiRequest): string {
 }
 const singular = (resource: string): string => resource === 'endpoints' ? resource : resource.endsWith('ies') ? `${resource.slice(0, -3)}y` : /(ss|x|ch)es$/.test(resource) ? resource.slice(0, -2) : resource.replace(/s$/, '')
 
-/** client-go itself words the answer that a gateway or a time-out gave without a Status: it names what was asked for. */
+const methods: Readonly<Record<string, string>> = { create: 'post', update: 'put', list: 'get', watch: 'get', deletecollection: 'delete' }
+/** client-go itself words the answer that a gateway or a time-out gave without a Status: it names the method and what was asked for. */
 function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const message: string | undefined = answer.body?.message
-  if (answer.code === 504 && message?.startsWith('the server was unable to return a response in the time allotted') && request.name) {
-    return { ...answer, body: { ...answer.body, message: message.replace(/ \((\w+) ([^ )]+)\)$/, (_, verb: string, resource: string) => ` (${verb} ${resource} ${request.name})`) } }
-  }
-  return answer
+  if (answer.code !== 504 || !message?.startsWith('the server was unable to return a response in the time allotted')) return answer
+  const asked = [methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? ''].join(' ').trim()
+  return { ...answer, body: { ...answer.body, message: message.replace(/ \([^()]*\)$/, ` (${asked})`) } }
 }

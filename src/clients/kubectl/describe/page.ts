@@ -17,17 +17,17 @@ export class Page {
   pairs(title: string, pairs: Readonly<Record<string, string>> | undefined | null, level = 0): void {
     const keys = Object.keys(pairs ?? {}).sort(), before = '  '.repeat(level)
     if (keys.length === 0) { this.raw += `${before}${title}:\t<none>\n`; return }
-    keys.forEach((key, i) => { this.raw += `${before}${i === 0 ? `${title}:` : ''}\t${key}=${pairs![key]}\n` })
+    keys.forEach((key, i) => { this.raw += `${i === 0 ? `${before}${title}:` : ''}\t${key}=${pairs![key]}\n` })
   }
   /** the same for annotations: `key: value`, long ones on lines of their own; source: printAnnotationsMultiline */
   annotations(title: string, all: Readonly<Record<string, string>> | undefined | null, level = 0): void {
     const keys = Object.keys(all ?? {}).filter(k => k !== 'kubectl.kubernetes.io/last-applied-configuration').sort(), before = '  '.repeat(level)
     if (keys.length === 0) { this.raw += `${before}${title}:\t<none>\n`; return }
     keys.forEach((key, i) => {
-      const value = all![key].replace(/\n$/, ''), head = `${before}${i === 0 ? `${title}:` : ''}\t`
+      const value = all![key].replace(/\n$/, ''), head = `${i === 0 ? `${before}${title}:` : ''}\t`
       if (value.length + key.length + 2 <= 140 && !value.includes('\n')) { this.raw += `${head}${key}: ${value}\n`; return }
       this.raw += `${head}${key}:\n`
-      for (const line of value.split('\n')) this.raw += `${before}\t  ${line.length > 140 ? `${line.slice(0, 140)}...` : line}\n`
+      for (const line of value.split('\n')) this.raw += `\t  ${line.length > 140 ? `${line.slice(0, 140)}...` : line}\n`
     })
   }
 }

@@ -7,6 +7,7 @@ import type { Flags } from '../flags.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
+import { goTemplate } from './go-template.ts'
 import { toJson } from './json.ts'
 import { toYaml } from './yaml.ts'
 
@@ -33,6 +34,10 @@ export function printerOf(flags: Flags): Printer | undefined {
       const printed = renderJsonPath(template, single ? whole(printables[0], keep) : listOf(printables, keep))
       if ('error' in printed) throw failure(printed.error)
       session.stdout += printed.text
+    }
+    case 'go-template': case 'template': {
+      const write = goTemplate(rest || flags.text('template'))
+      return (session, printables, single) => { session.stdout += write(single ? whole(printables[0], keep) : listOf(printables, keep)) }
     }
     case 'custom-columns': {
       const write = customColumns(rest)

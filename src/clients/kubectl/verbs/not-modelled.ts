@@ -14,7 +14,6 @@ export const portForward = without('there is no machine of one\'s own to forward
 export const proxy = without('there is no machine of one\'s own to listen on', { port: text('p') })
 export const debug = without('debug containers', { ...session, image: text(), target: text(), profile: text(), 'copy-to': text(), attach: bool(), env: array(), 'image-pull-policy': text(), 'share-processes': bool() })
 export const edit = without('there is no editor; `kubectl patch` and `kubectl replace` change objects', { ...files, ...output, subresource: text() })
-export const diff = without('it compares files; `kubectl apply --dry-run=server` tells what would change', { ...files, ...selectors, 'server-side': bool() })
 export const certificate = without('certificate signing requests', {})
 export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })
 export const kustomize = without('kustomizations')

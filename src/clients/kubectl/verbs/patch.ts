@@ -1,12 +1,10 @@
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
-import { jsonError } from '../json-error.ts'
 import { parseManifest } from '../manifests.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
-import { Exit } from '../errors.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { nameOf } from '../kinds.ts'
 import { same } from '../patch/strategic.ts'
@@ -38,10 +36,10 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
   session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
 }
 
-/** What starts like JSON goes to the server as it is, whose words for a mistake these are; anything else is YAML. */
+/** What starts like JSON goes to the server as it is, mistakes included; anything else is YAML. */
 function readPatch(given: string): any {
   if (/^\s*[{[]/.test(given)) {
-    try { return JSON.parse(given) } catch { throw new Exit(`Error from server (BadRequest): ${jsonError(given)}\n`) }
+    try { return JSON.parse(given) } catch { return given }
   }
   const [document] = parseManifest(given, 'patch')
   if (document === undefined || typeof document !== 'object') throw failure('unable to parse the patch')

@@ -1,0 +1,45 @@
+import { isOk } from '../../../runtime-model/api/request.ts'
+import { ApiError, Exit, throwAll, usage } from '../errors.ts'
+import { bool, text, type Flags } from '../flags.ts'
+import { readManifests, type Manifest } from '../manifests.ts'
+import { threeWay } from '../patch/strategic.ts'
+import { whole } from '../printers/index.ts'
+import { toYaml } from '../printers/yaml.ts'
+import type { Session } from '../session.ts'
+import { unifiedDiff } from '../unified-diff.ts'
+import { files, selectors, type Verb } from '../verb.ts'
+import { LAST_APPLIED } from './apply.ts'
+
+/** What an apply would change; exit 1 if anything. Source: kubectl pkg/cmd/diff/diff.go. The two folders stand for those that kubectl makes. */
+export const diff: Verb = {
+  flags: { ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), 'show-managed-fields': bool(), concurrency: text(), prune: bool() },
+  async run(session, flags, command) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+    const { manifests, errors } = readManifests(session, flags)
+    throwAll(errors)
+    let differs = false
+    for (const manifest of manifests) {
+      const { kind, namespace, name } = manifest, { live, merged } = await both(session, flags, manifest)
+      const changes = unifiedDiff(live, merged)
+      if (changes === '') continue
+      differs = true
+      const file = [kind.group, kind.version, kind.kind, namespace, name].filter(Boolean).join('.'), paths = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`]
+      session.stdout += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
+    }
+    if (differs) throw new Exit('')
+  },
+}
+const stamp = (session: Session): string => `${new Date(session.calendarMs).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`
+
+/** The object as it is and as it would be, in YAML; the server is asked with a dry run. */
+async function both(session: Session, flags: Flags, { kind, namespace, name = '', object }: Manifest): Promise<{ readonly live: string; readonly merged: string }> {
+  const at = { ...session.of(kind, namespace), name }, yaml = (o: any): string => toYaml(whole({ kind, object: o }, flags.on('show-managed-fields')))
+  const answer = await session.ask({ verb: 'get', ...at })
+  if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  const manager = { fieldManager: flags.text('field-manager') || (flags.on('server-side') ? 'kubectl' : 'kubectl-client-side-apply'), dryRun: true }
+  if (flags.on('server-side')) return { live: isOk(answer) ? yaml(answer.body) : '', merged: yaml(await session.send({ verb: 'patch', ...at, body: object, patchType: 'application/apply-patch+yaml', force: flags.on('force-conflicts'), ...manager })) }
+  if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...at, body: object, ...manager })) }
+  const last = answer.body.metadata.annotations?.[LAST_APPLIED], modified = { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } } }
+  const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, answer.body)
+  return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: 'application/strategic-merge-patch+json', ...manager })) }
+}
