@@ -36,9 +36,11 @@ export function removeProbes(session: Session, worker: Worker, only: readonly Pr
 export function probed(worker: Worker, status: any, init: boolean): any {
   const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
   const result = (kind: ProbeKind): Verdict | undefined => { const p = worker.probes[`${status.name}/${kind}`]; return p && (p.containerId === status.containerID ? p.value : initialValue[kind]) }
-  const started = running && (!has(container, 'startup') || result('startup') === undefined || result('startup') === 'success')
+  // before its workers exist (a kubelet has just started) the container is what it was
+  const before = running ? statusOf(worker, status.name) : undefined, known = before?.containerID === status.containerID ? before : undefined
+  const started = running && (!has(container, 'startup') || (result('startup') === undefined ? known?.started === true : result('startup') === 'success'))
   if (init && !sidecar) return { ...status, started, ready: status.state.terminated?.exitCode === 0 }
-  const ready = started && (!has(container, 'readiness') || result('readiness') === 'success' || (result('readiness') === undefined && status.ready === true))
+  const ready = started && (!has(container, 'readiness') || (result('readiness') === undefined ? known?.ready === true : result('readiness') === 'success'))
   return started === status.started && ready === status.ready ? status : { ...status, started, ready }
 }
 
