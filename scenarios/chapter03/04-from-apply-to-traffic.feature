@@ -50,7 +50,7 @@ Feature: From kubectl apply to a pod that serves
     When I apply "manifests/catalog-pod.yaml"
     Then the last command succeeds
     And pod catalog is present
-    And pod catalog is not Scheduled
+    And pod catalog is not Running
 
   Scenario: ContainerCreating is the loop in flight, not an error
     Given image "bookstore/catalog:dev":

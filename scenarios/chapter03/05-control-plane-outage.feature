@@ -64,13 +64,3 @@ Feature: A control-plane outage of 45 minutes during an etcd disk replacement
     And 45 minutes pass
     When the control plane comes back
     Then deployment catalog eventually has 5 ready replicas
-
-  Scenario: The etcd disk is replaced and nothing was lost
-    Given a cluster with 3 control plane nodes and 2 worker nodes
-    And namespace bookstore
-    When etcd member etcd-1 loses its disk
-    And I run "kubectl create configmap kept --from-literal=a=b"
-    And etcd member etcd-1 comes back
-    Then etcd member etcd-1 is eventually up
-    And configmap kept is present
-    And all pods unaffected

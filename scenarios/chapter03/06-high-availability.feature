@@ -54,11 +54,13 @@ Feature: A replicated control plane
 
   Scenario: One scheduler leads, and another takes over
     Given a cluster with 3 control plane nodes and 2 worker nodes
-    And kube-scheduler on cp-1 is the leader
     When kube-scheduler on cp-1 goes down
+    And kube-scheduler on cp-2 goes down
     And I apply "manifests/catalog-pod.yaml"
-    Then pod catalog eventually Running
-    And kube-scheduler on cp-1 is not the leader
+    Then kube-scheduler on cp-3 is eventually the leader
+    And kube-scheduler on cp-1 is down
+    And kube-scheduler on cp-2 is down
+    And pod catalog eventually Running
 
   Scenario: An even number of members bears no more than the odd one below it
     Given a cluster with 2 nodes and external etcd of 5 members
@@ -76,3 +78,14 @@ Feature: A replicated control plane
     Then the last command fails
     And kube-apiserver is up
     And namespace lost is absent
+
+  Scenario: The etcd disk is replaced and nothing was lost
+    Given a cluster with 3 control plane nodes and 2 worker nodes
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When etcd member etcd-1 loses its disk
+    And I run "kubectl create configmap kept --from-literal=a=b"
+    And etcd member etcd-1 comes back
+    Then etcd member etcd-1 is eventually up
+    And configmap kept is present
+    And pods of deployment catalog are Ready

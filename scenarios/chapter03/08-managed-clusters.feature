@@ -6,7 +6,7 @@ Feature: Managed clusters
     Given a managed cluster with 2 nodes
     When I run "kubectl create service loadbalancer storefront --tcp=80:3000"
     Then service storefront eventually has event EnsuredLoadBalancer
-    And service storefront has field .status.loadBalancer.ingress[0].ip
+    And service storefront eventually has field .status.loadBalancer.ingress[0].ip
 
   Scenario: On a cluster without a cloud the same Service waits for ever
     Given a cluster with 2 nodes

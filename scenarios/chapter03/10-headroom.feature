@@ -16,8 +16,7 @@ Feature: Headroom for the loss of a node
   Scenario: Without headroom they wait, and say for what
     Given a cluster with 2 nodes
     And each node has 1 cpu and 2Gi memory
-    And deployment heavy with 2 replicas of image "bookstore/catalog:dev"
-    And I run "kubectl set resources deployment heavy --requests=cpu=700m"
+    And the manifest "manifests/heavy.yaml" is applied
     And deployment heavy has 2 ready replicas
     When node worker-1 goes down
     Then a pod of deployment heavy eventually has event FailedScheduling saying "Insufficient cpu" within 8m
