@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
 import { alignTabs, DESCRIBE } from '../tab-writer.ts'
 import { dryRun } from '../verb.ts'
-import { eachRollout } from './rollout.ts'
+import { eachRollout } from '../rollouts.ts'
 import { same } from '../patch/strategic.ts'
 
 /** One entry of a history: what ran then, by revision. */

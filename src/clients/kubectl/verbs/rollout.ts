@@ -1,36 +1,16 @@
 import { formatTime } from '../../../runtime-model/api/time.ts'
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
-import { bool, duration, int, text, type Flags, type FlagTable } from '../flags.ts'
+import { failure, usage } from '../errors.ts'
+import { bool, duration, int, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { rolloutStatus } from '../rollout-status.ts'
 import type { Session } from '../session.ts'
-import { findObjects, type Item } from '../targets.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import type { Item } from '../targets.ts'
+import { dryRun, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow } from '../waiting.ts'
+import { eachRollout, needsRollout, rolling } from '../rollouts.ts'
 import { history, undo } from './rollout-history.ts'
-
-const common: FlagTable = { ...files, ...selectors, ...output }
-const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']
-
-/** What a command does with each object it names; errors come last. */
-export function eachRollout(work: (session: Session, flags: Flags, item: Item) => Promise<void>, flags: FlagTable): Verb {
-  return {
-    flags: { ...common, ...flags },
-    async run(session, given, command) {
-      if (given.args.length === 0 && !given.given('filename')) throw usage(command, `required resource not specified`)
-      const { items, errors } = await findObjects(session, given, given.args), failed: unknown[] = [...errors]
-      for (const item of items) {
-        try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
-      }
-      throwAll(failed)
-    },
-  }
-}
-export function needsRollout({ kind, name }: Item, what: string): void {
-  if (!rolling.includes(kind.kind)) throw failure(`${kind.resource} ${JSON.stringify(name)} ${what}`)
-}
 
 /** Tells how far a rollout is, at every change, until it is done. Source: pkg/cmd/rollout/rollout_status.go. */
 const status = eachRollout(async (session, flags, item) => {

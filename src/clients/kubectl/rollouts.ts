@@ -1,0 +1,26 @@
+import { ApiError, failure, throwAll, usage } from './errors.ts'
+import type { Flags, FlagTable } from './flags.ts'
+import type { Session } from './session.ts'
+import { findObjects, type Item } from './targets.ts'
+import { files, output, selectors, type Verb } from './verb.ts'
+
+const common: FlagTable = { ...files, ...selectors, ...output }
+export const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']
+
+/** What a command does with each object it names; errors come last. */
+export function eachRollout(work: (session: Session, flags: Flags, item: Item) => Promise<void>, flags: FlagTable): Verb {
+  return {
+    flags: { ...common, ...flags },
+    async run(session, given, command) {
+      if (given.args.length === 0 && !given.given('filename')) throw usage(command, `required resource not specified`)
+      const { items, errors } = await findObjects(session, given, given.args), failed: unknown[] = [...errors]
+      for (const item of items) {
+        try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      }
+      throwAll(failed)
+    },
+  }
+}
+export function needsRollout({ kind, name }: Item, what: string): void {
+  if (!rolling.includes(kind.kind)) throw failure(`${kind.resource} ${JSON.stringify(name)} ${what}`)
+}
