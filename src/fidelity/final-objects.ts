@@ -1,4 +1,5 @@
 import type { Driver } from '../drivers/driver.ts'
+import { ADMIN } from '../runner/context.ts'
 
 export interface KindName { readonly group: string; readonly version: string; readonly kind: string; readonly resource: string; readonly namespaced: boolean; readonly verbs: readonly string[] }
 export interface KindNames {
@@ -18,13 +19,16 @@ export function kindNames(all: readonly KindName[]): KindNames {
 }
 const storageName = (k: KindName): string => k.resource.includes('.') || !k.group ? k.resource : `${k.resource}.${k.group}`
 
-/** Every object left in the namespace, and cluster-scoped ones made since; nothing when no API server answers that could list them. */
-export function finalObjects(driver: Driver, kinds: KindNames, namespace: string, before: ReadonlySet<string>): readonly any[] {
-  const up = (component: string): boolean => driver.components().some(c => c.component === component && c.state === 'up')
-  if (!up('kube-apiserver') || !up('etcd')) return []
-  const whole = (k: KindName) => (object: any): any => ({ apiVersion: kinds.apiVersionOf(k.kind, k.resource), kind: k.kind, ...object })
-  return [
-    ...kinds.namespaced.flatMap(k => driver.storedList(k.resource, namespace).map(whole(k))),
-    ...kinds.clusterScoped.flatMap(k => driver.storedList(k.resource).filter(o => !before.has(o.metadata.uid!)).map(whole(k))),
-  ]
+/** how long the recorder waited for a list */
+const patienceMs = 10_000
+
+/** Every object left in the namespace, and cluster-scoped ones made since, as lists tell them; nothing when one of the lists failed, as in the recordings. */
+export async function finalObjects(driver: Driver, kinds: KindNames, namespace: string, before: ReadonlySet<string>): Promise<readonly any[]> {
+  const found: any[] = []
+  for (const k of [...kinds.namespaced, ...kinds.clusterScoped]) {
+    const { code, body } = await driver.request({ verb: 'list', group: k.group, version: k.version, resource: k.resource.split('.')[0], namespace: k.namespaced ? namespace : undefined, timeoutMs: patienceMs, credentials: ADMIN, userAgent: 'recorder' })
+    if (code !== 200) return []
+    for (const object of body.items) if (k.namespaced || !before.has(object.metadata.uid)) found.push({ apiVersion: kinds.apiVersionOf(k.kind, k.resource), kind: k.kind, ...object })
+  }
+  return found
 }

@@ -61,7 +61,7 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
     async end(context) {
       if (!recording) await start(context)
       await context.driver().advance(LAST_MS)
-      objects = finalObjects(context.driver(), setup.kinds, context.namespace, before)
+      objects = await finalObjects(context.driver(), setup.kinds, context.namespace, before)
       recording!.stop()
     },
   }

@@ -2,7 +2,8 @@ import type { EtcdResult } from '../api/etcd.ts'
 import { notFound } from '../api/status.ts'
 import { registry } from '../kinds/index.ts'
 import { answer, refuse } from './answers.ts'
-import { ask } from './etcd-client.ts'
+import { isConnected } from './connection.ts'
+import { sendParked } from './etcd-client.ts'
 import type { Flight, Turn } from './state.ts'
 import { tableOf } from './table.ts'
 
@@ -15,8 +16,8 @@ const etcdCheckMs = 2000
 
 export function beginComponentStatuses(turn: Turn, flight: Flight): void {
   const now: Flight = { ...flight, handler: 'componentstatuses', warnings: [...flight.warnings, 'v1 ComponentStatus is deprecated in v1.19+'] }
-  if (turn.state.connection.broken) return answerStatuses(turn, now, false)
-  ask(turn, { ...now, phase: 'etcd', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
+  if (!isConnected(turn, 'health')) return answerStatuses(turn, now, false)
+  sendParked(turn, { ...now, phase: 'etcd', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
 }
 export function resumeComponentStatuses(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerStatuses(turn, flight, result?.ok === true) }
 

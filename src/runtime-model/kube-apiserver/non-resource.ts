@@ -2,7 +2,8 @@ import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource } from '../api/status.ts'
 import { answer, refuse } from './answers.ts'
 import { discoveryDocument } from './discovery.ts'
-import { ask } from './etcd-client.ts'
+import { isConnected } from './connection.ts'
+import { sendParked } from './etcd-client.ts'
 import { healthAnswer, isHealthPath } from './health.ts'
 import type { Flight, Turn } from './state.ts'
 
@@ -13,8 +14,8 @@ export function beginPath(turn: Turn, flight: Flight): void {
   const path = flight.request.path!
   if (isHealthPath(path)) {
     // The check of etcd is a real read, with its own short patience.
-    if (turn.state.connection.broken) return answerHealth(turn, flight, false)
-    return ask(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
+    if (!isConnected(turn, 'health')) return answerHealth(turn, flight, false)
+    return sendParked(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
   const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443')

@@ -3,7 +3,8 @@ import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '.
 import type { RequestMessage } from '../api/messages.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
-import { callFailed, connected, etcdRefused, giveUp, says, tryToConnect, ask } from './etcd-client.ts'
+import { answered, says } from './connection.ts'
+import { ask, callFailed, etcdRefused, giveUp, sendParked } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
 import { begin, resumeBody } from './pipeline.ts'
@@ -56,7 +57,7 @@ function onMessage(turn: Turn, from: string, message: any): void {
 
 function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | undefined): void {
   const { state } = turn, key = String(id), call = state.calls.get(key)
-  if (state.connection.broken) connected(turn)
+  answered(turn)
   if (call) {
     state.calls.delete(key)
     if (shortChecks.has(call.flight.handler) || !etcdRefused(turn, call.flight, call.operation, result)) resume(turn, call.flight, result)
@@ -86,13 +87,13 @@ function onFailed(turn: Turn, id: number, why: CallFailure): void {
 
 function onTimer(turn: Turn, key: string): void {
   if (key === 'listen') return beginLists(turn)
-  if (key === 'connect') return tryToConnect(turn)
-  if (key === 'watch' || key.startsWith('list ')) return retryOwn(turn, key)
+  if (key === 'watch' || key === 'begin' || key.startsWith('list ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))
   if (!parked) return
   turn.state.parked.delete(key.slice(space + 1))
   switch (word) {
     case 'deadline': return giveUp(turn, parked.flight)
+    case 'connect': return sendParked(turn, parked.flight, parked.operation as EtcdOperation)
     case 'retry': return ask(turn, parked.flight, parked.operation as EtcdOperation)
     case 'admission': return resume(turn, parked.flight, undefined)
     case 'fresh': return staleAfterAll(turn, parked.flight, targetOf(parked.flight.request)!)

@@ -1,6 +1,7 @@
 import type { EtcdResult, EtcdWatchMessage } from '../api/etcd.ts'
 import type { CallFailure } from '../kernel/actor.ts'
-import { askOwn, connectFailed, connectionLost, says } from './etcd-client.ts'
+import { connectionLost, nextAttempt, says } from './connection.ts'
+import { askOwn } from './etcd-client.ts'
 import type { Turn } from './state.ts'
 import { storedResources } from './target.ts'
 import { applyEvent, fillCache } from './watch-cache.ts'
@@ -18,8 +19,8 @@ export const listenAfterMs = 3000
 
 export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, stream: number | undefined): void {
   const { state } = turn
-  if (purpose === 'connect') return
   if (purpose === 'watch') return watchAnswer(turn, result, stream)
+  if (purpose === 'begin' && result.ok) return listAll(turn)
   if (!result.ok) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
   fillCache(state.cache, purpose.slice('list '.length), result.objects ?? [], result.revision)
   // changes between the first and the last list come through the stream: it begins at the oldest
@@ -33,22 +34,24 @@ export function beginLists(turn: Turn): void {
   turn.state.listsLeft = storedResources.length
   turn.state.listedAt = 0
   turn.state.phase = 'listing'
+  // one question first: a server that finds no etcd asks again every second
+  askOwn(turn, { op: 'revision' }, 'begin')
+}
+function listAll(turn: Turn): void {
   for (const resource of storedResources) askOwn(turn, { op: 'list', resource, linearizable: true }, `list ${resource}`)
 }
 
 export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
-  if (purpose === 'connect') return connectFailed(turn)
+  const { state, context } = turn
   if (why !== 'timeout') connectionLost(turn)
-  turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs })
+  const afterMs = purpose === 'watch' && state.connection.brokenAt >= 0 ? nextAttempt(state.connection, 'watch', context.now + 1) - context.now : retryMs
+  turn.effects.push({ do: 'timer', key: purpose, afterMs })
 }
 
-/** Timers `watch` and `list RESOURCE`: another try. */
+/** Timers `begin`, `list RESOURCE` and `watch`: another try. */
 export function retryOwn(turn: Turn, purpose: string): void {
-  const { state } = turn
-  // nothing is sent over a broken connection; the next attempt to connect decides
-  if (state.connection.broken) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
-  if (purpose === 'watch') { if (state.stream === 0) openStream(turn); return }
-  askOwn(turn, { op: 'list', resource: purpose.slice('list '.length), linearizable: true }, purpose)
+  if (purpose === 'watch') { if (turn.state.stream === 0) openStream(turn); return }
+  askOwn(turn, purpose === 'begin' ? { op: 'revision' } : { op: 'list', resource: purpose.slice('list '.length), linearizable: true }, purpose)
 }
 
 const openStream = (turn: Turn): void => askOwn(turn, { op: 'watch', afterRevision: turn.state.cache.revision }, 'watch')

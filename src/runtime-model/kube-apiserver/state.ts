@@ -3,6 +3,7 @@ import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import type { EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import type { FirstWrite } from './admission/index.ts'
+import { WELL_CONNECTED, type Connection } from './connection.ts'
 import { emptyCache, type WatchCache } from './watch-cache.ts'
 import { emptyWatches, type Watches } from './watches.ts'
 
@@ -86,9 +87,6 @@ export interface Write {
 /** A deletecollection: names still to be deleted, one by one. */
 export interface Collection { readonly listed: readonly KubeObject[]; readonly at: number }
 
-/** How the connection to etcd is: while it is broken nothing is sent, and it is tried again after 1, 1.6, 2.56 … 120 s. */
-export interface Connection { readonly broken: boolean; readonly failures: number }
-
 export interface ServerState {
   phase: 'starting' | 'listing' | 'serving'
   /** it has served before: later it goes on answering although its cache begins anew */
@@ -113,7 +111,7 @@ export interface ServerState {
 
 export const initialState = (): ServerState => ({
   phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), own: new PersistentMap(),
-  connection: { broken: false, failures: 0 }, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0,
+  connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0,
 })
 
 /** One step of the server: what functions of this room are given, and where they put what should happen. Never stored. */
