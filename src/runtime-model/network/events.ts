@@ -27,6 +27,9 @@ export interface EventRecorder {
   readonly queues: PersistentMap<readonly Pending[]>
   /** id of the call → the Event it carries */
   readonly flights: PersistentMap<Pending>
+  /** when the latest Event got its name: calendar ms, and millionths of that ms */
+  namedMs: number
+  namedMillionths: number
 }
 interface Sent { readonly name: string; readonly count: number; readonly firstMs: number; readonly lastMs: number; readonly event: any }
 interface Similar { readonly lastMs: number; readonly messages: readonly string[] }
@@ -67,7 +70,7 @@ const seriesRestMs = 360_000
 export function eventRecorder(component: string, options: { host?: string; shape?: EventRecorder['shape'] } = {}): EventRecorder {
   return {
     forkable: true, component, host: options.host ?? '', shape: options.shape ?? 'core', sent: new PersistentMap(), similar: new PersistentMap(),
-    buckets: new PersistentMap(), queues: new PersistentMap(), flights: new PersistentMap(),
+    buckets: new PersistentMap(), queues: new PersistentMap(), flights: new PersistentMap(), namedMs: 0, namedMillionths: 0,
   }
 }
 
@@ -111,9 +114,12 @@ function referenceTo(event: NewEvent): Regarding {
 }
 const identityOf = (r: Regarding): string => `${r.kind}/${r.namespace ?? ''}/${r.name}/${r.uid ?? ''}/${r.fieldPath ?? ''}`
 
-/** `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn. */
-function eventName(name: string, context: StepContext): string {
-  const nanos = BigInt(context.wallMs) * 1_000_000n + BigInt(context.bits('event name') % 1_000_000)
+/** `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn, but never before what one recorder named last: lists tell Events in order. */
+function eventName(recorder: EventRecorder, name: string, context: StepContext): string {
+  const last = recorder.namedMs === context.wallMs ? recorder.namedMillionths : 0
+  recorder.namedMs = context.wallMs
+  recorder.namedMillionths = last + 1 + context.bits('event name') % Math.max(1, Math.floor((999_998 - last) / 8))
+  const nanos = BigInt(context.wallMs) * 1_000_000n + BigInt(recorder.namedMillionths)
   return `${name}.${nanos.toString(16)}`
 }
 const namespaceOf = (r: Regarding): string => r.namespace || 'default'
@@ -123,7 +129,7 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
   const now = context.wallMs, group = `${source}|${identityOf(regarding)}|${event.type}|${event.reason}`
   const combined = isFlood(recorder, group, event.message, now), message = combined ? `(combined from similar events): ${event.message}` : event.message
   const key = combined ? group : `${group}|${event.message}`
-  const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(regarding.name, context)
+  const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context)
   const firstMs = before?.firstMs ?? now
   const body = {
     apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: regarding, reason: event.reason, message,
@@ -168,7 +174,7 @@ function recordSeries(recorder: EventRecorder, context: StepContext, identity: I
     recorder.sent.set(key, { ...before, count, lastMs: now, event: body })
     return count === 2 ? [send(recorder, { source, key, event: body, update: true, tries: 0, identity }, context)] : []
   }
-  const name = eventName(regarding.name, context)
+  const name = eventName(recorder, regarding.name, context)
   const body = {
     apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now),
     reportingController: source, reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason,
