@@ -64,11 +64,9 @@ export class Monitor {
     if (this.#inner && !open) return this.#close(moment.at)
     if (!this.#inner && !open) return undefined
     if (!this.#inner) this.#begin(moment.at)
-    if (this.#decided) return this.#needsEnd || this.#past ? undefined : this.#decided
-    const outcome = this.#inner!.feed(moment.at, () => moment.truth())
-    if (!outcome) return undefined
-    this.#decided = outcome
-    return outcome.verdict === 'holds' && this.#needsEnd ? undefined : outcome
+    this.#decided ??= this.#inner!.feed(moment.at, () => moment.truth())
+    // what is not violated so far waits for the end that its window must have
+    return this.#past || (this.#needsEnd && this.#decided?.verdict !== 'violated') ? undefined : this.#decided
   }
   #begin(at: number): void {
     this.#ever = true; this.#openAt = at; this.#decided = undefined
@@ -107,9 +105,10 @@ export class Monitor {
     if (outcome) return outcome
     const at = moment.at
     if (!this.#inner) return this.#decided ?? { verdict: 'vacuous', at, why: 'never opened' }
-    if (this.#needsEnd) return this.plan.gates.includes('until') ? { verdict: 'violated', at, why: 'condition never came' } : { verdict: 'vacuous', at, why: 'condition never came' }
-    const ended = this.#inner.close(at)
-    return ended.verdict === 'violated' && ended.why === 'window closed' ? { ...ended, why: how } : ended
+    const ended = this.#decided ?? this.#inner.close(at), told: Outcome = ended.verdict === 'violated' && ended.why === 'window closed' ? { ...ended, why: how } : ended
+    if (!this.#needsEnd) return told
+    if (told.verdict === 'violated' && !this.#inner.needsTime && this.#inner.decidesAt <= Math.max(this.plan.startedAt, this.#openAt) + this.#patienceMs) return told
+    return { verdict: this.plan.gates.includes('until') ? 'violated' : 'vacuous', at, why: 'condition never came' }
   }
 }
 
@@ -125,12 +124,14 @@ function innerOf(plan: TemporalPlan, openAt: number): Inner {
 function eventually({ startedAt, deadlineMs, withinMs, staysMs }: TemporalPlan, openAt: number): Inner {
   const deadline = withinMs !== undefined ? openAt + withinMs : Math.max(startedAt, openAt) + deadlineMs
   let since: number | undefined, broke = false, empty = true
+  const lasted = (at: number): Outcome | undefined => since !== undefined && staysMs !== undefined && at > since + staysMs ? { verdict: 'holds', at: since + staysMs } : undefined
   const missed = (at: number): Outcome => empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: broke ? 'broke' : 'deadline' }
   return {
     get decidesAt() { return since !== undefined && staysMs !== undefined ? since + staysMs : deadline },
     get needsTime() { return since !== undefined },
     feed(at, truth) {
-      if (since !== undefined && staysMs !== undefined && at > since + staysMs) return { verdict: 'holds', at: since + staysMs }
+      const enough = lasted(at)
+      if (enough) return enough
       if (since === undefined && at > deadline) return missed(deadline)
       const now = truth()
       if (now !== 'empty') empty = false
@@ -142,13 +143,14 @@ function eventually({ startedAt, deadlineMs, withinMs, staysMs }: TemporalPlan, 
       since ??= at
       return at - since >= (staysMs ?? 0) ? { verdict: 'holds', at } : undefined
     },
-    close: at => empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'window closed' },
+    close: at => lasted(at) ?? (empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'window closed' }),
   }
 }
 
 /** It must hold (`never`: must not) at every moment. What was empty all the time shows nothing, nor does a window of no length. */
-function throughout({ startedAt, observeMs, forMs }: TemporalPlan, openAt: number, never: boolean): Inner {
-  const end = forMs !== undefined ? openAt + forMs : Math.max(startedAt, openAt) + observeMs
+function throughout({ startedAt, observeMs, forMs, gates }: TemporalPlan, openAt: number, never: boolean): Inner {
+  const ends = gates.includes('until') || gates.includes('before')
+  const end = forMs !== undefined ? openAt + forMs : ends ? Infinity : Math.max(startedAt, openAt) + observeMs
   let empty = true
   const done = (at: number): Outcome => at === openAt ? { verdict: 'vacuous', at, why: 'no time' } : empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'holds', at }
   return {

@@ -1,6 +1,7 @@
 import { defineStep } from '../../extension.ts'
-import type { StepDefinition } from '../../extension.ts'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { say } from '../command.ts'
+import type { ScenarioContext } from '../context.ts'
 
 /** The lines of a doc string that hold a command; `#` begins a comment, a `\` at the end goes on in the next line. */
 export const commandLines = (text: string): readonly string[] =>
@@ -18,9 +19,19 @@ const runAll = defineStep({
   doc: 'Several command lines, one after the other; the first that fails is the failure of the step.',
   examples: ['I run:'],
   async run(context, _args, { argument, ast }) {
-    let failed
-    for (const command of commandLines(argument.docString?.content ?? '')) failed = (await say(context, command, { bind: ast.bind })) ?? failed
+    let failed: StepOutcome
+    for (const command of commandLines(argument.docString?.content ?? '')) failed = (await sayEvenSo(context, command, ast.bind)) ?? failed
     return failed
   },
 })
+
+/** A line that the model cannot follow makes the step inconclusive; the lines behind it are run all the same. */
+async function sayEvenSo(context: ScenarioContext, command: string, bind: string | undefined): Promise<StepOutcome> {
+  const atMs = context.driver().now()
+  try { return await say(context, command, { bind }) } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'NotModelled') throw error
+    context.commands.push((context.lastCommand = { command, stdout: '', stderr: `not modelled: ${error.message}\n`, code: 1, atMs }))
+    return { notModelled: error.message }
+  }
+}
 export const commands: readonly StepDefinition[] = [run, runAll]

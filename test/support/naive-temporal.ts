@@ -1,0 +1,73 @@
+import type { TemporalPlan, Truth } from '../../src/assertions/temporal.ts'
+
+export interface TraceMoment { readonly at: number; readonly conditions: readonly boolean[]; readonly truth: Truth }
+export type Kind = 'holds' | 'violated' | 'vacuous'
+
+interface Window { readonly from: number; readonly moments: readonly TraceMoment[]; readonly closeAt: number }
+
+/** What an assertion comes to by its definition, looking at the whole trace at once (the trace stays as it ends for ever). */
+export function naive(plan: TemporalPlan, trace: readonly TraceMoment[]): Kind {
+  const patience = Math.max(plan.deadlineMs, plan.observeMs, plan.withinMs ?? 0, plan.forMs ?? 0)
+  const all = windowsOf(plan, trace), past = all.filter(w => w.from <= plan.startedAt)
+  const window = past.at(-1) ?? all.find(w => w.from <= plan.startedAt + patience)
+  if (!window) return 'vacuous'
+  const needsEnd = plan.gates.includes('until') || plan.gates.includes('before')
+  const limit = Math.max(plan.startedAt, window.from) + patience
+  const came = window.closeAt <= limit
+  const seen = needsEnd && !came ? { ...window, moments: window.moments.filter(m => m.at <= limit), closeAt: Infinity } : window
+  const verdict = within(plan, seen)
+  if (!needsEnd || came) return verdict
+  if (verdict === 'violated' && definite(plan, seen, limit)) return 'violated'
+  return plan.gates.includes('until') ? 'violated' : 'vacuous'
+}
+
+function windowsOf(plan: TemporalPlan, trace: readonly TraceMoment[]): Window[] {
+  const seen = plan.gates.map(() => false)
+  const open = trace.map(m => plan.gates.map((gate, i) => { seen[i] ||= m.conditions[i]; return gate === 'while' ? m.conditions[i] : gate === 'after' ? seen[i] : !m.conditions[i] }).every(x => x))
+  const found: Window[] = []
+  for (let i = 0; i < trace.length; i++) {
+    if (!open[i] || open[i - 1]) continue
+    let end = i
+    while (end < trace.length && open[end]) end++
+    found.push({ from: trace[i].at, moments: trace.slice(i, end), closeAt: trace[end]?.at ?? Infinity })
+  }
+  return found
+}
+
+function within(plan: TemporalPlan, window: Window): Kind {
+  const lasting = plan.modality === 'always' || plan.modality === 'never' || (plan.modality === 'now' && plan.gates.some(g => g === 'while' || g === 'until'))
+  if (lasting) return throughout(plan, window)
+  return plan.modality === 'eventually' ? eventually(plan, window) : once(plan, window)
+}
+function throughout(plan: TemporalPlan, { from, moments, closeAt }: Window): Kind {
+  const ends = plan.gates.includes('until') || plan.gates.includes('before')
+  const end = plan.forMs !== undefined ? from + plan.forMs : ends ? Infinity : Math.max(plan.startedAt, from) + plan.observeMs
+  const watched = moments.filter(m => m.at <= end)
+  if (watched.some(m => m.truth === (plan.modality === 'never' ? 'holds' : 'fails'))) return 'violated'
+  if (closeAt < end && plan.forMs !== undefined) return 'vacuous'
+  return watched.every(m => m.truth === 'empty') ? 'vacuous' : 'holds'
+}
+function eventually(plan: TemporalPlan, { from, moments, closeAt }: Window): Kind {
+  const deadline = plan.withinMs !== undefined ? from + plan.withinMs : Math.max(plan.startedAt, from) + plan.deadlineMs, stays = plan.staysMs ?? 0
+  for (const [i, m] of moments.entries()) {
+    if (m.truth !== 'holds' || moments[i - 1]?.truth === 'holds' || m.at > deadline) continue
+    const breaks = moments.slice(i).find(later => later.truth !== 'holds')?.at ?? Infinity
+    if (stays === 0 || (breaks > m.at + stays && closeAt > m.at + stays)) return 'holds'
+  }
+  return looked(moments, deadline).every(m => m.truth === 'empty') ? 'vacuous' : 'violated'
+}
+/** Moments that are looked at: to the deadline, and on while a streak that began before it lasts. */
+function looked(moments: readonly TraceMoment[], deadline: number): readonly TraceMoment[] {
+  let on = true
+  return moments.filter((m, i) => on &&= m.at <= deadline || moments[i - 1]?.truth === 'holds')
+}
+function once(plan: TemporalPlan, { from, moments }: Window): Kind {
+  const at = Math.max(from, plan.startedAt)
+  const moment = plan.gates.includes('before') ? moments.at(-1) : moments.filter(m => m.at <= at).at(-1)
+  return moment === undefined || moment.truth === 'empty' ? 'vacuous' : moment.truth === 'holds' ? 'holds' : 'violated'
+}
+/** Is it violated whatever comes later? Then nobody waits for the end of the window. */
+function definite(plan: TemporalPlan, window: Window, limit: number): boolean {
+  if (plan.modality === 'eventually') { const deadline = plan.withinMs !== undefined ? window.from + plan.withinMs : Math.max(plan.startedAt, window.from) + plan.deadlineMs; return deadline <= limit }
+  return !(plan.modality === 'now' && !plan.gates.some(g => g === 'while' || g === 'until'))
+}
