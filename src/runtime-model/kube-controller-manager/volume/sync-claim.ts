@@ -21,14 +21,18 @@ export interface ClaimSnapshot {
   readonly passes: number
   readonly untilPassMs: number
 }
-/** After so many passes the Events of a waiting claim are held back to one in five minutes, so that it need not be looked at more often. Source: the flood limit of Events. */
-const quickPasses = 25, quickMs = 15_000, slowMs = 300_000
+/**
+ * After so many passes Events of a waiting claim are held back to one in five minutes (the flood limit of Events). Approximate: from then on it is looked at ever less often,
+ * but before its last Event has gone after an hour; what could help it wakes it anyway.
+ */
+const quickPasses = 25, quickMs = 15_000, slowMs = 300_000, slowestMs = 3_000_000
+const passMs = (passes: number): number => passes < quickPasses ? quickMs : Math.min(slowestMs, slowMs * 2 ** Math.min(passes - quickPasses, 10))
 
 export function beginClaim(claim: KubeObject, view: View): ClaimSnapshot {
   const key = `${claim.metadata.namespace}/${claim.metadata.name}`, storageClass = classOf(claim) ? view.get(classes, undefined, classOf(claim)) : undefined, passes = view.memory.seen.get(key) ?? 0
   const open = !isBindCompleted(claim) && !claim.spec.volumeName
   return {
-    claim, storageClass, passes, untilPassMs: view.untilTick(passes < quickPasses ? quickMs : slowMs),
+    claim, storageClass, passes, untilPassMs: view.untilTick(passMs(passes)),
     named: claim.spec.volumeName ? view.get(volumes, undefined, claim.spec.volumeName) : undefined, match: open ? bestMatch(claim, waitsForConsumer(storageClass), view) : undefined,
     defaultClass: open && hasNoClass(claim) ? defaultClass(view)?.metadata.name : undefined,
     consumers: open ? view.by(podsByClaim, key).filter(p => !p.spec.nodeName).map(p => p.metadata.name) : [],
