@@ -12,7 +12,8 @@ export interface Rejection { readonly reason: string; readonly message: string }
 
 export function rejects(session: Session, worker: Worker): Rejection | undefined {
   const { pod } = worker, node: any = session.state.node.object
-  const others = session.state.workers.sorted().map(([, w]) => w).filter(w => w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase))
+  const others: Worker[] = []
+  for (const w of session.state.workers.values()) if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
   return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod)
 }
 

@@ -87,6 +87,7 @@ function learn(session: Session, worker: Worker, pod: PodRuntime | undefined): v
   const probes = Object.keys(worker.probes).length > 0
   if (probes) reviewProbes(session, worker, want)
   worker.latest = pod
+  if (!session.state.dirty.includes(worker.uid)) session.state = { ...session.state, dirty: [...session.state.dirty, worker.uid] }
   if (probes) reviewProbes(session, worker, want)
   if (session.state.relistAt >= session.now) return
   session.state = { ...session.state, relistAt: session.relistAfter(session.now) }
@@ -94,10 +95,12 @@ function learn(session: Session, worker: Worker, pod: PodRuntime | undefined): v
 }
 /** The pod lifecycle event generator compares what it knew with what it sees. Source: pkg/kubelet/pleg/generic.go */
 function relist(session: Session): void {
-  session.state = { ...session.state, relistAt: -1 }
-  for (const [uid, seen] of session.state.workers.sorted()) {
-    if (seen.latest === seen.runtime) continue
-    const worker = session.worker(uid)!, changed = differ(worker.runtime, worker.latest)
+  const { dirty } = session.state
+  session.state = { ...session.state, relistAt: -1, dirty: [] }
+  for (const uid of dirty) {
+    const worker = session.worker(uid)
+    if (!worker || worker.latest === worker.runtime) continue
+    const changed = differ(worker.runtime, worker.latest)
     lookAt(worker)
     if (changed) want(session, worker)
   }

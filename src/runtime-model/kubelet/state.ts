@@ -36,6 +36,8 @@ export interface KubeletState {
   readonly known?: readonly PodRuntime[]
   /** virtual ms of the pending look at the runtime; -1: none */
   readonly relistAt: number
+  /** pods of which the runtime has told something since the last look, in that order */
+  readonly dirty: readonly string[]
   /** at the start of the process: pods are known only after the first list */
   readonly sourcesReady: boolean
 }
@@ -166,7 +168,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   const node = options.node.name
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
-    calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, sourcesReady: false,
+    calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
     node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, registerMs: 100 },
   }
 }
