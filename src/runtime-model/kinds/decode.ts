@@ -60,7 +60,19 @@ function compile(type: string): Decoder {
     if (seen !== countKeys(value)) flags.trouble = true
     return object
   }
-  return { decode, zero: () => zero ??= Object.freeze(decode({}, { trouble: false })) }
+  return { decode: type === 'core.v1.PodSpec' ? remembered(decode) : decode, zero: () => zero ??= Object.freeze(decode({}, { trouble: false })) }
+}
+/** Pod specs are large, never changed in place, and sent again and again: by every pod of a template. What was decoded well is not decoded twice. */
+function remembered(decode: Decode): Decode {
+  const done = new WeakMap<object, any>()
+  return (value, flags, known) => {
+    const before = typeof value === 'object' && value !== null ? done.get(value) : undefined
+    if (before !== undefined) return before
+    const own: Flags = { trouble: false }, decoded = decode(value, own, known)
+    if (own.trouble) flags.trouble = true
+    else done.set(value, decoded).set(decoded, decoded)
+    return decoded
+  }
 }
 function countKeys(value: any): number {
   let n = 0

@@ -19,12 +19,19 @@ const podSpecDefaults = { restartPolicy: 'Always', terminationGracePeriodSeconds
 /** Only pods, not templates: service links, and requests that follow limits. Source: SetDefaults_Pod. */
 export function defaultPod(pod: any): any {
   return change(pod, 'spec', spec => {
-    let s = defaultPodSpec(spec)
-    if (s.enableServiceLinks === undefined) s = { ...s, enableServiceLinks: true }
-    s = change(s, 'containers', list => changeAll(list, requestsFromLimits))
-    return change(s, 'initContainers', list => changeAll(list, requestsFromLimits))
+    let s = defaulted.get(spec)
+    if (s === undefined) {
+      s = defaultPodSpec(spec)
+      if (s.enableServiceLinks === undefined) s = { ...s, enableServiceLinks: true }
+      s = change(s, 'containers', list => changeAll(list, requestsFromLimits))
+      s = change(s, 'initContainers', list => changeAll(list, requestsFromLimits))
+      defaulted.set(spec, s).set(s, s)
+    }
+    return s
   })
 }
+/** Specs are never changed in place, and a template's is the spec of many pods. */
+const defaulted = new WeakMap<object, any>()
 export const defaultTemplate = (template: any): any => change(template, 'spec', defaultPodSpec)
 
 function requestsFromLimits(container: any): any {
