@@ -18,7 +18,7 @@ function choose(words: readonly string[]): Chosen | CommandProblem {
   for (let from = at; verb.under; from = firstWord(rest)) {
     const name = from < 0 ? undefined : rest[from], next = name !== undefined && Object.hasOwn(verb.under, name) ? verb.under[name] : undefined
     if (!next) {
-      if (command !== 'kubectl' && (name === undefined || Object.keys(verb.flags).length > 0)) break
+      if (command !== 'kubectl' && (name === undefined || rest.some(w => /^(-f|-k|--filename|--kustomize)/.test(w)))) break
       const near = suggest(name ?? '', Object.keys(verb.under))
       return { message: `${command} has no verb \`${name ?? ''}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${names(verb.under)}`, supported: Object.keys(verb.under) }
     }

@@ -11,14 +11,19 @@ export interface Manifest { readonly object: any; readonly kind: KindDefinition;
 
 /** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
 export function readManifests(session: Session, flags: Flags): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
-  const manifests: Manifest[] = [], errors: unknown[] = []
+  const read = readEach(session, flags)
+  return { manifests: read.flatMap(r => 'object' in r ? [r] : []), errors: read.flatMap(r => 'error' in r ? [r.error] : []) }
+}
+/** The same, each in its place. */
+export function readEach(session: Session, flags: Flags): readonly (Manifest | { readonly error: unknown })[] {
+  const read: (Manifest | { readonly error: unknown })[] = []
   if (flags.given('kustomize')) throw new NotModelled('kubectl -k')
   for (const path of flags.list('filename')) {
     for (const { object, source } of readDocuments(session, path)) {
-      try { manifests.push(toManifest(session, object, source)) } catch (error) { errors.push(error) }
+      try { read.push(toManifest(session, object, source)) } catch (error) { read.push({ error }) }
     }
   }
-  return { manifests, errors }
+  return read
 }
 
 function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string }[] {
@@ -31,13 +36,15 @@ function readDocuments(session: Session, path: string): { readonly object: any; 
   return found
 }
 
-/** Words that YAML 1.1 reads as numbers, times or sets and Kubernetes' reader does not. */
+/** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and a number's form that the library takes too widely (`.`). */
 const foreign = /:(timestamp|set|omap|pairs|binary)$/
-const tags = (known: (ScalarTag | CollectionTag)[]): (ScalarTag | CollectionTag)[] => known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME'))
+const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number', test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*)$/, resolve: text => Number(text.replaceAll('_', '')) }
+type Tag = ScalarTag | CollectionTag
+const tags = (known: readonly Tag[]): Tag[] => known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME')).map(t => t.tag === decimal.tag && !('format' in t && t.format) && 'test' in t && t.test?.test('1.5') ? decimal : t)
 
 /** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. */
 export function parseManifest(content: string, source: string): any[] {
-  const documents = parseAllDocuments(content, { version: '1.1', customTags: t => tags(t as (ScalarTag | CollectionTag)[]) as never, logLevel: 'silent', merge: true })
+  const documents = parseAllDocuments(content, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true })
   if ('empty' in documents) return []
   return documents.flatMap(document => {
     const [error] = document.errors

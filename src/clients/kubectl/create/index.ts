@@ -1,6 +1,6 @@
 import { ApiError, throwAll, usage } from '../errors.ts'
 import { bool, text } from '../flags.ts'
-import { readManifests } from '../manifests.ts'
+import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
 import { attempt, noOpenApi, validation, withLastApplied } from '../verbs/apply.ts'
@@ -21,8 +21,10 @@ export const create: Verb = {
   },
   async run(session, flags, command) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
-    const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
-    for (const { object, kind, namespace: at, source } of manifests) {
+    const mode = dryRunOf(flags), failed: unknown[] = []
+    for (const read of readEach(session, flags)) {
+      if ('error' in read) { failed.push(read.error); continue }
+      const { object, kind, namespace: at, source } = read
       const body = flags.on('save-config') ? withLastApplied(object) : object
       try {
         const made = mode === 'client' ? body : await attempt(session, { verb: 'create', ...session.of(kind, at), body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} }, `creating ${JSON.stringify(source)}`)

@@ -1,0 +1,35 @@
+import { runCommandLine } from '../../src/clients/index.ts'
+import { createModelDriver } from '../../src/drivers/model.ts'
+import type { Driver } from '../../src/drivers/driver.ts'
+
+export interface TerminalOptions { readonly files?: Readonly<Record<string, string>>; readonly stdin?: string; readonly user?: string; readonly bindings?: Readonly<Record<string, any>> }
+
+/** A terminal in front of a small bare cluster: no addons, two workers. */
+export function terminal(options: TerminalOptions = {}): { readonly driver: Driver; type(lines: string): Promise<string> } {
+  const driver = createModelDriver({ bare: true, nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
+  const credentials = options.user ? { user: options.user, groups: [] } : { user: 'kubernetes-admin', groups: ['system:masters'] }
+  return { driver, type: lines => transcript(driver, lines, { ...options, credentials }) }
+}
+
+/**
+ * Types the lines of a transcript that begin with `$` and lets time pass at `# 5s`; what was printed stands below each, stderr behind `!`, another exit
+ * code than 0 as `[1]`. What differs from seed to seed is replaced: template hashes and random suffixes, addresses, ages, uids, times.
+ */
+async function transcript(driver: Driver, lines: string, options: TerminalOptions & { readonly credentials: any }): Promise<string> {
+  const out: string[] = []
+  for (const line of lines.split('\n').map(l => l.trim()).filter(l => /^[$#]/.test(l))) {
+    out.push(line)
+    const seconds = /^# (\d+)s$/.exec(line)
+    if (seconds) { await driver.advance(Number(seconds[1]) * 1000); continue }
+    const { stdout, stderr, code } = await runCommandLine(line.slice(2), { driver, credentials: options.credentials, namespace: 'default', readFile: path => options.files?.[path], stdin: options.stdin, binding: name => options.bindings?.[name] })
+    out.push(...[...shown(stdout, ''), ...shown(stderr, '! ')].map(tidy), ...code === 0 ? [] : [`[${code}]`])
+  }
+  return out.join('\n')
+}
+const shown = (text: string, mark: string): string[] => text === '' ? [] : text.replace(/\n$/, '').split('\n').map(l => (mark + l).trimEnd())
+const tidy = (text: string): string => text
+  .replace(/\b([a-z]+)-[0-9a-f]{8,10}-[b-df-hj-np-tv-z2-9]{5}\b/g, '$1-HASH-POD').replace(/\b([a-z]+)-[0-9a-f]{8,10}\b/g, '$1-HASH').replace(/\b10\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
+  .replace(/\b\d+(s|m\d+s)\b(?! of)/g, 'AGE').replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000/g, 'TIME').replace(/kube-api-access-\w{5}/g, 'kube-api-access-POD')
+
+/** A transcript as it stands in a test: without the indent of the code around it. */
+export const dedent = (text: string): string => { const lines = text.replace(/^\n/, '').replace(/\s*$/, '').split('\n'), indent = Math.min(...lines.filter(l => l.trim()).map(l => /^ */.exec(l)![0].length)); return lines.map(l => l.slice(indent)).join('\n') }
