@@ -47,10 +47,14 @@ export function writeUnscheduled(state: SchedulerState, pod: KubeObject, reason:
   return [send(state, { kind: 'status' }, patch(identity, podTarget(pod, 'status'), strategic, { status }), context)]
 }
 
-/** Binds claims that waited for their first consumer: to a volume that exists, or by telling the provisioner where the pod will be. */
+/**
+ * Binds claims that waited for their first consumer: to a volume that exists, or by telling the provisioner where the pod will be. As that takes its time,
+ * the pod says from 1.35 on where it is expected (NominatedNodeNameForExpectation).
+ */
 export function claimVolumes(state: SchedulerState, queued: Queued, node: NodeInfo, claims: readonly KubeObject[], cluster: ClusterView, context: StepContext): Effect[] {
   state.bindings.set(queued.info.key, { queued, node: node.name })
-  const flight: Flight = { kind: 'claim', queued, node: node.name }
+  const flight: Flight = { kind: 'claim', queued, node: node.name }, nominates = state.minorVersion >= 35 && queued.info.pod.status?.nominatedNodeName !== node.name
+  const expected = nominates ? [send(state, { kind: 'status' }, patch(identity, podTarget(queued.info.pod, 'status'), strategic, { status: { nominatedNodeName: node.name } }), context)] : []
   const effects = claims.flatMap(claim => {
     const plan = planFor(claim, node.node!, cluster)
     if (!plan) return []
@@ -59,7 +63,7 @@ export function claimVolumes(state: SchedulerState, queued: Queued, node: NodeIn
     const body = { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, [selectedNode]: node.name } } }
     return [send(state, flight, update(identity, { resource: 'persistentvolumeclaims', namespace: claim.metadata.namespace, name: claim.metadata.name }, body), context)]
   })
-  return [...effects, { do: 'timer', key: `volumes ${queued.info.key}`, afterMs: bindTimeoutMs, background: true }]
+  return [...expected, ...effects, { do: 'timer', key: `volumes ${queued.info.key}`, afterMs: bindTimeoutMs, background: true }]
 }
 /** Source: pkg/scheduler/apis/config/v1/defaults.go (BindTimeoutSeconds) */
 const bindTimeoutMs = 600_000
