@@ -47,7 +47,7 @@ Feature: What each component owns, and what breaks and what does not while it is
     Scenario: kube-controller-manager back again restores the count
       Given kube-controller-manager goes down
       And I delete a pod of deployment catalog as "victim"
-      And 2 pods of deployment catalog are Running
+      And $victim is gone
       When kube-controller-manager comes back
       Then 3 pods of deployment catalog eventually Ready
 
@@ -72,6 +72,7 @@ Feature: What each component owns, and what breaks and what does not while it is
       Given clients send 10 requests per second to service catalog as "shoppers"
       When kube-proxy on worker-1 goes down
       Then traffic "shoppers" lose no request for 2m
+      And kube-proxy on worker-1 is down
 
     Scenario: kube-proxy stopped on a node does not learn of new endpoints there
       When kube-proxy on worker-1 goes down

@@ -15,7 +15,8 @@ Feature: Watches, resync and controllers that resume
   Scenario: A controller that crashes in the middle of its work resumes where reality is
     When I apply "manifests/catalog.yaml"
     And kube-controller-manager crashes
-    Then deployment catalog eventually has 3 ready replicas within 2m
+    Then kube-controller-manager is down
+    And deployment catalog eventually has 3 ready replicas within 2m
     And 3 pods of deployment catalog are Ready
     And kube-controller-manager is up
 
