@@ -54,7 +54,7 @@ describe('a manager that dies', () => {
 
   test('at any of its requests is followed by one that finishes the work', () => {
     expect(requests).toBeGreaterThan(60)
-    for (let n = 1; n <= requests; n += 7) {
+    for (let n = 1; n <= requests; n += 11) {
       const c = startControllers()
       let seen = 0
       const stop = c.kernel.observe(o => { if (o.type === 'request' && o.actor.startsWith('kube-controller-manager')) seen++ })

@@ -100,3 +100,12 @@ test('index lists are written as ranges', () => {
   }
   expect(parseIndexes('0-9', 3)).toEqual([0, 1, 2])
 })
+
+test('pods of a Job that is gone need not wait to be counted', () => {
+  const c = startControllers()
+  create(c, job('bake'))
+  c.runPods()
+  c.say('delete jobs.batch default/bake {"propagationPolicy":"Background"}')
+  c.runPods()
+  expect(c.stored('pods')).toEqual([])
+})

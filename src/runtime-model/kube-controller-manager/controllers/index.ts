@@ -1,6 +1,7 @@
 import type { Controller } from '../controller.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { deployment } from './deployment.ts'
+import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { job } from './job.ts'
@@ -23,6 +24,7 @@ import { ttl } from './ttl.ts'
 export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   deployment,
+  endpoints,
   endpointSlice,
   garbageCollector,
   job,

@@ -10,7 +10,7 @@ import { creationObserved, deletionObserved, expectationsMemory, satisfied } fro
 import { orphanPodsByNamespace, podsByController } from '../indexes.ts'
 import type { BackOff } from '../job/back-off.ts'
 import { ensureCondition, isFinished, jobCondition } from '../job/conditions.ts'
-import { deleteActive, manage } from '../job/manage.ts'
+import { deleteActive, manage, withoutFinalizer } from '../job/manage.ts'
 import { beginPass, finalizer, hasFinalizer, isSuspended } from '../job/pass.ts'
 import type { Pass, Snapshot } from '../job/pass.ts'
 import { track } from '../job/track.ts'
@@ -30,14 +30,15 @@ export const job = defineController({
   indexes: [jobsByNamespace, podsByController, orphanPodsByNamespace],
   initialMemory: () => ({ ...expectationsMemory(), releasing: new PersistentMap<readonly string[]>(), backOff: new PersistentMap<BackOff>() }),
   retries: { baseMs: 1000, maxMs: 60_000 },
-  reconcile: script(begin, (io, snapshot: Begun, view) => 'job' in snapshot ? run(io, snapshot, view) : forget(io, snapshot.key)),
+  reconcile: script(begin, (io, snapshot: Begun, view) => 'orphan' in snapshot ? releaseOrphan(io, snapshot.orphan, view) : 'job' in snapshot ? run(io, snapshot, view) : forget(io, snapshot.key)),
   source: 'pkg/controller/job/{job_controller,tracking_utils,backoff_utils,pod_failure_policy}.go',
 })
 
 // ---- what wakes it
-function keysOfJob({ name, stored, new: job }: Delta): Keys {
-  if (!stored || !job || stored.metadata.generation !== job.metadata.generation) {
-    const deadline = job?.status?.startTime === undefined ? undefined : job.spec.activeDeadlineSeconds
+function keysOfJob({ name, stored, new: job }: Delta, view: View): Keys {
+  if (!job) return [name, ...view.by(podsByController, stored!.metadata.uid).filter(hasFinalizer).map(orphanKey)]
+  if (!stored || stored.metadata.generation !== job.metadata.generation) {
+    const deadline = job.status?.startTime === undefined ? undefined : job.spec.activeDeadlineSeconds
     if (deadline === undefined || deadline === stored?.spec.activeDeadlineSeconds) return [name]
     return [name, { key: name, afterMs: 1 }]
   }
@@ -51,9 +52,13 @@ function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
     if (type === 'DELETED' || last.metadata.deletionTimestamp !== undefined) deletionObserved(view.memory, key, last)
     else if (type === 'ADDED') creationObserved(view.memory, key)
     keys.push({ key, afterMs: batchMs })
-  } else if (pod && !controllerOf(pod)) for (const j of view.by(jobsByNamespace, pod.metadata.namespace!)) if (selectorMatcher(j.spec.selector)(pod.metadata.labels)) keys.push({ key: keyOf(j), afterMs: batchMs })
+  } else if (pod && hasFinalizer(pod) && (controllerOf(pod)?.kind ?? 'Job') === 'Job') return [orphanKey(pod)]
+  else if (pod && !controllerOf(pod)) for (const j of view.by(jobsByNamespace, pod.metadata.namespace!)) if (selectorMatcher(j.spec.selector)(pod.metadata.labels)) keys.push({ key: keyOf(j), afterMs: batchMs })
   return keys.length > 0 ? keys : NO_KEYS
 }
+/** A pod that has lost its Job and still waits to be counted. */
+const orphanMark = 'orphan '
+const orphanKey = (pod: KubeObject): string => `${orphanMark}${keyOf(pod)}`
 function ownerOf(pod: KubeObject, view: View): KubeObject | undefined {
   const owner = controllerOf(pod)
   if (owner?.kind !== 'Job') return undefined
@@ -67,13 +72,19 @@ function released(view: View, key: string, uid: string): void {
 }
 
 // ---- reconcile
-type Begun = Snapshot | { readonly key: string }
-function begin(key: string, view: View): Begun {
+type Begun = Snapshot | { readonly key: string } | { readonly orphan: KubeObject }
+function begin(key: string, view: View): Begun | undefined {
+  if (key.startsWith(orphanMark)) {
+    const { namespace, name } = splitKey(key.slice(orphanMark.length)), pod = view.get('pods', namespace, name)
+    return pod && hasFinalizer(pod) && !ownerOf(pod, view) ? { orphan: pod } : undefined
+  }
   const { namespace, name } = splitKey(key), j = view.get(resource, namespace, name)
   if (!j || isFinished(j)) return { key }
   const pods = [...view.by(podsByController, j.metadata.uid), ...view.by(orphanPodsByNamespace, namespace)], { releasing, backOff } = view.memory
   return { key, job: j, pods, releasing: releasing.get(key) ?? [], expectationsMet: satisfied(view, key), backOff: backOff.get(key), nowMs: view.wallMs, now: view.now }
 }
+/** Nobody will count it any more, so it may go. Source: job_controller.go (syncOrphanPod) */
+function releaseOrphan(io: Script, pod: KubeObject, view: View): void { io.ask(() => withoutFinalizer(view.identity, pod), [404]) }
 function forget(io: Script, key: string): void { for (const map of ['expectations', 'releasing', 'backOff']) io.do({ do: 'remember', in: map, key, value: undefined }) }
 
 function run(io: Script, snapshot: Snapshot, view: View): void {

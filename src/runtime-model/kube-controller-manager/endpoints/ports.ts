@@ -17,3 +17,5 @@ export function portsOn(service: KubeObject, pod: KubeObject): readonly any[] {
 }
 /** Neither succeeded nor failed, and with an address. Source: ShouldPodBeInEndpoints */
 export const mayServe = (pod: KubeObject): boolean => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && (pod.status?.podIPs?.length > 0 || !!pod.status?.podIP)
+/** Equal for equal ports, in any order. */
+export const portKey = (ports: readonly any[] | null | undefined): string => (ports ?? []).map(p => `${p.name ?? ''}/${p.protocol}/${p.port}/${p.appProtocol ?? ''}`).sort().join()

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/request.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { controllerOf } from '../controller.ts'
 import { controllerReference, isReady } from '../pods.ts'
-import { mayServe, portsOn } from './ports.ts'
+import { mayServe, portKey, portsOn } from './ports.ts'
 
 /** The slices of a Service as they should be. Source: k8s.io/endpointslice/{reconciler,utils}.go */
 export const maxEndpoints = 100
@@ -28,7 +28,6 @@ export function desiredEndpoints(service: KubeObject, pods: readonly KubeObject[
   return { groups: [...groups.values()], withoutNode }
 }
 const addressesOf = (pod: KubeObject): readonly string[] => (pod.status.podIPs ?? [{ ip: pod.status.podIP }]).map((p: any) => p.ip).filter((ip: string) => !ip.includes(':'))
-export const portKey = (ports: readonly any[] | null | undefined): string => (ports ?? []).map(p => `${p.name ?? ''}/${p.protocol}/${p.port}/${p.appProtocol ?? ''}`).sort().join()
 
 function endpointOf(pod: KubeObject, service: KubeObject, addresses: readonly string[], zone: string | undefined): any {
   const serving = isReady(pod), terminating = pod.metadata.deletionTimestamp !== undefined, { nodeName, hostname, subdomain } = pod.spec

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../api/request.ts'
 import { patch } from '../../network/client.ts'
+import type { Identity } from '../../network/client.ts'
 import { podsToDelete } from '../deletion-order.ts'
 import { expectCreations, expectDeletions, lowerExpectations } from '../expectations.ts'
 import { createPods, deletePod } from '../pod-control.ts'
@@ -15,7 +16,7 @@ const burstLimit = 500
 /** how many pods are active afterwards, and what went wrong */
 export interface Managed { readonly active: number; readonly error?: string }
 const podOf = ({ namespace, name }: KubeObject['metadata']) => ({ resource: 'pods', namespace, name })
-export const withoutFinalizer = (pass: Pass, pod: KubeObject) => patch(pass.view.identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
+export const withoutFinalizer = (identity: Identity, pod: KubeObject) => patch(identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
 
 /** A Job that is over: all its active pods go, and count as failed. Source: deleteActivePods */
 export function deleteActive(pass: Pass): Managed {
@@ -83,7 +84,7 @@ function removePods(pass: Pass, pods: readonly KubeObject[]): Managed {
   let removed = 0, error: string | undefined
   for (const pod of pods) {
     const notSeen = () => io.do(lowerExpectations(view, key, { deletion: pod }))
-    const released = io.ask(() => withoutFinalizer(pass, pod), 'any')
+    const released = io.ask(() => withoutFinalizer(view.identity, pod), 'any')
     if (!isOk(released) && released.code !== 404) { notSeen(); error ??= errorText(released); continue }
     const failed = released.code === 404 ? (notSeen(), undefined) : deletePod(io, view.identity, job, pod, notSeen)
     if (failed !== undefined) { error ??= failed; continue }

@@ -86,7 +86,7 @@ function release(pass: Pass, pods: readonly KubeObject[], tracked: Set<string>):
   io.do({ do: 'remember', in: 'releasing', key, value: awaited })
   let error: string | undefined
   for (const pod of pods) {
-    const answer = io.ask(() => withoutFinalizer(pass, pod), 'any')
+    const answer = io.ask(() => withoutFinalizer(pass.view.identity, pod), 'any')
     if (isOk(answer) || answer.code === 404) { tracked.delete(pod.metadata.uid); continue }
     error ??= `removing ${finalizer} finalizer from pod ${pod.metadata.namespace}/${pod.metadata.name}: ${errorText(answer)}`
     const left: readonly string[] = pass.view.memory.releasing.get(key) ?? []
