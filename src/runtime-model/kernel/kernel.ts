@@ -272,7 +272,12 @@ export class Kernel {
     switch (effect.do) {
       case 'send': return this.#send(i, effect)
       case 'hand': return this.#hand(i, this.#indexOf(effect.to), effect.message)
-      case 'record': { const o = this.record(effect.actor ?? this.#cells[i].actor.id, effect.observation); void o; return }
+      case 'record': {
+        const { actor = this.#cells[i].actor.id, observation } = effect
+        if (this.#trace.keep || this.#listeners.length > 0) this.record(actor, observation)
+        else this.#cause = this.#trace.note(this.#now, this.#cause, actor, observation)
+        return
+      }
       case 'timer': {
         const cell = this.#own(i), pending = cell.timers.get(effect.key)
         if (pending !== undefined) this.#queue.cancel(pending)

@@ -15,13 +15,17 @@ export class Trace {
   get count(): number { return this.#count }
 
   add(at: number, cause: number, actor: string, body: ObservationBody): Observation {
-    const id = ++this.#count
-    const observation = Object.assign({ id, at, cause, actor }, body) as Observation
+    const id = this.note(at, cause, actor, body), observation = Object.assign({ id, at, cause, actor }, body) as Observation
     if (this.keep) this.#log.append(observation)
+    return observation
+  }
+
+  /** Takes an observation that nobody looks at into the hash only; answers its id. */
+  note(at: number, cause: number, actor: string, body: ObservationBody): number {
     const summary = hashString(fingerprint(body), hashString(actor))
     this.#low = mix32(this.#low ^ summary ^ Math.imul(at | 0, 0x85ebca6b))
     this.#high = mix32(this.#high + summary + Math.imul(cause, 0xc2b2ae35))
-    return observation
+    return ++this.#count
   }
 
   get(id: number): Observation | undefined { return this.#log.get(id - 1) }
