@@ -8,8 +8,9 @@ export const boundOnce = defineChecker({
 
 const order: Readonly<Record<string, number>> = { Pending: 0, Running: 1, Unknown: 1, Succeeded: 2, Failed: 2 }
 export const phasesGoForward = defineChecker({
-  id: 'pod-phases-go-forward', doc: 'A pod that has succeeded or failed stays so, and a running one is not pending again.', source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  id: 'pod-phases-go-forward', doc: 'A pod that has succeeded or failed stays so, and a running one is not pending again, unless its init containers run anew in a new sandbox.', source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   start: () => o => o.type === 'object' && o.resource === 'pods' && o.change === 'MODIFIED' && o.old.metadata.uid === o.new.metadata.uid && order[o.old.status?.phase] > order[o.new.status?.phase]
+    && !(o.new.spec.initContainers?.length && o.old.status.phase === 'Running')
     ? `pod ${o.name} went from ${o.old.status.phase} back to ${o.new.status.phase}` : undefined,
 })
 
