@@ -34,7 +34,7 @@ function firstWord(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     if (words[i] === '--') return -1
     if (!words[i].startsWith('-')) return i
-    if (/^(-n|--namespace|--as|--as-group|--context|--kubeconfig|--request-timeout|-v)$/.test(words[i])) i++
+    if (/^(-n|--namespace|--as|--as-group|--request-timeout|-v)$/.test(words[i])) i++
   }
   return -1
 }

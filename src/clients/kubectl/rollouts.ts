@@ -13,7 +13,7 @@ export function eachRollout(work: (session: Session, flags: Flags, item: Item) =
     flags: { ...common, ...flags },
     async run(session, given, command) {
       if (given.args.length === 0 && !given.given('filename')) throw usage(command, `required resource not specified`)
-      const { items, errors } = await findObjects(session, given, given.args), failed: unknown[] = [...errors]
+      const { items, errors } = await findObjects(session, given, given.args, { kindAlone: true }), failed: unknown[] = [...errors]
       for (const item of items) {
         try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
       }

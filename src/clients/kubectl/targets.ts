@@ -34,9 +34,9 @@ const nothingNamed = "You must provide one or more resources by argument or file
 
 /**
  * The objects that `-f`, arguments and selectors name, read from the API server; those that could not be read are errors that come last.
- * `needsName`: a kind alone is not enough. Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
+ * `kindAlone`: a kind without a name or selector means all of it. Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
  */
-export async function findObjects(session: Session, flags: Flags, args: readonly string[], { allNamespaces = false }: { readonly allNamespaces?: boolean } = {}): Promise<Found> {
+export async function findObjects(session: Session, flags: Flags, args: readonly string[], { kindAlone = false }: { readonly kindAlone?: boolean } = {}): Promise<Found> {
   const items: Item[] = [], errors: unknown[] = []
   const get = async (kind: KindDefinition, name: string, namespace: string | undefined, source?: string): Promise<void> => {
     try {
@@ -59,8 +59,8 @@ export async function findObjects(session: Session, flags: Flags, args: readonly
       await get(kind, name, session.namespace)
       continue
     }
-    if (!selects) throw failure('resource(s) were provided, but no name was specified')
-    for (const object of await session.list(kind, { namespace: allNamespaces || flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) {
+    if (!selects && !kindAlone) throw failure('resource(s) were provided, but no name was specified')
+    for (const object of await session.list(kind, { namespace: flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) {
       items.push({ kind, name: object.metadata.name, namespace: object.metadata.namespace, object })
     }
   }

@@ -1,4 +1,4 @@
-import { array, bool, optional, text, type Flags, type FlagTable } from './flags.ts'
+import { array, bool, list, optional, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 
 /** One verb of kubectl: what it takes and what it does. What it throws is told on stderr (errors.ts). */
@@ -12,12 +12,12 @@ export interface Verb {
 }
 
 // Flags that many verbs share, as their packages define them. Source: kubectl pkg/cmd/util, cli-runtime genericclioptions.
-export const files: FlagTable = { filename: array('f'), kustomize: text('k'), recursive: bool('R') }
+export const files: FlagTable = { filename: list('f'), kustomize: text('k'), recursive: bool('R') }
 export const selectors: FlagTable = { selector: text('l') }
 export const output: FlagTable = { output: text('o'), template: text(), 'show-managed-fields': bool(), 'allow-missing-template-keys': bool(undefined, 'true') }
 /** `--dry-run` alone is an error in kubectl, and `none` is what it is without */
 export const dryRun: FlagTable = { 'dry-run': optional('unchanged', 'none') }
 export const validate: FlagTable = { validate: optional('strict', 'strict') }
 export const everyVerb: FlagTable = {
-  namespace: text('n'), as: text(), 'as-group': array(), 'request-timeout': text(), v: text('v'), context: text(), kubeconfig: text(), 'warnings-as-errors': bool(),
+  namespace: text('n'), as: text(), 'as-group': array(), 'request-timeout': text(), v: text('v'),
 }

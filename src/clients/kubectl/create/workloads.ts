@@ -1,3 +1,4 @@
+import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf } from '../errors.ts'
 import { array, bool, int, list, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
@@ -58,6 +59,8 @@ export const run: Verb = {
     rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: bool('q'), 'field-manager': text(undefined, 'kubectl-run'),
   },
   async run(session, flags, command) {
+    const attached = ['rm', 'stdin', 'tty', 'attach'].find(f => flags.on(f))
+    if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
     const words = flags.dashAt === undefined ? flags.args.slice(1) : [...flags.args.slice(1, flags.dashAt), ...commandOf(flags)]
     if (flags.args.length === 0) throw failure(`NAME is required for run\nSee '${command} -h' for help and examples`)
     if (!flags.given('image')) throw failure('required flag(s) "image" not set')

@@ -1,3 +1,4 @@
+import { NotModelled } from '../../errors.ts'
 import { Exit, failure, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { findKind } from '../kinds.ts'
@@ -40,7 +41,8 @@ async function listRules(session: Session, flags: Flags): Promise<void> {
 /** Source: kubectl pkg/cmd/auth/whoami.go. */
 const whoAmI: Verb = {
   discovers: false, flags: { output: text('o') },
-  async run(session) {
+  async run(session, flags) {
+    if (flags.given('output')) throw new NotModelled('kubectl auth whoami -o')
     const { status } = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview', {}), { username, uid, groups, extra } = status.userInfo
     const rows = [['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [], ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)

@@ -1,5 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { ApiError, connection, bare, Exit, failure, SERVER, usage } from '../errors.ts'
+import { NotModelled } from '../../errors.ts'
+import { ApiError, connection, bare, Exit, SERVER, usage } from '../errors.ts'
 import { bool, list, text } from '../flags.ts'
 import { allKinds, apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -26,7 +27,7 @@ export const apiResources: Verb = {
     const sorted = flags.text('sort-by') === 'name' ? [...kinds].sort((a, b) => before(a.resource, b.resource)) : flags.text('sort-by') === 'kind' ? [...kinds].sort((a, b) => before(a.kind, b.kind)) : kinds
     if (flags.text('output') === 'name') { for (const k of sorted) session.print(qualifiedResource(k)); return }
     const wide = flags.text('output') === 'wide'
-    if (flags.given('output') && !wide && flags.text('output') !== '') throw failure(`--output ${flags.text('output')} is not available`)
+    if (flags.given('output') && !wide && flags.text('output') !== '') throw new NotModelled(`kubectl api-resources -o ${flags.text('output')}`)
     const rows = [...flags.on('no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...wide ? ['VERBS', 'CATEGORIES'] : []]],
       ...sorted.map(k => [k.resource, k.shortNames.join(','), apiVersionOf(k), String(k.namespaced), k.kind, ...wide ? [k.verbs.join(','), k.categories.join(',')] : []])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
@@ -43,8 +44,9 @@ export const apiVersions: Verb = {
 const CLIENT = 'v1.35.4', KUSTOMIZE = 'v5.7.1'
 /** Source: kubectl pkg/cmd/version/version.go. */
 export const version: Verb = {
-  discovers: false, flags: { client: bool(), output: text('o'), short: bool() },
+  discovers: false, flags: { client: bool(), output: text('o') },
   async run(session, flags) {
+    if (flags.given('output')) throw new NotModelled('kubectl version -o')
     session.print(`Client Version: ${CLIENT}\nKustomize Version: ${KUSTOMIZE}`)
     if (flags.on('client')) return
     const { gitVersion } = await session.send({ verb: 'get', path: '/version' }), minor = (v: string): number => Number(v.split('.')[1])

@@ -23,6 +23,7 @@ export const get: Verb = {
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     if (flags.on('watch') || flags.on('watch-only')) throw new NotModelled('kubectl get --watch: it never ends')
+    if (!flags.on('server-print')) throw new NotModelled('kubectl get --server-print=false')
     const groups = wanted(session, flags, command), printer = printerOf(flags)
     const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
     throwAll(outcome.errors)
@@ -108,11 +109,11 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   return { printed, errors }
 }
 
-/** Source: kubectl pkg/cmd/get/sorter.go: numbers by value, quantities and times as such, text in natural order; stable. */
+/** Source: kubectl pkg/cmd/get/sorter.go: nothing first, numbers by value, quantities as such, text in natural order; stable. */
 export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any): T[] {
   const path = pathOf(expression)
-  const keyed = rows.map(row => { const found = evaluate(path, objectOf(row)); return { row, key: 'error' in found ? undefined : found.results[0]?.[0] } })
-  if (rows.length > 0 && keyed.every(k => k.key === undefined)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+  const keyed = rows.map(row => { const found = evaluate(path, objectOf(row)); return { row, key: 'error' in found ? undefined : found.results[0]?.[0] ?? undefined, known: 'error' in found ? false : found.results[0]?.length > 0 } })
+  if (rows.length > 0 && keyed.every(k => !k.known)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
   return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
 }
 function compare(a: unknown, b: unknown): number {
