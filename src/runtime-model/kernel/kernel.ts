@@ -48,7 +48,9 @@ export class Kernel {
   #now = 0
   #cells: Cell[] = []
   #index = new Map<ActorId, number>()
-  #byComponent = new Map<string, readonly number[]>()
+  #byComponent = new Map<string, number[]>()
+  /** the name tables belong to a fork as well: they are copied before they change */
+  #namesShared = false
   #queue = new EventQueue()
   #random: RandomStreams
   #trace: Trace
@@ -122,19 +124,27 @@ export class Kernel {
     invariant(!this.#index.has(actor.id), `two actors called ${actor.id}`)
     const i = this.#cells.length
     this.#cells.push({ actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(), calls: new PersistentMap(), streams: new PersistentMap(), epoch: this.#epoch })
-    this.#index = new Map(this.#index).set(actor.id, i)
-    this.#byComponent = new Map(this.#byComponent).set(actor.component, [...this.#byComponent.get(actor.component) ?? [], i])
+    this.#ownNames()
+    this.#index.set(actor.id, i)
+    const same = this.#byComponent.get(actor.component)
+    if (same) same.push(i)
+    else this.#byComponent.set(actor.component, [i])
     for (const peer of actor.peers ?? []) if (this.#index.has(peer)) this.#peers.attend(i, this.#indexOf(peer))
     if (start === 'running') this.#boot(i)
   }
-  /** Many at once: the name tables are copied once. */
-  addAll(actors: readonly Actor[]): void { for (const actor of actors) this.add(actor) }
+  #ownNames(): void {
+    if (!this.#namesShared) return
+    this.#index = new Map(this.#index)
+    this.#byComponent = new Map([...this.#byComponent].map(([component, list]) => [component, [...list]]))
+    this.#namesShared = false
+  }
   remove(id: ActorId): void {
     const i = this.#index.get(id)!
     this.#end(i, 'reset'); this.#peers.forget(i)
     const { component } = this.#cells[i].actor
-    this.#index = new Map(this.#index); this.#index.delete(id)
-    this.#byComponent = new Map(this.#byComponent).set(component, this.#byComponent.get(component)!.filter(x => x !== i))
+    this.#ownNames()
+    this.#index.delete(id)
+    this.#byComponent.set(component, this.#byComponent.get(component)!.filter(x => x !== i))
     this.#disturbed()
   }
 
@@ -237,7 +247,7 @@ export class Kernel {
 
   fork(): Kernel {
     const twin = new Kernel(this.options)
-    twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent
+    twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent; twin.#namesShared = this.#namesShared = true
     twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork(); twin.#peers = this.#peers.fork()
     twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#listening = this.#listening; twin.#nextId = this.#nextId
     twin.#cause = this.#cause; twin.#events = this.#events
