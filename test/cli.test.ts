@@ -14,8 +14,20 @@ describe('what can be asked of the command', () => {
     expect(kscenario([])).toMatchObject({ code: 2, stdout: expect.stringMatching(/^Usage: kscenario/) })
   })
   test('a misspelt command or option gets a suggestion and exit code 2', () => {
-    expect(kscenario(['rum']).text).toMatchInlineSnapshot()
-    expect(kscenario(['run', '--seeed', '3']).text).toMatchInlineSnapshot()
+    expect(kscenario(['rum']).text).toMatchInlineSnapshot(`
+      "
+      stderr: error: unknown command 'rum'
+      (Did you mean run?)
+      exit 2
+      "
+    `)
+    expect(kscenario(['run', '--seeed', '3']).text).toMatchInlineSnapshot(`
+      "
+      stderr: error: unknown option '--seeed'
+      (Did you mean --seed?)
+      exit 2
+      "
+    `)
   })
   test.each([
     [['run', '--seed', 'x']], [['run', '--tags', '@a and (']], [['run', '--name', '(']], [['run', '--format', 'pdf']], [['run', '--format', 'json', '--format', 'junit']],
@@ -37,7 +49,25 @@ describe('kscenario run', () => {
     expect(code).toBe(0)
   })
   test('an undefined step stops its scenario only', () => {
-    expect(kscenario(['run'], { 'a.feature': feature(scenario('Undefined', 'Given a cluster', 'When I juggle with pod catalog', 'Then pod catalog eventually Running'), GOOD) }).text).toMatchInlineSnapshot()
+    expect(kscenario(['run'], { 'a.feature': feature(scenario('Undefined', 'Given a cluster', 'When I juggle with pod catalog', 'Then pod catalog eventually Running'), GOOD) }).text).toMatchInlineSnapshot(`
+      "
+      Test  a.feature
+        ? Undefined  undefined
+        ✓ A deployment comes up  0.688s
+
+      ? Undefined   undefined  a.feature:3  seed 1
+          error[step-undefined]: \`juggle\` does not fit here: no step or assertion reads like this
+            at a.feature:5:12
+            5 |     When I juggle with pod catalog
+              |            ^^^^^^
+            expected \`scale\`, \`use\`, \`apply\`, \`create\`, \`delete\`, \`label\`, \`pause\`, \`resume\`, …
+            help \`kscenario steps\` lists everything that can be said
+                replay    kscenario run a.feature:3 --seed 1
+
+      1 undefined, 1 passed · 2 scenarios · 0.688s virtual in Ns · seed 1 · exit 2 (1 undefined)
+      exit 2
+      "
+    `)
   })
   test('a misspelt step gets a suggestion', () => {
     const { text, code } = kscenario(['run'], { 'a.feature': feature(scenario('Misspelt', 'Given a cluster', 'Then pod catalog eventualy Running')) })
@@ -47,12 +77,18 @@ describe('kscenario run', () => {
   })
   test('a syntax error in one file leaves the other its result', () => {
     const { text, code } = kscenario(['run'], { 'a.feature': 'Feature: Broken\n  Scenario: s\n    Given a cluster\n    what is this\n', 'b.feature': feature(GOOD) })
-    expect(text).toContain("(4:5): expected: #EOF, #TableRow, #DocStringSeparator, #StepLine, #TagLine, #ScenarioLine, #RuleLine, #Comment, #Empty, got 'what is this'")
+    expect(text).toContain("(4:5): expected: #EOF, #TableRow, #DocStringSeparator, #StepLine, #TagLine, #ExamplesLine, #ScenarioLine, #RuleLine, #Comment, #Empty, got 'what is this'")
     expect(text).toContain('✓ A deployment comes up')
     expect(code).toBe(2)
   })
   test('nothing selected is no pass', () => {
-    expect(kscenario(['run', '--tags', '@nowhere'], { 'a.feature': feature(GOOD) }).text).toMatchInlineSnapshot()
+    expect(kscenario(['run', '--tags', '@nowhere'], { 'a.feature': feature(GOOD) }).text).toMatchInlineSnapshot(`
+      "
+
+      0 passed · 0 scenarios · 0s virtual in Ns · seed 1 · exit 2 (no scenario selected)
+      exit 2
+      "
+    `)
     expect(kscenario(['run', 'nowhere.feature']).code).toBe(2)
   })
   test('FILE:LINE, --name and --tags select', () => {

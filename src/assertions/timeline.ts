@@ -1,7 +1,7 @@
 import type { Driver } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
-import { narrate } from './narrate.ts'
+import { actorName, narrate } from './narrate.ts'
 import type { TimelineEntry } from './verdict.ts'
 
 const shown = 10
@@ -15,8 +15,8 @@ export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[],
     if (o.at < from || o.at > to || !matters(o, names, nodes)) continue
     // a step and the fault that it is are one
     if (o.type === 'fault' && isStep(driver.observation(o.id - 1))) continue
-    const text = narrate(o, driver.epochMs)
-    if (text === undefined) continue
+    const text = narrate(o, driver.epochMs), joined = together(entries.at(-1), o)
+    if (text === undefined || joined) continue
     const before = latest.get(text)
     if (before?.atMs === o.at) continue
     if (before) { before.count = (before.count ?? 1) + 1; before.untilMs = o.at; continue }
@@ -28,6 +28,14 @@ export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[],
   return { timeline: kept, ...(entries.length > kept.length ? { more: entries.length - kept.length } : {}) }
 }
 
+/** Processes that change together are one entry: `down: etcd-1, kube-apiserver, …`. */
+function together(last: { text: string; readonly atMs: number } | undefined, o: Observation): boolean {
+  if (o.type !== 'component' || last?.atMs !== o.at) return false
+  const alone = / is (\w+)$/.exec(last.text)
+  if (alone?.[1] !== o.state && !last.text.startsWith(`${o.state}: `)) return false
+  last.text = `${alone?.[1] === o.state ? `${o.state}: ${last.text.slice(0, alone.index)}` : last.text}, ${actorName(o.actor)}`
+  return true
+}
 const isStep = (o: Observation | undefined): boolean => o?.type === 'note' && o.actor === 'scenario'
 
 function matters(o: Observation, names: ReadonlySet<string>, nodes: ReadonlySet<string>): boolean {

@@ -80,6 +80,8 @@ class Watcher {
   #openedAt: number | undefined
   /** id of the latest observation */
   #id = 0
+  /** before the first moment: a window that is open then has not been opened by anything that was seen */
+  #first = true
   #history: History | undefined
 
   constructor(watched: Watched, now: Place) {
@@ -121,6 +123,7 @@ class Watcher {
       this.#id = from
       this.#watchConditions()
       this.#monitor.feed(this.#moment())
+      this.#first = false
       for (let id = from + 1; id <= history.lastId; id++) {
         const o = history.at(id)!
         past.apply(o)
@@ -129,8 +132,13 @@ class Watcher {
       this.#place = this.#now
       for (const condition of this.#conditions) condition.moveTo(this.#now)
       this.#claim?.moveTo(this.#now)
-    } else this.#watchConditions()
-    return this.#monitor.present(this.#moment())
+    } else {
+      this.#watchConditions()
+      this.#id = this.#history?.lastId ?? 0
+    }
+    const outcome = this.#monitor.present(this.#moment())
+    this.#first = false
+    return outcome
   }
   #watchConditions(): void { for (const parts of this.#watched.conditions) this.#conditions.push(makeClaim(parts, momentary, this.#place)) }
 
@@ -188,7 +196,7 @@ class Watcher {
     const { driver, context } = this.#now
     if (this.#plan.gates.length === 0 && this.#place === this.#now) return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
     const history = this.#place === this.#now ? new History(driver) : this.#history!
-    const id = this.#plan.gates.length === 0 || this.#id < history.firstId ? this.#id : history.before(this.#id)
+    const id = this.#first || this.#plan.gates.length === 0 ? this.#id : history.before(this.#id)
     return { driver: new PastCluster(driver, history, id).driver, context }
   }
 }

@@ -5,7 +5,7 @@ import type { ScenarioContext } from '../context.ts'
 
 /** The lines of a doc string that hold a command; `#` begins a comment, a `\` at the end goes on in the next line. */
 export const commandLines = (text: string): readonly string[] =>
-  text.replace(/\\\r?\n\s*/g, ' ').split(/\r?\n/).map(l => l.trim()).filter(l => l !== '' && !l.startsWith('#'))
+  text.replace(/\s*\\\r?\n\s*/g, ' ').split(/\r?\n/).map(l => l.trim()).filter(l => l !== '' && !l.startsWith('#'))
 
 const run = defineStep({
   id: 'run', kind: 'action', phrases: ['I run {command}'], parameters: { command: 'text' },
@@ -19,7 +19,7 @@ const runAll = defineStep({
   doc: 'Several command lines, one after the other; the first that fails is the failure of the step.',
   examples: ['I run:'],
   async run(context, _args, { argument, ast }) {
-    let failed: StepOutcome
+    let failed: StepOutcome = undefined
     for (const command of commandLines(argument.docString?.content ?? '')) failed = (await sayEvenSo(context, command, ast.bind)) ?? failed
     return failed
   },

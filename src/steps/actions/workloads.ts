@@ -1,3 +1,4 @@
+import { parse } from 'yaml'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { resolveObject } from '../../assertions/subjects/index.ts'
@@ -33,10 +34,12 @@ const patch = defineStep({
   id: 'patch', kind: 'action', phrases: ['I patch {what}:', 'I merge-patch {what}:'], parameters: { what: 'subject' }, argument: 'docString',
   doc: 'Changes fields of an object: a strategic merge patch (a merge patch for custom resources), as YAML or JSON.', examples: ['I patch pod catalog:', 'I patch deployment catalog:'], source: `${kubectl}/kubectl_patch/`,
   run(context, { what }, { argument, text }) {
-    const named = namedBy(context, what)
-    return say(context, line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', argument.docString?.content ?? ''))
+    const named = namedBy(context, what), document = asJson(argument.docString?.content ?? '')
+    if (document === undefined) return { cannotRun: 'the patch is not YAML' }
+    return say(context, line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', document))
   },
 })
+function asJson(text: string): string | undefined { try { return JSON.stringify(parse(text)) } catch { return undefined } }
 const remember = defineStep({
   id: 'remember', kind: 'action', phrases: ['I remember {what} as {name}'], parameters: { what: 'subject', name: 'text' },
   doc: 'Keeps an object as it is now under a name: `has the same uid as $before` compares with it.', examples: ['I remember pod db-0 as "before"'],
