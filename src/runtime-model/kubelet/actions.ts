@@ -2,6 +2,7 @@ import type { PodRuntime } from '../container-runtime/cri.ts'
 import { findContainer, isSidecar, restartsOnFailure, shouldRestart } from './containers.ts'
 import { graceMs } from './kill.ts'
 import { failedProbe } from './prober.ts'
+import { restartedForResize } from './resize.ts'
 import type { Action, Worker } from './state.ts'
 
 /** What SyncPod has to do. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), kuberuntime_container.go (computeInitContainerActions) */
@@ -26,6 +27,11 @@ export function computeActions(worker: Worker, runtimeName: string): PodActions 
     const found = findContainer(runtime, container.name)
     if (found?.state !== 'running') { if (shouldRestart(container, pod, runtime)) changes.starts.push(container.name); continue }
     const probe = failedProbe(worker, `${runtimeName}://${found.id}`, container.name), changed = found.spec !== container.image
+    if (!changed && !probe && restartedForResize(worker, container)) {
+      changes.kills.push({ container: container.name, id: found.id, message: `Container ${container.name} resize requires restart` })
+      changes.starts.push(container.name)
+      continue
+    }
     if (!changed && !probe) { kept++; continue }
     const restart = changed || restartsOnFailure(pod), message = changed ? `Container ${container.name} definition changed` : `Container ${container.name} failed ${probe} probe`
     changes.kills.push({ container: container.name, id: found.id, message: restart ? `${message}, will be restarted` : message, ...changed ? undefined : { probe } })

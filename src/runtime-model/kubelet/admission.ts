@@ -1,5 +1,6 @@
 import { milliOf, unitsOf } from '../api/quantity.ts'
 import { isSidecar } from './containers.ts'
+import { asAllocated } from './resize.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 import { isTerminal } from './status/conditions.ts'
@@ -27,7 +28,7 @@ function pressure(session: Session, pod: any): Rejection | undefined {
 }
 export const PRESSURE_CONDITION: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', pid: 'PIDPressure' }
 
-const amount = (resource: string, quantity: any): number => resource === 'cpu' ? milliOf(quantity) : unitsOf(quantity)
+export const amount = (resource: string, quantity: any): number => resource === 'cpu' ? milliOf(quantity) : unitsOf(quantity)
 /** What a pod asks for: the larger of what runs together and what its init containers need. Source: component-helpers resource.PodRequests */
 export function requestsOf(pod: any): Map<string, number> {
   const total = new Map<string, number>(), sidecars = new Map<string, number>(), most = new Map<string, number>()
@@ -53,7 +54,7 @@ function resources(node: any, pod: any, others: readonly Worker[]): Rejection | 
   const wanted = requestsOf(pod)
   for (const [resource, requested] of wanted) {
     if (requested === 0) continue
-    const used = others.reduce((sum, w) => sum + (requestsOf(w.pod).get(resource) ?? 0), 0), capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
+    const used = others.reduce((sum, w) => sum + (requestsOf(asAllocated(w)).get(resource) ?? 0), 0), capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
     if (resource === 'ephemeral-storage' && capacity === 0) continue
     if (used + requested > capacity) return out(resource, requested, used, capacity)
   }

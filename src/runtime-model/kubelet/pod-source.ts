@@ -6,6 +6,7 @@ import { storeKey, store, type Delta } from '../network/informer.ts'
 import { rejects } from './admission.ts'
 import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
+import { considerResize } from './resize.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
 import { isTerminal } from './status/conditions.ts'
@@ -62,7 +63,7 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
   const { metadata: m } = pod, { metadata: b } = before
   if (m.deletionTimestamp && worker.stage === 'sync') return terminate(session, worker)
   const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels) || !same(m.annotations, b.annotations)
-  if (news && worker.stage === 'sync') { deadline(session, worker); return want(session, worker) }
+  if (news && worker.stage === 'sync') { deadline(session, worker); if (pod.spec !== before.spec) considerResize(session, worker, before); return want(session, worker) }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
   if (worker.stage === 'sync' && gatesChanged(worker, pod, before)) return want(session, worker)
   reconcile(session, worker)

@@ -1,6 +1,7 @@
 import { computeActions, toActions } from './actions.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
+import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
 import { runStart } from './start-container.ts'
 import type { Session } from './session.ts'
 import type { Action, Busy, Worker } from './state.ts'
@@ -50,11 +51,12 @@ export function lookAt(worker: Worker): void {
 export function statusNow(session: Session, worker: Worker, over: boolean): any {
   return generateStatus({
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address, podIp: worker.ip, wallMs: session.context.wallMs, over,
-    eviction: worker.eviction, probed: (status, init) => probed(worker, status, init),
+    eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c), probed: (status, init) => probed(worker, status, init),
   })
 }
 
 function syncPod(session: Session, worker: Worker): void {
+  resizeSeen(session, worker)
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
@@ -100,6 +102,7 @@ export function forget(session: Session, worker: Worker): void {
   for (const key of ['sync', 'status', 'mount', 'deadline']) session.cancel(`${key} ${worker.uid}`)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
   session.forget(worker.uid)
+  retryResizes(session)
 }
 
 function begin(session: Session, worker: Worker, kind: Busy['for'], actions: readonly Action[]): void {
@@ -165,6 +168,7 @@ function endSync(session: Session, worker: Worker): void {
     worker.stage = 'terminated'
     return want(session, worker)
   }
+  resizeApplied(session, worker)
   if (worker.wanted || worker.stage !== 'sync') return want(session, worker)
   if (busy.failures.length === 0) return
   // Waits that are known end when the shortest does; any other error is tried again after the usual time.

@@ -3,6 +3,7 @@ import { inBackoff, nextBackoff } from './backoff.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'
 import { ensureImage } from './images.ts'
+import { rootRefusal } from './non-root.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Action, Failure, Worker } from './state.ts'
@@ -25,9 +26,10 @@ export function runStart(session: Session, worker: Worker, action: Start): boole
     case 'config': {
       const config = configOf(session, worker, action.container)
       if (config === 'waits') return false
-      if (config === 'ready') return stage(session, worker, action, 'create')
-      session.podEvent(worker, 'Warning', 'Failed', `Error: ${config.error}`, action.container)
-      return failed(worker, action, { container: action.container, reason: 'CreateContainerConfigError', message: config.error })
+      const error = config === 'ready' ? rootRefusal(worker.pod, action.container) : config.error
+      if (error === undefined) return stage(session, worker, action, 'create')
+      session.podEvent(worker, 'Warning', 'Failed', `Error: ${error}`, action.container)
+      return failed(worker, action, { container: action.container, reason: 'CreateContainerConfigError', message: error })
     }
     case 'create': return create(session, worker, action)
     case 'start':

@@ -7,6 +7,7 @@ import { emptyInformers, type Informers, type Watched } from '../network/informe
 import type { NodeOptions } from '../../drivers/driver.ts'
 import type { Backoff } from './backoff.ts'
 import type { Probe } from './probes.ts'
+import type { Resize } from './resize.ts'
 
 export interface KubeletOptions {
   readonly node: NodeOptions
@@ -131,9 +132,8 @@ export interface Worker {
   flight: boolean
   /** the status as the API server last answered or told it */
   base: any
-  startTime: string
-  /** restart counts known from the API where the runtime has forgotten */
-  restarts: Readonly<Record<string, number>>
+  /** resources changed in place */
+  resize: Resize | undefined
 }
 export interface Kill { readonly id: string; readonly container: string; readonly stage: 'preStop' | 'waits' | 'stopping' | 'done'; /** virtual ms of the end of its grace period */ readonly deadline: number }
 
@@ -177,7 +177,7 @@ export function newWorker(pod: KubeObject): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
-    startTime: '', restarts: NONE,
+    resize: undefined,
   }
 }
 const NONE: Readonly<Record<string, never>> = Object.freeze({})

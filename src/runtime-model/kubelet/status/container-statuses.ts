@@ -13,6 +13,9 @@ export interface StatusInput {
   readonly old: any
   readonly reasons: Readonly<Record<string, { readonly reason: string; readonly message: string }>>
   readonly runtimeName: string
+  /** resources of a container: granted, and applied */
+  readonly allocated: (container: any) => any
+  readonly applied: (container: any) => any
 }
 
 export type StatusList = 'initContainerStatuses' | 'containerStatuses' | 'ephemeralContainerStatuses'
@@ -38,11 +41,11 @@ function oneStatus(input: StatusInput, container: any, old: any, init: boolean):
 }
 
 function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[]): any {
-  const [latest, previous] = runs, { resources = {} } = container
+  const [latest, previous] = runs, allocated = input.allocated(container), resources = input.applied(container)
   return {
     name: container.name, state: stateOf(latest, input.runtimeName), lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
     image: latest.image, imageID: latest.imageId, containerID: `${input.runtimeName}://${latest.id}`, started: false,
-    ...resources.requests ? { allocatedResources: resources.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container),
+    ...allocated.requests ? { allocatedResources: allocated.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container),
   }
 }
 

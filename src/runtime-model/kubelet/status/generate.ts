@@ -9,6 +9,7 @@ export interface Generated extends StatusInput {
   /** address of its last sandbox */
   readonly podIp: string
   readonly wallMs: number
+  readonly resizes: readonly any[]
   /** nothing of the pod will be started any more */
   readonly over: boolean
   /** the kubelet ends it: why */
@@ -44,8 +45,7 @@ function conditionsOf(input: Generated, status: any, networked: boolean): any[] 
   const own: readonly Condition[] = [
     ...input.eviction?.condition ? [input.eviction.condition] : [], { type: 'PodReadyToStartContainers', status: networked ? 'True' : 'False' }, initialized(pod, status), podReady(pod, ready, foreign), ready, { type: 'PodScheduled', status: 'True' },
   ]
-  const resize = (old?.conditions ?? []).filter((c: any) => c.type === 'PodResizePending' || c.type === 'PodResizeInProgress')
-  return [...foreign, ...resize, ...own.map(c => stamped(c, old?.conditions, generation, now))]
+  return [...foreign, ...input.resizes, ...own.map(c => stamped(c, old?.conditions, generation, now))]
 }
 
 /**
