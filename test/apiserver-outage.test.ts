@@ -91,3 +91,14 @@ test('two writers: one wins, the other is told or tries again', () => {
   expect(ids.map(id => servers.answer(id)!.code)).toEqual([200, 200, 409])
   expect(servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.data).toEqual({ n: '0', x: 'x', y: 'y' })
 })
+
+test('old history is given up, and a quiet cluster stays quiet', () => {
+  const servers = startServers(), { kernel } = servers, compacted = (): number => (kernel.stateOf('etcd/etcd-1') as any).keyspace.compacted
+  servers.say('create configmaps default/a')
+  const before = compacted()
+  kernel.runTo(kernel.now + 700_000)
+  expect(compacted()).toBeGreaterThan(before)
+  const events = kernel.eventCount
+  kernel.runTo(kernel.now + 86_400_000)
+  expect([kernel.quiet, kernel.eventCount]).toEqual([true, events])
+})

@@ -3,6 +3,7 @@ import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '.
 import type { RequestMessage } from '../api/messages.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
+import { compact } from './compaction.ts'
 import { answered, says } from './connection.ts'
 import { ask, callFailed, etcdRefused, giveUp, sendParked } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
@@ -87,6 +88,7 @@ function onFailed(turn: Turn, id: number, why: CallFailure): void {
 
 function onTimer(turn: Turn, key: string): void {
   if (key === 'listen') return beginLists(turn)
+  if (key === 'compact') return compact(turn)
   if (key === 'watch' || key === 'begin' || key.startsWith('list ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))
   if (!parked) return

@@ -1,5 +1,6 @@
 import type { EtcdResult, EtcdWatchMessage } from '../api/etcd.ts'
 import type { CallFailure } from '../kernel/actor.ts'
+import { keepCompacting } from './compaction.ts'
 import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import type { Turn } from './state.ts'
@@ -19,6 +20,7 @@ export const listenAfterMs = 3000
 
 export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, stream: number | undefined): void {
   const { state } = turn
+  if (purpose === 'compact') return
   if (purpose === 'watch') return watchAnswer(turn, result, stream)
   if (purpose === 'begin' && result.ok) return listAll(turn)
   if (!result.ok) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
@@ -44,6 +46,7 @@ function listAll(turn: Turn): void {
 export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
   const { state, context } = turn
   if (why !== 'timeout') connectionLost(turn)
+  if (purpose === 'compact') return
   const afterMs = purpose === 'watch' && state.connection.brokenAt >= 0 ? nextAttempt(state.connection, 'watch', context.now + 1) - context.now : retryMs
   turn.effects.push({ do: 'timer', key: purpose, afterMs })
 }
@@ -96,5 +99,7 @@ export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessa
   if (stream !== state.stream) return
   const fresh = events.filter(event => applyEvent(state.cache, event, context.now))
   state.cache.revision = Math.max(state.cache.revision, revision)
-  if (fresh.length > 0) notifyWatches(turn, fresh)
+  if (fresh.length === 0) return
+  keepCompacting(turn)
+  notifyWatches(turn, fresh)
 }

@@ -107,11 +107,13 @@ export interface ServerState {
   /** lists that must arrive before the server serves, and the oldest revision among them */
   listsLeft: number
   listedAt: number
+  /** revision that the next compaction gives up; undefined: none is due */
+  compaction: number | undefined
 }
 
 export const initialState = (): ServerState => ({
   phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), own: new PersistentMap(),
-  connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0,
+  connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 
 /** One step of the server: what functions of this room are given, and where they put what should happen. Never stored. */
