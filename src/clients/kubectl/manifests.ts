@@ -36,11 +36,12 @@ function readDocuments(session: Session, path: string): { readonly object: any; 
   return found
 }
 
-/** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and a number's form that the library takes too widely (`.`). */
-const foreign = /:(timestamp|set|omap|pairs|binary)$/
-const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number', test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*)$/, resolve: text => Number(text.replaceAll('_', '')) }
 type Tag = ScalarTag | CollectionTag
-const tags = (known: readonly Tag[]): Tag[] => known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME')).map(t => t.tag === decimal.tag && !('format' in t && t.format) && 'test' in t && t.test?.test('1.5') ? decimal : t)
+/** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and forms of numbers that the library takes too widely (`.`, `e2`). */
+const foreign = /:(timestamp|set|omap|pairs|binary)$/
+const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number', test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')) }
+const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
+const tags = (known: readonly Tag[]): Tag[] => [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal]
 
 /** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. */
 export function parseManifest(content: string, source: string): any[] {
