@@ -24,7 +24,7 @@ export const pod: KindRules = {
     let { spec } = p
     if (spec.serviceAccountName && spec.serviceAccount !== spec.serviceAccountName) spec = { ...spec, serviceAccount: spec.serviceAccountName }
     if (spec.terminationGracePeriodSeconds < 0) spec = { ...spec, terminationGracePeriodSeconds: 1 }
-    const status = { phase: 'Pending', ...spec.schedulingGates?.length ? { conditions: [gated] } : undefined, qosClass: qosClass(spec) }
+    const status = { phase: 'Pending', ...spec.schedulingGates?.length ? { conditions: [{ ...gated, lastTransitionTime: p.metadata?.creationTimestamp ?? null }] } : undefined, qosClass: qosClass(spec) }
     return { ...p, spec, status }
   },
   validate: validatePod,
@@ -45,7 +45,7 @@ export const pod: KindRules = {
       or(p.status?.podIPs?.[0]?.ip ?? p.status?.podIP), or(p.spec?.nodeName), or(p.status?.nominatedNodeName), readinessGates(p)]
   },
 }
-const gated = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }
+const gated = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null as string | null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }
 
 function readinessGates(p: any): string {
   const gates: readonly any[] = p.spec?.readinessGates ?? []
