@@ -17,15 +17,23 @@ describe('the leader is lost', () => {
     etcd.kernel.runTo(from + 900)
     expect(etcd.leaders()).toEqual(['etcd/etcd-1']) // the state a stopped process left; the living have none
     const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any }, 2)
+    const list = etcd.ask({ op: 'list', resource: 'configmaps', linearizable: true }, 2), revision = etcd.ask({ op: 'revision' }, 2)
     etcd.kernel.runTo(from + 2100)
     const leader = etcd.leaders().filter(id => id !== 'etcd/etcd-1')
     expect(leader).toHaveLength(1)
     expect(changes(etcd)).toContain(`${leader[0].slice(5)} leader`)
-    // sent to the lost leader, so lost with it; a new one goes through
-    etcd.kernel.runTo(from + 8000)
-    expect(etcd.answer(asked)).toMatchObject({ ok: false, error: 'etcdserver: request timed out, possibly due to previous leader failure' })
+    expect(etcd.answer(asked)).toMatchObject({ ok: true, succeeded: true })
+    expect(etcd.answer(list)).toMatchObject({ ok: true })
+    expect(etcd.answer(revision)).toMatchObject({ ok: false, error: 'etcdserver: leader changed' })
     expect(etcd.put('after', 3)).toMatchObject({ succeeded: true })
     expect(etcd.get('before', 2).object).toBeDefined()
+  })
+
+  it('a write that was on its way to it is lost with it', () => {
+    const etcd = etcdWorld(3)
+    const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any }, 2)
+    etcd.kernel.runTo(1); etcd.kernel.stop('etcd/etcd-1'); etcd.kernel.runTo(8000)
+    expect(etcd.answer(asked)).toMatchObject({ ok: false, error: 'etcdserver: request timed out, possibly due to previous leader failure' })
   })
 
   it('a write that waits for a leader is committed when there is one', () => {

@@ -14,7 +14,7 @@ export function onCall(turn: Turn, from: string, message: EtcdMessage): void {
   if (operation.op === 'watch') return openWatch(turn, from, call, operation.afterRevision)
   if ((operation.op === 'get' || operation.op === 'list') && !operation.linearizable || isReadOperation(operation) && mayRead(turn)) return answer(turn, from, call, read(turn.state.keyspace, operation))
   if (!isReadOperation(operation) && commitsAtOnce(turn)) return append(turn, operation as Command, turn.group.self, call, from)
-  const pending: Pending = { call, from, operation, at: turn.context.now, sent: false }
+  const pending: Pending = { call, from, operation, at: turn.context.now, sent: false, patient: operation.op === 'list' && message.request === 0 }
   addPending(turn, pending)
   pursue(turn, pending)
 }
@@ -36,10 +36,10 @@ function mayRead(turn: Turn): boolean {
   return group.majority === 2 && raft.inStep && keyspace.appliedTerm === raft.term && raft.leader !== undefined && context.connection(raft.leader) === raft.leaderConnection
 }
 
-/** Gives a waiting call to the leader, if there is one. */
+/** Gives a waiting call to the leader, if there is one; what is asked for while the connection to it is broken waits for the next. */
 function pursue(turn: Turn, pending: Pending): void {
   const { state, group } = turn, { leader } = state.raft
-  if (pending.sent || leader === undefined) return
+  if (pending.sent || leader === undefined || state.raft.leaderLostAt >= 0) return
   if (leader === group.self) {
     if (!isRead(pending)) { mark(turn, pending, { sent: true }); append(turn, pending.operation as Command, group.self, pending.call) }
     return
@@ -53,7 +53,7 @@ const mark = (turn: Turn, pending: Pending, change: Partial<Pending>): void => {
 export function pursueAll(turn: Turn, changed: boolean): void {
   for (const pending of inOrder(turn)) {
     if (!isRead(pending)) pursue(turn, pending)
-    else if (changed) fail(turn, pending, errors.leaderChanged)
+    else if (changed && !pending.patient) fail(turn, pending, errors.leaderChanged)
     else pursue(turn, { ...pending, sent: false })
   }
 }

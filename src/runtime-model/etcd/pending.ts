@@ -7,12 +7,16 @@ export const requestTimeoutMs = 7000
 const electionMs = 1000
 
 export function addPending(turn: Turn, pending: Pending): void {
-  if (turn.state.pending.size === 0) turn.effects.push({ do: 'timer', key: 'timeout', afterMs: requestTimeoutMs })
+  if (!pending.patient && !hasDeadline(turn)) turn.effects.push({ do: 'timer', key: 'timeout', afterMs: requestTimeoutMs })
   turn.state.pending.set(String(pending.call), pending)
 }
 export function forgetPending(turn: Turn, pending: Pending): void {
   turn.state.pending.delete(String(pending.call))
-  if (turn.state.pending.size === 0) turn.effects.push({ do: 'cancel', key: 'timeout' })
+  if (!pending.patient && !hasDeadline(turn)) turn.effects.push({ do: 'cancel', key: 'timeout' })
+}
+function hasDeadline({ state }: Turn): boolean {
+  if (state.pending.size > 0) for (const { patient } of state.pending.values()) if (!patient) return true
+  return false
 }
 export const inOrder = (turn: Turn): Pending[] => [...turn.state.pending.values()].sort((a, b) => a.at - b.at || a.call - b.call)
 
@@ -25,8 +29,8 @@ export function fail(turn: Turn, pending: Pending, error: string): void {
 /** Calls that have waited for so long are given up; a proposal may still be committed later. */
 export function onTimeout(turn: Turn): void {
   const { context, effects } = turn
-  for (const pending of inOrder(turn)) if (pending.at + requestTimeoutMs <= context.now) fail(turn, pending, isRead(pending) ? errors.timeout : timeoutError(turn, pending.at))
-  const [next] = inOrder(turn)
+  for (const pending of inOrder(turn)) if (!pending.patient && pending.at + requestTimeoutMs <= context.now) fail(turn, pending, isRead(pending) ? errors.timeout : timeoutError(turn, pending.at))
+  const next = inOrder(turn).find(pending => !pending.patient)
   if (next) effects.push({ do: 'timer', key: 'timeout', afterMs: next.at + requestTimeoutMs - context.now })
 }
 

@@ -36,6 +36,8 @@ export interface Pending {
   readonly at: number
   /** a proposal that was given to a leader, a read that asked one */
   readonly sent: boolean
+  /** the list of an API server for its own cache: it is asked again at once when it fails, so it is kept until it can be answered */
+  readonly patient: boolean
   /** a read may be answered once this index is applied */
   readonly index?: number
 }

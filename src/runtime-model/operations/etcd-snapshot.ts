@@ -18,17 +18,22 @@ export function saveSnapshot(cluster: Cluster, member: string, file: string): vo
   cluster.kernel.runTo(cluster.kernel.now)
 }
 
+/** Whoever holds what the API said before is started again, in this order. */
+const clientsOfState = ['kube-apiserver', 'kube-controller-manager', 'cloud-controller-manager', 'kube-scheduler', 'kubelet']
+
 /**
- * All members are stopped, given a data directory made from the snapshot, and started; watches end and revisions go back. A member whose
- * machine is off is filled by the others when it is back. API servers are left running, as operators forget to stop them.
- * Source: https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster
+ * The documented way: API servers are stopped, all members of etcd are given a data directory made from the snapshot and started, then the API
+ * servers; components that would rely on stale data are started again. Revisions go back. A member whose machine is off is filled by
+ * the others when it is back. Source: https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster
  */
 export function restoreSnapshot(cluster: Cluster, args: Args): string | void {
   const keyspace = findSnapshot(cluster, args.file), ids = cluster.kernel.ids('etcd')
   if (!keyspace) return `there is no snapshot ${args.file}: it is made by etcdctl snapshot save ${args.file}`
   const generation = 1 + Math.max(...ids.map(id => stateOf(cluster, id).raft.generation))
   cluster.kernel.record('etcdctl', { type: 'etcd', to: 'etcd', operation: 'restore', what: `restore ${args.file}`, request: 0 })
-  for (const id of ids) cluster.kernel.stop(id)
+  const restarted = clientsOfState.flatMap(component => cluster.kernel.ids(component)).filter(id => cluster.kernel.statusOf(id) === 'up')
+  for (const id of [...restarted, ...ids]) cluster.kernel.stop(id)
   for (const id of ids) { cluster.kernel.start(id); cluster.kernel.operate(id, 'restore-snapshot', { keyspace, generation }) }
+  for (const id of restarted) cluster.kernel.start(id)
   cluster.kernel.runTo(cluster.kernel.now)
 }
