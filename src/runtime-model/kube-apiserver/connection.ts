@@ -12,8 +12,10 @@ export interface Connection {
   readonly brokenAt: number
   /** kernel time at which it was found to be back; -1: not yet */
   readonly upAt: number
+  /** it takes requests and answers none */
+  readonly silent: boolean
 }
-export const WELL_CONNECTED: Connection = Object.freeze({ brokenAt: -1, upAt: -1 })
+export const WELL_CONNECTED: Connection = Object.freeze({ brokenAt: -1, upAt: -1, silent: false })
 const firstMs = 1000, growth = 1.6, limitMs = 120_000, jitter = 0.2
 
 /** The first attempt of a broken connection at `after` or later. */
@@ -38,13 +40,24 @@ export function isConnected({ state, context }: Turn, resource: string): boolean
 export function connectionLost(turn: Turn): void {
   const { state, context } = turn
   if (state.connection.brokenAt >= 0 && state.connection.upAt < 0) return
-  state.connection = { brokenAt: context.now, upAt: -1 }
+  state.connection = { brokenAt: context.now, upAt: -1, silent: false }
+  says(turn, false)
+}
+
+/** A request was not answered in time: until one is, health checks would fail here. */
+export function answeredNothing(turn: Turn): void {
+  if (turn.state.connection.silent) return
+  turn.state.connection = { ...turn.state.connection, silent: true }
   says(turn, false)
 }
 
 /** Any answer of etcd, an error too, means that it is back. */
 export function answered(turn: Turn): void {
   const { state, context } = turn
+  if (state.connection.silent) {
+    state.connection = { ...state.connection, silent: false }
+    if (state.phase === 'serving') says(turn, true)
+  }
   if (state.connection.brokenAt < 0 || state.connection.upAt >= 0) return
   state.connection = { ...state.connection, upAt: context.now }
   if (state.phase === 'serving') says(turn, true)

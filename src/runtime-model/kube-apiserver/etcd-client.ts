@@ -2,7 +2,7 @@ import type { EtcdOperation, EtcdResult } from '../api/etcd.ts'
 import type { CallFailure } from '../kernel/actor.ts'
 import { gatewayTimeout, rawError, requestTimeout } from '../api/status.ts'
 import { refuse } from './answers.ts'
-import { connectionLost, isConnected, nextAttempt } from './connection.ts'
+import { answeredNothing, connectionLost, isConnected, nextAttempt } from './connection.ts'
 import type { Flight, Turn } from './state.ts'
 
 /**
@@ -73,7 +73,7 @@ export function etcdRefused(turn: Turn, flight: Flight, operation: EtcdOperation
 
 /** A call of a request will not be answered. */
 export function callFailed(turn: Turn, flight: Flight, operation: EtcdOperation, why: CallFailure): void {
-  if (why === 'timeout' || why === 'unreachable') return giveUp(turn, flight)
+  if (why === 'timeout' || why === 'unreachable') { answeredNothing(turn); return giveUp(turn, flight) }
   const write = operation.op === 'put' || operation.op === 'delete'
   if (why === 'reset' && write) return refuse(turn, flight, rawError('rpc error: code = Unavailable desc = error reading from server: EOF'))
   connectionLost(turn)
