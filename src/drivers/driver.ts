@@ -135,5 +135,7 @@ export interface NodeOptions {
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
   readonly version?: string
   readonly role?: 'worker' | 'control-plane'
+  /** images that are on the machine from the start, as `kind load docker-image` puts them there */
+  readonly images?: readonly string[]
 }
 export type { WatchEvent }

@@ -4,6 +4,7 @@ import { fileReader } from '../runner/files.ts'
 import type { Files } from '../runner/files.ts'
 import { kindNames } from './final-objects.ts'
 import { replay } from './replay.ts'
+import type { Images } from './replay.ts'
 import type { Golden } from './recording.ts'
 
 const files: Files = {
@@ -19,10 +20,30 @@ export async function replayFile(feature: string, goldens: string, complain: (te
   for (const d of read.diagnostics) complain(d.text)
   const kindList = kindNames(kinds())
   const told: Golden[] = []
+  let shared = '', present: Images = new Map()
   for (const expected of JSON.parse(goldens) as Golden[]) {
     const parsed = read.scenarios.find(s => s.name === expected.scenario)
     if (!parsed) { complain(`${feature}: no scenario is called ${expected.scenario}`); continue }
-    told.push(await replay(parsed.bind(), expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, complain }))
+    const plan = parsed.bind(), world = plan.tags.includes('@shared-cluster') ? JSON.stringify(expected.world) : ''
+    if (world === '' || world !== shared) present = new Map()
+    shared = world
+    const golden = await replay(plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, complain }, present)
+    if (world !== '') present = withPulled(present, golden)
+    told.push(golden)
   }
   return told
+}
+
+/** The recorder ran scenarios with the same world in one cluster, whose nodes kept what they had pulled. */
+function withPulled(present: Images, golden: Golden): Images {
+  const nodes = new Map<string, string>(), images = new Map([...present].map(([node, names]) => [node, new Set(names)]))
+  for (const t of golden.timeline) {
+    const node = t.kind === 'Pod' ? t.object?.spec?.nodeName ?? t.changed?.['spec.nodeName']?.[1] : undefined
+    if (node) nodes.set(`Pod/${t.name}`, node)
+  }
+  for (const e of golden.events) {
+    const image = /^Successfully pulled image "([^"]+)"/.exec(e.message)?.[1], node = nodes.get(e.regarding)
+    if (image && node) images.set(node, (images.get(node) ?? new Set()).add(image))
+  }
+  return images
 }

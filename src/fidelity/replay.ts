@@ -30,8 +30,11 @@ const STAGE = /^(a cluster\b|each node has\b|the nodes:)/
 const KUBECTL_MS = 250, POLL_MS = 250
 const SETTLE_MS = 1500, NAMESPACE_MS = 300, LAST_MS = 400
 
-/** Replays one scenario in the bare world of a recording and gives what the model did, in the format of the goldens. */
-export async function replay(plan: PlannedScenario, expected: Golden, setup: ReplayTools): Promise<Golden> {
+/** node → images on it */
+export type Images = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Replays one scenario in the bare world of a recording and gives what the model did, in the format of the goldens. `present`: images that earlier scenarios left on the nodes. */
+export async function replay(plan: PlannedScenario, expected: Golden, setup: ReplayTools, present: Images = new Map()): Promise<Golden> {
   const steps: any[] = []
   const used = new Set<string>([expected.namespace])
   let recording: Recording | undefined, before: ReadonlySet<string> = new Set(), objects: readonly any[] = [], pending: readonly NodeOptions[] = [], epochMs = 0
@@ -39,7 +42,7 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
 
   const start = async (context: ScenarioContext): Promise<void> => {
     pending = context.world.nodes ?? []
-    context.world = { ...context.world, nodes: pending.map(({ labels, taints, zone, ...node }) => node) }
+    context.world = { ...context.world, nodes: (pending.length ? pending : [{ name: 'worker-1' }]).map(({ labels, taints, zone, ...node }) => ({ ...node, images: [...present.get(node.name) ?? []] })) }
     await bringUp(context, expected.namespace)
     epochMs = context.driver().epochMs
     before = new Set(setup.kinds.clusterScoped.flatMap(k => context.driver().storedList(k.resource).map(o => o.metadata.uid!)))

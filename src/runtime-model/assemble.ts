@@ -58,7 +58,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
 /** The processes of one machine that is a Node. `index` gives it its addresses. */
 export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
-  kernel.add(containerRuntime({ host: node.name, podCidr: podCidr(index, bare), bare }))
+  kernel.add(containerRuntime({ host: node.name, podCidr: podCidr(index, bare), bare, images: node.images ?? [] }))
   kernel.add(kubelet({ node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare, cloudProvider: options.managed ?? false }))
   if (!bare) kernel.add(kubeProxy({ node: node.name }))
 }

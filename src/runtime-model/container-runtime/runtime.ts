@@ -16,10 +16,15 @@ type Call<K extends CriCall['call']> = Extract<CriCall, { call: K }>
 export function containerRuntime(options: RuntimeOptions): Actor<RuntimeState> {
   return {
     id: `container-runtime/${options.host}`, component: 'container-runtime', host: options.host, supervised: true,
-    init: emptyRuntime,
+    init: () => withImages(emptyRuntime(), options),
     restart: (state, after) => afterRestart(state, after, options.bare),
     step: (state, input, context) => new Runtime(options, state, context).take(input),
   }
+}
+
+function withImages(state: RuntimeState, { images, bare }: RuntimeOptions): RuntimeState {
+  for (const name of images ?? []) { const image = imageFrom(name, bare); state.images.set(image.ref, image) }
+  return state
 }
 
 /** One step of the runtime: collects what changes and what should happen. */

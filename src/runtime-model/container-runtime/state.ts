@@ -2,7 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
 import type { PodRuntime, RuntimeContainer, RuntimeImage } from './cri.ts'
 
-export interface RuntimeOptions { readonly host: string; readonly podCidr: string; readonly bare: boolean }
+export interface RuntimeOptions { readonly host: string; readonly podCidr: string; readonly bare: boolean; /** on the disk from the start */ readonly images?: readonly string[] }
 
 /** What a node runs and has on its disk, whatever the API or the kubelet think. */
 export interface RuntimeState {
