@@ -10,22 +10,15 @@ import { nextCheck } from './queue.ts'
 import type { Queued } from './queue.ts'
 import { schedulePod } from './schedule-pod.ts'
 import type { Settings, Unfit } from './schedule-pod.ts'
-import { eventTarget, identity, viewOf } from './state.ts'
+import { eventTarget, identity } from './state.ts'
 import type { SchedulerState } from './state.ts'
 import { NO_NODES, unfitMessage } from './unfit-message.ts'
-
-/** Tries pods until nothing is active any more; the leader's work of one moment. */
-export function scheduleAll(state: SchedulerState, context: StepContext): Effect[] {
-  const effects: Effect[] = []
-  let cluster: ClusterView | undefined
-  for (let queued = state.queue.pop(); queued; queued = state.queue.pop()) effects.push(...scheduleOne(state, queued, cluster ??= viewOf(state), context))
-  return effects
-}
 
 const observe = (phase: Extract<ObservationBody, { type: 'schedule' }>['phase'], info: PodInfo, detail?: string): Effect =>
   ({ do: 'record', observation: { type: 'schedule', phase, pod: info.pod.metadata.name, detail } })
 
-function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext): Effect[] {
+/** The cycle of one pod: a binding, or why it has to wait. */
+export function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext): Effect[] {
   const { info } = queued, { pod } = info
   if (info.terminating) return warn(state, info, `skip schedule deleting pod: ${info.key}`, context)
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)

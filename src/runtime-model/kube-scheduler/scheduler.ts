@@ -7,7 +7,7 @@ import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { Delta } from '../network/informer.ts'
 import { electionStep, startElection } from '../network/leader-election.ts'
 import { eventsOf, mayHelp, podChanges } from './cluster-events.ts'
-import { error, leftoverTimer, scheduleAll } from './cycle.ts'
+import { error, leftoverTimer, scheduleOne } from './cycle.ts'
 import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
@@ -16,18 +16,31 @@ import { election, identity, schedulerName, viewOf, watched } from './state.ts'
 import type { Flight, SchedulerState } from './state.ts'
 import { bind, evict, preemptedEvent, scheduledEvent } from './writes.ts'
 
-/** kube-scheduler's process: what comes in changes the cache and the queue; then the leader tries what is active. */
+/** kube-scheduler's process: what comes in changes the cache and the queue; the leader tries what is active, one pod after the other. */
 const byName: ReadonlyMap<string, Plugin> = new Map(plugins.map(p => [p.name, p]))
 
 export function step(before: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
   if (input.on === 'start') return { state: before, effects: startInformers(before.informers, watched, identity, context) }
-  if (input.on === 'timer' && input.key === 'cycle') { before.numbers.delete('cycle'); return { state: before, effects: scheduleAll(before, context) } }
+  if (input.on === 'timer' && input.key === 'cycle') return cycle(before, context)
   const { state, effects } = handle(before, input, context)
   // everything that happens at the same moment is seen before the first pod is tried
   if (state.election.role !== 'leader' || state.queue.isEmpty || state.numbers.has('cycle')) return { state, effects }
   state.numbers.set('cycle', context.now)
   return { state, effects: [...effects, { do: 'timer', key: 'cycle', afterMs: 0 }] }
 }
+
+/** Tries the next pod; what happens meanwhile is seen by the one after it. */
+function cycle(state: SchedulerState, context: StepContext): Step<SchedulerState> {
+  state.numbers.delete('cycle')
+  const queued = state.election.role === 'leader' ? state.queue.pop() : undefined
+  if (!queued) return { state, effects: [] }
+  const effects = scheduleOne(state, queued, viewOf(state), context)
+  if (state.queue.isEmpty) return { state, effects }
+  state.numbers.set('cycle', context.now)
+  return { state, effects: [...effects, { do: 'timer', key: 'cycle', afterMs: cycleMs }] }
+}
+/** An approximation of how long one pod takes: a quick scheduler places about a thousand in a second. */
+const cycleMs = 1
 
 function handle(state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
   const informed = informerStep(state.informers, watched, identity, input, context)
