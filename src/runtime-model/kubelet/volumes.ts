@@ -14,12 +14,9 @@ const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_
 
 export interface Need { readonly volume?: string; readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'; readonly name: string; readonly optional: boolean; readonly keys: readonly string[] }
 const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
-const needCache = new WeakMap<object, readonly Need[]>()
 
 /** What the volumes of a pod spec need. The certificate of the cluster is in every namespace. */
 export function volumeNeeds(spec: any): readonly Need[] {
-  const before = needCache.get(spec)
-  if (before) return before
   const needs: Need[] = []
   const from = (volume: string, resource: Need['resource'], source: any, name: string): void => {
     if (name !== 'kube-root-ca.crt') needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
@@ -33,7 +30,6 @@ export function volumeNeeds(spec: any): readonly Need[] {
       if (s.secret) from(v.name, 'secrets', s.secret, s.secret.name)
     }
   }
-  needCache.set(spec, needs)
   return needs
 }
 
@@ -128,10 +124,9 @@ export function configOf(session: Session, worker: Worker, name: string): 'ready
   }
   return 'ready'
 }
-const variableCache = new WeakMap<object, readonly Need[]>()
+const NOTHING: readonly Need[] = []
 function variableNeeds(container: any): readonly Need[] {
-  const before = variableCache.get(container)
-  if (before) return before
+  if (!container.envFrom && !container.env) return NOTHING
   const needs: Need[] = []
   for (const f of container.envFrom ?? []) {
     if (f.configMapRef) needs.push({ resource: 'configmaps', name: f.configMapRef.name, optional: f.configMapRef.optional === true, keys: [] })
@@ -142,6 +137,5 @@ function variableNeeds(container: any): readonly Need[] {
     if (map) needs.push({ resource: 'configmaps', name: map.name, optional: map.optional === true, keys: [map.key] })
     if (secret) needs.push({ resource: 'secrets', name: secret.name, optional: secret.optional === true, keys: [secret.key] })
   }
-  variableCache.set(container, needs)
   return needs
 }

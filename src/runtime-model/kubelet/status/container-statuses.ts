@@ -31,7 +31,7 @@ export function containerStatuses(input: StatusInput, list: StatusList): any[] |
 
 function oneStatus(input: StatusInput, container: any, old: any, init: boolean): any {
   const runs = input.runtime?.containers.filter(c => c.name === container.name) ?? []
-  const status = runs.length > 0 ? fromRuntime(input, container, runs) : fromBefore(input, container, old)
+  const status = runs.length > 0 ? fromRuntime(input, container, runs, old) : fromBefore(input, container, old)
   const done = init && !isSidecar(container) && runs[0]?.state === 'exited' && runs[0].exitCode === 0
   if (done || !shouldRestart(container, input.pod, input.runtime)) return status
   const reason = input.reasons[container.name]
@@ -40,12 +40,12 @@ function oneStatus(input: StatusInput, container: any, old: any, init: boolean):
   return { ...status, ...last, state: { waiting: reason.message ? { reason: reason.reason, message: reason.message } : { reason: reason.reason } } }
 }
 
-function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[]): any {
+function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[], old: any): any {
   const [latest, previous] = runs, allocated = input.allocated(container), resources = input.applied(container)
   return {
     name: container.name, state: stateOf(latest, input.runtimeName), lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
     image: latest.image, imageID: latest.imageId, containerID: `${input.runtimeName}://${latest.id}`, started: false,
-    ...allocated.requests ? { allocatedResources: allocated.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container),
+    ...allocated.requests ? { allocatedResources: allocated.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container, old),
   }
 }
 
@@ -66,22 +66,18 @@ function fromBefore(input: StatusInput, container: any, old: any): any {
   const reason = input.pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
   const status = {
     name: container.name, state: { waiting: { reason } }, lastState: old?.lastState ?? {}, ready: false, restartCount: old?.restartCount ?? 0, image: container.image, imageID: '', started: false,
-    ...container.resources?.requests && old?.allocatedResources ? { allocatedResources: container.resources.requests } : undefined, ...mounts(container),
+    ...container.resources?.requests && old?.allocatedResources ? { allocatedResources: container.resources.requests } : undefined, ...mounts(container, old),
   }
   if (!old?.state?.running || status.lastState.terminated) return status
   const terminated = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was deleted.  The container used to be Running', startedAt: null, finishedAt: null }
   return { ...status, lastState: { terminated }, restartCount: status.restartCount + (input.pod.metadata.deletionTimestamp ? 0 : 1) }
 }
 
-const mountCache = new WeakMap<object, any>()
-function mounts(container: any): any {
+function mounts(container: any, old: any): any {
+  if (old?.volumeMounts) return { volumeMounts: old.volumeMounts }
   const list: readonly any[] | undefined = container.volumeMounts
   if (!list?.length) return undefined
-  const before = mountCache.get(list)
-  if (before) return before
-  const made = { volumeMounts: list.map(m => ({ name: m.name, mountPath: m.mountPath, ...m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : undefined })) }
-  mountCache.set(list, made)
-  return made
+  return { volumeMounts: list.map(m => ({ name: m.name, mountPath: m.mountPath, ...m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : undefined })) }
 }
 
 /** For a pod that is over: every container has ended, whatever is known of it. Source: status_manager.go (TerminatePod) */
