@@ -73,6 +73,8 @@ export interface Index {
   readonly name: string
   readonly resource: string
   readonly keysOf: (object: KubeObject) => readonly string[]
+  /** a cheap sign that two states of an object have the same keys, where keys are dear */
+  readonly sameKeys?: (before: KubeObject, after: KubeObject) => boolean
   /** sums over the objects of a key, kept as they change: what would else need a list */
   readonly counts?: Readonly<Record<string, (object: KubeObject) => number>>
 }

@@ -20,8 +20,16 @@ export const orphanReplicaSetsByNamespace: Index = { name: 'orphan replicasets b
 export const deploymentsByNamespace: Index = { name: 'deployments by namespace', resource: 'deployments.apps', keysOf: d => [d.metadata.namespace!] }
 /** Services by namespace: those that select pods */
 export const servicesByNamespace: Index = { name: 'services by namespace', resource: 'services', keysOf: service => service.spec.selector ? [service.metadata.namespace!] : [] }
+export function sameLabels(before: KubeObject, after: KubeObject): boolean {
+  const a = before.metadata.labels, b = after.metadata.labels
+  if (a === b) return true
+  if (!a || !b) return false
+  for (const key in a) if (a[key] !== b[key]) return false
+  for (const key in b) if (!(key in a)) return false
+  return true
+}
 /** pods by each of their labels, `namespace key=value`: a selector looks under its rarest label */
-export const podsByLabel: Index = { name: 'pods by label', resource: 'pods', keysOf: pod => Object.entries(pod.metadata.labels ?? {}).map(([key, value]) => `${pod.metadata.namespace} ${key}=${value}`) }
+export const podsByLabel: Index = { name: 'pods by label', resource: 'pods', sameKeys: sameLabels, keysOf: pod => Object.entries(pod.metadata.labels ?? {}).map(([key, value]) => `${pod.metadata.namespace} ${key}=${value}`) }
 
 /** Pods of a namespace that a plain selector (`spec.selector` of a Service) selects, by name. */
 export function podsSelected(view: View, namespace: string, selector: Readonly<Record<string, string>>): readonly KubeObject[] {

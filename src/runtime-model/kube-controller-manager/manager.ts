@@ -54,12 +54,12 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
   const next = { ...state, election: result.election }
   if (result.became !== 'leader') return { state: next, effects: result.effects }
   const follow = [...new Set(setup.controllers.flatMap(c => c.heartbeats ? [c.heartbeats.prefix] : []))].map((prefix): Effect => ({ do: 'follow', prefix }))
-  const work: Work = { state: { ...next, leading: true, startedAt: context.now }, setup, context, effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)] }
+  const work: Work = { state: { ...next, leading: true, startedAt: context.now }, setup, context, effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)], views: new Map() }
   return { state: whenSynced(work), effects: work.effects }
 }
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  const work: Work = { state, setup, context, effects: [] }
+  const work: Work = { state, setup, context, effects: [], views: new Map() }
   const informed = informerStep(state.informers, setup.watched, identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
@@ -81,7 +81,7 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
 }
 
 function answered(setup: Setup, state: ManagerState, id: number, response: ApiResponse, context: StepContext): Step<ManagerState> {
-  const work: Work = { state, setup, context, effects: [] }, flight = state.flights.get(String(id))!
+  const work: Work = { state, setup, context, effects: [], views: new Map() }, flight = state.flights.get(String(id))!
   state.flights.delete(String(id))
   resume(work, flight, response)
   return { state, effects: work.effects }
@@ -107,7 +107,7 @@ function whenSynced(work: Work): ManagerState {
   const { state, setup } = work
   const fresh = setup.controllers.filter(c => !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
   if (fresh.length === 0) return state
-  const next: Work = { ...work, state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
+  const next: Work = { ...work, views: new Map(), state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
   for (const controller of fresh) {
     if (controller.onStart) enqueue(next, controller, controller.onStart(viewOf(next, controller)))
     pump(next, controller)

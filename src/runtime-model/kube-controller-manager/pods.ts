@@ -1,5 +1,6 @@
 import { controllerOf } from './controller.ts'
 import type { Index } from './controller.ts'
+import { sameLabels } from './indexes.ts'
 import { parseTime } from '../api/time.ts'
 import type { KubeObject, OwnerReference } from '../api/request.ts'
 import { dns1123Subdomain } from '../api/names.ts'
@@ -39,7 +40,7 @@ export const ownerAndLabels = (uid: string, labels: Readonly<Record<string, stri
  * a list would. Terminating and ready pods are counted apart.
  */
 export const podsByControllerAndLabels: Index = {
-  name: 'pods by controller and labels', resource: 'pods',
+  name: 'pods by controller and labels', resource: 'pods', sameKeys: (a, b) => sameLabels(a, b) && controllerOf(a)?.uid === controllerOf(b)?.uid,
   keysOf: pod => { const owner = controllerOf(pod); return owner ? [ownerAndLabels(owner.uid, pod.metadata.labels)] : [] },
   counts: { active: pod => isActive(pod) ? 1 : 0, ready: pod => isActive(pod) && isReady(pod) ? 1 : 0, terminating: pod => isTerminating(pod) ? 1 : 0 },
 }

@@ -17,9 +17,14 @@ const tableOf = (tables: Tables, index: Index): PersistentMap<Bucket> => tables[
 
 /** Brings the index up to date with a change of the store. An object that keeps its keys costs nothing but its counts. */
 export function updateTable(tables: Tables, index: Index, delta: Delta): void {
-  const table = tableOf(tables, index), before = delta.stored ? index.keysOf(delta.stored) : none, after = delta.new ? index.keysOf(delta.new) : none
+  const table = tableOf(tables, index)
+  if (index.sameKeys && delta.stored && delta.new && index.sameKeys(delta.stored, delta.new)) {
+    if (index.counts && countsDiffer(index.counts, delta)) for (const key of index.keysOf(delta.new)) recount(table, index.counts, key, delta)
+    return
+  }
+  const before = delta.stored ? index.keysOf(delta.stored) : none, after = delta.new ? index.keysOf(delta.new) : none
   for (const key of before) if (!after.includes(key)) leave(table, index, key, delta)
-  for (const key of after) if (before.includes(key)) { if (index.counts) recount(table, index.counts, key, delta) } else join(table, index, key, delta)
+  for (const key of after) if (before.includes(key)) { if (index.counts && countsDiffer(index.counts, delta)) recount(table, index.counts, key, delta) } else join(table, index, key, delta)
 }
 const none: readonly string[] = []
 const noCounts: Bucket['counts'] = {}
@@ -35,11 +40,12 @@ function leave(table: PersistentMap<Bucket>, index: Index, key: string, delta: D
   else table.set(key, { names, counts: index.counts ? counted(index.counts, bucket.counts, delta.stored, undefined) : noCounts })
 }
 function recount(table: PersistentMap<Bucket>, counts: NonNullable<Index['counts']>, key: string, { stored, new: now }: Delta): void {
-  let changed = false
-  for (const name in counts) if (counts[name](stored!) !== counts[name](now!)) changed = true
-  if (!changed) return
   const bucket = table.get(key)!
   table.set(key, { names: bucket.names, counts: counted(counts, bucket.counts, stored, now) })
+}
+function countsDiffer(counts: NonNullable<Index['counts']>, { stored, new: now }: Delta): boolean {
+  for (const name in counts) if (counts[name](stored!) !== counts[name](now!)) return true
+  return false
 }
 function counted(counts: NonNullable<Index['counts']>, before: Bucket['counts'], old: KubeObject | undefined, now: KubeObject | undefined): Bucket['counts'] {
   const sums: Record<string, number> = {}

@@ -15,11 +15,13 @@ const usualWorkers = 5
 const roundsLimit = 1000
 
 /** One step of the manager, as its parts see it: where effects are collected. */
-export interface Work { readonly state: ManagerState; readonly setup: Setup; readonly context: StepContext; readonly effects: Effect[] }
+export interface Work { readonly state: ManagerState; readonly setup: Setup; readonly context: StepContext; readonly effects: Effect[]; readonly views: Map<Controller, View> }
 
 export function viewOf(work: Work, controller: Controller): View {
-  const { state, setup, context } = work
-  return new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name))
+  const { state, setup, context, views } = work
+  let view = views.get(controller)
+  if (!view) views.set(controller, view = new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name)))
+  return view
 }
 
 export function enqueue(work: Work, controller: Controller, keys: Keys): void {
