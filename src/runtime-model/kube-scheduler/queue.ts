@@ -33,7 +33,6 @@ export class SchedulingQueue {
   /** is no pod active? */
   get isEmpty(): boolean { return this.#active.isEmpty && this.#early.isEmpty }
   get unschedulableCount(): number { return this.#unschedulable.size }
-  has(key: string): boolean { return this.#unschedulable.has(key) || this.#errors.has(key) || this.#active.has(key) || this.#early.has(key) }
   waiting(): Queued[] { return [...this.#unschedulable.values()] }
 
   add(info: PodInfo, now: number): void { this.#active.insert({ info, at: now, order: this.#order++, misses: 0, errors: 0, rejectedBy: [] }) }
@@ -114,7 +113,6 @@ class Line {
     if (this.#head === this.#items.length) { this.#items = []; this.#head = 0 }
     return first
   }
-  has(key: string): boolean { return this.#at(key) >= 0 }
   replace(info: PodInfo): boolean {
     const at = this.#at(info.key)
     if (at >= 0) this.#items[at] = { ...this.#items[at], info }

@@ -82,14 +82,14 @@ function answered(state: SchedulerState, id: number, response: ApiResponse, cont
     case 'bind': return ok ? scheduledEvent(state, flight.queued, flight.node, context) : giveUp(state, flight, `running Bind plugin "DefaultBinder": ${wordsOf(response)}`, context)
     case 'claim': return ok || !state.bindings.has(flight.queued.info.key) ? [] : unbind(state, flight.queued.info.key, `running PreBind plugin "VolumeBinding": ${wordsOf(response)}`, context)
     case 'status': return []
-    case 'disrupt': return ok || response.code === 404 ? evict(state, flight, context) : stopPreempting(state, flight)
+    case 'disrupt': return ok || response.code === 404 ? evict(state, flight, context) : stopPreempting(state, flight, context)
     case 'evict': return ok ? preemptedEvent(state, flight, context) : response.code === 404 ? [] : stopPreempting(state, flight, context)
   }
 }
 const wordsOf = (response: ApiResponse): string => response.body?.message ?? `the API server did not answer: ${response.failure ?? response.code}`
-function stopPreempting(state: SchedulerState, { preemptor }: Extract<Flight, { preemptor: unknown }>, context?: StepContext): Effect[] {
+function stopPreempting(state: SchedulerState, { preemptor }: Extract<Flight, { preemptor: unknown }>, context: StepContext): Effect[] {
   state.preempting.delete(preemptor.key)
-  if (context) state.queue.wake(preemptor.key, context.now)
+  state.queue.wake(preemptor.key, context.now)
   return []
 }
 

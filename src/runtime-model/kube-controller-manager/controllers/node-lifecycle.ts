@@ -56,19 +56,20 @@ const beat = (node: KubeObject): string | undefined => node.status?.conditions?.
 
 function register(name: string, node: KubeObject | undefined, view: View): Reconciled {
   const known: Known | undefined = view.memory.known.get(name)
-  if (!node) return known ? { effects: [{ do: 'remember', in: 'known', key: name, value: undefined }, { do: 'remember', in: 'slots', key: name, value: undefined }, nodeEvent(name, undefined, 'RemovingNode', `Removing Node ${name} from Controller`, view)] } : DONE
+  if (!node) return known ? { effects: [{ do: 'remember', in: 'known', key: name, value: undefined }, { do: 'remember', in: 'slots', key: name, value: undefined }, nodeEvent(name, undefined, 'RemovingNode', `Removing Node ${name} from Controller`)] } : DONE
   if (known) return DONE
   const effects: ControllerEffect[] = [
     { do: 'remember', in: 'known', key: name, value: { since: view.now, statusAt: view.now } },
     { do: 'remember', in: 'zones', key: zoneOf(node), value: view.memory.zones.get(zoneOf(node)) ?? 'normal' },
-    nodeEvent(name, node, 'RegisteredNode', `Registered Node ${name} in Controller`, view),
+    nodeEvent(name, node, 'RegisteredNode', `Registered Node ${name} in Controller`),
     { do: 'requeueAfter', ms: 0, key: `health ${name}` }, { do: 'requeueAfter', ms: 0, key: 'zones ' },
   ]
   return { effects }
 }
-/** Source: controller_utils.go (RecordNodeEvent): events name the node where others give a uid. */
-function nodeEvent(name: string, node: KubeObject | undefined, reason: string, what: string, _view: View): ControllerEffect {
-  return { do: 'event', event: { regarding: { kind: 'Node', name, apiVersion: 'v1', uid: node?.metadata.uid ?? name }, type: 'Normal', reason, message: reason === 'NodeNotReady' ? what : `Node ${name} event: ${what}` } }
+/** Source: controller_utils.go (RecordNodeEvent, RecordNodeStatusChange). Of a node that is gone only the name is left. */
+function nodeEvent(name: string, node: KubeObject | undefined, reason: string, what: string): ControllerEffect {
+  const message = reason === 'NodeNotReady' ? what : `Node ${name} event: ${what}`
+  return { do: 'event', event: { regarding: { kind: 'Node', name, apiVersion: 'v1', uid: node?.metadata.uid ?? name }, type: 'Normal', reason, message } }
 }
 
 // ---- health
@@ -91,7 +92,7 @@ function health(node: KubeObject, view: View, replies: readonly ApiResponse[], c
 function lost(node: KubeObject, was: string | undefined, view: View): ControllerEffect[] {
   const { name } = node.metadata
   if (was !== 'True') return paced(node, view)
-  const effects: ControllerEffect[] = [nodeEvent(name, node, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`, view), ...paced(node, view)]
+  const effects: ControllerEffect[] = [nodeEvent(name, node, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`), ...paced(node, view)]
   for (const pod of view.by(podsByNode, name)) {
     const conditions = notReadyConditions(pod, view), { namespace, name: podName } = pod.metadata
     if (!conditions) continue
