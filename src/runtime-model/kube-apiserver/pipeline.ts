@@ -59,7 +59,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, { kind } = target, { verb, subresource, name = '' } = request
   const review = reviews[storageName(kind.group, kind.resource)]
   if (review) return answer(turn, flight, review(turn.state.cache, request, flight.user, turn.context))
-  if (!kind.modelled) return refuse(turn, flight, notModelled(kind.kind))
+  // there are none to delete
+  if (!kind.modelled && verb !== 'delete' && verb !== 'deletecollection') return refuse(turn, flight, notModelled(kind.kind))
   if (subresource === 'token') return createToken(turn, flight, target)
   if (subresource === 'binding' || subresource === 'eviction' || kind.resource === 'bindings') return admitBody(turn, flight, target)
   if (verb === 'delete' || verb === 'deletecollection') {

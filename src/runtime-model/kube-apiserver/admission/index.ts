@@ -1,7 +1,9 @@
+import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeRestriction } from './node-restriction.ts'
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import { podSecurity } from './pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 import type { AdmissionPlugin } from './plugin.ts'
@@ -9,7 +11,7 @@ import { priorityPlugin } from './priority.ts'
 import { resourceQuotaPlugin } from './resource-quota.ts'
 import { runtimeClass } from './runtime-class.ts'
 import { serviceAccountPlugin } from './service-account.ts'
-import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts'
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /** In the order of a 1.35 API server as kubeadm starts it. Source: pkg/kubeapiserver/options/plugins.go. Not there: plugins for kinds that are not modelled, webhooks and policies. */
