@@ -1,0 +1,16 @@
+import type { AdmissionPlugin } from './plugin.ts'
+
+const protections: Readonly<Record<string, string>> = { PersistentVolumeClaim: 'kubernetes.io/pvc-protection', PersistentVolume: 'kubernetes.io/pv-protection' }
+/** Claims and volumes in use are kept from vanishing. */
+export const storageObjectInUseProtection: AdmissionPlugin = {
+  name: 'StorageObjectInUseProtection',
+  operations: ['CREATE'],
+  resources: ['persistentvolumeclaims', 'persistentvolumes'],
+  reads: [],
+  mutate(a) {
+    const finalizer = protections[a.kind.kind], { metadata } = a.object
+    if (a.subresource || metadata.finalizers?.includes(finalizer)) return undefined
+    return { object: { ...a.object, metadata: { ...metadata, finalizers: [...metadata.finalizers ?? [], finalizer] } } }
+  },
+  source: 'plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go',
+}
