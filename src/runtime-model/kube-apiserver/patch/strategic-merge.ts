@@ -15,13 +15,29 @@ const order = '$setElementOrder/', drop = '$deleteFromPrimitiveList/', retain = 
 const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function strategicMerge(type: TypeSchema | undefined, current: any, patch: any): any {
+  if (hasDirectives(patch)) return directed(type, current, patch)
+  const merged: any = { ...current }
+  for (const key in patch) {
+    const value = patch[key]
+    if (value === null) delete merged[key]
+    else merged[key] = typeof value === 'object' ? mergeValue(memberOf(type, key), merged[key], value, undefined) : value
+  }
+  return merged
+}
+function hasDirectives(patch: any): boolean {
+  for (const key in patch) if (key.charCodeAt(0) === dollar) return true
+  return false
+}
+const dollar = 36
+
+function directed(type: TypeSchema | undefined, current: any, patch: any): any {
   if (patch[directive] !== undefined) {
     if (patch[directive] === 'delete') return {}
     if (patch[directive] === 'replace') { const { [directive]: _, ...rest } = patch; return clean(type, rest) }
     if (patch[directive] !== 'merge') throw new StrategicMergeError(`Unknown patch type: ${String(patch[directive])}`)
   }
-  const merged: any = { ...current }
-  if (patch[retain] !== undefined) for (const key in merged) if (!(patch[retain] as readonly string[]).includes(key)) delete merged[key]
+  const merged: any = { ...current }, kept: readonly string[] | undefined = patch[retain]
+  if (kept !== undefined) for (const key in merged) if (!kept.includes(key)) delete merged[key]
   for (const key in patch) if (key.startsWith(drop)) {
     const list = key.slice(drop.length), left = (merged[list] as readonly any[] | undefined)?.filter(item => !(patch[key] as readonly any[]).includes(item))
     if (left) merged[list] = left
@@ -76,6 +92,8 @@ function mergeList(member: Member, current: readonly any[], patch: readonly any[
  */
 function arrange(member: Member | undefined, merged: readonly any[], patch: readonly any[], ordered: readonly any[], server: readonly any[]): readonly any[] {
   const key = member?.patchKey, idOf = (item: any): any => key !== undefined && isObject(item) ? item[key] : item
+  const whole = wholeOrder(merged, ordered, idOf)
+  if (whole) return whole
   const index = (list: readonly any[]): Map<any, number> => { const m = new Map<any, number>(); list.forEach((item, i) => { const id = idOf(item); if (!m.has(id)) m.set(id, i) }); return m }
   const wanted = index(ordered), had = index(server), patched = new Set([...patch, ...ordered].map(idOf))
   const rank = (map: Map<any, number>, item: any): number => map.get(idOf(item)) ?? Number.MAX_SAFE_INTEGER
@@ -92,4 +110,20 @@ function arrange(member: Member | undefined, merged: readonly any[], patch: read
     }
   }
   return result
+}
+
+/** The usual case, quickly: the patch gives the order of all items. */
+function wholeOrder(merged: readonly any[], ordered: readonly any[], idOf: (item: any) => any): readonly any[] | undefined {
+  if (merged.length !== ordered.length || merged.length > 16) return undefined
+  const result: any[] = []
+  let same = true
+  for (let i = 0; i < ordered.length; i++) {
+    const id = idOf(ordered[i])
+    if (idOf(merged[i]) === id) { result.push(merged[i]); continue }
+    same = false
+    const found = merged.find(item => idOf(item) === id)
+    if (found === undefined) return undefined
+    result.push(found)
+  }
+  return same ? merged : result
 }
