@@ -1,0 +1,5 @@
+/**
+ * Attaches volumes to nodes.
+ * Source: pkg/controller/volume/attachdetach
+ */
+export {}

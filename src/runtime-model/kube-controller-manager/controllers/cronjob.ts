@@ -1,0 +1,5 @@
+/**
+ * Starts Jobs by the clock.
+ * Source: pkg/controller/cronjob
+ */
+export {}

@@ -1,0 +1,5 @@
+/**
+ * Keeps one pod on every node that a DaemonSet is for.
+ * Source: pkg/controller/daemon
+ */
+export {}

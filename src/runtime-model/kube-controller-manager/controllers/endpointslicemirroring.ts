@@ -1,0 +1,5 @@
+/**
+ * Mirrors Endpoints that people write into EndpointSlices.
+ * Source: pkg/controller/endpointslicemirroring
+ */
+export {}

@@ -1,0 +1,5 @@
+/**
+ * Scales workloads by what their pods use.
+ * Source: pkg/controller/podautoscaler
+ */
+export {}

@@ -1,0 +1,5 @@
+/**
+ * Keeps as many pods as a ReplicationController wants.
+ * Source: pkg/controller/replication
+ */
+export {}
