@@ -78,9 +78,9 @@ function sourcesReady(session: Session): void {
 
 /** Something happened to a container: probes know at once, the pod's worker after the next relist. */
 function runtimeTold(session: Session, pod: PodRuntime): void {
-  const worker = session.worker(pod.uid)
-  if (!worker) return
-  learn(session, worker, pod)
+  const worker = session.worker(pod.uid), { known } = session.state
+  if (worker) learn(session, worker, pod)
+  else if (known && !session.state.sourcesReady) session.state = { ...session.state, known: [...known.filter(k => k.uid !== pod.uid), pod] }
 }
 function learn(session: Session, worker: Worker, pod: PodRuntime | undefined): void {
   if (pod === undefined || pod === worker.latest) return

@@ -133,6 +133,7 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
     case 'mount': return beginMount(session, worker)
     case 'compute': {
       addProbes(session, worker)
+      reviewProbes(session, worker, want)
       worker.busy = { ...worker.busy!, actions: [action, ...toActions(computeActions(worker, session.runtimeName), worker)] }
       return true
     }

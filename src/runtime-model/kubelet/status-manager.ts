@@ -73,7 +73,7 @@ export function statusAnswered(session: Session, worker: Worker, version: number
 
 /** The API says something else than the kubelet: it is told again, soon. */
 export function reconcile(session: Session, worker: Worker): void {
-  if (worker.flight || worker.version === 0 || statusPatch(worker.base, worker.status) === undefined) return
+  if (worker.flight || worker.syncedAt < 0 || statusPatch(worker.base, worker.status) === undefined) return
   session.timer(`status ${worker.uid}`, session.now + reconcileMs)
 }
 

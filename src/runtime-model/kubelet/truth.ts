@@ -16,7 +16,7 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
   }
   return {
     node: name => kernel.has(`container-runtime/${name}`) ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' } : undefined,
-    pod: uid => { for (const node of nodes()) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) } return undefined },
+    pod: (uid, known) => { for (const node of known === undefined ? nodes() : [known]) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) } return undefined },
     podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],
     file: (uid, container, path) => { for (const node of nodes()) { const text = runtimeOf(node)?.files.get(`${uid}/${container}/${path}`); if (text !== undefined) return text } return undefined },
   }
