@@ -72,7 +72,7 @@ export interface PredicateContext {
 }
 
 /** A subject as it was: its object, a pod's truth on its node, and the cluster around it at that moment. */
-export interface ReferenceMoment { readonly object?: any; readonly truth?: PodTruth; readonly driver: Driver }
+export interface ReferenceMoment { readonly object?: any; readonly truth?: PodTruth; readonly driver: Driver; /** id of the latest observation at that moment */ readonly observedTo?: number }
 
 export const defineStep = (definition: StepDefinition): StepDefinition => definition
 export const definePredicate = (definition: PredicateDefinition): PredicateDefinition => definition

@@ -82,5 +82,5 @@ export function resolveOne(ast: One, place: Place): ResolvedSubject {
 /** What a relative predicate compares with, taken out of a moment before it goes by. */
 export function momentOf(subject: ResolvedSubject, place: Place): ReferenceMoment {
   const uid = subject.object?.metadata?.uid
-  return { object: subject.object, driver: place.driver, ...(uid !== undefined && subject.ref?.resource === 'pods' ? { truth: place.driver.nodeTruth.pod(uid) } : {}) }
+  return { object: subject.object, driver: place.driver, observedTo: place.observedTo, ...(uid !== undefined && subject.ref?.resource === 'pods' ? { truth: place.driver.nodeTruth.pod(uid, subject.object.spec?.nodeName) } : {}) }
 }

@@ -197,6 +197,6 @@ class Watcher {
     if (this.#plan.gates.length === 0 && this.#place === this.#now) return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
     const history = this.#place === this.#now ? new History(driver) : this.#history!
     const id = this.#first || this.#plan.gates.length === 0 ? this.#id : history.before(this.#id)
-    return { driver: new PastCluster(driver, history, id).driver, context }
+    return { driver: new PastCluster(driver, history, id).driver, context, observedTo: id }
   }
 }

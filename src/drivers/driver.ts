@@ -90,7 +90,8 @@ export interface PodTruth { readonly uid: string; readonly namespace: string; re
 export interface NodeTruth {
   /** is the machine on, and its kubelet */
   node(name: string): { readonly power: 'up' | 'down' | 'hung'; readonly kubelet: 'up' | 'down' | 'hung' } | undefined
-  pod(uid: string): PodTruth | undefined
+  /** `node`: where to look, if that is known */
+  pod(uid: string, node?: string): PodTruth | undefined
   podsOn(node: string): readonly PodTruth[]
   /** content of a file written in a container's volume */
   file(uid: string, container: string, path: string): string | undefined

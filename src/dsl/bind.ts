@@ -176,7 +176,7 @@ function argumentOf(step: PickleStep, origin: Step): StepArgument {
 function checkBindings(steps: readonly BoundStep[], file: string): BoundStep[] {
   const bound = new Set<string>()
   return steps.map(step => {
-    const used = step.ast ? bindingsIn(step.ast) : []
+    const used = step.ast && step.text.includes('$') ? bindingsIn(step.ast) : []
     const unknown = used.find(u => !bound.has(u))
     for (const [, name] of step.text.matchAll(/\bas "([^"]+)"/g)) bound.add(name)
     if (unknown === undefined) return step

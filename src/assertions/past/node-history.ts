@@ -46,7 +46,7 @@ export class NodeHistory implements NodeTruth {
     const power = this.#power.get(name) ?? 'up'
     return { power, kubelet: power === 'up' ? this.#processes.get(`kubelet/${name}`)?.state ?? 'up' : power }
   }
-  pod(uid: string): PodTruth | undefined { const pod = this.#pods.get(uid); return pod && { ...pod, containers: [...pod.containers.values()] } }
+  pod(uid: string): PodTruth | undefined { const pod = this.#pods.get(uid); const containers = [...pod?.containers.values() ?? []]; return pod && { ...pod, ready: pod.ready && containers.some(c => c.state === 'running'), containers } }
   podsOn(node: string): readonly PodTruth[] { return [...this.#pods.values()].filter(p => p.node === node).map(p => this.pod(p.uid)!) }
   file(uid: string, container: string, path: string): string | undefined { return this.#now.nodeTruth.file(uid, container, path) }
 

@@ -1,5 +1,6 @@
 import { findValues } from '../../dsl/jsonpath.ts'
-import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
+import type { Driver } from '../../drivers/driver.ts'
+import type { PredicateContext, PredicateDefinition, PredicateResult, ReferenceMoment, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
 import { conditionOf, holdsIf, no, plural } from './support.ts'
@@ -13,7 +14,7 @@ function podAffected({ object, label }: ResolvedSubject, { driver, reference }: 
   if (!was) return object.status?.phase === before.status?.phase ? undefined : `${label} went from ${before.status?.phase} to ${object.status?.phase}`
   const machine = driver.nodeTruth.node(was.node)
   if (machine && machine.power !== 'up') return `node ${was.node} is ${machine.power}`
-  const truth = driver.nodeTruth.pod(before.metadata.uid)
+  const truth = driver.nodeTruth.pod(before.metadata.uid, was.node)
   if (!truth) return `${label} is gone from ${was.node}`
   for (const container of was.containers) {
     const now = truth.containers.find(c => c.name === container.name)
@@ -21,10 +22,25 @@ function podAffected({ object, label }: ResolvedSubject, { driver, reference }: 
     if (now && now.restarts > container.restarts) return `container ${container.name} restarted ${plural(now.restarts - container.restarts, 'time')}${now.reason ? ` (${now.reason})` : ''} on ${was.node}`
     if (container.state === 'running' && now?.state !== 'running') return `container ${container.name} is gone from ${was.node}`
   }
+  // while its kubelet does not run nobody sees how a pod is; what it sees again afterwards counts
+  if (machine?.kubelet !== 'up' || truth.phase === 'Unknown') return lostAt(before.metadata.name, driver, reference!)
   if (was.phase === 'Running' && truth.phase !== 'Running') return `${label} is ${truth.phase} on ${was.node}`
   if (was.ready && !truth.ready) return `${label} is no longer ready on ${was.node}`
-  if (was.ip !== truth.ip) return `its address is ${truth.ip ?? 'none'}, and was ${was.ip}`
-  return undefined
+  if (was.ip !== undefined && was.ip !== truth.ip) return `its address is ${truth.ip ?? 'none'}, and was ${was.ip}`
+  return lostAt(before.metadata.name, driver, reference!)
+}
+
+/** Requests that were lost at a pod since a moment; looked through once for all pods that are compared with it. */
+const lost = new WeakMap<Driver, { next: number; readonly at: Map<string, string> }>()
+function lostAt(pod: string, driver: Driver, { driver: then, observedTo }: ReferenceMoment): string | undefined {
+  if (observedTo === undefined) return undefined
+  let seen = lost.get(then)
+  if (!seen) lost.set(then, (seen = { next: observedTo + 1, at: new Map() }))
+  for (let o = driver.observation(seen.next); o && o.at <= driver.now(); o = driver.observation(++seen.next)) {
+    const who = o.type === 'traffic' && o.outcome === 'lost' ? /\bpod ([\w.-]+)|no answer from ([\w.-]+)/.exec(o.why ?? '') : null
+    if (who) seen.at.set(who[1] ?? who[2], (o as { readonly why?: string }).why!)
+  }
+  return seen.at.has(pod) ? `requests to it are lost: ${seen.at.get(pod)}` : undefined
 }
 
 /** Of what is no pod: it is there, is the same, and is as ready as it was. */
@@ -38,10 +54,10 @@ function objectAffected({ object, label }: ResolvedSubject, { reference }: Predi
 
 const unaffected = definePredicate({
   id: 'unaffected', phrases: ['unaffected'], subjects: ['object'], relative: true,
-  doc: 'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
+  doc: 'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
   examples: ['running pods unaffected while control plane down', 'all pods unaffected', 'pods on node worker-1 unaffected for 5m'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
-  reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower',
+  reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower' || (o.type === 'traffic' && o.outcome === 'lost'),
   test(subject, _args, at) {
     if (at.reference?.object === undefined) return no(`there was no ${subject.label} when the window opened`)
     const why = subject.ref?.resource === 'pods' ? podAffected(subject, at) : objectAffected(subject, at)

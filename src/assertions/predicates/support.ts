@@ -39,4 +39,4 @@ export function nodeIn(slot: string | { readonly binding: string }, at: Predicat
   const bound = at.context.bindings.get(slot.binding)
   return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? '' : bound?.name ?? `$${slot.binding}`
 }
-export const truthOf = (subject: ResolvedSubject, at: PredicateContext) => subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid)
+export const truthOf = (subject: ResolvedSubject, at: PredicateContext) => subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid, subject.object.spec?.nodeName)

@@ -8,7 +8,7 @@ import { kindOf } from './kinds.ts'
 import type { ServedKind } from './kinds.ts'
 
 /** Where subjects are looked up: a cluster at a moment (now, or a moment of the past), and what the scenario has said. */
-export interface Place { readonly driver: Driver; readonly context: ScenarioContext }
+export interface Place { readonly driver: Driver; readonly context: ScenarioContext; /** id of the latest observation, where that is known */ readonly observedTo?: number }
 export type Reference = NonNullable<ResolvedSubject['ref']>
 
 /** The object a subject names. A binding means the very object that was bound: one of the same name that came later is another. */

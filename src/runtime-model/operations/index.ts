@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster.ts'
 import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { joinNode, leaveNode, upgradeControlPlane, upgradeNode } from './nodes.ts'
-import { podUsage, trafficSource } from './workloads.ts'
+import { podUsage, trafficSource, writeFile } from './workloads.ts'
 
 /**
  * Changes of the cluster itself that are neither API requests nor faults, by name. A string answer says why it cannot be, except
@@ -10,5 +10,5 @@ import { podUsage, trafficSource } from './workloads.ts'
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'upgrade-control-plane': upgradeControlPlane,
-  'traffic-source': trafficSource, 'pod-usage': podUsage, etcdctl, 'restore-snapshot': restoreSnapshot,
+  'traffic-source': trafficSource, 'pod-usage': podUsage, 'write-file': writeFile, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

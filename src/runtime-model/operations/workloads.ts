@@ -13,4 +13,12 @@ export function trafficSource(cluster: Cluster, args: Args): string | void {
   cluster.kernel.operate('traffic/sources', 'add-source', { ...args, pod: pod && { name: args.pod, node: pod.spec.nodeName } })
 }
 
+/** A process in a container writes a file into one of its volumes: `{ namespace, pod, container, path, content }`. */
+export function writeFile(cluster: Cluster, { namespace, pod, container, path, content }: Args): string | void {
+  const uid = cluster.stored('pods', namespace, pod)?.metadata.uid, truth = uid === undefined ? undefined : cluster.nodeTruth().pod(uid)
+  if (!truth?.containers.some(c => c.name === container && c.state === 'running')) return `container ${container} of pod ${pod} does not run`
+  cluster.kernel.operate(`container-runtime/${truth.node}`, 'write-file', { uid, container, path, content })
+  cluster.kernel.runTo(cluster.kernel.now)
+}
+
 export function podUsage(): string { return 'not modelled: CPU and memory usage of pods' }

@@ -82,6 +82,20 @@ const clients = defineStep({
     await driver.advance(0)
   },
 })
+const podTraffic = defineStep({
+  id: 'pod-traffic', kind: 'world', phrases: ['{pod} send(s) {rate} request(s) per second to service {service} as {name}', '{pod} send(s) {rate} request(s) per second to service {service}'],
+  parameters: { pod: 'any-subject', rate: 'int', service: 'name', name: 'text' },
+  doc: 'A pod sends requests to a Service at a steady rate; `requests from pod NAME to service NAME` then speaks of what was served and lost.',
+  examples: ['pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"'],
+  async run(context, { pod, rate, service: to, name }) {
+    const driver = context.driver(), found = chosen(context, pod)
+    if (isFailure(found)) return found
+    const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
+    const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, perSecond: rate })
+    if (why) return refusal(why)
+    await driver.advance(0)
+  },
+})
 const choose = defineStep({
   id: 'choose', kind: 'world', phrases: ['{what} as {name}'], parameters: { what: 'any-subject', name: 'text' },
   doc: 'Chooses an object and binds it; `$NAME` then speaks of it.',
@@ -94,4 +108,4 @@ const choose = defineStep({
   },
 })
 
-export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, service, clients, choose]
+export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, service, clients, podTraffic, choose]
