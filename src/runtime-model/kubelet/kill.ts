@@ -86,6 +86,13 @@ export function stopAnswered(session: Session, worker: Worker, container: string
 const killsDone = (worker: Worker): boolean => Object.values(worker.kills).every(k => k.stage === 'done')
 const put = (worker: Worker, kill: Kill): void => { worker.kills = { ...worker.kills, [kill.container]: kill } }
 
+/** Ends what runs of a pod that is not the node's: refused at a new start of the kubelet. Source: kubelet_pods.go (HandlePodCleanups) */
+export function endContainers(session: Session, worker: Worker): void {
+  const running = (worker.latest?.containers ?? []).filter(c => c.state === 'running')
+  for (const { name, id } of running) session.cri(worker, { call: 'stop', uid: worker.uid, container: name, id, graceMs: leastGraceMs }, { for: 'cri', uid: worker.uid, step: 'end' }, 'stop container')
+  if (running.length === 0 && worker.latest?.sandbox?.ready) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: false }, { for: 'cri', uid: worker.uid, step: 'ended' }, 'stop sandbox')
+}
+
 function stopSandbox(session: Session, worker: Worker): boolean {
   if (!worker.latest?.sandbox?.ready) return true
   session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: false }, { for: 'cri', uid: worker.uid, step: 'stop-sandbox' }, 'stop sandbox')

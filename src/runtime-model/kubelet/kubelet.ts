@@ -6,7 +6,7 @@ import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
 import { pullAnswered } from './images.ts'
-import { preStopDone, stopAnswered, turnOver } from './kill.ts'
+import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { DEADLINE, firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, sandboxAnswered, startSync, terminate, want } from './pod-worker.ts'
@@ -135,6 +135,7 @@ function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for
     case 'create': case 'start': return startAnswered(session, worker, then.step, answer)
     case 'stop': return stopAnswered(session, worker, then.container!)
     case 'stop-sandbox': return actionDone(session, worker)
+    case 'end': if (!worker.latest?.containers.some(c => c.state === 'running')) endContainers(session, worker)
   }
 }
 function listed(session: Session, cri: CriAnswer | undefined): void {

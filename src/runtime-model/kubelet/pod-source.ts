@@ -4,6 +4,7 @@ import { formatTime, parseTime } from '../api/time.ts'
 import { qosClass } from '../kinds/pod-spec/qos.ts'
 import { storeKey, store, type Delta } from '../network/informer.ts'
 import { rejects } from './admission.ts'
+import { endContainers } from './kill.ts'
 import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { considerResize } from './resize.ts'
@@ -52,8 +53,8 @@ function reject(session: Session, worker: Worker, { reason, message }: { readonl
   const { pod } = worker
   session.podEvent(worker, 'Warning', reason, message)
   worker.stage = 'finished'
-  const conditions = (pod.status as any)?.conditions ?? []
-  setStatus(session, worker, { ...pod.status as any, observedGeneration: pod.metadata.generation, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec), conditions }, false)
+  setStatus(session, worker, { observedGeneration: pod.metadata.generation, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec) }, false)
+  endContainers(session, worker)
 }
 
 function changed(session: Session, worker: Worker, pod: KubeObject): void {

@@ -63,19 +63,13 @@ const GONE: readonly Answer[] = [{ at: 0, success: false, text: '', silent: fals
  */
 export function reviewProbes(session: Session, worker: Worker, wake: Wake, readyAsked = false): void {
   for (const key of Object.keys(worker.probes)) {
-    let probe = seen(session, worker, catchUp(session, worker, worker.probes[key]))
+    take(session, worker, key, session.now - 1, wake)
+    if (worker.probes[key] === undefined) continue
+    let probe = seen(session, worker, worker.probes[key])
     if (readyAsked && probe.kind === 'readiness' && probe.activeFrom < Infinity && probe.value !== 'success') probe = trigger(probe, session.now)
     worker.probes = { ...worker.probes, [key]: probe }
     run(session, worker, key, wake)
   }
-}
-
-/** Probes of a stretch that is over, before what they ask changes. */
-function catchUp(session: Session, worker: Worker, probe: Probe): Probe {
-  if (probe.activeFrom === Infinity || findContainer(worker.latest, probe.container)?.state !== 'running') return probe
-  const done = advance(probe, rules(worker, probe), answers(session, worker, probe), session.now - 1)
-  unhealthy(session, worker, probe, done.failures, done.text)
-  return done.probe
 }
 
 /** The container as the status manager has it: which it is, whether it runs, and whether startup gates the probe. */
@@ -100,22 +94,28 @@ function inherited(session: Session, worker: Worker, probe: Probe, status: any):
   return initialValue[probe.kind]
 }
 
-/** Takes what is due of one probe and sets its next moments. */
-export function run(session: Session, worker: Worker, key: string, wake: Wake): void {
+/** Takes all that is known of one probe by `until`, with what follows from it. */
+function take(session: Session, worker: Worker, key: string, until: number, wake: Wake): void {
   for (let guard = 0; guard < 100; guard++) {
     const probe = worker.probes[key]
-    if (probe === undefined) return
-    if (probe.activeFrom === Infinity) { session.cancel(`probe ${worker.uid} ${key}`); session.cancel(`repeat ${worker.uid} ${key}`); return }
-    const spec = rules(worker, probe), asked = answers(session, worker, probe), done = advance(probe, spec, asked, session.now)
+    if (probe === undefined || probe.activeFrom === Infinity || findContainer(worker.latest, probe.container)?.state !== 'running') return
+    const done = advance(probe, rules(worker, probe), answers(session, worker, probe), until)
     worker.probes = { ...worker.probes, [key]: done.probe }
     unhealthy(session, worker, probe, done.failures, done.text)
-    if (done.verdict !== undefined) { verdict(session, worker, done.probe, done.verdict, wake); continue }
-    const next = nextOf(done.probe, spec, asked)
-    if (next.at < Infinity) session.timer(`probe ${worker.uid} ${key}`, next.at); else session.cancel(`probe ${worker.uid} ${key}`)
-    if (next.repeatAt < Infinity && next.repeatAt < next.at) session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
-    return
+    if (done.verdict === undefined) return
+    verdict(session, worker, done.probe, done.verdict, wake)
   }
 }
+/** Takes what is due of one probe and sets its next moments. */
+export function run(session: Session, worker: Worker, key: string, wake: Wake): void {
+  take(session, worker, key, session.now, wake)
+  const probe = worker.probes[key]
+  if (probe === undefined) return
+  const next = probe.activeFrom === Infinity ? NEVER : nextOf(probe, rules(worker, probe), answers(session, worker, probe))
+  if (next.at < Infinity) session.timer(`probe ${worker.uid} ${key}`, next.at); else session.cancel(`probe ${worker.uid} ${key}`)
+  if (next.repeatAt < Infinity && next.repeatAt < next.at) session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
+}
+const NEVER = { at: Infinity, repeatAt: Infinity }
 
 function unhealthy(session: Session, worker: Worker, probe: Probe, failures: number, text: string): void {
   for (let i = 0; i < failures; i++) session.podEvent(worker, 'Warning', 'Unhealthy', `${words[probe.kind]} probe failed: ${text}`, probe.container)
@@ -128,8 +128,12 @@ function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict,
   if (probe.kind === 'startup') {
     setContainer(session, worker, probe.containerId, { started: value === 'success' })
     // the other probes of the container begin (or go on waiting) by its new status
-    for (const kind of ['liveness', 'readiness'] as const) { const key = `${probe.container}/${kind}`; if (worker.probes[key]) worker.probes = { ...worker.probes, [key]: seen(session, worker, worker.probes[key]) } }
-    worker.probes = { ...worker.probes, [keyOf(probe)]: seen(session, worker, worker.probes[keyOf(probe)]) }
+    for (const kind of kinds) {
+      const key = `${probe.container}/${kind}`
+      if (!worker.probes[key]) continue
+      worker.probes = { ...worker.probes, [key]: seen(session, worker, worker.probes[key]) }
+      if (kind !== 'startup') run(session, worker, key, wake)
+    }
   }
   wake(session, worker)
 }

@@ -13,7 +13,7 @@ export function statusPatch(before: any, after: any): any {
   return differs ? patch : undefined
 }
 /** What the kubelet takes away again; other fields of a status belong to others. */
-const KUBELETS = new Set(['podIP', 'podIPs', 'reason', 'message', 'initContainerStatuses', 'resize'])
+const KUBELETS = new Set(['podIP', 'podIPs', 'reason', 'message', 'initContainerStatuses', 'resize', 'conditions', 'containerStatuses', 'hostIP', 'hostIPs'])
 
 function conditionsPatch(before: readonly any[], after: readonly any[]): Record<string, unknown> {
   const changed = after.flatMap(c => {
