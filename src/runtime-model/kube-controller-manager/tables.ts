@@ -53,11 +53,15 @@ function counted(counts: NonNullable<Index['counts']>, before: Bucket['counts'],
   return sums
 }
 
-/** Names under a key, sorted. */
+/** Names under a key, sorted: once for as long as they stay the same. */
 export function namesUnder(tables: Tables, index: Index, key: string): readonly string[] {
-  const bucket = tableOf(tables, index).get(key)
-  return bucket ? [...bucket.names.keys()].sort() : none
+  const names = tableOf(tables, index).get(key)?.names
+  if (!names) return none
+  let list = sorted.get(names)
+  if (!list) sorted.set(names, list = [...names.keys()].sort())
+  return list
 }
+const sorted = new WeakMap<PersistentMap<true>, readonly string[]>()
 export function countUnder(tables: Tables, index: Index, key: string, count?: string): number {
   const bucket = tableOf(tables, index).get(key)
   if (!bucket) return 0

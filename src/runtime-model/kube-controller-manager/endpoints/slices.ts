@@ -19,13 +19,23 @@ export function desiredEndpoints(service: KubeObject, pods: readonly KubeObject[
     if (!mayServe(pod)) continue
     const node = nodeOf(pod.spec.nodeName ?? '')
     if (!node && !service.spec.publishNotReadyAddresses) { withoutNode.push(pod); continue }
-    const addresses = addressesOf(pod)
-    if (addresses.length === 0) continue
-    const ports = portsOn(service, pod), key = portKey(ports), group = groups.get(key) ?? { ports, endpoints: [] }
+    const { endpoint, ports, key } = partOf(pod, service, node?.metadata.labels?.['topology.kubernetes.io/zone'])
+    if (!endpoint) continue
+    const group = groups.get(key) ?? { ports, endpoints: [] }
     groups.set(key, group)
-    group.endpoints.push(endpointOf(pod, service, addresses, node?.metadata.labels?.['topology.kubernetes.io/zone']))
+    group.endpoints.push(endpoint)
   }
   return { groups: [...groups.values()], withoutNode }
+}
+/** What a pod adds to a Service. Computed again only when one of the two has changed. */
+interface Part { readonly service: KubeObject; readonly zone: string | undefined; readonly endpoint: any; readonly ports: readonly any[]; readonly key: string }
+const parts = new WeakMap<KubeObject, Part>()
+function partOf(pod: KubeObject, service: KubeObject, zone: string | undefined): Part {
+  const known = parts.get(pod)
+  if (known && known.service === service && known.zone === zone) return known
+  const ports = portsOn(service, pod), addresses = addressesOf(pod), part = { service, zone, endpoint: addresses.length > 0 ? endpointOf(pod, service, addresses, zone) : undefined, ports, key: portKey(ports) }
+  parts.set(pod, part)
+  return part
 }
 const addressesOf = (pod: KubeObject): readonly string[] => (pod.status.podIPs ?? [{ ip: pod.status.podIP }]).map((p: any) => p.ip).filter((ip: string) => !ip.includes(':'))
 
@@ -85,7 +95,7 @@ function fillGroup(service: KubeObject, { ports, endpoints }: Desired, slices: r
       if (!now) { differs = true; continue }
       left.delete(endpointKey(endpoint))
       kept.push(now)
-      if (!deepEqual(now, endpoint)) differs = true
+      if (!sameEndpoint(now, endpoint)) differs = true
     }
     if (differs && kept.length === 0) doomed.push(slice)
     else if (differs || !deepEqual(slice.metadata.labels, labels)) changed.push({ slice, endpoints: kept })
@@ -101,7 +111,21 @@ function fillGroup(service: KubeObject, { ports, endpoints }: Desired, slices: r
   for (const c of changed) update.push({ ...c.slice, metadata: { ...c.slice.metadata, labels }, endpoints: c.endpoints })
 }
 /** An endpoint is the same while its addresses and its pod are. Source: endpointslice/util/endpointset.go */
-const endpointKey = (e: any): string => `${e.targetRef?.uid ?? ''} ${e.addresses.join()} ${e.hostname ?? ''} ${e.nodeName ?? ''}`
+function endpointKey(e: any): string {
+  let key = keys.get(e)
+  if (!key) keys.set(e, key = endpointText(e))
+  return key
+}
+const keys = new WeakMap<object, string>()
+/** Endpoints are frozen: whether two are equal is found out once. */
+function sameEndpoint(wanted: any, stored: any): boolean {
+  if (equals.get(stored) === wanted) return true
+  if (!deepEqual(wanted, stored)) return false
+  equals.set(stored, wanted)
+  return true
+}
+const equals = new WeakMap<object, object>()
+const endpointText = (e: any): string => `${e.targetRef?.uid ?? ''} ${e.addresses.join()} ${e.hostname ?? ''} ${e.nodeName ?? ''}`
 /** The fullest slice that still takes all. */
 function bestFit(slices: readonly KubeObject[], count: number): KubeObject | undefined {
   const fitting = slices.filter(s => (s.endpoints?.length ?? 0) + count <= maxEndpoints)
