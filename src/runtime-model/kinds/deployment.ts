@@ -1,10 +1,10 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
-import { percentOf, scaledValue } from '../api/int-or-string.ts'
 import { age, containersCells, selectorText } from './meta/cells.ts'
 import { forbidden, invalid, nonNegative, notSupported } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
 import { change, fill } from './meta/fill.ts'
+import { isZero, notAbove100Percent, validateAmount } from './meta/int-or-percent.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
 import { templateWarnings } from './pod-spec/warnings.ts'
 import { immutableSelector, validateCounts, validateReplicaStatus, validateSelectorAndTemplate, validateTemplate } from './workload.ts'
@@ -59,13 +59,6 @@ function validateStrategy(strategy: any, errors: FieldError[]): void {
     const path = 'spec.strategy.rollingUpdate'
     errors.push(...validateAmount(rolling.maxUnavailable, `${path}.maxUnavailable`), ...validateAmount(rolling.maxSurge, `${path}.maxSurge`))
     if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge)) errors.push(invalid(`${path}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'))
-    const percent = percentOf(rolling.maxUnavailable)
-    if (percent !== undefined && percent > 100) errors.push(invalid(`${path}.maxUnavailable`, rolling.maxUnavailable, 'must not be greater than 100%'))
+    errors.push(...notAbove100Percent(rolling.maxUnavailable, `${path}.maxUnavailable`))
   }
-}
-const isZero = (v: number | string | undefined): boolean => scaledValue(v, 100, false) === 0
-export const percentText = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
-export function validateAmount(value: number | string | undefined, at: string): FieldError[] {
-  if (typeof value === 'string') return /^\d+%$/.test(value) ? [] : [invalid(at, value, percentText)]
-  return nonNegative(value, at)
 }

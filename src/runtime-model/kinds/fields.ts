@@ -23,17 +23,24 @@ const podSpec: readonly Rule[] = [
     'hostnameOverride', 'securityContext', 'dnsConfig', 'imagePullSecrets', 'automountServiceAccountToken', 'enableServiceLinks'),
   ...under('containers[]', container), ...under('initContainers[]', container), ...under('ephemeralContainers[]', container),
 ]
+const job: readonly Rule[] = [
+  ...under('spec.template.spec', podSpec), ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
+]
+const claim: readonly Rule[] = [...rules('unmodelled', 'spec.dataSource', 'spec.dataSourceRef', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.volumeMode')]
 
 const table: Readonly<Record<string, readonly Rule[]>> = {
   Pod: under('spec', podSpec),
   Deployment: under('spec.template.spec', podSpec),
   ReplicaSet: under('spec.template.spec', podSpec),
-  Job: [...under('spec.template.spec', podSpec), ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller'])],
+  StatefulSet: [...under('spec.template.spec', podSpec), ...under('spec.volumeClaimTemplates[]', claim)],
+  DaemonSet: under('spec.template.spec', podSpec),
+  CronJob: under('spec.jobTemplate', job),
+  Job: job,
   Service: [
     ...rules('unmodelled', 'spec.trafficDistribution', 'spec.loadBalancerSourceRanges', ['spec.ipFamilyPolicy', policy => policy === 'PreferDualStack'], ['spec.ipFamilies', families => families[0] === 'IPv6']),
     ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol', 'spec.healthCheckNodePort'),
   ],
-  PersistentVolumeClaim: [...rules('unmodelled', 'spec.dataSource', 'spec.dataSourceRef', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.volumeMode')],
+  PersistentVolumeClaim: claim,
   PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions', 'spec.volumeMode')],
   StorageClass: [...rules('unmodelled', 'allowedTopologies'), ...rules('inert', 'parameters', 'mountOptions')],
   Node: [...rules('unmodelled', 'spec.configSource')],

@@ -1,7 +1,12 @@
 import { configMap, secret } from './config.ts'
+import { controllerRevision } from './controller-revision.ts'
+import { cronJob } from './cron-job.ts'
+import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
+import { podDisruptionBudget } from './disruption-budget.ts'
 import { endpoints, endpointSlice } from './endpoints.ts'
 import { event, eventsV1 } from './event.ts'
+import { horizontalPodAutoscaler, horizontalPodAutoscalerV1 } from './horizontal-pod-autoscaler.ts'
 import { job } from './job.ts'
 import { limitRange, priorityClass, resourceQuota } from './limits.ts'
 import { namespace } from './namespace.ts'
@@ -12,12 +17,14 @@ import { makeRegistry } from './registry.ts'
 import { replicaSet } from './replica-set.ts'
 import { service } from './service.ts'
 import { lease, plainKinds, serviceAccount, virtualKinds } from './small.ts'
+import { statefulSet } from './stateful-set.ts'
 import { persistentVolume, persistentVolumeClaim, storageClass } from './storage.ts'
 
 /** Every kind a plain cluster serves; a kind with rules of its own is one file and one entry here. */
 export const registry = makeRegistry([
   pod, node, namespace, service, endpoints, endpointSlice, configMap, secret, serviceAccount, event, eventsV1, lease,
-  deployment, replicaSet, job, persistentVolumeClaim, persistentVolume, storageClass,
+  deployment, replicaSet, statefulSet, daemonSet, controllerRevision, job, cronJob, podDisruptionBudget, horizontalPodAutoscaler, horizontalPodAutoscalerV1,
+  persistentVolumeClaim, persistentVolume, storageClass,
   clusterRole, clusterRoleBinding, roleKind, roleBinding, resourceQuota, limitRange, priorityClass,
   ...plainKinds, ...virtualKinds,
 ])

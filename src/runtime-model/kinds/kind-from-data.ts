@@ -21,6 +21,8 @@ export interface ResourceData {
 export interface KindRules {
   /** `pods`, `deployments.apps` */
   readonly resource: string
+  /** of a resource that is served in several, the one these rules are for; left out: all without rules of their own */
+  readonly version?: string
   readonly modelled?: boolean
   readonly nameRule?: NameRule
   /** metadata.generation starts at 1 and counts changes of what `generationOf` returns (default: spec) */

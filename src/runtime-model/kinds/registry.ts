@@ -4,8 +4,9 @@ import { kindFromData, storageName, type KindRules, type ResourceData } from './
 
 /** All kinds that a plain API server serves, in the order of its discovery, with the rules of those that have a file of their own. */
 export function makeRegistry(rules: readonly KindRules[]): KindRegistry {
-  const ruled = new Map(rules.map(r => [r.resource, r]))
-  const all = (resources as unknown as readonly ResourceData[]).map(data => kindFromData(data, ruled.get(storageName(data.group, data.resource))))
+  const ruled = new Map(rules.map(r => [r.version ? `${r.resource} ${r.version}` : r.resource, r]))
+  const rulesOf = (resource: string, version: string): KindRules | undefined => ruled.get(`${resource} ${version}`) ?? ruled.get(resource)
+  const all = (resources as unknown as readonly ResourceData[]).map(data => kindFromData(data, rulesOf(storageName(data.group, data.resource), data.version)))
   // Two versions of one resource (HorizontalPodAutoscaler): the first one listed is the preferred one.
   const byResource = new Map<string, KindDefinition>(), byGroupKind = new Map<string, KindDefinition>(), words = new Map<string, KindDefinition>()
   const first = (map: Map<string, KindDefinition>, key: string, kind: KindDefinition): void => { if (!map.has(key)) map.set(key, kind) }

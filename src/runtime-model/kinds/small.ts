@@ -26,12 +26,6 @@ export const lease: KindRules = {
 const plain = (resource: string, rules: Partial<KindRules> = {}): KindRules => ({ resource, ...rules })
 export const plainKinds: readonly KindRules[] = [
   plain('podtemplates', { generation: t => t.template }),
-  plain('controllerrevisions.apps', {
-    cells: (r, nowMs) => {
-      const owner = r.metadata.ownerReferences?.find((o: any) => o.controller)
-      return [r.metadata.name, owner ? `${owner.kind.toLowerCase()}.apps/${owner.name}` : '<none>', r.revision ?? 0, age(r, nowMs)]
-    },
-  }),
   plain('ipaddresses.networking.k8s.io', { cells: i => [i.metadata.name, [i.spec?.parentRef?.resource, i.spec?.parentRef?.namespace, i.spec?.parentRef?.name].filter(Boolean).join('/')] }),
   plain('servicecidrs.networking.k8s.io', { cells: (c, nowMs) => [c.metadata.name, (c.spec?.cidrs ?? []).join(','), age(c, nowMs)] }),
   plain('csinodes.storage.k8s.io', { needsResourceVersion: true, cells: (n, nowMs) => [n.metadata.name, (n.spec?.drivers ?? []).length, age(n, nowMs)] }),

@@ -18,17 +18,22 @@ const specDefaults = { volumeMode: 'Filesystem' }, pending = { phase: 'Pending' 
 
 export const persistentVolumeClaim: KindRules = {
   resource: 'persistentvolumeclaims',
-  defaults: c => change(change(c, 'spec', spec => fill(spec, specDefaults)), 'status', status => fill(status, pending)),
+  defaults: defaultClaim,
   beforeCreate: c => ({ ...c, status: pending }),
   validate: validateClaim,
   validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
-  warnings: c => { const size = c.spec?.resources?.requests?.storage; return size && isFractional(size) ? [fractional('spec.resources.requests[storage]', size)] : [] },
+  warnings: c => claimWarnings(c.spec, 'spec'),
   statusWord: claimWord,
   cells: (c, nowMs): Cell[] => {
     const bound = c.spec?.volumeName
     return [c.metadata.name, claimWord(c), bound ?? '', bound ? c.status?.capacity?.storage ?? '0' : '', bound ? modesText(c.status?.accessModes) : '',
       claimClass(c), unset(c.spec?.volumeAttributesClassName), age(c, nowMs), unset(c.spec?.volumeMode)]
   },
+}
+export function defaultClaim(c: any): any { return change(change(c, 'spec', spec => fill(spec, specDefaults)), 'status', status => fill(status, pending)) }
+export function claimWarnings(spec: any, path: string): string[] {
+  const size = spec?.resources?.requests?.storage
+  return size && isFractional(size) ? [fractional(`${path}.resources.requests[storage]`, size)] : []
 }
 function claimWord(c: any): string { return c.metadata.deletionTimestamp ? 'Terminating' : c.status?.phase ?? '' }
 const claimClass = (c: any): string => c.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? c.spec?.storageClassName ?? ''
@@ -40,12 +45,14 @@ function validateModes(modes: readonly string[] | undefined, path: string, detai
   return errors
 }
 const volumeModes = ['Block', 'Filesystem']
-function validateClaim(c: any): FieldError[] {
-  const spec = c.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes', 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
-  if (size === undefined) errors.push(required('spec.resources[storage]'))
-  else if (nanoOf(size) <= 0n) errors.push(invalid('spec.resources[storage]', size, 'must be greater than zero'))
-  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
-  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
+function validateClaim(c: any): FieldError[] { return validateClaimSpec(c.spec ?? {}, 'spec') }
+/** also of a claim that stands in a template */
+export function validateClaimSpec(spec: any, path: string): FieldError[] {
+  const errors = validateModes(spec.accessModes, `${path}.accessModes`, 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
+  if (size === undefined) errors.push(required(`${path}.resources[storage]`))
+  else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
+  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
+  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes))
   return errors
 }
 function validateClaimChange(c: any, old: any): FieldError[] {

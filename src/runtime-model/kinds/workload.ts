@@ -42,10 +42,12 @@ export function validatePodTemplate(template: any, path: string): FieldError[] {
 }
 export const validateCounts = (spec: any, fields: readonly string[], path = 'spec'): FieldError[] => fields.flatMap(f => nonNegative(spec[f], `${path}.${f}`))
 /** Counts are not negative, those of `bounded` not above `replicas`, available ones not above ready ones. */
-export function validateReplicaStatus(status: any, counts: readonly string[], bounded: readonly string[]): FieldError[] {
+export function validateReplicaStatus(status: any, counts: readonly string[], bounded: readonly string[], readyName = 'readyReplicas'): FieldError[] {
   const errors = validateCounts(status, counts, 'status'), { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   for (const field of bounded) if ((status[field] ?? 0) > replicas) errors.push(invalid(`status.${field}`, status[field] ?? 0, 'cannot be greater than status.replicas'))
-  if (availableReplicas > readyReplicas) errors.push(invalid('status.availableReplicas', availableReplicas, 'cannot be greater than readyReplicas'))
+  if (availableReplicas > readyReplicas) errors.push(invalid('status.availableReplicas', availableReplicas, `cannot be greater than ${readyName}`))
   return errors
 }
 export const immutableSelector = (object: any, old: any): FieldError[] => immutable(object.spec.selector, old.spec.selector, 'spec.selector')
+export const notDecremented = (object: any, old: any): FieldError[] =>
+  old.status?.collisionCount !== undefined && (object.status?.collisionCount ?? 0) < old.status.collisionCount ? [invalid('status.collisionCount', object.status?.collisionCount ?? 0, 'cannot be decremented')] : []

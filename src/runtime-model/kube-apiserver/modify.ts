@@ -170,7 +170,7 @@ function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject 
 function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject): void {
   const { kind } = target
   const { request, write } = flight, passed = pass(turn, flight, 'storage')
-  const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion === 'v1' ? kind.storedAs.fromStored(object) : object
+  const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion !== apiVersionOf(kind) ? kind.storedAs.fromStored(object) : object
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)
     return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown) ?? { code: 200, body: shown } } }, target)
@@ -190,6 +190,7 @@ function conclude(turn: Turn, flight: Admitted, target: Target): void {
 export function nextOfCollection(turn: Turn, flight: Flight, target: Target): void {
   const { listed, at } = flight.collection!, next = listed[at]
   if (next) return beginModify(turn, { ...flight, collection: { listed, at: at + 1 } }, target, next.metadata.name, next.metadata.namespace)
-  const { kind } = target, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  answer(turn, flight, { code: 200, body: { kind: `${kind.kind}List`, apiVersion, metadata: { resourceVersion: String(turn.state.cache.revision) }, items: listed } })
+  const { kind } = target
+  answer(turn, flight, { code: 200, body: { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(turn.state.cache.revision) }, items: listed } })
 }
+const apiVersionOf = ({ group, version }: KindDefinition): string => group ? `${group}/${version}` : version

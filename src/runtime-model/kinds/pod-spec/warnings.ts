@@ -7,12 +7,15 @@ export function podWarnings(pod: any, old?: any): readonly string[] {
   return [...nameWarnings(pod, "this is used in the Pod's hostname"), ...specWarnings(pod.spec, 'spec')]
 }
 export function templateWarnings(object: any, old?: any): readonly string[] {
-  const names = old ? none : nameWarnings(object, 'this is used in Pod names and hostnames'), { template } = object.spec ?? {}
+  const names = old ? none : nameWarnings(object, inPodNames), { template } = object.spec ?? {}
   return template?.spec && template !== old?.spec?.template ? [...names, ...specWarnings(template.spec, 'spec.template.spec')] : names
 }
+/** The same for a kind that says nothing about its name. */
+export const specWarningsOf = (template: any, old: any, path: string): readonly string[] => template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`) : none
 const none: readonly string[] = []
 
-function nameWarnings({ metadata }: any, use: string): readonly string[] {
+export const inPodNames = 'this is used in Pod names and hostnames'
+export function nameWarnings({ metadata }: any, use: string): readonly string[] {
   const wrong = metadata?.name ? dns1123Label(metadata.name) : none
   return wrong.length === 0 ? none : [`metadata.name: ${use}, which can result in surprising behavior; a DNS label is recommended: [${wrong.join(' ')}]`]
 }
