@@ -17,6 +17,7 @@ import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
 import { pvcProtection } from './pvc-protection.ts'
 import { pvProtection } from './pv-protection.ts'
+import { statefulSet } from './statefulset.ts'
 import { taintEviction } from './taint-eviction.ts'
 import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { ttl } from './ttl.ts'
@@ -41,6 +42,7 @@ export const controllers: readonly Controller[] = [
   resourceQuota,
   rootCaCertPublisher,
   serviceAccount,
+  statefulSet,
   taintEviction,
   ttl,
   ttlAfterFinished,

@@ -1,0 +1,41 @@
+import type { KubeObject } from '../../api/request.ts'
+import { create, remove, update } from '../../network/client.ts'
+import { errorText, isOk } from '../script.ts'
+import { targetOf } from '../status-update.ts'
+import { claimsMatchPolicy, createClaims, ownClaims } from './claims.ts'
+import { identityMatches, mended, storageMatches } from './identity.ts'
+import type { Pass } from './pass.ts'
+
+/** Creates, mends and deletes single pods, and tells of it; each answers what went wrong. Source: stateful_pod_control.go */
+export function podEvent({ io, set }: Pass, verb: 'Create' | 'Update' | 'Delete', pod: KubeObject, error: string | undefined): void {
+  const what = `${verb} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`
+  io.do({ do: 'event', event: error === undefined ? { regarding: set, type: 'Normal', reason: `Successful${verb}`, message: `${what} successful` } : { regarding: set, type: 'Warning', reason: `Failed${verb}`, message: `${what} failed error: ${error}` } })
+}
+
+export function createPod(pass: Pass, pod: KubeObject): string | undefined {
+  const { io, view, set } = pass, claimError = createClaims(pass, pod)
+  if (claimError !== undefined) { podEvent(pass, 'Create', pod, claimError); return claimError }
+  const answer = io.ask(() => create(view.identity, { resource: 'pods', namespace: set.metadata.namespace }, pod), 'any'), error = isOk(answer) ? undefined : errorText(answer)
+  if (answer.body?.reason === 'AlreadyExists') return error
+  const ownError = ownClaims(pass, pod)
+  if (ownError !== undefined) { podEvent(pass, 'Update', pod, ownError); return ownError }
+  podEvent(pass, 'Create', pod, error)
+  return error
+}
+
+export function deletePod(pass: Pass, pod: KubeObject): string | undefined {
+  const answer = pass.io.ask(() => remove(pass.view.identity, targetOf('pods', pod)), 'any'), error = isOk(answer) ? undefined : errorText(answer)
+  podEvent(pass, 'Delete', pod, error)
+  return error
+}
+
+/** Labels, volumes and the ownership of claims put right. */
+export function updatePod(pass: Pass, pod: KubeObject): string | undefined {
+  const { io, view, set } = pass, told = (error: string): string => { podEvent(pass, 'Update', pod, error); return error }
+  if (!storageMatches(set, pod)) { const error = createClaims(pass, pod); if (error !== undefined) return told(error) }
+  if (!claimsMatchPolicy(pass, pod)) { const error = ownClaims(pass, pod); if (error !== undefined) return told(error) }
+  else if (identityMatches(set, pod) && storageMatches(set, pod)) return undefined
+  const answer = io.ask(() => update(view.identity, targetOf('pods', pod), mended(set, pod)), 'any'), error = isOk(answer) ? undefined : errorText(answer)
+  podEvent(pass, 'Update', pod, error)
+  return error
+}
