@@ -3,6 +3,7 @@ import type { ScenarioContext } from '../steps/context.ts'
 import { chainTo } from './causes.ts'
 import { diagnose } from './stages.ts'
 import { timelineOf } from './timeline.ts'
+import type { Stretch } from './timeline.ts'
 import type { Outcome } from './temporal.ts'
 import type { Judgement, Story } from './verdict.ts'
 import type { Watched, Watching } from './watch.ts'
@@ -31,21 +32,21 @@ function vacuous({ ast, claim }: Watched, { why, at }: Extract<Outcome, { readon
 }
 
 function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string): Story {
-  const { ast } = watched, { reading, openedAt } = watching, driver = context.driver()
+  const { ast } = watched, { reading } = watching, driver = context.driver()
   const witness = reading?.witnesses[0], witnesses = reading?.witnesses ?? []
-  const { expected, seen } = expectation(watched, watching, text)
-  const named = reading?.isSet && witness ? `${witness.subject.label}: ${firstLine(witness.seen)}` : firstLine(seen)
-  const more = reading?.isSet ? others(reading.total, reading.satisfied, witnesses.length, ast) : ''
   const untilWindow = outcome.why === 'condition never came' ? ast.windows.find(w => w.type === 'until') : undefined
+  const { expected, seen } = untilWindow ? { expected: text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end), seen: 'it never came' } : expectation(watched, watching, text)
+  const named = reading?.isSet && witness ? `${witness.subject.label}: ${firstLine(witness.seen === 'it is so' ? seen : witness.seen)}` : firstLine(seen)
+  const more = reading?.isSet ? others(reading.total, reading.satisfied, witnesses.length, ast) : ''
   const message = untilWindow ? `\`${text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end)}\` never came` : `${named}${more}`
   const diagnosis = outcome.why === 'false' && ast.modality.type !== 'now' ? undefined : witness && diagnose(witness.subject, { driver, context })
   const subjects = witnesses.map(w => w.subject)
   const why = chainTo(watching.cause, driver)
   return {
     verdict: verdictOf(watched, outcome, watching), message, caret: { ...(untilWindow?.span ?? ast.subject.span), says: message },
-    expected, seen: witnesses.length > 1 ? witnesses.map(w => `${w.subject.label}: ${firstLine(w.seen)}`).join('\n') : seen, atMs: outcome.at,
+    expected, seen: witnesses.length > 1 && !untilWindow ? witnesses.map(w => `${w.subject.label}: ${firstLine(w.seen)}`).join('\n') : seen, atMs: outcome.at,
     ...(why.length > 1 && !diagnosis ? { why } : diagnosis ? { why: diagnosis.why } : {}),
-    ...timelineOf(driver, subjects, Math.min(openedAt ?? outcome.at, context.beforeLatest.at), outcome.at),
+    ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, subjects, stretchOf(watching, outcome.at, context, diagnosis?.about))),
   }
 }
 
@@ -61,17 +62,23 @@ function verdictOf({ ast }: Watched, { why, at }: Extract<Outcome, { readonly ve
   }
 }
 
+/** From the latest action or fault on, or from when the window opened, if that was before. */
+function stretchOf({ openedAt }: Watching, to: number, { beforeLatest }: ScenarioContext, also: string | undefined): Stretch {
+  const earlier = openedAt !== undefined && openedAt < beforeLatest.at
+  return { from: earlier ? openedAt : beforeLatest.at, fromId: earlier ? 0 : beforeLatest.observation, to, also }
+}
+
 /** What should have been seen, in the author's words, and what was. */
-function expectation({ ast }: Watched, { reading }: Watching, text: string): { readonly expected: string; readonly seen: string } {
+function expectation({ ast, claim }: Watched, { reading }: Watching, text: string): { readonly expected: string; readonly seen: string } {
   const predicate = text.slice(ast.predicate.span.start, ast.predicate.span.end), negation = ast.predicate.negated && !/^(?:has |have )?(?:no|not)\b/.test(predicate) ? 'not ' : ''
   const never = ast.modality.type === 'never' ? 'never ' : ''
-  const witness = reading?.witnesses[0]
+  const witness = reading?.witnesses[0], below = claim.argument.docString ? `:\n${claim.argument.docString.content.trimEnd()}` : ''
   const counted = ast.subject.type === 'set' && ast.subject.quantifier.type === 'count' ? ast.subject.quantifier : undefined
   if (counted && reading) {
     const number = counted.comparison === 'exactly' ? String(counted.count) : `${counted.comparison} ${counted.count}`
     return { expected: `${number} ${ast.subject.type === 'set' ? ast.subject.kind : ''} ${negation}${predicate}`, seen: `${reading.satisfied} of ${reading.total}${witness && reading.satisfied < counted.count ? ` (${witness.subject.label}: ${firstLine(witness.seen)})` : ''}` }
   }
-  return { expected: `${never}${negation}${predicate}`, seen: witness?.seen || 'it is so' }
+  return { expected: `${never}${negation}${predicate}${below}`, seen: !witness?.seen || witness.seen === 'it is so' ? predicate : witness.seen }
 }
 
 /** How many others of a set it holds for, or does not. */

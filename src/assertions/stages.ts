@@ -1,3 +1,4 @@
+import { plural } from '../base/clock.ts'
 import type { ComponentState } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import { belongsTo } from './subjects/index.ts'
@@ -8,6 +9,8 @@ export interface Diagnosis {
   readonly stage: Stage
   readonly component: string
   readonly node?: string
+  /** the object in which it is stuck, where that is not the one that was asked for */
+  readonly about?: string
   /** first cause first */
   readonly why: readonly string[]
 }
@@ -42,7 +45,7 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
   if (pods.length < (wanted ?? 0)) return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
   for (const pod of pods) {
     const stuck = podStage(pod, `pod ${pod.metadata.name}`, place)
-    if (stuck) return blame(stuck.stage, stuck.what, pod.spec.nodeName, place)
+    if (stuck) return { ...blame(stuck.stage, stuck.what, pod.spec.nodeName, place), about: pod.metadata.name }
   }
   return undefined
 }
@@ -56,12 +59,16 @@ function podStage(pod: any, label: string, place: Place): Found | undefined {
   const init = waitingOf(pod.status?.initContainerStatuses), waiting = waitingOf(pod.status?.containerStatuses) ?? init
   if (waiting && imageReasons.includes(waiting.reason)) return { stage: 'image', what: `${label} waits for its image: ${waiting.message || waiting.reason}` }
   if (waiting && !['ContainerCreating', 'PodInitializing'].includes(waiting.reason)) return { stage: 'container', what: `${label}: ${waiting.reason}${waiting.message ? `: ${waiting.message}` : ''}` }
+  const ended = endedOf(pod.status?.containerStatuses)
+  if (ended) return { stage: 'container', what: `container ${ended.name} of ${label} ended (${ended.state.terminated.reason ?? 'Error'}, exit code ${ended.state.terminated.exitCode}${ended.restartCount ? `, restarted ${plural(ended.restartCount, 'time')}` : ''})` }
   const started = (pod.status?.containerStatuses ?? []).some((c: any) => c.state?.running)
   if (!started) return beforeStart(pod, label, init !== undefined || waiting?.reason === 'PodInitializing', place)
   if (condition('Ready')?.status !== 'True') return { stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}` }
   return endpointsStage(pod, label, place)
 }
 const waitingOf = (statuses: readonly any[] | undefined): any => (statuses ?? []).map(s => s.state?.waiting).find(w => w)
+
+const endedOf = (statuses: readonly any[] | undefined): any => (statuses ?? []).find(s => s.state?.terminated && s.state.terminated.exitCode !== 0)
 
 /** How far the kubelet has come, as its calls of the runtime tell. */
 function beforeStart(pod: any, label: string, initialising: boolean, { driver }: Place): Found {

@@ -6,13 +6,17 @@ import type { TimelineEntry } from './verdict.ts'
 
 const shown = 10
 
-/** The moments that matter between two times: faults and steps, components, and what happened to the subjects; repeats folded. */
-export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[], from: number, to: number): { readonly timeline?: readonly TimelineEntry[]; readonly more?: number } {
+/** From when on, to when, and with whom besides the subjects: of the first moment only what has an id from `fromId` on. Steps, faults and components are told from the beginning. */
+export interface Stretch { readonly from: number; readonly fromId: number; readonly to: number; readonly also?: string }
+
+/** The moments that matter of a stretch of time: faults and steps, components, and what happened to the subjects; repeats folded. */
+export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[], { from, fromId, to, also }: Stretch): { readonly timeline?: readonly TimelineEntry[]; readonly more?: number } {
   const names = new Set(subjects.flatMap(s => s.ref ? [s.ref.name] : [])), nodes = new Set(subjects.flatMap(s => s.object?.spec?.nodeName ?? []))
+  if (also !== undefined) names.add(also)
   const entries: { -readonly [K in keyof TimelineEntry]: TimelineEntry[K] }[] = []
   const latest = new Map<string, typeof entries[number]>()
   for (const o of driver.history()) {
-    if (o.at < from || o.at > to || !matters(o, names, nodes)) continue
+    if (o.at > to || (!isStage(o) && (o.at < from || (o.at === from && o.id < fromId))) || !matters(o, names, nodes)) continue
     // a step and the fault that it is are one
     if (o.type === 'fault' && isStep(driver.observation(o.id - 1))) continue
     const text = narrate(o, driver.epochMs), joined = together(entries.at(-1), o)
@@ -36,6 +40,8 @@ function together(last: { text: string; readonly atMs: number } | undefined, o: 
   last.text = `${alone?.[1] === o.state ? `${o.state}: ${last.text.slice(0, alone.index)}` : last.text}, ${actorName(o.actor)}`
   return true
 }
+/** What the scenario did and which processes and machines ran belongs to every story. */
+const isStage = (o: Observation): boolean => o.type === 'fault' || o.type === 'component' || o.type === 'nodePower' || isStep(o)
 const isStep = (o: Observation | undefined): boolean => o?.type === 'note' && o.actor === 'scenario'
 
 function matters(o: Observation, names: ReadonlySet<string>, nodes: ReadonlySet<string>): boolean {

@@ -2,7 +2,6 @@ import { Cluster, createCluster } from '../runtime-model/cluster.ts'
 import type { ModelOptions } from '../runtime-model/cluster.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { checkers } from '../runtime-model/checkers/index.ts'
-import type { Observation } from '../runtime-model/kernel/observation.ts'
 import { operations } from '../runtime-model/operations/index.ts'
 import { resolveName, routeOnce, trafficCount, trafficCountBetween } from '../runtime-model/queries.ts'
 import type { Driver } from './driver.ts'
@@ -23,7 +22,6 @@ const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'for
 export function driverOver(cluster: Cluster): ModelDriver {
   const waiting = new Map<number, (response: ApiResponse) => void>()
   const violations: string[] = []
-  const local = (o: Observation): Observation => ({ ...o, at: o.at - cluster.bootMs })
   for (const checker of checkers) { const check = checker.start(cluster); cluster.observe(o => { const why = check(o); if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`) }) }
 
   /** Gives answers that have arrived to who waits for them. */
@@ -39,9 +37,9 @@ export function driverOver(cluster: Cluster): ModelDriver {
     async advance(ms) { await driver.runUntil(() => false, cluster.now + ms, { toDeadline: true }) },
     async runUntil(done, deadline, how) { return cluster.runUntil(() => { deliver(); return done() }, deadline, how?.toDeadline) },
 
-    observe: listener => cluster.observe(o => listener(local(o))),
-    * history() { for (const o of cluster.history()) yield local(o) },
-    observation: id => { const o = cluster.kernel.trace.get(id); return o && local(o) },
+    observe: listener => cluster.observe(listener),
+    history: () => cluster.history(),
+    observation: id => cluster.kernel.trace.get(id),
     stored: (resource, namespace, name) => cluster.stored(resource, namespace, name),
     storedList: (resource, namespace) => cluster.storedList(resource, namespace),
     get nodeTruth() { return cluster.nodeTruth() },

@@ -125,6 +125,7 @@ export function createCluster(options: ModelOptions = {}): Cluster {
   invariant(up(), `the cluster did not come up within ${bootLimitMs / 1000} s of virtual time`)
   const second = Math.ceil(kernel.now / 1000) * 1000
   kernel.runTo(second)
+  kernel.beginRun()
   return new Cluster(options, kernel, second, kernel.trace.count)
 }
 

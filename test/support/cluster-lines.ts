@@ -9,7 +9,7 @@ export class Story {
   #lines: string[] = []
   constructor(options: ModelOptions) {
     this.cluster = createCluster({ seed: 0, bare: true, nodes: [{ name: 'worker-1' }, { name: 'worker-2' }], ...options })
-    this.cluster.observe(o => { const line = lineOf(o); if (line) this.#lines.push(`${((o.at - this.cluster.bootMs) / 1000).toFixed(1)} ${line}`) })
+    this.cluster.observe(o => { const line = lineOf(o); if (line) this.#lines.push(`${(o.at / 1000).toFixed(1)} ${line}`) })
   }
   send(verb: any, target: any, body?: any, rest: any = {}): any {
     const { code, body: answer } = this.cluster.request(request({ credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' }, verb, target, { body, ...rest }))

@@ -63,6 +63,7 @@ export class Kernel {
   #cause = 0
   #epoch = 1
   #events = 0
+  #originMs = 0
   /** type of observation → processes that listen to it */
   #listening: Readonly<Partial<Record<ObservationBody['type'], readonly number[]>>> = {}
   #listeners: readonly ((observation: Observation) => void)[] = []
@@ -78,6 +79,8 @@ export class Kernel {
 
   // ---- what can be asked
   get now(): number { return this.#now }
+  /** The run proper begins now: times of observations count from here. */
+  beginRun(): void { this.#originMs = this.#now }
   get eventCount(): number { return this.#events }
   get links(): Links { return this.#links }
   get trace(): Trace { return this.#trace }
@@ -109,7 +112,7 @@ export class Kernel {
   }
 
   record(actor: string, body: ObservationBody): Observation {
-    const observation = this.#trace.add(this.#now, this.#cause, actor, body)
+    const observation = this.#trace.add(this.#now - this.#originMs, this.#cause, actor, body)
     this.#cause = observation.id
     for (const listener of this.#listeners) listener(observation)
     const listening = this.#listening[body.type]
@@ -250,7 +253,7 @@ export class Kernel {
     twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent; twin.#namesShared = this.#namesShared = true
     twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork(); twin.#peers = this.#peers.fork()
     twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#listening = this.#listening; twin.#nextId = this.#nextId
-    twin.#cause = this.#cause; twin.#events = this.#events
+    twin.#cause = this.#cause; twin.#events = this.#events; twin.#originMs = this.#originMs
     // both sides copy a cell before they touch it: an epoch is never used by two kernels
     twin.#epoch = nextEpoch(); this.#epoch = nextEpoch()
     return twin

@@ -5,7 +5,7 @@
 export interface ObservationBase {
   /** position in the trace, from 1 */
   readonly id: number
-  /** virtual milliseconds since the run began */
+  /** virtual milliseconds since the run began; of what happened while the cluster came up, since its first process was started */
   readonly at: number
   /** id of the observation that caused this one; 0: a step of the scenario or the start of the run */
   readonly cause: number
