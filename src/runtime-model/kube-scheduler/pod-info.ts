@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/request.ts'
 import { parseTime } from '../api/time.ts'
+import type { Toleration } from '../api/tolerations.ts'
 import { podRequests, podRequestsForScore } from './resources.ts'
 import type { Resources } from './resources.ts'
 import { affinityOf } from './terms.ts'
@@ -25,8 +26,6 @@ export interface PodInfo {
   readonly terminating: boolean
 }
 export interface HostPort { readonly ip: string; readonly protocol: string; readonly port: number }
-export interface Toleration { readonly key?: string; readonly operator?: string; readonly value?: string; readonly effect?: string; readonly tolerationSeconds?: number }
-export interface Taint { readonly key: string; readonly value?: string; readonly effect: string }
 
 const NONE: readonly never[] = []
 const NO_LABELS: Readonly<Record<string, string>> = {}
@@ -64,13 +63,5 @@ function hostPorts(spec: any): readonly HostPort[] {
 export const isTerminal = (pod: KubeObject): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 export const startedAt = (info: PodInfo): number => { const text = info.pod.status?.startTime; return text ? parseTime(text) : Infinity }
 
-/** Source: k8s.io/component-helpers scheduling/corev1/helpers.go, k8s.io/api core/v1 toleration.go (ToleratesTaint) */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false
-  if (toleration.key && toleration.key !== taint.key) return false
-  const { operator = 'Equal' } = toleration
-  if (operator === 'Exists') return true
-  return (operator === 'Equal' || operator === '') && !!toleration.key && (toleration.value ?? '') === (taint.value ?? '')
-}
-export const isTolerated = (taint: Taint, tolerations: readonly Toleration[]): boolean => tolerations.some(t => tolerates(t, taint))
-export const untolerated = (taints: readonly Taint[], tolerations: readonly Toleration[]): Taint | undefined => taints.find(t => !isTolerated(t, tolerations))
+export { isTolerated, tolerates, untolerated } from '../api/tolerations.ts'
+export type { Taint, Toleration } from '../api/tolerations.ts'

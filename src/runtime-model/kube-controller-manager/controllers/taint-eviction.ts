@@ -1,5 +1,6 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
 import { formatTime } from '../../api/time.ts'
+import { tolerates } from '../../api/tolerations.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { Delta } from '../../network/informer.ts'
 import { patch, remove } from '../../network/client.ts'
@@ -36,8 +37,6 @@ function keysOfPod({ type, old, new: pod }: Delta, view: View): Keys {
   return noExecute(view.get('nodes', '', pod!.spec.nodeName)).length > 0 ? [keyOf(pod!)] : NO_KEYS
 }
 const samePlace = (a: any, b: any): boolean => a === b || a.nodeName === b.nodeName && (a.tolerations === b.tolerations || JSON.stringify(a.tolerations) === JSON.stringify(b.tolerations))
-
-const tolerates = (t: any, taint: Taint): boolean => (!t.effect || t.effect === taint.effect) && (!t.key || t.key === taint.key) && (t.operator === 'Exists' || !!t.key && (t.value ?? '') === (taint.value ?? ''))
 
 /** How long the pod bears these taints: ms, Infinity, or undefined for not at all. Source: GetMatchingTolerations, getMinTolerationTime */
 function patienceMs(taints: readonly Taint[], tolerations: readonly any[]): number | undefined {
