@@ -90,7 +90,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind, object.metadata.name ?? '', problems))
   const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
-  const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object) ?? []])
+  const warned = warn(flight, kind.warnings?.(object))
   const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
   continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)
 }

@@ -94,7 +94,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   }
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
   if (escalation) return refused(turn, flight, escalation)
-  const warned = warn(flight, [...kind.deprecated ? [kind.deprecated] : [], ...request.subresource ? [] : kind.warnings?.(object, old) ?? []])
+  const warned = warn(flight, request.subresource ? [] : kind.warnings?.(object, old))
   const next: Write = { ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo, after: 'after' in allocated ? allocated.after ?? [] : [] }
   continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation'), target)
 }

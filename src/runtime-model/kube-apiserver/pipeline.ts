@@ -3,7 +3,7 @@ import { badRequest, methodNotAllowed, noSuchResource, notModelled } from '../ap
 import { registry, storageName } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
-import { answer, pass, refuse, refuseAt } from './answers.ts'
+import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { authenticate } from './authentication.ts'
 import { authorize, decide } from './authorization.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
@@ -47,11 +47,12 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed(kind, verb))
   if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
+  const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight
   switch (verb) {
-    case 'get': return beginGet(turn, flight, target)
-    case 'list': return beginList(turn, flight, target)
-    case 'watch': return beginWatch(turn, flight, target)
-    default: return write(turn, flight, target)
+    case 'get': return beginGet(turn, warned, target)
+    case 'list': return beginList(turn, warned, target)
+    case 'watch': return beginWatch(turn, warned, target)
+    default: return write(turn, warned, target)
   }
 }
 
