@@ -73,6 +73,8 @@ describe('faults and traces', () => {
     'a partition': ['passed', 'When the network between worker-1 and the control plane is partitioned\nThen node worker-1 is eventually not Ready\nWhen the network between worker-1 and the control plane heals\nThen node worker-1 is eventually Ready within 2m'],
     'a hung API server': ['passed', 'When kube-apiserver hangs\nThen kube-apiserver is hung\nWhen kube-apiserver resumes\nThen kube-apiserver is up'],
     'requests that fail': ['passed', 'When requests to kube-apiserver fail with 503 for 30s\nAnd I run "kubectl get pods"\nThen the last command fails\nWhen 1 minute passes\nAnd I run "kubectl get pods"\nThen the last command succeeds'],
+    'a fault that nothing meets': ['vacuous', 'When watch events to kube-scheduler are delayed by 10s\nThen kube-scheduler is up'],
+    'late watch events': ['passed', 'Given watch events to kube-scheduler are delayed by 10s\nWhen I run "kubectl run web --image=a:1"\nThen pod web never Scheduled for 9s\nAnd pod web eventually Running'],
     'a container': ['passed', 'Given I run "kubectl run web --image=a:1"\nAnd pod web is Running\nWhen container web in pod web crashes\nThen pod web eventually restarted 1 time\nAnd container web in pod web restarted at least 1 time'],
     'a container that there is not': ['failed', 'Given I run "kubectl run web --image=a:1"\nAnd pod web is Running\nWhen container other in pod web crashes'],
     'an unknown machine': ['undefined', 'When node worker-7 goes down'],

@@ -86,6 +86,8 @@ async function play(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
   await options.onlooker?.end(context)
   const broken = invariantFailure(driver, options.replay)
   if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
+  const idle = status === 'passed' && !options.onlooker ? driver?.idleFaults?.() ?? [] : []
+  if (idle.length) { status = 'vacuous'; failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay } }
   const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
   await context.stop()
   return end

@@ -32,6 +32,7 @@ export class Cluster {
   readonly bootMs: number
   /** observations up to this id belong to the cluster's coming up */
   readonly bootObservation: number
+  #rules: readonly { readonly id: string; readonly what: string }[] = []
   #truth: { readonly events: number; readonly truth: NodeTruth } | undefined
 
   constructor(options: ModelOptions, kernel: Kernel, bootMs: number, bootObservation: number) {
@@ -94,6 +95,7 @@ export class Cluster {
     const definition = faults.find(f => f.id === fault)
     if (!definition) return `no fault ${fault} is modelled`
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
+    if (definition.rule) this.#rules = [...this.#rules, { id: definition.rule(args), what: `${fault} of ${definition.target(args)}` }]
     return definition.inject(this, args)
   }
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
@@ -106,7 +108,9 @@ export class Cluster {
   observe(listener: (observation: Observation) => void): () => void { return this.kernel.observe(listener) }
   * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
   traceHash(): string { return this.kernel.traceHash() }
-  fork(): Cluster { return new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation) }
+  fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#rules = this.#rules; return twin }
+  /** Faults that were injected and have altered nothing so far. */
+  idleFaults(): string[] { return this.#rules.filter(r => this.kernel.ruleUses(r.id) === 0).map(r => r.what) }
 }
 
 /** Who leads, by the Lease that is stored (etcd: by its members' own view, which their observations tell). */

@@ -16,6 +16,8 @@ export interface FaultDefinition {
   /** `node worker-1`: how the timeline calls the target */
   target(args: Readonly<Record<string, any>>): string
   inject(cluster: Cluster, args: Readonly<Record<string, any>>): number | string
+  /** the fault is a rule of the network: its id, under which the kernel counts what it has altered */
+  rule?(args: Readonly<Record<string, any>>): string
   /** absent: it ends by itself */
   heal?(cluster: Cluster, args: Readonly<Record<string, any>>): boolean
 }

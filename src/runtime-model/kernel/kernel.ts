@@ -64,6 +64,7 @@ export class Kernel {
   #epoch = 1
   #events = 0
   #originMs = 0
+  #ruleUses: Readonly<Record<string, number>> = {}
   /** type of observation → processes that listen to it */
   #listening: Readonly<Partial<Record<ObservationBody['type'], readonly number[]>>> = {}
   #listeners: readonly ((observation: Observation) => void)[] = []
@@ -83,6 +84,8 @@ export class Kernel {
   beginRun(): void { this.#originMs = this.#now }
   get eventCount(): number { return this.#events }
   get links(): Links { return this.#links }
+  /** messages that a rule of this id has altered, also after it was taken away */
+  ruleUses(id: string): number { return this.#ruleUses[id] ?? 0 }
   get trace(): Trace { return this.#trace }
   traceHash(): string { return this.#trace.hash() }
   choices(): [string, number][] { return this.#random.counters() }
@@ -253,7 +256,7 @@ export class Kernel {
     twin.#now = this.#now; twin.#cells = [...this.#cells]; twin.#index = this.#index; twin.#byComponent = this.#byComponent; twin.#namesShared = this.#namesShared = true
     twin.#queue = this.#queue.fork(); twin.#random = this.#random.fork(); twin.#trace = this.#trace.fork(); twin.#heartbeats = this.#heartbeats.fork(); twin.#peers = this.#peers.fork()
     twin.#conditions = this.#conditions; twin.#hosts = this.#hosts; twin.#links = this.#links; twin.#listening = this.#listening; twin.#nextId = this.#nextId
-    twin.#cause = this.#cause; twin.#events = this.#events; twin.#originMs = this.#originMs
+    twin.#cause = this.#cause; twin.#events = this.#events; twin.#originMs = this.#originMs; twin.#ruleUses = this.#ruleUses
     // both sides copy a cell before they touch it: an epoch is never used by two kernels
     twin.#epoch = nextEpoch(); this.#epoch = nextEpoch()
     return twin
@@ -400,7 +403,7 @@ export class Kernel {
   }
 
   #ruleFor(component: string, type: string): Rule | undefined { return this.#links.rules.find(r => r.to === component && r.type === type) }
-  #altered(rule: Rule): void { this.#links = { ...this.#links, rules: this.#links.rules.map(r => r.id === rule.id ? { ...r, altered: r.altered + 1 } : r) } }
+  #altered(rule: Rule): void { this.#ruleUses = { ...this.#ruleUses, [rule.id]: this.ruleUses(rule.id) + 1 }; this.#links = { ...this.#links, rules: this.#links.rules.map(r => r.id === rule.id ? { ...r, altered: r.altered + 1 } : r) } }
 
   #closeStream(server: number, id: number): void {
     const cell = this.#own(server), stream = cell.streams.get(String(id))
