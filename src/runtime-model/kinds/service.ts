@@ -83,7 +83,6 @@ function dropForType(now: any, before: any): any {
   if (now.type === 'ExternalName' && before.type !== 'ExternalName' && sameList(now.clusterIPs, before.clusterIPs)) {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
   }
-  if (now.type === 'ExternalName' && before.type !== 'ExternalName' && now.internalTrafficPolicy === before.internalTrafficPolicy) spec = without(spec, 'internalTrafficPolicy')
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
   if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))
   if (before.type === 'LoadBalancer' && now.type !== 'LoadBalancer') {
