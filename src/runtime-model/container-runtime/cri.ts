@@ -69,6 +69,8 @@ export interface RuntimeContainer {
   /** it runs and answers nothing */
   readonly hung: boolean
   readonly behaviour: Behaviour
+  /** how this run ends by itself; absent: it does not */
+  readonly exit?: Behaviour['exit']
   readonly ports: readonly ListenPort[]
   /** mark of the container's spec, by which a change is seen */
   readonly spec: string

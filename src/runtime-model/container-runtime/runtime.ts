@@ -1,4 +1,4 @@
-import { BEHAVIOUR_ANNOTATION, ENDS, parseBehaviour, PLAIN, readBehaviour, type ParsedBehaviour } from '../api/behaviour.ts'
+import { BEHAVIOUR_ANNOTATION, ENDS, parseBehaviour, PLAIN, readBehaviour, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
 import { isCri, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from './cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
@@ -90,11 +90,11 @@ class Runtime {
     const parsed = this.#behaviourOf(pod, container, body.image)
     if (parsed.error !== undefined) return answer({ pod, error: `InvalidBehaviour: the behaviour of container ${container} cannot be read: ${parsed.error}` })
     const image = this.#state.images.get(keptName(body.image, this.#options.bare)) ?? imageFrom(body.image, this.#options.bare)
-    const behaviour = parsed.behaviour === PLAIN && body.ends && !this.#options.bare ? ENDS : parsed.behaviour
-    this.#state.runs.set(`${uid}/${container}`, (this.#state.runs.get(`${uid}/${container}`) ?? 0) + 1)
+    const { behaviour } = parsed, run = (this.#state.runs.get(`${uid}/${container}`) ?? 0) + 1
+    this.#state.runs.set(`${uid}/${container}`, run)
     const made: RuntimeContainer = {
       id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id, state: 'created', startedAt: -1, startedMs: 0,
-      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, ports: body.ports, spec: body.spec,
+      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: this.#exitOf(behaviour, run, body.ends), ports: body.ports, spec: body.spec,
     }
     const previous = newest(pod, container)
     const now = this.#put({ ...pod, containers: [made, ...pod.containers.filter(c => c.name !== container || c === previous)] }, made)
@@ -121,9 +121,14 @@ class Runtime {
     this.#armExit(uid, running)
     this.#answer(to.callId, to.caller, { pod: this.#replace(pod, running) })
   }
+  /** What is meant to end does so where nothing else is said of this run; in a bare world everything runs on. */
+  #exitOf(behaviour: Behaviour, run: number, ends: boolean): Behaviour['exit'] {
+    if (behaviour.exit && run <= (behaviour.exit.times ?? run)) return behaviour.exit
+    return ends && !this.#options.bare ? ENDS.exit : undefined
+  }
   #armExit(uid: string, container: RuntimeContainer): void {
-    const { exit } = container.behaviour, run = this.#state.runs.get(`${uid}/${container.name}`) ?? 1
-    if (exit === undefined || (exit.times !== undefined && run > exit.times)) return
+    const { exit } = container
+    if (exit === undefined) return
     const afterMs = Math.max(0, container.startedAt + exit.afterMs - this.#context.now)
     this.#effects.push({ do: 'timer', key: `exit ${uid}/${container.name}`, afterMs, data: { uid, container: container.name, id: container.id } })
   }
@@ -159,7 +164,7 @@ class Runtime {
   #timer(key: string, data: any): void {
     const waiting = this.#state.waiting.get(key.startsWith('start ') ? key.slice(6) : key)
     if (key.startsWith('exit ')) {
-      const exit = this.#find(data.uid, data.id)?.behaviour.exit
+      const exit = this.#find(data.uid, data.id)?.exit
       this.#exited(data.uid, data.id, exit?.code ?? 0, exit?.oom ? 'OOMKilled' : undefined)
       this.#tell(data.uid)
     } else if (key.startsWith('stop ')) {
