@@ -5,14 +5,13 @@ import { claimObjects } from '../claim.ts'
 import { deploymentCondition, findCondition, withCondition } from '../conditions.ts'
 import { controllerOf, defineController, keyOf, NO_KEYS, ownKey, splitKey } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
-import { findNew, newAndOld } from '../deployment/new-replica-set.ts'
+import { allOf, findNew, newAndOld } from '../deployment/new-replica-set.ts'
 import type { Rollout } from '../deployment/new-replica-set.ts'
-import { allOf } from '../deployment/new-replica-set.ts'
 import { hasDeadline } from '../deployment/numbers.ts'
 import { cleanUp, recreate, rollingUpdate } from '../deployment/rollout.ts'
 import { scale, wasScaled } from '../deployment/scale.ts'
 import { syncStatus } from '../deployment/status.ts'
-import { deploymentsByNamespace, orphanReplicaSetsByNamespace, podsByController, replicaSetsByController } from '../indexes.ts'
+import { deploymentsByNamespace, orphanReplicaSetsByNamespace, podsByController, replicaSetsByController, sameLabels } from '../indexes.ts'
 import { isFinished } from '../pods.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
@@ -36,7 +35,7 @@ function keysOfSet({ stored, new: set, old }: Delta, view: View): Keys {
   const keys: string[] = [], before = stored && controllerOf(stored), now = controllerOf(set)
   if (before && before.uid !== now?.uid) { const d = ownerOf(stored!, view); if (d) keys.push(keyOf(d)) }
   if (now) { const d = ownerOf(set, view); if (d) keys.push(keyOf(d)) }
-  else if (!stored || before || stored.metadata.labels !== set.metadata.labels) for (const d of view.by(deploymentsByNamespace, set.metadata.namespace!)) if (selectorMatcher(d.spec.selector)(set.metadata.labels)) keys.push(keyOf(d))
+  else if (!stored || before || !sameLabels(stored, set)) for (const d of view.by(deploymentsByNamespace, set.metadata.namespace!)) if (selectorMatcher(d.spec.selector)(set.metadata.labels)) keys.push(keyOf(d))
   return keys
 }
 /** Recreate waits for the last pod to go. */

@@ -9,7 +9,7 @@ import { controllerOf, defineController, keyOf, NO_KEYS, ownKey, splitKey } from
 import type { Keys, View } from '../controller.ts'
 import { podsToDelete } from '../deletion-order.ts'
 import { creationObserved, deletionObserved, expectationsMemory, expectCreations, expectDeletions, forgetExpectations, lowerExpectations, satisfied } from '../expectations.ts'
-import { orphanPodsByNamespace, podsByController, replicaSetsByController, replicaSetsByNamespace } from '../indexes.ts'
+import { orphanPodsByNamespace, podsByController, replicaSetsByController, replicaSetsByNamespace, sameLabels } from '../indexes.ts'
 import { createPods, deletePod } from '../pod-control.ts'
 import { isActive, isAvailable, isReady, isTerminating, ownerAndLabels, podFromTemplate, podsByControllerAndLabels, readySince } from '../pods.ts'
 import { script } from '../script.ts'
@@ -43,7 +43,7 @@ function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
   if (owner) {
     keys.push(keyOf(owner))
     if (!isReady(stored!) && isReady(pod!) && owner.spec.minReadySeconds > 0) keys.push({ key: keyOf(owner), afterMs: owner.spec.minReadySeconds * 1000 + 1000 })
-  } else if (!controllerOf(pod!) && (before || stored!.metadata.labels !== pod!.metadata.labels)) return [...keys, ...setsThatMatch(pod!, view)]
+  } else if (!controllerOf(pod!) && (before || !sameLabels(stored!, pod!))) return [...keys, ...setsThatMatch(pod!, view)]
   return keys
 }
 function goingPod(before: KubeObject, pod: KubeObject, view: View): Keys {
