@@ -3,21 +3,21 @@ import type { Controller, ControllerEffect, View } from './controller.ts'
 
 /** Thrown where a script cannot go on in this round: its request has no answer yet, or it has failed. Never leaves this file. */
 const STOP = Object.freeze({ stop: true })
-interface Carried<S> { readonly snapshot: S; readonly done: number }
+interface Carried<S> { readonly snapshot: S; readonly done: number; readonly looks: readonly unknown[] }
 
 /**
  * A reconcile written as the straight line that upstream's code is: `begin` takes what the reconcile works on (frozen data: objects, the time;
  * undefined: nothing to do), `run` asks and acts. Each answer runs it again from the top with the replies so far, so `run` must depend on the
- * snapshot and the answers alone; effects of earlier rounds are not repeated.
+ * snapshot, the answers and its `look`s alone; effects of earlier rounds are not repeated.
  */
 export function script<S>(begin: (key: string, view: View) => S | undefined, run: (io: Script, snapshot: S, view: View) => void): Controller['reconcile'] {
   return (key, view, replies, carried: Carried<S> | undefined) => {
     const snapshot = carried ? carried.snapshot : begin(key, view)
     if (snapshot === undefined) return { effects: [] }
-    const io = new Script(replies, carried?.done ?? 0)
+    const io = new Script(replies, carried?.done ?? 0, carried?.looks ?? [])
     try { run(io, snapshot, view) } catch (stop) {
       if (stop !== STOP) throw stop
-      if (io.waits) return { effects: io.effects, again: { snapshot, done: io.done } }
+      if (io.waits) return { effects: io.effects, again: { snapshot, done: io.done, looks: io.looks } }
     }
     return { effects: io.effects }
   }
@@ -26,17 +26,26 @@ export function script<S>(begin: (key: string, view: View) => S | undefined, run
 export class Script {
   readonly #replies: readonly ApiResponse[]
   readonly #skip: number
+  readonly #looks: unknown[]
   #asked = 0
+  #looked = 0
   #count = 0
   /** what this round adds */
   readonly effects: ControllerEffect[] = []
   waits = false
 
-  constructor(replies: readonly ApiResponse[], skip: number) { this.#replies = replies; this.#skip = skip }
+  constructor(replies: readonly ApiResponse[], skip: number, looks: readonly unknown[]) { this.#replies = replies; this.#skip = skip; this.#looks = [...looks] }
 
   /** effects of this and all earlier rounds */
   get done(): number { return this.#count }
 
+  get looks(): readonly unknown[] { return this.#looks }
+
+  /** What `see` finds when the script first gets here, as upstream reads the cache mid-way; frozen data. Effects of the same round have not happened yet. */
+  look<T>(see: () => T): T {
+    if (this.#looked === this.#looks.length) this.#looks.push(see())
+    return this.#looks[this.#looked++] as T
+  }
   /** Any effect but a request. */
   do(effect: Exclude<ControllerEffect, { do: 'request' }>): void { if (this.#count++ >= this.#skip) this.effects.push(effect) }
   /** The answer; a refusal whose code is not accepted ends the reconcile, and the key comes back. */

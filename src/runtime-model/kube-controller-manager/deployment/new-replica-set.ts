@@ -28,7 +28,7 @@ const same = (a: any, b: any): boolean => deepEqual(withoutHash(a), withoutHash(
 export const findNew = (d: KubeObject, sets: Sets): KubeObject | undefined => [...sets].sort(byCreation).find(s => same(s.spec.template, d.spec.template))
 
 /** Names a template: FNV-1a, as upstream, over a text of our own, so the letters differ from a real cluster's. Source: pkg/controller/controller_utils.go (ComputeHash) */
-const templateHash = (template: any, collisions: number | undefined): string => safeEncode(String(hashString(canonical(template) + (collisions ?? ''))))
+export const templateHash = (template: any, collisions: number | undefined): string => safeEncode(String(hashString(canonical(template) + (collisions ?? ''))))
 const canonical = (value: any): string => value === null || typeof value !== 'object' ? JSON.stringify(value) ?? ''
   : Array.isArray(value) ? `[${value.map(canonical).join()}]` : `{${Object.keys(value).sort().map(k => `${k}:${canonical(value[k])}`).join()}}`
 
