@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { execCode, httpStatus, parseBehaviour, PLAIN } from '../src/runtime-model/api/behaviour.ts'
 import { fullName, isImageReference, registryOf, withTag } from '../src/runtime-model/api/image-names.ts'
 import { containerRuntime } from '../src/runtime-model/container-runtime/index.ts'
-import type { CriAnswer, CriCall } from '../src/runtime-model/container-runtime/cri.ts'
+import type { CriAnswer, CriCall } from '../src/runtime-model/api/cri.ts'
 import type { Actor, Message } from '../src/runtime-model/kernel/actor.ts'
 import { Kernel } from '../src/runtime-model/kernel/kernel.ts'
 

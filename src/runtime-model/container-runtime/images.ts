@@ -1,6 +1,6 @@
 import { hashString } from '../../base/hash.ts'
 import { fullName, registryOf, withTag } from '../api/image-names.ts'
-import type { RuntimeImage } from './cri.ts'
+import type { RuntimeImage } from '../api/cri.ts'
 
 const bareImageBytes = 31_457_280
 /** An image of the modelled registries. Its size follows from its name, 20 to 220 MB (real ones differ). */

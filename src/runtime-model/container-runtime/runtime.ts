@@ -1,6 +1,6 @@
 import { BEHAVIOUR_ANNOTATION, ENDS, parseBehaviour, PLAIN, readBehaviour, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
-import { isCri, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from './cri.ts'
+import { isCri, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'

@@ -1,6 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
-import type { PodRuntime, RuntimeContainer, RuntimeImage } from './cri.ts'
+import type { PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
 
 export interface RuntimeOptions { readonly host: string; readonly podCidr: string; readonly bare: boolean; /** on the disk from the start */ readonly images?: readonly string[] }
 

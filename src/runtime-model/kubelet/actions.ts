@@ -1,4 +1,4 @@
-import type { PodRuntime } from '../container-runtime/cri.ts'
+import type { PodRuntime } from '../api/cri.ts'
 import { findContainer, isSidecar, restartsOnFailure, shouldRestart } from './containers.ts'
 import { graceMs } from './kill.ts'
 import { failedProbe } from './prober.ts'

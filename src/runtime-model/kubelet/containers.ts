@@ -1,4 +1,4 @@
-import type { PodRuntime, RuntimeContainer } from '../container-runtime/cri.ts'
+import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 
 /** Which containers of a pod start again. Source: pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted), pkg/api/v1/pod (ContainerShouldRestart) */
 export const isSidecar = (container: any): boolean => container.restartPolicy === 'Always'

@@ -1,5 +1,5 @@
 import { isImageReference, keptName } from '../api/image-names.ts'
-import type { CriAnswer } from '../container-runtime/cri.ts'
+import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { specOf } from './containers.ts'
 import { actionAgain } from './pod-worker.ts'

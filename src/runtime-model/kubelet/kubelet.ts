@@ -1,6 +1,6 @@
 import { isResponse } from '../api/messages.ts'
 import type { ApiResponse } from '../api/request.ts'
-import { isCriAnswer, isCriEvent, type CriAnswer, type PodRuntime } from '../container-runtime/cri.ts'
+import { isCriAnswer, isCriEvent, type CriAnswer, type PodRuntime } from '../api/cri.ts'
 import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
 import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
-import type { PodRuntime } from '../container-runtime/cri.ts'
+import type { PodRuntime } from '../api/cri.ts'
 import { formatTime, parseTime } from '../api/time.ts'
 import { qosClass } from '../kinds/pod-spec/qos.ts'
 import { storeKey, store, type Delta } from '../network/informer.ts'

@@ -1,5 +1,5 @@
 import { execCode, httpStatus } from '../api/behaviour.ts'
-import type { RuntimeContainer } from '../container-runtime/cri.ts'
+import type { RuntimeContainer } from '../api/cri.ts'
 import type { Answer, ProbeSpec } from './probes.ts'
 
 /** Defaults of the API. Source: pkg/apis/core/v1/defaults.go (SetDefaults_Probe) */

@@ -1,6 +1,6 @@
 import { hashString } from '../../base/hash.ts'
 import type { ApiRequest } from '../api/request.ts'
-import type { CriCall } from '../container-runtime/cri.ts'
+import type { CriCall } from '../api/cri.ts'
 import type { Effect, StepContext } from '../kernel/actor.ts'
 import type { ObservationBody } from '../kernel/observation.ts'
 import { call, type Identity } from '../network/client.ts'

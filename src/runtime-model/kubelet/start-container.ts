@@ -1,4 +1,4 @@
-import type { CriAnswer } from '../container-runtime/cri.ts'
+import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'

@@ -1,5 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
-import type { PodRuntime, RuntimeImage } from '../container-runtime/cri.ts'
+import type { PodRuntime, RuntimeImage } from '../api/cri.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { Identity } from '../network/client.ts'
 import { eventRecorder, type EventRecorder } from '../network/events.ts'

@@ -1,5 +1,5 @@
 import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
-import type { PodRuntime, RuntimeContainer } from '../container-runtime/cri.ts'
+import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { KubeletState } from './state.ts'

@@ -9,6 +9,7 @@ export interface TrafficState { readonly sources: PersistentMap<Open> }
 export interface Open { readonly source: Source; readonly ways: readonly Route[]; /** ms until requests that are being lost are counted again */ readonly patienceMs: number }
 
 export const TRAFFIC_ID = 'traffic/sources'
+const AFTER_FAULT = 'after a fault'
 const changes: readonly ObservationBody['type'][] = ['proxy', 'container', 'podStatus', 'nodePower', 'fault']
 const patienceLimitMs = 60_000
 
@@ -17,7 +18,12 @@ export const trafficActor = (): Actor<TrafficState> => ({
   init: () => ({ sources: new PersistentMap() }),
   step(state, input, context): Step<TrafficState> {
     if (input.on === 'operate' && input.operation === 'add-source') return add(state, input.args, context)
-    if (input.on === 'observation') return recount(state, context, () => true)
+    if (input.on === 'observation') {
+      const counted = recount(state, context, () => true)
+      // a fault is told before it acts: what it does to containers without a word is seen right after
+      return input.observation.type === 'fault' ? { ...counted, effects: [...counted.effects, { do: 'timer', key: AFTER_FAULT, afterMs: 0 }] } : counted
+    }
+    if (input.on === 'timer' && input.key === AFTER_FAULT) return recount(state, context, () => true)
     if (input.on === 'timer') return recount(state, context, name => input.key === `losing ${name}`)
     return { state, effects: [] }
   },

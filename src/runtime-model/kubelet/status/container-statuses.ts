@@ -1,5 +1,5 @@
 import { formatTime } from '../../api/time.ts'
-import type { PodRuntime, RuntimeContainer } from '../../container-runtime/cri.ts'
+import type { PodRuntime, RuntimeContainer } from '../../api/cri.ts'
 import { isSidecar, shouldRestart } from '../containers.ts'
 
 /**

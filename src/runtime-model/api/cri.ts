@@ -1,5 +1,5 @@
 import type { Message } from '../kernel/actor.ts'
-import type { Behaviour } from '../api/behaviour.ts'
+import type { Behaviour } from './behaviour.ts'
 
 /**
  * What kubelet and runtime say to each other: the container runtime interface, one message a call. Every answer and every event carries
