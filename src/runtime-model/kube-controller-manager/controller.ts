@@ -36,6 +36,8 @@ export interface Controller {
   readonly name: string
   /** service account in kube-system, where it is not `<name>-controller` */
   readonly serviceAccount?: string
+  /** source of its Events, where it is not `<name>-controller` */
+  readonly eventSource?: string
   readonly watches: readonly ControllerWatch[]
   readonly indexes?: readonly Index[]
   /** the controller's own data, gone with the process: `{ forkable: true, expectations: new PersistentMap() }` */
@@ -119,7 +121,7 @@ export const DONE: Reconciled = Object.freeze({ effects: Object.freeze([]) })
 export type ControllerEffect =
   /** `accept`: codes (0: nobody answered) that do not end the reconcile though they are refusals; `'any'`: none does */
   | { readonly do: 'request'; readonly request: ApiRequest; readonly accept?: readonly number[] | 'any' }
-  /** fire and forget; its source is `<name>-controller` unless `component` says otherwise */
+  /** fire and forget; its source is the controller's unless `component` says otherwise */
   | { readonly do: 'event'; readonly event: NewEvent }
   /** Adds the key (its own unless given) later; the earlier of two wins, and each reconcile of the key must ask anew. `background`: only keeps a quiet cluster going. */
   | { readonly do: 'requeueAfter'; readonly ms: number; readonly key?: string; readonly background?: boolean }

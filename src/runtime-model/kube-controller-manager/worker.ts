@@ -96,7 +96,7 @@ function apply(work: Work, controller: Controller, key: string, effect: Exclude<
   const { state, context, setup } = work
   switch (effect.do) {
     case 'event': {
-      const event = effect.event.component ? effect.event : { ...effect.event, component: `${controller.name}-controller` }
+      const event = effect.event.component ? effect.event : { ...effect.event, component: controller.eventSource ?? `${controller.name}-controller` }
       for (const e of recordEvent(state.recorder, context, setup.identities.get(controller.name)!, event)) work.effects.push(limited(e, state.tokens, setup.limits, context.now))
       return
     }
