@@ -69,6 +69,14 @@ describe('subjects and counts', () => {
     'unchanged': ['passed', 'When the control plane goes down\nAnd 1 minute passes\nThen deployment catalog unchanged while control plane down'],
     'the same field': ['passed', 'When a pod of deployment catalog as "before"\nAnd I remember $before as "then"\nThen $before has the same uid as $then'],
   }))
+  it('speak of traffic, names and files', () => check({
+    'what is served and by whom': ['passed', 'When clients send 1 request per second to service catalog as "shoppers"\nThen traffic "shoppers" is eventually served by 3 pods\nAnd traffic "shoppers" lose no request\nAnd traffic "shoppers" is served only by ready pods'],
+    'what is lost in a window': ['failed', 'When clients send 10 requests per second to service catalog as "shoppers"\nAnd node worker-1 goes down\nThen traffic "shoppers" lose no request while node worker-1 is down'],
+    'what was lost before a window': ['passed', 'When clients send 10 requests per second to service catalog as "shoppers"\nAnd node worker-1 goes down\nAnd 2 minutes pass\nAnd kube-scheduler goes down\nThen traffic "shoppers" lose no request while kube-scheduler is down'],
+    'a pod that answers nothing is affected': ['failed', 'When clients send 10 requests per second to service catalog as "shoppers"\nAnd container app in a pod of deployment catalog hangs\nAnd 10 seconds pass\nThen all pods unaffected'],
+    'a pod as the client': ['passed', 'When I run "kubectl run orders --image=b:1"\nAnd pod orders is eventually Ready\nAnd pod orders sends 10 requests per second to service catalog\nAnd 10 seconds pass\nThen requests from pod orders to service catalog lose no request\nAnd pod orders reaches service catalog\nAnd pod orders resolves "catalog.default.svc" to service catalog\nAnd pod orders does not resolve "nowhere"'],
+    'files': ['passed', 'When I apply:\n"""\n{apiVersion: v1, kind: Pod, metadata: {name: db-0}, spec: {containers: [{name: app, image: "a:1", volumeMounts: [{name: d, mountPath: /data}]}], volumes: [{name: d, emptyDir: {}}]}}\n"""\nAnd pod db-0 is eventually Ready\nAnd container app in pod db-0 writes "hello" to "/data/x"\nThen file "/data/x" in container app of pod db-0 has content "hello"'],
+  }, `${background}\nAnd service catalog on port 80 for app=catalog`))
   it('speak of outcomes', () => check({
     'a refusal that is spoken of': ['passed', 'When I run "kubectl get pod nobody"\nThen the last command fails\nAnd the last command prints "NotFound"\nAnd the last request is rejected with 404 NotFound\nAnd the last request is rejected because "not found"'],
     'a refusal that is not': ['failed', 'When I run "kubectl get pod nobody"\nThen all pods are Ready'],

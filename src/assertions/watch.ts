@@ -29,6 +29,8 @@ export interface Watching {
 export const makeClaim = (parts: ClaimParts, manner: Manner, place: Place, reference?: Place): Claim =>
   parts.subject.type === 'set' ? new ClaimOfSet(parts, parts.subject, manner, place, reference) : new ClaimOfOne(parts, parts.subject, manner, place, reference)
 
+const lookAgainMs = 1000
+
 const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
 
 /** Membership and emptiness, language.md §3. */
@@ -161,10 +163,18 @@ class Watcher {
         outcome = monitor.feed(this.#moment())
         if (outcome) return outcome
         if (how === 'deadline' && monitor.until > driver.now()) continue
-        if (how === 'quiescent' && monitor.needsTime) continue
+        if (how === 'quiescent' && (monitor.needsTime || await this.#lookAgainLater(until))) continue
         return monitor.end(this.#moment(), how)
       }
     } finally { stop() }
+  }
+
+  /** What changes as time goes by, though nothing happens (requests add up, a server answers after a while), is looked at every second. */
+  async #lookAgainLater(until: number): Promise<boolean> {
+    const { driver } = this.#now
+    if (!this.#watched.claim.definition.volatile || driver.now() >= until) return false
+    await driver.advance(Math.min(lookAgainMs, until - driver.now()))
+    return true
   }
 
   /** Something happened. May it matter? */

@@ -73,7 +73,10 @@ const ready = definePredicate({
 const phase = definePredicate({
   id: 'phase', phrases: ['has phase {word}'], subjects: ['object'],
   doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
-  test: ({ object }, { word }) => holdsIf(object.status?.phase === word, () => `phase ${object.status?.phase ?? 'none'}`),
+  test(subject, { word }, at) {
+    const found = at.ast.truth === 'node' ? truthOf(subject, at)?.phase : subject.object.status?.phase
+    return holdsIf(found === word, () => `phase ${found ?? 'none'}`)
+  },
 })
 const scheduled = definePredicate({
   id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'runs on {node}', 'is on {node}'], subjects: ['object'],

@@ -13,7 +13,7 @@ const drain = defineStep({
   id: 'drain', kind: 'action', phrases: ['I drain node {node}', 'I drain node {node} within {timeout}'], parameters: { timeout: 'duration' },
   doc: 'Cordons the node and evicts its pods, waiting for them to go; leaves DaemonSet pods and gives up emptyDir data.', examples: ['I drain node worker-1', 'I drain node worker-1 within 2m'],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/',
-  run: (context, { node, timeout }) => say(context, line('kubectl', 'drain', nodeIn(context, node), '--ignore-daemonsets', '--delete-emptydir-data', '--force', ...(timeout ? [`--timeout=${Math.ceil(timeout / 1000)}s`] : []))),
+  run: (context, { node, timeout }) => say(context, line('kubectl', 'drain', nodeIn(context, node), '--ignore-daemonsets', '--delete-emptydir-data', ...(timeout ? [`--timeout=${Math.ceil(timeout / 1000)}s`] : []))),
 })
 const operate = (context: ScenarioContext, operation: string, args: Readonly<Record<string, unknown>>): StepOutcome => {
   const why = context.driver().operate(operation, args)
