@@ -46,8 +46,9 @@ export async function createReader(host?: Host, known?: readonly Extension[]): P
   const all = known ?? await extensions(host)
   const { checkCommandLine } = await import('../clients/index.ts')
   const parser = createStepParser({ steps: all.flatMap(e => e.steps ?? []), predicates: all.flatMap(e => e.predicates ?? []), kinds: isKind, kindWords: registry.all.flatMap(k => [k.singular, k.resource, ...k.shortNames]) })
+  const phrases = phrasesOf(all)
   return {
-    language: { read: (file, text) => read(file, text, parser, checkCommandLine) },
+    language: { read: (file, text) => read(file, text, parser, checkCommandLine, phrases) },
     parseAs(format, file, text) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
       if (format === 'steps') { const plan = bindFeature(text, file, parser); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
@@ -57,25 +58,31 @@ export async function createReader(host?: Host, known?: readonly Extension[]): P
   }
 }
 
-function read(file: string, text: string, parser: StepParser, check: CheckLine): ReturnType<Language['read']> {
+/** What each definition is called by: its first phrase, an assertion's with a subject in front. */
+const phrasesOf = (all: readonly Extension[]): ReadonlyMap<string, string> => new Map([
+  ...all.flatMap(e => e.predicates ?? []).map(p => [p.id, `{subject} ${p.phrases[0]}`] as const), ...all.flatMap(e => e.steps ?? []).map(s => [s.id, s.phrases[0]] as const),
+])
+
+function read(file: string, text: string, parser: StepParser, check: CheckLine, phrases: ReadonlyMap<string, string>): ReturnType<Language['read']> {
   const { document, diagnostics } = parseDocument(text, file)
   if (!document) return { scenarios: [], diagnostics: diagnostics.map(d => report(d, file, text)) }
   const found = checks.flatMap(c => c.file?.(document, file, text) ?? [])
-  const scenarios = bind(document, pickles(document, file), parser, text).map(s => planned(s, text, check))
-  return { scenarios, diagnostics: [...diagnostics, ...found].map(d => report(d, file, text)) }
+  const read = pickles(document, file)
+  const scenarios = bind(document, read, parser, text).map((s, pickle) => ({ ...planned(s, text, check, phrases), pickle }))
+  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found].map(d => report(d, file, text)) }
 }
 
-function planned(scenario: BoundScenario, text: string, check: CheckLine): ParsedScenario {
+function planned(scenario: BoundScenario, text: string, check: CheckLine, phrases: ReadonlyMap<string, string>): ParsedScenario {
   const { feature, rule, name, file, line, lines, tags } = scenario
   const head = { feature, rule, name, file, line, lines, tags }
-  return { ...head, bind: () => ({ ...head, steps: scenario.steps.map(s => plannedStep(s, file, text, check)) }) }
+  return { ...head, bind: () => ({ ...head, steps: scenario.steps.map(s => plannedStep(s, file, text, check, phrases)) }) }
 }
 
-function plannedStep(step: BoundStep, file: string, text: string, check: CheckLine): PlannedStep {
-  const { keywordType, line, column, argument, ast } = step
+function plannedStep(step: BoundStep, file: string, text: string, check: CheckLine, phrases: ReadonlyMap<string, string>): PlannedStep {
+  const { keywordType, line, column, argument, ast, definition: id } = step
   const errors = step.diagnostics.filter(d => d.severity === 'error')
   const problems = errors.length || !ast ? errors : commandProblems(step, file, check)
-  const base = { keyword: `${step.keyword} `, keywordType, text: step.text, line, column, argument }
+  const base = { keyword: `${step.keyword} `, keywordType, text: step.text, line, column, argument, ...(id === undefined ? {} : { definition: { id, phrase: phrases.get(id) ?? id } }) }
   if (ast && problems.length === 0) return { ...base, reading: { type: 'bound', ast } }
   return { ...base, reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) } }
 }

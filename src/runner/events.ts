@@ -1,3 +1,5 @@
+import type { GherkinDocument, Pickle } from '../dsl/gherkin-document.ts'
+
 /**
  * The one stream that every reporter reads: plain, serialisable data in the order of the run. Virtual times are whole
  * milliseconds since the scenario's cluster began; `wallMs` figures are the only ones that differ between two runs of one seed.
@@ -5,7 +7,15 @@
 export type Status = 'passed' | 'failed' | 'vacuous' | 'undefined' | 'ambiguous' | 'skipped' | 'inconclusive'
 export const STATUSES: readonly Status[] = ['passed', 'failed', 'vacuous', 'undefined', 'ambiguous', 'skipped', 'inconclusive']
 
-export type RunnerEvent = RunStarted | DiagnosticsFound | ScenarioStarted | StepFinished | ScenarioFinished | RunFinished
+export type RunnerEvent = RunStarted | DiagnosticsFound | FeatureRead | ScenarioStarted | StepFinished | ScenarioRecord | ScenarioFinished | RunFinished
+
+/** Events that are made only for a reporter that wants them, as they cost time or memory. */
+export interface Wants {
+  /** `scenarioRecord`: what the cluster of each scenario did */
+  readonly records?: boolean
+  /** `featureRead`: source, document and pickles of each file */
+  readonly documents?: boolean
+}
 
 export interface RunStarted {
   readonly type: 'runStarted'
@@ -30,6 +40,16 @@ export interface ReportedDiagnostic {
   readonly text: string
 }
 
+/** A feature file as it was read: the official GherkinDocument and pickles (github.com/cucumber/messages), ids counted within the file. */
+export interface FeatureRead {
+  readonly type: 'featureRead'
+  readonly file: string
+  readonly text: string
+  /** undefined: it is not Gherkin, as the diagnostics of the file say */
+  readonly document?: GherkinDocument
+  readonly pickles: readonly Pickle[]
+}
+
 export interface ScenarioInfo {
   /** position in the run, from 0: names the scenario in all of its events */
   readonly index: number
@@ -40,9 +60,18 @@ export interface ScenarioInfo {
   readonly line: number
   readonly tags: readonly string[]
   readonly seed: number
+  /** position among the pickles of its file */
+  readonly pickle?: number
   readonly steps: readonly StepInfo[]
 }
-export interface StepInfo { readonly keyword: string; readonly text: string; readonly line: number; readonly argument?: readonly string[] }
+export interface StepInfo {
+  readonly keyword: string
+  readonly text: string
+  readonly line: number
+  readonly argument?: readonly string[]
+  /** what gives the step its meaning: id and first phrase of its declaration; absent where it has no single reading */
+  readonly definition?: { readonly id: string; readonly phrase: string }
+}
 
 export interface ScenarioStarted { readonly type: 'scenarioStarted'; readonly scenario: ScenarioInfo }
 export interface StepFinished {
@@ -56,6 +85,47 @@ export interface StepFinished {
   /** what a step printed that may interest a reader of --verbose */
   readonly output?: string
 }
+/** What one scenario's cluster did, for reports that draw it; comes just before `scenarioFinished`. */
+export interface ScenarioRecord {
+  readonly type: 'scenarioRecord'
+  readonly scenario: number
+  readonly untilMs: number
+  readonly lanes: readonly Lane[]
+  /** in order of time */
+  readonly moments: readonly Moment[]
+  readonly faults: readonly FaultWindow[]
+  readonly changes: readonly ObjectChange[]
+  readonly journeys: readonly Journey[]
+  /** moments, lanes and changes that were left out of a very long run */
+  readonly left: number
+}
+/** Who or what a line of the time axis is about. */
+export interface Lane {
+  readonly name: string
+  readonly group: 'scenario' | 'component' | 'node' | 'object' | 'traffic'
+  /** its state before the first moment; absent: it was not there, or has no states */
+  readonly before?: string
+}
+export type MomentSort = 'step' | 'fault' | 'component' | 'object' | 'event' | 'request' | 'refusal' | 'schedule' | 'container' | 'probe' | 'proxy' | 'traffic' | 'note'
+export interface Moment {
+  readonly atMs: number
+  /** position in `lanes` */
+  readonly lane: number
+  readonly sort: MomentSort
+  readonly text: string
+  /** position in `moments` of what led to it */
+  readonly cause?: number
+  /** the lane's state from now on; '' : it is gone */
+  readonly state?: string
+}
+/** `untilMs` absent: not healed before the scenario ended; equal to `fromMs`: over at once */
+export interface FaultWindow { readonly target: string; readonly fault: string; readonly fromMs: number; readonly untilMs?: number }
+/** An object as it was before and after a step; absent: it was not there. Both are the stored objects, as data. */
+export interface ObjectChange { readonly step: number; readonly kind: string; readonly namespace: string; readonly name: string; readonly before?: unknown; readonly after?: unknown }
+/** Who asked whom for what, from the first word about an object until nobody speaks of it. */
+export interface Journey { readonly about: string; readonly arrows: readonly JourneyArrow[]; /** arrows left out */ readonly left: number }
+export interface JourneyArrow { readonly atMs: number; readonly from: string; readonly to: string; readonly what: string }
+
 export interface ScenarioFinished {
   readonly type: 'scenarioFinished'
   readonly scenario: ScenarioInfo
@@ -120,4 +190,10 @@ export interface ChecklistItem {
   readonly text: string
   readonly level: 'MUST' | 'SHOULD' | 'MAY'
   readonly concepts: readonly { readonly name: string; readonly link?: string }[]
+  /** what the item is worth; 1 where the file says nothing */
+  readonly points?: number
+  /** from a nudge to the way itself; a reader opens one after the other */
+  readonly hints?: readonly string[]
+  /** where to read on */
+  readonly links?: readonly string[]
 }

@@ -27,6 +27,8 @@ export interface PlannedStep {
   readonly column: number
   readonly argument: StepArgument
   readonly reading: Reading
+  /** id and first phrase of what gives it its meaning */
+  readonly definition?: { readonly id: string; readonly phrase: string }
 }
 export type Reading =
   | { readonly type: 'bound'; readonly ast: StepAst }

@@ -6,6 +6,7 @@ import type { Failure, RunnerEvent, ScenarioFinished, ScenarioInfo, Status, Step
 import type { PlannedScenario, PlannedStep } from './plan.ts'
 import { runStep } from './run-step.ts'
 import type { StepResult } from './run-step.ts'
+import { createRecorder } from './record/recorder.ts'
 import { readTags } from './tags.ts'
 import type { Tools } from './tools.ts'
 
@@ -17,6 +18,8 @@ export interface ScenarioOptions {
   readonly wallMs: () => number
   /** one who looks on, and may let time pass (a replay of a recorded run) */
   readonly onlooker?: Onlooker
+  /** does a reporter want to know what the cluster did? */
+  readonly record?: boolean
 }
 /** A replay compares two runs to their ends: a refused command or a step that does not hold never stops it. */
 export interface Onlooker {
@@ -63,7 +66,8 @@ function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
 
 async function play(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<Run> {
   let driver: Driver | undefined
-  const context = createContext({ ...options.surroundings, onStart: started => { driver = started; options.surroundings.onStart?.(started) } }, info.seed)
+  const recorder = options.record ? createRecorder(info.index) : undefined
+  const context = createContext({ ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed)
   const now = (): number => driver?.now() ?? 0
   const steps: StepFinished[] = []
   let status: Status = 'passed', failure: Failure | undefined
@@ -71,6 +75,7 @@ async function play(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
     const atMs = now()
     let result: StepResult = { status: 'skipped' }
     if (status === 'passed' || options.onlooker) {
+      recorder?.step(index, step.text, atMs)
       await options.onlooker?.before(step, context)
       result = await runStep(step, context, options.tools)
       if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
@@ -86,6 +91,7 @@ async function play(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
   await options.onlooker?.end(context)
   const broken = invariantFailure(driver, options.replay)
   if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
+  if (recorder) emit(recorder.end(now()))
   const idle = status === 'passed' && !options.onlooker ? driver?.idleFaults?.() ?? [] : []
   if (idle.length) { status = 'vacuous'; failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay } }
   const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }

@@ -1,0 +1,36 @@
+import { arrowsOf } from '../../assertions/journey.ts'
+import type { Driver } from '../../drivers/driver.ts'
+import type { Observation } from '../../runtime-model/kernel/observation.ts'
+import type { ScenarioRecord } from '../events.ts'
+import { changesOf } from './changes.ts'
+import { faultWindows } from './faults.ts'
+import { journeysOf } from './journeys.ts'
+import { momentsOf } from './moments.ts'
+
+/** Where a step begins in the stream of observations. */
+export interface Boundary { readonly step: number; readonly index: number; readonly atMs: number; readonly text: string }
+
+/** Looks on while a scenario runs, and tells at its end what happened. Made only for reporters that draw it. */
+export interface Recorder {
+  started(driver: Driver): void
+  step(step: number, text: string, atMs: number): void
+  end(untilMs: number): ScenarioRecord
+}
+
+export function createRecorder(scenario: number): Recorder {
+  const observations: Observation[] = [], boundaries: Boundary[] = []
+  let driver: Driver | undefined
+  return {
+    started(started) { driver = started; started.observe(o => { observations.push(o) }) },
+    step(step, text, atMs) { boundaries.push({ step, index: observations.length, atMs, text }) },
+    end(untilMs) {
+      const told = momentsOf(observations, boundaries, driver)
+      const changed = changesOf(observations, boundaries)
+      const arrows = driver && observations.length ? arrowsOf({ history: () => observations, epochMs: driver.epochMs } as unknown as Driver) : []
+      return {
+        type: 'scenarioRecord', scenario, untilMs, lanes: told.lanes, moments: told.moments, faults: faultWindows(observations),
+        changes: changed.changes, journeys: journeysOf(observations, arrows, boundaries), left: told.left + changed.left,
+      }
+    },
+  }
+}
