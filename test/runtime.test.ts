@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { execCode, httpStatus, parseBehaviour, PLAIN } from '../src/runtime-model/api/behaviour.ts'
 import { fullName, isImageReference, registryOf, withTag } from '../src/runtime-model/api/image-names.ts'
 import { containerRuntime } from '../src/runtime-model/container-runtime/index.ts'
-import type { CriAnswer, CriCall } from '../src/runtime-model/api/cri.ts'
+import { placeOf, type CriAnswer, type CriCall } from '../src/runtime-model/api/cri.ts'
 import type { Actor, Message } from '../src/runtime-model/kernel/actor.ts'
 import { Kernel } from '../src/runtime-model/kernel/kernel.ts'
 
@@ -27,7 +27,7 @@ function node(bare = false) {
   }
   const run = (behaviour: string, container = 'app', attempt = 0, ends = false): CriAnswer | undefined => {
     call({ call: 'run-sandbox', uid: 'u', namespace: 'd', name: 'p', attempt: 0, hostNetwork: false, annotations: { [`behaviour.kscenario.dev/${container}`]: behaviour } })
-    const create = call({ call: 'create', uid: 'u', container, image: 'a/b', attempt, ports: [], ends, spec: 'a/b' })
+    const create = call({ call: 'create', uid: 'u', container, image: 'a/b', attempt, ports: [], ends, spec: 'a/b', mounts: [] })
     call({ call: 'start', uid: 'u', container })
     kernel.runTo(kernel.now)
     return create()
@@ -77,7 +77,7 @@ describe('what containers do', () => {
     for (const bare of [false, true]) {
       const n = node(bare)
       n.call({ call: 'run-sandbox', uid: 'u', namespace: 'd', name: 'p', attempt: 0, hostNetwork: false, annotations: undefined })
-      n.call({ call: 'create', uid: 'u', container: 'job', image: 'a/b', attempt: 0, ports: [], ends: true, spec: '' })
+      n.call({ call: 'create', uid: 'u', container: 'job', image: 'a/b', attempt: 0, ports: [], ends: true, spec: '', mounts: [] })
       n.call({ call: 'start', uid: 'u', container: 'job' })
       n.kernel.runTo(60_000)
       expect(n.told.at(-1)).toBe(bare ? 't+0 job running' : 't+1000 job exited 0 Completed')
@@ -113,4 +113,8 @@ test('names of images', () => {
   expect(['nginx', 'ghcr.io/a/b'].map(registryOf)).toEqual(['docker.io', 'ghcr.io'])
   expect(['a/b:1', 'a/B', 'a b', ''].map(isImageReference)).toEqual([true, false, false, false])
   expect(withTag('x@sha256:00')).toBe('x@sha256:00')
+})
+test('files live in volumes, or go with their container', () => {
+  const container = { id: 'c1', mounts: [{ path: '/data', key: 'claim d/data' }, { path: '/data/cache', key: 'u/cache' }, { path: '/tmp/', key: 'u/tmp' }] }
+  expect(['/data/x', '/data/cache/y', '/tmp/z', '/database', '/etc/q'].map(path => placeOf(container, path))).toEqual(['claim d/data/x', 'u/cache/y', 'u/tmp/z', 'c1/database', 'c1/etc/q'])
 })

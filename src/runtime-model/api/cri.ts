@@ -9,11 +9,13 @@ export type CriCall =
   | { readonly call: 'list' }
   | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined }
   | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
-  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string }
+  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string; readonly mounts: readonly Mount[] }
   | { readonly call: 'start'; readonly uid: string; readonly container: string }
   | { readonly call: 'stop'; readonly uid: string; readonly container: string; readonly id: string; readonly graceMs: number }
   /** ends and forgets the sandbox; `forget`: its containers too */
   | { readonly call: 'stop-sandbox'; readonly uid: string; readonly forget: boolean }
+/** A volume in a container: what lies under `path` lives under `key`, for as long as that does. */
+export interface Mount { readonly path: string; readonly key: string }
 export interface ListenPort { readonly port: number; readonly protocol: string }
 
 export interface CriRequest extends Message { readonly type: 'cri'; readonly id: number; readonly body: CriCall }
@@ -72,6 +74,14 @@ export interface RuntimeContainer {
   /** how this run ends by itself; absent: it does not */
   readonly exit?: Behaviour['exit']
   readonly ports: readonly ListenPort[]
+  readonly mounts: readonly Mount[]
   /** mark of the container's spec, by which a change is seen */
   readonly spec: string
+}
+
+/** Where a file of a container lives: in a volume, or in the container itself, with which it goes. */
+export function placeOf(container: Pick<RuntimeContainer, 'id' | 'mounts'>, path: string): string {
+  let found: Mount | undefined
+  for (const m of container.mounts) if ((path === m.path || path.startsWith(m.path.endsWith('/') ? m.path : `${m.path}/`)) && (found === undefined || m.path.length > found.path.length)) found = m
+  return found ? `${found.key}${path.slice(found.path.replace(/\/$/, '').length)}` : `${container.id}${path}`
 }

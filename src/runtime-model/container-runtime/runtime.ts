@@ -1,6 +1,6 @@
 import { BEHAVIOUR_ANNOTATION, ENDS, parseBehaviour, PLAIN, readBehaviour, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
-import { isCri, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
+import { isCri, placeOf, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'
@@ -94,7 +94,7 @@ class Runtime {
     this.#state.runs.set(`${uid}/${container}`, run)
     const made: RuntimeContainer = {
       id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id, state: 'created', startedAt: -1, startedMs: 0,
-      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: this.#exitOf(behaviour, run, body.ends), ports: body.ports, spec: body.spec,
+      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: this.#exitOf(behaviour, run, body.ends), ports: body.ports, mounts: body.mounts, spec: body.spec,
     }
     const previous = newest(pod, container)
     const now = this.#put({ ...pod, containers: [made, ...pod.containers.filter(c => c.name !== container || c === previous)] }, made)
@@ -157,6 +157,7 @@ class Runtime {
   }
   #forget(pod: PodRuntime): void {
     this.#state.pods.delete(pod.uid)
+    if (this.#state.files.size > 0) for (const key of [...this.#state.files.keys()]) if (key.startsWith(`${pod.uid}/`) || pod.containers.some(c => key.startsWith(`${c.id}/`))) this.#state.files.delete(key)
     for (const { name } of pod.containers) this.#state.runs.delete(`${pod.uid}/${name}`)
   }
 
@@ -208,7 +209,10 @@ class Runtime {
       else this.#state.declared.set(fullName(args.image), parsed.behaviour)
     } else if (operation === 'registry') {
       if (args.reachable) this.#state.unreachable.delete(args.registry); else this.#state.unreachable.set(args.registry, true)
-    } else if (operation === 'write-file') this.#state.files.set(`${args.uid}/${args.container}/${args.path}`, args.content)
+    } else if (operation === 'write-file') {
+      const container = newest(this.#state.pods.get(args.uid), args.container)
+      if (container) this.#state.files.set(placeOf(container, args.path), args.content)
+    }
     else this.#fault(operation, args.uid, args.container)
   }
   #fault(operation: string, uid: string, name: string): void {

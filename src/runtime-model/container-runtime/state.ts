@@ -14,7 +14,7 @@ export interface RuntimeState {
   readonly runs: PersistentMap<number>
   /** address → uid of its pod */
   readonly addresses: PersistentMap<string>
-  /** `uid/container/path` → content */
+  /** place of a file (api/cri.ts, placeOf) → content */
   readonly files: PersistentMap<string>
   /** image → what its containers do */
   readonly declared: PersistentMap<Behaviour>

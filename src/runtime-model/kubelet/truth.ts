@@ -1,5 +1,5 @@
 import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
-import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
+import { placeOf, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { KubeletState } from './state.ts'
@@ -18,7 +18,14 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
     node: name => kernel.has(`container-runtime/${name}`) ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' } : undefined,
     pod: (uid, known) => { for (const node of known === undefined ? nodes() : [known]) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) } return undefined },
     podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],
-    file: (uid, container, path) => { for (const node of nodes()) { const text = runtimeOf(node)?.files.get(`${uid}/${container}/${path}`); if (text !== undefined) return text } return undefined },
+    file: (uid, container, path) => {
+      const home = nodes().find(node => runtimeOf(node)?.pods.has(uid)), found = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
+      if (!home || !found) return undefined
+      const place = placeOf(found, path)
+      // a claim's storage is no machine's own
+      for (const node of place.startsWith('claim ') ? nodes() : [home]) { const text = runtimeOf(node)?.files.get(place); if (text !== undefined) return text }
+      return undefined
+    },
   }
 }
 const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)

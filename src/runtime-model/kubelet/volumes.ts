@@ -1,4 +1,5 @@
 import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
+import type { Mount } from '../api/cri.ts'
 import { get } from '../network/client.ts'
 import { specOf } from './containers.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
@@ -31,6 +32,15 @@ export function volumeNeeds(spec: any): readonly Need[] {
     }
   }
   return needs
+}
+
+/** Where the files of a container's volumes live: with the pod, with the claim, or on the machine. */
+export function mountsOf(pod: any, container: any): Mount[] {
+  return (container.volumeMounts ?? []).map((m: any) => {
+    const v = pod.spec.volumes?.find((x: any) => x.name === m.name), claim = v?.persistentVolumeClaim?.claimName
+    const key = claim ? `claim ${pod.metadata.namespace}/${claim}` : v?.hostPath ? `host ${v.hostPath.path}` : `${pod.metadata.uid}/${m.name}`
+    return { path: m.mountPath, key: m.subPath ? `${key}/${m.subPath}` : key }
+  })
 }
 
 // ---- mounting
