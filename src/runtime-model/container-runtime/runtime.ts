@@ -7,6 +7,7 @@ import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeSt
 
 /** A registry that does not answer is given up after so long. Source: containerd, dialer of the docker resolver (30 s). */
 const dialTimeoutMs = 30_000
+const FAULTS = ['crash-container', 'oom-container', 'hang-container', 'resume-container']
 type Call<K extends CriCall['call']> = Extract<CriCall, { call: K }>
 
 /**
@@ -216,12 +217,12 @@ class Runtime {
     else this.#fault(operation, args.uid, args.container)
   }
   #fault(operation: string, uid: string, name: string): void {
+    if (!FAULTS.includes(operation)) { this.#effects.push({ do: 'record', observation: { type: 'note', text: `not modelled: ${operation} of a container runtime` } }); return }
     const pod = this.#state.pods.get(uid), container = newest(pod, name)
     if (!pod || container?.state !== 'running') return
     if (operation === 'crash-container') this.#exited(uid, container.id, 1, undefined)
     else if (operation === 'oom-container') this.#exited(uid, container.id, 137, 'OOMKilled')
-    else if (operation === 'hang-container' || operation === 'resume-container') this.#state.pods.set(uid, { ...pod, containers: pod.containers.map(c => c === container ? { ...c, hung: operation === 'hang-container' } : c) })
-    else return
+    else this.#state.pods.set(uid, { ...pod, containers: pod.containers.map(c => c === container ? { ...c, hung: operation === 'hang-container' } : c) })
     this.#tell(uid)
   }
 

@@ -171,6 +171,10 @@ function deadlineExceeded(session: Session, worker: Worker): void {
 }
 
 function operate(session: Session, operation: string, args: any): void {
-  if (operation === 'pressure') return pressureChanged(session, args.kind, args.on)
-  if (operation === 'upgrade') session.state = { ...session.state, version: args.version }
+  switch (operation) {
+    case 'pressure': return pressureChanged(session, String(args.kind).toLowerCase(), args.on)
+    case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
+    case 'declare-image': return // the runtime's business
+    default: return session.record({ type: 'note', text: `not modelled: ${operation} of a kubelet` })
+  }
 }
