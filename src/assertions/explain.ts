@@ -37,7 +37,7 @@ function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict
   const untilWindow = outcome.why === 'condition never came' ? ast.windows.find(w => w.type === 'until') : undefined
   const { expected, seen } = untilWindow ? { expected: text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end), seen: 'it never came' } : expectation(watched, watching, text)
   const named = reading?.isSet && witness ? `${witness.subject.label}: ${firstLine(witness.seen === 'it is so' ? seen : witness.seen)}` : firstLine(seen)
-  const more = reading?.isSet ? others(reading.total, reading.satisfied, witnesses.length, ast) : ''
+  const more = reading?.isSet && witness?.subject.type !== 'set' ? others(reading.total, reading.satisfied, witnesses.length, ast) : ''
   const message = untilWindow ? `\`${text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end)}\` never came` : `${named}${more}`
   const diagnosis = outcome.why === 'false' && ast.modality.type !== 'now' ? undefined : witness && diagnose(witness.subject, { driver, context })
   const subjects = witnesses.map(w => w.subject)

@@ -1,4 +1,4 @@
-import type { BindingSubject, ObjectSubject, SubjectAst } from '../dsl/step-ast.ts'
+import type { BindingSubject, ContainerSubject, ObjectSubject, SubjectAst } from '../dsl/step-ast.ts'
 import { membersOf, resolveObject } from '../assertions/subjects/index.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import type { ScenarioContext } from './context.ts'
@@ -6,7 +6,9 @@ import type { ScenarioContext } from './context.ts'
 /** An object as a command names it: `kind/name`, and `-n` where it is not in the current namespace. */
 export interface Named { readonly kind: string; readonly name: string; readonly namespace?: string }
 
-export function namedBy(context: ScenarioContext, ast: ObjectSubject | BindingSubject): Named {
+/** A container is named by what holds it. */
+export function namedBy(context: ScenarioContext, ast: ObjectSubject | BindingSubject | ContainerSubject): Named {
+  if (ast.type === 'container') return namedBy(context, ast.pod)
   if (ast.type === 'object') return { kind: ast.kind, name: ast.name, namespace: ast.namespace }
   const bound = context.bindings.get(ast.name)
   if (!bound) return { kind: 'pod', name: `$${ast.name}` }

@@ -35,8 +35,9 @@ function containerStatus(subject: ResolvedSubject, word: string, at: PredicateCo
   const { container } = subject.ast as ContainerSubject
   if (at.ast.truth === 'node') {
     const truth = truthOf(subject, at)?.containers.find(c => c.name === container)
-    const state = truth?.state === 'running' ? 'Running' : truth?.state === 'exited' ? 'Terminated' : truth ? 'Waiting' : 'not on the node'
-    return holdsIf(state === word || truth?.reason === word, () => `${state}${truth?.reason ? ` (${truth.reason})` : ''} on the node`)
+    if (!truth) return no('not on the node')
+    const state = truth.state === 'running' ? 'Running' : truth.state === 'exited' ? 'Terminated' : 'Waiting'
+    return holdsIf(state === word || truth.reason === word, () => `${state}${truth.reason ? ` (${truth.reason})` : ''} on the node`)
   }
   const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find((c: any) => c.name === container)
   if (word === 'Ready') return holdsIf(status?.ready === true, () => 'not ready')

@@ -1,5 +1,5 @@
 import type { Driver } from '../../drivers/driver.ts'
-import type { BindingSubject, ObjectSubject } from '../../dsl/step-ast.ts'
+import type { BindingSubject, ContainerSubject, ObjectSubject } from '../../dsl/step-ast.ts'
 import type { ResolvedSubject } from '../../extension.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 import type { ScenarioContext } from '../../steps/context.ts'
@@ -11,8 +11,10 @@ import type { ServedKind } from './kinds.ts'
 export interface Place { readonly driver: Driver; readonly context: ScenarioContext; /** id of the latest observation, where that is known */ readonly observedTo?: number }
 export type Reference = NonNullable<ResolvedSubject['ref']>
 
-/** The object a subject names. A binding means the very object that was bound: one of the same name that came later is another. */
-export function referenceOf(ast: ObjectSubject | BindingSubject, { driver, context }: Place): { readonly ref: Reference; readonly kind: ServedKind | undefined; readonly label: string } {
+/** The object a subject names (of a container: its pod). A binding means the very object that was bound: one of the same name that came later is another. */
+export function referenceOf(ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place): { readonly ref: Reference; readonly kind: ServedKind | undefined; readonly label: string } {
+  if (ast.type === 'container') return referenceOf(ast.pod, place)
+  const { driver, context } = place
   if (ast.type === 'object') {
     const kind = kindOf(ast.kind, driver), namespace = kind.namespaced ? ast.namespace ?? context.namespace : undefined
     const where = ast.namespace && kind.namespaced && ast.namespace !== context.namespace ? ` in namespace ${ast.namespace}` : ''
@@ -26,7 +28,7 @@ export function referenceOf(ast: ObjectSubject | BindingSubject, { driver, conte
   return { kind, ref: { group: definition?.group ?? '', kind: bound.kind, resource, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) }, label: `${bound.kind.toLowerCase()} ${name}` }
 }
 
-export function resolveObject(ast: ObjectSubject | BindingSubject, place: Place): ResolvedSubject {
+export function resolveObject(ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place): ResolvedSubject {
   const { ref, kind, label } = referenceOf(ast, place)
   return resolved(ast, ref, kind, label, place.driver)
 }
