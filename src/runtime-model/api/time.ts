@@ -2,14 +2,15 @@
 const dayMs = 86_400_000
 const two = (n: number): string => n < 10 ? '0' + n : String(n)
 
-function civil(days: number): { year: number; month: number; day: number } {
+/** Days since 1970 ⇄ a date; months and days count from 1. */
+export function civil(days: number): { year: number; month: number; day: number } {
   const z = days + 719_468, era = Math.floor(z / 146_097), doe = z - era * 146_097
   const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365)
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100)), mp = Math.floor((5 * doy + 2) / 153)
   const month = mp < 10 ? mp + 3 : mp - 9
   return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, day: doy - Math.floor((153 * mp + 2) / 5) + 1 }
 }
-function daysFrom(year: number, month: number, day: number): number {
+export function daysFrom(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year, era = Math.floor(y / 400), yoe = y - era * 400
   const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
   return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468

@@ -1,5 +1,6 @@
 import type { Controller } from '../controller.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
+import { cronJob } from './cronjob.ts'
 import { daemonSet } from './daemonset.ts'
 import { deployment } from './deployment.ts'
 import { endpoints } from './endpoints.ts'
@@ -26,6 +27,7 @@ import { ttl } from './ttl.ts'
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
+  cronJob,
   daemonSet,
   deployment,
   endpoints,
