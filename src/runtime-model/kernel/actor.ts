@@ -115,6 +115,8 @@ export interface StepContext {
   condition(name: string): boolean
   /** number of the unbroken connection to one of `peers`; 0: there is none now */
   connection(peer: ActorId): number
+  /** Does anybody look at records of this type? One that nobody looks at need not be made if it is left out of the trace's hash (see kernel/trace.ts). */
+  isObserved(type: ObservationBody['type']): boolean
   /** The state of another process as it is. Only for what stands for physics (traffic through the nodes); a component knows others by messages alone. */
   peek(id: ActorId): { readonly state: any; readonly status: 'up' | 'down' | 'hung' } | undefined
 }

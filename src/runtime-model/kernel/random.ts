@@ -24,6 +24,14 @@ export class RandomStreams {
   /** 32 random bits that name things (uids, generated names): no choice, so also random under seed 0. */
   bits(stream: string): number { return this.#bits(stream, this.#next(stream)) }
 
+  /** So many times `bits` at once. */
+  block(stream: string, n: number): number[] {
+    const first = this.#counters.get(stream) ?? 0, base = hashString(stream), drawn: number[] = []
+    this.#counters.set(stream, first + n)
+    for (let i = first; i < first + n; i++) drawn.push(this.#draw(base, i))
+    return drawn
+  }
+
   /** Choices made so far, by stream: what a replay token lists. */
   counters(): [string, number][] { return this.#counters.sorted() }
 
@@ -33,7 +41,8 @@ export class RandomStreams {
     return i
   }
 
-  #bits(stream: string, i: number): number { return mix32(mix32(hashString(stream) ^ Math.imul(this.seed, 0x9e3779b1)) + Math.imul(i + 1, 0x85ebca77)) }
+  #bits(stream: string, i: number): number { return this.#draw(hashString(stream), i) }
+  #draw(base: number, i: number): number { return mix32(mix32(base ^ Math.imul(this.seed, 0x9e3779b1)) + Math.imul(i + 1, 0x85ebca77)) }
 
   fork(): RandomStreams {
     const twin = new RandomStreams(this.seed, this.overrides)

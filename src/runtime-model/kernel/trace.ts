@@ -15,16 +15,19 @@ export class Trace {
   get count(): number { return this.#count }
 
   add(at: number, cause: number, actor: string, body: ObservationBody): Observation {
-    const id = this.note(at, cause, actor, body), observation = Object.assign({ id, at, cause, actor }, body) as Observation
+    const id = this.note(at, actor, body), observation: Observation = { ...body, id, at, cause, actor }
     if (this.keep) this.#log.append(observation)
     return observation
   }
 
   /** Takes an observation that nobody looks at into the hash only; answers its id. */
-  note(at: number, cause: number, actor: string, body: ObservationBody): number {
-    const summary = hashString(fingerprint(body), hashString(actor))
-    this.#low = mix32(this.#low ^ summary ^ Math.imul(at | 0, 0x85ebca6b))
-    this.#high = mix32(this.#high + summary + Math.imul(cause, 0xc2b2ae35))
+  note(at: number, actor: string, body: ObservationBody): number {
+    const summary = fingerprint(body)
+    if (summary !== 0) {
+      const mixed = mix32(summary ^ Math.imul(at | 0, 0x85ebca6b) ^ hashOf(actor))
+      this.#low = mix32(this.#low ^ mixed)
+      this.#high = mix32(this.#high + mixed)
+    }
     return ++this.#count
   }
 
@@ -39,15 +42,36 @@ export class Trace {
   }
 }
 
-/** What of an observation goes into the hash: everything that tells two runs apart, objects by their revision. */
-function fingerprint(body: ObservationBody): string {
-  switch (body.type) {
-    case 'object': return `o${body.change}${body.resource}/${body.namespace}/${body.name}@${body.revision}`
-    case 'request': return `q${body.request}${body.to}${body.verb} ${body.what}`
-    case 'answer': return `a${body.request}${body.code}`
-    case 'stage': return `s${body.request}${body.stage}${body.refused ?? ''}`
-    case 'etcd': return `e${body.operation}${body.key ?? ''}`
-    case 'notify': return `n${body.to}${body.change}${body.what}`
-    default: return JSON.stringify(body)
+/** Hashes of words that come again and again: types, verbs, ids of processes. */
+const known = new Map<string, number>()
+function hashOf(word: string): number {
+  let hash = known.get(word)
+  if (hash === undefined) {
+    if (known.size > 100_000) known.clear()
+    known.set(word, hash = hashString(word))
   }
+  return hash
+}
+
+/**
+ * What of an observation goes into the hash: everything that tells two runs apart, objects by their revision. 0: nothing, as stages, storage
+ * operations and notices of watches follow from the requests, answers and changes around them. (Those need not even be recorded.)
+ */
+function fingerprint(body: ObservationBody): number {
+  switch (body.type) {
+    case 'stage': case 'etcd': case 'notify': return 0
+    case 'object': return mix32(hashOf(body.resource) + Math.imul(hashString(body.name, hashOf(body.namespace)), 31) + Math.imul(body.revision, 0x9e3779b1)) ^ hashOf(body.change)
+    case 'request': return mix32(hashString(body.what, body.request) ^ hashOf(body.to))
+    case 'answer': return mix32(Math.imul(body.request, 0x9e3779b1) + body.code)
+    default: return fieldsHash(body)
+  }
+}
+
+function fieldsHash(body: object): number {
+  let hash = 1
+  for (const key in body) {
+    const value: unknown = (body as any)[key]
+    hash = mix32(hash + hashOf(key) ^ (typeof value === 'string' ? hashString(value) : typeof value === 'number' ? Math.imul(value | 0, 0x9e3779b1) : hashString(JSON.stringify(value) ?? '')))
+  }
+  return hash
 }

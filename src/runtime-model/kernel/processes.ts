@@ -1,0 +1,110 @@
+import type { Cell, Core } from './core.ts'
+import { KERNEL } from './core.ts'
+import { disturbed, reviewPeers } from './health.ts'
+import { streamPingMs } from './transport.ts'
+
+/** How processes and machines start, end, freeze and come back. */
+export function boot(core: Core, i: number): void {
+  const cell = core.own(i)
+  if (cell.boots > 0) cell.state = cell.actor.restart ? cell.actor.restart(cell.state, cell.endedBy) : cell.actor.init()
+  cell.status = 'up'
+  cell.mailbox = []
+  tellState(core, cell, 'up')
+  core.push(core.now, i, { on: 'start', boot: cell.boots++ })
+  if (core.now > 0) disturbed(core); else if (cell.actor.peers?.length) reviewPeers(core)
+}
+
+export function end(core: Core, i: number, why: 'reset' | 'timeout'): void {
+  const cell = core.own(i), { host } = cell.actor
+  const calls = [...cell.calls].sort((a, b) => a[0] - b[0]), streams = cell.streams.sorted(), after = why === 'reset' ? 1 : streamPingMs
+  cell.status = 'down'; cell.mailbox = []
+  cell.endedBy = why === 'timeout' ? 'power loss' : 'exit'
+  cell.timers.clear(); cell.calls.clear(); cell.streams.clear()
+  core.queue.takeOf(i)
+  core.heartbeats.unfollowAll(i)
+  tellState(core, cell, 'down')
+  for (const [id, call] of calls) core.push(Math.max(core.now + 1, why === 'reset' ? 0 : call.sentAt + call.timeoutMs), call.from, { on: 'failed', id, why })
+  for (const [id, stream] of streams) core.push(core.now + after, stream.client, { on: 'closed', stream: Number(id), why })
+  for (const server of [...core.byComponent.get('kube-apiserver') ?? [], ...core.byComponent.get('etcd') ?? []]) {
+    if (server === i || !core.cells[server]) continue
+    for (const [id, stream] of core.cells[server].streams) {
+      if (stream.client !== i) continue
+      core.own(server).streams.delete(id)
+      core.push(core.now + (host === core.cells[server].actor.host ? 0 : after), server, { on: 'closed', stream: Number(id), why })
+    }
+  }
+}
+
+/** Restart by a kubelet (static pods) or systemd: after 1 s, then 10 s doubling to 5 min. */
+export function exit(core: Core, i: number): void {
+  end(core, i, 'reset')
+  const cell = core.own(i)
+  if (!cell.actor.supervised) return
+  const afterMs = cell.exits === 0 ? 1000 : Math.min(300_000, 10_000 * 2 ** (cell.exits - 1))
+  cell.exits++
+  core.push(core.now + afterMs, KERNEL, { restart: i })
+}
+export function restart(core: Core, i: number): void {
+  const cell = core.cells[i]
+  if (cell.status === 'down' && !cell.taken && core.powerOf(cell.actor.host) !== 'down') boot(core, i)
+}
+
+export function hang(core: Core, i: number): boolean {
+  const cell = core.own(i)
+  if (cell.status !== 'up') return false
+  cell.status = 'hung'
+  tellState(core, cell, 'hung'); stall(core, i); disturbed(core)
+  return true
+}
+export function resume(core: Core, i: number): boolean {
+  const cell = core.own(i)
+  if (cell.status !== 'hung') return false
+  cell.status = 'up'
+  tellState(core, cell, 'up'); deliverMailbox(core, i); disturbed(core)
+  return true
+}
+
+/** A machine loses power: all its processes end; whoever talks to it gets no answer. */
+export function hostDown(core: Core, host: string): boolean {
+  if (core.powerOf(host) === 'down') return false
+  core.setHost(host, { power: 'down' })
+  for (const i of core.on(host)) if (core.cells[i].status !== 'down') end(core, i, 'timeout')
+  core.record('cluster', { type: 'nodePower', node: host, state: 'down' })
+  disturbed(core)
+  return true
+}
+export function hostUp(core: Core, host: string): boolean {
+  const power = core.powerOf(host)
+  if (power === 'up') return false
+  core.setHost(host, { power: 'up' })
+  core.record('cluster', { type: 'nodePower', node: host, state: 'up' })
+  for (const i of core.on(host)) {
+    if (power === 'hung') deliverMailbox(core, i)
+    else if (core.cells[i].status === 'down' && !core.cells[i].taken) boot(core, i)
+  }
+  disturbed(core)
+  return true
+}
+/** A machine stands still (frozen, not off): nothing on it runs, nothing is lost. */
+export function hostHang(core: Core, host: string): boolean {
+  if (core.powerOf(host) !== 'up') return false
+  core.setHost(host, { power: 'hung' })
+  core.record('cluster', { type: 'nodePower', node: host, state: 'hung' })
+  for (const i of core.on(host)) stall(core, i)
+  disturbed(core)
+  return true
+}
+
+function deliverMailbox(core: Core, i: number): void {
+  const cell = core.own(i), waiting = cell.mailbox
+  cell.mailbox = []
+  for (const input of waiting) core.push(core.now, i, input)
+}
+/** Calls that a frozen process holds will time out at their callers. */
+function stall(core: Core, i: number): void {
+  for (const [id, call] of [...core.cells[i].calls].sort((a, b) => a[0] - b[0])) core.push(Math.max(core.now, call.sentAt + call.timeoutMs), call.from, { on: 'failed', id, why: 'timeout' })
+}
+function tellState(core: Core, cell: Cell, state: 'up' | 'down' | 'hung'): void {
+  if (cell.boots === 0) return // the first start of a cluster is no news
+  core.record(cell.actor.id, { type: 'component', component: cell.actor.component, node: cell.actor.host, state })
+}
