@@ -1,13 +1,13 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
-import { deepEqual, invalid, nonNegative, required } from './meta/errors.ts'
+import { invalid, nonNegative, required } from './meta/errors.ts'
 
 /** What a StatefulSet or DaemonSet was like. Source: pkg/apis/apps/validation/validation.go (ValidateControllerRevision*), printers.go. */
 export const controllerRevision: KindRules = {
   resource: 'controllerrevisions.apps',
   validate: r => [...nonNegative(r.revision, 'revision'), ...validateData(r.data)],
-  validateUpdate: (r, old) => [...nonNegative(r.revision, 'revision'), ...deepEqual(r.data, old.data) ? [] : [invalid('data', r.data, 'field is immutable')]],
+  validateUpdate: (r, old) => [...nonNegative(r.revision, 'revision'), ...JSON.stringify(r.data) === JSON.stringify(old.data) ? [] : [invalid('data', r.data, 'field is immutable')]],
   cells: (r, nowMs) => [r.metadata.name, controllerText(r), r.revision ?? 0, age(r, nowMs)],
 }
 

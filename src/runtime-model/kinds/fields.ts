@@ -45,6 +45,10 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   StorageClass: [...rules('unmodelled', 'allowedTopologies'), ...rules('inert', 'parameters', 'mountOptions')],
   Node: [...rules('unmodelled', 'spec.configSource')],
   ServiceAccount: [...rules('inert', 'secrets', 'imagePullSecrets', 'automountServiceAccountToken')],
+  ReplicationController: under('spec.template.spec', podSpec),
+  CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
+  CertificateSigningRequest: rules('unmodelled', ['spec.signerName', name => name.startsWith('kubernetes.io/')]),
+  APIService: rules('unmodelled', 'spec.service'),
   ResourceQuota: [], LimitRange: [], PriorityClass: [], Namespace: [], ConfigMap: [], Secret: [], Endpoints: [], EndpointSlice: [], Lease: [], Event: [],
 }
 

@@ -25,7 +25,7 @@ export const horizontalPodAutoscaler: KindRules = {
 export const horizontalPodAutoscalerV1: KindRules = {
   ...horizontalPodAutoscaler,
   version: 'v1',
-  storedAs: { resource: 'horizontalpodautoscalers.autoscaling', toStored, fromStored },
+  storedAs: { resource: 'horizontalpodautoscalers.autoscaling', toStored: a => horizontalPodAutoscaler.defaults!(toStored(a)), fromStored },
   defaults: a => change(a, 'spec', spec => fill(spec, { minReplicas: 1 })),
   validate: a => horizontalPodAutoscaler.validate!(toStored(a)),
   validateUpdate: (a, old) => horizontalPodAutoscaler.validateUpdate!(toStored(a), toStored(old)),

@@ -1,5 +1,5 @@
 import { structSchema, typeName } from '../api/schema.ts'
-import type { FieldError, KindDefinition } from './kind.ts'
+import type { FieldError, KindDefinition, Requester } from './kind.ts'
 import { normalise } from './decode.ts'
 import { deepEqual } from './meta/errors.ts'
 import { age, type Cell } from './meta/cells.ts'
@@ -27,6 +27,8 @@ export interface KindRules {
   readonly nameRule?: NameRule
   /** metadata.generation starts at 1 and counts changes of what `generationOf` returns (default: spec) */
   readonly generation?: boolean | ((object: any) => any)
+  /** a new object has no generation yet; the first change makes it 1 */
+  readonly uncountedWhenNew?: boolean
   /** status given on create stays */
   readonly keepsStatusOnCreate?: boolean
   readonly fieldSelectors?: KindDefinition['fieldSelectors']
@@ -35,9 +37,9 @@ export interface KindRules {
   readonly subresourceStrategies?: KindDefinition['subresourceStrategies']
   readonly needsResourceVersion?: boolean
   readonly defaults?: (object: any) => any
-  readonly beforeCreate?: (object: any) => any
+  readonly beforeCreate?: (object: any, user?: Requester) => any
   readonly beforeUpdate?: (object: any, old: any) => any
-  readonly beforeStatusUpdate?: (object: any, old: any) => any
+  readonly beforeStatusUpdate?: (object: any, old: any, nowMs?: number) => any
   readonly validate?: (object: any) => readonly FieldError[]
   readonly validateUpdate?: (object: any, old: any) => readonly FieldError[]
   readonly validateStatusUpdate?: (object: any, old: any) => readonly FieldError[]
@@ -91,12 +93,12 @@ function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'd
   const freshStatus = (): any => emptyStatus ??= initialStatus(data)
   return {
     defaults: rules.defaults ?? (object => object),
-    beforeCreate: object => {
+    beforeCreate: (object, user) => {
       let fresh = object
       if (hasStatus && !rules.keepsStatusOnCreate) fresh = { ...fresh, status: freshStatus() }
-      if (counted) fresh = { ...fresh, metadata: { ...fresh.metadata, generation: 1 } }
+      if (counted && !rules.uncountedWhenNew) fresh = { ...fresh, metadata: { ...fresh.metadata, generation: 1 } }
       else if (fresh.metadata?.generation !== undefined) { const { generation: _, ...metadata } = fresh.metadata; fresh = { ...fresh, metadata } }
-      return rules.beforeCreate ? rules.beforeCreate(fresh) : fresh
+      return rules.beforeCreate ? rules.beforeCreate(fresh, user) : fresh
     },
     beforeUpdate: (object, old) => {
       let fresh = hasStatus ? { ...object, status: old.status } : object
@@ -104,9 +106,9 @@ function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'd
       const generation = counted && !deepEqual(counted(fresh), counted(old)) ? (old.metadata.generation ?? 0) + 1 : old.metadata.generation
       return { ...fresh, metadata: keepMeta(fresh.metadata, old.metadata, generation) }
     },
-    beforeStatusUpdate: (object, old) => {
+    beforeStatusUpdate: (object, old, nowMs) => {
       const fresh = { ...old, status: object.status, metadata: keepMeta(object.metadata, old.metadata, old.metadata.generation) }
-      return rules.beforeStatusUpdate ? rules.beforeStatusUpdate(fresh, old) : fresh
+      return rules.beforeStatusUpdate ? rules.beforeStatusUpdate(fresh, old, nowMs) : fresh
     },
   }
 }

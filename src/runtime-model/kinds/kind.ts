@@ -28,11 +28,11 @@ export interface KindDefinition {
   /** Applies defaults to a decoded object (frozen in, a new or the same value out). Applying twice equals applying once. */
   defaults(object: any): any
   /** Before validation of a create: clears status, sets generation, initial status, allocated defaults that need no other object. */
-  beforeCreate(object: any): any
+  beforeCreate(object: any, user?: Requester): any
   /** Before validation of an update of the main resource: keeps status, bumps generation when the spec changed. */
   beforeUpdate(object: any, old: any): any
   /** Before validation of an update of /status: keeps everything but status (and metadata parts that status writes may change). */
-  beforeStatusUpdate(object: any, old: any): any
+  beforeStatusUpdate(object: any, old: any, nowMs?: number): any
   /** The API server's own complaints, in its order. Empty: valid. */
   validate(object: any): readonly FieldError[]
   validateUpdate(object: any, old: any): readonly FieldError[]
@@ -53,13 +53,16 @@ export interface KindDefinition {
   /** a second view of objects that are stored as another resource (events.k8s.io Events): its storage name and the way there and back */
   readonly storedAs?: { readonly resource: string; toStored(object: any): any; fromStored(object: any): any }
   /** how a PUT or PATCH of another subresource than status changes the object: pods/resize, pods/ephemeralcontainers, namespaces/finalize */
-  readonly subresourceStrategies?: Readonly<Record<string, { beforeUpdate(object: any, old: any): any; validateUpdate(object: any, old: any): readonly FieldError[] }>>
+  readonly subresourceStrategies?: Readonly<Record<string, { beforeUpdate(object: any, old: any, nowMs?: number): any; validateUpdate(object: any, old: any): readonly FieldError[] }>>
   /** warning of every request for this kind: `v1 Endpoints is deprecated in v1.33+; …` */
   readonly deprecated?: string
   /** a PUT without metadata.resourceVersion is refused: `metadata.resourceVersion: Invalid value: 0: must be specified for an update` */
   readonly needsResourceVersion?: boolean
   readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number; readonly format?: string; readonly description?: string }[]
 }
+
+/** who sent a request */
+export interface Requester { readonly name: string; readonly groups: readonly string[] }
 
 /** One field of an `Invalid` Status: `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
 export interface FieldError {

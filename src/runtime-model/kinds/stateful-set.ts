@@ -101,6 +101,7 @@ function validateTemplate(spec: any, anyLabels: boolean, errors: FieldError[]): 
   const { subdomain: _s, hostname: _h, ...podSpec } = template.spec ?? {}
   const volumes = claims.length ? [...claims, ...(podSpec.volumes ?? []).filter((v: any) => !names.has(v.name))] : podSpec.volumes
   errors.push(...validatePodTemplate({ ...template, spec: { ...podSpec, volumes } }, 'spec.template'))
+  // said twice, once for the pods and once for itself
   errors.push(...validateLabels(labels ?? {}, 'spec.template.labels'), ...validateAnnotations(template.metadata?.annotations ?? {}, 'spec.template.annotations'))
 }
 

@@ -35,8 +35,8 @@ const isValidSelector = (selector: any): boolean => validateSelector(selector, '
 
 export function validatePodTemplate(template: any, path: string): FieldError[] {
   return [
-    ...validateLabels(template.metadata?.labels ?? {}, `${path}.metadata.labels`),
-    ...validateAnnotations(template.metadata?.annotations ?? {}, `${path}.metadata.annotations`),
+    ...validateLabels(template.metadata?.labels ?? {}, `${path}.labels`),
+    ...validateAnnotations(template.metadata?.annotations ?? {}, `${path}.annotations`),
     ...validatePodSpec(template.spec ?? {}, `${path}.spec`, true),
   ]
 }

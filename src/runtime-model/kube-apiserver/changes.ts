@@ -17,7 +17,7 @@ export interface Change {
   compute(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed
   /** may be asked although there is no object */
   createsMissing?(request: ApiRequest): boolean
-  prepare(kind: KindDefinition, object: any, old: KubeObject, subresource: string | undefined): any
+  prepare(kind: KindDefinition, object: any, old: KubeObject, subresource: string | undefined, nowMs: number): any
   validate(kind: KindDefinition, object: any, old: KubeObject, subresource: string | undefined): readonly FieldError[]
   /** who is invalid, if not the object itself */
   readonly errorKind?: { readonly group: string; readonly kind: string }
@@ -46,13 +46,13 @@ const main: Change = {
 }
 const status: Change = {
   ...main, createsMissing: undefined,
-  prepare: (kind, object, old) => kind.beforeStatusUpdate(object, old),
+  prepare: (kind, object, old, _subresource, nowMs) => kind.beforeStatusUpdate(object, old, nowMs),
   validate: (kind, object, old) => kind.validateStatusUpdate?.(object, old) ?? [],
 }
 /** pods/resize, pods/ephemeralcontainers, namespaces/finalize */
 const ofKind: Change = {
   ...main, createsMissing: undefined,
-  prepare: (kind, object, old, subresource) => kind.subresourceStrategies![subresource!].beforeUpdate(object, old),
+  prepare: (kind, object, old, subresource, nowMs) => kind.subresourceStrategies![subresource!].beforeUpdate(object, old, nowMs),
   validate: (kind, object, old, subresource) => kind.subresourceStrategies![subresource!].validateUpdate(object, old),
 }
 /** A delete by another name. Source: pkg/registry/core/pod/storage/eviction.go; budgets are not modelled, so none stands in its way. */
@@ -80,7 +80,7 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
   const { name, uid, resourceVersion } = old.metadata
   if (meta.resourceVersion && meta.resourceVersion !== '0' && meta.resourceVersion !== resourceVersion) return conflict(kind, name)
   if (meta.uid && meta.uid !== uid) return uidConflict(kind, name, meta.uid, uid)
-  if (!meta.resourceVersion && kind.needsResourceVersion && flight.request.verb === 'update') return invalid(kind, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
+  if (!meta.resourceVersion && kind.needsResourceVersion && flight.request.verb === 'update') return invalid({ group: kind.group, kind: kind.resource }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
   return undefined
 }
 

@@ -79,7 +79,7 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target
   // name and uid first: what a Job selects by is made of them
-  let object = kind.beforeCreate({ ...flight.write.object, metadata: identify(flight.write.object.metadata, turn) })
+  let object = kind.beforeCreate({ ...flight.write.object, metadata: identify(flight.write.object.metadata, turn) }, flight.user)
   object = { ...object, metadata: arranged(object.metadata) }
   const unmodelled = unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))

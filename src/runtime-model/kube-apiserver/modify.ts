@@ -82,7 +82,7 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 /** What the kind itself does with the change, and whether it is valid. */
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
-  let object = handler.prepare(kind, write.object, old, request.subresource)
+  let object = handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs)
   const problems = handler.validate(kind, object, old, request.subresource)
   if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind, write.name, problems))
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old)

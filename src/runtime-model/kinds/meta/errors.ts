@@ -16,15 +16,16 @@ const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 /** A value as Go prints it: strings quoted, numbers and booleans bare, everything else JSON with Go's HTML escapes. */
 export function print(value: unknown): string {
   if (value === undefined) return 'null'
+  if (typeof value === 'string') return JSON.stringify(value)
   return JSON.stringify(sortMaps(value)).replace(/[<>&\u2028\u2029]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 }
 
-// Go writes maps sorted by key. A map can be told from a struct by having only texts in it.
+// Go writes maps sorted by key. A map can be told from a struct by having only texts in it, and from an internal one by its keys.
 function sortMaps(value: any): any {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sortMaps)
   const keys = Object.keys(value)
-  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') ? keys.sort() : keys).map(k => [k, sortMaps(value[k])]))
+  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') && !keys.every(k => /^[A-Z]/.test(k)) ? keys.sort() : keys).map(k => [k, sortMaps(value[k])]))
 }
 
 export const nonNegative = (value: number | undefined | null, field: string): FieldError[] =>

@@ -86,7 +86,7 @@ function validateHostNetwork(containers: readonly any[], path: string, errors: F
 }
 
 const operators = ['Equal', 'Exists'], effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
-function validateTolerations(tolerations: readonly any[], path: string, errors: FieldError[]): void {
+export function validateTolerations(tolerations: readonly any[], path: string, errors: FieldError[]): void {
   tolerations.forEach((t, i) => {
     const at = `${path}[${i}]`, operator = t.operator ?? ''
     if (t.key) for (const text of qualifiedName(t.key)) errors.push(invalid(`${at}.key`, t.key, text))

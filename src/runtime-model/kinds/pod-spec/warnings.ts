@@ -20,7 +20,8 @@ export function nameWarnings({ metadata }: any, use: string): readonly string[] 
   return wrong.length === 0 ? none : [`metadata.name: ${use}, which can result in surprising behavior; a DNS label is recommended: [${wrong.join(' ')}]`]
 }
 
-const oldLabels: Readonly<Record<string, readonly [string, string]>> = {
+/** labels that have other names today, and since when */
+export const oldLabels: Readonly<Record<string, readonly [string, string]>> = {
   'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'], 'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
   'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'], 'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
   'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],

@@ -1,0 +1,52 @@
+import type { FieldError } from './kind.ts'
+import type { KindRules } from './kind-from-data.ts'
+import { cidrText, networkOf, parseCidr, parseIP } from '../api/cidr.ts'
+import { dns1123Subdomain, ipText, isIP, type NameRule } from '../api/names.ts'
+import { age } from './meta/cells.ts'
+import { internalJson } from './meta/diff.ts'
+import { deepEqual, invalid, required } from './meta/errors.ts'
+
+/** Source: pkg/apis/networking/validation/validation.go (ValidateIPAddress*, ValidateServiceCIDR*), printers.go. */
+const addressName: NameRule = name => isIP(name) && parseIP(name) ? [] : [parseIP(name) ? 'must not have leading 0s' : ipText]
+export const ipAddress: KindRules = {
+  resource: 'ipaddresses.networking.k8s.io',
+  nameRule: addressName,
+  validate: a => validateParent(a.spec?.parentRef, 'spec.parentRef'),
+  validateUpdate: (a, old) => deepEqual(a.spec?.parentRef, old.spec?.parentRef) ? [] : [invalid('spec.parentRef', internalJson('networking.v1.ParentReference', a.spec?.parentRef), 'field is immutable')],
+  cells: (a, nowMs) => {
+    const of = a.spec?.parentRef, resource = of?.group ? `${of.resource}.${of.group}` : of?.resource
+    // one cell more than there are columns, as the server sends it
+    return [a.metadata.name, of ? [resource.toLowerCase(), of.namespace, of.name].filter(Boolean).join('/') : '<none>', age(a, nowMs)]
+  },
+}
+function validateParent(of: any, at: string): FieldError[] {
+  if (!of) return [required(at)]
+  return [
+    ...of.group ? dns1123Subdomain(of.group).map(text => invalid(`${at}.group`, of.group, text)) : [],
+    ...['resource', 'name'].filter(field => !of[field]).map(field => required(`${at}.${field}`)),
+  ]
+}
+
+/** Not modelled for clients: addresses of Services come from the range that a cluster is set up with, no other range becomes ready. */
+export const serviceCidr: KindRules = {
+  resource: 'servicecidrs.networking.k8s.io',
+  modelled: false,
+  validate: c => validateRanges(c.spec ?? {}),
+  validateUpdate: (c, old) => {
+    const now: readonly string[] = c.spec?.cidrs ?? [], before: readonly string[] = old.spec?.cidrs ?? []
+    return before.flatMap((cidr, i) => now[i] === cidr ? [] : [invalid(`spec.cidrs[${i}]`, now[i] ?? '', 'field is immutable')])
+  },
+  cells: (c, nowMs) => [c.metadata.name, (c.spec?.cidrs ?? []).join(','), age(c, nowMs)],
+}
+function validateRanges(spec: any): FieldError[] {
+  const cidrs: readonly string[] = spec.cidrs ?? [], at = 'spec.cidrs'
+  if (cidrs.length === 0) return [required(at, 'at least one CIDR required')]
+  if (cidrs.length > 2) return [invalid(at, { CIDRs: cidrs }, 'may only hold up to 2 values')]
+  const ranges = cidrs.map(parseCidr), errors: FieldError[] = []
+  if (ranges.length === 2 && ranges[0] && ranges[1] && ranges[0].bits === ranges[1].bits) errors.push(invalid(at, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
+  ranges.forEach((range, i) => {
+    if (!range) errors.push(invalid(`${at}[${i}]`, cidrs[i], cidrText))
+    else if (networkOf(range) !== range.address) errors.push(invalid(`${at}[${i}]`, cidrs[i], 'must not have bits set beyond the prefix length'))
+  })
+  return errors
+}

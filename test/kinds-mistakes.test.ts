@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { badRequest, invalid, strictDecoding } from '../src/runtime-model/api/status.ts'
+import { decode, registry, type KindDefinition } from '../src/runtime-model/kinds/index.ts'
+import { parseTime } from '../src/runtime-model/api/time.ts'
+import recorded from './kinds-mistakes.json' with { type: 'json' }
+
+/**
+ * What a 1.35.4 API server made of one valid object of each kind, and its words about mistakes in it (`set`: path → value, null: removed). `updates` and
+ * `statusUpdates` change the stored object.
+ */
+interface Case { readonly set: Readonly<Record<string, any>>; readonly error: string | null; readonly warnings?: readonly string[]; readonly generation?: number }
+interface Entry { readonly object: any; readonly stored: any; readonly warnings?: readonly string[]; readonly cells?: readonly any[]; readonly mistakes?: readonly Case[]; readonly updates?: readonly Case[]; readonly statusUpdates?: readonly Case[] }
+const entries = recorded as unknown as readonly Entry[], created = '2026-01-01T00:00:00Z', now = parseTime(created)
+const user = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
+const kindOf = ({ apiVersion, kind }: any): KindDefinition => registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
+const nameOf = ({ apiVersion, kind, metadata }: any): string => `${kind} ${apiVersion} ${metadata.name ?? metadata.generateName}`
+
+function withChanges(object: any, changes: Case['set']): any {
+  const changed = structuredClone(object)
+  for (const [path, value] of Object.entries(changes)) {
+    if (path === '$noVersion') { delete changed.metadata.resourceVersion; continue }
+    const steps = path.match(/[^.[\]]+|\[\d+\]|\["[^"]*"\]/g)!.map(s => /^\[\d/.test(s) ? Number(s.slice(1, -1)) : s.startsWith('["') ? JSON.parse(s.slice(1, -1)) : s), last = steps.pop()!
+    let at = changed
+    steps.forEach((step, i) => { at = at[step] ??= typeof (steps[i + 1] ?? last) === 'number' ? [] : {} })
+    if (value !== null) at[last] = value
+    else if (Array.isArray(at)) at.splice(last, 1)
+    else delete at[last]
+  }
+  return changed
+}
+
+// What an API server does with a document, as far as the kind decides it.
+interface Outcome { readonly object?: any; readonly error?: string; readonly warnings?: readonly string[] }
+function read(kind: KindDefinition, document: any): Outcome {
+  const { object, error, strict } = decode(kind, document)
+  if (error !== undefined) return { error: badRequest(error).message }
+  return strict.length > 0 ? { error: strictDecoding(kind.kind, kind.version, strict).message } : { object }
+}
+function create(document: any): Outcome {
+  const kind = kindOf(document), { object: given, error } = read(kind, document)
+  if (error !== undefined) return { error }
+  const identity = { uid: 'uid-1', creationTimestamp: created, ...kind.namespaced ? { namespace: 'default' } : undefined }
+  const object = kind.beforeCreate(kind.defaults({ ...given, metadata: { ...given.metadata, ...identity } }), user), problems = kind.validate(object)
+  return problems.length > 0 ? { error: invalid(kind, object.metadata.name ?? '', problems).message } : { object, warnings: kind.warnings?.(object) ?? [] }
+}
+function update(old: any, changes: Case['set'], status: boolean): Outcome {
+  const kind = kindOf(old), { object: given, error } = read(kind, withChanges(old, changes))
+  if (error !== undefined) return { error }
+  const complete = kind.defaults(given), object = status ? kind.beforeStatusUpdate(complete, old) : kind.beforeUpdate(complete, old)
+  const problems = changes['$noVersion'] && kind.needsResourceVersion ? [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' } as const]
+    : status ? kind.validateStatusUpdate!(object, old) : kind.validateUpdate(object, old)
+  const versionless = changes['$noVersion'] !== undefined && kind.needsResourceVersion
+  return problems.length > 0 ? { error: invalid(versionless ? { ...kind, kind: kind.resource } : kind, object.metadata.name, problems).message } : { object, warnings: status ? [] : kind.warnings?.(object, old) ?? [] }
+}
+function check(outcome: Outcome, { error, warnings = [], generation }: Case): void {
+  expect(outcome.error ?? null).toBe(error)
+  if (error !== null) return
+  expect(outcome.warnings).toEqual(warnings)
+  if (generation !== undefined) expect(outcome.object.metadata.generation).toBe(generation)
+}
+const cases = (part: 'mistakes' | 'updates' | 'statusUpdates'): [string, Entry, Case][] =>
+  entries.flatMap(e => (e[part] ?? []).map(c => [`${nameOf(e.object)}: ${JSON.stringify(c.set)}`, e, c] as [string, Entry, Case]))
+
+describe.each(entries.map(e => [nameOf(e.object), e] as const))('%s', (_, { object, stored, cells, warnings = [] }) => {
+  const kind = kindOf(object), made = create(object)
+  test('is stored as an API server stores it', () => {
+    expect(made.error).toBeUndefined()
+    const { storedAs } = kind, shown = storedAs ? storedAs.fromStored(storedAs.toStored(made.object)) : made.object
+    const { uid: _uid, creationTimestamp: _time, ...metadata } = shown.metadata
+    expect({ ...shown, metadata }).toEqual(stored)
+    expect(made.warnings).toEqual(warnings)
+  })
+  test('decoding and defaulting what is stored changes nothing', () => {
+    const again = decode(kind, made.object)
+    expect(again).toEqual({ object: made.object, strict: [] })
+    expect(kind.defaults(again.object)).toBe(again.object)
+    expect(kind.validate(made.object)).toEqual([])
+  })
+  test('is printed with a cell for each column', () => {
+    const printed = kind.cells(made.object, now)
+    if (cells) expect(printed).toEqual(cells)
+    else expect(printed).toHaveLength(kind.columns.length)
+  })
+  if (kind.storedAs) test('is the same when it comes back from the other version', () => {
+    const back = kind.storedAs!.fromStored(kind.storedAs!.toStored(made.object))
+    expect(kind.storedAs!.fromStored(kind.storedAs!.toStored(back))).toEqual(back)
+  })
+})
+describe('a new object is refused in the API server\'s words', () => { test.each(cases('mistakes'))('%s', (_, { object }, c) => check(create(withChanges(object, c.set)), c)) })
+describe('so is a change', () => { test.each(cases('updates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, false), c)) })
+describe('so is a change of status', () => { test.each(cases('statusUpdates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, true), c)) })
