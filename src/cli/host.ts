@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Files } from '../runner/files.ts'
 import type { Output } from '../reporters/reporter.ts'
@@ -18,6 +18,8 @@ export interface Host {
   file(path: string): Output & { close(): void }
   /** lets signals in; true once the user has asked for an end */
   interrupted(): Promise<boolean>
+  /** the service that runs us unattended, if one does */
+  readonly ci?: 'github' | 'other'
   exit(code: number): void
   import(path: string): Promise<unknown>
   /** paths inside the working directory are told relative to it */
@@ -32,7 +34,8 @@ export function createHost(args: readonly string[]): Host {
     wallMs: () => performance.now(),
     out: text => writeAll(1, text),
     err: text => writeAll(2, text),
-    stdout: colour => ({ write: text => writeAll(1, text), colourLevel: colour ? colourLevel() : 0, columns: process.stdout.columns, progress: process.stderr.isTTY ? progress() : undefined }),
+    stdout,
+    ci: process.env.GITHUB_ACTIONS === 'true' ? 'github' : process.env.CI && process.env.CI !== 'false' ? 'other' : undefined,
     file,
     interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
     exit: code => { process.exitCode = code },
@@ -62,21 +65,34 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
-/** The conventions of NO_COLOR (no-color.org) and FORCE_COLOR; without them a terminal gets colour and a pipe none. */
+function stdout(colour: boolean): Output {
+  const bar = process.stderr.isTTY && !process.env.CI ? progress() : undefined
+  const summary = process.env.GITHUB_STEP_SUMMARY
+  return {
+    write(text) { bar?.(''); writeAll(1, text) }, colourLevel: colour ? colourLevel() : 0, columns: process.stdout.columns, progress: bar,
+    summary: summary ? markdown => appendFileSync(summary, markdown) : undefined,
+  }
+}
+
+/** logs of these show colours, though they are no terminals */
+const COLOURFUL = ['GITHUB_ACTIONS', 'GITLAB_CI', 'BUILDKITE', 'CIRCLECI', 'TRAVIS', 'DRONE', 'APPVEYOR', 'GITEA_ACTIONS']
+/** The conventions of NO_COLOR (no-color.org) and FORCE_COLOR (force-color.org); without them a terminal gets colour and a pipe none. */
 function colourLevel(): 0 | 1 | 2 | 3 {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' ? 0 : 1
-  return NO_COLOR || TERM === 'dumb' || !process.stdout.isTTY ? 0 : 1
+  if (FORCE_COLOR !== undefined) return ['0', 'false'].includes(FORCE_COLOR) ? 0 : FORCE_COLOR === '2' ? 2 : FORCE_COLOR === '3' ? 3 : 1
+  if (NO_COLOR || TERM === 'dumb') return 0
+  return process.stdout.isTTY || COLOURFUL.some(name => process.env[name]) ? 1 : 0
 }
 
 /** One line on stderr that is written over; only once a run has taken a second. */
 function progress(): (line: string) => void {
   const began = performance.now()
-  let last = 0
+  let last = 0, shown = false
   return line => {
     const now = performance.now()
-    if (line === '' ? last === 0 : now - began < 1000 || now - last < 100) return
-    last = now
+    if (line === '' ? !shown : now - began < 1000 || now - last < 100) return
+    if (line !== '') last = now
+    shown = line !== ''
     writeAll(2, `\r\u001b[K${line}${line ? '\r' : ''}`)
   }
 }

@@ -1,8 +1,17 @@
-import type { Reporter } from './reporter.ts'
 import { checklistJson } from './checklist-json.ts'
 import { checklistMarkdown } from './checklist-markdown.ts'
+import { github } from './github.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
+import { defineReporter } from './reporter.ts'
+import type { Reporter } from './reporter.ts'
+import { tap } from './tap.ts'
 import { terminal } from './terminal.ts'
 
-export const reporters: readonly Reporter[] = [terminal, junit, json, checklistMarkdown, checklistJson]
+/** Heavy ones are loaded when they are asked for. */
+const messages = defineReporter({
+  name: 'messages', doc: 'Cucumber messages (NDJSON): what formatters and services made for Cucumber read', wants: { documents: true },
+  open: async out => (await import('./messages/index.ts')).openMessages(out),
+})
+
+export const reporters: readonly Reporter[] = [terminal, junit, json, checklistMarkdown, checklistJson, messages, tap, github]

@@ -1,4 +1,4 @@
-import type { RunnerEvent } from '../runner/events.ts'
+import type { RunnerEvent, Wants } from '../runner/events.ts'
 
 /** Where a reporter writes: a stream or a file, which it cannot tell apart. */
 export interface Output {
@@ -9,8 +9,12 @@ export interface Output {
   readonly columns?: number
   /** overwrites the last line while the run goes on; absent where that is not possible */
   progress?(line: string): void
+  /** adds Markdown to the summary of a CI job; absent where there is none */
+  summary?(markdown: string): void
 }
-export interface ReporterSettings { readonly verbose: boolean }
+/** `quiet`: only what did not pass, and the last line */
+export interface ReporterSettings { readonly verbose: boolean; readonly quiet?: boolean }
+export type Write = (event: RunnerEvent) => void
 
 /**
  * A report of a run. It sees the events of the runner and writes to its output, nothing else; if it fails the run goes on and
@@ -21,8 +25,11 @@ export interface Reporter {
   readonly doc: string
   /** written by default, unless --format gives it a file of its own */
   readonly defaultFile?: string
+  /** events that are made only if somebody wants them */
+  readonly wants?: Wants
   /** a file that ends so is written by this reporter, when another is asked for: `checklist:x.json` */
   readonly variantOf?: { readonly name: string; readonly ending: string }
-  open(out: Output, settings: ReporterSettings): (event: RunnerEvent) => void
+  /** heavy ones load their parts first */
+  open(out: Output, settings: ReporterSettings): Write | Promise<Write>
 }
-export const defineReporter = (reporter: Reporter): Reporter => reporter
+export const defineReporter = <R extends Reporter>(reporter: R): R => reporter

@@ -16,25 +16,32 @@ export const terminal = defineReporter({
   doc: 'for people: a line a scenario, progress on long runs, failures again at the very end in file order',
   open(out, settings) {
     const paint = paints(out)
+    const loud = !settings.quiet
     const kept: ScenarioFinished[] = [], diagnostics: ReportedDiagnostic[] = []
     let start: RunStarted | undefined, file = '', done = 0
     return event => {
       switch (event.type) {
         case 'runStarted': start = event; break
         case 'diagnostics': diagnostics.push(...event.diagnostics); break
+        case 'scenarioStarted': out.progress?.(progressLine(done, start!, kept.length, event.scenario.name, out.columns)); break
         case 'scenarioFinished':
           done++
           if (event.status !== 'passed' && event.status !== 'skipped') kept.push(event)
-          if (event.scenario.file !== file) { file = event.scenario.file; out.write(`${paint.bold(event.scenario.feature || file)}  ${paint.dim(file)}\n`) }
-          if (settings.verbose || start!.scenarios <= MANY || event.status !== 'passed') out.write(scenarioLine(event, start!, paint))
+          if (loud && event.scenario.file !== file) { file = event.scenario.file; out.write(`${paint.bold(event.scenario.feature || file)}  ${paint.dim(file)}\n`) }
+          if (loud && (settings.verbose || start!.scenarios <= MANY || event.status !== 'passed')) out.write(scenarioLine(event, start!, paint))
           if (settings.verbose) out.write(stepLines(event, paint))
-          out.progress?.(`${done} of ${start!.scenarios}${kept.length ? `, ${kept.length} not passed` : ''}`)
           break
-        case 'runFinished': finish(event, out, paint, kept, diagnostics, start!)
+        case 'runFinished': finish(event, out, paint, kept.sort((a, b) => a.scenario.index - b.scenario.index), diagnostics, start!)
       }
     }
   },
 })
+
+/** `37 of 101, 2 not passed  the name of what runs now`, on one line */
+function progressLine(done: number, start: RunStarted, notPassed: number, name: string, columns = 80): string {
+  const text = `${done} of ${start.scenarios}${notPassed ? `, ${notPassed} not passed` : ''}  ${name}`
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`
+}
 
 function paints(out: Output): Paint & { readonly of: (status: Status) => (text: string) => string } {
   const chalk = new Chalk({ level: out.colourLevel })

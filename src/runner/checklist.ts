@@ -34,6 +34,8 @@ export function readChecklist(file: string, text: string): { readonly checklist?
   const items: readonly ChecklistItem[] = value.items.map(item => ({
     id: item.id, text: item.text, level: item.level ?? 'MUST',
     concepts: (item.concepts ?? []).map((c: any) => typeof c === 'string' ? { name: c } : c),
+    points: item.points ?? 1, hints: item.hints ?? [],
+    links: (item.links ?? []).map((l: any) => typeof l === 'string' ? { name: l, link: l } : l),
   }))
   const twice = items.find((item, i) => items.findIndex(other => other.id === item.id) !== i)
   return { checklist: { file, title: value.title ?? 'Checklist', items }, messages: twice ? [`two items have the id ${twice.id}`] : [] }

@@ -191,9 +191,9 @@ export interface ChecklistItem {
   readonly level: 'MUST' | 'SHOULD' | 'MAY'
   readonly concepts: readonly { readonly name: string; readonly link?: string }[]
   /** what the item is worth; 1 where the file says nothing */
-  readonly points?: number
+  readonly points: number
   /** from a nudge to the way itself; a reader opens one after the other */
-  readonly hints?: readonly string[]
+  readonly hints: readonly string[]
   /** where to read on */
-  readonly links?: readonly string[]
+  readonly links: readonly { readonly name: string; readonly link?: string }[]
 }
