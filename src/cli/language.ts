@@ -21,7 +21,6 @@ import { registry } from '../runtime-model/kinds/index.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import { commandLines } from '../steps/actions/run.ts'
 import { environmentOf } from '../steps/command.ts'
-import { cachedClusters } from './clusters.ts'
 import type { Host } from './host.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -119,7 +118,7 @@ export async function createLanguage(host?: Host): Promise<{
   return {
     ...reader,
     tools: { step: id => steps.get(id), judge, speaksOfOutcome },
-    createDriver: cachedClusters(createModelDriver),
+    createDriver: createModelDriver,
     kinds: () => registry.all,
     runCommand: (context, command) => runCommandLine(command, environmentOf(context)),
   }

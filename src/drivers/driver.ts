@@ -32,7 +32,7 @@ export interface Driver {
 
   // ---- truth
   /** The stream; returns the way to stop. Listeners are called synchronously, in order, while time runs. */
-  observe(listener: (observation: Observation) => void): () => void
+  observe(listener: (observation: Observation) => void, types?: readonly Observation['type'][]): () => void
   /** All observations so far (history for `while` windows that lie in the past, journeys, causal chains). */
   history(): Iterable<Observation>
   observation(id: number): Observation | undefined

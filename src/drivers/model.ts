@@ -22,7 +22,7 @@ const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'for
 export function driverOver(cluster: Cluster): ModelDriver {
   const waiting = new Map<number, (response: ApiResponse) => void>()
   const violations: string[] = []
-  for (const checker of checkers) { const check = checker.start(cluster); cluster.observe(o => { const why = check(o); if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`) }) }
+  for (const checker of checkers) { const check = checker.start(cluster); cluster.observe(o => { const why = check(o); if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`) }, checker.types) }
 
   /** Gives answers that have arrived to who waits for them. */
   const deliver = (): void => {
@@ -37,7 +37,7 @@ export function driverOver(cluster: Cluster): ModelDriver {
     async advance(ms) { await driver.runUntil(() => false, cluster.now + ms, { toDeadline: true }) },
     async runUntil(done, deadline, how) { return cluster.runUntil(() => { deliver(); return done() }, deadline, how?.toDeadline) },
 
-    observe: listener => cluster.observe(listener),
+    observe: (listener, types) => cluster.observe(listener, types),
     history: () => cluster.history(),
     observation: id => cluster.kernel.trace.get(id),
     stored: (resource, namespace, name) => cluster.stored(resource, namespace, name),

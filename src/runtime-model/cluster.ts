@@ -1,7 +1,9 @@
 import { invariant } from '../base/invariant.ts'
 import type { ClusterOptions, ComponentState, NodeOptions, NodeTruth } from '../drivers/driver.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from './api/request.ts'
+import type { ModelAdditions } from './additions.ts'
 import { assemble } from './assemble.ts'
+import { booted } from './booted.ts'
 import { CLIENT_ID } from './client-actor.ts'
 import type { ClientState } from './client-actor.ts'
 import { committedView } from './etcd/index.ts'
@@ -20,6 +22,8 @@ const bootLimitMs = 180_000
 export interface ModelOptions extends ClusterOptions {
   /** replaces a component's actor: `kube-scheduler` → own scheduler for a host */
   readonly components?: Readonly<Record<string, (host: string) => Actor>>
+  /** what a config adds: controllers, admission and scheduler plugins, faults */
+  readonly additions?: ModelAdditions
   /** choices that override the seed's, from a replay token */
   readonly choices?: ReadonlyMap<string, number>
 }
@@ -91,21 +95,22 @@ export class Cluster {
   controlPlane(): string[] { return ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'].flatMap(c => this.kernel.ids(c)) }
 
   // ---- faults
+  #fault(id: string) { return faults.find(f => f.id === id) ?? this.options.additions?.faults?.find(f => f.id === id) }
   inject(fault: string, args: Readonly<Record<string, any>>): number | string {
-    const definition = faults.find(f => f.id === fault)
+    const definition = this.#fault(fault)
     if (!definition) return `no fault ${fault} is modelled`
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
     if (definition.rule) this.#rules = [...this.#rules, { id: definition.rule(args), what: `${fault} of ${definition.target(args)}` }]
     return definition.inject(this, args)
   }
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
-    const definition = faults.find(f => f.id === fault)
+    const definition = this.#fault(fault)
     invariant(definition?.heal, `fault ${fault} has no way back`)
     this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
     return definition.heal(this, args)
   }
 
-  observe(listener: (observation: Observation) => void): () => void { return this.kernel.observe(listener) }
+  observe(listener: (observation: Observation) => void, types?: readonly Observation['type'][]): () => void { return this.kernel.observe(listener, types) }
   * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
   traceHash(): string { return this.kernel.traceHash() }
   fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#rules = this.#rules; return twin }
@@ -120,7 +125,9 @@ function leaderOf(cluster: Cluster, component: string): string | undefined {
 }
 
 /** Makes a cluster and lets it come up: every node Ready, every namespace with its service account, nothing left to do. */
-export function createCluster(options: ModelOptions = {}): Cluster {
+export function createCluster(options: ModelOptions = {}): Cluster { return booted(options, boot) }
+
+function boot(options: ModelOptions): Cluster {
   const kernel = new Kernel({ seed: options.seed ?? 1, epochMs: options.epochMs ?? DEFAULT_EPOCH_MS, trace: options.trace ?? 'full', choices: options.choices })
   const nodes = assemble(kernel, options)
   const cluster = new Cluster(options, kernel, 0, 0)

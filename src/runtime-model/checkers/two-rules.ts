@@ -3,13 +3,13 @@ import { defineChecker } from './checker.ts'
 /** Rule 1 of the architecture. etcdctl is the operator's tool on an etcd machine, and named as such in the trace. */
 export const onlyApiServerTalksToEtcd = defineChecker({
   id: 'only-kube-apiserver-talks-to-etcd', doc: 'No process but kube-apiserver (and the operator\'s etcdctl) sends requests to etcd.',
-  source: 'https://kubernetes.io/docs/concepts/overview/components/#etcd',
+  source: 'https://kubernetes.io/docs/concepts/overview/components/#etcd', types: ['etcd'],
   start: () => o => o.type === 'etcd' && !o.actor.startsWith('kube-apiserver') && !o.actor.startsWith('etcdctl') ? `${o.actor} asked etcd to ${o.operation} ${o.key ?? ''}` : undefined,
 })
 
 export const revisionsGrow = defineChecker({
   id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before.',
-  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/',
+  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object'],
   start: () => {
     let last = 0
     return o => {

@@ -25,7 +25,7 @@ const bits: Readonly<Record<Stage, number>> = { 'authentication': 1, 'authorizat
 /** Records that a stage was passed, once per request. The flight is this step's own (server.ts copies it before it goes on). */
 export function pass<F extends Flight>(turn: Turn, flight: F, stage: Stage): F {
   if ((flight.passed & bits[stage]) !== 0) return flight
-  turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, what: flight.what } })
+  if (turn.context.isObserved('stage')) turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage, what: flight.what } })
   flight.passed |= bits[stage]
   return flight
 }

@@ -93,7 +93,7 @@ function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): voi
   const kind = kindNamed(watch.served), events: WatchEvent[] = []
   for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }
   if (events.length === 0) return
-  for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
+  if (turn.context.isObserved('notify')) for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
   send(turn, watch, events, false)
 }
 const words = new WeakMap<KindDefinition, string>()
