@@ -1,4 +1,5 @@
 import type { NodeOptions } from '../drivers/driver.ts'
+import { rolesOf } from './additions.ts'
 import { bootstrapObjects } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
@@ -33,17 +34,17 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const version = fullVersion(options.kubernetesVersion), hosts = controlPlaneHosts(options), bare = options.bare ?? false, managed = options.managed ?? false
   const own = (component: string, host: string, usual: () => Actor): Actor => options.components?.[component]?.(host) ?? usual()
   const members = options.externalEtcdMembers ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`) : hosts.map((_, i) => `etcd-${i + 1}`)
-  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}` })
+  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: rolesOf(options.additions?.controllers ?? []) })
   const encryptedResources = options.secretsEncrypted ? ['secrets'] : []
   members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
   hosts.forEach((host, i) => {
     // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
     const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/${members[i]}`
-    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare })))
+    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare, own: options.additions?.admissionPlugins })))
   })
   for (const host of hosts) {
-    kernel.add(own('kube-controller-manager', host, () => kubeControllerManager({ host, version, managed, bare })))
-    kernel.add(own('kube-scheduler', host, () => kubeScheduler({ host, version })))
+    kernel.add(own('kube-controller-manager', host, () => kubeControllerManager({ host, version, managed, bare, own: options.additions?.controllers })))
+    kernel.add(own('kube-scheduler', host, () => kubeScheduler({ host, version, own: options.additions?.schedulerPlugins })))
     if (managed) kernel.add(own('cloud-controller-manager', host, () => cloudControllerManager({ host })))
   }
   kernel.add(clientActor())

@@ -15,6 +15,8 @@ export interface BootstrapOptions {
   /** addresses of the API servers, for the Service `kubernetes` */
   readonly apiServerAddresses: readonly string[]
   readonly kubernetesVersion: string
+  /** objects of a config besides: [apiVersion, kind, metadata, rest] */
+  readonly more?: readonly (readonly [string, string, any, any])[]
 }
 
 const kinds: Readonly<Record<string, readonly [string, string]>> = {
@@ -38,6 +40,7 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   for (const [resource, list] of Object.entries(data as Record<string, any[]>)) for (const { metadata, ...rest } of list) add(...kinds[resource], metadata, rest)
   kubernetesService(options, add)
   if (!options.bare) addOns(options, add)
+  for (const [apiVersion, kind, metadata, rest] of options.more ?? []) add(apiVersion, kind, metadata, rest)
   return objects
 }
 

@@ -2,8 +2,16 @@ import resources from './data/resources.json' with { type: 'json' }
 import type { KindDefinition, KindRegistry } from './kind.ts'
 import { kindFromData, storageName, type KindRules, type ResourceData } from './kind-from-data.ts'
 
+/** The registry of the process: built once, and open for the kinds of a config. */
+export interface OpenRegistry extends KindRegistry {
+  /** Visits every kind, and each that is added later: what is looked up by kind is kept in tables of its own. */
+  each(visit: (kind: KindDefinition) => void): void
+  /** Adds a kind of one's own; added again (another config of the same process), the new one takes its place. */
+  add(kind: KindDefinition): void
+}
+
 /** All kinds that a plain API server serves, in the order of its discovery, with the rules of those that have a file of their own. */
-export function makeRegistry(rules: readonly KindRules[]): KindRegistry {
+export function makeRegistry(rules: readonly KindRules[]): OpenRegistry {
   const ruled = new Map(rules.map(r => [r.version ? `${r.resource} ${r.version}` : r.resource, r]))
   const rulesOf = (resource: string, version: string): KindRules | undefined => ruled.get(`${resource} ${version}`) ?? ruled.get(resource)
   const all = (resources as unknown as readonly ResourceData[]).map(data => kindFromData(data, rulesOf(storageName(data.group, data.resource), data.version)))
@@ -19,8 +27,18 @@ export function makeRegistry(rules: readonly KindRules[]): KindRegistry {
     first(words, `${form}.${kind.group}`, kind)
     first(words, `${form}.${kind.version}.${kind.group}`, kind)
   }
+  const visitors: ((kind: KindDefinition) => void)[] = []
   return {
     all,
+    each(visit) { visitors.push(visit); all.forEach(visit) },
+    add(kind) {
+      const before = all.findIndex(k => k.group === kind.group && k.version === kind.version && k.resource === kind.resource)
+      if (before < 0) all.push(kind); else all[before] = kind
+      byResource.set(storageName(kind.group, kind.resource), kind)
+      byGroupKind.set(`${kind.group}/${kind.kind}`, kind)
+      for (const form of [...resourceForms(kind), ...shortForms(kind)]) for (const word of [form, `${form}.${kind.group}`]) if (!words.has(word) || words.get(word)!.group === kind.group) words.set(word, kind)
+      visitors.forEach(visit => visit(kind))
+    },
     byResource: resource => byResource.get(resource),
     byGroupKind: (group, kind) => byGroupKind.get(`${group}/${kind}`),
     find: word => words.get(word.toLowerCase()),

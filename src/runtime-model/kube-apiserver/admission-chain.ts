@@ -10,17 +10,19 @@ import { cached, listCached } from './watch-cache.ts'
  */
 export type Admitted = Flight & { readonly write: Write }
 
-const chains = new Map<string, readonly AdmissionPlugin[]>()
-function chainOf(phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string): readonly AdmissionPlugin[] {
+const chainsOf = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>(), noOwn: readonly AdmissionPlugin[] = []
+function chainOf({ options: { own = noOwn } }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string): readonly AdmissionPlugin[] {
+  let chains = chainsOf.get(own)
+  if (!chains) chainsOf.set(own, chains = new Map())
   const key = `${phase} ${operation} ${resource}`
   let chain = chains.get(key)
-  if (!chain) chains.set(key, chain = admissionPlugins.filter(p => p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource))))
+  if (!chain) chains.set(key, chain = [...admissionPlugins, ...own].filter(p => p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource))))
   return chain
 }
 
 /** `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. */
 export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
-  const { write } = flight, chain = chainOf('mutate', write.operation, write.resource)
+  const { write } = flight, chain = chainOf(turn, 'mutate', write.operation, write.resource)
   let { object } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'mutating admission')
   let attributes = attributesOf(flight, object, nameForMutating(write, object))
@@ -40,7 +42,7 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
 
 /** The write with what must be stored first; undefined: refused or waiting. */
 export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
-  const { write } = flight, chain = chainOf('validate', write.operation, write.resource)
+  const { write } = flight, chain = chainOf(turn, 'validate', write.operation, write.resource)
   let { first } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'validating admission')
   const attributes = attributesOf(flight, write.object, write.name), view = viewOf(turn, flight, write.waited)

@@ -2,11 +2,11 @@ import { registry, type KindDefinition } from '../kinds/index.ts'
 
 /** What the server serves, in both forms of discovery. Source: k8s.io/apiserver pkg/endpoints/discovery; data of a 1.35.4 API server. */
 const byGroup = new Map<string, Map<string, KindDefinition[]>>()
-for (const kind of registry.all) {
+registry.each(kind => {
   const versions = byGroup.get(kind.group) ?? new Map<string, KindDefinition[]>()
   byGroup.set(kind.group, versions)
-  versions.set(kind.version, [...versions.get(kind.version) ?? [], kind])
-}
+  versions.set(kind.version, [...(versions.get(kind.version) ?? []).filter(k => k.resource !== kind.resource), kind])
+})
 
 export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string): any {
   const parts = path.split('/').filter(p => p !== '')

@@ -2,7 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import type { EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
-import type { FirstWrite } from './admission/index.ts'
+import type { AdmissionPlugin, FirstWrite } from './admission/index.ts'
 import { WELL_CONNECTED, type Connection } from './connection.ts'
 import { emptyCache, type WatchCache } from './watch-cache.ts'
 import { emptyWatches, type Watches } from './watches.ts'
@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly encryptedResources: readonly string[]
   readonly managed: boolean
   readonly bare: boolean
+  /** admission plugins of a config, which come after the others */
+  readonly own?: readonly AdmissionPlugin[]
 }
 
 export interface User { readonly name: string; readonly groups: readonly string[] }

@@ -8,7 +8,7 @@ export interface Target {
   readonly resource: string
 }
 
-const targets = new Map<string, Target>(registry.all.map(kind => [`${kind.group}/${kind.version}/${kind.resource}`, { kind, resource: kind.storedAs?.resource ?? storageName(kind.group, kind.resource) }]))
+const targets = new Map<string, Target>()
 
 /** undefined: no such group, version or resource is served */
 export const targetOf = (request: ApiRequest): Target | undefined => targets.get(`${request.group}/${request.version}/${request.resource}`)
@@ -17,7 +17,14 @@ export const targetOf = (request: ApiRequest): Target | undefined => targets.get
 export const storedKind = (resource: string): KindDefinition => registry.byResource(resource)!
 
 /** Every resource that etcd holds. */
-export const storedResources: readonly string[] = [...new Set(registry.all.filter(k => k.verbs.includes('list') && k.resource !== 'componentstatuses').map(k => k.storedAs?.resource ?? storageName(k.group, k.resource)))]
+const stored: string[] = []
+export const storedResources: readonly string[] = stored
+
+registry.each(kind => {
+  const resource = kind.storedAs?.resource ?? storageName(kind.group, kind.resource)
+  targets.set(`${kind.group}/${kind.version}/${kind.resource}`, { kind, resource })
+  if (kind.verbs.includes('list') && kind.resource !== 'componentstatuses' && !stored.includes(resource)) stored.push(resource)
+})
 
 /** `create pod catalog`, `list pods`, `create pod/binding catalog`: a request as journeys name it. */
 export function nameRequest(request: ApiRequest, target: Target | undefined): string {

@@ -1,4 +1,5 @@
 import { invariant } from '../../base/invariant.ts'
+import { registry } from '../kinds/index.ts'
 import type { Identity } from '../network/client.ts'
 import type { Watched } from '../network/informer.ts'
 import type { Controller, ControllerWatch, Index } from './controller.ts'
@@ -34,7 +35,7 @@ export function setUp(controllers: readonly Controller[]): Setup {
   for (const index of indexes.values()) invariant(resources.has(index.resource), `nobody watches ${index.resource}, which index ${index.name} needs`)
   const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
   return {
-    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: [...resources].map(resource => ({ key: resource, resource })),
+    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: [...resources].map(resource => ({ key: resource, resource, version: registry.byResource(resource)?.version })),
     indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),
   }

@@ -63,7 +63,7 @@ export function namesUnder(tables: Tables, index: Index, key: string): readonly 
 }
 const sorted = new WeakMap<PersistentMap<true>, readonly string[]>()
 export function countUnder(tables: Tables, index: Index, key: string, count?: string): number {
-  const bucket = tableOf(tables, index).get(key)
+  const bucket = tableOf(tables, index)?.get(key) // a kind may have been added since this process began
   if (!bucket) return 0
   return count === undefined ? bucket.names.size : bucket.counts[count]
 }

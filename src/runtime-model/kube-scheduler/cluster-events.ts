@@ -45,5 +45,6 @@ const differ = (a: unknown, b: unknown): boolean => a !== b && JSON.stringify(a)
 
 /** Does one of the plugins that refused the pod think that the event may help it? */
 export function mayHelp(event: ClusterEvent, pod: PodInfo, rejectedBy: readonly string[], plugins: ReadonlyMap<string, Plugin>, cluster: Parameters<NonNullable<Plugin['hints']>[string]>[2]): boolean {
-  return rejectedBy.some(name => plugins.get(name)?.hints?.[event.key]?.(pod, event, cluster) === true)
+  // a plugin of a config that names no events is asked again after any, as upstream does with plugins that register none
+  return rejectedBy.some(name => plugins.has(name) ? plugins.get(name)!.hints?.[event.key]?.(pod, event, cluster) === true : true)
 }

@@ -3,7 +3,7 @@ import type { ObservationBody } from '../kernel/observation.ts'
 import { recordEvent } from '../network/events.ts'
 import { bind, claimVolumes, endVictims, writeUnscheduled } from './writes.ts'
 import { preempt } from './preemption.ts'
-import type { ClusterView, Cycle } from './plugin.ts'
+import type { ClusterView, Cycle, Plugin } from './plugin.ts'
 import type { PodInfo } from './pod-info.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
 import { nextCheck } from './queue.ts'
@@ -18,11 +18,11 @@ const observe = (phase: Extract<ObservationBody, { type: 'schedule' }>['phase'],
   ({ do: 'record', observation: { type: 'schedule', phase, pod: info.pod.metadata.name, detail } })
 
 /** The cycle of one pod: a binding, or why it has to wait. */
-export function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext): Effect[] {
+export function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext, own?: readonly Plugin[]): Effect[] {
   const { info } = queued, { pod } = info
   if (info.terminating) return warn(state, info, `skip schedule deleting pod: ${info.key}`, context)
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
-  const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion }, promise = state.promises.get(info.key)
+  const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion, own }, promise = state.promises.get(info.key)
   const decision = schedulePod(cycle, { start: state.numbers.get('start') ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo: promisesOf(state, info), choose: n => context.choose('equal nodes', n) })
   state.numbers.set('start', decision.nextStart)
   if ('unfit' in decision) return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, context)]

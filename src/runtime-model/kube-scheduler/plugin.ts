@@ -19,7 +19,7 @@ export interface ClusterView {
 }
 
 /** One decision: what all plugins are asked about. */
-export interface Cycle { readonly pod: PodInfo; readonly nodes: NodeTable; readonly cluster: ClusterView; readonly minorVersion: number }
+export interface Cycle { readonly pod: PodInfo; readonly nodes: NodeTable; readonly cluster: ClusterView; readonly minorVersion: number; /** plugins of a config, asked after the default profile */ readonly own?: readonly Plugin[] }
 
 export type Filter = (node: NodeInfo) => Rejection | undefined
 /** What `preFilter` found: `skip` (this pod does not need the filter), a rejection of the whole cluster, or the filter; `only` names the nodes that can do at all. */

@@ -56,12 +56,13 @@ export function schedulePod(cycle: Cycle, settings: Settings): Decision {
 // ---- filtering
 type Filters = { readonly filters: readonly Filter[]; readonly only?: ReadonlySet<string> } | { readonly early: Rejection }
 const filtering: readonly Plugin[] = plugins.filter(p => p.preFilter), scoring: readonly Plugin[] = plugins.filter(p => p.preScore)
+const withOwn = (usual: readonly Plugin[], own: readonly Plugin[] | undefined): readonly Plugin[] => own?.length ? [...usual, ...own] : usual
 
 export function prepareFilters(cycle: Cycle): Filters {
   const filters: Filter[] = []
   let only: ReadonlySet<string> | undefined
-  for (const plugin of filtering) {
-    const prepared = plugin.preFilter!(cycle)
+  for (const plugin of withOwn(filtering, cycle.own)) {
+    const prepared = plugin.preFilter?.(cycle) ?? 'skip'
     if (prepared === 'skip') continue
     if ('reject' in prepared) return { early: prepared.reject }
     filters.push(prepared.filter)
@@ -120,8 +121,8 @@ function unfit(total: number, rejections: ReadonlyMap<NodeInfo, Rejection>, only
 // ---- scoring
 function best(cycle: Cycle, feasible: readonly NodeInfo[], choose: (n: number) => number): NodeInfo {
   const totals = new Float64Array(feasible.length), scores = new Float64Array(feasible.length)
-  for (const plugin of scoring) {
-    const scorer = plugin.preScore!(cycle, feasible)
+  for (const plugin of withOwn(scoring, cycle.own)) {
+    const scorer = plugin.preScore?.(cycle, feasible)
     if (!scorer) continue
     for (let i = 0; i < feasible.length; i++) scores[i] = scorer.score(feasible[i])
     scorer.finish?.(scores, feasible)

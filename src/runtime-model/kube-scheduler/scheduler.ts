@@ -19,9 +19,12 @@ import { bind, evict, preemptedEvent, scheduledEvent } from './writes.ts'
 /** kube-scheduler's process: what comes in changes the cache and the queue; the leader tries what is active, one pod after the other. */
 const byName: ReadonlyMap<string, Plugin> = new Map(plugins.map(p => [p.name, p]))
 
-export function step(before: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
+/** `own`: plugins of a config. */
+export const schedulerStep = (own: readonly Plugin[]) => (state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> => step(state, input, context, own)
+
+function step(before: SchedulerState, input: Input, context: StepContext, own: readonly Plugin[]): Step<SchedulerState> {
   if (input.on === 'start') return { state: before, effects: startInformers(before.informers, watched, identity, context) }
-  if (input.on === 'timer' && input.key === 'cycle') return cycle(before, context)
+  if (input.on === 'timer' && input.key === 'cycle') return cycle(before, context, own)
   const { state, effects } = handle(before, input, context)
   // everything that happens at the same moment is seen before the first pod is tried
   if (state.election.role !== 'leader' || state.queue.isEmpty || state.numbers.has('cycle')) return { state, effects }
@@ -30,11 +33,11 @@ export function step(before: SchedulerState, input: Input, context: StepContext)
 }
 
 /** Tries the next pod; what happens meanwhile is seen by the one after it. */
-function cycle(state: SchedulerState, context: StepContext): Step<SchedulerState> {
+function cycle(state: SchedulerState, context: StepContext, own: readonly Plugin[]): Step<SchedulerState> {
   state.numbers.delete('cycle')
   const queued = state.election.role === 'leader' ? state.queue.pop() : undefined
   if (!queued) return { state, effects: [] }
-  const effects = scheduleOne(state, queued, viewOf(state), context)
+  const effects = scheduleOne(state, queued, viewOf(state), context, own)
   if (state.queue.isEmpty) return { state, effects }
   state.numbers.set('cycle', context.now)
   return { state, effects: [...effects, { do: 'timer', key: 'cycle', afterMs: cycleMs }] }

@@ -15,7 +15,7 @@ import type { Script } from '../script.ts'
 export const garbageCollector = defineController({
   name: 'garbage-collector',
   serviceAccount: 'generic-garbage-collector',
-  watches: collected.map(resource => ({ resource, toKeys: (delta: Delta, view: View) => keysOf(resource, delta, view) })),
+  get watches() { return collected.map(resource => ({ resource, toKeys: (delta: Delta, view: View) => keysOf(resource, delta, view) })) },
   indexes: dependentIndexes,
   reconcile: script(begin, run),
   workers: 20,

@@ -14,7 +14,7 @@ const resource = 'resourcequotas'
 const resyncMs = 300_000
 type Amounts = Readonly<Record<string, string>>
 
-const counted: readonly string[] = namespacedResources.map(r => r.resource).filter(r => r !== 'events' && r !== 'events.events.k8s.io')
+const counted: readonly string[] = namespacedResources().map(r => r.resource).filter(r => r !== 'events' && r !== 'events.events.k8s.io')
 const quotasByNamespace: Index = { name: 'resourcequotas by namespace', resource, keysOf: quota => [quota.metadata.namespace!] }
 
 /**

@@ -2,15 +2,21 @@ import type { KubeObject, OwnerReference } from '../../api/request.ts'
 import { registry } from '../../kinds/index.ts'
 import { storageName } from '../../kinds/kind-from-data.ts'
 import type { Index, View } from '../controller.ts'
-import { deletableKinds } from '../namespaced-resources.ts'
+import { isDeletable } from '../namespaced-resources.ts'
 
 /** Resources whose owners are kept track of. Source: pkg/controller/garbagecollector (Events are ignored). */
-export const collected: readonly string[] = deletableKinds.filter(k => k.kind !== 'Event').map(k => storageName(k.group, k.resource))
+export const collected: string[] = []
 
 const ownerUids = (object: KubeObject): readonly string[] => object.metadata.ownerReferences?.map(o => o.uid) ?? none
 const none: readonly string[] = []
 /** Objects by the uid of any of their owners, one index a resource. */
-export const dependentIndexes: readonly Index[] = collected.map(resource => ({ name: `${resource} by owner`, resource, keysOf: ownerUids }))
+export const dependentIndexes: Index[] = []
+registry.each(kind => {
+  const resource = storageName(kind.group, kind.resource)
+  if (!isDeletable(kind) || kind.kind === 'Event' || collected.includes(resource)) return
+  collected.push(resource)
+  dependentIndexes.push({ name: `${resource} by owner`, resource, keysOf: ownerUids })
+})
 
 /** An object with the resource it belongs to. */
 export interface Node { readonly resource: string; readonly object: KubeObject }
