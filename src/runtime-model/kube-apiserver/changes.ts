@@ -55,7 +55,7 @@ const ofKind: Change = {
   prepare: (kind, object, old, subresource, nowMs) => kind.subresourceStrategies![subresource!].beforeUpdate(object, old, nowMs),
   validate: (kind, object, old, subresource) => kind.subresourceStrategies![subresource!].validateUpdate(object, old),
 }
-/** A delete by another name. Source: pkg/registry/core/pod/storage/eviction.go; budgets are not modelled, so none stands in its way. */
+/** A delete by another name. Source: pkg/registry/core/pod/storage/eviction.go; see eviction.ts for what stands in its way. */
 const eviction: Change = { ...main, createsMissing: undefined, admitsBody: true, outcome: () => ({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }) }
 
 function computeBody(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed {

@@ -10,6 +10,7 @@ import { changeOf, type Changed } from './changes.ts'
 import { managerOf, newWrite } from './create.ts'
 import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
+import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
@@ -45,7 +46,7 @@ export function resumeModify(turn: Turn, flight: Flight, target: Target, result:
     case 'read': if (result?.ok) change(turn, { ...now, write: { ...write, old: result.object, live: true } }, target); return
     case 'mutating': return continueMutating(turn, now, target)
     case 'validating': return continueValidating(turn, now, target)
-    case 'first': case 'before': return storeFirst(turn, now, result!, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+    case 'first': case 'before': return storeFirst(turn, now, result!, again => write.operation === 'DELETE' ? mutateDelete(turn, again, target) : continueValidating(turn, again, target), ready => evicting(ready) ? deleteEvicted(turn, ready, target) : store(turn, ready, target))
     case 'store': return stored(turn, now, target, result!)
     case 'after': return conclude(turn, now, target)
   }
@@ -126,19 +127,27 @@ function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefin
 }
 
 // ---- deletes
-function mutateDelete(turn: Turn, flight: Admitted, target: Target): void {
-  const { write, request } = flight, admitsBody = changeOf(target.kind, request).admitsBody, mutated = admitsBody ? flight : mutate(turn, flight)
+function mutateDelete(turn: Turn, given: Admitted, target: Target): void {
+  const flight = evicting(given) ? withNewestPod(given) : given, { write, request } = flight, admitsBody = changeOf(target.kind, request).admitsBody, mutated = admitsBody ? flight : mutate(turn, flight)
   if (!mutated) return
-  const deletion = deletionOf(target.kind, write.old!, optionsOf(request), turn.context.wallMs)
+  const deletion = deletionOf(target.kind, write.old!, optionsOf(flight), turn.context.wallMs)
   if ('status' in deletion) return refused(turn, mutated, deletion.status)
+  const evicted = evicting(flight) ? judgeEviction(turn, flight) : undefined
+  if (evicted && 'status' in evicted) return refused(turn, mutated, evicted.status)
   const next: Write = 'put' in deletion ? { ...mutated.write, object: deletion.put, removes: false, removesNext: deletion.thenRemove }
     : 'same' in deletion ? { ...mutated.write, object: write.old, removes: false, removesNext: false } : { ...mutated.write, object: undefined, removes: true, removesNext: false }
   const validated = admitsBody ? { ...mutated, write: next } : validate(turn, { ...mutated, write: next })
   if (!validated) return
-  if ('same' in deletion || request.dryRun) return done(turn, validated, target, next.object ?? write.old!)
-  storeFirst(turn, validated, undefined, again => mutateDelete(turn, again, target), ready => store(turn, ready, target))
+  if ('same' in deletion && !evicted?.first.length || request.dryRun) return done(turn, validated, target, next.object ?? write.old!)
+  const before = evicted ? { ...validated, write: { ...validated.write, first: evicted.first } } : validated
+  storeFirst(turn, before, undefined, again => mutateDelete(turn, again, target), ready => store(turn, ready, target))
 }
-const optionsOf = (request: Flight['request']): any => request.subresource === 'eviction' ? request.body?.deleteOptions : request.body
+function deleteEvicted(turn: Turn, flight: Admitted, target: Target): void {
+  const deleting = deletionOfEvicted(turn, flight, target)
+  if (deleting) store(turn, deleting, target); else done(turn, flight, target, flight.write.old!)
+}
+const evicting = ({ request }: Flight): boolean => request.subresource === 'eviction'
+const optionsOf = (flight: Admitted): any => evicting(flight) ? evictionOptions(flight) : flight.request.body
 
 // ---- storage
 function store(turn: Turn, flight: Admitted, target: Target): void {

@@ -3,6 +3,7 @@ import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJob } from './cronjob.ts'
 import { daemonSet } from './daemonset.ts'
 import { deployment } from './deployment.ts'
+import { disruption } from './disruption.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { garbageCollector } from './garbage-collector.ts'
@@ -30,6 +31,7 @@ export const controllers: readonly Controller[] = [
   cronJob,
   daemonSet,
   deployment,
+  disruption,
   endpoints,
   endpointSlice,
   garbageCollector,
