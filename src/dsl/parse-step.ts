@@ -29,6 +29,8 @@ export interface ParsedStep {
 export interface StepParser {
   /** Columns of the diagnostics count from the step's text, on line 1. Never throws on any text. */
   parse(text: string, argument?: StepArgument): ParsedStep
+  /** Has the text a reading at all? Without the search for an explanation of why not. */
+  knows(text: string): boolean
 }
 
 const cacheLimit = 20_000
@@ -63,6 +65,10 @@ export function createStepParser(language: StepLanguage): StepParser {
         cache.set(key, (parsed = parseOnce(text, argument, compiled)))
       }
       return parsed
+    },
+    knows(text) {
+      const { sentences, assertions } = readingsOf(text, compiled, false)
+      return sentences.length + assertions.length > 0
     },
   }
 }
