@@ -8,6 +8,10 @@ export const codes = {
     title: 'unknown sentence',
     explanation: 'No step and no assertion reads like this. `kscenario steps` lists what can be said.',
   },
+  'step-too-long': {
+    title: 'a sentence without an end',
+    explanation: 'A step is a sentence of at most a hundred words (a quoted text is one); text of any length goes into a doc string.',
+  },
   'step-ambiguous': {
     title: 'two readings',
     explanation: 'The sentence can be read in more than one way; say it so that only one remains.',

@@ -8,6 +8,7 @@ import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import { bind, bindFeature } from '../dsl/bind.ts'
 import type { BoundScenario, BoundStep } from '../dsl/bind.ts'
 import { checks } from '../dsl/checks/index.ts'
+import { envelopesOf } from '../dsl/envelopes.ts'
 import { createStepParser } from '../dsl/parse-step.ts'
 import type { StepParser } from '../dsl/parse-step.ts'
 import { parseDocument } from '../dsl/parse-document.ts'
@@ -33,8 +34,8 @@ export async function extensions(host?: Host): Promise<readonly Extension[]> {
 
 export interface Reader {
   readonly language: Language
-  /** `kscenario parse`: the document, its pickles, or the meaning of each step */
-  parseAs(format: 'ast' | 'pickles' | 'steps', file: string, text: string): { readonly value: unknown; readonly diagnostics: readonly ReportedDiagnostic[] }
+  /** `kscenario parse`: the official messages, the document, its pickles, or the meaning of each step */
+  parseAs(format: 'messages' | 'ast' | 'pickles' | 'steps', file: string, text: string, newId?: () => string): { readonly value: unknown; readonly diagnostics: readonly ReportedDiagnostic[] }
 }
 
 const isKind = (word: string): boolean => registry.find(word) !== undefined
@@ -48,10 +49,11 @@ export async function createReader(host?: Host, known?: readonly Extension[]): P
   const phrases = phrasesOf(all)
   return {
     language: { read: (file, text) => read(file, text, parser, checkCommandLine, phrases) },
-    parseAs(format, file, text) {
+    parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
       if (format === 'steps') { const plan = bindFeature(text, file, parser); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
       const { document, diagnostics } = parseDocument(text, file)
+      if (format === 'messages') return { value: envelopesOf(text, file, newId), diagnostics: reported(diagnostics) }
       return { value: format === 'ast' ? document : document && pickles(document, file), diagnostics: reported(diagnostics) }
     },
   }

@@ -85,14 +85,17 @@ function originsOf(document: GherkinDocument): Origins {
 
 /** The last line that belongs to a scenario: of its steps, their arguments, and its examples. */
 function lastLine(scenario: Scenario): number {
-  const lines = [scenario.location.line]
-  for (const step of scenario.steps) {
-    lines.push(step.location.line, ...(step.dataTable?.rows.map(r => r.location.line) ?? []))
-    if (step.docString) lines.push(step.docString.location.line + step.docString.content.split('\n').length + 1)
-  }
-  for (const examples of scenario.examples)
-    lines.push(examples.location.line, ...[examples.tableHeader, ...examples.tableBody].flatMap(r => (r ? [r.location.line] : [])))
-  return Math.max(...lines)
+  const step = scenario.steps.at(-1)
+  const examples = scenario.examples.at(-1)
+  const lines = [
+    scenario.location.line,
+    step?.location.line,
+    step?.dataTable?.rows.at(-1)?.location.line,
+    step?.docString && step.docString.location.line + step.docString.content.split('\n').length + 1,
+    examples?.location.line,
+    (examples?.tableBody.at(-1) ?? examples?.tableHeader)?.location.line,
+  ]
+  return Math.max(...lines.map(line => line ?? 0))
 }
 
 function bindScenario(

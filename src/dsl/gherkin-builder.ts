@@ -71,7 +71,10 @@ export function createBuilder(lines: GherkinLines, newId: () => string) {
     rows(found: readonly unknown[]): TableRow[] {
       const rows = (found.filter(l => l !== null && !isComment(l)) as RowLine[]).map(row => ({ id: newId(), ...row }))
       const odd = rows.find(row => row.cells.length !== rows[0].cells.length)
-      if (odd) lines.report('inconsistent cell count within the table', odd.location)
+      if (odd) {
+        const detail = `${odd.cells.length} where the first row has ${rows[0].cells.length}`
+        lines.report('inconsistent cell count within the table', odd.location, undefined, { detail })
+      }
       return rows
     },
     table(found: readonly unknown[]): DataTable {

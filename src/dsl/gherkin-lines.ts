@@ -31,7 +31,14 @@ export interface OpenLine {
 export interface GherkinError {
   readonly message: string
   readonly location: Location
+  /** of the document where it stands */
+  readonly language: string
+  /** the official names of what could have stood there */
+  readonly expected?: readonly string[]
+  /** what the official wording does not say */
+  readonly detail?: string
 }
+const tolerated = 10
 /** Ends the parse after the eleventh error, as the official parser does. */
 export const tooManyErrors = Symbol('too many errors')
 
@@ -67,11 +74,11 @@ export function createLines(text: string, errors: GherkinError[]) {
   const indent = (): number => symbolsIn(line.slice(0, line.length - trimmed.length))
   const location = (): Location => ({ line: index + 1, column: indent() + 1 })
   const rest = (length: number): string => trimmed.slice(length).trim()
-  const report = (message: string, place: Location, messageColumn = place.column ?? 0): void => {
+  const report = (message: string, place: Location, messageColumn = place.column ?? 0, more: Pick<GherkinError, 'expected' | 'detail'> = {}): void => {
     const full = `(${place.line}:${messageColumn}): ${message}`
     if (errors.some(e => e.message === full)) return
-    errors.push({ message: full, location: place })
-    if (errors.length > 10) throw tooManyErrors
+    errors.push({ message: full, location: place, language: dialect.name, ...more })
+    if (errors.length > tolerated) throw tooManyErrors
   }
 
   const stepKeyword = () => dialect.steps.get(trimmed[0])?.find(s => trimmed.startsWith(s.keyword))
@@ -126,8 +133,8 @@ export function createLines(text: string, errors: GherkinError[]) {
       const name = languagePattern.exec(trimmed)?.[1]
       if (name === undefined) return false
       if (dialectOf(name)) return true
-      // the official message names the indented column, its location the first (the line is a comment after all)
-      report(`Language not supported: ${name}`, { line: index + 1, column: 1 }, indent() + 1)
+      // the official message names the indented column, its location the first (the line is taken for a comment afterwards, unless the parse ends here)
+      report(`Language not supported: ${name}`, { line: index + 1, column: errors.length < tolerated ? 1 : indent() + 1 }, indent() + 1)
       return false
     },
     changeDialect(): void {
@@ -182,8 +189,8 @@ export function createLines(text: string, errors: GherkinError[]) {
     comments: [] as Comment[],
     unexpected(expected: readonly string[]): null {
       load()
-      if (index >= count) report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 })
-      else report(`expected: ${expected.join(', ')}, got '${line.trim()}'`, location())
+      if (index >= count) report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 }, 0, { expected })
+      else report(`expected: ${expected.join(', ')}, got '${line.trim()}'`, location(), undefined, { expected })
       return null
     },
     report,
@@ -204,6 +211,7 @@ export function createLines(text: string, errors: GherkinError[]) {
 }
 export type GherkinLines = ReturnType<typeof createLines>
 
+const cellBlanks = ' \t\v\f\r\u0085\u00A0'
 /** Cells between unescaped bars; text behind the last bar is no cell. Source: cucumber/gherkin, GherkinLine.getTableCells. */
 function cellsOf(row: string, line: number, indent: number): TableCell[] {
   const cells: TableCell[] = []
@@ -215,11 +223,11 @@ function cellsOf(row: string, line: number, indent: number): TableCell[] {
     if (char === '|') {
       if (first) first = false
       else {
-        const left = cell.replace(/^[ \t\v\f\r\u0085\u00A0]*/, '')
-        cells.push({
-          location: { line, column: indent + start + cell.length - left.length },
-          value: left.replace(/[ \t\v\f\r\u0085\u00A0]*$/, ''),
-        })
+        let from = 0
+        let to = cell.length
+        while (from < to && cellBlanks.includes(cell[from])) from++
+        while (to > from && cellBlanks.includes(cell[to - 1])) to--
+        cells.push({ location: { line, column: indent + start + from }, value: cell.slice(from, to) })
       }
       cell = ''
       start = at + 2

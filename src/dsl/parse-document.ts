@@ -1,10 +1,9 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
-import { suggest } from '../base/suggest.ts'
 import { createBuilder } from './gherkin-builder.ts'
 import type { GherkinDocument } from './gherkin-document.ts'
 import { createLines, tooManyErrors, type GherkinError } from './gherkin-lines.ts'
 import { parse } from './generated/gherkin.js'
-import languages from './languages.json' with { type: 'json' }
+import { explainSyntax } from './explain-syntax.ts'
 
 export interface ParsedDocument {
   /** absent when the file has errors, as with the official parser */
@@ -12,7 +11,7 @@ export interface ParsedDocument {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** A feature file → its GherkinDocument, or all its errors (at most eleven) in the official wording. Never throws on any text. */
+/** A feature file → its GherkinDocument, or all its errors (at most eleven; `official` has the official wording). Never throws on any text. */
 export function parseDocument(text: string, file?: string, newId: () => string = countingIds()): ParsedDocument {
   const errors: GherkinError[] = []
   const lines = createLines(text, errors)
@@ -39,33 +38,12 @@ function toDiagnostic(error: GherkinError, source: readonly string[], file: stri
   const shown = source[line - 1] ?? ''
   const column = error.location.column ?? 1
   const endColumn = Math.max(column + 1, [...shown.trimEnd()].length + 1)
-  const official = error.message
-  const language = /Language not supported: (.*)/.exec(official)?.[1]
   return diagnostic({
     code: 'gherkin-syntax',
-    message: official,
-    official,
+    ...explainSyntax(error, shown.trim()),
+    official: error.message,
+    notes: [`in Gherkin's own words: ${error.message}`],
     file,
     span: { line, column, endColumn },
-    ...(language ? { suggestions: suggest(language, Object.keys(languages)) } : {}),
-    ...(helpFor(shown.trim()) ? { help: helpFor(shown.trim()) } : {}),
   })
-}
-
-const titles = ['Feature', 'Rule', 'Background', 'Scenario Outline', 'Scenario', 'Examples', 'Example']
-const steps = ['Given', 'When', 'Then', 'And', 'But']
-
-/** What the author probably meant by a line that does not fit. */
-function helpFor(line: string): string | undefined {
-  const title = /^([A-Za-z ]+?)\s*:/.exec(line)?.[1]
-  if (title && !titles.includes(title)) {
-    const near = suggest(title, titles, 1)[0] ?? titles.find(t => t.toLowerCase() === title.toLowerCase())
-    if (near) return `write \`${near}:\` (keywords are case-sensitive, the colon follows directly)`
-  }
-  const first = /^[A-Za-z]+/.exec(line)?.[0]
-  if (first && !steps.includes(first)) {
-    const near = suggest(first, steps, 1)[0]
-    if (near) return `write \`${near}\``
-  }
-  return undefined
 }

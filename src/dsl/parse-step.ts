@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
+import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { chooseReading } from './choose-reading.ts'
 import { isKnownKind, kindWords } from './kind-words.ts'
 import type { Language } from './language.ts'
@@ -6,6 +6,7 @@ import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
 import { indexPhrases } from './phrase-index.ts'
 import { readingsOf, sentenceKinds } from './readings.ts'
 import type { StepArgument, StepAst, SubjectAst } from './step-ast.ts'
+import { wordsOf, type TextWord } from './text-words.ts'
 
 export interface StepDeclaration extends PhraseDeclaration {
   readonly kind: StepKind
@@ -73,7 +74,20 @@ export function createStepParser(language: StepLanguage): StepParser {
   }
 }
 
+/** Where windows follow windows, every way to read them is tried: a sentence must have an end. */
+const mostWords = 100
+
 function parseOnce(text: string, argument: StepArgument, language: Language): ParsedStep {
+  const words = wordsOf(text)
+  if (words.length > mostWords) return { diagnostics: [tooLong(words)] }
   const explain = () => readingsOf(text, language, true).misses
   return chooseReading({ text, argument, language, ...readingsOf(text, language, false), explain })
 }
+
+const tooLong = (words: readonly TextWord[]): Diagnostic =>
+  diagnostic({
+    code: 'step-too-long',
+    message: `this sentence has ${words.length} words; a step has at most ${mostWords}`,
+    span: { line: 1, column: words[mostWords].start + 1, endColumn: words[mostWords].end + 1 },
+    help: 'say it in several steps, or put a long text into a doc string',
+  })

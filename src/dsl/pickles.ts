@@ -31,10 +31,12 @@ export function pickles(document: GherkinDocument, uri: string, newId: () => str
   const { feature } = document
   if (!feature) return []
   const found: Pickle[] = []
+  // rows may be a hundred thousand, too many for the arguments of one push
+  const add = (more: readonly Pickle[]): void => { for (const pickle of more) found.push(pickle) }
   const walk = (children: readonly { background?: { steps: readonly Step[] }; scenario?: Scenario }[], around: Around): Around => {
     for (const child of children) {
       if (child.background) around = { ...around, background: [...around.background, ...child.background.steps] }
-      else if (child.scenario) found.push(...ofScenario(child.scenario, around, { uri, language: feature.language, newId }))
+      else if (child.scenario) add(ofScenario(child.scenario, around, { uri, language: feature.language, newId }))
     }
     return around
   }
@@ -119,5 +121,16 @@ const tableOf = (table: DataTable, values: Values, argumentIndex?: number): Pick
   rows: table.rows.map(row => ({ cells: row.cells.map(cell => ({ value: replace(cell.value, values) })) })),
 })
 
-const replace = (text: string, values: Values): string =>
-  values.reduce((done, [placeholder, value]) => done.replaceAll(placeholder, () => value), text)
+/** Values may hold placeholders of later columns, so that a text can double with every column: nothing grows by more than this. */
+const growthLimit = 1 << 20
+
+function replace(text: string, values: Values): string {
+  let done = text
+  for (const [placeholder, value] of values) {
+    const parts = done.split(placeholder)
+    if (parts.length === 1) continue
+    if (done.length + (parts.length - 1) * (value.length - placeholder.length) > text.length + growthLimit) return done
+    done = parts.join(value)
+  }
+  return done
+}

@@ -1,9 +1,10 @@
 import { diagnostic, type Diagnostic } from '../../base/diagnostic.ts'
+import { foreignKeyword, keywordsIn, languageName } from '../foreign-keyword.ts'
 import type { FeatureChild } from '../gherkin-document.ts'
 import type { Check } from './index.ts'
 
-const nearTitle = /^\s*(feature|rule|background|scenario outline|scenario template|scenario|examples?|scenarios)\s*:/i
-const nearStep = /^\s*(given|when|then|and|but)(?=\s|$)/i
+const nearTitle = /^(feature|rule|background|scenario outline|scenario template|scenario|examples?|scenarios)\s*:/i
+const nearStep = /^(given|when|then|and|but)(?=\s|$)/i
 
 /**
  * Gherkin takes any line for description where one may stand, so that a mistyped keyword vanishes without an error and its
@@ -14,34 +15,54 @@ export const lostKeyword: Check = {
   doc: 'A line of a description that looks like a keyword is probably one, mistyped.',
   file(document, file, text) {
     const feature = document.feature
-    if (!feature || !feature.language.startsWith('en')) return []
+    if (!feature) return []
     const source = text.split(/\r?\n/)
     const places: Described[] = [feature]
     for (const child of feature.children.flatMap(c => (c.rule ? [c, ...c.rule.children] : [c])) as FeatureChild[]) {
       for (const node of [child.rule, child.background, child.scenario]) if (node) places.push(node)
-      places.push(...(child.scenario?.examples ?? []))
+      for (const examples of child.scenario?.examples ?? []) places.push(examples)
     }
-    return places.flatMap(({ description, location }) =>
-      description.split('\n').flatMap(line => warn(line, source.indexOf(line, location.line) + 1, file)),
-    )
+    return places.flatMap(place => ofDescription(place, source, feature.language, file))
   },
 }
 interface Described {
   readonly description: string
   readonly location: { readonly line: number }
+  readonly steps?: readonly unknown[]
+}
+
+function ofDescription({ description, location, steps }: Described, source: readonly string[], language: string, file: string): Diagnostic[] {
+  if (description === '') return []
+  let at = location.line // behind the title, 0-based
+  const lines = description.split('\n').map(line => {
+    at = source.indexOf(line, at) + 1
+    return { line, at }
+  })
+  const english = language.startsWith('en')
+  const said = lines.filter(({ line }) => line.trim() !== '')
+  // prose may begin with a word that is a keyword somewhere; a scenario without a step, all of whose lines do, is no prose
+  if (steps?.length === 0 && said.every(({ line }) => foreignKeyword(line.trim(), language))) return said.map(({ line, at }) => foreign(line, at, language, file))
+  return english ? lines.flatMap(({ line, at }) => warn(line, at, file)) : []
 }
 
 function warn(line: string, at: number, file: string): Diagnostic[] {
-  const keyword = nearTitle.exec(line)?.[1] ?? nearStep.exec(line)?.[1]
-  if (keyword === undefined) return []
-  return [
-    diagnostic({
-      code: 'lost-keyword',
-      severity: 'warning',
-      file,
-      span: { line: at, column: line.search(/\S/) + 1, endColumn: line.trimEnd().length + 1 },
-      message: `\`${line.trim()}\` is read as description, so it does nothing`,
-      help: 'keywords are case-sensitive, a colon follows directly, and steps stand under a Scenario',
-    }),
-  ]
+  const keyword = nearTitle.exec(line.trimStart())?.[1] ?? nearStep.exec(line.trimStart())?.[1]
+  return keyword === undefined ? [] : [lost(line, at, file, 'keywords are case-sensitive, a colon follows directly, and steps stand under a Scenario')]
 }
+
+function foreign(line: string, at: number, language: string, file: string): Diagnostic {
+  const { keyword, languages } = foreignKeyword(line.trim(), language) as NonNullable<ReturnType<typeof foreignKeyword>>
+  const names = languages.slice(0, 3).map(l => `${languageName(l)} (${l})`).join(', ')
+  const [own] = [...keywordsIn(language, ['given']).steps]
+  return lost(line, at, file, `\`${keyword}\` is a keyword of ${names}, and this file is in ${languageName(language)}: put \`# language: ${languages[0]}\` on its first line and all keywords in that language, or write \`${own}\` and the like`)
+}
+
+const lost = (line: string, at: number, file: string, help: string): Diagnostic =>
+  diagnostic({
+    code: 'lost-keyword',
+    severity: 'warning',
+    file,
+    span: { line: at, column: line.length - line.trimStart().length + 1, endColumn: line.trimEnd().length + 1 },
+    message: `\`${line.trim()}\` is read as description, so it does nothing`,
+    help,
+  })
