@@ -5,11 +5,14 @@ import { age, containersCells, selectorText } from './meta/cells.ts'
 import { deepEqual, immutable, invalid, notSupported, required } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
 import { humanDuration } from './meta/duration.ts'
-import { change, fill, without } from './meta/fill.ts'
+import { change, changeAll, fill, without } from './meta/fill.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
 import { templateWarnings } from './pod-spec/warnings.ts'
 import { validateCounts, validatePodTemplate } from './workload.ts'
+import { dns1123Label } from '../api/names.ts'
 import { labelsMatch } from '../api/selectors.ts'
+import { validateSelector } from './meta/selector.ts'
+import { validateIndexes, validateManager, validatePodFailurePolicy, validateSuccessPolicy } from './job-policies.ts'
 
 /** Source: pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go, pkg/registry/batch/job/strategy.go. */
 export const job: KindRules = {
@@ -33,6 +36,7 @@ export function defaultJobSpec(spec: any): any {
   else if (s.parallelism === undefined) s = { ...s, parallelism: 1 }
   s = fill(s, specDefaults)
   if (s.backoffLimit === undefined) s = { ...s, backoffLimit: s.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647 }
+  s = change(s, 'podFailurePolicy', policy => change(policy, 'rules', rules => changeAll(rules, r => change(r, 'onPodConditions', list => changeAll(list, c => c.status ? c : { ...c, status: 'True' })))))
   if (s.podReplacementPolicy === undefined) s = { ...s, podReplacementPolicy: s.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed' }
   return change(s, 'template', defaultTemplate)
 }
@@ -52,23 +56,30 @@ export function generateSelector(j: any): any {
 }
 
 function validateJob(j: any): FieldError[] {
-  const spec = j.spec ?? {}, errors = validateJobSpec(spec, 'spec')
+  const spec = j.spec ?? {}, { name, uid } = j.metadata, errors: FieldError[] = []
+  if (spec.selector && !spec.manualSelector) {
+    const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
+    if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
+  }
+  errors.push(...validateJobSpec(spec, 'spec'))
   if (!spec.selector) errors.push(required('spec.selector'))
-  else if (!spec.manualSelector && !isGenerated(spec.selector, j.metadata.uid)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
+  else errors.push(...validateSelector(spec.selector, 'spec.selector'))
   if (!labelsMatch(spec.selector, spec.template?.metadata?.labels)) errors.push(invalid('spec.template.metadata.labels', spec.template?.metadata?.labels ?? null, '`selector` does not match template `labels`'))
+  const last = `${name}-${(spec.completions ?? 0) - 1}`
+  if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
   return errors
 }
-const isGenerated = (selector: any, uid: string): boolean => deepEqual(selector, { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }) || deepEqual(selector, { matchLabels: { 'controller-uid': uid } })
-const replacements = ['Failed', 'TerminatingOrFailed']
-const modes = ['NonIndexed', 'Indexed']
+const replacements = ['Failed', 'TerminatingOrFailed'], modes = ['NonIndexed', 'Indexed']
 export function validateJobSpec(spec: any, path: string): FieldError[] {
-  const errors = validateCounts(spec, ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex'], path)
-  if (spec.completionMode !== undefined) {
-    if (!modes.includes(spec.completionMode)) errors.push(notSupported(`${path}.completionMode`, spec.completionMode, modes))
-    else if (spec.completionMode === 'Indexed' && spec.completions === undefined) errors.push(required(`${path}.completions`, 'when completion mode is Indexed'))
-    else if (spec.completionMode === 'Indexed' && spec.parallelism > 100_000) errors.push(invalid(`${path}.parallelism`, spec.parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'))
-  }
-  if (spec.podReplacementPolicy !== undefined && !replacements.includes(spec.podReplacementPolicy)) errors.push(notSupported(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, replacements))
+  const errors = validateCounts(spec, ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'], path)
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) errors.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
+  if (spec.managedBy !== undefined) errors.push(...validateManager(spec.managedBy, `${path}.managedBy`))
+  if (spec.completionMode !== undefined && !modes.includes(spec.completionMode)) errors.push(notSupported(`${path}.completionMode`, spec.completionMode, modes))
+  validateIndexes(spec, path, errors)
+  if (spec.podFailurePolicy) validatePodFailurePolicy(spec, path, errors)
+  if (spec.successPolicy) validateSuccessPolicy(spec, path, errors)
+  const allowed = spec.podFailurePolicy ? ['Failed'] : replacements
+  if (spec.podReplacementPolicy !== undefined && !allowed.includes(spec.podReplacementPolicy)) errors.push(notSupported(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, allowed))
   if (spec.template) errors.push(...validatePodTemplate(spec.template, `${path}.template`))
   const policy = spec.template?.spec?.restartPolicy
   if (policy === 'Always') errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'))

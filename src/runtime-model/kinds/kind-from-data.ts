@@ -69,6 +69,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
     fieldSelectors: rules?.fieldSelectors ?? {}, deprecated: rules?.deprecated, storedAs: rules?.storedAs, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
     ...strategy(data, rules ?? { resource: data.resource }),
+    withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {
       const meta = validateMeta(object.metadata ?? {}, data.namespaced, nameRule), own = rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]

@@ -27,6 +27,8 @@ export interface KindDefinition {
 
   /** Applies defaults to a decoded object (frozen in, a new or the same value out). Applying twice equals applying once. */
   defaults(object: any): any
+  /** A copy with other metadata. A function of each kind's own: objects of one kind have few shapes, and are then copied fast. */
+  withMetadata(object: any, metadata: any): any
   /** Before validation of a create: clears status, sets generation, initial status, allocated defaults that need no other object. */
   beforeCreate(object: any, user?: Requester): any
   /** Before validation of an update of the main resource: keeps status, bumps generation when the spec changed. */

@@ -2,6 +2,8 @@ import type { FieldError } from '../kind.ts'
 
 /** Makers of field errors in Kubernetes' words. Source: k8s.io/apimachinery pkg/util/validation/field (errors.go), 1.34+ wording (composite values as JSON). */
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${print(value)}${tail(detail)}` })
+/** where the value would be of no help */
+export const invalidWithoutValue = (field: string, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${detail}` })
 export const required = (field: string, detail = ''): FieldError => ({ type: 'FieldValueRequired', field, body: `Required value${tail(detail)}` })
 export const duplicate = (field: string, value: unknown): FieldError => ({ type: 'FieldValueDuplicate', field, body: `Duplicate value: ${print(value)}` })
 export const notFound = (field: string, value: unknown): FieldError => ({ type: 'FieldValueNotFound', field, body: `Not found: ${print(value)}` })

@@ -1,8 +1,11 @@
 import type { FieldError } from '../kind.ts'
 import { compareQuantities, nanoOf } from '../../api/quantity.ts'
 import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required } from '../meta/errors.ts'
-import { configMapKey, dns1123Label, dns1123Subdomain, envVarName, portName, qualifiedName } from '../../api/names.ts'
+import { dns1123Label, portName, qualifiedName } from '../../api/names.ts'
+import { validateEnv, validateEnvFrom } from './env.ts'
+import { descendingPath } from './paths.ts'
 import { validateLifecycle, validateProbe } from './probes.ts'
+import { validateSecurityContext } from './security.ts'
 
 /** Rules of containers, in the API server's order. Source: pkg/apis/core/validation/validation.go (validateContainers, validateContainerCommon …). */
 export function validateContainers(list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number): FieldError[] {
@@ -63,14 +66,14 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   if (!c.name) errors.push(required(`${at}.name`))
   else for (const text of dns1123Label(c.name)) errors.push(invalid(`${at}.name`, c.name, text))
   if (!c.image) errors.push(required(`${at}.image`))
-  else if (c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
   if (c.terminationMessagePolicy && !messagePolicies.includes(c.terminationMessagePolicy)) errors.push(notSupported(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, messagePolicies))
   if (c.ports) validatePorts(c.ports, `${at}.ports`, errors)
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
-  if (c.volumeMounts) validateMounts(c.volumeMounts, volumes, `${at}.volumeMounts`, errors)
+  if (c.volumeMounts) validateMounts(c, volumes, `${at}.volumeMounts`, errors)
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
+  if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors)
 }
 const messagePolicies = ['File', 'FallbackToLogsOnError'], pullPolicies = ['Always', 'IfNotPresent', 'Never'], protocols = ['SCTP', 'TCP', 'UDP']
 
@@ -91,56 +94,22 @@ function validatePorts(ports: readonly any[], path: string, errors: FieldError[]
   })
 }
 
-function validateEnv(variable: any, at: string, errors: FieldError[]): void {
-  if (!variable.name) errors.push(required(`${at}.name`))
-  else for (const text of envVarName(variable.name)) errors.push(invalid(`${at}.name`, variable.name, text))
-  const from = variable.valueFrom
-  if (!from) return
-  const sources = Object.keys(from).filter(k => from[k])
-  if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
-  else if (sources.length === 0) errors.push(invalid(`${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'))
-  else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
-  for (const source of ['configMapKeyRef', 'secretKeyRef']) {
-    const ref = from[source]
-    if (!ref) continue
-    for (const text of dns1123Subdomain(ref.name ?? '')) errors.push(invalid(`${at}.valueFrom.${source}.name`, ref.name ?? '', text))
-    if (!ref.key) errors.push(required(`${at}.valueFrom.${source}.key`))
-    else for (const text of configMapKey(ref.key)) errors.push(invalid(`${at}.valueFrom.${source}.key`, ref.key, text))
-  }
-  if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
-  if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef.resource, `${at}.valueFrom.resourceFieldRef.resource`, errors)
-}
-const fieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs']
-function validateFieldRef(path: string, at: string, errors: FieldError[]): void {
-  if (!path) errors.push(required(at))
-  else if (path === 'metadata.labels' || path === 'metadata.annotations') errors.push(notSupported(at, path, fieldPaths))
-  else if (!fieldPaths.includes(path) && !/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) errors.push(invalid(at, path, `error converting fieldPath: field label not supported: ${path}`))
-}
-
-const resourceRefs = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
-function validateResourceRef(resource: string, at: string, errors: FieldError[]): void {
-  if (!resource) errors.push(required(at))
-  else if (!resourceRefs.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(at, resource, resourceRefs))
-}
-
-function validateEnvFrom(source: any, at: string, i: number, errors: FieldError[]): void {
-  const kinds = ['configMapRef', 'secretRef'].filter(k => source[k])
-  for (const k of kinds) if (!source[k].name) errors.push(required(`${at}[${i}].${k}.name`))
-  if (kinds.length === 0) errors.push(invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`'))
-  else if (kinds.length > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'))
-}
-
-function validateMounts(mounts: readonly any[], volumes: readonly any[], path: string, errors: FieldError[]): void {
+const propagations = ['Bidirectional', 'HostToContainer', 'None']
+function validateMounts(c: any, volumes: readonly any[], path: string, errors: FieldError[]): void {
   const points = new Set<string>()
-  mounts.forEach((mount, i) => {
+  c.volumeMounts.forEach((mount: any, i: number) => {
     const at = `${path}[${i}]`
     if (!mount.name) errors.push(required(`${at}.name`))
     if (!volumes.some(v => v.name === mount.name)) errors.push(notFound(`${at}.name`, mount.name ?? ''))
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
     if (points.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     points.add(mount.mountPath)
-    if (mount.subPath?.startsWith('/')) errors.push(invalid(`${path}.subPath`, mount.subPath, 'must be a relative path'))
-    if (mount.subPath?.split('/').includes('..')) errors.push(invalid(`${path}.subPath`, mount.subPath, "must not contain '..'"))
+    if (mount.subPath) errors.push(...descendingPath(mount.subPath, `${path}.subPath`))
+    if (mount.subPathExpr && mount.subPath) errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'))
+    if (mount.subPathExpr) errors.push(...descendingPath(mount.subPathExpr, `${path}.subPathExpr`))
+    const { mountPropagation: propagation } = mount
+    if (propagation !== undefined && !propagations.includes(propagation)) errors.push(notSupported(`${path}.mountPropagation`, propagation, propagations))
+    if (propagation === 'Bidirectional' && !c.securityContext?.privileged) errors.push(forbidden(`${path}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'))
   })
 }
 
@@ -159,6 +128,8 @@ export function validateResources(resources: any, path: string, errors: FieldErr
       else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
     } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
   }
+  const all = [...Object.keys(limits), ...Object.keys(requests)]
+  if (all.some(name => name.startsWith('hugepages-')) && !all.includes('cpu') && !all.includes('memory')) errors.push(forbidden(path, 'HugePages require cpu or memory'))
 }
 const isExtended = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
 function validateResourceName(name: string, at: string, errors: FieldError[]): void {

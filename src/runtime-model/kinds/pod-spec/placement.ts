@@ -60,9 +60,10 @@ export function validateSpread(constraints: readonly any[], path: string, errors
   constraints.forEach((c, i) => {
     const at = `${path}[${i}]`
     if (!(c.maxSkew > 0)) errors.push(invalid(`${at}.maxSkew`, c.maxSkew ?? 0, 'must be greater than zero'))
-    if (c.minDomains !== undefined && c.minDomains <= 0) errors.push(invalid(`${at}.minDomains`, c.minDomains, 'must be greater than zero'))
     if (!c.topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'))
     if (!actions.includes(c.whenUnsatisfiable)) errors.push(notSupported(`${at}.whenUnsatisfiable`, c.whenUnsatisfiable ?? '', actions))
+    if (c.minDomains !== undefined && c.minDomains <= 0) errors.push(invalid(`${at}.minDomains`, c.minDomains, 'must be greater than zero'))
+    if (c.minDomains !== undefined && c.whenUnsatisfiable !== 'DoNotSchedule') errors.push(invalid(`${at}.minDomains`, c.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${c.whenUnsatisfiable}`))
     if (constraints.some((o, j) => j > i && o.topologyKey === c.topologyKey && o.whenUnsatisfiable === c.whenUnsatisfiable)) {
       errors.push({ type: 'FieldValueDuplicate', field: `${at}.{topologyKey, whenUnsatisfiable}`, body: `Duplicate value: "{${c.topologyKey}, ${c.whenUnsatisfiable}}"` })
     }

@@ -34,12 +34,15 @@ function specWarnings(spec: any, path: string): string[] {
     if (old) warnings.push(`${at}.topologyKey: ${c.topologyKey} is deprecated since ${old[0]}; use "${old[1]}" instead`)
     if (!c.labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`)
   })
+  if (spec.volumes) volumeWarnings(spec.volumes, path, warnings)
   ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => { if (spec.hostAliases.findIndex((a: any) => a.ip === alias.ip) < i) warnings.push(`${path}.hostAliases[${i}].ip: duplicate ip "${alias.ip}"`) })
+  ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (spec.imagePullSecrets.findIndex((other: any) => other.name === s.name) < i) warnings.push(`${path}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(s.name ?? '')}`) })
   ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (!s.name) warnings.push(`${path}.imagePullSecrets[${i}].name: invalid empty name ""`) })
-  ;(spec.volumes ?? []).forEach((v: any, i: number) => { if (v.gitRepo) warnings.push(`${path}.volumes[${i}].gitRepo: deprecated in v1.11, and disabled by default in v1.33+`) })
-  for (const list of ['initContainers', 'containers']) (spec[list] ?? []).forEach((c: any, i: number) => containerWarnings(c, `${path}.${list}[${i}]`, warnings))
-  podAffinityWarnings(spec.affinity, `${path}.affinity`, warnings)
+  const places = ['initContainers', 'containers'].flatMap(list => (spec[list] ?? []).map((c: any, i: number) => [c, `${path}.${list}[${i}]`] as const))
+  for (const [c, at] of places) containerWarnings(c, at, warnings)
+  portWarnings(places, warnings)
   if (spec.terminationGracePeriodSeconds < 0) warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
+  podAffinityWarnings(spec.affinity, `${path}.affinity`, warnings)
   return warnings
 }
 
@@ -50,12 +53,65 @@ function containerWarnings(c: any, at: string, warnings: string[]): void {
   }
   const names = new Set<string>()
   ;(c.env ?? []).forEach((e: any, i: number) => {
-    if (names.has(e.name)) warnings.push(`${at}.env[${i}]: hides previous definition of "${e.name}", which may be dropped when using apply`)
+    const reference = `$(${e.name})`
+    // what adds to the old value is meant so
+    if (names.has(e.name) && (e.valueFrom || e.value === reference || !e.value?.includes(reference))) warnings.push(`${at}.env[${i}]: hides previous definition of "${e.name}", which may be dropped when using apply`)
     names.add(e.name)
   })
-  ;(c.ports ?? []).forEach((port: any, i: number) => {
-    const same = c.ports.findIndex((p: any) => p.containerPort === port.containerPort && p.protocol === port.protocol && p.hostPort === port.hostPort && p.hostIP === port.hostIP)
-    if (same < i) warnings.push(`${at}.ports[${i}]: duplicate port definition with ${at}.ports[${same}]`)
+}
+
+/** Ports of all containers of a pod: the same twice, or one that hides in another. */
+function portWarnings(places: readonly (readonly [any, string])[], warnings: string[]): void {
+  const seen = new Map<string, { readonly port: any; readonly at: string }[]>(), named: string[] = [], names = new Map<string, string>()
+  for (const [c, path] of places) (c.ports ?? []).forEach((port: any, i: number) => {
+    const at = `${path}.ports[${i}]`, { containerPort, protocol, hostPort = 0, hostIP = '', name = '' } = port, others = seen.get(`${containerPort}/${protocol}`) ?? []
+    if (hostIP !== '' && hostPort === 0) warnings.push(`${at}: hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`)
+    for (const other of others) {
+      const { hostPort: itsPort = 0, hostIP: itsIP = '' } = other.port
+      if (hostIP === itsIP && hostPort === itsPort) warnings.push(`${at}: duplicate port definition with ${other.at}`)
+      else if (hostPort === 0 || itsPort === 0) warnings.push(`${at}: overlapping port definition with ${other.at}`)
+      else if (hostPort === itsPort && (hostIP === '') !== (itsIP === '')) warnings.push(`${at}: dangerously ambiguous port definition with ${other.at}`)
+    }
+    seen.set(`${containerPort}/${protocol}`, [...others, { port, at }])
+    const first = name === '' ? undefined : names.get(name)
+    if (first !== undefined) named.push(`${at}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`)
+    else if (name !== '') names.set(name, at)
+  })
+  warnings.push(...named)
+}
+
+const oldVolumes: Readonly<Record<string, string>> = {
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+', gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+', scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+', storageos: 'deprecated in v1.22, non-functional in v1.25+', quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+', cephfs: 'deprecated in v1.28, non-functional in v1.31+', rbd: 'deprecated in v1.28, non-functional in v1.31+',
+}
+function volumeWarnings(volumes: readonly any[], path: string, warnings: string[]): void {
+  volumes.forEach((v, i) => { for (const source in v) if (oldVolumes[source]) warnings.push(`${path}.volumes[${i}].${source === 'storageos' ? 'storageOS' : source}: ${oldVolumes[source]}`) })
+  for (const v of volumes) {
+    for (const [source, described] of [['configMap', `ConfigMap ${JSON.stringify(v.configMap?.name)}`], ['secret', `Secret ${JSON.stringify(v.secret?.secretName)}`], ['downwardAPI', 'DownwardAPI']] as const) {
+      if (v[source]?.items) overlaps(v[source].items.map((item: any) => [item.path, '']), `volume ${JSON.stringify(v.name)} (${described})`, warnings)
+    }
+    if (v.projected?.sources) projectedWarnings(v.projected.sources, v.name, warnings)
+  }
+}
+function projectedWarnings(sources: readonly any[], name: string, warnings: string[]): void {
+  const paths: [string, string][] = []
+  for (const { configMap, secret, downwardAPI, serviceAccountToken, ...others } of sources) {
+    const add = (items: readonly any[] | undefined, from: string): void => { for (const item of items ?? []) paths.push([item.path, from]) }
+    if (!configMap && !secret && !downwardAPI && !serviceAccountToken && Object.keys(others).length === 0) warnings.push(`volume ${JSON.stringify(name)} (Projected) has no sources provided`)
+    add(configMap?.items, `ConfigMap ${JSON.stringify(configMap?.name)}`)
+    add(secret?.items, `Secret ${JSON.stringify(secret?.name)}`)
+    add(downwardAPI?.items, 'DownwardAPI')
+    add(serviceAccountToken && [serviceAccountToken], 'ServiceAccountToken')
+  }
+  overlaps(paths, `volume ${JSON.stringify(name)} (Projected)`, warnings)
+}
+/** Two files of a volume at one path, or one where another has its folder. */
+function overlaps(paths: readonly (readonly [string, string])[], volume: string, warnings: string[]): void {
+  const text = ([path, from]: readonly [string, string]): string => JSON.stringify(path) + (from ? ` (${from})` : ''), plain = paths.map(([path, from]) => [path.replace(/\/+$/, ''), from] as const)
+  plain.forEach((mine, i) => {
+    if (mine[0] === '') return
+    for (const other of plain.slice(0, i)) if (other[0] !== '' && (other[0] === mine[0] || other[0].startsWith(mine[0] + '/') || mine[0].startsWith(other[0] + '/'))) warnings.push(`${volume}: overlapping paths: ${text(mine)} with ${text(other)}`)
   })
 }
 export const isFractional = (amount: string): boolean => (parseQuantity(amount)?.nano ?? 0n) % 1_000_000_000n !== 0n

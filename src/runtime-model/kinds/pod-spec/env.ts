@@ -1,0 +1,50 @@
+import type { FieldError } from '../kind.ts'
+import { configMapKey, dns1123Subdomain, envVarName } from '../../api/names.ts'
+import { invalid, notSupported, required } from '../meta/errors.ts'
+
+/** Environment variables, and fields that pods tell their containers. Source: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateObjectFieldSelector). */
+export function validateEnv(variable: any, at: string, errors: FieldError[]): void {
+  if (!variable.name) errors.push(required(`${at}.name`))
+  else for (const text of envVarName(variable.name)) errors.push(invalid(`${at}.name`, variable.name, text))
+  const from = variable.valueFrom
+  if (!from) return
+  const sources = Object.keys(from).filter(k => from[k])
+  if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
+  else if (sources.length === 0) errors.push(invalid(`${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'))
+  else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
+  for (const source of ['configMapKeyRef', 'secretKeyRef']) {
+    const ref = from[source]
+    if (!ref) continue
+    for (const text of dns1123Subdomain(ref.name ?? '')) errors.push(invalid(`${at}.valueFrom.${source}.name`, ref.name ?? '', text))
+    if (!ref.key) errors.push(required(`${at}.valueFrom.${source}.key`))
+    else for (const text of configMapKey(ref.key)) errors.push(invalid(`${at}.valueFrom.${source}.key`, ref.key, text))
+  }
+  if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
+  if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef.resource, `${at}.valueFrom.resourceFieldRef.resource`, errors)
+}
+const fieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs']
+/** what pods can be asked for at all; not all of it everywhere */
+const known = new Set([...fieldPaths, 'metadata.annotations', 'metadata.labels', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase', 'spec.host'])
+export function validateFieldRef(path: string | undefined, at: string, errors: FieldError[], allowed: readonly string[] = fieldPaths): void {
+  if (!path) errors.push(required(at))
+  else if (/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) return
+  else if (!known.has(path)) errors.push(invalid(at, path, `error converting fieldPath: field label not supported: ${path}`))
+  else if (!allowed.includes(path)) errors.push(notSupported(at, path, allowed))
+}
+
+const resourceRefs = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
+export function validateResourceRef(resource: string, at: string, errors: FieldError[]): void {
+  if (!resource) errors.push(required(at))
+  else if (!resourceRefs.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(at, resource, resourceRefs))
+}
+
+export function validateEnvFrom(source: any, at: string, i: number, errors: FieldError[]): void {
+  const kinds = ['configMapRef', 'secretRef'].filter(k => source[k])
+  if (source.prefix) for (const text of envVarName(source.prefix)) errors.push(invalid(`${at}[${i}].prefix`, source.prefix, text))
+  for (const k of kinds) {
+    if (!source[k].name) errors.push(required(`${at}[${i}].${k}.name`))
+    else for (const text of dns1123Subdomain(source[k].name)) errors.push(invalid(`${at}[${i}].${k}.name`, source[k].name, text))
+  }
+  if (kinds.length === 0) errors.push(invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`'))
+  else if (kinds.length > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'))
+}
