@@ -7,6 +7,7 @@ import { disruption } from './disruption.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
 import { job } from './job.ts'
 import { localPathProvisioner } from './local-path-provisioner.ts'
 import { namespace } from './namespace.ts'
@@ -35,6 +36,7 @@ export const controllers: readonly Controller[] = [
   endpoints,
   endpointSlice,
   garbageCollector,
+  horizontalPodAutoscaler,
   job,
   localPathProvisioner,
   namespace,
