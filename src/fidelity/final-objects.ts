@@ -13,8 +13,10 @@ export interface KindNames {
 const LEFT_OUT = ['events', 'leases', 'endpoints', 'podmetrics', 'nodes', 'componentstatuses', 'csinodes', 'ipaddresses', 'servicecidrs', 'certificatesigningrequests', 'flowschemas', 'prioritylevelconfigurations']
 
 export function kindNames(all: readonly KindName[]): KindNames {
-  const listed = all.filter(k => k.verbs.includes('list') && !LEFT_OUT.includes(k.resource.split('.')[0])).map(k => ({ ...k, resource: storageName(k) }))
-  const versions = new Map(all.map(k => [storageName(k), k.group ? `${k.group}/${k.version}` : k.version]))
+  const named = all.filter(k => k.verbs.includes('list') && !LEFT_OUT.includes(k.resource.split('.')[0])).map(k => ({ ...k, resource: storageName(k) }))
+  // of several versions the preferred one comes first
+  const listed = named.filter((k, i) => named.findIndex(other => other.resource === k.resource) === i)
+  const versions = new Map(all.toReversed().map(k => [storageName(k), k.group ? `${k.group}/${k.version}` : k.version]))
   return { namespaced: listed.filter(k => k.namespaced), clusterScoped: listed.filter(k => !k.namespaced), apiVersionOf: (_kind, resource) => versions.get(resource) ?? 'v1' }
 }
 const storageName = (k: KindName): string => k.resource.includes('.') || !k.group ? k.resource : `${k.resource}.${k.group}`
