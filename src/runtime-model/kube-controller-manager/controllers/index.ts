@@ -16,6 +16,7 @@ import { nodeLifecycle } from './node-lifecycle.ts'
 import { persistentVolumeBinder } from './persistentvolume-binder.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replicaset.ts'
+import { replicationController } from './replicationcontroller.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
@@ -47,6 +48,7 @@ export const controllers: readonly Controller[] = [
   pvcProtection,
   pvProtection,
   replicaSet,
+  replicationController,
   resourceQuota,
   rootCaCertPublisher,
   serviceAccount,
