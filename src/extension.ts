@@ -2,12 +2,23 @@ import type { PhraseDeclaration, StepKind } from './dsl/phrase-declaration.ts'
 import type { SentenceAst, StepArgument, SubjectAst, PredicateAst } from './dsl/step-ast.ts'
 import type { Driver, PodTruth } from './drivers/driver.ts'
 import type { ScenarioContext } from './steps/context.ts'
+import type { OwnParameterType, OwnStep } from './own-steps/own-step.ts'
+import type { Reporter } from './reporters/reporter.ts'
+import type { ModelAdditions } from './runtime-model/additions.ts'
 import type { Observation } from './runtime-model/kernel/observation.ts'
+import type { KindDefinition } from './runtime-model/kinds/kind.ts'
 
 /** Everything a config or the built-ins may register. Built-ins enter through the same type. */
-export interface Extension {
+export interface Extension extends ModelAdditions {
   readonly name: string
+  /** steps as phrases of the language */
   readonly steps?: readonly StepDefinition[]
+  /** steps as Cucumber Expressions, and the parameter types that they use */
+  readonly ownSteps?: readonly OwnStep[]
+  readonly parameterTypes?: readonly OwnParameterType[]
+  /** custom resources: served, stored, spoken of and printed as built-in kinds are */
+  readonly kinds?: readonly KindDefinition[]
+  readonly reporters?: readonly Reporter[]
   readonly predicates?: readonly PredicateDefinition[]
 }
 
@@ -26,7 +37,7 @@ export interface StepDefinition extends PhraseDeclaration {
 export interface BoundSentence { readonly ast: SentenceAst; readonly argument: StepArgument; readonly text: string }
 
 /** void: fine. `failed`: the step failed, say why. `notModelled`: inconclusive. `cannotRun`: undefined as written. */
-export type StepOutcome = void | { readonly failed: string; readonly notes?: readonly string[] } | { readonly vacuous: string } | { readonly notModelled: string } | { readonly cannotRun: string }
+export type StepOutcome = void | { readonly failed: string; readonly notes?: readonly string[]; readonly why?: readonly string[]; readonly atFault?: string } | { readonly vacuous: string } | { readonly notModelled: string } | { readonly cannotRun: string }
 
 /** A predicate: what can be said of a subject. */
 export interface PredicateDefinition extends PhraseDeclaration {
@@ -40,6 +51,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly relative?: boolean | 'in windows'
   /** speaks of whether something is there at all (`gone`, `present`): asked also of what is absent, and of a set that has become empty */
   readonly existence?: boolean
+  /** is it what an object comes to on its way to taking traffic (running, ready, counted)? Then a failure names the stage at which it has got stuck */
+  readonly progress?: boolean | ((args: Readonly<Record<string, any>>) => boolean)
   /** may change as time goes by, without anything that is observed */
   readonly volatile?: boolean
   test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
@@ -47,7 +60,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   testSet?(members: readonly ResolvedSubject[], args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
 }
 
-export type PredicateResult = true | { readonly no: string } | { readonly notModelled: string }
+/** `no`: what is seen instead; `brief`: the same in a few words, where that is long */
+export type PredicateResult = true | { readonly no: string; readonly brief?: string } | { readonly notModelled: string }
 
 /** One subject as it is at a moment: an API object, a component, an outcome … */
 export interface ResolvedSubject {

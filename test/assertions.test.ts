@@ -106,6 +106,7 @@ it('tells the story of a failure', async () => {
               ^^^^^^^^^^^^ pod catalog-<hash>-<id>: container app ended (OOMKilled) on worker-2
               expected  unaffected      seen      container app ended (OOMKilled) on worker-2
               why       container app in pod catalog-<hash>-<id> is OOM killed → container app of pod catalog-<hash>-<id> ended (OOMKilled) on worker-2
+              at fault  container app in pod catalog-<hash>-<id>
               timeline  t+… the control plane goes down
                         t+… down: etcd-1, kube-apiserver, kube-controller-manager, kube-scheduler
                         t+… container app in a pod of deployment catalog is OOM killed

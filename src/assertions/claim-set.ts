@@ -1,7 +1,7 @@
 import type { SetSubject } from '../dsl/step-ast.ts'
 import type { PredicateResult, ReferenceMoment, ResolvedSubject } from '../extension.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
-import { ask, isThere, negate, readsNode, witnessLimit } from './claim.ts'
+import { ask, isThere, negate, readsNode, witnessLimit, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
 import { satisfies } from './predicates/support.ts'
@@ -125,7 +125,7 @@ export class ClaimOfSet implements Claim {
     const wanted = this.#manner.any || (quantifier.type === 'count' && this.#tooMany())
     for (const { subject, result } of this.#members.values()) {
       if (found.length >= witnessLimit) break
-      if (result !== undefined && (result === true) === wanted) found.push({ subject, seen: result === true ? 'it is so' : 'no' in result ? result.no : '' })
+      if (result !== undefined && (result === true) === wanted) found.push(witnessOf(subject, result))
     }
     return found
   }

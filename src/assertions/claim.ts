@@ -25,7 +25,8 @@ export interface Reading {
   readonly satisfied: number
   readonly isSet: boolean
 }
-export interface Witness { readonly subject: ResolvedSubject; /** what is seen instead */ readonly seen: string }
+/** `seen`: instead of what is claimed; empty: what is claimed, where it should not be */
+export interface Witness { readonly subject: ResolvedSubject; readonly seen: string; readonly brief?: string }
 
 export interface ClaimParts { readonly subject: SubjectAst; readonly predicate: PredicateAst; readonly definition: PredicateDefinition; readonly argument: StepArgument }
 
@@ -41,6 +42,7 @@ export interface Claim {
 }
 
 export const witnessLimit = 5
+export const witnessOf = (subject: ResolvedSubject, result: PredicateResult): Witness => result === true || 'notModelled' in result ? { subject, seen: '' } : { subject, seen: result.no, ...(result.brief === undefined ? {} : { brief: result.brief }) }
 
 /** Asks the predicate of one subject. An absent object answers only what is said of absence; negation turns the rest around. */
 export function ask(parts: ClaimParts, subject: ResolvedSubject, place: Place, reference: ReferenceMoment | undefined): PredicateResult {
@@ -50,7 +52,7 @@ export function ask(parts: ClaimParts, subject: ResolvedSubject, place: Place, r
 }
 export function negate(result: PredicateResult, negated: boolean): PredicateResult {
   if (!negated || (result !== true && 'notModelled' in result)) return result
-  return result === true ? { no: 'it is so' } : true
+  return result === true ? { no: '' } : true
 }
 
 /** Is it there, as far as this predicate asks? */

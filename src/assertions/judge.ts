@@ -10,8 +10,8 @@ import type { Watched } from './watch.ts'
 
 export type Judge = (ast: AssertionAst, context: ScenarioContext, argument: StepArgument, text: string) => Promise<Judgement>
 
-/** A judge of assertions over these predicates. */
-export function createJudge(predicates: readonly PredicateDefinition[]): Judge {
+/** A judge of assertions over these predicates. `whole`: its stories leave nothing out. */
+export function createJudge(predicates: readonly PredicateDefinition[], { whole = false } = {}): Judge {
   const byId = new Map(predicates.map(p => [p.id, p]))
   const partsOf = (subject: SubjectAst, predicate: PredicateAst, argument: StepArgument): ClaimParts => {
     const definition = byId.get(predicate.definition)
@@ -21,7 +21,7 @@ export function createJudge(predicates: readonly PredicateDefinition[]): Judge {
   return async (ast, context, argument, text) => {
     const watched: Watched = { ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})) }
     const watching = await watch(watched, context)
-    return explain(watched, watching, context, text)
+    return explain(watched, watching, context, text, whole)
   }
 }
 

@@ -1,7 +1,8 @@
 import { plural } from '../base/clock.ts'
 import type { ComponentState } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
-import { belongsTo } from './subjects/index.ts'
+import { obstacleOf } from './obstacles.ts'
+import { belongsTo, controlPlaneComponents } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 
 /** Where something has got stuck on its way from being asked for to taking traffic, and whose work it is. */
@@ -11,6 +12,8 @@ export interface Diagnosis {
   readonly node?: string
   /** the object in which it is stuck, where that is not the one that was asked for */
   readonly about?: string
+  /** what has failed, where something has: `kube-scheduler, which is down`, `the network between worker-1 and the control plane` */
+  readonly atFault?: string
   /** first cause first */
   readonly why: readonly string[]
 }
@@ -34,6 +37,9 @@ export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | un
   return blame(found.stage, found.what, object?.spec?.nodeName, place)
 }
 
+/** What keeps an object that is to be deleted. */
+const kept = (object: any): string | undefined => object?.metadata.deletionTimestamp && object.metadata.finalizers?.length ? `${plural(object.metadata.finalizers.length, 'finalizer')} (${object.metadata.finalizers.join(', ')}) must be taken off first` : undefined
+
 interface Found { readonly stage: Stage; readonly what: string }
 
 function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosis | undefined {
@@ -52,7 +58,7 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
 const failure = (object: any): string | undefined => object.status?.conditions?.find((c: any) => c.type === 'ReplicaFailure' && c.status === 'True')?.message
 
 function podStage(pod: any, label: string, place: Place): Found | undefined {
-  if (pod.metadata.deletionTimestamp) return { stage: 'termination', what: `${label} is being deleted` }
+  if (pod.metadata.deletionTimestamp) return { stage: 'termination', what: kept(pod) ?? `${label} is being deleted` }
   const condition = (type: string): any => pod.status?.conditions?.find((c: any) => c.type === type)
   if (!pod.spec?.nodeName) return { stage: 'scheduling', what: condition('PodScheduled')?.message ? `no node takes ${label}: ${condition('PodScheduled').message}` : `${label} waits for a node` }
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined
@@ -92,8 +98,31 @@ function blame(stage: Stage, what: string, node: string | undefined, { driver }:
   const without = (component: string): readonly ComponentState[] => all.filter(c => c.component === component)
   const broken = [without('etcd'), without('kube-apiserver'), own].find(of => of.length > 0 && !serves(of))
   const machine = owner === 'kubelet' && node !== undefined ? { node } : {}
-  if (!broken) return { stage, component: owner, ...machine, why: [what] }
-  const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state
-  return { stage, component, ...(component === 'kubelet' ? machine : {}), why: [`${component}${component === 'kubelet' ? ` on ${node}` : ''} is ${state}`, what] }
+  if (!broken) {
+    const obstacle = obstacleOf(owner, node, stage === 'image', driver)
+    return { stage, component: owner, ...machine, ...(obstacle ? { ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}), why: [obstacle.text, what] } : { why: [what] }) }
+  }
+  const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state, name = `${component === 'kubelet' ? 'the kubelet' : component}${component === 'kubelet' ? ` on ${node}` : ''}`
+  if (wholeIsOff(all)) return { stage, component, atFault: 'the control plane, which is down', why: ['the control plane is down', what] }
+  const off = component === 'kubelet' && driver.nodeTruth.node(node!)?.power !== 'up' ? `node ${node}` : undefined
+  return { stage, component, ...(component === 'kubelet' ? machine : {}), atFault: `${off ?? name}, which ${state === 'hung' ? 'hangs' : `is ${state}`}`, why: [brokenText(off ?? name, broken), what] }
+}
+const wholeIsOff = (all: readonly ComponentState[]): boolean => { const own = all.filter(c => controlPlaneComponents.includes(c.component)); return own.length > 1 && own.every(c => c.state === 'down') }
+/** `kube-scheduler is down`, `etcd has lost its majority: 2 of 3 members are down`. */
+function brokenText(name: string, of: readonly ComponentState[]): string {
+  const failed = of.filter(c => c.state !== 'up'), state = failed[0].state
+  if (of[0].component === 'etcd' && of.length > 1) return `etcd has lost its majority: ${failed.length} of ${of.length} members are ${state}`
+  return `${name} ${state === 'hung' ? 'hangs' : `is ${state}`}`
 }
 const serves = (of: readonly ComponentState[]): boolean => { const up = of.filter(c => c.state === 'up').length; return of[0].component === 'etcd' ? 2 * up > of.length : up > 0 }
+/** Why no API server answers, if that is so: in words, with what has failed. */
+export function silence(driver: Place['driver']): Pick<Diagnosis, 'why' | 'atFault'> | undefined {
+  const all = driver.components()
+  if (wholeIsOff(all)) return { why: ['the control plane is down'], atFault: 'the control plane, which is down' }
+  for (const component of ['etcd', 'kube-apiserver']) {
+    const of = all.filter(c => c.component === component)
+    if (of.length > 0 && !serves(of)) { const state = of.find(c => c.state !== 'up')!.state; return { why: [brokenText(component, of)], atFault: `${component}, which ${state === 'hung' ? 'hangs' : `is ${state}`}` } }
+  }
+  const obstacle = obstacleOf('kubectl', undefined, false, driver)
+  return obstacle && { why: [obstacle.text], ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}) }
+}

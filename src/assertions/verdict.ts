@@ -7,6 +7,8 @@ export interface Story {
   readonly seen?: string
   readonly atMs?: number
   readonly why?: readonly string[]
+  /** the component, machine or container whose failing brought it about */
+  readonly atFault?: string
   readonly timeline?: readonly TimelineEntry[]
   readonly more?: number
   readonly notes?: readonly string[]

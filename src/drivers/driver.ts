@@ -60,6 +60,8 @@ export interface Driver {
   inject(fault: string, args: Readonly<Record<string, any>>): { readonly heal: () => void; /** how many things it changed at once; 0: nothing was there to change */ readonly altered?: number } | string
   /** Faults that were injected and have altered nothing so far: what they were to change never came by. */
   idleFaults?(): readonly string[]
+  /** Faults of requests, watches and the network that hold at this moment, as `watch-drop of watch events to kube-scheduler`. */
+  activeRules?(): readonly string[]
   /** Heals by name what was injected before (`kube-scheduler comes back`); false: there was nothing to heal. */
   heal(fault: string, args: Readonly<Record<string, any>>): boolean
   /** Declares how containers of an image behave (language.md §7). */

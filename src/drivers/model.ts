@@ -55,6 +55,7 @@ export function driverOver(cluster: Cluster): ModelDriver {
       const done = cluster.inject(fault, args)
       return typeof done === 'string' ? done : { altered: done, heal: () => { cluster.heal(fault, args) } }
     },
+    activeRules: () => cluster.activeRules(),
     idleFaults: () => cluster.idleFaults(),
     heal: (fault, args) => cluster.heal(fault, args),
     image(name, behaviour) { for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet')]) cluster.kernel.operate(id, 'declare-image', { image: name, behaviour }) },

@@ -51,6 +51,7 @@ function details(failure: Failure, paint: Paint): string[] {
     if (failure.seen !== undefined) row('seen', failure.seen)
   }
   if (failure.why?.length) row('why', failure.why.join(' → '))
+  if (failure.atFault) row('at fault', failure.atFault)
   if (failure.timeline?.length) row('timeline', timelineText(failure))
   for (const note of failure.notes ?? []) row('note', note)
   return [...lines, ...replayLine(failure, '          ', paint)]

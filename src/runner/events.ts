@@ -1,4 +1,5 @@
 import type { GherkinDocument, Pickle } from '../dsl/gherkin-document.ts'
+import type { Shard } from './shard.ts'
 
 /**
  * The one stream that every reporter reads: plain, serialisable data in the order of the run. Virtual times are whole
@@ -26,6 +27,8 @@ export interface RunStarted {
   /** scenarios selected */
   readonly scenarios: number
   readonly checklists: readonly Checklist[]
+  /** the run is one of several that share a suite; `kscenario merge` puts them together */
+  readonly shard?: Shard
 }
 
 /** What is wrong with a file or its steps: errors stop their file or scenario only. `text` is ready to print, with a caret. */
@@ -119,7 +122,7 @@ export interface Moment {
   readonly state?: string
 }
 /** `untilMs` absent: not healed before the scenario ended; equal to `fromMs`: over at once */
-export interface FaultWindow { readonly target: string; readonly fault: string; readonly fromMs: number; readonly untilMs?: number }
+export interface FaultWindow { readonly text: string; readonly fault: string; readonly fromMs: number; readonly untilMs?: number }
 /** An object as it was before and after a step; absent: it was not there. Both are the stored objects, as data. */
 export interface ObjectChange { readonly step: number; readonly kind: string; readonly namespace: string; readonly name: string; readonly before?: unknown; readonly after?: unknown }
 /** Who asked whom for what, from the first word about an object until nobody speaks of it. */
@@ -155,6 +158,8 @@ export interface Failure {
   readonly atMs?: number
   /** the causal chain, from the first cause to what was seen */
   readonly why?: readonly string[]
+  /** the component, machine or container whose failing brought it about, where there is one */
+  readonly atFault?: string
   readonly timeline?: readonly TimelineEntry[]
   /** entries of the timeline that were left out */
   readonly more?: number

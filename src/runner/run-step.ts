@@ -53,7 +53,7 @@ function ofOutcome(outcome: StepOutcome, ast: SentenceAst, context: ScenarioCont
   if ('notModelled' in outcome) return { status: 'inconclusive', story: { verdict: 'not modelled', message: `not modelled: ${outcome.notModelled.replace(/^not modelled: /, '')}`, caret: ast.phrase.span } }
   if ('cannotRun' in outcome) return { status: 'undefined', story: { verdict: 'cannot run as written', message: outcome.cannotRun, caret: ast.phrase.span } }
   if ('vacuous' in outcome) return { status: 'vacuous', story: { verdict: 'vacuous', message: outcome.vacuous } }
-  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : 'violated', message: outcome.failed, notes: outcome.notes } }
+  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : 'violated', message: outcome.failed, notes: outcome.notes, why: outcome.why, atFault: outcome.atFault } }
 }
 
 const wasRefused = (context: ScenarioContext): boolean =>

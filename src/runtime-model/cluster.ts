@@ -114,6 +114,8 @@ export class Cluster {
   * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
   traceHash(): string { return this.kernel.traceHash() }
   fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#rules = this.#rules; return twin }
+  /** Faults that are rules of the network and hold now: `api-delay of requests to kube-apiserver`. */
+  activeRules(): string[] { const now = new Set(this.kernel.links.rules.map(r => r.id)); return this.#rules.filter(r => now.has(r.id)).map(r => r.what) }
   /** Faults that were injected and have altered nothing so far. */
   idleFaults(): string[] { return this.#rules.filter(r => this.kernel.ruleUses(r.id) === 0).map(r => r.what) }
 }

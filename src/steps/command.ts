@@ -1,5 +1,6 @@
 import { quoteWord } from '../base/command-words.ts'
 import type { CommandEnvironment, CommandOutcome } from '../clients/index.ts'
+import { silence } from '../assertions/stages.ts'
 import type { StepOutcome } from '../extension.ts'
 import { isOk } from '../runtime-model/api/request.ts'
 import { registry, storageName } from '../runtime-model/kinds/index.ts'
@@ -28,7 +29,7 @@ export async function say(context: ScenarioContext, line: string, { stdin, bind 
     if (made) context.bindings.set(bind, made)
     else if (outcome.code === 0) return { cannotRun: `\`as "${bind}"\` binds what a step made or chose, and \`${line}\` made nothing` }
   }
-  return failureOf(outcome)
+  return failureOf(outcome, context)
 }
 
 function remember(context: ScenarioContext, outcome: CommandOutcome): void {
@@ -37,11 +38,11 @@ function remember(context: ScenarioContext, outcome: CommandOutcome): void {
   context.lastRequest = outcome.requests.at(-1)
 }
 
-/** A command that ends with another code than 0 is a failure, in its own words. */
-export function failureOf({ command, code, stdout, stderr }: CommandOutcome): StepOutcome {
+/** A command that ends with another code than 0 is a failure, in its own words; if no API server answered, with what has failed. */
+export function failureOf({ command, code, stdout, stderr, requests }: CommandOutcome & { readonly requests?: readonly { readonly response: { readonly code: number } }[] }, context?: ScenarioContext, line = command): StepOutcome {
   if (code === 0) return undefined
-  const said = (stderr || stdout).trim().split('\n')
-  return { failed: `\`${shortened(command)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: said.slice(1, 6) }
+  const said = (stderr || stdout).trim().split('\n'), unanswered = requests?.some(r => r.response.code === 0 || r.response.code >= 500)
+  return { failed: `\`${shortened(line)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: said.slice(1, 6), ...(context && unanswered ? silence(context.driver()) : {}) }
 }
 const shortened = (command: string): string => command.length > 100 ? `${command.slice(0, 97)}…` : command
 

@@ -11,7 +11,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 const countOf = (status: any, which: string): number => { const field = fields[which].find(f => status?.[f] !== undefined); return field ? status[field] : 0 }
 
 const replicas = (which: string): PredicateDefinition => definePredicate({
-  id: which ? `${which}-replicas` : 'replicas', phrases: [`has {count} ${which ? `${which} ` : ''}replica(s)`], subjects: ['object'],
+  progress: which !== 'unavailable', id: which ? `${which}-replicas` : 'replicas', phrases: [`has {count} ${which ? `${which} ` : ''}replica(s)`], subjects: ['object'],
   doc: `How many ${which ? `${which} ` : ''}replicas the status of a workload counts, once it is of the latest spec.`,
   examples: [`deployment catalog eventually has 3 ${which ? `${which} ` : ''}replicas`, `deployment catalog has at least 1 ${which ? `${which} ` : ''}replica`],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
@@ -19,7 +19,8 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
     const stale = staleStatus(subject)
     if (stale) return no(stale)
     const found = countOf(subject.object.status, which)
-    return holdsIf(satisfies(count, found), () => plural(found, `${which ? `${which} ` : ''}replica`))
+    const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled
+    return holdsIf(satisfies(count, found), () => `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
   },
 })
 /** ready: an endpoint that takes traffic. An address counts once, whichever slice says it. */
@@ -28,14 +29,22 @@ function endpointsOf(driver: { storedList(resource: string, namespace?: string):
   const addresses = slices.flatMap(s => s.endpoints ?? []).filter((e: any) => (e.conditions?.ready !== false) === ready).flatMap((e: any) => e.addresses)
   return new Set(addresses).size
 }
+/** A Service that selects no pod at all says so. */
+function unselected(service: any, driver: { storedList(resource: string, namespace?: string): readonly any[] }): string {
+  const selector = Object.entries<string>(service.spec?.selector ?? {}), pods = driver.storedList('pods', service.metadata.namespace)
+  if (selector.length === 0) return ': the service has no selector'
+  if (pods.some(p => selector.every(([k, v]) => p.metadata.labels?.[k] === v))) return ''
+  const [key] = selector[0], others = [...new Set(pods.flatMap(p => p.metadata.labels?.[key] ?? []))].map(v => `${key}=${v}`)
+  return `: no pod has ${selector.map(([k, v]) => `${k}=${v}`).join(',')}${others.length ? ` (there are ${others.slice(0, 3).join(', ')})` : ''}`
+}
 const endpoints = (ready: boolean): PredicateDefinition => definePredicate({
   id: ready ? 'endpoints' : 'not-ready-endpoints', phrases: ready ? ['has {count} endpoint(s)', 'has {count} ready endpoint(s)'] : ['has {count} not-ready endpoint(s)'], subjects: ['object'],
   doc: `How many ${ready ? 'ready' : 'not ready'} addresses the EndpointSlices of a Service hold.`, examples: ready ? ['service catalog eventually has 3 endpoints', 'service catalog has no endpoints'] : ['service catalog has 1 not-ready endpoint'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions',
   reads: o => o.type === 'object' && o.resource === 'endpointslices.discovery.k8s.io',
-  test({ ref }, { count }, { driver }) {
+  test({ ref, object }, { count }, { driver }) {
     const found = endpointsOf(driver, ref!.namespace ?? '', ref!.name, ready)
-    return holdsIf(satisfies(count, found), () => plural(found, ready ? 'endpoint' : 'not-ready endpoint'))
+    return holdsIf(satisfies(count, found), () => `${plural(found, ready ? 'endpoint' : 'not-ready endpoint')}${found === 0 && ready ? unselected(object, driver) : ''}`)
   },
 })
 const restarted = definePredicate({

@@ -9,7 +9,7 @@ import { conditionOf, conditionText, holdsIf, no, staleStatus } from './support.
 
 const condition = definePredicate({
   id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'],
-  doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.', examples: ['deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable', 'node worker-1 has condition Ready=Unknown within 60s'],
+  progress: ({ condition: type, value = 'True' }) => value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type), doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.', examples: ['deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable', 'node worker-1 has condition Ready=Unknown within 60s'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test(subject, { condition: type, value = 'True', reason }) {
     const stale = staleStatus(subject)
@@ -24,10 +24,14 @@ const label = definePredicate({
   test({ object }, { selector }) {
     const parsed = parseLabelSelector(selector)
     if (parsed.error !== undefined) throw new CannotRun(`has label ${selector}: ${parsed.error}`)
-    return holdsIf(parsed.matches(object.metadata.labels), () => `labels ${pairs(object.metadata.labels)}`)
+    return holdsIf(parsed.matches(object.metadata.labels), () => asked(selector, object.metadata.labels ?? {}))
   },
 })
-const pairs = (of: Readonly<Record<string, string>> | undefined): string => Object.entries(of ?? {}).map(([k, v]) => `${k}=${v}`).join(',') || 'none'
+/** The labels that a selector speaks of, as they are. */
+function asked(selector: string, labels: Readonly<Record<string, string>>): string {
+  const keys = [...new Set(selector.split(',').map(part => /^!?([\w./-]+)/.exec(part.trim())?.[1] ?? part))]
+  return keys.map(k => k in labels ? `${k}=${labels[k]}` : `no label ${k}`).join(', ')
+}
 
 const annotation = definePredicate({
   id: 'has-annotation', phrases: ['has annotation {key}={value}', 'has annotation {key}'], parameters: { key: 'word', value: 'value' }, subjects: ['object'],

@@ -39,7 +39,7 @@ const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?
 const prints = definePredicate({
   id: 'prints', phrases: ['prints {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together hold this text.', examples: ['the last command prints "created"'],
-  test: (subject, { text }) => holdsIf(printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing'),
+  test: (subject, { text }) => holdsIf(printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing', printed(subject).trim() ? `"${text}" is not in what was printed` : 'nothing was printed'),
 })
 const printsExactly = definePredicate({
   id: 'prints-exactly', phrases: ['prints exactly {text}'], subjects: ['outcome'],
@@ -58,7 +58,7 @@ const printsLines = definePredicate({
     const lines = printed(subject).split('\n').map(blanks), wanted = (argument.docString?.content ?? '').split('\n').map(blanks).filter(l => l)
     let at = 0
     const missing = wanted.find(line => { while (at < lines.length && !lines[at].includes(line)) at++; return at++ >= lines.length })
-    return holdsIf(missing === undefined, () => `no line (in this order) \`${missing}\` in\n${printed(subject).trimEnd() || 'nothing'}`)
+    return holdsIf(missing === undefined, () => printed(subject).trimEnd() || 'nothing', `no line holds \`${missing}\`${wanted.indexOf(missing!) > 0 ? ' after the lines before it' : ''}`)
   },
 })
 const printsAll = definePredicate({
@@ -69,6 +69,6 @@ const printsAll = definePredicate({
 const exitCode = definePredicate({
   id: 'exit-code', phrases: ['ends with exit code {count}', 'has exit code {count}'], subjects: ['outcome'],
   doc: 'The exit code of the command.', examples: ['the last command has exit code 1'],
-  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(outcome(subject).exit === count?.count, () => `exit code ${outcome(subject).exit ?? 'none'}`),
+  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(outcome(subject).exit === count?.count, () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`),
 })
 export const outcomes: readonly PredicateDefinition[] = [succeeds, fails, rejected, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode]

@@ -3,13 +3,15 @@ import { definePredicate } from '../../extension.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
 import { conditionOf, conditionText, holdsIf, no, staleStatus, statusWordOf, truthOf } from './support.ts'
 
+/** What one waits for; of the other words a stage says nothing. */
+const onTheWay = new Set(['Running', 'Ready', 'Scheduled', 'Succeeded', 'Completed', 'Complete', 'Available', 'Bound', 'Active'])
 const phases = ['Pending', 'Succeeded', 'Failed', 'Unknown']
 
 /** What a status word asks of an object; kinds without a STATUS column have conditions and phases that are called like it. */
 function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
   const { object, ref } = subject
   if (word === 'Ready') return isReady(subject, at)
-  if (word === 'Scheduled') return holdsIf(!!object.spec?.nodeName, () => `not scheduled (${conditionText(object, 'PodScheduled')})`)
+  if (word === 'Scheduled') return holdsIf(!!object.spec?.nodeName, () => `not scheduled${conditionOf(object, 'PodScheduled')?.reason ? ` (${conditionOf(object, 'PodScheduled').reason})` : ''}`)
   if (word === 'Terminating' && object.metadata.deletionTimestamp && ref?.resource !== 'pods') return true
   const said = statusWordOf(subject, at), phase = object.status?.phase
   if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
@@ -17,7 +19,7 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
   const condition = conditionOf(object, word)
   if (condition) return staleStatus(subject) !== undefined ? no(staleStatus(subject)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
-  return no(said ?? phase ?? 'no such condition')
+  return no(said ?? phase ?? `its status has no condition ${word}`)
 }
 
 export function isReady(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
@@ -63,12 +65,14 @@ const status = definePredicate({
   doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS.',
   examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'container app in pod catalog is Running on the node'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  progress: ({ status: word }) => onTheWay.has(word),
   test: (subject, { status: word }, at) => judge(subject, word, at),
 })
 const ready = definePredicate({
   id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'],
   doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.', examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
+  progress: true,
   test: (subject, _args, at) => judge(subject, 'Ready', at),
 })
 const phase = definePredicate({
@@ -81,10 +85,10 @@ const phase = definePredicate({
 })
 const scheduled = definePredicate({
   id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'runs on {node}', 'is on {node}'], subjects: ['object'],
-  doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
+  progress: true, doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
     const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
-    return holdsIf(object.spec?.nodeName === wanted, () => object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled')
+    return holdsIf(object.spec?.nodeName === wanted, () => `${object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'}${at.driver.stored('nodes', '', wanted ?? '') ? '' : ` (there is no node ${wanted})`}`)
   },
 })
 const present = definePredicate({

@@ -1,8 +1,8 @@
 import type { Quantity } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateResult, ResolvedSubject } from '../../extension.ts'
 
-export const no = (seen: string): PredicateResult => ({ no: seen })
-export const holdsIf = (condition: boolean, seen: () => string): PredicateResult => condition || { no: seen() }
+export const no = (seen: string, brief?: string): PredicateResult => brief === undefined ? { no: seen } : { no: seen, brief }
+export const holdsIf = (condition: boolean, seen: () => string, brief?: string): PredicateResult => condition || no(seen(), brief)
 
 /** Does a number satisfy `3`, `at least 3`, `at most 3`, `more than 3`? */
 export function satisfies({ comparison, count }: Quantity, found: number): boolean {

@@ -32,7 +32,7 @@ export function injectFault(context: ScenarioContext, fault: string, args: Reado
   if (typeof args.failed === 'string') return { failed: args.failed }
   const done = context.driver().inject(fault, args)
   if (typeof done === 'string') return refusal(done)
-  if (done.altered === 0) return { vacuous: 'this altered nothing: what it would stop or change was so already' }
+  if (done.altered === 0) return { vacuous: 'this fault altered nothing: what it stops or changes was so already' }
 }
 
 /** Tries the ways back in turn; it is the author's mistake when there was nothing to come back from. */

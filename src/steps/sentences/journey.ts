@@ -28,13 +28,14 @@ const journey = defineStep({
     const problem = journeyProblem(rows, arrows, exactly, leadsTo(driver))
     if (!problem) return
     const row = rows[problem.row]
-    const message = row === undefined ? `the journey of ${label} goes on: ${shown(problem.instead!)}` : `row ${problem.row + 1} of the journey of ${label} is not there${problem.row ? ' after the rows before it' : ''}: ${shown(row)}`
-    return { failed: message, notes: notesOf(problem.nearest, problem.instead, row ? arrows.filter(a => a.what.split(' ')[0] === row.what.split(' ')[0]) : []) }
+    const early = row && problem.nearest
+    const message = early ? `row ${problem.row + 1} of the journey of ${label} comes before the rows above it: ${shown(early)} was at ${moment(early.at)}` : row === undefined ? `the journey of ${label} goes on: ${shown(problem.instead!)}` : `row ${problem.row + 1} of the journey of ${label} is not there${problem.row ? ' after the rows above it' : ''}: ${shown(row)}`
+    return { failed: message, notes: notesOf(problem.instead, row && !early ? arrows.filter(a => a.what.split(' ')[0] === row.what.split(' ')[0]) : []) }
   },
 })
-function notesOf(nearest: Arrow | undefined, instead: Arrow | undefined, similar: readonly Arrow[]): string[] {
+function notesOf(instead: Arrow | undefined, similar: readonly Arrow[]): string[] {
   return [
-    ...(instead ? [`in its place: ${shown(instead)} at ${moment(instead.at)}`] : []), ...(nearest ? [`it happened before: at ${moment(nearest.at)}`] : []),
+    ...(instead ? [`in its place: ${shown(instead)} at ${moment(instead.at)}`] : []),
     ...similar.slice(0, 5).map(a => `there was: ${shown(a)} at ${moment(a.at)}`),
   ]
 }
@@ -48,7 +49,7 @@ const passed = defineStep({
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const through = seen.filter(s => !s.refused).map(s => s.stage as string)
     let at = 0
-    for (const stage of wanted) { at = through.indexOf(stage, at) + 1; if (at === 0) return { failed: `the request "${request}" did not pass ${stage} in this order`, notes: [`it passed: ${through.join(', ') || 'nothing'}`, ...seen.filter(s => s.refused).map(s => `${s.stage} refused it: ${s.refused}`)] } }
+    for (const stage of wanted) { at = through.indexOf(stage, at) + 1; if (at === 0) return { failed: `the request "${request}" did not pass ${stage}${through.includes(stage) ? ' in this order' : ''}`, notes: [`it passed: ${through.join(', ') || 'nothing'}`, ...seen.filter(s => s.refused).map(s => `${s.stage} refused it: ${s.refused}`)] } }
   },
 })
 const refusedAt = defineStep({

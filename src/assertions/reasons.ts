@@ -1,0 +1,73 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { ResolvedSubject } from '../extension.ts'
+import type { Observation } from '../runtime-model/kernel/observation.ts'
+import type { ScenarioContext } from '../steps/context.ts'
+import { chainText, isOfScenario, linksTo } from './causes.ts'
+import type { Link } from './causes.ts'
+import { readsNode } from './claim.ts'
+import { faultText } from './narrate.ts'
+import { thingOf } from './obstacles.ts'
+import { diagnose } from './stages.ts'
+import type { Outcome } from './temporal.ts'
+import type { Watched, Watching } from './watch.ts'
+
+/** Why it is as it was seen: first cause first, with what has failed where something has. */
+export interface Reason { readonly why?: readonly string[]; readonly atFault?: string; /** the object in which it is stuck */ readonly about?: string }
+type Violated = Extract<Outcome, { readonly verdict: 'violated' }>
+
+/**
+ * Two kinds of reason: what came to be has a causal chain; what did not come to be has a stage at which it got stuck. `whole`: all
+ * links of the chain.
+ */
+export function reasonOf(watched: Watched, outcome: Violated, watching: Watching, context: ScenarioContext, whole: boolean): Reason {
+  const driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject
+  if (!witness || outcome.why === 'condition never came') return {}
+  const lost = lostWithEtcd(witness, driver)
+  if (lost) return lost
+  const happened = ['false', 'broke', 'window closed'].includes(outcome.why) && watched.ast.modality.type !== 'now' || watched.ast.windows.length > 0 && outcome.why === 'false' || watched.claim.definition.relative === true
+  const links = happened || outcome.why === 'false' ? linksTo(latestAbout(watched, witness, watching, outcome.at, driver), driver) : []
+  const wantsStage = isProgress(watched) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
+  const stuck = wantsStage ? diagnose(witness, { driver, context }) : undefined
+  if (stuck) return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0].seen ? { about: stuck.about } : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
+  if (!happened && outcome.why !== 'false') return keptBy(witness)
+  const recent = links[0] !== undefined && isOfScenario(links) && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
+  return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
+}
+
+const isProgress = ({ ast, claim }: Watched): boolean => {
+  const { progress } = claim.definition
+  return ast.modality.type !== 'never' && !ast.predicate.negated && (typeof progress === 'function' ? progress(ast.predicate.args) : progress === true)
+}
+const keptBy = ({ object }: ResolvedSubject): Reason => {
+  const finalizers: readonly string[] = object?.metadata?.deletionTimestamp ? object.metadata.finalizers ?? [] : []
+  return finalizers.length ? { why: [`it was deleted, and ${finalizers.length > 1 ? 'finalizers keep' : 'a finalizer keeps'} it until ${finalizers.length > 1 ? 'they are' : 'it is'} taken off: ${finalizers.join(', ')}`] } : {}
+}
+
+/** The latest observation about the one that broke it: the object itself, or what runs of it on its node. */
+function latestAbout({ claim }: Watched, witness: ResolvedSubject, { cause }: Watching, until: number, driver: Driver): number | undefined {
+  const { ref, object } = witness
+  if (!ref) return cause
+  const node: string | undefined = object?.spec?.nodeName, onNode = claim.definition.reads !== undefined || claim.predicate.truth === 'node'
+  const about = (o: Observation): boolean => o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
+    && ('pod' in o ? o.pod === ref.name : o.type === 'nodePower' ? o.node === node || o.node === ref.name : o.type === 'component' ? o.node === ref.name : false)
+  let found: number | undefined
+  for (const o of driver.history()) { if (o.at > until || (cause !== undefined && o.id > cause)) break; if (about(o)) found = o.id }
+  return found ?? cause
+}
+
+/** The fault with which the chain begins. */
+function failedIn([{ observation: first }]: readonly Link[]): Pick<Reason, 'atFault'> {
+  return first.type === 'fault' ? { atFault: thingOf(first.fault, first.target) } : {}
+}
+
+/** An object that was stored, and is not, though nobody has deleted it: etcd was given another state. */
+function lostWithEtcd({ ref, object, label }: ResolvedSubject, driver: Driver): Reason | undefined {
+  if (!ref || object !== undefined) return undefined
+  let last: Observation | undefined, restored: string | undefined
+  for (const o of driver.history()) {
+    if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) { last = o; restored = undefined }
+    if (last && o.type === 'note' && o.actor === 'scenario' && /restore/.test(o.text)) restored = o.text
+    if (last && o.type === 'fault' && o.fault.startsWith('etcd')) restored = faultText(o.fault, o.target, o.phase)
+  }
+  return last?.type === 'object' && last.change !== 'DELETED' && restored !== undefined ? { why: [`${label} was stored`, restored, 'what etcd holds now does not have it'] } : undefined
+}
