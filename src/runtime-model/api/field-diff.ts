@@ -3,7 +3,7 @@ import type { Building } from './field-set.ts'
 import { childOf } from './field-set.ts'
 import { itemOf, keyOf, memberOf } from './merge-metadata.ts'
 import type { Member } from './merge-metadata.ts'
-import { structSchema, type TypeSchema } from './schema.ts'
+import { structOf, type TypeSchema } from './schema.ts'
 
 /**
  * Which fields of an object a value has, or two values differ in, along the object's schema. Parts that are the same value are not looked at.
@@ -50,7 +50,7 @@ function collectMember(member: Member, value: any, into: Building, self: boolean
 /** Whether the field can be absent, so that to set it is a change of its own: not so for structs by value (`spec`, `template`). */
 function isNullable(type: TypeSchema | undefined, name: string): boolean {
   if (type?.is !== 'struct') return true
-  const field = structSchema(type.name)?.byName.get(name)
+  const field = structOf(type)?.byName.get(name)
   return field === undefined || field.pointer || field.type.is !== 'struct'
 }
 

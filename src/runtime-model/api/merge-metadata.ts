@@ -1,4 +1,4 @@
-import { structSchema, typeName, type FieldSchema, type TypeSchema } from './schema.ts'
+import { structOf, structSchema, typeName, type FieldSchema, type TypeSchema } from './schema.ts'
 
 /**
  * How parts of objects merge, by schema: for strategic merge patches (strategy, merge key), server-side apply (list types and keys, atomic maps) and
@@ -25,7 +25,7 @@ export const typeOf = (group: string, version: string, kind: string): TypeSchema
 export function memberOf(type: TypeSchema | undefined, key: string): Member | undefined {
   if (type?.is === 'map') return { type: type.values, patch: 'merge', retainKeys: false, topology: type.values.is === 'list' ? 'atomic' : 'granular', keys: none }
   if (type?.is !== 'struct') return undefined
-  const field = structSchema(type.name)?.byName.get(key)
+  const field = structOf(type)?.byName.get(key)
   return field && toMember(field)
 }
 const none: readonly string[] = []
@@ -33,7 +33,7 @@ const members = new WeakMap<FieldSchema, Member>()
 function toMember(field: FieldSchema): Member {
   const known = members.get(field)
   if (known) return known
-  const strategies = field.patch?.split(',') ?? [], list = field.type.is === 'list', own = field.type.is === 'struct' ? structSchema(field.type.name)?.map : undefined
+  const strategies = field.patch?.split(',') ?? [], list = field.type.is === 'list', own = field.type.is === 'struct' ? structOf(field.type)?.map : undefined
   const member: Member = {
     type: field.type, patch: !list || strategies.includes('merge') ? 'merge' : 'replace', retainKeys: strategies.includes('retainKeys'), patchKey: field.patchKey,
     topology: field.list ?? own ?? (list ? 'atomic' : 'granular'), keys: field.keys ?? none,
@@ -60,7 +60,7 @@ export function keyOf(member: Member, item: any): Readonly<Record<string, unknow
 export function identityOf(member: Member): readonly string[] {
   if (member.keys.length > 0) return member.keys
   if (member.patchKey) return [member.patchKey]
-  const item = itemOf(member), struct = item.is === 'struct' ? structSchema(item.name) : undefined
+  const item = itemOf(member), struct = item.is === 'struct' ? structOf(item) : undefined
   const telling = ['name', 'type', 'ip'].find(name => struct?.byName.get(name)?.required)
   return telling ? [telling] : none
 }

@@ -27,10 +27,10 @@ export interface FieldSchema {
 export type ScalarName = 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'quantity' | 'intstr' | 'time' | 'microtime' | 'bytes' | 'any'
 export type TypeSchema =
   | { readonly is: 'scalar'; readonly name: ScalarName }
-  | { readonly is: 'struct'; readonly name: string }
+  | { readonly is: 'struct'; readonly name: string; /** of a custom resource: the struct itself, which has no name */ readonly schema?: StructSchema }
   | { readonly is: 'list'; readonly items: TypeSchema }
   | { readonly is: 'map'; readonly values: TypeSchema }
-export interface StructSchema { readonly name: string; readonly fields: readonly FieldSchema[]; readonly byName: ReadonlyMap<string, FieldSchema>; readonly map?: 'atomic' | 'granular' }
+export interface StructSchema { readonly name: string; readonly fields: readonly FieldSchema[]; readonly byName: ReadonlyMap<string, FieldSchema>; readonly map?: 'atomic' | 'granular'; /** a root whose status is no subresource */ readonly ownsStatus?: boolean }
 
 interface RawField { go?: string; goName?: string; inline?: string; list?: FieldSchema['list']; keys?: string[]; patch?: string; patchKey?: string; enum?: string[] }
 type Raw = Record<string, { fields: [string, string, string, RawField?][]; map?: StructSchema['map'] }>
@@ -38,12 +38,14 @@ let raw: Raw | undefined
 const structs = new Map<string, StructSchema>()
 
 /** `core.v1.Pod` of ('', 'v1', 'Pod') */
-export const typeName = (group: string, version: string, kind: string): string => `${group === '' ? 'core' : group.split('.', 1)[0]}.${version}.${kind}`
+export const typeName = (group: string, version: string, kind: string): string => `${group === '' ? 'core' : group.endsWith('.k8s.io') ? group.slice(0, group.indexOf('.')) : group}.${version}.${kind}`
 /** the same of an object's `apiVersion: apps/v1` and kind */
 export function typeNameOf(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? typeName('', apiVersion, kind) : typeName(apiVersion.slice(0, slash), apiVersion.slice(slash + 1), kind)
 }
+
+export const structOf = (type: { readonly name: string; readonly schema?: StructSchema }): StructSchema | undefined => type.schema ?? structSchema(type.name)
 
 export function structSchema(name: string): StructSchema | undefined {
   const known = structs.get(name)

@@ -2,7 +2,7 @@ import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../ap
 import { canonicalQuantity, quantityError } from '../api/quantity.ts'
 import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
 import { diagnose } from './decode-errors.ts'
-import type { DecodeResult } from './kind.ts'
+import type { DecodeResult, KindDefinition } from './kind.ts'
 
 /**
  * A client's document → the object as the API server would hold it: unknown fields dropped, quantities and times in canonical form, empty optional
@@ -10,7 +10,8 @@ import type { DecodeResult } from './kind.ts'
  * first use. `known`: an object that was decoded before; parts of the document that are parts of it, at the same place, are taken as they are. Anything unexpected only raises a flag here; `diagnose` then finds the words.
  * Source: encoding rules of Go's encoding/json with the struct tags of k8s.io/api.
  */
-export function decode(kind: { readonly group: string; readonly version: string; readonly kind: string }, document: any, known?: any): DecodeResult {
+export function decode(kind: Pick<KindDefinition, 'group' | 'version' | 'kind' | 'decode'>, document: any, known?: any): DecodeResult {
+  if (kind.decode) return kind.decode(document)
   const type = typeName(kind.group, kind.version, kind.kind), struct = structSchema(type)
   if (!struct) return { object: document, strict: [] }
   const flags: Flags = { trouble: false }

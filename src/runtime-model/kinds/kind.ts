@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
+import type { TypeSchema } from '../api/schema.ts'
 
 /**
  * A kind keeps together all it knows: names, defaults, validation, create/update rules, STATUS word, printed columns. Shared
@@ -54,12 +55,19 @@ export interface KindDefinition {
   cells(object: any, nowMs: number): readonly (string | number | boolean)[]
   /** a second view of objects that are stored as another resource (events.k8s.io Events): its storage name and the way there and back */
   readonly storedAs?: { readonly resource: string; toStored(object: any): any; fromStored(object: any): any }
+  /** who is invalid in answers, if not the kind itself: of a view, the kind that is stored */
+  readonly errorKind?: { readonly group: string; readonly kind: string }
   /** how a PUT or PATCH of another subresource than status changes the object: pods/resize, pods/ephemeralcontainers, namespaces/finalize */
   readonly subresourceStrategies?: Readonly<Record<string, { beforeUpdate(object: any, old: any, nowMs?: number): any; validateUpdate(object: any, old: any): readonly FieldError[] }>>
   /** warning of every request for this kind: `v1 Endpoints is deprecated in v1.33+; …` */
   readonly deprecated?: string
   /** a PUT without metadata.resourceVersion is refused: `metadata.resourceVersion: Invalid value: 0: must be specified for an update` */
   readonly needsResourceVersion?: boolean
+  /** of a custom resource: how its documents are read, its shape for merging, its schema, and where replicas stand */
+  readonly decode?: (document: any) => DecodeResult
+  readonly type?: TypeSchema
+  readonly schema?: object
+  readonly scalePaths?: { readonly spec: string; readonly status: string; readonly selector?: string }
   readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number; readonly format?: string; readonly description?: string }[]
 }
 

@@ -1,0 +1,46 @@
+import type { KindDefinition, KindRegistry } from '../kind.ts'
+import { storageName } from '../kind-from-data.ts'
+import { customKind } from './kind.ts'
+
+/** CustomResourceDefinitions as the model reads them: which kinds they add, once their names are accepted. */
+export const definitionsResource = 'customresourcedefinitions.apiextensions.k8s.io'
+
+export const conditionOf = (definition: any, type: string): any => definition.status?.conditions?.find((c: any) => c.type === type)
+export const hasCondition = (definition: any, type: string): boolean => conditionOf(definition, type)?.status === 'True'
+
+const made = new WeakMap<object, readonly KindDefinition[]>()
+/** Kinds that a stored definition serves: none before it is established. The one that is stored comes by itself in `storageVersion`. */
+export function kindsOf(definition: any): readonly KindDefinition[] {
+  let kinds = made.get(definition)
+  if (!kinds) {
+    const versions: readonly any[] = hasCondition(definition, 'Established') ? definition.spec.versions.filter((v: any) => v.served) : []
+    made.set(definition, kinds = [...versions].sort(preferred).map(v => customKind(definition, v)))
+  }
+  return kinds
+}
+export const storageVersion = (definition: any): any => definition.spec.versions.find((v: any) => v.storage)
+export const customResourceOf = (definition: any): string => storageName(definition.spec.group, definition.spec.names.plural)
+
+/** v1 before v1beta2 before v1alpha1, the higher number first, everything else last by name. Source: k8s.io/apimachinery pkg/version/helpers.go. */
+export function preferred({ name: a }: { readonly name: string }, { name: b }: { readonly name: string }): number {
+  const x = rank(a), y = rank(b)
+  for (let i = 0; i < 3; i++) if (x[i] !== y[i]) return y[i] - x[i]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+function rank(version: string): readonly [stage: number, major: number, minor: number] {
+  const m = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version)
+  return m ? [m[2] === undefined ? 3 : m[2] === 'beta' ? 2 : 1, Number(m[1]), Number(m[3] ?? 0)] : [0, 0, 0]
+}
+
+/** All kinds of the built-in registry and those of these definitions. */
+export function withCustomKinds(builtIn: KindRegistry, kinds: readonly KindDefinition[]): KindRegistry {
+  if (kinds.length === 0) return builtIn
+  const words = new Map<string, KindDefinition>(), first = (word: string, kind: KindDefinition): void => { if (!words.has(word)) words.set(word, kind) }
+  for (const forms of [(k: KindDefinition) => [k.resource, k.singular, k.kind.toLowerCase()], (k: KindDefinition) => k.shortNames]) for (const kind of kinds) for (const form of forms(kind)) for (const word of [form, `${form}.${kind.group}`, `${form}.${kind.version}.${kind.group}`]) first(word, kind)
+  return {
+    all: [...builtIn.all, ...kinds],
+    byResource: resource => builtIn.byResource(resource) ?? kinds.find(k => storageName(k.group, k.resource) === resource),
+    byGroupKind: (group, kind) => builtIn.byGroupKind(group, kind) ?? kinds.find(k => k.group === group && k.kind === kind),
+    find: word => builtIn.find(word) ?? words.get(word.toLowerCase()),
+  }
+}
