@@ -36,12 +36,13 @@ function read(kind: KindDefinition, document: any): Outcome {
   if (error !== undefined) return { error: badRequest(error).message }
   return strict.length > 0 ? { error: strictDecoding(kind.kind, kind.version, strict).message } : { object }
 }
+const warningsOf = (kind: KindDefinition, object: any, old?: any): readonly string[] => [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object, old) ?? []]
 function create(document: any): Outcome {
   const kind = kindOf(document), { object: given, error } = read(kind, document)
   if (error !== undefined) return { error }
   const identity = { uid: 'uid-1', creationTimestamp: created, ...kind.namespaced ? { namespace: 'default' } : undefined }
   const object = kind.beforeCreate(kind.defaults({ ...given, metadata: { ...given.metadata, ...identity } }), user), problems = kind.validate(object)
-  return problems.length > 0 ? { error: invalid(kind, object.metadata.name ?? '', problems).message } : { object, warnings: kind.warnings?.(object) ?? [] }
+  return problems.length > 0 ? { error: invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems).message } : { object, warnings: warningsOf(kind, object) }
 }
 function update(old: any, changes: Case['set'], status: boolean): Outcome {
   const kind = kindOf(old), { object: given, error } = read(kind, withChanges(old, changes))
@@ -50,7 +51,7 @@ function update(old: any, changes: Case['set'], status: boolean): Outcome {
   const problems = changes['$noVersion'] && kind.needsResourceVersion ? [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' } as const]
     : status ? kind.validateStatusUpdate!(object, old) : kind.validateUpdate(object, old)
   const versionless = changes['$noVersion'] !== undefined && kind.needsResourceVersion
-  return problems.length > 0 ? { error: invalid(versionless ? { ...kind, kind: kind.resource } : kind, object.metadata.name, problems).message } : { object, warnings: status ? [] : kind.warnings?.(object, old) ?? [] }
+  return problems.length > 0 ? { error: invalid(versionless ? { ...kind, kind: kind.resource } : kind, object.metadata.name, problems).message } : { object, warnings: status ? [] : warningsOf(kind, object, old) }
 }
 function check(outcome: Outcome, { error, warnings = [], generation }: Case): void {
   expect(outcome.error ?? null).toBe(error)

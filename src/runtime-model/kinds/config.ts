@@ -63,6 +63,16 @@ function validateSecret(s: any): FieldError[] {
   if (size > limitBytes) errors.push(tooLong('data', limitBytes))
   if (s.type === 'kubernetes.io/service-account-token' && !s.metadata.annotations?.['kubernetes.io/service-account.name']) errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
   if (s.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined) errors.push(required('data[username]'), required('data[password]'))
-  for (const key of neededKeys[s.type] ?? []) if (data[key] === undefined) errors.push(required(`data[${key}]`))
+  for (const key of neededKeys[s.type] ?? []) {
+    if (data[key] === undefined) errors.push(required(`data[${key}]`))
+    else if (key.startsWith('.docker')) errors.push(...jsonProblem(data[key], `data[${key}]`))
+  }
   return errors
+}
+/** In the words of Go's decoder, as far as the first character tells. */
+function jsonProblem(encoded: string, at: string): FieldError[] {
+  const text = Buffer.from(encoded, 'base64').toString('utf8').trim()
+  try { JSON.parse(text); return [] } catch { /* told below */ }
+  const why = text === '' ? 'unexpected end of JSON input' : /^[[{"\d-]/.test(text) ? 'unexpected end of JSON input' : `invalid character '${text[0]}' looking for beginning of value`
+  return [invalid(at, '<secret contents redacted>', why)]
 }

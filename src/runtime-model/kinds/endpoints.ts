@@ -3,7 +3,8 @@ import type { KindRules } from './kind-from-data.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
 import { change, changeAll } from './meta/fill.ts'
-import { dns1123Label, ipText, isIP, isIPv4 } from '../api/names.ts'
+import { dns1123Label, dns1123Subdomain, ipText, isIP } from '../api/names.ts'
+import { validateReachable } from './meta/addresses.ts'
 
 /** Endpoints and EndpointSlices. Source: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/{v1/defaults.go,validation}, printers.go (formatEndpoints, formatDiscovery*). */
 export const endpoints: KindRules = {
@@ -12,8 +13,8 @@ export const endpoints: KindRules = {
   defaults: e => change(e, 'subsets', list => changeAll(list, subset => change(subset, 'ports', ports => changeAll(ports, p => p.protocol ? p : { ...p, protocol: 'TCP' })))),
   validate: e => (e.subsets ?? []).flatMap((s: any, i: number) => [
     ...!s.addresses?.length && !s.notReadyAddresses?.length ? [required(`subsets[${i}]`, 'must specify `addresses` or `notReadyAddresses`')] : [],
-    ...(s.addresses ?? []).flatMap((a: any, j: number) => isIP(a.ip) ? [] : [ipText, 'must be a valid IP address'].map(text => invalid(`subsets[${i}].addresses[${j}].ip`, a.ip, text))),
-    ...(s.ports ?? []).flatMap((p: any, j: number) => [...s.ports.length > 1 && !p.name ? [required(`subsets[${i}].ports[${j}].name`)] : [], ...portRange(p.port ?? 0, `subsets[${i}].ports[${j}].port`)]),
+    ...['addresses', 'notReadyAddresses'].flatMap(list => (s[list] ?? []).flatMap((a: any, j: number) => validateAddress(a, `subsets[${i}].${list}[${j}]`))),
+    ...(s.ports ?? []).flatMap((p: any, j: number) => validatePort(p, s.ports.length > 1, `subsets[${i}].ports[${j}]`)),
   ]),
   cells: (e, nowMs): Cell[] => [e.metadata.name, endpointsText(e.subsets), age(e, nowMs)],
 }
@@ -26,6 +27,20 @@ export const endpointSlice: KindRules = {
   validateUpdate: (e, old) => [...validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
   cells: (e, nowMs) => [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
     some((e.endpoints ?? []).flatMap((x: any) => x.addresses ?? [])), age(e, nowMs)],
+}
+
+function validateAddress({ ip = '', hostname, nodeName }: any, at: string): FieldError[] {
+  return [
+    ...isIP(ip) ? [] : [invalid(`${at}.ip`, ip, ipText)],
+    ...hostname ? dns1123Label(hostname).map(text => invalid(`${at}.hostname`, hostname, text)) : [], ...nodeName ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
+    ...isIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
+  ]
+}
+function validatePort({ name, port, protocol }: any, needsName: boolean, at: string): FieldError[] {
+  return [
+    ...name ? dns1123Label(name).map(text => invalid(`${at}.name`, name, text)) : needsName ? [required(`${at}.name`)] : [], ...portRange(port ?? 0, `${at}.port`),
+    ...protocols.includes(protocol ?? 'TCP') ? [] : [notSupported(`${at}.protocol`, protocol, protocols)],
+  ]
 }
 
 const max = 3
@@ -56,11 +71,23 @@ function validateSlice(e: any): FieldError[] {
   const list: readonly any[] = e.endpoints ?? []
   if (list.length > 1000) errors.push(tooMany('endpoints', list.length, 1000))
   list.forEach((x, i) => {
+    if (sound.has(x)) return
+    const before = errors.length
     if (!x.addresses?.length) errors.push(required(`endpoints[${i}].addresses`, 'must contain at least 1 address'))
     for (const [j, a] of (x.addresses ?? []).entries()) {
-      if (e.addressType === 'IPv4' && !isIPv4(a)) errors.push(invalid(`endpoints[${i}].addresses[${j}]`, a, isIP(a) ? 'must be an IPv4 address' : ipText))
+      const at = `endpoints[${i}].addresses`, six = a.includes(':')
+      if (e.addressType === 'FQDN') { for (const text of dns1123Subdomain(a)) errors.push(invalid(`${at}[${j}]`, a, text)); continue }
+      if (e.addressType !== 'IPv4' && e.addressType !== 'IPv6') continue
+      if (!isIP(a)) { errors.push(invalid(`${at}[${j}]`, a, ipText)); continue }
+      if (six !== (e.addressType === 'IPv6')) errors.push(invalid(at, a, `must be an ${e.addressType} address`))
+      errors.push(...validateReachable(a, `${at}[${j}]`))
     }
+    if (x.nodeName) for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
+    if (x.hostname) for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
+    if (errors.length === before && e.addressType === 'IPv4') sound.add(x)
   })
   return errors
 }
+/** Endpoints that were looked at before: a slice changes one by one, and all are validated each time. */
+const sound = new WeakSet<object>()
 const protocols = ['SCTP', 'TCP', 'UDP']

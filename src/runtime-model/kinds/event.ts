@@ -1,6 +1,8 @@
 import type { KindRules } from './kind-from-data.ts'
 import { since, type Cell } from './meta/cells.ts'
-import { invalid } from './meta/errors.ts'
+import type { FieldError } from './kind.ts'
+import { pathSegmentName, qualifiedName } from '../api/names.ts'
+import { invalid, required } from './meta/errors.ts'
 
 /**
  * One store, two views: core/v1 Events are stored, events.k8s.io/v1 is another spelling of the same.
@@ -22,11 +24,8 @@ export const event: KindRules = {
     ...Object.fromEntries(involved.map(f => [`involvedObject.${f}`, (e: any) => e.involvedObject?.[f] ?? ''])),
     reason: e => e.reason ?? '', reportingComponent: e => e.reportingComponent ?? '', source: e => e.source?.component || e.reportingComponent || '', type: e => e.type ?? '',
   },
-  validate: e => {
-    if (e.eventTime) return []
-    const { namespace = '' } = e.involvedObject ?? {}, own = e.metadata.namespace
-    return (namespace === '' ? own === 'default' : own === namespace) ? [] : [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')]
-  },
+  nameRule: pathSegmentName,
+  validate: e => validateEvent(e, 'reportingComponent'),
   cells,
 }
 
@@ -38,7 +37,36 @@ export const eventsV1: KindRules = {
     reason: e => e.reason ?? '', reportingController: e => e.reportingController ?? '', type: e => e.type ?? '',
   },
   storedAs: { resource: 'events', toStored, fromStored },
+  errorKind: { group: '', kind: 'Event' },
+  validate: e => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateNew(stored)] },
+  validateUpdate: e => validateEvent(toStored(e), 'reportingController'),
   cells: (e, nowMs) => cells(toStored(e), nowMs),
+}
+
+/** Those with a time of the event say who reports and what was done. Source: pkg/apis/core/validation/events.go (legacyValidateEvent). */
+function validateEvent(e: any, controllerField: string): FieldError[] {
+  const { namespace = '' } = e.involvedObject ?? {}, own = e.metadata.namespace, elsewhere = invalid('involvedObject.namespace', namespace, 'does not match event.namespace')
+  if (!e.eventTime) return (namespace === '' ? own === 'default' : own === namespace) ? [] : [elsewhere]
+  const errors: FieldError[] = namespace === '' && own !== 'default' && own !== 'kube-system' ? [elsewhere] : [], { reportingComponent: reporter = '' } = e
+  if (reporter === '') errors.push(required(controllerField))
+  for (const text of qualifiedName(reporter)) errors.push(invalid(controllerField, reporter, text))
+  for (const [field, limit] of limits) {
+    const value: string = e[field] ?? ''
+    if (value === '' && field !== 'message') errors.push(required(field))
+    if (value.length > limit) errors.push(invalid(field, '', `can have at most ${limit} characters`))
+  }
+  return errors
+}
+const limits = [['reportingInstance', 128], ['action', 128], ['reason', 128], ['message', 1024]] as const
+function validateNew(e: any): FieldError[] {
+  const errors: FieldError[] = []
+  if (e.series && !(e.series.count >= 2)) errors.push(invalid('series.count', '', 'should be at least 2'))
+  if (e.series && !e.series.lastObservedTime) errors.push(required('series.lastObservedTime'))
+  if (!e.eventTime) errors.push(required('eventTime'))
+  if (e.type !== 'Normal' && e.type !== 'Warning') errors.push(invalid('type', '', `has invalid value: ${e.type ?? ''}`))
+  for (const field of ['firstTimestamp', 'lastTimestamp', 'count']) if (e[field]) errors.push(invalid(field, '', 'needs to be unset'))
+  if (e.source?.component || e.source?.host) errors.push(invalid('source', '', 'needs to be unset'))
+  return errors
 }
 
 function toStored(e: any): any {

@@ -34,6 +34,7 @@ export interface KindRules {
   readonly fieldSelectors?: KindDefinition['fieldSelectors']
   readonly deprecated?: string
   readonly storedAs?: KindDefinition['storedAs']
+  readonly errorKind?: KindDefinition['errorKind']
   readonly subresourceStrategies?: KindDefinition['subresourceStrategies']
   readonly needsResourceVersion?: boolean
   readonly defaults?: (object: any) => any
@@ -67,7 +68,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     modelled: rules?.modelled ?? rules !== undefined, columns,
     statusSubresource: data.subresources?.['status'] !== undefined,
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
-    fieldSelectors: rules?.fieldSelectors ?? {}, deprecated: rules?.deprecated, storedAs: rules?.storedAs, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
+    fieldSelectors: rules?.fieldSelectors ?? {}, deprecated: rules?.deprecated, storedAs: rules?.storedAs, errorKind: rules?.errorKind, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {

@@ -2,7 +2,8 @@ import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
-import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported } from './meta/errors.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
+import { internalJson } from './meta/diff.ts'
 import { change, changeAll, fill } from './meta/fill.ts'
 import { qualifiedName } from '../api/names.ts'
 
@@ -11,7 +12,8 @@ export const resourceQuota: KindRules = {
   resource: 'resourcequotas',
   validate: q => {
     const errors = validateAmounts(q.spec?.hard, 'spec.hard'), scopes: readonly string[] = q.spec?.scopes ?? []
-    if (scopes.some(s => !quotaScopes.includes(s))) errors.push(invalid('spec.scopes', scopes, 'unsupported scope'))
+    validateScopes(scopes, q.spec?.hard ?? {}, errors)
+    if (q.spec?.scopeSelector) validateScopeSelector(q.spec, errors)
     return errors
   },
   validateUpdate: (q, old) => [...validateAmounts(q.spec?.hard, 'spec.hard'), ...immutable(sorted(q.spec?.scopes), sorted(old.spec?.scopes), 'spec.scopes')],
@@ -35,6 +37,37 @@ function validateAmounts(amounts: Readonly<Record<string, string>> | undefined, 
     if (isCount(name) && nanoOf(amount) % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
   }
   return errors
+}
+const ofPods = ['cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory']
+/** Whether a scope can narrow what is counted of a resource. Source: pkg/apis/core/helper/helpers.go (IsResourceQuotaScopeValidForResource) */
+function scopeFits(scope: string, resource: string): boolean {
+  if (scope === 'BestEffort') return resource === 'pods'
+  if (scope === 'VolumeAttributesClass') return resource === 'persistentvolumeclaims' || resource === 'requests.storage'
+  return !quotaScopes.includes(scope) || resource === 'pods' || ofPods.includes(resource)
+}
+const isStandard = (resource: string): boolean => !resource.includes('/') && quotaNames.test(resource)
+const pairs = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']]
+function validateScopes(scopes: readonly string[], hard: any, errors: FieldError[]): void {
+  for (const scope of scopes) {
+    if (!quotaScopes.includes(scope)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope'))
+    for (const resource of Object.keys(hard).sort()) if (isStandard(resource) && !scopeFits(scope, resource)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope applied to resource'))
+  }
+  for (const pair of pairs) if (pair.every(s => scopes.includes(s))) errors.push(invalid('spec.scopes', scopes, 'conflicting scopes'))
+}
+const existsOnly = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity']
+function validateScopeSelector({ scopeSelector, hard = {}, scopes }: any, errors: FieldError[]): void {
+  const path = 'spec.scopeSelector.matchExpressions', expressions: readonly any[] = scopeSelector.matchExpressions ?? []
+  for (const { scopeName = '', operator = '', values = [] } of expressions) {
+    if (!quotaScopes.includes(scopeName)) errors.push(invalid(`${path}.scopeName`, scopeName, 'unsupported scope'))
+    for (const resource of Object.keys(hard).sort()) {
+      if (isStandard(resource) && !scopeFits(scopeName, resource)) errors.push(invalid(path, internalJson('core.v1.ScopeSelector', scopeSelector), 'unsupported scope applied to resource'))
+    }
+    if (existsOnly.includes(scopeName) && operator !== 'Exists') errors.push(invalid(`${path}.operator`, operator, `must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`))
+    if (operator === 'In' || operator === 'NotIn') { if (values.length === 0) errors.push(required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector")) }
+    else if (operator === 'Exists' || operator === 'DoesNotExist') { if (values.length > 0) errors.push(invalid(`${path}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector")) }
+    else errors.push(invalid(`${path}.operator`, operator, 'not a valid selector operator'))
+  }
+  for (const pair of pairs) if (pair.every(s => expressions.some(e => e.scopeName === s))) errors.push(invalid(path, scopes ?? null, 'conflicting scopes'))
 }
 const quotaNames = /^(cpu|memory|ephemeral-storage|requests\..+|limits\..+|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']
@@ -63,21 +96,37 @@ export const limitRange: KindRules = {
         if (item.default && Object.keys(item.default).length) errors.push(forbidden(`${at}.default`, 'may not be specified when `type` is \'Pod\''))
         if (item.defaultRequest && Object.keys(item.defaultRequest).length) errors.push(forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\''))
       }
-      for (const name of new Set(['min', 'max', 'default', 'defaultRequest'].flatMap(k => Object.keys(item[k] ?? {})))) validateItem(item, name, at, errors)
+      for (const kind of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio']) for (const name of Object.keys(item[kind] ?? {})) validateLimitName(item.type, name, `${at}.${kind}[${name}]`, errors)
+      if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) errors.push(required(`${at}.limits`, 'either minimum or maximum storage value is required, but neither was provided'))
+      for (const name of new Set(['min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio'].flatMap(k => Object.keys(item[k] ?? {})))) validateItem(item, name, at, errors)
     })
     return errors
   },
   cells: l => [l.metadata.name, l.metadata.creationTimestamp ?? ''],
 }
 const limitTypes = ['Pod', 'Container', 'PersistentVolumeClaim']
-function validateItem({ min, max, default: limit, defaultRequest: request }: any, name: string, at: string, errors: FieldError[]): void {
+function validateLimitName(type: string, name: string, at: string, errors: FieldError[]): void {
+  const wrong = qualifiedName(name)
+  for (const text of wrong) errors.push(invalid(at, name, text))
+  if (name.includes('/') || /^(cpu|memory|ephemeral-storage)$|^hugepages-/.test(name)) return
+  if (type !== 'Pod' && type !== 'Container' && quotaNames.test(name)) return
+  if (wrong.length === 0) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
+  if (type === 'Pod' || type === 'Container') errors.push(invalid(at, name, 'must be a standard resource for containers'))
+}
+function validateItem({ min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio }: any, name: string, at: string, errors: FieldError[]): void {
   const above = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && compareQuantities(a, b) > 0
   if (above(min?.[name], max?.[name])) errors.push(invalid(`${at}.min[${name}]`, min[name], `min value ${min[name]} is greater than max value ${max[name]}`))
   if (above(min?.[name], request?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `min value ${min[name]} is greater than default request value ${request[name]}`))
   if (above(request?.[name], max?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than max value ${max[name]}`))
   if (above(request?.[name], limit?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than default limit value ${limit[name]}`))
-  if (above(min?.[name], limit?.[name])) errors.push(invalid(`${at}.default[${name}]`, limit[name], `min value ${min[name]} is greater than default value ${limit[name]}`))
+  if (above(min?.[name], limit?.[name])) errors.push(invalid(`${at}.default[${name}]`, min[name], `min value ${min[name]} is greater than default value ${limit[name]}`))
   if (above(limit?.[name], max?.[name])) errors.push(invalid(`${at}.default[${name}]`, max[name], `default value ${limit[name]} is greater than max value ${max[name]}`))
+  const most = ratio?.[name], at2 = `${at}.maxLimitRequestRatio[${name}]`
+  if (most === undefined) return
+  if (compareQuantities(most, '1') < 0) errors.push(invalid(at2, most, `ratio ${most} is less than 1`))
+  if (min?.[name] === undefined || max?.[name] === undefined) return
+  const bound = Number(nanoOf(max[name])) / Number(nanoOf(min[name]))
+  if (Number(nanoOf(most)) / 1e9 > bound) errors.push(invalid(at2, most, `ratio ${most} is greater than max/min = ${bound.toFixed(6)}`))
 }
 
 export const priorityClass: KindRules = {
@@ -87,7 +136,9 @@ export const priorityClass: KindRules = {
   defaults: p => fill(p, { preemptionPolicy: 'PreemptLowerPriority' }),
   validate: p => {
     const errors: FieldError[] = [], reserved = p.metadata.name.startsWith('system-')
-    if (reserved && !system[p.metadata.name]) errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'))
+    const fixed = system[p.metadata.name]
+    if (fixed !== undefined && p.value !== fixed) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: value of ${p.metadata.name} PriorityClass must be ${fixed}`))
+    if (reserved && fixed === undefined) errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'))
     if (!reserved && p.value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'))
     if (p.preemptionPolicy && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
     return errors
@@ -99,4 +150,4 @@ export const priorityClass: KindRules = {
   cells: (p, nowMs) => [p.metadata.name, p.value ?? 0, p.globalDefault === true, age(p, nowMs), p.preemptionPolicy ?? '<unset>'],
 }
 const preemptionPolicies = ['PreemptLowerPriority', 'Never']
-const system: Readonly<Record<string, true>> = { 'system-node-critical': true, 'system-cluster-critical': true }
+const system: Readonly<Record<string, number>> = { 'system-node-critical': 2_000_001_000, 'system-cluster-critical': 2_000_000_000 }

@@ -1,7 +1,7 @@
 import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { invalid } from './meta/errors.ts'
-import { labelName } from '../api/names.ts'
+import { labelName, qualifiedName } from '../api/names.ts'
 import { keepMeta, validateMetaUpdate } from './meta/object-meta.ts'
 
 /** Source: pkg/registry/core/namespace/strategy.go, pkg/apis/core/v1/defaults.go (SetDefaults_Namespace). */
@@ -18,6 +18,11 @@ export const namespace: KindRules = {
     const finalizers: readonly string[] = n.spec?.finalizers ?? []
     return { ...n, spec: { ...n.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' } }
   },
+  validate: n => (n.spec?.finalizers ?? []).flatMap((f: string) => [
+    ...qualifiedName(f).map(text => invalid('spec.finalizers', f, text)),
+    ...f.includes('/') || f === 'kubernetes' || f === 'orphan' || f === 'foregroundDeletion' ? [] : [invalid('spec.finalizers', f, 'name is neither a standard finalizer name nor is it fully qualified')],
+  ]),
+  validateUpdate: () => [],
   markDeleted: (n, nowText) => ({ ...n, metadata: { ...n.metadata, deletionTimestamp: nowText }, status: { ...n.status, phase: 'Terminating' } }),
   heldBack: n => n.spec?.finalizers?.length > 0,
   // Only /finalize changes spec.finalizers.

@@ -2,6 +2,7 @@ import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from './meta/errors.ts'
+import { cidrText, parseCidr } from '../api/cidr.ts'
 import { qualifiedName, validLabelValue } from '../api/names.ts'
 import { internalJson } from './meta/diff.ts'
 import { change } from './meta/fill.ts'
@@ -12,7 +13,7 @@ export const node: KindRules = {
   keepsStatusOnCreate: true,
   fieldSelectors: { 'spec.unschedulable': n => String(n.spec?.unschedulable === true) },
   defaults: n => change(change(n, 'spec', withAddressRanges), 'status', s => s.capacity && !s.allocatable ? { ...s, allocatable: s.capacity } : s),
-  validate: n => validateTaints(n.spec?.taints ?? []),
+  validate: n => [...validateTaints(n.spec?.taints ?? []), ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)])],
   validateUpdate: (n, old) => [...validateTaints(n.spec?.taints ?? []), ...validateChange(n.spec ?? {}, old.spec ?? {})],
   warnings: n => n.spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
   statusWord: nodeWord,

@@ -3,6 +3,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { deepEqual, invalid, notSupported, required } from './meta/errors.ts'
 import { changeAll, change, fill } from './meta/fill.ts'
+import { validateSelector } from './meta/selector.ts'
 import { pathSegmentName, subdomainName } from '../api/names.ts'
 
 /** Source: pkg/apis/rbac/v1/defaults.go, pkg/apis/rbac/validation/validation.go, printers.go (printRole …). */
@@ -11,13 +12,21 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 function role(resource: string, clusterWide: boolean): KindRules {
   return {
     resource, nameRule: pathSegmentName,
-    validate: r => (r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)),
+    validate: r => [...(r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)), ...r.aggregationRule ? validateAggregation(r.aggregationRule.clusterRoleSelectors ?? []) : []],
     cells: r => [r.metadata.name, r.metadata.creationTimestamp ?? ''],
   }
 }
 export const clusterRole = role(`clusterroles.${rbacGroup}`, true)
 export const roleKind = role(`roles.${rbacGroup}`, false)
 
+function validateAggregation(selectors: readonly any[]): FieldError[] {
+  const path = 'aggregationRule.clusterRoleSelectors'
+  if (selectors.length === 0) return [required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
+  return selectors.flatMap((selector, i) => {
+    const wrong = validateSelector(selector, `${path}[${i}]`)
+    return wrong.some(e => e.body.includes('operator')) ? [...wrong, invalid(`${path}[${i}]`, null, 'invalid label selector.')] : wrong
+  })
+}
 function validateRule(rule: any, at: string, clusterWide: boolean): FieldError[] {
   const errors: FieldError[] = []
   if (!rule.verbs?.length) errors.push(required(`${at}.verbs`, 'verbs must contain at least one value'))

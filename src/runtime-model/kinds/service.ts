@@ -3,7 +3,9 @@ import type { KindRules } from './kind-from-data.ts'
 import { age, labelsText, or } from './meta/cells.ts'
 import { duplicate, forbidden, invalid, notSupported, portRange, required } from './meta/errors.ts'
 import { change, changeAll, fill, without } from './meta/fill.ts'
-import { dns1123Label, dns1123Subdomain, ipText, isIP, label1035Name, portName } from '../api/names.ts'
+import { cidrText, parseCidr } from '../api/cidr.ts'
+import { dns1123Label, dns1123Subdomain, ipText, isIP, label1035Name, portName, qualifiedName } from '../api/names.ts'
+import { validateIP } from './meta/addresses.ts'
 import { validateLabels } from './meta/object-meta.ts'
 
 /**
@@ -47,7 +49,7 @@ function defaultPort(port: any): any {
 /** Address fields that need no allocation, in a cluster of IPv4 alone. Source: defaultOnWrite in pkg/registry/core/service/storage. */
 function withFamilies(spec: any): any {
   if (spec.type === 'ExternalName') return spec
-  const given = spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : !spec.clusterIP && spec.clusterIPs?.length ? { ...spec, clusterIP: spec.clusterIPs[0] } : spec
+  const given = spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : spec
   // Endpoints of a headless Service without a selector are somebody else's, of whichever family.
   const anyFamily = given.clusterIP === 'None' && Object.keys(given.selector ?? {}).length === 0
   return fill(given, anyFamily ? { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' } : { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' })
@@ -106,7 +108,8 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'], protoco
 function validateService(s: any): FieldError[] {
   const spec = s.spec ?? {}, errors: FieldError[] = [], headless = spec.clusterIP === 'None', ports: readonly any[] = spec.ports ?? []
   // Addresses are looked at first, by storage; if they are wrong nothing else is said.
-  if (spec.clusterIP && !headless && spec.type !== 'ExternalName' && !isIP(spec.clusterIP)) return [invalid('spec.clusterIPs[0]', spec.clusterIP, ipText)]
+  const early = spec.type === 'ExternalName' ? [] : validateAddresses(spec)
+  if (early.length > 0) return early
   if (ports.length === 0 && !headless && spec.type !== 'ExternalName') errors.push(required('spec.ports'))
   if (spec.type === 'LoadBalancer' && headless) errors.push(invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for LoadBalancer services"))
   if (spec.type === 'NodePort' && headless) errors.push(invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for NodePort services"))
@@ -119,10 +122,12 @@ function validateService(s: any): FieldError[] {
   validatePorts(ports, errors)
   if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'))
   if (!affinities.includes(spec.sessionAffinity ?? 'None')) errors.push(notSupported('spec.sessionAffinity', spec.sessionAffinity, affinities))
-  ;(spec.externalIPs ?? []).forEach((ip: string, i: number) => { if (!isIP(ip)) errors.push(invalid(`spec.externalIPs[${i}]`, ip, ipText)) })
+  validateAffinityConfig(spec, errors)
+  ;(spec.externalIPs ?? []).forEach((ip: string, i: number) => errors.push(...validateIP(ip, `spec.externalIPs[${i}]`)))
   if (!types.includes(spec.type)) errors.push(spec.type ? notSupported('spec.type', spec.type, types) : required('spec.type'))
   if (spec.type === 'ClusterIP' || spec.type === undefined) ports.forEach((p, i) => { if (p.nodePort) errors.push(forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'")) })
   validateUniquePorts(ports, errors)
+  validateBalancer(spec, errors)
   validatePolicies(spec, errors)
   return errors
 }
@@ -153,11 +158,48 @@ function validateUniquePorts(ports: readonly any[], errors: FieldError[]): void 
     seen.add(key)
   })
 }
+const families = ['IPv4', 'IPv6'], familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack']
+/** In a cluster of IPv4 alone. Source: ValidateServiceClusterIPsRelatedFields, initIPFamilyFields in pkg/registry/core/service/storage/alloc.go. */
+function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy: policy, selector }: any): FieldError[] {
+  const errors: FieldError[] = [], at = 'spec.clusterIPs', anyFamily = clusterIP === 'None' && Object.keys(selector ?? {}).length === 0
+  if (clusterIP && clusterIPs[0] !== clusterIP) errors.push(invalid(at, clusterIPs, 'first value must match `clusterIP`'))
+  if (!clusterIP && clusterIPs.length > 0) errors.push(invalid(at, clusterIPs, 'must be empty when `clusterIP` is not specified'))
+  ipFamilies.forEach((family: string, i: number) => {
+    if (!families.includes(family)) errors.push(notSupported(`spec.ipFamilies[${i}]`, family, families))
+    else if (ipFamilies.indexOf(family) < i) errors.push(duplicate(`spec.ipFamilies[${i}]`, family))
+  })
+  if (policy !== undefined && !familyPolicies.includes(policy)) errors.push(notSupported('spec.ipFamilyPolicy', policy, familyPolicies))
+  const wrong = clusterIPs.flatMap((ip: string, i: number) => (i === 0 && ip === 'None') || isIP(ip) ? [] : [invalid(`${at}[${i}]`, ip, ipText)])
+  errors.push(...wrong)
+  if (clusterIPs.length > 2) errors.push(invalid(at, clusterIPs, 'may only hold up to 2 values'))
+  if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) errors.push(invalid(at, clusterIPs, 'may specify no more than one IP for each IP family'))
+  if (errors.length > 0 || anyFamily) return errors
+  ipFamilies.forEach((family: string, i: number) => { if (family === 'IPv6') errors.push(invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')) })
+  if (policy === 'RequireDualStack') errors.push(invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services'))
+  return errors
+}
+function validateAffinityConfig({ sessionAffinity, sessionAffinityConfig: config }: any, errors: FieldError[]): void {
+  const seconds = config?.clientIP?.timeoutSeconds, at = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds'
+  if (sessionAffinity === 'ClientIP' && (seconds <= 0 || seconds > 86_400)) errors.push(invalid(at, seconds, 'must be greater than 0 and less than 86400'))
+}
+function validateBalancer(spec: any, errors: FieldError[]): void {
+  const only = "may only be used when `type` is 'LoadBalancer'", balanced = spec.type === 'LoadBalancer', ranges: readonly string[] = spec.loadBalancerSourceRanges ?? []
+  if (ranges.length > 0 && !balanced) errors.push(forbidden('spec.LoadBalancerSourceRanges', only))
+  ranges.forEach((range, i) => { if (!parseCidr(range.trim())) errors.push(invalid(`spec.LoadBalancerSourceRanges[${i}]`, range.trim(), cidrText)) })
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) errors.push(forbidden('spec.allocateLoadBalancerNodePorts', only))
+  if (spec.loadBalancerClass === undefined) return
+  if (!balanced) errors.push(forbidden('spec.loadBalancerClass', only))
+  else for (const text of qualifiedName(spec.loadBalancerClass)) errors.push(invalid('spec.loadBalancerClass', spec.loadBalancerClass, text))
+}
+const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode']
 function validatePolicies(spec: any, errors: FieldError[]): void {
   const policies = ['Cluster', 'Local']
   if (spec.externalTrafficPolicy && !exposed(spec)) errors.push(invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services'))
   else if (spec.externalTrafficPolicy && !policies.includes(spec.externalTrafficPolicy)) errors.push(notSupported('spec.externalTrafficPolicy', spec.externalTrafficPolicy, policies))
+  const checked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
+  if (spec.healthCheckNodePort && !checked) errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"))
   if (spec.internalTrafficPolicy && !policies.includes(spec.internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', spec.internalTrafficPolicy, policies))
+  if (spec.trafficDistribution !== undefined && !distributions.includes(spec.trafficDistribution)) errors.push(notSupported('spec.trafficDistribution', spec.trafficDistribution, distributions))
 }
 
 function externalAddress(s: any): string {

@@ -3,9 +3,11 @@ import type { KindRules } from './kind-from-data.ts'
 import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { specDiff } from './meta/diff.ts'
-import { deepEqual, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
 import { change, fill } from './meta/fill.ts'
-import { dns1123Subdomain } from '../api/names.ts'
+import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
+import { validateSelector } from './meta/selector.ts'
+import { noBacksteps } from './pod-spec/paths.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
 import { fractional, isFractional } from './pod-spec/warnings.ts'
 
@@ -49,6 +51,7 @@ function validateClaim(c: any): FieldError[] { return validateClaimSpec(c.spec ?
 /** also of a claim that stands in a template */
 export function validateClaimSpec(spec: any, path: string): FieldError[] {
   const errors = validateModes(spec.accessModes, `${path}.accessModes`, 'at least 1 access mode is required'), size = spec.resources?.requests?.storage
+  if (spec.selector) errors.push(...validateSelector(spec.selector, `${path}.selector`))
   if (size === undefined) errors.push(required(`${path}.resources[storage]`))
   else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
   if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
@@ -100,15 +103,38 @@ function validateVolume(v: any): FieldError[] {
   const spec = v.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes'), size = spec.capacity?.storage
   if (!spec.capacity || Object.keys(spec.capacity).length === 0) errors.push(required('spec.capacity'))
   if (size === undefined || Object.keys(spec.capacity).length > 1) errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']))
-  else if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
+  else {
+    if (nanoOf(size) < 0n) errors.push(invalid('spec.capacity[storage]', Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
+    if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
+  }
   if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
+  if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'))
   if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
   const sources = sourcesOf(spec)
+  for (const [i, source] of sources.entries()) {
+    if (i > 0) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
+    else sourceRules[source]?.(spec[source], `spec.${source}`, errors)
+  }
+  if (spec.local && !spec.nodeAffinity?.required?.nodeSelectorTerms) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
   if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
-  if (spec.hostPath && !spec.hostPath.path) errors.push(required('spec.hostPath.path'))
-  for (const source of sources.slice(1)) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
-  if (spec.local && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
+  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
+  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
+  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
   return errors
+}
+const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
+  hostPath(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
+  local(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
+  nfs({ server, path }, at, errors) {
+    if (!server) errors.push(required(`${at}.server`))
+    if (!path) errors.push(required(`${at}.path`))
+    if (!path?.startsWith('/')) errors.push(invalid(`${at}.path`, path ?? '', 'must be an absolute path'))
+  },
+  csi({ driver, volumeHandle }, at, errors) {
+    if (!driver) errors.push(required(`${at}.driver`))
+    else for (const text of dns1123Subdomain(driver.toLowerCase())) errors.push(invalid(`${at}.driver`, driver, text))
+    if (!volumeHandle) errors.push(required(`${at}.volumeHandle`))
+  },
 }
 function validateVolumeChange(v: any, old: any): FieldError[] {
   const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
@@ -122,9 +148,11 @@ export const storageClass: KindRules = {
   resource: 'storageclasses.storage.k8s.io',
   defaults: c => fill(c, classDefaults),
   validate: c => [
-    ...c.provisioner ? [] : [required('provisioner')],
-    ...c.reclaimPolicy && !policies.includes(c.reclaimPolicy) ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])] : [],
+    ...c.provisioner ? qualifiedName(c.provisioner.toLowerCase()).map(text => invalid('provisioner', c.provisioner.toLowerCase(), text)) : [required('provisioner')],
+    ...Object.keys(c.parameters ?? {}).includes('') ? [invalid('parameters', '', 'field can not be empty.')] : [],
+    ...c.reclaimPolicy && c.reclaimPolicy !== 'Delete' && c.reclaimPolicy !== 'Retain' ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])] : [],
     ...c.volumeBindingMode && !bindingModes.includes(c.volumeBindingMode) ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)] : [],
+    ...(c.allowedTopologies ?? []).flatMap((term: any, i: number) => validateTopology(term, `allowedTopologies[${i}]`)),
   ],
   validateUpdate: (c, old) => [
     ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
@@ -134,4 +162,14 @@ export const storageClass: KindRules = {
   ],
   cells: (c, nowMs) => [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
     c.allowVolumeExpansion === true, age(c, nowMs)],
+}
+function validateTopology(term: any, at: string): FieldError[] {
+  const expressions: readonly any[] = term.matchLabelExpressions ?? []
+  return expressions.flatMap(({ key = '', values = [] }, i) => {
+    const here = `${at}.matchLabelExpressions[${i}]`
+    return [
+      ...values.length === 0 ? [required(`${here}.values`)] : [], ...values.flatMap((v: string, j: number) => values.indexOf(v) < j ? [duplicate(`${here}.values[${j}]`, v)] : []),
+      ...qualifiedName(key).map(text => invalid(`${here}.key`, key, text)), ...expressions.findIndex(e => e.key === key) < i ? [duplicate(`${here}.key`, key)] : [],
+    ]
+  })
 }

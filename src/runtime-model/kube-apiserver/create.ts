@@ -87,7 +87,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
   object = allocated.object
   const problems = kind.validate(object)
-  if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind, object.metadata.name ?? '', problems))
+  if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
   const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const warned = warn(flight, kind.warnings?.(object))

@@ -85,7 +85,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
   let object = handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs)
   const problems = handler.validate(kind, object, old, request.subresource)
-  if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind, write.name, problems))
+  if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, problems))
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old)
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object
