@@ -14,4 +14,9 @@ const messages = defineReporter({
   open: async out => (await import('./messages/index.ts')).openMessages(out),
 })
 
-export const reporters: readonly Reporter[] = [terminal, junit, json, checklistMarkdown, checklistJson, messages, tap, github]
+const html = defineReporter({
+  name: 'html', doc: 'one page for a browser, without a network: summary, checklist, steps, time axis, journeys, what changed and why', wants: { records: true },
+  open: async out => (await import('./html/index.ts')).openHtml(out),
+})
+
+export const reporters: readonly Reporter[] = [terminal, junit, json, checklistMarkdown, checklistJson, html, messages, tap, github]

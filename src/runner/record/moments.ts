@@ -1,5 +1,5 @@
 import { narrate } from '../../assertions/narrate.ts'
-import type { Driver } from '../../drivers/driver.ts'
+import type { ComponentState } from '../../drivers/driver.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 import type { Lane, Moment, MomentSort } from '../events.ts'
 import { placeOf, stateAfter, stateBefore } from './lanes.ts'
@@ -13,8 +13,8 @@ type Draft = { -readonly [K in keyof Moment]: Moment[K] } & { readonly observati
 interface Told { readonly lanes: readonly Lane[]; readonly moments: readonly Moment[]; readonly left: number }
 
 /** Everything that happened, on the lanes of those it happened to. */
-export function momentsOf(observations: readonly Observation[], boundaries: readonly Boundary[], driver: Driver | undefined): Told {
-  const lanes = createLanes(driver), drafts: Draft[] = []
+export function momentsOf(observations: readonly Observation[], boundaries: readonly Boundary[], components: readonly ComponentState[], epochMs: number): Told {
+  const lanes = createLanes(components), drafts: Draft[] = []
   const first = observations[0]?.id ?? 1
   /** of each observation: the draft that tells it, or that its cause is told by */
   const toldBy = new Int32Array(observations.length).fill(-1)
@@ -29,8 +29,8 @@ export function momentsOf(observations: readonly Observation[], boundaries: read
     if (!place) continue
     const lane = lanes.of(place.key, place.name, place.group)
     if (lane < 0) continue
-    const state = lanes.change(lane, stateAfter(o, driver!.epochMs), stateBefore(o, driver!.epochMs))
-    const text = narrate(o, driver!.epochMs) ?? (state === undefined ? undefined : `${place.name}: ${state}`)
+    const state = lanes.change(lane, stateAfter(o, epochMs), stateBefore(o, epochMs))
+    const text = narrate(o, epochMs) ?? (state === undefined ? undefined : `${place.name}: ${state}`)
     if (text === undefined) continue
     toldBy[i] = drafts.push({ atMs: o.at, lane, sort: place.sort, text, ...(cause >= 0 ? { cause } : {}), ...(state === undefined ? {} : { state }), observation: i }) - 1
   }
@@ -40,10 +40,11 @@ export function momentsOf(observations: readonly Observation[], boundaries: read
 
 const fromOutside = (o: Observation): boolean => o.actor === 'scenario' || o.actor.startsWith('kubectl') || o.actor.startsWith('etcdctl')
 
-function createLanes(driver: Driver | undefined) {
+/** `components`: as they were when the scenario began */
+function createLanes(components: readonly ComponentState[]) {
   const all: { name: string; group: Lane['group']; before?: string }[] = [{ name: 'scenario', group: 'scenario' }]
   const byKey = new Map<string, number>([['scenario', 0]]), states = new Map<number, string>()
-  const before = new Map<string, string>((driver?.components() ?? []).map(c => [`${c.component}/${c.node}`, c.leader ? 'leader' : c.state] as const))
+  const before = new Map<string, string>(components.map(c => [`${c.component}/${c.node}`, c.leader ? 'leader' : c.state] as const))
   const single = new Map<string, number>()
   for (const key of before.keys()) single.set(key.split('/')[0], (single.get(key.split('/')[0]) ?? 0) + 1)
   let left = 0

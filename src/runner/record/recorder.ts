@@ -1,5 +1,5 @@
 import { arrowsOf } from '../../assertions/journey.ts'
-import type { Driver } from '../../drivers/driver.ts'
+import type { ComponentState, Driver } from '../../drivers/driver.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 import type { ScenarioRecord } from '../events.ts'
 import { changesOf } from './changes.ts'
@@ -19,12 +19,12 @@ export interface Recorder {
 
 export function createRecorder(scenario: number): Recorder {
   const observations: Observation[] = [], boundaries: Boundary[] = []
-  let driver: Driver | undefined
+  let driver: Driver | undefined, components: readonly ComponentState[] = []
   return {
-    started(started) { driver = started; started.observe(o => { observations.push(o) }) },
+    started(started) { driver = started; components = started.components(); started.observe(o => { observations.push(o) }) },
     step(step, text, atMs) { boundaries.push({ step, index: observations.length, atMs, text }) },
     end(untilMs) {
-      const told = momentsOf(observations, boundaries, driver)
+      const told = momentsOf(observations, boundaries, components, driver?.epochMs ?? 0)
       const changed = changesOf(observations, boundaries)
       const arrows = driver && observations.length ? arrowsOf({ history: () => observations, epochMs: driver.epochMs } as unknown as Driver) : []
       return {
