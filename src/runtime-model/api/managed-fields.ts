@@ -23,7 +23,8 @@ export interface ManagedFieldsEntry {
   readonly of?: any
   readonly status?: true
 }
-export interface Writing { readonly manager: string; readonly operation: 'Update' | 'Apply'; readonly subresource?: string; readonly nowText: string }
+/** `type`: of a custom resource, whose shape no table has; its entries are spelled out at once */
+export interface Writing { readonly manager: string; readonly operation: 'Update' | 'Apply'; readonly subresource?: string; readonly nowText: string; readonly type?: TypeSchema }
 
 /** entries of updates that are kept apart; older ones merge into one. Source: managedfields/capmanagers.go */
 const updatesLimit = 10, ancient = 'ancient-changes'
@@ -36,7 +37,7 @@ export function typeOfObject(object: any): TypeSchema | undefined {
 }
 
 /** Takes out what nobody owns, and what this way of writing does not write: status, or all but status. */
-export function stripped(set: Building, subresource: string | undefined): FieldSet {
+export function stripped(set: Building, subresource: string | undefined, type?: TypeSchema): FieldSet {
   const { 'f:apiVersion': _a, 'f:kind': _k, 'f:metadata': metadata, ...rest } = set
   const kept: Building = { ...rest }
   if (metadata) {
@@ -46,7 +47,7 @@ export function stripped(set: Building, subresource: string | undefined): FieldS
     kept['f:metadata'] = owned
   }
   if (subresource === 'status') for (const element in kept) { if (element !== 'f:status') delete kept[element] }
-  else delete kept['f:status']
+  else if (type?.is !== 'struct' || !type.schema?.ownsStatus) delete kept['f:status']
   return finish(kept)
 }
 
@@ -75,13 +76,17 @@ export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] 
 export function withManagedFields(old: any, next: any, by: Writing): any {
   const before: readonly ManagedFieldsEntry[] = old?.metadata.managedFields ?? []
   const entry: ManagedFieldsEntry = { manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, time: by.nowText, fieldsType: 'FieldsV1', ...by.subresource ? { subresource: by.subresource } : undefined }
+  if (by.type) return compared(by.type, old, next, by, before, entry)
   if (old === undefined) return set(next, [{ ...entry, of: snapshot(next) }])
   if (by.subresource === 'status') return set(next, [...before.filter(e => !isSameWriter(e, entry)), { ...entry, status: true }])
   // Who made an object and is alone in changing it owns all of it.
   if (before.every(e => e.status || (e.of && isSameWriter(e, entry)))) return set(next, [...before.filter(e => e.status), { ...entry, of: snapshot(next) }])
+  return compared(typeOfObject(next), old, next, by, before, entry)
+}
+function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing, before: readonly ManagedFieldsEntry[], entry: ManagedFieldsEntry): any {
   const difference = noDifference()
-  compare(typeOfObject(next), old, next, difference)
-  const changed = stripped(difference.changed, by.subresource), removed = stripped(difference.removed, by.subresource)
+  compare(type, old ?? { metadata: {} }, next, difference)
+  const changed = stripped(difference.changed, by.subresource, by.type), removed = stripped(difference.removed, by.subresource, by.type)
   if (isEmpty(changed) && isEmpty(removed)) return set(next, before)
   const others = before.filter(e => !isSameWriter(e, entry)).map(e => withoutFields(e, old, union(changed, removed))).filter(e => e.status || e.of || !isEmpty(e.fieldsV1!))
   const own = before.find(e => isSameWriter(e, entry)), fieldsV1 = without(union(own ? spelledOut(own, old).fieldsV1! : EMPTY, changed), removed)

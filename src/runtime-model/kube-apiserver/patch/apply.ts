@@ -14,33 +14,33 @@ import { mergeTyped, removeFields } from './typed-merge.ts'
  * somebody else owns it too; what others own and would get another value is a conflict, or with force becomes this manager's.
  * Source: structured-merge-diff merge/update.go (Apply), k8s.io/apimachinery pkg/util/managedfields/internal (structuredmerge.go, conflict.go).
  */
-export function serverSideApply(current: any, config: any, options: PatchOptions): PatchResult {
-  const type = typeOfObject(config), entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
+export function serverSideApply(current: any, config: any, options: PatchOptions, custom?: TypeSchema): PatchResult {
+  const type = custom ?? typeOfObject(config), entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
   const collected: Building = {}
   collect(type, config, collected)
-  const applied = stripped(collected, options.subresource), written: ManagedFieldsEntry = {
+  const applied = stripped(collected, options.subresource, custom), written: ManagedFieldsEntry = {
     manager: options.manager, operation: 'Apply', apiVersion: config.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: applied, ...options.subresource ? { subresource: options.subresource } : undefined,
   }
   if (current === undefined) return { object: { ...config, metadata: { ...config.metadata, ...isEmpty(applied) ? undefined : { managedFields: [written] } } } }
-  const entries = knownEntries(current, options), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
+  const entries = knownEntries(current, options, type), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
   const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, applied, others)
   const difference = noDifference()
   compare(type, current, merged, difference)
-  const changed = stripped(difference.changed, options.subresource)
+  const changed = stripped(difference.changed, options.subresource, custom)
   const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
   if (conflicts.length > 0 && !options.force) return { status: refusal(conflicts) }
-  const removed = stripped(difference.removed, options.subresource)
+  const removed = stripped(difference.removed, options.subresource, custom)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
   const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
   return { object: { ...merged, metadata: { ...merged.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
 }
 
 /** Entries spelled out; an object that nobody is known to have written belongs to `before-first-apply`. */
-function knownEntries(current: any, options: PatchOptions): readonly ManagedFieldsEntry[] {
+function knownEntries(current: any, options: PatchOptions, type: TypeSchema | undefined): readonly ManagedFieldsEntry[] {
   const entries = expandManagedFields(current)
   if (entries.length > 0) return entries
   const set: Building = {}
-  collect(typeOfObject(current), current, set, true)
+  collect(type, current, set, true)
   return [{ manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: stripped(set, undefined) }]
 }
 

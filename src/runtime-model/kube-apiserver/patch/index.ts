@@ -47,6 +47,7 @@ function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: Pa
 }
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
+  if (kind.decode) return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
   const type = typeOf(kind.group, kind.version, kind.kind)
   try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch }) } catch (error) {
     if (error instanceof StrategicMergeError) return { status: rawError(error.message) }
@@ -58,7 +59,7 @@ function byApply(kind: KindDefinition, current: any, patch: any, options: PatchO
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   if (!options.manager) return { status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{ type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch' }]) }
   if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
-  const result = serverSideApply(current, { apiVersion, kind: kind.kind, ...patch }, options)
+  const result = serverSideApply(current, { apiVersion, kind: kind.kind, ...patch }, options, kind.type)
   if ('status' in result) return result
   const decoded = decodePatched(kind, current, result.object, options, { apply: patch })
   if ('status' in decoded || current === undefined) return decoded
@@ -66,5 +67,5 @@ function byApply(kind: KindDefinition, current: any, patch: any, options: PatchO
 }
 
 /** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
-export const updateManagedFields = (_kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, by)
+export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
 export { expandManagedFields } from '../../api/managed-fields.ts'
