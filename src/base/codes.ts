@@ -12,6 +12,10 @@ export const codes = {
     title: 'a sentence without an end',
     explanation: 'A step is a sentence of at most a hundred words (a quoted text is one); text of any length goes into a doc string.',
   },
+  'placeholder-unknown': {
+    title: 'a placeholder that nothing fills',
+    explanation: '`<name>` in a step is replaced by the cell of the column `name` in each row of the Examples, whose first row names the columns. In a Background nothing is replaced.',
+  },
   'step-ambiguous': {
     title: 'two readings',
     explanation: 'The sentence can be read in more than one way; say it so that only one remains.',

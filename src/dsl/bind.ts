@@ -107,7 +107,7 @@ function bindScenario(
 ): BoundScenario {
   const origin = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario; rule?: string; last: number }
   const file = pickle.uri
-  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, file, parser, sourceLines))
+  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, origin.scenario, file, parser, sourceLines))
   const withBindings = checkBindings(steps, file)
   const first = origin.scenario.tags[0]?.location.line ?? origin.scenario.location.line
   const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line } : {}
@@ -125,7 +125,7 @@ function bindScenario(
   return { ...scenario, diagnostics: [...withBindings.flatMap(s => s.diagnostics), ...own] }
 }
 
-function bindStep(step: PickleStep, origin: Step, file: string, parser: StepParser, sourceLines: readonly string[]): BoundStep {
+function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: string, parser: StepParser, sourceLines: readonly string[]): BoundStep {
   const argument = argumentOf(step, origin)
   const parsed = parser.parse(step.text, argument)
   const line = origin.location.line
@@ -139,8 +139,23 @@ function bindStep(step: PickleStep, origin: Step, file: string, parser: StepPars
     column,
     argument,
     ...(ast ? { ast, definition: ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition } : {}),
-    diagnostics: parsed.diagnostics.map(d => placed(d, step.text, origin, { file, line, column })),
+    diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, scenario) ?? parsed.diagnostics).map(d => placed(d, step.text, origin, { file, line, column })),
   }
+}
+
+/** A sentence that cannot be read because no column of the Examples fills its `<name>`. */
+function unfilled(text: string, scenario: Scenario): [Diagnostic] | undefined {
+  const found = /<([^<>"]+)>/.exec(text)
+  if (!found) return undefined
+  const [examples] = scenario.examples
+  const columns = scenario.examples.flatMap(e => e.tableHeader?.cells.map(c => `\`${c.value}\``) ?? [])
+  return [diagnostic({
+    code: 'placeholder-unknown',
+    message: examples ? `no column of the Examples is called \`${found[1]}\`` : `\`${found[0]}\` is filled in by nothing: the scenario has no Examples`,
+    span: { line: 1, column: found.index + 1, endColumn: found.index + found[0].length + 1 },
+    notes: examples ? [columns.length > 0 ? `the first row of the Examples names the columns; it says ${columns.join(', ')}` : 'the Examples have no table'] : [],
+    help: examples ? `put the row \`| ${found[1]} |\` above the values` : `put \`Examples:\` below its steps, with a column \`${found[1]}\``,
+  })]
 }
 
 /** Where a placeholder was filled in, columns of the text are not those of the file: the whole step is meant then. */

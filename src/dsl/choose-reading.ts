@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import type { Language, Miss } from './language.ts'
 import type { PhraseDeclaration } from './phrase-declaration.ts'
 import type { AssertionAst, SentenceAst, Span, StepArgument, StepAst } from './step-ast.ts'
+import type { Understanding } from './mend.ts'
 import { undefinedStep } from './undefined-step.ts'
 
 interface Question {
@@ -13,6 +14,8 @@ interface Question {
   readonly contradictions: readonly { readonly contradiction: string; readonly span: Span }[]
   /** reads the text again, noting what could have stood where */
   readonly explain: () => readonly Miss[]
+  /** other sentences, to find the nearest that is understood */
+  readonly understanding: Understanding
 }
 type Answer = { readonly value?: StepAst; readonly diagnostics: readonly Diagnostic[] }
 
@@ -20,7 +23,7 @@ type Answer = { readonly value?: StepAst; readonly diagnostics: readonly Diagnos
 export function chooseReading(question: Question): Answer {
   const { text, argument, language } = question
   const readings = plausible(question)
-  const fitting = readings.filter(ast => argumentProblem(ast, question) === undefined)
+  const fitting = fittingOf(readings, question)
   if (fitting.length === 1) return { value: fitting[0], diagnostics: [] }
   if (fitting.length > 1) return refuse(ambiguous(text, fitting, language))
   if (readings.length > 0) return refuse(argumentProblem(readings[0], question) as Diagnostic)
@@ -29,14 +32,19 @@ export function chooseReading(question: Question): Answer {
     return refuse(diagnostic({ code: 'assertion-window', message: contradicted.contradiction, span: columns(contradicted.span) }))
   const [wrongSubject] = question.assertions
   if (wrongSubject) return refuse(notOfThis(text, wrongSubject, language))
-  return refuse(undefinedStep(text, question.explain(), language, argument))
+  return refuse(undefinedStep(text, question.explain(), language, argument, question.understanding))
 }
+
+type Found = Pick<Question, 'text' | 'argument' | 'language' | 'sentences' | 'assertions'>
+const fittingOf = (readings: readonly StepAst[], question: Found): StepAst[] => readings.filter(ast => argumentProblem(ast, question) === undefined)
+/** Has it one reading, as far as anybody can tell? */
+export const isUnderstood = (question: Found): boolean => fittingOf(plausible(question), question).length === 1
 
 const refuse = (why: Diagnostic): Answer => ({ diagnostics: [why] })
 export const columns = (span: Span) => ({ line: 1, column: span.start + 1, endColumn: Math.max(span.end, span.start + 1) + 1 })
 
 /** Without repetitions, and without the readings that a plainer one makes far-fetched. */
-function plausible({ text, sentences, assertions, language }: Question): StepAst[] {
+function plausible({ text, sentences, assertions, language }: Found): StepAst[] {
   const each = new Map<string, StepAst>()
   const literal = sentences.filter(s => Object.keys(s.phrase.args).length === 0)
   for (const s of literal.length > 0 ? literal : sentences)
@@ -96,7 +104,7 @@ const declarationOf = (ast: StepAst, language: Language): PhraseDeclaration | un
     ? language.predicates.declarations.get(ast.predicate.definition)
     : language.sentences.get(ast.type)?.declarations.get(ast.phrase.definition)
 
-function argumentProblem(ast: StepAst, { text, argument, language }: Question): Diagnostic | undefined {
+function argumentProblem(ast: StepAst, { text, argument, language }: Pick<Found, 'text' | 'argument' | 'language'>): Diagnostic | undefined {
   const wanted = declarationOf(ast, language)?.argument ?? (text.endsWith(':') ? 'table or docString' : undefined)
   if (wanted === 'optional') return undefined
   const given = [...(argument.table ? ['table'] : []), ...(argument.docString ? ['docString'] : [])]

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
-import { chooseReading } from './choose-reading.ts'
+import { chooseReading, isUnderstood } from './choose-reading.ts'
 import { isKnownKind, kindWords } from './kind-words.ts'
 import type { Language } from './language.ts'
 import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
@@ -80,8 +80,9 @@ const mostWords = 100
 function parseOnce(text: string, argument: StepArgument, language: Language): ParsedStep {
   const words = wordsOf(text)
   if (words.length > mostWords) return { diagnostics: [tooLong(words)] }
-  const explain = () => readingsOf(text, language, true).misses
-  return chooseReading({ text, argument, language, ...readingsOf(text, language, false), explain })
+  const misses = (of: string) => readingsOf(of, language, true).misses
+  const understood = (other: string): boolean => isUnderstood({ text: other, argument, language, ...readingsOf(other, language, false) })
+  return chooseReading({ text, argument, language, ...readingsOf(text, language, false), explain: () => misses(text), understanding: { understood, misses } })
 }
 
 const tooLong = (words: readonly TextWord[]): Diagnostic =>

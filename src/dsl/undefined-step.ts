@@ -1,44 +1,28 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
-import { distance, suggest } from '../base/suggest.ts'
+import { distance } from '../base/suggest.ts'
 import type { Language, Miss } from './language.ts'
-import { statusWords } from './slots.ts'
+import { mend, type Understanding } from './mend.ts'
+import { nearestForms } from './nearest-forms.ts'
 import type { StepArgument } from './step-ast.ts'
 import { wordsOf } from './text-words.ts'
+import { farthestOf, type Farthest } from './vocabulary.ts'
 
-const modalities = ['is', 'has', 'should be', 'eventually', 'always', 'never', 'stays', 'not']
-const windows = ['while', 'until', 'after', 'before', 'within', 'for']
-const components = [
-  'control plane',
-  'kube-apiserver',
-  'etcd',
-  'kube-scheduler',
-  'kube-controller-manager',
-  'cloud-controller-manager',
-  'kubelet',
-  'kube-proxy',
-  'coredns',
-]
-const subjects = [...components, 'control', 'the', 'running', 'all', 'container', 'requests', 'traffic']
-
-/** Nothing reads like this: a caret under the first word that does not fit, what could stand there, and the nearest known forms. */
-export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument): Diagnostic {
-  const farthest = misses.reduce((at, miss) => Math.max(at, miss.at), 0)
-  const there = misses.filter(m => m.at === farthest)
-  const word = wordsOf(text.replace(/:$/, ' ')).find(w => w.start >= farthest) ?? { text: '', start: text.length, end: text.length }
-  const literals = vocabularyAt(there, language)
-  const near = word.text ? suggest(word.text, literals) : []
-  const replaced = near.slice(0, 2).map(n => text.slice(0, word.start) + n + text.slice(word.end))
-  const forms = nearestForms(text, language)
-  const suggestions = [...new Set([...replaced, ...(replaced.length > 0 ? [] : forms)])].slice(0, 3)
+/** Nothing reads like this: a caret under the first word that does not fit, the nearest sentences, or what could stand there. */
+export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument, understanding: Understanding): Diagnostic {
+  const far = farthestOf(misses)
+  const word = wordsOf(text.replace(/:$/, ' ')).find(w => w.start >= far.at) ?? { text: '', start: text.length, end: text.length }
+  const mended = mend(text, misses, language, understanding)
+  const suggestions = mended.length > 0 ? mended : nearestForms(text, language)
   return diagnostic({
     code: 'step-undefined',
-    message: word.text ? `\`${word.text}\` does not fit here: no step or assertion reads like this` : 'the sentence is not complete',
+    message: word.text ? `\`${clip(word.text)}\` does not fit here: no step or assertion reads like this` : 'the sentence is not complete',
     span: { line: 1, column: word.start + 1, endColumn: Math.max(word.end, word.start + 1) + 1 },
-    expected: expectedWords(there, word.text),
+    ...(mended.length > 0 ? {} : { expected: expectedAt(far, word) }),
     ...(suggestions.length > 0 ? { suggestions } : {}),
-    help: missingColon(text, argument, misses) ?? '`kscenario steps` lists everything that can be said',
+    ...(mended.length > 0 ? {} : { help: missingColon(text, argument, misses) ?? habitOf(text) ?? tooMuch(far) ?? '`kscenario steps` lists everything that can be said' }),
   })
 }
+const clip = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word)
 
 /** The same sentence with a colon would have been one. */
 function missingColon(text: string, argument: StepArgument, misses: readonly Miss[]): string | undefined {
@@ -48,68 +32,28 @@ function missingColon(text: string, argument: StepArgument, misses: readonly Mis
     : undefined
 }
 
-const partsOf = (there: readonly Miss[]): string[] => [...new Set(there.flatMap(m => (typeof m.what === 'string' ? [m.what] : [])))]
-const wordsAt = (there: readonly Miss[]): string[] => [...new Set(there.flatMap(m => (typeof m.what === 'string' ? [] : m.what)))]
+/** What people bring along from other tools, and how it is said here. */
+const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
+  [/^(?:i |we )?(?:wait|expect|check|verify|assert|ensure|confirm|see|make sure|should see)\b/i, 'an assertion begins with what it speaks of: `pod catalog eventually Running`, `pod catalog is Ready within 30s`'],
+  [/^(?:i |we )?(?:sleep|pause for)\b/i, 'time passes with `30 seconds pass`; `eventually` needs no waiting'],
+  [/^(?:i |we )?(?:kubectl|etcdctl)\b/i, 'a command line is run with `I run "kubectl get pods"`'],
+  [/^(?:i |we )?(?:kill|stop|break|take down)\b/i, 'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`'],
+]
+const habitOf = (text: string): string | undefined => habits.find(([pattern]) => pattern.test(text))?.[1]
 
-/** Every word that may stand there, for the search of the nearest. */
-function vocabularyAt(there: readonly Miss[], language: Language): Set<string> {
-  const words = new Set(wordsAt(there))
-  const add = (more: readonly string[]): void => more.forEach(w => words.add(w))
-  const parts = partsOf(there)
-  if (parts.includes('a subject')) add([...language.kindWords, ...subjects])
-  if (parts.includes('the end of the sentence')) add(windows)
-  if (parts.some(p => p.startsWith('a kind'))) add(language.kindWords)
-  if (parts.some(p => p.startsWith('a component'))) add(components)
-  if (parts.some(p => p.startsWith('a status'))) add(statusWords)
-  // where a predicate may begin, a modality may stand too
-  if (parts.some(p => p.startsWith('a status')) || words.size > 20) add(modalities)
-  return words
-}
+const tooMuch = ({ parts, words }: Farthest): string | undefined =>
+  parts.length === 1 && parts[0] === 'the end of the sentence' && words.length === 0 ? 'a step says one thing: what comes behind belongs into a step of its own' : undefined
 
-const shownWords = 8
-function expectedWords(there: readonly Miss[], word: string): string[] {
-  const far = (known: string): number => distance(known, word.toLowerCase()) / Math.max(known.length, word.length, 1)
-  const nearest = wordsAt(there)
-    .map(known => ({ known, far: far(known) }))
-    .sort((a, b) => a.far - b.far || (a.known < b.known ? -1 : 1))
-    .map(x => `\`${x.known}\``)
-  const shown = [...partsOf(there).slice(0, shownWords / 2), ...nearest]
-  return shown.length > shownWords ? [...shown.slice(0, shownWords), '…'] : shown
-}
-
-/** Registered forms that differ from the text in few words; a predicate is looked for in any tail of it. A slot takes any word. */
-function nearestForms(text: string, language: Language): string[] {
-  const words = text.toLowerCase().split(/\s+/)
-  const formWords = (form: string): string[] => form.toLowerCase().split(/\s+/)
-  const sentences = [...language.sentences.values()]
-    .flatMap(index => index.all)
-    .map(phrase => ({ form: phrase.form, cost: formDistance(words, formWords(phrase.form)) }))
-  const tails = words.map((_, from) => words.slice(from)).slice(1)
-  const predicates = language.predicates.all
-    .filter(phrase => phrase.elements.length > 1)
-    .map(phrase => ({ form: `… ${phrase.form}`, cost: Math.min(1, ...tails.map(tail => formDistance(tail, formWords(phrase.form)))) }))
-  const near = [...sentences, ...predicates].filter(s => s.cost < 0.4)
-  return near
-    .sort((a, b) => a.cost - b.cost || (a.form < b.form ? -1 : 1))
-    .slice(0, 2)
-    .map(s => s.form)
-}
-
-/** Edit distance over words, 0 (same) … 1 (nothing in common). */
-function formDistance(words: readonly string[], form: readonly string[]): number {
-  let previous = form.map((_, j) => j)
-  previous.push(form.length)
-  for (let i = 1; i <= words.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= form.length; j++) {
-      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + wordDistance(words[i - 1], form[j - 1])))
-    }
-    previous = current
-  }
-  return previous[form.length] / Math.max(words.length, form.length)
-}
-const wordDistance = (word: string, form: string): number => {
-  if (form.includes('{')) return /^["$\d]/.test(word) || /[-./=]/.test(word) ? 0.1 : 0.4
-  const plain = form.replace(/\(.*?\)/g, '')
-  return word === plain ? 0 : Math.min(1, (1.5 * distance(word, plain)) / Math.max(word.length, plain.length))
+const atTheStart = ['a subject such as `pod catalog`', 'an action such as `I apply "FILE"`', 'what the cluster is, as in `a cluster with 3 nodes`']
+const mostShown = 6
+/** Names of parts, then words: the nearest if any is near, else the first that are registered. */
+function expectedAt({ parts, words }: Farthest, word: { readonly text: string; readonly start: number }): string[] {
+  if (word.start === 0) return atTheStart
+  const longest = (known: string): number => Math.max(known.length, word.text.length, 1)
+  const far = (known: string): number => Math.abs(known.length - word.text.length) > longest(known) / 2 ? 1 : distance(known, word.text.toLowerCase()) / longest(known)
+  const near = words.map(known => ({ known, far: far(known) })).filter(w => w.far <= 0.34).sort((a, b) => a.far - b.far)
+  const named = parts.slice(0, mostShown - 2)
+  const literal = (near.length > 0 ? near.map(n => n.known) : [...words]).map(w => `\`${w}\``)
+  const shown = [...named, ...literal.slice(0, mostShown - named.length)]
+  return named.length + words.length > shown.length && near.length === 0 ? [...shown, '…'] : shown
 }

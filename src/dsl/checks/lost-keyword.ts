@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../base/diagnostic.ts'
-import { foreignKeyword, keywordsIn, languageName } from '../foreign-keyword.ts'
+import { foreignKeyword, keywordsIn, languageName, type ForeignKeyword } from '../foreign-keyword.ts'
 import type { FeatureChild } from '../gherkin-document.ts'
 import type { Check } from './index.ts'
 
@@ -25,6 +25,11 @@ export const lostKeyword: Check = {
     return places.flatMap(place => ofDescription(place, source, feature.language, file))
   },
 }
+interface Line {
+  readonly line: string
+  /** 1-based */
+  readonly at: number
+}
 interface Described {
   readonly description: string
   readonly location: { readonly line: number }
@@ -41,7 +46,8 @@ function ofDescription({ description, location, steps }: Described, source: read
   const english = language.startsWith('en')
   const said = lines.filter(({ line }) => line.trim() !== '')
   // prose may begin with a word that is a keyword somewhere; a scenario without a step, all of whose lines do, is no prose
-  if (steps?.length === 0 && said.every(({ line }) => foreignKeyword(line.trim(), language))) return said.map(({ line, at }) => foreign(line, at, language, file))
+  const others = steps?.length === 0 ? said.map(({ line }) => foreignKeyword(line.trim(), language)) : []
+  if (others.length > 0 && others.every(other => other !== undefined)) return [foreign(said, others as ForeignKeyword[], language, file)]
   return english ? lines.flatMap(({ line, at }) => warn(line, at, file)) : []
 }
 
@@ -50,11 +56,14 @@ function warn(line: string, at: number, file: string): Diagnostic[] {
   return keyword === undefined ? [] : [lost(line, at, file, 'keywords are case-sensitive, a colon follows directly, and steps stand under a Scenario')]
 }
 
-function foreign(line: string, at: number, language: string, file: string): Diagnostic {
-  const { keyword, languages } = foreignKeyword(line.trim(), language) as NonNullable<ReturnType<typeof foreignKeyword>>
-  const names = languages.slice(0, 3).map(l => `${languageName(l)} (${l})`).join(', ')
-  const [own] = [...keywordsIn(language, ['given']).steps]
-  return lost(line, at, file, `\`${keyword}\` is a keyword of ${names}, and this file is in ${languageName(language)}: put \`# language: ${languages[0]}\` on its first line and all keywords in that language, or write \`${own}\` and the like`)
+function foreign(said: readonly Line[], keywords: readonly ForeignKeyword[], language: string, file: string): Diagnostic {
+  const common = keywords[0].languages.filter(l => keywords.every(k => k.languages.includes(l)))
+  const [code = keywords[0].languages[0]] = common
+  const [own] = keywordsIn(language, [keywords[0].role]).steps
+  const help = `put \`# language: ${code}\` on the first line and all keywords in that language, or write \`${own ?? keywordsIn(language, ['given']).steps[0]}\``
+  const found = lost(said[0].line, said[0].at, file, help)
+  const also = said.length > 1 ? ` and the ${said.length === 2 ? 'line' : `${said.length - 1} lines`} below it are` : ' is'
+  return { ...found, message: `\`${said[0].line.trim()}\`${also} read as description, so the scenario does nothing: \`${keywords[0].keyword}\` is a keyword of ${languageName(code)} (${code}), and this file is in ${languageName(language)} (${language})` }
 }
 
 const lost = (line: string, at: number, file: string, help: string): Diagnostic =>

@@ -45,7 +45,7 @@ const nodesTable = defineStep({
   run(context, _args, { argument }) {
     const [header = [], ...rows] = argument.table ?? []
     const names = header.map(h => h.trim().toLowerCase()), unknown = names.find(n => !columns.includes(n))
-    if (unknown !== undefined) return { cannotRun: `the table of nodes has no column ${unknown}; there are ${columns.join(', ')}` }
+    if (unknown !== undefined) return { cannotRun: `the table of nodes has no column ${unknown}: its first row names the columns, as in \`| name | cpu | memory |\`; there are ${columns.join(', ')}` }
     if (!names.includes('name')) return { cannotRun: 'the table of nodes needs a column name' }
     const nodes = rows.map(row => nodeOf(names, row)), wrong = nodes.find(n => typeof n === 'string')
     if (typeof wrong === 'string') return { cannotRun: wrong }

@@ -1,0 +1,29 @@
+import { suggest } from '../base/suggest.ts'
+import type { Language } from './language.ts'
+import { lemma, unquote } from './text-words.ts'
+
+/** words that are in every other phrase, and make none alike */
+const common = new Set('a an the is are be has have do does did of in on to at and or with as by for from it its i there that this then no not all any every each should will must can'.split(' '))
+
+/** Registered forms that share most of their own words with the text; `… form` is a predicate. At most two, nearest first. */
+export function nearestForms(text: string, language: Language): string[] {
+  const said = contentOf(text.split(/\s+/).filter(word => unquote(word) === undefined && !/["$]/.test(word)))
+  const score = (form: string): number => likeness(said, contentOf(form.split(/\s+/).filter(word => !word.includes('{'))))
+  const sentences = [...language.sentences.values()].flatMap(index => index.all).map(({ form }) => ({ form, score: score(form) }))
+  const predicates = language.predicates.all.filter(phrase => phrase.elements.length > 1).map(({ form }) => ({ form: `… ${form}`, score: score(form) * 0.95 }))
+  return [...sentences, ...predicates]
+    .filter(f => f.score >= 0.6)
+    .sort((a, b) => b.score - a.score || (a.form < b.form ? -1 : 1))
+    .slice(0, 2)
+    .map(f => f.form)
+}
+
+const contentOf = (words: readonly string[]): string[] =>
+  [...new Set(words.flatMap(word => word.replace(/\(.*?\)|[:,.]/g, '').toLowerCase().split('/')).map(lemma))].filter(word => word.length > 1 && word.length <= 40 && !common.has(word))
+
+/** 0 (nothing in common) … 1 (the same words): Dice's coefficient, where a misspelt word counts for less. */
+function likeness(said: readonly string[], form: readonly string[]): number {
+  if (form.length === 0 || said.length === 0) return 0
+  const shared = form.reduce((sum, word) => sum + (said.includes(word) ? 1 : suggest(word, said, 1).length > 0 ? 0.8 : 0), 0)
+  return (2 * shared) / (form.length + said.length)
+}
