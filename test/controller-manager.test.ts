@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { controllers } from '../src/runtime-model/kube-controller-manager/controllers/index.ts'
-import type { Controller } from '../src/runtime-model/kube-controller-manager/controller.ts'
-import { setUp } from '../src/runtime-model/kube-controller-manager/setup.ts'
-import { memoryOf } from '../src/runtime-model/kube-controller-manager/state.ts'
 import type { ManagerState } from '../src/runtime-model/kube-controller-manager/state.ts'
-import { ControllerView } from '../src/runtime-model/kube-controller-manager/view.ts'
 import { WorkQueue } from '../src/runtime-model/kube-controller-manager/work-queue.ts'
 import { takeToken } from '../src/runtime-model/kube-controller-manager/rate-limit.ts'
 import { PersistentMap } from '../src/base/persistent-map.ts'
-import type { StepContext } from '../src/runtime-model/kernel/actor.ts'
-import { deployment, job, replicaSet, startControllers } from './support/controllers.ts'
+import { deployment, job, replicaSet, startControllers, wishes } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
 
 const apply = (c: Controllers, ...objects: any[]): void => {
@@ -17,18 +12,6 @@ const apply = (c: Controllers, ...objects: any[]): void => {
 }
 const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, publishNotReadyAddresses: true, ports: [{ port: 80, targetPort: 8080 }] } }
 const setImage = (c: Controllers, image: string): void => { c.ask({ verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', patchType: 'application/strategic-merge-patch+json', body: { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } } }) }
-
-/** What a controller would do now for every key that its watches could give it. */
-function wishes(c: Controllers, controller: Controller): string[] {
-  const id = c.kernel.ids('kube-controller-manager').find(i => c.kernel.stateOf<ManagerState>(i).leading)!, fork = c.kernel.fork(), state = fork.stateOf<ManagerState>(id), setup = setUp(controllers)
-  const context = { now: fork.now, wallMs: fork.options.epochMs + fork.now, self: id, host: 'cp-1', nextId: () => 0, choose: () => 0, bits: () => 0, uid: () => 'uid', suffix: () => 'abcde', instances: () => [], heartbeat: (key: string) => fork.heartbeat(key), condition: () => true } as unknown as StepContext
-  const view = new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name)), keys = new Set<string>()
-  for (const watch of controller.watches) for (const object of view.list(watch.resource)) {
-    const name = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
-    for (const key of watch.toKeys({ key: watch.resource, name, type: 'ADDED', new: object }, view)) keys.add(typeof key === 'string' ? key : key.key)
-  }
-  return [...keys].flatMap(key => controller.reconcile(key, view, [], undefined).effects.flatMap(e => e.do === 'request' ? [`${key}: ${e.request.verb} ${e.request.resource} ${e.request.name ?? ''}`] : e.do === 'event' ? [`${key}: ${e.event.reason}`] : e.do === 'retry' ? [`${key}: ${e.why}`] : []))
-}
 
 describe('a settled cluster', () => {
   const c = startControllers()

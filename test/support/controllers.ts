@@ -1,5 +1,12 @@
 import { committedView } from '../../src/runtime-model/etcd/index.ts'
 import { kubeControllerManager } from '../../src/runtime-model/kube-controller-manager/index.ts'
+import { controllers as all } from '../../src/runtime-model/kube-controller-manager/controllers/index.ts'
+import type { Controller } from '../../src/runtime-model/kube-controller-manager/controller.ts'
+import { setUp } from '../../src/runtime-model/kube-controller-manager/setup.ts'
+import { memoryOf } from '../../src/runtime-model/kube-controller-manager/state.ts'
+import type { ManagerState } from '../../src/runtime-model/kube-controller-manager/state.ts'
+import { ControllerView } from '../../src/runtime-model/kube-controller-manager/view.ts'
+import type { StepContext } from '../../src/runtime-model/kernel/actor.ts'
 import type { KubeObject } from '../../src/runtime-model/api/request.ts'
 import { formatTime } from '../../src/runtime-model/api/time.ts'
 import { startServers } from './api-servers.ts'
@@ -51,8 +58,32 @@ function over(servers: Servers): Controllers {
   }
 }
 
+/** The law of all controllers: in a settled cluster none has anything to do, however often it looks. A read is no change. */
+export const wishesOfAll = (c: Controllers): string[] => all.flatMap(controller => wishes(c, controller)).filter(w => !/: (get|list) /.test(w))
+
+/** Creates objects in namespace default; answers the first refusal. */
+export function createAll(c: Controllers, ...objects: readonly any[]): string | undefined {
+  for (const o of objects) {
+    const [group, version] = o.apiVersion.includes('/') ? o.apiVersion.split('/') : ['', o.apiVersion], resource = `${o.kind.toLowerCase()}s`.replace('endpointss', 'endpoints')
+    const answer = c.ask({ verb: 'create', group, version, resource, namespace: o.kind === 'Node' ? undefined : 'default', body: o })
+    if (answer.code !== 201) return answer.body?.message ?? String(answer.code)
+  }
+  return undefined
+}
 /** Deployments, ReplicaSets and Jobs of one container. */
 const template = (name: string, image: string, more: any = {}) => ({ metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image }], ...more } })
 export const deployment = (name: string, replicas: number, image = 'shop:1', spec: any = {}): any => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas, selector: { matchLabels: { app: name } }, template: template(name, image), ...spec } })
 export const replicaSet = (name: string, replicas: number, spec: any = {}): any => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name }, spec: { replicas, selector: { matchLabels: { app: name } }, template: template(name, 'shop:1'), ...spec } })
 export const job = (name: string, spec: any = {}): any => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: template(name, 'bake:1', { restartPolicy: 'Never' }), ...spec } })
+
+/** What a controller would do now for every key that its watches could give it. */
+export function wishes(c: Controllers, controller: Controller): string[] {
+  const id = c.kernel.ids('kube-controller-manager').find(i => c.kernel.stateOf<ManagerState>(i).leading)!, fork = c.kernel.fork(), state = fork.stateOf<ManagerState>(id), setup = setUp(all)
+  const context = { now: fork.now, wallMs: fork.options.epochMs + fork.now, self: id, host: 'cp-1', nextId: () => 0, choose: () => 0, bits: () => 0, uid: () => 'uid', suffix: () => 'abcde', instances: () => [], heartbeat: (key: string) => fork.heartbeat(key), condition: () => true } as unknown as StepContext
+  const view = new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name)), keys = new Set<string>()
+  for (const watch of controller.watches) for (const object of view.list(watch.resource)) {
+    const name = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
+    for (const key of watch.toKeys({ key: watch.resource, name, type: 'ADDED', new: object }, view)) keys.add(typeof key === 'string' ? key : key.key)
+  }
+  return [...keys].flatMap(key => controller.reconcile(key, view, [], undefined).effects.flatMap(e => e.do === 'request' ? [`${key}: ${e.request.verb} ${e.request.resource} ${e.request.name ?? ''}`] : e.do === 'event' ? [`${key}: ${e.event.reason}`] : e.do === 'retry' ? [`${key}: ${e.why}`] : []))
+}

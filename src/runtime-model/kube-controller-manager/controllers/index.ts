@@ -6,6 +6,7 @@ import { deployment } from './deployment.ts'
 import { disruption } from './disruption.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
+import { endpointSliceMirroring } from './endpointslicemirroring.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
 import { job } from './job.ts'
@@ -36,6 +37,7 @@ export const controllers: readonly Controller[] = [
   disruption,
   endpoints,
   endpointSlice,
+  endpointSliceMirroring,
   garbageCollector,
   horizontalPodAutoscaler,
   job,

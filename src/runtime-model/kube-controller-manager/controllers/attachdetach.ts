@@ -1,5 +1,0 @@
-/**
- * Attaches volumes to nodes.
- * Source: pkg/controller/volume/attachdetach
- */
-export {}
