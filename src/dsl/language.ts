@@ -6,6 +6,8 @@ export interface Language {
   readonly sentences: ReadonlyMap<StepKind, PhraseIndex>
   readonly predicates: PhraseIndex<PhraseDeclaration & { readonly subjects?: readonly string[] }>
   readonly kind: (word: string) => boolean
+  /** the predicate that `there is …` says of its subject */
+  readonly presence?: string
   readonly kindWords: readonly string[]
 }
 

@@ -55,6 +55,7 @@ export function createStepParser(language: StepLanguage): StepParser {
     predicates: indexPhrases(language.predicates, true),
     kind,
     kindWords: language.kindWords ?? kindWords,
+    presence: language.predicates.find(p => p.id === 'present')?.id,
   }
   const cache = new Map<string, ParsedStep>()
   return {

@@ -115,6 +115,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
     readings: (found: readonly { from: number; to: number; tail: readonly TailPart[] }[]): ClauseReading[] =>
       found.flatMap(({ from, to, tail }) => predicates(from, to).map(predicate => withTruth(predicate, tail))),
     conditions: conditionsOf,
+    existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined ? [] : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
     assertion: (front: readonly ModalityPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
   })
   return outcome.peg$success ? outcome.peg$result : []
@@ -122,13 +123,13 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
 
 const openers = new Set(
   (
-    'the a an some all every each no at more exactly running control control-plane worker container file last request requests traffic ' +
+    'the a an some all every each no none at more fewer less up exactly running there eventually always never api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic ' +
     'within for etcd kubelet coredns one two three four five six seven eight nine ten'
   ).split(' '),
 )
 /** Can an assertion begin with this word? Spares the grammar most sentences. */
 const mayAssert = ({ text, lower }: TextWord, language: Language): boolean =>
-  openers.has(lower) || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text)
+  openers.has(lower) || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text) || (text.includes('/') && language.kind(text.slice(0, text.indexOf('/'))))
 
 /** The predicates that a stretch of the text can be; the grammar asks for the same stretch more than once. */
 function predicateMatcher({ words, colon, language, context, missedWord }: Reader): (from: number, to: number) => PredicateAst[] {

@@ -108,6 +108,7 @@ const ofGrammar =
     })
   }
 
+const times: Readonly<Record<string, number>> = { once: 1, twice: 2 }
 const smallNumbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 function numberOf(word: string): number | undefined {
   if (/^\d+$/.test(word)) return Number(word)
@@ -118,10 +119,19 @@ const comparisons: readonly (readonly [words: readonly string[], comparison: Com
   [['at', 'least'], 'at least'],
   [['at', 'most'], 'at most'],
   [['more', 'than'], 'more than'],
+  [['no', 'more', 'than'], 'at most'],
+  [['up', 'to'], 'at most'],
+  [['no', 'fewer', 'than'], 'at least'],
+  [['no', 'less', 'than'], 'at least'],
   [['exactly'], 'exactly'],
   [[], 'exactly'],
 ]
 const count: Slot = (words, at, to) => {
+  if (at < to && words[at].lower in times) return { next: at + 1, value: { comparison: 'exactly', count: times[words[at].lower] } satisfies Quantity }
+  if (at + 2 < to && ['fewer', 'less'].includes(words[at].lower) && words[at + 1].lower === 'than') {
+    const limit = numberOf(words[at + 2].lower)
+    return limit === undefined || limit === 0 ? undefined : { next: at + 3, value: { comparison: 'at most', count: limit - 1 } satisfies Quantity }
+  }
   for (const [lead, comparison] of comparisons) {
     const end = at + lead.length
     if (end >= to || !lead.every((word, i) => words[at + i].lower === word)) continue
