@@ -22,6 +22,8 @@ export interface ApiRequest {
   readonly name?: string
   /** object for create, update, delete options for delete; patch document for patch (parsed) */
   readonly body?: any
+  /** from a component of the cluster: the object in `body` is in the very form that decoding would give it (a law of test/canonical.test.ts) */
+  readonly canonical?: boolean
   readonly patchType?: PatchType
   readonly fieldManager?: string
   readonly force?: boolean

@@ -32,7 +32,7 @@ function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call:
   if (keyspace.alarm || keyspace.space !== 'free') return { result: { ok: false, error: errors.noSpace }, effects: keyspace.alarm ? NOTHING : { alarm: true } }
   const { key, expected, value, ttlSeconds } = command, there = keyspace.item(key)
   if ((there?.revision ?? 0) !== expected) return refused(keyspace, there?.object)
-  const revision = keyspace.revision + 1, object = atRevision(value, revision)
+  const revision = keyspace.revision + 1, object = atRevision(key.resource, value, revision)
   const leased = ttlSeconds === undefined ? undefined : keyspace.leases.grant(key, revision, ttlSeconds, now)
   return {
     result: { ok: true, revision, succeeded: true, object },
@@ -46,10 +46,19 @@ function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'd
   const revision = keyspace.revision + 1
   return {
     result: { ok: true, revision, succeeded: true, object: there.object },
-    effects: { change: { type: 'DELETE', key, revision, object: atRevision(there.object, revision), old: there.object, call, encrypted: false, expired } },
+    effects: { change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, encrypted: false, expired } },
   }
 }
 
 const refused = (keyspace: Keyspace, object: KubeObject | undefined): Outcome => ({ result: { ok: true, revision: keyspace.revision, succeeded: false, object }, effects: NOTHING })
 
-export const atRevision = (value: KubeObject, revision: number): KubeObject => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } })
+type Stamp = (value: KubeObject, revision: number) => KubeObject
+const stamp = (): Stamp => (value, revision) => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } })
+/** A function for each resource: its objects have few shapes, and are then copied fast. */
+const stamps = new Map<string, Stamp>()
+/** The value as it is stored at a revision. */
+export function atRevision(resource: string, value: KubeObject, revision: number): KubeObject {
+  let own = stamps.get(resource)
+  if (own === undefined) stamps.set(resource, own = stamp())
+  return own(value, revision)
+}

@@ -125,7 +125,7 @@ export function initialState(options: MemberOptions): MemberState {
     const [group] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [''], kind = registry.byGroupKind(group, object.kind)
     const resource = storageName(group, kind?.resource ?? object.kind.toLowerCase()), revision = keyspace.revision + 1
     const key = { resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name }
-    keyspace.take({ change: { type: 'PUT', key, revision, object: atRevision(object, revision), call: 0, encrypted: options.encryptedResources.includes(resource) } }, i + 1, 1)
+    keyspace.take({ change: { type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0, encrypted: options.encryptedResources.includes(resource) } }, i + 1, 1)
   })
   const leader = memberId(options.members[0])
   return stateOf(keyspace, { ...NEW_RAFT, term: 1, leader, role: leader === memberId(options.name) ? 'leader' : 'follower' })

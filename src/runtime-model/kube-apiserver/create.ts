@@ -33,11 +33,11 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   startCreate(turn, decoded.flight, target, object)
 }
 
-/** The same for an object that was made here: by an apply of something that does not exist. */
+/** The same for an object that was made here (and belongs to this request): by an apply of something that does not exist. */
 export function startCreate(turn: Turn, flight: Flight, target: Target, object: any): void {
   const { kind } = target, { request } = flight
-  const own = { ...object, metadata: newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch') }
-  const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', own.metadata.name ?? '', kind.defaults(own))
+  object.metadata = newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch')
+  const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', object.metadata.name ?? '', kind.defaults(object))
   continueMutating(turn, { ...flight, handler: 'create', write }, target)
 }
 
@@ -52,22 +52,35 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
   }
 }
 
-/** decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
+/** The object is this request's own, to be changed in place. decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
 export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any): { readonly flight: Flight; readonly object: any } | undefined {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
   if (body?.apiVersion && body.apiVersion !== apiVersion) { refuseAt(turn, flight, 'validation', badRequest(`the API version in the data (${body.apiVersion}) does not match the expected API version (${apiVersion})`)); return undefined }
   if (body?.kind && body.kind !== kind.kind) { refuseAt(turn, flight, 'validation', badRequest(`${body.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (${body.kind}) to (${kind.kind}): unknown conversion`)); return undefined }
+  if (flight.request.canonical) return { flight, object: { ...body } }
   const { object, error, strict } = decode(kind, body, known)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
   if (strict.length > 0 && fieldValidation === 'Strict') { refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict)); return undefined }
-  const full = { kind: kind.kind, apiVersion, ...object }
+  const full = object.kind === kind.kind && object.apiVersion === apiVersion && object !== body ? object : { kind: kind.kind, apiVersion, ...object }
   return { object: full, flight: strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight }
 }
 
 /** `applied`: its managedFields were made here */
-function newMeta(meta: any, namespace: string | undefined, applied: boolean): any {
-  const { uid: _u, resourceVersion: _r, generation: _g, creationTimestamp: _c, deletionTimestamp: _d, deletionGracePeriodSeconds: _s, selfLink: _l, managedFields, namespace: _n, name, generateName, ...rest } = meta
-  return { ...name ? { name } : undefined, ...generateName ? { generateName } : undefined, ...namespace !== undefined ? { namespace } : meta.namespace ? { namespace: meta.namespace } : undefined, ...rest, ...applied && managedFields ? { managedFields } : undefined }
+function newMeta({ name, generateName, namespace, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
+  const meta: any = {}
+  if (name) meta.name = name
+  if (generateName) meta.generateName = generateName
+  if (inNamespace !== undefined) meta.namespace = inNamespace
+  else if (namespace) meta.namespace = namespace
+  return withClientFields(meta, labels, annotations, ownerReferences, finalizers, applied ? managedFields : undefined)
+}
+function withClientFields(meta: any, labels: any, annotations: any, ownerReferences: any, finalizers: any, managedFields: any): any {
+  if (labels !== undefined) meta.labels = labels
+  if (annotations !== undefined) meta.annotations = annotations
+  if (ownerReferences !== undefined) meta.ownerReferences = ownerReferences
+  if (finalizers !== undefined) meta.finalizers = finalizers
+  if (managedFields !== undefined) meta.managedFields = managedFields
+  return meta
 }
 
 function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
@@ -79,8 +92,9 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target
   // name and uid first: what a Job selects by is made of them
-  let object = kind.beforeCreate({ ...flight.write.object, metadata: identify(flight.write.object.metadata, turn) }, flight.user)
-  object = { ...object, metadata: arranged(object.metadata) }
+  const given = flight.write.object, meta = identified(given.metadata, turn)
+  let object = kind.beforeCreate(kind.withMetadata(given, meta), flight.user)
+  if (object.metadata !== meta) object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
   const unmodelled = unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const allocated = allocateForCreate(turn, kind, object)
@@ -95,15 +109,22 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)
 }
 
-function identify(meta: any, turn: Turn): any {
+/** Name, uid and time of a new object; all fields in the order in which the API prints them. */
+function identified(meta: any, turn: Turn): any {
   const { name, generateName } = meta
-  return { ...meta, name: name || (generateName ? generated(generateName, turn) : name), uid: turn.context.uid(), creationTimestamp: formatTime(turn.context.wallMs) }
+  return arranged(meta, name || (generateName ? generated(generateName, turn) : name), turn.context.uid(), formatTime(turn.context.wallMs))
 }
-/** The order in which the API prints them. */
-function arranged({ name, generateName, namespace, uid, generation, creationTimestamp, ...rest }: any): any {
-  return {
-    name, ...generateName ? { generateName } : undefined, ...namespace ? { namespace } : undefined, uid, resourceVersion: '', ...generation !== undefined ? { generation } : undefined, creationTimestamp, ...rest,
-  }
+function arranged({ generateName, namespace, generation, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, ownerReferences, finalizers, managedFields }: any, name: string, uid: string, creationTimestamp: string): any {
+  const meta: any = { name }
+  if (generateName) meta.generateName = generateName
+  if (namespace) meta.namespace = namespace
+  meta.uid = uid
+  meta.resourceVersion = ''
+  if (generation !== undefined) meta.generation = generation
+  meta.creationTimestamp = creationTimestamp
+  if (deletionTimestamp !== undefined) meta.deletionTimestamp = deletionTimestamp
+  if (deletionGracePeriodSeconds !== undefined) meta.deletionGracePeriodSeconds = deletionGracePeriodSeconds
+  return withClientFields(meta, labels, annotations, ownerReferences, finalizers, managedFields)
 }
 /** Source: k8s.io/apiserver pkg/storage/names/generate.go (prefix cut to 58 characters) */
 const generated = (prefix: string, turn: Turn): string => prefix.slice(0, 58) + turn.context.suffix()

@@ -10,8 +10,15 @@ export interface Target {
 
 const targets = new Map<string, Target>()
 
+/** the same by plural alone, as a request names it: there are few of one name */
+const byPlural = new Map<string, Target[]>()
+
 /** undefined: no such group, version or resource is served */
-export const targetOf = (request: ApiRequest): Target | undefined => targets.get(`${request.group}/${request.version}/${request.resource}`)
+export function targetOf({ group, version, resource }: ApiRequest): Target | undefined {
+  const all = byPlural.get(resource)
+  if (all !== undefined) for (const target of all) if (target.kind.group === group && target.kind.version === version) return target
+  return undefined
+}
 
 /** The kind whose rules hold for stored objects of a resource. */
 export const storedKind = (resource: string): KindDefinition => registry.byResource(resource)!
@@ -22,7 +29,9 @@ export const storedResources: readonly string[] = stored
 
 registry.each(kind => {
   const resource = kind.storedAs?.resource ?? storageName(kind.group, kind.resource)
-  targets.set(`${kind.group}/${kind.version}/${kind.resource}`, { kind, resource })
+  const served = `${kind.group}/${kind.version}/${kind.resource}`, target: Target = { kind, resource }, others = byPlural.get(kind.resource) ?? []
+  targets.set(served, target)
+  byPlural.set(kind.resource, [...others.filter(t => t.kind.group !== kind.group || t.kind.version !== kind.version), target])
   if (kind.verbs.includes('list') && kind.resource !== 'componentstatuses' && !stored.includes(resource)) stored.push(resource)
 })
 
@@ -30,9 +39,16 @@ registry.each(kind => {
 export function nameRequest(request: ApiRequest, target: Target | undefined): string {
   if (request.path !== undefined) return `get ${request.path}`
   const plural = request.verb === 'list' || request.verb === 'watch' || request.verb === 'deletecollection'
-  const word = plural ? request.resource : target?.kind.kind.toLowerCase() ?? request.resource
+  const word = plural ? request.resource : (target && wordOf(target.kind)) ?? request.resource
   const name = plural ? '' : request.name ?? request.body?.metadata?.name ?? request.body?.metadata?.generateName ?? ''
   return `${request.verb} ${word}${request.subresource ? `/${request.subresource}` : ''}${name ? ` ${name}` : ''}`
+}
+const words = new Map<string, string>()
+/** `pod`, `replicaset`: a kind as journeys name it */
+export function wordOf({ kind }: KindDefinition): string {
+  let word = words.get(kind)
+  if (word === undefined) words.set(kind, word = kind.toLowerCase())
+  return word
 }
 /** by `group/version/resource` */
 export const kindNamed = (served: string): KindDefinition => targets.get(served)!.kind

@@ -7,7 +7,7 @@ import { ask } from './etcd-client.ts'
 import { selection } from './list-options.ts'
 import { shown, waitForCache } from './read.ts'
 import type { Flight, Turn } from './state.ts'
-import { kindNamed, type Target } from './target.ts'
+import { kindNamed, wordOf, type Target } from './target.ts'
 import { eventsAfter, listCached, oldestRevision } from './watch-cache.ts'
 import { addWatch, concerned, removeWatch, type Watch } from './watches.ts'
 
@@ -96,12 +96,7 @@ function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): voi
   if (turn.context.isObserved('notify')) for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
   send(turn, watch, events, false)
 }
-const words = new WeakMap<KindDefinition, string>()
-function whatOf(kind: KindDefinition, object: KubeObject): string {
-  let word = words.get(kind)
-  if (word === undefined) words.set(kind, word = kind.kind.toLowerCase())
-  return `${word} ${object.metadata.name}`
-}
+const whatOf = (kind: KindDefinition, object: KubeObject): string => `${wordOf(kind)} ${object.metadata.name}`
 
 /** Ends all watches, as when the cache must begin anew. */
 export function closeAllWatches(turn: Turn): void {

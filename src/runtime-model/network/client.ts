@@ -7,20 +7,35 @@ export interface Identity { readonly credentials: Credentials; readonly userAgen
 /** `deployments.apps` → group and resource. `version` is needed where it is not v1. */
 export interface Target { readonly resource: string; readonly namespace?: string; readonly name?: string; readonly subresource?: string; readonly version?: string }
 
-const groupOf = (resource: string): [string, string] => { const dot = resource.indexOf('.'); return dot < 0 ? [resource, ''] : [resource.slice(0, dot), resource.slice(dot + 1)] }
+interface Resource { readonly resource: string; readonly group: string }
+const resources = new Map<string, Resource>()
+function resourceOf(name: string): Resource {
+  let found = resources.get(name)
+  if (found === undefined) {
+    const dot = name.indexOf('.')
+    resources.set(name, found = dot < 0 ? { resource: name, group: '' } : { resource: name.slice(0, dot), group: name.slice(dot + 1) })
+  }
+  return found
+}
 
 /** A typed client as data: each function makes the request; `call` makes the effect that sends it. */
 export function request(identity: Identity, verb: ApiRequest['verb'], target: Target, rest: Partial<ApiRequest> = {}): ApiRequest {
-  const [resource, group] = groupOf(target.resource)
+  return { ...withBody(identity, verb, target, undefined, undefined, false), ...rest }
+}
+/** All requests of components have one shape: they are on the path of every write. */
+function withBody(identity: Identity, verb: ApiRequest['verb'], target: Target, body: any, patchType: PatchType | undefined, canonical: boolean): ApiRequest {
+  const { resource, group } = resourceOf(target.resource), { credentials, userAgent } = identity
   return {
     verb, group, version: target.version ?? 'v1', resource, subresource: target.subresource, namespace: target.namespace, name: target.name,
-    credentials: identity.credentials, userAgent: identity.userAgent, fieldManager: identity.userAgent, ...rest,
+    credentials, userAgent, fieldManager: userAgent, body, patchType, canonical,
   }
 }
-export const create = (identity: Identity, target: Target, body: any): ApiRequest => request(identity, 'create', target, { body })
-export const update = (identity: Identity, target: Target, body: any): ApiRequest => request(identity, 'update', target, { body })
-export const patch = (identity: Identity, target: Target, patchType: PatchType, body: any): ApiRequest => request(identity, 'patch', target, { body, patchType })
-export const remove = (identity: Identity, target: Target, options: any = {}): ApiRequest => request(identity, 'delete', target, { body: options })
+export const create = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'create', target, body, undefined, false)
+/** of an object in the very form that decoding would give it */
+export const createCanonical = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'create', target, body, undefined, true)
+export const update = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'update', target, body, undefined, false)
+export const patch = (identity: Identity, target: Target, patchType: PatchType, body: any): ApiRequest => withBody(identity, 'patch', target, body, patchType, false)
+export const remove = (identity: Identity, target: Target, options: any = {}): ApiRequest => withBody(identity, 'delete', target, options, undefined, false)
 export const get = (identity: Identity, target: Target): ApiRequest => request(identity, 'get', target)
 
 /** The effect that sends a request, and the id under which its answer (or failure) will arrive. */

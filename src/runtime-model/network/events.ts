@@ -3,7 +3,7 @@ import type { Effect, Input, StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import { isResponse } from '../api/messages.ts'
-import { call, create, patch } from './client.ts'
+import { call, create, createCanonical, patch } from './client.ts'
 import type { Identity } from './client.ts'
 
 /**
@@ -106,11 +106,19 @@ const NOT_MINE = { handled: false, effects: [] }
 function referenceTo(event: NewEvent): Regarding {
   const { regarding } = event
   if (!('metadata' in regarding)) return regarding
-  const { metadata } = regarding
-  return {
-    apiVersion: regarding.apiVersion, kind: regarding.kind, name: metadata.name, uid: metadata.uid, resourceVersion: metadata.resourceVersion,
-    ...(metadata.namespace ? { namespace: metadata.namespace } : {}), ...(event.fieldPath ? { fieldPath: event.fieldPath } : {}),
-  }
+  const { namespace, name, uid, resourceVersion } = regarding.metadata
+  return { kind: regarding.kind, namespace, name, uid, apiVersion: regarding.apiVersion, resourceVersion, fieldPath: event.fieldPath }
+}
+/** A reference as the API writes it: in order, without what is empty. */
+function writtenReference({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }: Regarding): Regarding {
+  const reference: { -readonly [key in keyof Regarding]: Regarding[key] } = { kind } as any
+  if (namespace) reference.namespace = namespace
+  reference.name = name
+  if (uid) reference.uid = uid
+  if (apiVersion) reference.apiVersion = apiVersion
+  if (resourceVersion) reference.resourceVersion = resourceVersion
+  if (fieldPath) reference.fieldPath = fieldPath
+  return reference
 }
 const identityOf = (r: Regarding): string => `${r.kind}/${r.namespace ?? ''}/${r.name}/${r.uid ?? ''}/${r.fieldPath ?? ''}`
 
@@ -119,25 +127,29 @@ function eventName(recorder: EventRecorder, name: string, context: StepContext):
   const last = recorder.namedMs === context.wallMs ? recorder.namedMillionths : 0
   recorder.namedMs = context.wallMs
   recorder.namedMillionths = last + 1 + context.bits('event name') % Math.max(1, Math.floor((999_998 - last) / 8))
-  const nanos = BigInt(context.wallMs) * 1_000_000n + BigInt(recorder.namedMillionths)
-  return `${name}.${nanos.toString(16)}`
+  return `${name}.${hexNanoseconds(context.wallMs, recorder.namedMillionths)}`
+}
+/** ms · 10⁶ + millionths in hexadecimal digits: more than a number can hold, so in two parts of 20 bits and the rest. */
+function hexNanoseconds(ms: number, millionths: number): string {
+  const part = 2 ** 20, low = ms % part * 1_000_000 + millionths, high = Math.floor(ms / part) * 1_000_000 + Math.floor(low / part)
+  return high.toString(16) + (low % part).toString(16).padStart(5, '0')
 }
 const namespaceOf = (r: Regarding): string => r.namespace || 'default'
 
 // ---- core/v1
 function recordCore(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
-  const now = context.wallMs, group = `${source}|${identityOf(regarding)}|${event.type}|${event.reason}`
+  const now = context.wallMs, spam = `${source}|${identityOf(regarding)}|${event.type}`, group = `${spam}|${event.reason}`
   const combined = isFlood(recorder, group, event.message, now), message = combined ? `(combined from similar events): ${event.message}` : event.message
   const key = combined ? group : `${group}|${event.message}`
   const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context)
   const firstMs = before?.firstMs ?? now
   const body = {
-    apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: regarding, reason: event.reason, message,
-    source: { component: source, ...(recorder.host ? { host: recorder.host } : {}) }, firstTimestamp: formatTime(firstMs), lastTimestamp: formatTime(now), count,
+    kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason, message,
+    source: recorder.host ? { component: source, host: recorder.host } : { component: source }, firstTimestamp: formatTime(firstMs), lastTimestamp: formatTime(now), count,
     type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
   }
   remember(recorder.sent, key, { name, count, firstMs, lastMs: now, event: body })
-  if (!mayPass(recorder, `${source}|${identityOf(regarding)}|${event.type}`, now)) return []
+  if (!mayPass(recorder, spam, now)) return []
   const pending: Pending = { source, key, event: body, update: before !== undefined, tries: 0, identity }
   const queue = recorder.queues.get(source)
   if (queue === undefined) { recorder.queues.set(source, []); return [send(recorder, pending, context)] }
@@ -198,7 +210,7 @@ function requestFor(recorder: EventRecorder, { event, update, identity }: Pendin
     return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : create(identity, { resource, namespace }, event)
   }
   const { count, lastTimestamp, message } = event
-  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : create(identity, { resource: 'events', namespace }, event)
+  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : createCanonical(identity, { resource: 'events', namespace }, event)
 }
 
 /** The next Event of a source whose last one is done. */
