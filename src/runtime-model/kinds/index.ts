@@ -5,6 +5,7 @@ import { configMap, secret } from './config.ts'
 import { controllerRevision } from './controller-revision.ts'
 import { cronJob } from './cron-job.ts'
 import { csiDriver, csiNode, csiStorageCapacity, volumeAttachment, volumeAttributesClass } from './csi.ts'
+import { customResourceDefinition } from './custom-resource-definition.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
 import { deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice } from './device.ts'
@@ -41,11 +42,13 @@ export const registry = makeRegistry([
   ingress, ingressClass, networkPolicy, ipAddress, serviceCidr,
   clusterRole, clusterRoleBinding, roleKind, roleBinding, certificateSigningRequest,
   resourceQuota, limitRange, priorityClass, runtimeClass, flowSchema, priorityLevelConfiguration, apiService,
-  validatingAdmissionPolicy, validatingAdmissionPolicyBinding, validatingWebhook, mutatingWebhook,
+  customResourceDefinition, validatingAdmissionPolicy, validatingAdmissionPolicyBinding, validatingWebhook, mutatingWebhook,
   deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice,
   ...virtualKinds,
 ])
 export type { KindDefinition, KindRegistry, FieldError, DecodeResult } from './kind.ts'
+export { conditionOf, customResourceOf, definitionsResource, hasCondition, kindsOf as customKindsOf, storageVersion, withCustomKinds } from './custom/definition.ts'
+export { approvalOf, cleanupFinalizer } from './custom-resource-definition.ts'
 export { storageName } from './kind-from-data.ts'
 export { decode, normalise } from './decode.ts'
 export { fieldStatus, unmodelledFields, type FieldStatus } from './fields.ts'

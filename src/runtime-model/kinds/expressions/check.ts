@@ -36,6 +36,8 @@ const typeNames: ReadonlySet<string> = new Set(['bool', 'int', 'uint', 'double',
 const order: ReadonlySet<CelType> = new Set<CelType>(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'google.protobuf.Timestamp', 'google.protobuf.Duration'])
 const numbers: ReadonlySet<CelType> = new Set<CelType>(['int', 'uint', 'double'])
 const macros: Readonly<Record<string, number>> = { all: 2, exists: 2, exists_one: 2, existsOne: 2, filter: 2, map: 2 }
+/** methods of lists whose items can be reckoned with */
+const summed: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'isSorted', 'sort'])
 const T = 'google.protobuf.Timestamp', D = 'google.protobuf.Duration'
 const arithmetic: Readonly<Record<string, readonly (readonly [CelType, CelType, CelType])[]>> = {
   '+': [...same('int', 'uint', 'double', 'string', 'bytes'), [T, D, T], [D, T, T], [D, D, D]], '-': [...same('int', 'uint', 'double'), [T, D, T], [T, T, D], [D, D, D]],
@@ -158,7 +160,7 @@ class Checker {
   #overload(name: string, of: CelType | undefined, args: readonly CelType[], at: number): CelType {
     const known = overloads().filter(o => o.name === name)
     if (known.length === 0) return this.#say(at, `undeclared reference to '${name}' (in container '')`)
-    const found = known.filter(o => (o.of === undefined) === (of === undefined) && o.args.length === args.length && (of === undefined || takes(o.of!, of)) && o.args.every((a, i) => takes(a, args[i])))
+    const found = known.filter(o => (o.of === undefined) === (of === undefined) && o.args.length === args.length && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && typeof of.list === 'object'))) && o.args.every((a, i) => takes(a, args[i])))
     if (found.length > 0) return found.length === 1 ? resultOf(found[0], of) : found.every(o => o.result === found[0].result) ? resultOf(found[0], of) : 'dyn'
     return this.#say(at, `found no matching overload for '${name}' applied to '${of === undefined ? '' : `${typeText(of)}.`}(${args.map(typeText).join(', ')})'`)
   }
