@@ -72,7 +72,7 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (verb === 'create') return beginCreate(turn, flight, target)
   if (verb === 'patch') return beginModify(turn, flight, target, name)
   // most clients send back what they were given, with parts of it replaced
-  const known = kind.storedAs ? undefined : cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name)
+  const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name), known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored
   const decoded = subresource === 'scale' ? decodeBody(turn, flight, { ...kind, ...scaleKind }, request.body) : decodeBody(turn, flight, kind, request.body, known)
   if (!decoded) return
   const meta = decoded.object.metadata ?? {}
