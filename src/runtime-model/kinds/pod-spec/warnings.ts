@@ -26,6 +26,7 @@ export const oldLabels: Readonly<Record<string, readonly [string, string]>> = {
   'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'], 'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
   'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
 }
+const containerLists = ['initContainers', 'containers'] as const, noContainers: readonly any[] = []
 function specWarnings(spec: any, path: string): string[] {
   const warnings: string[] = []
   for (const key in spec.nodeSelector) if (oldLabels[key]) warnings.push(`${path}.nodeSelector[${key}]: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`)
@@ -38,9 +39,11 @@ function specWarnings(spec: any, path: string): string[] {
   ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => { if (spec.hostAliases.findIndex((a: any) => a.ip === alias.ip) < i) warnings.push(`${path}.hostAliases[${i}].ip: duplicate ip "${alias.ip}"`) })
   ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (spec.imagePullSecrets.findIndex((other: any) => other.name === s.name) < i) warnings.push(`${path}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(s.name ?? '')}`) })
   ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (!s.name) warnings.push(`${path}.imagePullSecrets[${i}].name: invalid empty name ""`) })
-  const places = ['initContainers', 'containers'].flatMap(list => (spec[list] ?? []).map((c: any, i: number) => [c, `${path}.${list}[${i}]`] as const))
+  let ports = 0
+  const places: [any, string][] = []
+  for (const list of containerLists) for (const [i, c] of (spec[list] ?? noContainers).entries()) { places.push([c, `${path}.${list}[${i}]`]); ports += c.ports?.length ?? 0 }
   for (const [c, at] of places) containerWarnings(c, at, warnings)
-  portWarnings(places, warnings)
+  if (ports > 1 || places.some(([c]) => c.ports?.[0]?.hostIP)) portWarnings(places, warnings)
   if (spec.terminationGracePeriodSeconds < 0) warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
   podAffinityWarnings(spec.affinity, `${path}.affinity`, warnings)
   return warnings
@@ -51,8 +54,9 @@ function containerWarnings(c: any, at: string, warnings: string[]): void {
     const amount = c.resources?.[kind]?.[resource]
     if (amount !== undefined && isFractional(amount)) warnings.push(fractional(`${at}.resources.${kind}[${resource}]`, amount))
   }
+  if (!c.env || c.env.length < 2) return
   const names = new Set<string>()
-  ;(c.env ?? []).forEach((e: any, i: number) => {
+  c.env.forEach((e: any, i: number) => {
     const reference = `$(${e.name})`
     // what adds to the old value is meant so
     if (names.has(e.name) && (e.valueFrom || e.value === reference || !e.value?.includes(reference))) warnings.push(`${at}.env[${i}]: hides previous definition of "${e.name}", which may be dropped when using apply`)
@@ -88,14 +92,18 @@ const oldVolumes: Readonly<Record<string, string>> = {
 function volumeWarnings(volumes: readonly any[], path: string, warnings: string[]): void {
   volumes.forEach((v, i) => { for (const source in v) if (oldVolumes[source]) warnings.push(`${path}.volumes[${i}].${source === 'storageos' ? 'storageOS' : source}: ${oldVolumes[source]}`) })
   for (const v of volumes) {
-    for (const [source, described] of [['configMap', `ConfigMap ${JSON.stringify(v.configMap?.name)}`], ['secret', `Secret ${JSON.stringify(v.secret?.secretName)}`], ['downwardAPI', 'DownwardAPI']] as const) {
-      if (v[source]?.items) overlaps(v[source].items.map((item: any) => [item.path, '']), `volume ${JSON.stringify(v.name)} (${described})`, warnings)
+    const items = (v.configMap ?? v.secret ?? v.downwardAPI)?.items
+    if (items?.length > 1) {
+      const described = v.configMap ? `ConfigMap ${JSON.stringify(v.configMap.name)}` : v.secret ? `Secret ${JSON.stringify(v.secret.secretName)}` : 'DownwardAPI'
+      overlaps(items.map((item: any) => [item.path, '']), `volume ${JSON.stringify(v.name)} (${described})`, warnings)
     }
-    if (v.projected?.sources) projectedWarnings(v.projected.sources, v.name, warnings)
+    if (v.projected?.sources && !looked.has(v.projected.sources)) projectedWarnings(v.projected.sources, v.name, warnings)
   }
 }
+/** Sources without a fault: the token of a service account is in every pod. */
+const looked = new WeakSet<object>()
 function projectedWarnings(sources: readonly any[], name: string, warnings: string[]): void {
-  const paths: [string, string][] = []
+  const paths: [string, string][] = [], before = warnings.length
   for (const { configMap, secret, downwardAPI, serviceAccountToken, ...others } of sources) {
     const add = (items: readonly any[] | undefined, from: string): void => { for (const item of items ?? []) paths.push([item.path, from]) }
     if (!configMap && !secret && !downwardAPI && !serviceAccountToken && Object.keys(others).length === 0) warnings.push(`volume ${JSON.stringify(name)} (Projected) has no sources provided`)
@@ -105,6 +113,7 @@ function projectedWarnings(sources: readonly any[], name: string, warnings: stri
     add(serviceAccountToken && [serviceAccountToken], 'ServiceAccountToken')
   }
   overlaps(paths, `volume ${JSON.stringify(name)} (Projected)`, warnings)
+  if (warnings.length === before) looked.add(sources)
 }
 /** Two files of a volume at one path, or one where another has its folder. */
 function overlaps(paths: readonly (readonly [string, string])[], volume: string, warnings: string[]): void {
