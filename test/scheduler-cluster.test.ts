@@ -4,7 +4,7 @@ import { Story } from './support/cluster-lines.ts'
 const big = (cpu: string, spec: any = {}) => ({ containers: [{ name: 'app', image: 'example.com/app:1', resources: { requests: { cpu } } }], ...spec })
 const told = (lines: readonly string[]): string[] => lines.map(line => line.slice(line.indexOf(' ') + 1))
 const scheduled = (story: Story, name: string): any => story.pods()[name]?.status.conditions?.find((c: any) => c.type === 'PodScheduled')
-const one = (): Story => new Story({ nodes: [{ name: 'worker-1', cpu: 2, memory: '4Gi' }] })
+const one = (): Story => new Story({ nodes: [{ name: 'worker-1', cpu: '2', memory: '4Gi' }] })
 
 describe('kube-scheduler', () => {
   it('says why a pod waits, once, and places it when there is room', () => {
@@ -14,7 +14,7 @@ describe('kube-scheduler', () => {
     expect(waiting.filter(line => line.includes('FailedScheduling'))).toHaveLength(1)
     expect(scheduled(story, 'second')).toMatchObject({ status: 'False', reason: 'Unschedulable', observedGeneration: 1, message: expect.stringContaining('0/1 nodes are available: 1 Insufficient cpu.') })
     expect(story.cluster.kernel.quiet).toBe(true)
-    story.send('delete', { resource: 'pods', namespace: 'default', name: 'first' }, { gracePeriodSeconds: 0 })
+    story.send('delete', { resource: 'pods', namespace: 'default', name: 'first' }, {})
     expect(told(story.after(5, /pod second on|Successfully/))).toEqual(['pod second on worker-1', 'event second Scheduled: Successfully assigned default/second to worker-1'])
     expect(scheduled(story, 'second')).toMatchObject({ status: 'True' })
   })
