@@ -25,7 +25,7 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf(turn, 'mutate', write.operation, write.resource)
   let { object } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'mutating admission')
-  let attributes = attributesOf(flight, object, nameForMutating(write, object))
+  let attributes = attributesOf(turn, flight, object, nameForMutating(write, object))
   const view = viewOf(turn, flight, write.waited)
   for (let i = write.plugin; i < chain.length; i++) {
     if (i === write.plugin + 1) view.attempt = 0
@@ -45,7 +45,7 @@ export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf(turn, 'validate', write.operation, write.resource)
   let { first } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'validating admission')
-  const attributes = attributesOf(flight, write.object, write.name), view = viewOf(turn, flight, write.waited)
+  const attributes = attributesOf(turn, flight, write.object, write.name), view = viewOf(turn, flight, write.waited)
   for (let i = write.plugin; i < chain.length; i++) {
     if (i === write.plugin + 1) view.attempt = 0
     const result = chain[i].validate!(attributes, view)
@@ -66,10 +66,10 @@ function wait(turn: Turn, flight: Flight, ms: number): void {
 
 const nameForMutating = (write: Write, object: any): string => write.name || object?.metadata?.name || object?.metadata?.generateName || ''
 
-function attributesOf(flight: Admitted, object: any, name: string): AdmissionAttributes {
+function attributesOf({ state: { cache } }: Turn, flight: Admitted, object: any, name: string): AdmissionAttributes {
   const { request, user, write } = flight
   return {
-    operation: write.operation, kind: targetOf(request)?.kind ?? storedKind(write.resource), subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
+    operation: write.operation, kind: targetOf(request, cache)?.kind ?? storedKind(write.resource, cache), subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
     namespace: write.resource === 'namespaces' ? name : write.namespace, name, object: write.operation === 'DELETE' ? undefined : object, oldObject: write.old, user,
     dryRun: request.dryRun ?? false, options: write.operation === 'DELETE' ? request.body : { fieldManager: request.fieldManager },
   }
@@ -78,7 +78,7 @@ function attributesOf(flight: Admitted, object: any, name: string): AdmissionAtt
 function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & { attempt: number } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
-    newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource).kind === o.kind)
+    newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource, cache).kind === o.kind)
   return {
     get: (resource, namespace, name) => newest.length > 0 ? newer(resource, namespace, name) ?? cached(cache, resource, namespace, name) : cached(cache, resource, namespace, name),
     list: (resource, namespace) => {

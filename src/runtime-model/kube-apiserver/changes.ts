@@ -6,7 +6,7 @@ import type { Admitted } from './admission-chain.ts'
 import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
 import { applyPatch } from './patch/index.ts'
-import { scale } from './scale.ts'
+import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
 import type { Target } from './target.ts'
 
@@ -24,19 +24,21 @@ export interface Change {
   /** admission looks at the client's document (a Binding, an Eviction), not at what becomes of the object */
   readonly admitsBody?: boolean
   /** the answer, if not the object with 200 */
-  outcome?(stored: any): ApiResponse
+  outcome?(stored: any, kind: KindDefinition): ApiResponse
 }
 
 export function changeOf(kind: KindDefinition, request: ApiRequest): Change {
   switch (request.subresource) {
     case undefined: return main
     case 'status': return status
-    case 'scale': return scale
+    case 'scale': return kind.scalePaths ? ofCustom : scale
     case 'binding': return binding
     case 'eviction': return eviction
     default: return kind.subresourceStrategies?.[request.subresource] ? ofKind : main
   }
 }
+
+const ofCustom: Change = customScale()
 
 const main: Change = {
   compute: (turn, flight, kind, old) => computeBody(turn, flight, kind, old),

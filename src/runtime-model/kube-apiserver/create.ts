@@ -95,7 +95,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const given = flight.write.object, meta = identified(given.metadata, turn)
   let object = kind.beforeCreate(kind.withMetadata(given, meta), flight.user)
   if (object.metadata !== meta) object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
-  const unmodelled = unmodelledFields(kind.kind, object)
+  const unmodelled = kind.schema ? [] : unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const allocated = allocateForCreate(turn, kind, object)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)

@@ -8,26 +8,39 @@ registry.each(kind => {
   versions.set(kind.version, [...(versions.get(kind.version) ?? []).filter(k => k.resource !== kind.resource), kind])
 })
 
-export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string): any {
+type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly KindDefinition[]>>
+/** Built-in groups, then those of custom resources; a group of both has the versions of both. */
+function withCustom(kinds: readonly KindDefinition[]): Groups {
+  if (kinds.length === 0) return byGroup
+  const all = new Map<string, Map<string, readonly KindDefinition[]>>([...byGroup].map(([group, versions]) => [group, new Map<string, readonly KindDefinition[]>(versions)]))
+  for (const kind of [...kinds].sort((a, b) => a.group === b.group ? 0 : a.group < b.group ? -1 : 1)) {
+    const versions = all.get(kind.group) ?? new Map<string, readonly KindDefinition[]>()
+    all.set(kind.group, versions.set(kind.version, [...versions.get(kind.version) ?? [], kind]))
+  }
+  return all
+}
+
+export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string, custom: readonly KindDefinition[]): any {
+  const byGroup = withCustom(custom)
   const parts = path.split('/').filter(p => p !== '')
   if (parts[0] === 'api') {
-    if (parts.length === 1) return aggregated ? aggregatedList(['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
-    return parts.length === 2 ? resourceList('', parts[1]) : undefined
+    if (parts.length === 1) return aggregated ? aggregatedList(byGroup, ['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
+    return parts.length === 2 ? resourceList(byGroup, '', parts[1]) : undefined
   }
   if (parts[0] !== 'apis') return undefined
   const groups = [...byGroup.keys()].filter(g => g !== '')
-  if (parts.length === 1) return aggregated ? aggregatedList(groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(g)) }
-  if (parts.length === 2) return byGroup.has(parts[1]) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(parts[1]) } : undefined
-  return parts.length === 3 ? resourceList(parts[1], parts[2]) : undefined
+  if (parts.length === 1) return aggregated ? aggregatedList(byGroup, groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(byGroup, g)) }
+  if (parts.length === 2) return byGroup.has(parts[1]) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(byGroup, parts[1]) } : undefined
+  return parts.length === 3 ? resourceList(byGroup, parts[1], parts[2]) : undefined
 }
 
 const groupVersion = (group: string, version: string): string => group === '' ? version : `${group}/${version}`
-function groupOf(group: string): any {
+function groupOf(byGroup: Groups, group: string): any {
   const versions = [...byGroup.get(group)!.keys()].map(version => ({ groupVersion: groupVersion(group, version), version }))
   return { name: group, versions, preferredVersion: versions[0] }
 }
 
-function resourceList(group: string, version: string): any {
+function resourceList(byGroup: Groups, group: string, version: string): any {
   const kinds = byGroup.get(group)?.get(version)
   if (!kinds) return undefined
   const resources = kinds.flatMap(k => [
@@ -39,7 +52,7 @@ function resourceList(group: string, version: string): any {
   return { kind: 'APIResourceList', ...group === '' ? undefined : { apiVersion: 'v1' }, groupVersion: groupVersion(group, version), resources }
 }
 
-function aggregatedList(groups: readonly string[]): any {
+function aggregatedList(byGroup: Groups, groups: readonly string[]): any {
   const items = groups.map(group => ({
     metadata: group === '' ? {} : { name: group },
     versions: [...byGroup.get(group)!].map(([version, kinds]) => ({ version, freshness: 'Current', resources: kinds.map(aggregatedResource) })),

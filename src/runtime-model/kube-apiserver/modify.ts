@@ -55,11 +55,11 @@ export function resumeModify(turn: Turn, flight: Flight, target: Target, result:
 /** A refusal that was judged by the cache's copy alone is judged again by etcd's. */
 function refused(turn: Turn, flight: Admitted, status: Status): void {
   if (!flight.write.live) return read(turn, flight)
-  if (flight.collection && status.code === 404) return nextOfCollection(turn, flight, storedTarget(flight))
+  if (flight.collection && status.code === 404) return nextOfCollection(turn, flight, storedTarget(turn, flight))
   refuseAt(turn, flight, 'validation', status)
 }
 
-const storedTarget = (flight: Admitted): Target => ({ kind: storedKind(flight.write.resource), resource: flight.write.resource })
+const storedTarget = (turn: Turn, flight: Admitted): Target => ({ kind: storedKind(flight.write.resource, turn.state.cache), resource: flight.write.resource })
 
 function change(turn: Turn, flight: Admitted, target: Target): void {
   const { write } = flight, { kind } = target
@@ -90,7 +90,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object
   if (object.spec !== old.spec && !request.subresource) {
-    const unmodelled = unmodelledFields(kind.kind, object)
+    const unmodelled = kind.schema ? [] : unmodelledFields(kind.kind, object)
     if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
   }
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
@@ -152,7 +152,7 @@ const optionsOf = (flight: Admitted): any => evicting(flight) ? evictionOptions(
 // ---- storage
 function store(turn: Turn, flight: Admitted, target: Target): void {
   const { write } = flight, key = { resource: write.resource, namespace: write.namespace, name: write.name }, expected = Number(write.old!.metadata.resourceVersion)
-  if (write.removes) return ask(turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource), write.old!) } }, { op: 'delete', key, expected })
+  if (write.removes) return ask(turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource, turn.state.cache), write.old!) } }, { op: 'delete', key, expected })
   const { kind } = target
   put(turn, { ...flight, phase: 'store' }, target, expected, kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object)
 }
@@ -182,7 +182,7 @@ function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject):
   const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion !== apiVersionOf(kind) ? kind.storedAs.fromStored(object) : object
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)
-    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown) ?? { code: 200, body: shown } } }, target)
+    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown, kind) ?? { code: 200, body: shown } } }, target)
   }
   const body = write.removes && !kind.deleteReturnsObject ? deleted(kind, write.name, object.metadata.uid) : shown
   const code = !write.removes && request.body?.orphanDependents === false ? 202 : 200

@@ -13,7 +13,7 @@ import { deadlineMs } from './etcd-client.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { beginGet, beginList } from './read.ts'
-import { scaleKind } from './scale.ts'
+import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
 import { connectSubresources, createToken } from './subresources.ts'
 import { nameRequest, targetOf, type Target } from './target.ts'
@@ -25,7 +25,7 @@ import { beginWatch } from './watch-serving.ts'
  * storage, in the file of the verb. Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
-  const { request, id } = message, target = request.path === undefined ? targetOf(request) : undefined, what = nameRequest(request, target)
+  const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
   const who = authenticate(request, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined }
@@ -73,7 +73,7 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (verb === 'patch') return beginModify(turn, flight, target, name)
   // most clients send back what they were given, with parts of it replaced
   const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name), known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored
-  const decoded = subresource === 'scale' ? decodeBody(turn, flight, { ...kind, ...scaleKind }, request.body) : decodeBody(turn, flight, kind, request.body, known)
+  const decoded = subresource === 'scale' ? decodeBody(turn, flight, asScale(kind), request.body) : decodeBody(turn, flight, kind, request.body, known)
   if (!decoded) return
   const meta = decoded.object.metadata ?? {}
   if (meta.name && meta.name !== name) return refuseAt(turn, decoded.flight, 'validation', badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`))

@@ -33,7 +33,7 @@ function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: Kub
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
   const object = shown(turn, kind, resource, stored)
-  if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: scaleOf(object) })
+  if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: scaleOf(kind, object) })
   if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, object)
   answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request)) : object })
 }

@@ -9,7 +9,11 @@ import { applyPatch } from './patch/index.ts'
 /** autoscaling/v1 Scale: a small view of everything that has replicas. Source: pkg/registry/apps/deployment/storage/storage.go (ScaleREST, scaleFromDeployment). */
 export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
-export function scaleOf(object: KubeObject): any {
+/** a kind as far as reading a Scale document needs it */
+export const asScale = (kind: KindDefinition): KindDefinition => ({ ...kind, ...scaleKind, decode: undefined, type: undefined })
+
+export function scaleOf(kind: KindDefinition, object: KubeObject): any {
+  if (kind.scalePaths) return scaleOfCustom(kind.scalePaths, object)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata, selector = object.spec.selector
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
@@ -17,12 +21,24 @@ export function scaleOf(object: KubeObject): any {
   }
 }
 
+function scaleOfCustom({ spec, status, selector }: NonNullable<KindDefinition['scalePaths']>, object: any): any {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata, at = (path: string): any => stepsOf(path).reduce((o, step) => o?.[step], object), selects = selector && at(selector)
+  return {
+    kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, ...namespace ? { namespace } : undefined, uid, resourceVersion, creationTimestamp },
+    spec: at(spec) ? { replicas: at(spec) } : {}, status: { replicas: at(status) ?? 0, ...selects ? { selector: selects } : undefined },
+  }
+}
+const stepsOf = (path: string): readonly string[] => path.slice(1).split('.')
+const withAt = (object: any, [step, ...rest]: readonly string[], value: unknown): any => ({ ...object, [step]: rest.length === 0 ? value : withAt(object?.[step] ?? {}, rest, value) })
+/** A custom resource must be valid with its new number of replicas, and says itself if it is not. */
+export const customScale = (): Change => ({ ...scale, validate: (kind, object, old) => kind.validateUpdate(object, old), errorKind: undefined })
+
 export const scale: Change = {
   compute(turn, flight, kind, old) {
-    const { request } = flight, now = scaleOf(old!)
+    const { request } = flight, now = scaleOf(kind, old!)
     if (request.verb === 'patch') {
       const options = { manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: 'scale', fieldValidation: request.fieldValidation }
-      const result = applyPatch({ ...kind, ...scaleKind } as KindDefinition, request.patchType!, now, request.body, options)
+      const result = applyPatch(asScale(kind), request.patchType!, now, request.body, options)
       return 'status' in result ? result : withReplicas(kind, old!, result.object)
     }
     return withReplicas(kind, old!, flight.body)
@@ -30,11 +46,11 @@ export const scale: Change = {
   prepare: (kind, object, old) => kind.beforeUpdate(object, old),
   validate: (_kind, object): readonly FieldError[] => object.spec.replicas < 0 ? [{ type: 'FieldValueInvalid', field: 'spec.replicas', body: `Invalid value: ${object.spec.replicas}: must be greater than or equal to 0` }] : [],
   errorKind: scaleKind,
-  outcome: stored => ({ code: 200, body: scaleOf(stored) }),
+  outcome: (stored, kind) => ({ code: 200, body: scaleOf(kind, stored) }),
 }
 
 function withReplicas(kind: KindDefinition, old: KubeObject, asked: any): ReturnType<Change['compute']> {
   const version = asked.metadata?.resourceVersion
   if (version && version !== old.metadata.resourceVersion) return { status: conflict(kind, old.metadata.name) }
-  return { object: { ...old, spec: { ...old.spec, replicas: asked.spec?.replicas ?? 0 } } }
+  return { object: withAt(old, stepsOf(kind.scalePaths?.spec ?? '.spec.replicas'), asked.spec?.replicas ?? 0) }
 }

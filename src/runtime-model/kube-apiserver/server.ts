@@ -7,6 +7,8 @@ import { compact } from './compaction.ts'
 import { answered, says } from './connection.ts'
 import { ask, callFailed, etcdRefused, giveUp, sendParked } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
+import { refuse } from './answers.ts'
+import { noSuchResource } from '../api/status.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
 import { begin, resumeBody } from './pipeline.ts'
 import { resumeGet, resumeList, staleAfterAll } from './read.ts'
@@ -89,7 +91,7 @@ function onFailed(turn: Turn, id: number, why: CallFailure): void {
 function onTimer(turn: Turn, key: string): void {
   if (key === 'listen') return beginLists(turn)
   if (key === 'compact') return compact(turn)
-  if (key === 'watch' || key === 'begin' || key.startsWith('list ')) return retryOwn(turn, key)
+  if (key === 'watch' || key === 'begin' || key.startsWith('list ') || key.startsWith('definition ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))
   if (!parked) return
   turn.state.parked.delete(key.slice(space + 1))
@@ -98,7 +100,7 @@ function onTimer(turn: Turn, key: string): void {
     case 'connect': return sendParked(turn, parked.flight, parked.operation as EtcdOperation)
     case 'retry': return ask(turn, parked.flight, parked.operation as EtcdOperation)
     case 'admission': return resume(turn, parked.flight, undefined)
-    case 'fresh': return staleAfterAll(turn, parked.flight, targetOf(parked.flight.request)!)
+    case 'fresh': return staleAfterAll(turn, parked.flight, targetOf(parked.flight.request, turn.state.cache)!)
   }
 }
 
@@ -118,7 +120,10 @@ function freshened(turn: Turn): void {
 function resume(turn: Turn, stored: Flight, result: EtcdResult | undefined): void {
   const flight = { ...stored }, handler = handlers[stored.handler]
   if (flight.request.path !== undefined) return resumePath(turn, flight, result)
-  handler(turn, flight, targetOf(flight.request)!, result)
+  const target = targetOf(flight.request, turn.state.cache)
+  // a custom resource may be gone when etcd answers
+  if (!target) return refuse(turn, flight, noSuchResource(flight.request, flight.request.name))
+  handler(turn, flight, target, result)
 }
 const handlers: Readonly<Record<string, (turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined) => void>> = {
   get: resumeGet, list: resumeList, watch: resumeWatch, create: resumeCreate, modify: resumeModify, body: resumeBody,

@@ -4,6 +4,8 @@ import { keepCompacting } from './compaction.ts'
 import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import type { Turn } from './state.ts'
+import { customResourceOf, definitionsResource } from '../kinds/index.ts'
+import { followDefinitions, isOwnPurpose, retryDefinition, reviewDefinitions } from './custom-resources/controllers.ts'
 import { storedResources } from './target.ts'
 import { applyEvent, fillCache } from './watch-cache.ts'
 import { closeAllWatches, notifyWatches } from './watch-serving.ts'
@@ -24,7 +26,9 @@ export function ownAnswer(turn: Turn, purpose: string, result: EtcdResult, strea
   if (purpose === 'watch') return watchAnswer(turn, result, stream)
   if (purpose === 'begin' && result.ok) return listAll(turn)
   if (!result.ok) { turn.effects.push({ do: 'timer', key: purpose, afterMs: retryMs }); return }
+  if (isOwnPurpose(purpose)) return
   fillCache(state.cache, purpose.slice('list '.length), result.objects ?? [], result.revision)
+  if (purpose === `list ${definitionsResource}`) for (const definition of result.objects ?? []) { state.listsLeft++; list(turn, customResourceOf(definition)) }
   // changes between the first and the last list come through the stream: it begins at the oldest
   if (state.listedAt === 0 || result.revision < state.listedAt) state.listedAt = result.revision
   if (--state.listsLeft > 0) return
@@ -40,8 +44,9 @@ export function beginLists(turn: Turn): void {
   askOwn(turn, { op: 'revision' }, 'begin')
 }
 function listAll(turn: Turn): void {
-  for (const resource of storedResources) askOwn(turn, { op: 'list', resource, linearizable: true }, `list ${resource}`)
+  for (const resource of storedResources) list(turn, resource)
 }
+const list = (turn: Turn, resource: string): void => askOwn(turn, { op: 'list', resource, linearizable: true }, `list ${resource}`)
 
 export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
   const { state, context } = turn
@@ -54,6 +59,7 @@ export function ownFailed(turn: Turn, purpose: string, why: CallFailure): void {
 /** Timers `begin`, `list RESOURCE` and `watch`: another try. */
 export function retryOwn(turn: Turn, purpose: string): void {
   if (purpose === 'watch') { if (turn.state.stream === 0) openStream(turn); return }
+  if (isOwnPurpose(purpose)) return retryDefinition(turn, purpose)
   askOwn(turn, purpose === 'begin' ? { op: 'revision' } : { op: 'list', resource: purpose.slice('list '.length), linearizable: true }, purpose)
 }
 
@@ -83,6 +89,7 @@ function serve(turn: Turn): void {
   turn.state.phase = 'serving'
   turn.state.listens = true
   says(turn, true)
+  reviewDefinitions(turn)
 }
 
 /** The stream from etcd is gone: this server goes on from where it was. */
@@ -102,4 +109,5 @@ export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessa
   if (fresh.length === 0) return
   keepCompacting(turn)
   notifyWatches(turn, fresh)
+  if (state.phase === 'serving') followDefinitions(turn, fresh)
 }

@@ -24,7 +24,7 @@ export function put(turn: Turn, flight: Admitted, target: Target, expected: numb
 export function storeFirst(turn: Turn, flight: Admitted, result: EtcdResult | undefined, again: (flight: Admitted) => void, ready: (flight: Admitted) => void): void {
   let now = flight
   if (result?.ok && flight.phase === 'first') {
-    const { write } = flight, [done, ...rest] = write.first, kind = storedKind(done.resource)
+    const { write } = flight, [done, ...rest] = write.first, kind = storedKind(done.resource, turn.state.cache)
     if (!result.succeeded) {
       if (write.firstConflicts + 1 >= firstLimit) return refuse(turn, flight, conflict(kind, done.name))
       const newest = result.object ? [...write.newest.filter(o => o.metadata.uid !== result.object!.metadata.uid), result.object] : write.newest
@@ -34,7 +34,7 @@ export function storeFirst(turn: Turn, flight: Admitted, result: EtcdResult | un
   }
   if (result?.ok && flight.phase === 'before') {
     if (!result.succeeded) {
-      const other = allocateAgain(turn, storedKind(flight.write.resource), flight.write)
+      const other = allocateAgain(turn, storedKind(flight.write.resource, turn.state.cache), flight.write)
       if ('status' in other) return refuse(turn, flight, other.status)
       now = { ...flight, write: other.write }
     } else now = { ...flight, write: { ...flight.write, before: flight.write.before.slice(1) } }

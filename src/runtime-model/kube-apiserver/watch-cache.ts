@@ -2,6 +2,7 @@ import { PersistentLog } from '../../base/persistent-log.ts'
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { EtcdEvent } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
+import { definitionsResource } from '../kinds/index.ts'
 
 /**
  * What an API server remembers of etcd: the current objects of every resource and the last changes of each, from which watches resume.
@@ -13,6 +14,8 @@ export interface WatchCache {
   revision: number
   /** changes whenever an object of RBAC does: compiled rules belong to one of these */
   rbac: object
+  /** the same for CustomResourceDefinitions; undefined: there never were any */
+  definitions: object | undefined
   readonly resources: { readonly forkable: true } & Record<string, any>
 }
 interface ResourceCache {
@@ -27,7 +30,7 @@ export interface CachedEvent { readonly event: EtcdEvent; readonly at: number }
 
 const minimumEvents = 100, windowMs = 75_000
 
-export const emptyCache = (): WatchCache => ({ forkable: true, revision: 0, rbac: Object.freeze({}), resources: { forkable: true } })
+export const emptyCache = (): WatchCache => ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, resources: { forkable: true } })
 export const cacheKey = (namespace: string, name: string): string => `${namespace}/${name}`
 const resourceOf = (cache: WatchCache, resource: string): ResourceCache | undefined => cache.resources[resource]
 
@@ -37,6 +40,7 @@ export function fillCache(cache: WatchCache, resource: string, objects: readonly
   for (const object of objects) fresh.objects.set(cacheKey(object.metadata.namespace ?? '', object.metadata.name), object)
   cache.resources[resource] = fresh
   if (isRbac(resource)) cache.rbac = Object.freeze({})
+  else if (resource === definitionsResource && (objects.length > 0 || cache.definitions)) cache.definitions = Object.freeze({})
 }
 
 /** Takes a change from etcd; false if the list it began with already has it. */
@@ -51,6 +55,7 @@ export function applyEvent(cache: WatchCache, event: EtcdEvent, now: number): bo
   log.append({ event, at: now })
   while (log.length - log.first > minimumEvents && log.get(log.first)!.at < now - windowMs) log.dropBefore(log.first + 1)
   if (isRbac(event.key.resource)) cache.rbac = Object.freeze({})
+  else if (event.key.resource === definitionsResource) cache.definitions = Object.freeze({})
   return true
 }
 const isRbac = (resource: string): boolean => resource.endsWith('.rbac.authorization.k8s.io')

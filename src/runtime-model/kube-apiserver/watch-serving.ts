@@ -90,7 +90,8 @@ export function notifyWatches(turn: Turn, events: readonly EtcdEvent[]): void {
 }
 
 function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): void {
-  const kind = kindNamed(watch.served), events: WatchEvent[] = []
+  const kind = kindNamed(watch.served, turn.state.cache), events: WatchEvent[] = []
+  if (!kind) { removeWatch(turn.state.watches, watch.stream); turn.effects.push({ do: 'close', stream: watch.stream }); return }
   for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }
   if (events.length === 0) return
   if (turn.context.isObserved('notify')) for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
