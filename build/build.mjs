@@ -9,8 +9,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 process.chdir(root)
 for (const file of readdirSync('build/steps').filter(f => f.endsWith('.mjs')).sort()) await (await import(pathToFileURL(join(root, 'build/steps', file)).href)).default(root)
 
-const entries = ['src/index.ts', 'src/cli/main.ts', 'src/fidelity/main.ts', 'bench/main.ts'].filter(existsSync)
+/** bundle → its entry */
+const entries = Object.fromEntries(Object.entries({
+  index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', cucumber: 'src/cucumber/index.ts', vitest: 'src/vitest/index.ts', fidelity: 'src/fidelity/main.ts', bench: 'bench/main.ts',
+}).filter(([, file]) => existsSync(file)))
 await build({
-  entryPoints: Object.fromEntries(entries.map(e => [e === 'src/index.ts' ? 'index' : e === 'src/cli/main.ts' ? 'cli' : e.startsWith('bench') ? 'bench' : 'fidelity', e])),
+  entryPoints: entries,
   outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', minifySyntax: false, sourcemap: false, logLevel: 'warning', loader: { '.json': 'json' },
 })

@@ -1,4 +1,5 @@
 import type { Extension, PredicateDefinition, StepDefinition } from '../extension.ts'
+import type { OwnStep } from '../own-steps/own-step.ts'
 
 /** One entry of the step reference. */
 export interface Entry {
@@ -26,11 +27,14 @@ const entry = (d: StepDefinition | PredicateDefinition): Entry => ({
   ...(d.argument ? { takes: takes[d.argument] } : {}), ...('subjects' in d ? { subjects: d.subjects } : {}), ...(d.source ? { source: d.source } : {}),
 })
 
+const ownEntry = ({ expression, doc = '', examples = [] }: OwnStep): Entry => ({ id: `own:${expression}`, phrases: [String(expression)], doc, examples })
+
 /** Everything an author may write, from the declarations themselves. */
 export function catalogue(extensions: readonly Extension[]): readonly Section[] {
   const steps = extensions.flatMap(e => e.steps ?? []), predicates = extensions.flatMap(e => e.predicates ?? [])
   return [
     ...KINDS.map(([kind, title, doc]) => ({ id: kind, title, doc, entries: steps.filter(s => s.kind === kind).map(entry) })),
+    { id: 'own', title: 'Steps of your own', doc: 'What the config of this project adds, as Cucumber Expressions.', entries: extensions.flatMap(e => e.ownSteps ?? []).map(ownEntry) },
     SUBJECTS, MODALITIES, WINDOWS,
     { id: 'predicate', title: 'Predicates', doc: 'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind it reads the truth on the nodes.', entries: predicates.map(entry) },
     JOURNEY,

@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { dirname, relative } from 'node:path'
 import type { Files } from '../runner/files.ts'
 import type { Output } from '../reporters/reporter.ts'
 
@@ -20,17 +21,22 @@ export interface Host {
   interrupted(): Promise<boolean>
   /** the service that runs us unattended, if one does */
   readonly ci?: 'github' | 'other'
+  /** how many threads can run at the same time */
+  readonly threads: number
   exit(code: number): void
   import(path: string): Promise<unknown>
   /** paths inside the working directory are told relative to it */
   relative(path: string): string
 }
 
-export function createHost(args: readonly string[]): Host {
+/** The same for a worker thread, or for a program that has its own ways with signals. */
+export const createWorkerHost = (): Host => createHost([], false)
+
+export function createHost(args: readonly string[], signals = true): Host {
   let stop = false
-  process.once('SIGINT', () => { stop = true; process.once('SIGINT', () => process.exit(130)) })
+  if (signals) process.once('SIGINT', () => { stop = true; process.once('SIGINT', () => process.exit(130)) })
   return {
-    args, files,
+    args, files, threads: availableParallelism(),
     wallMs: () => performance.now(),
     out: text => writeAll(1, text),
     err: text => writeAll(2, text),
@@ -39,7 +45,7 @@ export function createHost(args: readonly string[]): Host {
     file,
     interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
     exit: code => { process.exitCode = code },
-    import: path => import(resolve(path)),
+    import: async path => (await import('./import-module.ts')).importModule(path),
     relative: path => relative(process.cwd(), path).replaceAll('\\', '/') || '.',
   }
 }

@@ -31,3 +31,17 @@ export async function tagsOption(texts: readonly string[] | undefined): Promise<
   })
   return tags => parsed.every(expression => expression.evaluate([...tags]))
 }
+
+export function wholeOption(option: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most) throw new UsageError(`${option} ${text}: a whole number from ${least} to ${most}`)
+  return Number(text)
+}
+
+/** `2/5`: the second of five machines */
+export function shardOption(text: string | undefined): { readonly index: number; readonly of: number } | undefined {
+  if (text === undefined) return undefined
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? []
+  if (of === undefined || Number(index) < 1 || Number(index) > Number(of)) throw new UsageError(`--shard ${text}: which of how many, as in 1/4 … 4/4`)
+  return { index: Number(index), of: Number(of) }
+}

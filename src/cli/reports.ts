@@ -11,8 +11,8 @@ export interface ReportSettings extends ReporterSettings { readonly colour: bool
 export interface Reports { readonly emit: (event: RunnerEvent) => void; /** what the runner must tell for them */ readonly wants: Wants; close(): readonly ReporterFailure[] }
 
 /** Opens what --format asks for, what is written by default, and the terminal unless another format takes stdout. */
-export async function openReports(formats: readonly string[], settings: ReportSettings, host: Host): Promise<Reports> {
-  const asked = formats.map(wanted)
+export async function openReports(formats: readonly string[], settings: ReportSettings, host: Host, own: readonly Reporter[] = []): Promise<Reports> {
+  const asked = formats.map(text => wanted(text, own))
   const toStdout = asked.filter(w => w.file === undefined)
   if (toStdout.length > 1) throw new UsageError(`--format: ${toStdout.map(w => w.reporter.name).join(' and ')} both want stdout; give one a file, as in ${toStdout[1].reporter.name}:FILE`)
   if (toStdout.length === 0) {
@@ -35,11 +35,11 @@ export async function openReports(formats: readonly string[], settings: ReportSe
 }
 
 /** `junit`, `junit:FILE`; `checklist:x.json` is the JSON of the same. Upper and lower case are one. */
-function wanted(text: string): Wanted {
+function wanted(text: string, own: readonly Reporter[]): Wanted {
   const colon = text.indexOf(':')
   const name = (colon < 0 ? text : text.slice(0, colon)).toLowerCase(), file = colon < 0 ? undefined : text.slice(colon + 1)
-  const reporter = reporters.find(r => r.name === name)
-  if (!reporter) throw new UsageError(`--format ${text}: no format is called ${name}; there are ${reporters.map(r => r.name).join(', ')}`)
+  const all = [...reporters, ...own], reporter = all.find(r => r.name.toLowerCase() === name)
+  if (!reporter) throw new UsageError(`--format ${text}: no format is called ${name}; there are ${all.map(r => r.name).join(', ')}`)
   if (file === '') throw new UsageError(`--format ${text}: no file is named behind the colon`)
   const variant = file && reporters.find(r => r.variantOf?.name === name && file.endsWith(r.variantOf.ending))
   return { reporter: variant || reporter, file }

@@ -1,6 +1,10 @@
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import type { Checklist, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
 import { STATUSES } from './events.ts'
+import type { Workers } from './jobs.ts'
+import { InOrder, worthWorkers } from './jobs.ts'
+import { isOf } from './shard.ts'
+import type { Shard } from './shard.ts'
 import { checklistsOf, unknownItems } from './checklist.ts'
 import { fileReader, findFeatures } from './files.ts'
 import type { Files, FoundFile } from './files.ts'
@@ -9,6 +13,7 @@ import { runScenario } from './run-scenario.ts'
 import { selects } from './select.ts'
 import type { Selection } from './select.ts'
 import { summarise } from './summary.ts'
+import type { Tally } from './summary.ts'
 import { readTags } from './tags.ts'
 import type { Tools } from './tools.ts'
 
@@ -30,54 +35,110 @@ export interface SuiteOptions {
   readonly language: Language
   readonly tools: Tools
   readonly createDriver: (world: ClusterOptions) => Driver
+  /** the cluster of scenarios whose steps do not say otherwise, and the namespace that names without one mean */
+  readonly world?: ClusterOptions
+  readonly namespace?: string
   readonly files: Files
   readonly wallMs: () => number
   /** lets signals and the terminal in between scenarios; true: the user wants an end */
   readonly interrupted: () => Promise<boolean>
   /** what the reporters ask for besides what is always told */
   readonly wants?: Wants
+  /** this machine's part of the suite */
+  readonly shard?: Shard
+  /** threads to run scenarios on; `whenWorthIt`: only once the run has shown that it takes long */
+  readonly workers?: { readonly whenWorthIt: boolean; start(): Promise<Workers> }
 }
+/** What running one scenario needs of the options of its suite. */
+export type ScenarioSettings = Pick<SuiteOptions, 'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'files' | 'wallMs' | 'wants'>
 
-const DEFAULT_SEED = 1
+export const DEFAULT_SEED = 1
 type Emit = (event: RunnerEvent) => void
 interface Loaded { readonly files: readonly FoundFile[]; readonly scenarios: readonly ParsedScenario[]; readonly problems: readonly DiagnosticsFound[]; readonly checklists: readonly Checklist[]; readonly documents: readonly FeatureRead[] }
+/** A scenario with its place in the whole suite. */
+interface Placed { readonly index: number; readonly parsed: ParsedScenario }
 
 /** Runs everything that was asked for and tells it as one stream of events. Answers the summary, whose exit code is the process's. */
 export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summary> {
   const began = options.wallMs()
   const loaded = load(options)
   const seed = options.seed ?? DEFAULT_SEED
-  emit({ type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: loaded.scenarios.length, checklists: loaded.checklists })
+  const { shard } = options, all = loaded.scenarios.map((parsed, index) => ({ index, parsed })), mine = shard ? all.filter(s => isOf(shard, s.index)) : all
+  emit({ type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: mine.length, checklists: loaded.checklists, ...(shard ? { shard } : {}) })
   for (const document of loaded.documents) emit(document)
   for (const problem of loaded.problems) emit(problem)
-  const counts = Object.fromEntries(STATUSES.map(s => [s, 0])) as Record<Status, number>
-  let virtualMs = 0, interrupted = false
-  for (const [index, parsed] of loaded.scenarios.entries()) {
-    if (await options.interrupted()) { interrupted = true; break }
-    const finished = await runOne(parsed.bind(), index, parsed.pickle, seed, options, emit)
-    counts[finished.status]++
-    virtualMs += finished.virtualMs
-    if (options.failFast && !['passed', 'skipped'].includes(finished.status)) break
-  }
-  const diagnostics = loaded.problems.flatMap(p => p.diagnostics)
-  const summary = summarise({ counts, seed, virtualMs, interrupted, files: loaded.files.length, selected: loaded.scenarios.length, diagnostics })
+  const tally = new Tallier(options.failFast, emit)
+  const interrupted = await runAll(mine, options, tally)
+  const summary = tally.summary({ seed, interrupted, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics) })
   const event: RunFinished = { type: 'runFinished', summary, wallMs: options.wallMs() - began, ...(interrupted ? { interrupted } : {}) }
   emit(event)
   return summary
 }
 
-function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, seed: number, options: SuiteOptions, emit: Emit): ReturnType<typeof runScenario> {
-  const own = options.seed ?? readTags(plan.tags).seed ?? seed
-  const info: ScenarioInfo = {
-    index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: own, ...(pickle === undefined ? {} : { pickle }),
-    steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: s.definition } : {}) })),
+/** Passes events on and counts; after the first scenario that ends a --fail-fast run it passes nothing on. */
+class Tallier {
+  readonly counts = Object.fromEntries(STATUSES.map(s => [s, 0])) as Record<Status, number>
+  virtualMs = 0
+  over = false
+  readonly #failFast: boolean
+  readonly #emit: Emit
+  constructor(failFast: boolean, emit: Emit) { this.#failFast = failFast; this.#emit = emit }
+  readonly take = (event: RunnerEvent): void => {
+    if (this.over) return
+    this.#emit(event)
+    if (event.type !== 'scenarioFinished') return
+    this.counts[event.status]++
+    this.virtualMs += event.virtualMs
+    this.over = this.#failFast && !['passed', 'skipped'].includes(event.status)
   }
-  const surroundings = { createDriver: options.createDriver, readFile: fileReader(options.files, plan.file, options.manifests), deadlineMs: options.deadlineMs, observeMs: options.observeMs }
-  return runScenario(plan, info, { surroundings, tools: options.tools, wallMs: options.wallMs, replay: replayOf(plan, own, options), record: options.wants?.records }, emit)
+  summary(rest: Omit<Tally, 'counts' | 'virtualMs'>): Summary { return summarise({ ...rest, counts: this.counts, virtualMs: this.virtualMs }) }
 }
 
+/** One after the other, and from some point on by workers, if there are any. true: interrupted. */
+async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally: Tallier): Promise<boolean> {
+  const began = options.wallMs()
+  for (const [done, { index, parsed }] of scenarios.entries()) {
+    if (await options.interrupted()) return true
+    const { workers } = options
+    if (workers && (!workers.whenWorthIt || done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done))) return runByWorkers(scenarios.slice(done), await workers.start(), options, tally)
+    await runOne(parsed.bind(), index, parsed.pickle, options, tally.take)
+    if (tally.over) return false
+  }
+  return false
+}
+
+async function runByWorkers(scenarios: readonly Placed[], workers: Workers, options: SuiteOptions, tally: Tallier): Promise<boolean> {
+  let interrupted = false
+  const byIndex = new Map(scenarios.map(s => [s.index, s.parsed]))
+  const inOrder = new InOrder(scenarios.map(s => s.index), events => { if (!interrupted) events.forEach(tally.take); if (tally.over) workers.stop() })
+  await workers.run(scenarios.map(({ index, parsed }) => ({ index, file: parsed.file, pickle: parsed.pickle! })), (job, result) => {
+    inOrder.add(job.index, 'lost' in result ? lost(byIndex.get(job.index)!, job.index, result.lost, options) : result)
+    void options.interrupted().then(stop => { if (stop) { interrupted = true; workers.stop() } })
+  })
+  return interrupted
+}
+
+/** A scenario whose worker ended under it (memory, most likely): inconclusive, as we are at fault. */
+function lost(parsed: ParsedScenario, index: number, why: string, options: SuiteOptions): readonly RunnerEvent[] {
+  const plan = parsed.bind(), scenario = infoOf(plan, index, parsed.pickle, options), message = `internal error, not yours: the worker thread ended: ${why}`
+  return [{ type: 'scenarioStarted', scenario }, { type: 'scenarioFinished', scenario, status: 'inconclusive', steps: [], virtualMs: 0, wallMs: 0, failure: { verdict: 'internal error', message, replay: replayOf(plan, scenario.seed, options) } }]
+}
+
+/** Runs one scenario, wherever: what comes out depends on nothing that ran before it. */
+export function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit): ReturnType<typeof runScenario> {
+  const info = infoOf(plan, index, pickle, options)
+  const { createDriver, deadlineMs, observeMs, world, namespace } = options
+  const surroundings = { createDriver, readFile: fileReader(options.files, plan.file, options.manifests), deadlineMs, observeMs, world, namespace }
+  return runScenario(plan, info, { surroundings, tools: options.tools, wallMs: options.wallMs, replay: replayOf(plan, info.seed, options), record: options.wants?.records }, emit)
+}
+
+const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed'>): ScenarioInfo => ({
+  index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
+  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: s.definition } : {}) })),
+})
+
 /** The command that runs it again, with every option that changes what happens. */
-function replayOf(plan: PlannedScenario, seed: number, options: SuiteOptions): string {
+function replayOf(plan: PlannedScenario, seed: number, options: Pick<SuiteOptions, 'manifests' | 'deadlineMs' | 'observeMs'>): string {
   const path = /[^\w./-]/.test(plan.file) ? `"${plan.file}"` : plan.file
   return [`kscenario run ${path}:${plan.line} --seed ${seed}`, ...options.manifests.map(m => `--manifests ${m}`),
     ...(options.deadlineMs === 60_000 ? [] : [`--deadline ${options.deadlineMs / 1000}s`]), ...(options.observeMs === 300_000 ? [] : [`--observe ${options.observeMs / 1000}s`])].join(' ')

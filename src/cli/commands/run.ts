@@ -1,7 +1,11 @@
 import { UsageError } from '../usage-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openReports } from '../reports.ts'
-import { durationOption, namesOption, seedOption, tagsOption } from '../options.ts'
+import { namesOption, tagsOption } from '../options.ts'
+import { extensions } from '../extensions.ts'
+import { runOptions } from '../run-options.ts'
+import { logLine } from '../../runner/event-log.ts'
+import type { Workers } from '../../runner/jobs.ts'
 import { VERSION } from '../version.ts'
 import { defineCommand, gather } from './command.ts'
 
@@ -20,6 +24,10 @@ export const run = defineCommand({
     ['--manifests <dir>', 'where files are looked up that are not beside their feature (repeatable)', gather],
     ['--observe <duration>', 'how long `always`, `never` and open windows are watched, in virtual time (default 5m)'],
     ['--deadline <duration>', 'how long `eventually` waits, in virtual time (default 60s)'],
+    ['--preset <name>', 'settings of the config under this name (repeatable: later ones go before)', gather],
+    ['--config <file>', 'the config, where it is not kscenario.config.ts, .js or .json here'],
+    ['--parallel <n>', 'how many worker threads run the scenarios (default: one process while that takes a few seconds only)'],
+    ['--shard <i/n>', 'only this part of the scenarios, dealt in turn; see kscenario help merge'],
     ['--no-color', 'no colour (also: NO_COLOR=1)'],
   ],
   help: `Paths are feature files, FILE:LINE or folders; default: scenarios, features or the current folder.
@@ -30,21 +38,19 @@ Examples:
   kscenario run scenarios/outage.feature:12 --seed 7 --verbose
   kscenario run --tags '@chapter03 and not @slow' --format junit:out/junit.xml --format html:out/report.html\n`,
   async run([paths], options, host) {
-    const deadlineMs = durationOption('--deadline', options.deadline, 60_000)
-    const observeMs = durationOption('--observe', options.observe, 300_000)
-    const seed = seedOption(options.seed)
-    const selection = { tags: await tagsOption(options.tags), names: namesOption(options.name) }
-    const manifests: readonly string[] = options.manifests ?? []
-    for (const directory of manifests) if (host.files.kind(directory) !== 'directory') throw new UsageError(`--manifests ${directory}: no such folder`)
     if (options.quiet && options.verbose) throw new UsageError('--quiet and --verbose: one of them')
-    const reports = await openReports(options.format ?? [], { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: options.reports }, host)
-    const [{ runSuite }, { createLanguage }] = await Promise.all([import('../../runner/run-suite.ts'), import('../language.ts')])
-    const { language, tools, createDriver } = await createLanguage(host)
+    const asked = await runOptions(paths, options, host), { shard, parallel } = asked, known = await extensions(host)
+    const reports = await openReports(asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: asked.reports }, host, known.flatMap(e => e.reporters ?? []))
+    const log = shard && host.file(`reports/shard-${shard.index}-of-${shard.of}.ndjson`), wants = log ? { records: true, documents: true } : reports.wants
+    const [{ runSuite }, { createLanguage }, { withWarnings }] = await Promise.all([import('../../runner/run-suite.ts'), import('../language.ts'), import('../linter.ts')])
+    const { language, parser, tools, createDriver } = await createLanguage(host)
+    const start = async (): Promise<Workers> => { const { startWorkers, usualWorkers } = await import('../worker-pool.ts'); return startWorkers(parallel ?? usualWorkers(host.threads), { options: asked, wants, config: options.config }) }
     const summary = await runSuite({
-      paths: paths.length ? paths : [['scenarios', 'features'].find(d => host.files.kind(d) === 'directory') ?? '.'],
-      selection, seed, failFast: !!options.failFast, manifests, deadlineMs, observeMs, version: VERSION,
-      language, tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants: reports.wants,
-    }, reports.emit)
+      ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION,
+      language, tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants,
+      ...(parallel === 1 || parallel === undefined && host.threads < 2 ? {} : { workers: { whenWorthIt: parallel === undefined, start } }),
+    }, event => { log?.write(logLine(event)); reports.emit(event) })
+    log?.close()
     const failures = reports.close()
     for (const { reporter, message } of failures) host.err(`the report ${reporter} could not be written: ${message}\n`)
     return summary.exitCode === 0 && failures.length ? EXIT.inconclusive : summary.exitCode

@@ -62,3 +62,5 @@ export interface AdmissionPlugin {
   readonly reads: readonly string[]
   readonly source: string
 }
+/** A plugin of one's own. */
+export const defineAdmissionPlugin = (plugin: Omit<AdmissionPlugin, 'reads' | 'source'> & Partial<AdmissionPlugin>): AdmissionPlugin => ({ reads: [], source: '', ...plugin })

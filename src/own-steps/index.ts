@@ -1,0 +1,2 @@
+export { definitionOf } from './definition.ts'
+export { compile, withOwnSteps } from './parser.ts'

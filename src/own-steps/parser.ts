@@ -1,0 +1,78 @@
+import { ExpressionFactory, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
+import type { Expression } from '@cucumber/cucumber-expressions'
+import { diagnostic } from '../base/diagnostic.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { ParsedStep, StepParser } from '../dsl/parse-step.ts'
+import type { SentenceAst } from '../dsl/step-ast.ts'
+import type { OwnParameterType, OwnStep } from './own-step.ts'
+import { builtinTypes, NoSuch } from './parameter-types.ts'
+
+/** An own step as the language knows it: its expression compiled, and the id under which it is found. */
+export interface CompiledStep { readonly id: string; readonly step: OwnStep; readonly source: string; readonly expression: Expression }
+
+/** Compiles all expressions; `problems` are those that cannot be: no such parameter type, a brace that is not closed, two of one text. */
+export function compile(steps: readonly OwnStep[], types: readonly OwnParameterType[]): { readonly steps: readonly CompiledStep[]; readonly problems: readonly string[] } {
+  const problems: string[] = [], registry = new ParameterTypeRegistry()
+  for (const type of builtinTypes()) registry.defineParameterType(type)
+  for (const { name, regexp, transform } of types) {
+    try { registry.defineParameterType(new ParameterType(name, regexp as RegExp, null, transform as never, false, false)) } catch (error) { problems.push(firstLine(error)) }
+  }
+  const factory = new ExpressionFactory(registry), seen = new Map<string, OwnStep>(), compiled: CompiledStep[] = []
+  for (const step of steps) {
+    const source = String(step.expression), before = seen.get(source)
+    if (before) { problems.push(`two steps are called \`${source}\`${before.at ? `: ${before.at} and ${step.at}` : ''}`); continue }
+    seen.set(source, step)
+    try { compiled.push({ id: `own:${source}`, step, source, expression: factory.createExpression(step.expression) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
+  }
+  return { steps: compiled, problems }
+}
+const firstLine = (error: unknown): string => (error as Error).message.trim().split('\n')[0]
+/** Errors of expressions are pictures of several lines; what matters is at their end. */
+const told = (error: unknown): string => (error as Error).message.trim().split('\n').filter(l => /\w/.test(l)).slice(-2).join(' ')
+
+/** A parser that knows steps of one's own beside the language. What both can read, the language reads, and a warning says so. */
+export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[]): StepParser {
+  const cache = new Map<string, ParsedStep>()
+  return {
+    knows: text => steps.some(s => valuesOf(s, text)) || parser.knows(text),
+    parse(text, argument = {}) {
+      const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
+      let parsed = cache.get(key)
+      if (parsed) return parsed
+      const own = steps.flatMap(step => { const values = valuesOf(step, text); return values ? [{ step, values }] : [] })
+      if (own.length === 0 || parser.knows(text)) {
+        const built = parser.parse(text, argument)
+        parsed = own.length === 0 ? built : { ...built, diagnostics: [...built.diagnostics, hidden(text, own[0].step)] }
+      } else parsed = own.length > 1 ? { diagnostics: [ambiguous(text, own.map(o => o.step))] } : { value: sentence(text, own[0].step, own[0].values), diagnostics: [] }
+      cache.set(key, parsed)
+      return parsed
+    },
+  }
+}
+
+function valuesOf({ expression }: CompiledStep, text: string): readonly unknown[] | undefined {
+  const found = expression.match(text)
+  if (!found) return undefined
+  try { return found.map(argument => argument.getValue(undefined)) } catch (error) {
+    if (error instanceof NoSuch) return undefined
+    throw error
+  }
+}
+
+/** A step without a kind is `time`, which no keyword is wrong for, until its keyword is known (cli/language.ts). */
+function sentence(text: string, { id, step }: CompiledStep, values: readonly unknown[]): SentenceAst {
+  const span = { start: 0, end: text.length }
+  return { type: step.kind ?? 'time', phrase: { definition: id, args: { values }, argSpans: {}, span }, span }
+}
+
+const whole = (text: string) => ({ line: 1, column: 1, endColumn: text.length + 1 })
+const shown = ({ source, step }: CompiledStep): string => `\`${source}\`${step.at ? ` (${step.at})` : ''}`
+function hidden(text: string, step: CompiledStep): Diagnostic {
+  return diagnostic({
+    code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a step of your own is passed over', span: whole(text),
+    notes: [`passed over: ${shown(step)}`], help: 'word your step differently; what is built in always wins',
+  })
+}
+function ambiguous(text: string, steps: readonly CompiledStep[]): Diagnostic {
+  return diagnostic({ code: 'step-ambiguous', message: `${steps.length} steps of your own read this`, span: whole(text), notes: steps.map(shown), help: 'word them so that only one of them does' })
+}
