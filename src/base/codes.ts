@@ -42,6 +42,43 @@ export const codes = {
     title: 'a keyword read as description',
     explanation: 'Where a description may stand, Gherkin takes any line for one, mistyped keywords too.',
   },
+  'scenario-duplicate': {
+    title: 'two scenarios of one name',
+    explanation: 'Reports, `--name` and editors tell the scenarios of a feature (or of a rule) apart by their names.',
+  },
+  'tag-misspelt': {
+    title: 'a tag that is nearly one of ours',
+    explanation: 'Tags are free, but `@checklist:ID`, `@seed:N`, `@explore:N`, `@expect-failure`, `@model-only` and `@real-only` mean something; a misspelt one means nothing.',
+  },
+  'binding-unused': {
+    title: 'a name that nobody says',
+    explanation: '`as "name"` binds what a step made or chose; a later step speaks of it as `$name`, and none does.',
+  },
+  'assertion-constant': {
+    title: 'an assertion that cannot fail',
+    explanation: 'It holds whatever the cluster does (`at least 0 pods`, `prints ""`, a claim asked only while it holds), so that it shows nothing; or it never can.',
+  },
+  'file-not-found': {
+    title: 'no such file',
+    explanation: 'Files of steps and command lines are looked up beside the feature file, then in each folder given with --manifests.',
+  },
+  'manifest-syntax': { title: 'not YAML', explanation: 'The document cannot be read as YAML; nothing of it would be applied. Indentation is blanks, never tabs.' },
+  'manifest-kind': {
+    title: 'a kind that no API server serves',
+    explanation: 'The `apiVersion` and `kind` of an object name what it is; no API server of a plain cluster has this one, and no CustomResourceDefinition of the scenario adds it.',
+  },
+  'manifest-refused': {
+    title: 'an object that the API server would refuse',
+    explanation: 'The object was decoded and validated as kube-apiserver does; it would answer an error. If that is what the scenario is about, let the next step speak of it: `the last request is rejected with 422`.',
+  },
+  'object-unknown': {
+    title: 'an object that no step creates',
+    explanation: 'The assertion speaks of an object by a name that no step, manifest or command line of the scenario mentions.',
+  },
+  'checklist-unknown': {
+    title: 'no such item of the checklist',
+    explanation: '`@checklist:ID` says that a scenario covers an item of the nearest checklist.yaml; that file has no item of this id.',
+  },
   'jsonpath-syntax': { title: 'not a JSONPath', explanation: 'The template is not in kubectl’s JSONPath dialect.' },
   'command-line': {
     title: 'not a single command',

@@ -24,6 +24,7 @@ const contentOf = (words: readonly string[]): string[] =>
 /** 0 (nothing in common) … 1 (the same words): Dice's coefficient, where a misspelt word counts for less. */
 function likeness(said: readonly string[], form: readonly string[]): number {
   if (form.length === 0 || said.length === 0) return 0
+  if (Math.min(form.length, said.length) === 1 && Math.max(form.length, said.length) > 1) return 0 // one word in common says little
   const shared = form.reduce((sum, word) => sum + (said.includes(word) ? 1 : suggest(word, said, 1).length > 0 ? 0.8 : 0), 0)
   return (2 * shared) / (form.length + said.length)
 }

@@ -62,19 +62,26 @@ function variants(words: readonly TextWord[]): Variant[] {
       { words: [first, ...rest], negated: true, dropped: 1 },
     )
   if (second.lower === 'not') all.push({ words: [first, ...rest], negated: true, dropped: 1 })
+  if (second.lower === 'not' && lemma(first.lower) === 'has' && first.lower !== 'with' && rest.length > 0) all.push({ words: rest, negated: true })
   if (['a', 'an', 'the'].includes(second.lower)) all.push({ words: [first, ...rest], negated: false, dropped: 1 })
   if (['a', 'an'].includes(second.lower)) all.push({ words: [first, ...counted(second, 'at least 1'), ...rest], negated: false })
   if (lemma(first.lower) === 'has' && first.lower !== 'with') all.push({ words: [second, ...rest], negated: false, dropped: 0 })
   return all
 }
 
-/** `Ready` said outright is Ready, though {status} would take it too: a phrase without slots is no ambiguity with one that has some. */
+/**
+ * `Ready` said outright is Ready, though {status} would take it too: a phrase without slots is no ambiguity with one that has some,
+ * unless they are said of different subjects.
+ */
 function mostLiteral<T extends { phrase: Phrase }>(found: T[]): T[] {
   const first = new Map<string, T>()
   for (const one of found) if (!first.has(one.phrase.declaration.id)) first.set(one.phrase.declaration.id, one)
   const each = [...first.values()]
   const literal = each.filter(one => one.phrase.slotCount === 0)
-  if (literal.length > 0) return literal
+  if (literal.length > 0) return each.filter(one => literal.includes(one) || !literal.some(l => sameSubjects(l.phrase, one.phrase)))
   const more = each.filter(one => one.phrase.elements.length > 1)
   return more.length > 0 ? more : each
 }
+
+const subjectsOf = ({ declaration }: Phrase): readonly string[] | undefined => (declaration as { readonly subjects?: readonly string[] }).subjects
+const sameSubjects = (a: Phrase, b: Phrase): boolean => { const [x, y] = [subjectsOf(a), subjectsOf(b)]; return !x || !y || x.some(s => y.includes(s)) }

@@ -38,8 +38,9 @@ interface Reader {
 /** Everything that a step's text can mean; with `record` also what could have stood where nothing fitted. */
 export function readingsOf(written: string, language: Language, record: boolean): Readings {
   const reader = readerOf(written, language, record)
-  const sentences = sentenceKinds.flatMap(kind => readSentences(kind, reader))
   const found = readAssertions(reader)
+  let sentences = sentenceKinds.flatMap(kind => readSentences(kind, reader))
+  for (const words of sentences.length || found.length ? [] : lighter(reader.words)) if (sentences.length === 0) sentences = sentenceKinds.flatMap(kind => readSentences(kind, { ...reader, words, missedWord: undefined }))
   return {
     sentences,
     misses: reader.misses,
@@ -61,6 +62,14 @@ function readerOf(written: string, language: Language, record: boolean): Reader 
   }
   const context = slotContext(text, language, miss)
   return { text, words, colon, language, context, misses, miss, ...(record ? { missedWord } : {}) }
+}
+
+/** `the node worker-1 goes down`, `a new node joins`: articles that no phrase has, left out one at a time, then all of them. */
+function lighter(words: readonly TextWord[]): TextWord[][] {
+  const articles = words.flatMap(({ lower }, i) => lower === 'the' || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
+  if (articles.length === 0 || articles.length > 4) return []
+  const ways = articles.map(i => words.filter((_, at) => at !== i))
+  return articles.length > 1 ? [...ways, words.filter((_, at) => !articles.includes(at))] : ways
 }
 
 interface SentenceSpine {

@@ -32,7 +32,7 @@ export function vocabularyAt({ parts, words: literal }: Farthest, language: Lang
   if (parts.includes('the end of the sentence')) add(windows)
   if (parts.some(p => p.startsWith('a kind'))) add(language.kindWords)
   if (parts.some(p => p.startsWith('a component'))) add(components)
-  if (parts.some(p => p.startsWith('a status'))) add(statusWords)
+  if (parts.some(p => p.startsWith('a status'))) for (const status of statusWords) { words.delete(status.toLowerCase()); words.add(status) }
   // where a predicate may begin, a modality may stand too
   if (parts.some(p => p.startsWith('a status')) || words.size > 20) add(modalities)
   return words

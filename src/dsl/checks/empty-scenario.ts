@@ -2,8 +2,7 @@ import { diagnostic } from '../../base/diagnostic.ts'
 import type { Check } from './index.ts'
 
 export const emptyScenario: Check = {
-  id: 'empty-scenario',
-  doc: 'A scenario without steps checks nothing.',
+  code: 'scenario-empty',
   scenario: ({ steps, line, file, name }) =>
     steps.length > 0
       ? []

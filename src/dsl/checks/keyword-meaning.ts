@@ -4,8 +4,7 @@ import type { Check } from './index.ts'
 
 /** Given establishes, When acts, Then asserts (language.md §2). */
 export const keywordMeaning: Check = {
-  id: 'keyword-meaning',
-  doc: 'An action under Then or an assertion under When reads as something that it is not.',
+  code: 'keyword-meaning',
   scenario: ({ steps, file }) =>
     steps.flatMap(step => {
       const message = problemOf(step)

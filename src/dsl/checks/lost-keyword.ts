@@ -11,8 +11,7 @@ const nearStep = /^(given|when|then|and|but)(?=\s|$)/i
  * scenario passes with nothing run.
  */
 export const lostKeyword: Check = {
-  id: 'lost-keyword',
-  doc: 'A line of a description that looks like a keyword is probably one, mistyped.',
+  code: 'lost-keyword',
   file(document, file, text) {
     const feature = document.feature
     if (!feature) return []
