@@ -123,8 +123,8 @@ it('tells the story of a failure', async () => {
               ^^^^^^^^ Pending
               expected  Running         seen      Pending
               why       kube-scheduler is down → pod late waits for a node
+              at fault  kube-scheduler, which is down
               timeline  t+… kube-scheduler goes down
-                        t+… kube-scheduler is down
                         t+… I run "kubectl run late --image=a:1"
                         t+… pod late is created
               replay    kscenario run a.feature:11 --seed 1"

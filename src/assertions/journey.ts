@@ -11,12 +11,13 @@ const httpWords: Readonly<Record<number, string>> = {
   422: 'Unprocessable Entity', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable', 504: 'Gateway Timeout',
 }
 
-/** Everything the trace tells as arrows, in order. */
-export function arrowsOf(driver: Driver): readonly Arrow[] {
+/** Everything the trace tells as arrows, in order; or what these observations tell. */
+export function arrowsOf(driver: Pick<Driver, 'history' | 'epochMs'>, only?: ReadonlySet<number>): readonly Arrow[] {
   const history = [...driver.history()], first = history[0]?.id ?? 1
   const at = (id: number): Observation | undefined => id >= first ? history[id - first] : undefined
   const outcomes = writesByRequest(history, at, driver.epochMs)
   return history.flatMap(o => {
+    if (only?.has(o.id) === false) return []
     const base = { id: o.id, at: o.at }
     switch (o.type) {
       case 'request': return [{ ...base, from: o.actor, to: o.to, what: o.what, about: o.what }, ...(outcomes.get(o.id) ?? []).map(what => ({ ...base, from: o.actor, to: o.to, what, about: `${what} ${o.what}` }))]

@@ -27,6 +27,15 @@ const up = definePredicate({
   doc: 'A component does its work: one of its replicas runs, of etcd a majority; the named one, if one is named. A node: its machine is on.', examples: ['kube-scheduler is up', 'etcd member etcd-1 is eventually up', 'node worker-1 is up'],
   test: (subject, _args, at) => subject.type === 'component' ? holdsIf(isUp(processes(subject, at)), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'up', () => powerOf(subject, at)),
 })
+const quorum = definePredicate({
+  id: 'quorum', phrases: ['has quorum', 'has a quorum', 'has a majority'], subjects: ['component'], reads: readsComponents,
+  doc: 'More than half of the members of etcd run.', examples: ['etcd has quorum', 'etcd has no quorum'], source: 'https://etcd.io/docs/v3.6/faq/',
+  test(subject, _args, at) {
+    const own = processes(subject, at), up = own.filter(c => c.state === 'up').length
+    if (own[0].component !== 'etcd') throw new CannotRun(`${subject.label} has no quorum: only etcd has`)
+    return holdsIf(2 * up > own.length, () => `${up} of ${own.length} members are up`)
+  },
+})
 const down = definePredicate({
   id: 'down', phrases: ['down'], subjects: ['component', 'object'], reads: readsComponents,
   doc: 'None of the component\'s replicas runs (of etcd: no majority of its members); the control plane: none of its components. A node: its machine is off.', examples: ['the control plane is down', 'kube-apiserver on cp-1 is down', 'node worker-1 is down'],
@@ -49,7 +58,7 @@ const healthy = definePredicate({
   },
 })
 const leader = definePredicate({
-  id: 'leader', phrases: ['the leader'], subjects: ['component'], reads: readsComponents,
+  id: 'leader', phrases: ['the leader', 'leader'], subjects: ['component'], reads: readsComponents,
   doc: 'The replica that holds the lease of its component (of etcd: that leads the Raft group).', examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'], source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
   test(subject, _args, at) {
     const own = processes(subject, at), all = at.driver.components().filter(c => c.component === own[0].component)
@@ -91,7 +100,7 @@ const content = definePredicate({
   },
 })
 const spread = definePredicate({
-  id: 'spread', phrases: ['are spread evenly over {key}', 'is spread evenly over {key}'], parameters: { key: 'text' }, subjects: ['object'],
+  id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'],
   doc: 'Of the values that a label has on nodes, none has more than one of the pods more than another.', examples: ['pods of deployment web are spread evenly over "topology.kubernetes.io/zone"'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
   test: () => no('said of one pod, which cannot be spread'),
   testSet(members, { key }, { driver }) {
@@ -103,4 +112,4 @@ const spread = definePredicate({
     return holdsIf(Math.max(...all) - Math.min(...all) <= 1, () => [...counts].map(([domain, n]) => `${domain} ${n}`).join(', '))
   },
 })
-export const cluster: readonly PredicateDefinition[] = [up, down, hung, healthy, leader, cordoned, schedulable, encrypted, content, spread]
+export const cluster: readonly PredicateDefinition[] = [up, quorum, down, hung, healthy, leader, cordoned, schedulable, encrypted, content, spread]

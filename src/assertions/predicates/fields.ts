@@ -49,7 +49,7 @@ const taint = definePredicate({
   },
 })
 const field = definePredicate({
-  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath}'], subjects: ['object'],
+  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath} = {value}', 'has field {jsonpath} equal to {value}', 'has field {jsonpath}'], subjects: ['object'],
   doc: 'What a JSONPath (all of kubectl\'s dialect) finds in the object: something, or exactly this; scalars are compared as text.', examples: ['pod catalog has field .spec.nodeName "worker-1"', 'configmap pie has no field .data.pie', 'deployment catalog eventually has field .status.readyReplicas 3'],
   source: 'https://kubernetes.io/docs/reference/kubectl/jsonpath/',
   test({ object }, { jsonpath, value }) {

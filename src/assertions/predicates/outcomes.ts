@@ -12,23 +12,28 @@ const summary = ({ ok, code, reason, message, printed }: Outcome): string => {
 }
 
 const succeeds = definePredicate({
-  id: 'succeeds', phrases: ['succeeds'], subjects: ['outcome'],
+  id: 'succeeds', phrases: ['succeeds', 'succeeded'], subjects: ['outcome'],
   doc: 'The command ended with 0; the request was answered with a code of 2xx.', examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeds'],
   test: subject => holdsIf(outcome(subject).ok, () => summary(outcome(subject))),
 })
 const fails = definePredicate({
-  id: 'fails', phrases: ['fails'], subjects: ['outcome'],
+  id: 'fails', phrases: ['fails', 'failed'], subjects: ['outcome'],
   doc: 'The command ended with another code than 0; the request was refused or not answered.', examples: ['the last command fails', 'the last request fails'],
   test: subject => holdsIf(!outcome(subject).ok, () => `it succeeded: ${summary(outcome(subject))}`),
 })
 const rejected = definePredicate({
-  id: 'rejected', phrases: ['is rejected with {code} {reason}', 'is rejected with {code}', 'is rejected with {reason}', 'is rejected'], parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
+  id: 'rejected', phrases: ['is rejected with {code} {reason}', 'is rejected with {code}', 'is rejected with {reason}', 'is rejected', 'is refused', 'is denied'], parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
   doc: 'The API server refused it, with this HTTP code, this Kubernetes reason, or both.', examples: ['the last request is rejected with 403 Forbidden', 'the last request is rejected with 422', 'the last command is rejected with AlreadyExists'],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/',
   test(subject, { code, reason }): PredicateResult {
     const { ok, code: found = 0, reason: why } = outcome(subject)
     return holdsIf(!ok && found >= 400 && (code === undefined || found === code) && (reason === undefined || why === reason), () => summary(outcome(subject)))
   },
+})
+const forbidden = definePredicate({
+  id: 'forbidden', phrases: ['is forbidden'], subjects: ['outcome'],
+  doc: 'The API server refused it with 403 Forbidden.', examples: ['the last request is forbidden'], source: 'https://kubernetes.io/docs/reference/access-authn-authz/authorization/',
+  test: subject => holdsIf(outcome(subject).code === 403, () => summary(outcome(subject))),
 })
 const because = definePredicate({
   id: 'rejected-because', phrases: ['is rejected because {text}'], subjects: ['outcome'],
@@ -37,7 +42,7 @@ const because = definePredicate({
 })
 const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?? ''
 const prints = definePredicate({
-  id: 'prints', phrases: ['prints {text}'], subjects: ['outcome'],
+  id: 'prints', phrases: ['prints {text}', 'printed {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together hold this text.', examples: ['the last command prints "created"'],
   test: (subject, { text }) => holdsIf(printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing', printed(subject).trim() ? `"${text}" is not in what was printed` : 'nothing was printed'),
 })
@@ -71,4 +76,4 @@ const exitCode = definePredicate({
   doc: 'The exit code of the command.', examples: ['the last command has exit code 1'],
   test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(outcome(subject).exit === count?.count, () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`),
 })
-export const outcomes: readonly PredicateDefinition[] = [succeeds, fails, rejected, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode]
+export const outcomes: readonly PredicateDefinition[] = [succeeds, fails, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode]

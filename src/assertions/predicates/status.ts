@@ -61,12 +61,12 @@ const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): Pr
   subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
 
 const status = definePredicate({
-  id: 'status', phrases: ['{status}'], subjects: ['object', 'container'],
-  doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS.',
-  examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'container app in pod catalog is Running on the node'],
+  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'],
+  doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes`: a Job is Complete, a pod Succeeded.',
+  examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
-  progress: ({ status: word }) => onTheWay.has(word),
-  test: (subject, { status: word }, at) => judge(subject, word, at),
+  progress: ({ status: word = 'Complete' }) => onTheWay.has(word),
+  test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
 const ready = definePredicate({
   id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'],
@@ -76,7 +76,7 @@ const ready = definePredicate({
   test: (subject, _args, at) => judge(subject, 'Ready', at),
 })
 const phase = definePredicate({
-  id: 'phase', phrases: ['has phase {word}'], subjects: ['object'],
+  id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
   doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   test(subject, { word }, at) {
     const found = at.ast.truth === 'node' ? truthOf(subject, at)?.phase : subject.object.status?.phase
@@ -84,7 +84,7 @@ const phase = definePredicate({
   },
 })
 const scheduled = definePredicate({
-  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'runs on {node}', 'is on {node}'], subjects: ['object'],
+  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'], subjects: ['object'],
   progress: true, doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
     const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
@@ -97,8 +97,17 @@ const present = definePredicate({
   test: ({ object, label }) => holdsIf(object !== undefined, () => `there is no ${label}`),
 })
 const gone = definePredicate({
-  id: 'gone', phrases: ['gone', 'absent', 'deleted'], subjects: ['object'], existence: true,
+  id: 'gone', phrases: ['gone', 'absent', 'deleted', 'disappears'], subjects: ['object'], existence: true,
   doc: 'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more.', examples: ['pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone'],
   test: (subject, _args, at) => holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })
-export const statuses: readonly PredicateDefinition[] = [status, ready, phase, scheduled, present, gone]
+const unschedulable = definePredicate({
+  id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'],
+  doc: 'A pod that the scheduler has found no node for; a node that is cordoned.', examples: ['pod giant is eventually unschedulable', 'node worker-1 is unschedulable'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
+  test({ object, ref }) {
+    if (ref?.resource === 'nodes') return holdsIf(object.spec?.unschedulable === true, () => 'not cordoned')
+    const found = conditionOf(object, 'PodScheduled')
+    return holdsIf(found?.status === 'False' && found.reason === 'Unschedulable', () => object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
+  },
+})
+export const statuses: readonly PredicateDefinition[] = [status, ready, phase, scheduled, present, gone, unschedulable]

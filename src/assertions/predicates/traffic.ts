@@ -30,9 +30,9 @@ const told = (counts: Readonly<Record<string, number>>): string => Object.entrie
 const base = { subjects: ['traffic'], relative: 'in windows', volatile: true, reads: (o: { readonly type: string }) => o.type === 'traffic', source: 'https://kubernetes.io/docs/concepts/services-networking/service/' } as const
 
 const lose = definePredicate({
-  ...base, id: 'lose-requests', phrases: ['lose {count} request(s)'],
-  doc: 'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began.', examples: ['traffic "shoppers" lose no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
-  test(subject, { count }, at) {
+  ...base, id: 'lose-requests', phrases: ['lose {count} request(s)', 'lose request(s)'],
+  doc: 'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began; at least one where no number is said.', examples: ['traffic "shoppers" loses no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
+  test(subject, { count = { comparison: 'at least', count: 1 } }, at) {
     const { lost, why } = since(subject, at)
     return holdsIf(satisfies(count, lost), () => `${plural(lost, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
   },

@@ -15,7 +15,7 @@ const scale = defineStep({
   run(context, { what, replicas }) { const named = namedBy(context, what); return say(context, line('kubectl', 'scale', named.kind, named.name, `--replicas=${replicas}`, ...namespaceFlag(named))) },
 })
 const setImage = defineStep({
-  id: 'set-image', kind: 'action', phrases: ['I set image of {what} to {image}', 'I set the image of {what} to {image}'],
+  id: 'set-image', kind: 'action', phrases: ['I set/update image of {what} to {image}'],
   parameters: { what: 'subject', image: 'text' },
   doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.', examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],
   source: `${kubectl}/kubectl_set/kubectl_set_image/`,

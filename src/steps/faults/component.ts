@@ -21,7 +21,7 @@ const down = defineStep({
   run: (context, args) => injectFault(context, 'component-down', argsOf(context, args)),
 })
 const back = defineStep({
-  id: 'component-back', kind: 'fault', phrases: ['{component} comes/come back', '{component} starts/start'], parameters, source,
+  id: 'component-back', kind: 'fault', phrases: ['{component} comes/come back', '{component} starts/start', '{component} starts/start again', '{component} comes/come back up'], parameters, source,
   doc: 'What went down starts again, whatever took it down.',
   examples: ['the control plane comes back', 'kube-scheduler comes back', 'the kubelet on worker-1 starts', 'etcd member etcd-1 comes back'],
   run: (context, args) => healFault(context, ['component-down'], argsOf(context, args)),

@@ -19,7 +19,7 @@ const controlPlaneDown = defineStep({
   run: (context, given) => injectFault(context, 'control-plane-node-down', args(context, given)),
 })
 const back = defineStep({
-  id: 'node-back', kind: 'fault', phrases: ['node {node} comes back', 'control plane node {node} comes back', 'control-plane node {node} comes back'], source,
+  id: 'node-back', kind: 'fault', phrases: ['node {node} comes back', 'node {node} comes back up', 'control plane node {node} comes back', 'control-plane node {node} comes back'], source,
   doc: 'A machine that went down is powered on again.', examples: ['node worker-1 comes back', 'control plane node cp-1 comes back'],
   run: (context, given) => healFault(context, ['node-down', 'control-plane-node-down'], args(context, given)),
 })

@@ -7,13 +7,13 @@ const component = (args: Readonly<Record<string, any>>): string => (args.compone
 
 const delay = faultFamily({
   id: 'api-delay', fault: 'api-delay', source: requests, parameters: { delay: 'duration', time: 'duration' }, doc: 'Every request to kube-apiserver takes so much longer, until they are no longer delayed or for as long as is said.',
-  inject: ['requests to kube-apiserver are delayed by {delay}', 'requests to kube-apiserver are delayed by {delay} for {time}'], heal: ['requests to kube-apiserver are no longer delayed'],
+  inject: ['requests to kube-apiserver are delayed by {delay}', 'requests to kube-apiserver are delayed by {delay} for {time}', 'requests to the API server are delayed by {delay}', 'requests to the API server are delayed by {delay} for {time}'], heal: ['requests to kube-apiserver are no longer delayed', 'requests to the API server are no longer delayed'],
   examples: { inject: ['requests to kube-apiserver are delayed by 2s', 'requests to kube-apiserver are delayed by 2s for 1m'], heal: ['requests to kube-apiserver are no longer delayed'] },
   args: (_context, args) => ({ delayMs: args.delay, ...(args.time ? { forMs: args.time } : {}) }),
 })
 const fail = faultFamily({
   id: 'api-fail', fault: 'api-fail', source: requests, parameters: { code: 'int', time: 'duration' }, doc: 'Every request to kube-apiserver is answered with this HTTP code before it gets there.',
-  inject: ['requests to kube-apiserver fail with {code}', 'requests to kube-apiserver fail with {code} for {time}'], heal: ['requests to kube-apiserver no longer fail'],
+  inject: ['requests to kube-apiserver fail with {code}', 'requests to kube-apiserver fail with {code} for {time}', 'requests to the API server fail with {code}', 'requests to the API server fail with {code} for {time}'], heal: ['requests to kube-apiserver no longer fail', 'requests to the API server no longer fail'],
   examples: { inject: ['requests to kube-apiserver fail with 503 for 30s', 'requests to kube-apiserver fail with 503'], heal: ['requests to kube-apiserver no longer fail'] },
   args: (_context, args) => ({ code: args.code, ...(args.time ? { forMs: args.time } : {}) }),
 })
@@ -31,7 +31,7 @@ const watchDrop = faultFamily({
 })
 const registry = faultFamily({
   id: 'registry-unreachable', fault: 'registry-unreachable', source: 'https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff', parameters: { registry: 'text' }, doc: 'No node can pull from this image registry.',
-  inject: ['image registry {registry} is unreachable'], heal: ['image registry {registry} is reachable', 'image registry {registry} is reachable again'],
+  inject: ['(image) registry {registry} is unreachable'], heal: ['(image) registry {registry} is reachable', '(image) registry {registry} is reachable again'],
   examples: { inject: ['image registry "registry.k8s.io" is unreachable'], heal: ['image registry "registry.k8s.io" is reachable again'] },
   args: (_context, args) => ({ registry: args.registry }),
 })

@@ -2,7 +2,7 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 
 const pass = defineStep({
-  id: 'time-passes', kind: 'time', phrases: ['{duration} pass(es)', '{duration} go/goes by'],
+  id: 'time-passes', kind: 'time', phrases: ['{duration} pass(es)', '{duration} go/goes by', 'I wait {duration}', 'I wait for {duration}'],
   doc: 'Lets virtual time pass.', examples: ['45 minutes pass', '1 second passes', '1m30s pass'],
   run: (context, { duration }) => context.driver().advance(duration),
 })

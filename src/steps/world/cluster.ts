@@ -17,7 +17,7 @@ const members = (count: Quantity): StepOutcome | undefined => [1, 3, 5, 7].inclu
 
 const cluster = defineStep({
   id: 'cluster', kind: 'world',
-  phrases: ['a cluster with {workers} (worker) node(s)', 'a cluster', 'a cluster with {workers} worker(s)'],
+  phrases: ['a cluster with {workers} (worker) node(s)', 'a cluster', 'a cluster with {workers} worker(s)', 'a cluster of {workers} (worker) node(s)'],
   parameters: { workers: 'count' },
   doc: 'A cluster with this many workers, worker-1 … (default 1), and one control-plane node, cp-1. Nodes have 4 CPUs, 8Gi and 110 pods unless told otherwise.',
   examples: ['a cluster with 3 nodes', 'a cluster', 'a cluster with 1 worker node'],
@@ -27,7 +27,7 @@ const cluster = defineStep({
 const highlyAvailable = defineStep({
   id: 'cluster-with-control-plane', kind: 'world',
   phrases: ['a cluster with {controlPlane} control plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane node(s)',
-    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)'],
+    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)', 'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)'],
   parameters: { controlPlane: 'count', workers: 'count' },
   doc: 'A cluster with several control-plane nodes, cp-1 …, each with an etcd member of its own; clients reach the API servers through a load balancer that leaves out the dead.',
   examples: ['a cluster with 3 control plane nodes and 5 worker nodes', 'a cluster with 3 control plane nodes'],

@@ -46,7 +46,7 @@ const manifest = defineStep({
 })
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
-  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}'], parameters: { name: 'namespace', replicas: 'count', image: 'text' },
+  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}'], parameters: { name: 'namespace', replicas: 'count', image: 'text' },
   doc: 'A Deployment with label app=NAME and one container, app.',
   examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],
   run(context, { name, replicas, image }) {
@@ -57,11 +57,11 @@ const deployment = defineStep({
   },
 })
 const service = defineStep({
-  id: 'service', kind: 'world', phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}'],
+  id: 'service', kind: 'world', phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}'],
   parameters: { name: 'namespace', port: 'int', target: 'int' },
-  doc: 'A ClusterIP Service in front of the pods with these labels.',
+  doc: 'A ClusterIP Service in front of the pods with these labels (app=NAME where none are said).',
   examples: ['service catalog on port 80 for app=catalog', 'service catalog on port 80 to port 8080 for app=catalog'],
-  run(context, { name, port, target, selector }) {
+  run(context, { name, port, target, selector = `app=${name}` }) {
     const pairs = (selector as string).split(',').map(p => p.split(/==?/))
     if (pairs.some(p => p.length !== 2)) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
     const spec = { selector: Object.fromEntries(pairs), ports: [{ port, targetPort: target ?? port }] }
@@ -69,7 +69,7 @@ const service = defineStep({
   },
 })
 const clients = defineStep({
-  id: 'traffic-source', kind: 'world', phrases: ['clients send {rate} request(s) per second to service {service} as {name}'], parameters: { rate: 'int', service: 'name', name: 'text' },
+  id: 'traffic-source', kind: 'world', phrases: ['clients send {rate} request(s) per/a second to service {service} as {name}'], parameters: { rate: 'int', service: 'name', name: 'text' },
   doc: 'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost.',
   examples: ['clients send 10 requests per second to service catalog as "shoppers"'],
   async run(context, { rate, service: to, name }) {

@@ -34,7 +34,7 @@ const user = defineStep({
   run(context, { name, groups = '' }) { context.users.set(name, groups.split(',').map((g: string) => g.trim()).filter(Boolean)) },
 })
 const usage = defineStep({
-  id: 'pod-usage', kind: 'world', phrases: ['{pods} use {cpu} CPU and {memory} memory', '{pods} use {cpu} CPU', '{pods} use {memory} memory'],
+  id: 'pod-usage', kind: 'world', phrases: ['{pods} use/uses {cpu} CPU and {memory} memory', '{pods} use/uses {cpu} CPU', '{pods} use/uses {memory} memory'],
   parameters: { pods: 'any-subject', cpu: 'quantity', memory: 'quantity' },
   doc: 'What the containers of these pods consume.',
   examples: ['pods of deployment web use 900m CPU and 1Gi memory'],
