@@ -47,7 +47,7 @@ Examples:
     const start = async (): Promise<Workers> => { const { startWorkers, usualWorkers } = await import('../worker-pool.ts'); return startWorkers(parallel ?? usualWorkers(host.threads), { options: asked, wants, config: options.config }) }
     const summary = await runSuite({
       ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION,
-      language, tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants,
+      language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants,
       ...(parallel === 1 || parallel === undefined && host.threads < 2 ? {} : { workers: { whenWorthIt: parallel === undefined, start } }),
     }, event => { log?.write(logLine(event)); reports.emit(event) })
     log?.close()
