@@ -69,6 +69,11 @@ describe('what the API server refuses, word for word', () => {
   const made = (yaml: string) => { const { object, ...rest } = create(yaml); expect(rest).toEqual({}); return object }
   const shop = () => made('{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop}, spec: {replicas: 0, selector: {matchLabels: {app: shop}}, template: {metadata: {labels: {app: shop, tier: x}}, spec: {containers: [{name: app, image: "a:1"}]}}}}')
 
+  test('a Service that becomes a name loses what only others have', () => {
+    const kind = kindOf('v1', 'Service'), balanced = { type: 'LoadBalancer', clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', externalTrafficPolicy: 'Cluster', internalTrafficPolicy: 'Cluster', allocateLoadBalancerNodePorts: true, sessionAffinity: 'None', ports: [{ port: 80, protocol: 'TCP', targetPort: 80, nodePort: 30080 }] }
+    const old = { kind: 'Service', apiVersion: 'v1', metadata: { name: 'shop' }, spec: balanced, status: { loadBalancer: {} } }
+    expect(kind.beforeUpdate({ ...old, spec: { ...balanced, type: 'ExternalName', externalName: 'x.example.com' } }, old).spec).toEqual({ type: 'ExternalName', externalName: 'x.example.com', sessionAffinity: 'None', ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] })
+  })
   test('immutable fields', () => {
     expect(update(shop(), d => (d.spec.selector.matchLabels.tier = 'x', d))).toBe('spec.selector: Invalid value: {"matchLabels":{"app":"shop","tier":"x"}}: field is immutable')
     const service = made('{apiVersion: v1, kind: Service, metadata: {name: shop}, spec: {clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9], selector: {app: shop}, ports: [{port: 80}]}}')

@@ -85,6 +85,8 @@ function dropForType(now: any, before: any): any {
   if (now.type === 'ExternalName' && before.type !== 'ExternalName' && sameList(now.clusterIPs, before.clusterIPs)) {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
   }
+  // A name is never shown with a traffic policy, whatever it had before (defaultOnReadInternalTrafficPolicy).
+  if (now.type === 'ExternalName') spec = without(spec, 'internalTrafficPolicy')
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
   if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))
   if (before.type === 'LoadBalancer' && now.type !== 'LoadBalancer') {
