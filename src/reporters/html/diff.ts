@@ -4,74 +4,84 @@ type Value = unknown
 type Fields = Readonly<Record<string, Value>>
 /** what changes with every write, or says nothing to a reader */
 const unseen = new Set(['managedFields', 'resourceVersion', 'generation', 'selfLink'])
+const applied = 'kubectl.kubernetes.io/last-applied-configuration'
 /** what tells the items of a list apart, in the order of preference */
 const identities = ['name', 'type', 'ip', 'key', 'containerPort', 'port', 'uid', 'topologyKey']
 const longest = 300
 
 const isFields = (value: Value): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
-const pad = (depth: number): string => '  '.repeat(depth)
 
 /** An object before and after as YAML: only what changed, under the keys that lead to it. Each line begins with `+`, `-` or a blank. */
-export function difference(before: Value, after: Value): string[] {
-  if (before === undefined) return emit(seen(after), 0, '+')
-  if (after === undefined) return []
-  return between(seen(before), seen(after), 0)
+export function difference(before: Value, after: Value): readonly string[] {
+  const lines: string[] = []
+  if (before === undefined) emit(lines, seen(after), '+')
+  else if (after !== undefined) between(lines, seen(before), seen(after), ' ')
+  return lines
 }
 
 /** Without what no reader looks at. */
 function seen(object: Value): Value {
   if (!isFields(object) || !isFields(object.metadata)) return object
-  return { ...object, metadata: Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !unseen.has(key))) }
+  const { apiVersion, kind, metadata, ...rest } = object, kept = Object.entries(metadata as Fields).filter(([key]) => !unseen.has(key))
+  return { apiVersion, kind, metadata: Object.fromEntries(kept.map(([key, value]) => [key, key === 'annotations' && isFields(value) && applied in value ? without(value) : value])), ...rest }
 }
 
-function between(before: Value, after: Value, depth: number): string[] {
-  if (Array.isArray(before) && Array.isArray(after)) return items(before, after, depth)
-  if (!isFields(before) || !isFields(after)) return [...emit(before, depth, '-'), ...emit(after, depth, '+')]
-  const lines: string[] = []
+function without({ [applied]: _, ...annotations }: Fields): Value { return Object.keys(annotations).length ? annotations : undefined }
+
+/** `lead`: a sign and the indentation; what is equal is passed over. */
+function between(lines: string[], before: Value, after: Value, lead: string): void {
+  if (Array.isArray(before) && Array.isArray(after)) return items(lines, before, after, lead)
+  if (!isFields(before) || !isFields(after)) { emit(lines, before, signed('-', lead)); emit(lines, after, signed('+', lead)); return }
   for (const key of [...Object.keys(after), ...Object.keys(before).filter(k => !(k in after))]) {
     const old = before[key], now = after[key]
     if (sameValue(old, now)) continue
-    if ((isFields(old) && isFields(now)) || (Array.isArray(old) && Array.isArray(now))) lines.push(` ${pad(depth)}${key}:`, ...between(old, now, depth + 1))
-    else lines.push(...(old === undefined ? [] : field(key, old, depth, '-')), ...(now === undefined ? [] : field(key, now, depth, '+')))
+    if ((isFields(old) && isFields(now)) || (Array.isArray(old) && Array.isArray(now))) { lines.push(`${lead}${key}:`); between(lines, old, now, `${lead}  `); continue }
+    if (old !== undefined) field(lines, key, old, signed('-', lead))
+    if (now !== undefined) field(lines, key, now, signed('+', lead))
   }
-  return lines
 }
+const signed = (sign: string, lead: string): string => sign + lead.slice(1)
 
-function items(before: readonly Value[], after: readonly Value[], depth: number): string[] {
+function items(lines: string[], before: readonly Value[], after: readonly Value[], lead: string): void {
   const id = identities.find(key => [...before, ...after].every(i => isFields(i) && i[key] !== undefined))
-  if (id === undefined) {
-    const same = (a: Value) => (b: Value): boolean => sameValue(a, b)
-    return [...before.filter(b => !after.some(same(b))).flatMap(b => item(b, depth, '-')), ...after.filter(a => !before.some(same(a))).flatMap(a => item(a, depth, '+'))]
+  const of = (list: readonly Value[], value: Value): Value => list.find(i => id === undefined ? sameValue(i, value) : sameValue((i as Fields)[id], (value as Fields)[id]))
+  for (const now of after) {
+    const old = of(before, now)
+    if (old === undefined) item(lines, now, signed('+', lead))
+    else if (id !== undefined && !sameValue(old, now)) { lines.push(`${lead}- ${id}: ${scalar((now as Fields)[id])}`); between(lines, old, now, `${lead}  `) }
   }
-  const of = (list: readonly Value[], value: Value): Value => list.find(i => sameValue((i as Fields)[id], value))
-  return [
-    ...after.flatMap(now => {
-      const key = (now as Fields)[id], old = of(before, key)
-      if (old === undefined) return item(now, depth, '+')
-      return sameValue(old, now) ? [] : [` ${pad(depth)}- ${id}: ${scalar(key)}`, ...between(old, now, depth + 1)]
-    }),
-    ...before.filter(old => of(after, (old as Fields)[id]) === undefined).flatMap(old => item(old, depth, '-')),
-  ]
+  for (const old of before) if (of(after, old) === undefined) item(lines, old, signed('-', lead))
 }
 
 // ---- YAML, as kubectl prints it
-function emit(value: Value, depth: number, sign: string): string[] {
-  if (Array.isArray(value)) return value.flatMap(v => item(v, depth, sign))
-  if (!isFields(value)) return [`${sign}${pad(depth)}${scalar(value)}`]
-  return Object.entries(value).flatMap(([key, v]) => v === undefined ? [] : field(key, v, depth, sign))
+function emit(lines: string[], value: Value, lead: string): void {
+  if (Array.isArray(value)) for (const v of value) item(lines, v, lead)
+  else if (!isFields(value)) lines.push(lead + scalar(value))
+  else for (const key in value) if (value[key] !== undefined) field(lines, key, value[key], lead)
 }
-function field(key: string, value: Value, depth: number, sign: string): string[] {
-  const empty = Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0
-  if (typeof value !== 'object' || value === null || empty) return [`${sign}${pad(depth)}${key}: ${empty ? (Array.isArray(value) ? '[]' : '{}') : scalar(value)}`]
-  return [`${sign}${pad(depth)}${key}:`, ...emit(value, depth + 1, sign)]
+function field(lines: string[], key: string, value: Value, lead: string): void {
+  if (typeof value !== 'object' || value === null) { lines.push(`${lead}${key}: ${scalar(value)}`); return }
+  if (Object.keys(value).length === 0) { lines.push(`${lead}${key}: ${Array.isArray(value) ? '[]' : '{}'}`); return }
+  lines.push(`${lead}${key}:`)
+  emit(lines, value, `${lead}  `)
 }
-function item(value: Value, depth: number, sign: string): string[] {
-  const [first = `${sign}{}`, ...rest] = emit(value, depth + 1, sign)
-  return [`${sign}${pad(depth)}- ${first.slice(1 + 2 * (depth + 1))}`, ...rest]
+function item(lines: string[], value: Value, lead: string): void {
+  const first = lines.length
+  emit(lines, value, `${lead}  `)
+  if (lines.length === first) lines.push(`${lead}- {}`)
+  else lines[first] = `${lead}- ${lines[first].slice(lead.length + 2)}`
 }
+
+/** the same few words come again and again */
+const known = new Map<string, string>()
 function scalar(value: Value): string {
   if (typeof value !== 'string') return String(value)
-  const plain = /^[A-Za-z/._][\w/.@%+ :-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|~)$|: | $|:$| #/i.test(value)
+  let text = known.get(value)
+  if (text === undefined) { text = quoted(value); if (known.size > 20_000) known.clear(); known.set(value, text) }
+  return text
+}
+function quoted(value: string): string {
+  const plain = /^[\w/.][\w/.@%+ :-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|~)$|: | $|:$| #/i.test(value) && !/^[-+.\d][\d._]*(e[-+]?\d+)?$|^0[xo]|^\d{4}-\d\d-\d\d/i.test(value)
   const text = value.length > longest ? `${value.slice(0, longest)}…` : value
   return plain ? text : JSON.stringify(text)
 }

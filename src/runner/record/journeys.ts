@@ -1,3 +1,4 @@
+import { arrowsOf } from '../../assertions/journey.ts'
 import type { Arrow } from '../../assertions/journey.ts'
 import { actorName } from '../../assertions/narrate.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
@@ -6,7 +7,6 @@ import type { Boundary } from './recorder.ts'
 
 const mostJourneys = 3, mostArrows = 60
 const travellers = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'])
-const told = ['request', 'answer', 'stage', 'etcd', 'notify', 'schedule', 'cri', 'proxy']
 const reads = new Set(['get', 'list', 'watch'])
 type Born = Extract<Observation, { readonly type: 'object' }>
 
@@ -14,10 +14,12 @@ type Born = Extract<Observation, { readonly type: 'object' }>
 interface Family { readonly about: string; readonly members: ReadonlySet<string>; readonly requests: Set<number>; readonly rank: number }
 
 /** The ways of the objects that the scenario makes, and of what it was refused, the longest first. */
-export function journeysOf(observations: readonly Observation[], arrows: readonly Arrow[], boundaries: readonly Boundary[]): readonly Journey[] {
+export function journeysOf(observations: readonly Observation[], boundaries: readonly Boundary[], epochMs: number): readonly Journey[] {
   const spoken = boundaries.map(b => b.text).join('\n')
   const families = [...familiesOf(observations, spoken), ...refusals(observations)].sort((a, b) => a.rank - b.rank).slice(0, mostJourneys)
-  return families.map(family => journeyOf(family, observations, arrows)).filter(j => j.arrows.length > 1)
+  const stories = families.map(family => storyOf(family, observations))
+  const arrows = stories.length ? arrowsOf({ history: () => observations, epochMs }, new Set(stories.flatMap(ids => [...ids]))) : []
+  return families.map((family, i) => journeyOf(family, arrows.filter(a => stories[i].has(a.id)))).filter(j => j.arrows.length > 1)
 }
 
 const nameOf = (kind: string, name: string): string => `${kind.toLowerCase()} ${name}`
@@ -71,10 +73,12 @@ function causesOf(effects: readonly Observation[], observations: readonly Observ
   return found
 }
 
-function journeyOf(family: Family, observations: readonly Observation[], arrows: readonly Arrow[]): Journey {
-  const members = observations.filter(o => told.includes(o.type) && belongs(o, family))
-  const ids = new Set(members.map(o => o.id)), heeded = causesOf(members.filter(o => o.type !== 'notify'), observations)
-  const own = arrows.filter(a => ids.has(a.id) && (!a.what.startsWith('notifies') || heeded.has(a.id)))
+function storyOf(family: Family, observations: readonly Observation[]): ReadonlySet<number> {
+  const members = observations.filter(o => belongs(o, family)), heeded = causesOf(members.filter(o => o.type !== 'notify'), observations)
+  return new Set(members.filter(o => o.type !== 'notify' || heeded.has(o.id)).map(o => o.id))
+}
+
+function journeyOf(family: Family, own: readonly Arrow[]): Journey {
   const folded: ({ -readonly [K in keyof JourneyArrow]: JourneyArrow[K] } & { id: number })[] = []
   for (const arrow of own) {
     const from = actorName(arrow.from), to = actorName(arrow.to), last = folded.at(-1)

@@ -1,4 +1,3 @@
-import { arrowsOf } from '../../assertions/journey.ts'
 import type { ComponentState, Driver } from '../../drivers/driver.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 import type { ScenarioRecord } from '../events.ts'
@@ -26,10 +25,9 @@ export function createRecorder(scenario: number): Recorder {
     end(untilMs) {
       const told = momentsOf(observations, boundaries, components, driver?.epochMs ?? 0)
       const changed = changesOf(observations, boundaries)
-      const arrows = driver && observations.length ? arrowsOf({ history: () => observations, epochMs: driver.epochMs } as unknown as Driver) : []
       return {
         type: 'scenarioRecord', scenario, untilMs, lanes: told.lanes, moments: told.moments, faults: faultWindows(observations),
-        changes: changed.changes, journeys: journeysOf(observations, arrows, boundaries), left: told.left + changed.left,
+        changes: changed.changes, journeys: journeysOf(observations, boundaries, driver?.epochMs ?? 0), left: told.left + changed.left,
       }
     },
   }
