@@ -79,6 +79,10 @@ export const codes = {
     title: 'no such item of the checklist',
     explanation: '`@checklist:ID` says that a scenario covers an item of the nearest checklist.yaml; that file has no item of this id.',
   },
+  'own-step-hidden': {
+    title: 'a step of your own that is never run',
+    explanation: 'The sentence is one of the language too, and built-in forms go before steps of one’s own; word yours differently.',
+  },
   'jsonpath-syntax': { title: 'not a JSONPath', explanation: 'The template is not in kubectl’s JSONPath dialect.' },
   'command-line': {
     title: 'not a single command',
