@@ -72,7 +72,7 @@ describe('what the API server refuses, word for word', () => {
   test('a Service that becomes a name loses what only others have', () => {
     const kind = kindOf('v1', 'Service'), balanced = { type: 'LoadBalancer', clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', externalTrafficPolicy: 'Cluster', internalTrafficPolicy: 'Cluster', allocateLoadBalancerNodePorts: true, sessionAffinity: 'None', ports: [{ port: 80, protocol: 'TCP', targetPort: 80, nodePort: 30080 }] }
     const old = { kind: 'Service', apiVersion: 'v1', metadata: { name: 'shop' }, spec: balanced, status: { loadBalancer: {} } }
-    expect(kind.beforeUpdate({ ...old, spec: { ...balanced, type: 'ExternalName', externalName: 'x.example.com' } }, old).spec).toEqual({ type: 'ExternalName', externalName: 'x.example.com', sessionAffinity: 'None', ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] })
+    expect(kind.whenRead!(kind.beforeUpdate({ ...old, spec: { ...balanced, type: 'ExternalName', externalName: 'x.example.com' } }, old)).spec).toEqual({ type: 'ExternalName', externalName: 'x.example.com', sessionAffinity: 'None', ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] })
   })
   test('immutable fields', () => {
     expect(update(shop(), d => (d.spec.selector.matchLabels.tier = 'x', d))).toBe('spec.selector: Invalid value: {"matchLabels":{"app":"shop","tier":"x"}}: field is immutable')

@@ -55,6 +55,8 @@ export interface KindDefinition {
   cells(object: any, nowMs: number): readonly (string | number | boolean)[]
   /** a second view of objects that are stored as another resource (events.k8s.io Events): its storage name and the way there and back */
   readonly storedAs?: { readonly resource: string; toStored(object: any): any; fromStored(object: any): any }
+  /** an object as a get or a list shows it, if that differs from what is stored and watched */
+  whenRead?(object: any): any
   /** who is invalid in answers, if not the kind itself: of a view, the kind that is stored */
   readonly errorKind?: { readonly group: string; readonly kind: string }
   /** how a PUT or PATCH of another subresource than status changes the object: pods/resize, pods/ephemeralcontainers, namespaces/finalize */

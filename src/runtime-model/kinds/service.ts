@@ -19,6 +19,8 @@ export const service: KindRules = {
   defaults: s => change(s, 'spec', defaultSpec),
   beforeCreate: s => s.spec ? { ...s, spec: withFamilies(s.spec) } : s,
   beforeUpdate: (s, old) => keepAllocated(s, old),
+  // A name has no traffic policy, but what it had before is still stored and watched.
+  whenRead: s => s.spec?.type === 'ExternalName' ? change(s, 'spec', spec => without(spec, 'internalTrafficPolicy')) : s,
   validate: validateService,
   validateUpdate: (s, old) => s.spec === old.spec ? [] : [...validateChange(s.spec, old.spec), ...validateService(s)],
   validateStatusUpdate: s => s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")] : [],
@@ -85,8 +87,6 @@ function dropForType(now: any, before: any): any {
   if (now.type === 'ExternalName' && before.type !== 'ExternalName' && sameList(now.clusterIPs, before.clusterIPs)) {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
   }
-  // A name is never shown with a traffic policy, whatever it had before (defaultOnReadInternalTrafficPolicy).
-  if (now.type === 'ExternalName') spec = without(spec, 'internalTrafficPolicy')
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
   if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))
   if (before.type === 'LoadBalancer' && now.type !== 'LoadBalancer') {

@@ -32,7 +32,7 @@ export function resumeGet(turn: Turn, flight: Flight, target: Target, result: Et
 function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: KubeObject | undefined): void {
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
-  const object = shown(turn, kind, resource, stored)
+  const current = shown(turn, kind, resource, stored), object = kind.whenRead?.(current) ?? current
   if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: scaleOf(kind, object) })
   if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, object)
   answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request)) : object })
@@ -103,7 +103,7 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   const plain = kind.storedAs === undefined && !isLease(resource), all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
   const passed = pass(turn, flight, 'storage')
   if (request.verb === 'deletecollection') return nextOfCollection(turn, { ...passed, collection: { listed: all, at: 0 } }, target)
-  const cut = request.limit && request.resourceVersion !== '0' && all.length > request.limit ? request.limit : all.length, items = cut < all.length ? all.slice(0, cut) : all
+  const cut = request.limit && request.resourceVersion !== '0' && all.length > request.limit ? request.limit : all.length, page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
   const more = cut < all.length ? { continue: encodeContinue(revision, `${all[cut].metadata.namespace ?? ''}/${all[cut].metadata.name}`), ...request.labelSelector || request.fieldSelector ? undefined : { remainingItemCount: all.length - cut } } : undefined
   const metadata = { resourceVersion: String(revision), ...more }, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, items, metadata, turn.context.wallMs, includes(request)) : { kind: `${kind.kind}List`, apiVersion, metadata, items } })
