@@ -2,6 +2,7 @@ import { suggest } from '../../base/suggest.ts'
 import type { CommandProblem } from '../command-line.ts'
 import { CannotRun } from '../errors.ts'
 import type { CommandEnvironment, CommandOutcome } from '../outcome.ts'
+import { meetWords } from './custom-kinds.ts'
 import { explain, failure } from './errors.ts'
 import { Flags, parseFlags, type FlagTable } from './flags.ts'
 import { Session } from './session.ts'
@@ -56,6 +57,7 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   if ('wrong' in parsed) return { stdout: '', stderr: failure(`${parsed.wrong}\nSee '${chosen.command} --help' for usage.`).stderr, code: 1, requests: [] }
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
   try {
+    await meetWords(session, parsed.flags, chosen.command)
     await chosen.verb.run(session, parsed.flags, chosen.command)
     return { stdout: session.stdout, stderr: session.stderr, code: 0, requests: session.requests }
   } catch (error) {

@@ -1,24 +1,23 @@
 import { registry } from '../../runtime-model/kinds/index.ts'
-import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { failure } from './errors.ts'
 
 /** The kind meant by `pods`, `po`, `Pod`, `deployments.apps`. Source: client-go restmapper (shortcut.go, discovery.go). */
-export function kindOf(word: string): KindDefinition {
-  const kind = registry.find(word)
+export function kindOf(word: string, kinds: KindRegistry = registry): KindDefinition {
+  const kind = kinds.find(word)
   if (!kind) throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`)
   return kind
 }
-export const findKind = (word: string): KindDefinition | undefined => registry.find(word)
-/** `pods,svc`, or the category `all` */
-export const kindsOf = (words: string): KindDefinition[] => words.split(',').flatMap(word => word === 'all' ? inCategory('all') : [kindOf(word)])
-const inCategory = (category: string): KindDefinition[] => registry.all.filter(k => k.modelled && k.categories.includes(category))
-export const allKinds = (): readonly KindDefinition[] => registry.all
+export const findKind = (word: string, kinds: KindRegistry = registry): KindDefinition | undefined => kinds.find(word)
+/** `pods,svc`, or a category: `all` */
+export const kindsOf = (words: string, kinds: KindRegistry): KindDefinition[] => words.split(',').flatMap(word => { const found = kinds.find(word) ? [] : inCategory(word, kinds); return found.length > 0 ? found : [kindOf(word, kinds)] })
+const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] => kinds.all.filter(k => k.modelled && k.categories.includes(category))
 
-export const kindOfObject = (object: any): KindDefinition | undefined => {
+export const kindOfObject = (object: any, kinds: KindRegistry): KindDefinition | undefined => {
   const { group, version } = groupVersion(String(object.apiVersion))
-  const kind = registry.byGroupKind(group, object.kind)
+  const kind = kinds.byGroupKind(group, object.kind)
   if (kind && kind.version === version) return kind
-  return registry.all.find(k => k.group === group && k.version === version && k.kind === object.kind)
+  return kinds.all.find(k => k.group === group && k.version === version && k.kind === object.kind)
 }
 export function groupVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const slash = apiVersion.indexOf('/')

@@ -58,7 +58,7 @@ export function parseManifest(content: string, source: string): any[] {
 function toManifest(session: Session, object: any, source: string): Manifest {
   const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
   if (missing.length > 0) throw failure(`error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`)
-  const kind = kindOfObject(object), name = object.metadata?.name
+  const kind = kindOfObject(object, session.kinds), name = object.metadata?.name
   if (!kind) throw new Exit(`error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`)
   if (!kind.namespaced) return { object, kind, source, namespace: undefined, name }
   const own = object.metadata?.namespace

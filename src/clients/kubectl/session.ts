@@ -1,8 +1,9 @@
 import type { Driver } from '../../drivers/driver.ts'
 import { isOk, type ApiRequest, type ApiResponse, type Credentials, type Verb } from '../../runtime-model/api/request.ts'
-import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
 import type { CommandEnvironment, SentRequest } from '../outcome.ts'
+import { kindsSeenBy } from './custom-kinds.ts'
 import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
@@ -15,6 +16,8 @@ const handshakeMs = 10_000
 /** One run of kubectl: who asks, in which namespace, and what was printed and sent so far. */
 export class Session {
   readonly driver: Driver
+  /** the kinds that it knows of */
+  kinds: KindRegistry
   readonly environment: CommandEnvironment
   readonly namespace: string
   /** `-n` was given: objects of a manifest must agree with it */
@@ -31,6 +34,7 @@ export class Session {
   constructor(environment: CommandEnvironment, flags: Flags, discovers: boolean) {
     this.environment = environment
     this.driver = environment.driver
+    this.kinds = kindsSeenBy(environment.driver)
     this.namespaceGiven = flags.given('namespace')
     this.namespace = flags.text('namespace') || environment.namespace
     this.discovers = discovers
@@ -62,6 +66,9 @@ export class Session {
     else noteRefusal(this, answer)
     return answer
   }
+
+  /** A request that is kubectl's own affair: not the command's, and nothing is said of how it ends. */
+  async quietly(request: Request): Promise<ApiResponse> { return this.driver.request(this.#whole(request)) }
 
   /** `kind` as a request names it, in the session's namespace where it has one. */
   of(kind: KindDefinition, namespace: string | undefined = this.namespace): Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace'> {

@@ -1,4 +1,4 @@
-import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
+import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kind.ts'
 import { failure, isNotFound } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOf, kindsOf } from './kinds.ts'
@@ -9,7 +9,7 @@ import type { Session } from './session.ts'
 export interface Target { readonly kind: KindDefinition; readonly name?: string }
 
 /** `pods a b`, `pods,svc`, `pod/a deploy/b`. Source: cli-runtime resource/builder.go, ResourceTypeOrNameArgs. */
-export function parseTargets(args: readonly string[]): Target[] {
+export function parseTargets(args: readonly string[], known: KindRegistry): Target[] {
   if (args.length === 0) return []
   if (args.some(a => a.includes('/'))) {
     return args.map(arg => {
@@ -17,10 +17,10 @@ export function parseTargets(args: readonly string[]): Target[] {
       if (parts.length === 1) throw failure("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'")
       if (parts.length > 2) throw failure('arguments in resource/name form may not have more than one slash')
       if (!parts[0] || !parts[1]) throw failure('arguments in resource/name form must have a single resource and name')
-      return { kind: kindOf(parts[0]), name: parts[1] }
+      return { kind: kindOf(parts[0], known), name: parts[1] }
     })
   }
-  const [words, ...names] = args, kinds = kindsOf(words)
+  const [words, ...names] = args, kinds = kindsOf(words, known)
   if (names.length === 0) return kinds.map(kind => ({ kind }))
   if (kinds.length > 1) throw failure('you must specify only one resource')
   return names.map(name => ({ kind: kinds[0], name }))
@@ -50,7 +50,7 @@ export async function findObjects(session: Session, flags: Flags, args: readonly
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
     return { items, errors, named: true }
   }
-  const targets = parseTargets(args), selector = flags.text('selector'), fields = flags.text('field-selector')
+  const targets = parseTargets(args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector')
   if (targets.length === 0) throw failure(nothingNamed)
   const selects = flags.on('all') || selector !== '' || fields !== ''
   for (const { kind, name } of targets) {

@@ -1,6 +1,7 @@
 import { bare, failure } from '../errors.ts'
 import { array, list, text, type Flags } from '../flags.ts'
 import { findKind } from '../kinds.ts'
+import type { Session } from '../session.ts'
 import { pairsOf, creation } from './typed.ts'
 
 const group = 'rbac.authorization.k8s.io'
@@ -8,12 +9,12 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)]
 const verbsOf = (flags: Flags): string[] => { const verbs = unique(flags.list('verb')); return verbs.includes('*') ? ['*'] : verbs }
 
 /** One rule for each API group, in order of the groups. Source: create_role.go (generateResourcePolicyRules). */
-function rulesOf(flags: Flags): any[] {
+function rulesOf(flags: Flags, { kinds }: Session): any[] {
   const byGroup = new Map<string, string[]>(), verbs = verbsOf(flags), names = unique(flags.list('resource-name'))
   for (const word of flags.list('resource')) {
     const [type, subresource] = word.split('/')
     if (type === '*') { byGroup.set('', [...byGroup.get('') ?? [], '*']); continue }
-    const kind = findKind(type)
+    const kind = findKind(type, kinds)
     if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0])}`)
     const resource = subresource ? `${kind.resource}/${subresource}` : kind.resource, known = byGroup.get(kind.group) ?? []
     if (!known.includes(resource)) byGroup.set(kind.group, [...known, resource])
@@ -27,15 +28,15 @@ function checkRule(flags: Flags): void {
 }
 const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 
-export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags) => { checkRule(flags); return { rules: rulesOf(flags) } } })
+export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags); return { rules: rulesOf(flags, session) } } })
 export const clusterRole = creation({
   of: 'clusterroles', discovers: true, flags: { ...ruleFlags, 'non-resource-url': list(), 'aggregation-rule': list() },
-  build(_, flags) {
+  build(_, flags, session) {
     const aggregation = flags.list('aggregation-rule')
     if (aggregation.length > 0) return { aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }] }, rules: null }
     checkRule(flags)
     const urls = unique(flags.list('non-resource-url'))
-    return { rules: [...rulesOf(flags), ...urls.length ? [{ nonResourceURLs: urls, verbs: verbsOf(flags) }] : []] }
+    return { rules: [...rulesOf(flags, session), ...urls.length ? [{ nonResourceURLs: urls, verbs: verbsOf(flags) }] : []] }
   },
 })
 
@@ -54,7 +55,7 @@ const bindingOf = (flags: Flags, kind: string, name: string): any => ({ ...subje
 /** Sources: create_rolebinding.go, create_clusterrolebinding.go. */
 export const roleBinding = creation({
   of: 'rolebindings', wrapped: 'rolebinding', flags: { ...subjectFlags, role: text() },
-  build(_, flags) {
+  build(_, flags, session) {
     if ((flags.text('role') === '') === (flags.text('clusterrole') === '')) throw failure('exactly one of clusterrole or role must be specified')
     return flags.text('role') ? bindingOf(flags, 'Role', flags.text('role')) : bindingOf(flags, 'ClusterRole', flags.text('clusterrole'))
   },

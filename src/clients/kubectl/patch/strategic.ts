@@ -1,5 +1,6 @@
 import { itemOf, memberOf, typeOf, type Member } from '../../../runtime-model/api/merge-metadata.ts'
 import type { TypeSchema } from '../../../runtime-model/api/schema.ts'
+import type { PatchType } from '../../../runtime-model/api/request.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 
 /**
@@ -22,6 +23,9 @@ export function threeWay(kind: KindDefinition, original: Json, modified: Json, c
   const deletions = diffMaps(original, modified, type, { ignoreChanges: true }, false)
   return mergePatches(deletions, changes, type)
 }
+
+/** Kinds without Go types are patched by plain JSON merge. */
+export const patchTypeFor = (kind: KindDefinition): PatchType => typeOf(kind.group, kind.version, kind.kind) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json'
 
 const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const sort = (value: Json): string => Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value

@@ -4,7 +4,7 @@ import { ApiError, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
 import { bool, duration, int, optional, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
-import { threeWay } from '../patch/strategic.ts'
+import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
 import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -54,7 +54,7 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
   if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
-  const patched = await attempt(session, { verb: 'patch', ...at, name, body: patch, patchType: 'application/strategic-merge-patch+json', fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
+  const patched = await attempt(session, { verb: 'patch', ...at, name, body: patch, patchType: patchTypeFor(kind), fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
     `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`)
   printDone(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
 }

@@ -25,7 +25,7 @@ const canI: Verb = {
   },
 }
 function attributes(session: Session, flags: Flags, verb: string, target: string, second: string | undefined): object {
-  const [word, name = second] = target.split('/'), kind = findKind(word)
+  const [word, name = second] = target.split('/'), kind = findKind(word, session.kinds)
   if (!kind && word !== '*') session.complain(`Warning: the server doesn't have a resource type '${word}'\n`)
   if (kind && !kind.namespaced && !flags.on('all-namespaces')) session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
   const [plain, ...group] = word.split('.')

@@ -57,7 +57,7 @@ async function choose(session: Session, flags: Flags): Promise<{ readonly victim
     const { manifests, errors } = readManifests(session, flags)
     return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '' })), errors, selected: false }
   }
-  const targets = parseTargets(flags.args), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
+  const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
   if (targets.length === 0) throw failure("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
   const victims: Victim[] = []
   for (const { kind, name } of targets) {

@@ -31,7 +31,7 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
     for (const m of read.manifests) try { items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) }) } catch (error) { errors.push(error) }
     return { items, errors }
   }
-  const targets = parseTargets(flags.args)
+  const targets = parseTargets(flags.args, session.kinds)
   if (targets.length === 0) throw usage(command, 'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
   const namespace = flags.on('all-namespaces') ? '' : session.namespace, selector = flags.text('selector')
   for (const { kind, name } of targets) {

@@ -2,7 +2,7 @@ import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, Exit, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
-import { threeWay } from '../patch/strategic.ts'
+import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { whole } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
@@ -41,5 +41,5 @@ async function both(session: Session, flags: Flags, { kind, namespace, name = ''
   if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...at, body: object, ...manager })) }
   const last = answer.body.metadata.annotations?.[LAST_APPLIED], modified = { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } } }
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, answer.body)
-  return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: 'application/strategic-merge-patch+json', ...manager })) }
+  return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: patchTypeFor(kind), ...manager })) }
 }

@@ -2,7 +2,8 @@ import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, connection, bare, Exit, SERVER, usage } from '../errors.ts'
 import { bool, list, text } from '../flags.ts'
-import { allKinds, apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
+import { learnKinds } from '../custom-kinds.ts'
+import { apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import type { Verb } from '../verb.ts'
@@ -12,8 +13,9 @@ const before = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 async function discover(session: Session): Promise<readonly KindDefinition[]> {
   const answer = await session.ask({ verb: 'get', path: '/apis' })
   if (answer.code === 0) throw bare(connection(answer.failure))
+  await learnKinds(session)
   const preferred = new Map<string, KindDefinition>()
-  for (const kind of allKinds()) if (!preferred.has(qualifiedResource(kind))) preferred.set(qualifiedResource(kind), kind)
+  for (const kind of session.kinds.all) if (!preferred.has(qualifiedResource(kind))) preferred.set(qualifiedResource(kind), kind)
   return [...preferred.values()].sort((a, b) => before(a.group, b.group) || before(a.resource, b.resource))
 }
 
@@ -37,7 +39,7 @@ export const apiVersions: Verb = {
   flags: {},
   async run(session) {
     await discover(session)
-    for (const version of [...new Set(allKinds().map(apiVersionOf))].sort()) session.print(version)
+    for (const version of [...new Set(session.kinds.all.map(apiVersionOf))].sort()) session.print(version)
   },
 }
 

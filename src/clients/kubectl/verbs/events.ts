@@ -5,6 +5,7 @@ import { failure } from '../errors.ts'
 import { bool, int, list, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { printerOf } from '../printers/index.ts'
+import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import { output, type Verb } from '../verb.ts'
 
@@ -14,7 +15,7 @@ export const events: Verb = {
   async run(session, flags) {
     if (flags.on('watch')) throw new NotModelled('kubectl events --watch: it never ends')
     const everywhere = flags.on('all-namespaces'), kind = kindOf('events'), types = flags.list('types').map(t => t.toLowerCase())
-    const found = (await session.list(kind, { namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for')) } : {} })).filter(e => types.length === 0 || types.includes(String(e.type).toLowerCase()))
+    const found = (await session.list(kind, { namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for'), session) } : {} })).filter(e => types.length === 0 || types.includes(String(e.type).toLowerCase()))
     const timeOf = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp), sorted = [...found].sort((a, b) => timeOf(a) - timeOf(b))
     if (sorted.length === 0) { session.complain(everywhere ? 'No events found.' : `No events found in ${session.namespace} namespace.`); return }
     const printer = printerOf(flags)
@@ -25,9 +26,9 @@ export const events: Verb = {
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
-function aboutOnly(target: string): string {
+function aboutOnly(target: string, { kinds }: Session): string {
   const [type, name] = target.split('/')
   if (!name) throw failure(`--for must be in resource/name form`)
-  const kind = kindOf(type)
+  const kind = kindOf(type, kinds)
   return `involvedObject.kind=${kind.kind},involvedObject.apiVersion=${apiVersionOf(kind)},involvedObject.name=${name}`
 }

@@ -2,7 +2,7 @@ import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../..
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { bare, connection, failure, usage } from '../errors.ts'
 import { bool, text } from '../flags.ts'
-import { allKinds, apiVersionOf, findKind, groupVersion } from '../kinds.ts'
+import { apiVersionOf, findKind, groupVersion } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 
@@ -11,7 +11,7 @@ export const explain: Verb = {
   flags: { recursive: bool(), 'api-version': text(), output: text('o', 'plaintext') },
   async run(session, flags, command) {
     if (flags.args.length !== 1) throw usage(command, flags.args.length === 0 ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.' : `We accept only this format: explain RESOURCE`)
-    const [word, ...path] = flags.args[0].split('.'), kind = kindFor(word, flags.text('api-version'))
+    const [word, ...path] = flags.args[0].split('.'), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
     const { descriptionsText } = await import('../generated/descriptions.ts')
@@ -28,11 +28,11 @@ export const explain: Verb = {
 }
 type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-function kindFor(word: string, apiVersion: string): KindDefinition {
-  const kind = findKind(word)
+function kindFor(session: Session, word: string, apiVersion: string): KindDefinition {
+  const kind = findKind(word, session.kinds)
   if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(word)}`)
   if (!apiVersion) return kind
-  const { group, version } = groupVersion(apiVersion), asked = allKinds().find(k => k.kind === kind.kind && k.group === group && k.version === version)
+  const { group, version } = groupVersion(apiVersion), asked = session.kinds.all.find(k => k.kind === kind.kind && k.group === group && k.version === version)
   if (!asked) throw failure(`couldn't find resource for "${group}/${version}, Kind=${kind.kind}"`)
   return asked
 }

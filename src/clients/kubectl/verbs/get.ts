@@ -44,7 +44,7 @@ function wanted(session: Session, flags: Flags, command: string): Wanted[] {
     throwAll(errors)
     return manifests.map(m => ({ kind: m.kind, name: m.name, namespace: m.namespace }))
   }
-  const targets = parseTargets(flags.args)
+  const targets = parseTargets(flags.args, session.kinds)
   if (targets.length === 0) {
     session.complain(`You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n`)
     throw usage(command, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).')

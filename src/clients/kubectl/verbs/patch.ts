@@ -2,11 +2,12 @@ import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { parseManifest } from '../manifests.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
-import type { Session } from '../session.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
+import type { Request, Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
-import { nameOf } from '../kinds.ts'
+import { apiVersionOf, nameOf } from '../kinds.ts'
 import { same } from '../patch/strategic.ts'
 
 const types: Readonly<Record<string, PatchType>> = { strategic: 'application/strategic-merge-patch+json', merge: 'application/merge-patch+json', json: 'application/json-patch+json' }
@@ -29,11 +30,19 @@ export const patch: Verb = {
 async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {
   const mode = dryRunOf(flags), subresource = flags.text('subresource')
   const body = readPatch(given)
-  const patched = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
+  const patched = mode === 'client' ? object : await sent(session, kind, patchType, { verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
   const unchanged = mode !== 'client' && !subresource && same(patched, object)
   session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
+}
+
+/** A server that cannot take this kind of patch is quoted. */
+async function sent(session: Session, kind: KindDefinition, patchType: PatchType, request: Request): Promise<any> {
+  try { return await session.send(request) } catch (error) {
+    if (error instanceof ApiError && error.response.code === 415) throw failure(`${patchType} is not supported by ${apiVersionOf(kind)}, Kind=${kind.kind}: ${error.message}`)
+    throw error
+  }
 }
 
 /** What starts like JSON goes to the server as it is, mistakes included; anything else is YAML. */

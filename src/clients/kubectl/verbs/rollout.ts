@@ -2,7 +2,7 @@ import { formatTime } from '../../../runtime-model/api/time.ts'
 import { failure, usage } from '../errors.ts'
 import { bool, duration, int, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
-import { twoWay } from '../patch/strategic.ts'
+import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { rolloutStatus } from '../rollout-status.ts'
 import type { Session } from '../session.ts'
@@ -32,7 +32,7 @@ const status = eachRollout(async (session, flags, item) => {
 
 async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
   const mode = dryRunOf(flags)
-  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind), fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {} })
   printDone(session, flags, { kind: item.kind, object: answer }, done, mode)
 }
 

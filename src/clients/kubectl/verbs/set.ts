@@ -1,6 +1,6 @@
 import { failure, throwAll, usage } from '../errors.ts'
 import { array, bool, list, text, type Flags, type FlagTable } from '../flags.ts'
-import { twoWay } from '../patch/strategic.ts'
+import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
@@ -14,7 +14,7 @@ const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: b
 async function send(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags), patch = twoWay(kind, object, fresh)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return
-  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: 'application/strategic-merge-patch+json', fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind), fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
   printDone(session, flags, { kind, object: answer }, done, mode)
 }
 function specPathOf({ kind, name }: Item): readonly string[] {

@@ -74,7 +74,7 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
 
 async function untilCreated(session: Session, flags: Flags, ms: number): Promise<void> {
   const deadline = session.now + ms
-  for (const { kind, name } of parseTargets(flags.args)) {
+  for (const { kind, name } of parseTargets(flags.args, session.kinds)) {
     if (name === undefined) throw failure('resource name must be provided')
     const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
     if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
