@@ -22,7 +22,7 @@ test('the terminal tells failures at the end, with caret, expected, seen, why, t
               why       worker-2 ran out of memory → the kernel killed app
               timeline  t+4s      outage begins
                         t+91s     probe failed (3 times, until t+97s)
-                        (12 more)
+                        (12 more: kscenario why control-plane.feature:12 --seed 42)
               replay    kscenario run control-plane.feature:12 --seed 42
 
     1 error, 1 failed, 1 passed · 2 scenarios · 5m2s virtual in 0.12s · seed 42 · exit 1

@@ -1,3 +1,4 @@
+import { moment } from '../base/clock.ts'
 import type { Driver } from '../drivers/driver.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
 import { faultText, narrate, narrateDeed } from './narrate.ts'
@@ -34,8 +35,9 @@ export function linksTo(id: number | undefined, driver: Driver): readonly Link[]
 
 /** The same for one line of text: a long chain loses its middle. */
 export const chainText = (links: readonly Link[], all = false): readonly string[] => {
+  if (all) return links.map(l => `${moment(l.atMs)}  ${l.text}`)
   const told = links.map(l => l.text)
-  return all || told.length <= shown ? told : [...told.slice(0, 2), '…', ...told.slice(2 - shown)]
+  return told.length <= shown ? told : [...told.slice(0, 2), '…', ...told.slice(2 - shown)]
 }
 
 /** Did the scenario itself begin it: with a step, or with a fault? */

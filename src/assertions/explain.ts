@@ -5,7 +5,7 @@ import { reasonOf } from './reasons.ts'
 import { timelineOf } from './timeline.ts'
 import type { Stretch } from './timeline.ts'
 import type { Outcome } from './temporal.ts'
-import type { Judgement, Story } from './verdict.ts'
+import type { Judgement, StoredName, Story } from './verdict.ts'
 import type { Watched, Watching } from './watch.ts'
 
 /** Why an assertion did not hold, as a story: what was expected and seen, when it first broke, what led to it. `whole`: nothing is left out. */
@@ -40,8 +40,16 @@ function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen, atMs: outcome.at,
     ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
+    ...(whole ? { objects: objectsOf(watching, about) } : {}),
     ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, witness ? [witness] : [], stretchOf(watching, outcome.at, context, about), whole)),
   }
+}
+
+/** Those who broke it, and the pod in which it is stuck. */
+function objectsOf({ reading }: Watching, about: string | undefined): readonly StoredName[] {
+  const found = (reading?.witnesses ?? []).flatMap(({ subject: { ref } }) => ref ? [{ resource: ref.resource, namespace: ref.namespace ?? '', name: ref.name }] : [])
+  const [first] = found
+  return about !== undefined && first && !found.some(o => o.name === about) ? [...found, { resource: 'pods', namespace: first.namespace, name: about }] : found
 }
 
 function verdictOf({ ast }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'violated' }>, { plan }: Watching): string {

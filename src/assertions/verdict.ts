@@ -12,6 +12,9 @@ export interface Story {
   readonly timeline?: readonly TimelineEntry[]
   readonly more?: number
   readonly notes?: readonly string[]
+  /** whole stories: the stored objects that it speaks of */
+  readonly objects?: readonly StoredName[]
 }
+export interface StoredName { readonly resource: string; readonly namespace: string; readonly name: string }
 export interface TimelineEntry { readonly atMs: number; readonly text: string; readonly count?: number; readonly untilMs?: number }
 export type Judgement = { readonly status: 'passed' } | { readonly status: 'failed' | 'vacuous' | 'inconclusive' | 'undefined'; readonly story: Story }

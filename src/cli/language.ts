@@ -113,7 +113,7 @@ export const report = (d: Diagnostic, file: string, source: string): ReportedDia
   ({ severity: d.severity, code: d.code, file: d.file ?? file, line: d.span.line, column: d.span.column, message: d.message, text: renderDiagnostic({ ...d, file: d.file ?? file }, source) })
 
 /** Everything a run needs: the language, what its sentences mean, and clusters. */
-export async function createLanguage(host?: Host): Promise<{
+export async function createLanguage(host?: Host, { whole = false } = {}): Promise<{
   readonly language: Language
   readonly parser: StepParser
   readonly parseAs: Reader['parseAs']
@@ -126,7 +126,7 @@ export async function createLanguage(host?: Host): Promise<{
   const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all), import('../drivers/model.ts'), import('../clients/index.ts')])
   const steps = new Map([...all.flatMap(e => e.steps ?? []), ...reader.definitions].map(s => [s.id, s]))
   const additions = additionsOf(all)
-  const judge = createJudge(all.flatMap(e => e.predicates ?? []))
+  const judge = createJudge(all.flatMap(e => e.predicates ?? []), { whole })
   return {
     ...reader,
     tools: { step: id => steps.get(id), judge, speaksOfOutcome },

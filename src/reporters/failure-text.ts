@@ -60,7 +60,7 @@ function details(failure: Failure, paint: Paint): string[] {
 /** Moments one per line; repeats are folded by who made them. */
 function timelineText(failure: Failure): string {
   const entries = failure.timeline!.map(e => `${moment(e.atMs).padEnd(9)} ${e.text}${e.count && e.count > 1 ? ` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})` : ''}`)
-  return [...entries, ...(failure.more ? [`(${failure.more} more)`] : [])].join('\n')
+  return [...entries, ...(failure.more ? [`(${failure.more} more${failure.replay ? `: ${failure.replay.replace(' run ', ' why ')}` : ''})`] : [])].join('\n')
 }
 
 const replayLine = (failure: Failure, indent: string, paint: Paint): string[] => failure.replay ? [`${indent}${paint.dim('replay'.padEnd(LABEL_WIDTH))}${failure.replay}`] : []

@@ -164,6 +164,8 @@ export interface Failure {
   /** entries of the timeline that were left out */
   readonly more?: number
   readonly notes?: readonly string[]
+  /** of `kscenario why`: the stored objects that it speaks of */
+  readonly objects?: readonly { readonly resource: string; readonly namespace: string; readonly name: string }[]
   /** ready to print instead of everything above (a diagnostic of the language) */
   readonly text?: string
   readonly replay: string

@@ -4,6 +4,8 @@ import { lint } from './lint.ts'
 import { merge } from './merge.ts'
 import { parse } from './parse.ts'
 import { run } from './run.ts'
+import { show } from './show.ts'
 import { steps } from './steps.ts'
+import { why } from './why.ts'
 
-export const commands: readonly CliCommand[] = [run, lint, steps, parse, checklist, merge]
+export const commands: readonly CliCommand[] = [run, why, show, lint, steps, parse, checklist, merge]
