@@ -5,7 +5,7 @@ import { failure } from './errors.ts'
 /** The kind meant by `pods`, `po`, `Pod`, `deployments.apps`. Source: client-go restmapper (shortcut.go, discovery.go). */
 export function kindOf(word: string, kinds: KindRegistry = registry): KindDefinition {
   const kind = kinds.find(word)
-  if (!kind) throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`)
+  if (!kind) throw failure(`the server doesn't have a resource type ${JSON.stringify(word.split('.', 1)[0])}`)
   return kind
 }
 export const findKind = (word: string, kinds: KindRegistry = registry): KindDefinition | undefined => kinds.find(word)

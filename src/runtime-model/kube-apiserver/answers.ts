@@ -7,9 +7,10 @@ import type { Flight, Turn } from './state.ts'
 export function answer(turn: Turn, flight: Flight, response: ApiResponse, stream?: number): void {
   const { code, body } = response, failed = code >= 300
   const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
+  const { number, from, what } = flight
   turn.effects.push(
-    { do: 'record', observation: { type: 'answer', request: flight.number, to: flight.from, what: flight.what, code, ...failed && typeof body === 'object' ? { reason: body.reason, message: body.message } : undefined } },
-    { do: 'send', to: flight.from, message: stream === undefined ? { type: 'response', replyTo: flight.number, response: full } : { type: 'response', replyTo: flight.number, response: full, stream } },
+    { do: 'record', observation: failed && typeof body === 'object' ? { type: 'answer', request: number, to: from, what, code, reason: body.reason, message: body.message } : { type: 'answer', request: number, to: from, what, code } },
+    { do: 'send', to: from, message: stream === undefined ? { type: 'response', replyTo: number, response: full } : { type: 'response', replyTo: number, response: full, stream } },
   )
 }
 

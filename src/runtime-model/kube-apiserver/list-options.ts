@@ -39,6 +39,7 @@ function compile(kind: KindDefinition, labelSelector: string, fieldSelector: str
 /** Kinds without fields of their own name the two that all have. */
 function unknownField(kind: KindDefinition, error: string): string {
   const field = error.slice(error.indexOf(': ') + 2)
+  if (kind.schema) return `field label not supported: ${field}`
   return Object.keys(kind.fieldSelectors).length > 0 ? error : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 

@@ -1,6 +1,7 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource } from '../api/status.ts'
 import { answer, refuse } from './answers.ts'
+import { openApiDocument } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
 import { discoveryDocument } from './discovery.ts'
 import { isConnected } from './connection.ts'
@@ -20,6 +21,8 @@ export function beginPath(turn: Turn, flight: Flight): void {
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
   const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443', served(turn.state.cache).kinds)
+  const openApi = openApiDocument(path, served(turn.state.cache).kinds)
+  if (openApi) return answer(turn, flight, { code: 200, body: openApi })
   if (document) return answer(turn, flight, { code: 200, body: document })
   if (path === '/') return answer(turn, flight, { code: 200, body: { paths: ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] } })
   refuse(turn, flight, noSuchResource({ group: '', resource: '' }))

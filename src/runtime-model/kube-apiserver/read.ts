@@ -7,7 +7,7 @@ import { ask } from './etcd-client.ts'
 import { isLease, withHeartbeat } from './heartbeats.ts'
 import { decodeContinue, encodeContinue, selection, wrongListOptions } from './list-options.ts'
 import { nextOfCollection } from './modify.ts'
-import { scaleOf } from './scale.ts'
+import { scaleOf, scaleTable } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
 import { readSubresource } from './subresources.ts'
 import { tableOf } from './table.ts'
@@ -33,7 +33,7 @@ function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: Kub
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
   const current = shown(turn, kind, resource, stored), object = kind.whenRead?.(current) ?? current
-  if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: scaleOf(kind, object) })
+  if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
   if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, object)
   answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request)) : object })
 }

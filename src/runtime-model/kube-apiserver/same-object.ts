@@ -6,6 +6,7 @@ export function sameObject(a: any, b: any): boolean {
   for (const key in a) if (key !== 'metadata' && !same(a[key], b[key])) return false
   for (const key in b) if (b[key] !== undefined && a[key] === undefined) return false
   const x = a.metadata, y = b.metadata
+  if (x === y) return true
   for (const key in x) if (key !== 'resourceVersion' && key !== 'managedFields' && !same(x[key], y[key])) return false
   for (const key in y) if (y[key] !== undefined && x[key] === undefined && key !== 'resourceVersion' && key !== 'managedFields') return false
   return true

@@ -27,7 +27,7 @@ function content(page: Page, level: number, map: any, path: string): void {
 const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID'])
 /** `cronSpec` → `Cron Spec`. Source: smartLabelFor. */
 function title(field: string): string {
-  if (!/^[A-Za-z0-9]+$/.test(field)) return field
-  const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [field]
+  if (!/^[A-Za-z-]+$/.test(field)) return field
+  const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|-+/g) ?? [field]
   return parts.map(p => acronyms.has(p.toUpperCase()) ? p.toUpperCase() : p[0].toUpperCase() + p.slice(1)).join(' ')
 }

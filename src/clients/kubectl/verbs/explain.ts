@@ -1,10 +1,12 @@
 import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../../../runtime-model/api/schema.ts'
+import { registry } from '../../../runtime-model/kinds/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { bare, connection, failure, usage } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
+import { explainCustom } from './explain-custom.ts'
 
 /** Tells what fields there are. Sources: kubectl pkg/explain/v2 (template, wrap), pkg/cmd/explain. */
 export const explain: Verb = {
@@ -17,6 +19,7 @@ export const explain: Verb = {
     const { descriptionsText } = await import('../generated/descriptions.ts')
     const said = JSON.parse(descriptionsText) as Descriptions
     header(session, kind)
+    if (!registry.byGroupKind(kind.group, kind.kind)) { session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent }); return }
     const found = locate(kind, path)
     if (found.field) session.stdout += fieldHead(found.field)
     const type = found.field ? inner(found.field.type) : ({ is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } as const)

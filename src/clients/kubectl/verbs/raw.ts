@@ -1,11 +1,11 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { bare, connection, ApiError } from '../errors.ts'
-import type { Session } from '../session.ts'
+import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   const [path, query = ''] = url.split('?')
-  const answer = await session.ask({ verb: 'get', path, query: Object.fromEntries(query.split('&').filter(Boolean).map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })) })
+  const resource = resourceRequest(path), answer = await session.ask(resource ?? { verb: 'get', path, query: Object.fromEntries(query.split('&').filter(Boolean).map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })) })
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) + '\n'
@@ -15,4 +15,11 @@ export async function getRaw(session: Session, url: string): Promise<void> {
   if (typeof answer.body === 'string' && answer.code >= 500) throw bare(`Error from server (InternalError): an error on the server (${JSON.stringify(answer.body.replace(/\n$/, ''))}) has prevented the request from succeeding`)
   if (answer.body?.kind === 'Status') throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   throw bare('Error from server (NotFound): the server could not find the requested resource')
+}
+/** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
+function resourceRequest(path: string): Request | undefined {
+  const [, root, ...parts] = path.replace(/\/$/, '').split('/'), [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift(), parts.shift()] : []
+  if (version === undefined || parts.length === 0) return undefined
+  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined, [resource, name, subresource] = parts
+  return { verb: name === undefined ? 'list' : 'get', group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
 }

@@ -51,12 +51,14 @@ export function customKind(definition: any, version: any): KindDefinition {
     beforeStatusUpdate: (object, old) => ({ ...withStatus(old, object.status), metadata: { ...old.metadata, managedFields: object.metadata.managedFields } }),
     validate: object => [...validateMeta(object.metadata ?? {}, data.namespaced, subdomainName), ...check(object)],
     validateUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata), ...check(object, old)],
-    validateStatusUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata), ...check(object, old)],
+    validateStatusUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata), ...check(object, old).map(asStatusError)],
   }
 }
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'], subresourceVerbs = ['get', 'patch', 'update']
 const nameColumn = { name: 'Name', type: 'string', format: 'name', priority: 0 }
 
+/** A status is judged by itself: complaints leave out where it stands. */
+const asStatusError = (e: FieldError): FieldError => e.field.startsWith('status.') ? { ...e, body: e.body.replaceAll(`${e.field} in body`, `${e.field.slice('status.'.length)} in body`) } : e
 const withStatus = (object: any, status: any): any => { const { status: _, ...rest } = object; return status === undefined ? rest : { ...rest, status } }
 /** what counts for metadata.generation */
 const contentOf = ({ metadata: _m, status, ...rest }: any, statusApart: boolean): any => statusApart ? rest : { ...rest, status }

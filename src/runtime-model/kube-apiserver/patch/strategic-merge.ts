@@ -16,13 +16,14 @@ const isObject = (value: any): boolean => typeof value === 'object' && value !==
 
 export function strategicMerge(type: TypeSchema | undefined, current: any, patch: any): any {
   if (hasDirectives(patch)) return directed(type, current, patch)
-  const merged: any = { ...current }
+  let merged: any
   for (const key in patch) {
     const value = patch[key]
-    if (value === null) delete merged[key]
-    else merged[key] = typeof value === 'object' ? mergeValue(memberOf(type, key), merged[key], value, undefined) : value
+    if (value === null) { if (key in current) delete (merged ??= { ...current })[key]; continue }
+    const next = typeof value === 'object' ? mergeValue(memberOf(type, key), current[key], value, undefined) : value
+    if (next !== current[key]) (merged ??= { ...current })[key] = next
   }
-  return merged
+  return merged ?? current
 }
 function hasDirectives(patch: any): boolean {
   for (const key in patch) if (key.charCodeAt(0) === dollar) return true
@@ -58,9 +59,10 @@ function mergeValue(member: Member | undefined, current: any, value: any, ordere
   return member?.patch === 'merge' ? mergeList(member, Array.isArray(current) ? current : [], value, ordered) : value
 }
 
+const nothing = Object.freeze({})
 /** A part that is new: without directives and nulls. */
 function clean(type: TypeSchema | undefined, value: any): any {
-  return strategicMerge(type, {}, value)
+  return strategicMerge(type, nothing, value)
 }
 
 function mergeList(member: Member, current: readonly any[], patch: readonly any[], ordered: readonly any[] | undefined): readonly any[] {
