@@ -42,7 +42,7 @@ export async function runScenario(plan: PlannedScenario, info: ScenarioInfo, opt
   return finished
 }
 
-interface Run { readonly status: Status; readonly steps: readonly StepFinished[]; readonly virtualMs: number; readonly failure?: Failure; readonly reason?: string; readonly traceHash?: string; readonly silent?: boolean }
+export interface Run { readonly status: Status; readonly steps: readonly StepFinished[]; readonly virtualMs: number; readonly failure?: Failure; readonly reason?: string; readonly traceHash?: string; readonly silent?: boolean }
 
 /** A scenario that is not begun: skipped by its tags, without steps, or with a step that has no single reading. */
 function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions): Run | undefined {
@@ -65,38 +65,54 @@ function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
 }
 
 async function play(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<Run> {
+  const playing = begin(plan, info, options, emit)
+  for (const index of plan.steps.keys()) await playing.step(index)
+  return playing.end()
+}
+
+/** A scenario under way: each step once, in order. Another runner (src/cucumber) goes through it at its own pace. */
+export interface Playing {
+  step(index: number): Promise<{ readonly finished: StepFinished; readonly failure?: Failure }>
+  end(): Promise<Run>
+  readonly context: ScenarioContext
+}
+export function begin(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Playing {
   let driver: Driver | undefined
   const recorder = options.record ? createRecorder(info.index) : undefined
   const context = createContext({ ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed)
   const now = (): number => driver?.now() ?? 0
   const steps: StepFinished[] = []
   let status: Status = 'passed', failure: Failure | undefined
-  for (const [index, step] of plan.steps.entries()) {
-    const atMs = now()
-    let result: StepResult = { status: 'skipped' }
-    if (status === 'passed' || options.onlooker) {
-      recorder?.step(index, step.text, atMs)
-      await options.onlooker?.before(step, context)
-      result = await runStep(step, context, options.tools)
-      if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
-      await options.onlooker?.after(step, context, result)
-      if (result.status !== 'passed' && status === 'passed') {
-        status = result.status
-        failure = { step: index, ...(result.story ?? { verdict: status, message: status }), replay: options.replay }
+  return {
+    context,
+    async step(index) {
+      const step = plan.steps[index], atMs = now()
+      let result: StepResult = { status: 'skipped' }, own: Failure | undefined
+      if (status === 'passed' || options.onlooker) {
+        recorder?.step(index, step.text, atMs)
+        await options.onlooker?.before(step, context)
+        result = await runStep(step, context, options.tools)
+        if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
+        await options.onlooker?.after(step, context, result)
+        if (result.status !== 'passed') own = { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
+        if (own && status === 'passed') { status = result.status; failure = own }
       }
-    }
-    const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
-    steps.push(finished); emit(finished)
+      const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
+      steps.push(finished); emit(finished)
+      return { finished, ...(own ? { failure: own } : {}) }
+    },
+    async end() {
+      await options.onlooker?.end(context)
+      const broken = invariantFailure(driver, options.replay)
+      if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
+      if (recorder) emit(recorder.end(now()))
+      const idle = status === 'passed' && !options.onlooker ? driver?.idleFaults?.() ?? [] : []
+      if (idle.length) { status = 'vacuous'; failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay } }
+      const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
+      await context.stop()
+      return end
+    },
   }
-  await options.onlooker?.end(context)
-  const broken = invariantFailure(driver, options.replay)
-  if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
-  if (recorder) emit(recorder.end(now()))
-  const idle = status === 'passed' && !options.onlooker ? driver?.idleFaults?.() ?? [] : []
-  if (idle.length) { status = 'vacuous'; failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay } }
-  const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
-  await context.stop()
-  return end
 }
 
 /** Is the outcome of the action at `index` spoken of before the next action replaces it? */
@@ -117,7 +133,7 @@ function invariantFailure(driver: (Driver & { invariantViolations?(): readonly s
 }
 
 /** `@expect-failure`: the scenario passes when it fails (at the step that the tag names, if it names one), and only then. */
-function expected(status: Status, failure: Failure | undefined, reason: string | undefined, plan: PlannedScenario): { status: Status; failure?: Failure; reason?: string } {
+export function expected(status: Status, failure: Failure | undefined, reason: string | undefined, plan: Pick<PlannedScenario, 'tags' | 'steps'>): { status: Status; failure?: Failure; reason?: string } {
   const wanted = readTags(plan.tags).expectFailure
   if (!wanted) return { status, failure, reason }
   if (status === 'passed') return { status: 'failed', failure: { verdict: 'passed, though @expect-failure', message: 'the scenario is tagged @expect-failure, and every step held', replay: '' } }

@@ -9,7 +9,8 @@ import { checklistsOf, unknownItems } from './checklist.ts'
 import { fileReader, findFeatures } from './files.ts'
 import type { Files, FoundFile } from './files.ts'
 import type { PlannedScenario } from './plan.ts'
-import { runScenario } from './run-scenario.ts'
+import { begin, runScenario } from './run-scenario.ts'
+import type { Playing, ScenarioOptions } from './run-scenario.ts'
 import { selects } from './select.ts'
 import type { Selection } from './select.ts'
 import { summarise } from './summary.ts'
@@ -127,12 +128,20 @@ function lost(parsed: ParsedScenario, index: number, why: string, options: Suite
 /** Runs one scenario, wherever: what comes out depends on nothing that ran before it. */
 export function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit): ReturnType<typeof runScenario> {
   const info = infoOf(plan, index, pickle, options)
-  const { createDriver, deadlineMs, observeMs, world, namespace } = options
+  return runScenario(plan, info, scenarioOptions(plan, info, options), emit)
+}
+/** One scenario begun, for another runner to go through. */
+export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Playing {
+  const info = infoOf(plan, 0, undefined, options)
+  return begin(plan, info, scenarioOptions(plan, info, options), () => {})
+}
+function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options: ScenarioSettings): ScenarioOptions {
+  const { createDriver, deadlineMs, observeMs, world, namespace, tools, wallMs, wants } = options
   const surroundings = { createDriver, readFile: fileReader(options.files, plan.file, options.manifests), deadlineMs, observeMs, world, namespace }
-  return runScenario(plan, info, { surroundings, tools: options.tools, wallMs: options.wallMs, replay: replayOf(plan, info.seed, options), record: options.wants?.records }, emit)
+  return { surroundings, tools, wallMs, replay: replayOf(plan, seed, options), record: wants?.records }
 }
 
-const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed'>): ScenarioInfo => ({
+export const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed'>): ScenarioInfo => ({
   index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
   steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: s.definition } : {}) })),
 })
