@@ -49,14 +49,16 @@ function fnv1(text: string): number {
   for (const byte of utf8(text)) hash = Math.imul(hash, 0x01000193) ^ byte
   return hash >>> 0
 }
-function* utf8(text: string): Iterable<number> {
+function utf8(text: string): readonly number[] {
+  const bytes: number[] = []
   for (const character of text) {
     const code = character.codePointAt(0)!, tail = (shift: number): number => 0x80 | code >> shift & 0x3f
-    if (code < 0x80) yield code
-    else if (code < 0x800) { yield 0xc0 | code >> 6; yield tail(0) }
-    else if (code < 0x10000) { yield 0xe0 | code >> 12; yield tail(6); yield tail(0) }
-    else { yield 0xf0 | code >> 18; yield tail(12); yield tail(6); yield tail(0) }
+    if (code < 0x80) bytes.push(code)
+    else if (code < 0x800) bytes.push(0xc0 | code >> 6, tail(0))
+    else if (code < 0x10000) bytes.push(0xe0 | code >> 12, tail(6), tail(0))
+    else bytes.push(0xf0 | code >> 18, tail(12), tail(6), tail(0))
   }
+  return bytes
 }
 
 export interface NewRevision { readonly owner: KubeObject; readonly labels: Readonly<Record<string, string>> | undefined; readonly data: any; readonly revision: number; readonly hash: string }
