@@ -41,8 +41,8 @@ Feature: The two rules of the architecture
       When I apply "manifests/catalog-pod.yaml"
       Then pod catalog eventually Ready
       And the journey of pod catalog is:
-        | from           | to             | what                      |
-        | kube-scheduler | kube-apiserver | bind pod catalog          |
-        | kube-apiserver | etcd           | put                       |
-        | kube-apiserver | kubelet        | notifies of pod catalog   |
-        | kubelet        | container-runtime | create sandbox         |
+        | from           | to                | what                    |
+        | kube-scheduler | kube-apiserver    | bind pod catalog        |
+        | kube-apiserver | etcd              | put                     |
+        | kube-apiserver | kubelet           | notifies of pod catalog |
+        | kubelet        | container-runtime | create sandbox          |

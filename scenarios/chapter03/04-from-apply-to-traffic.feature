@@ -13,29 +13,29 @@ Feature: From kubectl apply to a pod that serves
     Then pod catalog eventually Ready
     And service catalog eventually has 1 endpoint
     And the journey of pod catalog is:
-      | from              | to                | what                             |
-      | kubectl           | kube-apiserver    | create pod catalog               |
-      | kube-apiserver    | kube-apiserver    | authentication                   |
-      | kube-apiserver    | kube-apiserver    | authorization                    |
-      | kube-apiserver    | kube-apiserver    | mutating admission               |
-      | kube-apiserver    | kube-apiserver    | validation                       |
-      | kube-apiserver    | kube-apiserver    | validating admission             |
-      | kube-apiserver    | etcd              | put                              |
-      | kube-apiserver    | kubectl           | answers 201 Created              |
-      | kube-apiserver    | kube-scheduler    | notifies of pod catalog          |
-      | kube-scheduler    | kube-scheduler    | filter                           |
-      | kube-scheduler    | kube-scheduler    | score                            |
-      | kube-scheduler    | kube-apiserver    | bind pod catalog                 |
-      | kube-apiserver    | etcd              | put                              |
-      | kube-apiserver    | kubelet           | notifies of pod catalog          |
-      | kubelet           | container-runtime | create sandbox                   |
-      | kubelet           | container-runtime | pull bookstore/catalog:dev       |
-      | kubelet           | container-runtime | create container                 |
-      | kubelet           | container-runtime | start container                  |
-      | kubelet           | kube-apiserver    | status of pod catalog: Running   |
-      | kube-apiserver    | etcd              | put                              |
-      | kube-controller-manager | kube-apiserver | endpoints of service catalog  |
-      | kube-proxy        | kube-proxy        | program service catalog          |
+      | from                    | to                | what                           |
+      | kubectl                 | kube-apiserver    | create pod catalog             |
+      | kube-apiserver          | kube-apiserver    | authentication                 |
+      | kube-apiserver          | kube-apiserver    | authorization                  |
+      | kube-apiserver          | kube-apiserver    | mutating admission             |
+      | kube-apiserver          | kube-apiserver    | validation                     |
+      | kube-apiserver          | kube-apiserver    | validating admission           |
+      | kube-apiserver          | etcd              | put                            |
+      | kube-apiserver          | kubectl           | answers 201 Created            |
+      | kube-apiserver          | kube-scheduler    | notifies of pod catalog        |
+      | kube-scheduler          | kube-scheduler    | filter                         |
+      | kube-scheduler          | kube-scheduler    | score                          |
+      | kube-scheduler          | kube-apiserver    | bind pod catalog               |
+      | kube-apiserver          | etcd              | put                            |
+      | kube-apiserver          | kubelet           | notifies of pod catalog        |
+      | kubelet                 | container-runtime | create sandbox                 |
+      | kubelet                 | container-runtime | pull bookstore/catalog:dev     |
+      | kubelet                 | container-runtime | create container               |
+      | kubelet                 | container-runtime | start container                |
+      | kubelet                 | kube-apiserver    | status of pod catalog: Running |
+      | kube-apiserver          | etcd              | put                            |
+      | kube-controller-manager | kube-apiserver    | endpoints of service catalog   |
+      | kube-proxy              | kube-proxy        | program service catalog        |
 
   Scenario: apply returns long before Running
     Given image "bookstore/catalog:dev":

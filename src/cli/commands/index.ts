@@ -1,5 +1,6 @@
 import { checklist } from './checklist.ts'
 import type { CliCommand } from './command.ts'
+import { fmt } from './fmt.ts'
 import { lint } from './lint.ts'
 import { merge } from './merge.ts'
 import { parse } from './parse.ts'
@@ -8,4 +9,4 @@ import { show } from './show.ts'
 import { steps } from './steps.ts'
 import { why } from './why.ts'
 
-export const commands: readonly CliCommand[] = [run, why, show, lint, steps, parse, checklist, merge]
+export const commands: readonly CliCommand[] = [run, why, show, lint, fmt, steps, parse, checklist, merge]
