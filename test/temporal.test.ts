@@ -2,30 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Monitor } from '../src/assertions/temporal.ts'
 import type { Outcome, TemporalPlan, Truth } from '../src/assertions/temporal.ts'
+import { runMonitor as run } from './support/monitor-run.ts'
 import { naive } from './support/naive-temporal.ts'
 import type { TraceMoment } from './support/naive-temporal.ts'
 
 const base = { startedAt: 0, deadlineMs: 60, observeMs: 300, gates: [] } as const
 
-/** Feeds a monitor as a run does: the past, the present, then every change, and the times at which something is decided without one. */
-function run(plan: TemporalPlan, trace: readonly TraceMoment[]): Outcome {
-  const monitor = new Monitor(plan)
-  const at = (time: number): TraceMoment => ({ ...trace.filter(m => m.at <= time).at(-1)!, at: time })
-  const fed = (m: TraceMoment) => ({ at: m.at, conditions: m.conditions, truth: () => m.truth })
-  for (const m of trace.filter(x => x.at < plan.startedAt)) monitor.feed(fed(m))
-  let outcome = monitor.present(fed(at(plan.startedAt)))
-  let now = plan.startedAt
-  for (let steps = 0; !outcome; steps++) {
-    if (steps > 1000) throw new Error('it is never decided')
-    const next = trace.find(m => m.at > now), until = monitor.until
-    if (next && next.at <= until) { now = next.at; outcome = monitor.feed(fed(next)); continue }
-    if (!next && !monitor.needsTime) return monitor.feed(fed(at(now))) ?? monitor.end(fed(at(now)), 'quiescent')
-    now = until
-    outcome = monitor.feed(fed(at(now)))
-    if (!outcome && monitor.until <= now) outcome = monitor.end(fed(at(now)), 'deadline')
-  }
-  return outcome
-}
 /** `h`olds, `f`ails, `e`mpty; a capital: the condition holds. One moment each 10 ms, from `from`. */
 const trace = (text: string, from = 0): TraceMoment[] => [...text].map((c, i) => ({ at: from + i * 10, conditions: [c !== c.toLowerCase()], truth: ({ h: 'holds', f: 'fails', e: 'empty' } as Record<string, Truth>)[c.toLowerCase()] }))
 const told = (o: Outcome): string => o.verdict === 'holds' ? `holds at ${o.at}` : `${o.verdict} at ${o.at}: ${o.why}`

@@ -28,10 +28,12 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
 }
 
 /** A fault that found nothing to alter shows nothing: what follows would hold without it. */
-export function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>): StepOutcome {
+export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>): Promise<StepOutcome> {
   if (typeof args.failed === 'string') return { failed: args.failed }
   const done = context.driver().inject(fault, args)
   if (typeof done === 'string') return refusal(done)
+  // what it does at once has been done when the next step looks
+  await context.driver().advance(0)
   if (done.altered === 0) return { vacuous: 'this fault altered nothing: what it stops or changes was so already' }
 }
 
