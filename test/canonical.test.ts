@@ -5,8 +5,8 @@ import { decode, registry } from '../src/runtime-model/kinds/index.ts'
 const base = { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl', version: 'v1', namespace: 'default' } as const
 const template = (image: string) => ({ metadata: { labels: { app: 'catalog' } }, spec: { containers: [{ name: 'app', image }] } })
 
-/** Components may send objects that need no decoding (`canonical` of ApiRequest): what is stored shows whether they were right. */
-describe('an Event that was stored', () => {
+/** What components send is not always decoded (`canonical` and `leadsTo` of ApiRequest): what is stored shows whether they were right. */
+describe('what components write', () => {
   test('is in the very form that decoding gives it', async () => {
     const driver = createModelDriver({ nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
     await driver.request({ ...base, verb: 'create', group: 'apps', resource: 'deployments', body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'catalog' }, spec: { replicas: 3, selector: { matchLabels: { app: 'catalog' } }, template: template('registry.example/catalog:1') } } })
@@ -19,5 +19,8 @@ describe('an Event that was stored', () => {
     const wrong = events.filter(e => JSON.stringify(decode(kind, e)) !== JSON.stringify({ object: e, strict: [] }))
     expect(events.length).toBeGreaterThan(20)
     expect(wrong).toEqual([])
+    const pod = registry.byResource('pods')!, statuses = driver.storedList('pods', 'default').map(p => p.status)
+    expect(statuses.length).toBeGreaterThan(4)
+    expect(statuses.map(status => JSON.stringify(decode(pod, { status }).object.status))).toEqual(statuses.map(status => JSON.stringify(status)))
   })
 })

@@ -25,6 +25,8 @@ export interface ApiRequest {
   /** from a component of the cluster: the object in `body` is in the very form that decoding would give it (a law of test/canonical.test.ts) */
   readonly canonical?: boolean
   readonly patchType?: PatchType
+  /** of a patch of /status by a component of the cluster: it makes the status `from` the status `to` and changes nothing else */
+  readonly leadsTo?: { readonly from: any; readonly to: any }
   readonly fieldManager?: string
   readonly force?: boolean
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'

@@ -30,7 +30,7 @@ export const pod: KindRules = {
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: (p, old) => p.spec?.nodeName === old.spec?.nodeName ? [] : [invalid('spec.nodeName', p.spec?.nodeName, 'may not be changed directly')],
-  beforeStatusUpdate: (p, old) => ({ ...p, metadata: { ...p.metadata, ownerReferences: old.metadata.ownerReferences } }),
+  beforeStatusUpdate: (p, old) => p.metadata.ownerReferences === old.metadata.ownerReferences ? p : { ...p, metadata: { ...p.metadata, ownerReferences: old.metadata.ownerReferences } },
   subresourceStrategies: { ephemeralcontainers: ephemeralContainers, resize },
   gracePeriodSeconds: (p, asked) => {
     if (!p.spec?.nodeName || p.status?.phase === 'Succeeded' || p.status?.phase === 'Failed') return 0

@@ -4,7 +4,7 @@ export interface Condition { readonly type: string; readonly status: string; rea
 
 /** Conditions of Deployments and ReplicaSets as their controllers keep them: one of each type, the newest last. Never absent, maybe empty. */
 export const findCondition = (conditions: readonly Condition[] | undefined, type: string): Condition | undefined => conditions?.find(c => c.type === type)
-export const withoutCondition = (conditions: readonly Condition[] | undefined, type: string): readonly Condition[] => conditions?.filter(c => c.type !== type) ?? []
+export const withoutCondition = (conditions: readonly Condition[] | undefined, type: string): readonly Condition[] => conditions === undefined ? [] : findCondition(conditions, type) ? conditions.filter(c => c.type !== type) : conditions
 
 /**
  * Adds or replaces a condition, unless one of the same status and reason is there; the time of transition stays while the status does.

@@ -53,7 +53,7 @@ function reject(session: Session, worker: Worker, { reason, message }: { readonl
   const { pod } = worker
   session.podEvent(worker, 'Warning', reason, message)
   worker.stage = 'finished'
-  setStatus(session, worker, { observedGeneration: pod.metadata.generation, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec) }, false)
+  setStatus(session, worker, { observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec) }, false)
   endContainers(session, worker)
 }
 

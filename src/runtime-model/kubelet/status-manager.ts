@@ -1,4 +1,4 @@
-import { patch, remove } from '../network/client.ts'
+import { patchStatus, remove } from '../network/client.ts'
 import { isOk, type ApiResponse } from '../api/request.ts'
 import { containersReady, isTerminal, podReady, stamped } from './status/conditions.ts'
 import { held } from './status/generate.ts'
@@ -55,7 +55,7 @@ export function flush(session: Session, worker: Worker): void {
   if (changes === undefined) { worker.sentVersion = worker.version; return finalise(session, worker) }
   const { namespace, name, uid } = worker.pod.metadata
   worker.flight = true
-  session.api(patch(session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, 'application/strategic-merge-patch+json', { metadata: { uid }, status: changes }), { for: 'status', uid, version: worker.version })
+  session.api(patchStatus(session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, { metadata: { uid }, status: changes }, { from: worker.base, to: worker.status }), { for: 'status', uid, version: worker.version })
 }
 
 export function statusAnswered(session: Session, worker: Worker, version: number, response: ApiResponse | undefined): void {

@@ -23,11 +23,11 @@ export function request(identity: Identity, verb: ApiRequest['verb'], target: Ta
   return { ...withBody(identity, verb, target, undefined, undefined, false), ...rest }
 }
 /** All requests of components have one shape: they are on the path of every write. */
-function withBody(identity: Identity, verb: ApiRequest['verb'], target: Target, body: any, patchType: PatchType | undefined, canonical: boolean): ApiRequest {
+function withBody(identity: Identity, verb: ApiRequest['verb'], target: Target, body: any, patchType: PatchType | undefined, canonical: boolean, leadsTo?: ApiRequest['leadsTo']): ApiRequest {
   const { resource, group } = resourceOf(target.resource), { credentials, userAgent } = identity
   return {
     verb, group, version: target.version ?? 'v1', resource, subresource: target.subresource, namespace: target.namespace, name: target.name,
-    credentials, userAgent, fieldManager: userAgent, body, patchType, canonical,
+    credentials, userAgent, fieldManager: userAgent, body, patchType, canonical, leadsTo,
   }
 }
 export const create = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'create', target, body, undefined, false)
@@ -35,6 +35,7 @@ export const create = (identity: Identity, target: Target, body: any): ApiReques
 export const createCanonical = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'create', target, body, undefined, true)
 export const update = (identity: Identity, target: Target, body: any): ApiRequest => withBody(identity, 'update', target, body, undefined, false)
 export const patch = (identity: Identity, target: Target, patchType: PatchType, body: any): ApiRequest => withBody(identity, 'patch', target, body, patchType, false)
+export const patchStatus = (identity: Identity, target: Target, body: any, leadsTo: ApiRequest['leadsTo']): ApiRequest => withBody(identity, 'patch', target, body, 'application/strategic-merge-patch+json', false, leadsTo)
 export const remove = (identity: Identity, target: Target, options: any = {}): ApiRequest => withBody(identity, 'delete', target, options, undefined, false)
 export const get = (identity: Identity, target: Target): ApiRequest => request(identity, 'get', target)
 

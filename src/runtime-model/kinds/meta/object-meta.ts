@@ -65,8 +65,10 @@ function validateFinalizers(finalizers: readonly string[], path: string): FieldE
   return errors
 }
 
+const none: readonly FieldError[] = []
 /** What may not change in metadata. `meta` has gone through `keepMeta`. */
-export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): FieldError[] {
+export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): readonly FieldError[] {
+  if (meta === old) return none
   const errors: FieldError[] = []
   if (old.deletionTimestamp) {
     const before = new Set(old.finalizers ?? []), added = (meta.finalizers ?? []).filter((f: string) => !before.has(f))
@@ -84,6 +86,7 @@ export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): Fiel
 
 /** System fields that a client may leave out of an update keep their stored value; generation is the server's alone. */
 export function keepMeta(meta: any, old: any, generation: number | undefined): any {
+  if (meta === old && generation === old.generation) return old
   const kept: any = { ...meta, uid: meta.uid || old.uid, creationTimestamp: old.creationTimestamp }
   if (old.deletionTimestamp && !meta.deletionTimestamp) kept.deletionTimestamp = old.deletionTimestamp
   if (old.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) kept.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds

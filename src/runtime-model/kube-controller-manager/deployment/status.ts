@@ -1,27 +1,30 @@
 import type { KubeObject } from '../../api/request.ts'
 import { parseTime } from '../../api/time.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
-import { deploymentCondition, findCondition, withCondition, withoutCondition, withoutZeros } from '../conditions.ts'
+import { deploymentCondition, findCondition, withCondition, withoutCondition } from '../conditions.ts'
 import type { Condition } from '../conditions.ts'
 import { updateStatus } from '../status-update.ts'
 import { allOf } from './new-replica-set.ts'
 import type { NewAndOld, Rollout } from './new-replica-set.ts'
 import { actualTotal, availableTotal, hasDeadline, isComplete, isProgressing, maxUnavailable, readyTotal, replicasOf, specTotal, terminatingTotal } from './numbers.ts'
 
-/** Source: sync.go (calculateStatus) */
+/** A record of the caller's own; without what is zero. Source: sync.go (calculateStatus) */
 function newStatus({ deployment: d, nowMs, view }: Rollout, sets: NewAndOld, conditions = d.status?.conditions): any {
   const all = allOf(sets), available = availableTotal(all)
   const availability = available >= replicasOf(d) - maxUnavailable(d)
     ? deploymentCondition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', nowMs)
     : deploymentCondition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', nowMs)
-  return {
-    ...withoutZeros({
-      observedGeneration: d.metadata.generation, replicas: actualTotal(all), updatedReplicas: sets.fresh ? actualTotal([sets.fresh]) : 0, readyReplicas: readyTotal(all),
-      availableReplicas: available, unavailableReplicas: Math.max(0, specTotal(all) - available), collisionCount: d.status?.collisionCount,
-    }),
-    ...view.minorVersion >= 35 ? { terminatingReplicas: terminatingTotal(all) } : undefined,
-    conditions: withCondition(conditions, availability),
-  }
+  const status: any = {}, replicas = actualTotal(all), updated = sets.fresh ? actualTotal([sets.fresh]) : 0, ready = readyTotal(all), unavailable = specTotal(all) - available
+  if (d.metadata.generation) status.observedGeneration = d.metadata.generation
+  if (replicas > 0) status.replicas = replicas
+  if (updated > 0) status.updatedReplicas = updated
+  if (ready > 0) status.readyReplicas = ready
+  if (available > 0) status.availableReplicas = available
+  if (unavailable > 0) status.unavailableReplicas = unavailable
+  if (view.minorVersion >= 35) status.terminatingReplicas = terminatingTotal(all)
+  status.conditions = withCondition(conditions, availability)
+  if (d.status?.collisionCount) status.collisionCount = d.status.collisionCount
+  return status
 }
 
 /** While paused, scaled or deleted: the counts, no judgement of progress. */
@@ -36,11 +39,11 @@ function write({ io, view, deployment: d }: Rollout, status: any): boolean {
 /** Counts, progress and failures of a rollout. Source: progress.go (syncRolloutStatus) */
 export function syncRolloutStatus(rollout: Rollout, sets: NewAndOld): void {
   const { deployment: d } = rollout, current = findCondition(d.status?.conditions, 'Progressing')
-  let status = newStatus(rollout, sets)
-  if (!hasDeadline(d)) status = { ...status, conditions: withoutCondition(status.conditions, 'Progressing') }
-  else if (!((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable')) status = { ...status, conditions: progressConditions(rollout, sets, status, current) }
+  const status = newStatus(rollout, sets)
+  if (!hasDeadline(d)) status.conditions = withoutCondition(status.conditions, 'Progressing')
+  else if (!((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable')) status.conditions = progressConditions(rollout, sets, status, current)
   const failure = failureOf(sets)
-  status = { ...status, conditions: failure ? withCondition(status.conditions, failure) : withoutCondition(status.conditions, 'ReplicaFailure') }
+  status.conditions = failure ? withCondition(status.conditions, failure) : withoutCondition(status.conditions, 'ReplicaFailure')
   if (!write(rollout, status)) requeueIfStuck(rollout, status, current)
 }
 

@@ -18,7 +18,7 @@ export interface Generated extends StatusInput {
   readonly probed: (status: any, init: boolean) => any
 }
 
-/** A pod's whole status, as SyncPod computes it. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
+/** A pod's whole status, as SyncPod computes it, in the order of the API. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
 export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
   const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true)), main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
@@ -29,14 +29,26 @@ export function generateStatus(input: Generated): any {
   if (phase === old?.phase) { reason = old.reason; message = old.message }
   if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
   const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
-  const status = {
-    observedGeneration: pod.metadata.generation, phase, ...message ? { message } : undefined, ...reason ? { reason } : undefined, hostIP: input.hostIp, hostIPs: [{ ip: input.hostIp }],
-    ...ip ? { podIP: ip, podIPs: [{ ip }] } : undefined, startTime: old?.startTime ?? formatTime(input.wallMs), ...init ? { initContainerStatuses: init } : undefined, containerStatuses: main,
-    qosClass: old?.qosClass ?? qosClass(pod.spec), ...old?.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : undefined,
-    ...joined ? { ephemeralContainerStatuses: joined } : undefined, ...old?.resourceClaimStatuses ? { resourceClaimStatuses: old.resourceClaimStatuses } : undefined,
-  }
-  return { ...status, conditions: conditionsOf(input, status, sandbox?.ready === true && (pod.spec.hostNetwork || sandbox.ip !== '')) }
+  const { generation } = pod.metadata, status: any = {}
+  if (generation) status.observedGeneration = generation
+  status.phase = phase
+  status.conditions = none
+  if (message) status.message = message
+  if (reason) status.reason = reason
+  if (old?.nominatedNodeName) status.nominatedNodeName = old.nominatedNodeName
+  status.hostIP = input.hostIp
+  status.hostIPs = [{ ip: input.hostIp }]
+  if (ip) { status.podIP = ip; status.podIPs = [{ ip }] }
+  status.startTime = old?.startTime ?? formatTime(input.wallMs)
+  if (init) status.initContainerStatuses = init
+  status.containerStatuses = main
+  status.qosClass = old?.qosClass ?? qosClass(pod.spec)
+  if (joined) status.ephemeralContainerStatuses = joined
+  if (old?.resourceClaimStatuses) status.resourceClaimStatuses = old.resourceClaimStatuses
+  status.conditions = conditionsOf(input, status, sandbox?.ready === true && (pod.spec.hostNetwork || sandbox.ip !== ''))
+  return status
 }
+const none: readonly never[] = []
 
 function conditionsOf(input: Generated, status: any, networked: boolean): any[] {
   const { pod, old } = input, now = formatTime(input.wallMs), generation = pod.metadata.generation
