@@ -37,7 +37,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   CronJob: under('spec.jobTemplate', job),
   Job: job,
   Service: [
-    ...rules('unmodelled', 'spec.trafficDistribution', 'spec.loadBalancerSourceRanges'),
+    ...rules('unmodelled', 'spec.loadBalancerSourceRanges'),
     ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol', 'spec.healthCheckNodePort'),
   ],
   PersistentVolumeClaim: claim,

@@ -6,9 +6,10 @@ import { emptyInformers, hasSynced, informerStep, startInformers, store, type De
 import { rulesFor, type ServiceRules } from './rules.ts'
 
 /**
- * kube-proxy of one node: watches Services and EndpointSlices and writes the node's rules, at most once a second after a burst of
- * two. The rules are the node's, not the process': they stay while kube-proxy or the API is down, and go with the machine's power.
- * Source: pkg/proxy/iptables/proxier.go, pkg/util/async/bounded_frequency_runner.go (minSyncPeriod 1 s, burst 2).
+ * kube-proxy of one node: watches Services and EndpointSlices and writes the node's rules, at most once a second: at once when it has
+ * written nothing for a second, else when the second is over, with all that has changed by then. The rules are the node's, not the
+ * process': they stay while kube-proxy or the API is down, and go with the machine's power.
+ * Source: pkg/proxy/iptables/proxier.go (minSyncPeriod 1 s), pkg/proxy/runner/bounded_frequency_runner.go (no bursts since 1.34).
  */
 export interface KubeProxyState {
   readonly informers: Informers
@@ -20,18 +21,17 @@ export interface KubeProxyState {
   readonly rules: PersistentMap<ServiceRules>
   readonly zone?: string
   readonly lastSyncAt: number
-  readonly burst: number
   readonly pending: boolean
 }
 
-const minSyncMs = 1000, burstLimit = 2
+const minSyncMs = 1000
 const serviceLabel = 'kubernetes.io/service-name'
 
 export function kubeProxy(options: { readonly node: string }): Actor<KubeProxyState> {
   const { node } = options
   const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'kube-proxy' }
   const watched: readonly Watched[] = [{ key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' }, { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` }]
-  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState => ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, lastSyncAt: -minSyncMs, burst: burstLimit, pending: false })
+  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState => ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, lastSyncAt: -minSyncMs, pending: false })
   return {
     id: `kube-proxy/${node}`, component: 'kube-proxy', host: node, supervised: true,
     init: () => fresh(new PersistentMap()),
@@ -76,9 +76,8 @@ function note(state: KubeProxyState, delta: Delta): KubeProxyState {
 }
 
 function schedule(state: KubeProxyState, node: string, context: StepContext): Step<KubeProxyState> {
-  const refilled = Math.min(burstLimit, state.burst + Math.floor((context.now - state.lastSyncAt) / minSyncMs))
-  if (refilled > 0) return sync({ ...state, burst: refilled }, node, context)
-  return { state: { ...state, pending: true }, effects: [{ do: 'timer', key: 'sync', afterMs: minSyncMs - (context.now - state.lastSyncAt) }] }
+  const waitMs = state.lastSyncAt + minSyncMs - context.now
+  return waitMs <= 0 ? sync(state, node, context) : { state: { ...state, pending: true }, effects: [{ do: 'timer', key: 'sync', afterMs: waitMs }] }
 }
 
 function sync(state: KubeProxyState, node: string, context: StepContext): Step<KubeProxyState> {
@@ -91,5 +90,5 @@ function sync(state: KubeProxyState, node: string, context: StepContext): Step<K
     effects.push({ do: 'record', observation: { type: 'proxy', node, service: name, namespace, endpoints: Math.max(0, ...(rules?.ports ?? []).map(p => p.internal.length)) } })
   }
   state.dirty.clear()
-  return { state: { ...state, lastSyncAt: context.now, burst: Math.max(0, state.burst - 1) }, effects }
+  return { state: { ...state, lastSyncAt: context.now }, effects }
 }
