@@ -19,6 +19,7 @@ export function story(failure: Failure): HTMLElement {
       failure.expected === undefined ? [] : row('expected', h('pre', {}, failure.expected)),
       failure.seen === undefined ? [] : row('seen', h('pre', {}, failure.seen)),
       failure.why?.length ? row('why', h('ol.why', {}, failure.why.map(w => h('li', {}, w)))) : [],
+      failure.atFault ? row('at fault', h('b', {}, failure.atFault)) : [],
       failure.timeline?.length ? row('timeline', h('table.moments', {}, failure.timeline.map(e => h('tr', {}, h('th', {}, moment(e.atMs)), h('td', {}, e.text, e.count && e.count > 1 ? h('small', {}, ` ${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`}`) : '')))), failure.more ? h('small', {}, `${failure.more} more on the time axis below`) : '') : [],
       failure.notes?.length ? row('note', ...failure.notes.map(n => h('pre', {}, n))) : []),
     replay(failure))

@@ -24,7 +24,7 @@ function diagram(arrows: readonly Arrow[]): SVGElement {
   const parties = [...new Set(arrows.flatMap(a => [a.from, a.to]))], x = (party: string): number => left + column / 2 + parties.indexOf(party) * column
   const height = top + arrows.length * row + 56, width = left + parties.length * column + (arrows.some(a => a.from === a.to && a.from === parties.at(-1)) ? 130 : 10)
   const head = (y: number): SVGElement[] => parties.map(p => {
-    const lines = p.split(/ (?=on )/)
+    const lines = p.length > 20 && !p.includes(' on ') ? p.split(/(?<=-)(?=[^-]*$)/) : p.split(/ (?=on )/)
     return svg('g.party', {}, svg('title', {}, p), svg('rect', { x: x(p) - 72, y, width: 144, height: 32, rx: 5 }), lines.map((line, i) => svg('text', { x: x(p), y: y + (lines.length > 1 ? 14 + 13 * i : 20), style: `font-size:${Math.min(12, 134 / (line.length * .64))}px` }, line)))
   })
   return svg('svg', { width, height, viewBox: `0 0 ${width} ${height}` },

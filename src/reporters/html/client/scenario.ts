@@ -10,7 +10,7 @@ import { timeline } from './timeline.ts'
 export function scenarioPage(s: ScenarioData): HTMLElement {
   const at = s.failure?.step
   return h('article.scenario', {},
-    h('p.crumbs', {}, h('a', { href: '#' }, '← all scenarios'), h('span', {}, s.feature), s.rule && h('span', {}, s.rule)),
+    h('p.crumbs', {}, h('a', { href: '#', title: 'Esc' }, '← all scenarios'), h('span', {}, s.feature), s.rule && h('span', {}, s.rule)),
     h('h1', {}, h(`span.badge.${tone(s.status)}`, {}, `${signs[s.status]} ${s.status}`), ' ', s.name || '(no name)'),
     h('p.facts', {}, h('span', {}, `${s.file}:${s.line}`), h('span', {}, `seed ${s.seed}`), h('span', {}, `${span(s.virtualMs)} of cluster time`), s.tags.map(t => h('span.tag', {}, t))),
     s.reason && h('p.reason', {}, s.reason),

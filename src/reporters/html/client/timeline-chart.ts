@@ -8,7 +8,11 @@ import { createScale } from './scale.ts'
 import type { Scale } from './scale.ts'
 
 const row = 26, top = 46, near = 8, edge = 14
-const groups = ['scenario', 'component', 'node', 'object', 'traffic']
+const groups = ['scenario', 'component', 'node', 'object', 'traffic'], components = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'cloud-controller-manager', 'kube-scheduler', 'coredns', 'kubelet', 'container runtime', 'kube-proxy']
+const rank = (name: string): number => { const at = components.findIndex(c => name.startsWith(c)); return at < 0 ? components.length : at }
+
+/** sorts that come again and again need no room of their own */
+const even = new Set(['traffic', 'probe'])
 
 /** Moments of one lane that would be drawn over each other. */
 export interface Cluster { readonly moments: Moment[]; readonly x: number; readonly y: number }
@@ -18,11 +22,11 @@ export interface Chart { readonly element: HTMLElement; readonly clusters: reado
 
 export function chart(s: ScenarioData, moments: readonly Moment[], options: ChartOptions, events: ChartEvents): Chart {
   const seen = new Set(moments.filter(m => !options.hidden.has(m.sort) || m.state !== undefined).map(m => m.lane))
-  const lanes = s.lanes.map((lane, index) => ({ index, name: text(lane[0]), group: lane[1], before: text(lane[2]) })).filter(l => seen.has(l.index)).sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || a.index - b.index).slice(0, options.limit)
+  const lanes = s.lanes.map((lane, index) => ({ index, name: text(lane[0]), group: lane[1], before: text(lane[2]) })).filter(l => seen.has(l.index)).sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || (a.group === 'component' ? rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1) : a.index - b.index)).slice(0, options.limit)
   const rowOf = new Map(lanes.map((l, i) => [l.index, i])), height = top + lanes.length * row + 8
   const visible = moments.filter(m => !options.hidden.has(m.sort) && rowOf.has(m.lane))
-  const times = [...moments.filter(m => visible.includes(m) || m.state !== undefined).map(m => m.atMs), ...s.faults.flatMap(f => f[3] > 0 ? [f[2], f[3]] : [f[2]])]
-  const distinct = new Set(times).size, names = innerWidth < 700 ? 118 : 210
+  const times = [...moments.filter(m => (visible.includes(m) && !even.has(m.sort)) || m.state !== undefined).map(m => m.atMs), ...s.faults.flatMap(f => f[3] > 0 ? [f[2], f[3]] : [f[2]])]
+  const distinct = new Set(times).size, narrow = innerWidth < 700, names = narrow ? 126 : 210
   const room = Math.max(options.width - names - 2 - 2 * edge, 200)
   const plain = createScale(times, s.virtualMs, options.squeezed ? Math.max(room, 460, Math.min(distinct * 11, 6000)) : room, options.squeezed)
   const scale: Scale = { ...plain, x: ms => edge + plain.x(ms) }
@@ -38,7 +42,7 @@ export function chart(s: ScenarioData, moments: readonly Moment[], options: Char
     clusters.map(c => dot(c, events)))
   const scroller = h('div.lanes', {}, drawing)
   return {
-    clusters, element: h('div.grid', { style: `grid-template-columns:${names}px 1fr` }, h('div.names', { style: `padding-top:${top}px` }, lanes.map((l, i) => h(`div.name.${l.group}${i > 0 && lanes[i - 1].group !== l.group ? '.first' : ''}`, { title: l.name, style: `height:${row}px` }, shortened(l.name, Math.floor((names - 20) / 6.9))))), scroller),
+    clusters, element: h('div.grid', { style: `grid-template-columns:${names}px 1fr` }, h('div.names', { style: `padding-top:${top}px` }, lanes.map((l, i) => h(`div.name.${l.group}${i > 0 && lanes[i - 1].group !== l.group ? '.first' : ''}`, { title: l.name, style: `height:${row}px` }, shortened(l.name, Math.floor((names - 16) / (narrow ? 6.9 : 7.7)))))), scroller),
     chain(chain) {
       const points = chain.filter(m => rowOf.has(m.lane)).map(m => `${scale.x(m.atMs)},${y(m.lane)}`)
       path.replaceChildren(...(points.length ? [svg('polyline', { points: points.join(' ') }), ...points.map((p, i) => svg(i === 0 ? 'circle.end' : 'circle', { cx: p.split(',')[0], cy: p.split(',')[1], r: i === 0 ? 8 : 5 }))] : []))
@@ -70,17 +74,23 @@ function dot(cluster: Cluster, events: ChartEvents): SVGElement {
   })
 }
 
-/** Fault windows from top to bottom; one that is over at once is a line. Labels that would overlap are left to the tooltip of their window. */
+/** Fault windows from top to bottom; one that is over at once is a line. Those that begin together share a label; one without room is told by its title. */
 function faults(s: ScenarioData, scale: Scale, height: number): SVGElement[] {
-  let free = -Infinity
-  return s.faults.map(([told, fault, from, until]) => {
-    const x = scale.x(from), w = Math.max(2, scale.x(until === open ? s.virtualMs : until) - x), label = `⚡ ${text(told)}`, length = label.length * 6.8 + 6
-    const place = Math.max(4, Math.min(x + 5, scale.width + 2 * edge - length)), room = place >= free
-    if (room) free = place + length
-    return svg('g.fault', {}, svg('title', {}, `${label} (${text(fault)}) ${at(from)}${until === from ? '' : until === open ? ' to the end' : ` to ${at(until)} (${span(until - from)})`}`),
-      svg('rect.shade', { x, y: 22, width: w, height: height - 22 }), svg('rect.hatched', { x, y: 22, width: w, height: height - 22, fill: 'url(#hatch)' }), svg('line', { x1: x, x2: x, y1: 22, y2: height }),
-      room && svg('text', { x: place, y: 36 }, label))
+  const ends = (until: number): number => until === open ? s.virtualMs : until
+  const windows = s.faults.map(([told, fault, from, until]) => {
+    const x = scale.x(from), w = Math.max(2, scale.x(ends(until)) - x)
+    return svg('g.fault', {}, svg('title', {}, `${text(told)} (${text(fault)}) ${at(from)}${until === from ? '' : until === open ? ' to the end' : ` to ${at(until)} (${span(until - from)})`}`),
+      svg('rect.shade', { x, y: 22, width: w, height: height - 22 }), svg('rect.hatched', { x, y: 22, width: w, height: height - 22, fill: 'url(#hatch)' }), svg('line', { x1: x, x2: x, y1: 22, y2: height }))
   })
+  let free = -Infinity
+  const labels = [...new Set(s.faults.map(f => f[2]))].sort((a, b) => a - b).map(from => {
+    const all = s.faults.filter(f => f[2] === from).map(f => text(f[0])), label = `⚡ ${all[0]}${all.length > 1 ? ` and ${all.length - 1} more` : ''}`, length = label.length * 6.8 + 6
+    const place = Math.max(4, Math.min(scale.x(from) + 5, scale.width + 2 * edge - length))
+    if (place < free) return undefined
+    free = place + length
+    return svg('g.fault', {}, svg('title', {}, all.join('\n')), svg('text', { x: place, y: 36 }, label))
+  })
+  return [...windows, ...labels.flatMap(l => l ?? [])]
 }
 
 const axis = (s: ScenarioData, scale: Scale, height: number): SVGElement => svg('g.axis', {},
