@@ -1,6 +1,8 @@
 import { checklist } from './checklist.ts'
 import type { CliCommand } from './command.ts'
+import { completion } from './completion.ts'
 import { fmt } from './fmt.ts'
+import { init } from './init.ts'
 import { lint } from './lint.ts'
 import { merge } from './merge.ts'
 import { parse } from './parse.ts'
@@ -9,4 +11,4 @@ import { show } from './show.ts'
 import { steps } from './steps.ts'
 import { why } from './why.ts'
 
-export const commands: readonly CliCommand[] = [run, why, show, lint, fmt, steps, parse, checklist, merge]
+export const commands: readonly CliCommand[] = [run, init, why, show, lint, fmt, steps, parse, checklist, merge, completion]
