@@ -12,11 +12,12 @@ type Pickle = FeatureRead['pickles'][number]
  * virtual and ids are counted, so that two runs of one seed give the same bytes. Inconclusive is PENDING, vacuous is FAILED.
  */
 export function openMessages(out: Output): Write {
-  const emit = (envelope: Envelope): void => out.write(JSON.stringify(envelope) + '\n')
+  let lines = ''
+  const emit = (envelope: Envelope): void => { lines += JSON.stringify(envelope) + '\n' }
   const ids = createIds(), pickles = new Map<string, readonly Pickle[]>()
   let run: Run | undefined
   const begin = (): Run => run ??= startRun(ids.newId, emit)
-  return (event: RunnerEvent) => {
+  const tell = (event: RunnerEvent): void => {
     switch (event.type) {
       case 'runStarted': emit(meta(event.version)); break
       case 'featureRead': {
@@ -44,6 +45,7 @@ export function openMessages(out: Output): Write {
       }
     }
   }
+  return event => { tell(event); if (lines) { out.write(lines); lines = '' } }
 }
 
 const pickleOf = ({ scenario }: ScenarioFinished, pickles: ReadonlyMap<string, readonly Pickle[]>): Pickle | undefined =>
