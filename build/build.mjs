@@ -11,9 +11,9 @@ for (const file of readdirSync('build/steps').filter(f => f.endsWith('.mjs')).so
 
 /** bundle → its entry */
 const entries = Object.fromEntries(Object.entries({
-  index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', cucumber: 'src/cucumber/index.ts', vitest: 'src/vitest/index.ts', fidelity: 'src/fidelity/main.ts', bench: 'bench/main.ts',
+  index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', cucumber: 'src/cucumber/index.ts', vitest: 'src/vitest/index.ts', 'vitest-runtime': 'src/vitest/runtime.ts', fidelity: 'src/fidelity/main.ts', bench: 'bench/main.ts',
 }).filter(([, file]) => existsSync(file)))
 await build({
-  entryPoints: entries,
+  absWorkingDir: root, entryPoints: entries,
   outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', minifySyntax: false, sourcemap: false, logLevel: 'warning', loader: { '.json': 'json' },
 })
