@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, watch, writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, relative } from 'node:path'
 import type { Files } from '../runner/files.ts'
@@ -24,6 +24,10 @@ export interface Host {
   /** how many threads can run at the same time */
   readonly threads: number
   exit(code: number): void
+  /** tells of files that change, directly in the folders, until it is closed */
+  watch(folders: readonly string[], changed: (path: string) => void): { close(): void }
+  /** tells of keys that are pressed, until it is closed */
+  keys(pressed: (key: string) => void): { close(): void }
   import(path: string): Promise<unknown>
   /** paths inside the working directory are told relative to it */
   relative(path: string): string
@@ -45,6 +49,7 @@ export function createHost(args: readonly string[], signals = true): Host {
     file,
     interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
     exit: code => { process.exitCode = code },
+    watch: watchAll, keys,
     import: async path => (await import('./import-module.ts')).importModule(path),
     relative: path => relative(process.cwd(), path).replaceAll('\\', '/') || '.',
   }
@@ -57,6 +62,26 @@ const files: Files = {
   },
   list: directory => readdirSync(directory),
   read(path) { try { return readFileSync(path, 'utf8') } catch { return undefined } },
+}
+
+function watchAll(folders: readonly string[], changed: (path: string) => void): { close(): void } {
+  const watchers = folders.map(folder => {
+    const watcher = watch(folder, (_, name) => { if (name !== null) changed(folder === '.' ? name : `${folder}/${name}`) })
+    return watcher.on('error', () => watcher.close()) // a folder that is gone has nothing more to tell
+  })
+  return { close() { for (const watcher of watchers) watcher.close() } }
+}
+
+function keys(pressed: (key: string) => void): { close(): void } {
+  const { stdin } = process, told = (data: Buffer): void => { for (const key of data.toString()) pressed(key) }
+  if (stdin.isTTY) stdin.setRawMode(true)
+  stdin.on('data', told)
+  return {
+    close() {
+      stdin.off('data', told).pause()
+      if (stdin.isTTY) stdin.setRawMode(false)
+    },
+  }
 }
 
 /** A pipe takes less than all at times (EAGAIN), and its reader may be gone (EPIPE, as behind `| head`). */

@@ -28,6 +28,7 @@ export const run = defineCommand({
     ['--config <file>', 'the config, where it is not kscenario.config.ts, .js or .json here'],
     ['--parallel <n>', 'how many worker threads run the scenarios (default: one process while that takes a few seconds only)'],
     ['--shard <i/n>', 'only this part of the scenarios, dealt in turn; see kscenario help merge'],
+    ['--watch', 'run again what a change of a file touches; writes no reports'],
     ['--no-color', 'no colour (also: NO_COLOR=1)'],
   ],
   help: `Paths are feature files, FILE:LINE or folders; default: scenarios, features or the current folder.
@@ -39,6 +40,7 @@ Examples:
   kscenario run --tags '@chapter03 and not @slow' --format junit:out/junit.xml --format html:out/report.html\n`,
   async run([paths], options, host) {
     if (options.quiet && options.verbose) throw new UsageError('--quiet and --verbose: one of them')
+    if (options.watch) return (await import('../watch.ts')).watch(paths, options, host)
     const asked = await runOptions(paths, options, host), { shard, parallel } = asked, known = await extensions(host)
     const reports = await openReports(asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: asked.reports }, host, known.flatMap(e => e.reporters ?? []))
     const log = shard && host.file(`reports/shard-${shard.index}-of-${shard.of}.ndjson`), wants = log ? { records: true, documents: true } : reports.wants
