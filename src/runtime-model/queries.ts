@@ -40,7 +40,7 @@ export function routeOnce(kernel: Kernel, from: Place, to: { readonly service?: 
 
 function judge(exits: readonly Exit[], at: number): { readonly servedBy?: string; readonly error?: string } {
   const [exit] = exits
-  if ('lost' in exit) return { error: exit.lost }
+  if (exit.lost !== undefined) return { error: exit.lost }
   const status = statusAt(exit.listener, at)
   return status === 0 ? { error: `pod ${exit.pod} does not answer` } : status >= 500 ? { error: `pod ${exit.pod} answered ${status}` } : { servedBy: exit.pod }
 }

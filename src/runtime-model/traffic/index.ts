@@ -1,5 +1,5 @@
 export { trafficActor, countsNow, TRAFFIC_ID, type Open, type TrafficState } from './traffic.ts'
-export { exitAt, routeToService, type Exit, type Route } from './route.ts'
+export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './route.ts'
 export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
 export { statusAt } from './listeners.ts'
-export type { Counts, Source } from './sources.ts'
+export { outcomeOf, waysOf, type Counts, type Source } from './sources.ts'

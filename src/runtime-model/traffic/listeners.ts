@@ -23,6 +23,15 @@ export function listenerOn(physics: Physics, node: string, uid: string, port: nu
   return { hung: container.hung, startedAt: container.startedAt, behaviour: container.behaviour, ready: isReady(physics, node, uid) }
 }
 
+/** Why nobody answers at an address of a pod: `pod catalog-1 has ended: no answer from 10.244.1.2:80`. */
+export function silenceOf(physics: Physics, node: string, uid: string, name: string | undefined, where: string): string {
+  const pod = physics.peek(`container-runtime/${node}`)?.state.pods.get(uid), who = name === undefined ? `whoever had ${where}` : `pod ${name}`
+  if (!pod?.sandbox?.ready) return `${who} has ended: no answer from ${where}`
+  const latest = pod.containers[0]
+  if (latest?.state !== 'exited') return `${who} has not started yet: ${where} refuses connections`
+  return `container ${latest.name} of ${who} has ended with exit code ${latest.exitCode}: ${where} refuses connections`
+}
+
 function isReady(physics: Physics, node: string, uid: string): boolean {
   const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(uid)?.status?.conditions
   return conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true

@@ -1,33 +1,37 @@
-import { listenerOn, type Listener } from './listeners.ts'
+import { listenerOn, silenceOf, type Listener } from './listeners.ts'
 import { nodeAlive, type Physics } from './physics.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
 export interface Route { readonly node: string; readonly exits: readonly Exit[]; /** one client stays with one endpoint */ readonly sticky: boolean }
-/** `lost`: why every request through here is lost. Else the listener says at each moment what it answers. */
-export type Exit = { readonly lost: string } | { readonly pod: string; readonly uid: string; readonly ready: boolean; readonly listener: Listener }
+/** `lost`: why every request through here is lost. Else the listener says at each moment what it answers. `uid`: of the pod behind it. */
+export type Exit = { readonly lost: string; readonly uid?: string } | { readonly lost?: undefined; readonly pod: string; readonly uid: string; readonly ready: boolean; readonly listener: Listener }
 export interface ServiceTarget { readonly namespace: string; readonly service: string; readonly port?: number }
 
-interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
+export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
 /** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
 export function routeToService(physics: Physics, node: string, target: ServiceTarget, outside = false): Route {
   const lost = (why: string): Route => ({ node, exits: [{ lost: why }], sticky: false })
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
-  const rules = physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${target.namespace}/${target.service}`)
+  const rules = rulesOn(physics, node, target)
   if (!rules) return lost(`no rules for service ${target.service} on ${node}`)
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim())
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
   if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (dropped)` : `service ${target.service} has no ready endpoints (connection refused)`)
-  return { node, exits: endpoints.map(e => exitAt(physics, e)), sticky: rules.affinitySeconds > 0 }
+  return { node, exits: endpoints.map(e => exitAt(physics, e, node)), sticky: rules.affinitySeconds > 0 }
 }
+/** The rules of a Service that are in force on a node. */
+export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
 
-/** What a connection to an address meets. */
-export function exitAt(physics: Physics, { address, port, node, pod, uid }: Endpoint): Exit {
+/** What a connection to an address meets. `by`: the node whose rules chose it. */
+export function exitAt(physics: Physics, { address, port, node, pod, uid }: Endpoint, by?: string): Exit {
   const where = `${address}:${port}`
   if (node === undefined) return { lost: `no route to ${where}` }
-  if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})` }
+  if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, uid }
   const listener = listenerOn(physics, node, uid ?? '', port)
-  if (listener === undefined) return { lost: `nothing listens on ${where}${pod ? ` (pod ${pod})` : ''}: connection refused` }
+  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by)}`, uid }
   return { pod: pod ?? where, uid: uid ?? '', ready: listener.ready, listener }
 }
+/** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
+const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up' ? '; kube-proxy has not taken it out of the rules yet' : `; the rules still name it, as kube-proxy on ${node} does not run`

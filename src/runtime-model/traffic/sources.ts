@@ -1,12 +1,14 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import { statusAt } from './listeners.ts'
 import { nodeAlive, nodesWithProxy, type Physics } from './physics.ts'
-import { routeToService, type Exit, type Route } from './route.ts'
+import { routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
  * counted in one go, each by a draw of its own from (name of the source, number of the request), as iptables picks an endpoint for each
- * connection with equal chance. From outside they enter through any node that is on; a pod's through its own node.
+ * connection with equal chance. From outside they enter through any node that is on, by its node port where the Service has one; a balancer
+ * of a Service with a local policy knows by health checks which nodes have a pod and uses no other. A pod's go through its own node.
+ * Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, pkg/proxy/healthcheck
  */
 export interface Source {
   readonly name: string
@@ -21,6 +23,8 @@ export interface Source {
   readonly endAt?: number
   /** requests counted so far: the number of the next one */
   readonly next: number
+  /** session affinity: node → uid of the endpoint that its rules keep this client at */
+  readonly stuck: Readonly<Record<string, string>>
   readonly counts: Counts
 }
 export interface Counts { readonly served: number; readonly lost: number; readonly why: Readonly<Record<string, number>>; readonly servedBy: Readonly<Record<string, number>>; readonly servedByUnready: number }
@@ -37,13 +41,34 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return [routeToService(physics, source.pod.node, source)]
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
-  return alive.length === 0 ? [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false }] : alive.map(node => routeToService(physics, node, source))
+  if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false }]
+  const type = rulesOn(physics, alive[0], source)?.type, ways = alive.map(node => routeToService(physics, node, source, type === 'NodePort' || type === 'LoadBalancer'))
+  const healthy = type === 'LoadBalancer' ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way) : ways
+  return healthy.length > 0 ? healthy : ways
+}
+/** What a node's health check port answers to a balancer; with a cluster policy every node that runs is well. */
+function hasOwnEndpoint(physics: Physics, node: string, source: Source): boolean {
+  const port = rulesOn(physics, node, source)?.ports.find((p: any) => source.port === undefined || p.port === source.port)
+  return port !== undefined && !port.dropExternal
+}
+
+/** The ways of one client whose Service keeps it with an endpoint: where it was before, while the rules know it, else at one drawn anew. */
+export function settle(source: Source, ways: readonly Route[]): { readonly source: Source; readonly ways: readonly Route[] } {
+  if (!ways.some(way => way.sticky)) return { source, ways }
+  const stuck: Record<string, string> = { ...source.stuck }
+  const settled = ways.map(way => {
+    if (!way.sticky) return way
+    const exit = way.exits.find(e => e.uid === stuck[way.node]) ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
+    if (exit.uid !== undefined) stuck[way.node] = exit.uid
+    return { ...way, exits: [exit] }
+  })
+  return { source: { ...source, stuck }, ways: settled }
 }
 export const losesSome = (ways: readonly Route[], at: number): boolean => ways.some(way => way.exits.some(exit => outcome(exit, at).lost !== undefined))
 
-interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean }
+export interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean }
 function outcome(exit: Exit, at: number): Outcome {
-  if ('lost' in exit) return exit
+  if (exit.lost !== undefined) return exit
   const status = statusAt(exit.listener, at)
   if (status === 0) return { lost: `pod ${exit.pod} does not answer` }
   return status >= 500 ? { lost: `pod ${exit.pod} answered ${status}` } : { pod: exit.pod, ready: exit.ready }
@@ -54,24 +79,32 @@ export function countUntil(source: Source, ways: readonly Route[], until: number
   const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
   if (end <= source.next) return source
   const tally = new Tally(source.counts)
-  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcome(pick(source, ways, k), requestAt(source, k)), 1)
-  else shareOut(tally, ways, end - source.next, requestAt(source, end - 1))
+  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcomeOf(source, ways, k), 1)
+  else shareOut(tally, source, ways, end)
   return { ...source, next: end, counts: tally.done() }
 }
+/** What becomes of request number `k`. */
+export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome => outcome(pick(source, ways, k), requestAt(source, k))
 
 function pick(source: Source, ways: readonly Route[], k: number): Exit {
-  const seed = hashString(source.name), draw = mix32(seed + Math.imul(k + 1, 0x9e3779b1))
+  const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))
   const way = ways[(draw >>> 0) % ways.length]
-  return way.exits[(way.sticky ? seed : mix32(draw ^ 0x85ebca6b)) % way.exits.length >>> 0] ?? way.exits[0]
+  return way.exits[(mix32(draw ^ 0x85ebca6b) >>> 0) % way.exits.length]
 }
-function shareOut(tally: Tally, ways: readonly Route[], total: number, at: number): void {
+/** Shares of many requests, in stretches of time within which every container answers alike. */
+function shareOut(tally: Tally, source: Source, ways: readonly Route[], end: number): void {
   const all = ways.flatMap(way => way.exits.map(exit => ({ exit, share: 1 / ways.length / way.exits.length })))
-  let given = 0, sum = 0
-  for (const { exit, share } of all) {
-    sum += share
-    const upTo = Math.round(Math.min(1, sum) * total)
-    tally.add(outcome(exit, at), upTo - given)
-    given = upTo
+  const turns = all.flatMap(({ exit }) => exit.lost === undefined ? exit.listener.behaviour.http.map(row => firstFrom(source, exit.listener.startedAt + row.fromMs)) : [])
+  const cuts = [...new Set([source.next, ...turns.filter(k => k > source.next && k < end), end])].sort((a, b) => a - b)
+  for (let i = 1; i < cuts.length; i++) {
+    const total = cuts[i] - cuts[i - 1], at = requestAt(source, cuts[i - 1])
+    let given = 0, sum = 0
+    for (const [j, { exit, share }] of all.entries()) {
+      sum += share
+      const upTo = j === all.length - 1 ? total : Math.round(Math.min(1, sum) * total)
+      tally.add(outcome(exit, at), upTo - given)
+      given = upTo
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
 import type { ObservationBody } from '../kernel/observation.ts'
 import type { Route } from './route.ts'
-import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, waysOf, type Counts, type Source } from './sources.ts'
+import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, settle, waysOf, type Counts, type Source } from './sources.ts'
 
 /** All clients of a scenario. The ways of a source are worked out anew when something on a node has changed. */
 export interface TrafficState { readonly sources: PersistentMap<Open> }
@@ -30,18 +30,24 @@ export const trafficActor = (): Actor<TrafficState> => ({
 })
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, counts: NO_COUNTS }
+  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, counts: NO_COUNTS }
   const opened = open(source, context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
 }
 
-/** Works out the ways; while some lose requests, a timer makes the next loss known when it happens, then ever more seldom. */
-function open(source: Source, context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
-  const ways = waysOf(context, source)
-  if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: [{ do: 'cancel', key: `losing ${source.name}` }] }
+/**
+ * Works out the ways; while some lose requests, a timer makes the next loss known when it happens, then ever more seldom. What has been
+ * lost for minutes is no news that a quiet cluster should wait for.
+ */
+function open(from: Source, context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
+  const { source, ways } = settle(from, waysOf(context, from)), key = `losing ${source.name}`
+  if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
   const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
-  return { open: { source, ways, patienceMs: Math.min(patienceLimitMs, Math.max(1000, patienceMs * 2)) }, effects: [{ do: 'timer', key: `losing ${source.name}`, afterMs: nextAt - context.now + 1 }] }
+  return {
+    open: { source, ways, patienceMs: Math.min(patienceLimitMs, Math.max(1000, patienceMs * 2)) },
+    effects: [{ do: 'timer', key, afterMs: nextAt - context.now + 1, background: patienceMs >= patienceLimitMs }],
+  }
 }
 
 function recount(state: TrafficState, context: StepContext, meant: (name: string) => boolean): Step<TrafficState> {

@@ -51,9 +51,9 @@ function endpointOf(pod: KubeObject, service: KubeObject, addresses: readonly st
 }
 /** Source: k8s.io/endpointslice/trafficdist/trafficdist.go */
 function hintsFor(service: KubeObject, ready: boolean, zone: string | undefined, nodeName: string | undefined): any {
-  const wish = service.spec.trafficDistribution
-  if (!wish || !ready || !zone) return undefined
-  return { hints: { ...wish === 'PreferSameNode' && nodeName ? { forNodes: [{ name: nodeName }] } : undefined, forZones: [{ name: zone }] } }
+  const wish = service.spec.trafficDistribution, forNode = wish === 'PreferSameNode' && nodeName
+  if (!wish || !ready || !zone && !forNode) return undefined
+  return { hints: { ...forNode ? { forNodes: [{ name: nodeName }] } : undefined, ...zone ? { forZones: [{ name: zone }] } : undefined } }
 }
 
 const isHeadless = (service: KubeObject): boolean => !service.spec.clusterIP || service.spec.clusterIP === 'None'
