@@ -59,7 +59,7 @@ const settingsOf = (config: Config): Settings => Object.fromEntries(Object.entri
 function problemsOf(value: unknown): readonly string[] {
   if (validate(value)) return []
   const errors = (validate as unknown as { errors?: readonly any[] }).errors ?? []
-  const words = errors.filter(e => e.keyword !== 'anyOf').map(e => {
+  const words = errors.filter(e => e.keyword !== 'anyOf' && !(e.keyword === 'type' && e.params.type === 'object' && errors.some(other => other !== e && other.instancePath === e.instancePath))).map(e => {
     const path = e.instancePath.slice(1).replaceAll('/', '.') || 'the config'
     if (e.keyword === 'additionalProperties') return `${path === 'the config' ? '' : `${path}: `}nothing is called \`${e.params.additionalProperty}\`${near(e.params.additionalProperty)}`
     if (e.keyword === 'pattern' && /duration|deadline|observe/.test(e.schemaPath + path)) return `${path} must be a duration such as 30s or 1m30s`
