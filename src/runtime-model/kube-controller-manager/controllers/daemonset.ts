@@ -82,13 +82,14 @@ function keysOfRevision({ type, stored, new: revision, old }: Delta, view: View)
 }
 
 // ---- reconcile
-interface Snapshot { readonly key: string; readonly set?: KubeObject; readonly pods: readonly KubeObject[]; readonly revisions: readonly KubeObject[]; readonly maySync: boolean; readonly now: number; readonly nowMs: number }
+interface Snapshot { readonly key: string; readonly set?: KubeObject; readonly pods: readonly KubeObject[]; readonly revisions: readonly KubeObject[]; readonly claimed: boolean; readonly maySync: boolean; readonly now: number; readonly nowMs: number }
 
 function begin(key: string, view: View): Snapshot {
   const { namespace, name } = splitKey(key), set = view.get(resource, namespace, name), base = { key, now: view.now, nowMs: view.wallMs }
-  if (!set || set.metadata.deletionTimestamp !== undefined) return { ...base, set, pods: [], revisions: [], maySync: false }
+  if (!set || set.metadata.deletionTimestamp !== undefined) return { ...base, set, pods: [], revisions: [], claimed: true, maySync: false }
   const own = (index: Index, orphans: Index): KubeObject[] => [...view.by(index, set.metadata.uid), ...view.by(orphans, namespace)]
-  return { ...base, set, pods: own(podsByController, orphanPodsByNamespace), revisions: own(revisionsByController, orphanRevisionsByNamespace), maySync: satisfied(view, key) }
+  const pods = own(podsByController, orphanPodsByNamespace), selects = selectorMatcher(set.spec.selector), claimed = pods.every(p => controllerOf(p)?.uid === set.metadata.uid && selects(p.metadata.labels))
+  return { ...base, set, pods, claimed, revisions: own(revisionsByController, orphanRevisionsByNamespace), maySync: satisfied(view, key) }
 }
 
 function run(io: Script, snapshot: Snapshot, view: View): void {
@@ -97,7 +98,7 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
   if (set.metadata.deletionTimestamp !== undefined) return
   const selects = selectorMatcher(set.spec.selector), claim = { owner: set, ownerResource: resource, identity: view.identity, matches: (o: KubeObject) => selects(o.metadata.labels) }
   const known = sortRevisions(claimObjects(io, { ...claim, resource: revisions }, snapshot.revisions))
-  const pods = isClaimed(snapshot, claim.matches) ? snapshot.pods : claimObjects(io, { ...claim, resource: 'pods' }, snapshot.pods)
+  const pods = snapshot.claimed ? snapshot.pods : claimObjects(io, { ...claim, resource: 'pods' }, snapshot.pods)
   const { hash, old } = findHistory(io, view, set, known, pods)
   const scene = (which: readonly KubeObject[]): Scene => ({ set, hash, nodes: placesOf(set, view), pods: which, nowMs })
   const now = (): Scene => scene(view.by(podsByController, set.metadata.uid).filter(claim.matches))
@@ -107,7 +108,6 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
   if (error !== undefined || statusError !== undefined) io.fail(error ?? statusError!)
   if (set.spec.minReadySeconds > 0 && counts.numberReady !== counts.numberAvailable) io.do({ do: 'requeueAfter', ms: set.spec.minReadySeconds * 1000 })
 }
-const isClaimed = ({ set, pods }: Snapshot, matches: (pod: KubeObject) => boolean): boolean => pods.every(p => controllerOf(p)?.uid === set!.metadata.uid && matches(p))
 function placesOf(set: KubeObject, view: View): readonly Place[] {
   const fit = fitOf(set)
   return view.list('nodes').map(node => ({ name: node.metadata.name, ...fit(node) }))

@@ -13,7 +13,8 @@ export interface Controlled { readonly status: Status; readonly error?: string }
 export function control(pass: Pass): Controlled {
   const { set, pods } = pass
   if (set.metadata.deletionTimestamp !== undefined) return { status: countPods(pass, pods) }
-  const replicas = replicasOf(pass), condemned = pods.filter(p => ordinalOf(p) >= 0 && !isInRange(set, p)).sort((a, b) => ordinalOf(b) - ordinalOf(a))
+  // made once: a set of many pods goes through this after each answer
+  const replicas = pass.io.look(() => replicasOf(pass)), condemned = pods.filter(p => ordinalOf(p) >= 0 && !isInRange(set, p)).sort((a, b) => ordinalOf(b) - ordinalOf(a))
   const firstUnhealthy = replicas.find(p => isUnavailable(pass, p)) ?? [...condemned].reverse().find(p => isUnavailable(pass, p))
   const counts = (): Status => countPods(pass, [...replicas, ...condemned])
   for (const [list, step] of [
