@@ -44,7 +44,7 @@ export async function createReader(host?: Host, known?: readonly Extension[]): P
   const phrases = phrasesOf(all)
   return {
     parser, definitions,
-    language: { read: (file, text) => read(file, text, parser, checkCommandLine, phrases) },
+    language: { read: (file, text) => read(file, text, parser, checkCommandLine, phrases), own: ownOf(all) },
     parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
       if (format === 'steps') { const plan = bindFeature(text, file, parser); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
@@ -53,6 +53,13 @@ export async function createReader(host?: Host, known?: readonly Extension[]): P
       return { value: format === 'ast' ? document : document && pickles(document, file), diagnostics: reported(diagnostics) }
     },
   }
+}
+
+/** Steps and parameter types of a config, for reports that list them. */
+function ownOf(all: readonly Extension[]): Language['own'] {
+  const steps = all.flatMap(e => e.ownSteps ?? []), types = all.flatMap(e => e.parameterTypes ?? [])
+  if (steps.length + types.length === 0) return undefined
+  return { steps: steps.map(s => ({ id: `own:${s.expression}`, phrase: String(s.expression), ...(s.at ? { at: s.at } : {}) })), parameterTypes: types.map(t => ({ name: t.name, regexps: [t.regexp].flat().map(r => r.source) })) }
 }
 
 /** What each definition is called by: its first phrase, an assertion's with a subject in front. */

@@ -1,9 +1,10 @@
 import { ExpressionFactory, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
-import type { Expression } from '@cucumber/cucumber-expressions'
+import type { Expression, Group } from '@cucumber/cucumber-expressions'
 import { diagnostic } from '../base/diagnostic.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ParsedStep, StepParser } from '../dsl/parse-step.ts'
 import type { SentenceAst } from '../dsl/step-ast.ts'
+import type { MatchedArgument, MatchedGroup } from '../runner/events.ts'
 import type { OwnParameterType, OwnStep } from './own-step.ts'
 import { builtinTypes, NoSuch } from './parameter-types.ts'
 
@@ -34,35 +35,41 @@ const told = (error: unknown): string => (error as Error).message.trim().split('
 export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[]): StepParser {
   const cache = new Map<string, ParsedStep>()
   return {
-    knows: text => steps.some(s => valuesOf(s, text)) || parser.knows(text),
+    next: text => parser.next(text),
+    knows: text => steps.some(s => matchOf(s, text)) || parser.knows(text),
     parse(text, argument = {}) {
       const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
       let parsed = cache.get(key)
       if (parsed) return parsed
-      const own = steps.flatMap(step => { const values = valuesOf(step, text); return values ? [{ step, values }] : [] })
+      const own = steps.flatMap(step => { const args = matchOf(step, text); return args ? [{ step, args }] : [] })
       if (own.length === 0 || parser.knows(text)) {
         const built = parser.parse(text, argument)
         parsed = own.length === 0 ? built : { ...built, diagnostics: [...built.diagnostics, hidden(text, own[0].step)] }
-      } else parsed = own.length > 1 ? { diagnostics: [ambiguous(text, own.map(o => o.step))] } : { value: sentence(text, own[0].step, own[0].values), diagnostics: [] }
+      } else parsed = own.length > 1 ? { diagnostics: [ambiguous(text, own.map(o => o.step))] } : { value: sentence(text, own[0].step, own[0].args), diagnostics: [] }
       cache.set(key, parsed)
       return parsed
     },
   }
 }
 
-function valuesOf({ expression }: CompiledStep, text: string): readonly unknown[] | undefined {
+/** The values of the parameters, and the groups of the text that they were made of (github.com/cucumber/messages, Group). */
+function matchOf({ expression }: CompiledStep, text: string): { readonly values: readonly unknown[]; readonly groups: readonly MatchedArgument[] } | undefined {
   const found = expression.match(text)
   if (!found) return undefined
-  try { return found.map(argument => argument.getValue(undefined)) } catch (error) {
+  try {
+    return { values: found.map(a => a.getValue(undefined)), groups: found.map(a => ({ group: groupOf(a.group), ...(a.parameterType.name ? { parameterTypeName: a.parameterType.name } : {}) })) }
+  } catch (error) {
     if (error instanceof NoSuch) return undefined
     throw error
   }
 }
 
+const groupOf = ({ start, value, children }: Group): MatchedGroup => value === undefined ? {} : { start, value, ...(children?.length ? { children: children.map(groupOf) } : {}) }
+
 /** A step without a kind is `time`, which no keyword is wrong for, until its keyword is known (cli/language.ts). */
-function sentence(text: string, { id, step }: CompiledStep, values: readonly unknown[]): SentenceAst {
+function sentence(text: string, { id, step }: CompiledStep, args: NonNullable<ReturnType<typeof matchOf>>): SentenceAst {
   const span = { start: 0, end: text.length }
-  return { type: step.kind ?? 'time', phrase: { definition: id, args: { values }, argSpans: {}, span }, span }
+  return { type: step.kind ?? 'time', phrase: { definition: id, args: { ...args }, argSpans: {}, span }, span }
 }
 
 const whole = (text: string) => ({ line: 1, column: 1, endColumn: text.length + 1 })

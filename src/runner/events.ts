@@ -8,13 +8,13 @@ import type { Shard } from './shard.ts'
 export type Status = 'passed' | 'failed' | 'vacuous' | 'undefined' | 'ambiguous' | 'skipped' | 'inconclusive'
 export const STATUSES: readonly Status[] = ['passed', 'failed', 'vacuous', 'undefined', 'ambiguous', 'skipped', 'inconclusive']
 
-export type RunnerEvent = RunStarted | DiagnosticsFound | FeatureRead | ScenarioStarted | StepFinished | ScenarioRecord | ScenarioFinished | RunFinished
+export type RunnerEvent = RunStarted | DiagnosticsFound | DefinitionsRead | FeatureRead | ScenarioStarted | StepFinished | ScenarioRecord | ScenarioFinished | RunFinished
 
 /** Events that are made only for a reporter that wants them, as they cost time or memory. */
 export interface Wants {
   /** `scenarioRecord`: what the cluster of each scenario did */
   readonly records?: boolean
-  /** `featureRead`: source, document and pickles of each file */
+  /** `definitionsRead`, and `featureRead`: source, document and pickles of each file */
   readonly documents?: boolean
 }
 
@@ -43,6 +43,12 @@ export interface ReportedDiagnostic {
   readonly text: string
 }
 
+/** Steps and parameter types of one's own, used or not. */
+export interface DefinitionsRead {
+  readonly type: 'definitionsRead'
+  readonly steps: readonly { readonly id: string; readonly phrase: string; readonly at?: string }[]
+  readonly parameterTypes: readonly { readonly name: string; readonly regexps: readonly string[] }[]
+}
 /** A feature file as it was read: the official GherkinDocument and pickles (github.com/cucumber/messages), ids counted within the file. */
 export interface FeatureRead {
   readonly type: 'featureRead'
@@ -73,8 +79,11 @@ export interface StepInfo {
   readonly line: number
   readonly argument?: readonly string[]
   /** what gives the step its meaning: id and first phrase of its declaration; absent where it has no single reading */
-  readonly definition?: { readonly id: string; readonly phrase: string }
+  readonly definition?: { readonly id: string; readonly phrase: string; /** made for a reporter that wants documents */ readonly arguments?: readonly MatchedArgument[] }
 }
+/** What filled in a parameter of a phrase, as the official Group: offsets into the step's text. */
+export interface MatchedArgument { readonly group: MatchedGroup; readonly parameterTypeName?: string }
+export interface MatchedGroup { readonly start?: number; readonly value?: string; readonly children?: readonly MatchedGroup[] }
 
 export interface ScenarioStarted { readonly type: 'scenarioStarted'; readonly scenario: ScenarioInfo }
 export interface StepFinished {

@@ -1,5 +1,5 @@
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
-import type { Checklist, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
+import type { Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
 import { STATUSES } from './events.ts'
 import type { Workers } from './jobs.ts'
 import { InOrder, worthWorkers } from './jobs.ts'
@@ -9,6 +9,7 @@ import { checklistsOf, unknownItems } from './checklist.ts'
 import { fileReader, findFeatures } from './files.ts'
 import type { Files, FoundFile } from './files.ts'
 import type { PlannedScenario } from './plan.ts'
+import { matchedArguments } from './matched-arguments.ts'
 import { begin, runScenario } from './run-scenario.ts'
 import type { Playing, ScenarioOptions } from './run-scenario.ts'
 import { selects } from './select.ts'
@@ -21,7 +22,7 @@ import type { Tools } from './tools.ts'
 /** A scenario as parsed; its steps are bound only if it is selected. */
 export interface ParsedScenario extends Omit<PlannedScenario, 'steps'> { bind(): PlannedScenario; /** position among the pickles of its file */ readonly pickle?: number }
 /** The language as the suite needs it: all scenarios of a text, and all that is wrong with it. */
-export interface Language { read(file: string, text: string): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>> }
+export interface Language { read(file: string, text: string): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>>; /** steps and parameter types of one's own */ readonly own?: Omit<DefinitionsRead, 'type'> }
 
 export interface SuiteOptions {
   readonly paths: readonly string[]
@@ -66,6 +67,7 @@ export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summa
   const seed = options.seed ?? DEFAULT_SEED
   const { shard } = options, all = loaded.scenarios.map((parsed, index) => ({ index, parsed })), mine = shard ? all.filter(s => isOf(shard, s.index)) : all
   emit({ type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: mine.length, checklists: loaded.checklists, ...(shard ? { shard } : {}) })
+  if (options.wants?.documents && options.language.own) emit({ type: 'definitionsRead', ...options.language.own })
   for (const document of loaded.documents) emit(document)
   for (const problem of loaded.problems) emit(problem)
   const tally = new Tallier(options.failFast, emit)
@@ -141,9 +143,9 @@ function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options:
   return { surroundings, tools, wallMs, replay: replayOf(plan, seed, options), record: wants?.records }
 }
 
-export const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed'>): ScenarioInfo => ({
+export const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed' | 'wants'>): ScenarioInfo => ({
   index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
-  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: s.definition } : {}) })),
+  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: options.wants?.documents ? { ...s.definition, arguments: matchedArguments(s) } : s.definition } : {}) })),
 })
 
 /** The command that runs it again, with every option that changes what happens. */

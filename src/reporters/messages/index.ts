@@ -1,4 +1,4 @@
-import type { FeatureRead, RunnerEvent, ScenarioFinished } from '../../runner/events.ts'
+import type { DefinitionsRead, FeatureRead, RunnerEvent, ScenarioFinished } from '../../runner/events.ts'
 import type { Output, Write } from '../reporter.ts'
 import { caseEnvelopes } from './case.ts'
 import { createIds, renumbered } from './ids.ts'
@@ -15,11 +15,12 @@ export function openMessages(out: Output): Write {
   let lines = ''
   const emit = (envelope: Envelope): void => { lines += JSON.stringify(envelope) + '\n' }
   const ids = createIds(), pickles = new Map<string, readonly Pickle[]>()
-  let run: Run | undefined
-  const begin = (): Run => run ??= startRun(ids.newId, emit)
+  let run: Run | undefined, own: Pick<DefinitionsRead, 'steps' | 'parameterTypes'> = { steps: [], parameterTypes: [] }
+  const begin = (): Run => run ??= startRun(ids.newId, emit, own)
   const tell = (event: RunnerEvent): void => {
     switch (event.type) {
       case 'runStarted': emit(meta(event.version)); break
+      case 'definitionsRead': own = event; break
       case 'featureRead': {
         emit({ source: { uri: event.file, data: event.text, mediaType: 'text/x.cucumber.gherkin+plain' } })
         if (!event.document) break
