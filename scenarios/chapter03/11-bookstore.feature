@@ -31,7 +31,7 @@ Feature: The Bookstore on the map
     When I apply "manifests/orders.yaml"
     Then deployment orders eventually has 2 ready replicas
     And a pod of deployment orders resolves "postgres" to service postgres
-    And a pod of deployment orders reaches service postgres
+    And a pod of deployment orders eventually reaches service postgres
 
   Scenario: Without the storage controllers the volume never comes
     Given kube-controller-manager goes down
