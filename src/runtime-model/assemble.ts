@@ -14,6 +14,7 @@ import { kubeControllerManager } from './kube-controller-manager/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
 import { kubeScheduler } from './kube-scheduler/index.ts'
 import { kubelet } from './kubelet/index.ts'
+import { metricsServer, metricsServerRoles } from './metrics-server/index.ts'
 import { trafficActor } from './traffic/index.ts'
 
 /** The one place that knows every room: which processes a cluster of these options consists of, and on which machines. */
@@ -34,13 +35,13 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const version = fullVersion(options.kubernetesVersion), hosts = controlPlaneHosts(options), bare = options.bare ?? false, managed = options.managed ?? false
   const own = (component: string, host: string, usual: () => Actor): Actor => options.components?.[component]?.(host) ?? usual()
   const members = options.externalEtcdMembers ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`) : hosts.map((_, i) => `etcd-${i + 1}`)
-  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: rolesOf(options.additions?.controllers ?? []) })
+  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []] })
   const encryptedResources = options.secretsEncrypted ? ['secrets'] : []
   members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
   hosts.forEach((host, i) => {
     // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
     const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/${members[i]}`
-    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare, own: options.additions?.admissionPlugins })))
+    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare, metricsServer: options.metricsServer, own: options.additions?.admissionPlugins })))
   })
   for (const host of hosts) {
     kernel.add(own('kube-controller-manager', host, () => kubeControllerManager({ host, version, managed, bare, own: options.additions?.controllers })))
@@ -51,6 +52,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   if (managed) kernel.add(cloudApi())
   const nodes = allNodes(options, hosts)
   if (!bare) kernel.add(coredns())
+  if (options.metricsServer) kernel.add(own('metrics-server', 'metrics', metricsServer))
   kernel.add(trafficActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
   return nodes

@@ -1,8 +1,11 @@
 import { admissionPlugins, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView } from './admission/index.ts'
 import { pass, refuseAt, warn } from './answers.ts'
+import { decide } from './authorization.ts'
+import { served } from './custom-resources/served.ts'
+import { registry, storageName } from '../kinds/index.ts'
 import type { Flight, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
-import { cached, listCached } from './watch-cache.ts'
+import { cached, listCached, type WatchCache } from './watch-cache.ts'
 
 /**
  * Takes a write through the admission plugins, first all mutating phases, later all validating ones. A plugin that waits for the cache stops the
@@ -75,6 +78,11 @@ function attributesOf({ state: { cache } }: Turn, flight: Admitted, object: any,
   }
 }
 
+function kindServed(cache: WatchCache, group: string, kind: string): { readonly resource: string; readonly namespaced: boolean } | undefined {
+  const found = registry.byGroupKind(group, kind) ?? served(cache).kinds.find(k => k.group === group && k.kind === kind)
+  return found && { resource: storageName(found.group, found.resource), namespaced: found.namespaced }
+}
+
 function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & { attempt: number } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
@@ -89,5 +97,6 @@ function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & 
     wallMs: context.wallMs, attempt,
     choose: (purpose, n) => context.choose(`admission ${purpose}`, n),
     suffix: () => context.suffix(),
+    configured: cache.admission, kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
   }
 }

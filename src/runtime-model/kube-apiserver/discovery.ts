@@ -1,26 +1,27 @@
-import { registry, type KindDefinition } from '../kinds/index.ts'
+import { registry } from '../kinds/index.ts'
+import type { ServedNames } from '../kinds/metrics.ts'
 
 /** What the server serves, in both forms of discovery. Source: k8s.io/apiserver pkg/endpoints/discovery; data of a 1.35.4 API server. */
-const byGroup = new Map<string, Map<string, KindDefinition[]>>()
+const byGroup = new Map<string, Map<string, ServedNames[]>>()
 registry.each(kind => {
-  const versions = byGroup.get(kind.group) ?? new Map<string, KindDefinition[]>()
+  const versions = byGroup.get(kind.group) ?? new Map<string, ServedNames[]>()
   byGroup.set(kind.group, versions)
   versions.set(kind.version, [...(versions.get(kind.version) ?? []).filter(k => k.resource !== kind.resource), kind])
 })
 
-type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly KindDefinition[]>>
+type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly ServedNames[]>>
 /** Built-in groups, then those of custom resources; a group of both has the versions of both. */
-function withCustom(kinds: readonly KindDefinition[]): Groups {
+function withCustom(kinds: readonly ServedNames[]): Groups {
   if (kinds.length === 0) return byGroup
-  const all = new Map<string, Map<string, readonly KindDefinition[]>>([...byGroup].map(([group, versions]) => [group, new Map<string, readonly KindDefinition[]>(versions)]))
+  const all = new Map<string, Map<string, readonly ServedNames[]>>([...byGroup].map(([group, versions]) => [group, new Map<string, readonly ServedNames[]>(versions)]))
   for (const kind of [...kinds].sort((a, b) => a.group === b.group ? 0 : a.group < b.group ? -1 : 1)) {
-    const versions = all.get(kind.group) ?? new Map<string, readonly KindDefinition[]>()
+    const versions = all.get(kind.group) ?? new Map<string, readonly ServedNames[]>()
     all.set(kind.group, versions.set(kind.version, [...versions.get(kind.version) ?? [], kind]))
   }
   return all
 }
 
-export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string, custom: readonly KindDefinition[]): any {
+export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[]): any {
   const byGroup = withCustom(custom)
   const parts = path.split('/').filter(p => p !== '')
   if (parts[0] === 'api') {
@@ -59,7 +60,7 @@ function aggregatedList(byGroup: Groups, groups: readonly string[]): any {
   }))
   return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }
 }
-function aggregatedResource(k: KindDefinition): any {
+function aggregatedResource(k: ServedNames): any {
   const subresources = Object.entries(k.subresources).map(([subresource, s]) => ({ subresource, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs }))
   return {
     resource: k.resource, responseKind: { group: k.group, version: k.version, kind: k.kind }, scope: k.namespaced ? 'Namespaced' : 'Cluster', singularResource: k.singular, verbs: k.verbs,

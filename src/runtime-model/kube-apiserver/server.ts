@@ -1,6 +1,7 @@
 import type { Actor, CallFailure, Input, Step, StepContext } from '../kernel/actor.ts'
 import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
-import type { RequestMessage } from '../api/messages.ts'
+import type { RequestMessage, ResponseMessage } from '../api/messages.ts'
+import { handBack, notHandedBack } from './aggregation.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
 import { compact } from './compaction.ts'
@@ -49,6 +50,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
 function onMessage(turn: Turn, from: string, message: any): void {
   if (isEtcdReply(message)) return onReply(turn, message.replyTo, message.result, message.stream)
   if (isEtcdWatch(message)) { receive(turn, message); return freshened(turn) }
+  if (message.type === 'response') { handBack(turn, message as ResponseMessage); return }
   if (message.type !== 'request') return
   // before it listens, a connection is refused; while it lists for the first time nothing can be authorized either
   if (!turn.state.listens) {
@@ -76,6 +78,7 @@ function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | un
 const shortChecks: ReadonlySet<string> = new Set(['path', 'componentstatuses'])
 
 function onFailed(turn: Turn, id: number, why: CallFailure): void {
+  if (notHandedBack(turn, id)) return
   const { state } = turn, key = String(id), call = state.calls.get(key)
   if (call) {
     state.calls.delete(key)

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly encryptedResources: readonly string[]
   readonly managed: boolean
   readonly bare: boolean
+  /** a metrics-server serves metrics.k8s.io behind this server */
+  readonly metricsServer?: boolean
   /** admission plugins of a config, which come after the others */
   readonly own?: readonly AdmissionPlugin[]
 }
@@ -99,6 +101,8 @@ export interface ServerState {
   readonly calls: PersistentMap<{ readonly flight: Flight; readonly operation: EtcdOperation }>
   /** requests that wait for something else than an etcd call, by number */
   readonly parked: PersistentMap<{ readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' }>
+  /** requests that another server answers, by the id under which it was asked */
+  readonly forwarded: PersistentMap<Flight>
   /** the server's own work: id of the etcd call → what it is */
   readonly own: PersistentMap<string>
   connection: Connection
@@ -114,7 +118,7 @@ export interface ServerState {
 }
 
 export const initialState = (): ServerState => ({
-  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), own: new PersistentMap(),
+  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 

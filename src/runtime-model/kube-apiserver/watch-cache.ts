@@ -16,6 +16,8 @@ export interface WatchCache {
   rbac: object
   /** the same for CustomResourceDefinitions; undefined: there never were any */
   definitions: object | undefined
+  /** the same for admission policies and webhooks */
+  admission: object | undefined
   readonly resources: { readonly forkable: true } & Record<string, any>
 }
 interface ResourceCache {
@@ -30,7 +32,7 @@ export interface CachedEvent { readonly event: EtcdEvent; readonly at: number }
 
 const minimumEvents = 100, windowMs = 75_000
 
-export const emptyCache = (): WatchCache => ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, resources: { forkable: true } })
+export const emptyCache = (): WatchCache => ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
 export const cacheKey = (namespace: string, name: string): string => `${namespace}/${name}`
 const resourceOf = (cache: WatchCache, resource: string): ResourceCache | undefined => cache.resources[resource]
 
@@ -41,6 +43,7 @@ export function fillCache(cache: WatchCache, resource: string, objects: readonly
   cache.resources[resource] = fresh
   if (isRbac(resource)) cache.rbac = Object.freeze({})
   else if (resource === definitionsResource && (objects.length > 0 || cache.definitions)) cache.definitions = Object.freeze({})
+  else if (isAdmission(resource) && (objects.length > 0 || cache.admission)) cache.admission = Object.freeze({})
 }
 
 /** Takes a change from etcd; false if the list it began with already has it. */
@@ -56,8 +59,10 @@ export function applyEvent(cache: WatchCache, event: EtcdEvent, now: number): bo
   while (log.length - log.first > minimumEvents && log.get(log.first)!.at < now - windowMs) log.dropBefore(log.first + 1)
   if (isRbac(event.key.resource)) cache.rbac = Object.freeze({})
   else if (event.key.resource === definitionsResource) cache.definitions = Object.freeze({})
+  else if (isAdmission(event.key.resource)) cache.admission = Object.freeze({})
   return true
 }
+const isAdmission = (resource: string): boolean => resource.endsWith('.admissionregistration.k8s.io')
 const isRbac = (resource: string): boolean => resource.endsWith('.rbac.authorization.k8s.io')
 
 export const cached = (cache: WatchCache, resource: string, namespace: string, name: string): KubeObject | undefined => resourceOf(cache, resource)?.objects.get(cacheKey(namespace, name))

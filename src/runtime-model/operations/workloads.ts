@@ -1,4 +1,8 @@
+import { unitsOf } from '../api/quantity.ts'
+import type { KubeObject } from '../api/request.ts'
+import { parseLabelSelector } from '../api/selectors.ts'
 import type { Cluster } from '../cluster.ts'
+import { METRICS_SERVER_ID } from '../metrics-server/index.ts'
 
 type Args = Readonly<Record<string, any>>
 
@@ -21,4 +25,16 @@ export function writeFile(cluster: Cluster, { namespace, pod, container, path, c
   cluster.kernel.runTo(cluster.kernel.now)
 }
 
-export function podUsage(): string { return 'not modelled: CPU and memory usage of pods' }
+/**
+ * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it. Containers that
+ * use more memory than their limit would be killed, which the model does not do by itself.
+ */
+export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string | void {
+  if (!cluster.options.metricsServer) return 'nobody measures what pods use: say `metrics-server is installed` before the first step that uses the cluster'
+  const limited = memory === undefined ? undefined : cluster.storedList('pods', of.namespace).find(p => belongs(p, of) && p.spec.containers.some((c: any) => c.resources?.limits?.memory !== undefined && unitsOf(memory) / p.spec.containers.length > unitsOf(c.resources.limits.memory)))
+  if (limited) return `not modelled: pod ${limited.metadata.name} uses more memory than its limit; say \`container … is OOM killed\``
+  cluster.kernel.operate(METRICS_SERVER_ID, 'usage', { ...of, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) })
+}
+const belongs = ({ metadata, spec }: KubeObject, { selector, name, node }: Args): boolean =>
+  (name === undefined || metadata.name === name) && (node === undefined || spec?.nodeName === node) && (selector === undefined || selects(selector, metadata.labels))
+function selects(selector: string, labels: Readonly<Record<string, string>> | undefined): boolean { const parsed = parseLabelSelector(selector); return parsed.error === undefined && parsed.matches(labels) }

@@ -1,6 +1,9 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { refusal } from '../outcome.ts'
+import { referenceOf, resolveObject, selectionOf } from '../../assertions/subjects/index.ts'
+import type { SubjectAst } from '../../dsl/step-ast.ts'
+import type { ScenarioContext } from '../context.ts'
 import { describe } from './stage.ts'
 
 const encrypted = defineStep({
@@ -12,9 +15,10 @@ const encrypted = defineStep({
 })
 const metricsServer = defineStep({
   id: 'metrics-server', kind: 'world', phrases: ['metrics-server is installed'],
-  doc: 'The cluster has a metrics-server; without this step it has none.',
+  doc: 'The cluster has a metrics-server, which serves what pods and nodes use to HorizontalPodAutoscalers and `kubectl top`; without this step it has none.',
   examples: ['metrics-server is installed'],
-  run: () => ({ notModelled: 'metrics-server' }),
+  source: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/',
+  run: context => describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, metricsServer: true } })),
 })
 const enforcing = ['calico', 'cilium', 'weave', 'antrea'], others = ['flannel', 'kindnet', 'bridge']
 const cni = defineStep({
@@ -33,13 +37,35 @@ const user = defineStep({
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#users-in-kubernetes',
   run(context, { name, groups = '' }) { context.users.set(name, groups.split(',').map((g: string) => g.trim()).filter(Boolean)) },
 })
+/** A rule for pods of now and of later: by their labels, their name or their node. */
+function whoseUsage(context: ScenarioContext, ast: SubjectAst): { readonly of: Readonly<Record<string, string>> } | { readonly cannotRun: string } {
+  const place = { driver: context.driver(), context }
+  if (ast.type === 'object' || ast.type === 'binding') {
+    const { ref } = referenceOf(ast, place)
+    return ref.resource === 'pods' ? { of: { namespace: ref.namespace ?? context.namespace, name: ref.name } } : { cannotRun: `only pods use CPU and memory: say \`pods of ${ref.kind.toLowerCase()} ${ref.name} use …\`` }
+  }
+  if (ast.type !== 'set' || selectionOf(ast, place).kind.resource !== 'pods') return { cannotRun: 'only pods use CPU and memory' }
+  const { refinements, scope } = ast, selectors = refinements.selector === undefined ? [] : [refinements.selector]
+  const namespace = selectionOf(ast, place).namespace, node = typeof refinements.node === 'string' ? refinements.node : undefined
+  if (refinements.owner) {
+    const owner = resolveObject(refinements.owner, place), labels = owner.object?.spec?.selector?.matchLabels ?? owner.object?.spec?.selector
+    if (!owner.object) return { cannotRun: `there is no ${owner.label} whose pods could use anything` }
+    if (!labels || typeof Object.values(labels)[0] !== 'string') return { cannotRun: `${owner.label} does not say by labels which pods are its own: say \`pods labelled … use …\`` }
+    selectors.push(Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(','))
+  }
+  if (ast.quantifier.type === 'count') return { cannotRun: 'say of all pods what they use, or name one: `pod web-0 uses …`' }
+  return { of: { ...(namespace ? { namespace } : scope.type === 'named' ? { namespace: scope.namespace } : {}), ...(node ? { node } : {}), ...(selectors.length ? { selector: selectors.join(',') } : {}) } }
+}
+
 const usage = defineStep({
   id: 'pod-usage', kind: 'world', phrases: ['{pods} use/uses {cpu} CPU and {memory} memory', '{pods} use/uses {cpu} CPU', '{pods} use/uses {memory} memory'],
   parameters: { pods: 'any-subject', cpu: 'quantity', memory: 'quantity' },
-  doc: 'What the containers of these pods consume.',
+  doc: 'What each of these pods consumes from now on, those that come later too, as metrics-server measures it (every 15 s, from the second look on). What nothing is said of is idle.',
   examples: ['pods of deployment web use 900m CPU and 1Gi memory'],
-  run(context, { cpu, memory }) {
-    const why = context.driver().operate('pod-usage', { cpu, memory })
+  run(context, { pods, cpu, memory }) {
+    const whose = whoseUsage(context, pods)
+    if ('cannotRun' in whose) return whose
+    const why = context.driver().operate('pod-usage', { ...whose.of, cpu, memory })
     if (why) return refusal(why)
   },
 })

@@ -1,7 +1,6 @@
 import { NotModelled } from '../../errors.ts'
-import { failure } from '../errors.ts'
-import { array, bool, duration, int, text, type FlagTable } from '../flags.ts'
-import { files, output, selectors, type Verb } from '../verb.ts'
+import { array, bool, int, text, type FlagTable } from '../flags.ts'
+import { files, output, type Verb } from '../verb.ts'
 
 /** Verbs of kubectl that need what the model has not: a terminal, a process inside of a container, an editor, files of one's own. */
 const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
@@ -17,14 +16,3 @@ export const edit = without('there is no editor; `kubectl patch` and `kubectl re
 export const certificate = without('certificate signing requests', {})
 export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })
 export const kustomize = without('kustomizations')
-
-/** There is no metrics-server in a plain cluster. Source: kubectl pkg/cmd/top. */
-const usageOf: Verb = {
-  flags: { ...selectors, 'all-namespaces': bool('A'), containers: bool(), 'no-headers': bool(), 'sort-by': text(), sum: bool(), 'field-selector': text(), 'show-capacity': bool(), 'use-protocol-buffers': bool(), 'request-timeout': duration(), 'chunk-size': int() },
-  async run(session) {
-    const answer = await session.ask({ verb: 'get', path: '/apis' })
-    if (answer.code === 0 || !JSON.stringify(answer.body ?? '').includes('metrics.k8s.io')) throw failure('Metrics API not available')
-    throw new NotModelled('kubectl top')
-  },
-}
-export const top: Verb = { flags: {}, under: { pods: usageOf, pod: usageOf, po: usageOf, nodes: usageOf, node: usageOf, no: usageOf }, run: async () => { throw failure('one of node and pod is needed') } }

@@ -1,4 +1,5 @@
 import type { Status } from '../../api/status.ts'
+import type { AskedAction } from '../../kinds/expressions/authorizer.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 
 /** What a request is, as admission plugins see it. Source: k8s.io/apiserver pkg/admission/attributes.go. */
@@ -32,6 +33,12 @@ export interface AdmissionView {
   choose(purpose: string, n: number): number
   /** five characters as of a generated name */
   suffix(): string
+  /** changes whenever a policy, a binding or a webhook configuration does; undefined: there never were any */
+  readonly configured: object | undefined
+  /** a kind that this server serves: storage name and scope */
+  kindOf(group: string, kind: string): { readonly resource: string; readonly namespaced: boolean } | undefined
+  /** may this user do that? */
+  decide(action: AskedAction): { readonly allowed: boolean; readonly reason: string }
 }
 
 export interface AdmissionRefusal { readonly status: Status }

@@ -82,7 +82,8 @@ function sync(pass: Pass): boolean {
   condition(pass, 'ScalingLimited', limited.limitedBy.limited ? 'True' : 'False', limited.limitedBy.reason, limited.limitedBy.message)
   const reason = proposed > current ? `${name} above target` : proposed < current ? 'All metrics below target' : ''
   const moved = limited.replicas === current ? conclude(pass, current, current, statuses) : rescale(pass, scale, bounds, limited.replicas, reason, statuses)
-  return moved || proposed !== limited.replicas
+  // within its bounds: what the bounds forbid does not wait
+  return moved || Math.max(bounds.min, Math.min(bounds.max, proposed)) !== limited.replicas
 }
 
 function getScale(pass: Pass): any {

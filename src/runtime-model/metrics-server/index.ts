@@ -1,0 +1,2 @@
+export { metricsServer, metricsServerRoles, METRICS_SERVER_ID } from './metrics-server.ts'
+export type { UsageRule } from './usage.ts'
