@@ -64,7 +64,7 @@ function matchOf({ expression }: CompiledStep, text: string): { readonly values:
   }
 }
 
-const groupOf = ({ start, value, children }: Group): MatchedGroup => value === undefined ? {} : { start, value, ...(children?.length ? { children: children.map(groupOf) } : {}) }
+const groupOf = ({ start, value, children }: Group): MatchedGroup => ({ ...(value === undefined ? {} : { start, value }), ...(children?.length ? { children: children.map(groupOf) } : {}) })
 
 /** A step without a kind is `time`, which no keyword is wrong for, until its keyword is known (cli/language.ts). */
 function sentence(text: string, { id, step }: CompiledStep, args: NonNullable<ReturnType<typeof matchOf>>): SentenceAst {

@@ -31,7 +31,7 @@ export const terminal = defineReporter({
           if (loud && (settings.verbose || start!.scenarios <= MANY || event.status !== 'passed')) out.write(scenarioLine(event, start!, paint))
           if (settings.verbose) out.write(stepLines(event, paint))
           break
-        case 'runFinished': finish(event, out, paint, kept.sort((a, b) => a.scenario.index - b.scenario.index), diagnostics, start!)
+        case 'runFinished': finish(event, out, paint, kept.sort((a, b) => a.scenario.index - b.scenario.index), diagnostics, start!, !loud)
       }
     }
   },
@@ -71,7 +71,7 @@ function stepLines(event: ScenarioFinished, paint: Paints): string {
   }).join('')
 }
 
-function finish(event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Output, paint: Paints, kept: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[], start: RunStarted): void {
+function finish(event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Output, paint: Paints, kept: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[], start: RunStarted, quiet: boolean): void {
   out.progress?.('')
   const { summary } = event
   for (const d of diagnostics) out.write(`\n${d.severity === 'error' ? d.text : paint.warn(d.text)}\n`)
@@ -82,7 +82,7 @@ function finish(event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Outpu
   }
   const counts = STATUSES.filter(s => summary[s] > 0 || s === 'passed').sort((a, b) => order(a) - order(b)).map(s => paint.of(s)(`${summary[s]} ${s}`))
   if (summary.errors) counts.unshift(paint.bad(`${summary.errors} ${summary.errors === 1 ? 'error' : 'errors'}`))
-  out.write(`\n${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
+  out.write(`${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
     summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`)
 }
 
