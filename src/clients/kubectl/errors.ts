@@ -58,7 +58,7 @@ export function explain(error: unknown): Exit {
 
 function invalid({ details }: Status, message: string): string {
   if (!details) return 'The request is invalid'
-  const causes = [...new Set((details.causes ?? []).map(c => c.field ? `${c.field}: ${c.message}` : c.message ?? ''))]
+  const causes = [...new Set((details.causes ?? []).map(c => `${c.field ?? ''}: ${c.message}`))]
   const about = details.kind || details.name ? `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid` : 'The request is invalid'
   if (causes.length === 0) return details.kind || details.name ? about : `${about}: ${message}`
   return causes.length === 1 ? `${about}: ${causes[0]}\n` : `${about}: \n${causes.map(c => `* ${c}\n`).join('')}`

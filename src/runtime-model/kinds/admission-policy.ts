@@ -4,16 +4,17 @@ import { dns1035Label, dns1123Subdomain, pathSegmentName, qualifiedName } from '
 import { age, selectorText } from './meta/cells.ts'
 import { defaultMatchResources, failurePolicies, validateMatchConditions, validateMatchResources } from './meta/admission-rules.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from './meta/errors.ts'
+import { admissionVariables, composedVariables, expressionErrors } from './expressions/admission.ts'
+import type { Declarations } from './expressions/check.ts'
 import { change, fill } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 
 /**
- * Not modelled: an API server would judge requests by them, and refuse expressions that do not compile. Rules for everything else stand ready.
+ * Judged by in the API server's admission (kube-apiserver/admission/validating-admission-policy.ts).
  * Source: pkg/apis/admissionregistration/{v1/defaults.go,validation/validation.go}, printers.go.
  */
 export const validatingAdmissionPolicy: KindRules = {
   resource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
-  modelled: false,
   generation: true,
   needsResourceVersion: true,
   defaults: p => change(p, 'spec', spec => change(fill(spec, policyDefaults), 'matchConstraints', defaultMatchResources)),
@@ -31,13 +32,17 @@ function validatePolicy(name: string, spec: any): FieldError[] {
     validateMatchResources(match, 'spec.matchConstraints', errors)
     if (!match.resourceRules?.length) errors.push(required('spec.matchConstraints.resourceRules'))
   }
+  const given = admissionVariables(paramKind !== undefined)
   validateMatchConditions(spec.matchConditions ?? [], 'spec.matchConditions', errors)
+  ;(spec.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) => errors.push(...expressionErrors(expression, `spec.matchConditions[${i}].expression`, given, ['bool'])))
   variables.forEach((v: any, i: number) => validateVariable(v, `spec.variables[${i}]`, errors))
+  const declared = composedVariables(variables, given, (_, found) => errors.push(...found))
   if (validations.length + auditAnnotations.length === 0) for (const field of ['validations', 'auditAnnotations']) errors.push(required(`spec.${field}`, 'validations or auditAnnotations must contain at least one item'))
-  validations.forEach((v: any, i: number) => validateValidation(v, `spec.validations[${i}]`, errors))
+  validations.forEach((v: any, i: number) => validateValidation(v, `spec.validations[${i}]`, declared, errors))
   auditAnnotations.forEach(({ key = '', valueExpression = '' }: any, i: number) => {
     const at = `spec.auditAnnotations[${i}]`
     for (const text of qualifiedName(`${name}/${key}`)) errors.push(invalid(`${at}.key`, `${name}/${key}`, text))
+    errors.push(...expressionErrors(valueExpression, `${at}.valueExpression`, declared, ['string', 'null_type']))
     if (valueExpression.trim() === '') errors.push(required(`${at}.valueExpression`, 'valueExpression is not specified'))
     if (auditAnnotations.findIndex((a: any) => a.key === key) < i) errors.push(duplicate(`${at}.key`, key))
   })
@@ -66,9 +71,10 @@ function validateVariable({ name = '', expression = '' }: any, at: string, error
   if (expression.trim() === '') errors.push(required(`${at}.expression`, 'expression is not specified'))
 }
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
-function validateValidation({ expression = '', message = '', messageExpression = '', reason }: any, at: string, errors: FieldError[]): void {
+function validateValidation({ expression = '', message = '', messageExpression = '', reason }: any, at: string, declared: Declarations, errors: FieldError[]): void {
   const blank = (text: string): boolean => text !== '' && text.trim() === ''
   if (expression.trim() === '') errors.push(required(`${at}.expression`, 'expression is not specified'))
+  errors.push(...expressionErrors(expression, `${at}.expression`, declared, ['bool']), ...expressionErrors(messageExpression, `${at}.messageExpression`, declared, ['string']))
   if (blank(messageExpression)) errors.push(invalid(`${at}.messageExpression`, messageExpression, 'must be non-empty if specified'))
   if (blank(message)) errors.push(invalid(`${at}.message`, message, 'must be non-empty if specified'))
   else if (/[\n\r]/.test(message.trim())) errors.push(invalid(`${at}.message`, message, 'must not contain line breaks'))
@@ -77,7 +83,6 @@ function validateValidation({ expression = '', message = '', messageExpression =
 
 export const validatingAdmissionPolicyBinding: KindRules = {
   resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
-  modelled: false,
   generation: true,
   needsResourceVersion: true,
   defaults: b => change(b, 'spec', spec => change(spec, 'matchResources', defaultMatchResources)),

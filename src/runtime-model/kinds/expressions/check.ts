@@ -89,6 +89,7 @@ class Checker {
   #field(of: CelType, name: string, at: number): CelType {
     if (of === 'dyn' || of === 'optional' || of === 'type') return of === 'type' ? 'type' : of
     if (isMap(of)) return of.map[1]
+    if (of === 'authz.Authorizer' && name === 'requestResource') return of
     if (!isStruct(of)) return this.#say(at, `type '${typeText(of)}' does not support field selection`)
     return Object.hasOwn(of.fields, name) ? of.fields[name] : this.#say(at, `undefined field '${name}'`)
   }
@@ -182,7 +183,6 @@ const standard: readonly string[] = [
   ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].flatMap(f => [`${T}.${f}(): int`, `${T}.${f}(string): int`]),
   ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].map(f => `${D}.${f}(): int`),
   'optional.orValue(dyn): dyn', 'optional.hasValue(): bool', 'optional.value(): dyn', 'optional.or(optional): optional',
-  'dyn.group(string): dyn', 'dyn.resource(string): dyn', 'dyn.subresource(string): dyn', 'dyn.namespace(string): dyn', 'dyn.name(string): dyn', 'dyn.check(string): dyn', 'dyn.allowed(): bool', 'dyn.reason(): string', 'dyn.path(string): dyn', 'dyn.serviceAccount(string, string): dyn',
 ]
 let known: readonly Overload[] | undefined
 const overloads = (): readonly Overload[] => known ??= [...standard, ...signatures].map(signature => {

@@ -1,11 +1,12 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { sameValue } from '../../../base/equal.ts'
 import { contains, formatIP, parseCidr, parseIP, type Cidr } from '../../api/cidr.ts'
+import { AuthorizerValue, DecisionValue, authorizerFunctions } from './authorizer.ts'
 import { parseQuantity } from '../../api/quantity.ts'
 
 /**
  * Functions that Kubernetes adds to CEL: lists, regular expressions, URLs, quantities, addresses, sets, strings.
- * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go. Not there: format, authorizer, semver, comprehensions of two variables.
+ * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go. Not there: format, semver, comprehensions of two variables.
  */
 export class QuantityValue { readonly nano: bigint; constructor(nano: bigint) { this.nano = nano } }
 export class UrlValue { readonly scheme: string; readonly host: string; readonly hostname: string; readonly port: string; readonly path: string; readonly query: string
@@ -73,6 +74,7 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   'string(net.IP): string': (ip: IpValue) => formatIP(ip.address, ip.bits),
   'net.CIDR.containsIP(string): bool': (c: CidrValue, text: string) => contains(c.range, toRange(c, new IpValue(text))), 'net.CIDR.containsIP(net.IP): bool': (c: CidrValue, ip: IpValue) => contains(c.range, toRange(c, ip)),
   'net.CIDR.containsCIDR(string): bool': (c: CidrValue, text: string) => contains(c.range, new CidrValue(text).range), 'net.CIDR.containsCIDR(net.CIDR): bool': (c: CidrValue, other: CidrValue) => contains(c.range, other.range),
+  ...authorizerFunctions,
   'net.CIDR.ip(): net.IP': (c: CidrValue) => new IpValue(formatIP(c.range.address, c.range.bits)), 'net.CIDR.prefixLength(): int': (c: CidrValue) => BigInt(c.range.prefix),
 }
 /** How a signature of the library reads to the checker: its own types stand in front of methods. */
@@ -80,6 +82,7 @@ export const signatures: readonly string[] = Object.keys(functions)
 
 export function extend(environment: Environment): Environment {
   environment.registerType('kubernetes.Quantity', QuantityValue).registerType('kubernetes.URL', UrlValue).registerType('net.IP', IpValue).registerType('net.CIDR', CidrValue).registerType('sets.Namespace', Sets)
+    .registerType('authz.Authorizer', AuthorizerValue).registerType('authz.Decision', DecisionValue)
   environment.registerConstant('sets', 'sets.Namespace', new Sets() as never)
   for (const [signature, run] of Object.entries(functions)) environment.registerFunction(signature, run as never)
   return environment

@@ -1,7 +1,7 @@
 /** Types of CEL as the checker knows them. Source: cel-go common/types, k8s.io/apiserver pkg/cel/common/schemas.go (SchemaDeclType). */
 export type CelType =
   | 'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null_type' | 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'type' | 'optional'
-  | 'kubernetes.Quantity' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace'
+  | 'kubernetes.Quantity' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace' | 'authz.Authorizer' | 'authz.Decision'
   | { readonly list: CelType }
   | { readonly map: readonly [CelType, CelType] }
   | { readonly object: string; readonly fields: Readonly<Record<string, CelType>> }

@@ -27,6 +27,7 @@ import { statefulSet } from './statefulset.ts'
 import { taintEviction } from './taint-eviction.ts'
 import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { ttl } from './ttl.ts'
+import { validatingAdmissionPolicyStatus } from './validatingadmissionpolicy-status.ts'
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
@@ -58,4 +59,5 @@ export const controllers: readonly Controller[] = [
   taintEviction,
   ttl,
   ttlAfterFinished,
+  validatingAdmissionPolicyStatus,
 ]
