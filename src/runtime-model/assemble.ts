@@ -4,6 +4,7 @@ import { bootstrapObjects } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
 import type { ModelOptions } from './cluster.ts'
+import { enforcesPolicies, networkPlugin } from './cni/index.ts'
 import { containerRuntime } from './container-runtime/index.ts'
 import { coredns } from './coredns/index.ts'
 import { etcdMember } from './etcd/index.ts'
@@ -36,27 +37,38 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const own = (component: string, host: string, usual: () => Actor): Actor => options.components?.[component]?.(host) ?? usual()
   const members = options.externalEtcdMembers ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`) : hosts.map((_, i) => `etcd-${i + 1}`)
   const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []] })
-  const encryptedResources = options.secretsEncrypted ? ['secrets'] : []
+  const encryptedResources = encryptedOf(options)
   members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
-  hosts.forEach((host, i) => {
-    // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
-    const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/${members[i]}`
-    kernel.add(own('kube-apiserver', host, () => kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources, managed, bare, metricsServer: options.metricsServer, own: options.additions?.admissionPlugins })))
-  })
-  for (const host of hosts) {
-    kernel.add(own('kube-controller-manager', host, () => kubeControllerManager({ host, version, managed, bare, own: options.additions?.controllers })))
-    kernel.add(own('kube-scheduler', host, () => kubeScheduler({ host, version, own: options.additions?.schedulerPlugins })))
-    if (managed) kernel.add(own('cloud-controller-manager', host, () => cloudControllerManager({ host })))
-  }
+  for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version))
+  for (const host of hosts) for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) kernel.add(controlPlaneProcess(options, component, host, version))
   kernel.add(clientActor())
   if (managed) kernel.add(cloudApi())
   const nodes = allNodes(options, hosts)
   if (!bare) kernel.add(coredns())
+  if (!bare && enforcesPolicies(options.cni)) kernel.add(networkPlugin())
   if (options.metricsServer) kernel.add(own('metrics-server', 'metrics', metricsServer))
   kernel.add(trafficActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
   return nodes
 }
+
+export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
+/** A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. */
+export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string): Actor {
+  const { managed = false, bare = false, metricsServer, additions } = options, own = options.components?.[component]?.(host)
+  if (own) return own
+  switch (component) {
+    case 'kube-apiserver': {
+      // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
+      const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
+      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, metricsServer, own: additions?.admissionPlugins })
+    }
+    case 'kube-controller-manager': return kubeControllerManager({ host, version, managed, bare, own: additions?.controllers })
+    case 'kube-scheduler': return kubeScheduler({ host, version, own: additions?.schedulerPlugins })
+    case 'cloud-controller-manager': return cloudControllerManager({ host })
+  }
+}
+const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => secretsEncrypted ? ['secrets'] : []
 
 /** The processes of one machine that is a Node. `index` gives it its addresses. */
 export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {

@@ -65,6 +65,12 @@ export class Kernel {
     for (const peer of actor.peers ?? []) if (core.index.has(peer)) core.peers.attend(i, core.indexOf(peer))
     if (start === 'running') boot(core, i)
   }
+  /** The same process by another definition (a program of another version), while it is down: what it keeps, its `restart` says when it starts. */
+  replace(actor: Actor): void {
+    const core = this.#core, i = core.indexOf(actor.id), cell = core.own(i)
+    invariant(cell.status === 'down', `${actor.id} is replaced while it runs`)
+    core.cells[i] = { ...cell, actor }
+  }
   remove(id: ActorId): void {
     const core = this.#core, i = core.indexOf(id), { component } = core.cells[i].actor
     end(core, i, 'reset'); core.peers.forget(i)

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster.ts'
 import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
-import { joinNode, leaveNode, upgradeControlPlane, upgradeNode } from './nodes.ts'
+import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { podUsage, trafficSource, writeFile } from './workloads.ts'
 
 /**
@@ -9,6 +9,6 @@ import { podUsage, trafficSource, writeFile } from './workloads.ts'
  * of `etcdctl`, which answers its output as JSON.
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
-  'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'upgrade-control-plane': upgradeControlPlane,
+  'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
   'traffic-source': trafficSource, 'pod-usage': podUsage, 'write-file': writeFile, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

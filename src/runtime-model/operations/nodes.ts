@@ -1,4 +1,4 @@
-import { addNode, fullVersion } from '../assemble.ts'
+import { addNode, controlPlaneProcess, fullVersion } from '../assemble.ts'
 import type { Cluster } from '../cluster.ts'
 
 type Args = Readonly<Record<string, any>>
@@ -24,4 +24,14 @@ export function upgradeNode(cluster: Cluster, args: Args): string | void {
   cluster.kernel.stop(id); cluster.kernel.start(id)
 }
 
-export function upgradeControlPlane(): string { return 'not modelled: the upgrade of a running control plane' }
+/**
+ * A process of the control plane ends and is replaced by one of another version, which `start-component` starts: `{ component, node, version }`.
+ * Approximate: its mirror pod keeps the image that it had.
+ */
+export function replaceComponent(cluster: Cluster, { component, node, version }: Args): string | void {
+  const { kernel } = cluster, id = `${component}/${node}`
+  if (!kernel.has(id)) return `there is no ${component} on ${node} in this cluster`
+  kernel.stop(id)
+  kernel.replace(controlPlaneProcess(cluster.options, component, node, fullVersion(version)))
+}
+export function startComponent(cluster: Cluster, { component, node }: Args): void { cluster.kernel.start(`${component}/${node}`) }

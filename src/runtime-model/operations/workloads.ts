@@ -7,14 +7,14 @@ import { METRICS_SERVER_ID } from '../metrics-server/index.ts'
 type Args = Readonly<Record<string, any>>
 
 /**
- * Clients that send requests to a Service at a steady rate: `{ name, namespace, service, port?, perSecond, pod? }`. From outside of the
- * cluster they enter through the nodes that are on; with `pod` (a name in the same namespace) they come from that pod.
+ * Clients that send requests to a Service at a steady rate: `{ name, namespace, service, port?, perSecond, pod?, podNamespace? }`. From
+ * outside of the cluster they enter through the nodes that are on; with `pod` (in `podNamespace`, else in that of the Service) they come from it.
  */
 export function trafficSource(cluster: Cluster, args: Args): string | void {
   if (cluster.options.bare) return 'a bare cluster has no kube-proxy: no traffic reaches a Service'
-  const pod = args.pod === undefined ? undefined : cluster.stored('pods', args.namespace, args.pod)
+  const from = args.podNamespace ?? args.namespace, pod = args.pod === undefined ? undefined : cluster.stored('pods', from, args.pod)
   if (args.pod !== undefined && !pod?.spec.nodeName) return `pod ${args.pod} is on no node yet, so it cannot send requests`
-  cluster.kernel.operate('traffic/sources', 'add-source', { ...args, pod: pod && { name: args.pod, node: pod.spec.nodeName } })
+  cluster.kernel.operate('traffic/sources', 'add-source', { ...args, pod: pod && { namespace: from, name: args.pod, uid: pod.metadata.uid, node: pod.spec.nodeName } })
 }
 
 /** A process in a container writes a file into one of its volumes: `{ namespace, pod, container, path, content }`. */

@@ -5,6 +5,7 @@ import { manifests } from './manifests.ts'
 import { metadata } from './metadata.ts'
 import { nodeActions } from './nodes.ts'
 import { commands } from './run.ts'
+import { upgrades } from './upgrade.ts'
 import { workloads } from './workloads.ts'
 
-export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...containerActions]
+export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions]

@@ -35,11 +35,6 @@ const upgrade = defineStep({
   source: 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
   run: (context, { node, version }) => operate(context, 'upgrade-node', { node: nodeIn(context, node), version }),
 })
-const upgradeControlPlane = defineStep({
-  id: 'control-plane-upgraded', kind: 'action', phrases: ['the control plane is upgraded to (version) {version}', 'I upgrade the control plane to (version) {version}'], parameters: { version: 'word' }, doc: 'The components of the control plane are replaced by ones of another version.', examples: ['the control plane is upgraded to 1.35'],
-  source: 'https://kubernetes.io/releases/version-skew-policy/#supported-component-upgrade-order',
-  run: (context, { version }) => operate(context, 'upgrade-control-plane', { version }),
-})
 export const nodeActions: readonly StepDefinition[] = [
-  simple('cordon', 'No new pods are scheduled to the node.'), simple('uncordon', 'The node takes new pods again.'), drain, join, leave, upgrade, upgradeControlPlane,
+  simple('cordon', 'No new pods are scheduled to the node.'), simple('uncordon', 'The node takes new pods again.'), drain, join, leave, upgrade,
 ]

@@ -1,0 +1,47 @@
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
+import { refusal } from '../outcome.ts'
+
+/** In this order, each replica after the other: nothing may be newer than the API servers that it talks to. */
+const order = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager']
+/** how long a kubelet takes from one static pod to the next, and kubeadm to see that it serves, ms (approximations) */
+const replacedMs = 3000, settledMs = 7000
+const usual = '1.35', known = ['1.33', '1.34', '1.35'], oldestKubelet = 3
+const now = new WeakMap<ScenarioContext, string>()
+
+const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1])
+
+/** One minor version at a time, upwards, and no node that is too old for it. */
+function objection(context: ScenarioContext, to: string): StepOutcome {
+  const from = now.get(context) ?? context.world.kubernetesVersion ?? usual, step = minorOf(to) - minorOf(from)
+  if (Number.isNaN(step)) return { cannotRun: `${to} is no version of Kubernetes: write 1.35 or 1.35.4` }
+  if (!known.includes(`1.${minorOf(to)}`)) return { notModelled: `Kubernetes ${to} (there are ${known.join(', ')})` }
+  if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
+  if (step > 1) return { cannotRun: `a control plane is upgraded one minor version at a time: from ${from} to 1.${minorOf(from) + 1} first` }
+  const tooOld = context.driver().storedList('nodes').find(n => minorOf(to) - minorOf((n as any).status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)
+  return tooOld && { failed: `node ${tooOld.metadata.name} runs kubelet ${(tooOld as any).status.nodeInfo.kubeletVersion}, which an API server of ${to} does not support: upgrade it first` }
+}
+
+const upgrade = defineStep({
+  id: 'control-plane-upgraded', kind: 'action', phrases: ['the control plane is upgraded to (version) {version}', 'I upgrade the control plane to (version) {version}'], parameters: { version: 'word' },
+  doc: 'Every component of the control plane is replaced by one of another version, as kubeadm does it: API servers first, one replica after the other, about ten seconds each. Nodes keep their kubelets. What talks to a single API server gets no answer while that is replaced.',
+  examples: ['the control plane is upgraded to 1.35', 'I upgrade the control plane to 1.35'],
+  source: 'https://kubernetes.io/releases/version-skew-policy/#supported-component-upgrade-order',
+  async run(context, { version }): Promise<StepOutcome> {
+    const why = objection(context, version)
+    if (why) return why
+    const driver = context.driver()
+    for (const component of order) {
+      for (const { node } of driver.components().filter(c => c.component === component)) {
+        const refused = driver.operate('replace-component', { component, node, version })
+        if (refused) return refusal(refused)
+        await driver.advance(replacedMs)
+        driver.operate('start-component', { component, node })
+        await driver.advance(settledMs)
+      }
+    }
+    now.set(context, version)
+  },
+})
+export const upgrades: readonly StepDefinition[] = [upgrade]
