@@ -3,23 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { codes } from '../src/base/codes.ts'
 import { createLinter } from '../src/cli/linter.ts'
-import { createHost } from '../src/cli/host.ts'
-import type { Host } from '../src/cli/host.ts'
 import { kscenario } from './support/cli.ts'
+import { memoryHost } from './support/memory-host.ts'
 
-const host = createHost([])
-/** A host whose files are these. */
-function hostOf(files: Readonly<Record<string, string>>): Host {
-  const names = Object.keys(files)
-  return { ...host, files: {
-    kind: path => files[path] !== undefined ? 'file' : path === '.' || names.some(n => n.startsWith(`${path.replace(/^\.\//, '')}/`)) ? 'directory' : undefined,
-    list: path => [...new Set(names.filter(n => path === '.' || n.startsWith(`${path}/`)).map(n => (path === '.' ? n : n.slice(path.length + 1)).split('/')[0]))],
-    read: path => files[path.replace(/^\.\//, '')],
-  } }
-}
 const feature = (...steps: readonly string[]): string => `Feature: f\n  Scenario: s\n${steps.map(s => `    ${s}\n`).join('')}`
 async function found(text: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  const linter = await createLinter(hostOf({ 'a/x.feature': text, ...files }), [])
+  const linter = await createLinter(memoryHost({ 'a/x.feature': text, ...files }), [])
   return linter.lint('a/x.feature', text).map(d => `${d.span.line}:${d.span.column} ${d.severity} ${d.code}${d.suggestions?.length ? ` → ${d.suggestions.join(' | ')}` : ''}`)
 }
 const deployment = (more = ''): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: app, image: x/web:1}]\n${more}`

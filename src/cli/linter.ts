@@ -43,8 +43,8 @@ function surroundingsOf(host: Host, manifests: readonly string[]): (read: Read) 
   return read => ({ ...read, existence, builtin: id => ours.has(id), ...filesAround(read.file, host.files, manifests), ...checklistAbove(read.file, host.files) })
 }
 
-/** files and manifests that are not there, or are not what a cluster takes: worth a word before a run that will trip over them */
-const worthAWord = new Set(['file-not-found', 'manifest-syntax', 'manifest-kind'])
+/** what is not there, or not what a cluster takes: worth a word before a run that will trip over it */
+const worthAWord = new Set(['file-not-found', 'manifest-syntax', 'manifest-kind', 'object-unknown'])
 
 /** The language of a run, which also warns of what the run itself could only tell in kubectl's words. */
 export function withWarnings(language: Language, parser: StepParser, host: Host, manifests: readonly string[]): Language {
@@ -52,7 +52,7 @@ export function withWarnings(language: Language, parser: StepParser, host: Host,
   return {
     read(file, text) {
       const read = language.read(file, text)
-      if (!/apply|create|replace|manifest|-f/.test(text) || !read.document) return read
+      if (!read.document) return read
       const scenarios = bind(read.document, read.pickles ?? pickles(read.document, file), parser, text)
       const found = findings(surroundings({ file, text, document: read.document, scenarios })).filter(d => worthAWord.has(d.code))
       return { ...read, diagnostics: [...read.diagnostics, ...found.map(d => report({ ...d, severity: 'warning' }, file, text))] }

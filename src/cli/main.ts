@@ -9,10 +9,11 @@ import { VERSION } from './version.ts'
 /** The `kscenario` command. Ends by setting the exit code, so that everything written reaches its reader. */
 export async function main(argv: readonly string[]): Promise<void> {
   const host = createHost(argv)
-  host.exit(await run(host))
+  host.exit(await commandLine(host))
 }
 
-async function run(host: Host): Promise<number> {
+/** One command, said to a host: answers the exit code. */
+export async function commandLine(host: Host): Promise<number> {
   let code: number = EXIT.passed
   const program = new Command('kscenario')
     .description('Says in plain sentences what a Kubernetes cluster should do, and shows whether it does, and why not.')

@@ -16,13 +16,13 @@ export function explainSyntax(error: GherkinError, line: string): Explained {
     return { message: `Gherkin has no language \`${language}\``, suggestions: suggest(language, Object.keys(languages)), help: 'English is `en`, Spanish `es`; a file without a `# language:` line is English' }
   if (error.message.includes('A tag may not contain whitespace'))
     return { message: 'a tag is one word', help: 'write `@one-tag @another`: every tag begins with `@`, and a comment behind tags with ` #`' }
+  if (error.message.includes('unexpected end of file')) return endOfFile(error.expected ?? [], error.detail)
   if (error.detail) return { message: `the rows of a table have the same number of cells; this one has ${error.detail}`, help: 'every cell ends in `|`; a `|` inside a cell is written `\\|`' }
-  if (error.message.includes('unexpected end of file')) return endOfFile(error.expected ?? [])
   return unexpectedLine(line, error.expected ?? [], error.language)
 }
 
-function endOfFile(expected: readonly string[]): Explained {
-  if (expected.includes('#Other')) return { message: 'the file ends inside of a doc string', help: 'close it with the same three characters that opened it, on a line of their own' }
+function endOfFile(expected: readonly string[], opened: string | undefined): Explained {
+  if (expected.includes('#Other')) return { message: 'the file ends inside of a doc string', help: `close the one that begins ${opened ?? 'above'} with the same three characters, on a line of their own` }
   return { message: 'the file ends behind tags', help: 'tags stand above the Feature, Rule, Scenario or Examples that they are for' }
 }
 

@@ -63,7 +63,7 @@ export function createLines(text: string, errors: GherkinError[]) {
   let line = '' // of `index`
   let trimmed = ''
   let loaded = -1
-  let active: { delimiter: string; indent: number } | undefined
+  let active: { delimiter: string; indent: number; line: number } | undefined
 
   const load = (): void => {
     if (loaded === index) return
@@ -160,7 +160,7 @@ export function createLines(text: string, errors: GherkinError[]) {
     open(): OpenLine {
       load()
       const delimiter = trimmed.slice(0, 3)
-      active = { delimiter, indent: indent() }
+      active = { delimiter, indent: indent(), line: index + 1 }
       return { location: location(), delimiter, mediaType: rest(3) }
     },
     closes(): boolean {
@@ -189,7 +189,7 @@ export function createLines(text: string, errors: GherkinError[]) {
     comments: [] as Comment[],
     unexpected(expected: readonly string[]): null {
       load()
-      if (index >= count) report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 }, 0, { expected })
+      if (index >= count) report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 }, 0, { expected, ...(active ? { detail: `in line ${active.line}` } : {}) })
       else report(`expected: ${expected.join(', ')}, got '${line.trim()}'`, location(), undefined, { expected })
       return null
     },

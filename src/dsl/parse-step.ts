@@ -5,6 +5,7 @@ import type { Language } from './language.ts'
 import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
 import { indexPhrases } from './phrase-index.ts'
 import { readingsOf, sentenceKinds } from './readings.ts'
+import { farthestOf, vocabularyAt } from './vocabulary.ts'
 import type { StepArgument, StepAst, SubjectAst } from './step-ast.ts'
 import { wordsOf, type TextWord } from './text-words.ts'
 
@@ -32,6 +33,8 @@ export interface StepParser {
   parse(text: string, argument?: StepArgument): ParsedStep
   /** Has the text a reading at all? Without the search for an explanation of why not. */
   knows(text: string): boolean
+  /** What may stand behind a text that is not complete: words, and the names of slots and parts (`a node name`). For editors. */
+  next(text: string): { readonly words: readonly string[]; readonly parts: readonly string[] }
 }
 
 const cacheLimit = 20_000
@@ -71,6 +74,11 @@ export function createStepParser(language: StepLanguage): StepParser {
     knows(text) {
       const { sentences, assertions } = readingsOf(text, compiled, false)
       return sentences.length + assertions.length > 0
+    },
+    next(text) {
+      const read = readingsOf(text, compiled, true), far = farthestOf(read.misses)
+      if (text.trim() !== '' && far.at < text.trimEnd().length) return { words: [], parts: [] }
+      return { words: [...vocabularyAt(far, compiled)], parts: far.parts }
     },
   }
 }
