@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, watch, writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { dirname, relative } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Files } from '../runner/files.ts'
 import type { Output } from '../reporters/reporter.ts'
 
@@ -23,6 +24,8 @@ export interface Host {
   readonly ci?: 'github' | 'other'
   /** how many threads can run at the same time */
   readonly threads: number
+  /** for a program at the other end of the pipes: a protocol, no text for people */
+  pipes(): { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream }
   exit(code: number): void
   /** tells of files that change, directly in the folders, until it is closed */
   watch(folders: readonly string[], changed: (path: string) => void): { close(): void }
@@ -31,6 +34,9 @@ export interface Host {
   import(path: string): Promise<unknown>
   /** paths inside the working directory are told relative to it */
   relative(path: string): string
+  /** as a `file:` URL, and back */
+  url(path: string): string
+  path(url: string): string
 }
 
 /** The same for a worker thread, or for a program that has its own ways with signals. */
@@ -48,10 +54,12 @@ export function createHost(args: readonly string[], signals = true): Host {
     ci: process.env.GITHUB_ACTIONS === 'true' ? 'github' : process.env.CI && process.env.CI !== 'false' ? 'other' : undefined,
     file,
     interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
+    pipes: () => ({ input: process.stdin, output: process.stdout }),
     exit: code => { process.exitCode = code },
     watch: watchAll, keys,
     import: async path => (await import('./import-module.ts')).importModule(path),
     relative: path => relative(process.cwd(), path).replaceAll('\\', '/') || '.',
+    url: path => pathToFileURL(resolve(path)).href, path: fileURLToPath,
   }
 }
 

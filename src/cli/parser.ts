@@ -27,7 +27,7 @@ export async function createParser(all: readonly Extension[]): Promise<{ readonl
 /** What the language itself reads stays as it is, whatever phrases a config adds. */
 function withPhrases(base: StepParser, whole: StepParser): StepParser {
   return {
-    knows: text => whole.knows(text),
+    knows: text => whole.knows(text), next: text => whole.next(text),
     parse(text, argument) {
       if (!base.knows(text)) return whole.parse(text, argument)
       const read = base.parse(text, argument)

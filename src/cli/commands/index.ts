@@ -4,6 +4,7 @@ import { completion } from './completion.ts'
 import { fmt } from './fmt.ts'
 import { init } from './init.ts'
 import { lint } from './lint.ts'
+import { lsp } from './lsp.ts'
 import { merge } from './merge.ts'
 import { parse } from './parse.ts'
 import { run } from './run.ts'
@@ -11,4 +12,4 @@ import { show } from './show.ts'
 import { steps } from './steps.ts'
 import { why } from './why.ts'
 
-export const commands: readonly CliCommand[] = [run, init, why, show, lint, fmt, steps, parse, checklist, merge, completion]
+export const commands: readonly CliCommand[] = [run, init, why, show, lint, fmt, steps, parse, checklist, merge, completion, lsp]
