@@ -60,7 +60,7 @@ describe('kscenario run', () => {
             at a.feature:5:12
             5 |     When I juggle with pod catalog
               |            ^^^^^^
-            expected \`scale\`, \`use\`, \`apply\`, \`create\`, \`delete\`, \`label\`, \`pause\`, \`resume\`, …
+            expected \`use\`, \`run\`, \`apply\`, \`create\`, \`replace\`, \`delete\`, …
             help \`kscenario steps\` lists everything that can be said
                 replay    kscenario run a.feature:3 --seed 1
 

@@ -23,8 +23,8 @@ Feature: HorizontalPodAutoscalers scale by what pods use
   Scenario: They go away only after five minutes of little use
     Given pods of deployment counter use 600m CPU
     When I run "kubectl autoscale deployment counter --min=1 --max=3 --cpu=80%"
-    And deployment counter eventually has 3 ready replicas within 2m
-    And pods of deployment counter use 100m CPU
+    Then deployment counter eventually has 3 ready replicas within 2m
+    When pods of deployment counter use 100m CPU
     And 4 minutes pass
     Then deployment counter has 3 replicas
     And horizontalpodautoscaler counter has condition AbleToScale=True with reason ScaleDownStabilized
