@@ -51,7 +51,7 @@ export function timeline(s: ScenarioData): HTMLElement {
     } else if (e.key === 'Escape' && selected) { select(undefined); e.stopPropagation() }
   })
   let width = 0
-  new ResizeObserver(() => { if (holder.clientWidth !== width) { width = holder.clientWidth; draw() } }).observe(holder)
+  new ResizeObserver(() => { requestAnimationFrame(() => { if (holder.clientWidth !== width) { width = holder.clientWidth; draw() } }) }).observe(holder)
   return h('section.time', {}, h('h2', {}, 'What happened'), h('div.controls', {}, chips, scale, more), holder, tip, detail, s.left > 0 && h('p.left', {}, `${s.left} moments and changes are left out: the run is very long.`))
 }
 
