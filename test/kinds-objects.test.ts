@@ -100,7 +100,7 @@ test('kinds are found by every name kubectl accepts', () => {
   expect(registry.find('events')?.group).toBe('')
   expect(registry.find('events.events.k8s.io')?.storedAs?.resource).toBe('events')
   expect(registry.find('deploymnet')).toBeUndefined()
-  expect(registry.find('netpol')).toMatchObject({ kind: 'NetworkPolicy', modelled: false })
+  expect(registry.find('netpol')).toMatchObject({ kind: 'NetworkPolicy', modelled: true })
 })
 
 test('an Event has two spellings and one store', () => {

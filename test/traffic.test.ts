@@ -76,24 +76,37 @@ describe('counting', () => {
       const source = (): Source => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.get('shoppers')!.source, first = source()
       const naive: Record<string, number> = { served: 0, lost: 0 }, physics = physicsOf(kernel)
       let k = 0
-      const until = (end: number): void => {
+      const until = (end: number, inclusive = false): void => {
         for (;; k++) {
           const at = first.startAt + Math.floor(k * 1000 / perSecond)
-          if (at > end) break
+          if (inclusive ? at > end : at >= end) break
           kernel.runTo(at)
-          const { lost: gone, pod } = outcomeOf(first, waysOf(physics, first), k)
+          const outcome = outcomeOf(first, waysOf(physics, first), k)
+          if (outcome === undefined) continue
+          const { lost: gone, pod } = outcome
           naive[gone === undefined ? 'served' : 'lost']++
           if (pod !== undefined) naive[pod] = (naive[pod] ?? 0) + 1
         }
         kernel.runTo(end)
       }
-      // a change at the very moment of a request comes after it
-      for (const [what, ms] of steps) { until(kernel.now + ms); changes[what](network); until(kernel.now) }
-      until(kernel.now + 5000)
+      // a change at the very moment of a request comes before it
+      network.waits = false
+      for (const [what, ms] of steps) { until(kernel.now + ms); changes[what](network) }
+      until(kernel.now + 5000, true)
       const { served, lost: gone, servedBy, why } = network.counts('shoppers')
       expect({ served, lost: gone, ...servedBy }).toEqual(naive)
       expect(Object.values(why).reduce((a, b) => a + b, 0)).toBe(gone)
-    }), { numRuns: 25 })
+    }), { numRuns: 30 })
+  })
+  test('a pod sends while it runs, and no longer', () => {
+    const network = web()
+    network.pod('shop', 'worker-1')
+    network.pass(5000)
+    network.traffic('queries', 'web', 10, { pod: 'shop' })
+    network.pass(9_950)
+    network.delete('pods', 'shop', { gracePeriodSeconds: 1 })
+    network.pass(60_000)
+    expect(network.counts('queries')).toMatchObject({ sent: 100, served: 100 })
   })
   test('a fork goes on as its origin does, and neither disturbs the other', () => {
     const network = web()

@@ -43,6 +43,7 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
     case 'podStatus': return `kubelet on ${o.node} sees pod ${o.pod} ${o.phase}${o.ready ? ', ready' : ', not ready'}`
     case 'probe': return o.outcome === 'success' ? undefined : `${o.probe} probe of ${o.container} in pod ${o.pod} fails${o.detail ? `: ${o.detail}` : ''}`
     case 'proxy': return `kube-proxy on ${o.node} programs service ${o.service}: ${plural(o.endpoints, 'endpoint')}`
+    case 'policies': return `the network plugin enforces ${o.policies} NetworkPolic${o.policies === 1 ? 'y' : 'ies'}`
     case 'traffic': return o.outcome === 'lost' ? `${plural(o.count, 'request')} of ${o.source} lost${o.why ? `: ${o.why}` : ''}` : undefined
     default: return undefined
   }

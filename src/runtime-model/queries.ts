@@ -2,7 +2,7 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { lookUp } from './coredns/index.ts'
-import { countsNow, exitAt, nodesWithProxy, physicsOf, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type TrafficState } from './traffic/index.ts'
+import { countsNow, exitAt, nodesWithProxy, physicsOf, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
 const sources = (kernel: Kernel): [string, Open][] => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.sorted()
@@ -29,44 +29,52 @@ const plus = (a: TrafficCount, b: TrafficCount): TrafficCount => ({
 interface Place { readonly namespace: string; readonly pod?: string; readonly node?: string }
 
 /** One request from a pod or node: who answered, or why nobody did. The first endpoint of the rules is asked. */
-export function routeOnce(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): { readonly servedBy?: string; readonly error?: string } {
-  const physics = physicsOf(kernel), node = nodeOf(kernel, physics, from)
-  if (node === undefined) return { error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }
-  if (to.service !== undefined) return judge(routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }).exits, kernel.now)
+export function routeOnce(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Answer {
+  return attempts(kernel, from, to)[0]
+}
+interface Answer { readonly servedBy?: string; readonly error?: string }
+
+/** What becomes of a request by the endpoint that it is given to. */
+function attempts(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): readonly Answer[] {
+  const physics = physicsOf(kernel), start = startOf(kernel, physics, from)
+  if (start === undefined) return [{ error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }]
+  const { node, sender } = start
+  if (to.service !== undefined) return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit => judge(exit, kernel.now))
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
-  if (!pod) return { error: `pod ${to.pod} runs on no node` }
-  return judge([exitAt(physics, { address: pod.ip ?? '', port: to.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid })], kernel.now)
+  if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
+  return [judge(exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now)]
 }
 
-function judge(exits: readonly Exit[], at: number): { readonly servedBy?: string; readonly error?: string } {
-  const [exit] = exits
+function judge(exit: Exit, at: number): Answer {
   if (exit.lost !== undefined) return { error: exit.lost }
   const status = statusAt(exit.listener, at)
   return status === 0 ? { error: `pod ${exit.pod} does not answer` } : status >= 500 ? { error: `pod ${exit.pod} answered ${status}` } : { servedBy: exit.pod }
 }
 
-/** The node that a request starts on; a place that is none in particular is any node that is up. */
-function nodeOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Place): string | undefined {
-  if (node !== undefined) return node
-  return pod === undefined ? nodesWithProxy(physics).find(n => physics.peek(`container-runtime/${n}`)?.status === 'up') : podOnNodes(kernel, physics, namespace, pod)?.node
+/** The node that a request starts on, and who sends it; a place that is none in particular is any node that is up. */
+function startOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Place): { readonly node: string; readonly sender: Sender } | undefined {
+  if (node !== undefined) return { node, sender: { node } }
+  if (pod === undefined) { const any = nodesWithProxy(physics).find(n => physics.peek(`container-runtime/${n}`)?.status === 'up'); return any === undefined ? undefined : { node: any, sender: {} } }
+  const found = podOnNodes(kernel, physics, namespace, pod)
+  return found && { node: found.node, sender: { pod: { namespace, name: pod, uid: found.uid, node: found.node } } }
 }
 
-/** Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. */
+/** Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. A resolver asks again when nobody answers. */
 export function resolveName(kernel: Kernel, name: string, namespace: string, fromPod?: string): { readonly address?: string; readonly service?: string; readonly error?: string } {
   const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster')
   if (!dns) return { error: 'this cluster has no DNS' }
   if (dns.status !== 'up') return { error: `lookup ${name}: i/o timeout (CoreDNS is ${dns.status})` }
-  const reached = routeOnce(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
-  if (reached.error) return { error: `lookup ${name}: ${reached.error}` }
+  const asked = attempts(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
+  if (asked.every(a => a.error !== undefined)) return { error: `lookup ${name}: ${asked[0].error}` }
   const answer = lookUp(dns.state, name, namespace)
   if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
   return { address: 'alias' in answer ? answer.alias : answer.addresses[0], service: answer.service }
 }
 
 /** Where a pod is by what the runtimes have, whatever the API says. */
-function podOnNodes(kernel: Kernel, physics: Physics, namespace: string, name: string): { readonly uid: string; readonly node: string; readonly ip?: string } | undefined {
+function podOnNodes(kernel: Kernel, physics: Physics, namespace: string, name: string): { readonly uid: string; readonly node: string; readonly ip?: string; /** the first that one of its containers declares */ readonly port?: number } | undefined {
   for (const id of kernel.ids('container-runtime')) {
-    for (const [uid, pod] of physics.peek(id)!.state.pods.sorted()) if (pod.namespace === namespace && pod.name === name) return { uid, node: kernel.actor(id).host, ip: pod.sandbox?.ip }
+    for (const [uid, pod] of physics.peek(id)!.state.pods.sorted()) if (pod.namespace === namespace && pod.name === name) return { uid, node: kernel.actor(id).host, ip: pod.sandbox?.ip, port: pod.containers.flatMap((c: any) => c.ports)[0]?.port }
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import { referenceOf } from '../subjects/index.ts'
 import { holdsIf, nameIn, no } from './support.ts'
 
 const changes = (o: { readonly type: string; readonly resource?: string }): boolean =>
-  ['proxy', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services' || o.resource === 'endpointslices.discovery.k8s.io'
+  ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services' || o.resource === 'endpointslices.discovery.k8s.io'
 function at<T>(answer: T | Promise<T>): T {
   if (answer instanceof Promise) throw new NotModelled('probes of a cluster that answers later')
   return answer
@@ -13,7 +13,7 @@ function at<T>(answer: T | Promise<T>): T {
 
 const reaches = definePredicate({
   id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], reads: changes, volatile: true,
-  doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node.', examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
+  doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it.', examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
     const to = referenceOf(target, place).ref, { name, namespace } = object.metadata

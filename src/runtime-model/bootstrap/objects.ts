@@ -65,8 +65,8 @@ function kubernetesService(options: BootstrapOptions, add: Add): void {
 function addOns(options: BootstrapOptions, add: Add): void {
   add('storage.k8s.io/v1', 'StorageClass', { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' })
   addOnRoles(add)
-  for (const name of ['coredns', 'kube-proxy']) add('v1', 'ServiceAccount', { name, namespace: 'kube-system' }, {})
-  add('v1', 'ConfigMap', { name: 'coredns', namespace: 'kube-system' }, { data: { Corefile: '.:53 {\n    errors\n    health\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       ttl 30\n    }\n    cache 30\n    loop\n    reload\n    loadbalance\n}\n' } })
+  for (const name of ['coredns', 'kube-proxy', 'network-plugin']) add('v1', 'ServiceAccount', { name, namespace: 'kube-system' }, {})
+  add('v1', 'ConfigMap', { name: 'coredns', namespace: 'kube-system' }, { data: { Corefile: '.:53 {\n    errors\n    health {\n       lameduck 5s\n    }\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       fallthrough in-addr.arpa ip6.arpa\n       ttl 30\n    }\n    prometheus :9153\n    forward . /etc/resolv.conf {\n       max_concurrent 1000\n    }\n    cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }\n    loop\n    reload\n    loadbalance\n}\n' } })
   add('v1', 'Service', { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' } }, {
     spec: {
       ports: [{ name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 }, { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 }, { name: 'metrics', protocol: 'TCP', port: 9153, targetPort: 9153 }],
@@ -78,7 +78,7 @@ function addOns(options: BootstrapOptions, add: Add): void {
   if (!options.managed) for (const node of options.controlPlaneNodes) for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) mirrorPod(component, node, options, add)
 }
 
-/** What kubeadm's add-ons may do. Source: cmd/kubeadm/app/phases/addons/{dns,proxy} */
+/** What kubeadm's add-ons and the network plugin may do. Source: cmd/kubeadm/app/phases/addons/{dns,proxy} */
 function addOnRoles(add: Add): void {
   const bind = (name: string, role: string, account: string): void => add('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name }, {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
@@ -86,6 +86,10 @@ function addOnRoles(add: Add): void {
   add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:coredns' }, {
     rules: [{ apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] }],
   })
+  add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'network-plugin' }, {
+    rules: [{ apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['list', 'watch'] }, { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] }],
+  })
+  bind('network-plugin', 'network-plugin', 'network-plugin')
   bind('system:coredns', 'system:coredns', 'coredns')
   bind('kubeadm:node-proxier', 'system:node-proxier', 'kube-proxy')
 }

@@ -38,6 +38,8 @@ export type ObservationBody =
   | { readonly type: 'probe'; readonly node: string; readonly pod: string; readonly namespace: string; readonly container: string; readonly probe: 'liveness' | 'readiness' | 'startup'; readonly outcome: 'success' | 'failure' | 'unknown'; readonly detail?: string }
   /** kube-proxy wrote its rules for a service: `program service catalog` */
   | { readonly type: 'proxy'; readonly node: string; readonly service: string; readonly namespace: string; readonly endpoints: number }
+  /** the network plugin lets through what NetworkPolicies (so many of them) say now: one of them, or whom they select, has changed */
+  | { readonly type: 'policies'; readonly policies: number }
   /** a request of a traffic source or of a pod ended */
   | { readonly type: 'traffic'; readonly source: string; readonly service: string; readonly outcome: 'served' | 'lost'; readonly by?: string; readonly why?: string; readonly count: number }
   /** a fault was injected or healed, by the scenario */

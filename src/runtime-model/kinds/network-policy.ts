@@ -8,12 +8,11 @@ import { change, changeAll } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 
 /**
- * Not modelled: a network plugin would drop packets for it. Rules stand ready for that.
+ * Whom it lets through is the network plugin's matter (runtime-model/cni, traffic/network-policy.ts).
  * Source: pkg/apis/networking/{v1/defaults.go,validation/validation.go}, pkg/registry/networking/networkpolicy/strategy.go.
  */
 export const networkPolicy: KindRules = {
   resource: 'networkpolicies.networking.k8s.io',
-  modelled: false,
   generation: true,
   defaults: p => change(p, 'spec', defaultSpec),
   validate: p => validateSpec(p.spec ?? {}),

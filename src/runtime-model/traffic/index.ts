@@ -3,3 +3,5 @@ export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './
 export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
 export { statusAt } from './listeners.ts'
 export { outcomeOf, waysOf, type Counts, type Source } from './sources.ts'
+export type { Sender } from './sender.ts'
+export { refusal, type Connection, type Peer, type PolicyView } from './network-policy.ts'

@@ -1,5 +1,5 @@
 import { httpStatus, type Behaviour } from '../api/behaviour.ts'
-import type { Physics } from './physics.ts'
+import { physicalPod, type Physics } from './physics.ts'
 
 /** What accepts connections at a port of a pod on its node. */
 export interface Listener {
@@ -16,7 +16,7 @@ export interface Listener {
  * every port that a Service targets; undefined: connections are refused.
  */
 export function listenerOn(physics: Physics, node: string, uid: string, port: number): Listener | undefined {
-  const pod = physics.peek(`container-runtime/${node}`)?.state.pods.get(uid)
+  const pod = physicalPod(physics, node, uid)
   const running = (pod?.containers ?? []).filter((c: any) => c.state === 'running')
   const container = running.find((c: any) => c.ports.some((p: any) => p.port === port)) ?? running[0]
   if (container === undefined || !pod.sandbox?.ready) return undefined
@@ -25,7 +25,7 @@ export function listenerOn(physics: Physics, node: string, uid: string, port: nu
 
 /** Why nobody answers at an address of a pod: `pod catalog-1 has ended: no answer from 10.244.1.2:80`. */
 export function silenceOf(physics: Physics, node: string, uid: string, name: string | undefined, where: string): string {
-  const pod = physics.peek(`container-runtime/${node}`)?.state.pods.get(uid), who = name === undefined ? `whoever had ${where}` : `pod ${name}`
+  const pod = physicalPod(physics, node, uid), who = name === undefined ? `whoever had ${where}` : `pod ${name}`
   if (!pod?.sandbox?.ready) return `${who} has ended: no answer from ${where}`
   const latest = pod.containers[0]
   if (latest?.state !== 'exited') return `${who} has not started yet: ${where} refuses connections`

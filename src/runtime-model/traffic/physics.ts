@@ -14,3 +14,5 @@ export const hostOf = (id: string): string => id.slice(id.indexOf('/') + 1)
 /** is the machine on and running? */
 export const nodeAlive = (physics: Physics, node: string): boolean => physics.peek(`container-runtime/${node}`)?.status === 'up'
 export const nodesWithProxy = (physics: Physics): readonly string[] => physics.instances('kube-proxy').map(hostOf)
+/** A pod as the runtime of its node has it. */
+export const physicalPod = (physics: Physics, node: string, uid: string): any => physics.peek(`container-runtime/${node}`)?.state.pods.get(uid)

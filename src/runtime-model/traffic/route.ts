@@ -1,5 +1,6 @@
 import { listenerOn, silenceOf, type Listener } from './listeners.ts'
 import { nodeAlive, type Physics } from './physics.ts'
+import { dropped, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
 export interface Route { readonly node: string; readonly exits: readonly Exit[]; /** one client stays with one endpoint */ readonly sticky: boolean }
@@ -10,7 +11,7 @@ export interface ServiceTarget { readonly namespace: string; readonly service: s
 export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
 /** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
-export function routeToService(physics: Physics, node: string, target: ServiceTarget, outside = false): Route {
+export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, outside = false): Route {
   const lost = (why: string): Route => ({ node, exits: [{ lost: why }], sticky: false })
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
   const rules = rulesOn(physics, node, target)
@@ -19,18 +20,20 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim())
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
   if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (dropped)` : `service ${target.service} has no ready endpoints (connection refused)`)
-  return { node, exits: endpoints.map(e => exitAt(physics, e, node)), sticky: rules.affinitySeconds > 0 }
+  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, port.protocol, { node, hidesSource: outside && !rules.externalLocal })), sticky: rules.affinitySeconds > 0 }
 }
 /** The rules of a Service that are in force on a node. */
 export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
 
-/** What a connection to an address meets. `by`: the node whose rules chose it. */
-export function exitAt(physics: Physics, { address, port, node, pod, uid }: Endpoint, by?: string): Exit {
+/** What a connection to an address meets. `by`: the node whose rules chose it, and whether they hide who asks. */
+export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): Exit {
+  const { address, port, node, pod, uid } = to, why = dropped(physics, sender, to, protocol, by)
+  if (why !== undefined) return { lost: why, uid }
   const where = `${address}:${port}`
   if (node === undefined) return { lost: `no route to ${where}` }
   if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, uid }
   const listener = listenerOn(physics, node, uid ?? '', port)
-  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by)}`, uid }
+  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, uid }
   return { pod: pod ?? where, uid: uid ?? '', ready: listener.ready, listener }
 }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */

@@ -1,6 +1,6 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import { statusAt } from './listeners.ts'
-import { nodeAlive, nodesWithProxy, type Physics } from './physics.ts'
+import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
 import { routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
@@ -16,8 +16,8 @@ export interface Source {
   readonly service: string
   readonly port?: number
   readonly perSecond: number
-  /** the pod that sends, if it is one */
-  readonly pod?: { readonly name: string; readonly node: string }
+  /** the pod that sends, if it is one: as long as a container of it runs */
+  readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }
   /** virtual ms of the first request */
   readonly startAt: number
   readonly endAt?: number
@@ -37,15 +37,17 @@ export const requestAt = (source: Source, k: number): number => source.startAt +
 /** number of the first request at or after `at` */
 export const firstFrom = (source: Source, at: number): number => at <= source.startAt ? 0 : Math.ceil((at - source.startAt) * source.perSecond / 1000)
 
-/** All the ways that requests of this source can go now; each way is as likely as the others. */
+/** All the ways that requests of this source can go now; each way is as likely as the others. None: nobody sends. */
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
-  if (source.pod) return [routeToService(physics, source.pod.node, source)]
+  if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false }]
-  const type = rulesOn(physics, alive[0], source)?.type, ways = alive.map(node => routeToService(physics, node, source, type === 'NodePort' || type === 'LoadBalancer'))
+  const type = rulesOn(physics, alive[0], source)?.type, ways = alive.map(node => routeToService(physics, node, source, {}, type === 'NodePort' || type === 'LoadBalancer'))
   const healthy = type === 'LoadBalancer' ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way) : ways
   return healthy.length > 0 ? healthy : ways
 }
+const runs = (physics: Physics, { node, uid }: NonNullable<Source['pod']>): boolean => nodeAlive(physics, node) && (physicalPod(physics, node, uid)?.containers ?? []).some((c: any) => c.state === 'running')
+
 /** What a node's health check port answers to a balancer; with a cluster policy every node that runs is well. */
 function hasOwnEndpoint(physics: Physics, node: string, source: Source): boolean {
   const port = rulesOn(physics, node, source)?.ports.find((p: any) => source.port === undefined || p.port === source.port)
@@ -78,13 +80,14 @@ function outcome(exit: Exit, at: number): Outcome {
 export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
   const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
   if (end <= source.next) return source
+  if (ways.length === 0) return { ...source, next: end }
   const tally = new Tally(source.counts)
-  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcomeOf(source, ways, k), 1)
+  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcome(pick(source, ways, k), requestAt(source, k)), 1)
   else shareOut(tally, source, ways, end)
   return { ...source, next: end, counts: tally.done() }
 }
-/** What becomes of request number `k`. */
-export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome => outcome(pick(source, ways, k), requestAt(source, k))
+/** What becomes of request number `k`; undefined: nobody sends it. */
+export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome | undefined => ways.length === 0 ? undefined : outcome(pick(source, ways, k), requestAt(source, k))
 
 function pick(source: Source, ways: readonly Route[], k: number): Exit {
   const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))

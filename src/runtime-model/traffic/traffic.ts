@@ -10,7 +10,7 @@ export interface Open { readonly source: Source; readonly ways: readonly Route[]
 
 export const TRAFFIC_ID = 'traffic/sources'
 const AFTER_FAULT = 'after a fault'
-const changes: readonly ObservationBody['type'][] = ['proxy', 'container', 'podStatus', 'nodePower', 'fault']
+const changes: readonly ObservationBody['type'][] = ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'fault']
 const patienceLimitMs = 60_000
 
 export const trafficActor = (): Actor<TrafficState> => ({

@@ -91,7 +91,7 @@ const podTraffic = defineStep({
     const driver = context.driver(), found = chosen(context, pod)
     if (isFailure(found)) return found
     const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
-    const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, perSecond: rate })
+    const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, podNamespace: own, perSecond: rate })
     if (why) return refusal(why)
     await driver.advance(0)
   },

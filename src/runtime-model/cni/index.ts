@@ -1,0 +1,1 @@
+export { CNI_ID, enforcesPolicies, networkPlugin, type CniState } from './network-plugin.ts'

@@ -1,0 +1,43 @@
+import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
+import type { Identity } from '../network/client.ts'
+import { emptyInformers, hasSynced, informerStep, startInformers, type Delta, type Informers, type Watched } from '../network/informer.ts'
+
+/**
+ * What the agents of the network plugin know of NetworkPolicies and whom they select, and so let through: as their watches told them, and
+ * still so while the API is away. Pods and namespaces are watched from the first policy on, as nobody is isolated before. Approximate: the
+ * agents of all nodes share one view, and what they write takes no time.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export interface CniState {
+  readonly informers: Informers
+  /** pods and namespaces are watched too */
+  readonly selecting: boolean
+}
+
+export const CNI_ID = 'network-plugin/cluster'
+const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:network-plugin', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'network-plugin' }
+const policies: readonly Watched[] = [{ key: 'networkpolicies', resource: 'networkpolicies.networking.k8s.io' }]
+const selected: readonly Watched[] = [{ key: 'pods', resource: 'pods' }, { key: 'namespaces', resource: 'namespaces' }]
+const watched = [...policies, ...selected]
+
+/** Plugins that connect pods and let policies be. */
+const withoutPolicies = ['flannel', 'bridge']
+export const enforcesPolicies = (cni: string | undefined): boolean => !withoutPolicies.includes(cni ?? '')
+
+export const networkPlugin = (): Actor<CniState> => ({
+  id: CNI_ID, component: 'network-plugin', host: 'network', supervised: true,
+  init: () => ({ informers: emptyInformers(watched), selecting: false }),
+  step(state, input, context) {
+    return input.on === 'start' ? { state, effects: startInformers(state.informers, policies, identity, context) } : watch(state, input, context)
+  },
+})
+
+function watch(state: CniState, input: Input, context: StepContext): Step<CniState> {
+  const { deltas, effects } = informerStep(state.informers, watched, identity, input, context)
+  if (deltas.length === 0) return { state, effects }
+  if (!state.selecting) return deltas.some(d => d.key === 'networkpolicies') ? { state: { ...state, selecting: true }, effects: [...effects, ...startInformers(state.informers, selected, identity, context)] } : { state, effects }
+  const told: Effect[] = hasSynced(state.informers, watched) && deltas.some(matters) ? [{ do: 'record', observation: { type: 'policies', policies: state.informers.stores.networkpolicies.size } }] : []
+  return { state, effects: [...effects, ...told] }
+}
+/** Can it change who may talk to whom? */
+const matters = ({ key, old, new: now }: Delta): boolean => key === 'networkpolicies' ? old?.spec !== now?.spec : old?.metadata.labels !== now?.metadata.labels || old === undefined || now === undefined
