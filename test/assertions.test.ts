@@ -83,7 +83,7 @@ describe('subjects and counts', () => {
     'a sentence is the last command too': ['passed', 'When I scale deployment catalog to 4\nThen the last command succeeds\nAnd the last command prints "scaled"\nAnd the request "patch deployment/scale catalog" succeeds'],
     'what is printed': ['failed', 'When I run "kubectl get pods"\nThen the last command prints "no such words"'],
     'an unknown command': ['undefined', 'When I run "rm -rf /"\nThen the last command fails'],
-    'what is not modelled': ['inconclusive', 'Given metrics-server is installed'],
+    'what is not modelled': ['inconclusive', 'When the control plane is upgraded to 1.36'],
     'a fault that altered nothing': ['vacuous', 'When kube-scheduler goes down\nAnd kube-scheduler goes down'],
     'nothing to come back from': ['vacuous', 'When kube-scheduler comes back'],
   }))

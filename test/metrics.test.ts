@@ -55,6 +55,11 @@ describe('metrics-server', () => {
     expect(ran.story('over the limit')).toContain('not modelled: pod web-')
   })
 
+  it('may be installed later', async () => {
+    const ran = await runFeature({ later: `Given a cluster\nAnd deployment web with 1 replica of image "nginx"\nAnd pods of deployment web are Running\nAnd metrics-server is installed\nAnd pods of deployment web use 300m CPU\nWhen 1 minute passes\nAnd I run "kubectl top pods --no-headers"\n${prints('300m')}` })
+    expect(expectations(ran, { later: 'passed' })).toEqual({ later: 'passed' })
+  })
+
   it('is not there unless it is installed', async () => {
     const ran = await runFeature({ top: 'Given a cluster\nWhen I run "kubectl top nodes"\nThen the last command prints "error: Metrics API not available"', use: 'Given a cluster\nAnd pods use 100m CPU', groups: 'Given a cluster\nWhen I run "kubectl api-versions"\nThen the last command does not print "metrics.k8s.io"' })
     expect(ran.statuses).toEqual({ top: 'passed', use: 'undefined', groups: 'passed' })

@@ -55,13 +55,13 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
 export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
 /** A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. */
 export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string): Actor {
-  const { managed = false, bare = false, metricsServer, additions } = options, own = options.components?.[component]?.(host)
+  const { managed = false, bare = false, additions } = options, own = options.components?.[component]?.(host)
   if (own) return own
   switch (component) {
     case 'kube-apiserver': {
       // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
       const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
-      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, metricsServer, own: additions?.admissionPlugins })
+      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, own: additions?.admissionPlugins })
     }
     case 'kube-controller-manager': return kubeControllerManager({ host, version, managed, bare, own: additions?.controllers })
     case 'kube-scheduler': return kubeScheduler({ host, version, own: additions?.schedulerPlugins })

@@ -1,14 +1,18 @@
 import type { ResponseMessage } from '../api/messages.ts'
 import { unavailable } from '../api/status.ts'
+import { metricsKinds, type ServedNames } from '../kinds/metrics.ts'
 import { answer, refuse } from './answers.ts'
 import type { Flight, Turn } from './state.ts'
 
 /**
  * API groups that another server serves: a request that has been authenticated and authorized is handed on, and its answer handed back. The resource metrics API of
- * metrics-server is the only one. Source: k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
+ * metrics-server is the only one, and stands for its APIService. Source: k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
  */
-const metricsGroup = 'metrics.k8s.io'
-export const isAggregated = ({ options }: Turn, group: string): boolean => group === metricsGroup && options.metricsServer === true
+const servers: readonly { readonly component: string; readonly kinds: readonly ServedNames[] }[] = [{ component: 'metrics-server', kinds: metricsKinds }]
+const installed = ({ context }: Turn) => servers.filter(s => context.instances(s.component).length > 0)
+/** Kinds that discovery adds to the server's own. */
+export const aggregatedKinds = (turn: Turn): readonly ServedNames[] => installed(turn).flatMap(s => s.kinds)
+export const isAggregated = (turn: Turn, group: string): boolean => group.includes('.') && installed(turn).some(s => s.kinds[0].group === group)
 
 export function forward(turn: Turn, flight: Flight): void {
   const id = turn.context.nextId()

@@ -1,6 +1,6 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource } from '../api/status.ts'
-import { metricsKinds } from '../kinds/metrics.ts'
+import { aggregatedKinds } from './aggregation.ts'
 import { answer, refuse } from './answers.ts'
 import { openApiDocument } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
@@ -21,7 +21,7 @@ export function beginPath(turn: Turn, flight: Flight): void {
     return sendParked(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
-  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443', [...turn.options.metricsServer ? metricsKinds : [], ...served(turn.state.cache).kinds])
+  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443', [...aggregatedKinds(turn), ...served(turn.state.cache).kinds])
   const openApi = openApiDocument(path, served(turn.state.cache).kinds)
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
   if (document) return answer(turn, flight, { code: 200, body: document })

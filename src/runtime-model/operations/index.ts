@@ -2,7 +2,8 @@ import type { Cluster } from '../cluster.ts'
 import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
-import { podUsage, trafficSource, writeFile } from './workloads.ts'
+import { answerWebhook } from './webhooks.ts'
+import { installMetricsServer, podUsage, trafficSource, writeFile } from './workloads.ts'
 
 /**
  * Changes of the cluster itself that are neither API requests nor faults, by name. A string answer says why it cannot be, except
@@ -10,5 +11,5 @@ import { podUsage, trafficSource, writeFile } from './workloads.ts'
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
-  'traffic-source': trafficSource, 'pod-usage': podUsage, 'write-file': writeFile, etcdctl, 'restore-snapshot': restoreSnapshot,
+  'traffic-source': trafficSource, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

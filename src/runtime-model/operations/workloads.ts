@@ -2,7 +2,8 @@ import { unitsOf } from '../api/quantity.ts'
 import type { KubeObject } from '../api/request.ts'
 import { parseLabelSelector } from '../api/selectors.ts'
 import type { Cluster } from '../cluster.ts'
-import { METRICS_SERVER_ID } from '../metrics-server/index.ts'
+import { registry } from '../kinds/index.ts'
+import { metricsServer, METRICS_SERVER_ID, metricsServerRoles } from '../metrics-server/index.ts'
 
 type Args = Readonly<Record<string, any>>
 
@@ -30,7 +31,7 @@ export function writeFile(cluster: Cluster, { namespace, pod, container, path, c
  * use more memory than their limit would be killed, which the model does not do by itself.
  */
 export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string | void {
-  if (!cluster.options.metricsServer) return 'nobody measures what pods use: say `metrics-server is installed` before the first step that uses the cluster'
+  if (!cluster.kernel.has(METRICS_SERVER_ID)) return 'nobody measures what pods use: say `metrics-server is installed` first'
   const limited = memory === undefined ? undefined : cluster.storedList('pods', of.namespace).find(p => belongs(p, of) && p.spec.containers.some((c: any) => c.resources?.limits?.memory !== undefined && unitsOf(memory) / p.spec.containers.length > unitsOf(c.resources.limits.memory)))
   if (limited) return `not modelled: pod ${limited.metadata.name} uses more memory than its limit; say \`container … is OOM killed\``
   cluster.kernel.operate(METRICS_SERVER_ID, 'usage', { ...of, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) })
@@ -38,3 +39,13 @@ export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string
 const belongs = ({ metadata, spec }: KubeObject, { selector, name, node }: Args): boolean =>
   (name === undefined || metadata.name === name) && (node === undefined || spec?.nodeName === node) && (selector === undefined || selects(selector, metadata.labels))
 function selects(selector: string, labels: Readonly<Record<string, string>> | undefined): boolean { const parsed = parseLabelSelector(selector); return parsed.error === undefined && parsed.matches(labels) }
+
+/** Applies the manifest of metrics-server, as an administrator does: what it may do, and the process. Answers why that failed, if it did. */
+export function installMetricsServer(cluster: Cluster): string | void {
+  for (const [apiVersion, kind, metadata, rest] of metricsServerRoles) {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion], definition = registry.byGroupKind(group, kind)!
+    const { code, body, failure } = cluster.request({ verb: 'create', group, version, resource: definition.resource, namespace: metadata.namespace, body: { apiVersion, kind, metadata, ...rest }, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' })
+    if (code >= 300 && code !== 409 || code === 0) return `metrics-server could not be installed: ${body?.message ?? `nobody answered (${failure})`}`
+  }
+  if (!cluster.kernel.has(METRICS_SERVER_ID)) cluster.kernel.add(metricsServer())
+}

@@ -18,12 +18,17 @@ const metricsServer = defineStep({
   doc: 'The cluster has a metrics-server, which serves what pods and nodes use to HorizontalPodAutoscalers and `kubectl top`; without this step it has none.',
   examples: ['metrics-server is installed'],
   source: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/',
-  run: context => describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, metricsServer: true } })),
+  async run(context) {
+    if (!context.started()) return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, metricsServer: true } }))
+    const why = context.driver().operate('install-metrics-server', {})
+    if (why) return why.startsWith('metrics-server could not') ? { failed: why } : refusal(why)
+    await context.driver().advance(0)
+  },
 })
-const enforcing = ['calico', 'cilium', 'weave', 'antrea'], others = ['flannel', 'kindnet', 'bridge']
+const enforcing = ['calico', 'cilium', 'weave', 'antrea', 'kindnet'], others = ['flannel', 'bridge']
 const cni = defineStep({
   id: 'cni', kind: 'world', phrases: ['the CNI is {plugin}'], parameters: { plugin: 'text' },
-  doc: 'Which network plugin connects the pods; whether it enforces NetworkPolicy depends on it (flannel does not).',
+  doc: 'Which network plugin connects the pods; whether it enforces NetworkPolicy depends on it (flannel and bridge do not; all others, and the one that a cluster has unless told otherwise, do).',
   examples: ['the CNI is "calico"'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites',
   run: (context, { plugin }) => [...enforcing, ...others].includes(plugin)
