@@ -3,6 +3,7 @@ import { containerCrash, containerHang, containerOom } from './container.ts'
 import { etcdDiskLoss, etcdNospace } from './etcd.ts'
 import type { FaultDefinition } from './fault.ts'
 import { clockSkew, controlPlaneNodeDown, instanceTerminated, kubeletStop, nodeDown, nodeHang, nodePressure, nodeReboot, partition } from './node.ts'
+import { webhookDown, webhookHang } from './webhook.ts'
 import { apiDelay, apiFail, registryUnreachable, watchDelay, watchDrop } from './requests.ts'
 
 export const faults: readonly FaultDefinition[] = [
@@ -11,4 +12,5 @@ export const faults: readonly FaultDefinition[] = [
   containerCrash, containerOom, containerHang,
   apiDelay, apiFail, watchDelay, watchDrop, registryUnreachable,
   etcdDiskLoss, etcdNospace,
+  webhookDown, webhookHang,
 ]

@@ -4,18 +4,19 @@ import { dns1035Label, dns1123Subdomain } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { defaultRules, failurePolicies, matchPolicies, validateMatchConditions, validateRule } from './meta/admission-rules.ts'
 import { duplicate, invalid, notSupported, portRange, required } from './meta/errors.ts'
+import { admissionVariables, expressionErrors } from './expressions/admission.ts'
 import { change, changeAll, fill } from './meta/fill.ts'
 import { fullyQualifiedName } from './meta/names.ts'
 import { validateSelector } from './meta/selector.ts'
 
 /**
- * Not modelled: an API server would ask them about requests. Rules stand ready for that.
+ * Asked by the API server's admission (kube-apiserver/admission/webhooks.ts).
  * Source: pkg/apis/admissionregistration/{v1/defaults.go,validation/validation.go}, k8s.io/apiserver pkg/util/webhook/validation.go.
  */
 function webhooks(resource: string, mutating: boolean): KindRules {
   const validate = (c: any): FieldError[] => (c.webhooks ?? []).flatMap((hook: any, i: number) => validateHook(hook, `webhooks[${i}]`, c.webhooks.slice(0, i), mutating))
   return {
-    resource, modelled: false,
+    resource,
     generation: c => c.webhooks,
     needsResourceVersion: true,
     defaults: c => change(c, 'webhooks', list => changeAll(list, hook => defaultHook(hook, mutating))),
@@ -46,6 +47,7 @@ function validateHook(hook: any, at: string, before: readonly any[], mutating: b
   if (mutating) oneOf('reinvocationPolicy', reinvocations)
   validateClient(hook.clientConfig ?? {}, `${at}.clientConfig`, errors)
   validateMatchConditions(hook.matchConditions ?? [], `${at}.matchConditions`, errors)
+  ;(hook.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) => errors.push(...expressionErrors(expression, `${at}.matchConditions[${i}].expression`, admissionVariables(false), ['bool'])))
   validateVersions(hook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`, errors)
   if (name !== '' && before.some(b => b.name === name)) errors.push(duplicate(`${at}.name`, name))
   return errors

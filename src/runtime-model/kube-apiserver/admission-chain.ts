@@ -3,6 +3,8 @@ import { pass, refuseAt, warn } from './answers.ts'
 import { decide } from './authorization.ts'
 import { served } from './custom-resources/served.ts'
 import { registry, storageName } from '../kinds/index.ts'
+import { webhookActor, type AdmissionAnswer } from '../api/webhooks.ts'
+import type { CallFailure } from '../kernel/actor.ts'
 import type { Flight, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
@@ -29,17 +31,18 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
   let { object } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'mutating admission')
   let attributes = attributesOf(turn, flight, object, nameForMutating(write, object))
-  const view = viewOf(turn, flight, write.waited)
+  const view = viewOf(turn, flight, write)
   for (let i = write.plugin; i < chain.length; i++) {
-    if (i === write.plugin + 1) view.attempt = 0
+    if (i === write.plugin + 1) { view.attempt = 0; view.asked = 0; view.answer = undefined }
     const result = chain[i].mutate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
     if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
-    if ('warnings' in result) now = warn(now, result.warnings) as Admitted
-    if ('object' in result) { object = result.object; attributes = { ...attributes, object } }
+    if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
+    if ('object' in result && result.object !== undefined) { object = result.object; attributes = { ...attributes, object } }
+    if ('ask' in result) { review(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i } }, attributes, result.ask); return undefined }
   }
-  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, object, plugin: 0, waited: 0 } }
+  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, object, plugin: 0, waited: 0, asked: 0, answer: undefined } }
   return pass(turn, done, 'mutating admission')
 }
 
@@ -48,23 +51,40 @@ export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf(turn, 'validate', write.operation, write.resource)
   let { first } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'validating admission')
-  const attributes = attributesOf(turn, flight, write.object, write.name), view = viewOf(turn, flight, write.waited)
+  const attributes = attributesOf(turn, flight, write.object, write.name), view = viewOf(turn, flight, write)
   for (let i = write.plugin; i < chain.length; i++) {
-    if (i === write.plugin + 1) view.attempt = 0
+    if (i === write.plugin + 1) { view.attempt = 0; view.asked = 0; view.answer = undefined }
     const result = chain[i].validate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
     if ('waitMs' in result) { wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
-    if ('warnings' in result) now = warn(now, result.warnings) as Admitted
+    if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
     if ('writesFirst' in result) first = [...first, ...result.writesFirst]
+    if ('ask' in result) { review(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i } }, attributes, result.ask); return undefined }
   }
-  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, first, plugin: 0, waited: 0 } }
+  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, first, plugin: 0, waited: 0, asked: 0, answer: undefined } }
   return pass(turn, done, 'validating admission')
 }
 
 function wait(turn: Turn, flight: Flight, ms: number): void {
   turn.state.parked.set(String(flight.number), { flight, for: 'admission' })
   turn.effects.push({ do: 'timer', key: `admission ${flight.number}`, afterMs: ms })
+}
+
+/** Sends the question; the request goes on with the same plugin when the answer comes, or none will. */
+function review(turn: Turn, flight: Admitted, { operation, object, oldObject }: AdmissionAttributes, ask: { readonly webhook: string; readonly timeoutMs: number; readonly asked: number }): void {
+  const id = turn.context.nextId(), timeoutMs = Math.max(1, Math.min(ask.timeoutMs, flight.deadlineAt - turn.context.now))
+  turn.state.reviews.set(String(id), { ...flight, write: { ...flight.write, asked: ask.asked } })
+  turn.effects.push(
+    { do: 'record', observation: { type: 'note', text: `asks webhook ${ask.webhook} about ${flight.what}` } },
+    { do: 'send', to: webhookActor(ask.webhook), message: { type: 'admission review', id, operation, object: object ?? oldObject }, timeoutMs },
+  )
+}
+/** The request that waited for this call, with what became of it; undefined: nobody waits. */
+export function reviewed(turn: Turn, id: number, answer: { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure }): Flight | undefined {
+  const flight = turn.state.reviews.get(String(id))
+  turn.state.reviews.delete(String(id))
+  return flight && { ...flight, write: { ...flight.write!, answer } }
 }
 
 const nameForMutating = (write: Write, object: any): string => write.name || object?.metadata?.name || object?.metadata?.generateName || ''
@@ -83,7 +103,7 @@ function kindServed(cache: WatchCache, group: string, kind: string): { readonly 
   return found && { resource: storageName(found.group, found.resource), namespaced: found.namespaced }
 }
 
-function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & { attempt: number } {
+function viewOf(turn: Turn, flight: Admitted, { waited: attempt, asked, answer }: Write): AdmissionView & { attempt: number; asked: number; answer: AdmissionView['answer'] } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
     newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource, cache).kind === o.kind)
@@ -97,6 +117,6 @@ function viewOf(turn: Turn, flight: Admitted, attempt: number): AdmissionView & 
     wallMs: context.wallMs, attempt,
     choose: (purpose, n) => context.choose(`admission ${purpose}`, n),
     suffix: () => context.suffix(),
-    configured: cache.admission, kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
+    configured: cache.admission, asked, answer, hasWebhook: name => context.instances('webhook').includes(webhookActor(name)), kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
   }
 }

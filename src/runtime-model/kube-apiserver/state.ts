@@ -2,7 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import type { EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
-import type { AdmissionPlugin, FirstWrite } from './admission/index.ts'
+import type { AdmissionPlugin, AdmissionView, FirstWrite } from './admission/index.ts'
 import { WELL_CONNECTED, type Connection } from './connection.ts'
 import { emptyCache, type WatchCache } from './watch-cache.ts'
 import { emptyWatches, type Watches } from './watches.ts'
@@ -17,8 +17,6 @@ export interface ServerOptions {
   readonly encryptedResources: readonly string[]
   readonly managed: boolean
   readonly bare: boolean
-  /** a metrics-server serves metrics.k8s.io behind this server */
-  readonly metricsServer?: boolean
   /** admission plugins of a config, which come after the others */
   readonly own?: readonly AdmissionPlugin[]
 }
@@ -76,6 +74,9 @@ export interface Write {
   /** the admission plugin whose turn it is, and how often it has waited */
   readonly plugin: number
   readonly waited: number
+  /** webhooks that this plugin has passed, and the answer of the one that was asked last */
+  readonly asked: number
+  readonly answer: AdmissionView['answer']
   /** other objects to store first, and their newest versions as etcd has told them */
   readonly first: readonly FirstWrite[]
   readonly newest: readonly KubeObject[]
@@ -99,6 +100,8 @@ export interface ServerState {
   watches: Watches
   /** id of the etcd call → the request that waits for it, and the operation */
   readonly calls: PersistentMap<{ readonly flight: Flight; readonly operation: EtcdOperation }>
+  /** id of the call of a webhook → the request that waits for it */
+  readonly reviews: PersistentMap<Flight>
   /** requests that wait for something else than an etcd call, by number */
   readonly parked: PersistentMap<{ readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' }>
   /** requests that another server answers, by the id under which it was asked */
@@ -118,7 +121,7 @@ export interface ServerState {
 }
 
 export const initialState = (): ServerState => ({
-  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
+  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 

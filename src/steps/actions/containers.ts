@@ -14,10 +14,4 @@ const writes = defineStep({
     if (why) return refusal(why)
   },
 })
-const webhook = defineStep({
-  id: 'webhook', kind: 'action', phrases: ['webhook {name} refuses {reason}', 'webhook {name} allows/hangs', 'webhook {name} goes down'], parameters: { name: 'text', reason: 'text' },
-  doc: 'How an admission webhook that a manifest has set up answers.', examples: ['webhook "policy.example.com" refuses "no latest tags"', 'webhook "policy.example.com" allows', 'webhook "policy.example.com" goes down'],
-  source: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
-  run: () => ({ notModelled: 'admission webhooks' }),
-})
-export const containerActions: readonly StepDefinition[] = [writes, webhook]
+export const containerActions: readonly StepDefinition[] = [writes]

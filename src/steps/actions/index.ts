@@ -6,6 +6,7 @@ import { metadata } from './metadata.ts'
 import { nodeActions } from './nodes.ts'
 import { commands } from './run.ts'
 import { upgrades } from './upgrade.ts'
+import { webhookActions } from './webhooks.ts'
 import { workloads } from './workloads.ts'
 
-export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions]
+export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions, ...webhookActions]

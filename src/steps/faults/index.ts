@@ -4,5 +4,6 @@ import { containerFaults } from './container.ts'
 import { etcdFaults } from './etcd.ts'
 import { nodeFaults } from './node.ts'
 import { requestFaults } from './requests.ts'
+import { webhookFaults } from './webhook.ts'
 
-export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...containerFaults, ...requestFaults, ...etcdFaults]
+export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]

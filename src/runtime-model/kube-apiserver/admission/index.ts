@@ -13,11 +13,13 @@ import { runtimeClass } from './runtime-class.ts'
 import { serviceAccountPlugin } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { validatingAdmissionPolicyPlugin } from './validating-admission-policy.ts'
+import { mutatingWebhookPlugin, validatingWebhookPlugin } from './webhooks.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** In the order of a 1.35 API server as kubeadm starts it. Source: pkg/kubeapiserver/options/plugins.go. Not there: plugins for kinds that are not modelled, webhooks and policies. */
+/** In the order of a 1.35 API server as kubeadm starts it. Source: pkg/kubeapiserver/options/plugins.go. Not there: plugins for kinds that are not modelled. */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle, limitRanger, serviceAccountPlugin, nodeRestriction, taintNodesByCondition, podSecurity, priorityPlugin, defaultTolerationSeconds,
-  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, podTopologyLabels, validatingAdmissionPolicyPlugin, resourceQuotaPlugin,
+  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin, validatingWebhookPlugin,
+  resourceQuotaPlugin,
 ]
 export type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult, ValidationResult } from './plugin.ts'

@@ -1,4 +1,6 @@
 import type { Status } from '../../api/status.ts'
+import type { AdmissionAnswer } from '../../api/webhooks.ts'
+import type { CallFailure } from '../../kernel/actor.ts'
 import type { AskedAction } from '../../kinds/expressions/authorizer.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 
@@ -35,6 +37,11 @@ export interface AdmissionView {
   suffix(): string
   /** changes whenever a policy, a binding or a webhook configuration does; undefined: there never were any */
   readonly configured: object | undefined
+  /** how many webhooks this plugin has passed for this request, and what the last one that was asked said */
+  readonly asked: number
+  readonly answer: { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure } | undefined
+  /** a process that answers for a webhook of this name */
+  hasWebhook(name: string): boolean
   /** a kind that this server serves: storage name and scope */
   kindOf(group: string, kind: string): { readonly resource: string; readonly namespaced: boolean } | undefined
   /** may this user do that? */
@@ -44,6 +51,8 @@ export interface AdmissionView {
 export interface AdmissionRefusal { readonly status: Status }
 /** Ask this plugin again (with `attempt` one higher) when so much time has passed: what it needs may not have reached the cache yet. */
 export interface AdmissionWait { readonly waitMs: number }
+/** Ask a webhook and come back to this plugin with its answer: `asked` webhooks were passed by then. Changes and warnings so far are kept. */
+export interface AdmissionAsks { readonly ask: { readonly webhook: string; readonly timeoutMs: number; readonly asked: number }; readonly object?: any; readonly warnings?: readonly string[] }
 export interface AdmissionWarning { readonly warnings: readonly string[] }
 
 /**
@@ -53,8 +62,8 @@ export interface AdmissionWarning { readonly warnings: readonly string[] }
  */
 export interface FirstWrite { readonly resource: string; readonly namespace: string; readonly name: string; readonly object: any; readonly resourceVersion: string }
 
-export type MutationResult = { readonly object: any; readonly warnings?: readonly string[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
-export type ValidationResult = { readonly writesFirst: readonly FirstWrite[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
+export type MutationResult = AdmissionAsks | { readonly object: any; readonly warnings?: readonly string[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
+export type ValidationResult = AdmissionAsks | { readonly writesFirst: readonly FirstWrite[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
 
 /** One admission plugin. All mutating phases run in the order of `admissionPlugins`, then object validation, then all validating phases in that order. */
 export interface AdmissionPlugin {

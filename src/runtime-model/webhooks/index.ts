@@ -1,0 +1,1 @@
+export { webhookServer } from './webhook.ts'
