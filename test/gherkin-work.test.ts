@@ -50,6 +50,7 @@ const hostile: Readonly<Record<string, string>> = {
   'a cell of blanks': `Feature: f\nScenario: s\nGiven a\n| a${' '.repeat(long)}b |\n`,
   'a step of one word': `Feature: f\nScenario: s\nGiven ${'x'.repeat(long)}\n`,
   'a step of many words': `Feature: f\nScenario: s\nGiven ${'pods are Ready while '.repeat(2000)}\n`,
+  'a step of as many words as are read': `Feature: f\nScenario: s\nGiven ${'pods are Ready while '.repeat(24)}\n`,
   'a step of quotes': `Feature: f\nScenario: s\nGiven ${'"\\'.repeat(long / 2)}\n`,
   'a tag': `@${'a'.repeat(long)}\nFeature: f`,
   'many tags': `${'@a'.repeat(long / 2)}\nFeature: f`,

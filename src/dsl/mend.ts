@@ -18,6 +18,8 @@ interface Attempt {
 /** so many sentences are looked at, each a few tenths of a millisecond */
 const patience = 24
 const mostMended = 3
+/** in words; what is longer takes too long to read again and again */
+const longest = 40
 /** words that people put in, and that say nothing here */
 const fillers = new Set('in state status phase the a an to be that of it its is are and fully still now currently successfully there then also will must'.split(' '))
 
@@ -33,6 +35,7 @@ const units = ['seconds', 'second', 'minutes', 'minute', 'hours', 'hour', 'days'
  * other, fillers are left out, a number without unit gets one. Best first; at most two, of equal cost.
  */
 export function mend(text: string, first: readonly Miss[], language: Language, { understood, misses }: Understanding): string[] {
+  if (wordsOf(text).length > longest) return []
   const queue: (Attempt & { readonly misses?: readonly Miss[] })[] = [{ text, cost: 0, misses: first }]
   const seen = new Set([text]), found: Attempt[] = []
   for (let looked = 0; looked < patience && queue.length > 0; looked++) {
