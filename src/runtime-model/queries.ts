@@ -1,7 +1,7 @@
 /** Questions to a cluster that are answered by looking at its nodes: who was served, who would answer, what a name means. */
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
-import { lookUp } from './coredns/index.ts'
+import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
 import { countsNow, exitAt, nodesWithProxy, physicsOf, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
@@ -61,14 +61,30 @@ function startOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Pla
 
 /** Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. A resolver asks again when nobody answers. */
 export function resolveName(kernel: Kernel, name: string, namespace: string, fromPod?: string): { readonly address?: string; readonly service?: string; readonly error?: string } {
-  const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster')
+  const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster'), resolver = resolverOf(kernel, physics, namespace, fromPod)
   if (!dns) return { error: 'this cluster has no DNS' }
+  if (typeof resolver === 'string') return { error: `lookup ${name}: ${resolver}` }
   if (dns.status !== 'up') return { error: `lookup ${name}: i/o timeout (CoreDNS is ${dns.status})` }
   const asked = attempts(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
   if (asked.every(a => a.error !== undefined)) return { error: `lookup ${name}: ${asked[0].error}` }
-  const answer = lookUp(dns.state, name, namespace)
+  const answer = lookUp(dns.state, name, resolver)
   if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
   return { address: 'alias' in answer ? answer.alias : answer.addresses[0], service: answer.service }
+}
+
+const dnsAddress = '10.96.0.10'
+/** Whom a pod asks, and how; a text: why its question does not come to the cluster's DNS. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS) */
+function resolverOf(kernel: Kernel, physics: Physics, namespace: string, fromPod: string | undefined): Resolver | string {
+  const found = fromPod === undefined ? undefined : podOnNodes(kernel, physics, namespace, fromPod), spec = found && physics.peek(`kubelet/${found.node}`)?.state.workers.get(found.uid)?.pod.spec
+  if (!spec) return clusterFirst(namespace)
+  const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork = false } = spec, own = dnsConfig.options?.find((o: any) => o.name === 'ndots')?.value
+  const ofNode = dnsPolicy === 'Default' || dnsPolicy === 'ClusterFirst' && hostNetwork
+  if (ofNode || dnsPolicy === 'None') {
+    if (!dnsConfig.nameservers?.includes(dnsAddress)) return `no such host (with dnsPolicy ${dnsPolicy}${hostNetwork ? ' on the network of its node' : ''} the pod does not ask the cluster's DNS)`
+    return { searches: dnsConfig.searches ?? [], ndots: Number(own ?? 1) }
+  }
+  const base = clusterFirst(namespace)
+  return { searches: [...base.searches, ...dnsConfig.searches ?? []], ndots: Number(own ?? base.ndots) }
 }
 
 /** Where a pod is by what the runtimes have, whatever the API says. */

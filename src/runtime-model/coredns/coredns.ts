@@ -1,4 +1,5 @@
 import type { PersistentMap } from '../../base/persistent-map.ts'
+import { parseIP } from '../api/cidr.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
@@ -6,8 +7,9 @@ import { emptyInformers, hasSynced, informerStep, startInformers, store, type In
 
 /**
  * What CoreDNS knows of the cluster: Services and EndpointSlices as its watches told it. It goes on answering from that while the API is
- * away. Approximate: all CoreDNS pods share this one view, and neither they nor the resolvers of pods cache answers (the Corefile says `cache 30`).
- * Source: coredns/coredns plugin/kubernetes; https://github.com/kubernetes/dns/blob/master/docs/specification.md
+ * away. Nothing is cached, neither answers nor their absence: kubeadm's Corefile turns its cache off for names of the cluster, and the
+ * resolvers of containers have none. Approximate: all CoreDNS pods share this one view, and no name outside of the cluster exists.
+ * Source: cmd/kubeadm/app/phases/addons/dns/manifests.go (`cache 30 { disable success cluster.local … }`), coredns/coredns plugin/kubernetes; https://github.com/kubernetes/dns/blob/master/docs/specification.md
  */
 export interface DnsState { readonly informers: Informers }
 
@@ -28,37 +30,66 @@ export type DnsAnswer = { readonly addresses: readonly string[]; readonly servic
 
 const zone = 'cluster.local'
 
-/** Answers for a name as a pod of `namespace` would ask it: with its search list and `ndots:5`. Source: pkg/kubelet/network/dns/dns.go */
-export function lookUp(state: DnsState, name: string, namespace: string): DnsAnswer {
+/** How a container looks names up: its /etc/resolv.conf. */
+export interface Resolver { readonly searches: readonly string[]; readonly ndots: number }
+/** What `dnsPolicy: ClusterFirst` gives a pod of a namespace. Source: pkg/kubelet/network/dns/dns.go */
+export const clusterFirst = (namespace: string): Resolver => ({ searches: [`${namespace}.svc.${zone}`, `svc.${zone}`, zone], ndots: 5 })
+
+/** Answers for a name as a container asks for it: by its search list, unless the name has so many dots that it is tried as it is first. */
+export function lookUp(state: DnsState, name: string, { searches, ndots }: Resolver): DnsAnswer {
   if (!hasSynced(state.informers, watched)) return { error: 'SERVFAIL' }
-  const absolute = name.endsWith('.'), bare = absolute ? name.slice(0, -1) : name
-  const searched = [`${namespace}.svc.${zone}`, `svc.${zone}`, zone].map(suffix => `${bare}.${suffix}`)
-  const asked = absolute ? [bare] : bare.split('.').length > 5 ? [bare, ...searched] : [...searched, bare]
-  for (const full of asked) { const answer = answerFor(state, full); if (answer) return answer }
+  const absolute = name.endsWith('.'), bare = absolute ? name.slice(0, -1) : name, searched = searches.map(suffix => `${bare}.${suffix}`)
+  const asked = absolute ? [bare] : bare.split('.').length > ndots ? [bare, ...searched] : [...searched, bare]
+  for (const full of asked) { const answer = answerFor(state, full.toLowerCase()); if (answer) return answer }
   return { error: 'NXDOMAIN' }
 }
 
 function answerFor(state: DnsState, full: string): DnsAnswer | undefined {
+  if (full.endsWith('.in-addr.arpa')) return nameOf(state, full.slice(0, -'.in-addr.arpa'.length).split('.').reverse().join('.'))
   if (!full.endsWith(`.${zone}`)) return undefined
-  const labels = full.slice(0, -zone.length - 1).split('.')
-  if (labels.at(-1) === 'pod' && labels.length === 3) return { addresses: [labels[0].replaceAll('-', '.')], service: '' }
-  if (labels.at(-1) !== 'svc' || labels.length < 3 || labels.length > 4) return undefined
-  const [namespace, name, host] = labels.slice(0, -1).reverse()
-  const service = store(state.informers, 'services').get(`${namespace}/${name}`)
+  const labels = full.slice(0, -zone.length - 1).split('.'), [kind, namespace, name, ...more] = [...labels].reverse()
+  if (kind === 'pod') return podRecord(state, labels)
+  const service = kind === 'svc' && name !== undefined && more.length <= 2 ? store(state.informers, 'services').get(`${namespace}/${name}`) : undefined
   if (!service) return undefined
-  const id = `${namespace}/${name}`
-  if (service.spec.type === 'ExternalName') return host === undefined ? { alias: service.spec.externalName, service: id } : undefined
-  if (service.spec.clusterIP !== 'None') return host === undefined ? { addresses: service.spec.clusterIPs ?? [service.spec.clusterIP], service: id } : undefined
-  const addresses = headless(store(state.informers, 'endpointslices'), namespace, name, host)
-  return addresses.length > 0 ? { addresses, service: id } : undefined
+  // `_port._protocol.service`: the addresses that its SRV records point to
+  if (more.length === 2) return more[0].startsWith('_') && hasPort(service, more[1].slice(1), more[0].slice(1)) ? serviceRecord(state, service, undefined) : undefined
+  return serviceRecord(state, service, more[0])
+}
+const hasPort = ({ spec }: KubeObject, name: string, protocol: string): boolean => (spec.ports ?? []).some((p: any) => p.name === name && (p.protocol ?? 'TCP').toLowerCase() === protocol)
+
+function serviceRecord(state: DnsState, { metadata, spec }: KubeObject, host: string | undefined): DnsAnswer | undefined {
+  const namespace = metadata.namespace ?? '', service = `${namespace}/${metadata.name}`
+  if (spec.type === 'ExternalName') return host === undefined ? { alias: spec.externalName, service } : undefined
+  if (spec.clusterIP !== 'None') return host === undefined ? { addresses: spec.clusterIPs ?? [spec.clusterIP], service } : undefined
+  const addresses = headless(store(state.informers, 'endpointslices'), namespace, metadata.name, host)
+  return addresses.length > 0 ? { addresses, service } : undefined
+}
+/** `10-244-0-5.NAMESPACE.pod`: that address, whether or not a pod has it (`pods insecure`); the namespace must exist. */
+function podRecord(state: DnsState, [address, namespace, ...more]: readonly string[]): DnsAnswer | undefined {
+  const dotted = address.replaceAll('-', '.')
+  return more.length === 1 && parseIP(dotted) !== undefined && store(state.informers, 'namespaces').get(`/${namespace}`) ? { addresses: [dotted], service: '' } : undefined
+}
+/** The name of an address: of a Service, or of an endpoint of a headless one. */
+function nameOf(state: DnsState, address: string): DnsAnswer | undefined {
+  for (const [id, { metadata, spec }] of store(state.informers, 'services').sorted()) {
+    const full = `${metadata.name}.${metadata.namespace}.svc.${zone}`
+    if (spec.clusterIPs?.includes(address)) return { alias: full, service: id }
+    if (spec.clusterIP !== 'None') continue
+    const slices = store(state.informers, 'endpointslices').sorted().map(([, s]) => s).filter(s => s.metadata.namespace === metadata.namespace && s.metadata.labels?.[serviceLabel] === metadata.name)
+    const endpoint = slices.flatMap(s => s.endpoints ?? []).find((e: any) => e.addresses.includes(address))
+    if (endpoint) return { alias: `${hostOf(endpoint)}.${full}`, service: id }
+  }
+  return undefined
 }
 
+const serviceLabel = 'kubernetes.io/service-name'
+const hostOf = (endpoint: any): string => endpoint.hostname ?? endpoint.addresses[0].replaceAll('.', '-')
 /** A headless Service has one record for each ready endpoint; `host` names one by its hostname or its dashed address. */
 function headless(slices: PersistentMap<KubeObject>, namespace: string, name: string, host: string | undefined): string[] {
   const found: string[] = []
   for (const [key, slice] of slices.sorted()) {
-    if (!key.startsWith(`${namespace}/`) || slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue
-    for (const e of slice.endpoints ?? []) if ((e.conditions?.ready ?? true) && (host === undefined || host === (e.hostname ?? e.addresses[0].replaceAll('.', '-')))) found.push(...e.addresses)
+    if (!key.startsWith(`${namespace}/`) || slice.metadata.labels?.[serviceLabel] !== name) continue
+    for (const e of slice.endpoints ?? []) if ((e.conditions?.ready ?? true) && (host === undefined || host === hostOf(e))) found.push(...e.addresses)
   }
   return found.sort()
 }

@@ -1,1 +1,1 @@
-export { coredns, lookUp, type DnsAnswer, type DnsState } from './coredns.ts'
+export { clusterFirst, coredns, lookUp, type DnsAnswer, type DnsState, type Resolver } from './coredns.ts'
