@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { badRequest, invalid, strictDecoding } from '../src/runtime-model/api/status.ts'
 import { decode, registry, type KindDefinition } from '../src/runtime-model/kinds/index.ts'
 import { parseTime } from '../src/runtime-model/api/time.ts'
+import { withChanges } from './support/with-changes.ts'
 import recorded from './kinds-mistakes.json' with { type: 'json' }
 
 /**
@@ -14,20 +15,6 @@ const entries = recorded as unknown as readonly Entry[], created = '2026-01-01T0
 const user = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
 const kindOf = ({ apiVersion, kind }: any): KindDefinition => registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
 const nameOf = ({ apiVersion, kind, metadata }: any): string => `${kind} ${apiVersion} ${metadata.name ?? metadata.generateName}`
-
-function withChanges(object: any, changes: Case['set']): any {
-  const changed = structuredClone(object)
-  for (const [path, value] of Object.entries(changes)) {
-    if (path === '$noVersion') { delete changed.metadata.resourceVersion; continue }
-    const steps = path.match(/[^.[\]]+|\[\d+\]|\["[^"]*"\]/g)!.map(s => /^\[\d/.test(s) ? Number(s.slice(1, -1)) : s.startsWith('["') ? JSON.parse(s.slice(1, -1)) : s), last = steps.pop()!
-    let at = changed
-    steps.forEach((step, i) => { at = at[step] ??= typeof (steps[i + 1] ?? last) === 'number' ? [] : {} })
-    if (value !== null) at[last] = value
-    else if (Array.isArray(at)) at.splice(last, 1)
-    else delete at[last]
-  }
-  return changed
-}
 
 // What an API server does with a document, as far as the kind decides it.
 interface Outcome { readonly object?: any; readonly error?: string; readonly warnings?: readonly string[] }

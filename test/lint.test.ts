@@ -1,9 +1,13 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { codes } from '../src/base/codes.ts'
 import { createLinter } from '../src/cli/linter.ts'
+import { manifestProblems } from '../src/lint/manifest-problems.ts'
 import { kscenario } from './support/cli.ts'
+import { withChanges } from './support/with-changes.ts'
+import recorded from './kinds-mistakes.json' with { type: 'json' }
 import { memoryHost } from './support/memory-host.ts'
 
 const feature = (...steps: readonly string[]): string => `Feature: f\n  Scenario: s\n${steps.map(s => `    ${s}\n`).join('')}`
@@ -51,6 +55,15 @@ describe('no rule cries wolf', () => {
     ['prose that begins with a keyword of some language', 'Feature: f\n  A cluster is given.\n  When it runs, all is well.\n'.replace('When', 'As')],
     ['bindings in command lines', feature('Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"', 'And I run "kubectl get pod ${victim.name}"', 'Then the last command fails')],
   ])('%s', async (_, text, files) => { expect(await found(text, files)).toEqual([]) })
+})
+
+describe('manifests are refused when a 1.35.4 API server refuses them', () => {
+  interface Entry { readonly object: any; readonly mistakes?: readonly { readonly set: Record<string, any>; readonly error: string | null }[] }
+  const refused = (object: any): boolean => manifestProblems(stringify(object, { version: '1.1' }), false).length > 0
+  test.each((recorded as unknown as Entry[]).map(e => [`${e.object.kind} ${e.object.metadata.name ?? ''}`, e] as const))('%s', (_, { object, mistakes = [] }) => {
+    expect(manifestProblems(stringify(object, { version: '1.1' }), false)).toEqual([])
+    for (const { set, error } of mistakes) expect([set, refused(withChanges(object, set))]).toEqual([set, error !== null])
+  })
 })
 
 describe('kscenario lint', () => {

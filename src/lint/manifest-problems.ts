@@ -68,10 +68,10 @@ function refusals(document: any, kind: KindDefinition): Found[] {
     const field = /"(.*)"/.exec(message)?.[1] ?? ''
     return { code: 'manifest-refused' as const, message: `${message.replace(/"(.*)"/, '`$1`')} in ${kind.kind}`, path: pathOf(field), ...(message.startsWith('unknown') ? { help: 'kubectl refuses unknown fields; check spelling, capitals and indentation' } : {}) }
   })
-  const { name, generateName, namespace, labels, annotations } = object.metadata ?? {}
+  const { name, generateName, namespace } = object.metadata ?? {}
   const named = name ?? (generateName ? `${generateName}xxxxx` : undefined)
   if (!named) return [{ code: 'manifest-refused', message: 'metadata.name: an object needs a name', path: ['metadata'] }]
-  const metadata = { name: named, ...(kind.namespaced ? { namespace: namespace ?? 'default' } : {}), uid: '00000000-0000-4000-8000-000000000000', creationTimestamp: '2026-01-01T00:00:00Z', ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) }
+  const metadata = { ...object.metadata, name: named, ...(kind.namespaced ? { namespace: namespace ?? 'default' } : {}), uid: '00000000-0000-4000-8000-000000000000', creationTimestamp: '2026-01-01T00:00:00Z' }
   try {
     const ready = kind.beforeCreate(kind.withMetadata(kind.defaults({ ...object, metadata }), metadata))
     return kind.validate(ready).map(({ field, body }) => ({ code: 'manifest-refused', message: `${field}: ${body}`, path: pathOf(field), value: !/^(?:Required|Forbidden)/.test(body) }))
