@@ -40,6 +40,8 @@ export interface Controller {
   readonly eventSource?: string
   readonly watches: readonly ControllerWatch[]
   readonly indexes?: readonly Index[]
+  /** what it does about custom resources, whichever there are: an index of each, and what wakes it */
+  readonly custom?: { readonly index?: (resource: string) => Index; readonly toKeys: (resource: string, delta: Delta, view: View) => Keys }
   /** the controller's own data, gone with the process: `{ forkable: true, expectations: new PersistentMap() }` */
   readonly initialMemory?: () => Memory
   /** keys to look at once all its watches have synced: `['']` for a controller of one key */
@@ -102,6 +104,8 @@ export interface View {
   by(index: Index, key: string): readonly KubeObject[]
   /** Sum of a declared count over the objects under `key`; without `count`: how many they are. */
   count(index: Index, key: string, count?: string): number
+  /** custom resources that are watched now, with the version by which */
+  readonly custom: readonly { readonly resource: string; readonly version?: string }[]
   heartbeat(key: string): { readonly lastAt: number; readonly kept: boolean } | undefined
   /** ms until a loop that has run every `periodMs` since the controllers started runs next (1 … periodMs): closed form of upstream's tickers */
   untilTick(periodMs: number): number

@@ -7,7 +7,9 @@ import type { Identity } from '../network/client.ts'
 import { eventStep } from '../network/events.ts'
 import { electionStep, startElection } from '../network/leader-election.ts'
 import type { ElectionOptions, ElectionResult } from '../network/leader-election.ts'
+import { definitionsResource } from '../kinds/index.ts'
 import type { Controller } from './controller.ts'
+import { followDefinitions, isCustom, watchedNow } from './custom-resources.ts'
 import { limited } from './rate-limit.ts'
 import { setUp } from './setup.ts'
 import type { Setup } from './setup.ts'
@@ -60,11 +62,12 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
   const work: Work = { state, setup, context, effects: [], views: new Map() }
-  const informed = informerStep(state.informers, setup.watched, identity, input, context)
+  const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
-    changed(work, informed.deltas)
-    return { state: state.ready.length < setup.controllers.length ? whenSynced(work) : state, effects: work.effects }
+    const now = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work
+    changed(now, informed.deltas)
+    return { state: now.state.ready.length < setup.controllers.length ? whenSynced(now) : now.state, effects: work.effects }
   }
   if (input.on === 'timer' && isRequeue(input.key)) {
     const controller = setup.byName.get(input.data.controller)!, queue = queueOf(state, controller.name)
@@ -92,6 +95,7 @@ function changed(work: Work, deltas: readonly Delta[]): void {
   const { state, setup } = work, touched = new Set<Controller>()
   for (const delta of deltas) {
     for (const index of setup.indexesOf.get(delta.key) ?? []) updateTable(state.tables, index, delta)
+    if (state.custom.length > 0 && isCustom(state, delta.key)) changedCustom(work, delta, touched)
     for (const { controller, watch } of setup.handlersOf.get(delta.key) ?? []) {
       const keys = watch.toKeys(delta, viewOf(work, controller))
       if (keys.length === 0) continue
@@ -100,6 +104,16 @@ function changed(work: Work, deltas: readonly Delta[]): void {
     }
   }
   for (const controller of touched) pump(work, controller)
+}
+
+function changedCustom(work: Work, delta: Delta, touched: Set<Controller>): void {
+  for (const controller of work.setup.custom) if (controller.custom!.index) updateTable(work.state.tables, controller.custom!.index(delta.key), delta)
+  for (const controller of work.setup.custom) {
+    const keys = controller.custom!.toKeys(delta.key, delta, viewOf(work, controller))
+    if (keys.length === 0) continue
+    enqueue(work, controller, keys)
+    touched.add(controller)
+  }
 }
 
 /** Controllers begin to work once all that they watch has been listed. */

@@ -16,6 +16,8 @@ export interface Setup {
   readonly indexes: readonly Index[]
   readonly indexesOf: ReadonlyMap<string, readonly Index[]>
   readonly handlersOf: ReadonlyMap<string, readonly { readonly controller: Controller; readonly watch: ControllerWatch }[]>
+  /** controllers that care for custom resources */
+  readonly custom: readonly Controller[]
   /** user → its rate, where it is not the usual one */
   readonly limits: Readonly<Record<string, RateLimit>>
 }
@@ -37,6 +39,7 @@ export function setUp(controllers: readonly Controller[]): Setup {
   return {
     controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: [...resources].map(resource => ({ key: resource, resource, version: registry.byResource(resource)?.version })),
     indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
+    custom: controllers.filter(c => c.custom),
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),
   }
 }

@@ -5,7 +5,7 @@ import type { Election } from '../network/leader-election.ts'
 import { eventRecorder } from '../network/events.ts'
 import type { EventRecorder } from '../network/events.ts'
 import { emptyInformers } from '../network/informer.ts'
-import type { Informers } from '../network/informer.ts'
+import type { Informers, Watched } from '../network/informer.ts'
 import type { ControllerEffect, Memory } from './controller.ts'
 import type { Tokens } from './rate-limit.ts'
 import type { Setup } from './setup.ts'
@@ -35,6 +35,8 @@ export interface ManagerState {
   /** controllers whose caches have synced */
   readonly ready: readonly string[]
   readonly informers: Informers
+  /** custom resources that are watched, beside what every manager watches */
+  readonly custom: readonly Watched[]
   readonly tables: Tables
   readonly memories: { readonly forkable: true } & { readonly [controller: string]: any }
   readonly queues: { readonly forkable: true } & { readonly [controller: string]: any }
@@ -51,7 +53,7 @@ export function newState(setup: Setup, minorVersion: number): ManagerState {
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), tables: emptyTables(setup.indexes),
+    election: newElection(), leading: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
     memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
   }
 }

@@ -8,7 +8,7 @@ import { countUnder, namesUnder } from './tables.ts'
 import type { Tables } from './tables.ts'
 
 /** What the manager has for its controllers to see. */
-export interface Seen { readonly informers: Informers; readonly tables: Tables; readonly minorVersion: number; readonly startedAt: number }
+export interface Seen { readonly custom: View['custom']; readonly informers: Informers; readonly tables: Tables; readonly minorVersion: number; readonly startedAt: number }
 
 /** The view of one controller, for the length of one step. */
 export class ControllerView implements View {
@@ -22,6 +22,7 @@ export class ControllerView implements View {
   get now(): number { return this.#context.now }
   get wallMs(): number { return this.#context.wallMs }
   get minorVersion(): number { return this.#seen.minorVersion }
+  get custom(): View['custom'] { return this.#seen.custom }
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined { return store(this.#seen.informers, resource).get(`${namespace ?? ''}/${name}`) }
   list(resource: string, namespace?: string): readonly KubeObject[] {
     const all = store(this.#seen.informers, resource).sorted(), found: KubeObject[] = []

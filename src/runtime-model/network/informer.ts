@@ -24,6 +24,10 @@ interface Reflector { readonly phase: 'idle' | 'opening' | 'open' | 'waiting'; r
 
 export interface Informers {
   readonly forkable: true
+  /** open stream → its place in the list of what is watched */
+  readonly streams: PersistentMap<number>
+  /** watches that are asked for and not answered yet */
+  opening: number
   readonly reflectors: PersistentMap<Reflector>
   /** resource key → store of `namespace/name` (cluster-scoped: `/name`) → object */
   readonly stores: { readonly forkable: true } & { readonly [key: string]: any }
@@ -40,7 +44,7 @@ export const storeKey = (object: KubeObject): string => `${object.metadata.names
 export function emptyInformers(watched: readonly Watched[]): Informers {
   const stores: Record<string, any> = { forkable: true }
   for (const w of watched) stores[w.key] = new PersistentMap<KubeObject>()
-  return { forkable: true, reflectors: new PersistentMap<Reflector>(), stores: stores as Informers['stores'] }
+  return { forkable: true, streams: new PersistentMap<number>(), opening: 0, reflectors: new PersistentMap<Reflector>(), stores: stores as Informers['stores'] }
 }
 export const store = (informers: Informers, key: string): PersistentMap<KubeObject> => informers.stores[key]
 export const hasSynced = (informers: Informers, watched: readonly Watched[]): boolean => watched.every(w => informers.reflectors.get(w.key)?.synced)
@@ -54,19 +58,32 @@ export function startInformers(informers: Informers, watched: readonly Watched[]
 export function informerStep(informers: Informers, watched: readonly Watched[], identity: Identity, input: Input, context: StepContext): InformerResult {
   if (input.on === 'message') {
     if (isWatch(input.message)) {
-      const w = find(informers, watched, r => r.stream === (input.message as any).stream)
+      const w = watched[informers.streams.get(String(input.message.stream)) ?? -1]
       return w ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context) : { handled: true, deltas: [], effects: [] }
     }
     if (isResponse(input.message)) {
-      const { replyTo, response, stream } = input.message, w = find(informers, watched, r => r.call === replyTo)
+      const { replyTo, response, stream } = input.message, w = asking(informers, watched, replyTo)
       if (!w) return NOT_MINE
-      if (response.code === 200 && stream !== undefined) { change(informers, w, { phase: 'open', call: 0, stream, failures: 0 }); return { handled: true, deltas: [], effects: [] } }
-      return retry(informers, w, context, response.code === 410)
+      informers.opening--
+      if (response.code !== 200 || stream === undefined) return retry(informers, w, context, response.code === 410)
+      change(informers, w, { phase: 'open', call: 0, stream, failures: 0 })
+      informers.streams.set(String(stream), watched.indexOf(w))
+      return { handled: true, deltas: [], effects: [] }
     }
     return NOT_MINE
   }
-  if (input.on === 'failed') { const w = find(informers, watched, r => r.call === input.id); return w ? retry(informers, w, context, false) : NOT_MINE }
-  if (input.on === 'closed') { const w = find(informers, watched, r => r.stream === input.stream); return w ? retry(informers, w, context, false) : NOT_MINE }
+  if (input.on === 'failed') {
+    const w = asking(informers, watched, input.id)
+    if (!w) return NOT_MINE
+    informers.opening--
+    return retry(informers, w, context, false)
+  }
+  if (input.on === 'closed') {
+    const w = watched[informers.streams.get(String(input.stream)) ?? -1]
+    if (!w) return NOT_MINE
+    informers.streams.delete(String(input.stream))
+    return retry(informers, w, context, false)
+  }
   if (input.on === 'timer' && input.key.startsWith('reflector ')) {
     const w = watched.find(x => input.key === `reflector ${x.key}`)
     return w ? { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } : NOT_MINE
@@ -78,15 +95,17 @@ function open(informers: Informers, w: Watched, identity: Identity, context: Ste
   const { revision } = informers.reflectors.get(w.key) ?? idle
   const { id, effect } = call(context, request(identity, 'watch', w, { fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined }))
   change(informers, w, { phase: 'opening', call: id, stream: 0 })
+  informers.opening++
   return effect
 }
 
 function receive(informers: Informers, w: Watched, events: readonly WatchEvent[], revision: number, initial: boolean, identity: Identity, context: StepContext): InformerResult {
-  if (events.length === 1 && events[0].type === 'ERROR') { change(informers, w, { revision: 0, stream: 0 }); return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } }
+  if (events.length === 1 && events[0].type === 'ERROR') { forget(informers, w); change(informers, w, { revision: 0, stream: 0 }); return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } }
   const objects = store(informers, w.key), deltas: Delta[] = []
   if (initial) replace(objects, events, w.key, deltas)
   else for (const event of events) apply(objects, event, w.key, deltas)
-  change(informers, w, { revision, synced: true })
+  const r = informers.reflectors.get(w.key)!
+  informers.reflectors.set(w.key, { phase: r.phase, call: r.call, stream: r.stream, revision, synced: true, failures: r.failures })
   return { handled: true, deltas, effects: [] }
 }
 
@@ -120,8 +139,22 @@ function retry(informers: Informers, w: Watched, context: StepContext, relist: b
   return { handled: true, deltas: [], effects: [{ do: 'timer', key: `reflector ${w.key}`, afterMs }] }
 }
 
-function find(informers: Informers, watched: readonly Watched[], test: (r: Reflector) => boolean): Watched | undefined {
-  for (const w of watched) { const r = informers.reflectors.get(w.key); if (r && test(r)) return w }
+/** Who waits for the answer to this call. */
+function asking(informers: Informers, watched: readonly Watched[], call: number): Watched | undefined {
+  if (informers.opening > 0) for (const w of watched) if (informers.reflectors.get(w.key)?.call === call) return w
   return undefined
 }
+function forget(informers: Informers, w: Watched): void { informers.streams.delete(String(informers.reflectors.get(w.key)?.stream)) }
 const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => { informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to }) }
+
+/** One more resource to watch, from now on; the list of what is watched is the caller's. */
+export function addWatched(informers: Informers, w: Watched, identity: Identity, context: StepContext): Effect {
+  ;(informers.stores as Record<string, any>)[w.key] = new PersistentMap<KubeObject>()
+  return open(informers, w, identity, context)
+}
+/** A resource that is no longer there: nobody asks for it any more. */
+export function dropWatched(informers: Informers, { key }: Watched): Effect {
+  informers.reflectors.delete(key)
+  delete (informers.stores as Record<string, any>)[key]
+  return { do: 'cancel', key: `reflector ${key}` }
+}

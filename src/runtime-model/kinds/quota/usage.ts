@@ -15,7 +15,7 @@ const legacyCounts: Readonly<Record<string, string>> = {
 export const countName = (resource: string): string => `count/${resource}`
 
 /** `resource` is the storage name; `wallMs` decides which terminating pods are overdue and no longer count. */
-export function quotaUsage(kind: KindDefinition, object: any, wallMs: number): Amounts {
+export function quotaUsage(kind: Pick<KindDefinition, 'group' | 'resource'>, object: any, wallMs: number): Amounts {
   const resource = storageName(kind.group, kind.resource), counted: Record<string, string> = { [countName(resource)]: '1' }
   if (legacyCounts[resource]) counted[legacyCounts[resource]] = '1'
   if (resource === 'pods') return isCharged(object, wallMs) ? { ...counted, pods: '1', ...computeUsage(podRequests(object.spec), podLimits(object.spec)) } : counted

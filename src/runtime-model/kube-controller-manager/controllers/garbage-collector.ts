@@ -1,10 +1,10 @@
-import type { KubeObject, OwnerReference } from '../../api/request.ts'
+import type { ApiResponse, KubeObject, OwnerReference } from '../../api/request.ts'
 import { get, patch, remove } from '../../network/client.ts'
 import type { Target } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { defineController, NO_KEYS } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
-import { collected, dependentIndexes, dependentsOf, foregroundFinalizer, hasDependents, isGoing, isKnown, orphanFinalizer, orphansDependents, targetOfOwner, waitsForDependents } from '../garbage/graph.ts'
+import { collected, customIndex, dependentIndexes, dependentsOf, foregroundFinalizer, hasDependents, isCollected, isGoing, isKnown, orphanFinalizer, orphansDependents, targetOfOwner, waitsForDependents } from '../garbage/graph.ts'
 import { errorText, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
 
@@ -17,6 +17,7 @@ export const garbageCollector = defineController({
   serviceAccount: 'generic-garbage-collector',
   get watches() { return collected.map(resource => ({ resource, toKeys: (delta: Delta, view: View) => keysOf(resource, delta, view) })) },
   indexes: dependentIndexes,
+  custom: { index: customIndex, toKeys: keysOf },
   reconcile: script(begin, run),
   workers: 20,
   qps: { perSecond: 40, burst: 60 },
@@ -54,8 +55,8 @@ function keysOfGone(gone: KubeObject, view: View): Keys {
   return keys
 }
 function ownerInView(owner: OwnerReference, namespace: string | undefined, view: View): { readonly resource: string; readonly object: KubeObject } | undefined {
-  const target = targetOfOwner(owner)
-  if (!target || !collected.includes(target.resource)) return undefined
+  const target = targetOfOwner(owner, view)
+  if (!target || !isCollected(target.resource, view)) return undefined
   const object = view.get(target.resource, target.namespaced ? namespace : undefined, owner.name)
   return object?.metadata.uid === owner.uid ? { resource: target.resource, object } : undefined
 }
@@ -73,8 +74,10 @@ function begin(key: string, view: View): Item | undefined {
   const going = isGoing(current), owners = current.metadata.ownerReferences ?? []
   // By now the informers may have what was missing when the key was queued.
   if (!going && owners.every(o => isKnown(o, namespace, view)) && !ownerWaits(current, view)) return undefined
-  return { resource, target: { resource, namespace, name }, uid, known: current, dependents: going ? dependentsOf(uid, view) : [], hasDependents: hasDependents(uid, view), blocking: waitsForDependents(current) ? blockingDependents(current, view) : [] }
+  return { resource, target: { resource, namespace, name, version: versionOf(resource, view) }, uid, known: current, dependents: going ? dependentsOf(uid, view) : [], hasDependents: hasDependents(uid, view), blocking: waitsForDependents(current) ? blockingDependents(current, view) : [] }
 }
+
+const versionOf = (resource: string, view: View): string | undefined => view.custom.find(c => c.resource === resource)?.version
 
 function run(io: Script, item: Item, view: View): void {
   if (orphansDependents(item.known)) return orphan(io, item, view)
@@ -84,7 +87,7 @@ function run(io: Script, item: Item, view: View): void {
   const latest: KubeObject = found.body, owners = latest.metadata.ownerReferences ?? []
   if (owners.length === 0) return
   const { solid, dangling, waiting } = classify(io, item, owners, view)
-  if (solid.length > 0) { if (dangling.length + waiting.length > 0) forgetOwners(io, item, [...dangling, ...waiting], view); return }
+  if (solid.length > 0) { if (dangling.length + waiting.length > 0) forgetOwners(io, item.target, latest, [...dangling, ...waiting].map(o => o.uid), view); return }
   if (waiting.length > 0 && item.hasDependents) return deleteItem(io, item, latest, 'Foreground', view)
   const finalizers = latest.metadata.finalizers ?? []
   deleteItem(io, item, latest, finalizers.includes(orphanFinalizer) ? 'Orphan' : finalizers.includes(foregroundFinalizer) ? 'Foreground' : 'Background', view)
@@ -95,7 +98,7 @@ interface Classes { readonly solid: OwnerReference[]; readonly dangling: OwnerRe
 function classify(io: Script, item: Item, owners: readonly OwnerReference[], view: View): Classes {
   const classes: Classes = { solid: [], dangling: [], waiting: [] }
   for (const owner of owners) {
-    const target = targetOfOwner(owner)
+    const target = targetOfOwner(owner, view)
     if (!target) { classes.solid.push(owner); continue }
     // A namespaced owner cannot own what is in no namespace.
     if (target.namespaced && !item.target.namespace) { io.do({ do: 'event', event: wrongNamespace(item.known, owner) }); classes.solid.push(owner); continue }
@@ -109,7 +112,7 @@ function classify(io: Script, item: Item, owners: readonly OwnerReference[], vie
   return classes
 }
 const livesElsewhere = (owner: OwnerReference, resource: string, view: View): boolean =>
-  collected.includes(resource) && view.list('namespaces').some(n => view.get(resource, n.metadata.name, owner.name)?.metadata.uid === owner.uid)
+  isCollected(resource, view) && view.list('namespaces').some(n => view.get(resource, n.metadata.name, owner.name)?.metadata.uid === owner.uid)
 const wrongNamespace = (object: KubeObject, owner: OwnerReference) => ({
   regarding: object, type: 'Warning' as const, reason: 'OwnerRefInvalidNamespace', component: 'garbage-collector-controller',
   message: `ownerRef [${owner.apiVersion}/${owner.kind}, namespace: ${object.metadata.namespace ?? ''}, name: ${owner.name}, uid: ${owner.uid}] does not exist in namespace ${JSON.stringify(object.metadata.namespace ?? '')}`,
@@ -118,9 +121,12 @@ const wrongNamespace = (object: KubeObject, owner: OwnerReference) => ({
 function deleteItem(io: Script, { target, uid }: Item, latest: KubeObject, propagationPolicy: string, view: View): void {
   io.ask(() => remove(view.identity, target, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid, resourceVersion: latest.metadata.resourceVersion }, propagationPolicy }), [404])
 }
-function forgetOwners(io: Script, { target, uid }: Item, owners: readonly OwnerReference[], view: View): void {
-  const body = { metadata: { ownerReferences: owners.map(o => ({ $patch: 'delete', uid: o.uid })), uid } }
-  io.ask(() => patch(view.identity, target, 'application/strategic-merge-patch+json', body), [404])
+/** Custom resources know no strategic merge patch: of them the references that stay are sent. Source: patch.go (deleteOwnerRefJSONMergePatch). */
+function forgetOwners(io: Script, target: Target, object: KubeObject, owners: readonly string[], view: View, accept: readonly number[] | 'any' = [404]): ApiResponse {
+  const { uid, resourceVersion, ownerReferences = [] } = object.metadata, codes = accept === 'any' ? accept : [...accept, 415]
+  const answer = io.ask(() => patch(view.identity, target, 'application/strategic-merge-patch+json', { metadata: { ownerReferences: owners.map(owner => ({ $patch: 'delete', uid: owner })), uid } }), codes)
+  if (answer.code !== 415) return answer
+  return io.ask(() => patch(view.identity, target, 'application/merge-patch+json', { metadata: { resourceVersion, ownerReferences: ownerReferences.filter(o => !owners.includes(o.uid)) } }), accept)
 }
 
 /** Nothing blocks any more: the owner may go. Dependents that are in the way are looked at again. */
@@ -131,8 +137,8 @@ function finishForeground(io: Script, item: Item, latest: KubeObject, view: View
 
 function orphan(io: Script, item: Item, view: View): void {
   for (const d of item.dependents) {
-    const { namespace, name, uid } = d.object.metadata
-    const answer = io.ask(() => patch(view.identity, { resource: d.resource, namespace, name }, 'application/strategic-merge-patch+json', { metadata: { ownerReferences: [{ $patch: 'delete', uid: item.uid }], uid } }), 'any')
+    const { namespace, name } = d.object.metadata
+    const answer = forgetOwners(io, { resource: d.resource, namespace, name, version: versionOf(d.resource, view) }, d.object, [item.uid], view, 'any')
     if (!isOk(answer) && answer.code !== 404) io.fail(errorText(answer))
   }
   const found = io.ask(() => get(view.identity, item.target), [404])

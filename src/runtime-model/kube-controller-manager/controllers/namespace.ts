@@ -60,7 +60,7 @@ function deleteContent(io: Script, namespace: KubeObject, nowMs: number, view: V
   if (pods.error !== undefined) errors.push(pods.error)
   // While pods are going nothing else is touched, nor counted.
   if (pods.left > 0 || pods.error !== undefined) return { remaining: { counts, finalizers, errors }, estimate: pods.estimate }
-  for (const resource of namespacedResources()) {
+  for (const resource of namespacedResources(view)) {
     if (resource.resource === 'pods') continue
     const result = deleteAll(io, namespace, resource, nowMs, view)
     if (result.error !== undefined) errors.push(result.error)

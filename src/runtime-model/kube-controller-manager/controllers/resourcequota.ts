@@ -2,7 +2,7 @@ import { PersistentMap } from '../../../base/persistent-map.ts'
 import { addQuantities, subtractQuantities } from '../../api/quantity.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
-import { registry } from '../../kinds/index.ts'
+import { registry, type KindDefinition } from '../../kinds/index.ts'
 import { matchingResources, quotaMatches, quotaUsage } from '../../kinds/quota/index.ts'
 import { update } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
@@ -28,6 +28,7 @@ export const resourceQuota = defineController({
     ...counted.filter(r => r !== resource).map(r => ({ resource: r, toKeys: (delta: Delta, view: View) => keysOfCounted(r, delta, view) })),
   ],
   indexes: [quotasByNamespace],
+  custom: { toKeys: keysOfCounted },
   initialMemory: () => ({ forkable: true, used: new PersistentMap<Amounts>() }),
   reconcile,
   source: 'pkg/controller/resourcequota/{resource_quota_controller.go,resource_quota_monitor.go,replenishment}',
@@ -45,7 +46,7 @@ function keysOfQuota({ new: quota, stored, name }: Delta, view: View): Keys {
 function keysOfCounted(changed: string, delta: Delta, view: View): Keys {
   const { namespace } = objectOf(delta).metadata
   if (namespace === undefined || view.count(quotasByNamespace, namespace) === 0) return NO_KEYS
-  const kind = registry.byResource(changed)!, used: PersistentMap<Amounts> = view.memory.used
+  const kind = kindOf(changed), used: PersistentMap<Amounts> = view.memory.used
   const keys: string[] = []
   for (const quota of view.by(quotasByNamespace, namespace)) {
     const key = keyOf(quota), sum = used.get(key), usage = (object: KubeObject | undefined): Amounts => object && counts(quota, changed, object) ? quotaUsage(kind, object, view.wallMs) : none
@@ -55,6 +56,8 @@ function keysOfCounted(changed: string, delta: Delta, view: View): Keys {
   }
   return keys
 }
+/** Of custom resources quotas only know how many there are. */
+const kindOf = (resource: string): Pick<KindDefinition, 'group' | 'resource' | 'kind'> => registry.byResource(resource) ?? { group: resource.slice(resource.indexOf('.') + 1), resource: resource.slice(0, resource.indexOf('.')), kind: '' }
 const none: Amounts = Object.freeze({})
 /** by its spec: the status may lag behind */
 const counts = (quota: KubeObject, changed: string, object: KubeObject): boolean => quotaMatches({ ...quota, status: { hard: quota.spec.hard } }, changed, object)
@@ -80,10 +83,10 @@ function reconcile(key: string, view: View) {
 
 function recount(quota: KubeObject, view: View): Amounts {
   const names = Object.keys(quota.spec.hard ?? {}), used: Record<string, string> = Object.fromEntries(names.map(name => [name, '0']))
-  for (const r of counted) {
+  for (const r of [...counted, ...view.custom.map(c => c.resource)]) {
     const relevant = matchingResources(r, names)
     if (relevant.length === 0) continue
-    const kind = registry.byResource(r)!
+    const kind = kindOf(r)
     for (const object of view.list(r, quota.metadata.namespace)) {
       if (!counts(quota, r, object)) continue
       const usage = quotaUsage(kind, object, view.wallMs)
