@@ -28,6 +28,9 @@ export interface ModelOptions extends ClusterOptions {
   readonly choices?: ReadonlyMap<string, number>
 }
 
+/** `before`: how often the fault had been met when it was injected */
+interface Injected { readonly fault: string; readonly args: Readonly<Record<string, any>>; readonly rule?: string; readonly what: string; readonly before: number }
+
 /** A modelled cluster: the kernel with all its processes, its faults, and the truth that can be read of it. */
 export class Cluster {
   readonly options: ModelOptions
@@ -36,7 +39,8 @@ export class Cluster {
   readonly bootMs: number
   /** observations up to this id belong to the cluster's coming up */
   readonly bootObservation: number
-  #rules: readonly { readonly id: string; readonly what: string }[] = []
+  /** what was injected and can only be met later */
+  #injected: readonly Injected[] = []
   #truth: { readonly events: number; readonly truth: NodeTruth } | undefined
 
   constructor(options: ModelOptions, kernel: Kernel, bootMs: number, bootObservation: number) {
@@ -52,10 +56,11 @@ export class Cluster {
   runUntil(done: () => boolean, deadline: number, toDeadline = false): 'done' | 'deadline' | 'quiescent' {
     const end = deadline + this.bootMs
     if (done()) return 'done'
+    const { kernel } = this
     for (;;) {
-      if (this.kernel.quiet && !toDeadline) return 'quiescent'
-      if (this.kernel.nextAt() > end) { this.kernel.idleTo(end); return done() ? 'done' : 'deadline' }
-      this.kernel.stepOnce()
+      if (kernel.quiet && !toDeadline) return 'quiescent'
+      if (kernel.nextAt() > end) { kernel.idleTo(end); return done() ? 'done' : 'deadline' }
+      kernel.stepOnce()
       if (done()) return 'done'
     }
   }
@@ -100,8 +105,13 @@ export class Cluster {
     const definition = this.#fault(fault)
     if (!definition) return `no fault ${fault} is modelled`
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
-    if (definition.rule) this.#rules = [...this.#rules, { id: definition.rule(args), what: `${fault} of ${definition.target(args)}` }]
+    if (definition.rule || definition.met) this.#injected = [...this.#injected, { fault, args, rule: definition.rule?.(args), what: `${fault} of ${definition.target(args)}`, before: this.#met(fault, args) }]
     return definition.inject(this, args)
+  }
+  /** How often a fault has been met, all its injections together. */
+  #met(fault: string, args: Readonly<Record<string, any>>): number {
+    const definition = this.#fault(fault)!
+    return definition.met ? definition.met(this, args) : this.kernel.ruleUses(definition.rule!(args))
   }
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
     const definition = this.#fault(fault)
@@ -113,11 +123,11 @@ export class Cluster {
   observe(listener: (observation: Observation) => void, types?: readonly Observation['type'][]): () => void { return this.kernel.observe(listener, types) }
   * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
   traceHash(): string { return this.kernel.traceHash() }
-  fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#rules = this.#rules; return twin }
+  fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#injected = this.#injected; return twin }
   /** Faults that are rules of the network and hold now: `api-delay of requests to kube-apiserver`. */
-  activeRules(): string[] { const now = new Set(this.kernel.links.rules.map(r => r.id)); return this.#rules.filter(r => now.has(r.id)).map(r => r.what) }
+  activeRules(): string[] { const now = new Set(this.kernel.links.rules.map(r => r.id)); return this.#injected.filter(i => i.rule !== undefined && now.has(i.rule)).map(i => i.what) }
   /** Faults that were injected and have altered nothing so far. */
-  idleFaults(): string[] { return this.#rules.filter(r => this.kernel.ruleUses(r.id) === 0).map(r => r.what) }
+  idleFaults(): string[] { return this.#injected.filter(i => this.#met(i.fault, i.args) === i.before).map(i => i.what) }
 }
 
 /** Who leads, by the Lease that is stored (etcd: by its members' own view, which their observations tell). */

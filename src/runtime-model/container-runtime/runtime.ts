@@ -71,7 +71,8 @@ class Runtime {
   #pull(body: Call<'pull'>, id: number, caller: string): void {
     const pod = this.#state.pods.get(body.uid), { behaviour } = this.#behaviourOf(pod, body.container, body.image)
     const here = behaviour === undefined || (behaviour.image !== undefined && behaviour.image !== body.image) ? PLAIN : behaviour
-    const unreachable = this.#state.unreachable.has(registryOf(body.image))
+    const registry = registryOf(body.image), unreachable = this.#state.unreachable.has(registry)
+    if (unreachable) this.#state.failedPulls.set(registry, (this.#state.failedPulls.get(registry) ?? 0) + 1)
     const afterMs = unreachable ? dialTimeoutMs : here.pullMs, outcome = unreachable ? 'unreachable' : here.missing ? 'missing' : 'pulled'
     if (afterMs === 0) return this.#pulled({ image: body.image, outcome }, { callId: id, caller, for: 'pull' })
     this.#state.waiting.set(`pull ${id}`, { callId: id, caller, for: 'pull', image: body.image })

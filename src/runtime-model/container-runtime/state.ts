@@ -20,6 +20,8 @@ export interface RuntimeState {
   readonly declared: PersistentMap<Behaviour>
   /** registries that cannot be reached */
   readonly unreachable: PersistentMap<true>
+  /** registry → pulls that could not reach it so far */
+  readonly failedPulls: PersistentMap<number>
   /** `uid/container` → the call that waits for it to start or stop */
   readonly waiting: PersistentMap<Waiting>
   readonly nextAddress: number
@@ -32,7 +34,7 @@ export interface Waiting { readonly callId: number; readonly caller: string; rea
 
 export const emptyRuntime = (): RuntimeState => ({
   pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(), declared: new PersistentMap(),
-  unreachable: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
+  unreachable: new PersistentMap(), failedPulls: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
 })
 
 /** The newest container of a name. */
@@ -42,7 +44,7 @@ export const newest = (pod: PodRuntime | undefined, name: string): RuntimeContai
 export function afterRestart(state: RuntimeState, after: 'exit' | 'power loss', bare: boolean): RuntimeState {
   state.waiting.clear()
   if (after === 'exit') return state
-  if (bare) return { ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, runs: state.runs, boots: state.boots + 1 }
+  if (bare) return { ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs, boots: state.boots + 1 }
   state.addresses.clear()
   return { ...state, boots: state.boots + 1, lost: true }
 }

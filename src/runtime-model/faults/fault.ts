@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster.ts'
 
 /**
  * Something that goes wrong from outside, and its way back. `inject` answers how many things it altered at once (0: nothing was there to
- * alter; rules of the network count later), or a sentence that says why it cannot be. `heal` undoes what is injected now, by the state of
+ * alter; what can only be met later is counted by `met` or `rule`), or a sentence that says why it cannot be. `heal` undoes what is injected now, by the state of
  * the cluster rather than by memory, so that a component comes back whichever fault took it down; it answers whether there was anything.
  * Law: healed, the cluster is whole again.
  */
@@ -18,6 +18,8 @@ export interface FaultDefinition {
   inject(cluster: Cluster, args: Readonly<Record<string, any>>): number | string
   /** the fault is a rule of the network: its id, under which the kernel counts what it has altered */
   rule?(args: Readonly<Record<string, any>>): string
+  /** How often something has met the fault since the cluster began; absent, and no rule: what it alters, it alters at once. */
+  met?(cluster: Cluster, args: Readonly<Record<string, any>>): number
   /** absent: it ends by itself */
   heal?(cluster: Cluster, args: Readonly<Record<string, any>>): boolean
 }

@@ -38,6 +38,7 @@ export const kubeletStop = defineFault({
 })
 export const partition = defineFault({
   id: 'partition', doc: 'No message passes between the node and the machines of the control plane; nodes reach each other.', parameters, example, target: args => `the network between ${args.node} and the control plane`,
+  met: (cluster, { node }) => cluster.controlPlaneHosts().reduce((sum, host) => sum + cluster.kernel.linkUses(pair(host, node)), 0),
   inject: (cluster, { node }) => {
     const why = unknown(cluster, node)
     if (why) return why

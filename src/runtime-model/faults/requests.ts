@@ -43,6 +43,7 @@ export const watchDrop = defineFault({
 })
 export const registryUnreachable = defineFault({
   id: 'registry-unreachable', doc: 'No node can pull from this image registry.', parameters: { registry: 'its host name' }, example: { registry: 'registry.k8s.io' }, target: args => `image registry ${args.registry}`,
+  met: ({ kernel }, { registry }) => kernel.ids('container-runtime').reduce((sum, id) => sum + (kernel.stateOf<any>(id).failedPulls.get(registry) ?? 0), 0),
   inject: (cluster, { registry }) => { for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.operate(id, 'registry', { registry, reachable: false }); return 1 },
   heal: (cluster, { registry }) => { for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.operate(id, 'registry', { registry, reachable: true }); return true },
 })

@@ -9,7 +9,7 @@ import { disturbed, keep } from './health.ts'
 import type { Observation, ObservationBody } from './observation.ts'
 import { boot, end, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
 import type { Trace } from './trace.ts'
-import { closeStream, resetStreams, send, setLinks } from './transport.ts'
+import { closeStream, linkUse, resetStreams, send, setLinks } from './transport.ts'
 
 export type { KernelOptions, ProcessStatus } from './core.ts'
 
@@ -51,6 +51,8 @@ export class Kernel {
   beginRun(): void { this.#core.originMs = this.#core.now }
   /** messages that a rule of this id has altered, also after it was taken away */
   ruleUses(id: string): number { return this.#core.ruleUses[id] ?? 0 }
+  /** How often a cut link, `a|b`, has stopped a message, a stream or the choice of a server. */
+  linkUses(link: string): number { return this.ruleUses(linkUse(link)) }
 
   // ---- processes and machines
   add(actor: Actor, start: 'running' | 'stopped' = 'running'): void {

@@ -1,5 +1,5 @@
 import { hashString } from '../../base/hash.ts'
-import { connected, latencyMs } from '../network/links.ts'
+import { connected, latencyMs, pair } from '../network/links.ts'
 import type { Links, Rule } from '../network/links.ts'
 import type { CallFailure, Effect, Message } from './actor.ts'
 import type { Core } from './core.ts'
@@ -17,7 +17,7 @@ export function send(core: Core, i: number, effect: Send): void {
   const target = core.index.get(effect.to) ?? resolve(core, host, effect.to)
   if (target === undefined) return failCall(core, i, message, anyReachable(core, host, effect.to) ? 'refused' : 'timeout', timeoutMs, extra)
   const to = core.cells[target]
-  if (!connected(core.links, host, to.actor.host) || core.powerOf(to.actor.host) === 'down') return failCall(core, i, message, 'timeout', timeoutMs, extra)
+  if (cut(core, host, to.actor.host) || core.powerOf(to.actor.host) === 'down') return failCall(core, i, message, 'timeout', timeoutMs, extra)
   if (to.status === 'down') return failCall(core, i, message, 'refused', timeoutMs, extra)
   let delay = extra + latencyMs(host, to.actor.host)
   const rule = ruleFor(core, to.actor.component, message.type)
@@ -38,7 +38,7 @@ function reply(core: Core, i: number, { to, message, extraMs = 0 }: Send, call: 
   const target = core.index.get(to)
   if (target === undefined || core.cells[target].status === 'down') return
   const receiver = core.cells[target].actor
-  if (!connected(core.links, host, receiver.host)) {
+  if (cut(core, host, receiver.host)) {
     if (made) core.push(Math.max(core.now, made.sentAt + made.timeoutMs), target, { on: 'failed', id: call, why: 'timeout' })
     return
   }
@@ -63,7 +63,7 @@ export function resolve(core: Core, fromHost: string, component: string): number
   let fit: number[] | undefined, unready: number[] | undefined
   for (const i of all) {
     const cell = core.cells[i]
-    if (cell.status !== 'up' || core.powerOf(cell.actor.host) !== 'up' || !connected(core.links, fromHost, cell.actor.host)) continue
+    if (cell.status !== 'up' || core.powerOf(cell.actor.host) !== 'up' || cut(core, fromHost, cell.actor.host)) continue
     if (cell.actor.host === fromHost || all.length === 1) return i
     if (core.condition(`${cell.actor.id} serving`)) (fit ??= []).push(i)
     else (unready ??= []).push(i)
@@ -77,9 +77,19 @@ function anyReachable(core: Core, fromHost: string, component: string): boolean 
   return (core.byComponent.get(component) ?? []).some(i => connected(core.links, fromHost, core.cells[i].actor.host) && core.powerOf(core.cells[i].actor.host) === 'up')
 }
 
+/** Is the link between two machines cut? Then that has stopped something, which counts as its use: see `linkUse`. */
+function cut(core: Core, a: string, b: string): boolean {
+  if (connected(core.links, a, b)) return false
+  used(core, linkUse(pair(a, b)))
+  return true
+}
+/** Under which name the uses of a cut link are counted, beside those of rules. */
+export const linkUse = (link: string): string => `link ${link}`
+function used(core: Core, id: string): void { core.ruleUses = { ...core.ruleUses, [id]: (core.ruleUses[id] ?? 0) + 1 } }
+
 const ruleFor = ({ links: { rules } }: Core, component: string, type: string): Rule | undefined => rules.length === 0 ? undefined : rules.find(r => r.to === component && r.type === type)
 function altered(core: Core, rule: Rule): void {
-  core.ruleUses = { ...core.ruleUses, [rule.id]: (core.ruleUses[rule.id] ?? 0) + 1 }
+  used(core, rule.id)
   core.links = { ...core.links, rules: core.links.rules.map(r => r.id === rule.id ? { ...r, altered: r.altered + 1 } : r) }
 }
 
@@ -112,7 +122,7 @@ function breakStreams(core: Core): void {
     if (!cell) return
     for (const [id, stream] of cell.streams.sorted()) {
       const client = core.cells[stream.client]
-      if (connected(core.links, cell.actor.host, client.actor.host)) continue
+      if (!cut(core, cell.actor.host, client.actor.host)) continue
       core.own(server).streams.delete(id)
       for (const end of [stream.client, server]) core.push(core.now + streamPingMs, end, { on: 'closed', stream: Number(id), why: 'timeout' })
     }
