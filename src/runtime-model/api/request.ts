@@ -22,7 +22,7 @@ export interface ApiRequest {
   readonly name?: string
   /** object for create, update, delete options for delete; patch document for patch (parsed) */
   readonly body?: any
-  /** from a component of the cluster: the object in `body` is in the very form that decoding would give it (a law of test/canonical.test.ts) */
+  /** from a component of the cluster: the object in `body` is valid, and in the very form that decoding would give it (a law of test/canonical.test.ts) */
   readonly canonical?: boolean
   readonly patchType?: PatchType
   /** of a patch of /status by a component of the cluster: it makes the status `from` the status `to` and changes nothing else */

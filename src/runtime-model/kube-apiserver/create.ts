@@ -95,6 +95,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const given = flight.write.object, meta = identified(given.metadata, turn)
   let object = kind.beforeCreate(kind.withMetadata(given, meta), flight.user)
   if (object.metadata !== meta) object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
+  if (flight.request.canonical) return continueValidating(turn, pass(turn, { ...flight, write: { ...flight.write, object, name: object.metadata.name } }, 'validation'), target)
   const unmodelled = kind.schema ? [] : unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const allocated = allocateForCreate(turn, kind, object)

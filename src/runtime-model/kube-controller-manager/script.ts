@@ -56,6 +56,11 @@ export class Script {
     this.waits = true
     throw STOP
   }
+  /** The last request of the reconcile: nothing follows from its answer, but a refusal brings the key back. */
+  end(request: ApiRequest): never {
+    this.effects.push({ do: 'request', request })
+    throw STOP
+  }
   /** Ends the reconcile as failed. */
   fail(why: string): never {
     this.do({ do: 'retry', why })

@@ -59,6 +59,8 @@ export interface NewEvent {
   readonly component?: string
 }
 
+/** longer names are refused */
+const nameLimit = 253
 const queueLimit = 1000, triesLimit = 12, retryMs = 10_000
 const similarLimit = 10, similarMs = 600_000
 const spamBurst = 25, spamRefillMs = 300_000
@@ -210,7 +212,7 @@ function requestFor(recorder: EventRecorder, { event, update, identity }: Pendin
     return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : create(identity, { resource, namespace }, event)
   }
   const { count, lastTimestamp, message } = event
-  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : createCanonical(identity, { resource: 'events', namespace }, event)
+  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : (name.length > nameLimit ? create : createCanonical)(identity, { resource: 'events', namespace }, event)
 }
 
 /** The next Event of a source whose last one is done. */

@@ -24,8 +24,15 @@ const withoutHash = (template: any): any => {
   const { [hashLabel]: _, ...labels } = template.metadata?.labels ?? {}
   return { ...template, metadata: { ...template.metadata, labels } }
 }
-const same = (a: any, b: any): boolean => deepEqual(withoutHash(a), withoutHash(b))
-export const findNew = (d: KubeObject, sets: Sets): KubeObject | undefined => [...sets].sort(byCreation).find(s => same(s.spec.template, d.spec.template))
+/** Templates are compared again and again, and are never changed in place. */
+const texts = new WeakMap<object, string>()
+function textOf(template: any): string {
+  let text = texts.get(template)
+  if (text === undefined) texts.set(template, text = canonical(withoutHash(template)))
+  return text
+}
+const same = (a: any, b: any): boolean => textOf(a) === textOf(b)
+export const findNew = (d: KubeObject, sets: Sets): KubeObject | undefined => (sets.length > 1 ? [...sets].sort(byCreation) : sets).find(s => same(s.spec.template, d.spec.template))
 
 /** Names a template: FNV-1a, as upstream, over a text of our own, so the letters differ from a real cluster's. Source: pkg/controller/controller_utils.go (ComputeHash) */
 export const templateHash = (template: any, collisions: number | undefined): string => safeEncode(String(hashString(canonical(template) + (collisions ?? ''))))

@@ -3,7 +3,7 @@ import { parseTime } from '../../api/time.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { deploymentCondition, findCondition, withCondition, withoutCondition } from '../conditions.ts'
 import type { Condition } from '../conditions.ts'
-import { updateStatus } from '../status-update.ts'
+import { statusUpdate } from '../status-update.ts'
 import { allOf } from './new-replica-set.ts'
 import type { NewAndOld, Rollout } from './new-replica-set.ts'
 import { actualTotal, availableTotal, hasDeadline, isComplete, isProgressing, maxUnavailable, readyTotal, replicasOf, specTotal, terminatingTotal } from './numbers.ts'
@@ -30,10 +30,10 @@ function newStatus({ deployment: d, nowMs, view }: Rollout, sets: NewAndOld, con
 /** While paused, scaled or deleted: the counts, no judgement of progress. */
 export function syncStatus(rollout: Rollout, sets: NewAndOld): void { write(rollout, newStatus(rollout, sets)) }
 
+/** The end of a pass that found something to say; false: there was nothing. */
 function write({ io, view, deployment: d }: Rollout, status: any): boolean {
   if (deepEqual(d.status, status)) return false
-  updateStatus(io, view.identity, 'deployments.apps', d, status)
-  return true
+  return io.end(statusUpdate(view.identity, 'deployments.apps', d, status))
 }
 
 /** Counts, progress and failures of a rollout. Source: progress.go (syncRolloutStatus) */
