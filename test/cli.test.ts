@@ -10,7 +10,7 @@ const GOOD = scenario('A deployment comes up', 'Given a cluster with 2 nodes', '
 describe('what can be asked of the command', () => {
   test('help, version, and no argument at all', () => {
     expect(kscenario(['--version'])).toMatchObject({ stdout: JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version + '\n', code: 0 })
-    for (const args of [['--help'], ['run', '--help'], ['steps', '--help'], ['parse', '--help'], ['help', 'run']]) expect(kscenario(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: kscenario/) })
+    for (const args of [['--help'], ['run', '--help'], ['steps', '--help'], ['parse', '--help'], ['lint', '--help'], ['fmt', '--help'], ['init', '--help'], ['completion', '--help'], ['help', 'run']]) expect(kscenario(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: kscenario/) })
     expect(kscenario([])).toMatchObject({ code: 2, stdout: expect.stringMatching(/^Usage: kscenario/) })
   })
   test('a misspelt command or option gets a suggestion and exit code 2', () => {

@@ -59,9 +59,18 @@ export function bindFeature(text: string, file: string, parser: StepParser): Pla
 }
 
 export function bind(document: GherkinDocument, found: readonly Pickle[], parser: StepParser, source: string): BoundScenario[] {
+  const { bind } = binder(document, parser, source)
+  return found.map(bind)
+}
+
+/** What is known of a scenario before its steps are looked at. */
+export type ScenarioHead = Omit<BoundScenario, 'steps' | 'diagnostics'>
+/** The scenarios of a document, each bound when it is asked for. */
+export function binder(document: GherkinDocument, parser: StepParser, source: string): { head(pickle: Pickle): ScenarioHead; bind(pickle: Pickle): BoundScenario } {
   const origins = originsOf(document)
   const sourceLines = source.split(/\r?\n/)
-  return found.map(pickle => bindScenario(pickle, document, origins, parser, sourceLines))
+  const head = (pickle: Pickle): ScenarioHead => headOf(pickle, document, origins)
+  return { head, bind: pickle => bindScenario(head(pickle), pickle, origins, parser, sourceLines) }
 }
 
 interface Origins {
@@ -98,31 +107,28 @@ function lastLine(scenario: Scenario): number {
   return Math.max(...lines.map(line => line ?? 0))
 }
 
-function bindScenario(
-  pickle: Pickle,
-  document: GherkinDocument,
-  origins: Origins,
-  parser: StepParser,
-  sourceLines: readonly string[],
-): BoundScenario {
+function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): ScenarioHead {
   const origin = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario; rule?: string; last: number }
-  const file = pickle.uri
-  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, origin.scenario, file, parser, sourceLines))
-  const withBindings = checkBindings(steps, file)
   const first = origin.scenario.tags[0]?.location.line ?? origin.scenario.location.line
   const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line } : {}
-  const scenario = {
+  return {
     feature: document.feature?.name ?? '',
     ...(origin.rule !== undefined ? { rule: origin.rule } : {}),
     name: pickle.name,
-    file,
+    file: pickle.uri,
     line: pickle.location.line,
     lines: { first, last: origin.last, ...row },
     tags: pickle.tags.map(t => t.name),
-    steps: withBindings,
   }
+}
+
+function bindScenario(head: ScenarioHead, pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): BoundScenario {
+  const { scenario: origin } = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario }
+  const { file } = head
+  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, origin, file, parser, sourceLines))
+  const scenario = { ...head, steps: checkBindings(steps, file) }
   const own = checks.flatMap(check => check.scenario?.(scenario) ?? [])
-  return { ...scenario, diagnostics: [...withBindings.flatMap(s => s.diagnostics), ...own] }
+  return { ...scenario, diagnostics: [...scenario.steps.flatMap(s => s.diagnostics), ...own] }
 }
 
 function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: string, parser: StepParser, sourceLines: readonly string[]): BoundStep {
@@ -139,20 +145,23 @@ function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: stri
     column,
     argument,
     ...(ast ? { ast, definition: ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition } : {}),
-    diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, scenario) ?? parsed.diagnostics).map(d => placed(d, step.text, origin, { file, line, column })),
+    diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, origin, scenario) ?? parsed.diagnostics).map(d => placed(d, step.text, origin, { file, line, column })),
   }
 }
 
 /** A sentence that cannot be read because no column of the Examples fills its `<name>`. */
-function unfilled(text: string, scenario: Scenario): [Diagnostic] | undefined {
+function unfilled(text: string, origin: Step, scenario: Scenario): [Diagnostic] | undefined {
   const found = /<([^<>"]+)>/.exec(text)
   if (!found) return undefined
+  const span = { line: 1, column: found.index + 1, endColumn: found.index + found[0].length + 1 }
+  if (!scenario.steps.includes(origin))
+    return [diagnostic({ code: 'placeholder-unknown', message: `\`${found[0]}\` is filled in by nothing: in a Background nothing is replaced`, span, help: 'move the step into the scenario, or write the value out' })]
   const [examples] = scenario.examples
   const columns = scenario.examples.flatMap(e => e.tableHeader?.cells.map(c => `\`${c.value}\``) ?? [])
   return [diagnostic({
     code: 'placeholder-unknown',
     message: examples ? `no column of the Examples is called \`${found[1]}\`` : `\`${found[0]}\` is filled in by nothing: the scenario has no Examples`,
-    span: { line: 1, column: found.index + 1, endColumn: found.index + found[0].length + 1 },
+    span,
     notes: examples ? [columns.length > 0 ? `the first row of the Examples names the columns; it says ${columns.join(', ')}` : 'the Examples have no table'] : [],
     help: examples ? `put the row \`| ${found[1]} |\` above the values` : `put \`Examples:\` below its steps, with a column \`${found[1]}\``,
   })]

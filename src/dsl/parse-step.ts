@@ -33,6 +33,8 @@ export interface StepParser {
   parse(text: string, argument?: StepArgument): ParsedStep
   /** Has the text a reading at all? Without the search for an explanation of why not. */
   knows(text: string): boolean
+  /** A sentence that the language has a meaning for, and a step of one's own too, which it hides: the warning about it. */
+  hides?(text: string): Diagnostic | undefined
   /** What may stand behind a text that is not complete: words, and the names of slots and parts (`a node name`). For editors. */
   next(text: string): { readonly words: readonly string[]; readonly parts: readonly string[] }
 }
