@@ -45,7 +45,7 @@ function details(failure: Failure, paint: Paint): string[] {
     lines.push(`          ${paint.dim(label.padEnd(LABEL_WIDTH))}${first}`, ...rest.map(l => ' '.repeat(10 + LABEL_WIDTH) + l))
   }
   if (failure.expected !== undefined && failure.seen !== undefined && !/\n/.test(failure.expected + failure.seen) && failure.expected.length + failure.seen.length < 60) {
-    lines.push(`          ${paint.dim('expected'.padEnd(LABEL_WIDTH))}${failure.expected.padEnd(15)} ${paint.dim('seen')}      ${failure.seen}`)
+    lines.push(`          ${paint.dim('expected'.padEnd(LABEL_WIDTH))}${failure.expected.padEnd(15)}${failure.expected.length > 14 ? '  ' : ''} ${paint.dim('seen')}      ${failure.seen}`)
   } else {
     if (failure.expected !== undefined) row('expected', failure.expected)
     if (failure.seen !== undefined) row('seen', failure.seen)
