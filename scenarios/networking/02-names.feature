@@ -1,0 +1,31 @@
+@networking
+Feature: Names
+  CoreDNS answers from what its watches told it; a pod finds it by a Service like any other.
+
+  Background:
+    Given a cluster with 2 nodes
+    And the manifest "manifests/shop.yaml" is applied
+    And deployment orders eventually has 1 ready replica
+    And a pod of deployment orders eventually reaches service catalog
+
+  Scenario: A Service has a name as soon as it is there, and no longer than that
+    Given a pod of deployment orders does not resolve "till"
+    When I run "kubectl create service clusterip till --tcp=80"
+    Then a pod of deployment orders eventually resolves "till" to service till
+    And a pod of deployment orders eventually resolves "till.default.svc.cluster.local" to service till
+
+  Scenario: The short name is one of the own namespace
+    Given I run "kubectl create namespace warehouse"
+    When I run "kubectl create service clusterip stock --tcp=80 -n warehouse"
+    Then a pod of deployment orders eventually resolves "stock.warehouse"
+    And a pod of deployment orders does not resolve "stock"
+
+  Scenario: Without CoreDNS names fail; what is connected by address goes on
+    When I run "kubectl scale deployment coredns -n kube-system --replicas=0"
+    Then a pod of deployment orders eventually does not resolve "catalog"
+    And a pod of deployment orders reaches service catalog
+
+  Scenario: Names outlive the API server
+    Given a pod of deployment orders eventually resolves "catalog" to service catalog
+    When kube-apiserver goes down
+    Then a pod of deployment orders resolves "catalog" to service catalog while kube-apiserver down
