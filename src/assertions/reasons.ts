@@ -46,13 +46,27 @@ const keptBy = ({ object }: ResolvedSubject): Reason => {
 /** The latest observation about the one that broke it: the object itself, or what runs of it on its node. */
 function latestAbout({ claim }: Watched, witness: ResolvedSubject, { cause }: Watching, until: number, driver: Driver): number | undefined {
   const { ref, object } = witness
+  if (witness.type === 'traffic') return lostFor(driver) ?? cause
   if (!ref) return cause
   const node: string | undefined = object?.spec?.nodeName, onNode = claim.definition.reads !== undefined || claim.predicate.truth === 'node'
   const about = (o: Observation): boolean => o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
     && ('pod' in o ? o.pod === ref.name : o.type === 'nodePower' ? o.node === node || o.node === ref.name : o.type === 'component' ? o.node === ref.name : false)
+  return latest(driver, until, o => (cause === undefined || o.id <= cause) && about(o)) ?? cause
+}
+/** The first lost requests that a step or a fault led to, told by their chain. */
+function lostFor(driver: Driver): number | undefined {
+  let looked = 0
+  for (const o of driver.history()) {
+    if (o.type !== 'traffic' || o.outcome !== 'lost' || looked++ > 50) continue
+    const links = linksTo(o.id, driver)
+    if (links.length > 1 && isOfScenario(links)) return o.id
+  }
+  return undefined
+}
+function latest(driver: Driver, until: number, is: (o: Observation) => boolean): number | undefined {
   let found: number | undefined
-  for (const o of driver.history()) { if (o.at > until || (cause !== undefined && o.id > cause)) break; if (about(o)) found = o.id }
-  return found ?? cause
+  for (const o of driver.history()) { if (o.at > until) break; if (is(o)) found = o.id }
+  return found
 }
 
 /** The fault with which the chain begins. */

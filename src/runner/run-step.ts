@@ -1,6 +1,7 @@
 import type { AssertionAst, SentenceAst } from '../dsl/step-ast.ts'
 import type { StepOutcome } from '../extension.ts'
 import { ANONYMOUS, isOk } from '../runtime-model/api/request.ts'
+import type { Driver } from '../drivers/driver.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import { ADMIN } from './context.ts'
 import type { Status } from './events.ts'
@@ -36,14 +37,15 @@ async function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioCo
   const printedBefore = context.commands.length
   const outcome = await definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text })
   context.credentials = ADMIN
+  context.afterStart = undefined
   const output = context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('') || undefined
   return { ...ofOutcome(outcome, ast, context), output }
 }
 
 /** `unaffected` compares with this moment; what the latest action left behind begins anew. */
 async function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioContext): Promise<void> {
-  const driver = context.driver()
-  context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) }
+  const remember = (driver: Driver): void => { context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) } }
+  if (context.started()) remember(context.driver()); else context.afterStart = remember
   if (ast.type === 'action') context.commands = []
   if (ast.as) context.credentials = ast.as.anonymous ? ANONYMOUS : { user: ast.as.user, groups: ast.as.groups.length ? ast.as.groups : context.users.get(ast.as.user) ?? [] }
 }
@@ -53,7 +55,7 @@ function ofOutcome(outcome: StepOutcome, ast: SentenceAst, context: ScenarioCont
   if ('notModelled' in outcome) return { status: 'inconclusive', story: { verdict: 'not modelled', message: `not modelled: ${outcome.notModelled.replace(/^not modelled: /, '')}`, caret: ast.phrase.span } }
   if ('cannotRun' in outcome) return { status: 'undefined', story: { verdict: 'cannot run as written', message: outcome.cannotRun, caret: ast.phrase.span } }
   if ('vacuous' in outcome) return { status: 'vacuous', story: { verdict: 'vacuous', message: outcome.vacuous } }
-  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : 'violated', message: outcome.failed, notes: outcome.notes, why: outcome.why, atFault: outcome.atFault } }
+  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : ast.type === 'sentence' ? 'does not hold' : 'failed', message: outcome.failed, notes: outcome.notes, why: outcome.why, atFault: outcome.atFault } }
 }
 
 const wasRefused = (context: ScenarioContext): boolean =>

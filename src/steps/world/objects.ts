@@ -85,12 +85,14 @@ const clients = defineStep({
 const podTraffic = defineStep({
   id: 'pod-traffic', kind: 'world', phrases: ['{pod} send(s) {rate} request(s) per second to service {service} as {name}', '{pod} send(s) {rate} request(s) per second to service {service}'],
   parameters: { pod: 'any-subject', rate: 'int', service: 'name', name: 'text' },
-  doc: 'A pod sends requests to a Service at a steady rate; `requests from pod NAME to service NAME` then speaks of what was served and lost.',
+  doc: 'A pod sends requests to a Service at a steady rate, from when its node routes to it (or after 10 s); `requests from pod NAME to service NAME` then speaks of what was served and lost.',
   examples: ['pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"'],
   async run(context, { pod, rate, service: to, name }) {
     const driver = context.driver(), found = chosen(context, pod)
     if (isFailure(found)) return found
     const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
+    const served = (): boolean => { const answer = driver.reach({ namespace: own!, pod: from }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined }
+    await driver.runUntil(served, driver.now() + servedMs)
     const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, podNamespace: own, perSecond: rate })
     if (why) return refusal(why)
     await driver.advance(0)
