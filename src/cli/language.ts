@@ -22,6 +22,8 @@ import { commandLines } from '../steps/actions/run.ts'
 import { environmentOf } from '../steps/command.ts'
 import { extensions } from './extensions.ts'
 import type { Host } from './host.ts'
+import { parserFor } from './custom-kinds.ts'
+import type { Files } from '../runner/files.ts'
 import { createParser } from './parser.ts'
 
 export { extensions }
@@ -38,16 +40,16 @@ export interface Reader {
 type CheckLine = (line: string) => { readonly message: string; readonly supported?: readonly string[] } | undefined
 
 /** Reads feature files: every sentence resolved, every command line looked through, before anything runs. */
-export async function createReader(host?: Host, known?: readonly Extension[]): Promise<Reader> {
+export async function createReader(host?: Host, known?: readonly Extension[], files: Files | undefined = host?.files): Promise<Reader> {
   const all = known ?? await extensions(host)
   const [{ checkCommandLine }, { parser, definitions }] = await Promise.all([import('../clients/index.ts'), createParser(all)])
   const phrases = phrasesOf(all)
   return {
     parser, definitions,
-    language: { read: (file, text) => read(file, text, parser, checkCommandLine, phrases), own: ownOf(all) },
+    language: { read: (file, text) => read(file, text, parserFor(parser, file, text, files), checkCommandLine, phrases), own: ownOf(all) },
     parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
-      if (format === 'steps') { const plan = bindFeature(text, file, parser); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
+      if (format === 'steps') { const plan = bindFeature(text, file, parserFor(parser, file, text, files)); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
       const { document, diagnostics } = parseDocument(text, file)
       if (format === 'messages') return { value: envelopesOf(text, file, newId), diagnostics: reported(diagnostics) }
       return { value: format === 'ast' ? document : document && pickles(document, file), diagnostics: reported(diagnostics) }
@@ -119,8 +121,8 @@ export function commandProblems({ ast, argument, line, column, text }: BoundStep
 export const report = (d: Diagnostic, file: string, source: string): ReportedDiagnostic =>
   ({ severity: d.severity, code: d.code, file: d.file ?? file, line: d.span.line, column: d.span.column, message: d.message, text: renderDiagnostic({ ...d, file: d.file ?? file }, source) })
 
-/** Everything a run needs: the language, what its sentences mean, and clusters. */
-export async function createLanguage(host?: Host, { whole = false } = {}): Promise<{
+/** Everything a run needs: the language, what its sentences mean, and clusters. `files`: where files that a feature names are looked up for kinds that they define. */
+export async function createLanguage(host?: Host, { whole = false, files = host?.files }: { readonly whole?: boolean; readonly files?: Files } = {}): Promise<{
   readonly language: Language
   readonly parser: StepParser
   readonly parseAs: Reader['parseAs']
@@ -130,7 +132,7 @@ export async function createLanguage(host?: Host, { whole = false } = {}): Promi
   readonly runCommand: (context: ScenarioContext, command: string) => Promise<unknown>
 }> {
   const all = await extensions(host)
-  const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all), import('../drivers/model.ts'), import('../clients/index.ts')])
+  const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all, files), import('../drivers/model.ts'), import('../clients/index.ts')])
   const steps = new Map([...all.flatMap(e => e.steps ?? []), ...reader.definitions].map(s => [s.id, s]))
   const additions = additionsOf(all)
   const judge = createJudge(all.flatMap(e => e.predicates ?? []), { whole })

@@ -11,6 +11,7 @@ import { checklistsOf } from '../runner/checklist.ts'
 import { directoryOf } from '../runner/files.ts'
 import type { Files } from '../runner/files.ts'
 import type { Language } from '../runner/run-suite.ts'
+import { parserFor } from './custom-kinds.ts'
 import type { Host } from './host.ts'
 import { commandProblems, createReader, report } from './language.ts'
 
@@ -26,7 +27,7 @@ export async function createLinter(host: Host, manifests: readonly string[]): Pr
     lint(file, text) {
       const { document, diagnostics } = parseDocument(text, file)
       if (!document) return diagnostics
-      const scenarios = bind(document, pickles(document, file), parser, text)
+      const scenarios = bind(document, pickles(document, file), parserFor(parser, file, text, host.files, manifests), text)
       const lines = scenarios.flatMap(s => s.steps.flatMap(step => (step.ast && step.diagnostics.length === 0 ? commandProblems(step, file, checkCommandLine) : [])))
       const linted = surroundings({ file, text, document, scenarios })
       const found = [...checks.flatMap(c => c.file?.(document, file, text) ?? []), ...scenarios.flatMap(s => s.diagnostics), ...lines, ...findings(linted)]

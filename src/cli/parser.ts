@@ -27,6 +27,7 @@ export async function createParser(all: readonly Extension[]): Promise<{ readonl
 /** What the language itself reads stays as it is, whatever phrases a config adds. */
 function withPhrases(base: StepParser, whole: StepParser): StepParser {
   return {
+    knowing: kinds => withPhrases(base.knowing!(kinds), whole.knowing!(kinds)),
     knows: text => whole.knows(text), next: text => whole.next(text),
     parse(text, argument) {
       if (!base.knows(text)) return whole.parse(text, argument)

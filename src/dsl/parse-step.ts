@@ -37,6 +37,8 @@ export interface StepParser {
   hides?(text: string): Diagnostic | undefined
   /** What may stand behind a text that is not complete: words, and the names of slots and parts (`a node name`). For editors. */
   next(text: string): { readonly words: readonly string[]; readonly parts: readonly string[] }
+  /** The same language where these words (in lower case) are kinds too: those that definitions of a feature bring. */
+  knowing?(kinds: ReadonlySet<string>): StepParser
 }
 
 const cacheLimit = 20_000
@@ -62,8 +64,13 @@ export function createStepParser(language: StepLanguage): StepParser {
     kindWords: language.kindWords ?? kindWords,
     presence: language.predicates.find(p => p.id === 'present')?.id,
   }
+  return parserOf(compiled)
+}
+
+function parserOf(compiled: Language): StepParser {
   const cache = new Map<string, ParsedStep>()
   return {
+    knowing: kinds => parserOf({ ...compiled, kind: word => compiled.kind(word) || kinds.has(word.toLowerCase()), kindWords: [...compiled.kindWords, ...kinds] }),
     parse(text, argument = {}) {
       const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
       let parsed = cache.get(key)

@@ -36,6 +36,7 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
   const cache = new Map<string, ParsedStep>()
   return {
     next: text => parser.next(text),
+    knowing: kinds => withOwnSteps(parser.knowing!(kinds), steps),
     knows: text => steps.some(s => matchOf(s, text)) || parser.knows(text),
     parse(text, argument = {}) {
       const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createLanguage } from '../../src/cli/language.ts'
-import { complaints, runProject } from './suite.ts'
+import { complaints, projectFiles, runProject } from './suite.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -21,7 +21,7 @@ export function scenarioLaws(folder: string): void {
 
   describe('no `When` of a scenario is there for nothing', () => {
     test.each(features)('%s', async feature => {
-      const { language } = await createLanguage(), text = readFileSync(join(root, feature), 'utf8'), lines = text.split('\n'), idle: string[] = []
+      const { language } = await createLanguage(undefined, { files: projectFiles() }), text = readFileSync(join(root, feature), 'utf8'), lines = text.split('\n'), idle: string[] = []
       for (const scenario of language.read(feature, text).scenarios) {
         const plan = scenario.bind()
         for (const step of plan.steps.filter(s => s.keywordType === 'action')) {

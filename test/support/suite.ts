@@ -18,7 +18,7 @@ export const projectFiles = (instead: Readonly<Record<string, string>> = {}): Fi
 
 /** Runs paths of the project (or a text given as a feature file) as `kscenario run` does. */
 export async function runProject(paths: readonly string[], instead: Readonly<Record<string, string>> = {}, options: Partial<SuiteOptions> = {}) {
-  const { language, tools, createDriver } = await createLanguage()
+  const { language, tools, createDriver } = await createLanguage(undefined, { files: projectFiles(instead) })
   const events: RunnerEvent[] = []
   const summary = await runSuite({
     paths, selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools, createDriver,

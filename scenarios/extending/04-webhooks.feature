@@ -1,0 +1,73 @@
+@extending
+Feature: Asking somebody else
+  An admission webhook makes the API server ask a program of one's own before it stores anything. Every write depends on what
+  that program does from then on, also when it is not there at all.
+
+  Background:
+    Given a cluster
+    And namespace shop
+    And I run "kubectl label namespace shop policy=enforced"
+    And webhook "policy.example.com" allows
+    And the manifest "manifests/policy-webhook.yaml" is applied
+
+  Scenario: It refuses, in its own words
+    When webhook "policy.example.com" refuses "no privileged pods"
+    And I run "kubectl run web --image=example.com/web:1"
+    Then the last command fails
+    And the last command prints "Error from server: admission webhook \"policy.example.com\" denied the request: no privileged pods"
+    And pod web is absent
+
+  Scenario: It allows, and nobody notices
+    When I run "kubectl run web --image=example.com/web:1"
+    Then pod web eventually Running
+
+  Scenario: It is down, and so nothing new starts where it is asked
+    When webhook "policy.example.com" goes down
+    And I run "kubectl run web --image=example.com/web:1"
+    Then the last command fails
+    And the last request is rejected with 500 InternalError
+    And the last command prints "failed calling webhook \"policy.example.com\""
+
+  Scenario: What runs goes on while it is down, but is not replaced
+    Given I run "kubectl create deployment web --image=example.com/web:1 --replicas=2"
+    And deployment web has 2 ready replicas
+    When webhook "policy.example.com" goes down
+    And I delete a pod of deployment web
+    Then deployment web eventually has 1 ready replica
+    And deployment web never has 2 ready replicas for 10m
+    And at least 1 pod of deployment web always Running for 10m
+
+  Scenario: It comes back, and the controllers catch up by themselves
+    Given webhook "policy.example.com" goes down
+    And I run "kubectl create deployment web --image=example.com/web:1 --replicas=2"
+    And replicasets labelled app=web have event FailedCreate
+    When webhook "policy.example.com" comes back
+    Then deployment web eventually has 2 ready replicas within 20m
+
+  Scenario: It hangs, and each request waits as long as its configuration says
+    When webhook "policy.example.com" hangs
+    And I run "kubectl run web --image=example.com/web:1"
+    Then the last command fails
+    And the last command prints "context deadline exceeded"
+
+  Scenario: Where it fails open its absence changes nothing
+    Given I run "kubectl patch validatingwebhookconfiguration policy --type=json -p '[{\"op\":\"replace\",\"path\":\"/webhooks/0/failurePolicy\",\"value\":\"Ignore\"}]'"
+    And webhook "policy.example.com" goes down
+    When I run "kubectl run web --image=example.com/web:1"
+    Then pod web eventually Running
+
+  Scenario: Namespaces that do not ask for it never wait for it
+    Given webhook "policy.example.com" goes down
+    And I use namespace default
+    When I run "kubectl run web --image=example.com/web:1"
+    Then pod web eventually Running
+
+  Scenario: A mutating webhook adds what nobody wrote
+    Given the manifest "manifests/sidecar-webhook.yaml" is applied
+    When webhook "inject.example.com" patches:
+      """
+      - { op: add, path: /spec/containers/-, value: { name: proxy, image: "example.com/proxy:1" } }
+      """
+    And I run "kubectl run web --image=example.com/web:1 --labels=inject=yes"
+    Then pod web has field .spec.containers[1].name "proxy"
+    And pod web eventually Running

@@ -1,0 +1,29 @@
+import type { StepParser } from '../dsl/parse-step.ts'
+import { fileReader } from '../runner/files.ts'
+import type { Files } from '../runner/files.ts'
+
+/**
+ * Kinds of custom resources in sentences: a feature may say `discount summer` once a CustomResourceDefinition stands in one of its doc strings or in a
+ * file that it names. Elsewhere a custom kind is said with its group: `discount.bookstore.example.com summer`.
+ */
+const parsers = new WeakMap<StepParser, Map<string, StepParser>>()
+
+export function parserFor(parser: StepParser, file: string, text: string, files: Files | undefined, manifests: readonly string[] = []): StepParser {
+  const words = customKindsIn(text, files && fileReader(files, file, manifests))
+  if (words.length === 0 || !parser.knowing) return parser
+  const known = parsers.get(parser) ?? new Map<string, StepParser>(), key = words.join(' ')
+  parsers.set(parser, known)
+  let own = known.get(key)
+  if (!own) known.set(key, own = parser.knowing(new Set(words)))
+  return own
+}
+
+/** Names that definitions give, in lower case, in alphabetical order. */
+export function customKindsIn(text: string, read: ((path: string) => string | undefined) | undefined): readonly string[] {
+  const named = read ? [...new Set([...text.matchAll(/[\w./-]+\.(?:ya?ml|json)\b/g)].map(m => m[0]))].flatMap(path => read(path) ?? []) : []
+  return [...new Set([text, ...named].flatMap(namesIn))].sort()
+}
+const namesIn = (text: string): string[] => text.split('CustomResourceDefinition').slice(1).flatMap(after => {
+  const [document] = after.split(/^\s*(?:---|""")/m, 1), said = [...document.matchAll(/["']?\b(plural|singular|kind|shortNames)["']?:\s*(\[[^\]]*\]|["']?[A-Za-z][\w-]*)/g)]
+  return said.flatMap(([, , value]) => value.replace(/[[\]"']/g, '').split(',')).map(w => w.trim().toLowerCase()).filter(w => /^[a-z][a-z0-9-]*$/.test(w))
+})
