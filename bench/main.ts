@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createModelDriver } from '../src/drivers/model.ts'
 import { nodeLoss, outage, quietDays, scaleUp } from './cluster.ts'
 import { parserTable } from './parser.ts'
+import { suiteTable } from './suite.ts'
 
 /** `npm run bench [NAME…]`: what the model costs in wall-clock time and memory. The issue's targets stand beside the figures. */
 interface Row { readonly what: string; readonly figure: string; readonly target?: string }
@@ -44,6 +45,7 @@ await measure('parser', async () => {
   const features = folders.flatMap(function walk(folder: string): string[] { return readdirSync(folder, { withFileTypes: true }).flatMap(e => e.isDirectory() ? walk(join(folder, e.name)) : e.name.endsWith('.feature') ? [join(folder, e.name)] : []) })
   return parserTable(features.map(f => readFileSync(f, 'utf8')))
 })
+await measure('suite', suiteTable)
 
 const width = Math.max(...rows.map(r => r.what.length))
 for (const { what, figure, target } of rows) console.log(`${what.padEnd(width)}   ${figure.padStart(14)}${target ? `   (target ${target})` : ''}`)

@@ -39,11 +39,14 @@ export interface Host {
   path(url: string): string
 }
 
+/** so often signals are let in; in between the answer is no */
+const lookMs = 20, no = Promise.resolve(false)
+
 /** The same for a worker thread, or for a program that has its own ways with signals. */
 export const createWorkerHost = (): Host => createHost([], false)
 
 export function createHost(args: readonly string[], signals = true): Host {
-  let stop = false
+  let stop = false, looked = 0
   if (signals) process.once('SIGINT', () => { stop = true; process.once('SIGINT', () => process.exit(130)) })
   return {
     args, files, threads: availableParallelism(),
@@ -53,7 +56,7 @@ export function createHost(args: readonly string[], signals = true): Host {
     stdout,
     ci: process.env.GITHUB_ACTIONS === 'true' ? 'github' : process.env.CI && process.env.CI !== 'false' ? 'other' : undefined,
     file,
-    interrupted: () => new Promise(done => { setImmediate(() => done(stop)) }),
+    interrupted: () => performance.now() - looked < lookMs ? no : new Promise(done => { setImmediate(() => { looked = performance.now(); done(stop) }) }),
     pipes: () => ({ input: process.stdin, output: process.stdout }),
     exit: code => { process.exitCode = code },
     watch: watchAll, keys,

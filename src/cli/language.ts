@@ -1,10 +1,11 @@
 import { createJudge, speaksOfOutcome } from '../assertions/index.ts'
-import { diagnostic } from '../base/diagnostic.ts'
+import { diagnostic, moveTo } from '../base/diagnostic.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { renderDiagnostic } from '../base/render.ts'
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
-import { bind, bindFeature } from '../dsl/bind.ts'
-import type { BoundScenario, BoundStep } from '../dsl/bind.ts'
+import { binder, bindFeature } from '../dsl/bind.ts'
+import type { BoundStep, ScenarioHead } from '../dsl/bind.ts'
+import type { GherkinDocument, Pickle } from '../dsl/gherkin-document.ts'
 import { checks } from '../dsl/checks/index.ts'
 import { envelopesOf } from '../dsl/envelopes.ts'
 import type { StepParser } from '../dsl/parse-step.ts'
@@ -43,10 +44,10 @@ type CheckLine = (line: string) => { readonly message: string; readonly supporte
 export async function createReader(host?: Host, known?: readonly Extension[], files: Files | undefined = host?.files): Promise<Reader> {
   const all = known ?? await extensions(host)
   const [{ checkCommandLine }, { parser, definitions }] = await Promise.all([import('../clients/index.ts'), createParser(all)])
-  const phrases = phrasesOf(all)
+  const reading: Reading = { parser, check: checkCommandLine, phrases: phrasesOf(all), opened: new Opened(), files }
   return {
     parser, definitions,
-    language: { read: (file, text) => read(file, text, parserFor(parser, file, text, files), checkCommandLine, phrases), own: ownOf(all) },
+    language: { read: (file, text) => read(file, text, reading), own: ownOf(all) },
     parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
       if (format === 'steps') { const plan = bindFeature(text, file, parserFor(parser, file, text, files)); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
@@ -70,28 +71,60 @@ const phrasesOf = (all: readonly Extension[]): ReadonlyMap<string, string> => ne
   ...all.flatMap(e => e.predicates ?? []).map(p => [p.id, `{subject} ${p.phrases[0]}`] as const), ...all.flatMap(e => e.steps ?? []).map(s => [s.id, s.phrases[0]] as const),
 ])
 
-function read(file: string, text: string, parser: StepParser, check: CheckLine, phrases: ReadonlyMap<string, string>): ReturnType<Language['read']> {
+/** What reading needs of the language. */
+interface Reading { readonly files: Files | undefined; readonly parser: StepParser; readonly check: CheckLine; readonly phrases: ReadonlyMap<string, string>; readonly opened: Opened }
+
+/** Documents of the files that were read last. Those of a large suite are read again when their turn comes, rather than kept. */
+class Opened {
+  readonly #kept = new Map<string, { readonly text: string; readonly document: GherkinDocument; readonly pickles: readonly Pickle[]; readonly binder: ReturnType<typeof binder> }>()
+  #read = 0
+  /** characters of feature files up to which all documents are kept; once more have been read, only the last one is */
+  readonly #limit = 300_000
+  keep(file: string, text: string, document: GherkinDocument, parser: StepParser) {
+    const entry = { text, document, pickles: pickles(document, file), binder: binder(document, parser, text) }
+    this.#read += text.length
+    if (this.#read > this.#limit) this.#kept.clear()
+    this.#kept.set(file, entry)
+    return entry
+  }
+  open(file: string, text: string, parser: StepParser) {
+    const kept = this.#kept.get(file)
+    return kept?.text === text ? kept : this.keep(file, text, parseDocument(text, file).document!, parser)
+  }
+}
+
+function read(file: string, text: string, reading: Reading): ReturnType<Language['read']> {
   const { document, diagnostics } = parseDocument(text, file)
   if (!document) return { scenarios: [], diagnostics: diagnostics.map(d => report(d, file, text)) }
-  const found = checks.flatMap(c => c.file?.(document, file, text) ?? [])
-  const read = pickles(document, file)
-  const bound = bind(document, read, parser, text), scenarios = bound.map((s, pickle) => ({ ...planned(s, text, check, phrases), pickle }))
-  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found, ...hiddenSteps(bound)].map(d => report(d, file, text)) }
+  const found = checks.flatMap(c => c.file?.(document, file, text) ?? []), parser = parserFor(reading.parser, file, text, reading.files)
+  const { pickles: read, binder } = reading.opened.keep(file, text, document, parser)
+  const scenarios = read.map((pickle, index) => planned(binder.head(pickle), index, text, reading))
+  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found, ...hiddenSteps(document, read, file, reading.parser)].map(d => report(d, file, text)) }
 }
 
 /** Steps of one's own that the language hides: once for each line, whatever rows fill it in. */
-function hiddenSteps(bound: readonly BoundScenario[]): Diagnostic[] {
-  const seen = new Set<number>()
-  return bound.flatMap(s => s.diagnostics).filter(d => d.code === 'own-step-hidden' && !seen.has(d.span.line) && seen.add(d.span.line))
+function hiddenSteps(document: GherkinDocument, found: readonly Pickle[], file: string, parser: StepParser): Diagnostic[] {
+  if (!parser.hides) return []
+  const seen = new Set<number>(), lines = stepLines(document)
+  return found.flatMap(p => p.steps).flatMap(({ text, astNodeIds: [id] }) => {
+    const at = lines.get(id)!, hidden = seen.has(at.line) ? undefined : parser.hides!(text)
+    if (!hidden) return []
+    seen.add(at.line)
+    return [moveTo(hidden, { file, line: at.line, column: at.column })]
+  })
+}
+const stepLines = ({ feature }: GherkinDocument): ReadonlyMap<string, { readonly line: number; readonly column: number }> => new Map((feature?.children ?? []).flatMap(c => c.rule?.children ?? [c])
+  .flatMap(c => [...c.background?.steps ?? [], ...c.scenario?.steps ?? []]).map(s => [s.id, { line: s.location.line, column: (s.location.column ?? 1) + s.keyword.length }]))
+
+function planned(head: ScenarioHead, pickle: number, text: string, reading: Reading): ParsedScenario {
+  const { file } = head
+  return { ...head, pickle, bind() {
+    const { binder, pickles } = reading.opened.open(file, text, parserFor(reading.parser, file, text, reading.files))
+    return { ...head, steps: binder.steps(pickles[pickle]).map(s => plannedStep(s, file, text, reading)) }
+  } }
 }
 
-function planned(scenario: BoundScenario, text: string, check: CheckLine, phrases: ReadonlyMap<string, string>): ParsedScenario {
-  const { feature, rule, name, file, line, lines, tags } = scenario
-  const head = { feature, rule, name, file, line, lines, tags }
-  return { ...head, bind: () => ({ ...head, steps: scenario.steps.map(s => plannedStep(s, file, text, check, phrases)) }) }
-}
-
-function plannedStep(step: BoundStep, file: string, text: string, check: CheckLine, phrases: ReadonlyMap<string, string>): PlannedStep {
+function plannedStep(step: BoundStep, file: string, text: string, { check, phrases }: Reading): PlannedStep {
   const { keywordType, line, column, argument, definition: id } = step, ast = ofKeyword(step)
   const errors = step.diagnostics.filter(d => d.severity === 'error')
   const problems = errors.length || !ast ? errors : commandProblems(step, file, check)

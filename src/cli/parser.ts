@@ -1,5 +1,6 @@
 import { builtin } from '../builtin.ts'
 import { diagnostic } from '../base/diagnostic.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
 import { createStepParser } from '../dsl/parse-step.ts'
 import type { StepParser } from '../dsl/parse-step.ts'
 import type { Extension, StepDefinition } from '../extension.ts'
@@ -29,12 +30,15 @@ function withPhrases(base: StepParser, whole: StepParser): StepParser {
   return {
     knowing: kinds => withPhrases(base.knowing!(kinds), whole.knowing!(kinds)),
     knows: text => whole.knows(text), next: text => whole.next(text),
+    hides: text => base.knows(text) && whole.parse(text).diagnostics.some(d => d.code === 'step-ambiguous') && !base.parse(text).diagnostics.some(d => d.code === 'step-ambiguous') ? hiddenPhrase(text) : undefined,
     parse(text, argument) {
       if (!base.knows(text)) return whole.parse(text, argument)
       const read = base.parse(text, argument)
       if (!whole.parse(text, argument).diagnostics.some(d => d.code === 'step-ambiguous') || read.diagnostics.some(d => d.code === 'step-ambiguous')) return read
-      const hidden = diagnostic({ code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a phrase of your own is passed over', span: { line: 1, column: 1, endColumn: text.length + 1 }, help: 'word it differently; what is built in always wins' })
+      const hidden = hiddenPhrase(text)
       return { ...read, diagnostics: [...read.diagnostics, hidden] }
     },
   }
 }
+
+const hiddenPhrase = (text: string): Diagnostic => diagnostic({ code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a phrase of your own is passed over', span: { line: 1, column: 1, endColumn: text.length + 1 }, help: 'word it differently; what is built in always wins' })

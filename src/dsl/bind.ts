@@ -66,11 +66,12 @@ export function bind(document: GherkinDocument, found: readonly Pickle[], parser
 /** What is known of a scenario before its steps are looked at. */
 export type ScenarioHead = Omit<BoundScenario, 'steps' | 'diagnostics'>
 /** The scenarios of a document, each bound when it is asked for. */
-export function binder(document: GherkinDocument, parser: StepParser, source: string): { head(pickle: Pickle): ScenarioHead; bind(pickle: Pickle): BoundScenario } {
+export function binder(document: GherkinDocument, parser: StepParser, source: string): { head(pickle: Pickle): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[]; bind(pickle: Pickle): BoundScenario } {
   const origins = originsOf(document)
-  const sourceLines = source.split(/\r?\n/)
+  let sourceLines: readonly string[] | undefined
   const head = (pickle: Pickle): ScenarioHead => headOf(pickle, document, origins)
-  return { head, bind: pickle => bindScenario(head(pickle), pickle, origins, parser, sourceLines) }
+  const steps = (pickle: Pickle): BoundStep[] => bindSteps(pickle, origins, parser, (sourceLines ??= source.split(/\r?\n/)))
+  return { head, steps, bind: pickle => checked({ ...head(pickle), steps: steps(pickle) }) }
 }
 
 interface Origins {
@@ -122,11 +123,13 @@ function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): Sc
   }
 }
 
-function bindScenario(head: ScenarioHead, pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): BoundScenario {
-  const { scenario: origin } = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario }
-  const { file } = head
-  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, origin, file, parser, sourceLines))
-  const scenario = { ...head, steps: checkBindings(steps, file) }
+function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): BoundStep[] {
+  const { scenario } = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario }
+  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, scenario, pickle.uri, parser, sourceLines))
+  return checkBindings(steps, pickle.uri)
+}
+
+function checked(scenario: Omit<BoundScenario, 'diagnostics'>): BoundScenario {
   const own = checks.flatMap(check => check.scenario?.(scenario) ?? [])
   return { ...scenario, diagnostics: [...scenario.steps.flatMap(s => s.diagnostics), ...own] }
 }

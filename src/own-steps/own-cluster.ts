@@ -81,13 +81,22 @@ export interface OwnCluster {
 }
 interface Written { readonly apiVersion?: string; readonly kind: AnyKind; readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string } }
 
-const notesOf = new WeakMap<ScenarioContext, Map<string, unknown>>()
+/** where a scenario's context keeps its handle: a map beside it would keep both alive for longer */
+const HANDLE = Symbol('handle')
 
+/** One handle a scenario; each step has its own table or doc string on it. */
 export function ownCluster(context: ScenarioContext, argument: StepArgument): OwnCluster {
-  const driver = context.driver()
-  let notes = notesOf.get(context)
-  if (!notes) notesOf.set(context, notes = new Map())
-  const request: OwnCluster['request'] = asked => driver.request({ ...asked, credentials: context.credentials, userAgent: 'kscenario' })
+  const keeper = context as { [HANDLE]?: OwnCluster }
+  const own = Object.create(keeper[HANDLE] ??= handleOn(context))
+  own.table = argument.table
+  own.docString = argument.docString?.content
+  return own
+}
+
+function handleOn(context: ScenarioContext): OwnCluster {
+  // a step that asks nothing of the cluster does not start one
+  const cluster = { get driver(): Driver { return context.driver() } }
+  const request: OwnCluster['request'] = asked => cluster.driver.request({ ...asked, credentials: context.credentials, userAgent: 'kscenario' })
   const ask = async (kind: Kind, verb: ApiRequest['verb'], name: string | undefined, namespace: string | undefined, rest: Partial<ApiRequest> = {}): Promise<any> => {
     const response = await request({ verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? namespace : undefined, name, fieldManager: 'kscenario', ...rest })
     if (isOk(response)) return response.body
@@ -102,11 +111,11 @@ export function ownCluster(context: ScenarioContext, argument: StepArgument): Ow
     if (typeof of !== 'string') return { kind: kindOf(of.resource ?? of.kind), name: of.name, namespace: of.namespace ?? context.namespace }
     return { kind: kindOf(of), name: name!, namespace: at?.namespace ?? context.namespace }
   }
-  const stored = (kind: Kind, namespace: string, name: string): any => driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name)
+  const stored = (kind: Kind, namespace: string, name: string): any => cluster.driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name)
   return {
-    get now() { return driver.now() },
+    get now() { return cluster.driver.now() },
     get namespace() { return context.namespace },
-    table: argument.table, docString: argument.docString?.content, notes, driver, request,
+    notes: new Map(), get driver() { return cluster.driver }, request,
     get: (of: any, name?: any, at?: Named) => { const { kind, name: called, namespace } = place(of, name, at); return ask(kind, 'get', called, namespace) },
     list: async (of, { namespace = context.namespace, allNamespaces, ...rest } = {}) => (await ask(kindOf(of), 'list', undefined, allNamespaces ? undefined : namespace, rest)).items,
     create: object => { const { kind, namespace, body } = written(object); return ask(kind, 'create', undefined, namespace, { body }) },
@@ -120,15 +129,15 @@ export function ownCluster(context: ScenarioContext, argument: StepArgument): Ow
       return outcome
     },
     stored: (of: any, name?: any, at?: Named) => { const { kind, name: called, namespace } = place(of, name, at); return stored(kind, namespace, called) },
-    storedList: (of, at) => { const kind = kindOf(of); return driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? context.namespace : undefined) as any },
+    storedList: (of, at) => { const kind = kindOf(of); return cluster.driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? context.namespace : undefined) as any },
     onTheNode(name, at) {
       const pod = stored(kindOf('Pod'), at?.namespace ?? context.namespace, name)
-      return pod && driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)
+      return pod && cluster.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)
     },
-    advance: duration => driver.advance(ms(duration)),
-    until: async (done, within = context.deadlineMs) => await driver.runUntil(done, driver.now() + ms(within)) === 'done',
-    inject(fault, args = {}) { const done = driver.inject(fault, args); if (typeof done === 'string') throw new StepFailed(done) },
-    heal: (fault, args = {}) => driver.heal(fault, args),
+    advance: duration => cluster.driver.advance(ms(duration)),
+    until: async (done, within = context.deadlineMs) => await cluster.driver.runUntil(done, cluster.driver.now() + ms(within)) === 'done',
+    inject(fault, args = {}) { const done = cluster.driver.inject(fault, args); if (typeof done === 'string') throw new StepFailed(done) },
+    heal: (fault, args = {}) => cluster.driver.heal(fault, args),
     readFile: path => context.readFile(path),
     fail(message, ...more) { throw new StepFailed(message, more) },
   }

@@ -1,6 +1,7 @@
 import { ExpressionFactory, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
 import type { Expression, Group } from '@cucumber/cucumber-expressions'
 import { diagnostic } from '../base/diagnostic.ts'
+import { Recent } from '../base/recent.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ParsedStep, StepParser } from '../dsl/parse-step.ts'
 import type { SentenceAst } from '../dsl/step-ast.ts'
@@ -9,7 +10,14 @@ import type { OwnParameterType, OwnStep } from './own-step.ts'
 import { builtinTypes, NoSuch } from './parameter-types.ts'
 
 /** An own step as the language knows it: its expression compiled, and the id under which it is found. */
-export interface CompiledStep { readonly id: string; readonly step: OwnStep; readonly source: string; readonly expression: Expression }
+export interface CompiledStep {
+  readonly id: string
+  readonly step: OwnStep
+  readonly source: string
+  readonly expression: Expression
+  /** what the expression comes down to: most texts are ruled out by it, without the work of finding groups */
+  readonly fits?: RegExp
+}
 
 /** Compiles all expressions; `problems` are those that cannot be: no such parameter type, a brace that is not closed, two of one text. */
 export function compile(steps: readonly OwnStep[], types: readonly OwnParameterType[]): { readonly steps: readonly CompiledStep[]; readonly problems: readonly string[] } {
@@ -23,18 +31,34 @@ export function compile(steps: readonly OwnStep[], types: readonly OwnParameterT
     const source = String(step.expression), before = seen.get(source)
     if (before) { problems.push(`two steps are called \`${source}\`${before.at ? `: ${before.at} and ${step.at}` : ''}`); continue }
     seen.set(source, step)
-    try { compiled.push({ id: `own:${source}`, step, source, expression: factory.createExpression(step.expression) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
+    try { const expression = factory.createExpression(step.expression); compiled.push({ id: `own:${source}`, step, source, expression, fits: regexpOf(expression) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
   }
   return { steps: compiled, problems }
 }
+/** a regular expression that remembers where it was (`g`, `y`) is no test */
+const regexpOf = (expression: Expression): RegExp | undefined => { const { regexp } = expression as { readonly regexp?: RegExp }; return regexp && !regexp.global && !regexp.sticky ? regexp : undefined }
 const firstLine = (error: unknown): string => (error as Error).message.trim().split('\n')[0]
 /** Errors of expressions are pictures of several lines; what matters is at their end. */
 const told = (error: unknown): string => (error as Error).message.trim().split('\n').filter(l => /\w/.test(l)).slice(-2).join(' ')
 
+/** so many sentences are remembered, and as many from before */
+const remembered = 1000
+
 /** A parser that knows steps of one's own beside the language. What both can read, the language reads, and a warning says so. */
 export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[]): StepParser {
-  const cache = new Map<string, ParsedStep>()
+  const cache = new Recent<ParsedStep>(remembered), shapes = new Map<string, boolean>()
+  /** Does the language know it? Numbers and texts in quotes make no difference to that, and are most of what sentences differ in. */
+  const known = (text: string): boolean => {
+    const shape = text.replace(/"(?:\\.|[^"\\])*"/g, '"x"').replace(/\d+/g, '7')
+    let is = shapes.get(shape)
+    if (is === undefined) shapes.set(shape, is = parser.knows(text))
+    return is
+  }
   return {
+    hides(text) {
+      const own = known(text) ? steps.find(s => matchOf(s, text)) : undefined
+      return own ? hidden(text, own) : parser.hides?.(text)
+    },
     next: text => parser.next(text),
     knowing: kinds => withOwnSteps(parser.knowing!(kinds), steps),
     knows: text => steps.some(s => matchOf(s, text)) || parser.knows(text),
@@ -43,9 +67,10 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
       let parsed = cache.get(key)
       if (parsed) return parsed
       const own = steps.flatMap(step => { const args = matchOf(step, text); return args ? [{ step, args }] : [] })
-      if (own.length === 0 || parser.knows(text)) {
+      if (own.length === 0 || known(text)) {
         const built = parser.parse(text, argument)
         parsed = own.length === 0 ? built : { ...built, diagnostics: [...built.diagnostics, hidden(text, own[0].step)] }
+        if (own.length === 0) return parsed
       } else parsed = own.length > 1 ? { diagnostics: [ambiguous(text, own.map(o => o.step))] } : { value: sentence(text, own[0].step, own[0].args), diagnostics: [] }
       cache.set(key, parsed)
       return parsed
@@ -54,7 +79,8 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
 }
 
 /** The values of the parameters, and the groups of the text that they were made of (github.com/cucumber/messages, Group). */
-function matchOf({ expression }: CompiledStep, text: string): { readonly values: readonly unknown[]; readonly groups: readonly MatchedArgument[] } | undefined {
+function matchOf({ expression, fits }: CompiledStep, text: string): { readonly values: readonly unknown[]; readonly groups: readonly MatchedArgument[] } | undefined {
+  if (fits && !fits.test(text)) return undefined
   const found = expression.match(text)
   if (!found) return undefined
   try {

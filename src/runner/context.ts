@@ -43,10 +43,13 @@ export function createContext(surroundings: Surroundings, seed: number): Scenari
       driver = surroundings.createDriver(context.world)
       for (const prepare of context.atStart) prepare(driver)
       surroundings.onStart?.(driver)
+      context.afterStart?.(driver)
+      context.afterStart = undefined
       return driver
     },
     started: () => driver !== undefined,
     atStart: [] as ((driver: Driver) => void)[],
+    afterStart: undefined as ((driver: Driver) => void) | undefined,
     namespace: surroundings.namespace ?? 'default',
     bindings: new Map<string, Binding>(),
     moments: new Map<string, any>(),

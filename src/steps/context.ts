@@ -11,6 +11,8 @@ export interface ScenarioContext {
   started(): boolean
   /** what to do as soon as the cluster runs, described before it did (how images behave) */
   readonly atStart: ((driver: Driver) => void)[]
+  /** what to do when the step that runs now starts the cluster */
+  afterStart?: (driver: Driver) => void
   /** namespace that unqualified names mean */
   namespace: string
   /** bindings made with `as "name"`: what a `$name` is */
