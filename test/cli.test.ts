@@ -101,7 +101,7 @@ describe('kscenario run', () => {
     expect(code).toBe(1)
   })
   test('what is not modelled is inconclusive, exit 3', () => {
-    const { text, code } = kscenario(['run'], { 'a.feature': feature(scenario('Beyond the model', 'Given a cluster', 'When I apply:', '  """', '  apiVersion: resource.k8s.io/v1', '  kind: ResourceClaim', '  metadata: {name: gpu}', '  spec: {}', '  """', 'Then resourceclaim gpu is present')) })
+    const { text, code } = kscenario(['run'], { 'a.feature': feature(scenario('Beyond the model', 'Given a cluster', 'When I apply:', '  """', '  apiVersion: networking.k8s.io/v1', '  kind: ServiceCIDR', '  metadata: {name: more}', '  spec: {cidrs: [10.128.0.0/16]}', '  """', 'Then servicecidr more is present')) })
     expect(text).toContain('not modelled')
     expect(code).toBe(3)
   })
