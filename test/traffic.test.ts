@@ -220,3 +220,25 @@ describe('a rolling update under traffic', () => {
     expect(Object.keys(why).map(withoutNames)).toEqual(['node worker-1 is down (no answer from web-N)'])
   })
 })
+
+describe('why a request is lost', () => {
+  const told = (network: Network): string[] => [...new Set(Object.keys(network.counts('shoppers').why).map(withoutNames))].sort()
+  const first = (network: Network): string => network.driver.storedList('pods', 'default')[0].metadata.name
+  test.each<[string, (network: Network) => void, number, readonly (string | RegExp)[]]>([
+    ['a container that crashed', n => void n.driver.inject('container-crash', { namespace: 'default', pod: first(n), container: 'app' }), 400, [/^container app of pod web-N has ended with exit code 1: ADDRESS:80 refuses connections; kube-proxy has not taken it out of the rules yet$/]],
+    ['a container that hangs', n => void n.driver.inject('container-hang', { namespace: 'default', pod: first(n), container: 'app' }), 5000, ['pod web-N does not answer']],
+    ['a node that lost its power', n => void n.driver.inject('node-down', { node: n.driver.storedList('pods', 'default')[0].spec.nodeName }), 5000, ['node worker-N is down (no answer from web-N)']],
+    ['kube-proxy that is gone from all nodes', n => { n.driver.inject('component-down', { component: 'kube-proxy' }); n.delete('pods', first(n), { gracePeriodSeconds: 1 }) }, 20_000, ['pod web-N has ended: no answer from ADDRESS:80; the rules still name it, as kube-proxy on worker-N does not run']],
+    ['nobody behind the Service', n => n.merge('services', 'web', { spec: { selector: { app: 'nobody' } } }), 5000, ['service web has no ready endpoints (connection refused)']],
+    ['no Service at all', n => n.delete('services', 'web'), 5000, ['no rules for service web on worker-N']],
+  ])('%s', (_, break_, ms, wanted) => {
+    const network = web()
+    network.traffic('shoppers', 'web', 50)
+    network.pass(2000)
+    break_(network)
+    network.pass(ms)
+    const found = [...new Set(told(network).map(w => w.replace(/worker-\d|cp-1/g, 'worker-N')))]
+    expect(found).toHaveLength(wanted.length)
+    wanted.forEach((w, i) => expect(found[i]).toMatch(w))
+  })
+})
