@@ -43,7 +43,14 @@ const tolerated = 10
 export const tooManyErrors = Symbol('too many errors')
 
 const languagePattern = /^\s*#\s*language\s*:\s*([a-zA-Z\-_]+)\s*$/
-const symbolsIn = (text: string): number => text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, '_').length
+/** code points in a text */
+function symbolsIn(text: string): number {
+  let pairs = 0
+  for (let i = 0; i + 1 < text.length; i++) {
+    if ((text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) { pairs++; i++ }
+  }
+  return text.length - pairs
+}
 
 /**
  * The lines of a document: what each can be in the document's language, and what is in it.
@@ -71,7 +78,8 @@ export function createLines(text: string, errors: GherkinError[]) {
     line = index < count ? raw(index) : ''
     trimmed = line.trimStart()
   }
-  const indent = (): number => symbolsIn(line.slice(0, line.length - trimmed.length))
+  /** blanks are single code units */
+  const indent = (): number => line.length - trimmed.length
   const location = (): Location => ({ line: index + 1, column: indent() + 1 })
   const rest = (length: number): string => trimmed.slice(length).trim()
   const report = (message: string, place: Location, messageColumn = place.column ?? 0, more: Pick<GherkinError, 'expected' | 'detail'> = {}): void => {
@@ -97,12 +105,21 @@ export function createLines(text: string, errors: GherkinError[]) {
     return kind
   }
 
-  /** A tag line is cut at ` #`; blanks inside a tag are an error. */
+  let tagsOf = -1
+  let tagsRead: TagItem[] | undefined
+  /** The tags of the current line, read once. */
   function readTags(): TagItem[] | undefined {
+    if (tagsOf === index) return tagsRead
+    tagsRead = cutTags()
+    tagsOf = index
+    return tagsRead
+  }
+  /** A tag line is cut at ` #`; blanks inside a tag are an error. */
+  function cutTags(): TagItem[] | undefined {
     load()
     const found: TagItem[] = []
     let column = indent() + 1
-    for (const item of trimmed.split(/\s#/, 2)[0].split('@')) {
+    for (const item of (trimmed.includes('#') ? trimmed.split(/\s#/, 2)[0] : trimmed).split('@')) {
       const name = item.trimEnd()
       if (name === '') continue
       if (!/^\S+$/.test(name)) return void report('A tag may not contain whitespace', { line: index + 1, column })
@@ -214,6 +231,7 @@ export type GherkinLines = ReturnType<typeof createLines>
 const cellBlanks = ' \t\v\f\r\u0085\u00A0'
 /** Cells between unescaped bars; text behind the last bar is no cell. Source: cucumber/gherkin, GherkinLine.getTableCells. */
 function cellsOf(row: string, line: number, indent: number): TableCell[] {
+  if (!row.includes('\\')) return plainCells(row, line, indent)
   const cells: TableCell[] = []
   let cell = ''
   let start = 1
@@ -223,11 +241,7 @@ function cellsOf(row: string, line: number, indent: number): TableCell[] {
     if (char === '|') {
       if (first) first = false
       else {
-        let from = 0
-        let to = cell.length
-        while (from < to && cellBlanks.includes(cell[from])) from++
-        while (to > from && cellBlanks.includes(cell[to - 1])) to--
-        cells.push({ location: { line, column: indent + start + from }, value: cell.slice(from, to) })
+        cells.push(cellOf(cell, line, indent + start))
       }
       cell = ''
       start = at + 2
@@ -236,5 +250,19 @@ function cellsOf(row: string, line: number, indent: number): TableCell[] {
       cell += next === 'n' ? '\n' : next === '|' || next === '\\' ? next : `\\${next}`
     } else cell += char
   }
+  return cells
+}
+function cellOf(cell: string, line: number, column: number): TableCell {
+  let from = 0
+  let to = cell.length
+  while (from < to && cellBlanks.includes(cell[from])) from++
+  while (to > from && cellBlanks.includes(cell[to - 1])) to--
+  return { location: { line, column: column + from }, value: cell.slice(from, to) }
+}
+/** The same for a row without escapes. */
+function plainCells(row: string, line: number, indent: number): TableCell[] {
+  const cells: TableCell[] = []
+  let from = row.indexOf('|') + 1
+  for (let bar = row.indexOf('|', from); bar >= 0; from = bar + 1, bar = row.indexOf('|', from)) cells.push(cellOf(row.slice(from, bar), line, indent + from + 1))
   return cells
 }
