@@ -286,3 +286,10 @@ describe('the cluster cares for custom resources', () => {
     expect(await driver.runUntil(() => false, driver.now() + 3_600_000)).toBe('quiescent')
   })
 })
+
+test('conversion by webhook is not modelled, and says so', async () => {
+  const by = (webhook: string): string => DEFINITION.replace('  scope: Namespaced', `  scope: Namespaced\n  conversion: {strategy: Webhook, ${webhook}}`)
+  const { type } = terminal({ files: { 'crd.yaml': by('webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://convert.example.com"}}'), 'wrong.yaml': by('webhook: {conversionReviewVersions: [v1]}') } })
+  await expect(type('$ kubectl apply -f crd.yaml')).rejects.toThrow('not modelled: CustomResourceDefinition.spec.conversion')
+  expect(await type('$ kubectl apply -f wrong.yaml')).toContain('spec.conversion.webhookClientConfig: Required value')
+})
