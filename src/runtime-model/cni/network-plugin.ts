@@ -39,5 +39,9 @@ function watch(state: CniState, input: Input, context: StepContext): Step<CniSta
   const told: Effect[] = hasSynced(state.informers, watched) && deltas.some(matters) ? [{ do: 'record', observation: { type: 'policies', policies: state.informers.stores.networkpolicies.size } }] : []
   return { state, effects: [...effects, ...told] }
 }
-/** Can it change who may talk to whom? */
-const matters = ({ key, old, new: now }: Delta): boolean => key === 'networkpolicies' ? old?.spec !== now?.spec : old?.metadata.labels !== now?.metadata.labels || old === undefined || now === undefined
+/**
+ * Can it change who may talk to whom? A pod that is new has no connections yet, unless it came to be while nobody was told; one that is gone
+ * has none any more.
+ */
+const matters = ({ key, type, old, new: now }: Delta): boolean =>
+  key === 'networkpolicies' ? type !== 'MODIFIED' || old!.spec !== now!.spec : type === 'MODIFIED' ? old!.metadata.labels !== now!.metadata.labels : type === 'ADDED' && (key === 'namespaces' || now!.status?.podIP !== undefined)

@@ -3,16 +3,24 @@ import { nodeAlive, type Physics } from './physics.ts'
 import { dropped, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
-export interface Route { readonly node: string; readonly exits: readonly Exit[]; /** one client stays with one endpoint */ readonly sticky: boolean }
-/** `lost`: why every request through here is lost. Else the listener says at each moment what it answers. `uid`: of the pod behind it. */
-export type Exit = { readonly lost: string; readonly uid?: string } | { readonly lost?: undefined; readonly pod: string; readonly uid: string; readonly ready: boolean; readonly listener: Listener }
+export interface Route {
+  readonly node: string
+  readonly exits: readonly Exit[]
+  /** one client stays with one endpoint */
+  readonly sticky: boolean
+  readonly protocol: string
+  /** pods on other nodes see the address of this node instead of the client's */
+  readonly hidesSource: boolean
+}
+/** `lost`: why every request through here is lost. Else the listener says at each moment what it answers. `to`: where the rules send it. */
+export type Exit = { readonly lost: string; readonly to?: Endpoint } | { readonly lost?: undefined; readonly to: Endpoint; readonly pod: string; readonly ready: boolean; readonly listener: Listener }
 export interface ServiceTarget { readonly namespace: string; readonly service: string; readonly port?: number }
 
 export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
 /** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
 export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, outside = false): Route {
-  const lost = (why: string): Route => ({ node, exits: [{ lost: why }], sticky: false })
+  const lost = (why: string): Route => ({ node, exits: [{ lost: why }], sticky: false, protocol: 'TCP', hidesSource: false })
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
   const rules = rulesOn(physics, node, target)
   if (!rules) return lost(`no rules for service ${target.service} on ${node}`)
@@ -20,7 +28,8 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim())
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
   if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (dropped)` : `service ${target.service} has no ready endpoints (connection refused)`)
-  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, port.protocol, { node, hidesSource: outside && !rules.externalLocal })), sticky: rules.affinitySeconds > 0 }
+  const { protocol } = port, hidesSource = outside && !rules.externalLocal
+  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0, protocol, hidesSource }
 }
 /** The rules of a Service that are in force on a node. */
 export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
@@ -28,13 +37,13 @@ export const rulesOn = (physics: Physics, node: string, { namespace, service }: 
 /** What a connection to an address meets. `by`: the node whose rules chose it, and whether they hide who asks. */
 export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): Exit {
   const { address, port, node, pod, uid } = to, why = dropped(physics, sender, to, protocol, by)
-  if (why !== undefined) return { lost: why, uid }
+  if (why !== undefined) return { lost: why, to }
   const where = `${address}:${port}`
   if (node === undefined) return { lost: `no route to ${where}` }
-  if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, uid }
+  if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, to }
   const listener = listenerOn(physics, node, uid ?? '', port)
-  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, uid }
-  return { pod: pod ?? where, uid: uid ?? '', ready: listener.ready, listener }
+  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, to }
+  return { to, pod: pod ?? where, ready: listener.ready, listener }
 }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
 const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up' ? '; kube-proxy has not taken it out of the rules yet' : `; the rules still name it, as kube-proxy on ${node} does not run`

@@ -1,7 +1,7 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import { statusAt } from './listeners.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
-import { routeToService, rulesOn, type Exit, type Route } from './route.ts'
+import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
@@ -41,12 +41,31 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
-  if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false }]
+  if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
   const type = rulesOn(physics, alive[0], source)?.type, ways = alive.map(node => routeToService(physics, node, source, {}, type === 'NodePort' || type === 'LoadBalancer'))
   const healthy = type === 'LoadBalancer' ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way) : ways
   return healthy.length > 0 ? healthy : ways
 }
 const runs = (physics: Physics, { node, uid }: NonNullable<Source['pod']>): boolean => nodeAlive(physics, node) && (physicalPod(physics, node, uid)?.containers ?? []).some((c: any) => c.state === 'running')
+
+/** What may have changed: the rules of a Service on a node, one pod, or anything. */
+export type Change = { readonly rulesOf: string; readonly node: string } | { readonly uid: string } | 'anything'
+/** The ways after a change; the very same ones where it does not touch them. */
+export function waysAfter(physics: Physics, source: Source, ways: readonly Route[], change: Change): readonly Route[] {
+  if (change === 'anything') return waysOf(physics, source)
+  if ('uid' in change) {
+    if (source.pod?.uid === change.uid) return waysOf(physics, source)
+    return ways.some(way => leadsTo(way, change.uid)) ? ways.map(way => leadsTo(way, change.uid) ? renewed(physics, source, way, change.uid) : way) : ways
+  }
+  if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
+  const at = ways.findIndex(way => way.node === change.node), type = at < 0 ? undefined : rulesOn(physics, change.node, source)?.type
+  // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
+  if (source.pod || at < 0 || type !== 'ClusterIP') return waysOf(physics, source)
+  return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
+}
+const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid)
+const renewed = (physics: Physics, source: Source, way: Route, uid: string): Route =>
+  ({ ...way, exits: way.exits.map(e => e.to?.uid === uid ? exitAt(physics, e.to, source.pod ? { pod: source.pod } : {}, way.protocol, way) : e) })
 
 /** What a node's health check port answers to a balancer; with a cluster policy every node that runs is well. */
 function hasOwnEndpoint(physics: Physics, node: string, source: Source): boolean {
@@ -60,8 +79,8 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   const stuck: Record<string, string> = { ...source.stuck }
   const settled = ways.map(way => {
     if (!way.sticky) return way
-    const exit = way.exits.find(e => e.uid === stuck[way.node]) ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
-    if (exit.uid !== undefined) stuck[way.node] = exit.uid
+    const exit = way.exits.find(e => e.to?.uid === stuck[way.node]) ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
+    if (exit.to?.uid !== undefined) stuck[way.node] = exit.to.uid
     return { ...way, exits: [exit] }
   })
   return { source: { ...source, stuck }, ways: settled }

@@ -1,10 +1,10 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
-import type { ObservationBody } from '../kernel/observation.ts'
+import type { Observation, ObservationBody } from '../kernel/observation.ts'
 import type { Route } from './route.ts'
-import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, settle, waysOf, type Counts, type Source } from './sources.ts'
+import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
 
-/** All clients of a scenario. The ways of a source are worked out anew when something on a node has changed. */
+/** All clients of a scenario. The ways of a source are worked out anew where something that they lead through has changed. */
 export interface TrafficState { readonly sources: PersistentMap<Open> }
 export interface Open { readonly source: Source; readonly ways: readonly Route[]; /** ms until requests that are being lost are counted again */ readonly patienceMs: number }
 
@@ -19,29 +19,37 @@ export const trafficActor = (): Actor<TrafficState> => ({
   step(state, input, context): Step<TrafficState> {
     if (input.on === 'operate' && input.operation === 'add-source') return add(state, input.args, context)
     if (input.on === 'observation') {
-      const counted = recount(state, context, () => true)
+      const counted = recount(state, context, changeOf(input.observation))
       // a fault is told before it acts: what it does to containers without a word is seen right after
       return input.observation.type === 'fault' ? { ...counted, effects: [...counted.effects, { do: 'timer', key: AFTER_FAULT, afterMs: 0 }] } : counted
     }
-    if (input.on === 'timer' && input.key === AFTER_FAULT) return recount(state, context, () => true)
-    if (input.on === 'timer') return recount(state, context, name => input.key === `losing ${name}`)
+    if (input.on === 'timer' && input.key === AFTER_FAULT) return recount(state, context, 'anything')
+    if (input.on === 'timer') return recount(state, context, 'anything', input.key)
     return { state, effects: [] }
   },
 })
 
+function changeOf(o: Observation): Change {
+  switch (o.type) {
+    case 'proxy': return { rulesOf: `${o.namespace}/${o.service}`, node: o.node }
+    case 'container': case 'podStatus': return { uid: o.uid }
+    default: return 'anything'
+  }
+}
+
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
   const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, counts: NO_COUNTS }
-  const opened = open(source, context)
+  const opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
 }
 
 /**
- * Works out the ways; while some lose requests, a timer makes the next loss known when it happens, then ever more seldom. What has been
+ * Requests go these ways from now on. While some lose requests, a timer makes the next loss known when it happens, then ever more seldom. What has been
  * lost for minutes is no news that a quiet cluster should wait for.
  */
-function open(from: Source, context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
-  const { source, ways } = settle(from, waysOf(context, from)), key = `losing ${source.name}`
+function open(from: Source, found: readonly Route[], context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
+  const { source, ways } = settle(from, found), key = losing(source.name)
   if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
   const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
   return {
@@ -50,16 +58,21 @@ function open(from: Source, context: StepContext, patienceMs = 0): { readonly op
   }
 }
 
-function recount(state: TrafficState, context: StepContext, meant: (name: string) => boolean): Step<TrafficState> {
+/** `timer`: only the source whose timer it is */
+function recount(state: TrafficState, context: StepContext, change: Change, timer?: string): Step<TrafficState> {
   const effects: Effect[] = []
   for (const [name, before] of state.sources.sorted()) {
-    if (!meant(name)) continue
-    const source = countUntil(before.source, before.ways, context.now), again = open(source, context, before.patienceMs)
+    if (timer !== undefined && timer !== losing(name)) continue
+    const ways = waysAfter(context, before.source, before.ways, change)
+    if (ways === before.ways) continue
+    const source = countUntil(before.source, before.ways, context.now), again = open(source, ways, context, before.patienceMs)
     state.sources.set(name, again.open)
-    effects.push(...told(before.source, source), ...again.effects)
+    if (source !== before.source) effects.push(...told(before.source, source))
+    effects.push(...again.effects)
   }
   return { state, effects }
 }
+const losing = (name: string): string => `losing ${name}`
 
 /** What became of the requests since the last count. */
 function told(before: Source, after: Source): Effect[] {
