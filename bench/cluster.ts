@@ -27,9 +27,16 @@ async function deployed(create: Create, nodes: number, deployments: number): Pro
 function expectOk(answer: { readonly code: number; readonly body?: any }): void { if (answer.code >= 300 || answer.code === 0) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`) }
 function injected(result: unknown): void { if (typeof result === 'string') throw new Error(result) }
 
-/** A node is lost five minutes in; its pods are evicted and made anew; it comes back at the end. */
-export async function nodeLoss(create: Create): Promise<void> {
-  const driver = await deployed(create, 3, 10)
+/** A node is lost five minutes in; its pods are evicted and made anew; it comes back at the end. The deployments are made in the run. */
+export async function nodeLoss(create: Create): Promise<void> { await nodeLossIn(await deployed(create, 3, 10)) }
+
+/** The same in forks of one cluster in which the deployments run: what the loss alone costs, as in scenarios that begin in one world. */
+export async function nodeLossOf(create: Create): Promise<() => Promise<void>> {
+  const running = await deployed(create, 3, 10)
+  return () => nodeLossIn(running.fork!())
+}
+
+async function nodeLossIn(driver: Driver): Promise<void> {
   await driver.advance(300_000 - driver.now())
   injected(driver.inject('node-down', { node: 'worker-1' }))
   await driver.advance(35 * 60_000)
