@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import type { Driver } from '../src/drivers/driver.ts'
 import { dedent, terminal } from './support/transcript.ts'
 
 /** Admission webhooks, answering as a scenario says; the words are those of a 1.35.4 cluster. */
 const hook = (kind: 'Validating' | 'Mutating', name: string, more = '', client = '{service: {name: policy, namespace: default, path: /v}}', resources = 'configmaps'): string =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}WebhookConfiguration\nmetadata: {name: ${name}}\nwebhooks:\n- name: ${name}.example.com\n  sideEffects: None\n  admissionReviewVersions: [v1]\n  timeoutSeconds: 2\n  clientConfig: ${client}\n  rules: [{apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: [${resources}]}]\n${more}`
 const files = { 'policy.yaml': hook('Validating', 'policy') }
+const askedIn = (driver: Driver): string[] => [...driver.history()].flatMap((o: any) => o.type === 'note' && o.text.startsWith('asks webhook') ? [o.text] : [])
 type Answer = Readonly<Record<string, unknown>>
 const refuses: Answer = { allowed: false, message: 'not on my watch' }
 
@@ -69,6 +71,17 @@ describe('a mutating webhook', () => {
     await says('$ kubectl create configmap d --from-literal=a=1\nconfigmap/d created\n$ kubectl get configmap d -o jsonpath={.data}\n{"a":"1","more":"x"}')
     await says('$ kubectl delete configmap d\n! Error from server (InternalError): Internal error occurred: admission webhook "inject.example.com" attempted to modify the object, which is not supported for this operation\n[1]')
   })
+  test('is asked again about what others made of the object, if it wants to be; built-in plugins have a second turn anyway', async () => {
+    const pods = (kind: 'Mutating', name: string, more = ''): string => hook(kind, name, more, `{url: "https://${name}.example.com/"}`, 'pods')
+    const { driver, says } = await shop(`${pods('Mutating', 'a', '  reinvocationPolicy: IfNeeded\n')}---\n${pods('Mutating', 'b')}---\n${pods('Mutating', 'c', '  reinvocationPolicy: IfNeeded\n')}`, { allowed: true })
+    driver.operate('webhook', { name: 'b.example.com', answer: { allowed: true, patch: [{ op: 'add', path: '/spec/containers/-', value: { name: 'proxy', image: 'example.com/proxy:1' } }] } })
+    driver.operate('webhook', { name: 'c.example.com', answer: { allowed: true } })
+    await says('$ kubectl run web --image=example.com/web:1\npod/web created')
+    const pod: any = driver.stored('pods', 'default', 'web')
+    expect(pod.spec.containers[1]).toMatchObject({ name: 'proxy', imagePullPolicy: 'IfNotPresent', volumeMounts: [{ mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }] })
+    // what the built-in plugins did in their second turn is news to both
+    expect(askedIn(driver).filter(t => t.endsWith('create pod web'))).toEqual(['a', 'b', 'c', 'a', 'c'].map(w => `asks webhook ${w}.example.com about create pod web`))
+  })
   test('comes before validating ones, which see what it did', async () => {
     const { driver, says } = await shop(inject() + `---\n${hook('Validating', 'policy', '  objectSelector: {matchLabels: {patched: "yes"}}\n')}`, { allowed: true, patch: { metadata: { labels: { patched: 'yes' } } } })
     driver.operate('webhook', { name: 'policy.example.com', answer: refuses })
@@ -86,6 +99,21 @@ describe('a webhook that does not answer', () => {
     expect(driver.now() - before).toBeGreaterThanOrEqual(2000)
     expect(driver.heal('webhook-hang', { name })).toBe(true)
     await says('$ kubectl create configmap c\nconfigmap/c created')
+  })
+  test('validating ones are asked all at once: the wait is that of the slowest, the word that of the first to refuse', async () => {
+    const { driver, says } = await shop(`${files['policy.yaml']}---\n${hook('Validating', 'zeal', '', '{url: "https://zeal.example.com/"}')}`, { allowed: true })
+    driver.operate('webhook', { name: 'zeal.example.com', answer: refuses, delayMs: 500 })
+    driver.inject('webhook-hang', { name: 'policy.example.com' })
+    const before = driver.now()
+    await says('$ kubectl create configmap c\n! error: failed to create configmap: admission webhook "zeal.example.com" denied the request: not on my watch\n[1]')
+    expect(driver.now() - before).toBeGreaterThanOrEqual(2000)
+    expect(driver.now() - before).toBeLessThan(2400)
+  })
+  test('behind a Service that selects Pods, it is there while one of them is ready', async () => {
+    const { says } = await shop(files['policy.yaml'], { allowed: true })
+    await says('$ kubectl create service clusterip policy --tcp=443:8443\nservice/policy created')
+    await says(`$ kubectl create configmap c\n! ${call} dial tcp ADDRESS:443: connect: connection refused\n[1]`)
+    await says('$ kubectl create deployment policy --image=example.com/policy:1\ndeployment.apps/policy created\n# 30s\n$ kubectl create configmap c\nconfigmap/c created')
   })
   test('is slow: time passes, and a fork goes on from the middle', async () => {
     const { driver, name } = await shop(files['policy.yaml'])

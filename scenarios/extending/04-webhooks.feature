@@ -71,3 +71,38 @@ Feature: Asking somebody else
     And I run "kubectl run web --image=example.com/web:1 --labels=inject=yes"
     Then pod web has field .spec.containers[1].name "proxy"
     And pod web eventually Running
+
+  Rule: A webhook that runs in the cluster must not stand in its own way
+
+    Background:
+      Given namespace security
+      And the manifest "manifests/guard.yaml" is applied
+      And deployment guard has 1 ready replica
+      And the manifest "manifests/guard-webhook.yaml" is applied
+
+    Scenario: A Pod that is deleted still answers when the next one is created
+      When I delete a pod of deployment guard as "old"
+      Then $old eventually gone
+      And deployment guard eventually has 1 ready replica
+
+    Scenario: Once all are gone there is nobody who would allow a new one
+      Given I run "kubectl scale deployment guard --replicas=0"
+      And no pods labelled app=guard are present
+      When I run "kubectl scale deployment guard --replicas=1"
+      Then replicasets labelled app=guard eventually have event FailedCreate
+      And deployment guard never has 1 ready replica for 1h
+
+    Scenario: Only its configuration can let it come back
+      Given I run "kubectl scale deployment guard --replicas=0"
+      And no pods labelled app=guard are present
+      And I run "kubectl scale deployment guard --replicas=1"
+      And replicasets labelled app=guard have event FailedCreate
+      When I run "kubectl delete validatingwebhookconfiguration guard"
+      Then deployment guard eventually has 1 ready replica within 20m
+
+    Scenario: A namespace of its own that it is not asked about spares it that
+      Given I run "kubectl patch validatingwebhookconfiguration guard --type=json -p '[{\"op\":\"add\",\"path\":\"/webhooks/0/namespaceSelector\",\"value\":{\"matchExpressions\":[{\"key\":\"kubernetes.io/metadata.name\",\"operator\":\"NotIn\",\"values\":[\"security\"]}]}}]'"
+      And I run "kubectl scale deployment guard --replicas=0"
+      And no pods labelled app=guard are present
+      When I run "kubectl scale deployment guard --replicas=1"
+      Then deployment guard eventually has 1 ready replica

@@ -1,10 +1,9 @@
-import { admissionPlugins, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView } from './admission/index.ts'
+import { admissionPlugins, type AdmissionAsks, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView, type Reinvocation, type ReviewAnswer, type ReviewOutcome } from './admission/index.ts'
 import { pass, refuseAt, warn } from './answers.ts'
 import { decide } from './authorization.ts'
 import { served } from './custom-resources/served.ts'
 import { registry, storageName } from '../kinds/index.ts'
-import { webhookActor, type AdmissionAnswer } from '../api/webhooks.ts'
-import type { CallFailure } from '../kernel/actor.ts'
+import { webhookActor } from '../api/webhooks.ts'
 import type { Flight, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
@@ -25,26 +24,35 @@ function chainOf({ options: { own = noOwn } }: Turn, phase: 'mutate' | 'validate
   return chain
 }
 
-/** `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. */
+/**
+ * `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. All have a second turn when a webhook
+ * has changed the object.
+ */
 export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf(turn, 'mutate', write.operation, write.resource)
-  let { object } = write, now: Admitted = flight
+  let { object, reinvocation } = write, now: Admitted = flight
   if (chain.length === 0) return pass(turn, now, 'mutating admission')
   let attributes = attributesOf(turn, flight, object, nameForMutating(write, object))
   const view = viewOf(turn, flight, write)
   for (let i = write.plugin; i < chain.length; i++) {
-    if (i === write.plugin + 1) { view.attempt = 0; view.asked = 0; view.answer = undefined }
+    if (i === write.plugin + 1) forget(view)
     const result = chain[i].mutate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
-    if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
+    if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
     if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
+    if ('reinvocation' in result && result.reinvocation) view.reinvocation = reinvocation = result.reinvocation
     if ('object' in result && result.object !== undefined) { object = result.object; attributes = { ...attributes, object } }
-    if ('ask' in result) { review(turn, { ...now, phase: 'mutating', write: { ...write, object, plugin: i } }, attributes, result.ask); return undefined }
+    if ('ask' in result) { review(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i } }, attributes, result); return undefined }
   }
-  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, object, plugin: 0, waited: 0, asked: 0, answer: undefined } }
+  if (reinvocation?.wanted && !reinvocation.again) return mutate(turn, { ...now, write: { ...write, ...atStart, object, reinvocation: { ...reinvocation, again: true } } })
+  const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, ...atStart, object, reinvocation } }
   return pass(turn, done, 'mutating admission')
 }
+const atStart = { plugin: 0, waited: 0, memo: undefined, answers: [] } as const
+
+/** What one plugin was told is nothing to the next. */
+function forget(view: ReturnType<typeof viewOf>): void { view.attempt = 0; view.memo = undefined; view.answers = [] }
 
 /** The write with what must be stored first; undefined: refused or waiting. */
 export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
@@ -53,16 +61,16 @@ export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
   if (chain.length === 0) return pass(turn, now, 'validating admission')
   const attributes = attributesOf(turn, flight, write.object, write.name), view = viewOf(turn, flight, write)
   for (let i = write.plugin; i < chain.length; i++) {
-    if (i === write.plugin + 1) { view.attempt = 0; view.asked = 0; view.answer = undefined }
+    if (i === write.plugin + 1) forget(view)
     const result = chain[i].validate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
     if ('waitMs' in result) { wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
     if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
     if ('writesFirst' in result) first = [...first, ...result.writesFirst]
-    if ('ask' in result) { review(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i } }, attributes, result.ask); return undefined }
+    if ('ask' in result) { review(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i } }, attributes, result); return undefined }
   }
-  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, first, plugin: 0, waited: 0, asked: 0, answer: undefined } }
+  const done = first === write.first && write.plugin === 0 ? now : { ...now, write: { ...write, ...atStart, first } }
   return pass(turn, done, 'validating admission')
 }
 
@@ -71,20 +79,28 @@ function wait(turn: Turn, flight: Flight, ms: number): void {
   turn.effects.push({ do: 'timer', key: `admission ${flight.number}`, afterMs: ms })
 }
 
-/** Sends the question; the request goes on with the same plugin when the answer comes, or none will. */
-function review(turn: Turn, flight: Admitted, { operation, object, oldObject }: AdmissionAttributes, ask: { readonly webhook: string; readonly timeoutMs: number; readonly asked: number }): void {
-  const id = turn.context.nextId(), timeoutMs = Math.max(1, Math.min(ask.timeoutMs, flight.deadlineAt - turn.context.now))
-  turn.state.reviews.set(String(id), { ...flight, write: { ...flight.write, asked: ask.asked } })
-  turn.effects.push(
-    { do: 'record', observation: { type: 'note', text: `asks webhook ${ask.webhook} about ${flight.what}` } },
-    { do: 'send', to: webhookActor(ask.webhook), message: { type: 'admission review', id, operation, object: object ?? oldObject }, timeoutMs },
-  )
+/** Sends the questions, all at once; the request goes on with the same plugin when each is answered, or will not be. */
+function review(turn: Turn, flight: Admitted, { operation, object, oldObject }: AdmissionAttributes, { ask, memo }: AdmissionAsks): void {
+  const { reviews, reviewCalls } = turn.state
+  reviews.set(String(flight.number), { flight: { ...flight, write: { ...flight.write, memo, answers: [] } }, left: ask.length, answers: [] })
+  ask.forEach(({ webhook, timeoutMs }, index) => {
+    const id = turn.context.nextId()
+    reviewCalls.set(String(id), { flight: flight.number, index })
+    turn.effects.push(
+      { do: 'record', observation: { type: 'note', text: `asks webhook ${webhook} about ${flight.what}` } },
+      { do: 'send', to: webhookActor(webhook), message: { type: 'admission review', id, operation, object: object ?? oldObject }, timeoutMs: Math.max(1, Math.min(timeoutMs, flight.deadlineAt - turn.context.now)) },
+    )
+  })
 }
-/** The request that waited for this call, with what became of it; undefined: nobody waits. */
-export function reviewed(turn: Turn, id: number, answer: { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure }): Flight | undefined {
-  const flight = turn.state.reviews.get(String(id))
-  turn.state.reviews.delete(String(id))
-  return flight && { ...flight, write: { ...flight.write!, answer } }
+/** The request that waited for this call, with what became of all it asked; `waits`: for other answers still; undefined: nobody waits for it. */
+export function reviewed({ state: { reviews, reviewCalls } }: Turn, id: number, outcome: ReviewOutcome): Flight | 'waits' | undefined {
+  const call = reviewCalls.get(String(id)), key = String(call?.flight), waiting = call && reviews.get(key)
+  if (!waiting) return undefined
+  reviewCalls.delete(String(id))
+  const answers = [...waiting.answers, { index: call.index, outcome }], left = waiting.left - 1
+  if (left > 0) { reviews.set(key, { ...waiting, left, answers }); return 'waits' }
+  reviews.delete(key)
+  return { ...waiting.flight, write: { ...waiting.flight.write!, answers } }
 }
 
 const nameForMutating = (write: Write, object: any): string => write.name || object?.metadata?.name || object?.metadata?.generateName || ''
@@ -103,7 +119,7 @@ function kindServed(cache: WatchCache, group: string, kind: string): { readonly 
   return found && { resource: storageName(found.group, found.resource), namespaced: found.namespaced }
 }
 
-function viewOf(turn: Turn, flight: Admitted, { waited: attempt, asked, answer }: Write): AdmissionView & { attempt: number; asked: number; answer: AdmissionView['answer'] } {
+function viewOf(turn: Turn, flight: Admitted, { waited: attempt, memo, answers, reinvocation }: Write): AdmissionView & { attempt: number; memo: unknown; answers: readonly ReviewAnswer[]; reinvocation: Reinvocation | undefined } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
     newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource, cache).kind === o.kind)
@@ -117,6 +133,6 @@ function viewOf(turn: Turn, flight: Admitted, { waited: attempt, asked, answer }
     wallMs: context.wallMs, attempt,
     choose: (purpose, n) => context.choose(`admission ${purpose}`, n),
     suffix: () => context.suffix(),
-    configured: cache.admission, asked, answer, hasWebhook: name => context.instances('webhook').includes(webhookActor(name)), kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
+    configured: cache.admission, memo, answers, reinvocation, hasWebhook: name => context.instances('webhook').includes(webhookActor(name)), kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
   }
 }

@@ -19,7 +19,7 @@ import type { Target } from './target.ts'
 const nameAttempts = 8
 /** A literal and no spread: this is on the path of every write. */
 export const newWrite = (operation: Write['operation'], resource: string, namespace: string, name: string, object?: any, old?: KubeObject): Write => ({
-  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0, asked: 0, answer: undefined,
+  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0, memo: undefined, answers: [],
   first: none, newest: none, firstConflicts: 0, before: none, after: none, undo: none, outcome: undefined,
 })
 const none: readonly never[] = []

@@ -71,7 +71,7 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   if ('status' in changed) return refused(turn, flight, changed.status)
   if ('create' in changed) return changed.create(turn, flight, target)
   const warned = warn(flight, changed.warnings) as Admitted
-  continueMutating(turn, { ...warned, write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, asked: 0, answer: undefined, first: [] } }, target)
+  continueMutating(turn, { ...warned, write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [] } }, target)
 }
 
 function continueMutating(turn: Turn, flight: Admitted, target: Target): void {

@@ -9,6 +9,7 @@ import { answered, says } from './connection.ts'
 import { ask, callFailed, etcdRefused, giveUp, sendParked } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
 import { isAdmissionAnswer } from '../api/webhooks.ts'
+import type { ReviewOutcome } from './admission/index.ts'
 import { reviewed } from './admission-chain.ts'
 import { refuse } from './answers.ts'
 import { noSuchResource } from '../api/status.ts'
@@ -51,7 +52,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
 
 function onMessage(turn: Turn, from: string, message: any): void {
   if (isEtcdReply(message)) return onReply(turn, message.replyTo, message.result, message.stream)
-  if (isAdmissionAnswer(message)) { const flight = reviewed(turn, message.replyTo, { answer: message.answer }); if (flight) resume(turn, flight, undefined); return }
+  if (isAdmissionAnswer(message)) return void onReview(turn, message.replyTo, { answer: message.answer })
   if (isEtcdWatch(message)) { receive(turn, message); return freshened(turn) }
   if (message.type === 'response') { handBack(turn, message as ResponseMessage); return }
   if (message.type !== 'request') return
@@ -88,12 +89,18 @@ function onFailed(turn: Turn, id: number, why: CallFailure): void {
     if (!shortChecks.has(call.flight.handler)) return callFailed(turn, call.flight, call.operation, why)
     return call.flight.handler === 'path' ? answerHealth(turn, call.flight, false) : answerStatuses(turn, call.flight, false)
   }
-  const waits = reviewed(turn, id, { failure: why })
-  if (waits) return resume(turn, waits, undefined)
+  if (onReview(turn, id, { failure: why })) return
   const purpose = state.own.get(key)
   if (purpose === undefined) return
   state.own.delete(key)
   ownFailed(turn, purpose, why)
+}
+
+/** false: no webhook was asked by that call. */
+function onReview(turn: Turn, id: number, outcome: ReviewOutcome): boolean {
+  const found = reviewed(turn, id, outcome)
+  if (found && found !== 'waits') resume(turn, found, undefined)
+  return found !== undefined
 }
 
 function onTimer(turn: Turn, key: string): void {

@@ -2,7 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import type { EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
-import type { AdmissionPlugin, AdmissionView, FirstWrite } from './admission/index.ts'
+import type { AdmissionPlugin, FirstWrite, Reinvocation, ReviewAnswer } from './admission/index.ts'
 import { WELL_CONNECTED, type Connection } from './connection.ts'
 import { emptyCache, type WatchCache } from './watch-cache.ts'
 import { emptyWatches, type Watches } from './watches.ts'
@@ -74,9 +74,10 @@ export interface Write {
   /** the admission plugin whose turn it is, and how often it has waited */
   readonly plugin: number
   readonly waited: number
-  /** webhooks that this plugin has passed, and the answer of the one that was asked last */
-  readonly asked: number
-  readonly answer: AdmissionView['answer']
+  /** where the plugin was when it asked webhooks, and what they said */
+  readonly memo: unknown
+  readonly answers: readonly ReviewAnswer[]
+  readonly reinvocation?: Reinvocation
   /** other objects to store first, and their newest versions as etcd has told them */
   readonly first: readonly FirstWrite[]
   readonly newest: readonly KubeObject[]
@@ -100,8 +101,9 @@ export interface ServerState {
   watches: Watches
   /** id of the etcd call → the request that waits for it, and the operation */
   readonly calls: PersistentMap<{ readonly flight: Flight; readonly operation: EtcdOperation }>
-  /** id of the call of a webhook → the request that waits for it */
-  readonly reviews: PersistentMap<Flight>
+  /** number of a request that waits for webhooks → what has come, and how many have not; id of the call → whose it is, and which */
+  readonly reviews: PersistentMap<{ readonly flight: Flight; readonly left: number; readonly answers: readonly ReviewAnswer[] }>
+  readonly reviewCalls: PersistentMap<{ readonly flight: number; readonly index: number }>
   /** requests that wait for something else than an etcd call, by number */
   readonly parked: PersistentMap<{ readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' }>
   /** requests that another server answers, by the id under which it was asked */
@@ -121,7 +123,7 @@ export interface ServerState {
 }
 
 export const initialState = (): ServerState => ({
-  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
+  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(), reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 

@@ -22,4 +22,4 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin, validatingWebhookPlugin,
   resourceQuotaPlugin,
 ]
-export type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult, ValidationResult } from './plugin.ts'
+export type { AdmissionAsks, AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult, Reinvocation, ReviewAnswer, ReviewOutcome, ReviewQuestion, ValidationResult } from './plugin.ts'

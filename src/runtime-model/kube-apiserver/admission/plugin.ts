@@ -37,9 +37,10 @@ export interface AdmissionView {
   suffix(): string
   /** changes whenever a policy, a binding or a webhook configuration does; undefined: there never were any */
   readonly configured: object | undefined
-  /** how many webhooks this plugin has passed for this request, and what the last one that was asked said */
-  readonly asked: number
-  readonly answer: { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure } | undefined
+  /** where this plugin was when it asked, and what became of its questions, in the order in which that was known */
+  readonly memo: unknown
+  readonly answers: readonly ReviewAnswer[]
+  readonly reinvocation: Reinvocation | undefined
   /** a process that answers for a webhook of this name */
   hasWebhook(name: string): boolean
   /** a kind that this server serves: storage name and scope */
@@ -51,8 +52,23 @@ export interface AdmissionView {
 export interface AdmissionRefusal { readonly status: Status }
 /** Ask this plugin again (with `attempt` one higher) when so much time has passed: what it needs may not have reached the cache yet. */
 export interface AdmissionWait { readonly waitMs: number }
-/** Ask a webhook and come back to this plugin with its answer: `asked` webhooks were passed by then. Changes and warnings so far are kept. */
-export interface AdmissionAsks { readonly ask: { readonly webhook: string; readonly timeoutMs: number; readonly asked: number }; readonly object?: any; readonly warnings?: readonly string[] }
+export interface ReviewQuestion { readonly webhook: string; readonly timeoutMs: number }
+export type ReviewOutcome = { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure }
+/** `index`: of the question */
+export interface ReviewAnswer { readonly index: number; readonly outcome: ReviewOutcome }
+/** Ask webhooks, all at once, and come back to this plugin, with `memo`, when each has answered or will not. Changes and warnings so far are kept. */
+export interface AdmissionAsks { readonly ask: readonly ReviewQuestion[]; readonly memo: unknown; readonly object?: any; readonly warnings?: readonly string[]; readonly reinvocation?: Reinvocation }
+/** A second turn of all mutating plugins. Source: k8s.io/apiserver pkg/admission/reinvocation.go. */
+export interface Reinvocation {
+  /** this is the second turn; there shall be one */
+  readonly again: boolean
+  readonly wanted: boolean
+  /** webhooks that have been asked since the last change and want to hear of the next; those that shall be asked again */
+  readonly asked: readonly string[]
+  readonly due: readonly string[]
+  /** the object as webhooks left it */
+  readonly output: any
+}
 export interface AdmissionWarning { readonly warnings: readonly string[] }
 
 /**
@@ -62,7 +78,7 @@ export interface AdmissionWarning { readonly warnings: readonly string[] }
  */
 export interface FirstWrite { readonly resource: string; readonly namespace: string; readonly name: string; readonly object: any; readonly resourceVersion: string }
 
-export type MutationResult = AdmissionAsks | { readonly object: any; readonly warnings?: readonly string[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
+export type MutationResult = AdmissionAsks | { readonly object: any; readonly warnings?: readonly string[]; readonly reinvocation?: Reinvocation } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
 export type ValidationResult = AdmissionAsks | { readonly writesFirst: readonly FirstWrite[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
 
 /** One admission plugin. All mutating phases run in the order of `admissionPlugins`, then object validation, then all validating phases in that order. */

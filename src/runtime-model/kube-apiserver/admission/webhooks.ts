@@ -1,31 +1,26 @@
-import { internalError, type Status } from '../../api/status.ts'
-import type { AdmissionAnswer } from '../../api/webhooks.ts'
-import { decode } from '../../kinds/decode.ts'
-import type { CallFailure } from '../../kernel/actor.ts'
-import { jsonPatch } from '../patch/json-patch.ts'
-import { mergePatch } from '../patch/merge-patch.ts'
+import { internalError } from '../../api/status.ts'
+import { deepEqual } from '../../kinds/meta/errors.ts'
 import { variablesOf } from './expression-variables.ts'
 import { conditionsHold, isAdmissionKind, matches } from './matching.ts'
-import type { AdmissionAsks, AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, MutationResult } from './plugin.ts'
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, MutationResult, Reinvocation, ReviewQuestion, ValidationResult } from './plugin.ts'
+import { reachOf, take } from './webhook-calls.ts'
 
 /**
- * Mutating and validating webhooks, asked one after the other in order of their configurations' names. A server that a scenario says the answers of is a process of its own;
- * of any other, an API server finds what it would find: no such Service, nobody there, or (with ready endpoints) a server that allows everything.
- * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, errors/statuserror.go; texts seen on a 1.35.4 API server.
- * Approximate: validating webhooks are asked in parallel by a real server; `reinvocationPolicy: IfNeeded` asks nobody again.
+ * Mutating webhooks are asked one after the other, in order of their configurations' names, each about what the ones before it made. If one changes the object, all
+ * mutating plugins have a second turn, in which those webhooks with `reinvocationPolicy: IfNeeded` are asked again that came before the change.
+ * Validating webhooks are asked all at once; of several refusals the first to come counts, but all are waited for.
+ * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, mutating/reinvocationcontext.go, pkg/admission/reinvocation.go.
  */
 const configurations = { mutate: 'mutatingwebhookconfigurations.admissionregistration.k8s.io', validate: 'validatingwebhookconfigurations.admissionregistration.k8s.io' } as const
 type Phase = keyof typeof configurations
 
 export const mutatingWebhookPlugin: AdmissionPlugin = {
   name: 'MutatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'], reads: [configurations.mutate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
-  mutate: (a, view) => ask('mutate', a, view),
-  source: 'k8s.io/apiserver pkg/admission/plugin/webhook/mutating',
+  mutate, source: 'k8s.io/apiserver pkg/admission/plugin/webhook/mutating',
 }
 export const validatingWebhookPlugin: AdmissionPlugin = {
   name: 'ValidatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'], reads: [configurations.validate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
-  validate: (a, view) => ask('validate', a, view) as any,
-  source: 'k8s.io/apiserver pkg/admission/plugin/webhook/validating',
+  validate, source: 'k8s.io/apiserver pkg/admission/plugin/webhook/validating',
 }
 
 const hooksBy = new WeakMap<object, Map<Phase, readonly any[]>>()
@@ -33,82 +28,87 @@ function hooksOf(phase: Phase, view: AdmissionView): readonly any[] {
   let known = hooksBy.get(view.configured!)
   if (!known) hooksBy.set(view.configured!, known = new Map())
   let hooks = known.get(phase)
-  if (!hooks) known.set(phase, hooks = view.list(configurations[phase]).flatMap(c => c.webhooks ?? []))
+  if (!hooks) known.set(phase, hooks = view.list(configurations[phase]).flatMap(c => (c.webhooks ?? []).map((hook: any) => ({ ...hook, id: `${c.metadata.name}/${hook.name}` }))))
   return hooks
 }
 
-/** Takes the answer that has come, if one was asked for, and goes on to the next webhook that is concerned. */
-function ask(phase: Phase, given: AdmissionAttributes, view: AdmissionView): MutationResult {
+/** How far a request is: the webhooks there were when it came, and which of them is being asked. */
+interface Place { readonly hooks: readonly any[]; readonly at: number }
+
+function mutate(given: AdmissionAttributes, view: AdmissionView): MutationResult {
   if (view.configured === undefined || isAdmissionKind(given)) return undefined
-  const hooks = hooksOf(phase, view), warnings: string[] = []
-  let a = given, from = view.asked
-  const took = (result: Taken): AdmissionRefusal | undefined => {
+  const place = view.memo as Place | undefined, hooks = place?.hooks ?? hooksOf('mutate', view), warnings: string[] = []
+  if (hooks.length === 0) return undefined
+  let a = given, at = place?.at ?? 0, { reinvocation } = view
+  // in the second turn: built-in plugins have changed what webhooks had made
+  if (!place && reinvocation?.again && !deepEqual(reinvocation.output, a.object)) reinvocation = due(reinvocation)
+  const took = (hook: any, answer: Parameters<typeof take>[3]): AdmissionRefusal | undefined => {
+    const result = take('mutate', hook, a, answer, view)
     if ('status' in result) return { status: result.status }
     warnings.push(...result.warnings ?? [])
+    const changed = result.object !== undefined && !deepEqual(result.object, a.object), before = reinvocation ?? notYet
     if (result.object !== undefined) a = { ...a, object: result.object }
+    reinvocation = changed ? { ...due(before), wanted: true } : before
+    if (hook.reinvocationPolicy === 'IfNeeded') reinvocation = { ...reinvocation, asked: [...reinvocation.asked, hook.id] }
     return undefined
   }
-  if (view.answer && hooks[from - 1]) { const refused = took(take(phase, hooks[from - 1], a, view.answer)); if (refused) return refused }
-  const ending = (): { readonly object?: any; readonly warnings?: readonly string[] } => ({ ...a.object !== given.object ? { object: a.object } : undefined, ...warnings.length > 0 ? { warnings } : undefined })
-  for (; from < hooks.length; from++) {
-    const hook = hooks[from], concerned = isConcerned(hook, a, view)
-    if (concerned === false) continue
-    if (concerned !== true) { if (hook.failurePolicy === 'Ignore') continue; return concerned }
+  const ending = () => ({ ...a.object !== given.object ? { object: a.object } : undefined, ...warnings.length > 0 ? { warnings } : undefined, ...reinvocation ? { reinvocation: { ...reinvocation, output: a.object } } : undefined })
+  if (place && view.answers.length > 0) {
+    const refused = took(hooks[at++], view.answers[0].outcome)
+    if (refused) return refused
+  }
+  for (; at < hooks.length; at++) {
+    const hook = hooks[at]
+    if (reinvocation?.again && !reinvocation.due.includes(hook.id)) continue
+    const concerned = isConcerned(hook, a, view)
+    if (typeof concerned !== 'boolean') return concerned
+    if (!concerned) continue
     const reach = reachOf(hook, view)
-    if ('ask' in reach) return { ...ending(), ask: { webhook: hook.name, timeoutMs: (hook.timeoutSeconds ?? 10) * 1000, asked: from + 1 } } satisfies AdmissionAsks
-    const refused = took(take(phase, hook, a, reach))
+    if ('ask' in reach) return { ...ending(), ask: [question(hook)], memo: { hooks, at } satisfies Place }
+    const refused = took(hook, reach)
     if (refused) return refused
   }
   const end = ending()
   return Object.keys(end).length === 0 ? undefined : end as MutationResult
 }
+const notYet: Reinvocation = { again: false, wanted: false, asked: [], due: [], output: undefined }
+/** All that have been asked and want to hear of changes shall be asked again. */
+const due = (r: Reinvocation): Reinvocation => ({ ...r, due: [...r.due, ...r.asked], asked: [] })
 
+interface Call { readonly hook: any; readonly outcome?: Parameters<typeof take>[3] }
+
+function validate(a: AdmissionAttributes, view: AdmissionView): ValidationResult {
+  if (view.configured === undefined || isAdmissionKind(a)) return undefined
+  let calls = view.memo as readonly Call[] | undefined
+  if (!calls) {
+    const all: Call[] = []
+    for (const hook of hooksOf('validate', view)) {
+      const concerned = isConcerned(hook, a, view)
+      if (typeof concerned !== 'boolean') return concerned
+      if (!concerned) continue
+      const reach = reachOf(hook, view)
+      all.push('ask' in reach ? { hook } : { hook, outcome: reach })
+    }
+    if (all.length === 0) return undefined
+    calls = all
+    const asked = calls.filter(c => !c.outcome)
+    if (asked.length > 0) return { ask: asked.map(c => question(c.hook)), memo: calls }
+  }
+  const asked = calls.filter(c => !c.outcome), warnings: string[] = []
+  for (const { hook, outcome } of [...calls.filter(c => c.outcome), ...view.answers.map(({ index, outcome }): Call => ({ hook: asked[index].hook, outcome }))]) {
+    const result = take('validate', hook, a, outcome!, view)
+    if ('status' in result) return { status: result.status }
+    warnings.push(...result.warnings ?? [])
+  }
+  return warnings.length > 0 ? { warnings } : undefined
+}
+
+const question = ({ name, timeoutSeconds = 10 }: any): ReviewQuestion => ({ webhook: name, timeoutMs: timeoutSeconds * 1000 })
+
+/** Conditions that cannot be judged refuse the request, or are passed over where the webhook fails open. */
 function isConcerned(hook: any, a: AdmissionAttributes, view: AdmissionView): boolean | AdmissionRefusal {
   if (!hook.rules?.length || !matches({ rules: hook.rules, matchPolicy: hook.matchPolicy, namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector }, a, view)) return false
   const holds = conditionsHold(hook.matchConditions, () => variablesOf(a, view))
-  return typeof holds === 'boolean' ? holds : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${holds.error}`) }
-}
-
-type Answer = { readonly answer: AdmissionAnswer } | { readonly failure: CallFailure | { readonly text: string } }
-/** Who answers to the name: a process of the scenario, or what an API server finds behind the address. */
-function reachOf(hook: any, view: AdmissionView): { readonly ask: true } | Answer {
-  if (view.hasWebhook(hook.name)) return { ask: true }
-  const { service, url } = hook.clientConfig ?? {}
-  if (!service) return { failure: { text: `dial tcp: lookup ${hostOf(url)} on 10.96.0.10:53: no such host` } }
-  const found = view.get('services', service.namespace, service.name)
-  if (!found) return { failure: { text: `service ${JSON.stringify(service.name)} not found` } }
-  const ready = view.list('endpointslices.discovery.k8s.io', service.namespace).some(s => s.metadata.labels?.['kubernetes.io/service-name'] === service.name && s.endpoints?.some((e: any) => e.conditions?.ready))
-  return ready ? { answer: { allowed: true } } : { failure: { text: `dial tcp ${found.spec.clusterIP}:${service.port ?? 443}: connect: connection refused` } }
-}
-const hostOf = (url = ''): string => /^https:\/\/([^/:]+)/.exec(url)?.[1] ?? url
-function addressOf({ clientConfig: { service, url }, timeoutSeconds = 10 }: any): string {
-  const base = service ? `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${service.path ?? '/'}` : url
-  return `${base}${String(base).includes('?') ? '&' : '?'}timeout=${timeoutSeconds}s`
-}
-
-type Taken = { readonly status: Status } | { readonly object?: any; readonly warnings?: readonly string[] }
-/** What an answer, or none, means for the request. */
-function take(phase: Phase, hook: any, a: AdmissionAttributes, given: Answer): Taken {
-  if ('failure' in given) return failed(hook, `failed to call webhook: Post ${JSON.stringify(addressOf(hook))}: ${failureText(hook, given.failure)}`)
-  const { allowed, warnings, patch } = given.answer
-  if (phase === 'validate' && patch !== undefined) return failed(hook, 'received invalid webhook response: validating webhook may not return response.patch')
-  if (!allowed) return { status: denied(hook.name, given.answer) }
-  if (patch === undefined) return { warnings }
-  if (a.operation === 'DELETE') return { status: internalError(`admission webhook ${JSON.stringify(hook.name)} attempted to modify the object, which is not supported for this operation`) }
-  const patched = Array.isArray(patch) ? jsonPatch(a.object, patch) : mergePatch(a.object, patch)
-  const decoded = patched === undefined ? undefined : decode(a.kind, patched)
-  if (!decoded || decoded.error !== undefined) return { status: internalError(decoded?.error ?? 'error in remove for path') }
-  return { object: a.kind.defaults({ apiVersion: a.object.apiVersion, kind: a.object.kind, ...decoded.object }), warnings }
-}
-const failed = (hook: any, why: string): Taken => hook.failurePolicy === 'Ignore' ? {} : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${why}`) }
-function failureText(hook: any, failure: CallFailure | { readonly text: string }): string {
-  if (typeof failure === 'object') return failure.text
-  if (failure === 'timeout' || failure === 'unreachable') return 'context deadline exceeded'
-  if (failure === 'reset') return 'EOF'
-  const { service, url } = hook.clientConfig ?? {}
-  return `dial tcp ${service ? `${service.name}.${service.namespace}.svc` : hostOf(url)}:${service?.port ?? (/^https:\/\/[^/]*:(\d+)/.exec(url ?? '')?.[1] ?? 443)}: connect: connection refused`
-}
-function denied(name: string, { message, reason, code = 400 }: AdmissionAnswer): Status {
-  const by = `admission webhook ${JSON.stringify(name)} denied the request`, text = message ? `${by}: ${message}` : reason ? `${by}: ${reason}` : `${by} without explanation`
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: text, ...reason ? { reason } : undefined, code: Math.max(code, 400) } as Status
+  if (typeof holds === 'boolean') return holds
+  return hook.failurePolicy === 'Ignore' ? false : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${holds.error}`) }
 }
