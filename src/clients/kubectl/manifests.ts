@@ -1,4 +1,5 @@
 import { parseAllDocuments, type ScalarTag, type CollectionTag } from 'yaml'
+import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
@@ -19,19 +20,19 @@ export function readEach(session: Session, flags: Flags): readonly (Manifest | {
   const read: (Manifest | { readonly error: unknown })[] = []
   if (flags.given('kustomize')) throw new NotModelled('kubectl -k')
   for (const path of flags.list('filename')) {
-    for (const { object, source } of readDocuments(session, path)) {
-      try { read.push(toManifest(session, object, source)) } catch (error) { read.push({ error }) }
+    for (const { object, source, wrong } of readDocuments(session, path)) {
+      try { read.push(toManifest(session, object, source, wrong)) } catch (error) { read.push({ error }) }
     }
   }
   return read
 }
 
-function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string }[] {
+function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string; readonly wrong?: string }[] {
   if (/^https?:/.test(path)) throw new NotModelled(`kubectl -f ${path}: there is no internet in the model`)
   const source = path === '-' ? 'STDIN' : path
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
-  const found = parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items : [object]).map(object => ({ object, source }))
+  const found = parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
   if (found.length === 0) throw failure('no objects passed to apply')
   return found
 }
@@ -55,9 +56,17 @@ export function parseManifest(content: string, source: string): any[] {
   })
 }
 
-function toManifest(session: Session, object: any, source: string): Manifest {
+/** What is wrong with an object's metadata: kubectl reads that part itself, of whatever kind. Source: cli-runtime resource/metadata_decoder.go. */
+function wrongMetadata(metadata: any): string | undefined {
+  if (metadata === undefined || metadata === null) return undefined
+  const { error } = diagnose('meta.v1.ObjectMeta', metadata)
+  return error?.replace('Go value of type v1.ObjectMeta', 'Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta').replace(/Go struct field (\w+)\.(?!metadata )/, 'Go struct field $1.metadata.')
+}
+
+function toManifest(session: Session, object: any, source: string, wrong?: string): Manifest {
   const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
   if (missing.length > 0) throw failure(`error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`)
+  if (wrong !== undefined) throw failure(`unable to decode ${JSON.stringify(source)}: ${wrong}`)
   const kind = kindOfObject(object, session.kinds), name = object.metadata?.name
   if (!kind) throw new Exit(`error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`)
   if (!kind.namespaced) return { object, kind, source, namespace: undefined, name }

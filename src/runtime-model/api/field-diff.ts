@@ -29,7 +29,7 @@ const keyed = (member: Member): boolean => member.topology === 'map' || member.t
 export function collect(type: TypeSchema | undefined, value: any, into: Building, withMaps = false): void {
   for (const name in value) {
     if (value[name] === undefined) continue
-    collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps && isNullable(type, name), withMaps)
+    collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps ? isNullable(type, name) : isEntry(type, name), withMaps)
   }
 }
 function collectMember(member: Member, value: any, into: Building, self: boolean, withMaps: boolean): void {
@@ -47,6 +47,8 @@ function collectMember(member: Member, value: any, into: Building, self: boolean
     }
   } else into['.'] = {}
 }
+/** Entries of maps are owned themselves; fields of structs only through what is in them. */
+const isEntry = (type: TypeSchema | undefined, name: string): boolean => type?.is !== 'struct' || !structOf(type)?.byName.has(name)
 /** Whether the field can be absent, so that to set it is a change of its own: not so for structs by value (`spec`, `template`). */
 function isNullable(type: TypeSchema | undefined, name: string): boolean {
   if (type?.is !== 'struct') return true

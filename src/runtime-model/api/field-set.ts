@@ -66,7 +66,7 @@ export function pathsOf(set: FieldSet, prefix = ''): string[] {
     return isEmpty(node) ? [path] : [...isMember(node) ? [path] : [], ...pathsOf(node, path)]
   })
 }
-function stepText(element: string): string {
+export function stepText(element: string): string {
   if (element.startsWith('f:')) return `.${element.slice(2)}`
   if (element.startsWith('v:')) return `[=${element.slice(2)}]`
   if (element.startsWith('k:')) return `[${Object.entries(JSON.parse(element.slice(2))).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`

@@ -43,17 +43,25 @@ function toMember(field: FieldSchema): Member {
 }
 export const itemOf = (member: Member): TypeSchema => member.type.is === 'list' ? member.type.items : member.type
 
+/** What a field that is always written is by itself. */
+function zeroOf(type: TypeSchema, name: string): unknown {
+  const field = type.is === 'struct' ? structOf(type)?.byName.get(name) : undefined
+  if (!field || field.omitEmpty || field.pointer || field.type.is !== 'scalar') return undefined
+  return field.type.name === 'string' ? '' : field.type.name === 'int32' ? 0 : undefined
+}
 /** Keys that items of a keyed list may leave out. Source: defaults in the API server's OpenAPI v3. */
 const keyDefaults: Readonly<Record<string, unknown>> = { protocol: 'TCP' }
-/** The value of an item's keys, with defaults: `{ containerPort: 80, protocol: 'TCP' }`; undefined if one is missing. */
+/** The value of an item's keys, with defaults: `{ containerPort: 80, protocol: 'TCP' }`; undefined if all are missing. */
 export function keyOf(member: Member, item: any): Readonly<Record<string, unknown>> | undefined {
-  const key: Record<string, unknown> = {}
+  const key: Record<string, unknown> = {}, type = itemOf(member), own = type.is === 'struct' ? type.schema : undefined
+  let any = false
   for (const name of member.keys) {
-    const value = item?.[name] ?? keyDefaults[name]
-    if (value === undefined) return undefined
+    const value = item?.[name] ?? (own ? own.byName.get(name)?.default : keyDefaults[name] ?? zeroOf(type, name))
+    if (value === undefined) continue
     key[name] = value
+    any = true
   }
-  return key
+  return any ? key : undefined
 }
 
 /** By what one tells items of a list apart, for partial matches: list keys, merge key, else a required `name`, `type` or `ip`; empty: by position. */

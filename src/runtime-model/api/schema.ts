@@ -23,6 +23,8 @@ export interface FieldSchema {
   readonly patch?: string
   readonly patchKey?: string
   readonly enum?: readonly string[]
+  /** of a field of a custom resource */
+  readonly default?: unknown
 }
 export type ScalarName = 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'quantity' | 'intstr' | 'time' | 'microtime' | 'bytes' | 'any'
 export type TypeSchema =
@@ -30,7 +32,7 @@ export type TypeSchema =
   | { readonly is: 'struct'; readonly name: string; /** of a custom resource: the struct itself, which has no name */ readonly schema?: StructSchema }
   | { readonly is: 'list'; readonly items: TypeSchema }
   | { readonly is: 'map'; readonly values: TypeSchema }
-export interface StructSchema { readonly name: string; readonly fields: readonly FieldSchema[]; readonly byName: ReadonlyMap<string, FieldSchema>; readonly map?: 'atomic' | 'granular'; /** a root whose status is no subresource */ readonly ownsStatus?: boolean }
+export interface StructSchema { readonly name: string; readonly fields: readonly FieldSchema[]; readonly byName: ReadonlyMap<string, FieldSchema>; readonly map?: 'atomic' | 'granular'; /** a root whose status is no subresource */ readonly ownsStatus?: boolean; /** fields that it does not name fit as well */ readonly open?: boolean }
 
 interface RawField { go?: string; goName?: string; inline?: string; list?: FieldSchema['list']; keys?: string[]; patch?: string; patchKey?: string; enum?: string[] }
 type Raw = Record<string, { fields: [string, string, string, RawField?][]; map?: StructSchema['map'] }>

@@ -33,12 +33,15 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
 // Entries are the server's own and may be short (api/managed-fields.ts).
 function without({ managedFields: _, ...metadata }: any): any { return metadata }
 
+const gvk = ({ group, version, kind }: KindDefinition): string => `${group}/${version}, Kind=${kind}`
+/** `default/web; apps/v1, Kind=Deployment` */
+export const gist = (kind: KindDefinition, { metadata }: any): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${gvk(kind)}`
+
 function refusal(kind: KindDefinition, patched: any, error: string | undefined, strict: readonly string[], shown: Shown): Status {
   const unknown = `strict decoding error: ${strict.join(', ')}`
   if (isApply(shown)) {
-    const { namespace, name } = shown.apply.metadata ?? {}, of = `${namespace ?? ''}/${name ?? ''}; ${kind.group ? `${kind.group}/` : ''}${kind.version}, Kind=${kind.kind}`
-    const field = /^unknown field "(.*)"$/.exec(strict[0] ?? '')?.[1]
-    return rawError(`failed to create typed patch object (${of}): ${field ? `.${field}: field not declared in schema` : error ?? unknown}`)
+    const value = (error ?? unknown).replace(/^.*? cannot be handled as an? [^:]*: /, '').replace(/Go struct field \S+ of type/, 'Go value of type')
+    return rawError(`failed to convert new object (${gist(kind, shown.apply)}) to proper version: unable to convert unstructured object to ${gvk(kind)}: ${value}`)
   }
   const [text, why] = shown !== 'document'
     ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]

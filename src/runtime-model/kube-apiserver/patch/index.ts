@@ -6,10 +6,11 @@ import { badRequest, invalid, rawError, unprocessable, unsupportedMediaType } fr
 import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 import { serverSideApply } from './apply.ts'
-import { decodePatched } from './decode-patched.ts'
+import { decodePatched, gist } from './decode-patched.ts'
 import { jsonSyntaxError } from './json-syntax.ts'
 import { OPERATIONS_LIMIT, jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
+import { told, typedErrors } from './typed-errors.ts'
 import { StrategicMergeError, strategicMerge } from './strategic-merge.ts'
 
 export interface PatchOptions {
@@ -59,6 +60,8 @@ function byApply(kind: KindDefinition, current: any, patch: any, options: PatchO
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   if (!options.manager) return { status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{ type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch' }]) }
   if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
+  const wrong = typedErrors(kind.type ?? typeOf(kind.group, kind.version, kind.kind), patch)
+  if (wrong.length > 0) return { status: rawError(`failed to create typed patch object (${gist(kind, patch)}): ${told(wrong)}`) }
   const result = serverSideApply(current, { apiVersion, kind: kind.kind, ...patch }, options, kind.type)
   if ('status' in result) return result
   const decoded = decodePatched(kind, current, result.object, options, { apply: patch })
