@@ -16,7 +16,7 @@ import type { Setup } from './setup.ts'
 import { newState, queueOf } from './state.ts'
 import type { ManagerState } from './state.ts'
 import { updateTable } from './tables.ts'
-import { enqueue, isRequeue, pump, resume, viewOf } from './worker.ts'
+import { enqueue, isRequeue, pump, resume, viewOf, viewsOf } from './worker.ts'
 import type { Work } from './worker.ts'
 
 /** Informers and leader election use the kubeconfig's own identity. Source: cmd/kube-controller-manager/app/controllermanager.go (rootClientBuilder) */
@@ -61,7 +61,7 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
 }
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  const work: Work = { state, setup, context, effects: [], views: new Map() }
+  const work: Work = { state, setup, context, effects: [], views: viewsOf(state, context) }
   const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
@@ -84,7 +84,7 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
 }
 
 function answered(setup: Setup, state: ManagerState, id: number, response: ApiResponse, context: StepContext): Step<ManagerState> {
-  const work: Work = { state, setup, context, effects: [], views: new Map() }, flight = state.flights.get(String(id))!
+  const work: Work = { state, setup, context, effects: [], views: viewsOf(state, context) }, flight = state.flights.get(String(id))!
   state.flights.delete(String(id))
   resume(work, flight, response)
   return { state, effects: work.effects }
@@ -92,7 +92,7 @@ function answered(setup: Setup, state: ManagerState, id: number, response: ApiRe
 
 /** The handlers of all controllers see each change, in the order of the list; then their workers take what was queued. */
 function changed(work: Work, deltas: readonly Delta[]): void {
-  const { state, setup } = work, touched = new Set<Controller>()
+  const { state, setup } = work, touched: Controller[] = []
   for (const delta of deltas) {
     for (const index of setup.indexesOf.get(delta.key) ?? []) updateTable(state.tables, index, delta)
     if (state.custom.length > 0 && isCustom(state, delta.key)) changedCustom(work, delta, touched)
@@ -100,19 +100,19 @@ function changed(work: Work, deltas: readonly Delta[]): void {
       const keys = watch.toKeys(delta, viewOf(work, controller))
       if (keys.length === 0) continue
       enqueue(work, controller, keys)
-      touched.add(controller)
+      if (!touched.includes(controller)) touched.push(controller)
     }
   }
   for (const controller of touched) pump(work, controller)
 }
 
-function changedCustom(work: Work, delta: Delta, touched: Set<Controller>): void {
+function changedCustom(work: Work, delta: Delta, touched: Controller[]): void {
   for (const controller of work.setup.custom) if (controller.custom!.index) updateTable(work.state.tables, controller.custom!.index(delta.key), delta)
   for (const controller of work.setup.custom) {
     const keys = controller.custom!.toKeys(delta.key, delta, viewOf(work, controller))
     if (keys.length === 0) continue
     enqueue(work, controller, keys)
-    touched.add(controller)
+    if (!touched.includes(controller)) touched.push(controller)
   }
 }
 

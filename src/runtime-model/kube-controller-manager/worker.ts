@@ -11,12 +11,20 @@ import type { Flight, ManagerState } from './state.ts'
 import { ControllerView } from './view.ts'
 
 const usualWorkers = 5
+const none: readonly number[] = []
 /** A reconcile that asks to be called again more often than this never ends. */
 const roundsLimit = 1000
 
 /** One step of the manager, as its parts see it: where effects are collected. */
 export interface Work { readonly state: ManagerState; readonly setup: Setup; readonly context: StepContext; readonly effects: Effect[]; readonly views: Map<Controller, View> }
 
+const seen = new WeakMap<ManagerState, { readonly context: StepContext; readonly views: Map<Controller, View> }>()
+/** Views of a state, made once: steps change the state in place. */
+export function viewsOf(state: ManagerState, context: StepContext): Map<Controller, View> {
+  let found = seen.get(state)
+  if (found?.context !== context) seen.set(state, found = { context, views: new Map() })
+  return found.views
+}
 export function viewOf(work: Work, controller: Controller): View {
   const { state, setup, context, views } = work
   let view = views.get(controller)
@@ -77,7 +85,7 @@ function go(work: Work, controller: Controller, flight: Flight): void {
     for (; at < effects.length; at++) {
       const effect = effects[at]
       if (effect.do === 'retry') return fail(work, controller, key, effect.why)
-      if (effect.do === 'request') return send(work, effect, { ...flight, effects, at: at + 1, again, accept: effect.accept ?? [] })
+      if (effect.do === 'request') return send(work, effect, { controller: flight.controller, key, effects, at: at + 1, replies, again, accept: effect.accept ?? none })
       apply(work, controller, key, effect)
     }
     if (again === undefined) return finish(work, controller, key)

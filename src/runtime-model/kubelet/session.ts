@@ -7,7 +7,7 @@ import { call, type Identity } from '../network/client.ts'
 import { recordEvent } from '../network/events.ts'
 import { fieldPathOf } from './containers.ts'
 import { wordsOf, type Words } from './words.ts'
-import { identityOf, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+import { copyWorker, identityOf, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
 
 const relistMs = 1000
 
@@ -36,7 +36,7 @@ export class Session {
     if (before) return before
     const stored = this.state.workers.get(uid)
     if (stored === undefined) return undefined
-    return this.adopt({ ...stored })
+    return this.adopt(copyWorker(stored))
   }
   adopt(worker: Worker): Worker {
     this.#edited.set(worker.uid, worker)

@@ -158,11 +158,21 @@ export type Action =
   | { readonly do: 'start'; readonly container: string; readonly type: ContainerType; readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart' }
 export type ContainerType = 'init' | 'main' | 'ephemeral'
 
-export const identityOf = (node: string): Identity => ({ credentials: { user: `system:node:${node}`, groups: ['system:nodes'] }, userAgent: 'kubelet' })
-export const watchedBy = (node: string): readonly Watched[] => [
+const groups: readonly string[] = Object.freeze(['system:nodes'])
+export const identityOf = remembered((node): Identity => ({ credentials: { user: `system:node:${node}`, groups }, userAgent: 'kubelet' }))
+export const watchedBy = remembered((node): readonly Watched[] => [
   { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` },
   { key: 'pods', resource: 'pods', fieldSelector: `spec.nodeName=${node}` },
-]
+])
+/** What follows from the name of a node alone is made once for each. */
+function remembered<T>(of: (node: string) => T): (node: string) => T {
+  const made = new Map<string, T>()
+  return node => {
+    let found = made.get(node)
+    if (found === undefined) made.set(node, found = of(node))
+    return found
+  }
+}
 
 export function initialState(options: KubeletOptions, version: string): KubeletState {
   const node = options.node.name
@@ -180,4 +190,10 @@ export function newWorker(pod: KubeObject): Worker {
     resize: undefined,
   }
 }
+/** A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many shapes. */
+export const copyWorker = (w: Worker): Worker => ({
+  uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted, syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
+  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountFrom: w.mountFrom, mounted: w.mounted,
+  reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight, base: w.base, resize: w.resize,
+})
 const NONE: Readonly<Record<string, never>> = Object.freeze({})

@@ -189,11 +189,13 @@ function recordSeries(recorder: EventRecorder, context: StepContext, identity: I
     return count === 2 ? [send(recorder, { source, key, event: body, update: true, tries: 0, identity }, context)] : []
   }
   const name = eventName(recorder, regarding.name, context)
-  const body = {
-    apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now),
-    reportingController: source, reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason,
-    regarding, ...(event.related ? { related: event.related } : {}), note: event.message.slice(0, 1024), type: event.type,
+  const body: any = {
+    kind: 'Event', apiVersion: 'events.k8s.io/v1', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now), reportingController: source,
+    reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason, regarding: writtenReference(regarding),
   }
+  if (event.related) body.related = writtenReference(event.related)
+  body.note = event.message.slice(0, 1024)
+  body.type = event.type
   remember(recorder.sent, key, { name, count: 1, firstMs: now, lastMs: now, event: body })
   return [send(recorder, { source, key, event: body, update: false, tries: 0, identity }, context)]
 }
@@ -209,7 +211,7 @@ function requestFor(recorder: EventRecorder, { event, update, identity }: Pendin
   const { namespace, name } = event.metadata
   if (recorder.shape !== 'core') {
     const resource = 'events.events.k8s.io'
-    return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : create(identity, { resource, namespace }, event)
+    return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : (name.length > nameLimit ? create : createCanonical)(identity, { resource, namespace }, event)
   }
   const { count, lastTimestamp, message } = event
   return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : (name.length > nameLimit ? create : createCanonical)(identity, { resource: 'events', namespace }, event)

@@ -24,8 +24,8 @@ interface Reflector { readonly phase: 'idle' | 'opening' | 'open' | 'waiting'; r
 
 export interface Informers {
   readonly forkable: true
-  /** open stream → its place in the list of what is watched */
-  readonly streams: PersistentMap<number>
+  /** open stream → key of what it tells of */
+  readonly streams: PersistentMap<string>
   /** watches that are asked for and not answered yet */
   opening: number
   readonly reflectors: PersistentMap<Reflector>
@@ -44,7 +44,7 @@ export const storeKey = (object: KubeObject): string => `${object.metadata.names
 export function emptyInformers(watched: readonly Watched[]): Informers {
   const stores: Record<string, any> = { forkable: true }
   for (const w of watched) stores[w.key] = new PersistentMap<KubeObject>()
-  return { forkable: true, streams: new PersistentMap<number>(), opening: 0, reflectors: new PersistentMap<Reflector>(), stores: stores as Informers['stores'] }
+  return { forkable: true, streams: new PersistentMap<string>(), opening: 0, reflectors: new PersistentMap<Reflector>(), stores: stores as Informers['stores'] }
 }
 export const store = (informers: Informers, key: string): PersistentMap<KubeObject> => informers.stores[key]
 export const hasSynced = (informers: Informers, watched: readonly Watched[]): boolean => watched.every(w => informers.reflectors.get(w.key)?.synced)
@@ -58,7 +58,7 @@ export function startInformers(informers: Informers, watched: readonly Watched[]
 export function informerStep(informers: Informers, watched: readonly Watched[], identity: Identity, input: Input, context: StepContext): InformerResult {
   if (input.on === 'message') {
     if (isWatch(input.message)) {
-      const w = watched[informers.streams.get(String(input.message.stream)) ?? -1]
+      const w = told(informers, watched, input.message.stream)
       return w ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context) : { handled: true, deltas: [], effects: [] }
     }
     if (isResponse(input.message)) {
@@ -67,7 +67,7 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
       informers.opening--
       if (response.code !== 200 || stream === undefined) return retry(informers, w, context, response.code === 410)
       change(informers, w, { phase: 'open', call: 0, stream, failures: 0 })
-      informers.streams.set(String(stream), watched.indexOf(w))
+      informers.streams.set(String(stream), w.key)
       return { handled: true, deltas: [], effects: [] }
     }
     return NOT_MINE
@@ -79,7 +79,7 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
     return retry(informers, w, context, false)
   }
   if (input.on === 'closed') {
-    const w = watched[informers.streams.get(String(input.stream)) ?? -1]
+    const w = told(informers, watched, input.stream)
     if (!w) return NOT_MINE
     informers.streams.delete(String(input.stream))
     return retry(informers, w, context, false)
@@ -144,6 +144,11 @@ function asking(informers: Informers, watched: readonly Watched[], call: number)
   if (informers.opening > 0) for (const w of watched) if (informers.reflectors.get(w.key)?.call === call) return w
   return undefined
 }
+function told(informers: Informers, watched: readonly Watched[], stream: number): Watched | undefined {
+  const key = informers.streams.get(String(stream))
+  if (key !== undefined) for (const w of watched) if (w.key === key) return w
+  return undefined
+}
 function forget(informers: Informers, w: Watched): void { informers.streams.delete(String(informers.reflectors.get(w.key)?.stream)) }
 const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => { informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to }) }
 
@@ -154,6 +159,9 @@ export function addWatched(informers: Informers, w: Watched, identity: Identity,
 }
 /** A resource that is no longer there: nobody asks for it any more. */
 export function dropWatched(informers: Informers, { key }: Watched): Effect {
+  const r = informers.reflectors.get(key)
+  if (r?.phase === 'opening') informers.opening--
+  informers.streams.delete(String(r?.stream))
   informers.reflectors.delete(key)
   delete (informers.stores as Record<string, any>)[key]
   return { do: 'cancel', key: `reflector ${key}` }
