@@ -52,6 +52,24 @@ describe('without metrics', () => {
     wait(c, 16)
     expect(conditions(c)['ScalingActive']).toBe('False ScalingDisabled: scaling is disabled since the replica count of the target is zero')
   })
+  test('two of the same pods are told so, once each knows its pods', () => {
+    const c = begin(deployment('web', 2), autoscaler('web'), autoscaler('zweb'))
+    wait(c, 31)
+    const why = 'pods by selector app=web are controlled by multiple HPAs: [default/web default/zweb]'
+    expect(c.events('zweb').filter(e => e.includes('HPAs'))).toEqual([`Warning AmbiguousSelector: ${why}`, `Warning FailedComputeMetricsReplicas: ${why}`])
+    expect([conditions(c)['ScalingActive'], status(c).currentMetrics]).toEqual([`False AmbiguousSelector: ${why}`, null])
+  })
+  test('pods that come or go are awaited to be seen, and then the cluster is at rest', () => {
+    const c = begin(deployment('web', 2), autoscaler('web'))
+    wait(c, 60)
+    expect(c.kernel.quiet).toBe(true)
+    c.ask({ verb: 'patch', group: 'apps', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web', patchType: 'application/merge-patch+json', body: { spec: { replicas: 0 } } })
+    wait(c, 1)
+    expect(c.kernel.quiet).toBe(false)
+    wait(c, 31)
+    expect(c.kernel.quiet).toBe(true)
+    expect(conditions(c)['ScalingActive']).toContain('ScalingDisabled')
+  })
   test.each([['Deployment', 'apps/v1', 'deployments.apps "nothere" not found'], ['Foo', 'x/v1', 'no matches for kind "Foo" in group "x"']])('a target that is not there: %s', (kind, apiVersion, why) => {
     const c = begin(autoscaler('lost', { scaleTargetRef: { kind, apiVersion, name: 'nothere' } }))
     wait(c, 16)

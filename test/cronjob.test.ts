@@ -78,6 +78,11 @@ describe('a CronJob', () => {
     expect(c.kernel.quiet).toBe(false)
     expect(formatTime(c.kernel.options.epochMs + c.kernel.nextForegroundAt())).toBe('2027-01-01T00:00:00Z')
   })
+  test('that is never due is told of, and ends the matter', () => {
+    const c = begin({ schedule: '0 0 31 2 *' })
+    expect(c.events('tick')).toEqual(['Warning InvalidSchedule: invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second'])
+    expect(c.kernel.quiet).toBe(true)
+  })
   test('keeps as many ended Jobs as its limits say', () => {
     const c = begin({ successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 0 })
     for (let i = 0; i < 3; i++) { pass(c); c.runPods(() => 'Succeeded') }

@@ -45,8 +45,8 @@ function causedByItself(driver: Driver, observation: Observation): boolean {
 
 export interface Golden { readonly [key: string]: any }
 
-/** The timeline and the events as goldens tell them, not yet normalised. `used`: namespaces that the scenario uses. */
-export function timelineOf(recording: Recording, used: ReadonlySet<string>): { readonly timeline: readonly any[]; readonly events: readonly any[] } {
+/** The timeline and the events as goldens tell them, not yet normalised. `used`: namespaces that the scenario uses; `ends`: whether it tells of the end of objects. */
+export function timelineOf(recording: Recording, used: ReadonlySet<string>, ends: boolean): { readonly timeline: readonly any[]; readonly events: readonly any[] } {
   const all = new Set([...used, ...recording.raw.filter(r => r.object.kind === 'Namespace' && r.type === 'ADDED').map(r => r.object.metadata.name)])
   const timeline: any[] = [], events = new Map<string, any>(), known = new Map(recording.before)
   for (const { at, type, object } of recording.raw) {
@@ -56,9 +56,9 @@ export function timelineOf(recording: Recording, used: ReadonlySet<string>): { r
       continue
     }
     const old = known.get(uid)
-    // The recordings of the real cluster do not tell of the end of objects.
-    if (type === 'DELETED') { known.delete(uid); continue }
-    known.set(uid, object)
+    if (type === 'DELETED') known.delete(uid)
+    else known.set(uid, object)
+    if (type === 'DELETED' && !ends) continue
     if (namespace ? !all.has(namespace) : object.kind === 'Namespace' && !all.has(name)) continue
     const entry = { tMs: at, type, kind: object.kind, ...(namespace ? { namespace } : {}), name }
     if (type === 'ADDED' || !old) { timeline.push({ ...entry, object: clean(object) }); continue }

@@ -20,14 +20,15 @@ export async function replayFile(feature: string, goldens: string, complain: (te
   for (const d of read.diagnostics) complain(d.text)
   const kindList = kindNames(kinds())
   const told: Golden[] = []
+  const recorded = JSON.parse(goldens) as readonly Golden[], ends = recorded.some(g => g.timeline.some((t: any) => t.type === 'DELETED'))
   let shared = '', present: Images = new Map()
-  for (const expected of JSON.parse(goldens) as Golden[]) {
+  for (const expected of recorded) {
     const parsed = read.scenarios.find(s => s.name === expected.scenario)
     if (!parsed) { complain(`${feature}: no scenario is called ${expected.scenario}`); continue }
     const plan = parsed.bind(), world = plan.tags.includes('@shared-cluster') ? JSON.stringify(expected.world) : ''
     if (world === '' || world !== shared) present = new Map()
     shared = world
-    const golden = await replay(plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, complain }, present)
+    const golden = await replay(plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, ends, complain }, present)
     if (world !== '') present = withPulled(present, golden)
     told.push(golden)
   }

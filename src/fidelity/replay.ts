@@ -20,6 +20,8 @@ export interface ReplayTools {
   readonly kinds: KindNames
   readonly readFile: (path: string) => string | undefined
   readonly runCommand: (context: ScenarioContext, command: string) => Promise<unknown>
+  /** whether the recordings tell of the end of objects: older ones do not */
+  readonly ends: boolean
   /** told of steps that did not hold or could not run */
   readonly complain: (text: string) => void
 }
@@ -71,7 +73,7 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
   const info: ScenarioInfo = { index: 0, feature: plan.feature, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: 1, steps: [] }
   const surroundings = { createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000, world: { bare: true } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS }
   await runScenario(plan, info, { surroundings, tools: setup.tools, replay: '', wallMs: () => 0, onlooker }, () => {})
-  return golden(plan, expected, steps, recording!, used, objects, epochMs)
+  return golden(plan, expected, steps, recording!, used, objects, epochMs, setup.ends)
 }
 
 /** Starts the cluster, waits as the recorder did until it is whole, and makes the namespace. */
@@ -122,8 +124,8 @@ function outcomeOf(step: PlannedStep, context: ScenarioContext, recording: Recor
 const complaint = (plan: PlannedScenario, step: PlannedStep, result: StepResult): string =>
   `${plan.file}:${step.line}: ${result.status}: ${step.text}\n    ${(result.story?.message ?? '').split('\n')[0]}${result.story?.seen ? ` (seen ${result.story.seen.split('\n')[0]})` : ''}${result.story?.notes?.length && result.story.verdict === 'internal error' ? `\n    ${result.story.notes.slice(0, 3).join('\n    ')}` : ''}`
 
-function golden(plan: PlannedScenario, expected: Golden, steps: readonly any[], recording: Recording, used: ReadonlySet<string>, objects: readonly any[], epochMs: number): Golden {
-  const { timeline, events } = timelineOf(recording, used)
+function golden(plan: PlannedScenario, expected: Golden, steps: readonly any[], recording: Recording, used: ReadonlySet<string>, objects: readonly any[], epochMs: number, ends: boolean): Golden {
+  const { timeline, events } = timelineOf(recording, used, ends)
   const told = { feature: plan.feature, scenario: plan.name, kubernetes: '1.35.4', world: expected.world, namespace: expected.namespace, ...(recording.restarts.length ? { restarts: recording.restarts } : {}), steps, timeline, events, objects: objects.map(clean) }
   const given = plan.steps.map(s => s.text + (s.argument.docString?.content ?? '')).join('\n')
   return normaliser({ t0: epochMs + recording.startedAt, given, objects: [...recording.raw.map(r => r.object), ...objects, ...recording.before.values()] })(told)

@@ -7,11 +7,11 @@ import { pod } from './pod.ts'
 import { autoscaler, disruptionBudget } from './policies.ts'
 import { endpoints, endpointSlice, ingress, service } from './services.ts'
 import { claim, storageClass, volume } from './storage.ts'
-import { cronJob, daemonSet, deployment, job, replicaSet, statefulSet } from './workloads.ts'
+import { cronJob, daemonSet, deployment, job, replicaSet, replicationController, statefulSet } from './workloads.ts'
 
 /** By kind. Source: describe.go, describerMap. */
 const describers: Readonly<Record<string, Describer>> = {
-  Pod: pod, Node: node, Deployment: deployment, ReplicaSet: replicaSet, DaemonSet: daemonSet, StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
+  Pod: pod, Node: node, Deployment: deployment, ReplicaSet: replicaSet, ReplicationController: replicationController, DaemonSet: daemonSet, StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
   ConfigMap: configMap, Secret: secret, ServiceAccount: serviceAccount, Namespace: namespace, ResourceQuota: quota, LimitRange: limitRange, PriorityClass: priorityClass, PersistentVolumeClaim: claim, PersistentVolume: volume,
   StorageClass: storageClass, Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, PodDisruptionBudget: disruptionBudget, HorizontalPodAutoscaler: autoscaler,
 }

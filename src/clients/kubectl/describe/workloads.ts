@@ -65,6 +65,8 @@ export const replicaSet: Describer = async (page, kind, object) => {
   await describeEvents(page, kind, object)
 }
 
+export const replicationController: Describer = (page, kind, object) => replicaSet(page, kind, { ...object, spec: { ...object.spec, selector: { matchLabels: object.spec.selector } } })
+
 export const daemonSet: Describer = async (page, kind, object) => {
   const { spec, status = {} } = object
   heading(page, object)

@@ -72,32 +72,48 @@ async function empty(session: Session, flags: Flags, node: string): Promise<read
 const retryMs = 5000
 interface Leaving { readonly pod: any; state: 'waiting' | 'evicted' | 'gone' | 'failed'; nextAt: number }
 
-/** All pods at once, as kubectl does with one goroutine for each; a budget's refusal is tried again after five seconds. */
+/**
+ * All pods at once, as kubectl does with one goroutine for each, until none is left to wait for. A budget's refusal is tried again after five seconds, which the
+ * deadline does not cut short.
+ */
 async function evictAll(session: Session, flags: Flags, pods: readonly any[]): Promise<readonly string[]> {
   const ms = flags.duration('timeout') || FOREVER_MS, deadline = session.now + ms, errors: string[] = []
   const leaving: Leaving[] = pods.map(pod => ({ pod, state: 'waiting', nextAt: session.now }))
-  const deleted = new Set<string>()
+  const deleted = new Set<string>(), hasGone = (l: Leaving): boolean => l.state === 'evicted' && deleted.has(l.pod.metadata.uid)
   const stop = session.driver.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid) })
+  const giveUp = (l: Leaving): void => {
+    errors.push(`error when ${l.state === 'waiting' ? evicting(l.pod) : `waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate`}: ${ms < FOREVER_MS ? `global timeout reached: ${goDuration(ms)}` : 'nothing will end the wait'}`)
+    l.state = 'failed'
+  }
+  let rests = 0
   try {
     for (;;) {
-      for (const l of leaving) if (l.state === 'waiting' && l.nextAt <= session.now) await evict(session, flags, l, errors)
-      for (const l of leaving) if (l.state === 'evicted' && deleted.has(l.pod.metadata.uid)) { l.state = 'gone'; session.print(`${nameOf(kindOf('pods'), l.pod.metadata.name)} ${flags.on('disable-eviction') ? 'deleted' : 'evicted'}`) }
-      const open = leaving.filter(l => l.state === 'waiting' || l.state === 'evicted')
-      if (open.length === 0 || errors.length > 0) return errors
-      const next = Math.min(deadline, ...open.filter(l => l.state === 'waiting').map(l => l.nextAt)), waits = next < deadline || ms < FOREVER_MS
-      const why = await session.driver.runUntil(() => open.some(l => l.state === 'evicted' && deleted.has(l.pod.metadata.uid)), next, { toDeadline: waits })
-      if (why !== 'done' && (session.now >= deadline || why === 'quiescent')) return open.map(l => l.state === 'waiting' ? `error when evicting pods/${JSON.stringify(l.pod.metadata.name)} -n ${JSON.stringify(l.pod.metadata.namespace)}: global timeout reached: ${goDuration(ms)}` : `error when waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate: global timeout reached: ${goDuration(ms)}`)
+      for (const l of leaving.filter(l => l.state === 'waiting' && l.nextAt <= session.now)) {
+        session.print(`${flags.on('disable-eviction') ? 'deleting' : 'evicting'} pod ${placeOf(l.pod)}`)
+        if (session.now >= deadline) giveUp(l)
+        else await evict(session, flags, l, errors)
+      }
+      for (const l of leaving.filter(hasGone)) { l.state = 'gone'; session.print(`${nameOf(kindOf('pods'), l.pod.metadata.name)} ${flags.on('disable-eviction') ? 'deleted' : 'evicted'}`) }
+      if (session.now >= deadline) leaving.filter(l => l.state === 'evicted').forEach(giveUp)
+      const waiting = leaving.filter(l => l.state === 'waiting'), evicted = leaving.filter(l => l.state === 'evicted')
+      if (waiting.length + evicted.length === 0) return errors
+      const next = Math.min(...waiting.map(l => l.nextAt), evicted.length > 0 ? deadline : Infinity), on = (toDeadline: boolean): Promise<string> => session.driver.runUntil(() => leaving.some(hasGone), next, { toDeadline })
+      const atRest = await on(ms < FOREVER_MS) === 'quiescent'
+      rests = atRest ? rests + 1 : 0
+      // without a timeout kubectl would ask for ever: where nothing changes by itself, asking once more is enough
+      if (atRest && (waiting.length === 0 || rests > 1)) [...waiting, ...evicted].forEach(giveUp)
+      else if (atRest) await on(true)
     }
   } finally { stop() }
 }
 
+const evicting = ({ metadata: { name, namespace } }: any): string => `evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`
 async function evict(session: Session, flags: Flags, leaving: Leaving, errors: string[]): Promise<void> {
   const { name, namespace } = leaving.pod.metadata, at = { ...session.of(kindOf('pods'), namespace), name }, grace = flags.int('grace-period')
   const options = grace >= 0 ? { gracePeriodSeconds: grace } : {}
-  session.print(`${flags.on('disable-eviction') ? 'deleting' : 'evicting'} pod ${namespace}/${name}`)
   const answer = flags.on('disable-eviction') ? await session.ask({ verb: 'delete', ...at, body: options })
     : await session.ask({ verb: 'create', ...at, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: options } })
-  const failed = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`
+  const failed = `error when ${evicting(leaving.pod)}`
   if (isOk(answer)) leaving.state = 'evicted'
   else if (answer.code === 404) leaving.state = 'gone'
   else if (answer.code === 429) { session.complain(`${failed} (will retry after 5s): ${answer.body.message}`); leaving.nextAt = session.now + retryMs }

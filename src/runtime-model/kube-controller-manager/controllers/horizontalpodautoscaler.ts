@@ -7,8 +7,8 @@ import { registry, storageName } from '../../kinds/index.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { get, update } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
-import { defineController, NO_KEYS, splitKey } from '../controller.ts'
-import type { Keys, View } from '../controller.ts'
+import { defineController, keyOf, NO_KEYS, splitKey } from '../controller.ts'
+import type { Index, Keys, View } from '../controller.ts'
 import { limit, withScaleEvent } from '../podautoscaler/limits.ts'
 import type { Bounds, Past } from '../podautoscaler/limits.ts'
 import { measure } from '../podautoscaler/metrics.ts'
@@ -21,17 +21,36 @@ const resource = 'horizontalpodautoscalers.autoscaling'
 /** --horizontal-pod-autoscaler-sync-period and -tolerance */
 const periodMs = 15_000, usualTolerance = 0.1
 
+const byNamespace: Index = { name: 'autoscalers by namespace', resource, keysOf: object => [object.metadata.namespace!] }
+
 /** Scales workloads by what their pods use. */
 export const horizontalPodAutoscaler = defineController({
   name: 'horizontal-pod-autoscaler', serviceAccount: 'horizontal-pod-autoscaler', eventSource: 'horizontal-pod-autoscaler',
-  watches: [{ resource, toKeys: keysOfAutoscaler }, { resource: 'pods', toKeys: () => NO_KEYS }],
-  initialMemory: () => ({ forkable: true, past: new PersistentMap<Past>() }),
+  watches: [{ resource, toKeys: keysOfAutoscaler }, { resource: 'pods', toKeys: keysOfPod }],
+  indexes: [byNamespace],
+  initialMemory: () => ({ forkable: true, past: new PersistentMap<Past>(), podsChanged: new PersistentMap<number>() }),
   reconcile: script(begin, run),
   source: 'pkg/controller/podautoscaler/{horizontal,replica_calculator}.go',
 })
 
 /** Every look at one comes a period after what called for it. */
 function keysOfAutoscaler({ type, name }: Delta): Keys { return type === 'DELETED' ? [name] : [{ key: name, afterMs: periodMs }] }
+
+/**
+ * Upstream's is not woken by pods. Here a key that stands for the pods of a namespace keeps time running until each autoscaler there has looked again: what it then
+ * does is the pods' doing.
+ */
+const podsOf = '~'
+function keysOfPod({ type, new: pod, old }: Delta, view: View): Keys {
+  const { namespace } = (pod ?? old)!.metadata
+  if (type === 'MODIFIED' || view.count(byNamespace, namespace!) === 0) return NO_KEYS
+  view.memory.podsChanged.set(namespace, view.now)
+  return [{ key: podsOf + namespace, afterMs: periodMs }]
+}
+function awaitLooks(io: Script, namespace: string, view: View): void {
+  const leftMs = (view.memory.podsChanged.get(namespace) ?? 0) + periodMs - view.now
+  io.do(leftMs > 0 ? { do: 'requeueAfter', ms: leftMs } : { do: 'remember', in: 'podsChanged', key: namespace, value: undefined })
+}
 
 interface Snapshot { readonly key: string; readonly autoscaler?: KubeObject; readonly past?: Past; readonly nowMs: number }
 function begin(key: string, view: View): Snapshot {
@@ -43,6 +62,7 @@ function begin(key: string, view: View): Snapshot {
 interface Pass { readonly io: Script; readonly view: View; readonly key: string; readonly autoscaler: KubeObject; readonly nowMs: number; past: Past; status: any }
 
 function run(io: Script, { key, autoscaler, past, nowMs }: Snapshot, view: View): void {
+  if (key.startsWith(podsOf)) return awaitLooks(io, key.slice(podsOf.length), view)
   if (!autoscaler) return io.do({ do: 'remember', in: 'past', key, value: undefined })
   const pass: Pass = { io, view, key, autoscaler, nowMs, past: past ?? { recommendations: [], ups: [], downs: [] }, status: { ...autoscaler.status } }
   const moves = sync(pass), changed = !deepEqual(pass.status, autoscaler.status ?? {})
@@ -109,7 +129,15 @@ function compute(pass: Pass, scale: any): Computed | undefined {
     condition(pass, 'ScalingActive', 'False', 'InvalidSelector', selector === '' ? "the HPA target's scale is missing a selector" : why)
     return failed(pass, current, why, [])
   }
-  const pods = io.look(() => view.list('pods', namespace).filter(p => parsed.matches(p.metadata.labels ?? {}))), tolerance = { up: toleranceOf(spec.behavior?.scaleUp), down: toleranceOf(spec.behavior?.scaleDown) }
+  pass.past = { ...pass.past, selector }
+  const { pods, rivals } = io.look(() => { const pods = view.list('pods', namespace).filter(p => parsed.matches(p.metadata.labels ?? {})); return { pods, rivals: rivalsFor(pods, pass) } })
+  if (rivals.length > 1) {
+    const why = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.join(' ')}]`
+    event(pass, 'Warning', 'AmbiguousSelector', why)
+    condition(pass, 'ScalingActive', 'False', 'AmbiguousSelector', why)
+    return failed(pass, current, why, [])
+  }
+  const tolerance = { up: toleranceOf(spec.behavior?.scaleUp), down: toleranceOf(spec.behavior?.scaleDown) }
   const metrics = (spec.metrics as readonly any[]).map(metric => {
     const found = measure(io, view, metric, { namespace: namespace!, selector, pods, replicas: current, nowMs, tolerance })
     if ('error' in found) event(pass, 'Warning', found.reason, found.why)
@@ -124,9 +152,18 @@ function compute(pass: Pass, scale: any): Computed | undefined {
   condition(pass, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best!.name}`)
   return { replicas: best!.replicas, name: best!.name, statuses }
 }
+/** The autoscalers that have seen these pods as their target's, itself too, the oldest first. Source: hpasControllingPodsUnderSelector */
+function rivalsFor(pods: readonly KubeObject[], { view, autoscaler, past }: Pass): readonly string[] {
+  const all = view.list(resource, autoscaler.metadata.namespace), age = (h: KubeObject): string => h.metadata.creationTimestamp!
+  if (all.length < 2) return []
+  return [...all].sort((a, b) => age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0).map(h => `${h.metadata.namespace}/${h.metadata.name}`).filter(key => {
+    const selector = key === keyOf(autoscaler) ? past.selector : view.memory.past.get(key)?.selector, parsed = selector === undefined ? undefined : parseLabelSelector(selector)
+    return parsed !== undefined && parsed.error === undefined && pods.some(p => parsed.matches(p.metadata.labels ?? {}))
+  })
+}
 const toleranceOf = (rules: any): number => rules?.tolerance === undefined ? usualTolerance : milliOf(rules.tolerance) / 1000
 function failed(pass: Pass, current: number, why: string, statuses: readonly any[]): undefined {
-  pass.status = { ...pass.status, currentReplicas: current, currentMetrics: statuses.length > 0 ? statuses : pass.status.currentMetrics ?? null }
+  pass.status = { ...pass.status, currentReplicas: current, currentMetrics: statuses.length > 0 ? statuses : null }
   event(pass, 'Warning', 'FailedComputeMetricsReplicas', why)
 }
 

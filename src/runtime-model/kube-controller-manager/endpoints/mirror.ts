@@ -32,13 +32,18 @@ export function planMirror(endpoints: KubeObject, existing: readonly KubeObject[
       group.endpoints.push(endpoint)
     }
   }
-  const metadata = metadataFor(endpoints)
+  const metadata = metadataFor(endpoints), { labels, annotations } = metadata, unmet: Group[] = []
   for (const group of groups.values()) {
     const slice = existing.find(s => left.has(s) && s.addressType === group.addressType && portKey(s.ports ?? []) === portKey(group.ports))
-    if (!slice) { create.push({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, generateName: `${endpoints.metadata.name}-`, namespace: endpoints.metadata.namespace }, ...group }); continue }
+    if (!slice) { unmet.push(group); continue }
     left.delete(slice)
-    const { labels, annotations } = metadata
     if (!deepEqual(slice.endpoints, group.endpoints) || !deepEqual(slice.metadata.labels, labels) || !deepEqual(slice.metadata.annotations ?? {}, annotations ?? {})) update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints: group.endpoints })
+  }
+  // those that would go become those that would be made
+  for (const group of unmet) {
+    const slice = [...left].find(s => s.addressType === group.addressType)
+    if (slice) { left.delete(slice); update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, ports: group.ports, endpoints: group.endpoints }) }
+    else create.push({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, generateName: `${endpoints.metadata.name}-`, namespace: endpoints.metadata.namespace }, ...group })
   }
   return { create, update, delete: [...left], skipped }
 }

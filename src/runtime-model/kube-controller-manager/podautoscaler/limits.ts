@@ -1,8 +1,8 @@
 /** What becomes of a proposal: not too soon after others, not too fast, within the bounds. Source: pkg/controller/podautoscaler/horizontal.go */
 export interface Recommendation { readonly replicas: number; readonly atMs: number }
 export interface ScaleEvent { readonly change: number; readonly atMs: number }
-/** what is remembered of an autoscaler */
-export interface Past { readonly recommendations: readonly Recommendation[]; readonly ups: readonly ScaleEvent[]; readonly downs: readonly ScaleEvent[] }
+/** what is remembered of an autoscaler; `selector`: of the pods of its target, as it saw it last */
+export interface Past { readonly selector?: string; readonly recommendations: readonly Recommendation[]; readonly ups: readonly ScaleEvent[]; readonly downs: readonly ScaleEvent[] }
 export interface Bounds { readonly min: number; readonly max: number; readonly current: number; readonly nowMs: number; readonly behavior: any }
 export interface Word { readonly reason: string; readonly message: string }
 export interface Limited { readonly replicas: number; readonly recommendations: readonly Recommendation[]; readonly able: Word; readonly limitedBy: Word & { readonly limited: boolean } }
