@@ -9,6 +9,8 @@ import type { Files } from '../runner/files.ts'
 const parsers = new WeakMap<StepParser, Map<string, StepParser>>()
 
 export function parserFor(parser: StepParser, file: string, text: string, files: Files | undefined, manifests: readonly string[] = []): StepParser {
+  // most files name neither a file nor a definition
+  if (!/CustomResourceDefinition|\.ya?ml|\.json/.test(text)) return parser
   const words = customKindsIn(text, files && fileReader(files, file, manifests))
   if (words.length === 0 || !parser.knowing) return parser
   const known = parsers.get(parser) ?? new Map<string, StepParser>(), key = words.join(' ')

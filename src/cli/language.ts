@@ -78,8 +78,8 @@ interface Reading { readonly files: Files | undefined; readonly parser: StepPars
 class Opened {
   readonly #kept = new Map<string, { readonly text: string; readonly document: GherkinDocument; readonly pickles: readonly Pickle[]; readonly binder: ReturnType<typeof binder> }>()
   #read = 0
-  /** characters of feature files up to which all documents are kept; once more have been read, only the last one is */
-  readonly #limit = 300_000
+  /** characters of feature files up to which all documents are kept (some 25 bytes each); once more have been read, only the last one is */
+  readonly #limit = 3_000_000
   keep(file: string, text: string, document: GherkinDocument, parser: StepParser) {
     const entry = { text, document, pickles: pickles(document, file), binder: binder(document, parser, text) }
     this.#read += text.length
@@ -87,9 +87,9 @@ class Opened {
     this.#kept.set(file, entry)
     return entry
   }
-  open(file: string, text: string, parser: StepParser) {
+  open(file: string, text: string, parser: () => StepParser) {
     const kept = this.#kept.get(file)
-    return kept?.text === text ? kept : this.keep(file, text, parseDocument(text, file).document!, parser)
+    return kept?.text === text ? kept : this.keep(file, text, parseDocument(text, file).document!, parser())
   }
 }
 
@@ -105,32 +105,48 @@ function read(file: string, text: string, reading: Reading): ReturnType<Language
 /** Steps of one's own that the language hides: once for each line, whatever rows fill it in. */
 function hiddenSteps(document: GherkinDocument, found: readonly Pickle[], file: string, parser: StepParser): Diagnostic[] {
   if (!parser.hides) return []
-  const seen = new Set<number>(), lines = stepLines(document)
-  return found.flatMap(p => p.steps).flatMap(({ text, astNodeIds: [id] }) => {
-    const at = lines.get(id)!, hidden = seen.has(at.line) ? undefined : parser.hides!(text)
-    if (!hidden) return []
+  const all: Diagnostic[] = [], seen = new Set<number>()
+  let lines: ReturnType<typeof stepLines> | undefined
+  for (const { steps } of found) for (const { text, astNodeIds: [id] } of steps) {
+    const hidden = parser.hides(text)
+    if (!hidden) continue
+    const at = (lines ??= stepLines(document)).get(id)!
+    if (!seen.has(at.line)) all.push(moveTo(hidden, { file, line: at.line, column: at.column }))
     seen.add(at.line)
-    return [moveTo(hidden, { file, line: at.line, column: at.column })]
-  })
+  }
+  return all
 }
 const stepLines = ({ feature }: GherkinDocument): ReadonlyMap<string, { readonly line: number; readonly column: number }> => new Map((feature?.children ?? []).flatMap(c => c.rule?.children ?? [c])
   .flatMap(c => [...c.background?.steps ?? [], ...c.scenario?.steps ?? []]).map(s => [s.id, { line: s.location.line, column: (s.location.column ?? 1) + s.keyword.length }]))
 
 function planned(head: ScenarioHead, pickle: number, text: string, reading: Reading): ParsedScenario {
-  const { file } = head
-  return { ...head, pickle, bind() {
-    const { binder, pickles } = reading.opened.open(file, text, parserFor(reading.parser, file, text, reading.files))
-    return { ...head, steps: binder.steps(pickles[pickle]).map(s => plannedStep(s, file, text, reading)) }
-  } }
+  const { feature, rule, name, file, line, lines, tags } = head
+  return {
+    feature, rule, name, file, line, lines, tags, pickle,
+    bind() {
+      const { binder, pickles } = reading.opened.open(file, text, () => parserFor(reading.parser, file, text, reading.files))
+      return { feature, rule, name, file, line, lines, tags, steps: binder.steps(pickles[pickle]).map(s => plannedStep(s, file, text, reading)) }
+    },
+  }
 }
 
 function plannedStep(step: BoundStep, file: string, text: string, { check, phrases }: Reading): PlannedStep {
   const { keywordType, line, column, argument, definition: id } = step, ast = ofKeyword(step)
-  const errors = step.diagnostics.filter(d => d.severity === 'error')
+  const errors = step.diagnostics.length === 0 ? none : step.diagnostics.filter(d => d.severity === 'error')
   const problems = errors.length || !ast ? errors : commandProblems(step, file, check)
-  const base = { keyword: `${step.keyword} `, keywordType, text: step.text, line, column, argument, ...(id === undefined ? {} : { definition: { id, phrase: phrases.get(id) ?? id } }) }
-  if (ast && problems.length === 0) return { ...base, reading: { type: 'bound', ast } }
-  return { ...base, reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) } }
+  const keyword = `${step.keyword} `, definition = id === undefined ? undefined : named(id, phrases), told = step.text
+  if (ast && problems.length === 0) return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: 'bound', ast } }
+  return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) } }
+}
+const none: readonly Diagnostic[] = []
+/** id and first phrase, made once for each language */
+const names = new WeakMap<ReadonlyMap<string, string>, Map<string, { readonly id: string; readonly phrase: string }>>()
+function named(id: string, phrases: ReadonlyMap<string, string>): { readonly id: string; readonly phrase: string } {
+  let made = names.get(phrases)
+  if (!made) names.set(phrases, made = new Map())
+  let name = made.get(id)
+  if (!name) made.set(id, name = { id, phrase: phrases.get(id) ?? id })
+  return name
 }
 
 /** A step of one's own that goes with any keyword is what its keyword says. */
@@ -139,9 +155,10 @@ function ofKeyword({ ast, definition, keywordType }: BoundStep): BoundStep['ast'
 }
 
 /** Command lines that cannot run as written: another program, a shell's characters, an unknown verb or flag. */
-export function commandProblems({ ast, argument, line, column, text }: BoundStep, file: string, check: CheckLine): Diagnostic[] {
-  if (ast?.type !== 'action') return []
+export function commandProblems({ ast, argument, line, column, text }: BoundStep, file: string, check: CheckLine): readonly Diagnostic[] {
+  if (ast?.type !== 'action') return none
   const { definition, args } = ast.phrase
+  if (definition !== 'run' && definition !== 'run-lines') return none
   const lines = definition === 'run' ? [String(args.command)] : definition === 'run-lines' ? commandLines(argument.docString?.content ?? '') : []
   return lines.flatMap(command => {
     const problem = check(command)

@@ -47,23 +47,13 @@ function surroundingsOf(host: Host, manifests: readonly string[]): (read: Read) 
 /** what is not there, or not what a cluster takes: worth a word before a run that will trip over it */
 const worthAWord = new Set(['file-not-found', 'manifest-syntax', 'manifest-kind', 'object-unknown'])
 
-/** characters of feature files that are looked through before a run; a suite of thousands of scenarios is for `kscenario lint` to warn of */
-const mostCharacters = 150_000
-
-/** The language of a run, which also warns of what the run itself could only tell in kubectl's words. */
+/** The language of a run, which also warns of what the run itself could only tell in kubectl's words. A large suite is for `kscenario lint` to warn of. */
 export function withWarnings(language: Language, parser: StepParser, host: Host, manifests: readonly string[]): Language {
   const surroundings = surroundingsOf(host, manifests)
-  const looked = new Map<string, number>()
-  let total = 0
-  const inBudget = (file: string, { length }: string): boolean => {
-    total += length - (looked.get(file) ?? 0)
-    looked.set(file, length)
-    return total <= mostCharacters
-  }
   return {
-    read(file, text) {
-      const read = language.read(file, text)
-      if (!read.document || !inBudget(file, text)) return read
+    read(file, text, many) {
+      const read = language.read(file, text, many)
+      if (!read.document || many) return read
       const scenarios = bind(read.document, read.pickles ?? pickles(read.document, file), parser, text)
       const found = findings(surroundings({ file, text, document: read.document, scenarios })).filter(d => worthAWord.has(d.code))
       return { ...read, diagnostics: [...read.diagnostics, ...found.map(d => report({ ...d, severity: 'warning' }, file, text))] }

@@ -140,17 +140,19 @@ function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: stri
   const line = origin.location.line
   const column = columnOf(sourceLines[line - 1] ?? '', origin)
   const ast = parsed.value
+  const keyword = origin.keyword.trimEnd(), keywordType = keywordTypes[step.type], { text } = step
+  // nearly every step of a large suite: one object, without spreads
+  if (ast && parsed.diagnostics.length === 0) return { keyword, keywordType, text, line, column, argument, ast, definition: definitionOf(ast), diagnostics: none }
   return {
-    keyword: origin.keyword.trim(),
-    keywordType: step.type.toLowerCase() as KeywordType,
-    text: step.text,
-    line,
-    column,
-    argument,
-    ...(ast ? { ast, definition: ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition } : {}),
+    keyword, keywordType, text, line, column, argument,
+    ...(ast ? { ast, definition: definitionOf(ast) } : {}),
     diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, origin, scenario) ?? parsed.diagnostics).map(d => placed(d, step.text, origin, { file, line, column })),
   }
 }
+
+const none: readonly Diagnostic[] = Object.freeze([])
+const keywordTypes = { Context: 'context', Action: 'action', Outcome: 'outcome', Unknown: 'unknown' } as const satisfies Record<PickleStep['type'], KeywordType>
+const definitionOf = (ast: StepAst): string => (ast.type === 'assertion' ? ast.predicate.definition : ast.phrase.definition)
 
 /** A sentence that cannot be read because no column of the Examples fills its `<name>`. */
 function unfilled(text: string, origin: Step, scenario: Scenario): [Diagnostic] | undefined {
@@ -182,11 +184,15 @@ function placed(found: Diagnostic, text: string, origin: Step, at: { file: strin
 }
 
 function columnOf(line: string, step: Step): number {
+  const usual = (step.location.column ?? 1) - 1 + step.keyword.length
+  if (step.text !== '' && line.startsWith(step.text, usual)) return usual + 1
   const behind = line.length - line.trimStart().length + step.keyword.length
   return line.slice(behind).search(/\S|$/) + behind + 1
 }
 
+const noArgument: StepArgument = Object.freeze({})
 function argumentOf(step: PickleStep, origin: Step): StepArgument {
+  if (!step.argument) return noArgument
   const { dataTable, docString } = step.argument ?? {}
   return {
     ...(dataTable ? { table: dataTable.rows.map(r => r.cells.map(c => c.value)) } : {}),

@@ -73,14 +73,8 @@ function pickleOf(
   let last: PickleStep['type'] = 'Unknown'
   const step = (source: Step, replaced: Values, rowId: string | undefined): PickleStep => {
     last = source.keywordType === 'Conjunction' ? last : source.keywordType
-    const argument = argumentOf(source, replaced)
-    return {
-      id: newId(),
-      text: replace(source.text, replaced),
-      type: last,
-      ...(argument ? { argument } : {}),
-      astNodeIds: rowId ? [source.id, rowId] : [source.id],
-    }
+    const argument = argumentOf(source, replaced), id = newId(), text = replace(source.text, replaced), astNodeIds = rowId ? [source.id, rowId] : [source.id]
+    return argument ? { id, text, type: last, argument, astNodeIds } : { id, text, type: last, astNodeIds }
   }
   const before = scenario.steps.length > 0 ? around.background.map(s => step(s, [], undefined)) : []
   const steps = [...before, ...scenario.steps.map(s => step(s, values, row?.id))]

@@ -81,66 +81,66 @@ export interface OwnCluster {
 }
 interface Written { readonly apiVersion?: string; readonly kind: AnyKind; readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string } }
 
-/** where a scenario's context keeps its handle: a map beside it would keep both alive for longer */
-const HANDLE = Symbol('handle')
+/** where a scenario's context keeps the notes of its steps */
+const NOTES = Symbol('notes')
 
-/** One handle a scenario; each step has its own table or doc string on it. */
-export function ownCluster(context: ScenarioContext, argument: StepArgument): OwnCluster {
-  const keeper = context as { [HANDLE]?: OwnCluster }
-  const own = Object.create(keeper[HANDLE] ??= handleOn(context))
-  own.table = argument.table
-  own.docString = argument.docString?.content
-  return own
-}
+export const ownCluster = (context: ScenarioContext, argument: StepArgument): OwnCluster => new Handle(context, argument)
 
-function handleOn(context: ScenarioContext): OwnCluster {
-  // a step that asks nothing of the cluster does not start one
-  const cluster = { get driver(): Driver { return context.driver() } }
-  const request: OwnCluster['request'] = asked => cluster.driver.request({ ...asked, credentials: context.credentials, userAgent: 'kscenario' })
-  const ask = async (kind: Kind, verb: ApiRequest['verb'], name: string | undefined, namespace: string | undefined, rest: Partial<ApiRequest> = {}): Promise<any> => {
-    const response = await request({ verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? namespace : undefined, name, fieldManager: 'kscenario', ...rest })
+/** One for each step; it starts no cluster before it is asked for something of one. */
+class Handle implements OwnCluster {
+  readonly table: OwnCluster['table']
+  readonly docString: OwnCluster['docString']
+  readonly #context: ScenarioContext & { [NOTES]?: Map<string, unknown> }
+  constructor(context: ScenarioContext, { table, docString }: StepArgument) { this.#context = context; this.table = table; this.docString = docString?.content }
+
+  get driver(): Driver { return this.#context.driver() }
+  get now(): number { return this.driver.now() }
+  get namespace(): string { return this.#context.namespace }
+  get notes(): Map<string, unknown> { return this.#context[NOTES] ??= new Map() }
+
+  request(asked: Omit<ApiRequest, 'credentials' | 'userAgent'>): Promise<ApiResponse> { return this.driver.request({ ...asked, credentials: this.#context.credentials, userAgent: 'kscenario' }) }
+  get(of: any, name?: string, at?: Named): Promise<any> { const place = this.#place(of, name, at); return this.#ask(place.kind, 'get', place.name, place.namespace) }
+  async list(of: AnyKind, { namespace = this.namespace, allNamespaces, ...rest }: Parameters<OwnCluster['list']>[1] = {}): Promise<readonly any[]> { return (await this.#ask(kindOf(of), 'list', undefined, allNamespaces ? undefined : namespace, rest)).items }
+  create(object: Written): Promise<any> { const { kind, namespace, body } = this.#written(object); return this.#ask(kind, 'create', undefined, namespace, { body }) }
+  apply(object: Written): Promise<any> { const { kind, namespace, body } = this.#written(object); return this.#ask(kind, 'patch', body.metadata.name, namespace, { body, patchType: 'application/apply-patch+yaml', force: true }) }
+  patch(of: any, body: unknown, { type = 'application/merge-patch+json', subresource }: NonNullable<Parameters<OwnCluster['patch']>[2]> = {}): Promise<any> { const { kind, name, namespace } = this.#place(of); return this.#ask(kind, 'patch', name, namespace, { body, patchType: type, subresource }) }
+  async delete(of: any, options: Readonly<Record<string, unknown>> = {}): Promise<void> { const { kind, name, namespace } = this.#place(of); await this.#ask(kind, 'delete', name, namespace, { body: options }) }
+  async run(command: string): Promise<CommandOutcome> {
+    const { runCommandLine } = await import('../clients/index.ts'), context = this.#context
+    const outcome = await runCommandLine(command, environmentOf(context))
+    context.lastCommand = outcome; context.commands.push(outcome); context.lastRequest = outcome.requests.at(-1)
+    return outcome
+  }
+
+  stored(of: any, name?: string, at?: Named): any { const place = this.#place(of, name, at); return this.#stored(place.kind, place.namespace, place.name) }
+  storedList(of: AnyKind, at?: Named): readonly any[] { const kind = kindOf(of); return this.driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? this.namespace : undefined) }
+  onTheNode(name: string, at?: Named): PodTruth | undefined {
+    const pod = this.#stored(kindOf('Pod'), at?.namespace ?? this.namespace, name)
+    return pod && this.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)
+  }
+
+  advance(duration: Duration): Promise<void> { return this.driver.advance(ms(duration)) }
+  async until(done: () => boolean, within: Duration = this.#context.deadlineMs): Promise<boolean> { return await this.driver.runUntil(done, this.driver.now() + ms(within)) === 'done' }
+  inject(fault: string, args: Readonly<Record<string, unknown>> = {}): void { const done = this.driver.inject(fault, args); if (typeof done === 'string') throw new StepFailed(done) }
+  heal(fault: string, args: Readonly<Record<string, unknown>> = {}): boolean { return this.driver.heal(fault, args) }
+  readFile(path: string): string | undefined { return this.#context.readFile(path) }
+  fail(message: string, ...notes: readonly string[]): never { throw new StepFailed(message, notes) }
+
+  async #ask(kind: Kind, verb: ApiRequest['verb'], name: string | undefined, namespace: string | undefined, rest: Partial<ApiRequest> = {}): Promise<any> {
+    const response = await this.request({ verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? namespace : undefined, name, fieldManager: 'kscenario', ...rest })
     if (isOk(response)) return response.body
     if (verb === 'get' && response.code === 404) return undefined
     throw new Refused(`${verb} ${kind.kind}${name ? ` ${name}` : ''}`, response)
   }
-  const written = (object: Written) => {
-    const kind = kindOf(object.kind), namespace = object.metadata.namespace ?? context.namespace
+  #written(object: Written) {
+    const kind = kindOf(object.kind), namespace = object.metadata.namespace ?? this.namespace
     return { kind, namespace, body: { apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version, ...object, kind: kind.kind } }
   }
-  const place = (of: string | Subject, name?: string, at?: Named): { readonly kind: Kind; readonly name: string; readonly namespace: string } => {
-    if (typeof of !== 'string') return { kind: kindOf(of.resource ?? of.kind), name: of.name, namespace: of.namespace ?? context.namespace }
-    return { kind: kindOf(of), name: name!, namespace: at?.namespace ?? context.namespace }
+  #place(of: string | Subject, name?: string, at?: Named): { readonly kind: Kind; readonly name: string; readonly namespace: string } {
+    if (typeof of !== 'string') return { kind: kindOf(of.resource ?? of.kind), name: of.name, namespace: of.namespace ?? this.namespace }
+    return { kind: kindOf(of), name: name!, namespace: at?.namespace ?? this.namespace }
   }
-  const stored = (kind: Kind, namespace: string, name: string): any => cluster.driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name)
-  return {
-    get now() { return cluster.driver.now() },
-    get namespace() { return context.namespace },
-    notes: new Map(), get driver() { return cluster.driver }, request,
-    get: (of: any, name?: any, at?: Named) => { const { kind, name: called, namespace } = place(of, name, at); return ask(kind, 'get', called, namespace) },
-    list: async (of, { namespace = context.namespace, allNamespaces, ...rest } = {}) => (await ask(kindOf(of), 'list', undefined, allNamespaces ? undefined : namespace, rest)).items,
-    create: object => { const { kind, namespace, body } = written(object); return ask(kind, 'create', undefined, namespace, { body }) },
-    apply: object => { const { kind, namespace, body } = written(object); return ask(kind, 'patch', body.metadata.name, namespace, { body, patchType: 'application/apply-patch+yaml', force: true }) },
-    patch: (of, body, { type = 'application/merge-patch+json', subresource } = {}) => { const { kind, name, namespace } = place(of as Subject); return ask(kind, 'patch', name, namespace, { body, patchType: type, subresource }) },
-    delete: async (of, options = {}) => { const { kind, name, namespace } = place(of as Subject); await ask(kind, 'delete', name, namespace, { body: options }) },
-    async run(command) {
-      const { runCommandLine } = await import('../clients/index.ts')
-      const outcome = await runCommandLine(command, environmentOf(context))
-      context.lastCommand = outcome; context.commands.push(outcome); context.lastRequest = outcome.requests.at(-1)
-      return outcome
-    },
-    stored: (of: any, name?: any, at?: Named) => { const { kind, name: called, namespace } = place(of, name, at); return stored(kind, namespace, called) },
-    storedList: (of, at) => { const kind = kindOf(of); return cluster.driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? context.namespace : undefined) as any },
-    onTheNode(name, at) {
-      const pod = stored(kindOf('Pod'), at?.namespace ?? context.namespace, name)
-      return pod && cluster.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)
-    },
-    advance: duration => cluster.driver.advance(ms(duration)),
-    until: async (done, within = context.deadlineMs) => await cluster.driver.runUntil(done, cluster.driver.now() + ms(within)) === 'done',
-    inject(fault, args = {}) { const done = cluster.driver.inject(fault, args); if (typeof done === 'string') throw new StepFailed(done) },
-    heal: (fault, args = {}) => cluster.driver.heal(fault, args),
-    readFile: path => context.readFile(path),
-    fail(message, ...more) { throw new StepFailed(message, more) },
-  }
+  #stored(kind: Kind, namespace: string, name: string): any { return this.driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name) }
 }
 
 function kindOf(word: string): Kind {

@@ -20,25 +20,26 @@ const numbers = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 
 /** every word for a kind, long ones first, so that `pods` is not read as `pod` and an `s` */
 const kindWords = (): string => [...new Set(registry.all.flatMap(k => [k.kind, k.resource, k.singular, ...k.shortNames].flatMap(w => k.group ? [w, `${w}.${k.group}`] : [w])))].sort((a, b) => b.length - a.length).map(w => w.replaceAll('.', '\\.')).join('|')
 
-/** The built-in parameter types, `{subject}` and its kin (language.md §9); those of Cucumber (`{int}`, `{string}` …) come with its registry. */
-export function builtinTypes(): readonly ParameterType<unknown>[] {
-  const kinds = kindWords()
+/** Those of the built-in parameter types that are used, `{subject}` and its kin; those of Cucumber (`{int}`, `{string}` …) come with its registry. */
+export function builtinTypes(used: ReadonlySet<string>): readonly ParameterType<unknown>[] {
+  const kinds = used.has('subject') || used.has('kind') ? kindWords() : ''
   const type = (called: string, regexps: readonly string[], transform: (...groups: string[]) => unknown): ParameterType<unknown> =>
     new ParameterType<unknown>(called, regexps.map(r => new RegExp(r)), null, transform as never, false, false)
   const nameOf = (text: string): unknown => text.startsWith('$') ? new Late(context => bound(context, text.slice(1)).name) : text
   const names = [name, '\\$[\\w-]+']
-  return [
-    type('subject', [`(?:the )?(${kinds}) (?:(${name})\\/)?(${name})(?: in namespace (${name}))?`, '\\$([\\w-]+)'], (kind, before, called, behind, binding) => new Late(context => binding ? ofBinding(context, binding) : subject(context, kind, called, before ?? behind))),
-    type('kind', [kinds], word => new Late(context => kind(context, word))),
-    type('component', [`(?:the )?(${components.join('|')})(?: on (${name}))?`], (component, node): Component => ({ component: component as ComponentName, ...(node ? { node } : {}) })),
-    type('count', [`(?:(at least|at most|more than|exactly) )?(\\d+|${numbers.join('|')})`], (comparison, text) => count((comparison ?? 'exactly') as Comparison, numbers.includes(text) ? numbers.indexOf(text) : Number(text))),
-    type('duration', ['\\d+(?:\\.\\d+)? ?[a-z]+(?:(?:,? (?:and )?)?\\d+(?:\\.\\d+)? ?[a-z]+)*'], text => parseDuration(text) ?? no(`${text} is no duration`)),
-    type('name', names, nameOf), type('node', names, nameOf), type('namespace', [name], text => text),
-    type('selector', ['!?[A-Za-z0-9][\\w.\\/-]*(?:(?:!=|==?)[\\w.-]*)?(?:,!?[A-Za-z0-9][\\w.\\/-]*(?:(?:!=|==?)[\\w.-]*)?)*'], text => text),
-    type('quantity', ['[+-]?\\d+(?:\\.\\d+)?(?:[numkMGTPE]|[KMGTPE]i)?'], text => text),
-    type('jsonpath', ['\\{[^}]+\\}|\\.[^\\s]+'], text => text),
-    type('status', ['[A-Z][A-Za-z0-9:]*'], text => text),
+  const all: readonly (readonly [string, readonly string[], (...groups: string[]) => unknown])[] = [
+    ['subject', [`(?:the )?(${kinds}) (?:(${name})\\/)?(${name})(?: in namespace (${name}))?`, '\\$([\\w-]+)'], (kind, before, called, behind, binding) => new Late(context => binding ? ofBinding(context, binding) : subject(context, kind, called, before ?? behind))],
+    ['kind', [kinds], word => new Late(context => kind(context, word))],
+    ['component', [`(?:the )?(${components.join('|')})(?: on (${name}))?`], (component, node): Component => ({ component: component as ComponentName, ...(node ? { node } : {}) })],
+    ['count', [`(?:(at least|at most|more than|exactly) )?(\\d+|${numbers.join('|')})`], (comparison, text) => count((comparison ?? 'exactly') as Comparison, numbers.includes(text) ? numbers.indexOf(text) : Number(text))],
+    ['duration', ['\\d+(?:\\.\\d+)? ?[a-z]+(?:(?:,? (?:and )?)?\\d+(?:\\.\\d+)? ?[a-z]+)*'], text => parseDuration(text) ?? no(`${text} is no duration`)],
+    ['name', names, nameOf], ['node', names, nameOf], ['namespace', [name], text => text],
+    ['selector', ['!?[A-Za-z0-9][\\w.\\/-]*(?:(?:!=|==?)[\\w.-]*)?(?:,!?[A-Za-z0-9][\\w.\\/-]*(?:(?:!=|==?)[\\w.-]*)?)*'], text => text],
+    ['quantity', ['[+-]?\\d+(?:\\.\\d+)?(?:[numkMGTPE]|[KMGTPE]i)?'], text => text],
+    ['jsonpath', ['\\{[^}]+\\}|\\.[^\\s]+'], text => text],
+    ['status', ['[A-Z][A-Za-z0-9:]*'], text => text],
   ]
+  return all.filter(([called]) => used.has(called)).map(([called, regexps, transform]) => type(called, regexps, transform))
 }
 const no = (why: string): never => { throw new NoSuch(why) }
 

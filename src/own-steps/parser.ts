@@ -1,28 +1,27 @@
 import { ExpressionFactory, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions'
-import type { Expression, Group } from '@cucumber/cucumber-expressions'
 import { diagnostic } from '../base/diagnostic.ts'
 import { Recent } from '../base/recent.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ParsedStep, StepParser } from '../dsl/parse-step.ts'
 import type { SentenceAst } from '../dsl/step-ast.ts'
-import type { MatchedArgument, MatchedGroup } from '../runner/events.ts'
+import { matcherOf } from './matcher.ts'
+import type { Matched, Matcher } from './matcher.ts'
 import type { OwnParameterType, OwnStep } from './own-step.ts'
-import { builtinTypes, NoSuch } from './parameter-types.ts'
+import { builtinTypes } from './parameter-types.ts'
 
 /** An own step as the language knows it: its expression compiled, and the id under which it is found. */
 export interface CompiledStep {
   readonly id: string
   readonly step: OwnStep
   readonly source: string
-  readonly expression: Expression
-  /** what the expression comes down to: most texts are ruled out by it, without the work of finding groups */
-  readonly fits?: RegExp
+  readonly match: Matcher
 }
 
 /** Compiles all expressions; `problems` are those that cannot be: no such parameter type, a brace that is not closed, two of one text. */
 export function compile(steps: readonly OwnStep[], types: readonly OwnParameterType[]): { readonly steps: readonly CompiledStep[]; readonly problems: readonly string[] } {
   const problems: string[] = [], registry = new ParameterTypeRegistry()
-  for (const type of builtinTypes()) registry.defineParameterType(type)
+  const used = new Set(steps.flatMap(s => [...String(s.expression).matchAll(/\{([^{}()\\/]+)\}/g)].map(m => m[1])))
+  for (const type of builtinTypes(used)) registry.defineParameterType(type)
   for (const { name, regexp, transform } of types) {
     try { registry.defineParameterType(new ParameterType(name, regexp as RegExp, null, transform as never, false, false)) } catch (error) { problems.push(firstLine(error)) }
   }
@@ -31,12 +30,10 @@ export function compile(steps: readonly OwnStep[], types: readonly OwnParameterT
     const source = String(step.expression), before = seen.get(source)
     if (before) { problems.push(`two steps are called \`${source}\`${before.at ? `: ${before.at} and ${step.at}` : ''}`); continue }
     seen.set(source, step)
-    try { const expression = factory.createExpression(step.expression); compiled.push({ id: `own:${source}`, step, source, expression, fits: regexpOf(expression) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
+    try { compiled.push({ id: `own:${source}`, step, source, match: matcherOf(factory.createExpression(step.expression), registry) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
   }
   return { steps: compiled, problems }
 }
-/** a regular expression that remembers where it was (`g`, `y`) is no test */
-const regexpOf = (expression: Expression): RegExp | undefined => { const { regexp } = expression as { readonly regexp?: RegExp }; return regexp && !regexp.global && !regexp.sticky ? regexp : undefined }
 const firstLine = (error: unknown): string => (error as Error).message.trim().split('\n')[0]
 /** Errors of expressions are pictures of several lines; what matters is at their end. */
 const told = (error: unknown): string => (error as Error).message.trim().split('\n').filter(l => /\w/.test(l)).slice(-2).join(' ')
@@ -46,7 +43,7 @@ const remembered = 1000
 
 /** A parser that knows steps of one's own beside the language. What both can read, the language reads, and a warning says so. */
 export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[]): StepParser {
-  const cache = new Recent<ParsedStep>(remembered), shapes = new Map<string, boolean>()
+  const plain = new Recent<ParsedStep>(remembered), argued = new Recent<ParsedStep>(remembered), hides = new Recent<Diagnostic | false>(remembered), shapes = new Map<string, boolean>()
   /** Does the language know it? Numbers and texts in quotes make no difference to that, and are most of what sentences differ in. */
   const known = (text: string): boolean => {
     const shape = text.replace(/"(?:\\.|[^"\\])*"/g, '"x"').replace(/\d+/g, '7')
@@ -56,17 +53,21 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
   }
   return {
     hides(text) {
-      const own = known(text) ? steps.find(s => matchOf(s, text)) : undefined
-      return own ? hidden(text, own) : parser.hides?.(text)
+      let found = hides.get(text)
+      if (found === undefined) {
+        const own = known(text) ? steps.find(s => s.match(text)) : undefined
+        hides.set(text, found = (own ? hidden(text, own) : parser.hides?.(text)) ?? false)
+      }
+      return found || undefined
     },
     next: text => parser.next(text),
     knowing: kinds => withOwnSteps(parser.knowing!(kinds), steps),
-    knows: text => steps.some(s => matchOf(s, text)) || parser.knows(text),
+    knows: text => steps.some(s => s.match(text)) || parser.knows(text),
     parse(text, argument = {}) {
-      const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
+      const bare = !argument.table && !argument.docString, cache = bare ? plain : argued, key = bare ? text : `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
       let parsed = cache.get(key)
       if (parsed) return parsed
-      const own = steps.flatMap(step => { const args = matchOf(step, text); return args ? [{ step, args }] : [] })
+      const own = steps.flatMap(step => { const args = step.match(text); return args ? [{ step, args }] : [] })
       if (own.length === 0 || known(text)) {
         const built = parser.parse(text, argument)
         parsed = own.length === 0 ? built : { ...built, diagnostics: [...built.diagnostics, hidden(text, own[0].step)] }
@@ -78,23 +79,8 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
   }
 }
 
-/** The values of the parameters, and the groups of the text that they were made of (github.com/cucumber/messages, Group). */
-function matchOf({ expression, fits }: CompiledStep, text: string): { readonly values: readonly unknown[]; readonly groups: readonly MatchedArgument[] } | undefined {
-  if (fits && !fits.test(text)) return undefined
-  const found = expression.match(text)
-  if (!found) return undefined
-  try {
-    return { values: found.map(a => a.getValue(undefined)), groups: found.map(a => ({ group: groupOf(a.group), ...(a.parameterType.name ? { parameterTypeName: a.parameterType.name } : {}) })) }
-  } catch (error) {
-    if (error instanceof NoSuch) return undefined
-    throw error
-  }
-}
-
-const groupOf = ({ start, value, children }: Group): MatchedGroup => ({ ...(value === undefined ? {} : { start, value }), ...(children?.length ? { children: children.map(groupOf) } : {}) })
-
 /** A step without a kind is `time`, which no keyword is wrong for, until its keyword is known (cli/language.ts). */
-function sentence(text: string, { id, step }: CompiledStep, args: NonNullable<ReturnType<typeof matchOf>>): SentenceAst {
+function sentence(text: string, { id, step }: CompiledStep, args: Matched): SentenceAst {
   const span = { start: 0, end: text.length }
   return { type: step.kind ?? 'time', phrase: { definition: id, args: { ...args }, argSpans: {}, span }, span }
 }

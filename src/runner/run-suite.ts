@@ -22,7 +22,7 @@ import type { Tools } from './tools.ts'
 /** A scenario as parsed; its steps are bound only if it is selected. */
 export interface ParsedScenario extends Omit<PlannedScenario, 'steps'> { bind(): PlannedScenario; /** position among the pickles of its file */ readonly pickle?: number }
 /** The language as the suite needs it: all scenarios of a text, and all that is wrong with it. */
-export interface Language { read(file: string, text: string): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>>; /** steps and parameter types of one's own */ readonly own?: Omit<DefinitionsRead, 'type'> }
+export interface Language { /** `many`: the file belongs to a suite that is too large for anything but what a run needs */ read(file: string, text: string, many?: boolean): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>>; /** steps and parameter types of one's own */ readonly own?: Omit<DefinitionsRead, 'type'> }
 
 export interface SuiteOptions {
   readonly paths: readonly string[]
@@ -145,7 +145,7 @@ function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options:
 
 export const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed' | 'wants'>): ScenarioInfo => ({
   index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
-  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), ...(s.definition ? { definition: options.wants?.documents ? { ...s.definition, arguments: matchedArguments(s) } : s.definition } : {}) })),
+  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), definition: s.definition && options.wants?.documents ? { ...s.definition, arguments: matchedArguments(s) } : s.definition })),
 })
 
 /** The command that runs it again, with every option that changes what happens. */
@@ -158,15 +158,19 @@ function replayOf(plan: PlannedScenario, seed: number, options: Pick<SuiteOption
 const argumentLines = (argument: PlannedScenario['steps'][number]['argument']): readonly string[] | undefined =>
   argument.table ? argument.table.map(row => `| ${row.join(' | ')} |`) : argument.docString ? ['"""', ...argument.docString.content.split('\n'), '"""'] : undefined
 
+/** characters of feature files from which on a suite is large: some thousand scenarios */
+const manyCharacters = 300_000
+
 /** Reads and selects. A broken file takes nothing from the others. */
 function load(options: SuiteOptions): Loaded {
   const found = findFeatures(options.paths, options.files)
   const problems: DiagnosticsFound[] = found.missing.map(path => problem(path, 'file-not-found', `no such file or directory: ${path}`))
   const scenarios: ParsedScenario[] = [], documents: FeatureRead[] = []
-  for (const file of found.files) {
-    const text = options.files.read(file.path)
+  const texts = found.files.map(file => options.files.read(file.path)), many = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0) > manyCharacters
+  for (const [i, file] of found.files.entries()) {
+    const text = texts[i]
     if (text === undefined) { problems.push(problem(file.path, 'unreadable', `cannot be read: ${file.path}`)); continue }
-    const read = options.language.read(file.path, text)
+    const read = options.language.read(file.path, text, many)
     if (options.wants?.documents) documents.push({ type: 'featureRead', file: file.path, text, document: read.document, pickles: read.pickles ?? [] })
     const own = read.diagnostics.filter(d => d.severity === 'error' || file.lines.length === 0)
     if (own.length) problems.push({ type: 'diagnostics', file: file.path, diagnostics: own })
