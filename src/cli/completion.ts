@@ -10,7 +10,7 @@ const valuesOf = (command: string, { names, value }: Flag): readonly string[] | 
   if (value === undefined) return []
   if (/dir|file/.test(value) && !value.includes('[')) return undefined
   if (command === 'lint' && names.includes('--format')) return ['text', 'json']
-  if (command === 'steps' && names.includes('--format')) return ['text', 'markdown', 'json']
+  if (command === 'steps' && names.includes('--format')) return ['text', 'markdown', 'json', 'glue']
   if (command === 'parse' && names.includes('--format')) return ['messages', 'ast', 'pickles', 'steps']
   if (command === 'run' && names.includes('--format')) return ['terminal', 'html:', 'junit:', 'json:', 'checklist:', 'messages:', 'tap:', 'github']
   return []

@@ -47,7 +47,7 @@ export async function createReader(host?: Host, known?: readonly Extension[], fi
   const reading: Reading = { parser, check: checkCommandLine, phrases: phrasesOf(all), opened: new Opened(), files }
   return {
     parser, definitions,
-    language: { read: (file, text) => read(file, text, reading), own: ownOf(all) },
+    language: { read: (file, text, many) => read(file, text, reading, many), own: ownOf(all) },
     parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
       if (format === 'steps') { const plan = bindFeature(text, file, parserFor(parser, file, text, files)); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
@@ -93,13 +93,13 @@ class Opened {
   }
 }
 
-function read(file: string, text: string, reading: Reading): ReturnType<Language['read']> {
+function read(file: string, text: string, reading: Reading, many = false): ReturnType<Language['read']> {
   const { document, diagnostics } = parseDocument(text, file)
   if (!document) return { scenarios: [], diagnostics: diagnostics.map(d => report(d, file, text)) }
   const found = checks.flatMap(c => c.file?.(document, file, text) ?? []), parser = parserFor(reading.parser, file, text, reading.files)
   const { pickles: read, binder } = reading.opened.keep(file, text, document, parser)
   const scenarios = read.map((pickle, index) => planned(binder.head(pickle), index, text, reading))
-  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found, ...hiddenSteps(document, read, file, reading.parser)].map(d => report(d, file, text)) }
+  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found, ...many ? [] : hiddenSteps(document, read, file, reading.parser)].map(d => report(d, file, text)) }
 }
 
 /** Steps of one's own that the language hides: once for each line, whatever rows fill it in. */

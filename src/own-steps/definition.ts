@@ -7,10 +7,11 @@ import type { CompiledStep } from './parser.ts'
 export function definitionOf({ id, step, source }: CompiledStep): StepDefinition {
   return {
     id, phrases: [source], kind: step.kind ?? 'time', doc: step.doc ?? '', examples: step.examples ?? [],
-    async run(context, args, { argument }: BoundSentence): Promise<StepOutcome> {
+    run(context, args, { argument }: BoundSentence): StepOutcome | Promise<StepOutcome> {
       try {
         const values = (args.values as readonly unknown[]).map(v => v instanceof Late ? v.of(context) : v)
-        await step.run(ownCluster(context, argument), ...values)
+        const done = step.run(ownCluster(context, argument), ...values) as PromiseLike<unknown> | undefined
+        return typeof done?.then === 'function' ? Promise.resolve(done).then(() => undefined, outcomeOf) : undefined
       } catch (error) { return outcomeOf(error) }
     },
   }

@@ -18,7 +18,7 @@ export async function runStep(step: PlannedStep, context: ScenarioContext, tools
   const ast = step.reading.ast
   try {
     return ast.type === 'assertion' ? await assertion(ast, step, context, tools) : await sentence(ast, step, context, tools)
-  } catch (error) { return thrown(error) }
+  } catch (error) { context.afterStart = undefined; return thrown(error) }
 }
 
 /** Under Given a state is awaited with the deadline of `eventually`, and what does not come is a precondition not met. */
@@ -33,9 +33,9 @@ async function assertion(ast: AssertionAst, step: PlannedStep, context: Scenario
 async function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
   const definition = tools.step(ast.phrase.definition)
   if (!definition) return { status: 'undefined', story: { verdict: 'undefined', message: `no step is registered as ${ast.phrase.definition}` } }
-  if (ast.type === 'action' || ast.type === 'fault') await beforeAction(ast, step, context)
+  if (ast.type === 'action' || ast.type === 'fault') beforeAction(ast, step, context)
   const printedBefore = context.commands.length
-  const outcome = await definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text })
+  const running = definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text }), outcome = running && 'then' in running ? await running : running
   context.credentials = ADMIN
   context.afterStart = undefined
   const output = context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('') || undefined
@@ -43,7 +43,7 @@ async function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioCo
 }
 
 /** `unaffected` compares with this moment; what the latest action left behind begins anew. */
-async function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioContext): Promise<void> {
+function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioContext): void {
   const remember = (driver: Driver): void => { context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) } }
   if (context.started()) remember(context.driver()); else context.afterStart = remember
   if (ast.type === 'action') context.commands = []

@@ -1,3 +1,5 @@
+import { formatTime, parseTime } from '../../api/time.ts'
+
 /**
  * Formats of strings that the API server checks; names that it does not know are accepted whatever they say.
  * Source: k8s.io/kube-openapi pkg/validation/strfmt, k8s.io/apiextensions-apiserver pkg/apiserver/validation/formats.go.
@@ -11,7 +13,8 @@ const isIpv6 = (text: string): boolean => {
   return groups.every((g, i) => (embedded && i === groups.length - 1) || g.length <= 4) && (text.includes('::') ? count < 8 : count === 8)
 }
 const isCidr = (text: string): boolean => { const [address, bits, ...more] = text.split('/'); return more.length === 0 && /^\d{1,3}$/.test(bits ?? '') && ((ipv4.test(address) && Number(bits) <= 32) || (isIpv6(address) && Number(bits) <= 128)) }
-const isDate = (text: string): boolean => { const [y, m, d] = text.split('-').map(Number); return /^\d{4}-\d\d-\d\d$/.test(text) && m >= 1 && m <= 12 && d >= 1 && d <= new Date(Date.UTC(y, m, 0)).getUTCDate() }
+/** A day that the calendar has: it comes back the same from calendar time. */
+const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && formatTime(parseTime(`${text}T00:00:00Z`)).startsWith(text)
 const isDateTime = (text: string): boolean => { const m = /^(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.exec(text); return m !== null && isDate(m[1]) }
 export const isDuration = (text: string): boolean => /^[+-]?(?:0|(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))*)$/.test(text)
 const hostname = /^(?=.{1,255}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\.?$/
