@@ -3,7 +3,7 @@ Feature: The two rules of the architecture
   Everything goes through the API server, and components do not call each other: they watch shared state and react.
 
   Background:
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
 
   Rule: Only the API server talks to etcd, and everyone talks only to the API server
 

@@ -3,14 +3,14 @@ Feature: Control plane and data plane
   The control plane decides, the data plane does. Each scenario is a row of the chapter's table.
 
   Scenario: Job - the control plane holds the truth and decides, a node runs the containers
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     When I apply "manifests/catalog-pod.yaml"
     Then pod catalog eventually Scheduled
     And pod catalog eventually Running
     And container app in pod catalog is Running on the node
 
   Scenario: Components - each is a process of its own, and each is up
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     Then kube-apiserver is up
     And etcd is up
     And kube-scheduler is up
@@ -19,7 +19,7 @@ Feature: Control plane and data plane
     And kube-proxy on worker-2 is up
 
   Scenario: Talks to - a node without the API server learns nothing new
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     And the manifest "manifests/catalog.yaml" is applied
     And deployment catalog has 3 ready replicas
     When kube-apiserver goes down

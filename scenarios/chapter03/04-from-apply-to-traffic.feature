@@ -3,7 +3,7 @@ Feature: From kubectl apply to a pod that serves
   The fourteen arrows of the chapter's sequence diagram.
 
   Background:
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
 
   Scenario: The fourteen arrows
     Given image "bookstore/catalog:dev":
@@ -71,6 +71,7 @@ Feature: From kubectl apply to a pod that serves
   Scenario: ContainerCreating without a kubelet - stuck at starting
     Given the kubelet on worker-1 stops
     And the kubelet on worker-2 stops
+    And the kubelet on worker-3 stops
     When I apply "manifests/catalog-pod.yaml"
     Then pod catalog eventually Scheduled
     And pod catalog never Running for 30s

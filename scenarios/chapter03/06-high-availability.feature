@@ -16,7 +16,7 @@ Feature: A replicated control plane
       | 5 |
 
   Scenario: Five members bear the loss of two
-    Given a cluster with 5 control plane nodes and 1 worker node
+    Given a cluster with 5 control plane nodes and 2 worker nodes
     When control plane node cp-1 goes down
     And control plane node cp-2 goes down
     And I run "kubectl create namespace still-writing"

@@ -2,7 +2,7 @@
 Feature: Watches, resync and controllers that resume
 
   Background:
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
 
   Scenario: Components are told of changes, they do not ask for them
     When I apply "manifests/catalog-pod.yaml"

@@ -3,26 +3,26 @@ Feature: Managed clusters
   The provider runs the control plane; the nodes and everything on them are yours.
 
   Scenario: A Service of type LoadBalancer gets a real load balancer
-    Given a managed cluster with 2 nodes
+    Given a managed cluster with 3 nodes
     When I run "kubectl create service loadbalancer storefront --tcp=80:3000"
     Then service storefront eventually has event EnsuredLoadBalancer
     And service storefront eventually has field .status.loadBalancer.ingress[0].ip
 
   Scenario: On a cluster without a cloud the same Service waits for ever
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     When I run "kubectl create service loadbalancer storefront --tcp=80:3000"
     Then service storefront is present
     And service storefront never has field .status.loadBalancer.ingress[0].ip
 
   @checklist:MC-01
   Scenario: The control plane is one opaque thing - no Node, no pod of it is yours
-    Given a managed cluster with 2 nodes
+    Given a managed cluster with 3 nodes
     When I run "kubectl -n kube-system get pods -l tier=control-plane"
     Then the last command prints "No resources found in kube-system namespace."
 
   @checklist:MC-01
   Scenario: A provider's outage is a control-plane outage like any other
-    Given a managed cluster with 2 nodes
+    Given a managed cluster with 3 nodes
     And the manifest "manifests/catalog.yaml" is applied
     And deployment catalog has 3 ready replicas
     When the control plane goes down

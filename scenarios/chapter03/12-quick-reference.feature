@@ -2,7 +2,7 @@
 Feature: The commands of the Quick Reference
 
   Background:
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
 
   Scenario: kubectl cluster-info
     When I run "kubectl cluster-info"
@@ -17,6 +17,7 @@ Feature: The commands of the Quick Reference
       cp-1
       worker-1
       worker-2
+      worker-3
       """
 
   Scenario: kubectl get componentstatuses is deprecated

@@ -3,7 +3,7 @@ Feature: Test your understanding
   The four questions of the chapter, answered by running them.
 
   Scenario: 1 - Why does everything go through the API server?
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     And user "ana" in groups "dev"
     When as user "ana" I run "kubectl create namespace sneaky"
     Then the last command fails
@@ -22,7 +22,7 @@ Feature: Test your understanding
     And traffic "customers" lose no request
 
   Scenario: 3 - apply returned at once and the pod is Pending for half a minute
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     And image "bookstore/catalog:dev":
       | pull | 25s |
     When I apply "manifests/catalog-pod.yaml"
@@ -34,7 +34,7 @@ Feature: Test your understanding
     And pod catalog eventually Running
 
   Scenario: 4 - Deleted pods of a deployment come back
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     And I run "kubectl create deployment demo --image=registry.k8s.io/pause:3.9 --replicas=3"
     And deployment demo has 3 ready replicas
     When I run "kubectl delete pod -l app=demo --wait=false"
@@ -43,7 +43,7 @@ Feature: Test your understanding
     And pods of deployment demo are owned by a replicaset
 
   Scenario: 4 - A deleted deployment takes its ReplicaSet and pods along
-    Given a cluster with 2 nodes
+    Given a cluster with 3 nodes
     And I run "kubectl create deployment demo --image=registry.k8s.io/pause:3.9 --replicas=3"
     And deployment demo has 3 ready replicas
     When I run "kubectl delete deployment demo"

@@ -13,7 +13,7 @@ Feature: The architecture checklist
 
   @checklist:CP-02
   Scenario: A snapshot of etcd brings back what was deleted after it
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     And I run "kubectl create configmap precious --from-literal=a=b"
     And I run "etcdctl snapshot save snap.db"
     And I run "kubectl delete configmap precious"
@@ -30,14 +30,14 @@ Feature: The architecture checklist
 
   @checklist:CP-03
   Scenario: Who is nobody may nothing
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     When as an unknown client I run "kubectl get secrets"
     Then the last command fails
     And the last command prints "Forbidden"
 
   @checklist:CP-03
   Scenario: RBAC gives what it was told to give, and no more
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     And user "ana" in groups "dev"
     And I run "kubectl create role reader --verb=get,list --resource=pods"
     When I run "kubectl create rolebinding ana --role=reader --user=ana"
@@ -46,7 +46,7 @@ Feature: The architecture checklist
 
   @checklist:CP-03
   Scenario: Admission refuses what a quota does not allow
-    Given a cluster with 1 node
+    Given a cluster with 3 nodes
     And namespace team
     And I run "kubectl create quota small --hard=pods=1"
     And the manifest "manifests/catalog-pod.yaml" is applied
@@ -76,7 +76,7 @@ Feature: The architecture checklist
 
   @checklist:MC-01
   Scenario: On a managed cluster the control plane's parts are not yours to touch
-    Given a managed cluster with 2 nodes
+    Given a managed cluster with 3 nodes
     When the control plane goes down
     Then the control plane is down
     And node worker-1 is up
