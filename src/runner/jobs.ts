@@ -27,7 +27,7 @@ export function batchesOf(jobs: readonly Job[], workers: number): readonly (read
 }
 
 /** Wall-clock ms that a run must be expected to take still before workers are worth starting: each loads and warms up anew. */
-const worthMs = 4000, probeMs = 1000
+const worthMs = 15_000, probeMs = 2000
 /** Is it worth it to give the rest to workers? Asked after each scenario, from what those so far have cost. */
 export const worthWorkers = (doneMs: number, done: number, left: number): boolean => doneMs >= probeMs && doneMs / done * left >= worthMs
 
