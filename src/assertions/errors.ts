@@ -3,3 +3,6 @@ export class CannotRun extends Error { override readonly name = 'CannotRun' }
 
 /** What the sentence speaks of has no behaviour in this model (inconclusive); the runner knows it by its name. */
 export class NotModelled extends Error { override readonly name = 'NotModelled' }
+
+/** What the sentence speaks of never came to be, so that neither it nor its opposite would show anything (vacuous); the runner knows it by its name. */
+export class ShowsNothing extends Error { override readonly name = 'ShowsNothing' }

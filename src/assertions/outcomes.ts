@@ -1,7 +1,7 @@
 import type { OutcomeSubject } from '../dsl/step-ast.ts'
 import type { ApiResponse } from '../runtime-model/api/request.ts'
 import { isOk } from '../runtime-model/api/request.ts'
-import { CannotRun } from './errors.ts'
+import { ShowsNothing } from './errors.ts'
 import type { Place } from './subjects/index.ts'
 
 /** What an action brought, told the same way whether it was a request or a command line. */
@@ -21,11 +21,11 @@ const ofResponse = (response: ApiResponse): Pick<Outcome, 'code' | 'reason' | 'm
 export function outcomeOf({ of, description }: OutcomeSubject, { driver, context }: Place): Outcome {
   const { lastCommand, lastRequest } = context
   if (of === 'last command') {
-    if (!lastCommand) throw new CannotRun('no command has been run yet')
+    if (!lastCommand) throw new ShowsNothing('no command has been run yet')
     return { ok: lastCommand.code === 0, printed: lastCommand.stdout + lastCommand.stderr, exit: lastCommand.code, ...(lastRequest ? ofResponse(lastRequest.response) : {}) }
   }
   if (of === 'last request') {
-    if (!lastRequest) throw new CannotRun('the latest action has sent no request')
+    if (!lastRequest) throw new ShowsNothing('the latest action has sent no request')
     return { ok: isOk(lastRequest.response), ...ofResponse(lastRequest.response), printed: lastCommand ? lastCommand.stdout + lastCommand.stderr : undefined }
   }
   let found: Outcome | undefined
@@ -34,6 +34,6 @@ export function outcomeOf({ of, description }: OutcomeSubject, { driver, context
     if (o.type === 'request' && o.what === description) { asked.add(o.request); found = { ok: false, code: 0, message: 'not answered' } }
     if (o.type === 'answer' && (asked.has(o.request) || o.what === description)) found = { ok: o.code >= 200 && o.code < 300, code: o.code, reason: o.reason, message: o.message }
   }
-  if (!found) throw new CannotRun(`no request "${description}" has reached an API server`)
+  if (!found) throw new ShowsNothing(`no request "${description}" has reached an API server`)
   return found
 }

@@ -1,4 +1,4 @@
-import type { NodeOptions } from '../drivers/driver.ts'
+import type { ClusterOptions } from '../drivers/driver.ts'
 
 /** What a config may say of a run; each is also an option of `kscenario run`, which goes before it. */
 export interface Settings {
@@ -23,16 +23,8 @@ export interface Settings {
   /** the cluster of scenarios whose steps do not say otherwise */
   readonly world?: World
 }
-export interface World {
+export interface World extends Pick<ClusterOptions, 'nodes' | 'controlPlaneNodes' | 'managed' | 'externalEtcdMembers' | 'kubernetesVersion' | 'secretsEncrypted' | 'metricsServer' | 'cni'> {
   readonly workers?: number
-  readonly nodes?: readonly NodeOptions[]
-  readonly controlPlaneNodes?: number
-  readonly managed?: boolean
-  readonly externalEtcdMembers?: number
-  readonly kubernetesVersion?: string
-  readonly secretsEncrypted?: boolean
-  readonly metricsServer?: boolean
-  readonly cni?: string
   /** the namespace that names without one mean */
   readonly namespace?: string
 }

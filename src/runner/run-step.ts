@@ -65,6 +65,7 @@ const wasRefused = (context: ScenarioContext): boolean =>
 function thrown(error: unknown): StepResult {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
   if (name === 'CannotRun') return { status: 'undefined', story: { verdict: 'cannot run as written', message } }
+  if (name === 'ShowsNothing') return { status: 'vacuous', story: { verdict: 'vacuous', message } }
   if (name === 'NotModelled') return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }
   return { status: 'inconclusive', story: { verdict: 'internal error', message: `internal error, not yours: ${message}`, notes: (stack ?? '').split('\n').filter(l => l.startsWith('    at ')).slice(0, 6).map(l => l.trim()) } }
 }

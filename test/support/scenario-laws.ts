@@ -26,7 +26,7 @@ export function scenarioLaws(folder: string): void {
         const plan = scenario.bind()
         for (const step of plan.steps.filter(s => s.keywordType === 'action')) {
           const { finished } = await runProject([feature], { [feature]: withoutStep(lines, step.line) }, { selection: { names: [new RegExp(`^${plan.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)] } })
-          if (finished.every(f => f.status === 'passed')) idle.push(`${feature}:${step.line} ${step.text}`)
+          if (!finished.some(f => f.status === 'failed' || f.status === 'vacuous')) idle.push(`${feature}:${step.line} ${step.text}`)
         }
       }
       expect([...new Set(idle)]).toEqual([])
