@@ -1,7 +1,9 @@
 // Builds everything that is not written by hand, then the bundles: `node build/build.mjs [--quiet]`.
 // Each file in build/steps/ exports a default async function and makes one kind of generated file; they run in order of name.
-import { readdirSync, existsSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -9,12 +11,28 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 process.chdir(root)
 for (const file of readdirSync('build/steps').filter(f => f.endsWith('.mjs')).sort()) await (await import(pathToFileURL(join(root, 'build/steps', file)).href)).default(root)
 
-/** bundle → its entry */
-const entries = Object.fromEntries(Object.entries({
-  index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', cucumber: 'src/cucumber/index.ts', vitest: 'src/vitest/index.ts', 'vitest-runtime': 'src/vitest/runtime.ts', fidelity: 'src/fidelity/main.ts', bench: 'bench/main.ts',
-}).filter(([, file]) => existsSync(file)))
-for (const file of existsSync('dist') ? readdirSync('dist').filter(f => f.endsWith('.js')) : []) rmSync(join('dist', file)) // chunks of builds before
-await build({
-  absWorkingDir: root, entryPoints: entries,
-  outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', minifySyntax: false, sourcemap: false, logLevel: 'warning', loader: { '.json': 'json' },
-})
+const options = { absWorkingDir: root, outdir: 'dist', bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', loader: { '.json': 'json' } }
+const written = new Set()
+function write(name, text) { written.add(name); writeFileSync(join('dist', name), text) }
+
+// one script of everything, which begins with its fingerprint
+const peers = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).peerDependencies)
+const { outputFiles: [{ text: script }] } = await build({ ...options, entryPoints: ['src/entries.ts'], format: 'cjs', write: false, external: peers, define: { 'import.meta.url': 'bundleUrl' } })
+// code from a code cache has lost who imports for it (Node.js 20), so it is handed to it
+const text = script.replaceAll(/(?<![\w$.])import\(/g, 'bundleImport(')
+const fingerprint = createHash('sha256').update(text).digest('hex').slice(0, 16)
+write('kscenario.cjs', `//${fingerprint}\n${text}`)
+
+// for each entry that others import a module with its exports
+const { metafile: { outputs } } = await build({ ...options, entryPoints: { index: 'src/index.ts', vitest: 'src/vitest/index.ts', 'vitest-runtime': 'src/vitest/runtime.ts' }, format: 'esm', packages: 'external', metafile: true, write: false })
+for (const [path, { exports: names }] of Object.entries(outputs)) write(basename(path), `import { load } from '../bin/load.js'\n\nexport const { ${names.join(', ')} } = await load('${basename(path, '.js')}')\n`)
+write('worker.js', "import { load } from '../bin/load.js'\n\nawait load('worker')\n")
+for (const entry of ['cucumber', 'fidelity']) write(`${entry}.js`, `import { load } from '../bin/load.js'\n\nconst { main } = await load('${entry}')\nawait main()\n`)
+
+const { outputFiles: [bench] } = await build({ ...options, entryPoints: ['bench/main.ts'], format: 'esm', packages: 'external', write: false })
+write('bench.js', bench.text)
+
+// the code cache holds what a usual run has compiled
+written.add(`kscenario.${fingerprint}.cache`)
+if (!existsSync(`dist/kscenario.${fingerprint}.cache`)) execFileSync(process.execPath, ['bin/kscenario.js', 'run', 'scenarios/chapter03', '--no-reports', '--quiet', '--parallel', '1'], { stdio: ['ignore', 'ignore', 'inherit'] })
+for (const file of readdirSync('dist')) if (/\.(js|cjs|cache)$/.test(file) && !written.has(file)) rmSync(join('dist', file))

@@ -18,7 +18,7 @@ const goldensIn = (folder: string): string[] => readdirSync(folder).sort().flatM
   return statSync(path).isDirectory() && name !== 'node_modules' ? goldensIn(path) : name.endsWith('.golden.json') && existsSync(path.replace('.golden.json', '.feature')) ? [path] : []
 })
 
-async function main(): Promise<number> {
+async function replayed(): Promise<number> {
   const write = option('--write'), min = option('--min'), show = option('--show'), only = option('--only'), verbose = flag('--verbose')
   const [folder] = argv
   if (!folder || !existsSync(folder)) { console.error('usage: npm run fidelity -- DIR [--write DIR] [--min PERCENT] [--show FILE[:SCENARIO]] [--only FILE] [--verbose]'); return 2 }
@@ -37,4 +37,4 @@ async function main(): Promise<number> {
   if (!write) rmSync(target, { recursive: true })
   return status ?? 3
 }
-process.exitCode = await main()
+export async function main(): Promise<void> { process.exitCode = await replayed() }

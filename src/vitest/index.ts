@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { configDefaults } from 'vitest/config'
 import type { Plugin } from 'vitest/config'
 import { moduleOf } from './module.ts'
 
@@ -24,7 +23,8 @@ export function kscenario({ include = ['**/*.feature'], tags }: KscenarioPluginO
   let selects: ((tags: string[]) => boolean) | undefined
   return {
     name: 'kscenario', enforce: 'pre',
-    config(user) {
+    async config(user) {
+      const { configDefaults } = await import('vitest/config')
       const { test = {} } = user as { readonly test?: { readonly include?: readonly string[]; readonly isolate?: boolean } }
       return {
         test: {
