@@ -44,8 +44,20 @@ const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, iden
 const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
 const tags = (known: readonly Tag[]): Tag[] => [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal]
 
-/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. */
-export function parseManifest(content: string, source: string): any[] {
+/** The same manifest is read when its step is bound, when it is linted and in each scenario: so many texts are remembered with what they say. */
+const remembered = 200, read = new Map<string, readonly any[]>()
+
+/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. Never to be changed. */
+export function parseManifest(content: string, source: string): readonly any[] {
+  let objects = read.get(content)
+  if (objects) return objects
+  objects = parse(content, source)
+  if (read.size >= remembered) read.delete(read.keys().next().value!)
+  read.set(content, objects)
+  return objects
+}
+
+function parse(content: string, source: string): readonly any[] {
   const documents = parseAllDocuments(content, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true })
   if ('empty' in documents) return []
   return documents.flatMap(document => {
