@@ -1,51 +1,43 @@
 import { Worker } from 'node:worker_threads'
 import type { RunnerEvent, Wants } from '../runner/events.ts'
 import { batchesOf } from '../runner/jobs.ts'
-import type { Job, Workers } from '../runner/jobs.ts'
+import type { Done, Job, Workers } from '../runner/jobs.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** What a worker is started with. */
-export interface WorkerSettings { readonly options: RunOptions; readonly wants: Wants; /** --config */ readonly config?: string }
-/** What it tells: scenarios that are through, and that it waits for more work. */
-export type WorkerNews = { readonly finished: readonly { readonly job: Job; readonly events: readonly RunnerEvent[] }[]; readonly idle: boolean } | { readonly failed: string }
+/** What a worker is started with. `claims`: the next batch that nobody has claimed, then who has claimed each (0: nobody). */
+export interface WorkerSettings { readonly options: RunOptions; readonly wants: Wants; /** --config */ readonly config?: string; readonly batches: readonly (readonly Job[])[]; readonly claims: Int32Array; /** from 1 */ readonly me: number }
+/** What it tells: jobs that are through. It ends by itself once all batches are claimed. */
+export type WorkerNews = readonly { readonly job: Job; readonly events: readonly RunnerEvent[] }[]
 
-/** So many workers as are worth it when nobody says how many. */
-export const usualWorkers = (threads: number): number => Math.min(threads, 8)
+/** So many threads as are worth it when nobody says how many, with the one that starts them. */
+export const usualThreads = (threads: number): number => Math.min(threads, 8)
 
-/** Starts threads and deals batches of scenarios to whoever is idle. */
-export function startWorkers(count: number, settings: WorkerSettings): Workers {
-  const running = new Set<Worker>()
-  let stop = (): void => {}
+/** Claims the next batch for thread `me`; undefined: none is left. */
+export function claim({ batches, claims }: Pick<WorkerSettings, 'batches' | 'claims'>, me: number): readonly Job[] | undefined {
+  const at = Atomics.add(claims, 0, 1)
+  if (at >= batches.length) return undefined
+  Atomics.store(claims, at + 1, me)
+  return batches[at]
+}
+
+/** Starts threads that claim batches of the jobs, until `threads` are at work with this one. */
+export function startWorkers(threads: number, settings: Pick<WorkerSettings, 'options' | 'wants' | 'config'>, jobs: readonly Job[], done: Done): Workers {
+  const batches = batchesOf(jobs, threads), claims = new Int32Array(new SharedArrayBuffer(4 * (batches.length + 1))), left = new Set(jobs.map(job => job.index))
+  const running: Worker[] = []
+  let stopped = false
+  const finish = (job: Job, result: Parameters<Done>[1]): void => { if (left.delete(job.index) && !stopped) done(job, result) }
+  /** A thread that has ended: what it had claimed and not told of is lost. */
+  const lose = (me: number, why: string): void => { batches.forEach((batch, at) => { if (Atomics.load(claims, at + 1) === me) for (const job of batch) finish(job, { lost: why }) }) }
+  const ended = Array.from({ length: Math.min(threads, batches.length) - 1 }, (_, i) => new Promise<void>(end => {
+    const me = i + 1, worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...settings, batches, claims, me } satisfies WorkerSettings })
+    running.push(worker)
+    worker.on('message', (news: WorkerNews) => { for (const { job, events } of news) finish(job, events) })
+    worker.on('error', error => lose(me, error.message))
+    worker.on('exit', code => { lose(me, `it ended with code ${code}`); end() })
+  }))
   return {
-    count,
-    stop: () => stop(),
-    async run(jobs, done) {
-      const batches = [...batchesOf(jobs, count)], hands = Math.min(count, batches.length)
-      let stopped = false
-      const ended = Array.from({ length: hands }, () => new Promise<void>(end => {
-        const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings })
-        let left = new Map<number, Job>()
-        const give = (): void => {
-          const batch = batches.shift()
-          if (!batch) { void worker.terminate(); return }
-          left = new Map(batch.map(job => [job.index, job]))
-          worker.postMessage(batch)
-        }
-        const lose = (why: string): void => { if (!stopped) for (const job of left.values()) done(job, { lost: why }); left.clear() }
-        running.add(worker)
-        worker.on('message', (news: WorkerNews) => {
-          if ('failed' in news) { lose(news.failed); void worker.terminate(); return }
-          for (const { job, events } of news.finished) { left.delete(job.index); if (!stopped) done(job, events) }
-          if (news.idle && !stopped) give()
-        })
-        worker.on('error', error => lose(error.message))
-        worker.on('exit', code => { lose(`it ended with code ${code}`); running.delete(worker); end() })
-        give()
-      }))
-      stop = () => { stopped = true; batches.length = 0; for (const worker of running) void worker.terminate() }
-      await Promise.all(ended)
-      // workers that ended before their time may have left batches to nobody
-      for (const job of batches.flat()) if (!stopped) done(job, { lost: 'no worker was left' })
-    },
+    claim: () => claim({ batches, claims }, threads),
+    ended: Promise.all(ended).then(() => {}),
+    stop() { stopped = true; Atomics.store(claims, 0, batches.length); for (const worker of running) void worker.terminate() },
   }
 }

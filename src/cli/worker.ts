@@ -6,35 +6,30 @@ import type { Language, ScenarioSettings } from '../runner/run-suite.ts'
 import { configOf } from './extensions.ts'
 import { createWorkerHost } from './host.ts'
 import { createLanguage } from './language.ts'
+import { claim } from './worker-pool.ts'
 import type { WorkerNews, WorkerSettings } from './worker-pool.ts'
 
-/** A thread that runs scenarios: it reads their files itself, and tells the events of each. */
-const port = parentPort!, { options, wants, config } = workerData as WorkerSettings
+/** A thread that runs scenarios: it claims batches, reads their files itself, and tells the events of each scenario. */
+const port = parentPort!, settings = workerData as WorkerSettings
 /** so often the main thread hears of what is through */
 const newsMs = 100
 
-const host = createWorkerHost()
-const tell = (news: WorkerNews): void => port.postMessage(news)
+const host = createWorkerHost(), read = new Map<string, ReturnType<Language['read']>>()
 
-const ready = configOf(host, config).then(() => createLanguage(host)).then(({ language, tools, createDriver }) => ({
-  language, settings: { ...options, tools, createDriver, files: host.files, wallMs: host.wallMs, wants } satisfies ScenarioSettings,
-}))
-
-const read = new Map<string, ReturnType<Language['read']>>()
-
-async function run(jobs: readonly Job[]): Promise<void> {
-  const { language, settings } = await ready
-  let finished: { job: Job; events: RunnerEvent[] }[] = [], told = host.wallMs()
-  for (const job of jobs) {
+async function work({ options, wants, config, me }: WorkerSettings): Promise<void> {
+  await configOf(host, config)
+  const { language, tools, createDriver } = await createLanguage(host)
+  const how: ScenarioSettings = { ...options, tools, createDriver, files: host.files, wallMs: host.wallMs, wants }
+  let news: { job: Job; events: RunnerEvent[] }[] = [], told = host.wallMs()
+  const tell = (): void => { if (news.length) port.postMessage(news satisfies WorkerNews); news = []; told = host.wallMs() }
+  for (let batch = claim(settings, me); batch; batch = claim(settings, me)) for (const job of batch) {
     const scenarios = (read.get(job.file) ?? read.set(job.file, language.read(job.file, host.files.read(job.file) ?? '')).get(job.file)!).scenarios
     const events: RunnerEvent[] = []
-    await runOne(scenarios[job.pickle].bind(), job.index, job.pickle, settings, event => { events.push(event) })
-    finished.push({ job, events })
-    if (host.wallMs() - told < newsMs) continue
-    tell({ finished, idle: false })
-    finished = []; told = host.wallMs()
+    await runOne(scenarios[job.pickle].bind(), job.index, job.pickle, how, event => { events.push(event) })
+    news.push({ job, events })
+    if (host.wallMs() - told >= newsMs) tell()
   }
-  tell({ finished, idle: true })
+  tell()
 }
 
-port.on('message', (jobs: readonly Job[]) => { run(jobs).catch(error => tell({ failed: (error as Error).message })) })
+work(settings).then(() => port.close(), error => { throw error })

@@ -3,33 +3,37 @@ import type { RunnerEvent } from './events.ts'
 /** A scenario to run, as a worker thread is told of it: its place in the run, and where it is found. */
 export interface Job { readonly index: number; readonly file: string; readonly pickle: number }
 
-/** Threads that run scenarios beside this one. */
+/** What has become of a job on another thread: its events, or why its thread ended without them. */
+export type Done = (job: Job, result: readonly RunnerEvent[] | { readonly lost: string }) => void
+
+/** Threads that run scenarios beside this one: each, this one too, claims the next batch whenever it is free. */
 export interface Workers {
-  readonly count: number
-  /** Runs all jobs; `done` is given the events of each, in any order, or why its worker ended without them. */
-  run(jobs: readonly Job[], done: (job: Job, result: readonly RunnerEvent[] | { readonly lost: string }) => void): Promise<void>
-  /** Ends at once; `run` comes back. */
+  /** the next batch, for this thread; undefined: all are claimed */
+  claim(): readonly Job[] | undefined
+  /** once every job that another thread has claimed is done or lost */
+  readonly ended: Promise<void>
+  /** Ends the threads at once. */
   stop(): void
 }
 
-/** At most so many scenarios go to a worker at once, and each worker is given work at least so many times. */
+/** At most so many scenarios are claimed at once, and each thread claims at least so often. */
 const mostAtOnce = 100, turns = 6
 
-/** Neighbours in batches: talking to a worker costs more than a small scenario. The last batches are smaller, so that all end at about the same time. */
-export function batchesOf(jobs: readonly Job[], workers: number): readonly (readonly Job[])[] {
+/** Neighbours in batches, as they often begin with the same cluster. The last batches are smaller, so that all end at about the same time. */
+export function batchesOf(jobs: readonly Job[], threads: number): readonly (readonly Job[])[] {
   const batches: Job[][] = []
   for (let at = 0; at < jobs.length;) {
-    const size = Math.max(1, Math.min(mostAtOnce, Math.ceil((jobs.length - at) / (workers * turns))))
+    const size = Math.max(1, Math.min(mostAtOnce, Math.ceil((jobs.length - at) / (threads * turns))))
     batches.push(jobs.slice(at, at + size))
     at += size
   }
   return batches
 }
 
-/** Wall-clock ms that a run must be expected to take still before workers are worth starting: each loads and warms up anew. */
-const worthMs = 15_000, probeMs = 2000
-/** Is it worth it to give the rest to workers? Asked after each scenario, from what those so far have cost. */
-export const worthWorkers = (doneMs: number, done: number, left: number): boolean => doneMs >= probeMs && doneMs / done * left >= worthMs
+/** Wall-clock ms that a run must be expected to take still before other threads are worth starting: each loads and warms up anew. */
+const worthMs = 1500
+/** Is it worth it to share the rest with other threads? Asked after each scenario, from what those so far have cost. */
+export const worthWorkers = (doneMs: number, done: number, left: number): boolean => doneMs / done * left >= worthMs
 
 /** Puts events that come in any order into the order of the plan. */
 export class InOrder {

@@ -1,7 +1,7 @@
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import type { Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
 import { STATUSES } from './events.ts'
-import type { Workers } from './jobs.ts'
+import type { Done, Job, Workers } from './jobs.ts'
 import { InOrder, worthWorkers } from './jobs.ts'
 import { isOf } from './shard.ts'
 import type { Shard } from './shard.ts'
@@ -48,14 +48,15 @@ export interface SuiteOptions {
   readonly wants?: Wants
   /** this machine's part of the suite */
   readonly shard?: Shard
-  /** threads to run scenarios on; `whenWorthIt`: only once the run has shown that it takes long */
-  readonly workers?: { readonly whenWorthIt: boolean; start(): Promise<Workers> }
+  /** other threads to run scenarios on; `whenWorthIt`: only once the run has shown that it takes long */
+  readonly workers?: { readonly whenWorthIt: boolean; readonly start: StartWorkers }
 }
 /** What running one scenario needs of the options of its suite. */
 export type ScenarioSettings = Pick<SuiteOptions, 'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'files' | 'wallMs' | 'wants'>
 
 export const DEFAULT_SEED = 1
 type Emit = (event: RunnerEvent) => void
+type StartWorkers = (jobs: readonly Job[], done: Done) => Promise<Workers>
 interface Loaded { readonly files: readonly FoundFile[]; readonly scenarios: readonly ParsedScenario[]; readonly problems: readonly DiagnosticsFound[]; readonly checklists: readonly Checklist[]; readonly documents: readonly FeatureRead[] }
 /** A scenario with its place in the whole suite. */
 interface Placed { readonly index: number; readonly parsed: ParsedScenario }
@@ -97,27 +98,40 @@ class Tallier {
   summary(rest: Omit<Tally, 'counts' | 'virtualMs'>): Summary { return summarise({ ...rest, counts: this.counts, virtualMs: this.virtualMs }) }
 }
 
-/** One after the other, and from some point on by workers, if there are any. true: interrupted. */
+/** One after the other, and from some point on together with other threads, if that is worth it. true: interrupted. */
 async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally: Tallier): Promise<boolean> {
-  const began = options.wallMs()
+  const began = options.wallMs(), { workers } = options
   for (const [done, { index, parsed }] of scenarios.entries()) {
     if (await options.interrupted()) return true
-    const { workers } = options
-    if (workers && (!workers.whenWorthIt || done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done))) return runByWorkers(scenarios.slice(done), await workers.start(), options, tally)
+    if (workers && (!workers.whenWorthIt || done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done))) return runTogether(scenarios.slice(done), workers.start, options, tally)
     await runOne(parsed.bind(), index, parsed.pickle, options, tally.take)
     if (tally.over) return false
   }
   return false
 }
 
-async function runByWorkers(scenarios: readonly Placed[], workers: Workers, options: SuiteOptions, tally: Tallier): Promise<boolean> {
-  let interrupted = false
+/** after a moment in which signals get through */
+const lookAgain = (): Promise<false> => new Promise(done => { setTimeout(done, 50, false).unref() })
+
+/** What is told, and in which order, does not depend on who runs what. */
+async function runTogether(scenarios: readonly Placed[], start: StartWorkers, options: SuiteOptions, tally: Tallier): Promise<boolean> {
   const byIndex = new Map(scenarios.map(s => [s.index, s.parsed]))
-  const inOrder = new InOrder(scenarios.map(s => s.index), events => { if (!interrupted) events.forEach(tally.take); if (tally.over) workers.stop() })
-  await workers.run(scenarios.map(({ index, parsed }) => ({ index, file: parsed.file, pickle: parsed.pickle! })), (job, result) => {
-    inOrder.add(job.index, 'lost' in result ? lost(byIndex.get(job.index)!, job.index, result.lost, options) : result)
-    void options.interrupted().then(stop => { if (stop) { interrupted = true; workers.stop() } })
+  const inOrder = new InOrder(scenarios.map(s => s.index), events => { events.forEach(tally.take) })
+  let interrupted = false
+  const workers = await start(scenarios.map(({ index, parsed }) => ({ index, file: parsed.file, pickle: parsed.pickle! })), (job, result) => {
+    if (!interrupted) inOrder.add(job.index, 'lost' in result ? lost(byIndex.get(job.index)!, job.index, result.lost, options) : result)
+    if (tally.over) workers.stop()
   })
+  const over = async (): Promise<boolean> => (interrupted ||= await options.interrupted()) || tally.over
+  for (let batch = workers.claim(); batch; batch = workers.claim()) for (const { index } of batch) {
+    if (await over()) break
+    const events: RunnerEvent[] = [], parsed = byIndex.get(index)!
+    await runOne(parsed.bind(), index, parsed.pickle, options, event => { events.push(event) })
+    inOrder.add(index, events)
+  }
+  const ended = workers.ended.then(() => true)
+  while (!await over() && !await Promise.race([ended, lookAgain()])) { /* the others are still at it */ }
+  workers.stop()
   return interrupted
 }
 
