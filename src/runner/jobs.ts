@@ -31,7 +31,7 @@ export function batchesOf(jobs: readonly Job[], threads: number): readonly (read
 }
 
 /** Wall-clock ms that a run must be expected to take still before other threads are worth starting: each loads and warms up anew. */
-const worthMs = 1500
+const worthMs = 4000
 /** Is it worth it to share the rest with other threads? Asked after each scenario, from what those so far have cost. */
 export const worthWorkers = (doneMs: number, done: number, left: number): boolean => doneMs / done * left >= worthMs
 
