@@ -18,31 +18,31 @@ function countRunning(driver: Driver): () => number {
 }
 const running = (driver: Driver): number => driver.storedList('pods', 'default').filter((p: any) => p.status?.phase === 'Running').length
 
-async function deployed(create: Create, nodes: number, deployments: number): Promise<Driver> {
+async function deployed(create: Create, nodes: number, deployments: number, replicas = 3): Promise<Driver> {
   const driver = create({ nodes: workers(nodes), trace: 'none' }), up = countRunning(driver)
-  for (let i = 0; i < deployments; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, 3)))
-  await driver.runUntil(() => up() === deployments * 3, driver.now() + 300_000)
+  for (let i = 0; i < deployments; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, replicas)))
+  await driver.runUntil(() => up() === deployments * replicas, driver.now() + 300_000)
   return driver
 }
 function expectOk(answer: { readonly code: number; readonly body?: any }): void { if (answer.code >= 300 || answer.code === 0) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`) }
 function injected(result: unknown): void { if (typeof result === 'string') throw new Error(result) }
 
 /** A node is lost five minutes in; its pods are evicted and made anew; it comes back at the end. The deployments are made in the run. */
-export async function nodeLoss(create: Create): Promise<void> { await nodeLossIn(await deployed(create, 3, 10)) }
+export async function nodeLoss(create: Create, replicas: number): Promise<void> { await nodeLossIn(await deployed(create, 3, 10, replicas), replicas) }
 
 /** The same in forks of one cluster in which the deployments run: what the loss alone costs, as in scenarios that begin in one world. */
-export async function nodeLossOf(create: Create): Promise<() => Promise<void>> {
-  const running = await deployed(create, 3, 10)
-  return () => nodeLossIn(running.fork!())
+export async function nodeLossOf(create: Create, replicas: number): Promise<() => Promise<void>> {
+  const running = await deployed(create, 3, 10, replicas)
+  return () => nodeLossIn(running.fork!(), replicas)
 }
 
-async function nodeLossIn(driver: Driver): Promise<void> {
+async function nodeLossIn(driver: Driver, replicas: number): Promise<void> {
   await driver.advance(300_000 - driver.now())
   injected(driver.inject('node-down', { node: 'worker-1' }))
   await driver.advance(35 * 60_000)
   driver.heal('node-down', { node: 'worker-1' })
   await driver.advance(45 * 60_000 - driver.now())
-  if (running(driver) < 30) throw new Error(`${running(driver)} of 30 pods run at the end`)
+  if (running(driver) < 10 * replicas) throw new Error(`${running(driver)} of ${10 * replicas} pods run at the end`)
   await driver.close()
 }
 
