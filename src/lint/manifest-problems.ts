@@ -1,4 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml'
+import { manifestYaml } from '../base/manifest-yaml.ts'
 import { suggest } from '../base/suggest.ts'
 import { decode, registry, type KindDefinition } from '../runtime-model/kinds/index.ts'
 
@@ -15,6 +16,12 @@ export interface ManifestProblem {
 
 /** Reads a manifest as kubectl does and looks at each object as kube-apiserver would, as far as nothing but the object decides. */
 export function manifestProblems(text: string, definesKinds: boolean): ManifestProblem[] {
+  const read = manifestYaml(text)
+  // most manifests are fine, and where things stand costs as much again
+  return 'objects' in read && read.objects.every(object => problemsOf(object, definesKinds).length === 0) ? [] : placed(text, definesKinds)
+}
+
+function placed(text: string, definesKinds: boolean): ManifestProblem[] {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, { version: '1.1', lineCounter: lines, logLevel: 'silent', merge: true })
   if ('empty' in documents) return []
@@ -22,8 +29,8 @@ export function manifestProblems(text: string, definesKinds: boolean): ManifestP
     if (document.errors.length > 0) return [syntaxProblem(document, lines, text)]
     let object: any
     try { object = document.toJS() } catch { return [] }
-    if (object === null || object === undefined || object.kind === 'List') return []
-    return problemsOf(object, document, definesKinds).map(({ path, value, ...problem }) => ({ ...problem, ...placeOf(document, path, value === true, lines) }))
+    if (object === null || object === undefined) return []
+    return problemsOf(object, definesKinds).map(({ path, value, ...problem }) => ({ ...problem, ...placeOf(document, path, value === true, lines) }))
   })
 }
 
@@ -43,8 +50,9 @@ type Found = Omit<ManifestProblem, 'line' | 'column' | 'endColumn'> & {
   /** it is the value that is wrong, not the field */
   readonly value?: boolean
 }
-function problemsOf(object: any, document: Document, definesKinds: boolean): Found[] {
-  if (!isMap(document.contents)) return [{ code: 'manifest-syntax', message: 'an object begins with `apiVersion:` and `kind:`; this is none', path: [] }]
+function problemsOf(object: any, definesKinds: boolean): Found[] {
+  if (object.kind === 'List') return []
+  if (typeof object !== 'object' || Array.isArray(object)) return [{ code: 'manifest-syntax', message: 'an object begins with `apiVersion:` and `kind:`; this is none', path: [] }]
   const missing = ['apiVersion', 'kind'].filter(field => typeof object[field] !== 'string')
   if (missing.length > 0) return [{ code: 'manifest-refused', message: `the object has no \`${missing[0]}\``, path: [] }]
   const [version, group] = [...object.apiVersion.split('/')].reverse()

@@ -6,14 +6,18 @@ export interface Job { readonly index: number; readonly file: string; readonly p
 /** What has become of a job on another thread: its events, or why its thread ended without them. */
 export type Done = (job: Job, result: readonly RunnerEvent[] | { readonly lost: string }) => void
 
-/** Threads that run scenarios beside this one: each, this one too, claims the next batch whenever it is free. */
+/** Threads that run scenarios beside this one. They load while this one reads. */
 export interface Workers {
+  deal(jobs: readonly Job[], done: Done): Deal
+  /** Ends the threads at once. */
+  stop(): void
+}
+/** Each thread, this one too, claims the next batch whenever it is free. */
+export interface Deal {
   /** the next batch, for this thread; undefined: all are claimed */
   claim(): readonly Job[] | undefined
   /** once every job that another thread has claimed is done or lost */
   readonly ended: Promise<void>
-  /** Ends the threads at once. */
-  stop(): void
 }
 
 /** At most so many scenarios are claimed at once, and each thread claims at least so often. */
@@ -30,6 +34,8 @@ export function batchesOf(jobs: readonly Job[], threads: number): readonly (read
   return batches
 }
 
+/** characters of feature files from which on a suite is expected to be worth it before anything of it is known, if so many scenarios are selected */
+export const worthCharacters = 20_000, worthScenarios = 20
 /** Wall-clock ms that a run must be expected to take still before other threads are worth starting: each loads and warms up anew. */
 const worthMs = 4000
 /** Is it worth it to share the rest with other threads? Asked after each scenario, from what those so far have cost. */

@@ -1,8 +1,8 @@
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import type { Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
 import { STATUSES } from './events.ts'
-import type { Done, Job, Workers } from './jobs.ts'
-import { InOrder, worthWorkers } from './jobs.ts'
+import type { Workers } from './jobs.ts'
+import { InOrder, worthCharacters, worthScenarios, worthWorkers } from './jobs.ts'
 import { isOf } from './shard.ts'
 import type { Shard } from './shard.ts'
 import { checklistsOf, unknownItems } from './checklist.ts'
@@ -56,7 +56,7 @@ export type ScenarioSettings = Pick<SuiteOptions, 'seed' | 'manifests' | 'deadli
 
 export const DEFAULT_SEED = 1
 type Emit = (event: RunnerEvent) => void
-type StartWorkers = (jobs: readonly Job[], done: Done) => Promise<Workers>
+type StartWorkers = () => Promise<Workers>
 interface Loaded { readonly files: readonly FoundFile[]; readonly scenarios: readonly ParsedScenario[]; readonly problems: readonly DiagnosticsFound[]; readonly checklists: readonly Checklist[]; readonly documents: readonly FeatureRead[] }
 /** A scenario with its place in the whole suite. */
 interface Placed { readonly index: number; readonly parsed: ParsedScenario }
@@ -64,7 +64,10 @@ interface Placed { readonly index: number; readonly parsed: ParsedScenario }
 /** Runs everything that was asked for and tells it as one stream of events. Answers the summary, whose exit code is the process's. */
 export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summary> {
   const began = options.wallMs()
-  const loaded = load(options)
+  const found = findFeatures(options.paths, options.files), texts = found.files.map(file => options.files.read(file.path)), characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
+  // threads that load while this one reads
+  const early = options.workers && (!options.workers.whenWorthIt || characters >= worthCharacters) ? options.workers.start() : undefined
+  const loaded = load(options, found, texts, characters >= manyCharacters)
   const seed = options.seed ?? DEFAULT_SEED
   const { shard } = options, all = loaded.scenarios.map((parsed, index) => ({ index, parsed })), mine = shard ? all.filter(s => isOf(shard, s.index)) : all
   emit({ type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: mine.length, checklists: loaded.checklists, ...(shard ? { shard } : {}) })
@@ -72,7 +75,7 @@ export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summa
   for (const document of loaded.documents) emit(document)
   for (const problem of loaded.problems) emit(problem)
   const tally = new Tallier(options.failFast, emit)
-  const interrupted = await runAll(mine, options, tally)
+  const interrupted = await runAll(mine, options, tally, await early)
   const summary = tally.summary({ seed, interrupted, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics) })
   const event: RunFinished = { type: 'runFinished', summary, wallMs: options.wallMs() - began, ...(interrupted ? { interrupted } : {}) }
   emit(event)
@@ -99,11 +102,13 @@ class Tallier {
 }
 
 /** One after the other, and from some point on together with other threads, if that is worth it. true: interrupted. */
-async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally: Tallier): Promise<boolean> {
-  const began = options.wallMs(), { workers } = options
+async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally: Tallier, early: Workers | undefined): Promise<boolean> {
+  if (early && scenarios.length >= (options.workers!.whenWorthIt ? worthScenarios : 2)) return runTogether(scenarios, early, options, tally)
+  early?.stop()
+  const began = options.wallMs(), workers = early ? undefined : options.workers
   for (const [done, { index, parsed }] of scenarios.entries()) {
     if (await options.interrupted()) return true
-    if (workers && (!workers.whenWorthIt || done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done))) return runTogether(scenarios.slice(done), workers.start, options, tally)
+    if (workers && done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done)) return runTogether(scenarios.slice(done), await workers.start(), options, tally)
     await runOne(parsed.bind(), index, parsed.pickle, options, tally.take)
     if (tally.over) return false
   }
@@ -114,22 +119,22 @@ async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally
 const lookAgain = (): Promise<false> => new Promise(done => { setTimeout(done, 50, false).unref() })
 
 /** What is told, and in which order, does not depend on who runs what. */
-async function runTogether(scenarios: readonly Placed[], start: StartWorkers, options: SuiteOptions, tally: Tallier): Promise<boolean> {
+async function runTogether(scenarios: readonly Placed[], workers: Workers, options: SuiteOptions, tally: Tallier): Promise<boolean> {
   const byIndex = new Map(scenarios.map(s => [s.index, s.parsed]))
   const inOrder = new InOrder(scenarios.map(s => s.index), events => { events.forEach(tally.take) })
   let interrupted = false
-  const workers = await start(scenarios.map(({ index, parsed }) => ({ index, file: parsed.file, pickle: parsed.pickle! })), (job, result) => {
+  const deal = workers.deal(scenarios.map(({ index, parsed }) => ({ index, file: parsed.file, pickle: parsed.pickle! })), (job, result) => {
     if (!interrupted) inOrder.add(job.index, 'lost' in result ? lost(byIndex.get(job.index)!, job.index, result.lost, options) : result)
     if (tally.over) workers.stop()
   })
   const over = async (): Promise<boolean> => (interrupted ||= await options.interrupted()) || tally.over
-  for (let batch = workers.claim(); batch; batch = workers.claim()) for (const { index } of batch) {
+  for (let batch = deal.claim(); batch; batch = deal.claim()) for (const { index } of batch) {
     if (await over()) break
     const events: RunnerEvent[] = [], parsed = byIndex.get(index)!
     await runOne(parsed.bind(), index, parsed.pickle, options, event => { events.push(event) })
     inOrder.add(index, events)
   }
-  const ended = workers.ended.then(() => true)
+  const ended = deal.ended.then(() => true)
   while (!await over() && !await Promise.race([ended, lookAgain()])) { /* the others are still at it */ }
   workers.stop()
   return interrupted
@@ -176,11 +181,9 @@ const argumentLines = (argument: PlannedScenario['steps'][number]['argument']): 
 const manyCharacters = 300_000
 
 /** Reads and selects. A broken file takes nothing from the others. */
-function load(options: SuiteOptions): Loaded {
-  const found = findFeatures(options.paths, options.files)
+function load(options: SuiteOptions, found: ReturnType<typeof findFeatures>, texts: readonly (string | undefined)[], many: boolean): Loaded {
   const problems: DiagnosticsFound[] = found.missing.map(path => problem(path, 'file-not-found', `no such file or directory: ${path}`))
   const scenarios: ParsedScenario[] = [], documents: FeatureRead[] = []
-  const texts = found.files.map(file => options.files.read(file.path)), many = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0) > manyCharacters
   for (const [i, file] of found.files.entries()) {
     const text = texts[i]
     if (text === undefined) { problems.push(problem(file.path, 'unreadable', `cannot be read: ${file.path}`)); continue }

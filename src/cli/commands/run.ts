@@ -5,7 +5,7 @@ import { namesOption, tagsOption } from '../options.ts'
 import { extensions } from '../extensions.ts'
 import { runOptions } from '../run-options.ts'
 import { logLine } from '../../runner/event-log.ts'
-import type { Done, Job, Workers } from '../../runner/jobs.ts'
+import type { Workers } from '../../runner/jobs.ts'
 import { VERSION } from '../version.ts'
 import { defineCommand, gather } from './command.ts'
 
@@ -46,7 +46,7 @@ Examples:
     const log = shard && host.file(`reports/shard-${shard.index}-of-${shard.of}.ndjson`), wants = log ? { records: true, documents: true } : reports.wants
     const [{ runSuite }, { createLanguage }, { withWarnings }] = await Promise.all([import('../../runner/run-suite.ts'), import('../language.ts'), import('../linter.ts')])
     const { language, parser, tools, createDriver } = await createLanguage(host)
-    const start = async (jobs: readonly Job[], done: Done): Promise<Workers> => { const { startWorkers, usualThreads } = await import('../worker-pool.ts'); return startWorkers(parallel ?? usualThreads(host.threads), { options: asked, wants, config: options.config }, jobs, done) }
+    const start = async (): Promise<Workers> => { const { startWorkers, usualThreads } = await import('../worker-pool.ts'); return startWorkers(parallel ?? usualThreads(host.threads), { options: asked, wants, config: options.config }) }
     const summary = await runSuite({
       ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION,
       language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants,

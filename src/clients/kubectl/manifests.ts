@@ -1,4 +1,4 @@
-import { parseAllDocuments, type ScalarTag, type CollectionTag } from 'yaml'
+import { manifestYaml } from '../../base/manifest-yaml.ts'
 import { diagnose } from '../../runtime-model/kinds/decode-errors.ts'
 import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../errors.ts'
@@ -37,35 +37,11 @@ function readDocuments(session: Session, path: string): { readonly object: any; 
   return found
 }
 
-type Tag = ScalarTag | CollectionTag
-/** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and forms of numbers that the library takes too widely (`.`, `e2`). */
-const foreign = /:(timestamp|set|omap|pairs|binary)$/
-const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number', test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')) }
-const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
-const tags = (known: readonly Tag[]): Tag[] => [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal]
-
-/** The same manifest is read when its step is bound, when it is linted and in each scenario: so many texts are remembered with what they say. */
-const remembered = 200, read = new Map<string, readonly any[]>()
-
-/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. Never to be changed. */
+/** The documents of a manifest, empty ones left out. Never to be changed. */
 export function parseManifest(content: string, source: string): readonly any[] {
-  let objects = read.get(content)
-  if (objects) return objects
-  objects = parse(content, source)
-  if (read.size >= remembered) read.delete(read.keys().next().value!)
-  read.set(content, objects)
-  return objects
-}
-
-function parse(content: string, source: string): readonly any[] {
-  const documents = parseAllDocuments(content, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true })
-  if ('empty' in documents) return []
-  return documents.flatMap(document => {
-    const [error] = document.errors
-    if (error) throw failure(`error parsing ${source}: error converting YAML to JSON: yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0].replace(/ at line \d+.*$/, '')}`)
-    const object = document.toJS() as unknown
-    return object === null || object === undefined ? [] : [object]
-  })
+  const read = manifestYaml(content)
+  if ('error' in read) throw failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? '' : `line ${read.error.line}: `}${read.error.message}`)
+  return read.objects
 }
 
 /** What is wrong with an object's metadata: kubectl reads that part itself, of whatever kind. Source: cli-runtime resource/metadata_decoder.go. */
