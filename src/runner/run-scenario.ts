@@ -66,16 +66,21 @@ function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
 
 async function play(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<Run> {
   const playing = begin(plan, info, options, emit)
-  for (const index of plan.steps.keys()) await playing.step(index)
+  for (const index of plan.steps.keys()) {
+    const step = playing.step(index)
+    if ('then' in step) await step
+  }
   return playing.end()
 }
 
 /** A scenario under way: each step once, in order. Another runner (src/cucumber) goes through it at its own pace. */
 export interface Playing {
-  step(index: number): Promise<{ readonly finished: StepFinished; readonly failure?: Failure }>
+  /** at once, if the step does not wait for anything */
+  step(index: number): Played | Promise<Played>
   end(): Promise<Run>
   readonly context: ScenarioContext
 }
+interface Played { readonly finished: StepFinished; readonly failure?: Failure }
 export function begin(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Playing {
   let driver: Driver | undefined
   const recorder = options.record ? createRecorder(info.index) : undefined
@@ -83,23 +88,30 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
   const now = (): number => driver?.now() ?? 0
   const steps: StepFinished[] = []
   let status: Status = 'passed', failure: Failure | undefined
+  const finish = (index: number, atMs: number, result: StepResult): Played => {
+    if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
+    const own: Failure | undefined = result.status === 'passed' || result.status === 'skipped' && !result.story ? undefined : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
+    if (own && status === 'passed') { status = result.status; failure = own }
+    const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
+    steps.push(finished); emit(finished)
+    return own ? { finished, failure: own } : { finished }
+  }
+  const watched = async (index: number, onlooker: Onlooker, atMs: number): Promise<Played> => {
+    const step = plan.steps[index]
+    await onlooker.before(step, context)
+    const result = await runStep(step, context, options.tools)
+    await onlooker.after(step, context, result.refused ? { status: 'passed', output: result.output } : result)
+    return finish(index, atMs, result)
+  }
   return {
     context,
-    async step(index) {
-      const step = plan.steps[index], atMs = now()
-      let result: StepResult = { status: 'skipped' }, own: Failure | undefined
-      if (status === 'passed' || options.onlooker) {
-        recorder?.step(index, step.text, atMs)
-        await options.onlooker?.before(step, context)
-        result = await runStep(step, context, options.tools)
-        if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
-        await options.onlooker?.after(step, context, result)
-        if (result.status !== 'passed') own = { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
-        if (own && status === 'passed') { status = result.status; failure = own }
-      }
-      const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
-      steps.push(finished); emit(finished)
-      return { finished, ...(own ? { failure: own } : {}) }
+    step(index) {
+      const step = plan.steps[index], atMs = now(), { onlooker } = options
+      if (status !== 'passed' && !onlooker) return finish(index, atMs, { status: 'skipped' })
+      recorder?.step(index, step.text, atMs)
+      if (onlooker) return watched(index, onlooker, atMs)
+      const running = runStep(step, context, options.tools)
+      return 'then' in running ? running.then(result => finish(index, atMs, result)) : finish(index, atMs, running)
     },
     async end() {
       await options.onlooker?.end(context)

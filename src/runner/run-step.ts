@@ -12,13 +12,14 @@ import type { Judgement, Story, Tools } from './tools.ts'
 export interface StepResult { readonly status: Status; readonly story?: Story; readonly refused?: boolean; readonly output?: string }
 const PASSED: StepResult = { status: 'passed' }
 
-/** Runs one bound step. Everything a user can cause is a value; what a step throws is translated here, once. */
-export async function runStep(step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
+/** Runs one bound step; at once, if it does not wait for anything. Everything a user can cause is a value; what a step throws is translated here, once. */
+export function runStep(step: PlannedStep, context: ScenarioContext, tools: Tools): StepResult | Promise<StepResult> {
   if (step.reading.type !== 'bound') return { status: step.reading.type, story: { verdict: step.reading.type, message: step.reading.diagnostics[0]?.message ?? step.reading.type } }
-  const ast = step.reading.ast
+  const ast = step.reading.ast, broken = (error: unknown): StepResult => { context.afterStart = undefined; return thrown(error) }
   try {
-    return ast.type === 'assertion' ? await assertion(ast, step, context, tools) : await sentence(ast, step, context, tools)
-  } catch (error) { context.afterStart = undefined; return thrown(error) }
+    const running = ast.type === 'assertion' ? assertion(ast, step, context, tools) : sentence(ast, step, context, tools)
+    return 'then' in running ? running.catch(broken) : running
+  } catch (error) { return broken(error) }
 }
 
 /** Under Given a state is awaited with the deadline of `eventually`, and what does not come is a precondition not met. */
@@ -30,16 +31,19 @@ async function assertion(ast: AssertionAst, step: PlannedStep, context: Scenario
   return { status: verdict.status, story: given ? { ...verdict.story, verdict: `precondition not met: ${verdict.story.verdict}` } : verdict.story }
 }
 
-async function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext, tools: Tools): Promise<StepResult> {
+function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext, tools: Tools): StepResult | Promise<StepResult> {
   const definition = tools.step(ast.phrase.definition)
   if (!definition) return { status: 'undefined', story: { verdict: 'undefined', message: `no step is registered as ${ast.phrase.definition}` } }
   if (ast.type === 'action' || ast.type === 'fault') beforeAction(ast, step, context)
   const printedBefore = context.commands.length
-  const running = definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text }), outcome = running && 'then' in running ? await running : running
-  context.credentials = ADMIN
-  context.afterStart = undefined
-  const output = context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('') || undefined
-  return { ...ofOutcome(outcome, ast, context), output }
+  const done = (outcome: StepOutcome): StepResult => {
+    context.credentials = ADMIN
+    context.afterStart = undefined
+    const result = ofOutcome(outcome, ast, context), printed = context.commands.length > 0 && context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('')
+    return printed ? { ...result, output: printed } : result
+  }
+  const running = definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text })
+  return running && 'then' in running ? running.then(done) : done(running)
 }
 
 /** `unaffected` compares with this moment; what the latest action left behind begins anew. */
