@@ -24,14 +24,15 @@ Feature: What a schema promises
     Then the last command fails
     And the last request is rejected with 422 Invalid
     And the last command prints "<says>"
+
     Examples:
-      | spec                                   | says                                                                                     |
-      | { percent: 95 }                        | spec.percent in body should be less than or equal to 90                                  |
-      | { percent: "20" }                      | spec.percent in body must be of type integer                                             |
-      | { code: BEACH }                        | spec.percent: Required value                                                             |
-      | { percent: 20, section: poetry }       | spec.section: Unsupported value: \"poetry\": supported values: \"fiction\", \"science\", \"children\" |
-      | { percent: 20, code: beach }           | spec.code in body should match '^[A-Z]{4,8}$'                                            |
-      | { percent: 60, vouchers: 500 }         | spec: Invalid value: more than half off is for at most 100 vouchers                      |
+      | spec                             | says                                                                                                  |
+      | { percent: 95 }                  | spec.percent in body should be less than or equal to 90                                               |
+      | { percent: "20" }                | spec.percent in body must be of type integer                                                          |
+      | { code: BEACH }                  | spec.percent: Required value                                                                          |
+      | { percent: 20, section: poetry } | spec.section: Unsupported value: \"poetry\": supported values: \"fiction\", \"science\", \"children\" |
+      | { percent: 20, code: beach }     | spec.code in body should match '^[A-Z]{4,8}$'                                                         |
+      | { percent: 60, vouchers: 500 }   | spec: Invalid value: more than half off is for at most 100 vouchers                                   |
 
   Scenario: kubectl asks for strict fields, so a typing error is told
     When I create:

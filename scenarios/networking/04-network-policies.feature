@@ -6,6 +6,7 @@ Feature: Who may talk to whom
     Given a cluster with 2 nodes
 
   Rule: A plugin that enforces policies
+
     Background:
       Given the manifest "manifests/shop.yaml" is applied
       And deployment catalog eventually has 3 ready replicas
@@ -51,6 +52,7 @@ Feature: Who may talk to whom
       Then traffic "queries" eventually loses at least 10 requests within 30s
 
   Rule: A plugin that does not
+
     Scenario: With flannel a policy is an object like any other
       Given the CNI is "flannel"
       And the manifest "manifests/shop.yaml" is applied

@@ -2,9 +2,9 @@ Feature: A platform with rules of its own
 
   Background:
     Given the nodes:
-      | name  | labels    |
-      | red   | team=red  |
-      | blue  | team=blue |
+      | name | labels    |
+      | red  | team=red  |
+      | blue | team=blue |
 
   Scenario: A pod without a team is refused
     When I run "kubectl run stray --image=web:1"
