@@ -1,6 +1,7 @@
 import { moment, span } from '../base/clock.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import { expectationOf } from './expectation.ts'
+import { namesakesOf } from './namesakes.ts'
 import { reasonOf } from './reasons.ts'
 import { timelineOf } from './timeline.ts'
 import type { Stretch } from './timeline.ts'
@@ -36,10 +37,11 @@ function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict
   const untilWindow = outcome.why === 'condition never came' ? ast.windows.find(w => w.type === 'until') : undefined
   const condition = untilWindow && text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end)
   const { expected, seen, brief } = condition === undefined ? expectationOf(watched, watching, text) : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
+  const namesakes = witness && namesakesOf(witness, driver)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen, atMs: outcome.at,
-    ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
+    ...(namesakes ? { notes: [namesakes] } : {}), ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
     ...(whole ? { objects: objectsOf(watching, about) } : {}),
     ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, witness ? [witness] : [], stretchOf(watching, outcome.at, context, about), whole)),
   }

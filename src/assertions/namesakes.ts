@@ -1,0 +1,13 @@
+import { suggest } from '../base/suggest.ts'
+import type { Driver } from '../drivers/driver.ts'
+import type { ResolvedSubject } from '../extension.ts'
+
+/** What could have been meant by a name that nobody has: an object of that name in other namespaces, or of a name like it. */
+export function namesakesOf({ ref, object }: ResolvedSubject, driver: Driver): string | undefined {
+  if (!ref || object !== undefined) return undefined
+  const word = ref.kind.toLowerCase(), stored = driver.storedList(ref.resource)
+  const elsewhere = [...new Set(stored.filter(o => o.metadata.name === ref.name && o.metadata.namespace !== ref.namespace).map(o => o.metadata.namespace!))].sort()
+  if (ref.namespace !== undefined && elsewhere.length) return `looked in namespace ${ref.namespace}; there is a ${word} ${ref.name} in ${elsewhere.slice(0, 3).join(', ')}`
+  const [near] = suggest(ref.name, stored.filter(o => (o.metadata.namespace ?? undefined) === ref.namespace).map(o => o.metadata.name), 1)
+  return near === undefined ? undefined : `did you mean ${word} ${near}?`
+}
