@@ -10,15 +10,16 @@ import { namesOption, tagsOption } from './options.ts'
 import { openReports } from './reports.ts'
 import { runOptions, type RunOptions } from './run-options.ts'
 import { VERSION } from './version.ts'
+import { WatchMemory } from './watch-memory.ts'
 
 const ours = /\.(feature|ya?ml|json|db)$/
 /** editors write a file in several goes; ms of the wall clock */
 const settleMs = 25
 
-/** `kscenario run --watch`: everything once, then what a change touches, in the same process and so on clusters that are up already. */
+/** `kscenario run --watch`: everything once, then what a change touches (of an edited feature the scenarios that read otherwise now), in the same process and so on clusters that are up already. */
 export async function watch(paths: readonly string[], options: Readonly<Record<string, any>>, host: Host): Promise<number> {
   const asked = await runOptions(paths, options, host)
-  const run = await runner(asked, options, host)
+  const memory = new WatchMemory(), run = await runner(asked, options, host, memory)
   const inbox = mailbox()
   const keys = host.keys(key => inbox.put({ key }))
   let folders = foldersOf(asked, host)
@@ -45,7 +46,7 @@ export async function watch(paths: readonly string[], options: Readonly<Record<s
         if (now.join() !== folders.join()) { watching.close(); folders = now; watching = look() }
         const really = changed.filter(path => ours.test(path) && seen.get(path) !== host.files.read(path))
         for (const path of really) seen.set(path, host.files.read(path))
-        const targets = touched(really, asked.paths, host)
+        const targets = touched(really, asked.paths, host, memory)
         if (targets.length > 0) { host.out(`\n── ${really.join(', ')} changed ──\n`); await rerun(targets) }
       }
     }
@@ -62,7 +63,7 @@ function foldersOf({ paths, manifests }: RunOptions, host: Host): string[] {
 }
 
 type Outcome = { readonly summary: Summary; readonly notPassed: ReadonlySet<string>; readonly looked: readonly string[] }
-async function runner(asked: RunOptions, options: Readonly<Record<string, any>>, host: Host): Promise<(paths: readonly string[]) => Promise<Outcome>> {
+async function runner(asked: RunOptions, options: Readonly<Record<string, any>>, host: Host, memory: WatchMemory): Promise<(paths: readonly string[]) => Promise<Outcome>> {
   const known = await extensions(host), { language, parser, tools, createDriver } = await createLanguage(host)
   const selection = { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }
   return async paths => {
@@ -74,20 +75,27 @@ async function runner(asked: RunOptions, options: Readonly<Record<string, any>>,
       language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted,
     }, event => {
       if (event.type === 'runStarted') looked = event.files
+      if (event.type === 'scenarioFinished') memory.tell(event.scenario.file, event.scenario.line, event.status === 'passed' || event.status === 'skipped')
       if (event.type === 'scenarioFinished' && event.status !== 'passed' && event.status !== 'skipped') notPassed.add(event.scenario.file)
       if (event.type === 'diagnostics' && event.diagnostics.some(d => d.severity === 'error')) notPassed.add(event.file)
       reports.emit(event)
     })
+    for (const file of looked) memory.keep(file, host.files.read(file))
     for (const { reporter, message } of reports.close()) host.err(`the report ${reporter} could not be written: ${message}\n`)
     return { summary, notPassed, looked }
   }
 }
 
-/** A feature file is run itself; of another file, the features that name it. A new feature is found by its folder. */
-function touched(changed: readonly string[], paths: readonly string[], host: Host): string[] {
-  const all = findFeatures(paths, host.files).files.map(f => ({ target: [f.path, ...f.lines].join(':'), path: f.path }))
+/** Of a feature file that was edited what reads otherwise than it did; of another file, the features that name it. A new feature is found by its folder. */
+function touched(changed: readonly string[], paths: readonly string[], host: Host, memory: WatchMemory): string[] {
   const names = changed.filter(path => !path.endsWith('.feature')).map(path => path.slice(path.lastIndexOf('/') + 1))
-  return all.filter(({ path }) => changed.some(c => c.replace(/^\.\//, '') === path) || names.some(name => host.files.read(path)?.includes(name) || name === 'checklist.yaml')).map(f => f.target)
+  return findFeatures(paths, host.files).files.flatMap(({ path, lines }) => {
+    const whole = [path, ...lines].join(':')
+    if (names.some(name => host.files.read(path)?.includes(name) || name === 'checklist.yaml')) return [whole]
+    if (!changed.some(c => c.replace(/^\.\//, '') === path)) return []
+    const some = lines.length ? undefined : memory.linesToRun(path, host.files.read(path))
+    return [some ? [path, ...some].join(':') : whole]
+  })
 }
 
 interface Message { readonly changed?: string; readonly key?: string }
