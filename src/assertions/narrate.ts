@@ -44,6 +44,7 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
     case 'probe': return o.outcome === 'success' ? undefined : `${o.probe} probe of ${o.container} in pod ${o.pod} fails${o.detail ? `: ${o.detail}` : ''}`
     case 'proxy': return `kube-proxy on ${o.node} programs service ${o.service}: ${plural(o.endpoints, 'endpoint')}`
     case 'policies': return `the network plugin enforces ${o.policies} NetworkPolic${o.policies === 1 ? 'y' : 'ies'}`
+    case 'httpProxy': return `${o.proxy} routes ${o.hosts === '' ? 'nothing' : o.hosts.replace('_', 'any other host')}`
     case 'traffic': return o.outcome === 'lost' ? `${plural(o.count, 'request')} of ${o.source} lost${o.why ? `: ${o.why}` : ''}` : undefined
     default: return undefined
   }

@@ -2,7 +2,7 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
-import { countsNow, exitAt, nodesWithProxy, physicsOf, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
+import { countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
 const sources = (kernel: Kernel): [string, Open][] => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.sorted()
@@ -46,9 +46,8 @@ function attempts(kernel: Kernel, from: Place, to: { readonly service?: string; 
 }
 
 function judge(exit: Exit, at: number): Answer {
-  if (exit.lost !== undefined) return { error: exit.lost }
-  const status = statusAt(exit.listener, at)
-  return status === 0 ? { error: `pod ${exit.pod} does not answer` } : status >= 500 ? { error: `pod ${exit.pod} answered ${status}` } : { servedBy: exit.pod }
+  const { lost, pod } = outcome(exit, at, 0)
+  return lost === undefined ? { servedBy: pod } : { error: lost }
 }
 
 /** The node that a request starts on, and who sends it; a place that is none in particular is any node that is up. */

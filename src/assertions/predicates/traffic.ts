@@ -37,6 +37,14 @@ const lose = definePredicate({
     return holdsIf(satisfies(count, lost), () => `${plural(lost, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
   },
 })
+const loseBecause = definePredicate({
+  ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}'], parameters: { why: 'text' },
+  doc: 'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began.', examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
+  test(subject, { count, why: words }, at) {
+    const { lost, why } = since(subject, at), because = Object.entries(why).filter(([reason]) => reason.includes(words)).reduce((sum, [, n]) => sum + n, 0)
+    return holdsIf(satisfies(count, because), () => `${because} of ${plural(lost, 'lost request')}${lost ? `: ${told(why)}` : ''}`)
+  },
+})
 const onlyReady = definePredicate({
   ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods'],
   doc: 'Every request that was answered was answered by a pod that was ready.', examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
@@ -50,4 +58,4 @@ const servedBy = definePredicate({
   doc: 'How many pods have answered requests.', examples: ['traffic "shoppers" is eventually served by 3 pods'],
   test(subject, { count }, at) { const by = Object.keys(since(subject, at).servedBy); return holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`) },
 })
-export const traffic: readonly PredicateDefinition[] = [lose, onlyReady, servedBy]
+export const traffic: readonly PredicateDefinition[] = [lose, loseBecause, onlyReady, servedBy]

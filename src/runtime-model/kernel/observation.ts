@@ -40,6 +40,8 @@ export type ObservationBody =
   | { readonly type: 'proxy'; readonly node: string; readonly service: string; readonly namespace: string; readonly endpoints: number }
   /** the network plugin lets through what NetworkPolicies (so many of them) say now: one of them, or whom they select, has changed */
   | { readonly type: 'policies'; readonly policies: number }
+  /** a proxy in front of Services (an ingress controller's nginx, a gateway) acts on what it has been told anew; the hosts that it knows */
+  | { readonly type: 'httpProxy'; readonly proxy: string; readonly hosts: string }
   /** a request of a traffic source or of a pod ended */
   | { readonly type: 'traffic'; readonly source: string; readonly service: string; readonly outcome: 'served' | 'lost'; readonly by?: string; readonly why?: string; readonly count: number }
   /** a fault was injected or healed, by the scenario */

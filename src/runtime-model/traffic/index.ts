@@ -2,6 +2,7 @@ export { trafficActor, countsNow, TRAFFIC_ID, type Open, type TrafficState } fro
 export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './route.ts'
 export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
 export { statusAt } from './listeners.ts'
+export { outcome, type Outcome } from './outcomes.ts'
 export { outcomeOf, waysOf, type Counts, type Source } from './sources.ts'
 export type { Sender } from './sender.ts'
 export { refusal, type Connection, type Peer, type PolicyView } from './network-policy.ts'

@@ -37,5 +37,5 @@ function isReady(physics: Physics, node: string, uid: string): boolean {
   return conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
 }
 
-/** Status with which a request for `/` is answered at a moment; 0: no answer. */
-export const statusAt = ({ hung, startedAt, behaviour }: Listener, at: number): number => hung ? 0 : httpStatus(behaviour, '/', Math.max(0, at - startedAt))
+/** Status with which a request is answered at a moment; 0: no answer. */
+export const statusAt = ({ hung, startedAt, behaviour }: Listener, at: number, path = '/'): number => hung ? 0 : httpStatus(behaviour, path, Math.max(0, at - startedAt))

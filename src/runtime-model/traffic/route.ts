@@ -1,5 +1,6 @@
 import { listenerOn, silenceOf, type Listener } from './listeners.ts'
-import { nodeAlive, type Physics } from './physics.ts'
+import { nodeAlive, physicalPod, type Physics } from './physics.ts'
+import type { Proxied } from './proxied.ts'
 import { dropped, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
@@ -12,8 +13,11 @@ export interface Route {
   /** pods on other nodes see the address of this node instead of the client's */
   readonly hidesSource: boolean
 }
-/** `lost`: why every request through here is lost. Else the listener says at each moment what it answers. `to`: where the rules send it. */
-export type Exit = { readonly lost: string; readonly to?: Endpoint } | { readonly lost?: undefined; readonly to: Endpoint; readonly pod: string; readonly ready: boolean; readonly listener: Listener }
+export type Exit = Lost | Listening | Proxied
+/** Why every request through here is lost; `refused`: it is told so at once. `to`: where the rules send it. */
+export interface Lost { readonly lost: string; readonly refused?: boolean; readonly to?: Endpoint; readonly listener?: undefined }
+/** The listener says at each moment what it answers. */
+export interface Listening { readonly lost?: undefined; readonly to: Endpoint; readonly pod: string; readonly ready: boolean; readonly listener: Listener }
 export interface ServiceTarget { readonly namespace: string; readonly service: string; readonly port?: number }
 
 export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
@@ -35,15 +39,17 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
 export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
 
 /** What a connection to an address meets. `by`: the node whose rules chose it, and whether they hide who asks. */
-export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): Exit {
+export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): Lost | Listening {
   const { address, port, node, pod, uid } = to, why = dropped(physics, sender, to, protocol, by)
   if (why !== undefined) return { lost: why, to }
   const where = `${address}:${port}`
   if (node === undefined) return { lost: `no route to ${where}` }
   if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, to }
   const listener = listenerOn(physics, node, uid ?? '', port)
-  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, to }
+  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, refused: sandboxThere(physics, node, uid ?? ''), to }
   return { to, pod: pod ?? where, ready: listener.ready, listener }
 }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
 const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up' ? '; kube-proxy has not taken it out of the rules yet' : `; the rules still name it, as kube-proxy on ${node} does not run`
+/** The address is still somebody's, who refuses what nothing listens for. */
+const sandboxThere = (physics: Physics, node: string, uid: string): boolean => physicalPod(physics, node, uid)?.sandbox?.ready === true

@@ -1,7 +1,9 @@
 import { hashString, mix32 } from '../../base/hash.ts'
-import { statusAt } from './listeners.ts'
+import type { HttpRequest, ProxyConfig } from '../api/http-proxy.ts'
+import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
-import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.ts'
+import { throughProxy } from './proxied.ts'
+import { exitAt, routeToService, rulesOn, type Route } from './route.ts'
 
 /**
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
@@ -15,6 +17,10 @@ export interface Source {
   readonly namespace: string
   readonly service: string
   readonly port?: number
+  /** what is asked of the proxy that the Service leads to */
+  readonly url?: HttpRequest
+  /** the process that tells that proxy what to do */
+  readonly proxy?: string
   readonly perSecond: number
   /** the pod that sends, if it is one: as long as a container of it runs */
   readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }
@@ -39,6 +45,10 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 
 /** All the ways that requests of this source can go now; each way is as likely as the others. None: nobody sends. */
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
+  const ways = waysToService(physics, source), config: ProxyConfig | undefined = source.url && physics.peek(source.proxy!)?.state.config
+  return config ? ways.map(way => throughProxy(physics, way, source.url!, config)) : ways
+}
+function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
@@ -49,21 +59,23 @@ export function waysOf(physics: Physics, source: Source): readonly Route[] {
 const runs = (physics: Physics, { node, uid }: NonNullable<Source['pod']>): boolean => nodeAlive(physics, node) && (physicalPod(physics, node, uid)?.containers ?? []).some((c: any) => c.state === 'running')
 
 /** What may have changed: the rules of a Service on a node, one pod, or anything. */
-export type Change = { readonly rulesOf: string; readonly node: string } | { readonly uid: string } | 'anything'
+export type Change = { readonly rulesOf: string; readonly node: string } | { readonly uid: string } | 'proxies' | 'anything'
 /** The ways after a change; the very same ones where it does not touch them. */
 export function waysAfter(physics: Physics, source: Source, ways: readonly Route[], change: Change): readonly Route[] {
   if (change === 'anything') return waysOf(physics, source)
+  if (change === 'proxies') return source.url ? waysOf(physics, source) : ways
   if ('uid' in change) {
+    if (source.url) return ways.some(way => leadsTo(way, change.uid)) ? waysOf(physics, source) : ways
     if (source.pod?.uid === change.uid) return waysOf(physics, source)
     return ways.some(way => leadsTo(way, change.uid)) ? ways.map(way => leadsTo(way, change.uid) ? renewed(physics, source, way, change.uid) : way) : ways
   }
   if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
   const at = ways.findIndex(way => way.node === change.node), type = at < 0 ? undefined : rulesOn(physics, change.node, source)?.type
   // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
-  if (source.pod || at < 0 || type !== 'ClusterIP') return waysOf(physics, source)
+  if (source.pod || at < 0 || source.url || type !== 'ClusterIP') return waysOf(physics, source)
   return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
 }
-const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid)
+const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))
 const renewed = (physics: Physics, source: Source, way: Route, uid: string): Route =>
   ({ ...way, exits: way.exits.map(e => e.to?.uid === uid ? exitAt(physics, e.to, source.pod ? { pod: source.pod } : {}, way.protocol, way) : e) })
 
@@ -85,46 +97,36 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   })
   return { source: { ...source, stuck }, ways: settled }
 }
-export const losesSome = (ways: readonly Route[], at: number): boolean => ways.some(way => way.exits.some(exit => outcome(exit, at).lost !== undefined))
-
-export interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean }
-function outcome(exit: Exit, at: number): Outcome {
-  if (exit.lost !== undefined) return exit
-  const status = statusAt(exit.listener, at)
-  if (status === 0) return { lost: `pod ${exit.pod} does not answer` }
-  return status >= 500 ? { lost: `pod ${exit.pod} answered ${status}` } : { pod: exit.pod, ready: exit.ready }
-}
-
 /** The source with all requests before `until` counted, by the ways that have been open since the last count. */
 export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
   const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
   if (end <= source.next) return source
   if (ways.length === 0) return { ...source, next: end }
   const tally = new Tally(source.counts)
-  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(outcome(pick(source, ways, k), requestAt(source, k)), 1)
+  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(become(source, ways, k), 1)
   else shareOut(tally, source, ways, end)
   return { ...source, next: end, counts: tally.done() }
 }
 /** What becomes of request number `k`; undefined: nobody sends it. */
-export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome | undefined => ways.length === 0 ? undefined : outcome(pick(source, ways, k), requestAt(source, k))
+export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome | undefined => ways.length === 0 ? undefined : become(source, ways, k)
 
-function pick(source: Source, ways: readonly Route[], k: number): Exit {
+function become(source: Source, ways: readonly Route[], k: number): Outcome {
   const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))
   const way = ways[(draw >>> 0) % ways.length]
-  return way.exits[(mix32(draw ^ 0x85ebca6b) >>> 0) % way.exits.length]
+  return outcome(way.exits[(mix32(draw ^ 0x85ebca6b) >>> 0) % way.exits.length], requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0)
 }
 /** Shares of many requests, in stretches of time within which every container answers alike. */
 function shareOut(tally: Tally, source: Source, ways: readonly Route[], end: number): void {
-  const all = ways.flatMap(way => way.exits.map(exit => ({ exit, share: 1 / ways.length / way.exits.length })))
-  const turns = all.flatMap(({ exit }) => exit.lost === undefined ? exit.listener.behaviour.http.map(row => firstFrom(source, exit.listener.startedAt + row.fromMs)) : [])
+  const all = chancesOf(ways)
+  const turns = all.flatMap(({ listeners }) => listeners.flatMap(l => l.behaviour.http.map(row => firstFrom(source, l.startedAt + row.fromMs))))
   const cuts = [...new Set([source.next, ...turns.filter(k => k > source.next && k < end), end])].sort((a, b) => a - b)
   for (let i = 1; i < cuts.length; i++) {
     const total = cuts[i] - cuts[i - 1], at = requestAt(source, cuts[i - 1])
     let given = 0, sum = 0
-    for (const [j, { exit, share }] of all.entries()) {
+    for (const [j, { exit, first, share }] of all.entries()) {
       sum += share
       const upTo = j === all.length - 1 ? total : Math.round(Math.min(1, sum) * total)
-      tally.add(outcome(exit, at), upTo - given)
+      tally.add(outcome(exit, at, first), upTo - given)
       given = upTo
     }
   }

@@ -2,7 +2,8 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
 import type { Observation, ObservationBody } from '../kernel/observation.ts'
 import type { Route } from './route.ts'
-import { countUntil, firstFrom, losesSome, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
+import { losesSome } from './outcomes.ts'
+import { countUntil, firstFrom, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
 
 /** All clients of a scenario. The ways of a source are worked out anew where something that they lead through has changed. */
 export interface TrafficState { readonly sources: PersistentMap<Open> }
@@ -10,7 +11,7 @@ export interface Open { readonly source: Source; readonly ways: readonly Route[]
 
 export const TRAFFIC_ID = 'traffic/sources'
 const AFTER_FAULT = 'after a fault'
-const changes: readonly ObservationBody['type'][] = ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'fault']
+const changes: readonly ObservationBody['type'][] = ['proxy', 'policies', 'httpProxy', 'container', 'podStatus', 'nodePower', 'fault']
 const patienceLimitMs = 60_000
 
 export const trafficActor = (): Actor<TrafficState> => ({
@@ -33,12 +34,13 @@ function changeOf(o: Observation): Change {
   switch (o.type) {
     case 'proxy': return { rulesOf: `${o.namespace}/${o.service}`, node: o.node }
     case 'container': case 'podStatus': return { uid: o.uid }
+    case 'httpProxy': return 'proxies'
     default: return 'anything'
   }
 }
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, counts: NO_COUNTS }
+  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, counts: NO_COUNTS }
   const opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }

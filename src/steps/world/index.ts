@@ -1,8 +1,9 @@
 import type { StepDefinition } from '../../extension.ts'
 import { clusters } from './cluster.ts'
 import { images } from './image.ts'
+import { ingress } from './ingress.ts'
 import { nodes } from './nodes.ts'
 import { objects } from './objects.ts'
 import { settings } from './settings.ts'
 
-export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects]
+export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...ingress]

@@ -1,0 +1,61 @@
+@ingress
+Feature: An Ingress is a wish until a controller acts on it
+  nginx gives each request to an endpoint of the Service that its host and path name. Who is not there is answered for by nginx.
+
+  Background:
+    Given a cluster with 2 nodes
+    And ingress-nginx is installed
+    And deployment catalog with 2 replicas of image "bookstore/catalog:1"
+    And service catalog on port 80 for app=catalog
+    And the manifest "manifests/shop.yaml" is applied
+    And service catalog eventually has 2 endpoints
+    And 10s pass
+
+  Scenario: Requests come to every pod behind the Service
+    Given clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"
+    When I scale deployment catalog to 4
+    Then traffic "shoppers" is eventually served by 4 pods
+    And traffic "shoppers" loses no request
+
+  Scenario: The address of the controller appears within a minute
+    When 1 minute passes
+    Then ingress shop has field "{.status.loadBalancer.ingress[0].ip}"
+
+  Scenario: A Service that does not exist is answered with 503 until somebody makes it
+    Given clients send 10 requests per second to "http://shop.example.com/orders/7" as "buyers"
+    And traffic "buyers" eventually loses at least 1 request because "answered 503: there is no service orders"
+    When I run "kubectl create deployment orders --image=bookstore/orders:1"
+    And I run "kubectl expose deployment orders --port=80"
+    Then traffic "buyers" is eventually served by 1 pod
+
+  Scenario: A host that no rule names is answered with 404
+    Given clients send 10 requests per second to "http://store.example.com/" as "strangers"
+    When 5s pass
+    Then traffic "strangers" loses at least 50 requests because "answered 404: no rule has host store.example.com"
+
+  Scenario: https needs a certificate
+    Given clients send 10 requests per second to "https://shop.example.com/" as "shoppers"
+    When I patch ingress shop:
+      """yaml
+      spec: { tls: [{ hosts: [shop.example.com], secretName: shop-cert }] }
+      """
+    Then traffic "shoppers" eventually loses at least 1 request because "Secret default/shop-cert is missing"
+
+  Scenario: Two Ingresses cannot have the same host and path
+    When I run "kubectl create ingress twin --class=nginx --rule=shop.example.com/*=catalog:80"
+    Then the last command fails
+    And the last command prints "is already defined in ingress default/shop"
+
+  Scenario: nginx goes on without the control plane
+    Given clients send 10 requests per second to "http://shop.example.com/" as "shoppers"
+    When kube-apiserver goes down
+    And I run "kubectl delete ingress shop"
+    Then the last command fails
+    And traffic "shoppers" loses no request for 30s
+    And traffic "shoppers" loses no request
+    And traffic "shoppers" is served by 2 pods
+
+  Scenario: Without a pod of the controller nobody listens
+    Given clients send 10 requests per second to "http://shop.example.com/" as "shoppers"
+    When I run "kubectl scale deployment ingress-nginx-controller -n ingress-nginx --replicas=0"
+    Then traffic "shoppers" eventually loses at least 10 requests within 1m

@@ -1,0 +1,39 @@
+import type { ProxyEndpoint, ProxyTarget } from '../api/http-proxy.ts'
+import type { KubeObject } from '../api/request.ts'
+
+/** What the controller knows of the cluster. Keys are `namespace/name`. */
+export interface Lookup {
+  service(key: string): KubeObject | undefined
+  /** the EndpointSlices of a Service */
+  slices(key: string): readonly KubeObject[]
+  secret(key: string): KubeObject | undefined
+}
+
+/**
+ * The addresses behind a backend: endpoints that are ready, past the Service's own address and kube-proxy. Nobody there is answered with 503.
+ * Source: internal/ingress/controller/{controller.go serviceEndpoints, endpointslices.go}; kubernetes/ingress-nginx docs/user-guide/miscellaneous.md
+ */
+export function upstreamOf(namespace: string, { service: reference, resource }: any, look: Lookup): ProxyTarget {
+  if (resource) return { status: 0, why: `not modelled: a backend of kind ${resource.kind}` }
+  const { name, port } = reference, key = `${namespace}/${name}`, service = look.service(key)
+  if (!service) return { status: 503, why: `there is no service ${name}` }
+  if (service.spec.type === 'ExternalName') return { status: 0, why: `not modelled: service ${name} of type ExternalName behind an Ingress` }
+  const found = (service.spec.ports ?? []).find((p: any) => port?.name ? p.name === port.name : p.port === port?.number)
+  if (!found) return { status: 503, why: `service ${name} has no port ${port?.name ?? port?.number}` }
+  const endpoints = readyOf(look.slices(key), found)
+  return endpoints.length === 0 ? { status: 503, why: `service ${name} has no ready endpoints` } : { service: name, endpoints }
+}
+
+/** In order of their addresses. */
+export function readyOf(slices: readonly KubeObject[], port: any): readonly ProxyEndpoint[] {
+  const found = new Map<string, ProxyEndpoint>()
+  for (const slice of slices) {
+    const target = (slice.ports ?? []).find((p: any) => (p.name ?? '') === (port.name ?? '') && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
+    if (target === undefined) continue
+    for (const e of slice.endpoints ?? []) {
+      if (e.conditions?.ready === false) continue
+      for (const address of e.addresses) found.set(address, { address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid })
+    }
+  }
+  return [...found.values()].sort((a, b) => a.address < b.address ? -1 : 1)
+}

@@ -1,0 +1,32 @@
+import { decide, type HttpRequest, type ProxyConfig, type ProxyEndpoint } from '../api/http-proxy.ts'
+import { exitAt, type Endpoint, type Exit, type Listening, type Lost, type Route } from './route.ts'
+import type { Physics } from './physics.ts'
+
+/**
+ * Requests that a proxy gives to one of several endpoints, in turn: the next one while an endpoint cannot be connected to or does not answer, three
+ * in all; what an endpoint does answer goes back as it is. Source: ingress-nginx docs/user-guide/nginx-configuration/configmap.md (proxy-next-upstream
+ * `error timeout`, proxy-next-upstream-tries 3)
+ */
+export interface Proxied {
+  readonly lost?: undefined
+  readonly listener?: undefined
+  /** the pod of the proxy */
+  readonly to: Endpoint
+  readonly proxy: string
+  readonly path: string
+  readonly upstream: readonly (Lost | Listening)[]
+}
+export const triesOf = ({ upstream }: Proxied): number => Math.min(3, Math.max(1, upstream.length))
+
+/** A way to a proxy becomes a way through it, by what it has been told. */
+export function throughProxy(physics: Physics, way: Route, request: HttpRequest, config: ProxyConfig): Route {
+  return { ...way, exits: way.exits.map(front => front.lost !== undefined || front.listener === undefined ? front : behind(physics, front, request, config)) }
+}
+
+function behind(physics: Physics, front: Listening, request: HttpRequest, config: ProxyConfig): Exit {
+  const target = decide(config, request), { name: proxy } = config, { node, uid, pod } = front.to
+  if (front.listener.hung) return front
+  if (!('service' in target)) return { to: front.to, lost: target.status === 0 ? `${proxy} ${target.why}` : `${proxy} answered ${target.status}: ${target.why}` }
+  const sender = { pod: { namespace: proxy, name: pod!, uid: uid!, node: node! } }
+  return { to: front.to, proxy, path: request.path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening) }
+}
