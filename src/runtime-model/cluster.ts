@@ -16,8 +16,8 @@ import { nodeTruthOf } from './kubelet/truth.ts'
 
 /** 2026-01-01T00:00:00Z: what a run begins at unless told otherwise */
 export const DEFAULT_EPOCH_MS = 1_767_225_600_000
-/** how long a new cluster may take to come up, virtual ms */
-const bootLimitMs = 180_000
+/** how long a new cluster may take to come up, virtual ms: each node registers and gets its addresses at the pace of the controllers' clients */
+const bootLimitMs = 180_000, bootLimitPerNodeMs = 200
 
 export interface ModelOptions extends ClusterOptions {
   /** replaces a component's actor: `kube-scheduler` → own scheduler for a host */
@@ -144,8 +144,9 @@ function boot(options: ModelOptions): Cluster {
   const nodes = assemble(kernel, options)
   const cluster = new Cluster(options, kernel, 0, 0)
   const up = (): boolean => nodes.every(n => isReady(cluster, n)) && cluster.storedList('namespaces').every(n => cluster.stored('serviceaccounts', n.metadata.name, 'default') !== undefined) && podsReady(cluster)
-  while (kernel.now < bootLimitMs && !(kernel.quiet && up())) if (!kernel.stepOnce()) break
-  invariant(up(), `the cluster did not come up within ${bootLimitMs / 1000} s of virtual time`)
+  const limitMs = bootLimitMs + bootLimitPerNodeMs * nodes.length
+  while (kernel.now < limitMs && !(kernel.quiet && up())) if (!kernel.stepOnce()) break
+  invariant(up(), `the cluster did not come up within ${limitMs / 1000} s of virtual time`)
   const second = Math.ceil(kernel.now / 1000) * 1000
   kernel.runTo(second)
   kernel.beginRun()
