@@ -39,7 +39,7 @@ export type Images = ReadonlyMap<string, ReadonlySet<string>>
 export async function replay(plan: PlannedScenario, expected: Golden, setup: ReplayTools, present: Images = new Map()): Promise<Golden> {
   const steps: any[] = []
   const used = new Set<string>([expected.namespace])
-  let recording: Recording | undefined, before: ReadonlySet<string> = new Set(), objects: readonly any[] = [], pending: readonly NodeOptions[] = [], epochMs = 0
+  let recording: Recording | undefined, before: ReadonlySet<string> = new Set(), objects: readonly any[] = [], pending: readonly NodeOptions[] = [], epochMs = 0, disturbed = false
   const at = (context: ScenarioContext): number => recording ? context.driver().now() - recording.startedAt : 0
 
   const start = async (context: ScenarioContext): Promise<void> => {
@@ -54,10 +54,11 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
     async before(step, context) {
       if (!recording && !STAGE.test(step.text)) { await start(context); await dress(pending, context, setup) }
       steps.push({ text: step.text, tMs: at(context) })
-      if (isCommand(step) && !isBlock(step)) await context.driver().advance(KUBECTL_MS)
-      else if (looksAtTheApi(step)) await reachable(context.driver())
+      if (isCommand(step) && !isBlock(step) || asksKubectl(step)) await context.driver().advance(KUBECTL_MS)
+      else if (disturbed && looksAtTheApi(step)) await reachable(context.driver()) // else it looked so soon after a command that controllers had not answered it yet
     },
     async after(step, context, result) {
+      disturbed ||= step.reading.type === 'bound' && step.reading.ast.type === 'fault'
       await poll(step, context, steps.at(-1).tMs, at(context))
       if (context.namespace) used.add(context.namespace)
       Object.assign(steps.at(-1), outcomeOf(step, context, recording), { durationMs: at(context) - steps.at(-1).tMs })
@@ -71,7 +72,7 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
     },
   }
   const info: ScenarioInfo = { index: 0, feature: plan.feature, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: 1, steps: [] }
-  const surroundings = { createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000, world: { bare: true } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS }
+  const surroundings = { createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000, world: { bare: true } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS, anyGeneration: true }
   await runScenario(plan, info, { surroundings, tools: setup.tools, replay: '', wallMs: () => 0, onlooker }, () => {})
   return golden(plan, expected, steps, recording!, used, objects, epochMs, setup.ends)
 }
@@ -106,6 +107,8 @@ async function reachable(driver: Driver): Promise<void> {
 }
 
 const isCommand = (step: PlannedStep): boolean => /^(as user .*? )?I (run|apply|create|replace)\b|^namespace /.test(step.text)
+/** The recorder read fields with kubectl. */
+const asksKubectl = (step: PlannedStep): boolean => /\b(has|have) field \S+ "/.test(step.text)
 const isBlock = (step: PlannedStep): boolean => /I run:$/.test(step.text)
 
 /** A wait ends at the first poll after its condition holds. */

@@ -18,6 +18,7 @@ export interface Surroundings {
   readonly world?: ClusterOptions
   readonly namespace?: string
   readonly commandMs?: number
+  readonly anyGeneration?: boolean
   /** called once, when the cluster has been started */
   readonly onStart?: (driver: Driver) => void
 }
@@ -60,6 +61,7 @@ export function createContext(surroundings: Surroundings, seed: number): Scenari
     deadlineMs: surroundings.deadlineMs,
     observeMs: surroundings.observeMs,
     commandMs: surroundings.commandMs,
+    anyGeneration: surroundings.anyGeneration,
     users: new Map<string, readonly string[]>(),
     async stop() { await driver?.close() },
   }

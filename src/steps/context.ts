@@ -35,6 +35,8 @@ export interface ScenarioContext {
   readonly observeMs: number
   /** virtual ms that each command line takes before its first request, as a real kubectl does (replays of recorded runs); absent: 0 */
   readonly commandMs?: number
+  /** counts and conditions hold whichever spec they are of (replays of recorded runs, whose recorder looked no closer) */
+  readonly anyGeneration?: boolean
   /** users declared by world steps */
   readonly users: Map<string, readonly string[]>
 }

@@ -15,8 +15,8 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
   doc: `How many ${which ? `${which} ` : ''}replicas the status of a workload counts, once it is of the latest spec.`,
   examples: [`deployment catalog eventually has 3 ${which ? `${which} ` : ''}replicas`, `deployment catalog has at least 1 ${which ? `${which} ` : ''}replica`],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
-  test(subject, { count }) {
-    const stale = staleStatus(subject)
+  test(subject, { count }, at) {
+    const stale = staleStatus(subject, at)
     if (stale) return no(stale)
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled

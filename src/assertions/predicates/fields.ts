@@ -11,8 +11,8 @@ const condition = definePredicate({
   id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'],
   progress: ({ condition: type, value = 'True' }) => value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type), doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.', examples: ['deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable', 'node worker-1 has condition Ready=Unknown within 60s'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
-  test(subject, { condition: type, value = 'True', reason }) {
-    const stale = staleStatus(subject)
+  test(subject, { condition: type, value = 'True', reason }, at) {
+    const stale = staleStatus(subject, at)
     if (stale) return no(stale)
     const found = conditionOf(subject.object, type)
     return holdsIf(found?.status === value && (reason === undefined || found.reason === reason), () => conditionText(subject.object, type))

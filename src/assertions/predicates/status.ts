@@ -18,14 +18,14 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   // a node's STATUS is a list: Ready,SchedulingDisabled
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
   const condition = conditionOf(object, word)
-  if (condition) return staleStatus(subject) !== undefined ? no(staleStatus(subject)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+  if (condition) return staleStatus(subject, at) !== undefined ? no(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
   return no(said ?? phase ?? `its status has no condition ${word}`)
 }
 
 export function isReady(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
   const { object, ref } = subject, condition = conditionOf(object, 'Ready')
   if (condition || ref?.resource === 'pods' || ref?.resource === 'nodes') return holdsIf(condition?.status === 'True', () => ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
-  const stale = staleStatus(subject)
+  const stale = staleStatus(subject, at)
   if (stale) return no(stale)
   const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
   if (wanted !== undefined) return holdsIf(ready >= wanted, () => `${ready} of ${wanted} ready`)

@@ -27,8 +27,8 @@ export const conditionText = (object: any, type: string): string => {
 
 const counting = new Set(['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'poddisruptionbudgets.policy'])
 /** The controller has not yet looked at the latest spec: what its status counts is of an older one (metadata.generation, status.observedGeneration). */
-export function staleStatus({ ref, object }: ResolvedSubject): string | undefined {
-  if (!ref || !counting.has(ref.resource)) return undefined
+export function staleStatus({ ref, object }: ResolvedSubject, { context }: PredicateContext): string | undefined {
+  if (context.anyGeneration || !ref || !counting.has(ref.resource)) return undefined
   const observed = object.status?.observedGeneration ?? 0, wanted = object.metadata.generation ?? 0
   return observed >= wanted ? undefined : `the controller has not seen the latest spec (observed generation ${observed} of ${wanted})`
 }
