@@ -63,7 +63,14 @@ describe('the words of patches that do not fit', () => {
     ['strategic', { spec: { replicas: 'many' } }, ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:many]]": unrecognized type: int32'],
     ['strategic', '{not json', "invalid character 'n' looking for beginning of object key string"],
     ['strategic', { spec: { template: { spec: { containers: [{ image: 'x' }] } } } }, 'map: map[image:x] does not contain declared merge key: name'],
-    ['apply', { metadata: { name: 'shop', namespace: 'x' }, spec: { foo: 1 } }, 'failed to create typed patch object (x/shop; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema'],
+    ['strategic', { spec: { template: { spec: { containers: ['x'] } } } }, 'list element types are not identical: [[map[env:[map[name:A value:1] map[name:B value:2]] image:shop:1 name:app resources:map[]] map[image:side:1 name:side resources:map[]]] [x]]'],
+    ['strategic', { spec: [{}] }, ' "" is invalid: patch: Invalid value: "map[spec:[map[]]]": cannot restore struct from: slice'],
+    ['strategic', [], 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
+    ['merge', [], 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'], ['merge', null, 'Invalid JSON Patch'],
+    ['json', {}, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'], ['json', [1], 'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp'],
+    ['json', [{ op: 'remove', path: '/metadata/name/0' }], 'the server rejected our request due to an error in our request'],
+    ['apply', [], 'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}'], ['apply', { kind: 'Deployment' }, 'invalid object type: /, Kind=Deployment'],
+    ['apply', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop', namespace: 'x' }, spec: { foo: 1 } }, 'failed to create typed patch object (x/shop; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema'],
   ]
   test.each(cases)('%s %j', (type, patch, message) => expect(patched(type, shop, patch)).toBe(message))
   test('an unknown field is a warning, or strictly an error', () => {
@@ -108,7 +115,7 @@ describe('server-side apply', () => {
     expect(owners(created)).toEqual({ 'kubectl-create Update': { 'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } }, 'f:data': { '.': {}, 'f:k': {} } } })
   })
   test('list items are owned by key', () => {
-    const applied = patched('apply', object('{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "i:1"}]}}'), { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i:2' }] } }, { force: true })
+    const applied = patched('apply', object('{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "i:1"}]}}'), { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i:2' }] } }, { force: true })
     expect(owners(applied)['kubectl Apply']).toEqual({ 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } })
   })
 })

@@ -55,7 +55,7 @@ function parse(line: string): Partial<ApiRequest> {
   return {
     verb: verb as ApiRequest['verb'], group: kind.group, version: kind.version, resource: kind.resource, subresource, namespace: kind.namespaced ? namespace || undefined : undefined,
     name: verb === 'create' && !subresource ? undefined : name || undefined,
-    body: verb === 'create' && !subresource ? { ...JSON.parse(body ?? '{}'), metadata: { ...name ? { name } : undefined, ...JSON.parse(body ?? '{}').metadata } } : body ? JSON.parse(body) : undefined,
+    body: verb === 'create' && !subresource ? { ...JSON.parse(body ?? '{}'), metadata: { ...name ? { name } : undefined, ...JSON.parse(body ?? '{}').metadata } } : body || subresource === 'binding' || subresource === 'eviction' ? { ...verb === 'create' && subresource !== 'token' ? { metadata: { name } } : undefined, ...JSON.parse(body ?? '{}') } : undefined,
     ...verb === 'patch' ? { patchType: body?.startsWith('[') ? 'application/json-patch+json' : 'application/merge-patch+json' } : undefined,
   }
 }

@@ -44,7 +44,8 @@ export const conflict = (of: GroupResource, name: string, why = 'the object has 
 /** server-side apply: `conflicts` in field order */
 export const applyConflict = (message: string, causes: readonly { readonly message: string; readonly field: string }[]): Status =>
   failure(409, 'Conflict', message, { causes: causes.map(c => ({ reason: 'FieldManagerConflict', ...c })) })
-export const uidConflict = (of: GroupResource, name: string, asked: string, actual: string): Status => conflict(of, name, `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`)
+/** `key`: of the object in etcd */
+export const uidConflict = (of: GroupResource, name: string, key: string, asked: string, actual: string): Status => conflict(of, name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`)
 
 /** `Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be …`; `kind` as in the object, `group` of its apiVersion */
 export function invalid(of: { readonly group: string; readonly kind: string }, name: string, problems: readonly FieldProblem[]): Status {
@@ -52,7 +53,7 @@ export function invalid(of: { readonly group: string; readonly kind: string }, n
   const distinct = [...new Set(texts)]
   const summary = distinct.length === 1 ? distinct[0] : `[${distinct.join(', ')}]`
   const causes = problems.map((p): StatusCause => ({ reason: p.type, message: p.body, field: p.field }))
-  return failure(422, 'Invalid', `${of.group ? `${of.kind}.${of.group}` : of.kind} ${quote(name)} is invalid: ${summary}`, { name, ...of.group ? { group: of.group } : undefined, kind: of.kind, causes })
+  return failure(422, 'Invalid', `${of.group ? `${of.kind}.${of.group}` : of.kind} ${quote(name)} is invalid: ${summary}`, detailsOf({ group: of.group, resource: of.kind }, name, { causes }))
 }
 /** a JSON patch that does not fit */
 export const unprocessable = (): Status => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})

@@ -3,6 +3,8 @@ export const errors = {
   timeout: 'etcdserver: request timed out',
   timeoutLeaderFailed: 'etcdserver: request timed out, possibly due to previous leader failure',
   timeoutConnectionLost: 'etcdserver: request timed out, possibly due to connection lost',
+  /** a proposal that no leader ever took: safe to send again */
+  deadline: 'context deadline exceeded',
   noLeader: 'etcdserver: no leader',
   leaderChanged: 'etcdserver: leader changed',
   stopped: 'etcdserver: server stopped',

@@ -29,7 +29,7 @@ export function fail(turn: Turn, pending: Pending, error: string): void {
 /** Calls that have waited for so long are given up; a proposal may still be committed later. */
 export function onTimeout(turn: Turn): void {
   const { context, effects } = turn
-  for (const pending of inOrder(turn)) if (!pending.patient && pending.at + requestTimeoutMs <= context.now) fail(turn, pending, isRead(pending) ? errors.timeout : timeoutError(turn, pending.at))
+  for (const pending of inOrder(turn)) if (!pending.patient && pending.at + requestTimeoutMs <= context.now) fail(turn, pending, isRead(pending) ? errors.timeout : pending.sent ? timeoutError(turn, pending.at) : errors.deadline)
   const next = inOrder(turn).find(pending => !pending.patient)
   if (next) effects.push({ do: 'timer', key: 'timeout', afterMs: next.at + requestTimeoutMs - context.now })
 }

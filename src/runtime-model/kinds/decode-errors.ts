@@ -41,8 +41,23 @@ function visitStruct(name: string, go: string, value: any, path: string, place: 
   for (const key of Object.keys(value)) {
     const field = struct.byName.get(key), here = path === '' ? key : `${path}.${key}`
     if (!field) { if (value[key] !== undefined) found.strict.push(`unknown field ${JSON.stringify(here)}`); continue }
-    visit(field.type, field.go, value[key], here, { struct: short, path: join(place.path, field.inline, key) }, found)
+    const at: Place = { struct: short, path: join(place.path, field.inline, key) }, union = schemaUnion(name, key)
+    if (union) visitUnion(union, value[key], here, at, found)
+    else visit(field.type, field.go, value[key], here, at, found)
   }
+}
+
+/** A field that holds a JSON schema or something else. Source: apiextensions v1 marshal.go (JSONSchemaPropsOrBool, JSONSchemaPropsOrArray): no unknown field is told of in there. */
+export interface SchemaUnion { fits(value: any): boolean; readonly otherwise?: string }
+export const schemaType = 'apiextensions.v1.JSONSchemaProps'
+const orBool: SchemaUnion = { fits: value => typeof value === 'boolean', otherwise: 'boolean or JSON schema expected' }, orArray: SchemaUnion = { fits: Array.isArray }
+export const schemaUnion = (struct: string, field: string): SchemaUnion | undefined =>
+  struct !== schemaType ? undefined : field === 'additionalProperties' || field === 'additionalItems' ? orBool : field === 'items' ? orArray : undefined
+function visitUnion(union: SchemaUnion, value: any, path: string, place: Place, found: Found): void {
+  if (value === null || value === undefined || union.fits(value)) return
+  const inner: Found = { strict: [] }
+  if (wordOf(value) === 'object') visitStruct(schemaType, goOf(schemaType), value, path, place, inner)
+  found.error ??= inner.error ?? (wordOf(value) === 'object' ? undefined : union.otherwise)
 }
 
 /** Fields of an embedded struct are reached through its name: `livenessProbe.ProbeHandler.httpGet`. */

@@ -1,7 +1,7 @@
 import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../api/schema.ts'
 import { canonicalQuantity, quantityError } from '../api/quantity.ts'
 import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
-import { diagnose } from './decode-errors.ts'
+import { diagnose, schemaType, schemaUnion, type SchemaUnion } from './decode-errors.ts'
 import type { DecodeResult, KindDefinition } from './kind.ts'
 
 /**
@@ -39,7 +39,7 @@ function decoder(type: string): Decoder {
 }
 
 function compile(type: string): Decoder {
-  const parts = structSchema(type)!.fields.map(compileField)
+  const parts = structSchema(type)!.fields.map(field => compileField(field, schemaUnion(type, field.name)))
   let zero: any
   const decode: Decode = (value, flags, known) => {
     if (value === known) return value
@@ -87,13 +87,14 @@ function isEmptyMap(value: any): boolean {
 }
 
 interface Part { readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean }
-function compileField(field: FieldSchema): Part {
+/** `union`: of a field that is a JSON schema or something else */
+function compileField(field: FieldSchema, union: SchemaUnion | undefined): Part {
   const { type, pointer, omitEmpty, omitZero } = field
   const structLike = type.is === 'struct' || (type.is === 'scalar' && ['quantity', 'intstr', 'time', 'microtime'].includes(type.name))
   const opaque = type.is === 'scalar' && type.name === 'any'
   const always = !opaque && (pointer ? !omitEmpty : structLike ? !omitZero : !omitEmpty)
   const empty = pointer || type.is === 'list' || type.is === 'map' ? () => null : zeroOf(type)
-  return { name: field.name, decode: decodeOf(type), always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty }
+  return { name: field.name, decode: union ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags) : decodeOf(type), always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty }
 }
 function zeroOf(type: TypeSchema): () => any {
   if (type.is === 'struct') return () => decoder(type.name).zero()

@@ -43,7 +43,8 @@ function validateSchema(name: string, spec: any): FieldError[] {
   ;(spec.rules ?? []).forEach((rule: any, i: number) => validateRule(rule, `spec.rules[${i}]`, errors))
   return errors
 }
-function validateRule({ subjects = [], resourceRules = [], nonResourceRules = [] }: any, at: string, errors: FieldError[]): void {
+function validateRule(rule: any, at: string, errors: FieldError[]): void {
+  const subjects = rule.subjects ?? [], resourceRules = rule.resourceRules ?? [], nonResourceRules = rule.nonResourceRules ?? []
   if (subjects.length === 0) errors.push(required(`${at}.subjects`, 'subjects must contain at least one value'))
   subjects.forEach((s: any, i: number) => validateSubject(s, `${at}.subjects[${i}]`, errors))
   if (resourceRules.length + nonResourceRules.length === 0) errors.push(required(at, 'at least one of resourceRules and nonResourceRules has to be non-empty'))
@@ -78,7 +79,7 @@ function validateVerbs(given: readonly string[], at: string, errors: FieldError[
   else if (!given.every(v => verbs.includes(v))) errors.push(notSupported(at, given, verbs))
 }
 function validateResourceRule(rule: any, at: string, errors: FieldError[]): void {
-  const { apiGroups = [], resources = [], namespaces = [] } = rule, lone = (list: readonly string[], what: string, field: string): void => {
+  const apiGroups = rule.apiGroups ?? [], resources = rule.resources ?? [], namespaces = rule.namespaces ?? [], lone = (list: readonly string[], what: string, field: string): void => {
     if (list.length > 1 && list.includes('*')) errors.push(invalid(`${at}.${field}`, list, `if '*' is present, must not specify other ${what}`))
   }
   validateVerbs(rule.verbs ?? [], `${at}.verbs`, errors)
@@ -90,11 +91,12 @@ function validateResourceRule(rule: any, at: string, errors: FieldError[]): void
   lone(namespaces, 'namespaces', 'namespaces')
   if (!namespaces.includes('*')) namespaces.forEach((n: string, i: number) => { for (const text of dns1123Label(n)) errors.push(invalid(`${at}.namespaces[${i}]`, n, `each member of this list must be '*' or a DNS-1123 label; ${text}`)) })
 }
-function validateNonResourceRule({ verbs: given = [], nonResourceURLs: urls = [] }: any, at: string, errors: FieldError[]): void {
-  validateVerbs(given, `${at}.verbs`, errors)
+function validateNonResourceRule(rule: any, at: string, errors: FieldError[]): void {
+  const urls: readonly string[] = rule.nonResourceURLs ?? []
+  validateVerbs(rule.verbs ?? [], `${at}.verbs`, errors)
   if (urls.length === 0) errors.push(required(`${at}.nonResourceURLs`, 'nonResourceURLs must contain at least one value'))
   else if (urls.includes('*')) { if (urls.length > 1) errors.push(invalid(`${at}.nonResourceURLs`, urls, "if '*' is present, must not specify other non-resource URLs")) }
-  else urls.forEach((url: string, i: number) => { const wrong = urlProblem(url); if (wrong) errors.push(invalid(`${at}.nonResourceURLs[${i}]`, url, wrong)) })
+  else urls.forEach((url, i) => { const wrong = urlProblem(url); if (wrong) errors.push(invalid(`${at}.nonResourceURLs[${i}]`, url, wrong)) })
 }
 function urlProblem(url: string): string | undefined {
   if (url === '') return 'must not be empty'

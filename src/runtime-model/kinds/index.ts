@@ -56,3 +56,4 @@ export { podSummary, restartsText, type PodSummary } from './pod-spec/status-wor
 export { qosClass } from './pod-spec/qos.ts'
 export { humanDuration } from './meta/duration.ts'
 export { labelsText, selectorText } from './meta/cells.ts'
+export { internalJson } from './meta/diff.ts'

@@ -83,7 +83,7 @@ function validateBackend({ resource, service }: any, at: string, errors: FieldEr
   }
 }
 function validateReference(of: any, at: string, errors: FieldError[]): void {
-  if (of.apiGroup !== undefined) for (const text of dns1123Subdomain(of.apiGroup)) errors.push(invalid(`${at}.apiGroup`, of.apiGroup, text))
+  if (of.apiGroup !== undefined && of.apiGroup !== null) for (const text of dns1123Subdomain(of.apiGroup)) errors.push(invalid(`${at}.apiGroup`, of.apiGroup, text))
   for (const field of ['kind', 'name']) {
     if (!of[field]) errors.push(required(`${at}.${field}`))
     else for (const text of pathSegmentName(of[field])) errors.push(invalid(`${at}.${field}`, of[field], text))

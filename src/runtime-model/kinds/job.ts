@@ -48,7 +48,7 @@ function withLabelsOfTemplate(j: any): any {
 
 /** The server makes selector and template labels from the uid, which is known by then (admission is over). */
 export function generateSelector(j: any): any {
-  const { uid, name } = j.metadata, labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
+  const { uid, name = '' } = j.metadata, labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
   const template = j.spec.template ?? {}, before = template.metadata?.labels, matchLabels = { ...j.spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
   const made = { ...j, spec: { ...j.spec, selector: { ...j.spec.selector, matchLabels }, template: { ...template, metadata: { ...template.metadata, labels: { ...before, ...labels } } } } }
   // Labels that a Job only has from its template follow it.
@@ -56,7 +56,7 @@ export function generateSelector(j: any): any {
 }
 
 function validateJob(j: any): FieldError[] {
-  const spec = j.spec ?? {}, { name, uid } = j.metadata, errors: FieldError[] = []
+  const spec = j.spec ?? {}, { name = '', uid } = j.metadata, errors: FieldError[] = []
   if (spec.selector && !spec.manualSelector) {
     const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
     if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))

@@ -135,8 +135,8 @@ export const priorityClass: KindRules = {
   generation: () => 0,
   defaults: p => fill(p, { preemptionPolicy: 'PreemptLowerPriority' }),
   validate: p => {
-    const errors: FieldError[] = [], reserved = p.metadata.name.startsWith('system-')
-    const fixed = system[p.metadata.name]
+    const errors: FieldError[] = [], { name = '' } = p.metadata, reserved = name.startsWith('system-')
+    const fixed = system[name]
     if (fixed !== undefined && p.value !== fixed) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: value of ${p.metadata.name} PriorityClass must be ${fixed}`))
     if (reserved && fixed === undefined) errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'))
     if (!reserved && p.value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'))

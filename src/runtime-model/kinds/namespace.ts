@@ -10,12 +10,10 @@ export const namespace: KindRules = {
   nameRule: labelName,
   keepsStatusOnCreate: true,
   fieldSelectors: { 'status.phase': n => n.status?.phase ?? '' },
-  defaults: n => {
-    const name = n.metadata?.name
-    return !name || n.metadata.labels?.['kubernetes.io/metadata.name'] === name ? n : { ...n, metadata: { ...n.metadata, labels: { ...n.metadata.labels, 'kubernetes.io/metadata.name': name } } }
-  },
-  beforeCreate: n => {
-    const finalizers: readonly string[] = n.spec?.finalizers ?? []
+  defaults: n => labelled(n),
+  beforeCreate: given => {
+    // a generated name was not there when defaults were given
+    const n = labelled(given), finalizers: readonly string[] = n.spec?.finalizers ?? []
     return { ...n, spec: { ...n.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' } }
   },
   validate: n => (n.spec?.finalizers ?? []).flatMap((f: string) => [
@@ -40,4 +38,8 @@ export const namespace: KindRules = {
   },
   statusWord: n => n.status?.phase ?? '',
   cells: (n, nowMs) => [n.metadata.name, n.status?.phase ?? '', age(n, nowMs)],
+}
+function labelled(n: any): any {
+  const name = n.metadata?.name
+  return !name || n.metadata.labels?.['kubernetes.io/metadata.name'] === name ? n : { ...n, metadata: { ...n.metadata, labels: { ...n.metadata.labels, 'kubernetes.io/metadata.name': name } } }
 }

@@ -1,5 +1,7 @@
 import type { StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
+import { badRequest, invalid, type Status } from '../api/status.ts'
+import { internalJson, type FieldError } from '../kinds/index.ts'
 import { decide } from './authorization.ts'
 import { rulesOf } from './rbac.ts'
 import type { User } from './state.ts'
@@ -12,23 +14,43 @@ import type { WatchCache } from './watch-cache.ts'
 type Review = (cache: WatchCache, request: ApiRequest, user: User, context: StepContext) => ApiResponse
 
 export const reviews: Readonly<Record<string, Review>> = {
-  'selfsubjectaccessreviews.authorization.k8s.io': (cache, request, user) => review(cache, request, user),
-  'subjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body?.spec)),
-  'localsubjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body?.spec)),
-  'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => created({ ...body, metadata: {}, status: ruleStatus(cache, user, body?.spec?.namespace ?? '') }),
+  'selfsubjectaccessreviews.authorization.k8s.io': (cache, request, user) => review(cache, request, user, reviewProblems(request.body, false)),
+  'subjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body.spec), reviewProblems(request.body, true)),
+  'localsubjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body.spec), localProblems(request)),
+  'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => body.spec.namespace ? created({ ...body, metadata: {}, spec: {}, status: ruleStatus(cache, user, body.spec.namespace) }) : refused(badRequest('no namespace on request')),
   'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user) => created({ ...body, metadata: {}, status: { userInfo: { username: user.name, groups: user.groups } } }),
-  'tokenreviews.authentication.k8s.io': (_cache, { body }) => created({ ...body, metadata: {}, status: { authenticated: false, user: {}, error: '[invalid bearer token, token lookup failed]' } }),
+  'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } }) : refused(badRequest('token is required for TokenReview in authentication')),
 }
 const created = (body: any): ApiResponse => ({ code: 201, body })
-const named = (spec: any): User => ({ name: spec?.user ?? '', groups: spec?.groups ?? spec?.group ?? [] })
+const refused = (status: Status): ApiResponse => ({ code: status.code, body: status })
+const named = (spec: any): User => ({ name: spec.user ?? '', groups: spec.groups ?? [] })
 
-function review(cache: WatchCache, { body }: ApiRequest, user: User): ApiResponse {
-  const asked = body?.spec?.resourceAttributes, path = body?.spec?.nonResourceAttributes
+function review(cache: WatchCache, { body }: ApiRequest, user: User, problems: readonly FieldError[]): ApiResponse {
+  // nobody has told the answer of which kind it is
+  if (problems.length > 0) return refused(invalid({ group: 'authorization.k8s.io', kind: '' }, '', problems))
+  const { resourceAttributes: asked, nonResourceAttributes: path } = body.spec
   const { allowed, reason } = decide(cache, {
     user, verb: asked?.verb ?? path?.verb ?? '', group: asked?.group ?? '', resource: asked?.resource ?? '', subresource: asked?.subresource || undefined,
     namespace: asked?.namespace || undefined, name: asked?.name || undefined, path: path?.path,
   })
-  return created({ ...body, metadata: body?.metadata ?? {}, status: { allowed, ...reason ? { reason } : undefined } })
+  return created({ ...body, metadata: body.metadata ?? {}, status: { allowed, ...reason ? { reason } : undefined } })
+}
+
+/** Source: pkg/apis/authorization/validation/validation.go */
+function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldError[] {
+  const { resourceAttributes, nonResourceAttributes } = spec, wrong = (field: string, value: unknown, why: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${JSON.stringify(value)}: ${why}` })
+  const errors: FieldError[] = [], { namespace: _, ...meta } = metadata ?? {}
+  if (resourceAttributes && nonResourceAttributes) errors.push(wrong('spec.nonResourceAttributes', internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'))
+  else if (!resourceAttributes && !nonResourceAttributes) errors.push(wrong('spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
+  if (ofSomebody && !spec.user && !spec.groups?.length) errors.push(wrong('spec.user', '', 'at least one of user or group must be specified'))
+  if (Object.keys(meta).length > 0) errors.push(wrong('metadata', meta, 'must be empty'))
+  return errors
+}
+function localProblems({ body, namespace = '' }: ApiRequest): FieldError[] {
+  const { resourceAttributes, nonResourceAttributes } = body.spec, errors = reviewProblems(body, true)
+  if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace) errors.push({ type: 'FieldValueInvalid', field: 'spec.resourceAttributes.namespace', body: `Invalid value: ${JSON.stringify(resourceAttributes.namespace ?? '')}: must match metadata.namespace` })
+  if (nonResourceAttributes) errors.push({ type: 'FieldValueInvalid', field: 'spec.nonResourceAttributes', body: `Invalid value: ${JSON.stringify(internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes))}: disallowed on this kind of request` })
+  return errors
 }
 
 function ruleStatus(cache: WatchCache, user: User, namespace: string): any {

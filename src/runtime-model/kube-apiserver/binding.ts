@@ -1,6 +1,7 @@
-import { conflict, badRequest } from '../api/status.ts'
+import { conflict, rawError, uidConflict, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import type { Change } from './changes.ts'
+import { keyText } from './etcd-client.ts'
 
 /**
  * pods/binding: gives a pod its node, once. Labels that admission put on the Binding (the node's topology) go to the pod.
@@ -10,9 +11,8 @@ export const binding: Change = {
   admitsBody: true,
   compute(turn, flight, _kind, old) {
     const asked = flight.body, pod: any = old, { name } = pod.metadata, node: string = asked.target?.name ?? ''
-    if (asked.target?.kind && asked.target.kind !== 'Node') return { status: badRequest(`invalid binding target kind ${asked.target.kind}`) }
     const refused = (why: string): ReturnType<Change['compute']> => ({ status: conflict({ group: '', resource: 'pods/binding' }, name, why) })
-    if (asked.metadata?.uid && asked.metadata.uid !== pod.metadata.uid) return refused(`Precondition failed: UID in precondition: ${asked.metadata.uid}, UID in object meta: ${pod.metadata.uid}`)
+    if (asked.metadata?.uid && asked.metadata.uid !== pod.metadata.uid) return { status: uidConflict({ group: '', resource: 'pods' }, name, keyText('pods', pod.metadata.namespace, name), asked.metadata.uid, pod.metadata.uid) }
     if (pod.metadata.deletionTimestamp) return refused(`pod ${name} is being deleted, cannot be assigned to a host`)
     if (pod.spec.nodeName) return refused(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`)
     if (pod.spec.schedulingGates?.length) return refused(`pod ${name} has non-empty .spec.schedulingGates`)
@@ -23,6 +23,14 @@ export const binding: Change = {
   prepare: (_kind, object) => object,
   validate: () => [],
   outcome: () => ({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }),
+}
+
+/** A Binding that says of no node. Source: pkg/apis/core/validation (ValidatePodBinding); its errors come without a reason. */
+export function wrongTarget({ target = {} }: any): Status | undefined {
+  const { kind = '', name = '' } = target, errors: string[] = []
+  if (kind !== '' && kind !== 'Node') errors.push(`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`)
+  if (name === '') errors.push('target.name: Required value')
+  return errors.length === 0 ? undefined : rawError(errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`)
 }
 
 function merged(meta: any, given: any): any {

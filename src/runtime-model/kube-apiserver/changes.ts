@@ -1,10 +1,12 @@
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
-import { badRequest, conflict, invalid, uidConflict, type Status } from '../api/status.ts'
+import { conflict, invalid, uidConflict, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import type { FieldError, KindDefinition } from '../kinds/index.ts'
 import type { Admitted } from './admission-chain.ts'
 import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
+import { unreadableResourceVersion, wrongPlace } from './documents.ts'
+import { keyText } from './etcd-client.ts'
 import { applyPatch } from './patch/index.ts'
 import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
@@ -83,8 +85,10 @@ function complete(object: any, meta: any, old: KubeObject): any {
 
 function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: KubeObject): Status | undefined {
   const { name, uid, resourceVersion } = old.metadata
+  const unreadable = unreadableResourceVersion(meta.resourceVersion)
+  if (unreadable) return unreadable
   if (meta.resourceVersion && meta.resourceVersion !== '0' && meta.resourceVersion !== resourceVersion) return conflict(kind, name)
-  if (meta.uid && meta.uid !== uid) return uidConflict(kind, name, meta.uid, uid)
+  if (meta.uid && meta.uid !== uid && flight.request.verb === 'update') return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name), meta.uid, uid)
   if (!meta.resourceVersion && kind.needsResourceVersion && flight.request.verb === 'update') return invalid({ group: kind.group, kind: kind.resource }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
   return undefined
 }
@@ -94,10 +98,18 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   if (leadsTo && old && leadsTo.from === old.status && request.body.metadata.uid === old.metadata.uid) return { object: { ...old, status: leadsTo.to } }
   const result = applyPatch(kind, request.patchType!, old, request.body, { manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation })
   if ('status' in result) return result
-  if (!old) return { create: (t, f, target) => startCreate(t, f, target, { ...result.object, metadata: { ...result.object.metadata, name: request.name } }) }
   const meta = result.object.metadata ?? {}
-  if (meta.name !== old.metadata.name) return { status: badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${old.metadata.name})`) }
-  const wrong = preconditions(kind, flight, meta, old)
+  if (!old) return applied(kind, request, result.object, meta)
+  const wrong = wrongPlace(meta, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
-  return { object: old.spec !== undefined && result.object.spec === old.spec ? result.object : kind.defaults(result.object), warnings: result.warnings }
+  // what a spec lacks, a default gave it before; labels may be a default too
+  const complete = old.spec !== undefined && result.object.spec === old.spec && meta.labels === old.metadata.labels
+  return { object: complete ? result.object : kind.defaults(result.object), warnings: result.warnings }
+}
+/** An apply of what is not there makes it, unless the configuration means an object that was. */
+function applied(kind: KindDefinition, request: ApiRequest, object: any, meta: any): Changed {
+  const name = request.name ?? '', wrong = wrongPlace({ name, ...meta }, name, kind.namespaced ? request.namespace : undefined)
+  if (wrong) return { status: wrong }
+  if (meta.uid) return { status: conflict(kind, name, `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`) }
+  return { create: (turn, flight, target) => startCreate(turn, flight, target, { ...object, metadata: { ...meta, name } }) }
 }

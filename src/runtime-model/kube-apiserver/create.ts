@@ -5,6 +5,7 @@ import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
+import { wrongDocument, wrongNamespace } from './documents.ts'
 import { escalates } from './escalation.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { allocateForCreate } from './service-addresses.ts'
@@ -19,7 +20,7 @@ import type { Target } from './target.ts'
 const nameAttempts = 8
 /** A literal and no spread: this is on the path of every write. */
 export const newWrite = (operation: Write['operation'], resource: string, namespace: string, name: string, object?: any, old?: KubeObject): Write => ({
-  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, attempts: 0, names: 0, plugin: 0, waited: 0, memo: undefined, answers: [],
+  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, marked: false, attempts: 0, names: 0, plugin: 0, waited: 0, memo: undefined, answers: [],
   first: none, newest: none, firstConflicts: 0, before: none, after: none, undo: none, outcome: undefined,
 })
 const none: readonly never[] = []
@@ -28,7 +29,8 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   const { kind } = target, { request } = flight, decoded = decodeBody(turn, flight, kind, request.body)
   if (!decoded) return
   const { object } = decoded, meta = object.metadata ?? {}
-  if (meta.namespace && meta.namespace !== (request.namespace ?? '')) return refuseAt(turn, decoded.flight, 'validation', badRequest('the namespace of the provided object does not match the namespace sent on the request'))
+  const elsewhere = wrongNamespace(meta, kind.namespaced ? request.namespace : undefined)
+  if (elsewhere) return refuseAt(turn, decoded.flight, 'validation', elsewhere)
   if (meta.resourceVersion) return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
   startCreate(turn, decoded.flight, target, object)
 }
@@ -55,10 +57,9 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
 /** The object is this request's own, to be changed in place. decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
 export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any): { readonly flight: Flight; readonly object: any } | undefined {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
-  if (body?.apiVersion && body.apiVersion !== apiVersion) { refuseAt(turn, flight, 'validation', badRequest(`the API version in the data (${body.apiVersion}) does not match the expected API version (${apiVersion})`)); return undefined }
-  if (body?.kind && body.kind !== kind.kind) { refuseAt(turn, flight, 'validation', badRequest(`${body.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: converting (${body.kind}) to (${kind.kind}): unknown conversion`)); return undefined }
   if (flight.request.canonical) return { flight, object: { ...body } }
-  const { object, error, strict } = decode(kind, body, known)
+  if (body?.apiVersion !== apiVersion || body.kind !== kind.kind) { const wrong = wrongDocument(kind, body); if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined } }
+  const { object, error, strict } = decode(kind, body ?? {}, known)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
   if (strict.length > 0 && fieldValidation === 'Strict') { refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict)); return undefined }
   const full = object.kind === kind.kind && object.apiVersion === apiVersion && object !== body ? object : { kind: kind.kind, apiVersion, ...object }
@@ -66,12 +67,11 @@ export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, bod
 }
 
 /** `applied`: its managedFields were made here */
-function newMeta({ name, generateName, namespace, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
+function newMeta({ name, generateName, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
   const meta: any = {}
   if (name) meta.name = name
   if (generateName) meta.generateName = generateName
   if (inNamespace !== undefined) meta.namespace = inNamespace
-  else if (namespace) meta.namespace = namespace
   return withClientFields(meta, labels, annotations, ownerReferences, finalizers, applied ? managedFields : undefined)
 }
 function withClientFields(meta: any, labels: any, annotations: any, ownerReferences: any, finalizers: any, managedFields: any): any {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
-import { badRequest, conflict, type Status } from '../api/status.ts'
+import { conflict, type Status } from '../api/status.ts'
 import { formatTime, parseTime } from '../api/time.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 
@@ -85,9 +85,3 @@ function policyOf(kind: KindDefinition, finalizers: readonly string[], options: 
   return kind.garbageCollection === 'orphan' ? 'Orphan' : 'Background'
 }
 
-/** Source: apimachinery pkg/apis/meta/v1/validation (ValidateDeleteOptions) */
-export function wrongOptions(options: any): Status | undefined {
-  const policy = options?.propagationPolicy
-  if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)) return badRequest(`invalid DeleteOptions: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: "Background", "Foreground", "Orphan"`)
-  return undefined
-}

@@ -7,8 +7,8 @@ import type { Flight, Turn } from './state.ts'
 
 /**
  * How requests reach etcd. Requests that find it refused wait for their resource's connection (connection.ts), writes up to 34 s and reads up to
- * 60 s, after which they end with 504. Errors of an etcd without a leader are tried again until then.
- * Source: measured on a 1.35.4 cluster; k8s.io/apiserver pkg/endpoints/handlers (34 s), server/config.go (60 s).
+ * 60 s, after which they end with 504. Reads that fail for want of a leader are tried again until then, and so are writes that no leader took; a write that
+ * may have been proposed ends with etcd's error. Source: etcd client/v3/retry.go (isSafeRetryMutableRPC), retry_interceptor.go (isContextError); measured on a 1.35.4 cluster; k8s.io/apiserver pkg/endpoints/handlers (34 s), server/config.go (60 s).
  */
 const operationNames: Readonly<Record<EtcdOperation['op'], string>> = { get: 'range', list: 'range', revision: 'range', put: 'put', delete: 'delete', watch: 'watch', compact: 'compact' }
 const isWriteVerb = (verb: string): boolean => verb !== 'get' && verb !== 'list' && verb !== 'watch'
@@ -57,14 +57,16 @@ function park(turn: Turn, flight: Flight, operation: EtcdOperation): void {
 /** The timer `connect N`: the connection is tried again, with the request itself. */
 export const sendParked = send
 
-/** Errors that say nothing about the operation itself: another try may work. */
+/** Errors that say nothing about the operation itself: another try may work, and does no harm. */
+const passingOfWrites = new Set(['context deadline exceeded'])
 const passing = new Set(['etcdserver: request timed out', 'etcdserver: no leader', 'etcdserver: leader changed', 'etcdserver: not leader', 'etcdserver: request timed out, possibly due to previous leader failure', 'etcdserver: request timed out, possibly due to connection lost'])
 const retryMs = 100
 
 /** An answer of etcd that is an error: true if that was dealt with. */
 export function etcdRefused(turn: Turn, flight: Flight, operation: EtcdOperation, result: EtcdResult): boolean {
   if (result.ok) return false
-  if (!passing.has(result.error)) { refuse(turn, flight, rawError(result.error)); return true }
+  const again = operation.op === 'put' || operation.op === 'delete' ? passingOfWrites : passing
+  if (!again.has(result.error)) { refuse(turn, flight, rawError(result.error)); return true }
   if (turn.context.now + retryMs >= flight.deadlineAt) { giveUp(turn, flight); return true }
   turn.state.parked.set(String(flight.number), { flight, operation, for: 'retry' })
   turn.effects.push({ do: 'timer', key: `retry ${flight.number}`, afterMs: retryMs })

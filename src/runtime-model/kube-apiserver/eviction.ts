@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/request.ts'
 import { labelsMatch } from '../api/selectors.ts'
-import { badRequest, disruptionBudget, forbidden, rawError, type Status } from '../api/status.ts'
+import { disruptionBudget, forbidden, rawError, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import type { Admitted } from './admission-chain.ts'
 import type { FirstWrite } from './admission/index.ts'
@@ -27,8 +27,7 @@ export function withNewestPod(flight: Admitted): Admitted {
 
 /** What must be stored before the pod is deleted, or why it must not be. */
 export function judgeEviction(turn: Turn, flight: Admitted): { readonly status: Status } | { readonly first: readonly FirstWrite[] } {
-  const { write, request } = flight, pod = write.old!, { namespace, name } = pod.metadata, asked: string | undefined = request.body?.metadata?.name
-  if (asked !== undefined && asked !== name) return { status: badRequest('name in URL does not match name in Eviction object') }
+  const { write, request } = flight, pod = write.old!, { namespace } = pod.metadata
   const nowText = formatTime(turn.context.wallMs), marked = withCondition(pod, nowText), noted = needsNoBudget(pod) ? undefined : askBudget(turn, write, pod, nowText)
   if (noted && 'status' in noted) return noted
   if (request.dryRun) return { first: [] }

@@ -2,6 +2,8 @@ import type { ApiRequest } from '../api/request.ts'
 import { fieldMatcher, parseFieldSelector, parseLabelSelector } from '../api/selectors.ts'
 import { badRequest, invalid, type Status } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
+import { jsonSyntaxError } from './patch/json-syntax.ts'
+import { wrongResourceVersion } from './documents.ts'
 
 /** What a list or watch selects. Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, pkg/runtime/conversion.go (field labels). */
 export type Selects = (object: any) => boolean
@@ -45,6 +47,8 @@ function unknownField(kind: KindDefinition, error: string): string {
 
 /** What is wrong with the combination of options. */
 export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
+  const unreadable = wrongResourceVersion(resourceVersion ?? '')
+  if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
   const say = (body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', body: `Forbidden: ${body}` }])
   if (!resourceVersionMatch) return undefined
   if (token) return say('resourceVersionMatch is forbidden when continue is provided')
@@ -56,11 +60,15 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
 export interface Continue { readonly v: string; readonly rv: number; readonly start: string }
 export const encodeContinue = (revision: number, start: string): string => toBase64Url(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start }))
 export function decodeContinue(token: string): Continue | Status {
-  try {
-    const value = JSON.parse(fromBase64Url(token))
-    if (value.v === 'meta.k8s.io/v1' && typeof value.start === 'string') return value
-    return badRequest('continue key is not valid: server does not recognize this encoded version')
-  } catch { return badRequest(`continue key is not valid: illegal base64 data at input byte 0`) }
+  const wrong = (why: string): Status => badRequest(`invalid continue token: continue key is not valid: ${why}`), odd = [...token].findIndex(c => !alphabet.includes(c))
+  // five bits of a last character alone are no byte
+  if (odd >= 0 || token.length % 4 === 1) return wrong(`illegal base64 data at input byte ${odd >= 0 ? odd : token.length - 1}`)
+  const text = fromBase64Url(token), syntax = jsonSyntaxError(text)
+  if (syntax !== undefined) return wrong(syntax)
+  const value = JSON.parse(text), { v = '', rv, start } = value ?? {}
+  if (v !== 'meta.k8s.io/v1') return wrong(`server does not recognize this encoded version ${v}`)
+  if (!rv) return wrong(`incorrect encoded start resourceVersion (version ${v})`)
+  return start ? value : wrong(`encoded start key empty (version ${v})`)
 }
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 function toBase64Url(text: string): string {

@@ -161,7 +161,7 @@ function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult
   if (!result.ok) return
   const { write } = flight, { kind } = target
   if (!result.succeeded) return again(turn, flight, target, result.object)
-  if (write.removesNext) return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false } }, target)
+  if (write.removesNext) return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false, marked: true } }, target)
   // an update that ended the object answers with what the client made of it
   done(turn, flight, target, write.removes && write.operation === 'UPDATE' ? write.object : result.object ?? write.old!)
 }
@@ -169,8 +169,8 @@ function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult
 /** Another writer was faster. */
 function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject | undefined): void {
   const { write, request } = flight, attempts = write.attempts + 1
-  // the object went away by itself while it was being removed
-  if (write.removes && !newest && write.attempts > 0) return done(turn, flight, target, write.old!)
+  // marked as ended without grace, the object was removed by whoever waited for that
+  if (write.removes && !newest && write.marked) return done(turn, flight, target, write.old!)
   if (attempts >= (request.verb === 'patch' ? patchConflictLimit : conflictLimit)) return refuseAt(turn, flight, 'storage', conflict(target.kind, write.name))
   change(turn, { ...flight, write: { ...write, old: newest, live: true, attempts, first: [] } }, target)
 }

@@ -1,15 +1,16 @@
 import type { RequestMessage } from '../api/messages.ts'
 import { badRequest, methodNotAllowed, noSuchResource, notModelled } from '../api/status.ts'
-import { registry, storageName } from '../kinds/index.ts'
+import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { forward, isAggregated } from './aggregation.ts'
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { authenticate } from './authentication.ts'
 import { authorize, decide } from './authorization.ts'
+import { wrongTarget } from './binding.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
 import { beginCreate, decodeBody, newWrite } from './create.ts'
-import { wrongOptions } from './deletion.ts'
+import { wrongDeleteOptions, wrongNamespace, wrongPlace } from './documents.ts'
 import { deadlineMs } from './etcd-client.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
@@ -60,13 +61,16 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
 function write(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, { kind } = target, { verb, subresource, name = '' } = request
   const review = reviews[storageName(kind.group, kind.resource)]
-  if (review) return answer(turn, flight, review(turn.state.cache, request, flight.user, turn.context))
+  if (review) {
+    const decoded = decodeBody(turn, flight, kind, request.body)
+    return decoded && answer(turn, decoded.flight, review(turn.state.cache, { ...request, body: decoded.object }, flight.user, turn.context))
+  }
   // there are none to delete
   if (!kind.modelled && verb !== 'delete' && verb !== 'deletecollection') return refuse(turn, flight, notModelled(kind.kind))
   if (subresource === 'token') return createToken(turn, flight, target)
   if (subresource === 'binding' || subresource === 'eviction' || kind.resource === 'bindings') return admitBody(turn, flight, target)
   if (verb === 'delete' || verb === 'deletecollection') {
-    const wrong = wrongOptions(request.body)
+    const wrong = wrongDeleteOptions(request.body)
     if (wrong) return refuse(turn, flight, wrong)
     return verb === 'delete' ? beginModify(turn, flight, target, name) : beginList(turn, flight, target)
   }
@@ -76,17 +80,20 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name), known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored
   const decoded = subresource === 'scale' ? decodeBody(turn, flight, asScale(kind), request.body) : decodeBody(turn, flight, kind, request.body, known)
   if (!decoded) return
-  const meta = decoded.object.metadata ?? {}
-  if (meta.name && meta.name !== name) return refuseAt(turn, decoded.flight, 'validation', badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`))
-  if (meta.namespace && meta.namespace !== (request.namespace ?? '')) return refuseAt(turn, decoded.flight, 'validation', badRequest('the namespace of the provided object does not match the namespace sent on the request'))
+  const wrong = wrongPlace(decoded.object.metadata ?? {}, name, kind.namespaced ? request.namespace : undefined)
+  if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
   beginModify(turn, { ...decoded.flight, body: decoded.object }, target, name)
 }
 
+const bindingKind = registry.byGroupKind('', 'Binding')!, evictionKind: KindDefinition = { ...bindingKind, group: 'policy', kind: 'Eviction' }
 /** Documents about a pod that are not the pod: admission sees them, then they act on it. */
 function admitBody(turn: Turn, flight: Flight, target: Target): void {
-  const { request } = flight, name = request.name ?? request.body?.metadata?.name ?? ''
-  const write = newWrite('CREATE', target.resource, request.namespace ?? '', name, request.body)
-  resumeBody(turn, { ...flight, handler: 'body', phase: 'mutating', write }, target)
+  const { request } = flight, eviction = request.subresource === 'eviction', decoded = decodeBody(turn, flight, eviction ? evictionKind : bindingKind, eviction && request.body?.apiVersion === 'policy/v1beta1' ? { ...request.body, apiVersion: 'policy/v1' } : request.body)
+  if (!decoded) return
+  const { object } = decoded, own: string = object.metadata?.name ?? '', name = request.name ?? own
+  const wrong = name === '' ? badRequest('Name parameter required.') : wrongNamespace(object.metadata ?? {}, request.namespace) ?? (own !== name ? badRequest(`name in URL does not match name in ${eviction ? 'Eviction' : 'Binding'} object`) : eviction ? undefined : wrongTarget(object))
+  if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
+  resumeBody(turn, { ...decoded.flight, handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }, target)
 }
 export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
   const mutated = flight.phase === 'mutating' ? mutate(turn, flight as Admitted) : flight as Admitted, validated = mutated && validate(turn, mutated)

@@ -3,6 +3,7 @@ import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { expired, isStatus, notFound, tooLargeResourceVersion, tooManyRequests } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
+import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
 import { isLease, withHeartbeat } from './heartbeats.ts'
 import { decodeContinue, encodeContinue, selection, wrongListOptions } from './list-options.ts'
@@ -24,6 +25,8 @@ const notSynced = 'storage is (re)initializing'
 
 export function beginGet(turn: Turn, flight: Flight, { kind, resource }: Target): void {
   const { request } = flight, namespace = kind.namespaced ? request.namespace ?? '' : '', name = request.name ?? ''
+  const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
+  if (unreadable) return refuse(turn, flight, unreadable)
   if (request.resourceVersion === '0' && turn.state.phase === 'serving') return got(turn, flight, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
   ask(turn, { ...flight, handler: 'get', phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
 }

@@ -67,6 +67,8 @@ export interface Write {
   readonly removes: boolean
   /** a delete that marks the object first and removes it then */
   readonly removesNext: boolean
+  /** that first write of a delete is done */
+  readonly marked: boolean
   /** conflicts with other writers so far */
   readonly attempts: number
   /** names generated so far */

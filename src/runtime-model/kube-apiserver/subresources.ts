@@ -1,6 +1,7 @@
-import type { KubeObject } from '../api/request.ts'
-import { badRequest, notFound, notModelled } from '../api/status.ts'
+import type { ApiRequest, KubeObject } from '../api/request.ts'
+import { badRequest, conflict, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
+import { decode } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
@@ -33,17 +34,33 @@ function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
   refuse(turn, flight, notModelled(`the log of container ${asked} of pod ${name}`))
 }
 
-/** serviceaccounts/token: a token nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go */
+/** serviceaccounts/token: a token nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation/validation.go */
 export function createToken(turn: Turn, flight: Flight, { kind, resource }: Target): void {
-  const { request } = flight, account = cached(turn.state.cache, resource, request.namespace ?? '', request.name ?? '')
-  if (!account) return refuse(turn, flight, notFound(kind, request.name ?? ''))
-  const seconds = request.body?.spec?.expirationSeconds ?? 3600, passed = pass(turn, pass(turn, flight, 'mutating admission'), 'validating admission')
+  const { request } = flight, { name = '', namespace = '' } = request, account = cached(turn.state.cache, resource, namespace, name)
+  const { object, error } = decode({ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, request.body ?? {})
+  if (error !== undefined) return refuse(turn, flight, badRequest(error))
+  if (!account) return refuse(turn, flight, notFound(kind, name))
+  const { spec } = object, seconds = spec.expirationSeconds ?? 3600, wrong = wrongToken(turn, request, object.metadata?.name, seconds, spec.boundObjectRef)
+  if (wrong) return refuse(turn, flight, wrong)
+  const passed = pass(turn, pass(turn, flight, 'mutating admission'), 'validating admission')
   const body = {
-    kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name: request.name, namespace: request.namespace, creationTimestamp: formatTime(turn.context.wallMs) },
-    spec: { audiences: ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: seconds, boundObjectRef: null, ...request.body?.spec },
+    kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(turn.context.wallMs) },
+    spec: { audiences: spec.audiences?.length > 0 ? spec.audiences : ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
     status: { token: `eyJhbGciOiJSUzI1NiJ9.${turn.context.uid().replaceAll('-', '')}.${turn.context.uid().replaceAll('-', '')}`, expirationTimestamp: formatTime(turn.context.wallMs + seconds * 1000) },
   }
   answer(turn, passed, { code: 201, body })
+}
+const boundTo: Readonly<Record<string, string>> = { Pod: 'pods', Secret: 'secrets', Node: 'nodes' }
+function wrongToken(turn: Turn, { name = '', namespace = '' }: ApiRequest, own: string | undefined, seconds: number, to: any): Status | undefined {
+  const of = { group: 'authentication.k8s.io', kind: 'TokenRequest' }, tooShort = seconds < 600
+  if (own && own !== name) return invalid(of, name, [{ type: 'FieldValueInvalid', field: 'metadata.name', body: `Invalid value: ${JSON.stringify(own)}: must match the service account name if specified` }])
+  if (tooShort || seconds > 2 ** 32) return invalid(of, '', [{ type: 'FieldValueInvalid', field: 'spec.expirationSeconds', body: `Invalid value: ${seconds}: may not specify a duration ${tooShort ? 'less than 10 minutes' : 'larger than 2^32 seconds'}` }])
+  if (!to) return undefined
+  const resource = to.apiVersion === 'v1' || !to.apiVersion ? boundTo[to.kind] : undefined
+  if (resource === undefined) return badRequest(`cannot bind token to object of type ${to.apiVersion?.includes('/') ? '' : '/'}${to.apiVersion ?? ''}, Kind=${to.kind ?? ''}`)
+  const bound = cached(turn.state.cache, resource, resource === 'nodes' ? '' : namespace, to.name ?? '')
+  if (!bound) return notFound({ group: '', resource }, to.name ?? '')
+  return to.uid && to.uid !== bound.metadata.uid ? conflict({ group: '', resource }, to.name, `the UID in the bound object reference (${to.uid}) does not match the UID in record. The object might have been deleted and then recreated`) : undefined
 }
 
 export const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy'])

@@ -3,6 +3,7 @@ import type { KubeObject, WatchEvent } from '../api/request.ts'
 import { isStatus, tooManyRequests, tooOldResourceVersion } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
+import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
 import { selection } from './list-options.ts'
 import { shown, waitForCache } from './read.ts'
@@ -19,6 +20,8 @@ import { addWatch, concerned, removeWatch, type Watch } from './watches.ts'
 export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, selects = selection(target.kind, request), now: Flight = { ...flight, handler: 'watch' }
   if (isStatus(selects)) return refuse(turn, flight, selects)
+  const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
+  if (unreadable) return refuse(turn, flight, unreadable)
   if (turn.state.phase !== 'serving') return refuse(turn, flight, tooManyRequests('storage is (re)initializing', 1))
   if (!request.resourceVersion) return ask(turn, { ...now, phase: 'revision' }, { op: 'revision' })
   openWatch(turn, now, target)

@@ -7,8 +7,8 @@ import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import type { Verb } from '../verb.ts'
 
-const review = (session: Session, group: string, resource: string, kind: string, spec: object): Promise<any> =>
-  session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, spec } })
+const review = (session: Session, group: string, resource: string, kind: string, spec?: object): Promise<any> =>
+  session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, ...spec ? { spec } : undefined } })
 
 /** Source: kubectl pkg/cmd/auth/cani.go. */
 const canI: Verb = {
@@ -43,7 +43,7 @@ const whoAmI: Verb = {
   discovers: false, flags: { output: text('o') },
   async run(session, flags) {
     if (flags.given('output')) throw new NotModelled('kubectl auth whoami -o')
-    const { status } = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview', {}), { username, uid, groups, extra } = status.userInfo
+    const { status } = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'), { username, uid, groups, extra } = status.userInfo
     const rows = [['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [], ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },

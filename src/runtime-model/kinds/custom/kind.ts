@@ -79,7 +79,7 @@ function reader(schema: Schema, apiVersion: string): (stored: any) => any {
 const objectMeta = { group: 'meta', version: 'v1', kind: 'ObjectMeta' }
 function decodeCustom({ kind, version }: ResourceData, schema: Schema, document: any): DecodeResult {
   if (!isObject(document)) return { error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(document) ? 'array' : typeof document} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`, strict: [] }
-  const { metadata, ...rest } = document, unknown: string[] = [], meta = metadata === undefined ? undefined : decode(objectMeta, metadata)
+  const { metadata, ...rest } = document, unknown: string[] = [], meta = metadata === undefined || metadata === null ? undefined : decode(objectMeta, metadata)
   if (meta?.error !== undefined) return { error: `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${diagnose(typeName('meta', 'v1', 'ObjectMeta'), metadata).error ?? meta.error}`, strict: [] }
   const object = pruned(schema, rest, unknown, '', true), whole = meta ? { ...object, metadata: Object.fromEntries(Object.entries(meta.object).filter(([, v]) => v !== null)) } : object
   const strict = [...unknown.map(path => `unknown field ${JSON.stringify(path)}`), ...(meta?.strict ?? []).map(s => s.replace('unknown field "', 'unknown field "metadata.'))].sort()

@@ -5,6 +5,7 @@ import { invalid, rawError } from '../../api/status.ts'
 import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 import { decode } from '../../kinds/decode.ts'
+import { wrongPatched } from '../documents.ts'
 import { goText } from './go-text.ts'
 import type { PatchOptions, PatchResult } from './index.ts'
 
@@ -21,11 +22,13 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   for (const key in patched) if (current !== undefined && patched[key] === current[key]) kept.push(key); else changed[key] = patched[key]
   const managed = changed.metadata?.managedFields
   if (managed !== undefined) changed.metadata = without(changed.metadata)
+  const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
+  if (other !== undefined) return { status: refusal(kind, patched, other, [], shown) }
   const { object, error, strict } = decode(kind, changed, current)
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, changed, error, strict, shown) }
   const result: any = { apiVersion: undefined, kind: undefined, ...object }
-  result.apiVersion = patched.apiVersion ?? current?.apiVersion
-  result.kind = patched.kind ?? current?.kind
+  result.apiVersion = current?.apiVersion ?? patched.apiVersion
+  result.kind = current?.kind ?? patched.kind
   for (const key of kept) result[key] = current[key]
   if (managed !== undefined) result.metadata = { ...result.metadata, managedFields: managed }
   return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { object: result, warnings: strict } : { object: result }
@@ -35,7 +38,8 @@ function without({ managedFields: _, ...metadata }: any): any { return metadata 
 
 const gvk = ({ group, version, kind }: KindDefinition): string => `${group}/${version}, Kind=${kind}`
 /** `default/web; apps/v1, Kind=Deployment` */
-export const gist = (kind: KindDefinition, { metadata }: any): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${gvk(kind)}`
+export const gist = (kind: KindDefinition, { metadata }: any): string => `${text(metadata?.namespace)}/${text(metadata?.name)}; ${gvk(kind)}`
+const text = (value: unknown): string => typeof value === 'string' ? value : ''
 
 function refusal(kind: KindDefinition, patched: any, error: string | undefined, strict: readonly string[], shown: Shown): Status {
   const unknown = `strict decoding error: ${strict.join(', ')}`

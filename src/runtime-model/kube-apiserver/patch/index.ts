@@ -33,7 +33,7 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
   if (typeof patch === 'string') return { status: badRequest(jsonSyntaxError(patch) ?? 'json: cannot unmarshal string into Go value of type map[string]interface {}') }
   switch (patchType) {
     case 'application/json-patch+json': return byJsonPatch(kind, current, patch, options)
-    case 'application/merge-patch+json': return decodePatched(kind, current, mergePatch(current, patch), options, 'document')
+    case 'application/merge-patch+json': return patch === null ? { status: badRequest('Invalid JSON Patch') } : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) } : decodePatched(kind, current, mergePatch(current, patch), options, 'document')
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
     default: return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
@@ -41,7 +41,9 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
 }
 
 function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
-  if (!Array.isArray(patch)) return { status: badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch') }
+  if (patch === null) return { object: current }
+  const odd = Array.isArray(patch) ? patch.find(operation => !isObject(operation)) : undefined
+  if (!Array.isArray(patch) || odd !== undefined) return { status: badRequest(`error decoding patch: json: cannot unmarshal ${wordOf(odd ?? patch)} into Go value of type ${odd === undefined ? '[]' : ''}handlers.jsonPatchOp`) }
   if (patch.length > OPERATIONS_LIMIT) return { status: { ...unprocessable(), message: `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`, reason: 'RequestEntityTooLarge', code: 413 } }
   const patched = jsonPatch(current, patch)
   return patched === undefined ? { status: unprocessable() } : decodePatched(kind, current, patched, options, 'document')
@@ -49,6 +51,8 @@ function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: Pa
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (kind.decode) return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
+  if (patch === null) return { object: current }
+  if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)
   try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch }) } catch (error) {
     if (error instanceof StrategicMergeError) return { status: rawError(error.message) }
@@ -59,15 +63,23 @@ function byStrategicMerge(kind: KindDefinition, current: any, patch: any, option
 function byApply(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   if (!options.manager) return { status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{ type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch' }]) }
+  if (patch !== null && !isObject(patch)) return { status: badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${noMap(patch)}`) }
+  if (patch?.apiVersion !== apiVersion || patch.kind !== kind.kind) return { status: badRequest(`invalid object type: ${typeText(patch)}`) }
   if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
   const wrong = typedErrors(kind.type ?? typeOf(kind.group, kind.version, kind.kind), patch)
   if (wrong.length > 0) return { status: rawError(`failed to create typed patch object (${gist(kind, patch)}): ${told(wrong)}`) }
-  const result = serverSideApply(current, { apiVersion, kind: kind.kind, ...patch }, options, kind.type)
+  const result = serverSideApply(current, patch, options, kind.type)
   if ('status' in result) return result
   const decoded = decodePatched(kind, current, result.object, options, { apply: patch })
   if ('status' in decoded || current === undefined) return decoded
   return { ...decoded, object: { ...decoded.object, metadata: { ...decoded.object.metadata, managedFields: result.object.metadata.managedFields } } }
 }
+
+const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const wordOf = (value: any): string => Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+const noMap = (patch: any): string => `json: cannot unmarshal ${wordOf(patch)} into Go value of type map[string]interface {}`
+/** `apps/v1, Kind=Deployment`; `/, Kind=` of nothing */
+const typeText = (patch: any): string => { const text = (value: unknown): string => typeof value === 'string' ? value : ''; return `${text(patch?.apiVersion) || '/'}, Kind=${text(patch?.kind)}` }
 
 /** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
 export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)

@@ -56,9 +56,11 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
 function mergeValue(member: Member | undefined, current: any, value: any, ordered: readonly any[] | undefined): any {
   if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : clean(member?.type, value)
   if (!Array.isArray(value)) return value
-  return member?.patch === 'merge' ? mergeList(member, Array.isArray(current) ? current : [], value, ordered) : value
+  return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current) ? mergeList(member, current, value, ordered) : value.map((item: any) => isObject(item) ? clean(member && itemOf(member), item) : item)
 }
 
+/** Items of one list are of one type. Source: patch.go (sliceElementType). */
+const sortOf = (item: any): string => item === null ? 'nil' : Array.isArray(item) ? 'slice' : isObject(item) ? 'map' : typeof item
 const nothing = Object.freeze({})
 /** A part that is new: without directives and nulls. */
 function clean(type: TypeSchema | undefined, value: any): any {
@@ -66,7 +68,9 @@ function clean(type: TypeSchema | undefined, value: any): any {
 }
 
 function mergeList(member: Member, current: readonly any[], patch: readonly any[], ordered: readonly any[] | undefined): readonly any[] {
-  if (!patch.some(isObject) && !current.some(isObject)) {
+  const sorts = new Set([...current, ...patch].map(sortOf))
+  if (sorts.size > 1) throw new StrategicMergeError(`list element types are not identical: [${goText(current)} ${goText(patch)}]`)
+  if (!sorts.has('map')) {
     const all = [...new Set([...current, ...patch])]
     return arrange(member, all, patch, ordered ?? patch, current)
   }
