@@ -8,7 +8,7 @@ import { metricsServer, METRICS_SERVER_ID, metricsServerRoles } from '../metrics
 type Args = Readonly<Record<string, any>>
 
 /**
- * Clients that send requests to a Service at a steady rate: `{ name, namespace, service, port?, perSecond, pod?, podNamespace? }`. From
+ * Clients that send requests to a Service at a steady rate: `{ name, namespace, service, port?, perSecond, takesMs?, connections?, pod?, podNamespace? }`. From
  * outside of the cluster they enter through the nodes that are on; with `pod` (in `podNamespace`, else in that of the Service) they come from it.
  */
 export function trafficSource(cluster: Cluster, args: Args): string | void {

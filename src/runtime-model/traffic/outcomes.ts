@@ -1,8 +1,8 @@
 import { statusAt, type Listener } from './listeners.ts'
 import { triesOf, type Proxied } from './proxied.ts'
-import type { Exit, Route } from './route.ts'
+import type { Exit, Listening, Route } from './route.ts'
 
-export interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean; /** who asked may ask somebody else; `refused` or in vain */ readonly again?: 'refused' | 'silent' }
+export interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean; /** who asked may ask somebody else; `refused` or in vain */ readonly again?: 'refused' | 'silent'; /** who served it */ readonly by?: Listening }
 
 /** What becomes of a request at a moment. `first`: whom a proxy asks first, modulo the number of its endpoints. */
 export function outcome(exit: Exit, at: number, first: number, path?: string): Outcome {
@@ -10,7 +10,7 @@ export function outcome(exit: Exit, at: number, first: number, path?: string): O
   if ('upstream' in exit) return proxied(exit, at, first)
   const status = statusAt(exit.listener, at, path)
   if (status === 0) return { lost: `pod ${exit.pod} does not answer`, again: 'silent' }
-  return status >= 500 ? { lost: `pod ${exit.pod} answered ${status}` } : { pod: exit.pod, ready: exit.ready }
+  return status >= 500 ? { lost: `pod ${exit.pod} answered ${status}` } : { pod: exit.pod, ready: exit.ready, by: exit }
 }
 
 /** 502: the last one refused; 504: it kept silent. */

@@ -1,9 +1,10 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import type { HttpRequest, ProxyConfig } from '../api/http-proxy.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
+import type { Stretch } from './flights.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
 import { throughProxy } from './proxied.ts'
-import { exitAt, routeToService, rulesOn, type Route } from './route.ts'
+import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
@@ -31,6 +32,15 @@ export interface Source {
   readonly next: number
   /** session affinity: node → uid of the endpoint that its rules keep this client at */
   readonly stuck: Readonly<Record<string, string>>
+  /** how long a request takes to be answered, ms; absent: no time */
+  readonly takesMs?: number
+  /** ways of requests that may still be in flight, the oldest first; empty where requests take no time */
+  readonly recent: readonly Stretch[]
+  /** uid of a pod → virtual ms at which those in flight there were cut off */
+  readonly cut: Readonly<Record<string, number>>
+  /** how many connections all requests go over, kept open; absent: each request has its own */
+  readonly connections?: number
+  readonly kept: readonly Exit[]
   readonly counts: Counts
 }
 export interface Counts { readonly served: number; readonly lost: number; readonly why: Readonly<Record<string, number>>; readonly servedBy: Readonly<Record<string, number>>; readonly servedByUnready: number }
@@ -65,17 +75,17 @@ export function waysAfter(physics: Physics, source: Source, ways: readonly Route
   if (change === 'anything') return waysOf(physics, source)
   if (change === 'proxies') return source.url ? waysOf(physics, source) : ways
   if ('uid' in change) {
-    if (source.url) return ways.some(way => leadsTo(way, change.uid)) ? waysOf(physics, source) : ways
+    if (source.url || source.connections) return ways.some(way => leadsTo(way, change.uid)) ? waysOf(physics, source) : ways
     if (source.pod?.uid === change.uid) return waysOf(physics, source)
     return ways.some(way => leadsTo(way, change.uid)) ? ways.map(way => leadsTo(way, change.uid) ? renewed(physics, source, way, change.uid) : way) : ways
   }
   if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
   const at = ways.findIndex(way => way.node === change.node), type = at < 0 ? undefined : rulesOn(physics, change.node, source)?.type
   // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
-  if (source.pod || at < 0 || source.url || type !== 'ClusterIP') return waysOf(physics, source)
+  if (source.pod || at < 0 || source.url || source.connections || type !== 'ClusterIP') return waysOf(physics, source)
   return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
 }
-const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))
+export const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))
 const renewed = (physics: Physics, source: Source, way: Route, uid: string): Route =>
   ({ ...way, exits: way.exits.map(e => e.to?.uid === uid ? exitAt(physics, e.to, source.pod ? { pod: source.pod } : {}, way.protocol, way) : e) })
 

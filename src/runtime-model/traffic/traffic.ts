@@ -2,8 +2,10 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
 import type { Observation, ObservationBody } from '../kernel/observation.ts'
 import type { Route } from './route.ts'
+import { cutOff, remember } from './flights.ts'
+import { keep } from './kept.ts'
 import { losesSome } from './outcomes.ts'
-import { countUntil, firstFrom, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
+import { countUntil, firstFrom, leadsTo, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
 
 /** All clients of a scenario. The ways of a source are worked out anew where something that they lead through has changed. */
 export interface TrafficState { readonly sources: PersistentMap<Open> }
@@ -40,7 +42,7 @@ function changeOf(o: Observation): Change {
 }
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, counts: NO_COUNTS }
+  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
   const opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
@@ -51,7 +53,7 @@ function add(state: TrafficState, args: any, context: StepContext): Step<Traffic
  * lost for minutes is no news that a quiet cluster should wait for.
  */
 function open(from: Source, found: readonly Route[], context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
-  const { source, ways } = settle(from, found), key = losing(source.name)
+  const settled = settle(from, found), { source, ways } = keep(context, settled.source, settled.ways), key = losing(source.name)
   if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
   const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
   return {
@@ -65,14 +67,21 @@ function recount(state: TrafficState, context: StepContext, change: Change, time
   const effects: Effect[] = []
   for (const [name, before] of state.sources.sorted()) {
     if (timer !== undefined && timer !== losing(name)) continue
-    const ways = waysAfter(context, before.source, before.ways, change)
-    if (ways === before.ways) continue
-    const source = countUntil(before.source, before.ways, context.now), again = open(source, ways, context, before.patienceMs)
+    const ways = waysAfter(context, before.source, before.ways, change), cuts = mayCut(before, change)
+    if (ways === before.ways && !cuts) continue
+    const counted = countUntil(before.source, before.ways, context.now), source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
+    if (ways === before.ways) { state.sources.set(name, { ...before, source }); effects.push(...told(before.source, source)); continue }
+    const again = open(remember(source, before.ways, context.now), ways, context, before.patienceMs)
     state.sources.set(name, again.open)
     if (source !== before.source) effects.push(...told(before.source, source))
     effects.push(...again.effects)
   }
   return { state, effects }
+}
+/** Is somebody in flight at what has changed? */
+function mayCut({ source, ways }: Open, change: Change): boolean {
+  if (!source.takesMs || change === 'proxies' || change !== 'anything' && 'rulesOf' in change) return false
+  return change === 'anything' || [...source.recent.flatMap(s => s.ways), ...ways].some(way => leadsTo(way, change.uid))
 }
 const losing = (name: string): string => `losing ${name}`
 

@@ -69,15 +69,21 @@ const service = defineStep({
   },
 })
 const clients = defineStep({
-  id: 'traffic-source', kind: 'world', phrases: ['clients send {rate} request(s) per/a second to service {service} as {name}'], parameters: { rate: 'int', service: 'name', name: 'text' },
-  doc: 'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost.',
-  examples: ['clients send 10 requests per second to service catalog as "shoppers"'],
-  async run(context, { rate, service: to, name }) {
+  id: 'traffic-source', kind: 'world', phrases: [
+    'clients send {rate} request(s) per/a second to service {service} as {name}', 'clients send {rate} request(s) per/a second that take {takes} to service {service} as {name}',
+    'clients send {rate} request(s) per/a second over {connections} connection(s) to service {service} as {name}',
+  ],
+  parameters: { rate: 'int', takes: 'duration', connections: 'int', service: 'name', name: 'text' },
+  doc: 'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost. A request that takes its time is lost if the pod that works on it ends before it has answered; connections are kept open and stay with their pods until these end, whatever the rules say meanwhile.',
+  examples: ['clients send 10 requests per second to service catalog as "shoppers"', 'clients send 10 requests per second that take 3s to service catalog as "uploads"', 'clients send 10 requests per second over 4 connections to service catalog as "pool"'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow',
+  async run(context, { rate, takes: takesMs, connections, service: to, name }) {
+    if (connections === 0) return { cannotRun: 'nothing can be sent over 0 connections' }
     const driver = context.driver(), [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
     const served = (): boolean => driver.storedList('nodes').every(n => { const answer = driver.reach({ namespace, node: n.metadata.name }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined })
     await driver.runUntil(served, driver.now() + servedMs)
-    const why = driver.operate('traffic-source', { name, service, namespace, perSecond: rate })
+    const why = driver.operate('traffic-source', { name, service, namespace, perSecond: rate, takesMs, connections })
     if (why) return refusal(why)
     await driver.advance(0)
   },
