@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createModelDriver } from '../src/drivers/model.ts'
 import { nodeLoss, nodeLossOf, outage, quietDays, scaleUp } from './cluster.ts'
+import { probePeriods, restarts } from './kubelet.ts'
 import { parserTable } from './parser.ts'
 import { suiteTable } from './suite.ts'
 
@@ -37,6 +38,17 @@ await measure('node-loss', async () => {
 })
 await measure('outage', async () => [{ what: 'control-plane outage: 45 virtual minutes, 3 nodes, 10 deployments, warm', figure: ms(await warmMs(10, 11, () => outage(createModelDriver))) }])
 await measure('quiet', async () => [{ what: '30 quiet days of a 10-node cluster', figure: ms(await warmMs(1, 3, () => quietDays(createModelDriver))), target: '< 1 s' }])
+await measure('probes', async () => {
+  const passing = await probePeriods(createModelDriver, 1_000_000, 200), failing = await probePeriods(createModelDriver, 100_000, 503)
+  return [
+    { what: '1,000,000 probe periods that pass (200 pods, each second)', figure: `${ms(passing.wallMs)}, ${passing.heapMiB.toFixed(1)} MiB` },
+    { what: '  100,000 that fail, with their events', figure: `${ms(failing.wallMs)}, ${failing.heapMiB.toFixed(1)} MiB` },
+  ]
+})
+await measure('restarts', async () => {
+  const few = await restarts(createModelDriver, 5_000), many = await restarts(createModelDriver, 20_000)
+  return [few, many].map(r => ({ what: `${r.count} container restarts of 1,000 crash-looping pods, in ${(r.virtualMs / 60_000).toFixed(0)} virtual minutes`, figure: `${ms(r.wallMs)}, ${(1000 * r.wallMs / r.count).toFixed(0)} µs each, ${r.heapMiB.toFixed(0)} MiB` }))
+})
 await measure('scale', async () => {
   globalThis.gc?.()
   const before = process.memoryUsage().rss
