@@ -5,7 +5,7 @@ import { Script } from 'node:vm'
 
 /**
  * Loads an entry of dist/kscenario.cjs (see src/entries.ts). Compiling its functions anew would take a third of a short run, so V8's code cache is
- * kept beside it; one of another version of Node.js is refused by V8 and written again at the end of the run, where the folder can be written to.
+ * kept beside it, one for each version of Node.js; one that is missing is written at the end of the first run, where the folder can be written to.
  */
 const bundle = new URL('../dist/kscenario.cjs', import.meta.url), file = fileURLToPath(bundle)
 
@@ -13,7 +13,7 @@ let entries
 function loaded() {
   if (entries) return entries
   // esbuild writes ASCII, which as latin1 is taken without decoding; V8 tells sources apart by their length alone, so we go by the fingerprint in line 1
-  const text = readFileSync(file, 'latin1'), cacheFile = file.replace('.cjs', `.${text.slice(2, 18)}.cache`)
+  const text = readFileSync(file, 'latin1'), cacheFile = file.replace('.cjs', `.${text.slice(2, 18)}.${process.version}-${process.arch}.cache`)
   const cachedData = existsSync(cacheFile) ? readFileSync(cacheFile) : undefined
   const script = new Script(`(function (exports, require, module, bundleUrl, bundleImport) {${text}\n})`, { filename: file, cachedData })
   if (script.cachedDataRejected ?? true) process.once('exit', () => keep(script, cacheFile))
@@ -22,8 +22,9 @@ function loaded() {
   return entries = module.exports.entries
 }
 
-/** All functions that have run so far are in it; other processes may read it meanwhile. */
+/** All functions that have run so far are in it: not many after a mere `--help`. Other processes may read it meanwhile. */
 function keep(script, cacheFile) {
+  if (performance.now() < 400) return
   try {
     const own = `${cacheFile}.${process.pid}`
     writeFileSync(own, script.createCachedData())

@@ -33,6 +33,7 @@ const { outputFiles: [bench] } = await build({ ...options, entryPoints: ['bench/
 write('bench.js', bench.text)
 
 // the code cache holds what a usual run has compiled
-written.add(`kscenario.${fingerprint}.cache`)
-if (!existsSync(`dist/kscenario.${fingerprint}.cache`)) execFileSync(process.execPath, ['bin/kscenario.js', 'run', 'scenarios/chapter03', '--no-reports', '--quiet', '--parallel', '1'], { stdio: ['ignore', 'ignore', 'inherit'] })
+const cache = `kscenario.${fingerprint}.${process.version}-${process.arch}.cache`
+written.add(cache)
+if (!existsSync(join('dist', cache))) execFileSync(process.execPath, ['bin/kscenario.js', 'run', 'scenarios/chapter03', '--no-reports', '--quiet', '--parallel', '1'], { stdio: ['ignore', 'ignore', 'inherit'] })
 for (const file of readdirSync('dist')) if (/\.(js|cjs|cache)$/.test(file) && !written.has(file)) rmSync(join('dist', file))
