@@ -70,27 +70,23 @@ export function binder(document: GherkinDocument, parser: StepParser, source: st
   const origins = originsOf(document)
   let sourceLines: readonly string[] | undefined
   const head = (pickle: Pickle): ScenarioHead => headOf(pickle, document, origins)
-  const steps = (pickle: Pickle): BoundStep[] => bindSteps(pickle, origins, parser, (sourceLines ??= source.split(/\r?\n/)))
+  const steps = (pickle: Pickle): readonly BoundStep[] => bindSteps(pickle, origins, parser, (sourceLines ??= source.split(/\r?\n/)))
   return { head, steps, bind: pickle => checked({ ...head(pickle), steps: steps(pickle) }) }
 }
 
-interface Origins {
-  readonly scenarios: ReadonlyMap<string, { readonly scenario: Scenario; readonly rule?: string; readonly last: number }>
-  readonly steps: ReadonlyMap<string, Step>
-}
+/** Where a pickle comes from: its last steps are those of the scenario, in order, the others those of the backgrounds. */
+interface Origin { readonly scenario: Scenario; readonly rule?: string; readonly background: readonly Step[]; last?: number }
+type Origins = ReadonlyMap<string, Origin>
 
-function originsOf(document: GherkinDocument): Origins {
-  const steps = new Map<string, Step>()
-  const scenarios = new Map<string, { scenario: Scenario; rule?: string; last: number }>()
-  const children = (document.feature?.children ?? []).flatMap(child =>
-    child.rule ? child.rule.children.map(c => ({ ...c, rule: child.rule?.name })) : [{ ...child, rule: undefined }],
-  )
-  for (const { background, scenario, rule } of children) {
-    for (const step of background?.steps ?? []) steps.set(step.id, step)
-    for (const step of scenario?.steps ?? []) steps.set(step.id, step)
-    if (scenario) scenarios.set(scenario.id, { scenario, rule, last: lastLine(scenario) })
+function originsOf({ feature }: GherkinDocument): Origins {
+  const origins = new Map<string, Origin>(), outer: Step[] = []
+  for (const { background, scenario, rule } of feature?.children ?? []) {
+    if (background) outer.push(...background.steps)
+    if (scenario) origins.set(scenario.id, { scenario, background: outer })
+    const inner = rule ? [...outer, ...rule.children.flatMap(c => c.background?.steps ?? [])] : outer
+    for (const child of rule?.children ?? []) if (child.scenario) origins.set(child.scenario.id, { scenario: child.scenario, rule: rule!.name, background: inner })
   }
-  return { scenarios, steps }
+  return origins
 }
 
 /** The last line that belongs to a scenario: of its steps, their arguments, and its examples. */
@@ -109,7 +105,7 @@ function lastLine(scenario: Scenario): number {
 }
 
 function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): ScenarioHead {
-  const origin = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario; rule?: string; last: number }
+  const origin = origins.get(pickle.astNodeIds[0]) as Origin
   const first = origin.scenario.tags[0]?.location.line ?? origin.scenario.location.line
   const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line } : {}
   return {
@@ -118,14 +114,14 @@ function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): Sc
     name: pickle.name,
     file: pickle.uri,
     line: pickle.location.line,
-    lines: { first, last: origin.last, ...row },
+    lines: { first, last: (origin.last ??= lastLine(origin.scenario)), ...row },
     tags: pickle.tags.map(t => t.name),
   }
 }
 
-function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): BoundStep[] {
-  const { scenario } = origins.scenarios.get(pickle.astNodeIds[0]) as { scenario: Scenario }
-  const steps = pickle.steps.map(step => bindStep(step, origins.steps.get(step.astNodeIds[0]) as Step, scenario, pickle.uri, parser, sourceLines))
+function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): readonly BoundStep[] {
+  const { scenario, background } = origins.get(pickle.astNodeIds[0]) as Origin, before = pickle.steps.length - scenario.steps.length
+  const steps = pickle.steps.map((step, i) => bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
   return checkBindings(steps, pickle.uri)
 }
 
@@ -209,7 +205,8 @@ function argumentOf(step: PickleStep, origin: Step): StepArgument {
 }
 
 /** `$victim` means something only behind a step with `as "victim"`. */
-function checkBindings(steps: readonly BoundStep[], file: string): BoundStep[] {
+function checkBindings(steps: readonly BoundStep[], file: string): readonly BoundStep[] {
+  if (!steps.some(step => step.text.includes('$'))) return steps
   const bound = new Set<string>()
   return steps.map(step => {
     const used = step.ast && step.text.includes('$') ? bindingsIn(step.ast) : []

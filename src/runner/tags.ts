@@ -8,7 +8,10 @@ export interface TagMeaning {
   readonly checklist: readonly string[]
 }
 
+const untagged: TagMeaning = Object.freeze({ only: false, checklist: [] })
+
 export function readTags(tags: readonly string[]): TagMeaning {
+  if (tags.length === 0) return untagged
   const value = (name: string): string | undefined => tags.find(t => t.startsWith(`@${name}:`))?.slice(name.length + 2)
   const has = (name: string): boolean => tags.includes(`@${name}`)
   const seed = value('seed')
