@@ -20,6 +20,9 @@ export interface TimingPart {
   readonly span: Span
 }
 export type TailPart = TimingPart | { readonly type: 'truth' } | WindowAst
+/** A window in front of the claim, in each way to read its condition. */
+interface WindowsPart { readonly type: 'windows'; readonly readings: readonly WindowAst[] }
+export type FrontPart = ModalityPart | WindowsPart
 export type ModalityPart =
   | { readonly type: 'eventually' | 'always' | 'never' | 'stays'; readonly span: Span }
   | { readonly type: 'not' | 'filler' }
@@ -87,27 +90,33 @@ export function conditionsOf(
 
 /** One assertion for each way to read the clause, or why its modality and windows contradict each other. */
 export function assertionsOf(
-  front: readonly ModalityPart[],
+  front: readonly FrontPart[],
   { subject, modality, clause }: Statement,
   span: Span,
 ): (AssertionAst | { readonly contradiction: string; readonly span: Span })[] {
-  return clause.map(({ predicate, tail }) => {
-    const windows = tail.filter((part): part is WindowAst => 'condition' in part)
+  const said = front.filter((part): part is ModalityPart => part.type !== 'windows')
+  return clause.flatMap(({ predicate, tail }): ReturnType<typeof assertionsOf> => {
     const timing = tail.filter((part): part is TimingPart => 'ms' in part)
-    const parts = [...front, ...modality, ...timing]
+    const parts = [...said, ...modality, ...timing]
     const found = modalityOf(parts)
-    if ('contradiction' in found) return found
+    if ('contradiction' in found) return [found]
     const negated = parts.filter(p => p.type === 'not').length % 2 === 1
     const truth = tail.some(part => part.type === 'truth')
-    return {
-      type: 'assertion',
+    return windowsOf(front, tail).map(windows => ({
+      type: 'assertion' as const,
       subject,
       modality: found,
       windows,
       span,
       predicate: { ...predicate, negated: predicate.negated !== negated, ...(truth ? { truth: 'node' as const } : {}) },
-    }
+    }))
   })
+}
+
+/** The windows in front of a claim and behind it; a condition in front that can be read in two ways makes two of each. */
+function windowsOf(front: readonly FrontPart[], tail: readonly TailPart[]): WindowAst[][] {
+  const behind = tail.filter((part): part is WindowAst => 'condition' in part)
+  return front.reduceRight<WindowAst[][]>((all, part) => part.type === 'windows' ? part.readings.flatMap(w => all.map(rest => [w, ...rest])) : all, [behind])
 }
 
 /** language.md §3, "Modalities". */

@@ -1,6 +1,6 @@
 import { parseDuration } from '../base/duration.ts'
 import { assertionsOf, conditionsOf, objectSubject, setSubject, withTruth } from './assertion-ast.ts'
-import type { ClauseReading, ModalityPart, Statement, TailPart } from './assertion-ast.ts'
+import type { ClauseReading, FrontPart, Statement, TailPart } from './assertion-ast.ts'
 import { parse as parseAssertion } from './generated/assertion.js'
 import { parse as parseSentence } from './generated/sentence.js'
 import { isPlural } from './kind-words.ts'
@@ -125,7 +125,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
       found.flatMap(({ from, to, tail }) => predicates(from, to).map(predicate => withTruth(predicate, tail))),
     conditions: conditionsOf,
     existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined ? [] : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
-    assertion: (front: readonly ModalityPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
+    assertion: (front: readonly FrontPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
   })
   return outcome.peg$success ? outcome.peg$result : []
 }
@@ -133,7 +133,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
 const openers = new Set(
   (
     'the a an some all every each no none at more fewer less up exactly running there eventually always never api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic ' +
-    'within for etcd kubelet coredns one two three four five six seven eight nine ten'
+    'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten'
   ).split(' '),
 )
 /** Can an assertion begin with this word? Spares the grammar most sentences. */

@@ -75,6 +75,16 @@ const ready = definePredicate({
   progress: true,
   test: (subject, _args, at) => judge(subject, 'Ready', at),
 })
+const runningAndReady = definePredicate({
+  id: 'running-and-ready', phrases: ['Running and Ready', 'Ready and Running'], subjects: ['object', 'container'],
+  doc: 'Running and Ready at the same moment: what a StatefulSet waits for before it makes its next pod.', examples: ['pod db-0 is Running and Ready', 'pods of statefulset db are eventually Running and Ready'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees',
+  progress: true,
+  test(subject, _args, at) {
+    const running = judge(subject, 'Running', at)
+    return running === true ? judge(subject, 'Ready', at) : running
+  },
+})
 const phase = definePredicate({
   id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
   doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
@@ -110,4 +120,4 @@ const unschedulable = definePredicate({
     return holdsIf(found?.status === 'False' && found.reason === 'Unschedulable', () => object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
   },
 })
-export const statuses: readonly PredicateDefinition[] = [status, ready, phase, scheduled, present, gone, unschedulable]
+export const statuses: readonly PredicateDefinition[] = [status, ready, runningAndReady, phase, scheduled, present, gone, unschedulable]

@@ -27,7 +27,7 @@ const cluster = defineStep({
 const highlyAvailable = defineStep({
   id: 'cluster-with-control-plane', kind: 'world',
   phrases: ['a cluster with {controlPlane} control plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane node(s)',
-    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)', 'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)'],
+    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)', 'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)', 'a cluster with {controlPlane} control plane(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane(s) and {workers} worker(s)'],
   parameters: { controlPlane: 'count', workers: 'count' },
   doc: 'A cluster with several control-plane nodes, cp-1 …, each with an etcd member of its own; clients reach the API servers through a load balancer that leaves out the dead.',
   examples: ['a cluster with 3 control plane nodes and 5 worker nodes', 'a cluster with 3 control plane nodes'],
