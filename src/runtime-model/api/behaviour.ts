@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { parseDuration } from '../../base/duration.ts'
 import { suggest } from '../../base/suggest.ts'
+import { quantityError, unitsOf } from './quantity.ts'
 
 /**
  * What a container does, as its image or the pod's annotation `behaviour.kscenario.dev/<container>` declares it. Times are whole
@@ -20,7 +21,12 @@ export interface Behaviour {
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
   readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
   readonly term: { readonly afterMs: number; readonly code: number; readonly ignore: boolean }
+  /** what it uses from so long after its start on, in order; later rows win. Absent: nothing was said of it. */
+  readonly uses?: Readonly<Partial<Record<Used, readonly Use[]>>>
 }
+/** bytes of memory, bytes of the node's disk, processes */
+export type Used = 'memory' | 'disk' | 'processes'
+export interface Use { readonly fromMs: number; readonly amount: number }
 /** A behaviour, or one sentence that says what is wrong with its declaration. */
 export type ParsedBehaviour = { readonly behaviour: Behaviour; readonly error?: undefined } | { readonly error: string; readonly behaviour?: undefined }
 
@@ -55,11 +61,11 @@ export function readBehaviour(value: unknown): ParsedBehaviour {
 
 type Reader<T> = (value: unknown, at: string) => T
 function whole(value: unknown): Behaviour {
-  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term'])
+  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term', ...USED])
   return {
     ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
-    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
+    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}), ...uses(v),
   }
 }
 function exit(value: unknown): NonNullable<Behaviour['exit']> {
@@ -77,6 +83,21 @@ function execRow(value: unknown, at: string): Behaviour['exec'][number] {
 function term(value: unknown): Behaviour['term'] {
   const v = fields(value, 'term', ['after', 'code', 'ignore'])
   return { afterMs: or(v.after, 'term.after', duration, 0), code: or(v.code, 'term.code', count, 0), ignore: or(v.ignore, 'term.ignore', flag, false) }
+}
+
+const USED: readonly Used[] = ['memory', 'disk', 'processes']
+function uses(v: Readonly<Record<string, unknown>>): Pick<Behaviour, 'uses'> {
+  const said = USED.filter(what => v[what] !== undefined && v[what] !== null)
+  return said.length === 0 ? {} : { uses: Object.fromEntries(said.map(what => [what, useRows(v[what], what)])) }
+}
+/** `memory: 64Mi`, or what it uses from when on: `memory: [{from: 30s, use: 200Mi}]` */
+function useRows(value: unknown, what: Used): readonly Use[] {
+  if (!Array.isArray(value)) return [{ fromMs: 0, amount: amount(value, what) }]
+  return rows(value, what, (row, at) => { const v = fields(row, at, ['from', 'use']); return { fromMs: or(v.from, `${at}.from`, duration, 0), amount: amount(v.use, `${at}.use`) } }).toSorted((a, b) => a.fromMs - b.fromMs)
+}
+const amount: Reader<number> = (value, at) => {
+  if ((typeof value !== 'string' && typeof value !== 'number') || quantityError(value) !== undefined || unitsOf(value) < 0) throw new Malformed(`${at} must be a quantity such as 64Mi, not ${JSON.stringify(value)}`)
+  return unitsOf(value)
 }
 
 function fields(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>> {
@@ -114,3 +135,7 @@ export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): n
   for (const row of behaviour.exec) if (sinceMs >= row.fromMs) code = row.code
   return code
 }
+/** How much of it is in use so long after the start; undefined: nothing was said of that. */
+export const used = (behaviour: Pick<Behaviour, 'uses'>, what: Used, sinceMs: number): number | undefined => behaviour.uses?.[what]?.findLast(row => sinceMs >= row.fromMs)?.amount
+/** When it first uses more memory than its limit: ms after the start; undefined: never. */
+export const outOfMemoryAfter = (behaviour: Pick<Behaviour, 'uses'>, limitBytes: number): number | undefined => behaviour.uses?.memory?.find(row => row.amount > limitBytes)?.fromMs

@@ -9,7 +9,9 @@ export type CriCall =
   | { readonly call: 'list' }
   | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined }
   | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
-  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string; readonly mounts: readonly Mount[] }
+  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string; readonly mounts: readonly Mount[]; /** bytes; absent: no limit */ readonly memoryLimit?: number }
+  /** the memory limit of a container that runs is another one */
+  | { readonly call: 'update'; readonly uid: string; readonly container: string; readonly memoryLimit?: number }
   | { readonly call: 'start'; readonly uid: string; readonly container: string }
   | { readonly call: 'stop'; readonly uid: string; readonly container: string; readonly id: string; readonly graceMs: number }
   /** ends and forgets the sandbox; `forget`: its containers too */
@@ -51,6 +53,9 @@ export interface PodRuntime {
 }
 export interface Sandbox { readonly id: string; readonly attempt: number; readonly ready: boolean; readonly ip: string; readonly createdAt: number; readonly annotations?: Readonly<Record<string, string>> }
 
+/** How a container ends by itself. `instead`: of an end by its memory limit, the one it would have without (null: none). */
+export type ContainerExit = NonNullable<Behaviour['exit']> & { readonly instead?: Behaviour['exit'] | null }
+
 export interface RuntimeContainer {
   readonly id: string
   readonly name: string
@@ -72,7 +77,7 @@ export interface RuntimeContainer {
   readonly hung: boolean
   readonly behaviour: Behaviour
   /** how this run ends by itself; absent: it does not */
-  readonly exit?: Behaviour['exit']
+  readonly exit?: ContainerExit
   readonly ports: readonly ListenPort[]
   readonly mounts: readonly Mount[]
   /** mark of the container's spec, by which a change is seen */

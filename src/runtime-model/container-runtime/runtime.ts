@@ -1,6 +1,6 @@
-import { BEHAVIOUR_ANNOTATION, ENDS, parseBehaviour, PLAIN, readBehaviour, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
+import { BEHAVIOUR_ANNOTATION, ENDS, outOfMemoryAfter, parseBehaviour, PLAIN, readBehaviour, used, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
-import { isCri, placeOf, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
+import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'
@@ -54,6 +54,7 @@ class Runtime {
       case 'pull': return this.#pull(body, id, caller)
       case 'create': return this.#create(body, answer)
       case 'start': return this.#start(body, id, caller)
+      case 'update': return this.#update(body, answer)
       case 'stop': return this.#stop(body, id, caller)
       case 'stop-sandbox': return this.#stopSandbox(body, answer)
     }
@@ -96,7 +97,7 @@ class Runtime {
     this.#state.runs.set(`${uid}/${container}`, run)
     const made: RuntimeContainer = {
       id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id, state: 'created', startedAt: -1, startedMs: 0,
-      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: this.#exitOf(behaviour, run, body.ends), ports: body.ports, mounts: body.mounts, spec: body.spec,
+      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: exitWithin(this.#exitOf(behaviour, run, body.ends), behaviour, body.memoryLimit), ports: body.ports, mounts: body.mounts, spec: body.spec,
     }
     const previous = newest(pod, container)
     const now = this.#put({ ...pod, containers: [made, ...pod.containers.filter(c => c.name !== container || c === previous)] }, made)
@@ -127,6 +128,22 @@ class Runtime {
   #exitOf(behaviour: Behaviour, run: number, ends: boolean): Behaviour['exit'] {
     if (behaviour.exit && run <= (behaviour.exit.times ?? run)) return behaviour.exit
     return ends && !this.#options.bare ? ENDS.exit : undefined
+  }
+  /** Another memory limit, and with it perhaps another end. */
+  #update({ uid, container: name, memoryLimit }: Call<'update'>, answer: (rest: Partial<CriAnswer>) => void): void {
+    const pod = this.#state.pods.get(uid), container = newest(pod, name)
+    if (!pod || container?.state !== 'running' || !container.behaviour.uses?.memory) return answer({ uid, pod })
+    const since = this.#context.now - container.startedAt
+    if ((used(container.behaviour, 'memory', since) ?? 0) > (memoryLimit ?? Infinity)) {
+      this.#effects.push({ do: 'record', observation: { type: 'note', text: `not modelled: a memory limit of container ${name} below what it uses` } })
+      return answer({ uid, pod })
+    }
+    const { behaviour, exit } = container, own = exit?.instead === undefined ? exit : exit.instead ?? undefined
+    const now: RuntimeContainer = { ...container, exit: exitWithin(own, behaviour, memoryLimit) }, after = { ...pod, containers: pod.containers.map(c => c === container ? now : c) }
+    this.#state.pods.set(uid, after)
+    this.#effects.push({ do: 'cancel', key: `exit ${uid}/${name}` })
+    this.#armExit(uid, now)
+    answer({ uid, pod: after })
   }
   #armExit(uid: string, container: RuntimeContainer): void {
     const { exit } = container
@@ -259,4 +276,10 @@ class Runtime {
     }
     return undefined
   }
+}
+
+/** The kernel kills what uses more memory than its limit. Source: cgroup v2, memory.max */
+function exitWithin(exit: Behaviour['exit'], behaviour: Behaviour, memoryLimit: number | undefined): ContainerExit | undefined {
+  const afterMs = memoryLimit === undefined ? undefined : outOfMemoryAfter(behaviour, memoryLimit)
+  return afterMs === undefined || (exit && exit.afterMs <= afterMs) ? exit : { afterMs, code: 137, oom: true, instead: exit ?? null }
 }

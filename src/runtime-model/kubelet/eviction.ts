@@ -1,5 +1,7 @@
+import { used, type Used } from '../api/behaviour.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { requestsOf } from './admission.ts'
+import { specOf } from './containers.ts'
 import { report } from './node.ts'
 import { terminate } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -8,9 +10,9 @@ import { setStatus } from './status-manager.ts'
 import { statusNow } from './pod-worker.ts'
 
 /**
- * Too little memory, disk or process ids on the node: a condition, and pods that are ended one after the other. Approximate: how much is
- * used is not modelled; every pod is taken to use what it requests and a little more, so that one that requests nothing goes first.
- * Source: pkg/kubelet/eviction/{eviction_manager,helpers}.go
+ * Too little memory, disk or process ids on the node: a condition, and pods that are ended one after the other: who uses more than it requests, then
+ * who matters less, then who uses most beyond its request. How much is left on the node is not modelled: the fault says that it is too little.
+ * Source: pkg/kubelet/eviction/{eviction_manager,helpers}.go (rankMemoryPressure, rankDiskPressureFunc, rankPIDPressure, evictionMessage)
  */
 const lookMs = 10_000, transitionMs = 300_000
 const starved: Readonly<Record<string, readonly [resource: string, threshold: string, available: string]>> = {
@@ -42,19 +44,35 @@ export function pressureTimer(session: Session, key: string): boolean {
 
 /** The pod that goes first; another one when that has ended and the pressure lasts. */
 function evictOne(session: Session, kind: string): void {
-  const able = session.state.workers.sorted().map(([, w]) => w).filter(w => w.stage === 'sync' && (w.pod.spec.priority ?? 0) < 2_000_000_000 && w.latest?.containers.some(c => c.state === 'running'))
+  const able = session.state.workers.sorted().map(([, w]) => w).filter(w => w.stage === 'sync' && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
   if (able.length === 0) return
-  const [first] = [...able].sort((a, b) => rank(a, kind) - rank(b, kind) || (a.pod.spec.priority ?? 0) - (b.pod.spec.priority ?? 0) || (a.uid < b.uid ? -1 : 1))
-  evict(session, session.worker(first.uid)!, kind)
+  const all = able.map(worker => ({ worker, priority: worker.pod.spec.priority ?? 0, ...standing(session, worker, kind) }))
+  all.sort((a, b) => Number(b.over > 0 && kind !== 'pid') - Number(a.over > 0 && kind !== 'pid') || a.priority - b.priority || b.over - a.over || (a.worker.uid < b.worker.uid ? -1 : 1))
+  evict(session, session.worker(all[0].worker.uid)!, kind, all[0].containers)
   if (able.length > 1) session.timer(`evict-${kind}`, session.now + lookMs)
 }
-/** Pods that use more than they request go before the others; of those, who requests nothing is taken to do so. */
-const rank = (worker: Worker, kind: string): number => kind === 'memory' && (requestsOf(worker.pod).get('memory') ?? 0) > 0 ? 1 : 0
+const criticalPriority = 2_000_000_000
 
-function evict(session: Session, worker: Worker, kind: string): void {
-  const [resource, threshold, available] = starved[kind], requested = requestsOf(worker.pod).get(resource) ?? 0
-  const container = worker.pod.spec.containers[0], using = formatUnits(requested + unitsOf('50Mi')), request = container.resources?.requests?.[resource] ?? '0'
-  const message = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. Container ${container.name} was using ${using}, request is ${request}, has larger consumption of ${resource}. `
+/** how much of it a container uses and requests */
+interface Standing { readonly name: string; readonly uses: number; readonly requests: number }
+const whatOf: Readonly<Record<string, Used>> = { memory: 'memory', disk: 'disk', pid: 'processes' }
+/** Of whom nothing was said uses what it requests, and a little where it requests nothing: an approximation. */
+const little: Readonly<Record<Used, number>> = { memory: unitsOf('50Mi'), disk: unitsOf('1Mi'), processes: 1 }
+
+function standing(session: Session, worker: Worker, kind: string): { readonly over: number; readonly containers: readonly Standing[] } {
+  const what = whatOf[kind], [resource] = starved[kind]
+  const containers = (worker.latest?.containers ?? []).filter(c => c.state === 'running').map(c => {
+    const requests = kind === 'pid' ? 0 : unitsOf(specOf(worker.pod, c.name)?.resources?.requests?.[resource])
+    return { name: c.name, requests, uses: used(c.behaviour, what, session.now - c.startedAt) ?? (requests || little[what]) }
+  })
+  return { over: containers.reduce((sum, c) => sum + c.uses, 0) - (kind === 'pid' ? 0 : requestsOf(worker.pod).get(resource) ?? 0), containers }
+}
+
+function evict(session: Session, worker: Worker, kind: string, containers: readonly Standing[]): void {
+  const [resource, threshold, available] = starved[kind], order: readonly any[] = worker.pod.spec.containers
+  const offending = kind === 'pid' ? [] : order.flatMap(({ name }) => containers.filter(c => c.name === name && c.uses > c.requests))
+  const message = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. `
+    + offending.map(c => `Container ${c.name} was using ${formatUnits(c.uses)}, request is ${order.find(o => o.name === c.name).resources?.requests?.[resource] ?? '0'}, has larger consumption of ${resource}. `).join('')
   session.podEvent(worker, 'Warning', 'Evicted', message)
   worker.eviction = { reason: 'Evicted', message, condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } }
   worker.graceMs = 1000

@@ -1,4 +1,5 @@
 import { formatTime } from '../api/time.ts'
+import { unitsOf } from '../api/quantity.ts'
 import { amount, requestsOf } from './admission.ts'
 import { want } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -28,6 +29,10 @@ export function asAllocated(worker: Worker): any {
 /** Resources of a container's status: what is applied. */
 export const appliedResources = (worker: Worker, container: any): any => worker.resize?.applied[container.name] ?? container.resources ?? {}
 export const allocatedResources = (worker: Worker, container: any): any => worker.resize?.allocated[container.name] ?? container.resources ?? {}
+
+/** The memory limit of a container of these resources, as the runtime is told it. */
+export const memoryLimit = (resources: any): { readonly memoryLimit?: number } => resources?.limits?.memory === undefined ? NO_LIMIT : { memoryLimit: unitsOf(resources.limits.memory) }
+const NO_LIMIT = Object.freeze({})
 
 /** The spec asks for other resources than before, or room may have been made. */
 export function considerResize(session: Session, worker: Worker, before: any): void {
@@ -87,6 +92,7 @@ export function resizeApplied(session: Session, worker: Worker): void {
   const { resize } = worker
   if (!resize?.progress || same(resize.applied, resize.allocated)) return
   worker.resize = { ...resize, applied: resize.allocated }
+  for (const { name, behaviour, state } of worker.latest?.containers ?? []) if (state === 'running' && behaviour.uses?.memory) session.cri(worker, { call: 'update', uid: worker.uid, container: name, ...memoryLimit(resize.allocated[name]) }, { for: 'cri', uid: worker.uid, step: 'update' })
   session.record({ type: 'cri', node: session.node, call: 'update container resources', pod: worker.pod.metadata.name, uid: worker.uid })
   worker.wanted = true
 }

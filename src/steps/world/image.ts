@@ -26,7 +26,7 @@ const durationsIn = (b: Record<string, any>): [string, unknown][] => [
 
 const image = defineStep({
   id: 'image', kind: 'world', phrases: ['image {name}:'], parameters: { name: 'text' }, argument: 'table or docString',
-  doc: 'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, start, startError, exit, http, exec, term. An undeclared image starts at once, is ready, answers 200 and runs for ever.',
+  doc: 'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, start, startError, exit, http, exec, term, memory, disk, processes. An undeclared image starts at once, is ready, answers 200 and runs for ever.',
   examples: ['image "bookstore/catalog:dev":'],
   run(context, { name }, { argument }) {
     const behaviour = behaviourOf(argument)
