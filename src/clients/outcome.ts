@@ -10,6 +10,8 @@ export interface CommandEnvironment {
   readonly namespace: string
   /** content of a file beside the feature file or under --manifests; undefined: there is none */
   readFile(path: string): string | undefined
+  /** paths of the files in a folder, and below it if `deep`; undefined: it is none */
+  listFiles?(folder: string, deep: boolean): readonly string[] | undefined
   /** what `-f -` reads */
   readonly stdin?: string
   /** what a step bound as `$name` */

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly createDriver: (world: ClusterOptions) => Driver
   /** reads a file beside the feature file, then under --manifests */
   readonly readFile: (path: string) => string | undefined
+  readonly listFiles?: (folder: string, deep: boolean) => readonly string[] | undefined
   readonly deadlineMs: number
   readonly observeMs: number
   readonly world?: ClusterOptions
@@ -57,7 +58,7 @@ export function createContext(surroundings: Surroundings, seed: number): Scenari
     commands: [] as CommandOutcome[],
     credentials: ADMIN,
     beforeLatest: { at: 0, observation: 0 },
-    readFile: surroundings.readFile,
+    readFile: surroundings.readFile, listFiles: surroundings.listFiles,
     deadlineMs: surroundings.deadlineMs,
     observeMs: surroundings.observeMs,
     commandMs: surroundings.commandMs,

@@ -50,3 +50,16 @@ export function fileReader(files: Files, feature: string, manifests: readonly st
     return undefined
   }
 }
+
+/** The same for a folder: its files, and those below it if `deep`, as paths that the reader takes; sorted by code unit, as kubectl walks. */
+export function fileLister(files: Files, feature: string, manifests: readonly string[]): (folder: string, deep: boolean) => readonly string[] | undefined {
+  const walk = (place: string, shown: string, deep: boolean): string[] => [...files.list(place)].sort(byCodeUnit).flatMap(name => {
+    const kind = files.kind(`${place}/${name}`)
+    return kind === 'file' ? [`${shown}/${name}`] : kind === 'directory' && deep ? walk(`${place}/${name}`, `${shown}/${name}`, deep) : []
+  })
+  return (folder, deep) => {
+    const shown = folder.replace(/(?<=.)\/+$/, ''), places = shown.startsWith('/') ? [shown] : [directoryOf(feature), ...manifests].map(directory => shown === '.' ? directory : `${directory}/${shown}`)
+    const place = places.find(p => files.kind(p) === 'directory')
+    return place === undefined ? undefined : walk(place, shown, deep)
+  }
+}

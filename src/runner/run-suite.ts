@@ -6,7 +6,7 @@ import { InOrder, worthCharacters, worthScenarios, worthWorkers } from './jobs.t
 import { isOf } from './shard.ts'
 import type { Shard } from './shard.ts'
 import { checklistsOf, unknownItems } from './checklist.ts'
-import { fileReader, findFeatures } from './files.ts'
+import { fileLister, fileReader, findFeatures } from './files.ts'
 import type { Files, FoundFile } from './files.ts'
 import type { PlannedScenario } from './plan.ts'
 import { matchedArguments } from './matched-arguments.ts'
@@ -158,7 +158,7 @@ export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Play
 }
 function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options: ScenarioSettings): ScenarioOptions {
   const { createDriver, deadlineMs, observeMs, world, namespace, tools, wallMs, wants } = options
-  const surroundings = { createDriver, readFile: fileReader(options.files, plan.file, options.manifests), deadlineMs, observeMs, world, namespace }
+  const surroundings = { createDriver, readFile: fileReader(options.files, plan.file, options.manifests), listFiles: fileLister(options.files, plan.file, options.manifests), deadlineMs, observeMs, world, namespace }
   return { surroundings, tools, wallMs, replay: replayOf(plan, seed, options), record: wants?.records }
 }
 

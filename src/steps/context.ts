@@ -30,6 +30,8 @@ export interface ScenarioContext {
   beforeLatest: { readonly at: number; readonly observation: number }
   /** reads a file beside the feature file, then under --manifests; undefined when there is none */
   readFile(path: string): string | undefined
+  /** paths of the files in a folder that `readFile` would look into, and below it if `deep`; undefined when there is none */
+  listFiles?(folder: string, deep: boolean): readonly string[] | undefined
   /** default deadline of `eventually` and the observation time, ms */
   readonly deadlineMs: number
   readonly observeMs: number

@@ -1,4 +1,4 @@
-import { runCommandLine } from '../../src/clients/index.ts'
+import { CannotRun, NotModelled, runCommandLine, type CommandEnvironment, type CommandOutcome } from '../../src/clients/index.ts'
 import { createModelDriver } from '../../src/drivers/model.ts'
 import type { Driver } from '../../src/drivers/driver.ts'
 
@@ -17,17 +17,28 @@ export function terminal(options: TerminalOptions = {}): { readonly driver: Driv
  */
 async function transcript(driver: Driver, lines: string, options: TerminalOptions & { readonly credentials: any }): Promise<string> {
   const out: string[] = []
-  for (const line of lines.split('\n').map(l => l.trim()).filter(l => /^[$#]/.test(l))) {
+  for (const line of lines.split('\n').map(l => l.trim()).filter(l => /^(\$ |# \d+s$)/.test(l))) {
     out.push(line)
     const seconds = /^# (\d+)s$/.exec(line)
     if (seconds) { await driver.advance(Number(seconds[1]) * 1000); continue }
-    const { stdout, stderr, code } = await runCommandLine(line.slice(2), { driver, credentials: options.credentials, namespace: 'default', readFile: path => options.files?.[path], stdin: options.stdin, binding: name => options.bindings?.[name] })
+    const { stdout, stderr, code } = await answered(line.slice(2), { driver, credentials: options.credentials, namespace: 'default', readFile: path => options.files?.[path], listFiles: (folder, deep) => listed(Object.keys(options.files ?? {}), folder, deep), stdin: options.stdin, binding: name => options.bindings?.[name] })
     out.push(...[...shown(stdout, ''), ...shown(stderr, '! ')].map(tidy), ...code === 0 ? [] : [`[${code}]`])
   }
   return out.join('\n')
 }
+/** A command that cannot run here says why on its own line, and the next one is typed. */
+async function answered(line: string, environment: CommandEnvironment): Promise<Pick<CommandOutcome, 'stdout' | 'stderr' | 'code'>> {
+  try { return await runCommandLine(line, environment) } catch (error) {
+    if (error instanceof NotModelled || error instanceof CannotRun) return { stdout: '', stderr: `${error.name}: ${error.message}`, code: 2 }
+    throw error
+  }
+}
+function listed(names: readonly string[], folder: string, deep: boolean): readonly string[] | undefined {
+  const below = names.filter(n => n.startsWith(`${folder}/`)).sort()
+  return below.length > 0 ? below.filter(n => deep || !n.slice(folder.length + 1).includes('/')) : undefined
+}
 const shown = (text: string, mark: string): string[] => text === '' ? [] : text.replace(/\n$/, '').split('\n').map(l => (mark + l).trimEnd())
-const tidy = (text: string): string => text
+export const tidy = (text: string): string => text
   .replace(/\b([a-z]+)-[0-9a-f]{8,10}-[b-df-hj-np-tv-z2-9]{5}\b/g, '$1-HASH-POD').replace(/\b([a-z]+)-[0-9a-f]{8,10}\b/g, '$1-HASH').replace(/\b10\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
   .replace(/\b\d+(s|m\d+s)\b(?! of)/g, 'AGE').replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000/g, 'TIME').replace(/kube-api-access-\w{5}/g, 'kube-api-access-POD')
 

@@ -43,7 +43,7 @@ function wordsOf(flags: Flags, command: string): readonly string[] {
 }
 const speaksOfKinds = /^kubectl (get|describe|delete|label|annotate|patch|scale|wait|edit|autoscale|expose)$/
 function objectsOf(session: Session, flags: Flags): readonly any[] {
-  return flags.list('filename').flatMap(path => {
+  return flags.list('filename').flatMap(path => session.environment.listFiles?.(path, flags.on('recursive')) ?? [path]).flatMap(path => {
     const content = path === '-' ? session.environment.stdin : session.environment.readFile(path)
     try { return content === undefined ? [] : parseManifest(content, path).flatMap(o => o?.kind === 'List' && Array.isArray(o.items) ? o.items : [o]) } catch { return [] }
   })

@@ -18,6 +18,9 @@ export function noteRefusal(session: Session, answer: ApiResponse): void {
   for (let i = 0; i < attempts; i++) session.complain(log)
 }
 
+/** A line that client-go or kubectl logs. Source: k8s.io/klog/v2. */
+export const logLine = ({ calendarMs }: Session, level: 'I' | 'W' | 'E', at: string, message: string): string => `${level}${stamp(calendarMs)}       1 ${at}] ${message}`
+
 /** klog's `0102 15:04:05.000000` */
 function stamp(ms: number): string {
   const iso = new Date(ms).toISOString()

@@ -5,6 +5,7 @@ import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
+import { buildKustomization } from './kustomize/build.ts'
 import type { Session } from './session.ts'
 
 /** One object of a manifest: what it says, what kind that is, and where it stands. */
@@ -18,14 +19,29 @@ export function readManifests(session: Session, flags: Flags): { readonly manife
 /** The same, each in its place. */
 export function readEach(session: Session, flags: Flags): readonly (Manifest | { readonly error: unknown })[] {
   const read: (Manifest | { readonly error: unknown })[] = []
-  if (flags.given('kustomize')) throw new NotModelled('kubectl -k')
-  for (const path of flags.list('filename')) {
+  if (flags.given('kustomize')) {
+    if (flags.given('filename')) throw failure('only one of -f or -k can be specified')
+    const folder = flags.text('kustomize')
+    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder)) } catch (error) { read.push({ error }) }
+  }
+  for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
     for (const { object, source, wrong } of readDocuments(session, path)) {
       try { read.push(toManifest(session, object, source, wrong)) } catch (error) { read.push({ error }) }
     }
   }
   return read
 }
+
+/** A file is itself; of a folder, what may be a manifest. Source: cli-runtime resource/visitor.go (ExpandPathsToFileVisitors). */
+function filesAt({ environment }: Session, path: string, deep: boolean): readonly string[] {
+  if (path === '-' || /^https?:/.test(path) || environment.readFile(path) !== undefined) return [path]
+  const found = environment.listFiles?.(path, deep)
+  if (!found) return [path]
+  const manifests = found.filter(f => /\.(json|yaml|yml)$/.test(f))
+  if (manifests.length === 0) throw failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
+  return manifests
+}
+const kustomized = (session: Session, folder: string): readonly any[] => buildKustomization(folder, { readFile: session.environment.readFile, warn: line => session.complain(line) })
 
 function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string; readonly wrong?: string }[] {
   if (/^https?:/.test(path)) throw new NotModelled(`kubectl -f ${path}: there is no internet in the model`)

@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll, usage } from './errors.ts'
+import { ApiError, failure, throwAll } from './errors.ts'
 import type { Flags, FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 import { findObjects, type Item } from './targets.ts'
@@ -11,8 +11,8 @@ export const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']
 export function eachRollout(work: (session: Session, flags: Flags, item: Item) => Promise<void>, flags: FlagTable): Verb {
   return {
     flags: { ...common, ...flags },
-    async run(session, given, command) {
-      if (given.args.length === 0 && !given.given('filename')) throw usage(command, `required resource not specified`)
+    async run(session, given) {
+      if (given.args.length === 0 && !given.given('filename')) throw failure('required resource not specified')
       const { items, errors } = await findObjects(session, given, given.args, { kindAlone: true }), failed: unknown[] = [...errors]
       for (const item of items) {
         try { await work(session, given, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }

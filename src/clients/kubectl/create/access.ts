@@ -21,20 +21,23 @@ function rulesOf(flags: Flags, { kinds }: Session): any[] {
   }
   return [...byGroup.keys()].sort().map(g => ({ apiGroups: [g], ...names.length ? { resourceNames: names } : {}, resources: byGroup.get(g), verbs }))
 }
-function checkRule(flags: Flags): void {
+/** Source: create_role.go (validResourceVerbs). */
+const standardVerbs = ['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate']
+function checkRule(flags: Flags, session: Session): void {
+  for (const verb of flags.list('resource').length > 0 ? flags.list('verb') : []) if (!standardVerbs.includes(verb)) session.complain(`Warning: '${verb}' is not a standard resource verb`)
   if (flags.list('verb').length === 0) throw failure('at least one verb must be specified')
   if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure('at least one resource must be specified')
   if (flags.list('resource-name').length > 0 && flags.list('resource').length > 1) throw failure('resourceName can not be applied to multiple resources')
 }
 const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 
-export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags); return { rules: rulesOf(flags, session) } } })
+export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags, session); return { rules: rulesOf(flags, session) } } })
 export const clusterRole = creation({
   of: 'clusterroles', discovers: true, flags: { ...ruleFlags, 'non-resource-url': list(), 'aggregation-rule': list() },
   build(_, flags, session) {
     const aggregation = flags.list('aggregation-rule')
     if (aggregation.length > 0) return { aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }] }, rules: null }
-    checkRule(flags)
+    checkRule(flags, session)
     const urls = unique(flags.list('non-resource-url'))
     return { rules: [...rulesOf(flags, session), ...urls.length ? [{ nonResourceURLs: urls, verbs: verbsOf(flags) }] : []] }
   },

@@ -19,7 +19,8 @@ function dataOf(flags: Flags, session: Session): Record<string, string> {
     if (content === undefined) throw failure(`error reading ${path}: no such file or directory`)
     return content
   }
-  for (const source of flags.list('from-file')) {
+  if (flags.list('from-env-file').length > 0 && (flags.list('from-file').length > 0 || flags.list('from-literal').length > 0)) throw failure('from-env-file cannot be combined with from-file or from-literal')
+  for (const source of flags.list('from-file').flatMap(s => s.includes('=') || session.environment.readFile(s) !== undefined ? [s] : session.environment.listFiles?.(s, false) ?? [s])) {
     const at = source.indexOf('='), path = source.slice(at + 1)
     put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
   }
@@ -47,8 +48,9 @@ export const dockerSecret = creation({
   },
 })
 export const tlsSecret = creation({
-  of: 'secrets', wrapped: 'secret', required: ['cert', 'key'], flags: { cert: text(), key: text(), 'append-hash': bool() },
+  of: 'secrets', wrapped: 'secret', flags: { cert: text(), key: text(), 'append-hash': bool() },
   build(_, flags, session) {
+    if (!flags.text('cert') || !flags.text('key')) throw failure('key and cert must be specified')
     const [cert, key] = ['cert', 'key'].map(f => { const content = session.environment.readFile(flags.text(f)); if (content === undefined) throw failure(`open ${flags.text(f)}: no such file or directory`); return base64(content) })
     return { type: 'kubernetes.io/tls', data: { 'tls.crt': cert, 'tls.key': key } }
   },

@@ -1,4 +1,4 @@
-import { ApiError, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -19,8 +19,8 @@ export const create: Verb = {
     serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass, poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
     role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: group(services), svc: group(services), ingress, ing: ingress,
   },
-  async run(session, flags, command) {
-    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+  async run(session, flags) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const mode = dryRunOf(flags), failed: unknown[] = []
     for (const read of readEach(session, flags)) {
       if ('error' in read) { failed.push(read.error); continue }

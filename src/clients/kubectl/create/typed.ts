@@ -4,6 +4,7 @@ import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { bool, text, type Flags, type FlagTable } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
+import { contentHash } from '../kustomize/name-hash.ts'
 import type { Session } from '../session.ts'
 import { dryRun, output, validate, type Verb } from '../verb.ts'
 import { validation, withLastApplied } from '../verbs/apply.ts'
@@ -25,13 +26,14 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
     discovers, flags: { ...output, ...dryRun, ...validate, ...own, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool() },
     async run(session, flags, command) {
       const missing = required.filter(f => !flags.given(f))
-      if (missing.length > 0) throw failure(`required flag(s) ${missing.map(f => `"${f}"`).join(', ')} not set\nSee '${command} --help' for usage.`)
+      if (missing.length > 0) throw failure(`required flag(s) ${missing.map(f => `"${f}"`).join(', ')} not set`)
       const names = flags.dashAt === undefined ? flags.args : flags.args.slice(0, flags.dashAt)
       if (names.length !== 1) throw usage(command, `exactly one NAME is required, got ${names.length}`)
       const kind = kindOf(of)
       const built = await build(names[0], flags, session)
       const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace: session.namespace } : {}
-      const object = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }
+      const plain = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }
+      const object = flags.on('append-hash') ? { ...plain, metadata: { ...plain.metadata, name: `${names[0]}-${contentHash(plain, names[0])}` } } : plain
       await create(session, flags, of, flags.on('save-config') ? withLastApplied(object) : object, wrapped)
     },
   }

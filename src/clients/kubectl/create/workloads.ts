@@ -1,5 +1,5 @@
 import { NotModelled } from '../../errors.ts'
-import { ApiError, failure, messageOf } from '../errors.ts'
+import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { array, bool, int, list, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -55,24 +55,33 @@ export const cronJob = creation({
 export const run: Verb = {
   discovers: false,
   flags: {
-    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(), expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(),
+    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(), expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(), overrides: text(), 'override-type': text(undefined, 'merge'),
     rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: bool('q'), 'field-manager': text(undefined, 'kubectl-run'),
   },
   async run(session, flags, command) {
     const attached = ['rm', 'stdin', 'tty', 'attach'].find(f => flags.on(f))
-    if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
     const words = flags.dashAt === undefined ? flags.args.slice(1) : [...flags.args.slice(1, flags.dashAt), ...commandOf(flags)]
-    if (flags.args.length === 0) throw failure(`NAME is required for run\nSee '${command} -h' for help and examples`)
     if (!flags.given('image')) throw failure('required flag(s) "image" not set')
-    const [name] = flags.args, image = flags.text('image'), object = podOf(name, image, words, flags)
+    if (flags.args.length === 0) throw usage(command, 'NAME is required for run')
+    if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
+    if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
+    if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
+    const [name] = flags.args, image = flags.text('image'), object = overridden(podOf(name, image, words, flags), flags)
     if (flags.on('expose')) {
       if (!flags.given('port')) throw failure('--port must be set when exposing a service')
       const selector = object.metadata.labels, port = Number(flags.text('port'))
-      await create(session, flags, 'services', { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector } }, undefined)
+      await create(session, flags, 'services', { apiVersion: 'v1', kind: 'Service', metadata: { name, ...flags.text('dry-run') === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } }, spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector } }, undefined)
     }
     const dry = flags.text('dry-run') === 'client'
     await create(session, flags, 'pods', dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }, undefined)
   },
+}
+/** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */
+function overridden(object: any, flags: Flags): any {
+  if (!flags.given('overrides')) return object
+  if (flags.text('override-type') !== 'merge') throw new NotModelled(`kubectl run --override-type=${flags.text('override-type')}`)
+  const merge = (old: any, patch: any): any => typeof patch !== 'object' || patch === null || Array.isArray(patch) ? patch : Object.fromEntries(Object.entries({ ...typeof old === 'object' && !Array.isArray(old) ? old : {}, ...patch }).map(([k, v]) => [k, k in patch ? merge(old?.[k], patch[k]) : v]).filter(([, v]) => v !== null))
+  try { return merge(object, JSON.parse(flags.text('overrides'))) } catch { throw failure('Invalid JSON Patch') }
 }
 function podOf(name: string, image: string, words: readonly string[], flags: Flags): any {
   const labels = flags.given('labels') ? pairsOf(flags.text('labels').split(','), v => failure(`unexpected label spec: ${v}`)) : { run: name }
@@ -93,7 +102,8 @@ function podOf(name: string, image: string, words: readonly string[], flags: Fla
 /** A token of a ServiceAccount. Source: create_token.go. */
 export const token: Verb = {
   discovers: false, flags: { duration: text(), audience: array(), output: text('o') },
-  async run(session, flags) {
+  async run(session, flags, command) {
+    if (flags.args.length !== 1) throw usage(command, `exactly one NAME is required, got ${flags.args.length}`)
     const expiry = flags.given('duration') ? { expirationSeconds: flags.duration('duration') / 1000 } : {}
     try {
       const made = await session.send({ verb: 'create', ...session.of(kindOf('serviceaccounts')), name: flags.args[0], subresource: 'token', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry } } })

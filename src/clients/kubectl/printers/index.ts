@@ -1,4 +1,4 @@
-import { renderJsonPath } from '../../../dsl/jsonpath.ts'
+import { evaluate, parseJsonPath, renderJsonPath } from '../../../dsl/jsonpath.ts'
 import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
@@ -18,16 +18,36 @@ export type Printer = (session: Session, printables: readonly Printable[], singl
 
 const formats = ['custom-columns', 'custom-columns-file', 'go-template', 'go-template-file', 'json', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file', 'kyaml', 'name', 'template', 'templatefile', 'wide', 'yaml']
 
+/** `jsonpath-file=x` is `jsonpath=` what stands in x; of columns, the headers stand in the first line and the paths in the second. */
+function ofFile(name: string, path: string, readFile: ((path: string) => string | undefined) | undefined): { readonly format: string; readonly rest: string } | undefined {
+  const format = fromFile[name]
+  if (!format || !readFile) return undefined
+  if (path === '') throw failure(name === 'custom-columns-file' ? 'custom-columns-file format specified but no template file given' : 'template format specified but no template given')
+  const text = readFile(path)
+  if (text === undefined) throw failure(name === 'custom-columns-file' ? `error reading template ${path}, open ${path}: no such file or directory` : `error reading --template ${path}, open ${path}: no such file or directory`)
+  if (name !== 'custom-columns-file') return { format, rest: text }
+  const [headers, paths] = text.split('\n').map(line => line.trim().split(/\s+/))
+  if (headers.length !== paths?.length) throw failure(`number of headers (${headers.length}) and field specifications (${paths?.length ?? 0}) don't match`)
+  return { format, rest: headers.map((h, i) => `${h}:${paths[i]}`).join(',') }
+}
+const fromFile: Readonly<Record<string, string>> = { 'custom-columns-file': 'custom-columns', 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath' }
+
 /** The printer of `-o`; undefined: kubectl's own table (`-o wide` too). Source: kubectl pkg/cmd/get/get_flags.go. */
-export function printerOf(flags: Flags): Printer | undefined {
+export function printerOf(flags: Flags, readFile?: (path: string) => string | undefined): Printer | undefined {
   const asked = flags.text('output')
   if (asked === '' || asked === 'wide') return undefined
-  const [, format, , rest = ''] = /^([^=]*)(=([\s\S]*))?$/.exec(asked)!
+  const [, name, , value = ''] = /^([^=]*)(=([\s\S]*))?$/.exec(asked)!
+  const { format, rest } = ofFile(name, value || flags.text('template'), readFile) ?? { format: name, rest: value }
   const keep = flags.on('show-managed-fields')
   switch (format) {
     case 'yaml': return (session, printables, single) => documents(session, printables, single, keep, toYaml, '---\n')
     case 'json': return (session, printables, single) => documents(session, printables, single, keep, toJson, '')
     case 'name': return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata.name)) }
+    case 'jsonpath-as-json': return (session, printables, single) => {
+      if (rest === '') throw failure('template format specified but no template given')
+      const found = renderedValues(rest, single ? whole(printables[0], keep) : listOf(printables, keep))
+      session.stdout += toJson(found)
+    }
     case 'jsonpath': return (session, printables, single) => {
       const template = rest || flags.text('template')
       if (template === '') throw failure('template format specified but no template given')
@@ -45,8 +65,16 @@ export function printerOf(flags: Flags): Printer | undefined {
     }
     default:
       if (formats.includes(format)) throw new NotModelled(`kubectl -o ${format}`)
-      throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => f !== 'wide').join(',')}`)
+      throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.join(',')}`)
   }
+}
+
+function renderedValues(template: string, object: unknown): unknown[] {
+  const parsed = parseJsonPath(template)
+  if (!parsed.value) throw failure(parsed.diagnostics[0].message)
+  const found = evaluate(parsed.value, object)
+  if ('error' in found) throw failure(found.error)
+  return found.results.flat()
 }
 
 function documents(session: Session, printables: readonly Printable[], single: boolean, keep: boolean, write: (value: unknown) => string, between: string): void {

@@ -1,23 +1,41 @@
-import { failure } from '../errors.ts'
-import { text } from '../flags.ts'
-import { toJson } from '../printers/json.ts'
+import { failure, throwAll } from '../errors.ts'
+import { bool, text } from '../flags.ts'
+import { readManifests } from '../manifests.ts'
+import { sortedKeys } from '../printers/json.ts'
+import { dryRunOf, printDone } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
-import { bool } from '../flags.ts'
-import { files, selectors, type Verb } from '../verb.ts'
-import { throwAll } from '../errors.ts'
-import { LAST_APPLIED } from './apply.ts'
+import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { withLastApplied } from './apply.ts'
+import { LAST_APPLIED } from './last-applied.ts'
 
-/** Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
+/** Shows what was applied last; of what nobody applied it says nothing. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
 export const viewLastApplied: Verb = {
   flags: { ...files, ...selectors, output: text('o', 'yaml'), all: bool() },
   async run(session, flags) {
+    if (!['yaml', 'json'].includes(flags.text('output'))) throw failure(`Unexpected -o output mode: ${flags.text('output')}, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples`)
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
-    for (const { kind, name, object } of items) {
+    for (const { object } of items) {
       const last = object.metadata.annotations?.[LAST_APPLIED]
-      if (last === undefined) throw failure(`no last-applied-configuration annotation found on resource: ${name} (${kind.resource})`)
-      session.stdout += flags.text('output') === 'json' ? toJson(JSON.parse(last)) : toYaml(JSON.parse(last))
+      if (last !== undefined) session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+    }
+  },
+}
+
+/** Writes a manifest into the annotation and changes nothing else. Source: kubectl pkg/cmd/apply/apply_set_last_applied.go. */
+export const setLastApplied: Verb = {
+  flags: { ...files, ...output, ...dryRun, 'create-annotation': bool() },
+  async run(session, flags) {
+    const { manifests, errors } = readManifests(session, flags), mode = dryRunOf(flags)
+    throwAll(errors)
+    if (manifests.length === 0) throw failure('must specify one of -f and -k')
+    for (const { kind, namespace, name = '', object } of manifests) {
+      const current = await session.get(kind, name, namespace), old = current.metadata.annotations?.[LAST_APPLIED]
+      if (old === undefined && !flags.on('create-annotation')) throw failure(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`)
+      const fresh = withLastApplied(object).metadata.annotations[LAST_APPLIED]
+      const patched = mode === 'client' || old === fresh ? current : await session.send({ verb: 'patch', ...session.of(kind, namespace), name, body: { metadata: { annotations: { [LAST_APPLIED]: fresh } } }, patchType: 'application/merge-patch+json', fieldManager: 'kubectl-last-applied', ...mode === 'server' ? { dryRun: true } : {} })
+      printDone(session, flags, { kind, object: patched }, 'configured', mode)
     }
   },
 }

@@ -1,7 +1,7 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
-import { bool, duration, int, optional, text, type Flags } from '../flags.ts'
+import { array, bool, duration, int, optional, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
@@ -9,21 +9,23 @@ import { toCompactJson } from '../printers/json.ts'
 import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
-import { viewLastApplied } from './apply-last-applied.ts'
+import { LAST_APPLIED } from './last-applied.ts'
+import { checkPrune, prune } from './prune.ts'
+import { setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const CLIENT_SIDE = 'kubectl-client-side-apply'
 
 /** Makes the cluster as manifests say. Sources: kubectl pkg/cmd/apply/{apply,patcher}.go, pkg/util/apply.go. */
 export const apply: Verb = {
   flags: {
     ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
-    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(),
+    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(), prune: bool(), 'prune-allowlist': array(),
   },
-  under: { 'view-last-applied': viewLastApplied },
+  under: { 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
-    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+    if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
+    checkPrune(flags)
     const mode = dryRunOf(flags)
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
@@ -31,7 +33,14 @@ export const apply: Verb = {
       try { await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)) } catch (error) { failed.push(error) }
     }
     throwAll(failed)
+    if (flags.on('prune')) await prune(session, flags, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
   },
+}
+/** what was applied, as it is now */
+async function uidsOf(session: Session, manifests: readonly Manifest[]): Promise<ReadonlySet<string>> {
+  const uids = new Set<string>()
+  for (const { kind, namespace, name } of manifests) { const { body } = await session.quietly({ verb: 'get', ...session.of(kind, namespace), name }); if (body?.metadata?.uid) uids.add(body.metadata.uid) }
+  return uids
 }
 
 async function clientSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {

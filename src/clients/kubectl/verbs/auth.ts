@@ -16,7 +16,7 @@ const canI: Verb = {
   async run(session, flags, command) {
     if (flags.on('list')) return listRules(session, flags)
     const [verb, target, name] = flags.args
-    if (!verb || !target || flags.args.length > 3) throw usage(command, 'you must specify two arguments: verb resource or verb resource/resourceName.')
+    if (!verb || !target || flags.args.length > 3) throw failure(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${command} -h' for help and examples.`)
     const spec = target.startsWith('/') ? { nonResourceAttributes: { path: target, verb } } : { resourceAttributes: attributes(session, flags, verb, target, name) }
     const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', spec)
     const reason = [status.reason, status.evaluationError].filter(Boolean).map(r => ` - ${r}`).join('')

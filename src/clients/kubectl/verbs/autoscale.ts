@@ -9,8 +9,11 @@ import { dryRun, files, output, type Verb } from '../verb.ts'
 /** Makes a HorizontalPodAutoscaler. Source: kubectl pkg/cmd/autoscale/autoscale.go. */
 export const autoscale: Verb = {
   flags: { ...files, ...output, ...dryRun, min: int('-1'), max: int('-1'), cpu: text(), memory: text(), 'cpu-percent': int('-1'), name: text(), 'field-manager': text(undefined, 'kubectl-autoscale'), metrics: array() },
-  async run(session, flags, command) {
-    if (flags.int('max') < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${flags.int('max')}\nSee '${command} -h' for help and examples`)
+  async run(session, flags) {
+    const min = flags.int('min'), max = flags.int('max')
+    if (!flags.given('max')) throw failure('required flag(s) "max" not set')
+    if (max < 1) throw failure(`--max=MAXPODS is required and must be at least 1, max: ${max}`)
+    if (max < min) throw failure(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`)
     const { items, errors } = await findObjects(session, flags, flags.args), kind = kindOf('horizontalpodautoscalers'), mode = dryRunOf(flags)
     const target = (value: string): object => value.endsWith('%') ? { type: 'Utilization', averageUtilization: Number(value.slice(0, -1)) } : { type: 'AverageValue', averageValue: value }
     const cpu = flags.text('cpu') || (flags.int('cpu-percent') > 0 ? `${flags.int('cpu-percent')}%` : '')

@@ -24,7 +24,7 @@ export const remove: Verb = {
       try { gone.push(await deleteOne(session, flags, victim, how, mode)) } catch (error) {
         if (isNotFound(error) && (selected || flags.on('ignore-not-found'))) continue
         if (error instanceof ApiError && error.response.code === 0) throw error
-        failed.push(error)
+        failed.push(error instanceof ApiError && victim.source ? new ApiError(error.request, error.response, `deleting ${JSON.stringify(victim.source)}`) : error)
       }
     }
     if (flags.on('wait') && mode === 'none') for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
@@ -32,7 +32,7 @@ export const remove: Verb = {
   },
 }
 
-interface Victim { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string }
+interface Victim { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly source?: string }
 interface Deleted extends Victim { readonly uid: string | undefined }
 interface How { readonly gracePeriodSeconds?: number; readonly propagationPolicy: string; readonly force: boolean }
 
@@ -55,8 +55,9 @@ function howTo(flags: Flags, command: string): How {
 async function choose(session: Session, flags: Flags): Promise<{ readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean }> {
   if (flags.given('filename') || flags.given('kustomize')) {
     const { manifests, errors } = readManifests(session, flags)
-    return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '' })), errors, selected: false }
+    return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', source: m.source })), errors, selected: false }
   }
+  if (flags.on('all') && flags.text('selector') !== '') throw failure("setting 'all' parameter but found a non empty selector. ")
   const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
   if (targets.length === 0) throw failure("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
   const victims: Victim[] = []

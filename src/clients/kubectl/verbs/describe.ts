@@ -1,6 +1,6 @@
 import { describerOf } from '../describe/index.ts'
 import { Page } from '../describe/page.ts'
-import { ApiError, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, int, type Flags } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
@@ -32,7 +32,7 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
     return { items, errors }
   }
   const targets = parseTargets(flags.args, session.kinds)
-  if (targets.length === 0) throw usage(command, 'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
+  if (targets.length === 0) throw failure('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
   const namespace = flags.on('all-namespaces') ? '' : session.namespace, selector = flags.text('selector')
   for (const { kind, name } of targets) {
     const list = (): Promise<any[]> => session.list(kind, { namespace, ...selector ? { labelSelector: selector } : {} })

@@ -1,5 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, Exit, throwAll, usage } from '../errors.ts'
+import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
@@ -8,26 +8,32 @@ import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { unifiedDiff } from '../unified-diff.ts'
 import { files, selectors, type Verb } from '../verb.ts'
-import { LAST_APPLIED } from './apply.ts'
+import { LAST_APPLIED } from './last-applied.ts'
 
-/** What an apply would change; exit 1 if anything. Source: kubectl pkg/cmd/diff/diff.go. The two folders stand for those that kubectl makes. */
+/** What an apply would change; exit 1 if anything, 2 if it could not be told. Source: kubectl pkg/cmd/diff/diff.go. The two folders stand for those that kubectl makes. */
 export const diff: Verb = {
   flags: { ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), 'show-managed-fields': bool(), concurrency: text(), prune: bool() },
-  async run(session, flags, command) {
-    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
-    const { manifests, errors } = readManifests(session, flags)
-    throwAll(errors)
-    let differs = false
-    for (const manifest of manifests) {
-      const { kind, namespace, name } = manifest, { live, merged } = await both(session, flags, manifest)
-      const changes = unifiedDiff(live, merged)
-      if (changes === '') continue
-      differs = true
-      const file = [kind.group, kind.version, kind.kind, namespace, name].filter(Boolean).join('.'), paths = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`]
-      session.stdout += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
+  async run(session, flags) {
+    try { await compare(session, flags) } catch (error) {
+      const told = explain(error)
+      throw told.stderr === '' ? told : new Exit(told.stderr, 2)
     }
-    if (differs) throw new Exit('')
   },
+}
+async function compare(session: Session, flags: Flags): Promise<void> {
+  if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+  const { manifests, errors } = readManifests(session, flags)
+  throwAll(errors)
+  let differs = false
+  for (const manifest of manifests) {
+    const { kind, namespace, name } = manifest, { live, merged } = await both(session, flags, manifest)
+    const changes = unifiedDiff(live, merged)
+    if (changes === '') continue
+    differs = true
+    const file = [kind.group, kind.version, kind.kind, namespace, name].filter(Boolean).join('.'), paths = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`]
+    session.stdout += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
+  }
+  if (differs) throw new Exit('')
 }
 const stamp = (session: Session): string => `${new Date(session.calendarMs).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`
 

@@ -1,6 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
-import { ApiError, connection, bare, Exit, SERVER, usage } from '../errors.ts'
+import { ApiError, connection, bare, Exit, failure, SERVER, usage } from '../errors.ts'
 import { bool, list, text } from '../flags.ts'
 import { learnKinds } from '../custom-kinds.ts'
 import { apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
@@ -24,6 +24,8 @@ export const apiResources: Verb = {
   flags: { 'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': bool(), output: text('o'), verbs: list(), 'sort-by': text(), categories: list(), cached: bool() },
   async run(session, flags, command) {
     if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
+    if (!['', 'name', 'kind'].includes(flags.text('sort-by'))) throw failure('--sort-by accepts only name or kind')
+    if (!['', 'json', 'kyaml', 'name', 'wide', 'yaml'].includes(flags.text('output'))) throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,kyaml,name,wide,yaml`)
     const kinds = (await discover(session)).filter(k => (!flags.given('api-group') || k.group === flags.text('api-group')) && (!flags.given('namespaced') || k.namespaced === flags.on('namespaced'))
       && flags.list('verbs').every(v => k.verbs.includes(v)) && flags.list('categories').every(c => k.categories.includes(c)))
     const sorted = flags.text('sort-by') === 'name' ? [...kinds].sort((a, b) => before(a.resource, b.resource)) : flags.text('sort-by') === 'kind' ? [...kinds].sort((a, b) => before(a.kind, b.kind)) : kinds
@@ -48,6 +50,7 @@ const CLIENT = 'v1.35.4', KUSTOMIZE = 'v5.7.1'
 export const version: Verb = {
   discovers: false, flags: { client: bool(), output: text('o') },
   async run(session, flags) {
+    if (flags.given('output') && !['json', 'yaml'].includes(flags.text('output'))) throw failure("--output must be 'yaml' or 'json'")
     if (flags.given('output')) throw new NotModelled('kubectl version -o')
     session.print(`Client Version: ${CLIENT}\nKustomize Version: ${KUSTOMIZE}`)
     if (flags.on('client')) return

@@ -15,6 +15,7 @@ export const events: Verb = {
   async run(session, flags) {
     if (flags.on('watch')) throw new NotModelled('kubectl events --watch: it never ends')
     const everywhere = flags.on('all-namespaces'), kind = kindOf('events'), types = flags.list('types').map(t => t.toLowerCase())
+    if (types.some(t => t !== 'normal' && t !== 'warning')) throw failure('valid --types are Normal or Warning')
     const found = (await session.list(kind, { namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for'), session) } : {} })).filter(e => types.length === 0 || types.includes(String(e.type).toLowerCase()))
     const timeOf = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp), sorted = [...found].sort((a, b) => timeOf(a) - timeOf(b))
     if (sorted.length === 0) { session.complain(everywhere ? 'No events found.' : `No events found in ${session.namespace} namespace.`); return }

@@ -1,7 +1,7 @@
 import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../../../runtime-model/api/schema.ts'
 import { registry } from '../../../runtime-model/kinds/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { bare, connection, failure, usage } from '../errors.ts'
+import { bare, connection, failure } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -11,8 +11,8 @@ import { explainCustom } from './explain-custom.ts'
 /** Tells what fields there are. Sources: kubectl pkg/explain/v2 (template, wrap), pkg/cmd/explain. */
 export const explain: Verb = {
   flags: { recursive: bool(), 'api-version': text(), output: text('o', 'plaintext') },
-  async run(session, flags, command) {
-    if (flags.args.length !== 1) throw usage(command, flags.args.length === 0 ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.' : `We accept only this format: explain RESOURCE`)
+  async run(session, flags) {
+    if (flags.args.length !== 1) throw failure(flags.args.length === 0 ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.' : `We accept only this format: explain RESOURCE`)
     const [word, ...path] = flags.args[0].split('.'), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
@@ -36,7 +36,7 @@ function kindFor(session: Session, word: string, apiVersion: string): KindDefini
   if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(word)}`)
   if (!apiVersion) return kind
   const { group, version } = groupVersion(apiVersion), asked = session.kinds.all.find(k => k.kind === kind.kind && k.group === group && k.version === version)
-  if (!asked) throw failure(`couldn't find resource for "${group}/${version}, Kind=${kind.kind}"`)
+  if (!asked) throw failure(`couldn't find resource for "${group}/${version}, Resource=${kind.resource}"`)
   return asked
 }
 function header(session: Session, kind: KindDefinition): void {

@@ -24,7 +24,7 @@ export const get: Verb = {
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     if (flags.on('watch') || flags.on('watch-only')) throw new NotModelled('kubectl get --watch: it never ends')
     if (!flags.on('server-print')) throw new NotModelled('kubectl get --server-print=false')
-    const groups = wanted(session, flags, command), printer = printerOf(flags)
+    const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
     const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
     throwAll(outcome.errors)
     if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {

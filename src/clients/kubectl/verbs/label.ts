@@ -1,13 +1,14 @@
-import { validLabelValue, qualifiedName } from '../../../runtime-model/api/names.ts'
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { validLabelValue } from '../../../runtime-model/api/names.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { mergePatchOf } from '../patch/merge.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
-import { labelsText } from '../printers/table.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
 
+/** may always be overwritten */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause'
 interface Pairs { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] }
 
 /** Arguments up to the first `key=value` or `key-` are objects. Source: kubectl pkg/cmd/util/helpers.go, GetResourcesAndPairs. */
@@ -23,7 +24,7 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
     const at = word.indexOf('=')
     if (at > 0) {
       const key = word.slice(0, at), value = word.slice(at + 1)
-      if (what === 'label') { const [wrong] = validLabelValue(value); if (wrong) throw failure(`invalid label value: ${JSON.stringify(word)}: ${wrong}`); const [bad] = qualifiedName(key); if (bad) throw failure(`invalid label key: ${JSON.stringify(key)}: ${bad}`) }
+      if (what === 'label') { const [wrong] = validLabelValue(value); if (wrong) throw failure(`invalid label value: ${JSON.stringify(word)}: ${wrong}`) }
       set[key] = value
     } else if (word.endsWith('-') && at < 0) remove.push(word.slice(0, -1))
     else throw failure(`unknown ${what} spec: ${word}`)
@@ -38,9 +39,9 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
   const refuse = (taken: readonly string[]): Error => failure(what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`)
   async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item): Promise<void> {
-    if (flags.on('list')) { for (const line of labelsText(object.metadata[field], '').split(',').filter(Boolean)) session.print(line); return }
+    if (flags.on('list')) { for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) session.print(`${key}=${value}`); return }
     const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
-    const taken = flags.on('overwrite') ? [] : Object.keys(set).filter(k => old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
+    const taken = flags.on('overwrite') ? [] : Object.keys(set).filter(k => k !== CHANGE_CAUSE && old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
     if (taken.length > 0) throw refuse(taken)
     const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
@@ -48,15 +49,15 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     const version = flags.text('resource-version')
     const answer = mode === 'client' ? changed : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json', fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {} })
     const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
-    const verb = what === 'annotation' ? 'annotated' : Object.keys(patch).length === 0 ? 'not labeled' : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled' : 'labeled'
+    const verb = what === 'annotation' ? 'annotated' : Object.keys(patch).length === 0 && object.metadata[field] !== undefined ? 'not labeled' : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled' : 'labeled'
     printDone(session, flags, { kind, object: answer }, verb, mode)
   }
   return {
     flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(), overwrite: bool(), 'resource-version': text(), 'field-manager': text() },
-    async run(session, flags, command) {
+    async run(session, flags) {
       const { resources, pairs } = splitPairs(flags.args, what)
-      if (resources.length === 0 && !flags.given('filename')) throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
-      if (pairs.length === 0 && !flags.on('list')) throw usage(command, `at least one ${what} update is required`)
+      if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+      if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
       const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
       for (const item of items) try { await one(session, flags, parsed, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
       throwAll(failed)

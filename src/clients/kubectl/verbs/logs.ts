@@ -28,7 +28,7 @@ export const logs: Verb = {
 async function podsOf(session: Session, args: readonly string[], selector: string, command: string): Promise<any[]> {
   const pods = kindOf('pods')
   if (selector) return session.list(pods, { namespace: session.namespace, labelSelector: selector })
-  if (args.length === 0) throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
+  if (args.length === 0 || args.length > 2) throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
   const [target] = args[0].includes('/') ? parseTargets([args[0]], session.kinds) : [{ kind: pods, name: args[0] }]
   const answer = await session.ask({ verb: 'get', ...session.of(target.kind), name: target.name! })
   if (answer.code === 404 && target.kind === pods) throw failure(`error from server (NotFound): pods ${JSON.stringify(target.name)} not found in namespace ${JSON.stringify(session.namespace)}`)

@@ -6,13 +6,8 @@ import { files, output, type Verb } from '../verb.ts'
 const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
 const session: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), ...files }
 
-export const exec = without('containers run no commands', session)
-export const attach = without('containers print nothing', session)
-export const cp = without('containers have no file system to copy from', { container: text('c') })
-export const portForward = without('there is no machine of one\'s own to forward to', { address: text() })
 export const proxy = without('there is no machine of one\'s own to listen on', { port: text('p') })
 export const debug = without('debug containers', { ...session, image: text(), target: text(), profile: text(), 'copy-to': text(), attach: bool(), env: array(), 'image-pull-policy': text(), 'share-processes': bool() })
 export const edit = without('there is no editor; `kubectl patch` and `kubectl replace` change objects', { ...files, ...output, subresource: text() })
 export const certificate = without('certificate signing requests', {})
 export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })
-export const kustomize = without('kustomizations')

@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { parseManifest } from '../manifests.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
@@ -15,10 +15,10 @@ const types: Readonly<Record<string, PatchType>> = { strategic: 'application/str
 /** Changes fields of objects. Source: kubectl pkg/cmd/patch/patch.go. */
 export const patch: Verb = {
   flags: { ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(), 'field-manager': text(undefined, 'kubectl-patch') },
-  async run(session, flags, command) {
-    if (!flags.given('patch') && !flags.given('patch-file')) throw usage(command, 'must specify --patch or --patch-file containing the contents of the patch')
+  async run(session, flags) {
+    if (!flags.given('patch') && !flags.given('patch-file')) throw failure('must specify --patch or --patch-file containing the contents of the patch')
     const type = types[flags.text('type').toLowerCase()]
-    if (!type) throw usage(command, `--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
+    if (!type) throw failure(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
     const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
     if (given === undefined) throw failure(`unable to read patch file: open ${flags.text('patch-file')}: no such file or directory`)
     const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]

@@ -1,5 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -11,8 +11,8 @@ import { deleteOne, waitFor } from './delete.ts'
 /** Puts objects in the place of others. Sources: kubectl pkg/cmd/replace/replace.go, cli-runtime resource/helper.go. */
 export const replace: Verb = {
   flags: { ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: optional('background', 'background'), 'grace-period': int('-1'), timeout: duration('0s'), wait: bool(), 'save-config': bool(), subresource: text(), 'field-manager': text(undefined, 'kubectl-replace') },
-  async run(session, flags, command) {
-    if (!flags.given('filename') && !flags.given('kustomize')) throw usage(command, 'must specify one of -f and -k')
+  async run(session, flags) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
     for (const { kind, object, namespace, source } of manifests) {
       const at = session.of(kind, namespace), name: string = object.metadata?.name ?? '', dry = mode === 'server' ? { dryRun: true } : {}, subresource = flags.text('subresource') ? { subresource: flags.text('subresource') } : {}

@@ -58,7 +58,7 @@ export const undo = eachRollout(async (session, flags, item) => {
     if (mode !== 'client') await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
     return printDone(session, flags, { kind, object }, 'rolled back', mode)
   }
-  if (object.spec.paused) throw failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`)
+  if (object.spec.paused) throw failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
   const { [HASH]: _, ...labels } = found.template.metadata?.labels ?? {}, template = { ...found.template, metadata: { ...found.template.metadata, labels } }
   if (same(template, object.spec.template)) return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
   const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object => Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))

@@ -40,7 +40,7 @@ async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: 
 const restart = eachRollout(async (session, flags, item) => {
   needsRollout(item, 'restarting is not supported')
   const { object } = item, { template } = object.spec
-  if (object.spec.paused) throw failure("can't restart paused deployment (run rollout resume first)")
+  if (object.spec.paused) throw failure(`${qualifiedResource(item.kind)} ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)`)
   const annotations = { ...template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': formatTime(session.calendarMs) }
   await patchTemplate(session, flags, item, { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } }, 'restarted')
 }, dryRun)

@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects, type Item } from '../targets.ts'
@@ -10,9 +10,9 @@ import { follow } from '../waiting.ts'
 /** Sets the number of replicas. Sources: kubectl pkg/cmd/scale/scale.go, pkg/scale/scale.go. */
 export const scale: Verb = {
   flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), replicas: int(), 'current-replicas': int('-1'), 'resource-version': text(), timeout: duration('0s') },
-  async run(session, flags, command) {
-    if (!flags.given('replicas')) throw failure(`required flag(s) "replicas" not set\nSee '${command} --help' for usage.`)
-    if (flags.int('replicas') < 0) throw usage(command, `The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`)
+  async run(session, flags) {
+    if (!flags.given('replicas')) throw failure('required flag(s) "replicas" not set')
+    if (flags.int('replicas') < 0) throw failure(`The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`)
     const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
     if (items.length === 0 && errors.length === 0) throw failure('no objects passed to scale')
     for (const item of items) try { await scaleOne(session, flags, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }

@@ -5,6 +5,7 @@ import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
+import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
 
@@ -77,10 +78,12 @@ const env: Verb = {
 async function sourceOf(session: Session, flags: Flags): Promise<any[]> {
   const { items, errors } = await findObjects(session, flags, [flags.text('from')])
   throwAll(errors)
+  for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort())) if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
   return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(k => flags.list('keys').length === 0 || flags.list('keys').includes(k)).map(key => ({
-    name: `${flags.text('prefix')}${key}`.toUpperCase().replace(/[^A-Z0-9_]/g, '_'), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
+    name: envName(`${flags.text('prefix')}${key}`), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
   })))
 }
+const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
 function listEnv(session: Session, flags: Flags, { kind, name }: Item, spec: any): void {
   for (const c of spec.containers) {
     if (!chosen(flags, c.name)) continue
@@ -108,7 +111,7 @@ const resources: Verb = {
 }
 const amounts = (spec: string): Record<string, string> | undefined => spec === '' ? undefined : Object.fromEntries(spec.split(',').map(part => {
   const [name, amount, more] = part.split('=')
-  if (amount === undefined || more !== undefined) throw failure(`Invalid argument syntax ${part}, expected <resource>=<quantity>`)
+  if (amount === undefined || more !== undefined) throw failure(`Invalid argument syntax ${part}, expected <resource>=<value>`)
   return [name, amount]
 }))
 
@@ -127,11 +130,11 @@ const selector: Verb = {
   flags: { ...common, 'resource-version': text() },
   async run(session, flags) {
     const expression = flags.args.at(-1)
-    if (flags.args.length < 2 || expression === undefined) throw failure('selector is required')
+    if (flags.args.length < 2 || expression === undefined) throw failure('one selector is required')
     const wanted = parseSelector(expression)
     if (wanted.matchExpressions) throw failure('only equality-based selectors are supported: set-based ones cannot be used on a Service')
     await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), 'selector updated'))
   },
 }
 
-export const set: Verb = { flags: {}, under: { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector }, run: (_, __, command) => { throw usage(command, 'one of image, env, resources, serviceaccount and selector is needed') } }
+export const set: Verb = { flags: {}, under: { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector, subject: setSubject(common) }, run: (_, __, command) => { throw usage(command, 'one of image, env, resources, serviceaccount, selector and subject is needed') } }

@@ -15,8 +15,8 @@ export const taint: Verb = {
   async run(session, flags, command) {
     const [type, ...rest] = flags.args, first = rest.findIndex(a => /[=:]|-$/.test(a))
     const names = first < 0 ? rest : rest.slice(0, first), specs = first < 0 ? [] : rest.slice(first)
-    if (type === undefined || (names.length === 0 && !flags.on('all') && !flags.given('selector'))) throw usage(command, 'one or more resources must be specified as <resource> <name>')
-    if (specs.length === 0) throw usage(command, 'at least one taint update is required')
+    if (type === undefined || (names.length === 0 && !flags.on('all') && !flags.given('selector'))) throw failure('one or more resources must be specified as <resource> <name>')
+    if (specs.length === 0) throw failure('at least one taint update is required')
     const wrong = (message: string): Error => usage(command, message)
     const removed = specs.filter(s => s.endsWith('-')).map(s => removal(s.slice(0, -1), wrong)), added = specs.filter(s => !s.endsWith('-')).map(s => addition(s, wrong))
     const { items, errors } = await findObjects(session, flags, [type, ...names])

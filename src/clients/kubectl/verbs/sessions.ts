@@ -1,0 +1,70 @@
+import { NotModelled } from '../../errors.ts'
+import { bare, failure, usage } from '../errors.ts'
+import { array, bool, duration, text, type Flags, type FlagTable } from '../flags.ts'
+import { kindOf } from '../kinds.ts'
+import type { Session } from '../session.ts'
+import { parseTargets } from '../targets.ts'
+import { files, type Verb } from '../verb.ts'
+
+const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': duration('1m0s'), ...files }
+
+/** Verbs that open a session with a container: what is refused before it begins is refused here too; what happens within it is not modelled. */
+async function podNamed(session: Session, word: string): Promise<any> {
+  const [target] = word.includes('/') ? parseTargets([word], session.kinds) : [{ kind: kindOf('pods'), name: word }]
+  const object = await session.get(target.kind, target.name!)
+  return target.kind.kind === 'Pod' ? object : undefined
+}
+function checkContainer(flags: Flags, pod: any): void {
+  const asked = flags.text('container'), known = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
+  if (asked && !known.includes(asked)) throw bare(`Error from server (BadRequest): container ${asked} is not valid for pod ${pod.metadata.name}`)
+}
+function refuseFinished(pod: any, what: string): void {
+  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot ${what} into a container in a completed pod; current phase is ${pod.status.phase}`)
+}
+
+/** Source: kubectl pkg/cmd/exec/exec.go. */
+export const exec: Verb = {
+  flags: attaching,
+  async run(session, flags, command) {
+    const before = flags.dashAt ?? flags.args.length
+    if (flags.args.length === 0 && !flags.given('filename')) throw failure('pod, type/name or --filename must be specified')
+    if (flags.args.length <= 1 && before === flags.args.length && !flags.given('filename')) throw failure('you must specify at least one command for the container')
+    if (flags.dashAt === undefined) throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
+    const pod = await podNamed(session, flags.args[0])
+    if (pod) { refuseFinished(pod, 'exec'); checkContainer(flags, pod) }
+    throw new NotModelled(`${command}: containers run no commands`)
+  },
+}
+/** Source: kubectl pkg/cmd/attach/attach.go. */
+export const attach: Verb = {
+  flags: attaching,
+  async run(session, flags, command) {
+    if (flags.args.length === 0) throw failure('at least 1 argument is required for attach')
+    if (flags.args.length > 2) throw failure('expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: '.replace('3', String(flags.args.length)) + `[${flags.args.join(' ')}]`)
+    const pod = await podNamed(session, flags.args.join('/'))
+    if (pod) { if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`); checkContainer(flags, pod) }
+    throw new NotModelled(`${command}: containers print nothing`)
+  },
+}
+/** Source: kubectl pkg/cmd/cp/cp.go. */
+export const cp: Verb = {
+  flags: { container: text('c'), 'no-preserve': bool(), retries: text() },
+  async run(session, flags, command) {
+    if (flags.args.length !== 2) throw failure('source and destination are required')
+    const remote = flags.args.filter(a => a.includes(':'))
+    if (remote.length === 0) throw failure('one of src or dest must be a remote file specification')
+    if (remote.length === 2) throw failure('one of src or dest must be a local file specification')
+    await podNamed(session, remote[0].split(':')[0].split('/').at(-1)!)
+    throw new NotModelled(`${command}: containers have no file system to copy from`)
+  },
+}
+/** Source: kubectl pkg/cmd/portforward/portforward.go. */
+export const portForward: Verb = {
+  flags: { address: array(), 'pod-running-timeout': duration('1m0s') },
+  async run(session, flags, command) {
+    if (flags.args.length < 2) throw usage(command, 'TYPE/NAME and list of ports are required for port-forward')
+    const pod = await podNamed(session, flags.args[0])
+    if (pod && pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
+    throw new NotModelled(`${command}: there is no machine of one's own to forward to`)
+  },
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { say } from './support/memory-host.ts'
+
+const configMap = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { colour: blue }\n`
+
+test('folders and kustomizations are found beside the feature file', async () => {
+  const answer = await say(['run', '--no-reports', '--parallel', '1', 'shop'], {
+    'shop/shop.feature': `Feature: files
+  Scenario: folders
+    Given a cluster with 1 control plane node and 1 worker node
+    When I run "kubectl apply -f manifests"
+    Then configmap a exists
+    And configmap deep does not exist
+    When I run "kubectl apply -R -f manifests"
+    Then configmap deep exists
+    When I run "kubectl apply -k overlay"
+    Then configmap live-base exists
+`,
+    'shop/manifests/a.yaml': configMap('a'), 'shop/manifests/notes.md': '# no manifest', 'shop/manifests/more/deep.yml': configMap('deep'),
+    'shop/overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: live-\n', 'shop/base/kustomization.yaml': 'resources: [cm.yaml]\n', 'shop/base/cm.yaml': configMap('base'),
+  })
+  expect(answer).toContain('1 passed')
+  expect(answer).toContain('exit 0')
+})
