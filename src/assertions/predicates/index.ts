@@ -8,7 +8,8 @@ import { outcomes } from './outcomes.ts'
 import { owners } from './owners.ts'
 import { relative } from './relative.ts'
 import { statuses } from './status.ts'
+import { storage } from './storage.ts'
 import { traffic } from './traffic.ts'
 
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
-export const predicates: readonly PredicateDefinition[] = [...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster]
+export const predicates: readonly PredicateDefinition[] = [...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage]

@@ -39,6 +39,8 @@ export interface Controller {
   /** source of its Events, where it is not `<name>-controller` */
   readonly eventSource?: string
   readonly watches: readonly ControllerWatch[]
+  /** Sleeps until a change of this kind comes: a cluster without what the controller is for pays nothing for it. What only sleepers watch is watched from then on; `onStart` must look at what is there. */
+  readonly wokenBy?: (delta: Delta) => boolean
   readonly indexes?: readonly Index[]
   /** what it does about custom resources, whichever there are: an index of each, and what wakes it */
   readonly custom?: { readonly index?: (resource: string) => Index; readonly toKeys: (resource: string, delta: Delta, view: View) => Keys }

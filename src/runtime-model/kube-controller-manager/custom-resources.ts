@@ -37,10 +37,17 @@ const customIndexes = (setup: Setup, resource: string) => setup.custom.flatMap((
 
 const all = new WeakMap<readonly Watched[], readonly Watched[]>()
 /** Everything that is watched now. */
-export function watchedNow(setup: Setup, { custom }: ManagerState): readonly Watched[] {
-  if (custom.length === 0) return setup.watched
+export function watchedNow(setup: Setup, { custom, awake }: ManagerState): readonly Watched[] {
+  const always = awake ? everything(setup) : setup.watched
+  if (custom.length === 0) return always
   let list = all.get(custom)
-  if (!list) all.set(custom, list = [...setup.watched, ...custom])
+  if (!list || awake && list.length < always.length + custom.length) all.set(custom, list = [...always, ...custom])
+  return list
+}
+const full = new WeakMap<Setup, readonly Watched[]>()
+function everything(setup: Setup): readonly Watched[] {
+  let list = full.get(setup)
+  if (!list) full.set(setup, list = [...setup.watched, ...setup.later])
   return list
 }
 export const isCustom = ({ custom }: ManagerState, key: string): boolean => custom.some(w => w.key === key)

@@ -1,5 +1,5 @@
 import type { Delta } from '../network/informer.ts'
-import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
+import { addWatched, hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { ApiResponse } from '../api/request.ts'
 import { isResponse } from '../api/messages.ts'
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
@@ -65,9 +65,9 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
   const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
-    const now = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work
+    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work, now = state.awake ? followed : woken(followed, informed.deltas)
     changed(now, informed.deltas)
-    return { state: now.state.ready.length < setup.controllers.length ? whenSynced(now) : now.state, effects: work.effects }
+    return { state: now.state.ready.length < setup.controllers.length - (now.state.awake ? 0 : setup.sleepers.length) ? whenSynced(now) : now.state, effects: work.effects }
   }
   if (input.on === 'timer' && isRequeue(input.key)) {
     const controller = setup.byName.get(input.data.controller)!, queue = queueOf(state, controller.name)
@@ -81,6 +81,14 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
     pump(work, controller)
   }
   return { state, effects: work.effects }
+}
+
+/** Something has come that a sleeping controller is for. */
+function woken(work: Work, deltas: readonly Delta[]): Work {
+  const { state, setup, context, effects } = work
+  if (!deltas.some(d => setup.sleepers.some(c => c.wokenBy!(d)))) return work
+  for (const w of setup.later) effects.push(addWatched(state.informers, w, identity, context))
+  return { ...work, state: { ...state, awake: true }, views: new Map() }
 }
 
 function answered(setup: Setup, state: ManagerState, id: number, response: ApiResponse, context: StepContext): Step<ManagerState> {
@@ -97,6 +105,7 @@ function changed(work: Work, deltas: readonly Delta[]): void {
     for (const index of setup.indexesOf.get(delta.key) ?? []) updateTable(state.tables, index, delta)
     if (state.custom.length > 0 && isCustom(state, delta.key)) changedCustom(work, delta, touched)
     for (const { controller, watch } of setup.handlersOf.get(delta.key) ?? []) {
+      if (controller.wokenBy && !state.ready.includes(controller.name)) continue // it sees what is there when it begins
       const keys = watch.toKeys(delta, viewOf(work, controller))
       if (keys.length === 0) continue
       enqueue(work, controller, keys)
@@ -119,7 +128,7 @@ function changedCustom(work: Work, delta: Delta, touched: Controller[]): void {
 /** Controllers begin to work once all that they watch has been listed. */
 function whenSynced(work: Work): ManagerState {
   const { state, setup } = work
-  const fresh = setup.controllers.filter(c => !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
+  const fresh = setup.controllers.filter(c => (!c.wokenBy || state.awake) && !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
   if (fresh.length === 0) return state
   const next: Work = { ...work, views: new Map(), state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
   for (const controller of fresh) {

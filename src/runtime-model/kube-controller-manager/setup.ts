@@ -13,6 +13,9 @@ export interface Setup {
   readonly identities: ReadonlyMap<string, Identity>
   /** one informer per resource, shared */
   readonly watched: readonly Watched[]
+  /** what only controllers watch that sleep at first, and these */
+  readonly later: readonly Watched[]
+  readonly sleepers: readonly Controller[]
   readonly indexes: readonly Index[]
   readonly indexesOf: ReadonlyMap<string, readonly Index[]>
   readonly handlersOf: ReadonlyMap<string, readonly { readonly controller: Controller; readonly watch: ControllerWatch }[]>
@@ -23,7 +26,7 @@ export interface Setup {
 }
 
 export function setUp(controllers: readonly Controller[]): Setup {
-  const resources = new Set<string>(), indexes = new Map<string, Index>(), handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
+  const resources = new Set<string>(), sleepers = controllers.filter(c => c.wokenBy), eager = new Set(controllers.flatMap(c => c.wokenBy ? [] : c.watches.map(w => w.resource))), indexes = new Map<string, Index>(), handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
   for (const controller of controllers) {
     for (const watch of controller.watches) {
       resources.add(watch.resource)
@@ -36,8 +39,9 @@ export function setUp(controllers: readonly Controller[]): Setup {
   }
   for (const index of indexes.values()) invariant(resources.has(index.resource), `nobody watches ${index.resource}, which index ${index.name} needs`)
   const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
+  const watched = [...resources].map((resource): Watched => ({ key: resource, resource, version: registry.byResource(resource)?.version }))
   return {
-    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: [...resources].map(resource => ({ key: resource, resource, version: registry.byResource(resource)?.version })),
+    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: watched.filter(w => eager.has(w.resource)), later: watched.filter(w => !eager.has(w.resource)), sleepers,
     indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
     custom: controllers.filter(c => c.custom),
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),

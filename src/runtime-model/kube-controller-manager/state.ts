@@ -29,6 +29,8 @@ export interface Flight {
 export interface ManagerState {
   readonly election: Election
   readonly leading: boolean
+  /** controllers that sleep at first have been woken */
+  readonly awake: boolean
   readonly minorVersion: number
   /** virtual ms at which this replica began to lead */
   readonly startedAt: number
@@ -53,7 +55,7 @@ export function newState(setup: Setup, minorVersion: number): ManagerState {
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
+    election: newElection(), leading: false, awake: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
     memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
   }
 }

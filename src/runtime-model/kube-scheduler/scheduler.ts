@@ -12,7 +12,7 @@ import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
 import { plugins } from './plugins/index.ts'
-import { election, identity, schedulerName, viewOf, watched } from './state.ts'
+import { election, identity, schedulerName, viewOf, wake, watched, watchedNow } from './state.ts'
 import type { Flight, SchedulerState } from './state.ts'
 import { bind, evict, preemptedEvent, scheduledEvent } from './writes.ts'
 
@@ -46,9 +46,9 @@ function cycle(state: SchedulerState, context: StepContext, own: readonly Plugin
 const cycleMs = 1
 
 function handle(state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
-  const informed = informerStep(state.informers, watched, identity, input, context)
+  const informed = informerStep(state.informers, watchedNow(state), identity, input, context)
   if (informed.handled) {
-    const effects: Effect[] = [...informed.effects]
+    const effects: Effect[] = [...informed.effects, ...wake(state, informed.deltas, context)]
     for (const delta of informed.deltas) onDelta(state, delta, effects, context)
     if (state.election.holder !== '' || !hasSynced(state.informers, watched)) return { state, effects }
     const started = startElection(election, context)

@@ -2,8 +2,9 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { KubeObject } from '../api/request.ts'
 import { registry } from '../kinds/index.ts'
 import type { Identity } from '../network/client.ts'
-import { emptyInformers, store } from '../network/informer.ts'
-import type { Informers, Watched } from '../network/informer.ts'
+import type { Effect, StepContext } from '../kernel/actor.ts'
+import { addWatched, emptyInformers, store } from '../network/informer.ts'
+import type { Delta, Informers, Watched } from '../network/informer.ts'
 import { newElection } from '../network/leader-election.ts'
 import type { Election, ElectionOptions } from '../network/leader-election.ts'
 import { eventRecorder } from '../network/events.ts'
@@ -24,6 +25,16 @@ export const watched: readonly Watched[] = resources.filter(r => registry.byReso
   const { version } = registry.byResource(resource)!
   return { key: resource, resource, version }
 })
+
+/** Watched from when a class or a volume of a driver comes: nothing else needs it. */
+const later: Watched = { key: 'csinodes.storage.k8s.io', resource: 'csinodes.storage.k8s.io', version: registry.byResource('csinodes.storage.k8s.io')?.version }, withLater: readonly Watched[] = [...watched, later]
+const simple = ['kubernetes.io/no-provisioner', 'rancher.io/local-path']
+export const watchedNow = ({ numbers }: SchedulerState): readonly Watched[] => numbers.has('drivers') ? withLater : watched
+export function wake({ numbers, informers }: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] {
+  if (numbers.has('drivers') || !deltas.some(({ key, new: o }) => o && (key === 'persistentvolumes' ? o.spec.csi !== undefined : key === 'storageclasses.storage.k8s.io' && !simple.includes(o.provisioner)))) return []
+  numbers.set('drivers', context.now)
+  return [addWatched(informers, later, identity, context)]
+}
 
 /** What a request in flight is for. */
 export type Flight =

@@ -85,6 +85,7 @@ function firstEvents(session: Session): void {
 const flipped = (session: Session, reason: string): void => session.nodeEvent('Normal', reason, `Node ${session.node} status is now: ${reason}`)
 
 // ---- status
+const NO_NAMES: readonly string[] = []
 const nextTick = (session: Session): number => { const { tickFrom } = session.state.node; return tickFrom + (Math.floor((session.now - tickFrom) / tickMs) + 1) * tickMs }
 /** The Node changed in the API: what the kubelet says otherwise is told at the next tick. */
 export function nodeChanged(session: Session, object: any): void {
@@ -92,9 +93,14 @@ export function nodeChanged(session: Session, object: any): void {
   change(session, { object, conditions: object.status?.conditions ?? [] })
   if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) reportAt(session, nextTick(session))
 }
+/** What is mounted, or is to be, of what has to be attached: the attach/detach controller waits for it. */
+export function volumesInUse(session: Session, names: readonly string[]): void {
+  change(session, { inUse: names })
+  if (session.state.node.registered && differs(session)) reportAt(session, nextTick(session))
+}
 function differs(session: Session): boolean {
   const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
-  return now.conditions.some((c: any) => { const s = said.conditions?.find((x: any) => x.type === c.type); return s?.status !== c.status || s?.reason !== c.reason }) || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
+  return now.conditions.some((c: any) => { const s = said.conditions?.find((x: any) => x.type === c.type); return s?.status !== c.status || s?.reason !== c.reason }) || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()
 }
 function reportAt(session: Session, at: number): void {
   const { reportAt: before } = session.state.node

@@ -100,6 +100,7 @@ function hasBegun({ spec, status }: any): boolean {
 export function forget(session: Session, worker: Worker): void {
   removeProbes(session, worker)
   for (const key of ['sync', 'status', 'mount', 'deadline']) session.cancel(`${key} ${worker.uid}`)
+  unmount(session, worker)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
   session.forget(worker.uid)
   retryResizes(session)

@@ -60,6 +60,8 @@ export interface NodeState {
   readonly unschedulable: boolean
   /** virtual ms of the report that is set, -1 none; wait before the next try to register */
   readonly reportAt: number
+  /** volumes that are attached here for pods of this node */
+  readonly inUse: readonly string[]
   readonly registerMs: number
 }
 
@@ -118,6 +120,8 @@ export interface Worker {
   mountTries: number
   mountFrom: number
   mounted: boolean
+  /** volumes of drivers that it uses, as the Node's status names them */
+  attached: readonly string[]
   /** objects that are being read for a container's variables, and whether they were */
   reading: readonly string[]
   configRead: boolean
@@ -179,21 +183,21 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
     calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
-    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, registerMs: 100 },
+    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES, registerMs: 100 },
   }
 }
 
 export function newWorker(pod: KubeObject): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
-    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
+    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
     resize: undefined,
   }
 }
 /** A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many shapes. */
 export const copyWorker = (w: Worker): Worker => ({
   uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted, syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
-  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountFrom: w.mountFrom, mounted: w.mounted,
+  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountFrom: w.mountFrom, mounted: w.mounted, attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight, base: w.base, resize: w.resize,
 })
-const NONE: Readonly<Record<string, never>> = Object.freeze({})
+const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])

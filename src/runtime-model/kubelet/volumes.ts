@@ -4,6 +4,7 @@ import { get } from '../network/client.ts'
 import { specOf } from './containers.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import type { Session } from './session.ts'
+import { attachedNow, detached } from './attachments.ts'
 import type { Worker } from './state.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { Worker } from './state.ts'
  * kubelet reads them when it needs them (a real one watches them; what it does with them is the same, a second later at most).
  * Source: pkg/kubelet/volumemanager, pkg/volume/{configmap,secret,projected}, kubelet_pods.go (makeEnvironmentVariables)
  */
-const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000
+const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000, readMs = 20
 
 export interface Need { readonly volume?: string; readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'; readonly name: string; readonly optional: boolean; readonly keys: readonly string[] }
 const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
@@ -59,6 +60,13 @@ export function mountAttempt(session: Session, worker: Worker): void {
   const needs = volumeNeeds(worker.pod.spec)
   if (needs.length && !worker.mounted) {
     const errors = needs.flatMap(n => { const why = problem(worker, n); return why ? [[n.volume!, why] as const] : [] })
+    const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), attached = errors.length === 0 && claims.length > 0 ? attachedNow(session, worker, claims) : 'yes'
+    if (attached === 'reads') return session.timer(`mount ${worker.uid}`, session.now + readMs)
+    if (attached === 'waits') return session.now - worker.mountFrom >= giveUpMs ? timedOut(session, worker) : again(session, worker)
+    if (attached !== 'yes') {
+      session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
+      return session.now - worker.mountFrom >= giveUpMs ? timedOut(session, worker) : again(session, worker)
+    }
     if (errors.length === 0) {
       worker.mounted = true
       const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
@@ -66,19 +74,26 @@ export function mountAttempt(session: Session, worker: Worker): void {
     }
     if (session.now - worker.mountFrom >= giveUpMs) return giveUp(session, worker, errors.map(([v]) => v))
     for (const [volume, why] of errors) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`)
-    const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
     read(session, worker, needs)
-    return session.timer(`mount ${worker.uid}`, Math.min(session.now + waitMs, worker.mountFrom + giveUpMs))
+    return again(session, worker)
   }
   worker.mountedAt = session.now
   actionDone(session, worker)
 }
-function giveUp(session: Session, worker: Worker, volumes: readonly string[]): void {
-  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`)
+function again(session: Session, worker: Worker): void {
+  const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
+  session.timer(`mount ${worker.uid}`, Math.min(session.now + waitMs, worker.mountFrom + giveUpMs))
+}
+/** Volumes that do not come in time end the sync without an event. Source: kubelet.go (SyncPod: context errors are not recorded) */
+function timedOut(session: Session, worker: Worker): void {
   worker.busy = { ...worker.busy!, actions: [worker.busy!.actions[0]], failures: [{ container: '', reason: 'FailedMount', message: '' }] }
   actionDone(session, worker)
 }
-export function unmount(_session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false }
+function giveUp(session: Session, worker: Worker, volumes: readonly string[]): void {
+  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`)
+  timedOut(session, worker)
+}
+export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
 
 function problem(worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)]

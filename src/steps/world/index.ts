@@ -5,5 +5,6 @@ import { ingress } from './ingress.ts'
 import { nodes } from './nodes.ts'
 import { objects } from './objects.ts'
 import { settings } from './settings.ts'
+import { storage } from './storage.ts'
 
-export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...ingress]
+export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress]

@@ -1,6 +1,7 @@
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { kindOf } from '../kinds.ts'
+import { rfc1123 } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
 import type { Page } from './page.ts'
@@ -28,6 +29,12 @@ export const claim: Describer = async (page, kind, object) => {
   const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p => p.spec.volumes?.some((v: any) => v.persistentVolumeClaim?.claimName === metadata.name)).map(p => p.metadata.name)
   if (pods.length === 0) page.line(0, 'Used By:', '<none>')
   pods.forEach((name, i) => page.line(0, i === 0 ? 'Used By:' : '', name))
+  if (status.conditions?.length) {
+    page.line(0, 'Conditions:')
+    page.line(1, 'Type', 'Status', 'LastProbeTime', 'LastTransitionTime', 'Reason', 'Message')
+    page.line(1, '----', '------', '-----------------', '------------------', '------', '-------')
+    for (const c of status.conditions) page.line(1, `${c.type} `, `${c.status} `, `${rfc1123(c.lastProbeTime)} `, `${rfc1123(c.lastTransitionTime)} `, `${c.reason ?? ''} `, c.message ?? '')
+  }
   await describeEvents(page, kind, object)
 }
 

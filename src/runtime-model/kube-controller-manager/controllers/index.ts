@@ -1,4 +1,9 @@
 import type { Controller } from '../controller.ts'
+import { csiAttacher } from '../csi/attacher.ts'
+import { csiNodeRegistrar } from '../csi/nodes.ts'
+import { csiProvisioner } from '../csi/provisioner.ts'
+import { csiResizer } from '../csi/resizer.ts'
+import { attachDetach } from './attachdetach.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJob } from './cronjob.ts'
 import { daemonSet } from './daemonset.ts'
@@ -31,8 +36,13 @@ import { validatingAdmissionPolicyStatus } from './validatingadmissionpolicy-sta
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
+  attachDetach,
   clusterRoleAggregation,
   cronJob,
+  csiAttacher,
+  csiNodeRegistrar,
+  csiProvisioner,
+  csiResizer,
   daemonSet,
   deployment,
   disruption,

@@ -62,6 +62,8 @@ export function annotated(object: KubeObject, more: Readonly<Record<string, stri
 }
 /** What a bound claim says of its volume. */
 export function boundStatus(claim: KubeObject, volume: KubeObject): any {
-  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec.accessModes, capacity: volume.spec.capacity }
+  // of a claim that is bound already the capacity is the business of who resizes it
+  const capacity = claim.status?.phase === 'Bound' && claim.status.capacity ? claim.status.capacity : volume.spec.capacity
+  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec.accessModes, capacity }
   return deepEqual(status, claim.status) ? claim.status : status
 }

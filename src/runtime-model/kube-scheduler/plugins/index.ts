@@ -9,12 +9,15 @@ import { nodeResourcesFit } from './node-resources-fit.ts'
 import { nodeUnschedulable } from './node-unschedulable.ts'
 import { podTopologySpread } from './pod-topology-spread.ts'
 import { taintToleration } from './taint-toleration.ts'
+import { nodeVolumeLimits } from './node-volume-limits.ts'
 import { volumeBinding } from './volume-binding.ts'
+import { volumeRestrictions } from './volume-restrictions.ts'
+import { volumeZone } from './volume-zone.ts'
 
 /**
  * The default profile, in its order. SchedulingGates and PrioritySort are the queue's (queue.ts), DefaultPreemption is preemption.ts, DefaultBinder
- * scheduler.ts; limits of attached volumes and claims of devices are not modelled. Source: pkg/scheduler/apis/config/v1/default_plugins.go
+ * scheduler.ts; claims of devices are not modelled. Source: pkg/scheduler/apis/config/v1/default_plugins.go
  */
 export const plugins: readonly Plugin[] = [
-  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, volumeBinding, podTopologySpread, interPodAffinity, balancedAllocation, imageLocality,
+  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, volumeRestrictions, nodeVolumeLimits, volumeBinding, volumeZone, podTopologySpread, interPodAffinity, balancedAllocation, imageLocality,
 ]

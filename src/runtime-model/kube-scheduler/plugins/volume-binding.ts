@@ -52,6 +52,12 @@ function waitsForConsumer(claim: KubeObject, cluster: ClusterView): boolean {
 }
 const classOf = (claim: KubeObject, cluster: ClusterView): KubeObject | undefined => claim.spec.storageClassName ? cluster.get('storageclasses.storage.k8s.io', '', claim.spec.storageClassName) : undefined
 
+/** Source: component-helpers scheduling/corev1 (MatchTopologySelectorTerms) */
+function allows({ allowedTopologies }: KubeObject, node: KubeObject): boolean {
+  const terms: readonly any[] | undefined = allowedTopologies as any
+  return !terms?.length || terms.some(t => (t.matchLabelExpressions ?? []).every((e: any) => e.values.includes(node.metadata.labels?.[e.key])))
+}
+
 /** How a claim that waits for its first consumer would get a volume on this node: one that exists, or a new one. */
 export type VolumePlan = { readonly volume: KubeObject } | { readonly provision: true }
 export function planFor(claim: KubeObject, node: KubeObject, cluster: ClusterView): VolumePlan | undefined {
@@ -59,8 +65,8 @@ export function planFor(claim: KubeObject, node: KubeObject, cluster: ClusterVie
   if (wanted !== undefined) return wanted === node.metadata.name ? { provision: true } : undefined
   const volume = smallestFor(claim, node, cluster)
   if (volume) return { volume }
-  const provisioner = classOf(claim, cluster)?.provisioner
-  return provisioner && provisioner !== 'kubernetes.io/no-provisioner' ? { provision: true } : undefined
+  const storageClass = classOf(claim, cluster), provisioner = storageClass?.provisioner
+  return provisioner && provisioner !== 'kubernetes.io/no-provisioner' && allows(storageClass, node) ? { provision: true } : undefined
 }
 
 /** Source: pkg/volume/util (FindMatchingVolume): the smallest that is large enough, right in class, modes and labels, and reachable from the node. */

@@ -1,0 +1,68 @@
+import { parse, stringify } from 'yaml'
+import { parseDuration } from '../../base/duration.ts'
+import type { StepArgument } from '../../dsl/step-ast.ts'
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition } from '../../extension.ts'
+import { behaviourAnnotation } from '../../runtime-model/kinds/csi-names.ts'
+import { say } from '../command.ts'
+
+/** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
+const durations = ['provision', 'attach', 'detach', 'resize'], errors = ['provisionError', 'attachError', 'detachError', 'resizeError'], keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
+
+interface Described { readonly attachRequired: boolean; readonly behaviour: Readonly<Record<string, unknown>> }
+function described(argument: StepArgument | undefined): Described | string {
+  const behaviour: Record<string, unknown> = {}
+  let attachRequired = true
+  for (const [name, text] of argument?.table ?? []) {
+    const key = name.trim(), value = text.trim()
+    if (!keys.includes(key)) return `a CSI driver has no ${key}; there are ${keys.join(', ')}`
+    if (key === 'attachRequired') { if (value !== 'true' && value !== 'false') return `attachRequired is true or false, not ${value}`; attachRequired = value === 'true' }
+    else if (key === 'limit') { if (!/^\d+$/.test(value)) return `limit is a number of volumes, not ${value}`; behaviour.limit = Number(value) }
+    else if (durations.includes(key)) { const ms = parseDuration(value); if (ms === undefined) return `${key}: ${value} is no duration, as 20s or 1m30s is`; behaviour[`${key}Ms`] = ms }
+    else behaviour[key] = value
+  }
+  return { attachRequired, behaviour }
+}
+
+/** What the manifests of a driver bring besides the CSIDriver: the rights of its controller. Source: kubernetes-csi/{external-provisioner,external-attacher,external-resizer} deploy/kubernetes/rbac.yaml */
+const account = { kind: 'ServiceAccount', name: 'csi-controller', namespace: 'kube-system' }, rbac = 'rbac.authorization.k8s.io', all = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
+const rights = [
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account.name, namespace: account.namespace } },
+  {
+    apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: account.name }, rules: [
+      { apiGroups: [''], resources: ['persistentvolumes'], verbs: all }, { apiGroups: [''], resources: ['persistentvolumeclaims', 'persistentvolumeclaims/status', 'nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
+      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers'], verbs: ['get', 'list', 'watch'] }, { apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments', 'volumeattachments/status'], verbs: all },
+      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
+    ],
+  },
+  { apiVersion: `${rbac}/v1`, kind: 'ClusterRoleBinding', metadata: { name: account.name }, roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: account.name }, subjects: [account] },
+]
+
+/** A driver as its manifests install it. */
+export const driverManifests = (name: string, { attachRequired, behaviour }: Described): readonly any[] =>
+  [{ apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } }, spec: { attachRequired } }, ...rights]
+
+const csiDriver = defineStep({
+  id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
+  doc: 'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
+  examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
+  source: 'https://kubernetes-csi.github.io/docs/introduction.html',
+  run(context, { name }, { argument }) {
+    const found = described(argument)
+    if (typeof found === 'string') return { cannotRun: found }
+    return say(context, 'kubectl apply -f -', { stdin: driverManifests(name, found).map(o => stringify(o)).join('---\n') })
+  },
+})
+
+const storageClass = defineStep({
+  id: 'storage-class', kind: 'world', phrases: ['storage class {name} of CSI driver {driver}:', 'storage class {name} of CSI driver {driver}'], parameters: { name: 'text', driver: 'text' }, argument: 'optional',
+  doc: 'A StorageClass whose volumes a driver makes. As a table of field | value: reclaimPolicy, volumeBindingMode, allowVolumeExpansion … as the kind has them.',
+  examples: ['storage class "fast" of CSI driver "ebs.csi.example.com"', 'storage class "fast" of CSI driver "ebs.csi.example.com":'],
+  source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
+  run(context, { name, driver }, { argument }) {
+    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
+    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fields }) })
+  },
+})
+
+export const storage: readonly StepDefinition[] = [csiDriver, storageClass]
