@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { createModelDriver } from '../src/drivers/model.ts'
 import { nodeLoss, nodeLossOf, outage, quietDays, scaleUp } from './cluster.ts'
 import { probePeriods, restarts } from './kubelet.ts'
+import { manyEndpoints, programming, routed } from './network.ts'
+import { probePeriods, restarts } from './kubelet.ts'
 import { parserTable } from './parser.ts'
 import { suiteTable } from './suite.ts'
 
@@ -54,6 +56,27 @@ await measure('scale', async () => {
   const before = process.memoryUsage().rss
   const result = await scaleUp(createModelDriver, 1000, 10_000)
   return [{ what: `1,000 nodes and 10,000 pods brought up (${result.running} Running at t+${result.virtualMs / 1000}s)`, figure: `${ms(result.wallMs)}, ${((process.memoryUsage().rss - before) / 2 ** 20).toFixed(0)} MiB` }]
+})
+await measure('services', async () => {
+  const all: Row[] = []
+  for (const n of [1250, 5000]) { const { wallMs, changeMs, programmed, rssMiB } = await programming(createModelDriver, n, 50); all.push({ what: `${n} services × 50 endpoints made and programmed, then a change of each (${programmed} right)`, figure: `${ms(wallMs)} + ${ms(changeMs)}, ${rssMiB.toFixed(0)} MiB` }) }
+  return all
+})
+await measure('endpoints', async () => {
+  const all: Row[] = []
+  for (const n of [125, 250, 500]) { const { upMs, churnMs, ready } = await manyEndpoints(createModelDriver, n); all.push({ what: `a Service of ${n} pods comes up, then all are replaced (${ready} ready)`, figure: `${ms(upMs)} + ${ms(churnMs)}` }) }
+  return all
+})
+await measure('requests', async () => {
+  const all: Row[] = []
+  for (const n of [100_000, 1_000_000]) { const { wallMs, sent, lost, rssMiB } = await routed(createModelDriver, n); all.push({ what: `${sent} requests in 1,000 s while 100 pods are replaced (${lost} lost)`, figure: `${ms(wallMs)}, ${rssMiB.toFixed(0)} MiB` }) }
+  return all
+})
+await measure('kubelet', async () => {
+  const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB kept`, all: Row[] = []
+  for (const wanted of [100_000, 200_000]) { const r = await restarts(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} container restarts on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
+  for (const wanted of [1_000_000, 10_000_000]) { const r = await probePeriods(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} probe periods that pass, 100 pods on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
+  return all
 })
 await measure('parser', async () => {
   const folders = ['scenarios', 'test/fidelity'].map(f => join(import.meta.dirname, '..', f))

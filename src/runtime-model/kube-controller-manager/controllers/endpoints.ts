@@ -43,11 +43,10 @@ function subsetsOf(service: KubeObject, pods: readonly KubeObject[]): any[] {
   const groups = new Map<string, { ports: readonly any[]; addresses: any[]; notReadyAddresses: any[] }>(), anyway = service.spec.publishNotReadyAddresses ?? false
   for (const pod of pods) {
     if (!mayServe(pod) || pod.metadata.deletionTimestamp !== undefined && !anyway) continue
-    const ports = portsOn(service, pod), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
+    const { ports, key, address } = partOf(service, pod)
     if (ports.length === 0 && service.spec.clusterIP !== 'None') continue
-    const group = groups.get(portKey(ports)) ?? { ports, addresses: [], notReadyAddresses: [] }
-    groups.set(portKey(ports), group)
-    const address = { ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined, ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid } }
+    const group = groups.get(key) ?? { ports, addresses: [], notReadyAddresses: [] }
+    groups.set(key, group)
     ;(isReady(pod) || anyway ? group.addresses : group.notReadyAddresses).push(address)
   }
   const byIp = (a: any, b: any): number => a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0
@@ -55,6 +54,18 @@ function subsetsOf(service: KubeObject, pods: readonly KubeObject[]): any[] {
     ...addresses.length ? { addresses: addresses.sort(byIp) } : undefined, ...notReadyAddresses.length ? { notReadyAddresses: notReadyAddresses.sort(byIp) } : undefined,
     ...ports.length ? { ports: ports.map(({ name, ...port }) => ({ ...name ? { name } : undefined, ...port })) } : undefined,
   }))
+}
+/** What a pod adds to a Service. Both are frozen: computed again only when one of the two has changed. */
+interface Part { readonly service: KubeObject; readonly ports: readonly any[]; readonly key: string; readonly address: any }
+const parts = new WeakMap<KubeObject, Part>()
+function partOf(service: KubeObject, pod: KubeObject): Part {
+  const known = parts.get(pod)
+  if (known?.service === service) return known
+  const ports = portsOn(service, pod), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
+  const address = { ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined, ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid } }
+  const part = { service, ports, key: portKey(ports), address }
+  parts.set(pod, part)
+  return part
 }
 /** No more than a thousand addresses, ready ones first. */
 function truncate(subsets: readonly any[]): { readonly subsets: readonly any[]; readonly truncated: boolean } {
