@@ -13,6 +13,9 @@ export const streamPingMs = 45_000
 export function send(core: Core, i: number, effect: Send): void {
   const { message } = effect
   if (message.replyTo !== undefined) return reply(core, i, effect, message.replyTo)
+  // what goes over a stream that a cut has ended is lost, also once the link is whole again: the client resumes where it was when it notices
+  const { stream } = message as { readonly stream?: number }
+  if (stream !== undefined && core.cells[i].streams.get(String(stream)) === undefined) return
   const { host, id } = core.cells[i].actor, extra = effect.extraMs ?? 0, timeoutMs = effect.timeoutMs ?? defaultTimeoutMs
   const target = core.index.get(effect.to) ?? resolve(core, host, effect.to)
   if (target === undefined) return failCall(core, i, message, anyReachable(core, host, effect.to) ? 'refused' : 'timeout', timeoutMs, extra)
