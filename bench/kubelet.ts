@@ -1,36 +1,50 @@
 import type { ClusterOptions, Driver } from '../src/drivers/driver.ts'
+import type { ApiRequest } from '../src/runtime-model/api/request.ts'
 
 type Create = (options: ClusterOptions) => Driver
-interface Figures { readonly wallMs: number; readonly count: number; readonly virtualMs: number; readonly heapBytes: number }
+export interface Cost { readonly wallMs: number; readonly virtualMs: number; readonly count: number; readonly heapMiB: number }
 
-const pod = (name: string, behaviour: string, spec: object): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', annotations: { 'behaviour.kscenario.dev/app': behaviour } }, spec: { containers: [{ name: 'app', image: 'registry.example/app:1', ports: [{ containerPort: 8080 }], ...spec }] } })
-async function started(create: Create, nodes: number, pods: number, behaviour: string, spec: object): Promise<Driver> {
-  const driver = create({ nodes: Array.from({ length: nodes }, (_, i) => ({ name: `worker-${i + 1}` })), trace: 'none' })
-  for (let i = 0; i < pods; i++) {
-    const answer = await driver.request({ credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'bench', verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default', body: pod(`app-${i + 1}`, behaviour, spec) as any })
+const base = { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'bench' } as const
+const perNode = 50
+
+/** So many bare pods, fifty a node, each with one container that behaves as its annotation says. */
+async function podsOf(create: Create, count: number, behaviour: string, container: object = {}): Promise<Driver> {
+  const driver = create({ nodes: Array.from({ length: Math.ceil(count / perNode) }, (_, i) => ({ name: `worker-${i + 1}` })), trace: 'none' })
+  for (let i = 0; i < count; i++) {
+    const spec = { nodeName: `worker-${Math.floor(i / perNode) + 1}`, containers: [{ name: 'app', image: 'registry.example/app:1', ports: [{ containerPort: 8080 }], ...container }] }
+    const request: ApiRequest = { ...base, verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: `app-${i}`, namespace: 'default', annotations: { 'behaviour.kscenario.dev/app': behaviour } }, spec } }
+    const answer = await driver.request(request)
     if (answer.code !== 201) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`)
   }
-  await driver.advance(60_000)
   return driver
 }
-function heap(): number { globalThis.gc?.(); return process.memoryUsage().heapUsed }
 
-/** Containers that exit every ten minutes and a second, so that no back-off grows: restarted until there were so many. */
-export async function restarts(create: Create, wanted: number): Promise<Figures> {
-  const driver = await started(create, 10, 500, 'exit: {after: 601s, code: 1}', {}), before = heap(), began = performance.now(), from = driver.now()
+async function costOf(driver: Driver, run: () => Promise<number>): Promise<Cost> {
+  globalThis.gc?.()
+  const heap = process.memoryUsage().heapUsed, from = driver.now(), began = performance.now()
+  const count = await run(), wallMs = performance.now() - began
+  globalThis.gc?.()
+  return { wallMs, virtualMs: driver.now() - from, count, heapMiB: (process.memoryUsage().heapUsed - heap) / 2 ** 20 }
+}
+
+/** Containers that end again and again are started again and again, five minutes apart in the end, with their status and events. */
+export async function restarts(create: Create, wanted: number): Promise<Cost> {
+  const driver = await podsOf(create, 1000, '{exit: {after: 1s, code: 1}}')
   let count = 0
   driver.observe(o => { if (o.type === 'container' && o.state === 'running') count++ }, ['container'])
-  await driver.runUntil(() => count >= wanted, from + wanted / 500 * 900_000)
-  const result = { wallMs: performance.now() - began, count, virtualMs: driver.now() - from, heapBytes: heap() - before }
+  const cost = await costOf(driver, async () => { while (count < wanted) await driver.advance(60_000); return count })
   await driver.close()
-  return result
+  return cost
 }
-/** Two probes of each container, which always pass, every second: for so long that there are so many periods. */
-export async function probePeriods(create: Create, wanted: number): Promise<Figures> {
-  const probe = { httpGet: { port: 8080 }, periodSeconds: 1 }, pods = 100
-  const driver = await started(create, 10, pods, '{}', { livenessProbe: probe, readinessProbe: probe }), before = heap(), began = performance.now(), from = driver.now()
-  await driver.advance(wanted / (2 * pods) * 1000)
-  const result = { wallMs: performance.now() - began, count: (driver.now() - from) / 1000 * 2 * pods, virtualMs: driver.now() - from, heapBytes: heap() - before }
+
+/** Probes each second of containers that answer (quiet: nothing follows from a pass) or that never do. */
+export async function probePeriods(create: Create, periods: number, status: number): Promise<Cost> {
+  const pods = 200
+  const driver = await podsOf(create, pods, `{http: [{path: /, from: 0s, status: ${status}}]}`, { readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 } })
+  await driver.advance(60_000)
+  const cost = await costOf(driver, async () => { await driver.advance(periods / pods * 1000); return periods })
+  const ready = driver.storedList('pods', 'default').filter((p: any) => p.status.conditions.some((c: any) => c.type === 'Ready' && c.status === 'True')).length
+  if (ready !== (status === 200 ? pods : 0)) throw new Error(`${ready} of ${pods} pods are ready`)
   await driver.close()
-  return result
+  return cost
 }

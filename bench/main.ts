@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { createModelDriver } from '../src/drivers/model.ts'
 import { nodeLoss, nodeLossOf, outage, quietDays, scaleUp } from './cluster.ts'
 import { probePeriods, restarts } from './kubelet.ts'
+import { probePeriods as passingPeriods, restarts as slowRestarts } from './kubelet-rounds.ts'
 import { manyEndpoints, programming, routed } from './network.ts'
-import { probePeriods, restarts } from './kubelet.ts'
 import { parserTable } from './parser.ts'
 import { suiteTable } from './suite.ts'
 
@@ -74,8 +74,8 @@ await measure('requests', async () => {
 })
 await measure('kubelet', async () => {
   const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB kept`, all: Row[] = []
-  for (const wanted of [100_000, 200_000]) { const r = await restarts(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} container restarts on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
-  for (const wanted of [1_000_000, 10_000_000]) { const r = await probePeriods(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} probe periods that pass, 100 pods on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
+  for (const wanted of [100_000, 200_000]) { const r = await slowRestarts(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} container restarts on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
+  for (const wanted of [1_000_000, 10_000_000]) { const r = await passingPeriods(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} probe periods that pass, 100 pods on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
   return all
 })
 await measure('parser', async () => {
