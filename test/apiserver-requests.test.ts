@@ -140,6 +140,9 @@ test('lists select, cut and go on where they were', () => {
   expect(textOf(second)).toBe('200 c2 c3') // as it was when the first page was read
   expect(textOf(list({ continue: second.body.metadata.continue }))).toBe('200 c4')
   expect(textOf(list({ continue: '!' }))).toBe('400 BadRequest invalid continue token: continue key is not valid: illegal base64 data at input byte 0')
+  expect(textOf(list({ continue: second.body.metadata.continue, resourceVersion: '5' }))).toBe('400 BadRequest specifying resource version is not allowed when using continue')
+  expect(textOf(list({ resourceVersion: 'x' }))).toBe('400 BadRequest invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax')
+  expect(textOf(list({ resourceVersion: '1', resourceVersionMatch: 'Foo' }))).toBe('422 Invalid ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""')
   expect(textOf(list({ resourceVersion: '99999' }))).toMatch(/^504 Timeout Timeout: Too large resource version: 99999, current: \d+$/)
 })
 

@@ -50,11 +50,14 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
   const unreadable = wrongResourceVersion(resourceVersion ?? '')
   if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
   const say = (body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', body: `Forbidden: ${body}` }])
-  if (!resourceVersionMatch) return undefined
+  if (!resourceVersionMatch) return token && resourceVersion && resourceVersion !== '0' ? badRequest('specifying resource version is not allowed when using continue') : undefined
   if (token) return say('resourceVersionMatch is forbidden when continue is provided')
   if (!resourceVersion) return say('resourceVersionMatch is forbidden unless resourceVersion is provided')
+  if (!matches.includes(resourceVersionMatch)) return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueNotSupported', field: 'resourceVersionMatch', body: `Unsupported value: ${JSON.stringify(resourceVersionMatch)}: supported values: "Exact", "NotOlderThan", ""` }])
   return resourceVersionMatch === 'Exact' && resourceVersion === '0' ? say('resourceVersionMatch "exact" is forbidden for resourceVersion "0"') : undefined
 }
+
+const matches: readonly string[] = ['Exact', 'NotOlderThan']
 
 /** Source: k8s.io/apiserver pkg/storage/continue.go */
 export interface Continue { readonly v: string; readonly rv: number; readonly start: string }
