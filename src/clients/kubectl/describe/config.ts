@@ -31,7 +31,7 @@ export const serviceAccount: Describer = async (page, kind, object) => {
   head(page, object)
   const names = (list: readonly any[] | undefined): string[] => (list ?? []).map(s => s.name)
   for (const [title, list] of [['Image pull secrets:', names(object.imagePullSecrets)], ['Mountable secrets: ', names(object.secrets)], ['Tokens:            ', []]] as const) {
-    if (list.length === 0) page.line(0, title, '<none>')
+    if (list.length === 0 && title === 'Image pull secrets:') page.line(0, title, '<none>')
     list.forEach((name, i) => page.line(0, i === 0 ? title : ' '.repeat(19), name))
   }
   await describeEvents(page, kind, object)

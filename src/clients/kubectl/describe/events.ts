@@ -6,6 +6,7 @@ import type { Page } from './page.ts'
 
 /** Events about an object, newest last. Sources: describe.go (DescribeEvents, searchEvents), client-go corev1 GetFieldSelector. */
 export async function eventsOf(page: Page, kind: KindDefinition, object: any, uid: string | undefined = object.metadata.uid): Promise<any[]> {
+  if (!page.showsEvents) return []
   const { name, namespace = '' } = object.metadata
   const terms = [['involvedObject.name', name], ['involvedObject.namespace', namespace], ...kind.kind === 'Pod' ? [] : [['involvedObject.kind', kind.kind]], ['involvedObject.uid', uid]]
   return page.session.list(kindOf('events'), { namespace, fieldSelector: terms.map(t => t.join('=')).join(',') })
@@ -15,6 +16,7 @@ export async function describeEvents(page: Page, kind: KindDefinition, object: a
 /** Events of events.k8s.io have no lastTimestamp and come first. Source: kubectl pkg/util/event/sorted_event_list.go. */
 const lastOf = (event: any): number => event.lastTimestamp ? parseTime(event.lastTimestamp) : 0
 export function writeEvents(page: Page, events: readonly any[]): void {
+  if (!page.showsEvents) return
   if (events.length === 0) { page.line(0, 'Events:', '<none>'); return }
   page.flush()
   const since = (time: string | null | undefined): string => time ? humanDuration(page.session.calendarMs - parseTime(time)) : '<unknown>'

@@ -5,7 +5,9 @@ import { alignTabs, DESCRIBE } from '../tab-writer.ts'
 export class Page {
   readonly session: Session
   raw = ''
-  constructor(session: Session) { this.session = session }
+  /** `--show-events`: whether events are told */
+  readonly showsEvents: boolean
+  constructor(session: Session, showsEvents = true) { this.session = session; this.showsEvents = showsEvents }
   /** one line; `level` is two spaces each */
   line(level: number, ...cells: readonly string[]): void { this.raw += `${'  '.repeat(level)}${cells.join('\t')}\n` }
   /** text as it is */

@@ -15,7 +15,7 @@ export const describe: Verb = {
     if (items.length === 0 && errors.length === 0) session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
     for (const [i, item] of items.entries()) {
       if (i > 0) session.stdout += '\n\n'
-      const page = new Page(session)
+      const page = new Page(session, flags.on('show-events'))
       await describerOf(item.kind.kind)(page, item.kind, item.object)
       page.flush()
     }
