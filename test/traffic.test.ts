@@ -15,6 +15,20 @@ function web(more: { readonly spec?: any; readonly pod?: any; readonly container
 const lost = (network: Network, name = 'shoppers'): string => { const { lost: n, why } = network.counts(name); return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ') }
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
+describe('loadBalancerSourceRanges', () => {
+  test('keep out whoever comes through the load balancer from elsewhere', () => {
+    const network = web({ service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['198.51.100.0/24'] } })
+    network.traffic('shoppers', 'web', 10)
+    network.pass(950)
+    expect(lost(network)).toBe('10 service web lets only clients of 198.51.100.0/24 in, which 203.0.113.10 is none of (dropped)')
+    network.merge('services', 'web', { spec: { loadBalancerSourceRanges: ['198.51.100.0/24', '203.0.113.0/24'] } })
+    network.pass(3000)
+    const before = network.counts('shoppers').lost
+    network.pass(3000)
+    expect(network.counts('shoppers').lost).toBe(before)
+  })
+})
+
 describe('counting', () => {
   test('in a quiet cluster nothing is lost, every ready pod serves about its share, and the cluster stays quiet', () => {
     const network = web(), idle = network.fork().pass(10 * 60_000)

@@ -54,7 +54,7 @@ function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namesp
     return (namespaceSelector ? labelsMatch(namespaceSelector, view.namespaceLabels(home)) : home === namespace) && (podSelector === undefined || labelsMatch(podSelector, pod.metadata.labels))
   })
 }
-function within(cidr: string, address: string): boolean {
+export function within(cidr: string, address: string): boolean {
   const range = parseCidr(cidr), ip = parseIP(address)
   return range !== undefined && ip !== undefined && contains(range, { ...ip, prefix: ip.bits })
 }

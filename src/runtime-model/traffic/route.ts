@@ -1,7 +1,8 @@
 import { listenerOn, silenceOf, type Listener } from './listeners.ts'
 import { nodeAlive, physicalPod, type Physics } from './physics.ts'
 import type { Proxied } from './proxied.ts'
-import { dropped, type Sender } from './sender.ts'
+import { within } from './network-policy.ts'
+import { dropped, outside as client, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
 export interface Route {
@@ -30,6 +31,8 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   if (!rules) return lost(`no rules for service ${target.service} on ${node}`)
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim())
+  // where a Service has a load balancer, who is outside comes through it. Source: pkg/proxy/iptables/proxier.go (KUBE-FW chains), spec.loadBalancerSourceRanges
+  if (outside && rules.sourceRanges && !rules.sourceRanges.some((range: string) => within(range, client))) return lost(`service ${target.service} lets only clients of ${rules.sourceRanges.join(', ')} in, which ${client} is none of (dropped)`)
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
   if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (dropped)` : `service ${target.service} has no ready endpoints (connection refused)`)
   const { protocol } = port, hidesSource = outside && !rules.externalLocal

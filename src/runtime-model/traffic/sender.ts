@@ -5,8 +5,8 @@ import type { Endpoint } from './route.ts'
 /** Who opens a connection: a pod, a node, or somebody outside of the cluster (neither). */
 export interface Sender { readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }; readonly node?: string }
 
-/** Somewhere outside: an address of the range that is kept for documents (RFC 5737). */
-const outside = '203.0.113.10'
+/** Somewhere outside: an address of a range that is kept for documents (RFC 5737). */
+export const outside = '203.0.113.10'
 /** What the network plugin lets through, as it knows the cluster; undefined: it enforces nothing, or there is no policy. */
 function viewOf(physics: Physics): (PolicyView & { pod(namespace: string, name: string): any }) | undefined {
   const stores = physics.peek('network-plugin/cluster')?.state.informers.stores
