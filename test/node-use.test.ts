@@ -81,3 +81,12 @@ test('an amount that is none is refused by name', () => {
   cluster.advance('10s')
   expect(statusOf(cluster, 'web').containerStatuses[0].state.waiting.message).toContain('memory must be a quantity such as 64Mi, not "plenty"')
 })
+test('a device that the node does not have is not the kubelet\'s to refuse, but too much memory is', () => {
+  const cluster = createCluster({ nodes: 1 }), named = (name: string, requests: Record<string, string>): void => {
+    cluster.client.create({ kind: 'Pod', metadata: { name }, spec: { nodeName: 'worker-1', containers: [{ name: 'app', image: 'shop/app:1', resources: { requests, limits: requests } }] } })
+  }
+  named('device', { 'example.com/gpu': '1' })
+  named('large', { memory: '900Gi' })
+  cluster.advance('10s')
+  expect([statusOf(cluster, 'device').phase, statusOf(cluster, 'large').reason]).toEqual(['Running', 'OutOfmemory'])
+})

@@ -56,10 +56,14 @@ function resources(node: any, pod: any, others: readonly Worker[]): Rejection | 
     if (requested === 0) continue
     const used = others.reduce((sum, w) => sum + (requestsOf(asAllocated(w)).get(resource) ?? 0), 0), capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
     if (resource === 'ephemeral-storage' && capacity === 0) continue
+    if (allocatable[resource] === undefined && isExtended(resource)) continue
     if (used + requested > capacity) return out(resource, requested, used, capacity)
   }
   return undefined
 }
+
+/** An extended resource that the node does not have is not the kubelet's to refuse: it may be one of the cluster's. Source: pkg/kubelet/lifecycle/predicate.go (removeMissingExtendedResources), pkg/apis/core/v1/helper (IsExtendedResourceName) */
+const isExtended = (resource: string): boolean => resource.includes('/') && !/(^|\.)kubernetes\.io\//.test(resource)
 
 function affinity(node: any, pod: any): Rejection | undefined {
   const labels = node?.metadata.labels ?? {}
