@@ -1,4 +1,4 @@
-import { failure, throwAll } from '../errors.ts'
+import { ApiError, bare, Exit, failure, throwAll } from '../errors.ts'
 import { bool, type Flags } from '../flags.ts'
 import { printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -15,16 +15,19 @@ const deciding = (decision: Decision): Verb => ({
   async run(session, flags) {
     if (flags.args.length === 0 && !flags.given('filename') && !flags.given('kustomize')) throw failure('one or more CSRs must be specified as <name> or -f <filename>')
     const { items, errors } = await findObjects(session, flags, flags.args.map(name => `certificatesigningrequest/${name}`))
-    for (const item of items) await decide(session, flags, item, decision)
-    throwAll(errors)
+    const all = [...errors], only = items.length + errors.length === 1
+    for (const item of items) {
+      try { await decide(session, flags, item, decision, only ? failure : bare) } catch (error) { if (error instanceof ApiError || error instanceof Exit) all.push(error); else throw error }
+    }
+    throwAll(all)
   },
 })
 
-async function decide(session: Session, flags: Flags, { kind, name, object }: Item, decision: Decision): Promise<void> {
+async function decide(session: Session, flags: Flags, { kind, name, object }: Item, decision: Decision, refusal: (message: string) => Error): Promise<void> {
   let found = object
   for (let attempt = 1; ; attempt++) {
     const conditions: readonly any[] = found.status?.conditions ?? [], decided = conditions.some(c => c.type === decision.type)
-    if (conditions.some(c => c.type === decision.unless)) throw failure(`certificate signing request ${JSON.stringify(name)} is already ${decision.unless}`)
+    if (conditions.some(c => c.type === decision.unless)) throw refusal(`certificate signing request ${JSON.stringify(name)} is already ${decision.unless}`)
     if (decided && !flags.on('force')) break
     const condition = { type: decision.type, status: 'True', reason: decision.reason, message: decision.message }
     const body = { ...found, apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, status: { ...found.status, conditions: decided ? conditions : [...conditions, condition] } }

@@ -9,5 +9,4 @@ const session: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('
 export const proxy = without('there is no machine of one\'s own to listen on', { port: text('p') })
 export const debug = without('debug containers', { ...session, image: text(), target: text(), profile: text(), 'copy-to': text(), attach: bool(), env: array(), 'image-pull-policy': text(), 'share-processes': bool() })
 export const edit = without('there is no editor; `kubectl patch` and `kubectl replace` change objects', { ...files, ...output, subresource: text() })
-export const certificate = without('certificate signing requests', {})
 export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })
