@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { createModelDriver } from '../src/drivers/model.ts'
 import { nodeLoss, nodeLossOf, outage, quietDays, scaleUp } from './cluster.ts'
 import { probePeriods, restarts } from './kubelet.ts'
-import { probePeriods as passingPeriods, restarts as slowRestarts } from './kubelet-rounds.ts'
 import { manyEndpoints, programming, routed } from './network.ts'
 import { parserTable } from './parser.ts'
 import { suiteTable } from './suite.ts'
@@ -70,12 +69,6 @@ await measure('endpoints', async () => {
 await measure('requests', async () => {
   const all: Row[] = []
   for (const n of [100_000, 1_000_000]) { const { wallMs, sent, lost, rssMiB } = await routed(createModelDriver, n); all.push({ what: `${sent} requests in 1,000 s while 100 pods are replaced (${lost} lost)`, figure: `${ms(wallMs)}, ${rssMiB.toFixed(0)} MiB` }) }
-  return all
-})
-await measure('kubelet', async () => {
-  const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB kept`, all: Row[] = []
-  for (const wanted of [100_000, 200_000]) { const r = await slowRestarts(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} container restarts on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
-  for (const wanted of [1_000_000, 10_000_000]) { const r = await passingPeriods(createModelDriver, wanted); all.push({ what: `${r.count.toLocaleString('en')} probe periods that pass, 100 pods on 10 nodes`, figure: `${ms(r.wallMs)}, ${mib(r.heapBytes)}` }) }
   return all
 })
 await measure('parser', async () => {
