@@ -60,7 +60,15 @@ export function bindFeature(text: string, file: string, parser: StepParser): Pla
 
 export function bind(document: GherkinDocument, found: readonly Pickle[], parser: StepParser, source: string): BoundScenario[] {
   const { bind } = binder(document, parser, source)
-  return found.map(bind)
+  return usedByOne(found.map(bind))
+}
+
+/** What a background binds need not be spoken of in every scenario: one that says it is enough. */
+function usedByOne(scenarios: BoundScenario[]): BoundScenario[] {
+  const idle = (d: Diagnostic): boolean => d.code === 'binding-unused'
+  if (!scenarios.some(s => s.diagnostics.some(idle))) return scenarios
+  const used = new Set(scenarios.flatMap(({ steps, diagnostics }) => steps.map(s => s.line).filter(line => !diagnostics.some(d => idle(d) && d.span.line === line))))
+  return scenarios.map(s => ({ ...s, diagnostics: s.diagnostics.filter(d => !idle(d) || !used.has(d.span.line)) }))
 }
 
 /** What is known of a scenario before its steps are looked at. */
