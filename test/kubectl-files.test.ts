@@ -22,3 +22,16 @@ test('folders and kustomizations are found beside the feature file', async () =>
   expect(answer).toContain('1 passed')
   expect(answer).toContain('exit 0')
 })
+
+test('kubectl run refuses what is no name of an image', async () => {
+  const answer = await say(['run', '--no-reports', '--parallel', '1', 'image.feature'], {
+    'image.feature': `Feature: images
+  Scenario: capitals
+    When I run "kubectl run web --image=example.com/Web:1"
+    Then the last command fails
+    And the last command prints exactly "error: Invalid image name \\"example.com/Web:1\\": invalid reference format"
+    And pod web does not exist
+`,
+  })
+  expect(answer).toContain('1 passed')
+})

@@ -1,3 +1,4 @@
+import { isImageReference } from '../../../runtime-model/api/image-names.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { array, bool, int, list, text, type Flags } from '../flags.ts'
@@ -63,6 +64,7 @@ export const run: Verb = {
     const words = flags.dashAt === undefined ? flags.args.slice(1) : [...flags.args.slice(1, flags.dashAt), ...commandOf(flags)]
     if (!flags.given('image')) throw failure('required flag(s) "image" not set')
     if (flags.args.length === 0) throw usage(command, 'NAME is required for run')
+    if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
     if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
     if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
