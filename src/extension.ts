@@ -1,3 +1,4 @@
+import type { Misfit } from './dsl/parse-step.ts'
 import type { PhraseDeclaration, StepKind } from './dsl/phrase-declaration.ts'
 import type { SentenceAst, StepArgument, SubjectAst, PredicateAst } from './dsl/step-ast.ts'
 import type { Driver, PodTruth } from './drivers/driver.ts'
@@ -43,6 +44,8 @@ export type StepOutcome = void | { readonly failed: string; readonly notes?: rea
 export interface PredicateDefinition extends PhraseDeclaration {
   readonly doc: string
   readonly subjects: readonly SubjectAst['type'][]
+  /** kinds of which it makes no sense; absent: said of any */
+  readonly misfit?: Misfit
   readonly examples: readonly string[]
   readonly source?: string
   /** which observations can change its truth; absent: any */
@@ -60,8 +63,11 @@ export interface PredicateDefinition extends PhraseDeclaration {
   testSet?(members: readonly ResolvedSubject[], args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult
 }
 
-/** `no`: what is seen instead; `brief`: the same in a few words, where that is long */
-export type PredicateResult = true | { readonly no: string; readonly brief?: string } | { readonly notModelled: string }
+/**
+ * `no`: what is seen instead; `brief`: the same in a few words, where that is long. `moot`: neither it nor its opposite can be said, so that a negation
+ * does not hold either; `nothing`: there is nothing yet to judge (no request was sent), which shows nothing if it stays so.
+ */
+export type PredicateResult = true | { readonly no: string; readonly brief?: string; readonly moot?: 'moot' | 'nothing' } | { readonly notModelled: string }
 
 /** One subject as it is at a moment: an API object, a component, an outcome … */
 export interface ResolvedSubject {

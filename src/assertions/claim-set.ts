@@ -23,6 +23,8 @@ export class ClaimOfSet implements Claim {
   #place: Place
   #selection: Selection
   #satisfied = 0
+  /** of how many neither it nor its opposite can be said */
+  #moot = 0
   #hadMember: boolean | undefined
   #notModelled: string | undefined
 
@@ -43,8 +45,7 @@ export class ClaimOfSet implements Claim {
     this.#hadMember = true
   }
   #remove(key: string): void {
-    const member = this.#members.get(key)
-    if (member?.result === true) this.#satisfied--
+    this.#count(this.#members.get(key)?.result, -1)
     this.#members.delete(key); this.#dirty.delete(key)
   }
   #touch(key: string): void { if (this.#members.has(key)) this.#dirty.add(key) }
@@ -83,11 +84,15 @@ export class ClaimOfSet implements Claim {
     return { truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() }, total: this.#members.size, satisfied: this.#satisfied, isSet: true }
   }
   #judge(member: Member): void {
-    if (member.result === true) this.#satisfied--
+    this.#count(member.result, -1)
     const subject = member.subject = this.#current(member)
     member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : { no: `there is no ${subject.label} any more` }
-    if (member.result === true) this.#satisfied++
-    else if ('notModelled' in member.result) this.#notModelled = member.result.notModelled
+    this.#count(member.result, 1)
+    if (member.result !== true && 'notModelled' in member.result) this.#notModelled = member.result.notModelled
+  }
+  #count(result: PredicateResult | undefined, by: number): void {
+    if (result === true) this.#satisfied += by
+    else if (result !== undefined && 'no' in result && result.moot !== undefined) this.#moot += by
   }
   /** The member as it is now; for who merely bears its name the predicate decides (`unaffected`), else it is gone. */
   #current({ subject, reference }: Member): ResolvedSubject {
@@ -99,7 +104,7 @@ export class ClaimOfSet implements Claim {
   #truth(): Truth {
     const { quantifier } = this.#ast, { definition } = this.parts
     if (definition.testSet) return this.#ofWhole() === true ? 'holds' : this.#members.size === 0 ? 'empty' : 'fails'
-    if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) ? 'holds' : 'fails'
+    if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) && satisfies(quantifier, this.#satisfied + this.#moot) ? 'holds' : 'fails'
     if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
     if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : 'fails'
     return this.#satisfied === this.#members.size ? 'holds' : 'fails'

@@ -51,7 +51,7 @@ export function ask(parts: ClaimParts, subject: ResolvedSubject, place: Place, r
   return negate(definition.test(subject, predicate.args, about), predicate.negated)
 }
 export function negate(result: PredicateResult, negated: boolean): PredicateResult {
-  if (!negated || (result !== true && 'notModelled' in result)) return result
+  if (!negated || (result !== true && ('notModelled' in result || result.moot !== undefined))) return result
   return result === true ? { no: '' } : true
 }
 

@@ -17,14 +17,14 @@ export function explain(watched: Watched, watching: Watching, context: ScenarioC
   return { status: 'failed', story: violated(watched, outcome, watching, context, text, whole) }
 }
 
-function vacuous({ ast, claim }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'vacuous' }>, { openedAt, plan }: Watching, text: string): Story {
+function vacuous({ ast, claim }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'vacuous' }>, { openedAt, plan, reading }: Watching, text: string): Story {
   const said = (s: { readonly start: number; readonly end: number }): string => text.slice(s.start, s.end).trim()
   const window = ast.windows.find(w => why === 'never opened' ? w.type === 'while' || w.type === 'after' : w.type === 'before' || w.type === 'until') ?? ast.windows[0]
   const condition = window ? said(window.condition.span) : ''
   const messages = {
     'never opened': `the window never opened: \`${condition}\` never held`,
     'condition never came': `\`${condition}\` never came, so that nothing lies ${window?.type ?? 'before'} it`,
-    empty: claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing` : `there was no ${said(ast.subject.span)} at any time`,
+    empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time` : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing` : `there was no ${said(ast.subject.span)} at any time`,
     'no time': 'the window lasted no time at all, so that nothing was watched',
     'window too short': `the window closed ${openedAt === undefined ? '' : `after ${span(at - openedAt)}, `}before the ${span(plan.forMs ?? 0)} that were to be watched`,
   }

@@ -1,6 +1,8 @@
 import type { AssertionAst, PredicateAst, StepArgument, StepAst, SubjectAst } from '../dsl/step-ast.ts'
 import type { PredicateDefinition } from '../extension.ts'
 import { invariant } from '../base/invariant.ts'
+import { whyConstant } from '../dsl/checks/constant-assertion.ts'
+import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { explain } from './explain.ts'
@@ -19,10 +21,25 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
     return { subject, predicate, definition, argument }
   }
   return async (ast, context, argument, text) => {
+    const flaw = flawOf(ast, context, argument, text, byId)
+    if (flaw) return flaw
     const watched: Watched = { ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})) }
     const watching = await watch(watched, context)
     return explain(watched, watching, context, text, whole)
   }
+}
+
+/** What cannot fail shows nothing; what makes no sense of what a binding turned out to be cannot run. */
+function flawOf(ast: AssertionAst, { bindings }: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>): Judgement | undefined {
+  const constant = whyConstant(ast, text, argument)
+  if (constant?.holds) return { status: 'vacuous', story: { verdict: 'vacuous', message: constant.why, caret: { ...ast.predicate.span, says: constant.why }, notes: ['a pass that shows nothing is a failure'] } }
+  for (const { subject, predicate } of [ast, ...ast.windows.map(w => w.condition)]) {
+    const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
+    const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, bound.resource)
+    const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${bound?.kind.toLowerCase()} ${bound?.name}: ${why}`
+    if (why !== undefined) return { status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...predicate.span, says: message } } }
+  }
+  return undefined
 }
 
 /** Does a step speak of what an action brought? Then a refusal is what it is about, and no failure of the scenario. */

@@ -160,7 +160,8 @@ function throughout({ startedAt, observeMs, forMs, gates }: TemporalPlan, openAt
       const now = truth()
       if (now !== 'empty') empty = false
       if (now === (never ? 'holds' : 'fails')) return { verdict: 'violated', at, why: 'false' }
-      return at === end ? done(at) : undefined
+      // a window of no length is over when all that happens at its moment has been looked at
+      return at === end && end > openAt ? done(at) : undefined
     },
     close: at => at < end && forMs !== undefined && at > openAt ? { verdict: 'vacuous', at, why: 'window too short' } : done(at),
   }

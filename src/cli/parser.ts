@@ -4,13 +4,14 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { createStepParser } from '../dsl/parse-step.ts'
 import type { StepParser } from '../dsl/parse-step.ts'
 import type { Extension, StepDefinition } from '../extension.ts'
-import { registry } from '../runtime-model/kinds/index.ts'
+import { registry, storageName } from '../runtime-model/kinds/index.ts'
 import { UsageError } from './usage-error.ts'
 
 const isKind = (word: string): boolean => registry.find(word) !== undefined
+const resourceOf = (word: string): string | undefined => { const kind = registry.find(word); return kind && storageName(kind.group, kind.resource) }
 const parserFor = (extensions: readonly Extension[]): StepParser => createStepParser({
   steps: extensions.flatMap(e => e.steps ?? []), predicates: extensions.flatMap(e => e.predicates ?? []),
-  kinds: isKind, kindWords: registry.all.flatMap(k => [k.singular, k.resource, ...k.shortNames]),
+  kinds: isKind, resourceOf, kindWords: registry.all.flatMap(k => [k.singular, k.resource, ...k.shortNames]),
 })
 
 /** What reads a step's text, and the definitions of steps of one's own. Built-in forms always win; a warning tells of what they hide. */

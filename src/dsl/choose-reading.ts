@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import type { Language, Miss } from './language.ts'
+import type { Misfit } from './parse-step.ts'
 import type { PhraseDeclaration } from './phrase-declaration.ts'
 import type { AssertionAst, SentenceAst, Span, StepArgument, StepAst } from './step-ast.ts'
 import type { Understanding } from './mend.ts'
@@ -70,23 +71,43 @@ type Claim = Pick<AssertionAst, 'subject' | 'predicate'>
 /** What an assertion says of whom: itself, and each condition of its windows. */
 const claimsOf = (ast: AssertionAst): Claim[] => [ast, ...ast.windows.map(w => w.condition)]
 
-/** Sets and bindings stand for objects. */
+/** Sets and bindings stand for objects; what kind of object a binding is shows when it is bound. */
 function speaksOf({ subject, predicate }: Claim, language: Language): boolean {
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects
   if (!declared || subject.type === 'binding') return true
-  return declared.includes(subject.type) || (subject.type === 'set' && declared.includes('object'))
+  if (!declared.includes(subject.type) && !(subject.type === 'set' && declared.includes('object'))) return false
+  return misfitOf({ subject, predicate }, language) === undefined
+}
+function misfitOf({ subject, predicate }: Claim, language: Language): string | undefined {
+  if (subject.type !== 'object' && subject.type !== 'set') return undefined
+  const resource = language.resourceOf(subject.kind)
+  return resource === undefined ? undefined : whyMisfit(predicate, language.predicates.declarations.get(predicate.definition)?.misfit, resource)
+}
+/** Why a predicate cannot be said of objects of a kind. What runs on nodes are pods. */
+export function whyMisfit({ args, truth }: Claim['predicate'], misfit: Misfit | undefined, resource: string): string | undefined {
+  const why = misfit?.(resource, args)
+  return why ?? (truth === 'node' && resource !== 'pods' ? '`on the node` is said of pods and their containers' : undefined)
 }
 
 function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnostic {
   const { subject, predicate } = claimsOf(ast).find(claim => !speaksOf(claim, language)) ?? ast
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects ?? []
   const said = text.slice(predicate.span.start, predicate.span.end)
+  const misfit = declared.includes(subject.type) || subject.type === 'set' ? misfitOf({ subject, predicate }, language) : undefined
+  const kind = 'kind' in subject ? subject.kind : ''
   return diagnostic({
     code: 'step-undefined',
-    message: `\`${said}\` cannot be said of ${subjectNames[subject.type]}`,
+    message: `\`${said}\` cannot be said of ${misfit === undefined ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
     span: columns(predicate.span),
-    notes: [`it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
+    notes: [misfit ?? `it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
+    ...(misfit?.includes('said of pods') ? podsOf(subject, text) : {}),
   })
+}
+/** Whose pods may have been meant. */
+function podsOf(subject: Claim['subject'], text: string): { readonly help?: string } {
+  if (subject.type !== 'object' || !/^(?:deploy|replicaset|rs|statefulset|sts|daemonset|ds|job|service|svc|no(?:de)?s?$)/i.test(subject.kind)) return {}
+  const named = text.slice(subject.span.start, subject.span.end).replace(/^the /, '')
+  return { help: `say it of its pods: \`pods ${/^no(?:de)?s?$/i.test(subject.kind) ? 'on' : 'of'} ${named}\`` }
 }
 const subjectNames = {
   object: 'an object',

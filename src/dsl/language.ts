@@ -1,11 +1,13 @@
-import type { PhraseDeclaration, StepKind } from './phrase-declaration.ts'
+import type { PredicateDeclaration } from './parse-step.ts'
+import type { StepKind } from './phrase-declaration.ts'
 import type { PhraseIndex } from './phrase-index.ts'
 
 /** The registered language, compiled once per parser. */
 export interface Language {
   readonly sentences: ReadonlyMap<StepKind, PhraseIndex>
-  readonly predicates: PhraseIndex<PhraseDeclaration & { readonly subjects?: readonly string[] }>
+  readonly predicates: PhraseIndex<PredicateDeclaration>
   readonly kind: (word: string) => boolean
+  readonly resourceOf: (word: string) => string | undefined
   /** the predicate that `there is …` says of its subject */
   readonly presence?: string
   readonly kindWords: readonly string[]

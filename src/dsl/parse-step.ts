@@ -15,12 +15,17 @@ export interface StepDeclaration extends PhraseDeclaration {
 /** `subjects`: which types of subject it can be said of (a set, a binding and an object are one); absent: any. */
 export interface PredicateDeclaration extends PhraseDeclaration {
   readonly subjects?: readonly SubjectAst['type'][]
+  readonly misfit?: Misfit
 }
+/** Why something cannot be said of objects of a kind (its storage name: `deployments.apps`), as `it can be said of pods`; undefined: it can. */
+export type Misfit = (resource: string, args: Readonly<Record<string, any>>) => string | undefined
 export interface StepLanguage {
   readonly steps: readonly StepDeclaration[]
   readonly predicates: readonly PredicateDeclaration[]
   /** is this word a kind? as written, any case; `kind.group` is always one */
   readonly kinds?: (word: string) => boolean
+  /** storage name of the kind that a word means, where it is known before a cluster runs: `deploy` → `deployments.apps` */
+  readonly resourceOf?: (word: string) => string | undefined
   /** kinds to suggest when one is misspelt */
   readonly kindWords?: readonly string[]
 }
@@ -61,6 +66,7 @@ export function createStepParser(language: StepLanguage): StepParser {
     sentences: new Map(sentenceKinds.map(of => [of, indexOf(of)])),
     predicates: indexPhrases(language.predicates, true),
     kind,
+    resourceOf: language.resourceOf ?? (() => undefined),
     kindWords: language.kindWords ?? kindWords,
     presence: language.predicates.find(p => p.id === 'present')?.id,
   }

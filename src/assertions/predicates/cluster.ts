@@ -5,7 +5,8 @@ import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
 import { isDown, isUp, processesOf } from '../subjects/index.ts'
 import { isReady } from './status.ts'
-import { holdsIf, no } from './support.ts'
+import { onlyOf, readyOf } from './fitting.ts'
+import { holdsIf, moot, no } from './support.ts'
 
 const readsComponents = (o: { readonly type: string; readonly resource?: string }): boolean => o.type === 'component' || o.type === 'nodePower' || o.resource === 'leases.coordination.k8s.io'
 const states = (all: readonly ComponentState[]): string => {
@@ -23,7 +24,7 @@ function powerOf(subject: ResolvedSubject, { driver }: PredicateContext): string
 }
 
 const up = definePredicate({
-  id: 'up', phrases: ['up'], subjects: ['component', 'object'], reads: readsComponents,
+  id: 'up', phrases: ['up'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
   doc: 'A component does its work: one of its replicas runs, of etcd a majority; the named one, if one is named. A node: its machine is on.', examples: ['kube-scheduler is up', 'etcd member etcd-1 is eventually up', 'node worker-1 is up'],
   test: (subject, _args, at) => subject.type === 'component' ? holdsIf(isUp(processes(subject, at)), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'up', () => powerOf(subject, at)),
 })
@@ -37,17 +38,17 @@ const quorum = definePredicate({
   },
 })
 const down = definePredicate({
-  id: 'down', phrases: ['down'], subjects: ['component', 'object'], reads: readsComponents,
+  id: 'down', phrases: ['down'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
   doc: 'None of the component\'s replicas runs (of etcd: no majority of its members); the control plane: none of its components. A node: its machine is off.', examples: ['the control plane is down', 'kube-apiserver on cp-1 is down', 'node worker-1 is down'],
   test: (subject, _args, at) => subject.type === 'component' ? holdsIf(isDown(processes(subject, at)), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'down', () => powerOf(subject, at)),
 })
 const hung = definePredicate({
-  id: 'hung', phrases: ['hung'], subjects: ['component', 'object'], reads: readsComponents,
+  id: 'hung', phrases: ['hung'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
   doc: 'The component (or machine) is frozen: it runs and answers nothing.', examples: ['kube-apiserver is hung'],
   test: (subject, _args, at) => subject.type === 'component' ? holdsIf(processes(subject, at).every(c => c.state === 'hung'), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'hung', () => powerOf(subject, at)),
 })
 const healthy = definePredicate({
-  id: 'healthy', phrases: ['healthy'], subjects: ['component', 'object'], reads: readsComponents,
+  id: 'healthy', phrases: ['healthy'], subjects: ['component', 'object'], misfit: readyOf, reads: readsComponents,
   doc: 'A component that is up and whose store is: every replica runs, and etcd has a majority where it is needed. An object: it is Ready.', examples: ['kube-apiserver is healthy', 'node worker-1 is healthy', 'the control plane is eventually healthy'],
   source: 'https://kubernetes.io/docs/reference/using-api/health-checks/',
   test(subject, _args, at) {
@@ -57,11 +58,14 @@ const healthy = definePredicate({
     return holdsIf(!own.some(c => c.component === 'kube-apiserver') || isUp(etcd), () => `etcd is ${states(etcd)}`)
   },
 })
+const elected = new Set(['etcd', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'])
 const leader = definePredicate({
   id: 'leader', phrases: ['the leader', 'leader'], subjects: ['component'], reads: readsComponents,
   doc: 'The replica that holds the lease of its component (of etcd: that leads the Raft group).', examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'], source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
   test(subject, _args, at) {
-    const own = processes(subject, at), all = at.driver.components().filter(c => c.component === own[0].component)
+    const own = processes(subject, at)
+    if (!elected.has(own[0].component)) throw new CannotRun(`${subject.label} has no leader: only ${[...elected].join(', ')} have`)
+    const all = at.driver.components().filter(c => c.component === own[0].component)
     const isLeader = (c: ComponentState): boolean => c.leader ?? lastLeader(c, at) === c.node
     return holdsIf(own.some(isLeader), () => { const who = all.find(isLeader); return who ? `${who.node} is the leader` : 'nobody is the leader' })
   },
@@ -73,11 +77,11 @@ function lastLeader({ component }: ComponentState, { driver }: PredicateContext)
   return found
 }
 const cordoned = definePredicate({
-  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], doc: 'spec.unschedulable of the node is true.', examples: ['node worker-1 is cordoned', 'node worker-1 is not cordoned'], source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration',
+  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.', examples: ['node worker-1 is cordoned', 'node worker-1 is not cordoned'], source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration',
   test: ({ object }) => holdsIf(object.spec?.unschedulable === true, () => 'not cordoned'),
 })
 const schedulable = definePredicate({
-  id: 'schedulable', phrases: ['schedulable'], subjects: ['object'], doc: 'The node is not cordoned and has no taint that keeps pods away.', examples: ['node worker-1 is eventually schedulable'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+  id: 'schedulable', phrases: ['schedulable'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'The node is not cordoned and has no taint that keeps pods away.', examples: ['node worker-1 is eventually schedulable'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }) {
     const keeping = (object.spec?.taints ?? []).filter((t: any) => t.effect !== 'PreferNoSchedule')
     return object.spec?.unschedulable ? no('cordoned') : holdsIf(keeping.length === 0, () => `taints ${keeping.map((t: any) => `${t.key}:${t.effect}`).join(', ')}`)
@@ -89,7 +93,7 @@ const encrypted = definePredicate({
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#verifying-that-data-is-encrypted',
   test({ ref }, _args, { driver }) {
     const raw = driver.rawValue(ref!.resource, ref!.namespace ?? '', ref!.name)
-    return raw === undefined ? no('not in etcd') : holdsIf(raw.startsWith('k8s:enc:'), () => `in etcd: ${raw.slice(0, 60)}…`)
+    return raw === undefined ? moot('not in etcd') : holdsIf(raw.startsWith('k8s:enc:'), () => `in etcd: ${raw.slice(0, 60)}…`)
   },
 })
 const content = definePredicate({
@@ -100,14 +104,18 @@ const content = definePredicate({
   },
 })
 const spread = definePredicate({
-  id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'],
+  id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'], misfit: onlyOf('pods'),
   doc: 'Of the values that a label has on nodes, none has more than one of the pods more than another.', examples: ['pods of deployment web are spread evenly over "topology.kubernetes.io/zone"'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
   test: () => no('said of one pod, which cannot be spread'),
   testSet(members, { key }, { driver }) {
     const domainOf = new Map(driver.storedList('nodes').filter(n => n.metadata.labels?.[key] !== undefined && !n.spec?.taints?.some((t: any) => t.key === 'node-role.kubernetes.io/control-plane')).map(n => [n.metadata.name, n.metadata.labels![key]]))
     const counts = new Map([...domainOf.values()].map(domain => [domain, 0]))
-    if (counts.size === 0) return no(`no node has a label ${key}`)
-    for (const { object } of members) { const domain = domainOf.get(object?.spec?.nodeName); if (domain !== undefined) counts.set(domain, counts.get(domain)! + 1) }
+    if (counts.size < 2) return moot(counts.size === 0 ? `no node has a label ${key}` : `all nodes have the same ${key}: there is nothing to spread over`)
+    for (const { object, label } of members) {
+      const node = object?.spec?.nodeName, domain = domainOf.get(node)
+      if (node === undefined) return no(`${label} is on no node`)
+      if (domain !== undefined) counts.set(domain, counts.get(domain)! + 1)
+    }
     const all = [...counts.values()]
     return holdsIf(Math.max(...all) - Math.min(...all) <= 1, () => [...counts].map(([domain, n]) => `${domain} ${n}`).join(', '))
   },

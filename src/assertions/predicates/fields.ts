@@ -4,8 +4,9 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { onlyOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
-import { conditionOf, conditionText, holdsIf, no, staleStatus } from './support.ts'
+import { conditionOf, conditionText, holdsIf, moot, no, staleStatus } from './support.ts'
 
 const condition = definePredicate({
   id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'],
@@ -13,7 +14,7 @@ const condition = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test(subject, { condition: type, value = 'True', reason }, at) {
     const stale = staleStatus(subject, at)
-    if (stale) return no(stale)
+    if (stale) return moot(stale)
     const found = conditionOf(subject.object, type)
     return holdsIf(found?.status === value && (reason === undefined || found.reason === reason), () => conditionText(subject.object, type))
   },
@@ -39,7 +40,7 @@ const annotation = definePredicate({
   test({ object }, { key, value }) { const found = object.metadata.annotations?.[key]; return holdsIf(found !== undefined && (value === undefined || found === value), () => found === undefined ? `no annotation ${key}` : `${key}=${found}`) },
 })
 const taint = definePredicate({
-  id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'],
+  id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'], misfit: onlyOf('nodes'),
   doc: 'A taint of a node: `key=value:NoSchedule`, `key:NoExecute` or `key`.', examples: ['node worker-1 eventually has taint node.kubernetes.io/unreachable:NoExecute', 'node worker-2 has no taint maintenance'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }, { taint: wanted }) {
     const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(wanted) ?? []

@@ -2,7 +2,8 @@ import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
-import { holdsIf, nameIn, no } from './support.ts'
+import { onlyOf } from './fitting.ts'
+import { everStored, holdsIf, moot, nameIn, no } from './support.ts'
 
 const changes = (o: { readonly type: string; readonly resource?: string }): boolean =>
   ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services' || o.resource === 'endpointslices.discovery.k8s.io'
@@ -12,18 +13,19 @@ function at<T>(answer: T | Promise<T>): T {
 }
 
 const reaches = definePredicate({
-  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], reads: changes, volatile: true,
+  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'), reads: changes, volatile: true,
   doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it.', examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
     const to = referenceOf(target, place).ref, { name, namespace } = object.metadata
     const answer = at(place.driver.reach({ namespace, pod: name }, { namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }) }))
     if (ref?.resource !== 'pods') return no('only a pod can send requests')
+    if (answer.servedBy === undefined && !everStored(place, to)) return moot(`there is no ${referenceOf(target, place).label}`)
     return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
   },
 })
 const resolves = definePredicate({
-  id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'], reads: changes, volatile: true,
+  id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'], misfit: onlyOf('pods'), reads: changes, volatile: true,
   doc: 'CoreDNS answers the name for this pod, with the address of the service.', examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'], source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   test({ object }, { name, service }, place) {
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))

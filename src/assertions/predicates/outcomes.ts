@@ -2,7 +2,7 @@ import type { Quantity } from '../../dsl/step-ast.ts'
 import type { PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import type { Outcome } from '../outcomes.ts'
-import { holdsIf } from './support.ts'
+import { holdsIf, satisfies } from './support.ts'
 
 /** The outcome subject is resolved before a predicate is asked (outcomes.ts). */
 const outcome = (subject: ResolvedSubject): Outcome => subject.object
@@ -74,6 +74,6 @@ const printsAll = definePredicate({
 const exitCode = definePredicate({
   id: 'exit-code', phrases: ['ends with exit code {count}', 'has exit code {count}'], subjects: ['outcome'],
   doc: 'The exit code of the command.', examples: ['the last command has exit code 1'],
-  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(outcome(subject).exit === count?.count, () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`),
+  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(count !== undefined && outcome(subject).exit !== undefined && satisfies(count, outcome(subject).exit!), () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`),
 })
 export const outcomes: readonly PredicateDefinition[] = [succeeds, fails, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode]

@@ -1,7 +1,7 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { belongsTo, kindOf, ownersOf, referenceOf } from '../subjects/index.ts'
-import { holdsIf } from './support.ts'
+import { everStored, holdsIf, moot } from './support.ts'
 
 const names = (owners: readonly { readonly kind: string; readonly name: string }[]): string => owners.map(o => `${o.kind.toLowerCase()} ${o.name}`).join(', ') || 'nobody'
 const source = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/'
@@ -9,7 +9,10 @@ const source = 'https://kubernetes.io/docs/concepts/overview/working-with-object
 const ownedBy = definePredicate({
   id: 'owned-by', phrases: ['is owned by {owner}', 'belongs to {owner}'], parameters: { owner: 'subject' }, subjects: ['object'],
   doc: 'An ownerReference leads to this object, perhaps through others (Pod, ReplicaSet, Deployment).', examples: ['pods labelled app=demo are owned by deployment demo'], source,
-  test({ object }, { owner }, at) { return holdsIf(belongsTo(object, referenceOf(owner, at).ref, at.driver), () => `owned by ${names(ownersOf(object, at.driver))}`) },
+  test({ object }, { owner }, at) {
+    const { ref, label } = referenceOf(owner, at), belongs = belongsTo(object, ref, at.driver), seen = (): string => `owned by ${names(ownersOf(object, at.driver))}`
+    return belongs || everStored(at, ref) ? holdsIf(belongs, seen) : moot(`${seen()} (there is no ${label})`)
+  },
 })
 const ownedByKind = definePredicate({
   id: 'owned-by-kind', phrases: ['is owned by a/an {kind}'], subjects: ['object'],

@@ -3,7 +3,7 @@ import type { Driver } from '../../drivers/driver.ts'
 import type { PredicateContext, PredicateDefinition, PredicateResult, ReferenceMoment, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
-import { conditionOf, holdsIf, no, plural } from './support.ts'
+import { conditionOf, holdsIf, moot, no, plural } from './support.ts'
 
 /** Everything of a pod that an outage elsewhere must leave alone; read on its node, not from the API. */
 function podAffected({ object, label }: ResolvedSubject, { driver, reference }: PredicateContext): string | undefined {
@@ -92,7 +92,7 @@ const same = definePredicate({
     if (!before) throw new CannotRun(`nothing is remembered as ${name}`)
     const path = wellKnown[field] ?? field, [was, is] = [findValues(path, before), findValues(path, object)]
     if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)
-    if (was.values.length === 0) return no(`$${name} has no ${field}`)
+    if (was.values.length === 0) return moot(`$${name} has no ${field}`)
     return holdsIf(!('error' in is) && JSON.stringify(is.values) === JSON.stringify(was.values), () => `${'error' in is ? '' : is.values.join(' ') || 'none'}, and was ${was.values.join(' ')}`)
   },
 })

@@ -1,7 +1,8 @@
 import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { onlyOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
-import { conditionOf, conditionText, holdsIf, no, staleStatus, statusWordOf, truthOf } from './support.ts'
+import { conditionOf, conditionText, everStored, holdsIf, moot, no, staleStatus, statusWordOf, truthOf } from './support.ts'
 
 /** What one waits for; of the other words a stage says nothing. */
 const onTheWay = new Set(['Running', 'Ready', 'Scheduled', 'Succeeded', 'Completed', 'Complete', 'Available', 'Bound', 'Active'])
@@ -18,7 +19,7 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   // a node's STATUS is a list: Ready,SchedulingDisabled
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
   const condition = conditionOf(object, word)
-  if (condition) return staleStatus(subject, at) !== undefined ? no(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+  if (condition) return staleStatus(subject, at) !== undefined ? moot(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
   return no(said ?? phase ?? `its status has no condition ${word}`)
 }
 
@@ -26,7 +27,7 @@ export function isReady(subject: ResolvedSubject, at: PredicateContext): Predica
   const { object, ref } = subject, condition = conditionOf(object, 'Ready')
   if (condition || ref?.resource === 'pods' || ref?.resource === 'nodes') return holdsIf(condition?.status === 'True', () => ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
   const stale = staleStatus(subject, at)
-  if (stale) return no(stale)
+  if (stale) return moot(stale)
   const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
   if (wanted !== undefined) return holdsIf(ready >= wanted, () => `${ready} of ${wanted} ready`)
   return no(`${subject.label} has no condition Ready`)
@@ -61,7 +62,7 @@ const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): Pr
   subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
 
 const status = definePredicate({
-  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'],
+  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'], misfit: statusOf,
   doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes`: a Job is Complete, a pod Succeeded.',
   examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
@@ -69,14 +70,14 @@ const status = definePredicate({
   test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
 const ready = definePredicate({
-  id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'],
+  id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'], misfit: readyOf,
   doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.', examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   progress: true,
   test: (subject, _args, at) => judge(subject, 'Ready', at),
 })
 const runningAndReady = definePredicate({
-  id: 'running-and-ready', phrases: ['Running and Ready', 'Ready and Running'], subjects: ['object', 'container'],
+  id: 'running-and-ready', phrases: ['Running and Ready', 'Ready and Running'], subjects: ['object', 'container'], misfit: onlyOf('pods'),
   doc: 'Running and Ready at the same moment: what a StatefulSet waits for before it makes its next pod.', examples: ['pod db-0 is Running and Ready', 'pods of statefulset db are eventually Running and Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees',
   progress: true,
@@ -86,7 +87,7 @@ const runningAndReady = definePredicate({
   },
 })
 const phase = definePredicate({
-  id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
+  id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'], misfit: onlyOf('pods', 'namespaces', 'persistentvolumeclaims', 'persistentvolumes'),
   doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   test(subject, { word }, at) {
     const found = at.ast.truth === 'node' ? truthOf(subject, at)?.phase : subject.object.status?.phase
@@ -94,11 +95,13 @@ const phase = definePredicate({
   },
 })
 const scheduled = definePredicate({
-  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'], subjects: ['object'],
+  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'], subjects: ['object'], misfit: onlyOf('pods'),
   progress: true, doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
     const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
-    return holdsIf(object.spec?.nodeName === wanted, () => `${object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'}${at.driver.stored('nodes', '', wanted ?? '') ? '' : ` (there is no node ${wanted})`}`)
+    const seen = object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'
+    if (object.spec?.nodeName !== wanted && !everStored(at, { resource: 'nodes', name: wanted ?? '' })) return moot(`${seen} (there is no node ${wanted})`)
+    return holdsIf(object.spec?.nodeName === wanted, () => seen)
   },
 })
 const present = definePredicate({
@@ -112,7 +115,7 @@ const gone = definePredicate({
   test: (subject, _args, at) => holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })
 const unschedulable = definePredicate({
-  id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'],
+  id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'], misfit: onlyOf('pods', 'nodes'),
   doc: 'A pod that the scheduler has found no node for; a node that is cordoned.', examples: ['pod giant is eventually unschedulable', 'node worker-1 is unschedulable'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test({ object, ref }) {
     if (ref?.resource === 'nodes') return holdsIf(object.spec?.unschedulable === true, () => 'not cordoned')

@@ -4,6 +4,17 @@ import type { PredicateContext, PredicateResult, ResolvedSubject } from '../../e
 export const no = (seen: string, brief?: string): PredicateResult => brief === undefined ? { no: seen } : { no: seen, brief }
 export const holdsIf = (condition: boolean, seen: () => string, brief?: string): PredicateResult => condition || no(seen(), brief)
 
+/** Neither it nor its opposite can be said: what it speaks of is not there, or not known yet. */
+export const moot = (seen: string): PredicateResult => ({ no: seen, moot: 'moot' })
+/** Nothing has happened that it could be said of; if it stays so, it shows nothing. */
+export const nothing = (seen: string): PredicateResult => ({ no: seen, moot: 'nothing' })
+/** Was an object of this name stored at any time? One that never was is misspelt, and not what a negation means. */
+export function everStored({ driver }: PredicateContext, { resource, namespace = '', name }: { readonly resource: string; readonly namespace?: string; readonly name: string }): boolean {
+  if (driver.stored(resource, namespace, name)) return true
+  for (const o of driver.history()) if (o.type === 'object' && o.resource === resource && o.name === name && o.namespace === namespace) return true
+  return false
+}
+
 /** Does a number satisfy `3`, `at least 3`, `at most 3`, `more than 3`? */
 export function satisfies({ comparison, count }: Quantity, found: number): boolean {
   switch (comparison) {

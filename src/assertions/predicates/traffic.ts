@@ -4,7 +4,7 @@ import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
-import { holdsIf, no, plural, satisfies } from './support.ts'
+import { holdsIf, nothing, plural, satisfies } from './support.ts'
 
 /** What was sent, served and lost so far, seen from a cluster at a moment. */
 export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateContext['driver'], at: PredicateContext): TrafficCount {
@@ -27,13 +27,15 @@ function since(subject: ResolvedSubject, at: PredicateContext): TrafficCount {
   return { sent: now.sent - before.sent, served: now.served - before.served, lost: now.lost - before.lost, why: less(now.why, before.why), servedBy: less(now.servedBy, before.servedBy), servedByUnready: now.servedByUnready - before.servedByUnready }
 }
 const told = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, 3).map(([what, n]) => `${n} ${what}`).join(', ')
+const noneSent = 'no request was sent'
 const base = { subjects: ['traffic'], relative: 'in windows', volatile: true, reads: (o: { readonly type: string }) => o.type === 'traffic', source: 'https://kubernetes.io/docs/concepts/services-networking/service/' } as const
 
 const lose = definePredicate({
   ...base, id: 'lose-requests', phrases: ['lose {count} request(s)', 'lose request(s)'],
   doc: 'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began; at least one where no number is said.', examples: ['traffic "shoppers" loses no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
   test(subject, { count = { comparison: 'at least', count: 1 } }, at) {
-    const { lost, why } = since(subject, at)
+    const { sent, lost, why } = since(subject, at)
+    if (sent === 0 && lost === 0) return nothing(noneSent)
     return holdsIf(satisfies(count, lost), () => `${plural(lost, 'request')} lost${lost ? `: ${told(why)}` : ''}`)
   },
 })
@@ -41,7 +43,9 @@ const loseBecause = definePredicate({
   ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}'], parameters: { why: 'text' },
   doc: 'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began.', examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
   test(subject, { count, why: words }, at) {
-    const { lost, why } = since(subject, at), because = Object.entries(why).filter(([reason]) => reason.includes(words)).reduce((sum, [, n]) => sum + n, 0)
+    const { sent, lost, why } = since(subject, at)
+    if (sent === 0 && lost === 0) return nothing(noneSent)
+    const because = Object.entries(why).filter(([reason]) => reason.includes(words)).reduce((sum, [, n]) => sum + n, 0)
     return holdsIf(satisfies(count, because), () => `${because} of ${plural(lost, 'lost request')}${lost ? `: ${told(why)}` : ''}`)
   },
 })
@@ -50,12 +54,12 @@ const onlyReady = definePredicate({
   doc: 'Every request that was answered was answered by a pod that was ready.', examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
   test(subject, _args, at) {
     const { served, servedByUnready } = since(subject, at)
-    return served === 0 ? no('no request was served') : holdsIf(servedByUnready === 0, () => `${servedByUnready} of ${served} were served by pods that were not ready`)
+    return served === 0 ? nothing('no request was served') : holdsIf(servedByUnready === 0, () => `${servedByUnready} of ${served} were served by pods that were not ready`)
   },
 })
 const servedBy = definePredicate({
   ...base, id: 'served-by', phrases: ['are served by {count} pod(s)', 'is served by {count} pod(s)'],
   doc: 'How many pods have answered requests.', examples: ['traffic "shoppers" is eventually served by 3 pods'],
-  test(subject, { count }, at) { const by = Object.keys(since(subject, at).servedBy); return holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`) },
+  test(subject, { count }, at) { const { sent, servedBy: pods } = since(subject, at), by = Object.keys(pods); return sent === 0 ? nothing(noneSent) : holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`) },
 })
 export const traffic: readonly PredicateDefinition[] = [lose, loseBecause, onlyReady, servedBy]

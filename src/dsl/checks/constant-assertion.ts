@@ -1,6 +1,6 @@
 import { diagnostic } from '../../base/diagnostic.ts'
 import type { BoundStep } from '../bind.ts'
-import type { AssertionAst, Quantity } from '../step-ast.ts'
+import type { AssertionAst, Quantity, StepArgument } from '../step-ast.ts'
 import type { Check } from './index.ts'
 
 /** An assertion that holds whatever the cluster does shows nothing; one that never can only looks like a test. */
@@ -8,25 +8,33 @@ export const constantAssertion: Check = {
   code: 'assertion-constant',
   scenario: ({ steps, file }) =>
     steps.flatMap(step => {
-      const message = step.ast?.type === 'assertion' ? problemOf(step.ast, step) : undefined
+      const found = step.ast?.type === 'assertion' ? whyConstant(step.ast, step.text, step.argument) : undefined
       const span = { line: step.line, column: step.column, endColumn: step.column + step.text.length }
-      return message ? [diagnostic({ code: 'assertion-constant', severity: 'warning', message, file, span, help: 'say what would be wrong if it did not hold' })] : []
+      return found ? [diagnostic({ code: 'assertion-constant', severity: 'warning', message: found.why, file, span, help: 'say what would be wrong if it did not hold' })] : []
     }),
 }
 
-/** texts that an empty one is part of, whatever they are */
-const contains: Readonly<Record<string, string>> = { prints: 'every output contains the empty text', 'rejected-because': 'every message contains the empty text', event: 'every message contains the empty text' }
+/** part of a claim that an empty text leaves without a meaning */
+const contains: Readonly<Record<string, string>> = { 'rejected-because': 'the empty text is part of every message', event: 'the empty text is part of every message' }
+/** documents that say nothing */
+const says: Readonly<Record<string, readonly [empty: RegExp, why: string]>> = {
+  matches: [/^\s*(?:\{\s*\}\s*)?$/, 'every object matches a document that says nothing'],
+  'prints-lines': [/^\s*$/, 'every output holds no lines at all'],
+}
 
-function problemOf(ast: AssertionAst, { text, argument }: BoundStep): string | undefined {
-  const { subject, predicate, windows } = ast
-  const counted = Object.values(predicate.args).filter(isQuantity)
-  if (counted.some(atLeastNone)) return predicate.negated ? 'this can never hold: `at least 0` is true of every number' : 'this cannot fail: `at least 0` is true of every number'
-  if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) return 'this cannot fail: `at least 0` is true of every number'
-  const why = contains[predicate.definition]
-  if (why && Object.values(predicate.args).includes('')) return `this ${predicate.negated ? 'can never hold' : 'cannot fail'}: ${why}`
-  if (predicate.definition === 'matches' && /^\s*(?:\{\s*\}\s*)?$/.test(argument.docString?.content ?? 'x')) return 'this cannot fail: every object matches a document that says nothing'
+/** Why an assertion holds (or does not) whatever the cluster does; a run takes one that cannot fail for vacuous. */
+export function whyConstant(ast: AssertionAst, text: string, argument: StepArgument): { readonly holds: boolean; readonly why: string } | undefined {
+  const { subject, predicate, windows, modality } = ast
+  const told = (because: string, holds: boolean) => ({ holds, why: `this ${holds ? 'cannot fail' : 'can never hold'}: ${because}` })
+  const always = (because: string) => told(because, (modality.type === 'never') === predicate.negated)
+  const said = Object.values(predicate.args), [empty, because] = says[predicate.definition] ?? []
+  if (said.filter(isQuantity).some(atLeastNone)) return always('`at least 0` is true of every number')
+  if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) return told('`at least 0` is true of every number', modality.type !== 'never')
+  if (said.includes('') && predicate.definition === 'prints') return always('every output contains the empty text')
+  if (said.includes('') && contains[predicate.definition]) return { holds: false, why: contains[predicate.definition] }
+  if (empty?.test(argument.docString?.content ?? 'x')) return always(because!)
   const itself = windows.find(w => w.type === 'while' && sameClaim(w.condition, ast, text))
-  return itself && 'this cannot fail: it is asked only while it holds'
+  return itself && told('it is asked only while it holds', true)
 }
 
 const isQuantity = (value: unknown): value is Quantity => typeof value === 'object' && value !== null && 'comparison' in value && 'count' in value
