@@ -24,7 +24,7 @@ const needs: Readonly<Record<string, string>> = {
   'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed', 'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
   'lose-requests-because': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-only-by-ready': 'Given clients send 10 requests per second to service catalog as "shoppers"',
 }
-const managed = new Set(['instance-terminated'])
+const managed = new Set(['instance-terminated', 'instance-stopped', 'instance-stopped-ends', 'instance-reclaimed'])
 
 const feature = (scenarios: Readonly<Record<string, string>>): string => ['Feature: examples', ...Object.entries(scenarios).flatMap(([name, text]) => [`  Scenario: ${name}`, ...text.trim().split('\n').map(l => `    ${l.trim()}`)])].join('\n')
 /** Runs them from where a background has led to: it is run once, and each begins with a copy of its cluster. */
@@ -52,4 +52,5 @@ it('every example of the step reference runs', async () => {
 /** What cannot run in this world, and says so. */
 const expected = [
   'metrics-server', 'pod-usage: pods of deployment web use', // alone there are no pods, and nobody measures
+  'partition-of-zone', 'zone-down', // its nodes have no zones
 ]

@@ -1,5 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
-import type { Actor, Effect, Message } from '../kernel/actor.ts'
+import type { Actor, Effect, Message, StepContext } from '../kernel/actor.ts'
 
 /**
  * The provider's own interface: machines and load balancers, as far as Kubernetes asks about them. It is no part of the cluster. Every machine
@@ -27,17 +27,21 @@ export const cloudApi = (): Actor<CloudState> => ({
   id: CLOUD_ID, component: 'cloud', host: 'cloud', supervised: false,
   init: () => ({ instances: new PersistentMap(), balancers: new PersistentMap(), counters: new PersistentMap() }),
   step(state, input, context) {
+    if (input.on === 'timer') { state.instances.set(input.data.node, 'terminated'); return { state, effects: changed(input.data.node, context) } }
     if (input.on === 'operate') {
       const { operation, args } = input
+      if (operation === 'reclaim-instance') return { state, effects: [{ do: 'timer', key: `reclaim ${args.node}`, afterMs: args.noticeMs, data: { node: args.node } }] }
       if (operation === 'start-instance') state.instances.delete(args.node)
       else state.instances.set(args.node, operation === 'terminate-instance' ? 'terminated' : 'stopped')
-      // the controllers ask every few seconds; they are told instead that asking is worth while
-      return { state, effects: context.instances('cloud-controller-manager').map(to => ({ do: 'operate', to, operation: 'instance-changed', args: { node: args.node } })) }
+      return { state, effects: changed(args.node, context) }
     }
     if (input.on !== 'message' || input.message.type !== 'cloud') return { state, effects: [] }
     return { state, effects: [answer(state, input.from, input.message)] }
   },
 })
+
+/** The controllers ask every few seconds; they are told instead that asking is worth while. */
+const changed = (node: string, context: StepContext): Effect[] => context.instances('cloud-controller-manager').map(to => ({ do: 'operate', to, operation: 'instance-changed', args: { node } }))
 
 function answer(state: CloudState, to: string, message: Message): Effect {
   const request: CloudRequest = message.request, reply = (body: unknown, extraMs = 0): Effect => ({ do: 'send', to, message: { type: 'cloud answer', replyTo: message.id, body }, extraMs })

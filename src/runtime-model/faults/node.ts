@@ -1,8 +1,7 @@
-import { pair } from '../network/links.ts'
 import type { Cluster } from '../cluster.ts'
 import { defineFault } from './fault.ts'
 
-const unknown = (cluster: Cluster, node: string): string | undefined => cluster.hosts().includes(node) ? undefined : `there is no machine ${node} in this cluster (there are ${cluster.hosts().join(', ')})`
+export const unknown = (cluster: Cluster, node: string): string | undefined => cluster.hosts().includes(node) ? undefined : `there is no machine ${node} in this cluster (there are ${cluster.hosts().join(', ')})`
 const parameters = { node: 'name of the node' }, example = { node: 'worker-1' }
 const target = (args: Readonly<Record<string, any>>): string => `node ${args.node}`
 
@@ -17,12 +16,16 @@ export const controlPlaneNodeDown = defineFault({
   heal: (cluster, { node }) => cluster.kernel.powerOf(node) === 'down' && cluster.kernel.hostUp(node),
 })
 export const nodeReboot = defineFault({
-  id: 'node-reboot', doc: 'The machine goes down and comes back by itself, after one minute unless said otherwise.', parameters: { ...parameters, forMs: 'how long it is away, ms' }, example, target,
-  inject: (cluster, { node, forMs }) => {
-    const why = unknown(cluster, node)
+  id: 'node-reboot', doc: 'The machine goes down and comes back by itself, after one minute unless said otherwise; once, or time after time.', example, target,
+  parameters: { ...parameters, forMs: 'how long it is away, ms', times: 'how often (1)', everyMs: 'from one to the next, ms' },
+  inject: (cluster, { node, forMs = 60_000, times = 1, everyMs = 0 }) => {
+    const why = unknown(cluster, node) ?? (times > 1 && everyMs <= forMs ? `a machine that is away for ${forMs / 1000} s cannot go down again after ${everyMs / 1000} s` : undefined)
     if (why) return why
     if (!cluster.kernel.hostDown(node)) return 0
-    cluster.kernel.hostUpAfter(node, forMs ?? 60_000)
+    for (let i = 0; i < times; i++) {
+      if (i > 0) cluster.kernel.hostDownAfter(node, i * everyMs)
+      cluster.kernel.hostUpAfter(node, i * everyMs + forMs)
+    }
     return 1
   },
 })
@@ -36,24 +39,6 @@ export const kubeletStop = defineFault({
   inject: (cluster, { node }) => unknown(cluster, node) ?? Number(cluster.kernel.stop(`kubelet/${node}`)),
   heal: (cluster, { node }) => cluster.kernel.has(`kubelet/${node}`) && cluster.kernel.start(`kubelet/${node}`),
 })
-export const partition = defineFault({
-  id: 'partition', doc: 'No message passes between the node and the machines of the control plane; nodes reach each other.', parameters, example, target: args => `the network between ${args.node} and the control plane`,
-  met: (cluster, { node }) => cluster.controlPlaneHosts().reduce((sum, host) => sum + cluster.kernel.linkUses(pair(host, node)), 0),
-  inject: (cluster, { node }) => {
-    const why = unknown(cluster, node)
-    if (why) return why
-    const cut = cluster.controlPlaneHosts().filter(h => h !== node).map(h => pair(h, node)), before = cluster.kernel.links.blocked
-    const fresh = cut.filter(p => !before.has(p))
-    if (fresh.length) cluster.kernel.setLinks(links => ({ ...links, blocked: new Set([...links.blocked, ...fresh]) }))
-    return fresh.length
-  },
-  heal: (cluster, { node }) => {
-    const cut = new Set(cluster.controlPlaneHosts().map(h => pair(h, node)))
-    if (![...cluster.kernel.links.blocked].some(p => cut.has(p))) return false
-    cluster.kernel.setLinks(links => ({ ...links, blocked: new Set([...links.blocked].filter(p => !cut.has(p))) }))
-    return true
-  },
-})
 export const clockSkew = defineFault({
   id: 'clock-skew', doc: 'The clock of a machine is wrong by so much; its timers still run at the right speed.', parameters: { ...parameters, aheadMs: 'ms ahead (negative: behind)' }, example: { node: 'worker-1', aheadMs: 300_000 }, target: args => `the clock of ${args.node}`,
   inject: (cluster, { node, aheadMs }) => { const why = unknown(cluster, node); if (why) return why; cluster.kernel.skewClock(node, aheadMs); return 1 },
@@ -63,13 +48,4 @@ export const nodePressure = defineFault({
   id: 'node-pressure', doc: 'The kubelet finds too little memory, disk or process ids left on its node.', parameters: { ...parameters, kind: 'memory, disk or pid' }, example: { node: 'worker-1', kind: 'memory' }, target: args => `${args.kind} of node ${args.node}`,
   inject: (cluster, { node, kind }) => { const why = unknown(cluster, node); if (why) return why; cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: true }); return 1 },
   heal: (cluster, { node, kind }) => { cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: false }); return true },
-})
-export const instanceTerminated = defineFault({
-  id: 'instance-terminated', doc: 'The cloud takes the machine away for good.', parameters, example, target: args => `the cloud instance of node ${args.node}`,
-  inject: (cluster, { node }) => {
-    const why = unknown(cluster, node) ?? (cluster.kernel.has('cloud/api') ? undefined : 'this cluster has no cloud: only the nodes of a managed cluster have instances')
-    if (why) return why
-    cluster.kernel.operate('cloud/api', 'terminate-instance', { node })
-    return Number(cluster.kernel.hostDown(node))
-  },
 })

@@ -119,4 +119,6 @@ export interface StepContext {
   isObserved(type: ObservationBody['type']): boolean
   /** The state of another process as it is. Only for what stands for physics (traffic through the nodes); a component knows others by messages alone. */
   peek(id: ActorId): { readonly state: any; readonly status: 'up' | 'down' | 'hung' } | undefined
+  /** Do packets pass between two machines? For physics, as `peek`. */
+  linked(a: string, b: string): boolean
 }

@@ -1,6 +1,7 @@
 import type { StepContext } from './actor.ts'
 import type { Core } from './core.ts'
 import { suffixFrom, uidFrom } from './names.ts'
+import { cut } from './transport.ts'
 
 /** What the process whose step runs may ask the kernel. One object for all steps of a run. */
 export function contextOf(core: Core): StepContext {
@@ -20,6 +21,7 @@ export function contextOf(core: Core): StepContext {
     condition: name => core.condition(name),
     connection: peer => { const i = core.index.get(peer); return i === undefined ? 0 : core.peers.connection(core.self, i) },
     isObserved: type => core.isObserved(type),
+    linked: (a, b) => !cut(core, a, b),
     peek: id => {
       const i = core.index.get(id)
       if (i === undefined) return undefined

@@ -38,7 +38,7 @@ export interface KernelOptions { readonly seed: number; readonly epochMs: number
 export type Listener = (observation: Observation) => void
 interface Listening { readonly listener: Listener; readonly types?: readonly ObservationBody['type'][] }
 /** What the kernel itself does at a set time. */
-export interface KernelInput { readonly restart?: number; readonly hostUp?: string; readonly removeRule?: string }
+export interface KernelInput { readonly restart?: number; readonly hostUp?: string; readonly hostDown?: string; readonly removeRule?: string }
 
 /** The target of events that are the kernel's own. */
 export const KERNEL = -1

@@ -9,7 +9,7 @@ import { disturbed, keep } from './health.ts'
 import type { Observation, ObservationBody } from './observation.ts'
 import { boot, end, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
 import type { Trace } from './trace.ts'
-import { closeStream, linkUse, resetStreams, send, setLinks } from './transport.ts'
+import { closeStream, linkUse, resetStreams, send, setLinks, cut } from './transport.ts'
 
 export type { KernelOptions, ProcessStatus } from './core.ts'
 
@@ -113,7 +113,11 @@ export class Kernel {
   hostHang(host: string): boolean { return hostHang(this.#core, host) }
   /** A machine that was switched off, or a rule of the network, ends by itself at a set time. */
   hostUpAfter(host: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { hostUp: host }) }
+  /** A machine loses power at a set time. */
+  hostDownAfter(host: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { hostDown: host }) }
   removeRuleAfter(id: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { removeRule: id }) }
+  /** Do packets pass between two machines? A cut that stops some has been met. */
+  linked(a: string, b: string): boolean { return !cut(this.#core, a, b) }
   skewClock(host: string, skewMs: number): void { this.#core.setHost(host, { skewMs }) }
   setLinks(change: (links: Links) => Links): void { setLinks(this.#core, change); disturbed(this.#core) }
   resetStreams(component: string): void { resetStreams(this.#core, component) }
@@ -145,6 +149,7 @@ export class Kernel {
 
   #kernelEvent(input: KernelInput): void {
     if (input.hostUp !== undefined) this.hostUp(input.hostUp)
+    else if (input.hostDown !== undefined) this.hostDown(input.hostDown)
     else if (input.removeRule !== undefined) this.setLinks(links => ({ ...links, rules: links.rules.filter(r => r.id !== input.removeRule) }))
     else restart(this.#core, input.restart!)
   }

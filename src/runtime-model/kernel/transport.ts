@@ -81,7 +81,7 @@ function anyReachable(core: Core, fromHost: string, component: string): boolean 
 }
 
 /** Is the link between two machines cut? Then that has stopped something, which counts as its use: see `linkUse`. */
-function cut(core: Core, a: string, b: string): boolean {
+export function cut(core: Core, a: string, b: string): boolean {
   if (connected(core.links, a, b)) return false
   used(core, linkUse(pair(a, b)))
   return true

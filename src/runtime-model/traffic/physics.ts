@@ -5,10 +5,13 @@ import type { StepContext } from '../kernel/actor.ts'
 export interface Physics {
   peek: StepContext['peek']
   instances(component: string): readonly string[]
+  /** do packets pass between two machines? */
+  linked(a: string, b: string): boolean
 }
 export const physicsOf = (kernel: Kernel): Physics => ({
   peek: id => kernel.has(id) ? { state: kernel.stateOf(id), status: kernel.statusOf(id) } : undefined,
   instances: component => kernel.ids(component),
+  linked: (a, b) => kernel.linked(a, b),
 })
 export const hostOf = (id: string): string => id.slice(id.indexOf('/') + 1)
 /** is the machine on and running? */

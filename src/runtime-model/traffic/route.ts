@@ -48,6 +48,8 @@ export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol:
   const where = `${address}:${port}`
   if (node === undefined) return { lost: `no route to ${where}` }
   if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, to }
+  const from = sender.pod?.node ?? sender.node ?? by?.node
+  if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
   const listener = listenerOn(physics, node, uid ?? '', port)
   if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, refused: sandboxThere(physics, node, uid ?? ''), to }
   return { to, pod: pod ?? where, ready: listener.ready, listener }

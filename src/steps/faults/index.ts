@@ -1,9 +1,11 @@
 import type { StepDefinition } from '../../extension.ts'
+import { cloudFaults, zoneFaults } from './cloud.ts'
 import { componentFaults } from './component.ts'
 import { containerFaults } from './container.ts'
 import { etcdFaults } from './etcd.ts'
 import { nodeFaults } from './node.ts'
+import { partitions } from './partition.ts'
 import { requestFaults } from './requests.ts'
 import { webhookFaults } from './webhook.ts'
 
-export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]
+export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]

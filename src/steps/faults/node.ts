@@ -24,19 +24,15 @@ const back = defineStep({
   run: (context, given) => healFault(context, ['node-down', 'control-plane-node-down'], args(context, given)),
 })
 const reboot = defineStep({
-  id: 'node-reboot', kind: 'fault', phrases: ['node {node} reboots', 'node {node} reboots for {duration}'], source,
-  doc: 'The machine goes down and comes back by itself, after one minute or as long as is said.', examples: ['node worker-1 reboots', 'node worker-1 reboots for 5m'],
-  run: (context, given) => injectFault(context, 'node-reboot', { ...args(context, given), ...(given.duration ? { forMs: given.duration } : {}) }),
+  id: 'node-reboot', kind: 'fault', source, parameters: { times: 'int', every: 'duration' },
+  phrases: ['node {node} reboots', 'node {node} reboots for {duration}', 'node {node} reboots {times} times, every {every}', 'node {node} reboots {times} times, every {every}, for {duration}'],
+  doc: 'The machine goes down and comes back by itself, after one minute or as long as is said; once, or time after time.',
+  examples: ['node worker-1 reboots', 'node worker-1 reboots for 5m', 'node worker-1 reboots 5 times, every 3m'],
+  run: (context, given) => injectFault(context, 'node-reboot', { ...args(context, given), ...(given.duration ? { forMs: given.duration } : {}), ...(given.times ? { times: given.times, everyMs: given.every } : {}) }),
 })
 const hang = faultFamily({
   id: 'node-hang', fault: 'node-hang', source, doc: 'The machine stands still, kubelet and containers too, and loses nothing.',
   inject: ['node {node} hangs'], heal: ['node {node} resumes'], examples: { inject: ['node worker-1 hangs'], heal: ['node worker-1 resumes'] }, args,
-})
-const partition = faultFamily({
-  id: 'partition', fault: 'partition', source, doc: 'No message passes between a node and the machines of the control plane; nodes reach each other.',
-  inject: ['the network between {node} and the control plane is partitioned', 'the network between {node} and the control plane goes down'],
-  heal: ['the network between {node} and the control plane heals', 'the network between {node} and the control plane is healed', 'the network between {node} and the control plane comes back'],
-  examples: { inject: ['the network between worker-1 and the control plane is partitioned'], heal: ['the network between worker-1 and the control plane heals'] }, args,
 })
 const skew = faultFamily({
   id: 'clock-skew', fault: 'clock-skew', source: 'https://kubernetes.io/docs/reference/node/kubelet-files/', parameters: { offset: 'duration' }, doc: 'The clock of a machine is wrong by so much; its timers still run at the right speed.',
@@ -50,8 +46,4 @@ const pressure = faultFamily({
   examples: { inject: ['node worker-1 is under memory pressure', 'node worker-1 is under disk pressure'], heal: ['node worker-1 is no longer under memory pressure'] },
   args: (context, given, text) => ({ ...args(context, given), kind: (/(memory|disk|pid) pressure/i.exec(text) as RegExpExecArray)[1].toLowerCase() }),
 })
-const terminated = faultFamily({
-  id: 'instance-terminated', fault: 'instance-terminated', source: 'https://kubernetes.io/docs/concepts/architecture/cloud-controller/#node-controller', doc: 'The cloud takes the machine away for good.',
-  inject: ['the cloud instance of node {node} is terminated'], examples: { inject: ['the cloud instance of node worker-3 is terminated'] }, args,
-})
-export const nodeFaults: readonly StepDefinition[] = [down, controlPlaneDown, back, reboot, ...hang, ...partition, ...skew, ...pressure, ...terminated]
+export const nodeFaults: readonly StepDefinition[] = [down, controlPlaneDown, back, reboot, ...hang, ...skew, ...pressure]
