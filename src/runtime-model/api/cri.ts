@@ -7,7 +7,7 @@ import type { Behaviour } from './behaviour.ts'
  */
 export type CriCall =
   | { readonly call: 'list' }
-  | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined }
+  | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined; /** of the pod's RuntimeClass; absent: the runtime's default */ readonly handler?: string }
   | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
   | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string; readonly mounts: readonly Mount[]; /** bytes; absent: no limit */ readonly memoryLimit?: number }
   /** the memory limit of a container that runs is another one */

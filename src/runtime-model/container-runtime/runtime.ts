@@ -3,6 +3,7 @@ import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Ste
 import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
+import { noHandlerText, onlyHandler } from './handlers.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'
 
 /** A registry that does not answer is given up after so long. Source: containerd, dialer of the docker resolver (30 s). */
@@ -61,7 +62,8 @@ class Runtime {
   }
 
   #runSandbox(body: Call<'run-sandbox'>, answer: (rest: Partial<CriAnswer>) => void): void {
-    const { uid, namespace, name, attempt, annotations } = body, before = this.#state.pods.get(uid)
+    const { uid, namespace, name, attempt, annotations, handler } = body, before = this.#state.pods.get(uid)
+    if (handler !== undefined && handler !== onlyHandler && !this.#options.bare) return answer({ error: noHandlerText(this.#id(''), handler) })
     const ip = body.hostNetwork ? '' : this.#address(uid)
     if (ip === undefined) return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox: no addresses left in ${this.#options.podCidr}` })
     const pod: PodRuntime = { uid, namespace, name, containers: before?.containers ?? [], sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations } }

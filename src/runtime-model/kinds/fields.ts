@@ -17,10 +17,10 @@ const container = [
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext', 'lifecycle.stopSignal'),
 ]
 const podSpec: readonly Rule[] = [
-  ...rules('unmodelled', 'resourceClaims', 'runtimeClassName', 'overhead', 'resources', 'workloadRef', ['os.name', name => name !== 'linux'],
+  ...rules('unmodelled', 'resourceClaims', 'resources', 'workloadRef', ['os.name', name => name !== 'linux'],
     ...volumes.map(v => `volumes[].${v}`), 'volumes[].projected.sources[].clusterTrustBundle', 'volumes[].projected.sources[].podCertificate'),
   ...rules('inert', 'hostAliases', 'hostIPC', 'hostPID', 'hostUsers', 'shareProcessNamespace', 'setHostnameAsFQDN',
-    'hostnameOverride', 'securityContext', 'dnsConfig', 'imagePullSecrets', 'automountServiceAccountToken', 'enableServiceLinks'),
+    'hostnameOverride', 'securityContext', 'dnsConfig', 'automountServiceAccountToken', 'enableServiceLinks'),
   ...under('containers[]', container), ...under('initContainers[]', container), ...under('ephemeralContainers[]', container),
 ]
 const job: readonly Rule[] = [
@@ -41,9 +41,9 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ],
   PersistentVolumeClaim: claim,
   PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions', 'spec.volumeMode')],
-  StorageClass: [...rules('unmodelled', 'allowedTopologies'), ...rules('inert', 'parameters', 'mountOptions')],
+  StorageClass: rules('inert', 'parameters', 'mountOptions'),
   Node: [...rules('unmodelled', 'spec.configSource')],
-  ServiceAccount: [...rules('inert', 'secrets', 'imagePullSecrets', 'automountServiceAccountToken')],
+  ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
   ReplicationController: under('spec.template.spec', podSpec),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
   CertificateSigningRequest: rules('unmodelled', ['spec.signerName', name => name === 'kubernetes.io/kube-apiserver-client-kubelet']),

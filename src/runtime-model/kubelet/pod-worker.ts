@@ -2,6 +2,8 @@ import { computeActions, toActions } from './actions.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
+import { checkPullSecrets } from './pull-secrets.ts'
+import { createSandbox } from './sandbox.ts'
 import { runStart } from './start-container.ts'
 import type { Session } from './session.ts'
 import type { Action, Busy, Worker } from './state.ts'
@@ -135,6 +137,7 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
     case 'compute': {
       addProbes(session, worker)
       reviewProbes(session, worker, want)
+      checkPullSecrets(session, worker)
       worker.busy = { ...worker.busy!, actions: [action, ...toActions(computeActions(worker, session.runtimeName), worker)] }
       return true
     }
@@ -143,20 +146,6 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
     case 'sandbox': return createSandbox(session, worker)
     case 'start': return runStart(session, worker, action)
   }
-}
-
-function createSandbox(session: Session, worker: Worker): boolean {
-  const { metadata, spec } = worker.pod, before = worker.busy!.runtime?.sandbox, attempt = before ? before.attempt + 1 : 0
-  if (before) session.podEvent(worker, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
-  session.cri(worker, { call: 'run-sandbox', uid: worker.uid, namespace: metadata.namespace ?? '', name: metadata.name, attempt, hostNetwork: spec.hostNetwork === true, annotations: metadata.annotations }, { for: 'cri', uid: worker.uid, step: 'sandbox' }, 'create sandbox')
-  return false
-}
-/** A sandbox that could not be made ends the sync. */
-export function sandboxAnswered(session: Session, worker: Worker, error: string | undefined): void {
-  if (error === undefined) return actionDone(session, worker)
-  session.podEvent(worker, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`)
-  if (worker.busy) worker.busy = { ...worker.busy, actions: [], failures: [...worker.busy.failures, { container: '', reason: 'CreatePodSandboxError', message: error }] }
-  goOn(session, worker)
 }
 
 function endSync(session: Session, worker: Worker): void {

@@ -117,7 +117,9 @@ export interface Worker {
   /** outcome of the pull that the worker waited for */
   pulled: { readonly image: string; readonly failure?: Failure } | undefined
   mountedAt: number
+  /** failures so far, and virtual ms before which volumes are not tried again */
   mountTries: number
+  mountNextAt: number
   mountFrom: number
   mounted: boolean
   /** volumes of drivers that it uses, as the Node's status names them */
@@ -190,14 +192,14 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
 export function newWorker(pod: KubeObject): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
-    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountFrom: -1, mounted: false, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
+    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1, mounted: false, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
     resize: undefined,
   }
 }
 /** A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many shapes. */
 export const copyWorker = (w: Worker): Worker => ({
   uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted, syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
-  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountFrom: w.mountFrom, mounted: w.mounted, attached: w.attached,
+  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight, base: w.base, resize: w.resize,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])

@@ -3,6 +3,7 @@ import type { Mount } from '../api/cri.ts'
 import { get } from '../network/client.ts'
 import { specOf } from './containers.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
+import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
 import type { Session } from './session.ts'
 import { attachedNow, detached } from './attachments.ts'
 import type { Worker } from './state.ts'
@@ -46,67 +47,76 @@ export function mountsOf(pod: any, container: any): Mount[] {
 
 // ---- mounting
 export function beginMount(session: Session, worker: Worker): boolean {
-  if (!worker.pod.spec.volumes?.length) { worker.mountedAt = session.now; return true }
+  const secrets = pullSecretsOf(worker.pod).length > 0
+  if (!worker.pod.spec.volumes?.length && !secrets) { worker.mountedAt = session.now; return true }
   const needs = volumeNeeds(worker.pod.spec)
-  worker.mountTries = 0
   worker.mountFrom = session.now
   read(session, worker, needs)
-  session.timer(`mount ${worker.uid}`, needs.length ? session.now + firstAttemptMs : session.now + pollMs)
+  if (secrets) readPullSecrets(session, worker)
+  session.timer(`mount ${worker.uid}`, Math.max(worker.mountNextAt, needs.length ? session.now + firstAttemptMs : session.now + pollMs))
   return false
 }
 /** An attempt to set up all volumes; every failure is an event. */
 export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
   const needs = volumeNeeds(worker.pod.spec)
-  if (needs.length && !worker.mounted) {
-    const errors = needs.flatMap(n => { const why = problem(worker, n); return why ? [[n.volume!, why] as const] : [] })
-    const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), attached = errors.length === 0 && claims.length > 0 ? attachedNow(session, worker, claims) : 'yes'
-    if (attached === 'reads') return session.timer(`mount ${worker.uid}`, session.now + readMs)
-    if (attached === 'waits') return session.now - worker.mountFrom >= giveUpMs ? timedOut(session, worker) : again(session, worker)
-    if (attached !== 'yes') {
-      session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
-      return session.now - worker.mountFrom >= giveUpMs ? timedOut(session, worker) : again(session, worker)
-    }
-    if (errors.length === 0) {
-      worker.mounted = true
-      const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
-      return session.timer(`mount ${worker.uid}`, worker.mountFrom + polls * pollMs)
-    }
-    if (session.now - worker.mountFrom >= giveUpMs) return giveUp(session, worker, errors.map(([v]) => v))
-    for (const [volume, why] of errors) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`)
-    read(session, worker, needs)
-    return again(session, worker)
+  if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
+  const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
+  if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
+  const errors = needs.flatMap(n => { const why = problem(worker, n); return why ? [[n.volume!, why] as const] : [] })
+  const told = claims.every(n => worker.objects[keyOf(n)] !== undefined)
+  if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
+    worker.mounted = true
+    const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
+    return session.timer(`mount ${worker.uid}`, worker.mountFrom + polls * pollMs)
   }
-  worker.mountedAt = session.now
-  actionDone(session, worker)
+  const over = session.now - worker.mountFrom >= giveUpMs
+  if (over && (errors.length === 0 || session.now < worker.mountNextAt)) return timedOut(session, worker)
+  for (const [volume, why] of errors) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`)
+  if (unusable.length > 0) return session.timer(`mount ${worker.uid}`, worker.mountFrom + pollMs)
+  if (errors.length > 0 || !told) { read(session, worker, needs); again(session, worker) }
+  if (over) timedOut(session, worker)
 }
+/** Are the volumes of claims attached here? Looks again if not. */
+function attach(session: Session, worker: Worker, claims: readonly Need[]): boolean {
+  const attached = claims.length > 0 ? attachedNow(session, worker, claims) : 'yes'
+  if (attached === 'yes') return true
+  if (attached === 'reads') { session.timer(`mount ${worker.uid}`, session.now + readMs); return false }
+  if (typeof attached === 'object') session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
+  if (session.now - worker.mountFrom < giveUpMs) again(session, worker)
+  return false
+}
+/** The waits go on growing from one sync to the next, as volumes are set up beside the pod's worker. Source: pkg/util/goroutinemap/exponentialbackoff */
 function again(session: Session, worker: Worker): void {
-  const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
-  session.timer(`mount ${worker.uid}`, Math.min(session.now + waitMs, worker.mountFrom + giveUpMs))
+  worker.mountNextAt = session.now + Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
+  session.timer(`mount ${worker.uid}`, Math.min(worker.mountNextAt, worker.mountFrom + giveUpMs))
 }
 /** Volumes that do not come in time end the sync without an event. Source: kubelet.go (SyncPod: context errors are not recorded) */
 function timedOut(session: Session, worker: Worker): void {
   worker.busy = { ...worker.busy!, actions: [worker.busy!.actions[0]], failures: [{ container: '', reason: 'FailedMount', message: '' }] }
   actionDone(session, worker)
 }
-function giveUp(session: Session, worker: Worker, volumes: readonly string[]): void {
-  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`)
+/** A claim that cannot be used is no volume yet: that is told and ends the sync. Source: volumemanager/populator (getPVCExtractPV), volume_manager.go (WaitForAttachAndMount) */
+function notProcessed(session: Session, worker: Worker, claims: readonly Need[], errors: readonly string[]): void {
+  const volumes = claims.filter(n => claimProblem(worker, n) !== undefined).map(n => n.volume).join(' ')
+  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes}], unattached volumes=[], failed to process volumes=[${volumes}]: ${errors.join('; ')}`)
   timedOut(session, worker)
 }
 export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
 
 function problem(worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)]
-  if (need.resource === 'persistentvolumeclaims') return claimProblem(object, need, worker)
+  if (need.resource === 'persistentvolumeclaims') return undefined
   const word = need.resource === 'configmaps' ? 'configmap' : 'secret'
   if (object === undefined) return need.optional ? undefined : `failed to sync ${word} cache: timed out waiting for the condition`
   if (object === false) return need.optional ? undefined : `${word} "${need.name}" not found`
   const missing = need.optional ? undefined : need.keys.find(k => object.data?.[k] === undefined && object.binaryData?.[k] === undefined)
   return missing === undefined ? undefined : `${need.resource === 'configmaps' ? 'configmap references non-existent config key' : 'references non-existent secret key'}: ${missing}`
 }
-function claimProblem(object: KubeObject | false | undefined, need: Need, worker: Worker): string | undefined {
-  const failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
-  if (!object) return failed(`failed to fetch PVC from API server: persistentvolumeclaims "${need.name}" not found`)
+function claimProblem(worker: Worker, need: Need): string | undefined {
+  const object = worker.objects[keyOf(need)], failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
+  if (object === undefined) return undefined
+  if (object === false) return failed(`failed to fetch PVC from API server: persistentvolumeclaims "${need.name}" not found`)
   return object.status?.phase === 'Bound' ? undefined : failed('PVC is not bound')
 }
 
@@ -126,7 +136,7 @@ export function objectAnswered(session: Session, worker: Worker, key: string, re
   worker.reading = worker.reading.filter(k => k !== key)
   if (worker.reading.length > 0) return
   const action = worker.busy?.actions[0]
-  if (action?.do === 'start' && action.stage === 'config') actionAgain(session, worker)
+  if (action?.do === 'start' && action.stage === 'config' || action?.do === 'sandbox') actionAgain(session, worker)
 }
 
 // ---- variables

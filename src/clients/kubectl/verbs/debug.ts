@@ -1,0 +1,86 @@
+import { hashString } from '../../../base/hash.ts'
+import { isImageReference } from '../../../runtime-model/api/image-names.ts'
+import { NotModelled } from '../../errors.ts'
+import { failure } from '../errors.ts'
+import { array, bool, text, type Flags } from '../flags.ts'
+import { kindOf } from '../kinds.ts'
+import type { Session } from '../session.ts'
+import { parseTargets } from '../targets.ts'
+import { files, type Verb } from '../verb.ts'
+
+/**
+ * `kubectl debug`: an ephemeral container that joins a pod. What needs a terminal, a copy of the pod or the host of a node is not
+ * modelled. Source: kubectl pkg/cmd/debug/{debug,profiles}.go
+ */
+const onlyWithCopy: readonly [flag: string, says: string][] = [
+  ['replace', '--replace may only be used with --copy-to.'], ['same-node', '--same-node may only be used with --copy-to.'], ['set-image', '--set-image may only be used with --copy-to.'],
+]
+const pullPolicies = ['', 'Always', 'IfNotPresent', 'Never']
+const legacyWarning = '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".'
+
+/** What a profile lets the new container do; undefined: nothing of its own. */
+const profiles: Readonly<Record<string, any>> = {
+  legacy: undefined, baseline: undefined, general: { capabilities: { add: ['SYS_PTRACE'] } }, netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } }, sysadmin: { privileged: true },
+  restricted: { capabilities: { drop: ['ALL'] }, runAsNonRoot: true, allowPrivilegeEscalation: false, seccompProfile: { type: 'RuntimeDefault' } },
+}
+
+export const debug: Verb = {
+  flags: {
+    ...files, container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(), 'arguments-only': bool(), quiet: bool('q'), stdin: bool('i'), tty: bool('t'), attach: bool(),
+    'copy-to': text(), replace: bool(), 'same-node': bool(), 'set-image': array(), 'share-processes': bool(undefined, 'true'), custom: text(),
+  },
+  async run(session, flags, command) {
+    const names = flags.args.slice(0, flags.dashAt ?? flags.args.length)
+    if (!(flags.text('profile') in profiles)) throw failure(`unknown profile: ${flags.text('profile')}`)
+    check(session, flags, names)
+    if (flags.given('copy-to')) throw new NotModelled(`${command} --copy-to`)
+    if (flags.given('custom')) throw new NotModelled(`${command} --custom`)
+    if (flags.on('attach') || flags.on('stdin')) throw new NotModelled(`${command}: containers have no terminal`)
+    if (flags.given('filename')) throw new NotModelled(`${command} --filename`)
+    for (const { kind, name } of names.some(n => n.includes('/')) ? parseTargets(names, session.kinds) : names.map(n => ({ kind: kindOf('pods'), name: n }))) {
+      const object = await session.get(kind, name!)
+      if (kind.kind === 'Node') throw new NotModelled(`${command} node/${name}: the host of a node`)
+      if (kind.kind !== 'Pod') throw failure(`"${kind.group ? `${kind.group}/` : '/'}${kind.version}, Kind=${kind.kind}" not supported by debug`)
+      await join(session, flags, object)
+    }
+  },
+}
+
+/** What is refused before anything is asked, in kubectl's order. */
+function check(session: Session, flags: Flags, names: readonly string[]): void {
+  const image = flags.text('image')
+  if (!flags.given('copy-to')) {
+    const alone = onlyWithCopy.find(([flag]) => flags.given(flag))
+    if (alone) throw failure(alone[1])
+    if (!image) throw failure('you must specify --image when not using --copy-to.')
+  }
+  if (image && !isImageReference(image)) throw failure(`invalid image name ${JSON.stringify(image)}: invalid reference format`)
+  if (names.length === 0 && !flags.given('filename')) throw failure('NAME or filename is required for debug')
+  if (!pullPolicies.includes(flags.text('image-pull-policy'))) throw failure(`invalid image pull policy: ${flags.text('image-pull-policy')}`)
+  if (flags.text('target') && !flags.on('quiet')) session.print(`Targeting container ${JSON.stringify(flags.text('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`)
+  if (flags.on('tty') && !flags.on('stdin')) throw failure('-i/--stdin is required for containers with -t/--tty=true')
+  if (flags.text('profile') === 'legacy') session.complain(legacyWarning)
+}
+
+async function join(session: Session, flags: Flags, pod: any): Promise<void> {
+  const words = flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt), security = profiles[flags.text('profile')]
+  const env = flags.list('env').flatMap(pairs => pairs.split(',')).map(pair => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }))
+  const container = {
+    name: flags.text('container') || freeName(session, flags, pod), image: flags.text('image'), ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
+    ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {}, resources: {}, terminationMessagePolicy: 'File', ...security ? { securityContext: security } : {},
+    ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
+  }
+  await session.send({ verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers', body: { spec: { ephemeralContainers: [container] } }, patchType: 'application/strategic-merge-patch+json' })
+}
+
+const letters = 'bcdfghjklmnpqrstvwxz2456789'
+/** kubectl draws five letters; here they follow from the pod, so that a run is the same each time. */
+function freeName(session: Session, flags: Flags, pod: any): string {
+  const taken: readonly string[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
+  for (let salt = taken.length; ; salt++) {
+    const name = `debugger-${Array.from({ length: 5 }, (_, i) => letters[(hashString(`${pod.metadata.uid} ${salt}`, i) >>> 0) % letters.length]).join('')}`
+    if (taken.includes(name)) continue
+    if (!flags.on('quiet')) session.print(`Defaulting debug container name to ${name}.`)
+    return name
+  }
+}
