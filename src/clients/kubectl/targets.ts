@@ -44,9 +44,11 @@ export async function findObjects(session: Session, flags: Flags, args: readonly
       items.push({ kind, name, namespace: kind.namespaced ? namespace : undefined, object, source })
     } catch (error) { if (isNotFound(error) || session.requests.at(-1)?.response.code === 403) errors.push(error); else throw error }
   }
+  if (flags.on('local') && args.length > 0) throw failure('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set')
   if (flags.given('filename') || flags.given('kustomize')) {
     const read = readManifests(session, flags)
     errors.push(...read.errors)
+    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, name: m.name ?? '' })), errors, named: true }
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
     return { items, errors, named: true }
   }

@@ -45,7 +45,7 @@ export const pathSegmentName: NameRule = (name, isPrefix) => {
 
 export function qualifiedName(value: string): readonly string[] {
   const parts = value.split('/')
-  if (parts.length > 2) return [`a qualified name ${qualifiedText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  if (parts.length > 2) return [`a valid label key ${qualifiedText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   const errors: string[] = []
   if (parts.length === 2) {
     if (parts[0] === '') errors.push('prefix part must be non-empty')

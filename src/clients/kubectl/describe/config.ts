@@ -1,4 +1,5 @@
 import { kindOf } from '../kinds.ts'
+import { labelsText } from '../printers/table.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
 import type { Page } from './page.ts'
@@ -42,7 +43,7 @@ export const priorityClass: Describer = async (page, kind, object) => {
   page.line(0, 'GlobalDefault:', String(object.globalDefault === true))
   page.line(0, 'PreemptionPolicy:', object.preemptionPolicy ?? '')
   page.line(0, 'Description:', object.description ?? '')
-  page.annotations('Annotations', object.metadata.annotations)
+  page.line(0, 'Annotations:', labelsText(object.metadata.annotations))
   await describeEvents(page, kind, object)
 }
 

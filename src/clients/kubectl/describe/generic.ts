@@ -29,5 +29,5 @@ const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID'])
 function title(field: string): string {
   if (!/^[A-Za-z-]+$/.test(field)) return field
   const parts = field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|-+/g) ?? [field]
-  return parts.map(p => acronyms.has(p.toUpperCase()) ? p.toUpperCase() : p[0].toUpperCase() + p.slice(1)).join(' ')
+  return parts.map(p => acronyms.has(p.toUpperCase()) ? p.toUpperCase() : p[0].toUpperCase() + p.slice(1).toLowerCase()).join(' ')
 }

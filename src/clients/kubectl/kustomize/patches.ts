@@ -12,6 +12,8 @@ export function mergeStrategically(object: any, patch: any): any {
   const { group, version } = groupVersion(String(object.apiVersion))
   return mergeMaps(isBuiltIn(object) ? typeOf(group, version, object.kind) : undefined, object, patch)
 }
+/** Source: RFC 7386. */
+export const mergePlainly = (object: any, patch: any): any => mergeMaps(undefined, object, patch)
 function mergeMaps(type: TypeSchema | undefined, old: any, { $patch: directive, ...patch }: any): any {
   if (directive === 'delete') return undefined
   const fresh = directive === 'replace' || !isMap(old) ? {} : { ...old }
@@ -61,7 +63,7 @@ function changeAt(value: any, [step, ...rest]: readonly string[], op: string, fr
     if (value[index] === undefined) throw missing
     return op === 'remove' ? value.filter((_, i) => i !== index) : value.map((item, i) => i === index ? fresh : item)
   }
-  if (!isMap(value) || (value[step] === undefined && (rest.length > 0 || op !== 'add'))) throw missing
+  if (!isMap(value) || (value[step] === undefined && (rest.length > 0 || op === 'remove'))) throw missing
   const { [step]: old, ...others } = value
   return op === 'remove' && rest.length === 0 ? others : { ...value, [step]: rest.length > 0 ? changeAt(old, rest, op, fresh, operation) : fresh }
 }

@@ -7,6 +7,7 @@ import type { Flags } from '../flags.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
+import { goSyntax } from './go-syntax.ts'
 import { goTemplate } from './go-template.ts'
 import { toJson } from './json.ts'
 import { toYaml } from './yaml.ts'
@@ -51,8 +52,8 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
     case 'jsonpath': return (session, printables, single) => {
       const template = rest || flags.text('template')
       if (template === '') throw failure('template format specified but no template given')
-      const printed = renderJsonPath(template, single ? whole(printables[0], keep) : listOf(printables, keep))
-      if ('error' in printed) throw failure(printed.error)
+      const given = single ? whole(printables[0], keep) : listOf(printables, keep), printed = renderJsonPath(template, given)
+      if ('error' in printed) throw failure(printed.executing ? notExecuted(template, printed.executing, given) : printed.error)
       session.stdout += printed.text
     }
     case 'go-template': case 'template': {
@@ -69,6 +70,9 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
   }
 }
 
+/** Source: cli-runtime pkg/printers/jsonpath.go. */
+const notExecuted = (template: string, why: string, given: unknown): string =>
+  `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${why}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(given)}\n\n\n`
 function renderedValues(template: string, object: unknown): unknown[] {
   const parsed = parseJsonPath(template)
   if (!parsed.value) throw failure(parsed.diagnostics[0].message)

@@ -8,6 +8,7 @@ import { dryRun, selectors, type Verb } from '../verb.ts'
 /** The nodes that a command names, by name or `-l`. */
 export async function nodesOf(session: Session, flags: Flags, command: string): Promise<readonly Item[]> {
   if (flags.args.length === 0 && !flags.given('selector')) throw usage(command, `USAGE: ${command.replace('kubectl ', '')} NODE [flags]`)
+  if (flags.args.length > 0 && flags.given('selector')) throw usage(command, 'cannot specify both a node name and a --selector option')
   const { items, errors } = await findObjects(session, flags, flags.args.length ? flags.args.map(a => a.includes('/') ? a : `node/${a}`) : ['nodes'])
   throwAll(errors)
   return items

@@ -14,17 +14,20 @@ export const describe: Verb = {
     const { items, errors } = await chosen(session, flags, command)
     if (items.length === 0 && errors.length === 0) session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
     for (const [i, item] of items.entries()) {
-      if (i > 0) session.stdout += '\n\n'
+      if (i > 0 && !item.alike) session.stdout += '\n\n'
       const page = new Page(session, flags.on('show-events'))
       await describerOf(item.kind.kind)(page, item.kind, item.object)
       page.flush()
+      if (item.alike) session.print('')
     }
     throwAll(errors)
   },
 }
 
-async function chosen(session: Session, flags: Flags, command: string): Promise<{ readonly items: Item[]; readonly errors: unknown[] }> {
-  const items: Item[] = [], errors: unknown[] = []
+/** `alike`: nothing has the name, but this one's begins with it */
+type Chosen = Item & { readonly alike?: true }
+async function chosen(session: Session, flags: Flags, command: string): Promise<{ readonly items: Chosen[]; readonly errors: unknown[] }> {
+  const items: Chosen[] = [], errors: unknown[] = []
   if (flags.given('filename')) {
     const read = readManifests(session, flags)
     errors.push(...read.errors)
@@ -42,7 +45,7 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
       if (!(error instanceof ApiError) || error.response.code === 0) throw error
       const alike = isNotFound(error) ? (await list().catch(() => [])).filter(o => o.metadata.name.startsWith(name)) : []
       if (alike.length === 0) errors.push(error)
-      for (const object of alike) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+      for (const object of alike) items.push({ alike: true, kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
     }
   }
   return { items, errors }

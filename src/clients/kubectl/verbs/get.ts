@@ -81,6 +81,8 @@ function listError(error: ApiError, { kind, name }: Wanted, labels: string, fiel
 async function asObjects(session: Session, flags: Flags, groups: readonly Wanted[], print: (session: Session, printables: readonly Printable[], single: boolean) => void): Promise<Outcome> {
   const single = groups.length === 1 && groups[0].name !== undefined
   const { found, errors } = await read<Printable>(session, flags, groups, (w, body) => w.name !== undefined ? [{ kind: w.kind, object: body }] : (body.items ?? []).map((object: any) => ({ kind: w.kind, object })))
+  // what stands in one file is one thing: it is all there, or nothing is told
+  if (errors.length > 0 && flags.list('filename').length === 1) return { printed: 0, errors }
   const sorted = flags.text('sort-by') ? sortBy(found, flags.text('sort-by'), p => p.object) : found
   if (single ? sorted.length === 1 : sorted.length > 0 || errors.length === 0) print(session, sorted, single)
   return { printed: sorted.length, errors }
@@ -89,7 +91,7 @@ async function asObjects(session: Session, flags: Flags, groups: readonly Wanted
 async function asTables(session: Session, flags: Flags, groups: readonly Wanted[]): Promise<Outcome> {
   interface Block { readonly kind: KindDefinition; readonly table: TableBody }
   const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
-  const severalKinds = new Set(groups.map(g => g.kind)).size > 1, blocks: { kind: KindDefinition; table: TableBody }[] = []
+  const severalKinds = new Set(found.map(f => f.kind)).size > 1 || flags.args[0]?.includes(',') === true, blocks: { kind: KindDefinition; table: TableBody }[] = []
   for (const { kind, table } of found) {
     const last = blocks.at(-1)
     if (last?.kind === kind) last.table = { ...last.table, rows: [...last.table.rows, ...table.rows] }

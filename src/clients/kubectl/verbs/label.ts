@@ -13,8 +13,8 @@ interface Pairs { readonly set: Readonly<Record<string, string>>; readonly remov
 
 /** Arguments up to the first `key=value` or `key-` are objects. Source: kubectl pkg/cmd/util/helpers.go, GetResourcesAndPairs. */
 export function splitPairs(args: readonly string[], what: string): { readonly resources: readonly string[]; readonly pairs: readonly string[] } {
-  const first = args.findIndex(a => a.includes('=') || a.endsWith('-'))
-  const wrong = first < 0 ? undefined : args.slice(first).find(a => !a.includes('=') && !a.endsWith('-'))
+  const isPair = (word: string): boolean => word.indexOf('=') > 0 || (word.endsWith('-') && word !== '-'), first = args.findIndex(isPair)
+  const wrong = first < 0 ? undefined : args.slice(first).find(a => !isPair(a))
   if (wrong !== undefined) throw failure(`all resources must be specified before ${what} changes: ${wrong}`)
   return first < 0 ? { resources: args, pairs: [] } : { resources: args.slice(0, first), pairs: args.slice(first) }
 }
@@ -30,7 +30,7 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
     else throw failure(`unknown ${what} spec: ${word}`)
   }
   const both = remove.find(key => Object.hasOwn(set, key))
-  if (both) throw failure(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`)
+  if (both) throw failure(`can not both modify and remove ${what === 'label' ? 'a label in the same command' : `the following annotation(s) in the same command: ${both}`}`)
   return { set, remove }
 }
 
@@ -47,7 +47,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
     const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }, patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
     const version = flags.text('resource-version')
-    const answer = mode === 'client' ? changed : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json', fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {} })
+    const answer = mode === 'client' || flags.on('local') ? changed : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json', fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {} })
     const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
     const verb = what === 'annotation' ? 'annotated' : Object.keys(patch).length === 0 && object.metadata[field] !== undefined ? 'not labeled' : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled' : 'labeled'
     printDone(session, flags, { kind, object: answer }, verb, mode)

@@ -15,7 +15,11 @@ export const logs: Verb = {
   },
   async run(session, flags, command) {
     if (flags.on('follow')) throw new NotModelled('kubectl logs --follow: it never ends')
+    if (flags.args.length > 0 && flags.text('selector')) throw usage(command, 'only a selector (-l) or a POD name is allowed')
+    if (flags.int('tail') < -1) throw failure('--tail must be greater than or equal to -1')
+    if (flags.given('since') && flags.given('since-time')) throw failure('at most one of `sinceTime` or `sinceSeconds` may be specified')
     const pods = await podsOf(session, flags.args, flags.text('selector'), command)
+    if (pods.length === 0) session.complain(`No resources found in ${session.namespace} namespace.`)
     for (const pod of pods) {
       const all = [...pod.spec.initContainers ?? [], ...pod.spec.containers].map((c: any) => c.name), asked = flags.text('container') || flags.args[1]
       if (asked && !all.includes(asked)) throw bare(`error: container ${asked} is not valid for pod ${pod.metadata.name}`)
@@ -31,9 +35,10 @@ async function podsOf(session: Session, args: readonly string[], selector: strin
   if (args.length === 0 || args.length > 2) throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
   const [target] = args[0].includes('/') ? parseTargets([args[0]], session.kinds) : [{ kind: pods, name: args[0] }]
   const answer = await session.ask({ verb: 'get', ...session.of(target.kind), name: target.name! })
-  if (answer.code === 404 && target.kind === pods) throw failure(`error from server (NotFound): pods ${JSON.stringify(target.name)} not found in namespace ${JSON.stringify(session.namespace)}`)
+  if (answer.code === 404) throw failure(`error from server (NotFound): ${answer.body.message} in namespace ${JSON.stringify(session.namespace)}`)
   if (!isOk(answer)) throw new ApiError({ verb: 'get', ...session.of(target.kind), name: target.name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   if (target.kind === pods) return [answer.body]
+  if (!answer.body.spec?.selector) throw failure(`cannot get the logs from *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`)
   const found = await session.list(pods, { namespace: session.namespace, labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: answer.body.spec.selector }, '') : selectorText(answer.body.spec.selector, '') })
   if (found.length === 0) throw failure('timed out waiting for the condition')
   if (found.length > 1) session.complain(`Found ${found.length} pods, using pod/${found[0].metadata.name}`)

@@ -1,6 +1,7 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { parseManifest } from '../manifests.ts'
+import { mergePlainly, mergeStrategically, patchJson } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
@@ -16,7 +17,7 @@ const types: Readonly<Record<string, PatchType>> = { strategic: 'application/str
 export const patch: Verb = {
   flags: { ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(), 'field-manager': text(undefined, 'kubectl-patch') },
   async run(session, flags) {
-    if (!flags.given('patch') && !flags.given('patch-file')) throw failure('must specify --patch or --patch-file containing the contents of the patch')
+    if (flags.text('patch') === '' && flags.text('patch-file') === '') throw failure('must specify --patch or --patch-file containing the contents of the patch')
     const type = types[flags.text('type').toLowerCase()]
     if (!type) throw failure(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
     const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
@@ -28,12 +29,12 @@ export const patch: Verb = {
 }
 
 async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {
-  const mode = dryRunOf(flags), subresource = flags.text('subresource')
+  const mode = dryRunOf(flags), here = mode === 'client' || flags.on('local'), subresource = flags.text('subresource')
   const body = readPatch(given)
-  const patched = mode === 'client' ? object : await sent(session, kind, patchType, { verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
+  const patched = here ? patchHere(object, patchType, body) : await sent(session, kind, patchType, { verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
-  const unchanged = mode !== 'client' && !subresource && same(patched, object)
+  const unchanged = !subresource && same(patched, object)
   session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
 }
 
@@ -45,12 +46,17 @@ async function sent(session: Session, kind: KindDefinition, patchType: PatchType
   }
 }
 
-/** What starts like JSON goes to the server as it is, mistakes included; anything else is YAML. */
+/** What starts like JSON goes to the server as it is, mistakes included; anything else is YAML. What is no object or list goes as text. */
 function readPatch(given: string): any {
-  if (/^\s*[{[]/.test(given)) {
-    try { return JSON.parse(given) } catch { return given }
-  }
-  const [document] = parseManifest(given, 'patch')
-  if (document === undefined || typeof document !== 'object') throw failure('unable to parse the patch')
-  return document
+  const read = /^\s*[{[]/.test(given) ? jsonOf(given) : parseManifest(given, 'patch')[0]
+  if (read === undefined) return given
+  return typeof read === 'object' && read !== null ? read : JSON.stringify(read)
+}
+function jsonOf(text: string): unknown { try { return JSON.parse(text) } catch { return undefined } }
+
+/** What the server would make of it: `--dry-run=client` and `--local` print that. */
+function patchHere(object: any, type: PatchType, patch: any): any {
+  if (typeof patch !== 'object') throw failure(`unable to apply the patch ${patch}`)
+  if (type === types.json) return patchJson(object, patch)
+  return type === types.merge ? mergePlainly(object, patch) : mergeStrategically(object, patch)
 }

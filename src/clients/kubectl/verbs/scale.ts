@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { failure, throwAll } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects, type Item } from '../targets.ts'
@@ -13,10 +13,11 @@ export const scale: Verb = {
   async run(session, flags) {
     if (!flags.given('replicas')) throw failure('required flag(s) "replicas" not set')
     if (flags.int('replicas') < 0) throw failure(`The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`)
-    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    const { items, errors } = await findObjects(session, flags, flags.args)
     if (items.length === 0 && errors.length === 0) throw failure('no objects passed to scale')
-    for (const item of items) try { await scaleOne(session, flags, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
-    throwAll(failed)
+    // the first that cannot be scaled ends it
+    for (const item of items) await scaleOne(session, flags, item)
+    throwAll(errors)
   },
 }
 

@@ -15,7 +15,7 @@ const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: b
 async function send(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags), patch = twoWay(kind, object, fresh)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return
-  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind), fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client' || flags.on('local') ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind), fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
   printDone(session, flags, { kind, object: answer }, done, mode)
 }
 function specPathOf({ kind, name }: Item): readonly string[] {

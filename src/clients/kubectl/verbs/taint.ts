@@ -19,6 +19,8 @@ export const taint: Verb = {
     if (specs.length === 0) throw failure('at least one taint update is required')
     const wrong = (message: string): Error => usage(command, message)
     const removed = specs.filter(s => s.endsWith('-')).map(s => removal(s.slice(0, -1), wrong)), added = specs.filter(s => !s.endsWith('-')).map(s => addition(s, wrong))
+    const both = removed.filter(r => added.some(a => a.key === r.key && (!r.effect || r.effect === a.effect)))
+    if (both.length > 0) throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
     const { items, errors } = await findObjects(session, flags, [type, ...names])
     for (const item of items) await one(session, flags, item, added, removed)
     throwAll(errors)
@@ -52,5 +54,5 @@ async function one(session: Session, flags: Flags, { kind, name, object }: Item,
   const taints = fresh.length === 0 ? null : fresh
   const done = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind), name, body: { spec: { taints } }, patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-taint', fieldValidation: 'Strict', ...mode === 'server' ? { dryRun: true } : {} })
   const operation = added.length === 0 ? 'untainted' : removed.length > 0 || taken.length > 0 ? 'modified' : 'tainted'
-  printDone(session, flags, { kind, object: done }, operation, mode)
+  printDone(session, flags, { kind, object: done }, operation)
 }

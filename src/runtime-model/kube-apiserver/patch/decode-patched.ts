@@ -64,6 +64,7 @@ function conversionError(type: TypeSchema | undefined, value: any): string | und
     return first(Object.keys(value).map(key => conversionError(structSchema(type.name)?.byName.get(key)?.type, value[key])))
   }
   const fits: Readonly<Record<string, readonly string[]>> = { string: ['string'], bool: ['bool'], int32: ['int64', 'float64'], int64: ['int64', 'float64'], float64: ['int64', 'float64'] }
-  return fits[type.name] && !fits[type.name].includes(is) ? `unrecognized type: ${type.name}` : undefined
+  if (!fits[type.name] || fits[type.name].includes(is)) return undefined
+  return is === 'int64' && type.name === 'string' ? 'cannot convert int64 to string' : `unrecognized type: ${type.name}`
 }
 const first = (texts: readonly (string | undefined)[]): string | undefined => texts.find(text => text !== undefined)

@@ -26,11 +26,15 @@ export type PatchResult = { readonly object: any; readonly warnings?: readonly s
 
 /**
  * Applies a patch to `current` (undefined only for an apply that creates) and decodes the result, with apiVersion and kind of `current`. Neither defaulted
- * nor validated, nor are the fields protected that a client may not write. A text as `patch` is one that is no JSON. managedFields are kept up by an apply itself; after
+ * nor validated, nor are the fields protected that a client may not write. A text as `patch` is JSON as it was sent, or none. managedFields are kept up by an apply itself; after
  * any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
  */
 export function applyPatch(kind: KindDefinition, patchType: PatchType, current: any, patch: any, options: PatchOptions): PatchResult {
-  if (typeof patch === 'string') return { status: badRequest(jsonSyntaxError(patch) ?? 'json: cannot unmarshal string into Go value of type map[string]interface {}') }
+  if (typeof patch === 'string') {
+    const wrong = jsonSyntaxError(patch)
+    if (wrong !== undefined) return { status: badRequest(wrong) }
+    patch = JSON.parse(patch)
+  }
   switch (patchType) {
     case 'application/json-patch+json': return byJsonPatch(kind, current, patch, options)
     case 'application/merge-patch+json': return patch === null ? { status: badRequest('Invalid JSON Patch') } : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) } : decodePatched(kind, current, mergePatch(current, patch), options, 'document')

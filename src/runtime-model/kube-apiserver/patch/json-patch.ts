@@ -1,15 +1,21 @@
-import { applyPatch } from 'rfc6902'
+import { applyPatch, Pointer } from 'rfc6902'
 import type { Operation } from 'rfc6902'
 
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go (maxJSONPatchOperations). */
 export const OPERATIONS_LIMIT = 10_000
 
-/** The patched document; undefined: an operation does not fit. Source: RFC 6902. */
+/** The patched document; undefined: an operation does not fit. Sources: RFC 6902; github.com/evanphx/json-patch v4 (patch.go): what an object lacks can be replaced. */
 export function jsonPatch(current: any, operations: readonly Operation[]): any {
   const patched = structuredClone(current)
-  try { return applyPatch(patched, structuredClone(operations) as Operation[]).every(error => error === null) ? patched : undefined } catch (error) {
+  try { return structuredClone(operations).every(operation => applyPatch(patched, [lenient(patched, operation as Operation)])[0] === null) ? patched : undefined } catch (error) {
     // a path that goes on inside of a text or a number
     if (error instanceof TypeError) return undefined
     throw error
   }
+}
+
+function lenient(document: any, operation: Operation): Operation {
+  if (operation.op !== 'replace') return operation
+  const { parent, value } = Pointer.fromJSON(operation.path).evaluate(document)
+  return value === undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent) ? { ...operation, op: 'add' } : operation
 }
