@@ -48,7 +48,7 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly misfit?: Misfit
   readonly examples: readonly string[]
   readonly source?: string
-  /** which observations can change its truth; absent: any */
+  /** which observations, beside those of the subject itself, can change its truth; absent: none, but any for a predicate of a config */
   readonly reads?: (observation: Observation) => boolean
   /** compared with the moment that the window opened (`unaffected`, `unchanged`) rather than judged alone; `in windows`: with no window it counts from the start */
   readonly relative?: boolean | 'in windows'

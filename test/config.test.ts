@@ -119,6 +119,20 @@ export default defineConfig({ steps: [
     expect(kscenario(['run', '--no-reports'], { 'a.feature': feature, 'kscenario.config.mjs': config }).stdout).toContain('1 passed')
     expect(kscenario(['steps', 'mine'], { 'kscenario.config.mjs': config }).stdout).toMatch(/STEPS OF YOUR OWN[\s\S]*\{int\} pods of mine/)
   })
+  test('an own predicate may look at more than its subject: it is asked again whenever something happens', () => {
+    const own = `export default { predicates: [{
+      id: 'joined', phrases: ['joined'], doc: 'Pod b runs beside it.', subjects: ['object'], examples: ['pod a joined'],
+      test: (subject, args, { driver }) => driver.stored('pods', 'default', 'b')?.status?.phase === 'Running' ? true : { no: 'alone' },
+    }] }`
+    const feature = `Feature: F
+      Scenario: S
+        When I run "kubectl run a --image=web:1"
+        And pod a eventually Running
+        And I run "kubectl run b --image=web:1"
+        Then pod a never joined for 1m`
+    expect(kscenario(['run', '--no-reports'], { 'a.feature': feature, 'kscenario.config.mjs': own }).stdout).toContain('violated')
+    expect(kscenario(['run', '--no-reports'], { 'a.feature': feature.replace(/run b/, 'run c'), 'kscenario.config.mjs': own }).stdout).toContain('1 passed')
+  })
   test('an error of a step is its failure, with its place; one of the config ends the run', () => {
     expect(kscenario(['run', '--no-reports'], { 'a.feature': feature, 'kscenario.config.mjs': config.replace("cluster.fail('they are not')", '0').replace('p.status.phase', 'p.sttus.phase') }).stdout).toMatch(/Cannot read properties of undefined \(reading 'phase'\)[\s\S]*note\s+at .*kscenario\.config\.mjs/)
     expect(kscenario(['run'], { 'kscenario.config.mjs': 'export default { path: 1 }' }).text).toBe('\nstderr: error: kscenario.config.mjs: nothing is called `path`\nexit 2\n')

@@ -2,6 +2,7 @@ import { createJudge, speaksOfOutcome } from '../assertions/index.ts'
 import { diagnostic, moveTo } from '../base/diagnostic.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { renderDiagnostic } from '../base/render.ts'
+import { builtin } from '../builtin.ts'
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
 import { binder, bindFeature } from '../dsl/bind.ts'
 import type { BoundStep, ScenarioHead } from '../dsl/bind.ts'
@@ -11,7 +12,7 @@ import { envelopesOf } from '../dsl/envelopes.ts'
 import type { StepParser } from '../dsl/parse-step.ts'
 import { parseDocument } from '../dsl/parse-document.ts'
 import { pickles } from '../dsl/pickles.ts'
-import type { Extension, StepDefinition } from '../extension.ts'
+import type { Extension, PredicateDefinition, StepDefinition } from '../extension.ts'
 import type { ReportedDiagnostic } from '../runner/events.ts'
 import type { PlannedStep } from '../runner/plan.ts'
 import type { Language, ParsedScenario } from '../runner/run-suite.ts'
@@ -185,7 +186,7 @@ export async function createLanguage(host?: Host, { whole = false, files = host?
   const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all, files), import('../drivers/model.ts'), import('../clients/index.ts')])
   const steps = new Map([...all.flatMap(e => e.steps ?? []), ...reader.definitions].map(s => [s.id, s]))
   const additions = additionsOf(all)
-  const judge = createJudge(all.flatMap(e => e.predicates ?? []), { whole })
+  const judge = createJudge(all.flatMap(e => e === builtin ? e.predicates! : (e.predicates ?? [])), { whole })
   return {
     ...reader,
     tools: { step: id => steps.get(id), judge, speaksOfOutcome },
@@ -194,6 +195,9 @@ export async function createLanguage(host?: Host, { whole = false, files = host?
     runCommand: (context, command) => runCommandLine(command, environmentOf(context)),
   }
 }
+
+/** What a predicate of a config looks at is known to its author alone: unless it says so, any observation may change it. */
+const wakeful = (predicate: PredicateDefinition): PredicateDefinition => predicate.reads ? predicate : { ...predicate, reads: () => true }
 
 /** What extensions add to the cluster itself; undefined: nothing. */
 function additionsOf(all: readonly Extension[]): ModelAdditions | undefined {
