@@ -75,5 +75,5 @@ Feature: Volumes are made, placed, grown and given back
               volumes: [{ name: data, persistentVolumeClaim: { claimName: alone } }]
               containers: [{ name: app, image: "bookstore/db:1", volumeMounts: [{ name: data, mountPath: /data }] }]
         """
-      Then pod writer-1 eventually has event FailedScheduling saying "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"
+      Then pod writer-1 eventually has event FailedScheduling saying "3 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
       And pod writer-0 is Running

@@ -46,7 +46,7 @@ export class World {
     const decision = schedulePod(cycle, { start: this.start, choose })
     this.start = decision.nextStart
     if ('node' in decision) return decision.node.name
-    const outcome = preempt(cycle, decision.unfit, choose)
+    const outcome = preempt(cycle, decision.unfit, { choose })
     return 'post' in outcome ? unfitMessage(decision.unfit, outcome.post) : `${unfitMessage(decision.unfit, '')} ends ${outcome.victims.map(v => v.pod.metadata.name).join(', ')} on ${outcome.node}`
   }
   /** decides and puts the pod there */

@@ -46,7 +46,6 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
   ReplicationController: under('spec.template.spec', podSpec),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
-  CertificateSigningRequest: rules('unmodelled', ['spec.signerName', name => name === 'kubernetes.io/kube-apiserver-client-kubelet']),
   APIService: rules('unmodelled', 'spec.service'),
   // objects of another version than the stored one would be what its server makes of them
   CustomResourceDefinition: rules('unmodelled', ['spec.conversion', conversion => conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig !== undefined && conversion.webhook.conversionReviewVersions?.length > 0]),

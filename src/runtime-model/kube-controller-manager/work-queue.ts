@@ -13,8 +13,8 @@ export class WorkQueue {
   #queued = new Set<string>()
   #active = new Set<string>()
   #failures = new PersistentMap<number>()
-  /** key → when it is to be added; `own`: its reconcile asked for that, and asks anew each time */
-  readonly due: PersistentMap<{ readonly at: number; readonly own: boolean }>
+  /** key → when it is to be added; `own`: its reconcile asked for that, and asks anew each time; `background`: nobody waits for it */
+  readonly due: PersistentMap<{ readonly at: number; readonly own: boolean; readonly background: boolean }>
 
   constructor(due: WorkQueue['due'] = new PersistentMap()) { this.due = due }
 

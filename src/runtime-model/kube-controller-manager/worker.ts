@@ -37,13 +37,14 @@ export function enqueue(work: Work, controller: Controller, keys: Keys): void {
   for (const key of keys) if (typeof key === 'string') queue.add(key); else addAfter(work, controller, key.key, key.afterMs, key.background ?? false, false)
 }
 
-/** Source: client-go util/workqueue/delaying_queue.go (of two times for a key the earlier holds). */
+/** Source: client-go util/workqueue/delaying_queue.go (of two times for a key the earlier holds). One that somebody waits for is not left to a background timer. */
 function addAfter(work: Work, controller: Controller, key: string, afterMs: number, background: boolean, own: boolean): void {
   const queue = queueOf(work.state, controller.name), at = work.context.now + Math.ceil(afterMs), before = queue.due.get(key)
   if (afterMs <= 0) return queue.add(key)
-  if (before !== undefined && before.at <= at) return
-  queue.due.set(key, { at, own })
-  work.effects.push({ do: 'timer', key: timerKey(controller.name, key), afterMs: Math.ceil(afterMs), data: { controller: controller.name, key }, background })
+  const earlier = before !== undefined && before.at <= at ? before : undefined
+  if (earlier && (background || !earlier.background)) return
+  queue.due.set(key, { at: earlier?.at ?? at, own: earlier?.own ?? own, background })
+  work.effects.push({ do: 'timer', key: timerKey(controller.name, key), afterMs: earlier ? earlier.at - work.context.now : Math.ceil(afterMs), data: { controller: controller.name, key }, background })
 }
 const timerKey = (controller: string, key: string): string => `requeue ${controller} ${key}`
 export const isRequeue = (key: string): boolean => key.startsWith('requeue ')

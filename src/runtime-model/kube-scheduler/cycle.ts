@@ -23,9 +23,10 @@ export function scheduleOne(state: SchedulerState, queued: Queued, cluster: Clus
   if (info.terminating) return warn(state, info, `skip schedule deleting pod: ${info.key}`, context)
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
   const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion, own }, promise = state.promises.get(info.key)
-  const decision = schedulePod(cycle, { start: state.numbers.get('start') ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo: promisesOf(state, info), choose: n => context.choose('equal nodes', n) })
+  const promisedTo = promisesOf(state, info)
+  const decision = schedulePod(cycle, { start: state.numbers.get('start') ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo, choose: n => context.choose('equal nodes', n) })
   state.numbers.set('start', decision.nextStart)
-  if ('unfit' in decision) return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, context)]
+  if ('unfit' in decision) return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, promisedTo, context)]
   const { node, evaluated, feasible } = decision, effects = [observe('filter', info, `${feasible} of ${evaluated} nodes fit`), observe('score', info, `${node.name} is best`)]
   const claims = unboundClaims(info, cluster)
   state.nodes.setPod(info, node.name)
@@ -41,8 +42,8 @@ function promisesOf({ promises }: SchedulerState, info: PodInfo): Settings['prom
   return node => all.filter(p => p.node === node).map(p => p.info)
 }
 
-function unfit(state: SchedulerState, queued: Queued, why: Unfit, cycle: Cycle, context: StepContext): Effect[] {
-  const { info } = queued, outcome = preempt(cycle, why, n => context.choose('preemption', n))
+function unfit(state: SchedulerState, queued: Queued, why: Unfit, cycle: Cycle, promisedTo: Settings['promisedTo'], context: StepContext): Effect[] {
+  const { info } = queued, outcome = preempt(cycle, why, { promisedTo, choose: n => context.choose('preemption', n) })
   if ('post' in outcome) {
     if (outcome.clearNomination) state.promises.delete(info.key)
     return failed(state, queued, unfitMessage(why, outcome.post), why.plugins, outcome.clearNomination ? '' : undefined, context)

@@ -4,8 +4,8 @@ import { rejection } from './plugin.ts'
 import type { Cycle, Rejection } from './plugin.ts'
 import { startedAt } from './pod-info.ts'
 import type { PodInfo } from './pod-info.ts'
-import { fitsSupposed } from './schedule-pod.ts'
-import type { Unfit } from './schedule-pod.ts'
+import { fitsSupposed, withPromised } from './schedule-pod.ts'
+import type { Settings, Unfit } from './schedule-pod.ts'
 import { unfitMessage } from './unfit-message.ts'
 
 /** Room for an important pod by ending less important ones. Source: pkg/scheduler/framework/{preemption/preemption.go,plugins/defaultpreemption/default_preemption.go} */
@@ -22,13 +22,13 @@ const unhelpful = rejection('DefaultPreemption', true, 'Preemption is not helpfu
 const noVictims = rejection('DefaultPreemption', true, 'No preemption victims found for incoming pod')
 const minCandidates = 100, candidatesPercent = 10
 
-export function preempt(cycle: Cycle, unfit: Unfit, choose: (n: number) => number): Preemption {
+export function preempt(cycle: Cycle, unfit: Unfit, settings: Pick<Settings, 'promisedTo' | 'choose'>): Preemption {
   const { pod, nodes } = cycle, prefix = prefixOf(cycle)
   if (unfit.early && cycle.minorVersion >= 34) return { post: nothingFound, clearNomination: false }
   if (pod.pod.spec.preemptionPolicy === 'Never') return { post: `${prefix}not eligible due to preemptionPolicy=Never.`, clearNomination: false }
   if (waitsForVictims(cycle, unfit)) return { post: `${prefix}not eligible due to a terminating pod on the nominated node.`, clearNomination: false }
   const potential = [...unfit.rejections].filter(([, r]) => !r.hopeless).map(([node]) => node)
-  const { candidates, rejections } = tryNodes(cycle, potential, choose)
+  const { candidates, rejections } = tryNodes(cycle, potential, settings)
   if (candidates.length === 0) {
     const message = unfitMessage({ total: nodes.list.length, rejections, others: rejections.size < nodes.list.length ? unhelpful : undefined, plugins: [] }, '')
     return { post: prefix + message, clearNomination: pod.pod.status?.nominatedNodeName !== undefined }
@@ -48,28 +48,30 @@ const isBeingPreempted = ({ pod }: PodInfo): boolean => pod.status?.conditions?.
 
 interface Candidate { readonly node: NodeInfo; readonly victims: readonly PodInfo[]; readonly violations: number }
 
-function tryNodes(cycle: Cycle, potential: readonly NodeInfo[], choose: (n: number) => number): { candidates: Candidate[]; rejections: Map<NodeInfo, Rejection> } {
+function tryNodes(cycle: Cycle, potential: readonly NodeInfo[], { promisedTo, choose }: Pick<Settings, 'promisedTo' | 'choose'>): { candidates: Candidate[]; rejections: Map<NodeInfo, Rejection> } {
   const wanted = Math.min(potential.length, Math.max(minCandidates, Math.floor(potential.length * candidatesPercent / 100)))
   const offset = potential.length > 1 ? choose(potential.length) : 0, candidates: Candidate[] = [], rejections = new Map<NodeInfo, Rejection>()
   for (let i = 0; i < potential.length && candidates.length < wanted; i++) {
-    const node = potential[(offset + i) % potential.length], found = victimsOn(node, cycle)
+    const node = potential[(offset + i) % potential.length], found = victimsOn(node, cycle, promisedTo)
     if ('victims' in found) candidates.push(found); else rejections.set(node, found)
   }
   return { candidates, rejections }
 }
 
 /** All less important pods go in thought; then as many as possible come back, the most important and best protected first. */
-function victimsOn(node: NodeInfo, cycle: Cycle): Candidate | Rejection {
+function victimsOn(node: NodeInfo, cycle: Cycle, promisedTo: Settings['promisedTo']): Candidate | Rejection {
   const lower = [...node.pods.values()].filter(p => p.priority < cycle.pod.priority)
   if (lower.length === 0) return noVictims
   const emptied = node.copy({})
   for (const p of lower) emptied.removePod(p.key)
-  const still = fitsSupposed(cycle, emptied)
+  // who was promised the node counts as being there
+  const fits = (): Rejection | undefined => { const fuller = withPromised(cycle, emptied, promisedTo); return fuller && fitsSupposed(cycle, fuller) || fitsSupposed(cycle, emptied) }
+  const still = fits()
   if (still) return still
   const { violating, others } = byBudget(lower.sort(byImportance), cycle), victims: PodInfo[] = []
   const mustGo = (p: PodInfo): boolean => {
     emptied.addPod(p)
-    if (!fitsSupposed(cycle, emptied)) return false
+    if (!fits()) return false
     emptied.removePod(p.key)
     victims.push(p)
     return true

@@ -82,13 +82,18 @@ function withPromises(cycle: Cycle, { filters, only }: Extract<Filters, { filter
   return {
     only,
     test(node) {
-      const promised = promisedTo(node.name).filter(p => p.uid !== cycle.pod.uid && p.priority >= cycle.pod.priority)
-      if (promised.length === 0) return plain(node)
-      const fuller = node.copy({})
-      for (const pod of promised) fuller.addPod(pod)
-      return fitsSupposed(cycle, fuller) ?? plain(node)
+      const fuller = withPromised(cycle, node, promisedTo)
+      return fuller && fitsSupposed(cycle, fuller) || plain(node)
     },
   }
+}
+/** The node with those at least as important that were promised it; undefined: there are none. */
+export function withPromised(cycle: Cycle, node: NodeInfo, promisedTo: Settings['promisedTo']): NodeInfo | undefined {
+  const promised = promisedTo?.(node.name).filter(p => p.uid !== cycle.pod.uid && p.priority >= cycle.pod.priority) ?? []
+  if (promised.length === 0) return undefined
+  const fuller = node.copy({})
+  for (const pod of promised) fuller.addPod(pod)
+  return fuller
 }
 /** The first rejection if the node were as given. */
 export function fitsSupposed(cycle: Cycle, node: NodeInfo): Rejection | undefined {

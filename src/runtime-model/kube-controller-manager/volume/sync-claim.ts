@@ -71,7 +71,7 @@ function wait(io: Script, { claim, storageClass, consumers, passes, untilPassMs 
 }
 
 function askProvisioner(io: Script, claim: KubeObject, provisioner: string, view: View): void {
-  if (provisioner.startsWith('kubernetes.io/')) return say(io, claim, 'Warning', 'ProvisioningFailed', 'no volume plugin matched')
+  if (provisioner.startsWith('kubernetes.io/')) return say(io, claim, 'Warning', 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)
   const marked = annotated(claim, { [annotation.betaProvisioner]: provisioner, [annotation.provisioner]: provisioner }), current = marked === claim ? claim : put(io, marked, view)
   say(io, current, 'Normal', 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`)
 }

@@ -85,8 +85,13 @@ function spreadOut(scores: Float64Array): void {
   for (let i = 0; i < scores.length; i++) scores[i] = max > min ? Math.floor(100 * (scores[i] - min) / (max - min)) : 0
 }
 
-const wants = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => !!other && (pod.affinity?.required ?? []).some(t => selectsPod(t, other, cluster))
-const avoids = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => !!other && ((pod.affinity?.requiredAnti ?? []).some(t => selectsPod(t, other, cluster)) || (other.affinity?.requiredAnti ?? []).some(t => selectsPod(t, pod, cluster)))
+/**
+ * As upstream, only the pod's own terms count here, and all of them: one that was refused for what the others do not want is not woken when these
+ * others go, but after five minutes. Source: plugin.go (isSchedulableAfterPodChange)
+ */
+const selectsAll = (terms: readonly AffinityTerm[] | undefined, other: PodInfo | undefined, cluster: ClusterView): boolean => !!other && !!terms?.length && terms.every(t => selectsPod(t, other, cluster))
+const wants = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.required, other, cluster)
+const avoids = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.requiredAnti, other, cluster)
 const otherPods = ({ old, new: now }: ClusterEvent): { before?: PodInfo; after?: PodInfo } => ({ before: old && podInfo(old), after: now && podInfo(now) })
 const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => [...pod.affinity?.required ?? [], ...pod.affinity?.requiredAnti ?? []].some(t => now?.metadata.labels?.[t.topologyKey] !== old?.metadata.labels?.[t.topologyKey])
 
