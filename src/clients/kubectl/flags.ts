@@ -9,6 +9,8 @@ export interface FlagSpec {
   readonly initial?: string
   /** what `--name` alone means; such a flag never takes the next word */
   readonly alone?: string
+  /** what is told of it when it is given */
+  readonly deprecated?: string
 }
 export type FlagTable = Readonly<Record<string, FlagSpec>>
 

@@ -56,6 +56,7 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   if ('unknown' in parsed) throw new CannotRun(`${chosen.command} has no flag ${parsed.unknown}`)
   if ('wrong' in parsed) return { stdout: '', stderr: failure(`${parsed.wrong}\nSee '${chosen.command} --help' for usage.`).stderr, code: 1, requests: [] }
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
+  for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   try {
     await meetWords(session, parsed.flags, chosen.command)
     await chosen.verb.run(session, parsed.flags, chosen.command)

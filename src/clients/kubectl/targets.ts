@@ -30,13 +30,20 @@ export function parseTargets(args: readonly string[], known: KindRegistry): Targ
 export interface Item { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly object: any; readonly source?: string }
 export interface Found { readonly items: readonly Item[]; readonly errors: readonly unknown[]; /** objects were named, not selected */ readonly named: boolean }
 
+export interface FindOptions {
+  /** a kind without a name or selector means all of it */
+  readonly kindAlone?: boolean
+  /** false: `--selector` says something else here */
+  readonly selects?: boolean
+}
+
 const nothingNamed = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
 
 /**
  * The objects that `-f`, arguments and selectors name, read from the API server; those that could not be read are errors that come last.
- * `kindAlone`: a kind without a name or selector means all of it. Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
+ * Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
  */
-export async function findObjects(session: Session, flags: Flags, args: readonly string[], { kindAlone = false }: { readonly kindAlone?: boolean } = {}): Promise<Found> {
+export async function findObjects(session: Session, flags: Flags, args: readonly string[], { kindAlone = false, selects: bySelector = true }: FindOptions = {}): Promise<Found> {
   const items: Item[] = [], errors: unknown[] = []
   const get = async (kind: KindDefinition, name: string, namespace: string | undefined, source?: string): Promise<void> => {
     try {
@@ -52,7 +59,7 @@ export async function findObjects(session: Session, flags: Flags, args: readonly
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
     return { items, errors, named: true }
   }
-  const targets = parseTargets(args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector')
+  const targets = parseTargets(args, session.kinds), selector = bySelector ? flags.text('selector') : '', fields = flags.text('field-selector')
   if (targets.length === 0) throw failure(nothingNamed)
   const selects = flags.on('all') || selector !== '' || fields !== ''
   for (const { kind, name } of targets) {

@@ -13,9 +13,10 @@ function rulesOf(flags: Flags, { kinds }: Session): any[] {
   const byGroup = new Map<string, string[]>(), verbs = verbsOf(flags), names = unique(flags.list('resource-name'))
   for (const word of flags.list('resource')) {
     const [type, subresource] = word.split('/')
+    if (type === '') throw failure('resource must be specified if apiGroup/subresource specified')
     if (type === '*') { byGroup.set('', [...byGroup.get('') ?? [], '*']); continue }
     const kind = findKind(type, kinds)
-    if (!kind) throw bare(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0])}`)
+    if (!kind) { const [plain, ...of] = type.split('.'); throw bare(`the server doesn't have a resource type ${JSON.stringify(plain)}${of.length ? ` in group ${JSON.stringify(of.join('.'))}` : ''}`) }
     const resource = subresource ? `${kind.resource}/${subresource}` : kind.resource, known = byGroup.get(kind.group) ?? []
     if (!known.includes(resource)) byGroup.set(kind.group, [...known, resource])
   }
@@ -31,6 +32,8 @@ function checkRule(flags: Flags, session: Session): void {
 }
 const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 
+/** Source: create_clusterrole.go (validNonResourceVerbs). */
+const urlVerbs = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options']
 export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags, session); return { rules: rulesOf(flags, session) } } })
 export const clusterRole = creation({
   of: 'clusterroles', discovers: true, flags: { ...ruleFlags, 'non-resource-url': list(), 'aggregation-rule': list() },
@@ -38,7 +41,9 @@ export const clusterRole = creation({
     const aggregation = flags.list('aggregation-rule')
     if (aggregation.length > 0) return { aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }] }, rules: null }
     checkRule(flags, session)
-    const urls = unique(flags.list('non-resource-url'))
+    const urls = unique(flags.list('non-resource-url')), odd = flags.list('verb').find(v => !urlVerbs.includes(v))
+    if (urls.some(url => url !== '*' && !url.startsWith('/'))) throw failure('nonResourceURL should start with /')
+    if (urls.length > 0 && odd !== undefined) throw failure(`invalid verb: '${odd}' for nonResourceURL`)
     return { rules: [...rulesOf(flags, session), ...urls.length ? [{ nonResourceURLs: urls, verbs: verbsOf(flags) }] : []] }
   },
 })

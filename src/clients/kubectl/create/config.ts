@@ -1,3 +1,6 @@
+import { configMapKey } from '../../../runtime-model/api/names.ts'
+import { quantityError } from '../../../runtime-model/api/quantity.ts'
+import { checkEnvName } from '../env-names.ts'
 import { failure } from '../errors.ts'
 import { array, bool, int, list, text, type Flags } from '../flags.ts'
 import { parseSelector } from '../selector.ts'
@@ -8,10 +11,12 @@ const sources = { 'from-literal': array(), 'from-file': array(), 'from-env-file'
 const base64 = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
 
 /** Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Source: create_configmap.go. */
-function dataOf(flags: Flags, session: Session): Record<string, string> {
+function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' | 'Secret'): Record<string, string> {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {
-    if (Object.hasOwn(data, key)) throw failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists`)
+    const [wrong] = configMapKey(key)
+    if (wrong !== undefined) throw failure(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${wrong}`)
+    if (Object.hasOwn(data, key)) throw failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists${kind === 'ConfigMap' ? ` in Data for ConfigMap ${JSON.stringify(name)}` : ''}`)
     data[key] = value
   }
   const read = (path: string): string => {
@@ -22,6 +27,7 @@ function dataOf(flags: Flags, session: Session): Record<string, string> {
   if (flags.list('from-env-file').length > 0 && (flags.list('from-file').length > 0 || flags.list('from-literal').length > 0)) throw failure('from-env-file cannot be combined with from-file or from-literal')
   for (const source of flags.list('from-file').flatMap(s => s.includes('=') || session.environment.readFile(s) !== undefined ? [s] : session.environment.listFiles?.(s, false) ?? [s])) {
     const at = source.indexOf('='), path = source.slice(at + 1)
+    if (at === 0) throw failure(`key name for file path ${path} missing`)
     put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
   }
   for (const literal of flags.list('from-literal')) {
@@ -29,15 +35,15 @@ function dataOf(flags: Flags, session: Session): Record<string, string> {
     if (at <= 0) throw failure(`invalid literal source ${literal}, expected key=value`)
     put(literal.slice(0, at), literal.slice(at + 1).replace(/^(['"])([\s\S]*)\1$/, '$2'))
   }
-  for (const path of flags.list('from-env-file')) for (const line of read(path).split(/\r?\n/)) if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(key, rest.join('=')) }
+  for (const path of flags.list('from-env-file')) for (const line of read(path).split(/\r?\n/)) if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(checkEnvName(key), rest.join('=')) }
   return data
 }
 const ifAny = (key: string, data: Record<string, string>): object => Object.keys(data).length ? { [key]: data } : {}
 
-export const configMap = creation({ of: 'configmaps', wrapped: 'configmap', flags: sources, build: (_, flags, session) => ifAny('data', dataOf(flags, session)) })
+export const configMap = creation({ of: 'configmaps', wrapped: 'configmap', flags: sources, build: (name, flags, session) => ifAny('data', dataOf(flags, session, name, 'ConfigMap')) })
 
 const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]))
-export const genericSecret = creation({ of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() }, build: (_, flags, session) => ({ ...ifAny('data', encoded(dataOf(flags, session))), ...flags.given('type') ? { type: flags.text('type') } : {} }) })
+export const genericSecret = creation({ of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() }, build: (name, flags, session) => ({ ...ifAny('data', encoded(dataOf(flags, session, name, 'Secret'))), ...flags.given('type') ? { type: flags.text('type') } : {} }) })
 export const dockerSecret = creation({
   of: 'secrets', wrapped: 'secret', flags: { 'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(), 'from-file': array(), 'append-hash': bool() },
   build(_, flags) {
@@ -51,16 +57,23 @@ export const tlsSecret = creation({
   of: 'secrets', wrapped: 'secret', flags: { cert: text(), key: text(), 'append-hash': bool() },
   build(_, flags, session) {
     if (!flags.text('cert') || !flags.text('key')) throw failure('key and cert must be specified')
-    const [cert, key] = ['cert', 'key'].map(f => { const content = session.environment.readFile(flags.text(f)); if (content === undefined) throw failure(`open ${flags.text(f)}: no such file or directory`); return base64(content) })
-    return { type: 'kubernetes.io/tls', data: { 'tls.crt': cert, 'tls.key': key } }
+    const [cert, key] = ['cert', 'key'].map(f => { const content = session.environment.readFile(flags.text(f)); if (content === undefined) throw failure(`Cannot read file ${flags.text(f)}, open ${flags.text(f)}: no such file or directory`); return content })
+    if (!/-----BEGIN [^-]+-----/.test(cert)) throw failure('tls: failed to find any PEM data in certificate input')
+    if (!/-----BEGIN [^-]+-----/.test(key)) throw failure('tls: failed to find any PEM data in key input')
+    return { type: 'kubernetes.io/tls', data: { 'tls.crt': base64(cert), 'tls.key': base64(key) } }
   },
 })
 
 export const namespace = creation({ of: 'namespaces', build: () => ({}) })
 export const serviceAccount = creation({ of: 'serviceaccounts', wrapped: 'serviceaccount', build: () => ({}) })
+const amountsOf = (hard: string): Record<string, string> => {
+  const amounts = pairsOf(hard.split(','), v => failure(`Invalid argument syntax ${v}, expected <resource>=<value>`))
+  for (const amount of Object.values(amounts)) { const wrong = quantityError(amount); if (wrong !== undefined) throw failure(wrong) }
+  return amounts
+}
 export const quota = creation({
   of: 'resourcequotas', wrapped: 'quota', flags: { hard: text(), scopes: text() },
-  build: (_, flags) => ({ spec: { ...flags.text('hard') ? { hard: pairsOf(flags.text('hard').split(','), v => failure(`Invalid argument syntax ${v}, expected <resource>=<value>`)) } : {}, ...flags.text('scopes') ? { scopes: flags.text('scopes').split(',') } : {} } }),
+  build: (_, flags) => ({ spec: { ...flags.text('hard') ? { hard: amountsOf(flags.text('hard')) } : {}, ...flags.text('scopes') ? { scopes: flags.text('scopes').split(',') } : {} } }),
 })
 export const priorityClass = creation({
   of: 'priorityclasses', wrapped: 'priorityclass', flags: { value: int('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
@@ -73,6 +86,7 @@ export const disruptionBudget = creation({
     const min = flags.text('min-available'), max = flags.text('max-unavailable')
     if (min && max) throw failure('min-available and max-unavailable cannot be both specified')
     if (!min && !max) throw failure('one of min-available or max-unavailable must be specified')
+    for (const [flag, value] of [['min-available', min], ['max-unavailable', max]]) if (value && !/^\d+%?$/.test(value)) throw failure(`invalid format specified for ${flag}`)
     const amount = (v: string): string | number => /^\d+$/.test(v) ? Number(v) : v
     return { spec: { ...min ? { minAvailable: amount(min) } : { maxUnavailable: amount(max) }, selector: parseSelector(flags.text('selector')) } }
   },

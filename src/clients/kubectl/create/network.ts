@@ -1,3 +1,4 @@
+import { portName } from '../../../runtime-model/api/names.ts'
 import { failure } from '../errors.ts'
 import { array, int, list, text, type Flags, type FlagTable } from '../flags.ts'
 import type { Verb } from '../verb.ts'
@@ -9,13 +10,16 @@ const portOf = (value: string): number | string => /^\d+$/.test(value) ? Number(
 function portsOf(flags: Flags): any[] {
   return flags.list('tcp').map(spec => {
     const [port, target = port] = spec.split(':')
-    if (!/^\d+$/.test(port)) throw failure(`strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`)
+    const wrong = !/^\d+$/.test(port) ? 'invalid syntax' : Number(port) > 65535 ? 'value out of range' : undefined
+    if (wrong !== undefined) throw failure(`strconv.ParseUint: parsing ${JSON.stringify(port)}: ${wrong}`)
+    const [odd] = !/^\d+$/.test(target) ? portName(target) : target !== port && (Number(target) < 1 || Number(target) > 65535) ? ['must be between 1 and 65535, inclusive'] : []
+    if (odd !== undefined) throw failure(odd)
     return { name: spec.replace(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP', ...flags.int('node-port') > 0 ? { nodePort: flags.int('node-port') } : {} }
   })
 }
-function service(type: string, flags: FlagTable, more: (flags: Flags) => object, needsPort = true): Verb {
+function service(type: string, flags: FlagTable, more: (flags: Flags) => object, needsPort = true, required: readonly string[] = []): Verb {
   return creation({
-    of: 'services', wrapped: `${type} service`, flags: { tcp: list(), ...flags },
+    of: 'services', wrapped: `${type} service`, required, flags: { tcp: list(), ...flags },
     build(name, given) {
       const ports = portsOf(given), spec = more(given) as { clusterIP?: string }
       if (needsPort && ports.length === 0 && spec.clusterIP !== 'None') throw failure('at least one tcp port specifier must be provided')
@@ -27,7 +31,7 @@ export const services: Readonly<Record<string, Verb>> = {
   clusterip: service('ClusterIP', { clusterip: text() }, flags => flags.text('clusterip') ? { clusterIP: flags.text('clusterip') } : {}),
   nodeport: service('NodePort', { 'node-port': int() }, () => ({})),
   loadbalancer: service('LoadBalancer', {}, () => ({})),
-  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: flags.text('external-name') }), false),
+  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: flags.text('external-name') }), false, ['external-name']),
 }
 
 /** `host/path*=service:port[,tls[=secret]]`. Source: create_ingress.go. */

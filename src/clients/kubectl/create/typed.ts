@@ -1,4 +1,6 @@
+import { hashString } from '../../../base/hash.ts'
 import { typeName } from '../../../runtime-model/api/schema.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { normalise } from '../../../runtime-model/kinds/decode.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { bool, text, type Flags, type FlagTable } from '../flags.ts'
@@ -39,12 +41,15 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
   }
 }
 
+/** The object as its Go type writes it, with the fields that are never left out. */
+export const asTyped = (kind: KindDefinition, object: any): any => ({ apiVersion: object.apiVersion, kind: object.kind, ...normalise(typeName(kind.group, kind.version, kind.kind), object) })
+
 /** Sends a typed create, or shows what it would send. `manager`: who then owns the fields. */
 export async function create(session: Session, flags: Flags, of: string, object: any, wrapped: string | undefined, manager = flags.text('field-manager')): Promise<any> {
   const kind = kindOf(of), mode = dryRunOf(flags)
   if (mode === 'client') {
-    const full = normalise(typeName(kind.group, kind.version, kind.kind), object)
-    printDone(session, flags, { kind, object: { apiVersion: object.apiVersion, kind: object.kind, ...full } }, 'created', mode)
+    const full = asTyped(kind, object)
+    printDone(session, flags, { kind, object: full }, 'created', mode)
     return full
   }
   try {
@@ -67,4 +72,11 @@ export function pairsOf(values: readonly string[], wrong: (value: string) => Err
 }
 /** what stands behind `--` */
 export const commandOf = (flags: Flags): readonly string[] => flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt)
-export const containerName = (image: string): string => image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '').toLowerCase().replace(/[^a-z0-9-]/g, '-')
+/** The last part of an image's path; one with characters that a container's name may not have ends in five random ones. Source: create_deployment.go (sanitizeAndUniquify). */
+export function containerName(image: string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '')
+  return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${suffixOf(image)}` : name
+}
+/** Source: apimachinery pkg/util/rand; what is random there follows from the image here. */
+const letters = 'bcdfghjklmnpqrstvwxz2456789'
+const suffixOf = (image: string): string => [0, 1, 2, 3, 4].map(i => letters[hashString(`${i}${image}`) % letters.length]).join('')

@@ -1,7 +1,7 @@
 import { isImageReference } from '../../../runtime-model/api/image-names.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
-import { array, bool, int, list, text, type Flags } from '../flags.ts'
+import { array, bool, duration, int, list, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
@@ -32,7 +32,10 @@ export const job = creation({
 })
 async function fromCronJob(name: string, from: string, session: Session): Promise<any> {
   const [type, source] = from.split('/')
-  if (!source || kindOf(type).kind !== 'CronJob') throw failure(`from must be an existing cronjob`)
+  if (!source || kindOf(type).kind !== 'CronJob') {
+    if (source) { await session.get(kindOf(type), source); throw failure(`unknown object type *${kindOf(type).version}.${kindOf(type).kind}`) }
+    throw failure('from must be an existing cronjob')
+  }
   const cronJob = await session.get(kindOf('cronjobs'), source), template = cronJob.spec.jobTemplate
   return {
     metadata: {
@@ -67,10 +70,12 @@ export const run: Verb = {
     if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
     if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
+    if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
     if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
     const [name] = flags.args, image = flags.text('image'), object = overridden(podOf(name, image, words, flags), flags)
     if (flags.on('expose')) {
-      if (!flags.given('port')) throw failure('--port must be set when exposing a service')
+      if (!flags.given('port')) throw usage(command, '--port must be set when exposing a service')
       const selector = object.metadata.labels, port = Number(flags.text('port'))
       await create(session, flags, 'services', { apiVersion: 'v1', kind: 'Service', metadata: { name, ...flags.text('dry-run') === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } }, spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector } }, undefined)
     }
@@ -103,7 +108,7 @@ function podOf(name: string, image: string, words: readonly string[], flags: Fla
 
 /** A token of a ServiceAccount. Source: create_token.go. */
 export const token: Verb = {
-  discovers: false, flags: { duration: text(), audience: array(), output: text('o') },
+  discovers: false, flags: { duration: duration(), audience: array(), output: text('o') },
   async run(session, flags, command) {
     if (flags.args.length !== 1) throw usage(command, `exactly one NAME is required, got ${flags.args.length}`)
     const expiry = flags.given('duration') ? { expirationSeconds: flags.duration('duration') / 1000 } : {}

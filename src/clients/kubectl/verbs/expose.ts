@@ -1,24 +1,25 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
+import type { Session } from '../session.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { at, podSpecPath } from '../templates.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
-import { pairsOf } from '../create/typed.ts'
+import { dryRun, files, output, type Verb } from '../verb.ts'
+import { asTyped, pairsOf } from '../create/typed.ts'
 
 /** Makes a Service for what runs already. Sources: kubectl pkg/cmd/expose/expose.go, pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject}.go. */
 export const expose: Verb = {
   flags: {
-    ...files, ...output, ...dryRun, ...selectors, name: text(), port: text(), 'target-port': text(), protocol: text(), type: text(), labels: text(), 'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': text(), 'session-affinity': text(),
+    ...files, ...output, ...dryRun, selector: text(), name: text(), port: text(), 'target-port': text(), protocol: text(), type: text(), labels: text('l'), 'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': text(), 'session-affinity': text(),
     'field-manager': text(undefined, 'kubectl-expose'), 'save-config': bool(),
   },
   async run(session, flags) {
-    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    const { items, errors } = await findObjects(session, flags, flags.args, { selects: false }), failed: unknown[] = [...errors]
     for (const item of items) {
       try {
-        const kind = kindOf('services'), object = serviceOf(item, flags), mode = dryRunOf(flags)
-        const made = mode === 'client' ? object : await session.send({ verb: 'create', ...session.of(kind, item.namespace), body: object, fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+        const kind = kindOf('services'), object = serviceOf(session, item, flags), mode = dryRunOf(flags)
+        const made = mode === 'client' ? asTyped(kind, object) : await session.send({ verb: 'create', ...session.of(kind, item.namespace), body: object, fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
         printDone(session, flags, { kind, object: made }, 'exposed', mode)
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
@@ -26,17 +27,19 @@ export const expose: Verb = {
   },
 }
 
-function serviceOf(item: Item, flags: Flags): any {
+function serviceOf(session: Session, item: Item, flags: Flags): any {
   const selector = flags.given('selector') ? pairsOf(flags.text('selector').split(','), v => failure(`invalid selector: ${v}`)) : selectorOf(item)
   const known = portsOf(item), asked = flags.given('port') ? flags.text('port').split(',') : known.map(p => String(p.port))
   if (asked.length === 0) throw failure("couldn't find port via --port flag or introspection")
+  const odd = asked.find(port => !/^\d+$/.test(port)), plain = flags.text('dry-run') === 'client' && !session.namespaceGiven
+  if (odd !== undefined) throw failure(`strconv.Atoi: parsing ${JSON.stringify(odd)}: invalid syntax`)
   const target = flags.text('target-port'), protocol = (port: string): string => flags.text('protocol') || known.find(p => String(p.port) === port)?.protocol || 'TCP'
   const ports = asked.map((port, i) => ({ ...asked.length > 1 ? { name: `port-${i + 1}` } : {}, protocol: protocol(port), port: Number(port), targetPort: target === '' ? Number(port) : /^\d+$/.test(target) ? Number(target) : target }))
   const labels = flags.given('labels') ? pairsOf(flags.text('labels').split(','), v => failure(`unexpected label spec: ${v}`)) : item.object.metadata.labels
   const one = (key: string, flag: string): object => flags.given(flag) ? { [key]: flags.text(flag) } : {}
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: { name: flags.text('name') || item.name, ...labels ? { labels } : {}, namespace: item.namespace },
-    spec: { ports, selector, ...one('type', 'type'), ...one('clusterIP', 'cluster-ip'), ...one('loadBalancerIP', 'load-balancer-ip'), ...one('sessionAffinity', 'session-affinity'), ...flags.given('external-ip') ? { externalIPs: [flags.text('external-ip')] } : {} },
+    apiVersion: 'v1', kind: 'Service', metadata: { name: flags.text('name') || item.name, ...labels ? { labels } : {}, ...plain ? {} : { namespace: item.namespace } },
+    spec: { ports, selector, ...one('type', 'type'), ...one('clusterIP', 'cluster-ip'), ...flags.text('type') === 'LoadBalancer' ? one('loadBalancerIP', 'load-balancer-ip') : {}, ...one('sessionAffinity', 'session-affinity'), ...flags.given('external-ip') ? { externalIPs: [flags.text('external-ip')] } : {} },
   }
 }
 function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {

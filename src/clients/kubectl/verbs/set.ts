@@ -1,26 +1,46 @@
-import { failure, throwAll, usage } from '../errors.ts'
+import { quantityError } from '../../../runtime-model/api/quantity.ts'
+import { checkEnvName } from '../env-names.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { array, bool, list, text, type Flags, type FlagTable } from '../flags.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
+import { listEnv } from './list-env.ts'
 import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
 
-const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set') }
+const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'), record: { ...bool(), deprecated: '--record will be removed in the future' } }
 
+interface Sending {
+  /** `image updated` */
+  readonly done: string
+  /** how a refusal is introduced: `failed to patch image update to pod template` */
+  readonly failing: string
+  /** sent even if nothing differs */
+  readonly always?: true
+  /** the command line, for `--record` */
+  readonly command: string
+}
 /** Sends what differs; nothing is sent or said when nothing does. */
-async function send(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
-  const { kind, name, namespace, object } = item, mode = dryRunOf(flags), patch = twoWay(kind, object, fresh)
-  if (Object.keys(patch).length === 0 && !printerOf(flags)) return
+async function send(session: Session, flags: Flags, item: Item, wanted: any, how: Sending): Promise<void> {
+  try { await sendPatch(session, flags, item, wanted, how) } catch (error) {
+    if (error instanceof ApiError && error.response.code !== 0) throw failure(`${how.failing} ${error.message}`)
+    throw error
+  }
+}
+async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any, { done, always, command }: Sending): Promise<void> {
+  const { kind, name, namespace, object } = item, mode = dryRunOf(flags)
+  const fresh = flags.on('record') ? changed(wanted, ['metadata', 'annotations'], a => ({ ...a, [CHANGE_CAUSE]: `${[command, ...flags.args].join(' ')} --record=true` })) : wanted, patch = twoWay(kind, object, fresh)
+  if (Object.keys(patch).length === 0 && !always && !printerOf(flags)) return
   const answer = mode === 'client' || flags.on('local') ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind), fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
   printDone(session, flags, { kind, object: answer }, done, mode)
 }
 function specPathOf({ kind, name }: Item): readonly string[] {
   const path = podSpecPath(kind)
-  if (!path) throw failure(`the object ${kind.resource}/${name} has no pod template`)
+  if (!path) throw failure(`${kind.resource}/${name} the object is not a pod or does not have a pod template: *${kind.version}.${kind.kind}`)
   return path
 }
 /** Works on each object; one that cannot be changed does not keep the others from it. */
@@ -37,33 +57,41 @@ function separate(args: readonly string[], isPair: (word: string) => boolean): {
 const image: Verb = {
   flags: common,
   async run(session, flags, command) {
-    const { resources, pairs } = separate(flags.args, a => a.includes('='))
+    const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0)
     if (resources.length === 0 && !flags.given('filename')) throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
-    if (pairs.length === 0) throw usage(command, 'at least one image update is required')
+    if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
     const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
     await each(session, flags, resources, async item => {
       const path = specPathOf(item), spec = at(item.object, path), known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
-      const missing = images.find(([name]) => name !== '*' && !known.includes(name))
-      if (missing) throw failure(`unable to find container named ${JSON.stringify(missing[0])}`)
+      const missing = images.filter(([name]) => name !== '*' && !known.includes(name)).map(([name]) => failure(`unable to find container named ${JSON.stringify(name)}`))
       const renew = (containers: any[] | undefined): any[] | undefined => containers?.map(c => { const update = images.findLast(([name]) => name === '*' || name === c.name); return update ? { ...c, image: update[1] } : c })
       const fresh = changed(item.object, path, (s: any) => ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
-      await send(session, flags, item, fresh, 'image updated')
+      await send(session, flags, item, fresh, { done: 'image updated', failing: 'failed to patch image update to pod template:', command })
+      throwAll(missing)
     })
   },
 }
 
+/** Source: kubectl pkg/cmd/annotate (ChangeCauseAnnotation), pkg/util/apply.go. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause'
 const chosen = (flags: Flags, name: string): boolean => { const asked = flags.text('containers') || '*'; return new RegExp(`^${asked.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name) }
 
 /** Source: kubectl pkg/cmd/set/set_env.go. */
 const env: Verb = {
   flags: { ...common, containers: text('c', '*'), env: array('e'), from: text(), keys: list(), list: bool(), overwrite: bool(undefined, 'true'), prefix: text(), resolve: bool() },
-  async run(session, flags) {
+  async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
     const words = [...pairs, ...flags.list('env')], set = words.filter(w => w.includes('=')).map(w => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) })), gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
+    for (const { name } of set) checkEnvName(name)
+    if (gone.some(name => set.some(s => s.name === name))) throw failure('can not both modify and remove the same environment variable in the same command')
     const source = flags.given('from') ? await sourceOf(session, flags) : []
     await each(session, flags, resources, async item => {
       const path = specPathOf(item)
-      if (flags.on('list')) return listEnv(session, flags, item, at(item.object, path))
+      const containers: any[] = [...at(item.object, path).containers, ...at(item.object, path).initContainers ?? []], picked = containers.filter(c => chosen(flags, c.name))
+      if (picked.length === 0) { session.complain(`Warning: ${item.kind.kind}/${item.name} does not have any containers matching ${JSON.stringify(flags.text('containers'))}`); return }
+      if (flags.on('list')) return listEnv(session, flags, item, picked)
+      const taken = flags.on('overwrite') ? undefined : picked.flatMap(c => c.env ?? []).find((e: any) => set.some(s => s.name === e.name))
+      if (taken) throw failure(`${item.kind.resource}/${item.name} '${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`)
       const renew = (c: any): any => {
         if (!chosen(flags, c.name)) return c
         const fresh = [...c.env ?? []]
@@ -71,69 +99,67 @@ const env: Verb = {
         const { env: _, ...rest } = c, kept = fresh.filter(e => !gone.includes(e.name))
         return kept.length ? { ...rest, env: kept } : rest
       }
-      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), 'env updated')
+      const fresh = changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew), ...s.initContainers ? { initContainers: s.initContainers.map(renew) } : {} }))
+      await send(session, flags, item, fresh, { done: 'env updated', failing: 'failed to patch env update to pod template:', command })
     })
   },
 }
 async function sourceOf(session: Session, flags: Flags): Promise<any[]> {
   const { items, errors } = await findObjects(session, flags, [flags.text('from')])
   throwAll(errors)
-  for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort())) if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
-  return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(k => flags.list('keys').length === 0 || flags.list('keys').includes(k)).map(key => ({
+  if (items.some(i => !['ConfigMap', 'Secret'].includes(i.kind.kind))) throw failure('unsupported resource specified in --from')
+  const wanted = (key: string): boolean => flags.list('keys').length === 0 || flags.list('keys').includes(key)
+  for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort()).filter(wanted)) if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
+  return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(wanted).map(key => ({
     name: envName(`${flags.text('prefix')}${key}`), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
   })))
 }
 const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
-function listEnv(session: Session, flags: Flags, { kind, name }: Item, spec: any): void {
-  for (const c of spec.containers) {
-    if (!chosen(flags, c.name)) continue
-    session.print(`# ${kind.kind} ${name}, container ${c.name}`)
-    for (const e of c.env ?? []) {
-      const from = e.valueFrom?.configMapKeyRef ? `configmap ${e.valueFrom.configMapKeyRef.name}, key ${e.valueFrom.configMapKeyRef.key}` : e.valueFrom?.secretKeyRef ? `secret ${e.valueFrom.secretKeyRef.name}, key ${e.valueFrom.secretKeyRef.key}` : e.valueFrom?.fieldRef ? `field path ${e.valueFrom.fieldRef.fieldPath}` : undefined
-      session.print(from ? `# ${e.name} from ${from}` : `${e.name}=${e.value ?? ''}`)
-    }
-  }
-}
 
 /** Source: kubectl pkg/cmd/set/set_resources.go. */
 const resources: Verb = {
   flags: { ...common, containers: text('c', '*'), limits: text(), requests: text() },
-  async run(session, flags) {
+  async run(session, flags, command) {
     const limits = amounts(flags.text('limits')), requests = amounts(flags.text('requests'))
     if (!limits && !requests) throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')
     await each(session, flags, flags.args, async item => {
       const path = specPathOf(item)
       if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
       const renew = (c: any): any => chosen(flags, c.name) ? { ...c, resources: { ...c.resources, ...limits ? { limits: { ...c.resources?.limits, ...limits } } : {}, ...requests ? { requests: { ...c.resources?.requests, ...requests } } : {} } } : c
-      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), 'resource requirements updated')
+      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), { done: 'resource requirements updated', failing: 'failed to patch resources update to pod template', command })
     })
   },
 }
 const amounts = (spec: string): Record<string, string> | undefined => spec === '' ? undefined : Object.fromEntries(spec.split(',').map(part => {
   const [name, amount, more] = part.split('=')
   if (amount === undefined || more !== undefined) throw failure(`Invalid argument syntax ${part}, expected <resource>=<value>`)
+  const wrong = quantityError(amount)
+  if (wrong !== undefined) throw failure(wrong)
   return [name, amount]
 }))
 
 /** Source: kubectl pkg/cmd/set/set_serviceaccount.go. */
 const serviceAccount: Verb = {
   flags: common,
-  async run(session, flags) {
+  async run(session, flags, command) {
     const name = flags.args.at(-1)
     if (name === undefined) throw failure('serviceaccount is required')
-    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name), 'serviceaccount updated'))
+    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name), { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName', always: true, command }))
   },
 }
 
 /** Source: kubectl pkg/cmd/set/set_selector.go. */
 const selector: Verb = {
   flags: { ...common, 'resource-version': text() },
-  async run(session, flags) {
+  async run(session, flags, command) {
     const expression = flags.args.at(-1)
     if (flags.args.length < 2 || expression === undefined) throw failure('one selector is required')
     const wanted = parseSelector(expression)
-    if (wanted.matchExpressions) throw failure('only equality-based selectors are supported: set-based ones cannot be used on a Service')
-    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), 'selector updated'))
+    if (wanted.matchExpressions) throw failure(`match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`)
+    await each(session, flags, flags.args.slice(0, -1), item => {
+      if (item.kind.kind !== 'Service') throw failure('setting a selector is only supported for Services')
+      return send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), { done: 'selector updated', failing: 'failed to patch selector', always: true, command })
+    })
   },
 }
 
