@@ -34,6 +34,24 @@ function stamp(ms: number): string {
 
 /** Calendar ms of an RFC 3339 time (with fraction and offset), NaN if it is none. */
 export function parseTime(text: string): number {
+  return text.length === 20 && text.charCodeAt(19) === 90 ? wholeSeconds(text) ?? anyTime(text) : anyTime(text)
+}
+/** `2026-01-01T00:00:42Z`, as Kubernetes writes nearly all times; undefined: it is none. */
+function wholeSeconds(text: string): number | undefined {
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined
+  const year = digits(text, 0, 4), month = digits(text, 5, 7), day = digits(text, 8, 10), hour = digits(text, 11, 13), minute = digits(text, 14, 16), second = digits(text, 17, 19)
+  return year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 ? undefined : daysFrom(year, month, day) * dayMs + (hour * 3600 + minute * 60 + second) * 1000
+}
+function digits(text: string, from: number, to: number): number {
+  let n = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return -1
+    n = n * 10 + digit
+  }
+  return n
+}
+function anyTime(text: string): number {
   const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/.exec(text)
   if (!m) return NaN
   const local = daysFrom(+m[1], +m[2], +m[3]) * dayMs + (+m[4] * 3600 + +m[5] * 60 + +m[6]) * 1000 + (m[7] ? Math.floor(Number('0' + m[7]) * 1000) : 0)

@@ -14,15 +14,15 @@ export function podsToDelete(pods: readonly KubeObject[], related: readonly Kube
   return ranked.sort(compare).slice(0, count).map(r => r.pod)
 }
 
-interface Rank { readonly pod: KubeObject; readonly keys: readonly number[]; readonly age: number }
+interface Rank { readonly pod: KubeObject; readonly keys: readonly number[]; readonly age: number; /** NaN: is not ready */ readonly readyAt: number }
 const phases: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
 
 /** The lower key dies first, from left to right; pods ready (or created) for about as long are told apart by uid. */
 function rankOf(pod: KubeObject, crowd: number, nowMs: number): Rank {
-  const ready = isReady(pod), restarts = restartsOf(pod)
+  const readyAt = readySince(pod), ready = isReady(pod), restarts = restartsOf(pod)
   return {
-    pod, age: Math.floor(Math.log2(Math.max(1, nowMs - parseTime(pod.metadata.creationTimestamp)) * 1e6)),
-    keys: [pod.spec.nodeName ? 1 : 0, phases[pod.status?.phase] ?? 0, ready ? 1 : 0, costOf(pod), -crowd, ready ? magnitude(nowMs - readySince(pod)) : -1, -restarts.regular, -restarts.sidecar],
+    pod, readyAt, age: Math.floor(Math.log2(Math.max(1, nowMs - parseTime(pod.metadata.creationTimestamp)) * 1e6)),
+    keys: [pod.spec.nodeName ? 1 : 0, phases[pod.status?.phase] ?? 0, ready ? 1 : 0, costOf(pod), -crowd, ready ? magnitude(nowMs - readyAt) : -1, -restarts.regular, -restarts.sidecar],
   }
 }
 /** Twice as long counts as one more; less than a nanosecond as -1. */
@@ -32,7 +32,7 @@ const readyKey = 5
 function compare(a: Rank, b: Rank): number {
   for (let i = 0; i < a.keys.length; i++) {
     if (a.keys[i] !== b.keys[i]) return a.keys[i] - b.keys[i]
-    if (i === readyKey && a.keys[2] === 1 && readySince(a.pod) !== readySince(b.pod)) return byUid(a, b)
+    if (i === readyKey && a.keys[2] === 1 && a.readyAt !== b.readyAt) return byUid(a, b)
   }
   return a.pod.metadata.creationTimestamp === b.pod.metadata.creationTimestamp ? 0 : a.age - b.age || byUid(a, b)
 }

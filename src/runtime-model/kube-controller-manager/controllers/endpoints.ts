@@ -1,16 +1,15 @@
-import { PersistentMap } from '../../../base/persistent-map.ts'
 import { formatTime } from '../../api/time.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { create, remove, update } from '../../network/client.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { defineController, NO_KEYS, ownKey, splitKey } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
-import { mayServe, portKey, portsOn } from '../endpoints/ports.ts'
-import { triggerAnnotation, triggerTime } from '../endpoints/trigger-time.ts'
-import type { Triggers } from '../endpoints/trigger-time.ts'
+import { lookAt, memberMaps, remembered, triggerAnnotation } from '../endpoints/members.ts'
+import type { Members } from '../endpoints/members.ts'
+import { partOf, sameSubsets, subsetsOf } from '../endpoints/subsets.ts'
+import type { Part } from '../endpoints/subsets.ts'
 import { servicesOfPod } from '../endpoints/wake.ts'
-import { podsByLabel, podsSelected, servicesByNamespace } from '../indexes.ts'
-import { isReady } from '../pods.ts'
+import { podsByLabel, servicesByNamespace } from '../indexes.ts'
 import { errorText, isNamespaceTerminating, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { targetOf } from '../status-update.ts'
@@ -23,50 +22,21 @@ export const endpoints = defineController({
   name: 'endpoint',
   watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: ({ type, name }): Keys => type === 'DELETED' ? [name] : NO_KEYS }],
   indexes: [servicesByNamespace, podsByLabel],
-  initialMemory: () => ({ forkable: true, triggers: new PersistentMap<Triggers>() }),
+  initialMemory: memberMaps,
   retries: { baseMs: 1000, limit: 15 },
   reconcile: script(begin, run),
   source: 'pkg/controller/endpoint/endpoints_controller.go',
 })
 
-interface Snapshot { readonly key: string; readonly service?: KubeObject; readonly current?: KubeObject; readonly subsets: readonly any[]; readonly truncated: boolean; readonly at?: number; readonly triggers?: Triggers }
+interface Snapshot { readonly key: string; readonly service?: KubeObject; readonly current?: KubeObject; readonly subsets: readonly any[]; readonly truncated: boolean; readonly at?: number; readonly members?: Members<Part> }
 function begin(key: string, view: View): Snapshot | undefined {
   const { namespace, name } = splitKey(key), service = view.get('services', namespace, name), current = view.get(resource, namespace, name)
   if (!service) return { key, current, subsets: [], truncated: false }
   if (service.spec.type === 'ExternalName' || !service.spec.selector) return undefined
-  const pods = podsSelected(view, namespace, service.spec.selector), subsets = subsetsOf(service, pods), { at, triggers } = triggerTime(view.memory.triggers.get(key), service, pods)
-  return { key, service, current, ...truncate(subsets), at, triggers }
+  const look = lookAt(view, key, service, pod => partOf(service, pod))
+  return { key, service, current, ...truncate(subsetsOf(look)), at: look.at, members: look.members }
 }
 
-/** Addresses grouped by the ports they serve. Source: pkg/api/v1/endpoints/util.go (RepackSubsets) */
-function subsetsOf(service: KubeObject, pods: readonly KubeObject[]): any[] {
-  const groups = new Map<string, { ports: readonly any[]; addresses: any[]; notReadyAddresses: any[] }>(), anyway = service.spec.publishNotReadyAddresses ?? false
-  for (const pod of pods) {
-    if (!mayServe(pod) || pod.metadata.deletionTimestamp !== undefined && !anyway) continue
-    const { ports, key, address } = partOf(service, pod)
-    if (ports.length === 0 && service.spec.clusterIP !== 'None') continue
-    const group = groups.get(key) ?? { ports, addresses: [], notReadyAddresses: [] }
-    groups.set(key, group)
-    ;(isReady(pod) || anyway ? group.addresses : group.notReadyAddresses).push(address)
-  }
-  const byIp = (a: any, b: any): number => a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0
-  return [...groups.values()].map(({ ports, addresses, notReadyAddresses }) => ({
-    ...addresses.length ? { addresses: addresses.sort(byIp) } : undefined, ...notReadyAddresses.length ? { notReadyAddresses: notReadyAddresses.sort(byIp) } : undefined,
-    ...ports.length ? { ports: ports.map(({ name, ...port }) => ({ ...name ? { name } : undefined, ...port })) } : undefined,
-  }))
-}
-/** What a pod adds to a Service. Both are frozen: computed again only when one of the two has changed. */
-interface Part { readonly service: KubeObject; readonly ports: readonly any[]; readonly key: string; readonly address: any }
-const parts = new WeakMap<KubeObject, Part>()
-function partOf(service: KubeObject, pod: KubeObject): Part {
-  const known = parts.get(pod)
-  if (known?.service === service) return known
-  const ports = portsOn(service, pod), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
-  const address = { ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined, ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid } }
-  const part = { service, ports, key: portKey(ports), address }
-  parts.set(pod, part)
-  return part
-}
 /** No more than a thousand addresses, ready ones first. */
 function truncate(subsets: readonly any[]): { readonly subsets: readonly any[]; readonly truncated: boolean } {
   const count = (field: string): number => subsets.reduce((n, s) => n + (s[field]?.length ?? 0), 0)
@@ -76,13 +46,13 @@ function truncate(subsets: readonly any[]): { readonly subsets: readonly any[]; 
   return { truncated: true, subsets: subsets.map(s => { const addresses = cut(s.addresses, ready), notReadyAddresses = cut(s.notReadyAddresses, other); ready -= addresses.length; other -= notReadyAddresses.length; return { ...s, addresses, notReadyAddresses } }) }
 }
 
-function run(io: Script, { key, service, current, subsets, truncated, at, triggers }: Snapshot, view: View): void {
-  io.do({ do: 'remember', in: 'triggers', key, value: triggers })
+function run(io: Script, { key, service, current, subsets, truncated, at, members }: Snapshot, view: View): void {
+  for (const effect of remembered(key, members)) io.do(effect)
   const { identity } = view
   if (!service) { if (current?.metadata.labels?.[managedByLabel]) io.ask(() => remove(identity, targetOf(resource, current)), [404]); return }
   const { [headlessLabel]: _, ...own } = service.metadata.labels ?? {}, headless = !service.spec.clusterIP || service.spec.clusterIP === 'None'
   const labels = { ...own, [managedByLabel]: 'endpoint-controller', ...headless ? { [headlessLabel]: '' } : undefined }
-  if (current && deepEqual(current.subsets, subsets) && deepEqual(current.metadata.labels, labels) && (current.metadata.annotations?.[capacityKey] === 'truncated') === truncated) return
+  if (current && sameSubsets(current.subsets, subsets) && deepEqual(current.metadata.labels, labels) && (current.metadata.annotations?.[capacityKey] === 'truncated') === truncated) return
   const { [capacityKey]: _c, [triggerAnnotation]: _t, ...kept } = current?.metadata.annotations ?? {}
   const annotations = { ...kept, ...at === undefined ? undefined : { [triggerAnnotation]: formatTime(at) }, ...truncated ? { [capacityKey]: 'truncated' } : undefined }
   const { namespace, name } = service.metadata, body = { ...current ?? { apiVersion: 'v1', kind: 'Endpoints' }, metadata: { ...current?.metadata ?? { name, namespace }, labels, annotations }, subsets }

@@ -5,12 +5,12 @@ import { create, remove, update } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { defineController, NO_KEYS, objectOf, ownKey, splitKey } from '../controller.ts'
 import type { Index, Keys, View } from '../controller.ts'
-import { desiredEndpoints, managedBy, managedByLabel, planSlices, serviceNameLabel } from '../endpoints/slices.ts'
-import type { Plan } from '../endpoints/slices.ts'
-import { triggerAnnotation, triggerTime } from '../endpoints/trigger-time.ts'
-import type { Triggers } from '../endpoints/trigger-time.ts'
+import { forgetParts, lookAt, memberMaps, remembered, triggerAnnotation } from '../endpoints/members.ts'
+import type { Members } from '../endpoints/members.ts'
+import { groupsOf, managedBy, managedByLabel, partOf, planSlices, serviceNameLabel, zoneLabel } from '../endpoints/slices.ts'
+import type { Part, Plan } from '../endpoints/slices.ts'
 import { servicesOfPod } from '../endpoints/wake.ts'
-import { podsByLabel, podsSelected, servicesByNamespace } from '../indexes.ts'
+import { podsByLabel, servicesByNamespace } from '../indexes.ts'
 import { errorText, isNamespaceTerminating, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { targetOf } from '../status-update.ts'
@@ -29,9 +29,9 @@ const slicesByService: Index = {
 /** Tells in EndpointSlices which pods serve a Service, and whether they are ready. */
 export const endpointSlice = defineController({
   name: 'endpointslice',
-  watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: keysOfSlice }, { resource: 'nodes', toKeys: () => NO_KEYS }],
+  watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: keysOfSlice }, { resource: 'nodes', toKeys: keysOfNode }],
   indexes: [slicesByService, servicesByNamespace, podsByLabel],
-  initialMemory: () => ({ forkable: true, triggers: new PersistentMap<Triggers>(), written: new PersistentMap<Written>() }),
+  initialMemory: () => ({ ...memberMaps(), written: new PersistentMap<Written>() }),
   retries: { baseMs: 1000, limit: 15 },
   reconcile: script(begin, run),
   source: 'pkg/controller/endpointslice/endpointslice_controller.go, k8s.io/endpointslice/reconciler.go',
@@ -43,6 +43,12 @@ function keysOfSlice(delta: Delta): Keys {
   return [{ key, afterMs: changeDelayMs }]
 }
 
+/** A node's zone is part of the endpoints on it, but nobody is woken for it. */
+function keysOfNode({ type, stored, new: now }: Delta, { memory }: View): Keys {
+  if (type !== 'MODIFIED' || stored!.metadata.labels?.[zoneLabel] !== now!.metadata.labels?.[zoneLabel]) forgetParts(memory)
+  return NO_KEYS
+}
+
 /** Generations of own slices by uid, -1: deleted. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
 type Written = Readonly<Record<string, number>>
 function isStale(slices: readonly KubeObject[], written: Written | undefined): boolean {
@@ -51,25 +57,25 @@ function isStale(slices: readonly KubeObject[], written: Written | undefined): b
   return Object.entries(written).some(([uid, generation]) => generation < 0 ? seen.has(uid) : (seen.get(uid) ?? -1) < generation)
 }
 
-type Snapshot = { readonly key: string; readonly gone: true } | { readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined; readonly triggers: Triggers; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject }
+type Snapshot = { readonly key: string; readonly gone: true } | { readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined; readonly members: Members<Part>; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject }
 
 function begin(key: string, view: View): Snapshot | undefined {
   const { namespace, name } = splitKey(key), service = view.get('services', namespace, name)
   if (!service) return { key, gone: true }
   if (service.spec.type === 'ExternalName' || !service.spec.selector) return undefined
-  const pods = podsSelected(view, namespace, service.spec.selector), all = view.by(slicesByService, key), slices = all.filter(s => s.metadata.deletionTimestamp === undefined)
-  const { groups, withoutNode } = desiredEndpoints(service, pods, node => view.get('nodes', '', node))
-  const { at, triggers } = triggerTime(view.memory.triggers.get(key), service, pods), seen: Written = view.memory.written.get(key) ?? {}
+  const { members, at } = lookAt(view, key, service, pod => partOf(service, pod, view.get('nodes', '', pod.spec.nodeName ?? '')))
+  const slices = view.by(slicesByService, key).filter(s => s.metadata.deletionTimestamp === undefined), { groups, withoutNode } = groupsOf(members)
+  const seen: Written = view.memory.written.get(key) ?? {}
   // what the cache confirms needs no watching any more
   const written = Object.fromEntries(Object.entries(seen).filter(([uid, g]) => isStale(slices, { [uid]: g })))
-  return { key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, triggers, written, withoutNode: withoutNode.map(p => `skipping Pod ${p.metadata.name} for Service ${key}: Node ${p.spec.nodeName} Not Found`) }
+  return { key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, members, written, withoutNode: withoutNode.map(([pod, node]) => `skipping Pod ${pod} for Service ${key}: Node ${node} Not Found`) }
 }
 
 function run(io: Script, snapshot: Snapshot, view: View): void {
   const { key } = snapshot
-  if (snapshot.gone) { for (const map of ['triggers', 'written']) io.do({ do: 'remember', in: map, key, value: undefined }); return }
+  if (snapshot.gone) { for (const effect of remembered(key, undefined)) io.do(effect); return io.do({ do: 'remember', in: 'written', key, value: undefined }) }
   if (snapshot.stale) return io.do({ do: 'requeueAfter', ms: staleMs })
-  io.do({ do: 'remember', in: 'triggers', key, value: snapshot.triggers })
+  for (const effect of remembered(key, snapshot.members)) io.do(effect)
   const { service, plan } = snapshot, written = { ...snapshot.written }, { namespace } = service.metadata, { identity } = view
   const note = (uid: string, generation: number): void => { written[uid] = generation; io.do({ do: 'remember', in: 'written', key, value: { ...written } }) }
   const check = (answer: ApiResponse, what: string): boolean => {

@@ -2,40 +2,38 @@ import type { KubeObject } from '../../api/request.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { controllerOf } from '../controller.ts'
 import { controllerReference, isReady } from '../pods.ts'
+import { sameElements } from './members.ts'
+import type { Members } from './members.ts'
 import { mayServe, portKey, portsOn } from './ports.ts'
 
 /** The slices of a Service as they should be. Source: k8s.io/endpointslice/{reconciler,utils}.go */
 export const maxEndpoints = 100
 export const managedBy = 'endpointslice-controller.k8s.io'
-export const serviceNameLabel = 'kubernetes.io/service-name', managedByLabel = 'endpointslice.kubernetes.io/managed-by', headlessLabel = 'service.kubernetes.io/headless'
+export const serviceNameLabel = 'kubernetes.io/service-name', managedByLabel = 'endpointslice.kubernetes.io/managed-by', headlessLabel = 'service.kubernetes.io/headless', zoneLabel = 'topology.kubernetes.io/zone'
 
-export interface Desired { readonly ports: readonly any[]; readonly endpoints: readonly any[] }
+export interface Desired { readonly ports: readonly any[]; readonly endpoints: readonly any[]; /** of the endpoints, one by one */ readonly keys: readonly string[] }
 export interface Plan { readonly create: readonly any[]; readonly update: readonly any[]; readonly delete: readonly KubeObject[] }
 
-/** Endpoints of the pods, in groups of equal ports. `zoneOf`: undefined for a node that is not known. */
-export function desiredEndpoints(service: KubeObject, pods: readonly KubeObject[], nodeOf: (name: string) => KubeObject | undefined): { readonly groups: readonly Desired[]; readonly withoutNode: readonly KubeObject[] } {
-  const groups = new Map<string, { ports: readonly any[]; endpoints: any[] }>(), withoutNode: KubeObject[] = []
-  for (const pod of pods) {
-    if (!mayServe(pod)) continue
-    const node = nodeOf(pod.spec.nodeName ?? '')
-    if (!node && !service.spec.publishNotReadyAddresses) { withoutNode.push(pod); continue }
-    const { endpoint, ports, key } = partOf(pod, service, node?.metadata.labels?.['topology.kubernetes.io/zone'])
-    if (!endpoint) continue
-    const group = groups.get(key) ?? { ports, endpoints: [] }
-    groups.set(key, group)
-    group.endpoints.push(endpoint)
+/** What a pod adds to a Service: an endpoint with its ports, or the wish for a node that is not known. */
+export interface Part { readonly endpoint?: any; readonly ports: readonly any[]; readonly key: string; /** of the endpoint */ readonly id?: string; readonly missingNode?: string }
+export function partOf(service: KubeObject, pod: KubeObject, node: KubeObject | undefined): Part | undefined {
+  if (!mayServe(pod)) return undefined
+  if (!node && !service.spec.publishNotReadyAddresses) return { ports: [], key: '', missingNode: pod.spec.nodeName }
+  const addresses = addressesOf(pod), ports = portsOn(service, pod)
+  if (addresses.length === 0) return undefined
+  const endpoint = endpointOf(pod, service, addresses, node?.metadata.labels?.[zoneLabel])
+  return { endpoint, ports, key: portKey(ports), id: endpointKey(endpoint) }
+}
+/** Endpoints of the pods, in groups of equal ports; names of pods whose node is not known, with that node's. */
+export function groupsOf({ all }: Members<Part>): { readonly groups: readonly Desired[]; readonly withoutNode: readonly (readonly [string, string])[] } {
+  const groups = new Map<string, { ports: readonly any[]; endpoints: any[]; keys: string[] }>(), withoutNode: [string, string][] = []
+  for (const { name, part } of all) {
+    if (!part?.endpoint) { if (part) withoutNode.push([name, part.missingNode ?? '']); continue }
+    const group = groups.get(part.key)
+    if (group) { group.endpoints.push(part.endpoint); group.keys.push(part.id!) }
+    else groups.set(part.key, { ports: part.ports, endpoints: [part.endpoint], keys: [part.id!] })
   }
   return { groups: [...groups.values()], withoutNode }
-}
-/** What a pod adds to a Service. Computed again only when one of the two has changed. */
-interface Part { readonly service: KubeObject; readonly zone: string | undefined; readonly endpoint: any; readonly ports: readonly any[]; readonly key: string }
-const parts = new WeakMap<KubeObject, Part>()
-function partOf(pod: KubeObject, service: KubeObject, zone: string | undefined): Part {
-  const known = parts.get(pod)
-  if (known && known.service === service && known.zone === zone) return known
-  const ports = portsOn(service, pod), addresses = addressesOf(pod), part = { service, zone, endpoint: addresses.length > 0 ? endpointOf(pod, service, addresses, zone) : undefined, ports, key: portKey(ports) }
-  parts.set(pod, part)
-  return part
 }
 const addressesOf = (pod: KubeObject): readonly string[] => (pod.status.podIPs ?? [{ ip: pod.status.podIP }]).map((p: any) => p.ip).filter((ip: string) => !ip.includes(':'))
 
@@ -85,18 +83,18 @@ export function planSlices(service: KubeObject, existing: readonly KubeObject[],
 }
 
 /** One group of slices with equal ports: what is there stays where it is, what is new goes where there is room. Source: reconcileByPortMapping */
-function fillGroup(service: KubeObject, { ports, endpoints }: Desired, slices: readonly KubeObject[], labels: Readonly<Record<string, string>>, create: any[], update: any[], doomed: KubeObject[]): void {
-  const left = new Map(endpoints.map(e => [endpointKey(e), e])), changed: { slice: KubeObject; endpoints: any[] }[] = [], unchanged: KubeObject[] = []
+function fillGroup(service: KubeObject, { ports, endpoints, keys }: Desired, slices: readonly KubeObject[], labels: Readonly<Record<string, string>>, create: any[], update: any[], doomed: KubeObject[]): void {
+  const left = new Map<string, any>(), changed: { slice: KubeObject; endpoints: any[] }[] = [], unchanged: KubeObject[] = []
+  for (let i = 0; i < endpoints.length; i++) left.set(keys[i], endpoints[i])
   for (const slice of slices) {
-    let differs = false
-    const kept: any[] = []
-    for (const endpoint of slice.endpoints ?? []) {
-      const now = left.get(endpointKey(endpoint))
-      if (!now) { differs = true; continue }
-      left.delete(endpointKey(endpoint))
+    const stored: readonly any[] = slice.endpoints ?? [], kept: any[] = []
+    for (const key of keysOf(stored)) {
+      const now = left.get(key)
+      if (!now) continue
+      left.delete(key)
       kept.push(now)
-      if (!sameEndpoint(now, endpoint)) differs = true
     }
+    const differs = !sameElements(kept, stored)
     if (differs && kept.length === 0) doomed.push(slice)
     else if (differs || !deepEqual(slice.metadata.labels, labels)) changed.push({ slice, endpoints: kept })
     else unchanged.push(slice)
@@ -111,21 +109,14 @@ function fillGroup(service: KubeObject, { ports, endpoints }: Desired, slices: r
   for (const c of changed) update.push({ ...c.slice, metadata: { ...c.slice.metadata, labels }, endpoints: c.endpoints })
 }
 /** An endpoint is the same while its addresses and its pod are. Source: endpointslice/util/endpointset.go */
-function endpointKey(e: any): string {
-  let key = keys.get(e)
-  if (!key) keys.set(e, key = endpointText(e))
-  return key
+const endpointKey = (e: any): string => `${e.targetRef?.uid ?? ''} ${e.addresses.join()} ${e.hostname ?? ''} ${e.nodeName ?? ''}`
+/** Of a stored slice, which never changes. */
+function keysOf(endpoints: readonly any[]): readonly string[] {
+  let keys = knownKeys.get(endpoints)
+  if (!keys) knownKeys.set(endpoints, keys = endpoints.map(endpointKey))
+  return keys
 }
-const keys = new WeakMap<object, string>()
-/** Endpoints are frozen: whether two are equal is found out once. */
-function sameEndpoint(wanted: any, stored: any): boolean {
-  if (equals.get(stored) === wanted) return true
-  if (!deepEqual(wanted, stored)) return false
-  equals.set(stored, wanted)
-  return true
-}
-const equals = new WeakMap<object, object>()
-const endpointText = (e: any): string => `${e.targetRef?.uid ?? ''} ${e.addresses.join()} ${e.hostname ?? ''} ${e.nodeName ?? ''}`
+const knownKeys = new WeakMap<readonly any[], readonly string[]>()
 /** The fullest slice that still takes all. */
 function bestFit(slices: readonly KubeObject[], count: number): KubeObject | undefined {
   const fitting = slices.filter(s => (s.endpoints?.length ?? 0) + count <= maxEndpoints)
