@@ -130,3 +130,16 @@ it('tells the story of a failure', async () => {
               replay    kscenario run a.feature:11 --seed 1"
   `)
 })
+
+describe('what is read beside the subject itself', () => {
+  const labels = '{ app: d }', container = '{ containers: [{ name: c, image: "web:1" }] }'
+  const apply = (manifest: string): string => `And I apply:\n\"\"\"\n${manifest}\n\"\"\"\n`
+  const template = (of: string): string => `{ selector: { matchLabels: ${of} }, template: { metadata: { labels: ${of} }, spec: ${container} } }`
+  const owned = apply(`{ apiVersion: v1, kind: Pod, metadata: { name: p, labels: ${labels} }, spec: ${container} }`)
+    + apply(`{ apiVersion: apps/v1, kind: ReplicaSet, metadata: { name: r, labels: ${labels} }, spec: ${template(labels)} }`) + 'And pod p eventually belongs to replicaset r\nAnd 10 seconds pass\n'
+  const deployment = (of: string): string => apply(`{ apiVersion: apps/v1, kind: Deployment, metadata: { name: d }, spec: ${template(of)} }`)
+  it('owners of owners: a ReplicaSet that is adopted takes its pod along', () => check({
+    'adopted': ['failed', `${owned}${deployment(labels)}Then pod p never belongs to deployment d for 1m`],
+    'left alone': ['passed', `${owned}${deployment('{ app: e }')}Then pod p never belongs to deployment d for 1m`],
+  }, '\nGiven a cluster with 2 nodes'))
+})

@@ -106,6 +106,7 @@ const content = definePredicate({
 const spread = definePredicate({
   id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'], misfit: onlyOf('pods'),
   doc: 'Of the values that a label has on nodes, none has more than one of the pods more than another.', examples: ['pods of deployment web are spread evenly over "topology.kubernetes.io/zone"'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
+  reads: o => o.type === 'object' && o.resource === 'nodes',
   test: () => no('said of one pod, which cannot be spread'),
   testSet(members, { key }, { driver }) {
     const domainOf = new Map(driver.storedList('nodes').filter(n => n.metadata.labels?.[key] !== undefined && !n.spec?.taints?.some((t: any) => t.key === 'node-role.kubernetes.io/control-plane')).map(n => [n.metadata.name, n.metadata.labels![key]]))
