@@ -1,5 +1,5 @@
 import { execCode, httpStatus } from '../api/behaviour.ts'
-import { findContainer, specOf } from './containers.ts'
+import { findContainer, podRef, specOf } from './containers.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
@@ -10,6 +10,10 @@ import type { Worker } from './state.ts'
  */
 export interface Hook { readonly ms: number; readonly error?: string }
 
+const goList = (words: readonly string[] | undefined): string => `[${(words ?? []).join(' ')}]`
+/** What a failed hook is called in the container's status. */
+const said = (worker: Worker, container: string, hook: string, error: string): string => `${hook} for Container "${container}" in Pod "${podRef(worker.pod)}" failed - error: ${error}`
+
 export function hookOf(session: Session, worker: Worker, name: string, kind: 'preStop' | 'postStart'): Hook | undefined {
   const hook = specOf(worker.pod, name)?.lifecycle?.[kind], container = findContainer(worker.latest, name)
   if (!hook || !container) return undefined
@@ -18,11 +22,12 @@ export function hookOf(session: Session, worker: Worker, name: string, kind: 'pr
   if (container.hung) return { ms: Infinity, error: 'it does not answer' }
   if (hook.exec) {
     const code = execCode(container.behaviour, since), slept = session.options.bare ? undefined : /\bsleep\s+(\d+(?:\.\d+)?)/.exec((hook.exec.command ?? []).join(' '))
-    return { ms: slept ? Number(slept[1]) * 1000 : 0, ...code === 0 ? {} : { error: `command '${(hook.exec.command ?? []).join(' ')}' exited with ${code}: ` } }
+    return { ms: slept ? Number(slept[1]) * 1000 : 0, ...code === 0 ? {} : { error: said(worker, name, `Exec lifecycle hook (${goList(hook.exec.command)})`, `command terminated with exit code ${code}, message: ""`) } }
   }
   if (hook.httpGet) {
     const status = httpStatus(container.behaviour, hook.httpGet.path ?? '/', since)
-    return status === 0 ? { ms: Infinity, error: 'no answer' } : { ms: 0, ...status >= 200 && status < 400 ? {} : { error: `HTTP probe failed with statuscode: ${status}` } }
+    const failed = (error: string): string => said(worker, name, `HTTP lifecycle hook (${hook.httpGet.path ?? '/'})`, error)
+    return status === 0 ? { ms: Infinity, error: failed('no answer') } : { ms: 0 }
   }
   return { ms: 0 }
 }

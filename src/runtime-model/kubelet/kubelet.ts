@@ -101,9 +101,12 @@ function relist(session: Session): void {
   for (const uid of dirty) {
     const worker = session.worker(uid)
     if (!worker || worker.latest === worker.runtime) continue
-    const changed = differ(worker.runtime, worker.latest)
+    const changed = differ(worker.runtime, worker.latest), waits = worker.wanted && !worker.busy
     lookAt(worker)
-    if (changed) want(session, worker)
+    if (!changed) continue
+    want(session, worker)
+    // a worker that waited for this look has taken up what it was woken for: the change is news, for the sync after
+    if (waits) want(session, worker)
   }
 }
 function differ(a: PodRuntime | undefined, b: PodRuntime | undefined): boolean {

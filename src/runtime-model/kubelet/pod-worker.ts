@@ -8,7 +8,7 @@ import { runStart } from './start-container.ts'
 import type { Session } from './session.ts'
 import type { Action, Busy, Worker } from './state.ts'
 import { isTerminal } from './status/conditions.ts'
-import { allTerminated } from './status/container-statuses.ts'
+import { allTerminated, begunTerminated } from './status/container-statuses.ts'
 import { generateStatus } from './status/generate.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
@@ -77,7 +77,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
   unmount(session, worker)
   worker.stage = 'finished'
   worker.syncedAt = session.now
-  setStatus(session, worker, { ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
+  setStatus(session, worker, { ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, ...status.initContainerStatuses ? { initContainerStatuses: begunTerminated(status.initContainerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
   if (worker.gone) forget(session, worker)
 }
 

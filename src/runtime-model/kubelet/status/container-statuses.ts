@@ -84,3 +84,8 @@ function mounts(container: any, old: any): any {
 export function allTerminated(statuses: readonly any[]): any[] {
   return statuses.map(s => s.state?.terminated ? s : { ...s, state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null, finishedAt: null } } })
 }
+/** Of init containers so are those up to the last that shows a trace of having been started, and the first in any case. Source: status_manager.go (initializedContainers) */
+export function begunTerminated(statuses: readonly any[]): any[] {
+  const begun = statuses.findLastIndex(s => !s.state?.waiting || s.lastState?.terminated), count = Math.max(1, begun + 1)
+  return [...allTerminated(statuses.slice(0, count)), ...statuses.slice(count)]
+}
