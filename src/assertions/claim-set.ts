@@ -9,7 +9,7 @@ import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
 import type { Place, Selection } from './subjects/index.ts'
 import type { Truth } from './temporal.ts'
 
-interface Member { subject: ResolvedSubject; result: PredicateResult | undefined; readonly reference?: ReferenceMoment }
+interface Member { subject: ResolvedSubject; result: PredicateResult | undefined; /** at which look it came to be so */ since?: number; readonly reference?: ReferenceMoment }
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
 
 /** A claim about a set. Members are kept from one moment to the next; an observation costs the work of the member it is about. */
@@ -23,6 +23,7 @@ export class ClaimOfSet implements Claim {
   #place: Place
   #selection: Selection
   #satisfied = 0
+  #looks = 0
   /** of how many neither it nor its opposite can be said */
   #moot = 0
   #hadMember: boolean | undefined
@@ -78,6 +79,7 @@ export class ClaimOfSet implements Claim {
 
   read(): Reading {
     if (this.parts.definition.volatile) this.#touchAll()
+    this.#looks++
     for (const key of this.#dirty) this.#judge(this.#members.get(key)!)
     this.#dirty.clear()
     const set = this
@@ -85,9 +87,11 @@ export class ClaimOfSet implements Claim {
   }
   #judge(member: Member): void {
     this.#count(member.result, -1)
+    const before = member.result === true
     const subject = member.subject = this.#current(member)
     member.result = isThere(subject, this.parts) ? ask(this.parts, subject, this.#place, member.reference) : { no: `there is no ${subject.label} any more` }
     this.#count(member.result, 1)
+    if (member.since === undefined || before !== (member.result === true)) member.since = this.#looks
     if (member.result !== true && 'notModelled' in member.result) this.#notModelled = member.result.notModelled
   }
   #count(result: PredicateResult | undefined, by: number): void {
@@ -128,7 +132,9 @@ export class ClaimOfSet implements Claim {
     const { quantifier } = this.#ast, found: Witness[] = []
     if (this.parts.definition.testSet) { const whole = this.#ofWhole(); return whole === true || !('no' in whole) ? [] : [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: whole.no }] }
     const wanted = this.#manner.any || (quantifier.type === 'count' && this.#tooMany())
-    for (const { subject, result } of this.#members.values()) {
+    // of those that should not be so, the one that came last has broken it
+    const members = wanted ? [...this.#members.values()].sort((a, b) => (b.since ?? 0) - (a.since ?? 0)) : this.#members.values()
+    for (const { subject, result } of members) {
       if (found.length >= witnessLimit) break
       if (result !== undefined && (result === true) === wanted) found.push(witnessOf(subject, result))
     }

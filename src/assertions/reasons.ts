@@ -47,12 +47,16 @@ const keptBy = ({ object }: ResolvedSubject): Reason => {
 function latestAbout({ claim }: Watched, witness: ResolvedSubject, { cause }: Watching, until: number, driver: Driver): number | undefined {
   const { ref, object } = witness
   if (witness.type === 'traffic') return lostFor(driver) ?? cause
-  if (!ref) return cause
+  const decisive = cause === undefined ? undefined : driver.observation(cause)
+  if (!ref || (decisive?.type === 'object' && decisive.resource !== ref.resource && readsNode(claim, decisive) && isAbout(decisive.new ?? decisive.old, ref.name))) return cause
   const node: string | undefined = object?.spec?.nodeName, onNode = claim.definition.reads !== undefined || claim.predicate.truth === 'node'
   const about = (o: Observation): boolean => o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
     && ('pod' in o ? o.pod === ref.name : o.type === 'nodePower' ? o.node === node || o.node === ref.name : o.type === 'component' ? o.node === ref.name : false)
   return latest(driver, until, o => (cause === undefined || o.id <= cause) && about(o)) ?? cause
 }
+/** What tells of another object: its EndpointSlices, its Events, the attachments of a volume. */
+const isAbout = (object: any, name: string): boolean => object?.metadata?.labels?.['kubernetes.io/service-name'] === name || object?.involvedObject?.name === name || object?.spec?.source?.persistentVolumeName === name
+
 /** The first lost requests that a step or a fault led to, told by their chain. */
 function lostFor(driver: Driver): number | undefined {
   let looked = 0

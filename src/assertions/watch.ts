@@ -190,7 +190,9 @@ class Watcher {
       at: this.#place.driver.now(),
       conditions: this.#conditions.map(c => checked(c.read()).truth === 'holds'),
       truth: () => {
-        const reading = this.#reading = checked(this.#claim!.read())
+        const reading = checked(this.#claim!.read())
+        // what may break it is kept as it is: a past moment has gone by when it is told
+        this.#reading = reading.truth === (this.#plan.modality === 'never' ? 'holds' : 'fails') && this.#plan.modality !== 'eventually' ? { ...reading } : reading
         return reading.truth
       },
     }

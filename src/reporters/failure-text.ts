@@ -28,7 +28,7 @@ export function failureLines(finished: ScenarioFinished, paint: Paint = PLAIN): 
   return [...lines, ...details(failure, paint)]
 }
 
-const keywordOf = (step: StepInfo): string => step.keyword.trimEnd().padEnd(6)
+const keywordOf = (step: StepInfo): string => `${step.keyword.trimEnd()} `.padEnd(6)
 const stepLine = (step: StepInfo, width: number, lead: string, right: string): string => `${lead}${keywordOf(step)}${step.text}${right ? ' '.repeat(Math.max(2, width + 3 - step.text.length)) + right : ''}`
 
 function caretLine(failure: Failure, step: StepInfo, paint: Paint): string[] {

@@ -1,10 +1,11 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 
+const longestMs = 10 * 365 * 86_400_000
 const pass = defineStep({
   id: 'time-passes', kind: 'time', phrases: ['{duration} pass(es)', '{duration} go/goes by', 'I wait {duration}', 'I wait for {duration}'],
   doc: 'Lets virtual time pass.', examples: ['45 minutes pass', '1 second passes', '1m30s pass'],
-  run: (context, { duration }) => context.driver().advance(duration),
+  run: (context, { duration }) => duration > longestMs ? { cannotRun: 'a scenario lasts at most ten years of virtual time' } : context.driver().advance(duration),
 })
 /** how long a cluster may take to come to rest, ms */
 const settleLimitMs = 3_600_000

@@ -5,9 +5,13 @@ import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
 import { describe } from './stage.ts'
 
+/** Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/. */
+const mostNodes = 5000
+
 /** `a cluster …` may be said once; two descriptions contradict each other. */
 function declare(context: ScenarioContext, said: string, workers: Quantity | undefined, cluster: Partial<ClusterOptions>): StepOutcome {
   if (workers && workers.comparison !== 'exactly') return { cannotRun: `how many nodes are ${workers.comparison} ${workers.count}? A cluster has an exact number of them` }
+  if (workers && workers.count > mostNodes) return { cannotRun: `${workers.count} nodes: Kubernetes supports clusters of up to ${mostNodes}` }
   if (workers?.count === 0) return { cannotRun: 'a cluster without nodes runs nothing: say at least 1' }
   return describe(context, stage => stage.said !== undefined
     ? { cannotRun: `the cluster has been described already: ${stage.said}` }

@@ -1,6 +1,10 @@
 import type { NodeOptions } from '../../drivers/driver.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
+import { CannotRun } from '../../assertions/errors.ts'
+import { dns1123Subdomain } from '../../runtime-model/api/names.ts'
+import { parseQuantity } from '../../runtime-model/api/quantity.ts'
+import { validateLabels } from '../../runtime-model/kinds/meta/object-meta.ts'
 import { describe } from './stage.ts'
 
 const columns = ['name', 'cpu', 'memory', 'pods', 'zone', 'labels', 'taints', 'version', 'role']
@@ -21,6 +25,14 @@ function labelsOf(text: string): Record<string, string> | string {
   return wrong ? `${wrong.join('=')} is no label: write key=value` : Object.fromEntries(pairs)
 }
 
+/** Why it is no amount of a resource that a machine can have; undefined: it is one, or nothing was said. */
+function sizeProblem(text: string | undefined, what: string): string | undefined {
+  const found = text === undefined ? undefined : parseQuantity(text)
+  if (text === undefined || (found && found.nano > 0n)) return undefined
+  return `${text} is no amount of ${what}: write ${what === 'cpu' ? '4 or 500m' : '8Gi or 512Mi'}`
+}
+const versionProblem = (text: string | undefined): string | undefined => text === undefined || /^v?1\.\d+(\.\d+)?$/.test(text) ? undefined : `${text} is no version of Kubernetes: write 1.35 or 1.35.4`
+
 /** One row of the table as the options of a node, or what is wrong with it. */
 export function nodeOf(header: readonly string[], row: readonly string[]): NodeOptions | string {
   const cell = (column: string): string | undefined => row[header.indexOf(column)]?.trim() || undefined
@@ -29,6 +41,8 @@ export function nodeOf(header: readonly string[], row: readonly string[]): NodeO
   const labels = labelsOf(cell('labels') ?? ''), taints = taintsOf(cell('taints') ?? ''), pods = cell('pods'), role = cell('role')
   if (typeof labels === 'string') return labels
   if (typeof taints === 'string') return taints
+  const wrong = dns1123Subdomain(name)[0] ?? validateLabels(typeof labels === 'string' ? {} : labels, 'labels')[0]?.body ?? ['cpu', 'memory'].map(c => sizeProblem(cell(c), c)).find(w => w) ?? versionProblem(cell('version'))
+  if (wrong) return `node ${name}: ${wrong}`
   if (pods !== undefined && !/^\d+$/.test(pods)) return `${pods} is no number of pods`
   if (role !== undefined && !['worker', 'control-plane'].includes(role)) return `${role} is no role: a node is worker or control-plane`
   const text = (column: 'cpu' | 'memory' | 'zone' | 'version'): Partial<NodeOptions> => { const value = cell(column); return value === undefined ? {} : { [column]: value } }
@@ -47,6 +61,9 @@ const nodesTable = defineStep({
     const names = header.map(h => h.trim().toLowerCase()), unknown = names.find(n => !columns.includes(n))
     if (unknown !== undefined) return { cannotRun: `the table of nodes has no column ${unknown}: its first row names the columns, as in \`| name | cpu | memory |\`; there are ${columns.join(', ')}` }
     if (!names.includes('name')) return { cannotRun: 'the table of nodes needs a column name' }
+    const repeated = names.find((n, i) => names.indexOf(n) !== i)
+    if (repeated !== undefined) return { cannotRun: `the table of nodes has two columns ${repeated}` }
+    if (rows.length === 0) return { cannotRun: 'the table of nodes has no rows: each row below the names of the columns is a node' }
     const nodes = rows.map(row => nodeOf(names, row)), wrong = nodes.find(n => typeof n === 'string')
     if (typeof wrong === 'string') return { cannotRun: wrong }
     return describe(context, stage => ({ ...stage, rows: [...stage.rows, ...(nodes as NodeOptions[])] }))
@@ -58,24 +75,35 @@ const eachNode = defineStep({
   parameters: { cpu: 'quantity', memory: 'quantity', pods: 'int' },
   doc: 'How large the nodes are: CPUs, memory, or number of pods.',
   examples: ['each node has 2 cpu and 4Gi memory', 'each node has room for 10 pods', 'each node has 500m cpu'],
-  run: (context, args) => describe(context, stage => ({ ...stage, each: { ...stage.each, ...args } })),
+  run(context, args) {
+    const wrong = sizeProblem(args.cpu, 'cpu') ?? sizeProblem(args.memory, 'memory')
+    return wrong === undefined ? describe(context, stage => ({ ...stage, each: { ...stage.each, ...args } })) : { cannotRun: wrong }
+  },
 })
 const version = defineStep({
   id: 'kubernetes-version', kind: 'world', phrases: ['kubernetes version {version}'], parameters: { version: 'word' },
   doc: 'The version of the control plane, and of the nodes unless told otherwise. Said before or after the cluster.',
   examples: ['kubernetes version 1.34'],
   source: 'https://kubernetes.io/releases/version-skew-policy/',
-  run: (context, { version: wanted }) => /^v?1\.\d+(\.\d+)?$/.test(wanted)
-    ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubernetesVersion: wanted } }))
-    : { cannotRun: `${wanted} is no version of Kubernetes: write 1.35 or 1.35.4` },
+  run(context, { version: wanted }) {
+    const wrong = versionProblem(wanted)
+    return wrong === undefined ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubernetesVersion: wanted } })) : { cannotRun: wrong }
+  },
 })
 const kubeletVersion = defineStep({
   id: 'kubelet-version', kind: 'world', phrases: ['node {node} runs kubelet {version}'], parameters: { version: 'word' },
   doc: 'A node whose kubelet is of another version than the control plane.',
   examples: ['node worker-1 runs kubelet 1.32'],
   source: 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
-  run: (context, { node, version: wanted }) => typeof node !== 'string' ? { cannotRun: 'a node that is still to be made has no binding' }
-    : describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } })),
+  run(context, { node, version: wanted }) {
+    const wrong = versionProblem(wanted)
+    if (typeof node !== 'string') return { cannotRun: 'a node that is still to be made has no binding' }
+    if (wrong !== undefined) return { cannotRun: wrong }
+    const refused = describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } }))
+    if (refused) return refused
+    // the cluster may be described behind this step
+    context.atStart.push(driver => { if (!driver.stored('nodes', '', node)) throw new CannotRun(`there is no node ${node} that could run kubelet ${wanted}; there are ${driver.storedList('nodes').map(n => n.metadata.name).join(', ')}`) })
+  },
 })
 
 export const nodes: readonly StepDefinition[] = [nodesTable, eachNode, version, kubeletVersion]

@@ -96,6 +96,7 @@ const podTraffic = defineStep({
   async run(context, { pod, rate, service: to, name }) {
     const driver = context.driver(), found = chosen(context, pod)
     if (isFailure(found)) return found
+    if (found.length > 1) return { cannotRun: `${found.length} pods are meant, and one sends: say which, or \`a pod of …\`` }
     const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
     const served = (): boolean => { const answer = driver.reach({ namespace: own!, pod: from }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined }
     await driver.runUntil(served, driver.now() + servedMs)
