@@ -14,6 +14,17 @@ export interface EtcdKey {
   readonly name: string
 }
 
+/** Where the prefix of a resource is not its own name. Source: pkg/kubeapiserver/default_storage_factory_builder.go (SpecialDefaultResourcePrefixes), pkg/registry */
+const prefixes: Readonly<Record<string, string>> = {
+  nodes: 'minions', services: 'services/specs', endpoints: 'services/endpoints', replicationcontrollers: 'controllers', 'ingresses.networking.k8s.io': 'ingress',
+  'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices', 'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+}
+/** `minions` of nodes, `deployments` of deployments.apps: what stands between `/registry/` and the object in a real etcd. */
+export function keyPrefix(resource: string): string {
+  const special = prefixes[resource], dot = resource.indexOf('.')
+  return special ?? (dot < 0 ? resource : resource.slice(0, dot))
+}
+
 export type EtcdOperation =
   /** reads one key; `linearizable` needs a leader that a majority follows, otherwise the member answers from what it has applied */
   | { readonly op: 'get'; readonly key: EtcdKey; readonly linearizable: boolean }

@@ -36,6 +36,8 @@ const none: readonly string[] = []
 /** A generateName prefix may end in the separators that a name may not. */
 const asName = (rule: (name: string) => readonly string[]): NameRule => (name, isPrefix) => rule(isPrefix && name.length > 1 && name.endsWith('-') ? name.slice(0, -1) + 'a' : name)
 export const subdomainName: NameRule = asName(dns1123Subdomain)
+/** As declared in an API rather than checked by its code: prefixes are not looked at. Source: k8s.io/apimachinery pkg/api/validate/strfmt.go (LongName). */
+export const declaredName: NameRule = (name, isPrefix) => isPrefix ? none : dns1123Subdomain(name).map(text => text === tooLong(253) ? tooLongBytes(253) : text)
 export const labelName: NameRule = asName(dns1123Label)
 export const label1035Name: NameRule = asName(dns1035Label)
 export const pathSegmentName: NameRule = (name, isPrefix) => {

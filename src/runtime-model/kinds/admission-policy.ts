@@ -15,6 +15,7 @@ import { validateSelector } from './meta/selector.ts'
  */
 export const validatingAdmissionPolicy: KindRules = {
   resource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
+  anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,
   defaults: p => change(p, 'spec', spec => change(fill(spec, policyDefaults), 'matchConstraints', defaultMatchResources)),
@@ -83,6 +84,7 @@ function validateValidation({ expression = '', message = '', messageExpression =
 
 export const validatingAdmissionPolicyBinding: KindRules = {
   resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,
   defaults: b => change(b, 'spec', spec => change(spec, 'matchResources', defaultMatchResources)),

@@ -24,7 +24,15 @@ export const secret: KindRules = {
   },
   validate: validateSecret,
   validateUpdate: (s, old) => [...immutable(s.type, old.type, 'type'), ...validateFrozen(s, old, ['data']), ...validateSecret(s)],
+  warnings: s => s.type === 'kubernetes.io/tls' ? keyPairWarnings(s.data) : [],
   cells: (s, nowMs) => [s.metadata.name, s.type ?? '', count(s.data), age(s, nowMs)],
+}
+
+/** A pair that no server could load; whether the key is that of the certificate is not looked at. Source: pkg/api/secret/warnings.go, Go's crypto/tls (X509KeyPair). */
+function keyPairWarnings(data: Readonly<Record<string, string>> | undefined): string[] {
+  const isPem = (key: string): boolean => Buffer.from(data?.[key] ?? '', 'base64').toString('latin1').includes('-----BEGIN ')
+  const missing = !isPem('tls.crt') ? 'certificate' : !isPem('tls.key') ? 'key' : undefined
+  return missing ? [`tls: failed to find any PEM data in ${missing} input`] : []
 }
 
 const count = (map: object | undefined | null): number => Object.keys(map ?? {}).length
@@ -46,7 +54,7 @@ function validateConfigMap(c: any): FieldError[] {
     if (field === 'data' && c.binaryData?.[key] !== undefined) errors.push(invalid(`${field}[${key}]`, key, 'duplicate of key present in binaryData'))
     size += field === 'data' ? value.length : Math.floor(value.length * 3 / 4)
   }
-  if (size > limitBytes) errors.push(tooLong('', limitBytes))
+  if (size > limitBytes) errors.push(tooLong('[]', limitBytes))
   return errors
 }
 
@@ -64,7 +72,7 @@ function validateSecret(s: any): FieldError[] {
   if (s.type === 'kubernetes.io/service-account-token' && !s.metadata.annotations?.['kubernetes.io/service-account.name']) errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
   if (s.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined) errors.push(required('data[username]'), required('data[password]'))
   for (const key of neededKeys[s.type] ?? []) {
-    if (data[key] === undefined) errors.push(required(`data[${key}]`))
+    if (data[key] === undefined || key === 'ssh-privatekey' && data[key] === '') errors.push(required(`data[${key}]`))
     else if (key.startsWith('.docker')) errors.push(...jsonProblem(data[key], `data[${key}]`))
   }
   return errors

@@ -5,8 +5,9 @@ import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, nonNegative, notSupported, required, tooLong } from './meta/errors.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fillPointers } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
+import { validateParameters } from './storage.ts'
 
 /**
  * What CSI drivers and their sidecars tell each other about. A driver that a scenario installs acts on these records (csi-names.ts says how it is told from one that is
@@ -21,7 +22,7 @@ export const csiDriver: KindRules = {
   resource: 'csidrivers.storage.k8s.io',
   generation: true, uncountedWhenNew: true,
   needsResourceVersion: true,
-  defaults: d => change(d, 'spec', spec => fill(spec.volumeLifecycleModes?.length ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] }, driverDefaults)),
+  defaults: d => change(d, 'spec', spec => fillPointers(spec.volumeLifecycleModes?.length ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] }, driverDefaults)),
   validate: d => validateDriver(d.spec ?? {}),
   validateUpdate: (d, old) => [
     ...validateDriver(d.spec ?? {}),
@@ -87,15 +88,17 @@ function validateDrivers(drivers: readonly any[]): FieldError[] {
 
 export const csiStorageCapacity: KindRules = {
   resource: 'csistoragecapacities.storage.k8s.io',
-  validate: c => {
-    const name = c.storageClassName ?? ''
-    return [
-      ...c.nodeTopology ? validateSelector(c.nodeTopology, 'nodeTopology') : [], ...dns1123Subdomain(name).map(text => invalid('storageClassName', name, text)),
-      ...c.capacity !== undefined && nanoOf(c.capacity) < 0n ? [invalid('capacity', c.capacity, 'must be greater than or equal to 0')] : [],
-    ]
-  },
-  validateUpdate: (c, old) => [...immutable(c.nodeTopology, old.nodeTopology, 'nodeTopology'), ...immutable(c.storageClassName, old.storageClassName, 'storageClassName')],
+  needsResourceVersion: true,
+  validate: validateCapacity,
+  validateUpdate: (c, old) => [...validateCapacity(c), ...immutable(c.nodeTopology, old.nodeTopology, 'nodeTopology'), ...immutable(c.storageClassName ?? '', old.storageClassName ?? '', 'storageClassName')],
   cells: c => [c.metadata.name, c.metadata.creationTimestamp ?? ''],
+}
+function validateCapacity(c: any): FieldError[] {
+  const name = c.storageClassName ?? ''
+  return [
+    ...c.nodeTopology ? validateSelector(c.nodeTopology, 'nodeTopology') : [], ...dns1123Subdomain(name).map(text => invalid('storageClassName', name, text)),
+    ...c.capacity !== undefined && nanoOf(c.capacity) < 0n ? [invalid('capacity', c.capacity, 'must be greater than or equal to 0')] : [],
+  ]
 }
 
 export const volumeAttachment: KindRules = {
@@ -109,6 +112,7 @@ export const volumeAttachment: KindRules = {
     ]
   },
   validateUpdate: (a, old) => [...validateAttachment(a), ...deepEqual(a.spec, old.spec) ? [] : [invalid('spec', internalJson('storage.v1.VolumeAttachmentSpec', a.spec), 'field is immutable')]],
+  validateStatusUpdate: a => ['attachError', 'detachError'].flatMap(field => (a.status?.[field]?.message ?? '').length > 1024 ? [tooLong(`status.${field}.message`, 262_144)] : []),
   cells: (a, nowMs) => [a.metadata.name, a.spec?.attacher ?? '', a.spec?.source?.persistentVolumeName ?? '', a.spec?.nodeName ?? '', a.status?.attached === true, age(a, nowMs)],
 }
 function validateAttachment(a: any): FieldError[] {
@@ -118,7 +122,8 @@ function validateAttachment(a: any): FieldError[] {
   else if (inline && name !== undefined) errors.push(forbidden('spec.source', one))
   else if (name === '') errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
   else if (inline) {
-    if (!inline.csi) errors.push(required('spec.source.inlineVolumeSpec.csi'))
+    for (const field of ['claimRef', 'capacity']) if (inline[field]) errors.push(forbidden(`spec.source.inlineVolumeSpec.${field}`, 'may not be specified in the context of inline volumes'))
+    if (!inline.csi) errors.push(required('spec.source.inlineVolumeSpec.csi', 'has to be specified in the context of inline volumes'))
     else if (!inline.csi.volumeHandle) errors.push(required('spec.source.inlineVolumeSpec.csi.volumeHandle'))
   }
   for (const text of dns1123Subdomain(nodeName)) errors.push(invalid('spec.nodeName', nodeName, text))
@@ -127,13 +132,17 @@ function validateAttachment(a: any): FieldError[] {
 
 export const volumeAttributesClass: KindRules = {
   resource: 'volumeattributesclasses.storage.k8s.io',
-  validate: c => [
-    ...c.driverName ? qualifiedName(c.driverName.toLowerCase()).map(text => invalid('driverName', c.driverName.toLowerCase(), text)) : [required('driverName')],
-    ...Object.keys(c.parameters ?? {}).length === 0 ? [required('parameters', 'must contain at least one key/value pair')] : [],
-  ],
+  validate: validateClass,
   validateUpdate: (c, old) => [
     ...c.driverName === old.driverName ? [] : [forbidden('driverName', 'updates to driverName are forbidden.')],
     ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
+    ...validateClass(c),
   ],
   cells: (c, nowMs) => [c.metadata.name, c.driverName ?? '', age(c, nowMs)],
+}
+function validateClass(c: any): FieldError[] {
+  return [
+    ...c.driverName ? qualifiedName(c.driverName.toLowerCase()).map(text => invalid('driverName', c.driverName.toLowerCase(), text)) : [required('driverName')],
+    ...Object.keys(c.parameters ?? {}).length === 0 ? [required('parameters', 'must contain at least one key/value pair')] : validateParameters(c.parameters),
+  ]
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
-import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
+import { declaredName, dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, duplicate, invalid, notSupported, required } from './meta/errors.ts'
@@ -16,6 +16,7 @@ const defaultClaim = (spec: any): any => change(spec, 'devices', devices => chan
 
 export const deviceClass: KindRules = {
   resource: 'deviceclasses.resource.k8s.io',
+  nameRule: declaredName,
   generation: true,
   cells: (c, nowMs) => [c.metadata.name, age(c, nowMs)],
 }

@@ -2,7 +2,8 @@ import type { KindRules } from './kind-from-data.ts'
 import { since, type Cell } from './meta/cells.ts'
 import type { FieldError } from './kind.ts'
 import { pathSegmentName, qualifiedName } from '../api/names.ts'
-import { invalid, required } from './meta/errors.ts'
+import { immutable, invalid, required } from './meta/errors.ts'
+import { internalJson } from './meta/diff.ts'
 
 /**
  * One store, two views: core/v1 Events are stored, events.k8s.io/v1 is another spelling of the same.
@@ -19,6 +20,7 @@ const cells = (e: any, nowMs: number): Cell[] => {
 
 export const event: KindRules = {
   resource: 'events',
+  anyFinalizer: true,
   garbageCollection: 'unsupported',
   fieldSelectors: {
     ...Object.fromEntries(involved.map(f => [`involvedObject.${f}`, (e: any) => e.involvedObject?.[f] ?? ''])),
@@ -39,7 +41,7 @@ export const eventsV1: KindRules = {
   storedAs: { resource: 'events', toStored, fromStored },
   errorKind: { group: '', kind: 'Event' },
   validate: e => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateNew(stored)] },
-  validateUpdate: e => validateEvent(toStored(e), 'reportingController'),
+  validateUpdate: (e, old) => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateFixed(stored, toStored(old))] },
   cells: (e, nowMs) => cells(toStored(e), nowMs),
 }
 
@@ -56,6 +58,16 @@ function validateEvent(e: any, controllerField: string): FieldError[] {
     if (value.length > limit) errors.push(invalid(field, '', `can have at most ${limit} characters`))
   }
   return errors
+}
+/** All but the series stays as it was. Source: pkg/apis/core/validation/events.go (ValidateEventUpdate). */
+function validateFixed(e: any, old: any): FieldError[] {
+  const involved = (o: any): any => internalJson('core.v1.ObjectReference', o.involvedObject)
+  return [
+    ...immutable(involved(e), involved(old), 'involvedObject'), ...['reason', 'message'].flatMap(f => immutable(e[f] ?? '', old[f] ?? '', f)), ...immutable(e.source, old.source, 'source'),
+    ...['firstTimestamp', 'lastTimestamp'].flatMap(f => immutable(e[f], old[f], f)), ...immutable(e.count ?? 0, old.count ?? 0, 'count'), ...immutable(e.type ?? '', old.type ?? '', 'type'),
+    ...immutable(e.eventTime, old.eventTime, 'eventTime'), ...immutable(e.action ?? '', old.action ?? '', 'action'), ...immutable(e.related, old.related, 'related'),
+    ...immutable(e.reportingComponent, old.reportingComponent, 'reportingController'), ...immutable(e.reportingInstance, old.reportingInstance, 'reportingInstance'),
+  ]
 }
 const limits = [['reportingInstance', 128], ['action', 128], ['reason', 128], ['message', 1024]] as const
 function validateNew(e: any): FieldError[] {

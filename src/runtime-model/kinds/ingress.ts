@@ -115,9 +115,9 @@ const scopes = ['Cluster', 'Namespace']
 export const ingressClass: KindRules = {
   resource: 'ingressclasses.networking.k8s.io',
   generation: true,
-  defaults: c => change(c, 'spec', spec => change(spec, 'parameters', p => p.scope ? p : { ...p, scope: 'Cluster' })),
+  defaults: c => change(c, 'spec', spec => change(spec, 'parameters', p => typeof p.scope === 'string' ? p : { ...p, scope: 'Cluster' })),
   validate: c => validateClass(c.spec ?? {}),
-  validateUpdate: (c, old) => [...immutable(c.spec?.controller, old.spec?.controller, 'spec.controller'), ...validateClass(c.spec ?? {})],
+  validateUpdate: (c, old) => [...immutable(c.spec?.controller ?? '', old.spec?.controller ?? '', 'spec.controller'), ...validateClass(c.spec ?? {})],
   cells: (c, nowMs) => {
     const p = c.spec?.parameters
     return [c.metadata.name, c.spec?.controller ?? '', p ? `${p.kind}${p.apiGroup !== undefined ? `.${p.apiGroup}` : ''}/${p.name}` : '<none>', age(c, nowMs)]

@@ -29,6 +29,8 @@ export interface KindRules {
   readonly generation?: boolean | ((object: any) => any)
   /** a new object has no generation yet; the first change makes it 1 */
   readonly uncountedWhenNew?: boolean
+  /** finalizers need not be qualified by a domain */
+  readonly anyFinalizer?: boolean
   /** status given on create stays */
   readonly keepsStatusOnCreate?: boolean
   readonly fieldSelectors?: KindDefinition['fieldSelectors']
@@ -73,15 +75,15 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {
-      const meta = validateMeta(object.metadata ?? {}, data.namespaced, nameRule), own = rules?.validate?.(object) ?? noErrors
+      const meta = validateMeta(object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer), own = rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateUpdate: (object, old) => {
-      const meta = validateMetaUpdate(object.metadata, old.metadata), own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
+      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer), own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateStatusUpdate: (object, old) => {
-      const meta = validateMetaUpdate(object.metadata, old.metadata), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
+      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack, garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
@@ -100,7 +102,6 @@ function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'd
       let fresh = object
       if (hasStatus && !rules.keepsStatusOnCreate) fresh = { ...fresh, status: freshStatus() }
       if (counted && !rules.uncountedWhenNew) fresh = { ...fresh, metadata: { ...fresh.metadata, generation: 1 } }
-      else if (fresh.metadata?.generation !== undefined) { const { generation: _, ...metadata } = fresh.metadata; fresh = { ...fresh, metadata } }
       return rules.beforeCreate ? rules.beforeCreate(fresh, user) : fresh
     },
     beforeUpdate: (object, old) => {

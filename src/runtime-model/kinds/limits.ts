@@ -4,7 +4,7 @@ import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
-import { change, changeAll, fill } from './meta/fill.ts'
+import { change, changeAll, fillPointers } from './meta/fill.ts'
 import { qualifiedName } from '../api/names.ts'
 
 /** ResourceQuota, LimitRange, PriorityClass. Source: pkg/apis/core/{v1/defaults.go,validation}, pkg/apis/scheduling, printers.go. */
@@ -84,6 +84,8 @@ function defaultItem(item: any): any {
 }
 export const limitRange: KindRules = {
   resource: 'limitranges',
+  // The strategy names one that has no name.
+  beforeCreate: l => l.metadata.name ? l : { ...l, metadata: { ...l.metadata, name: l.metadata.uid } },
   defaults: l => change(l, 'spec', spec => change(spec, 'limits', list => changeAll(list, defaultItem))),
   validate: l => {
     const errors: FieldError[] = [], seen = new Set<string>()
@@ -133,14 +135,15 @@ export const priorityClass: KindRules = {
   resource: 'priorityclasses.scheduling.k8s.io',
   // Given on create, never counted up.
   generation: () => 0,
-  defaults: p => fill(p, { preemptionPolicy: 'PreemptLowerPriority' }),
+  defaults: p => fillPointers(p, { preemptionPolicy: 'PreemptLowerPriority' }),
   validate: p => {
     const errors: FieldError[] = [], { name = '' } = p.metadata, reserved = name.startsWith('system-')
     const fixed = system[name]
     if (fixed !== undefined && p.value !== fixed) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: value of ${p.metadata.name} PriorityClass must be ${fixed}`))
     if (reserved && fixed === undefined) errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'))
     if (!reserved && p.value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'))
-    if (p.preemptionPolicy && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
+    if (p.preemptionPolicy === '') errors.push(required('preemptionPolicy'))
+    else if (p.preemptionPolicy && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
     return errors
   },
   validateUpdate: (p, old) => [

@@ -24,7 +24,7 @@ function validateAggregation(selectors: readonly any[]): FieldError[] {
   if (selectors.length === 0) return [required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
   return selectors.flatMap((selector, i) => {
     const wrong = validateSelector(selector, `${path}[${i}]`)
-    return wrong.some(e => e.body.includes('operator')) ? [...wrong, invalid(`${path}[${i}]`, null, 'invalid label selector.')] : wrong
+    return wrong.length > 0 ? [...wrong, invalid(`${path}[${i}]`, null, 'invalid label selector.')] : wrong
   })
 }
 function validateRule(rule: any, at: string, clusterWide: boolean): FieldError[] {

@@ -1,5 +1,6 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
+import { declaredName } from '../api/names.ts'
 import { age, containersCells, labelsText } from './meta/cells.ts'
 import { forbidden, invalid, notSupported, required } from './meta/errors.ts'
 import { change, fill } from './meta/fill.ts'
@@ -10,6 +11,7 @@ import { validateCounts, validatePodTemplate, validateReplicaStatus } from './wo
 /** Source: pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go (ValidateReplicationController*), pkg/registry/core/replicationcontroller. */
 export const replicationController: KindRules = {
   resource: 'replicationcontrollers',
+  nameRule: declaredName,
   garbageCollection: 'orphan',
   generation: true,
   fieldSelectors: { 'status.replicas': c => String(c.status?.replicas ?? 0) },

@@ -12,7 +12,7 @@ export const ipAddress: KindRules = {
   resource: 'ipaddresses.networking.k8s.io',
   nameRule: addressName,
   validate: a => validateParent(a.spec?.parentRef, 'spec.parentRef'),
-  validateUpdate: (a, old) => deepEqual(a.spec?.parentRef, old.spec?.parentRef) ? [] : [invalid('spec.parentRef', internalJson('networking.v1.ParentReference', a.spec?.parentRef), 'field is immutable')],
+  validateUpdate: (a, old) => [...validateParent(a.spec?.parentRef, 'spec.parentRef'), ...deepEqual(a.spec?.parentRef, old.spec?.parentRef) ? [] : [invalid('spec.parentRef', a.spec?.parentRef && internalJson('networking.v1.ParentReference', a.spec.parentRef), 'field is immutable')]],
   cells: (a, nowMs) => {
     const of = a.spec?.parentRef, resource = of?.group ? `${of.resource}.${of.group}` : of?.resource
     // one cell more than there are columns, as the server sends it

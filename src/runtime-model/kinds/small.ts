@@ -10,6 +10,7 @@ export const serviceAccount: KindRules = {
 
 export const lease: KindRules = {
   resource: 'leases.coordination.k8s.io',
+  anyFinalizer: true,
   needsResourceVersion: true,
   validate: l => {
     const { leaseDurationSeconds: seconds, leaseTransitions, holderIdentity } = l.spec ?? {}

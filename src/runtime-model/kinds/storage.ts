@@ -3,8 +3,8 @@ import type { KindRules } from './kind-from-data.ts'
 import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { specDiff } from './meta/diff.ts'
-import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
-import { change, fill } from './meta/fill.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required, tooLong } from './meta/errors.ts'
+import { change, fill, fillPointers } from './meta/fill.ts'
 import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { validateSelector } from './meta/selector.ts'
 import { noBacksteps } from './pod-spec/paths.ts'
@@ -21,7 +21,7 @@ const specDefaults = { volumeMode: 'Filesystem' }, pending = { phase: 'Pending' 
 export const persistentVolumeClaim: KindRules = {
   resource: 'persistentvolumeclaims',
   defaults: defaultClaim,
-  beforeCreate: c => ({ ...c, status: pending }),
+  beforeCreate: c => ({ ...withSources(c), status: pending }),
   validate: validateClaim,
   validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
   warnings: c => claimWarnings(c.spec, 'spec'),
@@ -33,6 +33,22 @@ export const persistentVolumeClaim: KindRules = {
   },
 }
 export function defaultClaim(c: any): any { return change(change(c, 'spec', spec => fill(spec, specDefaults)), 'status', status => fill(status, pending)) }
+/** Both fields say the same; what the older one may not name is dropped. Source: pkg/api/persistentvolumeclaim/util.go (EnforceDataSourceBackwardsCompatibility, NormalizeDataSources) */
+function withSources(c: any): any {
+  const { dataSource, dataSourceRef, ...spec } = c.spec ?? {}
+  if (!dataSource && !dataSourceRef) return c
+  const isKnown = ({ apiGroup, kind }: any): boolean => kind === 'PersistentVolumeClaim' && !apiGroup || kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io'
+  const old = dataSource && isKnown(dataSource) ? dataSource : undefined, ref = dataSourceRef?.namespace ? undefined : dataSourceRef, both = old ?? ref
+  return { ...c, spec: both ? { ...spec, dataSource: old ?? ref, dataSourceRef: ref ?? old } : spec }
+}
+function validateSource(source: any, path: string): FieldError[] {
+  if (!source) return []
+  const errors: FieldError[] = []
+  if (!source.name) errors.push(required(`${path}.name`))
+  if (!source.kind) errors.push(required(`${path}.kind`))
+  if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') errors.push(invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
+  return errors
+}
 export function claimWarnings(spec: any, path: string): string[] {
   const size = spec?.resources?.requests?.storage
   return size && isFractional(size) ? [fractional(`${path}.resources.requests[storage]`, size)] : []
@@ -56,6 +72,7 @@ export function validateClaimSpec(spec: any, path: string): FieldError[] {
   else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
   if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
   if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes))
+  errors.push(...validateSource(spec.dataSource, `${path}.dataSource`), ...validateSource(spec.dataSourceRef, `${path}.dataSourceRef`))
   return errors
 }
 function validateClaimChange(c: any, old: any): FieldError[] {
@@ -65,15 +82,13 @@ function validateClaimChange(c: any, old: any): FieldError[] {
   if (!old.spec.volumeName) allowed = { ...allowed, volumeName: old.spec.volumeName }
   if (old.spec.storageClassName === undefined && c.spec.storageClassName !== undefined && !old.spec.volumeName) allowed = { ...allowed, storageClassName: undefined }
   if (old.status?.phase === 'Bound') {
-    const now = c.spec.resources?.requests?.storage, before = old.spec.resources?.requests?.storage
-    if (now !== undefined && compareQuantities(now, before) < 0 && compareQuantities(now, old.status.capacity?.storage ?? '0') <= 0) {
-      errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
-    }
     allowed = { ...allowed, resources: { ...allowed.resources, requests: old.spec.resources?.requests }, volumeAttributesClassName: old.spec.volumeAttributesClassName }
   }
   if (!deepEqual(allowed, old.spec)) {
     errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff('core.v1.PersistentVolumeClaimSpec', old.spec, allowed)}`))
   }
+  const now = c.spec.resources?.requests?.storage ?? '0', before = old.spec.resources?.requests?.storage ?? '0'
+  if (compareQuantities(now, before) < 0 && compareQuantities(now, old.status?.capacity?.storage ?? '0') <= 0) errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
   errors.push(...immutable(c.spec.volumeMode, old.spec.volumeMode, 'volumeMode'))
   return errors
 }
@@ -146,22 +161,35 @@ const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' 
 const isDefault = (c: any): boolean => ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
 export const storageClass: KindRules = {
   resource: 'storageclasses.storage.k8s.io',
-  defaults: c => fill(c, classDefaults),
+  defaults: c => fillPointers(c, classDefaults),
   validate: c => [
     ...c.provisioner ? qualifiedName(c.provisioner.toLowerCase()).map(text => invalid('provisioner', c.provisioner.toLowerCase(), text)) : [required('provisioner')],
-    ...Object.keys(c.parameters ?? {}).includes('') ? [invalid('parameters', '', 'field can not be empty.')] : [],
+    ...validateParameters(c.parameters ?? {}),
     ...c.reclaimPolicy && c.reclaimPolicy !== 'Delete' && c.reclaimPolicy !== 'Retain' ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])] : [],
-    ...c.volumeBindingMode && !bindingModes.includes(c.volumeBindingMode) ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)] : [],
-    ...(c.allowedTopologies ?? []).flatMap((term: any, i: number) => validateTopology(term, `allowedTopologies[${i}]`)),
+    ...c.volumeBindingMode !== undefined && !bindingModes.includes(c.volumeBindingMode) ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)] : [],
+    ...validateTopologies(c.allowedTopologies ?? []),
   ],
   validateUpdate: (c, old) => [
     ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
-    ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
+    ...c.provisioner ? [] : [required('provisioner')], ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
     ...c.reclaimPolicy === old.reclaimPolicy ? [] : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')],
     ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
   ],
   cells: (c, nowMs) => [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
     c.allowVolumeExpansion === true, age(c, nowMs)],
+}
+/** of a StorageClass or a VolumeAttributesClass */
+export function validateParameters(parameters: Readonly<Record<string, string>>): FieldError[] {
+  const entries = Object.entries(parameters), size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+  if (entries.length > 512) return [tooLong('parameters', 512)]
+  return [...entries.some(([key]) => key === '') ? [invalid('parameters', '', 'field can not be empty.')] : [], ...size > 262_144 ? [tooLong('parameters', 262_144)] : []]
+}
+/** No two terms are the same, and none is empty. */
+function validateTopologies(terms: readonly any[]): FieldError[] {
+  const keyOf = (term: any): string => JSON.stringify((term.matchLabelExpressions ?? []).map((e: any) => [e.key, [...new Set(e.values)].sort()]).sort()), keys = terms.map(keyOf)
+  return terms.flatMap((term, i) => [
+    ...validateTopology(term, `allowedTopologies[${i}]`), ...keys[i] === '[]' || keys.indexOf(keys[i]) < i ? [duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '')] : [],
+  ])
 }
 function validateTopology(term: any, at: string): FieldError[] {
   const expressions: readonly any[] = term.matchLabelExpressions ?? []

@@ -18,7 +18,7 @@ function webhooks(resource: string, mutating: boolean): KindRules {
   return {
     resource,
     generation: c => c.webhooks,
-    needsResourceVersion: true,
+    anyFinalizer: true, needsResourceVersion: true,
     defaults: c => change(c, 'webhooks', list => changeAll(list, hook => defaultHook(hook, mutating))),
     validate, validateUpdate: validate,
     cells: (c, nowMs) => [c.metadata.name, (c.webhooks ?? []).length, age(c, nowMs)],

@@ -89,7 +89,7 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
   if (unreadable) return unreadable
   if (meta.resourceVersion && meta.resourceVersion !== '0' && meta.resourceVersion !== resourceVersion) return conflict(kind, name)
   if (meta.uid && meta.uid !== uid && flight.request.verb === 'update') return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name), meta.uid, uid)
-  if (!meta.resourceVersion && kind.needsResourceVersion && flight.request.verb === 'update') return invalid({ group: kind.group, kind: kind.resource }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
+  if ((!meta.resourceVersion || meta.resourceVersion === '0') && kind.needsResourceVersion && flight.request.verb === 'update') return invalid({ group: kind.group, kind: kind.resource }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
   return undefined
 }
 

@@ -31,7 +31,8 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   const { object } = decoded, meta = object.metadata ?? {}
   const elsewhere = wrongNamespace(meta, kind.namespaced ? request.namespace : undefined)
   if (elsewhere) return refuseAt(turn, decoded.flight, 'validation', elsewhere)
-  if (meta.resourceVersion) return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
+  // storage sees to it, which a dry run does not reach
+  if (meta.resourceVersion && !request.dryRun) return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
   startCreate(turn, decoded.flight, target, object)
 }
 
@@ -67,11 +68,12 @@ export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, bod
 }
 
 /** `applied`: its managedFields were made here */
-function newMeta({ name, generateName, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
+function newMeta({ name, generateName, generation, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
   const meta: any = {}
   if (name) meta.name = name
   if (generateName) meta.generateName = generateName
   if (inNamespace !== undefined) meta.namespace = inNamespace
+  if (generation) meta.generation = generation
   return withClientFields(meta, labels, annotations, ownerReferences, finalizers, applied ? managedFields : undefined)
 }
 function withClientFields(meta: any, labels: any, annotations: any, ownerReferences: any, finalizers: any, managedFields: any): any {

@@ -1,6 +1,7 @@
 import { typeName, structSchema } from '../api/schema.ts'
 import { badRequest, invalid, rawError, type Status } from '../api/status.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
+import { isOldVersion } from './old-versions.ts'
 
 /**
  * Bodies that are not the document which a request needs: no object at all, of another kind, without the name of the URL. In the words of a 1.35.4 API server.
@@ -39,6 +40,7 @@ export function wrongDocument(kind: KindDefinition, body: any): Status | undefin
   if (body === undefined || body === null) return undefined
   const cannot = untold(body)
   if (cannot !== undefined) return badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${cannot} (${summary(body)})`)
+  if (body.apiVersion?.split('/').length > 2) return badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): unexpected GroupVersion string: ${body.apiVersion} (${summary(body)})`)
   const apiVersion: string = body.apiVersion || apiVersionOf(kind), name: string = body.kind || kind.kind
   const wrong = wrongKind(kind, apiVersion, name)
   if (wrong === undefined) return undefined
@@ -49,7 +51,7 @@ export function wrongDocument(kind: KindDefinition, body: any): Status | undefin
 /** Why what says it is of that version and kind cannot be this one; '' if it is another version of the same. */
 function wrongKind(kind: KindDefinition, apiVersion: string, name: string): string | undefined {
   if (apiVersion === apiVersionOf(kind) && name === kind.kind) return undefined
-  const other = registry.all.find(k => k.kind === name && apiVersionOf(k) === apiVersion)
+  const other = registry.all.some(k => k.kind === name && apiVersionOf(k) === apiVersion) || isOldVersion(apiVersion, name)
   if (name === kind.kind && (kind.schema !== undefined || other)) return ''
   return other ? `converting (${versionOf(apiVersion)}.${name}) to (${packageOf(kind.group)}.${kind.kind}): unknown conversion` : unregistered(name, apiVersion)
 }

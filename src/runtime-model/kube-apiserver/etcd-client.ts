@@ -1,4 +1,4 @@
-import type { EtcdOperation, EtcdResult } from '../api/etcd.ts'
+import { keyPrefix, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import type { CallFailure } from '../kernel/actor.ts'
 import { gatewayTimeout, rawError, requestTimeout } from '../api/status.ts'
 import { refuse } from './answers.ts'
@@ -14,11 +14,9 @@ const operationNames: Readonly<Record<EtcdOperation['op'], string>> = { get: 'ra
 const isWriteVerb = (verb: string): boolean => verb !== 'get' && verb !== 'list' && verb !== 'watch'
 export const deadlineMs = (verb: string, asked: number | undefined): number => Math.min(asked ?? Infinity, isWriteVerb(verb) ? 34_000 : 60_000)
 
-/** How a key is spelled in a real etcd. Source: k8s.io/apiserver pkg/registry/generic; pkg/registry/core/rest (minions, services/specs). */
-const keyPrefixes: Readonly<Record<string, string>> = { nodes: 'minions', services: 'services/specs', endpoints: 'services/endpoints' }
+/** How a key is spelled in a real etcd. Source: k8s.io/apiserver pkg/registry/generic. */
 export function keyText(resource: string, namespace: string, name: string): string {
-  const dot = resource.indexOf('.'), plural = dot < 0 ? resource : resource.slice(0, dot)
-  return namespace === '' ? `/registry/${keyPrefixes[plural] ?? plural}/${name}` : `/registry/${keyPrefixes[plural] ?? plural}/${namespace}/${name}`
+  return namespace === '' ? `/registry/${keyPrefix(resource)}/${name}` : `/registry/${keyPrefix(resource)}/${namespace}/${name}`
 }
 function textOf(operation: EtcdOperation): string | undefined {
   if ('key' in operation) return keyText(operation.key.resource, operation.key.namespace, operation.key.name)

@@ -1,9 +1,12 @@
-/** `object` with `defaults` for the fields it lacks (undefined or null; '' too with `fillEmpty`); the object itself if it lacks none. */
-export function fill(object: any, defaults: Readonly<Record<string, unknown>>): any {
+/** `object` with `defaults` for the fields it lacks (undefined, null or ''); the object itself if it lacks none. */
+export const fill = (object: any, defaults: Readonly<Record<string, unknown>>): any => filled(object, defaults, '')
+/** The same where '' is a value, and a wrong one: the fields are pointers in Go. */
+export const fillPointers = (object: any, defaults: Readonly<Record<string, unknown>>): any => filled(object, defaults, null)
+function filled(object: any, defaults: Readonly<Record<string, unknown>>, lacking: '' | null): any {
   let filled: any
   for (const key in defaults) {
     const value = object[key]
-    if (value === undefined || value === null || value === '') (filled ??= { ...object })[key] = defaults[key]
+    if (value === undefined || value === null || value === lacking) (filled ??= { ...object })[key] = defaults[key]
   }
   return filled ?? object
 }

@@ -17,7 +17,7 @@ export function domainPrefixedPath(value: string, at: string): FieldError[] {
   if (slash < 0 || host === '' || path === '') return [invalid(at, value, 'must be a domain-prefixed path (such as "acme.io/foo")')]
   const wrong = dns1123Subdomain(host)
   if (wrong.length > 0) return wrong.map(text => invalid(at, host, text))
-  return /^(?:[A-Za-z0-9/\-._~%!$&'()*+,;=:]+)$/.test(path) ? [] : [invalid(at, path, "Invalid path (regex used for validation is '^[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+$')")]
+  return /^(?:[A-Za-z0-9/\-._~%!$&'()*+,;=:]+)$/.test(path) ? [] : [invalid(at, path, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')")]
 }
 
 /** A name of three labels at least: `policy.example.com`. */

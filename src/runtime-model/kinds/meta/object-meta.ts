@@ -1,9 +1,9 @@
 import type { FieldError } from '../kind.ts'
-import { forbidden, invalid, required, tooLong } from './errors.ts'
+import { forbidden, invalid, nonNegative, required, tooLong } from './errors.ts'
 import { labelName, qualifiedName, validLabelValue, type NameRule } from '../../api/names.ts'
 
 /** Rules of ObjectMeta. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation, apiserver pkg/registry/rest. */
-export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule, path = 'metadata'): FieldError[] {
+export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule, anyFinalizer = false, path = 'metadata'): FieldError[] {
   const errors: FieldError[] = []
   if (meta.generateName) for (const text of nameRule(meta.generateName, true)) errors.push(invalid(`${path}.generateName`, meta.generateName, text))
   if (!meta.name) errors.push(required(`${path}.name`, 'name or generateName is required'))
@@ -12,10 +12,11 @@ export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule,
     if (!meta.namespace) errors.push(required(`${path}.namespace`))
     else for (const text of labelName(meta.namespace)) errors.push(invalid(`${path}.namespace`, meta.namespace, text))
   } else if (meta.namespace) errors.push(forbidden(`${path}.namespace`, 'not allowed on this type'))
+  if (meta.generation < 0) errors.push(...nonNegative(meta.generation, `${path}.generation`))
   if (meta.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`))
   if (meta.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`))
   if (meta.ownerReferences) errors.push(...validateOwners(meta.ownerReferences, `${path}.ownerReferences`))
-  if (meta.finalizers) errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`))
+  if (meta.finalizers) errors.push(...validateFinalizers(meta.finalizers, anyFinalizer, `${path}.finalizers`))
   return errors
 }
 
@@ -42,7 +43,7 @@ function validateOwners(owners: readonly any[], path: string): FieldError[] {
   let controller = ''
   owners.forEach(owner => {
     const at = path
-    if (!owner.apiVersion) errors.push(invalid(`${at}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'))
+    if (!hasVersion(owner.apiVersion ?? '')) errors.push(invalid(`${at}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'))
     if (!owner.kind) errors.push(invalid(`${at}.kind`, '', 'must not be empty'))
     if (!owner.name) errors.push(invalid(`${at}.name`, '', 'must not be empty'))
     if (!owner.uid) errors.push(invalid(`${at}.uid`, '', 'must not be empty'))
@@ -54,20 +55,21 @@ function validateOwners(owners: readonly any[], path: string): FieldError[] {
   })
   return errors
 }
+// what is no group and version (`a/b/c`) is read as having neither
+const hasVersion = (apiVersion: string): boolean => /^([^/]*\/)?[^/]+$/.test(apiVersion)
 const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
-function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
+/** `any`: of a kind outside the core rules, whose finalizers need no domain. Source: pkg/apis/core/validation/validation.go (ValidateObjectMeta). */
+function validateFinalizers(finalizers: readonly string[], any: boolean, path: string): FieldError[] {
   const errors: FieldError[] = []
-  for (const [i, f] of finalizers.entries()) {
-    for (const text of qualifiedName(f)) errors.push(invalid(`${path}[${i}]`, f, text))
-    if (!f.includes('/') && !standardFinalizers.includes(f)) errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified'))
-  }
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) errors.push(invalid(path, finalizers, 'finalizer foregroundDeletion and orphan cannot be both set'))
+  for (const f of finalizers) for (const text of qualifiedName(f)) errors.push(invalid(path, f, text))
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
+  if (!any) finalizers.forEach((f, i) => { if (!f.includes('/') && !standardFinalizers.includes(f)) errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified')) })
   return errors
 }
 
 const none: readonly FieldError[] = []
 /** What may not change in metadata. `meta` has gone through `keepMeta`. */
-export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): readonly FieldError[] {
+export function validateMetaUpdate(meta: any, old: any, anyFinalizer = false, path = 'metadata'): readonly FieldError[] {
   if (meta === old) return none
   const errors: FieldError[] = []
   if (old.deletionTimestamp) {
@@ -80,7 +82,7 @@ export function validateMetaUpdate(meta: any, old: any, path = 'metadata'): read
   if (meta.labels && meta.labels !== old.labels) errors.push(...validateLabels(meta.labels, `${path}.labels`))
   if (meta.annotations && meta.annotations !== old.annotations) errors.push(...validateAnnotations(meta.annotations, `${path}.annotations`))
   if (meta.ownerReferences && meta.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(meta.ownerReferences, `${path}.ownerReferences`))
-  if (meta.finalizers && meta.finalizers !== old.finalizers) errors.push(...validateFinalizers(meta.finalizers, `${path}.finalizers`))
+  if (meta.finalizers && meta.finalizers !== old.finalizers) errors.push(...validateFinalizers(meta.finalizers, anyFinalizer, `${path}.finalizers`))
   return errors
 }
 
