@@ -66,9 +66,10 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
       const [, name, , value] = /^--([^=]*)(=([\s\S]*))?$/.exec(word)!
       const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
       if (!spec) return { unknown: `--${name}` }
-      if (value !== undefined) put(name, `--${name}`, value)
-      else if (spec.alone !== undefined) put(name, `--${name}`, spec.alone)
-      else if (i + 1 < words.length) put(name, `--${name}`, words[++i])
+      const shown = spec.short ? `-${spec.short}, --${name}` : `--${name}`
+      if (value !== undefined) put(name, shown, value)
+      else if (spec.alone !== undefined) put(name, shown, spec.alone)
+      else if (i + 1 < words.length) put(name, shown, words[++i])
       else return { wrong: `flag needs an argument: --${name}` }
       continue
     }

@@ -48,9 +48,7 @@ function readDocuments(session: Session, path: string): { readonly object: any; 
   const source = path === '-' ? 'STDIN' : path
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
-  const found = parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
-  if (found.length === 0) throw failure('no objects passed to apply')
-  return found
+  return parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
 }
 
 /** The documents of a manifest, empty ones left out. Never to be changed. */

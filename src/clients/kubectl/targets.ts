@@ -22,8 +22,7 @@ export function parseTargets(args: readonly string[], known: KindRegistry): Targ
   }
   const [words, ...names] = args, kinds = kindsOf(words, known)
   if (names.length === 0) return kinds.map(kind => ({ kind }))
-  if (kinds.length > 1) throw failure('you must specify only one resource')
-  return names.map(name => ({ kind: kinds[0], name }))
+  return kinds.flatMap(kind => names.map(name => ({ kind, name })))
 }
 
 /** One object that a command works on, as it is stored now. */

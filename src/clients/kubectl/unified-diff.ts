@@ -4,7 +4,7 @@ export function unifiedDiff(before: string, after: string, context = 3): string 
   const changes = edits.flatMap((e, i) => e.sign === ' ' ? [] : [i])
   for (let at = 0; at < changes.length;) {
     let last = at
-    while (last + 1 < changes.length && changes[last + 1] - changes[last] <= 2 * context) last++
+    while (last + 1 < changes.length && changes[last + 1] - changes[last] <= 2 * context + 1) last++
     const from = Math.max(0, changes[at] - context), to = Math.min(edits.length, changes[last] + context + 1), hunk = edits.slice(from, to)
     const count = (sign: '-' | '+', list: readonly Edit[]): number => list.filter(e => e.sign !== (sign === '-' ? '+' : '-')).length
     const range = (sign: '-' | '+'): string => { const start = count(sign, edits.slice(0, from)), n = count(sign, hunk); return n === 1 ? `${start + 1}` : `${n === 0 ? start : start + 1},${n}` }

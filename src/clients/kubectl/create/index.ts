@@ -1,3 +1,4 @@
+import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
@@ -21,8 +22,10 @@ export const create: Verb = {
   },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
-    const mode = dryRunOf(flags), failed: unknown[] = []
-    for (const read of readEach(session, flags)) {
+    if (flags.on('edit')) throw new NotModelled('kubectl create --edit: there is no editor')
+    const mode = dryRunOf(flags), failed: unknown[] = [], all = readEach(session, flags)
+    if (all.length === 0) throw failure('no objects passed to create')
+    for (const read of all) {
       if ('error' in read) { failed.push(read.error); continue }
       const { object, kind, namespace: at, source } = read
       const body = flags.on('save-config') ? withLastApplied(object) : object

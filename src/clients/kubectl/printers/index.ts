@@ -46,23 +46,23 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
     case 'name': return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata.name)) }
     case 'jsonpath-as-json': return (session, printables, single) => {
       if (rest === '') throw failure('template format specified but no template given')
-      const found = renderedValues(rest, single ? whole(printables[0], keep) : listOf(printables, keep))
+      const found = renderedValues(rest, single ? whole(printables[0], true) : listOf(printables, true))
       session.stdout += toJson(found)
     }
     case 'jsonpath': return (session, printables, single) => {
       const template = rest || flags.text('template')
       if (template === '') throw failure('template format specified but no template given')
-      const given = single ? whole(printables[0], keep) : listOf(printables, keep), printed = renderJsonPath(template, given)
+      const given = single ? whole(printables[0], true) : listOf(printables, true), printed = renderJsonPath(template, given)
       if ('error' in printed) throw failure(printed.executing ? notExecuted(template, printed.executing, given) : printed.error)
       session.stdout += printed.text
     }
     case 'go-template': case 'template': {
       const write = goTemplate(rest || flags.text('template'))
-      return (session, printables, single) => { session.stdout += write(single ? whole(printables[0], keep) : listOf(printables, keep)) }
+      return (session, printables, single) => { session.stdout += write(single ? whole(printables[0], true) : listOf(printables, true)) }
     }
     case 'custom-columns': {
       const write = customColumns(rest)
-      return (session, printables) => { session.stdout += write(printables.map(p => whole(p, keep)), flags.on('no-headers')) }
+      return (session, printables) => { session.stdout += write(printables.map(p => whole(p, true)), flags.on('no-headers')) }
     }
     default:
       if (formats.includes(format)) throw new NotModelled(`kubectl -o ${format}`)
@@ -87,7 +87,7 @@ function documents(session: Session, printables: readonly Printable[], single: b
 }
 const listOf = (printables: readonly Printable[], keep: boolean): any => ({ apiVersion: 'v1', items: printables.map(p => whole(p, keep)), kind: 'List', metadata: { resourceVersion: '' } })
 
-/** with its kind, without managedFields unless they are asked for */
+/** with its kind; JSON and YAML leave managedFields out unless they are asked for. Source: cli-runtime genericclioptions/json_yaml_flags.go */
 export function whole({ kind, object }: Printable, keepManagedFields: boolean): any {
   const full = object.kind ? object : { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }
   if (full.metadata?.managedFields === undefined) return full

@@ -1,10 +1,6 @@
-/** JSON as Go writes it: keys in order of code units, `<`, `>` and `&` escaped. Source: encoding/json; kubectl's indent is four spaces. */
-export const toJson = (value: unknown): string => escapeHtml(JSON.stringify(sortedKeys(value), null, 4)) + '\n'
-export const toCompactJson = (value: unknown): string => escapeHtml(JSON.stringify(sortedKeys(value)))
-const escapeHtml = (text: string): string => text.replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+import { goJson } from '../../../runtime-model/api/go-json.ts'
 
-export function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => [k, sortedKeys(v)]))
-}
+/** kubectl's indent is four spaces. Source: cli-runtime pkg/printers/json.go. */
+export const toJson = (value: unknown): string => `${goJson(value, 4)}\n`
+export const toCompactJson = (value: unknown): string => goJson(value)
+export { sortedKeys } from '../../../runtime-model/api/go-json.ts'

@@ -1,3 +1,4 @@
+import { NotModelled } from '../../errors.ts'
 import { failure, throwAll } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
@@ -20,6 +21,17 @@ export const viewLastApplied: Verb = {
       const last = object.metadata.annotations?.[LAST_APPLIED]
       if (last !== undefined) session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
     }
+  },
+}
+
+/** Source: kubectl pkg/cmd/apply/apply_edit_last_applied.go. */
+export const editLastApplied: Verb = {
+  flags: { ...files, ...output, 'field-manager': text(), 'windows-line-endings': bool() },
+  async run(session, flags, command) {
+    const { items, errors } = await findObjects(session, flags, flags.args)
+    throwAll(errors)
+    if (items.every(i => i.object.metadata.annotations?.[LAST_APPLIED] === undefined)) throw failure('no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`')
+    throw new NotModelled(`${command}: there is no editor; \`kubectl apply set-last-applied\` changes the annotation`)
   },
 }
 

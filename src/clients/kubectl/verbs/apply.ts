@@ -11,7 +11,7 @@ import type { Session } from '../session.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
 import { LAST_APPLIED } from './last-applied.ts'
 import { checkPrune, prune } from './prune.ts'
-import { setLastApplied, viewLastApplied } from './apply-last-applied.ts'
+import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
 const CLIENT_SIDE = 'kubectl-client-side-apply'
 
@@ -21,7 +21,7 @@ export const apply: Verb = {
     ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
     'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(), prune: bool(), 'prune-allowlist': array(),
   },
-  under: { 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
+  under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
@@ -29,6 +29,7 @@ export const apply: Verb = {
     const mode = dryRunOf(flags)
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
     for (const manifest of manifests) {
       try { await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)) } catch (error) { failed.push(error) }
     }

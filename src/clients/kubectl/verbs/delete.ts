@@ -8,16 +8,18 @@ import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import { dryRun, files, selectors, type Verb } from '../verb.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
+import { deleteRaw } from './raw.ts'
 
 /** Deletes objects and waits until they are gone. Sources: kubectl pkg/cmd/delete/{delete,delete_flags}.go, pkg/cmd/wait/wait.go. */
 export const remove: Verb = {
   flags: {
     ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(), force: bool(), 'grace-period': int('-1'), 'ignore-not-found': bool(), now: bool(),
-    output: text('o'), timeout: duration('0s'), wait: bool(undefined, 'true'), interactive: bool('i'),
+    output: text('o'), raw: text(), timeout: duration('0s'), wait: bool(undefined, 'true'), interactive: bool('i'),
   },
   async run(session, flags, command) {
+    if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }
     const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
-    if (victims.length === 0 && errors.length === 0) { if (selected) session.print('No resources found'); return }
+    if (victims.length === 0 && errors.length === 0) { session.print('No resources found'); return }
     if (how.force && how.gracePeriodSeconds === 0) session.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
     const gone: Deleted[] = [], failed: unknown[] = [...errors]
     for (const victim of victims) {

@@ -23,6 +23,7 @@ export const patch: Verb = {
     const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
     if (given === undefined) throw failure(`unable to read patch file: open ${flags.text('patch-file')}: no such file or directory`)
     const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    if (items.length === 0 && errors.length === 0) throw failure('no objects passed to patch')
     for (const item of items) try { await one(session, flags, item, type, given) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     throwAll(failed)
   },

@@ -1,11 +1,21 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import { NotModelled } from '../../errors.ts'
 import { bare, connection, ApiError } from '../errors.ts'
 import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   const [path, query = ''] = url.split('?')
-  const resource = resourceRequest(path), answer = await session.ask(resource ?? { verb: 'get', path, query: Object.fromEntries(query.split('&').filter(Boolean).map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })) })
+  await told(session, path, resourceRequest(path) ?? { verb: 'get', path, query: Object.fromEntries(query.split('&').filter(Boolean).map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })) })
+}
+/** `delete --raw PATH` */
+export async function deleteRaw(session: Session, path: string): Promise<void> {
+  const resource = resourceRequest(path)
+  if (!resource) throw new NotModelled(`kubectl delete --raw ${path}`)
+  await told(session, path, { ...resource, verb: resource.verb === 'list' ? 'deletecollection' : 'delete' })
+}
+async function told(session: Session, path: string, request: Request): Promise<void> {
+  const answer = await session.ask(request)
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) + '\n'

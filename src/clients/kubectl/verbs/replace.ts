@@ -15,6 +15,7 @@ export const replace: Verb = {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
     for (const { kind, object, namespace, source } of manifests) {
+      if (!object.metadata?.name) { failed.push(failure(`error when replacing ${JSON.stringify(source)}: resource name may not be empty`)); continue }
       const at = session.of(kind, namespace), name: string = object.metadata?.name ?? '', dry = mode === 'server' ? { dryRun: true } : {}, subresource = flags.text('subresource') ? { subresource: flags.text('subresource') } : {}
       try {
         if (flags.on('force')) {

@@ -3,7 +3,7 @@ import { Page } from '../describe/page.ts'
 import { failure } from '../errors.ts'
 import { int } from '../flags.ts'
 import { kindOf, nameOf } from '../kinds.ts'
-import { dryRunOf, printDone } from '../printers/index.ts'
+import { dryRunOf, printDone, printerOf, type Printable } from '../printers/index.ts'
 import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
@@ -32,15 +32,26 @@ export const history = eachRollout(async (session, flags, item) => {
   if (asked > 0) {
     const found = revisions.find(r => r.number === asked)
     if (!found) throw failure(`unable to find the specified revision`)
+    if (printerOf(flags)) return printDone(session, flags, printable(found), '')
     const page = new Page(session)
     describePodTemplate(page, withCause(found), 0)
     session.print(`${nameOf(kind, name)} with revision #${asked}\n${page.raw}`)
     return
   }
+  if (printerOf(flags)) { for (const revision of revisions) printDone(session, flags, printable(revision), ''); return }
   const table = revisions.length === 0 ? 'No rollout history found.' : alignTabs(['REVISION\tCHANGE-CAUSE', ...revisions.map(r => `${r.number}\t${r.cause || '<none>'}`)].map(l => `${l}\n`).join(''), DESCRIBE)
   session.print(`${nameOf(kind, name)} \n${table}`)
-}, { revision: int('0') })
+}, { revision: int('0') }, true)
+/** A revision as an object: the set or the ControllerRevision that keeps it. */
+const printable = ({ object, template }: Revision): Printable => object.data === undefined ? { kind: kindOf('replicasets'), object } : { kind: kindOf('controllerrevisions'), object: { ...object, data: { ...object.data, spec: { template } } } }
 const withCause = ({ template, cause }: Revision): any => cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
+
+/** What `--dry-run=client` tells of a rollback: the template. */
+function wouldBe(session: Session, { kind, name }: Item, revision: Revision): string {
+  const page = new Page(session)
+  describePodTemplate(page, withCause(revision), 0)
+  return `${nameOf(kind, name)} ${alignTabs(page.raw, DESCRIBE)} (dry run)\n`
+}
 
 /** Annotations that belong to the Deployment and its rollouts, not to what is rolled back to. */
 const keeps = ['kubectl.kubernetes.io/last-applied-configuration', REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']
@@ -55,7 +66,8 @@ export const undo = eachRollout(async (session, flags, item) => {
   const at = { ...session.of(kind, namespace), name }, dry = mode === 'server' ? { dryRun: true } : {}
   if (kind.kind !== 'Deployment') {
     if (found === revisions.at(-1)) return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
-    if (mode !== 'client') await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
+    if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
+    await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
     return printDone(session, flags, { kind, object }, 'rolled back', mode)
   }
   if (object.spec.paused) throw failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
@@ -63,6 +75,7 @@ export const undo = eachRollout(async (session, flags, item) => {
   if (same(template, object.spec.template)) return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
   const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object => Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))
   const annotations = { ...pick(object.metadata.annotations, true), ...pick(found.object.metadata.annotations, false) }
-  if (mode !== 'client') await session.send({ verb: 'patch', ...at, body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }], patchType: 'application/json-patch+json', ...dry })
+  if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
+  await session.send({ verb: 'patch', ...at, body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }], patchType: 'application/json-patch+json', ...dry })
   printDone(session, flags, { kind, object }, 'rolled back', mode)
 }, { 'to-revision': int('0'), ...dryRun })

@@ -14,9 +14,10 @@ async function podNamed(session: Session, word: string): Promise<any> {
   const object = await session.get(target.kind, target.name!)
   return target.kind.kind === 'Pod' ? object : undefined
 }
+const namesOf = (pod: any): string[] => [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
 function checkContainer(flags: Flags, pod: any): void {
-  const asked = flags.text('container'), known = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
-  if (asked && !known.includes(asked)) throw bare(`Error from server (BadRequest): container ${asked} is not valid for pod ${pod.metadata.name}`)
+  const asked = flags.text('container')
+  if (asked && !namesOf(pod).includes(asked)) throw bare(`Error from server (BadRequest): container ${asked} is not valid for pod ${pod.metadata.name}`)
 }
 function refuseFinished(pod: any, what: string): void {
   if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot ${what} into a container in a completed pod; current phase is ${pod.status.phase}`)
@@ -42,7 +43,7 @@ export const attach: Verb = {
     if (flags.args.length === 0) throw failure('at least 1 argument is required for attach')
     if (flags.args.length > 2) throw failure('expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: '.replace('3', String(flags.args.length)) + `[${flags.args.join(' ')}]`)
     const pod = await podNamed(session, flags.args.join('/'))
-    if (pod) { if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`); checkContainer(flags, pod) }
+    if (pod) { if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`); if (flags.given('container') && !namesOf(pod).includes(flags.text('container'))) throw failure(`cannot attach to the container: container ${flags.text('container')} not found in pod ${pod.metadata.name}`) }
     throw new NotModelled(`${command}: containers print nothing`)
   },
 }
@@ -65,6 +66,9 @@ export const portForward: Verb = {
     if (flags.args.length < 2) throw usage(command, 'TYPE/NAME and list of ports are required for port-forward')
     const pod = await podNamed(session, flags.args[0])
     if (pod && pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
+    const remote = flags.args.slice(1).map(p => p.split(':').at(-1)!), ports: any[] = pod?.spec.containers.flatMap((c: any) => c.ports ?? []) ?? []
+    const odd = pod && remote.find(p => !/^\d+$/.test(p) && !ports.some(q => q.name === p))
+    if (odd !== undefined) throw failure(`Pod '${pod.metadata.name}' does not have a named port '${odd}'`)
     throw new NotModelled(`${command}: there is no machine of one's own to forward to`)
   },
 }

@@ -73,7 +73,16 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
 }
 
 async function untilCreated(session: Session, flags: Flags, ms: number): Promise<void> {
-  const deadline = session.now + ms
+  const deadline = session.now + ms, selector = flags.text('selector')
+  // what is selected need not be named, but must come within the time
+  if (selector !== '' || flags.on('all')) {
+    const made = (): Promise<any[][]> => Promise.all(parseTargets(flags.args, session.kinds).map(({ kind }) => session.list(kind, selector ? { labelSelector: selector } : {})))
+    if ((await made()).flat().length === 0) await session.driver.runUntil(() => false, deadline, { toDeadline: true })
+    const found = await made()
+    if (found.flat().length === 0) throw failure('timed out waiting for the condition')
+    for (const [i, { kind }] of parseTargets(flags.args, session.kinds).entries()) for (const object of found[i]) printDone(session, flags, { kind, object }, 'condition met')
+    return
+  }
   for (const { kind, name } of parseTargets(flags.args, session.kinds)) {
     if (name === undefined) throw failure('resource name must be provided')
     const answer = await session.ask({ verb: 'get', ...session.of(kind), name })

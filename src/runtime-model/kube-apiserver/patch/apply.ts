@@ -1,5 +1,6 @@
 import { sameValue } from '../../../base/equal.ts'
 import { collect, compare, noDifference } from '../../api/field-diff.ts'
+import { goJson } from '../../api/go-json.ts'
 import { EMPTY, intersection, isEmpty, pathsOf, without } from '../../api/field-set.ts'
 import type { Building, FieldSet } from '../../api/field-set.ts'
 import { expandManagedFields, isSameWriter, stripped, typeOfObject, withoutFields } from '../../api/managed-fields.ts'
@@ -28,11 +29,13 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   compare(type, current, merged, difference)
   const changed = stripped(difference.changed, options.subresource, custom)
   const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
-  if (conflicts.length > 0 && !options.force) return { status: refusal(conflicts) }
+  const unforeseen = conflicts.length === 0 || options.force ? [] : options.manager === 'kubectl' ? beyond(conflicts, lastApplied(type, current, custom)) : conflicts
+  if (unforeseen.length > 0) return { status: refusal(unforeseen) }
   const removed = stripped(difference.removed, options.subresource, custom)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
   const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
-  return { object: { ...merged, metadata: { ...merged.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
+  const object = options.manager === 'kubectl' && merged.metadata.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(merged, config) : merged
+  return { object: { ...object, metadata: { ...object.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
 }
 
 /** Entries spelled out; an object that nobody is known to have written belongs to `before-first-apply`. */
@@ -49,7 +52,28 @@ function prune(type: TypeSchema | undefined, merged: any, before: FieldSet, appl
   return isEmpty(gone) ? merged : removeFields(type, merged, gone)
 }
 
-function refusal(conflicts: readonly { readonly entry: ManagedFieldsEntry; readonly paths: FieldSet }[]): ReturnType<typeof applyConflict> {
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+/** kubectl's own server-side apply keeps the annotation of the other kind true. Source: managedfields/internal/lastappliedupdater.go. */
+function withLastApplied(merged: any, config: any): any {
+  const { annotations: own, ...metadata } = config.metadata, { [LAST_APPLIED]: _, ...annotations } = own ?? {}
+  const text = `${goJson({ ...config, metadata: own === undefined ? metadata : { ...metadata, annotations } })}\n`
+  return { ...merged, metadata: { ...merged.metadata, annotations: { ...merged.metadata.annotations, [LAST_APPLIED]: text } } }
+}
+interface Conflict { readonly entry: ManagedFieldsEntry; readonly paths: FieldSet }
+/** What client-side apply wrote, by its annotation: kubectl may take over what is still so. Source: managedfields/internal/lastappliedmanager.go. */
+function lastApplied(type: TypeSchema | undefined, current: any, custom: TypeSchema | undefined): FieldSet {
+  const text = current.metadata?.annotations?.[LAST_APPLIED], set: Building = {}
+  if (text === undefined) return EMPTY
+  const applied = parsed(text), since = noDifference()
+  if (applied === undefined) return EMPTY
+  collect(type, applied, set)
+  compare(type, applied, current, since)
+  return [since.changed, since.removed].reduce((left, gone) => without(left, stripped(gone, undefined, custom)), stripped(set, undefined, custom))
+}
+const parsed = (text: string): any => { try { return JSON.parse(text) } catch { return undefined } }
+const beyond = (conflicts: readonly Conflict[], allowed: FieldSet): readonly Conflict[] => conflicts.map(c => ({ ...c, paths: without(c.paths, allowed) })).filter(c => !isEmpty(c.paths))
+
+function refusal(conflicts: readonly Conflict[]): ReturnType<typeof applyConflict> {
   const all = conflicts.flatMap(c => pathsOf(c.paths).map(path => ({ manager: managerText(c.entry), path }))).sort((a, b) => a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0)
   const causes = all.map(c => ({ message: `conflict with ${c.manager}`, field: c.path }))
   if (all.length === 1) return applyConflict(`Apply failed with 1 conflict: conflict with ${all[0].manager}: ${all[0].path}`, causes)
