@@ -197,3 +197,19 @@ describe('a node', () => {
     expect(told.of('Pod', 'web').slice(4)).toEqual(['Warning NodeNotReady (node-controller) Node is not ready', 'Normal TaintManagerEviction (taint-eviction-controller) Marking for deletion Pod default/web', 'Normal Killing (kubelet) Stopping container app'])
   })
 })
+
+test('a machine is switched off in order: what its pods and its Node tell', () => {
+  const told = new Telling(2).pod('web', { nodeName: 'worker-2', containers: [app] }, { app: 'term: {after: 3s}' }).pod('logs', { nodeName: 'worker-2', priorityClassName: 'system-node-critical', containers: [app] }).advance('5s')
+  told.cluster.inject('node-shutdown', { node: 'worker-2', graceMs: 20_000, criticalMs: 5000 })
+  told.advance('2s').pod('late', { nodeName: 'worker-2', containers: [app] }).advance('15s')
+  const status = (name: string): any => told.cluster.stored('Pod', name)!.status
+  expect(told.of('Node', 'worker-2')).toEqual(['Normal NodeNotReady (kubelet) Node worker-2 status is now: NodeNotReady'])
+  expect(told.of('Pod', 'late')).toEqual(['Warning NodeShutdown (kubelet) Pod was rejected as the node is shutting down.'])
+  for (const name of ['web', 'logs']) {
+    expect(told.of('Pod', name).at(-1)).toBe('Normal Killing (kubelet) Stopping container app')
+    expect(status(name)).toMatchObject({ phase: 'Failed', reason: 'Terminated', message: 'Pod was terminated in response to imminent node shutdown.', conditions: expect.arrayContaining([expect.objectContaining({ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' })]) })
+  }
+  const ended = (name: string): number => Date.parse(status(name).containerStatuses[0].state.terminated.finishedAt)
+  expect(ended('logs')).toBeGreaterThanOrEqual(ended('web'))
+  expect((told.cluster.stored('Node', 'worker-2') as any).status.conditions.find((c: any) => c.type === 'Ready')).toMatchObject({ status: 'False', reason: 'KubeletNotReady', message: 'node is shutting down' })
+})

@@ -4,6 +4,7 @@ import { etcdDiskLoss, etcdNospace } from './etcd.ts'
 import type { FaultDefinition } from './fault.ts'
 import { instanceReclaimed, instanceStopped, instanceTerminated } from './cloud.ts'
 import { clockSkew, controlPlaneNodeDown, kubeletStop, nodeDown, nodeHang, nodePressure, nodeReboot } from './node.ts'
+import { nodeShutdown } from './node-shutdown.ts'
 import { networkPartition, partition } from './partition.ts'
 import { zoneDown } from './zone.ts'
 import { webhookDown, webhookHang } from './webhook.ts'
@@ -11,7 +12,7 @@ import { apiDelay, apiFail, registryUnreachable, watchDelay, watchDrop } from '.
 
 export const faults: readonly FaultDefinition[] = [
   componentDown, componentCrash, componentHang,
-  nodeDown, controlPlaneNodeDown, nodeReboot, nodeHang, kubeletStop, clockSkew, nodePressure,
+  nodeDown, controlPlaneNodeDown, nodeReboot, nodeShutdown, nodeHang, kubeletStop, clockSkew, nodePressure,
   partition, networkPartition, zoneDown, instanceTerminated, instanceStopped, instanceReclaimed,
   containerCrash, containerOom, containerHang,
   apiDelay, apiFail, watchDelay, watchDrop, registryUnreachable,

@@ -11,11 +11,13 @@ import { isTerminal } from './status/conditions.ts'
  */
 export interface Rejection { readonly reason: string; readonly message: string }
 
+const shuttingDown: Rejection = { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
+
 export function rejects(session: Session, worker: Worker): Rejection | undefined {
   const { pod } = worker, node: any = session.state.node.object
   const others: Worker[] = []
   for (const w of session.state.workers.values()) if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
-  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod)
+  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod) ?? (session.state.node.shutdown && shuttingDown)
 }
 
 function pressure(session: Session, pod: any): Rejection | undefined {

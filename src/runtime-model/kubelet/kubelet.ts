@@ -13,6 +13,7 @@ import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
 import { reviewProbes, run } from './prober.ts'
 import { sandboxAnswered } from './sandbox.ts'
 import { Session } from './session.ts'
+import { shutDown, shutdownTimer } from './shutdown.ts'
 import { postStartDone, startAnswered } from './start-container.ts'
 import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
 import { deletionAnswered, flush, statusAnswered } from './status-manager.ts'
@@ -153,7 +154,7 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
 function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
-  if (nodeTimer(session, key) || pressureTimer(session, key)) return
+  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {
@@ -177,6 +178,7 @@ function deadlineExceeded(session: Session, worker: Worker): void {
 function operate(session: Session, operation: string, args: any): void {
   switch (operation) {
     case 'pressure': return pressureChanged(session, String(args.kind).toLowerCase(), args.on)
+    case 'shutdown': return shutDown(session, args.totalMs, args.criticalMs)
     case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
     case 'declare-image': return // the runtime's business
     default: return session.record({ type: 'note', text: `not modelled: ${operation} of a kubelet` })

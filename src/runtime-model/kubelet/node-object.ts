@@ -47,7 +47,7 @@ export function nodeStatus(session: Session, notReady?: string): any {
   const allocatable = bare ? capacity : { cpu, 'ephemeral-storage': String(Math.floor(diskBytes * 0.9)), memory: formatUnits(unitsOf(memory) - evictionMemoryBytes), pods }
   const { inUse, object } = session.state.node, used = inUse.length > 0 ? { volumesInUse: inUse } : (object as any)?.status?.volumesInUse ? { volumesInUse: null } : undefined
   return {
-    ...used, capacity, allocatable, conditions: conditions(session, notReady), addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    ...used, capacity, allocatable, conditions: conditions(session, notReady ?? (session.state.node.shutdown ? 'node is shutting down' : undefined)), addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: { ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId }, kubeletVersion: `v${session.state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64' },
   }
 }

@@ -4,6 +4,7 @@ import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
 import { checkPullSecrets } from './pull-secrets.ts'
 import { createSandbox } from './sandbox.ts'
+import { endedInShutdown } from './shutdown.ts'
 import { runStart } from './start-container.ts'
 import type { Session } from './session.ts'
 import type { Action, Busy, Worker } from './state.ts'
@@ -79,6 +80,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
   worker.syncedAt = session.now
   setStatus(session, worker, { ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, ...status.initContainerStatuses ? { initContainerStatuses: begunTerminated(status.initContainerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
   if (worker.gone) forget(session, worker)
+  endedInShutdown(session)
 }
 
 /** Nothing of the pod is to run any more: it is deleted, over, or ended by the kubelet. */

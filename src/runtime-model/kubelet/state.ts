@@ -8,6 +8,7 @@ import type { NodeOptions } from '../../drivers/driver.ts'
 import type { Backoff } from './backoff.ts'
 import type { Probe } from './probes.ts'
 import type { Resize } from './resize.ts'
+import type { Shutdown } from './shutdown.ts'
 
 export interface KubeletOptions {
   readonly node: NodeOptions
@@ -63,6 +64,8 @@ export interface NodeState {
   /** volumes that are attached here for pods of this node */
   readonly inUse: readonly string[]
   readonly registerMs: number
+  /** the machine is being switched off */
+  readonly shutdown?: Shutdown
 }
 
 export type Call =

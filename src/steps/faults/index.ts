@@ -6,6 +6,7 @@ import { etcdFaults } from './etcd.ts'
 import { nodeFaults } from './node.ts'
 import { partitions } from './partition.ts'
 import { requestFaults } from './requests.ts'
+import { shutdown } from './shutdown.ts'
 import { webhookFaults } from './webhook.ts'
 
-export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]
+export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, shutdown, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]

@@ -21,7 +21,7 @@ const controlPlaneDown = defineStep({
 const back = defineStep({
   id: 'node-back', kind: 'fault', phrases: ['node {node} comes back', 'node {node} comes back up', 'control plane node {node} comes back', 'control-plane node {node} comes back'], source,
   doc: 'A machine that went down is powered on again.', examples: ['node worker-1 comes back', 'control plane node cp-1 comes back'],
-  run: (context, given) => healFault(context, ['node-down', 'control-plane-node-down'], args(context, given)),
+  run: (context, given) => healFault(context, ['node-down', 'node-shutdown', 'control-plane-node-down'], args(context, given)),
 })
 const reboot = defineStep({
   id: 'node-reboot', kind: 'fault', source, parameters: { times: 'int', every: 'duration' },
