@@ -52,7 +52,7 @@ export interface Driver {
   /** Resolves a DNS name as a pod (or, without, as any pod of `namespace`) would. */
   resolve(name: string, namespace: string, fromPod?: string): Resolved | Promise<Resolved>
   /** Sends one probe request from a pod (by name) or node to a service or address; who answered, or why nobody did. */
-  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Reached | Promise<Reached>
+  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong
   can(capability: string): boolean
@@ -122,6 +122,9 @@ export interface ClusterOptions {
   readonly secretsEncrypted?: boolean
   readonly metricsServer?: boolean
   readonly cni?: string
+  readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'
+  /** with ipvs: which endpoint a new connection goes to; `rr` unless given */
+  readonly ipvsScheduler?: 'rr' | 'sh'
   /** no control-plane Node objects, CoreDNS, kube-proxy, StorageClass; see fidelity */
   readonly bare?: boolean
   readonly seed?: number

@@ -75,7 +75,7 @@ export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
   kernel.add(containerRuntime({ host: node.name, podCidr: podCidr(index, bare), bare, images: node.images ?? [] }))
   kernel.add(kubelet({ node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare, cloudProvider: options.managed ?? false }))
-  if (!bare) kernel.add(kubeProxy({ node: node.name }))
+  if (!bare) kernel.add(kubeProxy({ node: node.name, mode: options.kubeProxyMode, scheduler: options.ipvsScheduler }))
 }
 
 function allNodes(options: ModelOptions, hosts: readonly string[]): NodeOptions[] {

@@ -2,7 +2,7 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
-import { countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
+import { countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
 const sources = (kernel: Kernel): [string, Open][] => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.sorted()
@@ -29,17 +29,20 @@ const plus = (a: TrafficCount, b: TrafficCount): TrafficCount => ({
 interface Place { readonly namespace: string; readonly pod?: string; readonly node?: string }
 
 /** One request from a pod or node: who answered, or why nobody did. The first endpoint of the rules is asked. */
-export function routeOnce(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): Answer {
+export function routeOnce(kernel: Kernel, from: Place, to: Goal): Answer {
   return attempts(kernel, from, to)[0]
 }
+/** a Service, a pod, or an address as it is: `host` */
+interface Goal { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }
 interface Answer { readonly servedBy?: string; readonly error?: string }
 
 /** What becomes of a request by the endpoint that it is given to. */
-function attempts(kernel: Kernel, from: Place, to: { readonly service?: string; readonly pod?: string; readonly namespace: string; readonly port?: number }): readonly Answer[] {
+function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
   const physics = physicsOf(kernel), start = startOf(kernel, physics, from)
   if (start === undefined) return [{ error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }]
   const { node, sender } = start
   if (to.service !== undefined) return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit => judge(exit, kernel.now))
+  if (to.host !== undefined) return routeToAddress(physics, node, to.host, to.port ?? 80, sender).exits.map(exit => judge(exit, kernel.now))
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
   if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
   return [judge(exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now)]

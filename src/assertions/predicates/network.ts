@@ -24,6 +24,18 @@ const reaches = definePredicate({
     return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
   },
 })
+const reachesAddress = definePredicate({
+  id: 'reaches-address', phrases: ['reaches address {address}', 'can reach address {address}'], parameters: { address: 'text' }, subjects: ['object'], misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
+  doc: 'A request from this pod or node to `HOST:PORT` is answered. HOST is an IP address (of a Service, a pod or a node), the name of a node, or localhost; names of the cluster are not looked up.',
+  examples: ['pod orders reaches address "worker-2:30080"', 'node worker-1 does not reach address "127.0.0.1:30080"', 'pod orders eventually reaches address "10.96.0.10:53"'],
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
+  test({ object, ref }, { address }, place) {
+    const match = /^([^:]+):(\d{1,5})$/.exec(address), { name, namespace } = object.metadata
+    if (!match) return moot(`${address} is no address such as worker-1:30080`)
+    const answer = at(place.driver.reach(ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name }, { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }))
+    return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
+  },
+})
 const resolves = definePredicate({
   id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'], misfit: onlyOf('pods'), reads: changes, volatile: true,
   doc: 'CoreDNS answers the name for this pod, with the address of the service.', examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'], source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
@@ -34,4 +46,4 @@ const resolves = definePredicate({
     return holdsIf(answer.error === undefined && matches, () => answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
   },
 })
-export const network: readonly PredicateDefinition[] = [reaches, resolves]
+export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves]

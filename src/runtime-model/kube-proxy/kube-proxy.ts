@@ -3,11 +3,12 @@ import type { KubeObject } from '../api/request.ts'
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { emptyInformers, hasSynced, informerStep, startInformers, store, type Delta, type Informers, type Watched } from '../network/informer.ts'
+import { traitsOf, type ModeTraits, type ProxyMode } from './mode.ts'
 import { rulesFor, type ServiceRules } from './rules.ts'
 
 /**
- * kube-proxy of one node: watches Services and EndpointSlices and writes the node's rules, at most once a second: at once when it has
- * written nothing for a second, else when the second is over, with all that has changed by then. The rules are the node's, not the
+ * kube-proxy of one node: watches Services and EndpointSlices and writes the node's rules, at most once a second (with ipvs: at once): when it has
+ * written nothing for a second right away, else when the second is over, with all that has changed by then. The rules are the node's, not the
  * process': they stay while kube-proxy or the API is down, and go with the machine's power.
  * Source: pkg/proxy/iptables/proxier.go (minSyncPeriod 1 s), pkg/proxy/runner/bounded_frequency_runner.go (no bursts since 1.34).
  */
@@ -19,19 +20,19 @@ export interface KubeProxyState {
   readonly dirty: PersistentMap<true>
   /** `namespace/name` → the rules in force */
   readonly rules: PersistentMap<ServiceRules>
+  readonly mode: ModeTraits
   readonly zone?: string
   readonly lastSyncAt: number
   readonly pending: boolean
 }
 
-const minSyncMs = 1000
 const serviceLabel = 'kubernetes.io/service-name'
 
-export function kubeProxy(options: { readonly node: string }): Actor<KubeProxyState> {
-  const { node } = options
+export function kubeProxy(options: { readonly node: string; readonly mode?: ProxyMode; readonly scheduler?: string }): Actor<KubeProxyState> {
+  const { node } = options, mode = traitsOf(options.mode, options.scheduler)
   const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'kube-proxy' }
   const watched: readonly Watched[] = [{ key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' }, { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` }]
-  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState => ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, lastSyncAt: -minSyncMs, pending: false })
+  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState => ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, mode, lastSyncAt: -mode.minSyncMs, pending: false })
   return {
     id: `kube-proxy/${node}`, component: 'kube-proxy', host: node, supervised: true,
     init: () => fresh(new PersistentMap()),
@@ -76,7 +77,7 @@ function note(state: KubeProxyState, delta: Delta): KubeProxyState {
 }
 
 function schedule(state: KubeProxyState, node: string, context: StepContext): Step<KubeProxyState> {
-  const waitMs = state.lastSyncAt + minSyncMs - context.now
+  const waitMs = state.lastSyncAt + state.mode.minSyncMs - context.now
   return waitMs <= 0 ? sync(state, node, context) : { state: { ...state, pending: true }, effects: [{ do: 'timer', key: 'sync', afterMs: waitMs }] }
 }
 

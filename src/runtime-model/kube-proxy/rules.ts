@@ -12,6 +12,8 @@ export interface ServiceRules {
   readonly affinitySeconds: number
   /** through a load balancer only clients of these ranges are let in, others get no answer; absent: everybody */
   readonly sourceRanges?: readonly string[]
+  /** it has addresses of its own outside of the cluster (`externalIPs`) */
+  readonly external: boolean
   /** what comes from outside keeps its address on the way, as it stays on the node */
   readonly externalLocal: boolean
 }
@@ -37,7 +39,7 @@ export function rulesFor(service: KubeObject, slices: readonly KubeObject[], nod
   return {
     namespace: metadata.namespace!, name: metadata.name, type: spec.type, addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
     ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, endpointsOf(slices, port), node, zone)),
-    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0, externalLocal: spec.externalTrafficPolicy === 'Local',
+    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0, external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
     ...spec.type === 'LoadBalancer' && spec.loadBalancerSourceRanges?.length ? { sourceRanges: spec.loadBalancerSourceRanges.map((r: string) => r.trim()) } : undefined,
   }
 }

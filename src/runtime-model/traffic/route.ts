@@ -10,6 +10,10 @@ export interface Route {
   readonly exits: readonly Exit[]
   /** one client stays with one endpoint */
   readonly sticky: boolean
+  /** how long the node remembers a client that sends nothing, ms; where it is sticky */
+  readonly affinityMs?: number
+  /** how the node picks one of them for a connection; a random one unless given */
+  readonly picks?: 'random' | 'turns' | 'client'
   readonly protocol: string
   /** pods on other nodes see the address of this node instead of the client's */
   readonly hidesSource: boolean
@@ -25,19 +29,21 @@ export interface Endpoint { readonly address: string; readonly port: number; rea
 
 /** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
 export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, outside = false): Route {
-  const lost = (why: string): Route => ({ node, exits: [{ lost: why }], sticky: false, protocol: 'TCP', hidesSource: false })
+  const lost = (why: string): Route => lostWay(node, why)
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
-  const rules = rulesOn(physics, node, target)
+  const rules = rulesOn(physics, node, target), mode = modeOf(physics, node)
   if (!rules) return lost(`no rules for service ${target.service} on ${node}`)
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
-  if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim())
+  if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim() + (mode.refusesOtherPorts ? ' (connection refused)' : ''))
   // where a Service has a load balancer, who is outside comes through it. Source: pkg/proxy/iptables/proxier.go (KUBE-FW chains), spec.loadBalancerSourceRanges
   if (outside && rules.sourceRanges && !rules.sourceRanges.some((range: string) => within(range, client))) return lost(`service ${target.service} lets only clients of ${rules.sourceRanges.join(', ')} in, which ${client} is none of (dropped)`)
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
-  if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (dropped)` : `service ${target.service} has no ready endpoints (connection refused)`)
+  if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (${mode.refusesWithoutLocal ? 'connection refused' : 'dropped'})` : `service ${target.service} has no ready endpoints (connection refused)`)
   const { protocol } = port, hidesSource = outside && !rules.externalLocal
-  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0, protocol, hidesSource }
+  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0, ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource }
 }
+export const lostWay = (node: string, why: string, refused = false): Route => ({ node, exits: [{ lost: why, ...refused ? { refused } : undefined }], sticky: false, protocol: 'TCP', hidesSource: false })
+const modeOf = (physics: Physics, node: string): any => physics.peek(`kube-proxy/${node}`)?.state.mode
 /** The rules of a Service that are in force on a node. */
 export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
 

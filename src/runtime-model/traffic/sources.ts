@@ -32,6 +32,8 @@ export interface Source {
   readonly next: number
   /** session affinity: node → uid of the endpoint that its rules keep this client at */
   readonly stuck: Readonly<Record<string, string>>
+  /** virtual ms since which it has sent nothing, while it cannot */
+  readonly silentSince?: number
   /** how long a request takes to be answered, ms; absent: no time */
   readonly takesMs?: number
   /** ways of requests that may still be in flight, the oldest first; empty where requests take no time */
@@ -62,7 +64,7 @@ function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
-  const type = rulesOn(physics, alive[0], source)?.type, ways = alive.map(node => routeToService(physics, node, source, {}, type === 'NodePort' || type === 'LoadBalancer'))
+  const type = rulesOn(physics, alive[0], source)?.type, fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.external === true, ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside))
   const healthy = type === 'LoadBalancer' ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way) : ways
   return healthy.length > 0 ? healthy : ways
 }
@@ -95,17 +97,25 @@ function hasOwnEndpoint(physics: Physics, node: string, source: Source): boolean
   return port !== undefined && !port.dropExternal
 }
 
-/** The ways of one client whose Service keeps it with an endpoint: where it was before, while the rules know it, else at one drawn anew. */
+/**
+ * The ways of one client whose Service keeps it with an endpoint: where it was before, while the rules know it and it has not been silent for longer
+ * than they remember, else at one drawn anew.
+ */
 export function settle(source: Source, ways: readonly Route[]): { readonly source: Source; readonly ways: readonly Route[] } {
-  if (!ways.some(way => way.sticky)) return { source, ways }
+  const now = requestAt(source, source.next), silentMs = source.silentSince === undefined ? 0 : now - source.silentSince
+  if (ways.length === 0) return { source: source.silentSince === undefined ? { ...source, silentSince: now } : source, ways }
+  const awake: Source = source.silentSince === undefined ? source : { ...source, silentSince: undefined }
+  if (!ways.some(way => way.sticky || way.picks === 'client') && Object.keys(source.stuck).length === 0) return { source: awake, ways }
   const stuck: Record<string, string> = { ...source.stuck }
   const settled = ways.map(way => {
-    if (!way.sticky) return way
+    // what is no candidate any more has left the table of clients too
+    if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
+    if (!way.sticky) return way.picks === 'client' && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(source.name) % way.exits.length]] } : way
     const exit = way.exits.find(e => e.to?.uid === stuck[way.node]) ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
     if (exit.to?.uid !== undefined) stuck[way.node] = exit.to.uid
     return { ...way, exits: [exit] }
   })
-  return { source: { ...source, stuck }, ways: settled }
+  return { source: { ...awake, stuck }, ways: settled }
 }
 /** The source with all requests before `until` counted, by the ways that have been open since the last count. */
 export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
@@ -123,7 +133,9 @@ export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Ou
 function become(source: Source, ways: readonly Route[], k: number): Outcome {
   const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))
   const way = ways[(draw >>> 0) % ways.length]
-  return outcome(way.exits[(mix32(draw ^ 0x85ebca6b) >>> 0) % way.exits.length], requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0)
+  // in turn: as if all nodes that requests come in by took turns together
+  const pick = way.picks === 'turns' ? k : mix32(draw ^ 0x85ebca6b) >>> 0
+  return outcome(way.exits[pick % way.exits.length], requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0)
 }
 /** Shares of many requests, in stretches of time within which every container answers alike. */
 function shareOut(tally: Tally, source: Source, ways: readonly Route[], end: number): void {

@@ -35,6 +35,20 @@ const cni = defineStep({
     ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, cni: plugin } }))
     : { notModelled: `the CNI ${plugin} (known: ${[...enforcing, ...others].join(', ')})` },
 })
+const proxyModes = ['iptables', 'ipvs', 'nftables'] as const, schedulers = ['rr', 'sh'] as const
+const proxyMode = defineStep({
+  id: 'kube-proxy-mode', kind: 'world', phrases: ['kube-proxy runs in {mode} mode', 'kube-proxy runs in {mode} mode with scheduler {scheduler}'], parameters: { mode: 'text', scheduler: 'text' },
+  doc: 'By what kube-proxy writes rules on every node: "iptables" (unless told otherwise), "nftables" or "ipvs". iptables and nftables send each connection to a random endpoint and are written at most once a second; ipvs is written at once and takes endpoints in turn (scheduler "rr") or by the client ("sh"). Node ports answer on 127.0.0.1 with iptables only; a port that a Service does not have is refused by ipvs and nftables, and swallowed with iptables.',
+  examples: ['kube-proxy runs in "ipvs" mode', 'kube-proxy runs in "ipvs" mode with scheduler "sh"'],
+  source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes',
+  run(context, { mode, scheduler }) {
+    const kubeProxyMode = proxyModes.find(m => m === mode), ipvsScheduler = schedulers.find(s => s === scheduler)
+    if (!kubeProxyMode) return { notModelled: `kube-proxy in ${mode} mode (known: ${proxyModes.join(', ')})` }
+    if (scheduler !== undefined && !ipvsScheduler) return { notModelled: `the ipvs scheduler ${scheduler} (known: ${schedulers.join(', ')})` }
+    if (scheduler !== undefined && kubeProxyMode !== 'ipvs') return { cannotRun: `only ipvs has schedulers, not ${mode}` }
+    return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubeProxyMode, ...ipvsScheduler ? { ipvsScheduler } : {} } }))
+  },
+})
 const user = defineStep({
   id: 'user', kind: 'world', phrases: ['user {name}', 'user {name} in groups {groups}', 'user {name} in group {groups}'], parameters: { name: 'text', groups: 'text' },
   doc: 'A user of the cluster and its groups; `as user "ana"` in front of an action then says who acts. Nobody has rights until some are given.',
@@ -75,4 +89,4 @@ const usage = defineStep({
   },
 })
 
-export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, user, usage]
+export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, proxyMode, user, usage]
