@@ -1,9 +1,9 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age, type Cell } from './meta/cells.ts'
-import { duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
+import { deepEqual, duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
 import { change, changeAll } from './meta/fill.ts'
-import { dns1123Label, dns1123Subdomain, ipText, isIP } from '../api/names.ts'
+import { dns1123Label, dns1123Subdomain, ipText, isIP, qualifiedName } from '../api/names.ts'
 import { validateReachable } from './meta/addresses.ts'
 
 /** Endpoints and EndpointSlices. Source: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/{v1/defaults.go,validation}, printers.go (formatEndpoints, formatDiscovery*). */
@@ -24,7 +24,7 @@ export const endpointSlice: KindRules = {
   generation: e => [e.addressType, e.endpoints, e.ports, e.metadata.labels],
   defaults: e => change(e, 'ports', list => changeAll(list, p => p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)),
   validate: validateSlice,
-  validateUpdate: (e, old) => [...validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
+  validateUpdate: (e, old) => e.addressType === old.addressType ? validateSlice(e) : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
   cells: (e, nowMs) => [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
     some((e.endpoints ?? []).flatMap((x: any) => x.addresses ?? [])), age(e, nowMs)],
 }
@@ -36,10 +36,11 @@ function validateAddress({ ip = '', hostname, nodeName }: any, at: string): Fiel
     ...isIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
   ]
 }
-function validatePort({ name, port, protocol }: any, needsName: boolean, at: string): FieldError[] {
+const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] => protocol ? qualifiedName(protocol).map(text => invalid(`${at}.appProtocol`, protocol, text)) : []
+function validatePort({ name, port, protocol, appProtocol }: any, needsName: boolean, at: string): FieldError[] {
   return [
     ...name ? dns1123Label(name).map(text => invalid(`${at}.name`, name, text)) : needsName ? [required(`${at}.name`)] : [], ...portRange(port ?? 0, `${at}.port`),
-    ...protocols.includes(protocol ?? 'TCP') ? [] : [notSupported(`${at}.protocol`, protocol, protocols)],
+    ...protocols.includes(protocol ?? 'TCP') ? [] : [notSupported(`${at}.protocol`, protocol, protocols)], ...validateAppProtocol(appProtocol, at),
   ]
 }
 
@@ -64,9 +65,10 @@ function validateSlice(e: any): FieldError[] {
   const names = new Set<string>(), ports: readonly any[] = e.ports ?? []
   ports.forEach((p, i) => {
     if (p.name) for (const text of dns1123Label(p.name)) errors.push(invalid(`ports[${i}].name`, p.name, text))
-    if (p.protocol && !protocols.includes(p.protocol)) errors.push(notSupported(`ports[${i}].protocol`, p.protocol, protocols))
+    if (!protocols.includes(p.protocol ?? 'TCP')) errors.push(notSupported(`ports[${i}].protocol`, p.protocol, protocols))
     if (names.has(p.name ?? '')) errors.push(duplicate(`ports[${i}].name`, p.name ?? ''))
     names.add(p.name ?? '')
+    errors.push(...validateAppProtocol(p.appProtocol, `ports[${i}]`))
   })
   const list: readonly any[] = e.endpoints ?? []
   if (list.length > 1000) errors.push(tooMany('endpoints', list.length, 1000))
@@ -74,6 +76,7 @@ function validateSlice(e: any): FieldError[] {
     if (sound.has(x)) return
     const before = errors.length
     if (!x.addresses?.length) errors.push(required(`endpoints[${i}].addresses`, 'must contain at least 1 address'))
+    else if (x.addresses.length > 100) { errors.push(tooMany(`endpoints[${i}].addresses`, x.addresses.length, 100)); return }
     for (const [j, a] of (x.addresses ?? []).entries()) {
       const at = `endpoints[${i}].addresses`, six = a.includes(':')
       if (e.addressType === 'FQDN') { for (const text of dns1123Subdomain(a)) errors.push(invalid(`${at}[${j}]`, a, text)); continue }
@@ -84,6 +87,8 @@ function validateSlice(e: any): FieldError[] {
     }
     if (x.nodeName) for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
     if (x.hostname) for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
+    const zones: readonly any[] = x.hints?.forZones ?? []
+    zones.forEach((z, j) => { if (zones.findIndex(y => y.name === z.name) < j) errors.push(duplicate(`endpoints[${i}].hints.forZones[${j}].name`, z.name)) })
     if (errors.length === before && e.addressType === 'IPv4') sound.add(x)
   })
   return errors

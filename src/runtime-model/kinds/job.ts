@@ -22,6 +22,8 @@ export const job: KindRules = {
   fieldSelectors: { 'status.successful': j => String(j.status?.succeeded ?? 0) },
   defaults: j => withLabelsOfTemplate(change(j, 'spec', defaultJobSpec)),
   beforeCreate: j => j.spec.manualSelector === true ? j : generateSelector(j),
+  // Labels of a template that came without are made before they are judged, those that the Job takes from it only when it is stored.
+  judgedMeta: j => Object.keys(j.metadata.labels ?? {}).every(key => generatedLabels.includes(key)) ? without(j.metadata, 'labels') : j.metadata,
   validate: j => validateJob(j),
   validateUpdate: (j, old) => j.spec === old.spec ? [] : [...validateJob(j), ...validateChange(j, old)],
   warnings: templateWarnings,
@@ -50,7 +52,7 @@ function withLabelsOfTemplate(j: any): any {
 export function generateSelector(j: any): any {
   const { uid, name = '' } = j.metadata, labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
   const template = j.spec.template ?? {}, before = template.metadata?.labels, matchLabels = { ...j.spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
-  const made = { ...j, spec: { ...j.spec, selector: { ...j.spec.selector, matchLabels }, template: { ...template, metadata: { ...template.metadata, labels: { ...before, ...labels } } } } }
+  const made = { ...j, spec: { ...j.spec, selector: { ...j.spec.selector, matchLabels }, template: { ...template, metadata: { ...template.metadata, labels: { ...labels, ...before } } } } }
   // Labels that a Job only has from its template follow it.
   return withLabelsOfTemplate(deepEqual(j.metadata.labels, before) ? { ...made, metadata: without(made.metadata, 'labels') } : made)
 }
@@ -58,6 +60,7 @@ export function generateSelector(j: any): any {
 function validateJob(j: any): FieldError[] {
   const spec = j.spec ?? {}, { name = '', uid } = j.metadata, errors: FieldError[] = []
   if (spec.selector && !spec.manualSelector) {
+    for (const [key, value] of [['controller-uid', uid], ['job-name', name], ['batch.kubernetes.io/controller-uid', uid], ['batch.kubernetes.io/job-name', name]]) errors.push(...validateLabel(spec.template?.metadata?.labels ?? {}, key, value))
     const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
     if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
   }
@@ -68,6 +71,12 @@ function validateJob(j: any): FieldError[] {
   const last = `${name}-${(spec.completions ?? 0) - 1}`
   if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
   return errors
+}
+const generatedLabels = ['controller-uid', 'job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name']
+/** What the server put there, unless somebody else did. */
+function validateLabel(labels: Readonly<Record<string, string>>, key: string, value: string): FieldError[] {
+  const at = `spec.template.metadata.labels[${key}]`, detail = `must be '${value}'`
+  return labels[key] === value ? [] : [labels[key] === undefined ? required(at, detail) : invalid(at, labels, detail)]
 }
 const replacements = ['Failed', 'TerminatingOrFailed'], modes = ['NonIndexed', 'Indexed']
 export function validateJobSpec(spec: any, path: string): FieldError[] {
@@ -97,7 +106,7 @@ function validateChange(j: any, old: any): FieldError[] {
   if (!deepEqual(templateThatCounts(spec, old), templateThatCounts(before, old))) {
     errors.push(invalid('spec.template', templateText(spec.template), 'field is immutable'))
   }
-  errors.push(...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'), ...immutable(spec.podFailurePolicy, before.podFailurePolicy, 'spec.podFailurePolicy'))
+  errors.push(...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'), ...immutable(failurePolicyText(spec), failurePolicyText(before), 'spec.podFailurePolicy'))
   errors.push(...immutable(spec.backoffLimitPerIndex, before.backoffLimitPerIndex, 'spec.backoffLimitPerIndex'), ...immutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy'))
   return errors
 }
@@ -108,6 +117,7 @@ function templateThatCounts(spec: any, old: any): any {
   const { labels: _l, annotations: _o, ...meta } = spec.template?.metadata ?? {}
   return { ...spec.template, metadata: meta, spec: rest }
 }
+const failurePolicyText = ({ podFailurePolicy: policy }: any): any => policy && internalJson('batch.v1.PodFailurePolicy', policy)
 const templateText = (template: any): any => ({ ...template?.metadata, Spec: internalJson('core.v1.PodSpec', template?.spec) })
 
 const has = (j: any, type: string): boolean => j.status?.conditions?.some((c: any) => c.type === type && c.status === 'True') ?? false

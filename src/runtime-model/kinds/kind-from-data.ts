@@ -31,6 +31,8 @@ export interface KindRules {
   readonly uncountedWhenNew?: boolean
   /** finalizers need not be qualified by a domain */
   readonly anyFinalizer?: boolean
+  /** the metadata of a new object as validation sees it, where storage adds to it afterwards */
+  readonly judgedMeta?: (object: any) => any
   /** status given on create stays */
   readonly keepsStatusOnCreate?: boolean
   readonly fieldSelectors?: KindDefinition['fieldSelectors']
@@ -75,7 +77,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {
-      const meta = validateMeta(object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer), own = rules?.validate?.(object) ?? noErrors
+      const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer), own = rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateUpdate: (object, old) => {

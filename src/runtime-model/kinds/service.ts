@@ -27,6 +27,7 @@ export const service: KindRules = {
   warnings: s => [
     ...s.spec?.clusterIP === 'None' && s.spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : [],
     ...s.spec?.externalName && s.spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : [],
+    ...s.spec?.trafficDistribution === 'PreferClose' ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'] : [],
   ],
   cells: (s, nowMs) => [s.metadata.name, or(s.spec?.type), or(s.spec?.clusterIP), externalAddress(s), portsText(s.spec?.ports), age(s, nowMs), labelsText(s.spec?.selector)],
 }
@@ -38,7 +39,7 @@ function defaultSpec(spec: any): any {
   if (s.sessionAffinity === 'None' && s.sessionAffinityConfig) { const { sessionAffinityConfig: _, ...rest } = s; s = rest }
   s = change(s, 'ports', ports => changeAll(ports, defaultPort))
   if (exposed(s) && !s.externalTrafficPolicy) s = { ...s, externalTrafficPolicy: 'Cluster' }
-  if (!s.internalTrafficPolicy && s.type !== 'ExternalName') s = { ...s, internalTrafficPolicy: 'Cluster' }
+  if ((s.internalTrafficPolicy ?? undefined) === undefined && s.type !== 'ExternalName') s = { ...s, internalTrafficPolicy: 'Cluster' }
   if (s.type === 'LoadBalancer' && s.allocateLoadBalancerNodePorts === undefined) s = { ...s, allocateLoadBalancerNodePorts: true }
   return s
 }
@@ -148,6 +149,7 @@ function validatePorts(ports: readonly any[], errors: FieldError[]): void {
     if (!protocols.includes(port.protocol ?? 'TCP')) errors.push(notSupported(`${at}.protocol`, port.protocol, protocols))
     if (typeof port.targetPort === 'string') for (const text of portName(port.targetPort)) errors.push(invalid(`${at}.targetPort`, port.targetPort, text))
     else if (port.targetPort !== undefined) errors.push(...portRange(port.targetPort, `${at}.targetPort`))
+    if (port.appProtocol !== undefined) for (const text of qualifiedName(port.appProtocol)) errors.push(invalid(`${at}.appProtocol`, port.appProtocol, text))
   })
 }
 function validateUniquePorts(ports: readonly any[], errors: FieldError[]): void {
@@ -162,7 +164,7 @@ function validateUniquePorts(ports: readonly any[], errors: FieldError[]): void 
 }
 const families = ['IPv4', 'IPv6'], familyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack']
 /** In a cluster of IPv4 alone. Source: ValidateServiceClusterIPsRelatedFields, initIPFamilyFields in pkg/registry/core/service/storage/alloc.go. */
-function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy: policy, selector }: any): FieldError[] {
+export function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy: policy, selector }: any): FieldError[] {
   const errors: FieldError[] = [], at = 'spec.clusterIPs', anyFamily = clusterIP === 'None' && Object.keys(selector ?? {}).length === 0
   if (clusterIP && clusterIPs[0] !== clusterIP) errors.push(invalid(at, clusterIPs, 'first value must match `clusterIP`'))
   if (!clusterIP && clusterIPs.length > 0) errors.push(invalid(at, clusterIPs, 'must be empty when `clusterIP` is not specified'))
@@ -175,6 +177,11 @@ function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [], ipFami
   errors.push(...wrong)
   if (clusterIPs.length > 2) errors.push(invalid(at, clusterIPs, 'may only hold up to 2 values'))
   if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) errors.push(invalid(at, clusterIPs, 'may specify no more than one IP for each IP family'))
+  if (errors.length > 0) return errors
+  ipFamilies.forEach((family: string, i: number) => {
+    const ip: string | undefined = clusterIPs[i]
+    if (ip && ip !== 'None' && ip.includes(':') !== (family === 'IPv6')) errors.push(invalid(`${at}[${i}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``))
+  })
   if (errors.length > 0 || anyFamily) return errors
   ipFamilies.forEach((family: string, i: number) => { if (family === 'IPv6') errors.push(invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')) })
   if (policy === 'RequireDualStack') errors.push(invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services'))
@@ -200,7 +207,7 @@ function validatePolicies(spec: any, errors: FieldError[]): void {
   else if (spec.externalTrafficPolicy && !policies.includes(spec.externalTrafficPolicy)) errors.push(notSupported('spec.externalTrafficPolicy', spec.externalTrafficPolicy, policies))
   const checked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
   if (spec.healthCheckNodePort && !checked) errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"))
-  if (spec.internalTrafficPolicy && !policies.includes(spec.internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', spec.internalTrafficPolicy, policies))
+  if (spec.internalTrafficPolicy !== undefined && !policies.includes(spec.internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', spec.internalTrafficPolicy, policies))
   if (spec.trafficDistribution !== undefined && !distributions.includes(spec.trafficDistribution)) errors.push(notSupported('spec.trafficDistribution', spec.trafficDistribution, distributions))
 }
 

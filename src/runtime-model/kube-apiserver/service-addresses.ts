@@ -1,7 +1,7 @@
 import type { EtcdOperation } from '../api/etcd.ts'
 import { invalid, type FieldProblem, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
-import type { KindDefinition } from '../kinds/index.ts'
+import { validateServiceAddresses, type KindDefinition } from '../kinds/index.ts'
 import type { Turn, Write } from './state.ts'
 import { cached, visitCached } from './watch-cache.ts'
 
@@ -34,6 +34,8 @@ export function releases(turn: Turn, kind: KindDefinition, service: any): readon
 const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
 
 function allocate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated {
+  const wrong = old || service.spec.type === 'ExternalName' ? [] : validateServiceAddresses(service.spec)
+  if (wrong.length > 0) return { status: invalid(kind, service.metadata.name, wrong) }
   const ported = withNodePorts(turn, service, old)
   if (Array.isArray(ported)) return { status: invalid(kind, service.metadata.name, ported) }
   const { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP

@@ -12,7 +12,7 @@ export function validateReachable(ip: string, at: string): FieldError[] {
   const parsed = parseIP(ip)
   if (!parsed) return []
   const { bits, address } = parsed, first = (n: number): bigint => address >> BigInt(bits - n), four = bits === 32
-  if (address === 0n) return [invalid(at, ip, `may not be unspecified (0.0.0.0 or ::)`)]
+  if (address === 0n) return [invalid(at, ip, four ? 'may not be unspecified (0.0.0.0)' : 'may not be unspecified (::)')]
   if (four ? first(8) === 127n : address === 1n) return [invalid(at, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')]
   if (four ? first(16) === 0xa9fen : first(10) === 0x3fan) return [invalid(at, ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')]
   if (four ? first(24) === 0xe00000n : first(16) === 0xff02n) return [invalid(at, ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')]

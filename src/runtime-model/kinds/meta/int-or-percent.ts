@@ -12,4 +12,5 @@ export function notAbove100Percent(value: number | string | undefined, at: strin
   const percent = percentOf(value)
   return percent !== undefined && percent > 100 ? [invalid(at, value, 'must not be greater than 100%')] : []
 }
-export const isZero = (value: number | string | undefined): boolean => (scaledValue(value, 100, false) ?? 0) === 0
+/** `5` as a text counts as a number here, though it is none. */
+export const isZero = (value: number | string | undefined): boolean => (scaledValue(value, 100, false) ?? (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : 0)) === 0
