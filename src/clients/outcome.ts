@@ -12,6 +12,8 @@ export interface CommandEnvironment {
   readFile(path: string): string | undefined
   /** paths of the files in a folder, and below it if `deep`; undefined: it is none */
   listFiles?(folder: string, deep: boolean): readonly string[] | undefined
+  /** makes another namespace that of the context; absent: it stays */
+  useNamespace?(name: string): void
   /** what `-f -` reads */
   readonly stdin?: string
   /** what a step bound as `$name` */

@@ -8,7 +8,7 @@ import type { Binding, ScenarioContext } from './context.ts'
 
 /** What a command line of this scenario runs in. */
 export const environmentOf = (context: ScenarioContext, stdin?: string): CommandEnvironment => ({
-  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: context.readFile, listFiles: context.listFiles, stdin,
+  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: context.readFile, listFiles: context.listFiles, stdin, useNamespace: name => { context.namespace = name },
   binding: name => context.bindings.get(name), commandMs: context.commandMs,
 })
 

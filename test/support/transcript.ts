@@ -8,20 +8,21 @@ export interface TerminalOptions { readonly files?: Readonly<Record<string, stri
 export function terminal(options: TerminalOptions = {}): { readonly driver: Driver; type(lines: string): Promise<string> } {
   const driver = createModelDriver({ bare: true, nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
   const credentials = options.user ? { user: options.user, groups: [] } : { user: 'kubernetes-admin', groups: ['system:masters'] }
-  return { driver, type: lines => transcript(driver, lines, { ...options, credentials }) }
+  const place = { namespace: 'default' }
+  return { driver, type: lines => transcript(driver, lines, { ...options, credentials, place }) }
 }
 
 /**
  * Types the lines of a transcript that begin with `$` and lets time pass at `# 5s`; what was printed stands below each, stderr behind `!`, another exit
  * code than 0 as `[1]`. What differs from seed to seed is replaced: template hashes and random suffixes, addresses, ages, uids, times.
  */
-async function transcript(driver: Driver, lines: string, options: TerminalOptions & { readonly credentials: any }): Promise<string> {
+async function transcript(driver: Driver, lines: string, options: TerminalOptions & { readonly credentials: any; readonly place: { namespace: string } }): Promise<string> {
   const out: string[] = []
   for (const line of lines.split('\n').map(l => l.trim()).filter(l => /^(\$ |# \d+s$)/.test(l))) {
     out.push(line)
     const seconds = /^# (\d+)s$/.exec(line)
     if (seconds) { await driver.advance(Number(seconds[1]) * 1000); continue }
-    const { stdout, stderr, code } = await answered(line.slice(2), { driver, credentials: options.credentials, namespace: 'default', readFile: path => options.files?.[path], listFiles: (folder, deep) => listed(Object.keys(options.files ?? {}), folder, deep), stdin: options.stdin, binding: name => options.bindings?.[name] })
+    const { stdout, stderr, code } = await answered(line.slice(2), { driver, credentials: options.credentials, namespace: options.place.namespace, useNamespace: name => { options.place.namespace = name }, readFile: path => options.files?.[path], listFiles: (folder, deep) => listed(Object.keys(options.files ?? {}), folder, deep), stdin: options.stdin, binding: name => options.bindings?.[name] })
     out.push(...[...shown(stdout, ''), ...shown(stderr, '! ')].map(tidy), ...code === 0 ? [] : [`[${code}]`])
   }
   return out.join('\n')

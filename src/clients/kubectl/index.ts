@@ -3,10 +3,11 @@ import type { CommandProblem } from '../command-line.ts'
 import { CannotRun } from '../errors.ts'
 import type { CommandEnvironment, CommandOutcome } from '../outcome.ts'
 import { meetWords } from './custom-kinds.ts'
-import { explain, failure } from './errors.ts'
+import { bare, explain, failure } from './errors.ts'
 import { Flags, parseFlags, type FlagTable } from './flags.ts'
 import { Session } from './session.ts'
 import { everyVerb, type Verb } from './verb.ts'
+import { contextOf } from './verbs/config.ts'
 import { verbs } from './verbs/index.ts'
 
 interface Chosen { readonly verb: Verb; readonly command: string; readonly words: readonly string[] }
@@ -35,7 +36,7 @@ function firstWord(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     if (words[i] === '--') return -1
     if (!words[i].startsWith('-')) return i
-    if (/^(-n|--namespace|--as|--as-group|--request-timeout|-v)$/.test(words[i])) i++
+    if (/^(-n|--namespace|--context|--as|--as-group|--request-timeout|-v)$/.test(words[i])) i++
   }
   return -1
 }
@@ -58,6 +59,8 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
   for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   try {
+    const context = parsed.flags.text('context')
+    if (context !== '' && context !== contextOf(session)) throw bare(`Error in configuration: context was not found for specified context: ${context}`)
     await meetWords(session, parsed.flags, chosen.command)
     await chosen.verb.run(session, parsed.flags, chosen.command)
     return { stdout: session.stdout, stderr: session.stderr, code: 0, requests: session.requests }

@@ -19,5 +19,5 @@ export const output: FlagTable = { output: text('o'), template: text(), 'show-ma
 export const dryRun: FlagTable = { 'dry-run': optional('unchanged', 'none') }
 export const validate: FlagTable = { validate: optional('strict', 'strict') }
 export const everyVerb: FlagTable = {
-  namespace: text('n'), as: text(), 'as-group': array(), 'request-timeout': text(), v: text('v'),
+  namespace: text('n'), context: text(), as: text(), 'as-group': array(), 'request-timeout': text(), v: text('v'),
 }

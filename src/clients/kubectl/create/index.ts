@@ -1,24 +1,23 @@
 import { NotModelled } from '../../errors.ts'
-import { ApiError, failure, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
 import { attempt, noOpenApi, validation, withLastApplied } from '../verbs/apply.ts'
+import { bareVerb } from '../verbs/bare.ts'
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './access.ts'
 import { configMap, disruptionBudget, dockerSecret, genericSecret, namespace, priorityClass, quota, serviceAccount, tlsSecret } from './config.ts'
 import { ingress, services } from './network.ts'
 import { cronJob, deployment, job, token } from './workloads.ts'
 
-const group = (under: Readonly<Record<string, Verb>>): Verb => ({ flags: {}, under, run: (_, __, command) => { throw usage(command, `unknown command; one of ${Object.keys(under).join(', ')} is needed`) } })
-
 /** Makes objects from a manifest or from flags. Source: kubectl pkg/cmd/create/create.go. */
 export const create: Verb = {
   flags: { ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool() },
   under: {
-    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap, secret: group({ generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
+    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap, secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
     serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass, poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
-    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: group(services), svc: group(services), ingress, ing: ingress,
+    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services), svc: bareVerb('create service', services), ingress, ing: ingress,
   },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')

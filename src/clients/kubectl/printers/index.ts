@@ -13,7 +13,7 @@ import { toJson } from './json.ts'
 import { toYaml } from './yaml.ts'
 
 /** An object with the kind it is of; objects in lists come without it. */
-export interface Printable { readonly kind: KindDefinition; readonly object: any }
+export interface Printable { readonly kind: Pick<KindDefinition, 'group' | 'version' | 'kind'>; readonly object: any }
 /** Writes objects in a form that `-o` names; `single`: one object was asked for by name, not a list. */
 export type Printer = (session: Session, printables: readonly Printable[], single: boolean) => void
 
@@ -33,7 +33,7 @@ function ofFile(name: string, path: string, readFile: ((path: string) => string 
 }
 const fromFile: Readonly<Record<string, string>> = { 'custom-columns-file': 'custom-columns', 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath' }
 
-/** The printer of `-o`; undefined: kubectl's own table (`-o wide` too). Source: kubectl pkg/cmd/get/get_flags.go. */
+/** The printer of `-o`; undefined: kubectl's own table (`-o wide` too). `readFile`: of `get`, which has more forms. Source: kubectl pkg/cmd/get/get_flags.go. */
 export function printerOf(flags: Flags, readFile?: (path: string) => string | undefined): Printer | undefined {
   const asked = flags.text('output')
   if (asked === '' || asked === 'wide') return undefined
@@ -43,7 +43,7 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
   switch (format) {
     case 'yaml': return (session, printables, single) => documents(session, printables, single, keep, toYaml, '---\n')
     case 'json': return (session, printables, single) => documents(session, printables, single, keep, toJson, '')
-    case 'name': return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata.name)) }
+    case 'name': return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata?.name ?? '<unknown>')) }
     case 'jsonpath-as-json': return (session, printables, single) => {
       if (rest === '') throw failure('template format specified but no template given')
       const found = renderedValues(rest, single ? whole(printables[0], true) : listOf(printables, true))
@@ -66,7 +66,7 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
     }
     default:
       if (formats.includes(format)) throw new NotModelled(`kubectl -o ${format}`)
-      throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.join(',')}`)
+      throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => readFile || (!f.startsWith('custom-columns') && f !== 'wide')).join(',')}`)
   }
 }
 

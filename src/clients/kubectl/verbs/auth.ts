@@ -5,7 +5,9 @@ import { findKind } from '../kinds.ts'
 import { compactRules, goList, resourceText } from '../policy-rules.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
-import type { Verb } from '../verb.ts'
+import { printerOf } from '../printers/index.ts'
+import { dryRun, files, output, type Verb } from '../verb.ts'
+import { bareVerb } from './bare.ts'
 
 const review = (session: Session, group: string, resource: string, kind: string, spec?: object): Promise<any> =>
   session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, ...spec ? { spec } : undefined } })
@@ -40,12 +42,21 @@ async function listRules(session: Session, flags: Flags): Promise<void> {
 
 /** Source: kubectl pkg/cmd/auth/whoami.go. */
 const whoAmI: Verb = {
-  discovers: false, flags: { output: text('o') },
+  discovers: false, flags: output,
   async run(session, flags) {
-    if (flags.given('output')) throw new NotModelled('kubectl auth whoami -o')
-    const { status } = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'), { username, uid, groups, extra } = status.userInfo
+    const answer = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'), printer = printerOf(flags)
+    if (printer) return printer(session, [{ kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview' }, object: answer }], true)
+    const { username, uid, groups, extra } = answer.status.userInfo
     const rows = [['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [], ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
-export const auth: Verb = { flags: {}, under: { 'can-i': canI, whoami: whoAmI }, run: async () => { throw failure('one of can-i and whoami is needed') } }
+/** Source: kubectl pkg/cmd/auth/reconcile.go. */
+const reconcile: Verb = {
+  flags: { ...files, ...output, ...dryRun, 'remove-extra-permissions': bool(), 'remove-extra-subjects': bool() },
+  async run(_, flags, command) {
+    if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    throw new NotModelled(`${command}: \`kubectl apply\` makes roles and bindings as a manifest says`)
+  },
+}
+export const auth: Verb = bareVerb('auth', { 'can-i': canI, whoami: whoAmI, reconcile })

@@ -1,3 +1,4 @@
+import { bareVerb } from './bare.ts'
 import { ApiError, bare, Exit, failure, throwAll } from '../errors.ts'
 import { bool, type Flags } from '../flags.ts'
 import { printDone } from '../printers/index.ts'
@@ -44,4 +45,4 @@ async function decide(session: Session, flags: Flags, { kind, name, object }: It
 
 const approve = deciding({ type: 'Approved', unless: 'Denied', reason: 'KubectlApprove', message: 'This CSR was approved by kubectl certificate approve.' })
 const deny = deciding({ type: 'Denied', unless: 'Approved', reason: 'KubectlDeny', message: 'This CSR was denied by kubectl certificate deny.' })
-export const certificate: Verb = { flags: {}, under: { approve, deny }, run: async () => { throw failure('one of approve and deny is needed') } }
+export const certificate: Verb = bareVerb('certificate', { approve, deny }, { stdout: true, code: 0 })

@@ -1,9 +1,10 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, connection, bare, Exit, failure, SERVER, usage } from '../errors.ts'
-import { bool, list, text } from '../flags.ts'
+import { bool, list, text, type Flags } from '../flags.ts'
 import { learnKinds } from '../custom-kinds.ts'
 import { apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
+import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import type { Verb } from '../verb.ts'
@@ -46,12 +47,18 @@ export const apiVersions: Verb = {
 }
 
 const CLIENT = 'v1.35.4', KUSTOMIZE = 'v5.7.1'
+const clientVersion = { major: '1', minor: '35', gitVersion: CLIENT, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' }
+/** What it was built from and when is not told. JSON has an indent of its own here, and the fields in their order. */
+async function printVersions(session: Session, flags: Flags): Promise<void> {
+  const all = { clientVersion, kustomizeVersion: KUSTOMIZE, ...flags.on('client') ? {} : { serverVersion: await session.send({ verb: 'get', path: '/version' }) } }
+  session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(all, null, 2)}\n` : `${toYaml(all)}\n`
+}
 /** Source: kubectl pkg/cmd/version/version.go. */
 export const version: Verb = {
   discovers: false, flags: { client: bool(), output: text('o') },
   async run(session, flags) {
     if (flags.given('output') && !['json', 'yaml'].includes(flags.text('output'))) throw failure("--output must be 'yaml' or 'json'")
-    if (flags.given('output')) throw new NotModelled('kubectl version -o')
+    if (flags.given('output')) return printVersions(session, flags)
     session.print(`Client Version: ${CLIENT}\nKustomize Version: ${KUSTOMIZE}`)
     if (flags.on('client')) return
     const { gitVersion } = await session.send({ verb: 'get', path: '/version' }), minor = (v: string): number => Number(v.split('.')[1])

@@ -19,7 +19,9 @@ import { kustomize } from './kustomize.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { debug } from './debug.ts'
-import { config, edit, proxy } from './not-modelled.ts'
+import { config } from './config.ts'
+import { edit, proxy } from './not-modelled.ts'
+import { options, plugin } from './plugin.ts'
 import { patch } from './patch.ts'
 import { replace } from './replace.ts'
 import { rollout } from './rollout.ts'
@@ -33,5 +35,5 @@ import { wait } from './wait.ts'
 /** kubectl's verbs, in the order of its own help. */
 export const verbs: Readonly<Record<string, Verb>> = {
   create, expose, run, set, explain, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon, drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
-  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, version,
+  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, plugin, version, options,
 }

@@ -17,4 +17,3 @@ export const edit: Verb = {
     throw new NotModelled(`${command}: there is no editor; \`kubectl patch\` and \`kubectl replace\` change objects`)
   },
 }
-export const config = without('there is one context only, and `I use namespace …` sets its namespace', { current: bool(), cluster: text(), user: text() })

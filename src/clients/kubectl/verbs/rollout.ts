@@ -1,5 +1,5 @@
 import { formatTime } from '../../../runtime-model/api/time.ts'
-import { failure, usage } from '../errors.ts'
+import { failure } from '../errors.ts'
 import { bool, duration, int, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
@@ -10,6 +10,7 @@ import type { Item } from '../targets.ts'
 import { dryRun, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow } from '../waiting.ts'
 import { eachRollout, needsRollout, rolling } from '../rollouts.ts'
+import { bareVerb } from './bare.ts'
 import { history, undo } from './rollout-history.ts'
 
 /** Tells how far a rollout is, at every change, until it is done. Source: pkg/cmd/rollout/rollout_status.go. */
@@ -54,4 +55,4 @@ const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, ite
   await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')
 }, dryRun)
 
-export const rollout: Verb = { flags: {}, under: { status, history, undo, restart, pause: pausing(true), resume: pausing(false) }, run: (_, __, command) => { throw usage(command, 'one of status, history, undo, restart, pause and resume is needed') } }
+export const rollout: Verb = bareVerb('rollout', { status, history, undo, restart, pause: pausing(true), resume: pausing(false) }, { stdout: true })

@@ -7,6 +7,7 @@ import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
+import { bareVerb } from './bare.ts'
 import { listEnv } from './list-env.ts'
 import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
@@ -163,4 +164,4 @@ const selector: Verb = {
   },
 }
 
-export const set: Verb = { flags: {}, under: { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector, subject: setSubject(common) }, run: (_, __, command) => { throw usage(command, 'one of image, env, resources, serviceaccount, selector and subject is needed') } }
+export const set: Verb = bareVerb('set', { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector, subject: setSubject(common) })

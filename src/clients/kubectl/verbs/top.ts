@@ -7,6 +7,7 @@ import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import { selectors, type Verb } from '../verb.ts'
+import { bareVerb } from './bare.ts'
 
 /** What pods and nodes use, from the resource metrics API. Source: kubectl pkg/cmd/top/{top_pod,top_node}.go, pkg/metricsutil/metrics_printer.go. */
 const flags: FlagTable = { ...selectors, 'no-headers': bool(), 'sort-by': text(), 'use-protocol-buffers': bool(), 'request-timeout': duration(), 'chunk-size': int() }
@@ -74,4 +75,4 @@ const nodes: Verb = {
     ])
   },
 }
-export const top: Verb = { flags: {}, under: { pods, pod: pods, po: pods, nodes, node: nodes, no: nodes }, run: async () => { throw failure('one of node and pod is needed') } }
+export const top: Verb = bareVerb('top', { pods, pod: pods, po: pods, nodes, node: nodes, no: nodes })
