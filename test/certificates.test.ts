@@ -1,6 +1,10 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { issueCertificate, readCertificate } from '../src/runtime-model/api/certificate.ts'
 import { subjectOfRequest } from '../src/runtime-model/api/certificate-request.ts'
+import type { RequestedSubject } from '../src/runtime-model/api/certificate-request.ts'
+import { notClient, notKubeletClient, notKubeletServing } from '../src/runtime-model/kube-controller-manager/certificates/requests.ts'
 import { scenarioLaws } from './support/scenario-laws.ts'
 
 scenarioLaws('scenarios/certificates')
@@ -17,4 +21,31 @@ test('what is no request has no subject', () => {
   for (const text of ['', 'not base64!', btoa('plain'), btoa('-----BEGIN CERTIFICATE REQUEST-----\nbm90aGluZw==\n-----END CERTIFICATE REQUEST-----')]) expect(subjectOfRequest(text)).toBeUndefined()
   const pem = atob(requestOf('jane')), cut = pem.replace(/\n[A-Za-z0-9+/=]+\n-----END/, '\n-----END')
   expect(subjectOfRequest(btoa(cut))).toBeUndefined()
+})
+
+test('a certificate that another reader of X.509 reads', () => {
+  const notBeforeMs = Date.UTC(2026, 0, 1), notAfterMs = Date.UTC(2051, 1, 3, 4, 5, 6)
+  const pem = issueCertificate({ request: requestOf('jane'), usages: ['client auth', 'digital signature'], notBeforeMs, notAfterMs, seed: 'uid' })!, read = new X509Certificate(atob(pem))
+  expect(read.issuer).toBe('CN=kubernetes')
+  expect(read.subject).toBe('O=editors + O=testers\nCN=jane')
+  expect([read.validFrom, read.validTo]).toEqual(['Jan  1 00:00:00 2026 GMT', 'Feb  3 04:05:06 2051 GMT'])
+  expect(read.subjectAltName).toBe('DNS:a.example.com, IP Address:10.0.0.1')
+  expect(read.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2'])
+  expect(read.publicKey.asymmetricKeyType).toBe('ec')
+  expect(readCertificate(pem)).toEqual({ commonName: 'jane', organizations: ['editors', 'testers'], notBeforeMs, notAfterMs })
+  expect(readCertificate(requestOf('jane'))).toBeUndefined()
+})
+test('what the signers refuse, in their words', () => {
+  const subject = (more: Partial<RequestedSubject>): RequestedSubject => ({ ...subjectOfRequest(requestOf('worker-9'))!, ...more }), client = ['client auth', 'digital signature'], serving = ['server auth', 'digital signature', 'key encipherment']
+  expect(notKubeletClient(subject({}), client)).toBeUndefined()
+  expect(notKubeletClient(subject({ organizations: ['other'] }), client)).toBe('subject organization is not system:nodes')
+  expect(notKubeletClient(subject({ commonName: 'worker-9' }), client)).toBe('subject common name does not begin with system:node:')
+  expect(notKubeletClient(subject({ dnsNames: ['a'] }), client)).toBe('DNS subjectAltNames are not allowed')
+  expect(notKubeletClient(subject({}), serving)).toBe('usages did not match [client auth digital signature key encipherment]')
+  expect(notKubeletServing(subject({ dnsNames: ['a'] }), serving)).toBeUndefined()
+  expect(notKubeletServing(subject({ dnsNames: ['a'] }), client)).toBe('usages did not match [digital signature key encipherment server auth]')
+  expect(notKubeletServing(subject({ dnsNames: ['a'], uris: ['http://a'] }), serving)).toBe('URI subjectAltNames are not allowed')
+  expect(notKubeletServing(subject({ dnsNames: ['a'], commonName: 'worker-9' }), serving)).toBe('subject common name does not begin with system:node:')
+  expect(notClient(subject({}), serving)).toBe('invalid usage for client certificate: server auth')
+  expect(notClient(subject({}), ['digital signature'])).toBe('missing required usage for client certificate: client auth')
 })

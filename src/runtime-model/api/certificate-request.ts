@@ -1,3 +1,6 @@
+import { bytesOfPem, childrenOf, elementAt, hexOf, SEQUENCE, textOf } from './der.ts'
+import type { Element } from './der.ts'
+
 /**
  * What a PKCS#10 request says of its subject, read from DER as `openssl req` and `cfssl` write it. Keys and signatures are not looked at.
  * Sources: RFC 2986 (CertificationRequestInfo), RFC 5280 (Name, SubjectAltName), X.690 (DER).
@@ -17,17 +20,13 @@ export interface RequestedSubject {
   readonly ipAddresses: readonly string[]
 }
 
-/** One element: its tag, and where its content begins and ends. */
-interface Element { readonly tag: number; readonly from: number; readonly to: number }
-const SEQUENCE = 0x30, ATTRIBUTES = 0xa0, EXTENSION_REQUEST = '2a864886f70d01090e', SUBJECT_ALT_NAME = '551d11'
+const ATTRIBUTES = 0xa0, EXTENSION_REQUEST = '2a864886f70d01090e', SUBJECT_ALT_NAME = '551d11'
 
 /** `base64`: spec.request of a CertificateSigningRequest. undefined: no such request can be read there. */
 export function subjectOfRequest(base64: string): RequestedSubject | undefined {
-  const der = derOf(base64), info = der && childrenOf(der, { tag: SEQUENCE, from: 0, to: der.length })[0]
-  const [, subject, , ...more] = der && info?.tag === SEQUENCE ? childrenOf(der, childrenOf(der, info)[0]) : []
+  const { der, parts: [, subject, , ...more] } = partsOf(base64)
   if (!der || subject?.tag !== SEQUENCE) return undefined
-  const pairs = childrenOf(der, subject).flatMap(set => childrenOf(der, set)).map(pair => childrenOf(der, pair)).map(([type, value]) => ({ type: hex(der, type), value: textOf(der, value) }))
-  const all = (type: string): readonly string[] => pairs.filter(p => p.type === type).map(p => p.value)
+  const all = namesOf(der, subject)
   const attributes = more.find(e => e.tag === ATTRIBUTES), names = attributes ? alternativeNames(der, attributes) : [], of = (tag: number): readonly Element[] => names.filter(n => n.tag === tag)
   const text = (e: Element): string => textOf(der, e)
   return {
@@ -36,41 +35,33 @@ export function subjectOfRequest(base64: string): RequestedSubject | undefined {
   }
 }
 
-function derOf(base64: string): Uint8Array | undefined {
-  const pem = decoded(base64), body = pem === undefined ? undefined : /-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END/.exec(pem)?.[1], binary = body === undefined ? undefined : decoded(body.replace(/\s/g, ''))
-  return binary === undefined ? undefined : Uint8Array.from(binary, c => c.charCodeAt(0))
+/** What a certificate takes over as it stands in the request: subjectPublicKeyInfo, and the value of subjectAltName where it is asked for. */
+export function copiedParts(base64: string): { readonly publicKey: Uint8Array; readonly alternativeNames?: Uint8Array } | undefined {
+  const { der, parts: [, subject, key, ...more] } = partsOf(base64)
+  if (!der || key?.tag !== SEQUENCE) return undefined
+  const attributes = more.find(e => e.tag === ATTRIBUTES), names = attributes && alternativeNamesOf(der, attributes)
+  return { publicKey: der.subarray(subject.to, key.to), alternativeNames: names && der.subarray(names.from, names.to) }
 }
-function decoded(base64: string): string | undefined { try { return atob(base64) } catch { return undefined } }
-
-/** The elements that follow one another within an element; none where it is cut short. */
-function childrenOf(der: Uint8Array, parent: Element | undefined): readonly Element[] {
-  const found: Element[] = []
-  for (let at = parent?.from ?? 0; parent && at < parent.to;) {
-    const element = elementAt(der, at)
-    if (!element || element.to > parent.to) return []
-    found.push(element)
-    at = element.to
-  }
-  return found
+function partsOf(base64: string): { readonly der?: Uint8Array; readonly parts: readonly Element[] } {
+  const der = bytesOfPem(base64, 'CERTIFICATE REQUEST'), info = der && childrenOf(der, { tag: SEQUENCE, from: 0, to: der.length })[0]
+  return { der, parts: der && info?.tag === SEQUENCE ? childrenOf(der, childrenOf(der, info)[0]) : [] }
 }
-function elementAt(der: Uint8Array, at: number): Element | undefined {
-  const first = der[at + 1], more = first >= 0x80 ? first & 0x7f : 0
-  if (first === undefined || more > 4) return undefined
-  let length = more === 0 ? first : 0
-  for (let i = 0; i < more; i++) length = length * 256 + (der[at + 2 + i] ?? 0)
-  const from = at + 2 + more
-  return { tag: der[at], from, to: from + length }
+/** The values of a Name, by object identifier in hexadecimal. */
+export function namesOf(der: Uint8Array, name: Element): (type: string) => readonly string[] {
+  const pairs = childrenOf(der, name).flatMap(set => childrenOf(der, set)).map(pair => childrenOf(der, pair)).map(([type, value]) => ({ type: hexOf(der, type), value: textOf(der, value) }))
+  return type => pairs.filter(p => p.type === type).map(p => p.value)
 }
 
 /** Names beside the subject's, as extensions that the request asks for. */
+function alternativeNamesOf(der: Uint8Array, attributes: Element): Element | undefined {
+  const values = childrenOf(der, attributes).map(a => childrenOf(der, a)).filter(([type]) => hexOf(der, type) === EXTENSION_REQUEST).flatMap(([, set]) => childrenOf(der, set))
+  return values.flatMap(list => childrenOf(der, list)).map(e => childrenOf(der, e)).find(([type]) => hexOf(der, type) === SUBJECT_ALT_NAME)?.at(-1)
+}
 function alternativeNames(der: Uint8Array, attributes: Element): readonly Element[] {
-  const values = childrenOf(der, attributes).map(a => childrenOf(der, a)).filter(([type]) => hex(der, type) === EXTENSION_REQUEST).flatMap(([, set]) => childrenOf(der, set))
-  const extension = values.flatMap(list => childrenOf(der, list)).map(e => childrenOf(der, e)).find(([type]) => hex(der, type) === SUBJECT_ALT_NAME)?.at(-1)
+  const extension = alternativeNamesOf(der, attributes)
   return extension ? childrenOf(der, elementAt(der, extension.from)) : []
 }
 
-const hex = (der: Uint8Array, e: Element | undefined): string => e ? [...der.subarray(e.from, e.to)].map(b => b.toString(16).padStart(2, '0')).join('') : ''
-const textOf = (der: Uint8Array, e: Element | undefined): string => e ? decodeURIComponent(hex(der, e).replace(/../g, '%$&')) : ''
 function addressOf(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.')
   const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16)).join(':'), zeros = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(m => m[0]).sort((a, b) => b.length - a.length)[0]

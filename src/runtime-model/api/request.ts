@@ -7,7 +7,11 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml'
 
 /** Who asks. `groups` without system:authenticated, which authentication adds. */
-export interface Credentials { readonly user: string; readonly groups: readonly string[]; readonly impersonate?: { readonly user: string; readonly groups: readonly string[] } }
+export interface Credentials {
+  readonly user: string; readonly groups: readonly string[]; readonly impersonate?: { readonly user: string; readonly groups: readonly string[] }
+  /** of a client certificate: calendar ms between which it is valid */
+  readonly valid?: { readonly fromMs: number; readonly untilMs: number }
+}
 export const ANONYMOUS: Credentials = Object.freeze({ user: '', groups: Object.freeze([]) as readonly string[] })
 
 export interface ApiRequest {
@@ -40,6 +44,8 @@ export interface ApiRequest {
   /** 'Table': rows as kubectl get wants them, with objects included */
   readonly as?: 'Table'
   readonly timeoutMs?: number
+  /** of a watch: resources whose first object it is to be told of besides (see `aside` of WatchMessage) */
+  readonly aside?: readonly string[]
   /** non-resource request: `/readyz`; verb is then get, resource '' */
   readonly path?: string
   readonly query?: Readonly<Record<string, string>>

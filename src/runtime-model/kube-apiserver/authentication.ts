@@ -1,13 +1,14 @@
-import { unauthorizedAction, type Status } from '../api/status.ts'
+import { unauthorized, unauthorizedAction, type Status } from '../api/status.ts'
 import type { ApiRequest } from '../api/request.ts'
 import type { User } from './state.ts'
 
 /**
- * Who asks. Credentials are believed (certificates and tokens are not modelled as such); none means anonymous. Impersonation needs the
- * right to it, asked of `mayImpersonate`. Source: k8s.io/apiserver pkg/endpoints/filters (authentication.go, impersonation.go).
+ * Who asks. Credentials are believed, as long as a certificate that comes with them is valid; none means anonymous. Impersonation needs the
+ * right to it, asked of `mayImpersonate`. Source: k8s.io/apiserver pkg/endpoints/filters (authentication.go, impersonation.go), pkg/authentication/request/x509.
  */
-export function authenticate(request: ApiRequest, mayImpersonate: (user: User, resource: 'users' | 'groups', name: string) => boolean): { readonly user: User } | { readonly status: Status } {
-  const { user: name, groups, impersonate } = request.credentials
+export function authenticate(request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: 'users' | 'groups', name: string) => boolean): { readonly user: User } | { readonly status: Status } {
+  const { user: name, groups, impersonate, valid } = request.credentials
+  if (valid && (wallMs < valid.fromMs || wallMs > valid.untilMs)) return { status: unauthorized() }
   const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups) }
   if (!impersonate) return { user }
   const wanted: ['users' | 'groups', string][] = [['users', impersonate.user], ...impersonate.groups.map((g): ['groups', string] => ['groups', g])]

@@ -28,7 +28,7 @@ import { beginWatch } from './watch-serving.ts'
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
-  const who = authenticate(request, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
+  const who = authenticate(request, turn.context.wallMs, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined }
   turn.effects.push({ do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name } })

@@ -35,19 +35,23 @@ function served(state: ManagerState): readonly Watched[] {
 }
 const customIndexes = (setup: Setup, resource: string) => setup.custom.flatMap(({ custom }) => custom!.index ? [custom!.index(resource)] : [])
 
-const all = new WeakMap<readonly Watched[], readonly Watched[]>()
+const all = new WeakMap<readonly Watched[], { readonly always: readonly Watched[]; readonly list: readonly Watched[] }>()
 /** Everything that is watched now. */
 export function watchedNow(setup: Setup, { custom, awake }: ManagerState): readonly Watched[] {
-  const always = awake ? everything(setup) : setup.watched
+  const always = awake.length > 0 ? withWoken(setup, awake) : setup.watched
   if (custom.length === 0) return always
-  let list = all.get(custom)
-  if (!list || awake && list.length < always.length + custom.length) all.set(custom, list = [...always, ...custom])
+  let found = all.get(custom)
+  if (found?.always !== always) all.set(custom, found = { always, list: [...always, ...custom] })
+  return found!.list
+}
+const full = new WeakMap<readonly string[], readonly Watched[]>()
+function withWoken(setup: Setup, awake: readonly string[]): readonly Watched[] {
+  let list = full.get(awake)
+  if (!list) full.set(awake, list = [...setup.watched, ...watchedByWoken(setup, awake)])
   return list
 }
-const full = new WeakMap<Setup, readonly Watched[]>()
-function everything(setup: Setup): readonly Watched[] {
-  let list = full.get(setup)
-  if (!list) full.set(setup, list = [...setup.watched, ...setup.later])
-  return list
+/** What is watched for these sleepers alone. */
+export function watchedByWoken(setup: Setup, awake: readonly string[]): readonly Watched[] {
+  return setup.later.filter(w => setup.sleepers.some(c => awake.includes(c.name) && c.watches.some(x => x.resource === w.resource)))
 }
 export const isCustom = ({ custom }: ManagerState, key: string): boolean => custom.some(w => w.key === key)

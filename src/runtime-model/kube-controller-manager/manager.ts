@@ -1,7 +1,7 @@
 import type { Delta } from '../network/informer.ts'
 import { addWatched, hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { ApiResponse } from '../api/request.ts'
-import { isResponse } from '../api/messages.ts'
+import { isResponse, isWatch } from '../api/messages.ts'
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { eventStep } from '../network/events.ts'
@@ -9,9 +9,9 @@ import { electionStep, startElection } from '../network/leader-election.ts'
 import type { ElectionOptions, ElectionResult } from '../network/leader-election.ts'
 import { definitionsResource } from '../kinds/index.ts'
 import type { Controller } from './controller.ts'
-import { followDefinitions, isCustom, watchedNow } from './custom-resources.ts'
+import { followDefinitions, isCustom, watchedByWoken, watchedNow } from './custom-resources.ts'
 import { limited } from './rate-limit.ts'
-import { setUp } from './setup.ts'
+import { setUp, sleeps } from './setup.ts'
 import type { Setup } from './setup.ts'
 import { newState, queueOf } from './state.ts'
 import type { ManagerState } from './state.ts'
@@ -62,12 +62,13 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
   const work: Work = { state, setup, context, effects: [], views: viewsOf(state, context) }
+  if (input.on === 'message' && isWatch(input.message) && input.message.aside) { const { aside } = input.message; return { state: wake(work, setup.sleepers.filter(c => c.rare !== undefined && aside.includes(c.rare))).state, effects: work.effects } }
   const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
-    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work, now = state.awake ? followed : woken(followed, informed.deltas)
+    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work, now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas)
     changed(now, informed.deltas)
-    return { state: now.state.ready.length < setup.controllers.length - (now.state.awake ? 0 : setup.sleepers.length) ? whenSynced(now) : now.state, effects: work.effects }
+    return { state: now.state.ready.length < setup.controllers.length - setup.sleepers.length + now.state.awake.length ? whenSynced(now) : now.state, effects: work.effects }
   }
   if (input.on === 'timer' && isRequeue(input.key)) {
     const controller = setup.byName.get(input.data.controller)!, queue = queueOf(state, controller.name)
@@ -83,12 +84,16 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
   return { state, effects: work.effects }
 }
 
-/** Something has come that a sleeping controller is for. */
+/** Something may have come that a sleeping controller is for. */
 function woken(work: Work, deltas: readonly Delta[]): Work {
-  const { state, setup, context, effects } = work
-  if (!deltas.some(d => setup.sleepers.some(c => c.wokenBy!(d)))) return work
-  for (const w of setup.later) effects.push(addWatched(state.informers, w, identity, context))
-  return { ...work, state: { ...state, awake: true }, views: new Map() }
+  return wake(work, work.setup.sleepers.filter(c => c.wokenBy && !work.state.awake.includes(c.name) && deltas.some(c.wokenBy)))
+}
+function wake(work: Work, sleepers: readonly Controller[]): Work {
+  const { state, setup, context, effects } = work, fresh = sleepers.filter(c => !state.awake.includes(c.name)).map(c => c.name)
+  if (fresh.length === 0) return work
+  const awake = [...state.awake, ...fresh], before = watchedByWoken(setup, state.awake)
+  for (const w of watchedByWoken(setup, awake)) if (!before.includes(w)) effects.push(addWatched(state.informers, w, identity, context))
+  return { ...work, state: { ...state, awake }, views: new Map() }
 }
 
 function answered(setup: Setup, state: ManagerState, id: number, response: ApiResponse, context: StepContext): Step<ManagerState> {
@@ -105,7 +110,7 @@ function changed(work: Work, deltas: readonly Delta[]): void {
     for (const index of setup.indexesOf.get(delta.key) ?? []) updateTable(state.tables, index, delta)
     if (state.custom.length > 0 && isCustom(state, delta.key)) changedCustom(work, delta, touched)
     for (const { controller, watch } of setup.handlersOf.get(delta.key) ?? []) {
-      if (controller.wokenBy && !state.ready.includes(controller.name)) continue // it sees what is there when it begins
+      if (sleeps(controller) && !state.ready.includes(controller.name)) continue // it sees what is there when it begins
       const keys = watch.toKeys(delta, viewOf(work, controller))
       if (keys.length === 0) continue
       enqueue(work, controller, keys)
@@ -128,7 +133,7 @@ function changedCustom(work: Work, delta: Delta, touched: Controller[]): void {
 /** Controllers begin to work once all that they watch has been listed. */
 function whenSynced(work: Work): ManagerState {
   const { state, setup } = work
-  const fresh = setup.controllers.filter(c => (!c.wokenBy || state.awake) && !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
+  const fresh = setup.controllers.filter(c => (!sleeps(c) || state.awake.includes(c.name)) && !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
   if (fresh.length === 0) return state
   const next: Work = { ...work, views: new Map(), state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
   for (const controller of fresh) {

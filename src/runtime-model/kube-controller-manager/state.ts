@@ -29,8 +29,8 @@ export interface Flight {
 export interface ManagerState {
   readonly election: Election
   readonly leading: boolean
-  /** controllers that sleep at first have been woken */
-  readonly awake: boolean
+  /** controllers that slept at first and have been woken */
+  readonly awake: readonly string[]
   readonly minorVersion: number
   /** virtual ms at which this replica began to lead */
   readonly startedAt: number
@@ -48,6 +48,8 @@ export interface ManagerState {
   readonly recorder: EventRecorder
 }
 
+const nobody: readonly string[] = Object.freeze([])
+
 export function newState(setup: Setup, minorVersion: number): ManagerState {
   const memories: Record<string, any> = { forkable: true }, queues: Record<string, any> = { forkable: true }
   for (const controller of setup.controllers) {
@@ -55,7 +57,7 @@ export function newState(setup: Setup, minorVersion: number): ManagerState {
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, awake: false, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
+    election: newElection(), leading: false, awake: nobody, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
     memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
   }
 }

@@ -1,4 +1,5 @@
 import type { StepDefinition } from '../../extension.ts'
+import { certificateActions } from './certificates.ts'
 import { containerActions } from './containers.ts'
 import { deletions } from './delete.ts'
 import { manifests } from './manifests.ts'
@@ -9,4 +10,4 @@ import { upgrades } from './upgrade.ts'
 import { webhookActions } from './webhooks.ts'
 import { workloads } from './workloads.ts'
 
-export const actions: readonly StepDefinition[] = [...commands, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions, ...webhookActions]
+export const actions: readonly StepDefinition[] = [...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions, ...webhookActions]

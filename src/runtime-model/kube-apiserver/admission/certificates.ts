@@ -1,5 +1,4 @@
 import { subjectOfRequest } from '../../api/certificate-request.ts'
-import { notModelled } from '../../api/status.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionView } from './plugin.ts'
 import { refuse } from './refuse.ts'
@@ -21,14 +20,10 @@ export const certificateApproval: AdmissionPlugin = {
   validate(a, view) {
     const { signerName } = a.oldObject.spec
     if (a.subresource !== 'approval') return undefined
-    // kube-controller-manager would issue a certificate now; signers of one's own are nobody's here as there
-    if (mayFor(a, view, 'approve', signerName)) return signerName.startsWith('kubernetes.io/') && isApproved(a.object) ? { status: notModelled(`certificates of signer ${signerName}`) } : undefined
-    return refuse(a, `user not permitted to approve requests with signerName ${JSON.stringify(signerName)}`)
+    return mayFor(a, view, 'approve', signerName) ? undefined : refuse(a, `user not permitted to approve requests with signerName ${JSON.stringify(signerName)}`)
   },
   source: 'plugin/pkg/admission/certificates/approval/admission.go',
 }
-
-const isApproved = (request: any): boolean => request.status?.conditions?.some((c: any) => c.type === 'Approved') ?? false
 
 /** Who issues a certificate, or says of a request that it failed, must be allowed to `sign` for its signer. */
 export const certificateSigning: AdmissionPlugin = {

@@ -6,6 +6,9 @@ import { csiResizer } from '../csi/resizer.ts'
 import { attachDetach } from './attachdetach.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJob } from './cronjob.ts'
+import { csrApproving } from './csrapproving.ts'
+import { csrCleaner } from './csrcleaner.ts'
+import { csrSigning } from './csrsigning.ts'
 import { daemonSet } from './daemonset.ts'
 import { deployment } from './deployment.ts'
 import { disruption } from './disruption.ts'
@@ -43,6 +46,9 @@ export const controllers: readonly Controller[] = [
   csiNodeRegistrar,
   csiProvisioner,
   csiResizer,
+  csrApproving,
+  csrCleaner,
+  csrSigning,
   daemonSet,
   deployment,
   disruption,
