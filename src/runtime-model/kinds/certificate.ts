@@ -1,6 +1,6 @@
 import type { FieldError, Requester } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
-import { dns1123Label, pathSegmentName } from '../api/names.ts'
+import { dns1123Label, dns1123Subdomain, pathSegmentName } from '../api/names.ts'
 import { formatTime } from '../api/time.ts'
 import { age } from './meta/cells.ts'
 import { humanDuration } from './meta/duration.ts'
@@ -86,9 +86,8 @@ function validateSigner(name: string): FieldError[] {
   for (const label of labels) for (const text of dns1123Label(label)) errors.push(invalid(at, host, `validating label ${JSON.stringify(label)}: ${text}`))
   if (labels.length < 2) errors.push(invalid(at, host, 'should be a domain with at least two segments separated by dots'))
   for (const part of parts) {
-    if (!/^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$/.test(part)) {
-      errors.push(invalid(at, path, `validating label ${JSON.stringify(part)}: a DNS-1123 label must consist of alphanumeric characters, '-' or '_', and must start and end with an alphanumeric character (e.g. 'my-name',  or 'MY_NAME',  or 'MY-NAME', regex used for validation is '[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?')`))
-    }
+    // words of another rule than the one that is kept: letters may be upper case, and there may be underscores
+    if (!/^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$/.test(part)) for (const text of dns1123Subdomain(part)) errors.push(invalid(at, path, `validating label ${JSON.stringify(part)}: ${text}`))
   }
   return errors
 }

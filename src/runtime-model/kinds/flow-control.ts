@@ -11,11 +11,17 @@ export const flowSchema: KindRules = {
   resource: 'flowschemas.flowcontrol.apiserver.k8s.io',
   generation: true,
   defaults: f => change(f, 'spec', spec => spec.matchingPrecedence ? spec : { ...spec, matchingPrecedence: 1000 }),
-  validate: f => validateSchema(f.metadata.name, f.spec ?? {}),
+  validate: f => [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, mandatorySchema(f.metadata.name), 'flowcontrol.v1.FlowSchemaSpec')],
   validateUpdate: (f, old) => [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, old, 'flowcontrol.v1.FlowSchemaSpec')],
   validateStatusUpdate: f => validateConditions(f.status?.conditions ?? []),
   cells: (f, nowMs) => [f.metadata.name, f.spec?.priorityLevelConfiguration?.name ?? '', f.spec?.matchingPrecedence ?? 0, f.spec?.distinguisherMethod?.type ?? '<none>', age(f, nowMs),
     f.status?.conditions?.find((c: any) => c.type === 'Dangling')?.status ?? '?'],
+}
+/** What a server makes of the two that it keeps. Source: k8s.io/api flowcontrol bootstrap (apis/flowcontrol/bootstrap/default.go). */
+function mandatorySchema(name: string): any {
+  const masters = { kind: 'Group', group: { name: 'system:masters' } }, all = ['system:unauthenticated', 'system:authenticated'].map(group => ({ kind: 'Group', group: { name: group } }))
+  const anything = (subjects: readonly any[]): any => [{ subjects, resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] }]
+  return { spec: name === 'exempt' ? { priorityLevelConfiguration: { name }, matchingPrecedence: 1, rules: anything([masters]) } : { priorityLevelConfiguration: { name }, matchingPrecedence: 10_000, distinguisherMethod: { type: 'ByUser' }, rules: anything(all) } }
 }
 /** The server keeps these two as they are. */
 function unchangedIfMandatory(object: any, old: any, type: string): FieldError[] {

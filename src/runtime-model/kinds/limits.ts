@@ -69,7 +69,7 @@ function validateScopeSelector({ scopeSelector, hard = {}, scopes }: any, errors
   }
   for (const pair of pairs) if (pair.every(s => expressions.some(e => e.scopeName === s))) errors.push(invalid(path, scopes ?? null, 'conflicting scopes'))
 }
-const quotaNames = /^(cpu|memory|ephemeral-storage|requests\..+|limits\..+|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
+const quotaNames = /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|.*\/.*|hugepages-.+)|limits\..*\/.*|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']
 const isCount = (name: string): boolean => /^(pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|count\/.+)$/.test(name)
 const sorted = (list: readonly string[] | undefined): string[] => [...list ?? []].sort()
@@ -93,7 +93,9 @@ export const limitRange: KindRules = {
       const at = `spec.limits[${i}]`
       if (seen.has(item.type)) errors.push(duplicate(`${at}.type`, item.type))
       seen.add(item.type)
-      if (!limitTypes.includes(item.type) && !item.type?.includes('/')) errors.push(invalid(`${at}.type`, item.type ?? '', 'must be a standard limit type or fully qualified'))
+      const { type = '' } = item, wrong = qualifiedName(type)
+      for (const text of wrong) errors.push(invalid(`${at}.type`, type, text))
+      if (wrong.length === 0 && !limitTypes.includes(type) && !type.includes('/')) errors.push(invalid(`${at}.type`, item.type ?? '', 'must be a standard limit type or fully qualified'))
       if (item.type === 'Pod') {
         if (item.default && Object.keys(item.default).length) errors.push(forbidden(`${at}.default`, 'may not be specified when `type` is \'Pod\''))
         if (item.defaultRequest && Object.keys(item.defaultRequest).length) errors.push(forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\''))
@@ -112,7 +114,7 @@ function validateLimitName(type: string, name: string, at: string, errors: Field
   for (const text of wrong) errors.push(invalid(at, name, text))
   if (name.includes('/') || /^(cpu|memory|ephemeral-storage)$|^hugepages-/.test(name)) return
   if (type !== 'Pod' && type !== 'Container' && quotaNames.test(name)) return
-  if (wrong.length === 0) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
+  if (wrong.length === 0 && !quotaNames.test(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
   if (type === 'Pod' || type === 'Container') errors.push(invalid(at, name, 'must be a standard resource for containers'))
 }
 function validateItem({ min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio }: any, name: string, at: string, errors: FieldError[]): void {

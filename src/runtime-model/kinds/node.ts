@@ -13,7 +13,8 @@ export const node: KindRules = {
   keepsStatusOnCreate: true,
   fieldSelectors: { 'spec.unschedulable': n => String(n.spec?.unschedulable === true) },
   defaults: n => change(change(n, 'spec', withAddressRanges), 'status', s => s.capacity && !s.allocatable ? { ...s, allocatable: s.capacity } : s),
-  validate: n => [...validateTaints(n.spec?.taints ?? []), ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)])],
+  validate: n => [...validateTaints(n.spec?.taints ?? []), ...validateAmounts(n.status), ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)]), ...validateFamilies(n.spec?.podCIDRs ?? [])],
+  validateStatusUpdate: n => [...validateAddresses(n.status?.addresses ?? []), ...validateAmounts(n.status)],
   validateUpdate: (n, old) => [...validateTaints(n.spec?.taints ?? []), ...validateChange(n.spec ?? {}, old.spec ?? {})],
   warnings: n => n.spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
   statusWord: nodeWord,
@@ -41,6 +42,16 @@ function roles(n: any): string {
   return found.size > 0 ? [...found].sort().join(',') : '<none>'
 }
 const address = (n: any, type: string): string => n.status?.addresses?.find((a: any) => a.type === type)?.address ?? '<none>'
+
+/** One range of each family. */
+function validateFamilies(ranges: readonly string[]): FieldError[] {
+  const families = ranges.map(range => range.includes(':'))
+  return new Set(families).size < families.length ? [invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family')] : []
+}
+const validateAmounts = (status: any): FieldError[] => ['capacity', 'allocatable'].flatMap(which => Object.entries<string>(status?.[which] ?? {}).flatMap(([name, amount]) =>
+  amount.startsWith('-') ? [invalid(`status.${which}.${name}`, amount, 'must be greater than or equal to 0')] : []))
+const validateAddresses = (addresses: readonly any[]): FieldError[] => addresses.flatMap((a, i) =>
+  addresses.findIndex(b => b.type === a.type && b.address === a.address) < i ? [duplicate(`status.addresses[${i}]`, internalJson('core.v1.NodeAddress', a))] : [])
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 function validateTaints(taints: readonly any[]): FieldError[] {

@@ -1,5 +1,6 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
+import { qualifiedName } from '../api/names.ts'
 import { age, or } from './meta/cells.ts'
 import { deepEqual, forbidden, invalid } from './meta/errors.ts'
 import { specDiff } from './meta/diff.ts'
@@ -29,7 +30,11 @@ export const pod: KindRules = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
-  validateStatusUpdate: (p, old) => p.spec?.nodeName === old.spec?.nodeName ? [] : [invalid('spec.nodeName', p.spec?.nodeName, 'may not be changed directly')],
+  validateStatusUpdate: (p, old) => [
+    ...p.spec?.nodeName === old.spec?.nodeName ? [] : [invalid('spec.nodeName', p.spec?.nodeName, 'may not be changed directly')],
+    ...(p.status?.conditions ?? []).flatMap((c: any, i: number) => plainType.test(c.type) ? noErrors : qualifiedName(c.type ?? '').map(text => invalid(`status.conditions[${i}].Type`, c.type ?? '', text))),
+    ...old.status?.qosClass && p.status?.qosClass !== old.status.qosClass ? [invalid('status.qosClass', p.status?.qosClass ?? '', 'field is immutable')] : [],
+  ],
   beforeStatusUpdate: (p, old) => p.metadata.ownerReferences === old.metadata.ownerReferences ? p : { ...p, metadata: { ...p.metadata, ownerReferences: old.metadata.ownerReferences } },
   subresourceStrategies: { ephemeralcontainers: ephemeralContainers, resize },
   gracePeriodSeconds: (p, asked) => {
@@ -45,6 +50,7 @@ export const pod: KindRules = {
       or(p.status?.podIPs?.[0]?.ip ?? p.status?.podIP), or(p.spec?.nodeName), or(p.status?.nominatedNodeName), readinessGates(p)]
   },
 }
+const noErrors: readonly FieldError[] = [], plainType = /^[A-Za-z]{1,63}$/
 const gated = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null as string | null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }
 
 function readinessGates(p: any): string {
@@ -68,6 +74,7 @@ function validatePodUpdate(p: any, old: any): FieldError[] {
   if (p.spec === old.spec) return []
   const errors = validatePodSpec(p.spec, 'spec')
   if ((p.spec.containers ?? []).length !== old.spec.containers.length) return [...errors, forbidden('spec.containers', 'pod updates may not add or remove containers')]
+  if ((p.spec.initContainers ?? []).length !== (old.spec.initContainers ?? []).length) return [...errors, forbidden('spec.initContainers', 'pod updates may not add or remove containers')]
   errors.push(...validateDeadline(p.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds), ...validateTolerationChange(p.spec.tolerations ?? [], old.spec.tolerations ?? []))
   const gates = validateGateChange(p.spec.schedulingGates ?? [], old.spec.schedulingGates ?? [])
   if (gates.length > 0) return [...errors, ...gates]

@@ -1,7 +1,7 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { cidrText, networkOf, parseCidr, parseIP } from '../api/cidr.ts'
-import { dns1123Subdomain, ipText, isIP, type NameRule } from '../api/names.ts'
+import { dns1123Subdomain, ipText, isIP, pathSegmentName, type NameRule } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, invalid, required } from './meta/errors.ts'
@@ -23,7 +23,7 @@ function validateParent(of: any, at: string): FieldError[] {
   if (!of) return [required(at)]
   return [
     ...of.group ? dns1123Subdomain(of.group).map(text => invalid(`${at}.group`, of.group, text)) : [],
-    ...['resource', 'name'].filter(field => !of[field]).map(field => required(`${at}.${field}`)),
+    ...['resource', 'namespace', 'name'].flatMap(field => of[field] ? pathSegmentName(of[field]).map(text => invalid(`${at}.${field}`, of[field], text)) : field === 'namespace' ? [] : [required(`${at}.${field}`)]),
   ]
 }
 

@@ -9,6 +9,7 @@ import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { validateSelector } from './meta/selector.ts'
 import { noBacksteps } from './pod-spec/paths.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
+import { commonSources, hostPathTypes } from './pod-spec/sources.ts'
 import { fractional, isFractional } from './pod-spec/warnings.ts'
 
 /** Source: pkg/apis/core/v1/defaults.go, pkg/apis/storage/v1/defaults.go, pkg/apis/core/validation/validation.go, pkg/registry/core/{persistentvolume,persistentvolumeclaim}. */
@@ -24,6 +25,7 @@ export const persistentVolumeClaim: KindRules = {
   beforeCreate: c => ({ ...withSources(c), status: pending }),
   validate: validateClaim,
   validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
+  validateStatusUpdate: c => Object.entries<string>(c.status?.capacity ?? {}).filter(([, amount]) => nanoOf(amount) < 0n).map(([name, amount]) => invalid(`status.capacity[${name}]`, Number(nanoOf(amount) / 1_000_000_000n), 'must be a valid resource quantity')),
   warnings: c => claimWarnings(c.spec, 'spec'),
   statusWord: claimWord,
   cells: (c, nowMs): Cell[] => {
@@ -32,7 +34,7 @@ export const persistentVolumeClaim: KindRules = {
       claimClass(c), unset(c.spec?.volumeAttributesClassName), age(c, nowMs), unset(c.spec?.volumeMode)]
   },
 }
-export function defaultClaim(c: any): any { return change(change(c, 'spec', spec => fill(spec, specDefaults)), 'status', status => fill(status, pending)) }
+export function defaultClaim(c: any): any { return change(change(c, 'spec', spec => fillPointers(spec, specDefaults)), 'status', status => fill(status, pending)) }
 /** Both fields say the same; what the older one may not name is dropped. Source: pkg/api/persistentvolumeclaim/util.go (EnforceDataSourceBackwardsCompatibility, NormalizeDataSources) */
 function withSources(c: any): any {
   const { dataSource, dataSourceRef, ...spec } = c.spec ?? {}
@@ -71,8 +73,11 @@ export function validateClaimSpec(spec: any, path: string): FieldError[] {
   if (size === undefined) errors.push(required(`${path}.resources[storage]`))
   else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
   if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
-  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes))
+  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes))
   errors.push(...validateSource(spec.dataSource, `${path}.dataSource`), ...validateSource(spec.dataSourceRef, `${path}.dataSourceRef`))
+  // the value told is a path, as JSON
+  if (spec.dataSource && spec.dataSourceRef && ['apiGroup', 'kind', 'name'].some(f => spec.dataSource[f] !== spec.dataSourceRef[f])) errors.push(invalid(path, {}, 'must match dataSourceRef'))
+  if (spec.volumeAttributesClassName) for (const text of dns1123Subdomain(spec.volumeAttributesClassName)) errors.push(invalid(`${path}.volumeAttributesClassName`, spec.volumeAttributesClassName, text))
   return errors
 }
 function validateClaimChange(c: any, old: any): FieldError[] {
@@ -128,17 +133,21 @@ function validateVolume(v: any): FieldError[] {
   const sources = sourcesOf(spec)
   for (const [i, source] of sources.entries()) {
     if (i > 0) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
-    else sourceRules[source]?.(spec[source], `spec.${source}`, errors)
+    else (sourceRules[source] ?? commonSources[source])?.(spec[source], `spec.${source}`, errors)
   }
   if (spec.local && !spec.nodeAffinity?.required?.nodeSelectorTerms) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
   if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
   if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
   if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
   if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
+  if (spec.volumeAttributesClassName && !spec.csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'))
   return errors
 }
 const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
-  hostPath(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
+  hostPath(source, at, errors) {
+    errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)])
+    if (!hostPathTypes.includes(source.type ?? '')) errors.push(notSupported(`${at}.type`, source.type, hostPathTypes))
+  },
   local(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
   nfs({ server, path }, at, errors) {
     if (!server) errors.push(required(`${at}.server`))

@@ -5,7 +5,7 @@ import { age } from './meta/cells.ts'
 import { defaultRules, failurePolicies, matchPolicies, validateMatchConditions, validateRule } from './meta/admission-rules.ts'
 import { duplicate, invalid, notSupported, portRange, required } from './meta/errors.ts'
 import { admissionVariables, expressionErrors } from './expressions/admission.ts'
-import { change, changeAll, fill } from './meta/fill.ts'
+import { change, changeAll, fill, fillPointers } from './meta/fill.ts'
 import { fullyQualifiedName } from './meta/names.ts'
 import { validateSelector } from './meta/selector.ts'
 
@@ -29,14 +29,14 @@ export const mutatingWebhook = webhooks('mutatingwebhookconfigurations.admission
 
 const hookDefaults = { failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10 }, mutatingDefaults = { reinvocationPolicy: 'Never' }, serviceDefaults = { port: 443 }
 function defaultHook(hook: any, mutating: boolean): any {
-  const h = fill(hook, hookDefaults), full = mutating ? fill(h, mutatingDefaults) : h
+  const h = fillPointers(hook, hookDefaults), full = mutating ? fillPointers(h, mutatingDefaults) : h
   return change(change(full, 'rules', defaultRules), 'clientConfig', config => change(config, 'service', service => fill(service, serviceDefaults)))
 }
 
 const effects = ['None', 'NoneOnDryRun'], reinvocations = ['IfNeeded', 'Never'], versions = ['v1', 'v1beta1']
 function validateHook(hook: any, at: string, before: readonly any[], mutating: boolean): FieldError[] {
   const { name = '', sideEffects, timeoutSeconds: seconds } = hook, errors = fullyQualifiedName(name, `${at}.name`)
-  const oneOf = (field: string, allowed: readonly string[]): void => { if (hook[field] && !allowed.includes(hook[field])) errors.push(notSupported(`${at}.${field}`, hook[field], allowed)) }
+  const oneOf = (field: string, allowed: readonly string[]): void => { if (hook[field] !== undefined && hook[field] !== null && !allowed.includes(hook[field])) errors.push(notSupported(`${at}.${field}`, hook[field], allowed)) }
   ;(hook.rules ?? []).forEach((rule: any, i: number) => validateRule(rule, `${at}.rules[${i}]`, errors))
   oneOf('failurePolicy', failurePolicies)
   oneOf('matchPolicy', matchPolicies)

@@ -1,9 +1,9 @@
 import type { FieldError } from '../kind.ts'
-import { compareQuantities, nanoOf } from '../../api/quantity.ts'
+import { compareQuantities, nanoOf, quantityError } from '../../api/quantity.ts'
 import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required } from '../meta/errors.ts'
 import { dns1123Label, portName, qualifiedName } from '../../api/names.ts'
 import { validateEnv, validateEnvFrom } from './env.ts'
-import { descendingPath } from './paths.ts'
+import { validateDevices, validateMounts } from './mounts.ts'
 import { validateLifecycle, validateProbe } from './probes.ts'
 import { validateSecurityContext } from './security.ts'
 
@@ -44,6 +44,7 @@ export function validateInitContainers(list: readonly any[], regular: readonly a
 
 const containerRestartPolicies = ['Always', 'Never', 'OnFailure']
 function validateRestartPolicy(c: any, at: string, errors: FieldError[]): void {
+  if (c.restartPolicyRules?.length && c.restartPolicy === undefined) errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'))
   if (c.restartPolicy !== undefined && !containerRestartPolicies.includes(c.restartPolicy)) errors.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, containerRestartPolicies))
 }
 /** One host port may be asked for once in a pod. */
@@ -71,8 +72,10 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
   if (c.volumeMounts) validateMounts(c, volumes, `${at}.volumeMounts`, errors)
+  if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
+  if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors)
   if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors)
 }
 const messagePolicies = ['File', 'FallbackToLogsOnError'], pullPolicies = ['Always', 'IfNotPresent', 'Never'], protocols = ['SCTP', 'TCP', 'UDP']
@@ -94,22 +97,12 @@ function validatePorts(ports: readonly any[], path: string, errors: FieldError[]
   })
 }
 
-const propagations = ['Bidirectional', 'HostToContainer', 'None']
-function validateMounts(c: any, volumes: readonly any[], path: string, errors: FieldError[]): void {
-  const points = new Set<string>()
-  c.volumeMounts.forEach((mount: any, i: number) => {
-    const at = `${path}[${i}]`
-    if (!mount.name) errors.push(required(`${at}.name`))
-    if (!volumes.some(v => v.name === mount.name)) errors.push(notFound(`${at}.name`, mount.name ?? ''))
-    if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
-    if (points.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
-    points.add(mount.mountPath)
-    if (mount.subPath) errors.push(...descendingPath(mount.subPath, `${path}.subPath`))
-    if (mount.subPathExpr && mount.subPath) errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'))
-    if (mount.subPathExpr) errors.push(...descendingPath(mount.subPathExpr, `${path}.subPathExpr`))
-    const { mountPropagation: propagation } = mount
-    if (propagation !== undefined && !propagations.includes(propagation)) errors.push(notSupported(`${path}.mountPropagation`, propagation, propagations))
-    if (propagation === 'Bidirectional' && !c.securityContext?.privileged) errors.push(forbidden(`${path}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'))
+const resizable = ['cpu', 'memory'], resizePolicies = ['NotRequired', 'RestartContainer']
+function validateResizePolicy(policies: readonly any[], at: string, errors: FieldError[]): void {
+  policies.forEach(({ resourceName = '', restartPolicy = '' }, i) => {
+    if (!resizable.includes(resourceName)) errors.push(resourceName === '' ? required(at) : notSupported(at, resourceName, resizable))
+    if (!resizePolicies.includes(restartPolicy)) errors.push(restartPolicy === '' ? required(at) : notSupported(at, restartPolicy, resizePolicies))
+    if (policies.findIndex(p => p.resourceName === resourceName) < i) errors.push(duplicate(`${at}[${i}]`, resourceName))
   })
 }
 
@@ -119,6 +112,7 @@ export function validateResources(resources: any, path: string, errors: FieldErr
   for (const name of Object.keys(limits)) {
     validateResourceName(name, `${path}.limits[${name}]`, errors)
     validateAmount(name, limits[name], `${path}.limits[${name}]`, errors)
+    validatePages(name, limits[name], `${path}.limits[${name}]`, errors)
   }
   for (const name of Object.keys(requests)) {
     validateResourceName(name, `${path}.requests[${name}]`, errors)
@@ -127,6 +121,7 @@ export function validateResources(resources: any, path: string, errors: FieldErr
       if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0) errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
       else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
     } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
+    validatePages(name, requests[name], `${path}.requests[${name}]`, errors)
   }
   const all = [...Object.keys(limits), ...Object.keys(requests)]
   if (all.some(name => name.startsWith('hugepages-')) && !all.includes('cpu') && !all.includes('memory')) errors.push(forbidden(path, 'HugePages require cpu or memory'))
@@ -143,6 +138,11 @@ export function validateAmount(name: string, amount: string, at: string, errors:
   const nano = nanoOf(amount)
   if (nano < 0n) errors.push(invalid(at, amount, 'must be greater than or equal to 0'))
   else if (isExtended(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
+}
+
+function validatePages(name: string, amount: string, at: string, errors: FieldError[]): void {
+  if (!name.startsWith('hugepages-') || quantityError(name.slice(10)) !== undefined) return
+  if (nanoOf(amount) % nanoOf(name.slice(10)) !== 0n) errors.push(invalid(at, amount, `${amount} is not positive integer multiple of ${name}`))
 }
 
 const notEphemeral = ['ports', 'resources', 'resizePolicy', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']

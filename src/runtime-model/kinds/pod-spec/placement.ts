@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, notSupported, required } from '../meta/errors.ts'
-import { qualifiedName } from '../../api/names.ts'
+import { labelName, qualifiedName } from '../../api/names.ts'
 import { validateSelector } from '../meta/selector.ts'
 
 /** Rules of affinity and topology spread. Source: pkg/apis/core/validation/validation.go (validateAffinity, ValidateNodeSelector, validateTopologySpreadConstraints). */
@@ -51,11 +51,21 @@ function validateTerm(term: any, path: string, errors: FieldError[]): void {
 }
 function validatePodTerm(term: any, path: string, errors: FieldError[]): void {
   if (term.labelSelector) errors.push(...validateSelector(term.labelSelector, `${path}.labelSelector`))
+  if (term.namespaceSelector) errors.push(...validateSelector(term.namespaceSelector, `${path}.namespaceSelector`))
+  for (const name of term.namespaces ?? []) for (const text of labelName(name)) errors.push(invalid(`${path}.namespace`, name, text))
+  for (const field of ['matchLabelKeys', 'mismatchLabelKeys']) validateLabelKeys(term[field] ?? [], term, `${path}.${field}`, errors)
+  ;(term.matchLabelKeys ?? []).forEach((key: string, i: number) => { if (term.mismatchLabelKeys?.includes(key)) errors.push(invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys')) })
   if (!term.topologyKey) errors.push(required(`${path}.topologyKey`, 'can not be empty'))
   for (const text of qualifiedName(term.topologyKey ?? '')) errors.push(invalid(`${path}.topologyKey`, term.topologyKey ?? '', text))
 }
 
-const actions = ['DoNotSchedule', 'ScheduleAnyway']
+function validateLabelKeys(keys: readonly string[], { labelSelector }: any, at: string, errors: FieldError[]): void {
+  if (keys.length === 0) return
+  if (!labelSelector) { errors.push(forbidden(at, 'must not be specified when labelSelector is not set')); return }
+  keys.forEach((key, i) => { for (const text of qualifiedName(key)) errors.push(invalid(`${at}[${i}]`, key, text)) })
+}
+
+const inclusions = ['Honor', 'Ignore'], actions = ['DoNotSchedule', 'ScheduleAnyway']
 export function validateSpread(constraints: readonly any[], path: string, errors: FieldError[]): void {
   constraints.forEach((c, i) => {
     const at = `${path}[${i}]`
@@ -67,6 +77,8 @@ export function validateSpread(constraints: readonly any[], path: string, errors
     if (constraints.some((o, j) => j > i && o.topologyKey === c.topologyKey && o.whenUnsatisfiable === c.whenUnsatisfiable)) {
       errors.push({ type: 'FieldValueDuplicate', field: `${at}.{topologyKey, whenUnsatisfiable}`, body: `Duplicate value: "{${c.topologyKey}, ${c.whenUnsatisfiable}}"` })
     }
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) if (c[field] !== undefined && !inclusions.includes(c[field])) errors.push(notSupported(`${at}.${field}`, c[field], inclusions))
+    validateLabelKeys(c.matchLabelKeys ?? [], c, `${at}.matchLabelKeys`, errors)
     if (c.labelSelector) errors.push(...validateSelector(c.labelSelector, `${at}.labelSelector`))
   })
 }

@@ -30,6 +30,7 @@ function validateHandler(handler: any, at: string, graceSeconds: number | undefi
     if (!http.path) errors.push(required(`${at}.httpGet.path`))
     validatePort(http.port, `${at}.httpGet.port`, errors)
     if (http.scheme !== undefined && http.scheme !== 'HTTP' && http.scheme !== 'HTTPS') errors.push(notSupported(`${at}.httpGet.scheme`, http.scheme, ['HTTP', 'HTTPS']))
+    for (const { name = '' } of http.httpHeaders ?? []) if (!/^[-A-Za-z0-9]+$/.test(name)) errors.push(invalid(`${at}.httpGet.httpHeaders`, name, headerText))
   }
   if (handler.tcpSocket && another('tcpSocket')) validatePort(handler.tcpSocket.port, `${at}.tcpSocket.port`, errors)
   if (handler.grpc && another('grpc')) errors.push(...portRange(handler.grpc.port ?? 0, `${at}.grpc.port`))
@@ -40,6 +41,7 @@ function validateHandler(handler: any, at: string, graceSeconds: number | undefi
   if (handlers === 0) errors.push(required(at, 'must specify a handler type'))
 }
 
+const headerText = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
 /** a port's number or name */
 export function validatePort(port: number | string | undefined, at: string, errors: FieldError[]): void {
   if (typeof port === 'string') for (const text of portName(port)) errors.push(invalid(at, port, text))

@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from '../meta/errors.ts'
-import { dns1123Label, dns1123Subdomain, qualifiedName } from '../../api/names.ts'
+import { dns1123Label, dns1123Subdomain, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { validateLabels } from '../meta/object-meta.ts'
 import { validateContainers, validateInitContainers } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
@@ -38,6 +38,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.priorityClassName) for (const text of dns1123Subdomain(spec.priorityClassName)) errors.push(invalid(`${path}.priorityClassName`, spec.priorityClassName, text))
   if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], `${path}.preemptionPolicy`, errors)
   if (spec.os && !systems.includes(spec.os.name)) errors.push(spec.os.name ? notSupported(`${path}.os`, spec.os.name, systems) : required(`${path}.os.name`))
+  if (spec.hostUsers === false) for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field]) errors.push(forbidden(`${path}.${field}`, 'when `hostUsers` is false'))
   if (!template) validateImages(spec, path, errors)
   return errors
 }
@@ -61,7 +62,8 @@ function validateHostNetwork(containers: readonly any[], path: string, errors: F
   }))
 }
 
-const operators = ['Equal', 'Exists'], effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+// what compares numbers is not enabled, and refused in other words than what nobody knows
+const operators = ['Equal', 'Exists'], comparisons = ['Lt', 'Gt'], effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 export function validateTolerations(tolerations: readonly any[], path: string, errors: FieldError[]): void {
   tolerations.forEach((t, i) => {
     const at = `${path}[${i}]`, operator = t.operator ?? ''
@@ -69,7 +71,8 @@ export function validateTolerations(tolerations: readonly any[], path: string, e
     else if (operator !== 'Exists') errors.push(invalid(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'))
     if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute') errors.push(invalid(`${at}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"))
     if (operator === 'Exists' && t.value) errors.push(invalid(`${at}.operator`, t.value, 'value must be empty when `operator` is \'Exists\''))
-    else if (operator !== '' && !operators.includes(operator)) errors.push(notSupported(`${at}.operator`, operator, operators))
+    else if (operator === '' || operator === 'Equal') { for (const text of t.value ? validLabelValue(t.value) : []) errors.push(invalid(`${at}.operator`, t.value, text)) }
+    else if (operator !== 'Exists') errors.push(notSupported(`${at}.operator`, operator, comparisons.includes(operator) ? [...operators, ...comparisons] : operators))
     if (t.effect && !effects.includes(t.effect)) errors.push(notSupported(`${at}.effect`, t.effect, effects))
   })
 }

@@ -5,6 +5,7 @@ import { duplicate, forbidden, invalid, notSupported, required } from '../meta/e
 import { volumeSource } from './defaults.ts'
 import { validateFieldRef, validateResourceRef } from './env.ts'
 import { noBacksteps, nonReservedPath } from './paths.ts'
+import { hostPathTypes, podSources } from './sources.ts'
 
 /** Source: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource and the functions of the sources). */
 export function validateVolumes(volumes: readonly any[], path: string): FieldError[] {
@@ -31,11 +32,11 @@ function validateSource(volume: any, at: string, errors: FieldError[]): void {
     if (source !== first) { errors.push(forbidden(`${at}.${source}`, 'may not specify more than 1 volume type')); continue }
     const needed = neededFields[source], given = needed === undefined || volume[source][needed]
     if (!given) errors.push(required(`${at}.${source}.${needed}`))
-    if (given || source !== 'hostPath') details[source]?.(volume[source], `${at}.${source}`, errors)
+    const rule = given ? details[source] ?? podSources[source] : source === 'hostPath' ? undefined : details[source]
+    rule?.(volume[source], `${at}.${source}`, errors)
   }
 }
 
-const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 const details: Readonly<Record<string, (value: any, at: string, errors: FieldError[]) => void>> = {
   emptyDir(value, at, errors) { if (value.sizeLimit !== undefined && nanoOf(value.sizeLimit) < 0n) errors.push(forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')) },
   hostPath(value, at, errors) {
@@ -55,9 +56,21 @@ const details: Readonly<Record<string, (value: any, at: string, errors: FieldErr
     validateMode(value.defaultMode, `${at}.defaultMode`, errors)
     const { sources } = value, before = errors.length
     if (!sources || sound.has(sources)) return
-    sources.forEach((source: any, i: number) => validateProjection(source, at, `${at}.sources[${i}]`, errors))
+    const paths = new Set<string>()
+    sources.forEach((source: any, i: number) => { validateProjection(source, at, `${at}.sources[${i}]`, errors); validatePaths(source, paths, at, errors) })
     if (errors.length === before) sound.add(sources)
   },
+}
+/** No two files of a volume have one path: the name of the second's object is told, or its path if it has none. */
+function validatePaths({ secret, configMap, downwardAPI, serviceAccountToken: token }: any, paths: Set<string>, at: string, errors: FieldError[]): void {
+  const take = (path: string | undefined, told: string): void => {
+    if (!path) return
+    if (paths.has(path)) errors.push(invalid(at, told, 'conflicting duplicate paths'))
+    paths.add(path)
+  }
+  for (const source of [secret, configMap]) for (const { path } of source?.items ?? []) take(path, source.name)
+  for (const { path } of downwardAPI?.items ?? []) take(path, path)
+  if (token) take(token.path, token.path)
 }
 /** Sources without a fault: the token of a service account is in every pod. */
 const sound = new WeakSet<object>()
@@ -86,7 +99,7 @@ function validateDownwardFile({ path, fieldRef, resourceFieldRef, mode }: any, a
     if (resourceFieldRef) errors.push(invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'))
   } else if (resourceFieldRef) {
     if (!resourceFieldRef.containerName) errors.push(required(`${at}.resourceFieldRef.containerName`))
-    else validateResourceRef(resourceFieldRef.resource, `${at}.resourceFieldRef.resource`, errors)
+    else validateResourceRef(resourceFieldRef, `${at}.resourceFieldRef`, errors)
   } else errors.push(required(at, 'one of fieldRef and resourceFieldRef is required'))
   validateMode(mode, `${at}.mode`, errors)
 }
@@ -105,5 +118,5 @@ function validateProjection({ secret, configMap, downwardAPI, serviceAccountToke
     if (!path) errors.push(required(`${volumeAt}.path`))
     else errors.push(...nonReservedPath(path, `${volumeAt}.path`))
   }
-  if ([secret, configMap, downwardAPI, token].filter(Boolean).length > 1) errors.push(forbidden(at, 'may not specify more than 1 volume type'))
+  if ([secret, configMap, downwardAPI, token].filter(Boolean).length > 1) errors.push(forbidden(at, 'may not specify more than 1 volume type per source'))
 }
