@@ -22,6 +22,12 @@ describe('each rule finds its mistake', () => {
   test.each<[string, string, string[], Record<string, string>?]>([
     ['lost-keyword', 'Feature: f\n  Scenario: s\n    given a cluster\n', ['2:1 warning scenario-empty', '3:5 warning lost-keyword']],
     ['keyword-meaning', feature('Given a cluster', 'When node worker-1 is Ready', 'Then I cordon node worker-1'), ['4:10 warning keyword-meaning', '5:10 warning keyword-meaning']],
+    ['scenario-empty: no scenario', 'Feature: f\n', ['1:1 warning scenario-empty']],
+    ['scenario-empty: no feature', '# later\n', ['1:1 warning scenario-empty']],
+    ['not-utf8', 'Feature: f\n  Scenario: \uFFFDt\n    Given a cluster\n', ['2:13 warning not-utf8']],
+    ['not text at all', `\uFFFD\uFFFD${[...feature('Given a cluster')].join('\0')}`, ['1:1 error gherkin-syntax']],
+    ['tag-misspelt: a number', `@explore:many\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt']],
+    ['step-undefined: a word that it never is', feature('Given a cluster', 'Then node worker-1 is Redy', 'And node worker-1 is not Running'), ['4:27 error step-undefined → node worker-1 is Ready', '5:30 error step-undefined']],
     ['scenario-duplicate', `${feature('Given a cluster')}  Scenario: s\n    Given a cluster\n`, ['4:13 warning scenario-duplicate']],
     ['tag-misspelt', `@checklst:cp-1 @seed:x @smoke @expect-failur\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt → @checklist:cp-1', '1:16 warning tag-misspelt', '1:31 warning tag-misspelt → @expect-failure']],
     ['checklist-unknown', `@checklist:cp-2\n${feature('Given a cluster')}`, ['1:1 warning checklist-unknown → @checklist:cp-1'], { 'a/checklist.yaml': 'items:\n  - {id: cp-1, text: it runs}\n' }],
@@ -52,7 +58,7 @@ describe('no rule cries wolf', () => {
     ['objects that are not to be there', feature('Given a cluster', 'Then pod catalog is absent', 'And pod catalog never Running')],
     ['kinds that the scenario defines', applied('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n  names: {plural: shops, singular: shop, kind: Shop}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: x}', 'Then node worker-1 is Ready')],
     ['names of the rows of an outline', 'Feature: f\n  Scenario Outline: s\n    Given a cluster with <n> nodes\n    Then node worker-<n> is Ready\n    Examples:\n      | n |\n      | 1 |\n      | 2 |\n'],
-    ['prose that begins with a keyword of some language', 'Feature: f\n  A cluster is given.\n  When it runs, all is well.\n'.replace('When', 'As')],
+    ['prose that begins with a keyword of some language', 'Feature: f\n  A cluster is given.\n  When it runs, all is well.\n  Scenario: s\n    Given a cluster\n'.replace('When', 'As')],
     ['bindings in command lines', feature('Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"', 'And I run "kubectl get pod ${victim.name}"', 'Then the last command fails')],
   ])('%s', async (_, text, files) => { expect(await found(text, files)).toEqual([]) })
 })

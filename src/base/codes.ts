@@ -36,7 +36,8 @@ export const codes = {
     title: 'unknown binding',
     explanation: '`$name` means what an earlier step bound with `as "name"`; no earlier step of the scenario did.',
   },
-  'scenario-empty': { title: 'scenario without steps', explanation: 'A scenario without steps checks nothing.' },
+  'scenario-empty': { title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios.' },
+  'not-utf8': { title: 'a character that is not UTF-8', explanation: 'Feature files are UTF-8. Another encoding makes other characters of letters with accents and the like, so that names and texts differ from what an editor shows.' },
   'keyword-meaning': { title: 'keyword and sentence disagree', explanation: 'Given establishes, When acts, Then asserts.' },
   'lost-keyword': {
     title: 'a keyword read as description',

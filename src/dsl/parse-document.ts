@@ -13,6 +13,8 @@ export interface ParsedDocument {
 
 /** A feature file → its GherkinDocument, or all its errors (at most eleven; `official` has the official wording). Never throws on any text. */
 export function parseDocument(text: string, file?: string, newId: () => string = countingIds()): ParsedDocument {
+  const foreign = encodingProblem(text, file)
+  if (foreign) return { diagnostics: [foreign] }
   const errors: GherkinError[] = []
   const lines = createLines(text, errors)
   let document: GherkinDocument | undefined
@@ -25,6 +27,14 @@ export function parseDocument(text: string, file?: string, newId: () => string =
   if (errors.length === 0) return { document, diagnostics: [] }
   const source = text.split(/\r?\n/)
   return { diagnostics: errors.map(error => toDiagnostic(error, source, file)) }
+}
+
+/** What was read as UTF-8 and is none: one error instead of one for each line. */
+function encodingProblem(text: string, file: string | undefined): Diagnostic | undefined {
+  const beginning = text.slice(0, 200)
+  if (!beginning.startsWith('\uFFFD\uFFFD') && !beginning.includes('\0')) return undefined
+  const message = 'this is no text in UTF-8', official = '(1:1): not UTF-8'
+  return diagnostic({ code: 'gherkin-syntax', message, official, file, span: { line: 1, column: 1, endColumn: 2 }, help: 'save the file as UTF-8 (UTF-16 and binary files cannot be read)' })
 }
 
 /** Ids `0`, `1`, `2` …: the same text has the same ids. */

@@ -79,7 +79,7 @@ function statusOf(word: string): string | undefined {
   const known = statusByLower.get(word.toLowerCase())
   if (known) return known
   if (!/^[A-Z][A-Za-z0-9]*(?:[:,][A-Za-z0-9/]+)*$/.test(word)) return undefined
-  return word.length >= 5 && suggest(word, statusWords, 1).length > 0 ? undefined : word
+  return word.length >= 4 && suggest(word, statusWords, 1).length > 0 ? undefined : word
 }
 
 /** A slot that is one word. */

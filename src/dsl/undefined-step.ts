@@ -34,6 +34,8 @@ function missingColon(text: string, argument: StepArgument, misses: readonly Mis
 
 /** What people bring along from other tools, and how it is said here. */
 const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
+  [/[\u201C\u201D\u201E\u00AB\u00BB]/, 'texts stand between straight quotation marks: `I run "kubectl get pods"`'],
+  [/^[^"]*"[^"]*(?:"[^"]*"[^"]*)*$/, 'a text that begins with `"` ends with one, on the same line; a `"` inside of it is written `\\"`'],
   [/\s#\s*\S/, 'a comment stands on a line of its own; behind a step it is part of its text'],
   [/^(?:i |we )?(?:wait|expect|check|verify|assert|ensure|confirm|see|make sure|should see)\b/i, 'an assertion begins with what it speaks of: `pod catalog eventually Running`, `pod catalog is Ready within 30s`'],
   [/^(?:i |we )?(?:sleep|pause for)\b/i, 'time passes with `30 seconds pass`; `eventually` needs no waiting'],

@@ -1,3 +1,4 @@
+import { suggest } from '../../base/suggest.ts'
 import type { Misfit } from '../../dsl/parse-step.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 
@@ -47,5 +48,7 @@ export const statusOf: Misfit = (resource, { status: word }) => {
   if (!own) return undefined
   if (word === undefined) return resource === 'jobs.batch' ? undefined : 'it can be said of jobs and pods'
   if (own.includes(word) || common.includes(word)) return undefined
+  const [near] = suggest(word, [...own, ...common], 1)
+  if (near !== undefined) return `did you mean \`${near}\`?`
   return neverOfPods.has(word) || word === 'Ready' ? `its STATUS or a condition can say ${[...own, ...common].join(', ')}` : `it can be said of pods; STATUS or a condition of ${names([resource])} can say ${[...own, ...common].join(', ')}`
 }

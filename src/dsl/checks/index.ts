@@ -7,6 +7,7 @@ import { emptyScenario } from './empty-scenario.ts'
 import { keywordMeaning } from './keyword-meaning.ts'
 import { lostKeyword } from './lost-keyword.ts'
 import { misspeltTag } from './misspelt-tag.ts'
+import { notUtf8 } from './not-utf8.ts'
 import { unusedBinding } from './unused-binding.ts'
 
 /** A lint: looks at a whole file, or at one scenario, and warns. What it means is told under its code, in base/codes.ts. */
@@ -16,4 +17,4 @@ export interface Check {
   scenario?(scenario: Omit<BoundScenario, 'diagnostics'>): Diagnostic[]
 }
 
-export const checks: readonly Check[] = [lostKeyword, duplicateName, misspeltTag, keywordMeaning, emptyScenario, constantAssertion, unusedBinding]
+export const checks: readonly Check[] = [notUtf8, lostKeyword, duplicateName, misspeltTag, keywordMeaning, emptyScenario, constantAssertion, unusedBinding]

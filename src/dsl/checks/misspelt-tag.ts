@@ -16,13 +16,13 @@ export const misspeltTag: Check = {
 function problemOf({ name, location }: Tag, file: string): Diagnostic[] {
   const [word, value] = split(name.slice(1))
   const [near] = value === undefined ? suggest(word, alone, 1) : suggest(word, withValue, 1)
-  const seed = word === 'seed' && value !== undefined && !/^\d+$/.test(value)
+  const seed = ['seed', 'explore'].includes(word) && value !== undefined && !/^\d+$/.test(value)
   if (!seed && (!near || near === word)) return []
   return [
     diagnostic({
       code: 'tag-misspelt',
       severity: 'warning',
-      message: seed ? `\`${name}\` is no seed: it is a whole number, as in \`@seed:7\`` : `\`${name}\` is a tag like any other, and means nothing to a run`,
+      message: seed ? `\`${name}\` says no number: it is a whole one, as in \`@${word}:7\`` : `\`${name}\` is a tag like any other, and means nothing to a run`,
       file,
       span: { line: location.line, column: location.column ?? 1, endColumn: (location.column ?? 1) + name.length },
       ...(near ? { suggestions: [`@${near}${value === undefined ? '' : `:${value}`}`] } : {}),
