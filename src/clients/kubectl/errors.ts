@@ -69,7 +69,7 @@ export function connection(failed: ApiResponse['failure']): string {
   if (failed === 'refused') return `The connection to the server ${SERVER} was refused - did you specify the right host or port?`
   return `Unable to connect to the server: ${transport(failed)}`
 }
-const transport = (failed: ApiResponse['failure']): string => failed === 'reset' ? 'EOF' : failed === 'unreachable' ? `dial tcp ${SERVER}: connect: no route to host` : failed === 'timeout' ? 'net/http: TLS handshake timeout' : `dial tcp ${SERVER}: connect: connection refused`
+const transport = (failed: ApiResponse['failure']): string => failed?.startsWith('tls: ') ? failed : failed === 'reset' ? 'EOF' : failed === 'unreachable' ? `dial tcp ${SERVER}: connect: no route to host` : failed === 'timeout' ? 'net/http: TLS handshake timeout' : `dial tcp ${SERVER}: connect: connection refused`
 
 /** The message of a server's refusal by itself, for commands that wrap it in words of their own: `error: failed to create configmap: …` */
 export function messageOf(error: ApiError, verb: string): string {

@@ -11,7 +11,7 @@ export function kindOf(word: string, kinds: KindRegistry = registry): KindDefini
 export const findKind = (word: string, kinds: KindRegistry = registry): KindDefinition | undefined => kinds.find(word)
 /** `pods,svc`, or a category: `all` */
 export const kindsOf = (words: string, kinds: KindRegistry): KindDefinition[] => words.split(',').flatMap(word => { const found = kinds.find(word) ? [] : inCategory(word, kinds); return found.length > 0 ? found : [kindOf(word, kinds)] })
-const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] => kinds.all.filter(k => k.modelled && k.categories.includes(category))
+const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] => kinds.all.filter((k, i, all) => k.modelled && k.categories.includes(category) && all.findIndex(o => o.group === k.group && o.resource === k.resource) === i)
 
 export const kindOfObject = (object: any, kinds: KindRegistry): KindDefinition | undefined => {
   const { group, version } = groupVersion(String(object.apiVersion))

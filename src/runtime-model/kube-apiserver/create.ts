@@ -12,6 +12,7 @@ import { allocateForCreate } from './service-addresses.ts'
 import type { Flight, Turn, Write } from './state.ts'
 import { finish, put, storeFirst } from './storage.ts'
 import type { Target } from './target.ts'
+import { cached } from './watch-cache.ts'
 
 /**
  * A create, from the client's document to etcd. Source: k8s.io/apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go,
@@ -135,8 +136,16 @@ const generated = (prefix: string, turn: Turn): string => prefix.slice(0, 58) + 
 function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
   const validated = validate(turn, flight)
   if (!validated) return
-  if (validated.request.dryRun) return answer(turn, pass(turn, validated, 'storage'), { code: 201, body: managed(turn, validated, target) })
+  if (validated.request.dryRun) return answerDryRun(turn, validated, target)
   storeFirst(turn, validated, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+}
+
+/** Nothing is stored, but a name that is taken is refused all the same. Source: k8s.io/apiserver pkg/registry/generic/registry/dryrun.go. */
+function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
+  const { write } = flight, { kind } = target
+  if (cached(turn.state.cache, target.resource, write.namespace, write.name)) return refuseAt(turn, flight, 'storage', alreadyExists({ group: kind.group, resource: kind.resource }, write.name, false))
+  const made = managed(turn, flight, target), { resourceVersion: _, ...metadata } = made.metadata
+  answer(turn, pass(turn, flight, 'storage'), { code: 201, body: { ...made, metadata } })
 }
 
 function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {

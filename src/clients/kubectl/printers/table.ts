@@ -13,7 +13,8 @@ export interface TableOptions {
 }
 
 /** Source: cli-runtime pkg/printers/tableprinter.go. */
-export function renderTable(table: TableBody, options: TableOptions): string {
+export const renderTable = (table: TableBody, options: TableOptions): string => alignTabs(tableCells(table, options).map(l => `${l.join('\t')}\n`).join(''), TABLE)
+export function tableCells(table: TableBody, options: TableOptions): string[][] {
   const columns = table.columnDefinitions.map((c, index) => ({ ...c, index })).filter(c => options.wide || c.priority === 0)
   const before = options.withNamespace ? ['NAMESPACE'] : []
   const labels = [...(options.labelColumns ?? []).map(l => l.slice(l.lastIndexOf('/') + 1).toUpperCase()), ...options.showLabels ? ['LABELS'] : []]
@@ -27,7 +28,7 @@ export function renderTable(table: TableBody, options: TableOptions): string {
       ...options.showLabels ? [labelsText(of)] : [],
     ])
   }
-  return alignTabs(lines.map(l => `${l.join('\t')}\n`).join(''), TABLE)
+  return lines
 }
 const cellText = (cell: unknown): string => {
   const text = cell === null || cell === undefined ? '' : String(cell), end = text.search(/[\f\n\r]/)

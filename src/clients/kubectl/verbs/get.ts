@@ -1,7 +1,6 @@
 import { evaluate } from '../../../dsl/jsonpath.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
-import { NotModelled } from '../../errors.ts'
 import { ApiError, bare, failure, isNotFound, throwAll, usage } from '../errors.ts'
 import { bool, int, list, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
@@ -22,9 +21,8 @@ export const get: Verb = {
   },
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
-    if (flags.on('watch') || flags.on('watch-only')) throw new NotModelled('kubectl get --watch: it never ends')
-    if (!flags.on('server-print')) throw new NotModelled('kubectl get --server-print=false')
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
+    if (flags.on('watch') || flags.on('watch-only')) return (await import('./watch.ts')).watch(session, flags, groups, error => listError(error, groups[0], flags.text('selector'), flags.text('field-selector')))
     const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
     throwAll(outcome.errors)
     if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {
@@ -71,8 +69,8 @@ async function read<T>(session: Session, flags: Flags, groups: readonly Wanted[]
   return { found, errors }
 }
 /** A list that is refused for a bad selector or a kind that is gone is told in kubectl's own words. Source: cli-runtime resource/selector.go. */
-function listError(error: ApiError, { kind, name }: Wanted, labels: string, fields: string): unknown {
-  if (name !== undefined || !['BadRequest', 'NotFound'].includes(error.reason ?? '')) return error
+function listError(error: unknown, { kind, name }: Wanted, labels: string, fields: string): unknown {
+  if (!(error instanceof ApiError) || name !== undefined || !['BadRequest', 'NotFound'].includes(error.reason ?? '')) return error
   const resource = `${kind.group}/${kind.version}, Resource=${kind.resource}`
   if (error.reason === 'NotFound') return bare(`Error from server (NotFound): Unable to list ${JSON.stringify(resource)}: ${error.message}`)
   return bare(`Error from server (BadRequest): Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(labels)}, field selector ${JSON.stringify(fields)}: ${error.message}`)
@@ -101,8 +99,11 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   for (const { kind, table } of blocks) {
     if (table.rows.length === 0) continue
     if (printed > 0) session.stdout += '\n'
-    const rows = flags.text('sort-by') ? sortBy(table.rows, flags.text('sort-by'), r => r.object) : table.rows
-    session.stdout += renderTable({ ...table, rows }, {
+    // a table without the field that is to order it is not told, and nor is why
+    const { columnDefinitions, rows: all } = flags.on('server-print') ? table : plain(table)
+    const rows = flags.text('sort-by') ? sortBy(all, flags.text('sort-by'), r => r.object, () => []) : all
+    if (rows.length === 0) continue
+    session.stdout += renderTable({ columnDefinitions, rows }, {
       wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced, showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
       ...severalKinds || flags.on('show-kind') || flags.args[0] === 'all' ? { namePrefix: qualifiedSingular(kind) } : {},
     })
@@ -111,11 +112,17 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   return { printed, errors }
 }
 
+/** `--server-print=false`: kubectl's own idea of a table. Source: kubectl pkg/cmd/get/table_printer.go, cli-runtime tableprinter.go (printRowsForHandlerEntry). */
+const plain = ({ columnDefinitions, rows }: TableBody): TableBody => {
+  const [name, age] = [columnDefinitions.find(c => c.format === 'name')!, columnDefinitions.findIndex(c => c.name === 'Age')]
+  return { columnDefinitions: [name, { name: 'Age', type: 'string', priority: 0 }], rows: rows.map(r => ({ object: r.object, cells: [r.object?.metadata?.name ?? '', age < 0 ? '<unknown>' : r.cells[age]] })) }
+}
 /** Source: kubectl pkg/cmd/get/sorter.go: nothing first, numbers by value, quantities as such, text in natural order; stable. */
-export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any): T[] {
+export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any, unknown?: () => T[]): T[] {
   const path = pathOf(expression)
   const keyed = rows.map(row => { const found = evaluate(path, objectOf(row)); return { row, key: 'error' in found ? undefined : found.results[0]?.[0] ?? undefined, known: 'error' in found ? false : found.results[0]?.length > 0 } })
-  if (rows.length > 0 && keyed.every(k => !k.known)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+  if (rows.length > 1 && keyed.every(k => !k.known) && unknown) return unknown()
+  if (rows.length > 0 && !unknown && keyed.every(k => !k.known)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
   return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
 }
 function compare(a: unknown, b: unknown): number {
