@@ -8,15 +8,14 @@ export function defaultPodSpec(spec: any): any {
   let s = fill(spec, podSpecDefaults)
   if (s.serviceAccountName && s.serviceAccount !== s.serviceAccountName) s = { ...s, serviceAccount: s.serviceAccountName }
   else if (!s.serviceAccountName && s.serviceAccount) s = { ...s, serviceAccountName: s.serviceAccount }
-  const container = s.hostNetwork ? hostNetworkContainer : defaultContainer
-  s = change(s, 'containers', list => changeAll(list, container))
-  s = change(s, 'initContainers', list => changeAll(list, container))
+  s = change(s, 'containers', list => changeAll(list, defaultContainer))
+  s = change(s, 'initContainers', list => changeAll(list, defaultContainer))
   s = change(s, 'ephemeralContainers', list => changeAll(list, defaultContainer))
   return change(s, 'volumes', list => changeAll(list, defaultVolume))
 }
 const podSpecDefaults = { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' }
 
-/** Only pods, not templates: service links, and requests that follow limits. Source: SetDefaults_Pod. */
+/** Only pods, not templates: service links, requests that follow limits, ports of the host's network. Source: SetDefaults_Pod, SetDefaults_PodSpec (DefaultHostNetworkHostPortsInPodTemplates). */
 export function defaultPod(pod: any): any {
   return change(pod, 'spec', spec => {
     let s = defaulted.get(spec)
@@ -25,6 +24,7 @@ export function defaultPod(pod: any): any {
       if (s.enableServiceLinks === undefined) s = { ...s, enableServiceLinks: true }
       s = change(s, 'containers', list => changeAll(list, requestsFromLimits))
       s = change(s, 'initContainers', list => changeAll(list, requestsFromLimits))
+      if (s.hostNetwork) for (const field of ['containers', 'initContainers']) s = change(s, field, list => changeAll(list, withHostPorts))
       defaulted.set(spec, s).set(s, s)
     }
     return s
@@ -53,9 +53,7 @@ function defaultContainer(container: any): any {
   return change(c, 'env', list => changeAll(list, variable => change(variable, 'valueFrom', source => change(source, 'fieldRef', defaultFieldRef))))
 }
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe']
-function hostNetworkContainer(container: any): any {
-  return change(defaultContainer(container), 'ports', list => changeAll(list, port => port.hostPort ? port : { ...port, hostPort: port.containerPort }))
-}
+const withHostPorts = (container: any): any => change(container, 'ports', list => changeAll(list, port => port.hostPort ? port : { ...port, hostPort: port.containerPort }))
 
 /** `Always` for `:latest` or no tag (and no digest), else `IfNotPresent`, also for what is no image name. */
 export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {
@@ -92,10 +90,16 @@ function defaultVolume(volume: any): any {
     case 'projected': return change(volume, source, v => change(withMode(v), 'sources', list => changeAll(list, defaultProjection)))
     case 'hostPath': return change(volume, source, v => v.type === undefined ? { ...v, type: '' } : v)
     case 'ephemeral': return change(volume, source, v => change(v, 'volumeClaimTemplate', t => change(t, 'spec', spec => fill(spec, claimDefaults))))
-    case 'iscsi': return change(volume, source, v => fill(v, { iscsiInterface: 'default' }))
-    default: return volume
+    case 'image': return change(volume, source, v => v.pullPolicy ? v : { ...v, pullPolicy: pullPolicyOf(v.reference) })
+    default: return defaultSource(volume, source)
   }
 }
+/** Sources of pods and of PersistentVolumes. Source: SetDefaults_ISCSIVolumeSource, _RBDVolumeSource, _AzureDiskVolumeSource, _ScaleIOVolumeSource */
+const sourceDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  iscsi: { iscsiInterface: 'default' }, rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }, scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
+  azureDisk: { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' },
+}
+export const defaultSource = (holder: any, source: string): any => { const defaults = sourceDefaults[source]; return defaults ? change(holder, source, v => fill(v, defaults)) : holder }
 const claimDefaults = { volumeMode: 'Filesystem' }
 /** the first source a volume has */
 export function volumeSource(volume: any): string | undefined {

@@ -58,7 +58,7 @@ function validateWord(value: string | undefined, allowed: readonly string[], at:
 
 function validateHostNetwork(containers: readonly any[], path: string, errors: FieldError[]): void {
   containers.forEach((c, i) => (c.ports ?? []).forEach((port: any, j: number) => {
-    if (port.hostPort !== port.containerPort) errors.push(invalid(`${path}[${i}].ports[${j}].hostPort`, port.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'))
+    if (port.hostPort && port.hostPort !== port.containerPort) errors.push(invalid(`${path}[${i}].ports[${j}].hostPort`, port.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'))
   }))
 }
 
