@@ -4,12 +4,15 @@ import { manifestProblems, type ManifestProblem } from './manifest-problems.ts'
 import { once, outcomeIsSpokenOf, type Linted, type Rule } from './rule.ts'
 import { sourcesOf, type Source } from './sources.ts'
 
+/** steps that apply definitions of kinds themselves */
+const bringKinds: ReadonlySet<string> = new Set(['snapshot-controller'])
+
 /** YAML below a step or in a file it applies: what is no YAML, no kind, or no object that an API server would take. */
 export const manifests: Rule = {
   check(linted) {
     const memo = new Map<string, ManifestProblem[]>()
     return once(linted.scenarios.flatMap(({ steps, file }) => {
-      const definesKinds = steps.some(step => sourcesOf(step).some(s => contentOf(s, linted)?.includes('CustomResourceDefinition'))) || steps.some(s => s.definition !== undefined && !linted.builtin(s.definition))
+      const definesKinds = steps.some(step => sourcesOf(step).some(s => contentOf(s, linted)?.includes('CustomResourceDefinition'))) || steps.some(s => s.definition !== undefined && (bringKinds.has(s.definition) || !linted.builtin(s.definition)))
       return steps.flatMap((step, at) => outcomeIsSpokenOf(steps, at) ? [] : sourcesOf(step).flatMap(source => {
         const content = contentOf(source, linted)
         if (content === undefined || /\$\{?\w|<\w+>/.test(content)) return []

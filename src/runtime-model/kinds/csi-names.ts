@@ -10,7 +10,7 @@ export const attachmentName = ({ spec: { csi } }: KubeObject, node: string): str
 export const mayBeOnManyNodes = ({ spec }: KubeObject): boolean => spec.accessModes?.some((m: string) => m === 'ReadWriteMany' || m === 'ReadOnlyMany') ?? false
 
 /**
- * What a modelled driver does. A CSIDriver with this annotation stands for all of its driver: the sidecars external-provisioner, -attacher and -resizer, and its part on every node.
+ * What a modelled driver does. A CSIDriver with this annotation stands for all of its driver: the sidecars external-provisioner, -attacher, -resizer and -snapshotter, and its part on every node.
  * One without it is a record that nobody acts on, as in a cluster whose driver is not installed.
  */
 export const behaviourAnnotation = 'csi.kscenario.dev/behaviour'
@@ -20,6 +20,7 @@ export interface DriverBehaviour {
   readonly attachMs: number
   readonly detachMs: number
   readonly resizeMs: number
+  readonly snapshotMs: number
   /** volumes a node may have: `allocatable.count` of its CSINode */
   readonly limit?: number
   /** label of nodes by which volumes are reachable, `topology.kubernetes.io/zone` */
@@ -29,8 +30,9 @@ export interface DriverBehaviour {
   readonly attachError?: string
   readonly detachError?: string
   readonly resizeError?: string
+  readonly snapshotError?: string
 }
-const usual: DriverBehaviour = { provisionMs: 2000, attachMs: 2000, detachMs: 2000, resizeMs: 2000 }
+const usual: DriverBehaviour = { provisionMs: 2000, attachMs: 2000, detachMs: 2000, resizeMs: 2000, snapshotMs: 2000 }
 const parsed = new WeakMap<KubeObject, DriverBehaviour>()
 /** undefined: nothing of the driver runs */
 export function behaviourOf(driver: KubeObject | undefined): DriverBehaviour | undefined {

@@ -26,7 +26,9 @@ const podSpec: readonly Rule[] = [
 const job: readonly Rule[] = [
   ...under('spec.template.spec', podSpec), ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
 ]
-const claim: readonly Rule[] = [...rules('unmodelled', 'spec.dataSource', 'spec.dataSourceRef', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.volumeMode')]
+/** A volume that is filled by somebody's own controller. */
+function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }
+const claim: readonly Rule[] = [...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated], 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.volumeMode')]
 
 const table: Readonly<Record<string, readonly Rule[]>> = {
   Pod: under('spec', podSpec),

@@ -3,6 +3,7 @@ import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
+import { installSnapshotController } from './snapshots.ts'
 import { answerWebhook } from './webhooks.ts'
 import { installMetricsServer, podUsage, trafficSource, writeFile } from './workloads.ts'
 
@@ -12,5 +13,5 @@ import { installMetricsServer, podUsage, trafficSource, writeFile } from './work
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
-  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
+  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

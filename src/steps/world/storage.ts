@@ -5,9 +5,10 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { behaviourAnnotation } from '../../runtime-model/kinds/csi-names.ts'
 import { say } from '../command.ts'
+import { refusal } from '../outcome.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
-const durations = ['provision', 'attach', 'detach', 'resize'], errors = ['provisionError', 'attachError', 'detachError', 'resizeError'], keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
+const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot'], errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError'], keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
 
 interface Described { readonly attachRequired: boolean; readonly behaviour: Readonly<Record<string, unknown>> }
 function described(argument: StepArgument | undefined): Described | string {
@@ -44,7 +45,7 @@ export const driverManifests = (name: string, { attachRequired, behaviour }: Des
 
 const csiDriver = defineStep({
   id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
-  doc: 'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
+  doc: 'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
   examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes-csi.github.io/docs/introduction.html',
   run(context, { name }, { argument }) {
@@ -65,4 +66,26 @@ const storageClass = defineStep({
   },
 })
 
-export const storage: readonly StepDefinition[] = [csiDriver, storageClass]
+const snapshotController = defineStep({
+  id: 'snapshot-controller', kind: 'world', phrases: ['the snapshot controller is installed'],
+  doc: 'The cluster knows VolumeSnapshots: their definitions (snapshot.storage.k8s.io/v1) are applied, and the controller of external-snapshotter runs, with a sidecar of every CSI driver. Sentences may then say `volumesnapshot data`. What is in a volume is not copied: a restored one is as empty as a new one.',
+  examples: ['the snapshot controller is installed'],
+  source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshots/',
+  run(context) {
+    const why = context.driver().operate('install-snapshot-controller', {})
+    if (why) return why.includes('could not be') ? { failed: why } : refusal(why)
+  },
+})
+
+const snapshotClass = defineStep({
+  id: 'snapshot-class', kind: 'world', phrases: ['volume snapshot class {name} of CSI driver {driver}:', 'volume snapshot class {name} of CSI driver {driver}'], parameters: { name: 'text', driver: 'text' }, argument: 'optional',
+  doc: 'A VolumeSnapshotClass, the default one of its driver, whose snapshots are deleted with their VolumeSnapshot. As a table of field | value: deletionPolicy (Delete or Retain).',
+  examples: ['volume snapshot class "nightly" of CSI driver "ebs.csi.example.com"', 'volume snapshot class "nightly" of CSI driver "ebs.csi.example.com":'],
+  source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/',
+  run(context, { name, driver }, { argument }) {
+    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)])), annotations = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
+    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name, annotations }, driver, deletionPolicy: 'Delete', ...fields }) })
+  },
+})
+
+export const storage: readonly StepDefinition[] = [csiDriver, storageClass, snapshotController, snapshotClass]

@@ -10,6 +10,7 @@ import type { Keys, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { annotation, classes, classOf, claims, unboundClaimsByClass, volumes } from '../volume/claims.ts'
+import { sourceError } from './data-source.ts'
 import { attachments, driverOf, drivers, sidecar } from './driver.ts'
 
 const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer', retryFirstMs = 1000, retryMostMs = 300_000
@@ -54,21 +55,26 @@ function provision(io: Script, claim: KubeObject, view: View): void {
   if (due === undefined || due > now) {
     if (due === undefined) {
       say('Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${namespace}/${name}"`)
+      const { dataSource } = claim.spec, why = dataSource && sourceError(io, claim, provisioner, view)
+      if (why !== undefined) return failed(io, claim, `error getting handle for DataSource Type ${dataSource.kind} by Name ${dataSource.name}: ${why}`, view)
       io.do({ do: 'remember', in: 'due', key: uid, value: now + driver.provisionMs })
     }
     return io.do({ do: 'requeueAfter', ms: due === undefined ? driver.provisionMs : due - now })
   }
   io.do({ do: 'remember', in: 'due', key: uid, value: undefined })
   const body = io.look(() => volumeFor(claim, provisioner, driver, view)), error = driver.provisionError ?? (body === undefined ? 'error generating accessibility requirements: no available topology found' : undefined)
-  if (error !== undefined) {
-    const failures: number = io.look(() => view.memory.failures.get(uid) ?? 0)
-    say('Warning', 'ProvisioningFailed', `failed to provision volume with StorageClass "${classOf(claim)}": ${error}`)
-    io.do({ do: 'remember', in: 'failures', key: uid, value: failures + 1 })
-    return io.do({ do: 'requeueAfter', ms: Math.min(retryMostMs, retryFirstMs * 2 ** failures) })
-  }
+  if (error !== undefined) return failed(io, claim, error, view)
   io.ask(() => create(view.identity, { resource: volumes }, body), [409])
   say('Normal', 'ProvisioningSucceeded', `Successfully provisioned volume pvc-${uid}`)
   io.do({ do: 'remember', in: 'failures', key: uid, value: undefined })
+}
+
+/** Another try later. */
+function failed(io: Script, claim: KubeObject, error: string, view: View): void {
+  const { uid } = claim.metadata, failures: number = io.look(() => view.memory.failures.get(uid) ?? 0), component = `${io.look(() => provisionerOf(claim, view))}_csi-controller`
+  io.do({ do: 'event', event: { regarding: claim, type: 'Warning', reason: 'ProvisioningFailed', message: `failed to provision volume with StorageClass "${classOf(claim)}": ${error}`, component } })
+  io.do({ do: 'remember', in: 'failures', key: uid, value: failures + 1 })
+  io.do({ do: 'requeueAfter', ms: Math.min(retryMostMs, retryFirstMs * 2 ** failures) })
 }
 
 /** Undefined: there is no node that could reach it. */

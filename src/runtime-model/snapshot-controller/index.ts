@@ -1,0 +1,3 @@
+export { snapshotController } from './controller.ts'
+export { definitionNames, snapshotObjects, snapshotWords } from './manifests.ts'
+export { SNAPSHOT_CONTROLLER_ID } from './names.ts'
