@@ -5,6 +5,7 @@ import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
+import { documentsOf, mapAsKey, yamlWords } from './yaml-words.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import type { Session } from './session.ts'
 
@@ -25,8 +26,8 @@ export function readEach(session: Session, flags: Flags): readonly (Manifest | {
     for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder)) } catch (error) { read.push({ error }) }
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
-    for (const { object, source, wrong } of readDocuments(session, path)) {
-      try { read.push(toManifest(session, object, source, wrong)) } catch (error) { read.push({ error }) }
+    for (const document of readDocuments(session, path)) {
+      try { if ('error' in document) throw document.error; read.push(toManifest(session, document.object, document.source, document.wrong)) } catch (error) { read.push({ error }) }
     }
   }
   return read
@@ -43,19 +44,36 @@ function filesAt({ environment }: Session, path: string, deep: boolean): readonl
 }
 const kustomized = (session: Session, folder: string): readonly any[] => buildKustomization(folder, { readFile: session.environment.readFile, warn: line => session.complain(line) })
 
-function readDocuments(session: Session, path: string): { readonly object: any; readonly source: string; readonly wrong?: string }[] {
+type Document = { readonly object: any; readonly source: string; readonly wrong?: string } | { readonly error: unknown }
+function readDocuments(session: Session, path: string): Document[] {
   if (/^https?:/.test(path)) throw new NotModelled(`kubectl -f ${path}: there is no internet in the model`)
   const source = path === '-' ? 'STDIN' : path
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
-  return parseManifest(content, source).flatMap(object => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
+  const { objects, error } = readYaml(content, source)
+  const found = objects.flatMap((object): Document[] => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
+  return error === undefined ? found : [...found, { error }]
 }
 
 /** The documents of a manifest, empty ones left out. Never to be changed. */
 export function parseManifest(content: string, source: string): readonly any[] {
-  const read = manifestYaml(content)
-  if ('error' in read) throw failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? '' : `line ${read.error.line}: `}${read.error.message}`)
+  const read = readYaml(content, source)
+  if (read.error !== undefined) throw read.error
   return read.objects
+}
+/** The documents up to the first that cannot be read, each read by itself. */
+function readYaml(content: string, source: string): { readonly objects: readonly any[]; readonly error?: unknown } {
+  const whole = manifestYaml(content), objects: any[] = []
+  if (!('error' in whole)) {
+    const odd = content.includes('{{') ? mapAsKey(whole.objects) : undefined
+    return odd === undefined ? whole : { objects: [], error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(odd)}:interface {}(nil)}`) }
+  }
+  for (const document of documentsOf(content)) {
+    const read = manifestYaml(document)
+    if ('error' in read) return { objects, error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? read.error.message : yamlWords(document, read.error)}`) }
+    objects.push(...read.objects)
+  }
+  return { objects }
 }
 
 /** What is wrong with an object's metadata: kubectl reads that part itself, of whatever kind. Source: cli-runtime resource/metadata_decoder.go. */
@@ -66,6 +84,7 @@ function wrongMetadata(metadata: any): string | undefined {
 }
 
 function toManifest(session: Session, object: any, source: string, wrong?: string): Manifest {
+  if (typeof object !== 'object' || Array.isArray(object)) throw failure(`error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`)
   const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
   if (missing.length > 0) throw failure(`error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`)
   if (wrong !== undefined) throw failure(`unable to decode ${JSON.stringify(source)}: ${wrong}`)

@@ -1,0 +1,3 @@
+import { scenarioLaws } from './support/scenario-laws.ts'
+
+scenarioLaws('scenarios/kubectl')
