@@ -8,7 +8,7 @@ import { pressureChanged, pressureTimer } from './eviction.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
-import { DEADLINE, firstPods, podDelta } from './pod-source.ts'
+import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
 import { reviewProbes, run } from './prober.ts'
 import { sandboxAnswered } from './sandbox.ts'
@@ -16,6 +16,7 @@ import { Session } from './session.ts'
 import { shutDown, shutdownTimer } from './shutdown.ts'
 import { postStartDone, startAnswered } from './start-container.ts'
 import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+import { DEADLINE } from './status/conditions.ts'
 import { deletionAnswered, flush, statusAnswered } from './status-manager.ts'
 import { mountAttempt, objectAnswered } from './volumes.ts'
 
@@ -171,7 +172,6 @@ function timer(session: Session, key: string): void {
 function deadlineExceeded(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.eviction = DEADLINE
-  session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
   want(session, worker)
 }
 

@@ -40,13 +40,20 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
 function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
   const worker = session.adopt({ ...newWorker(pod), latest: running })
   lookAt(worker)
-  if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) { worker.stage = 'finished'; return flush(session, worker) }
+  if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) return alreadyOver(session, worker)
   if (pod.metadata.deletionTimestamp) return terminate(session, worker)
   const rejection = rejects(session, worker)
   if (rejection) return reject(session, worker, rejection)
   if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true }
   deadline(session, worker)
   want(session, worker)
+}
+
+/** A pod that was over before this kubelet started is looked at once more, unless it has never been the node's. Source: pod_workers.go (UpdatePod) */
+function alreadyOver(session: Session, worker: Worker): void {
+  worker.stage = worker.status?.containerStatuses ? 'terminated' : 'finished'
+  worker.begun = true
+  if (worker.stage === 'finished') flush(session, worker); else want(session, worker)
 }
 
 function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }): void {
@@ -102,4 +109,3 @@ function deadline(session: Session, worker: Worker): void {
   const endMs = parseTime(from) + seconds * 1000
   session.timer(`deadline ${worker.uid}`, session.now + Math.max(0, endMs - session.context.wallMs))
 }
-export const DEADLINE = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }

@@ -8,7 +8,7 @@ import { endedInShutdown } from './shutdown.ts'
 import { runStart } from './start-container.ts'
 import type { Session } from './session.ts'
 import type { Action, Busy, Worker } from './state.ts'
-import { isTerminal } from './status/conditions.ts'
+import { DEADLINE, isTerminal } from './status/conditions.ts'
 import { allTerminated, begunTerminated } from './status/container-statuses.ts'
 import { generateStatus } from './status/generate.ts'
 import { setStatus } from './status-manager.ts'
@@ -60,6 +60,8 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
 
 function syncPod(session: Session, worker: Worker): void {
   resizeSeen(session, worker)
+  // found with the pod's status: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
+  if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }

@@ -5,6 +5,9 @@ export interface Condition { readonly type: string; readonly status: 'True' | 'F
 export const OWNED = ['PodResizePending', 'PodResizeInProgress', 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 export const isTerminal = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed'
 
+/** Why a pod ends that has been active for too long. Source: pkg/kubelet/active_deadline.go */
+export const DEADLINE = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }
+
 const find = (statuses: readonly any[] | undefined, name: string): any => statuses?.find(s => s.name === name)
 
 export function initialized(pod: any, status: any): Condition {

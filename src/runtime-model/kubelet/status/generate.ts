@@ -23,9 +23,11 @@ export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
   const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true)), main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
   const joined = containerStatuses(input, 'ephemeralContainerStatuses')?.map(({ started: _, ...s }) => s)
-  const begun = main.some(s => s.state.running || s.state.terminated || s.lastState?.terminated)
-  let phase = phaseOf(pod, init ? [...main, ...init] : main, input.over, begun), reason: string | undefined, message: string | undefined
-  if (!isTerminal(phase) && isTerminal(old?.phase)) phase = old.phase
+  const begun = main.some(s => s.state.running || s.state.terminated)
+  // the phase is found before probes say what has started: of sidecars it knows what was so before
+  const sidecars = init?.map((s, i) => ({ ...s, started: old?.initContainerStatuses?.[i]?.started === true }))
+  let phase = phaseOf(pod, sidecars ? [...main, ...sidecars] : main, input.over, begun), reason: string | undefined, message: string | undefined
+  if (isTerminal(old?.phase)) phase = old.phase
   if (phase === old?.phase) { reason = old.reason; message = old.message }
   if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
   const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
