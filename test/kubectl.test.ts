@@ -43,7 +43,7 @@ describe('objects come, change and go', () => {
   check('mistakes in manifests are told in the server\'s words', `
     $ kubectl create -f -
     ! Error from server (BadRequest): error when creating "STDIN": Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].port"
-    ! error: resource mapping not found for name: "w" namespace: "" from "STDIN": no matches for kind "Widget" in version "v1"
+    ! resource mapping not found for name: "w" namespace: "" from "STDIN": no matches for kind "Widget" in version "v1"
     ! ensure CRDs are installed first
     [1]`, { stdin: 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: a, image: a, port: 80 }] }\n---\napiVersion: v1\nkind: Widget\nmetadata: { name: w }\n' })
 

@@ -39,13 +39,17 @@ export function throwAll(errors: readonly unknown[]): void {
   if (errors.length > 1) throw new Several(errors)
 }
 
+/** What could not be read is told as one: `[a, b]`. Source: cli-runtime resource/visitor.go (an aggregate within the aggregate). */
+export const asOne = (errors: readonly unknown[]): readonly unknown[] => errors.length < 2 ? errors : [failure(`[${errors.map(e => explain(e).stderr.replace(/^error: /, '').trimEnd()).join(', ')}]`)]
+
 /** Where kubectl believes the API server to be. */
 export const SERVER = '127.0.0.1:6443'
 
 /** What stands on stderr. Source: kubectl pkg/cmd/util/helpers.go (checkErr, StandardErrorMessage, MultilineError). */
 export function explain(error: unknown): Exit {
   if (error instanceof Exit) return error
-  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e).stderr).join(''))
+  // of several none has a name
+  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e).stderr.replace(/^error: /, '')).join(''))
   if (!(error instanceof ApiError)) throw error
   if (error.response.code === 0) return bare(connection(error.response.failure))
   const status = error.status

@@ -60,7 +60,7 @@ export const namespace: Describer = async (page, _, object) => {
   if (quotas.length === 0) page.line(0, 'No resource quota.')
   else {
     page.line(0, 'Resource Quotas')
-    for (const q of quotas) { page.line(1, 'Name:', q.metadata.name); quotaRows(page, q, 1) }
+    for (const q of quotas) { page.line(1, 'Name:', q.metadata.name); quotaScopes(page, q, 1); quotaRows(page, q, 1) }
   }
   page.write('\n')
   if (limits.length === 0) page.line(0, 'No LimitRange resource.')
@@ -71,10 +71,23 @@ function quotaRows(page: Page, { status = {} }: any, level: number): void {
   page.line(level, 'Resource', 'Used', 'Hard'); page.line(level, '--------', level === 0 ? '----' : '---', level === 0 ? '----' : '---')
   for (const name of Object.keys(status.hard ?? {}).sort()) page.line(level, name, status.used?.[name] ?? '0', status.hard[name])
 }
+/** Source: describe.go (helpTextForResourceQuotaScope) */
+const scopeTexts: Readonly<Record<string, string>> = {
+  Terminating: 'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating: 'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort: 'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort: 'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+}
+function quotaScopes(page: Page, { spec }: any, level: number): void {
+  const scopes: string[] = [...spec?.scopes ?? []].sort()
+  if (scopes.length === 0) return
+  page.line(level, 'Scopes:', scopes.join(', '))
+  for (const scope of scopes) if (scopeTexts[scope]) page.write(`${'  '.repeat(level) || ' '}* ${scopeTexts[scope]}\n`)
+}
 export const quota: Describer = async (page, _, object) => {
   page.line(0, 'Name:', object.metadata.name)
   page.line(0, 'Namespace:', object.metadata.namespace)
-  if (object.spec?.scopes?.length) page.line(0, 'Scopes:', [...object.spec.scopes].sort().join(', '))
+  quotaScopes(page, object, 0)
   quotaRows(page, object, 0)
 }
 

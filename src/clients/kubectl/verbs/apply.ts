@@ -1,6 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
+import { ApiError, asOne, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
 import { array, bool, duration, int, optional, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
@@ -28,7 +28,7 @@ export const apply: Verb = {
     checkPrune(flags)
     const mode = dryRunOf(flags)
     if (mode === 'client' && flags.on('server-side')) throw failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
-    const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
+    const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...asOne(errors)]
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
     for (const manifest of manifests) {
       try { await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)) } catch (error) { failed.push(error) }

@@ -33,6 +33,7 @@ export const exec: Verb = {
     if (flags.dashAt === undefined) throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
     const pod = await podNamed(session, flags.args[0])
     if (pod) { refuseFinished(pod, 'exec'); checkContainer(flags, pod) }
+    if (pod && !pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
     throw new NotModelled(`${command}: containers run no commands`)
   },
 }
