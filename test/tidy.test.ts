@@ -28,7 +28,7 @@ function importsOf(file: string): Import[] {
 
 // ---------------------------------------------------------------- who may import whom (type-only imports are free)
 const M = 'src/runtime-model'
-const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'container-runtime', 'kube-proxy', 'coredns', 'cni', 'traffic', 'ingress-nginx'].map(c => `${M}/${c}/`)
+const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'container-runtime', 'kube-proxy', 'coredns', 'cni', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric'].map(c => `${M}/${c}/`)
 const BASE = 'src/base/', DSL = 'src/dsl/', MODEL = `${M}/`, API = `${M}/api/`, KINDS = `${M}/kinds/`, KERNEL = `${M}/kernel/`, NETWORK = `${M}/network/`
 const DRIVER = 'src/drivers/driver.ts', CONTRACT = 'src/extension.ts'
 const UPPER = [BASE, DSL, API, KINDS, DRIVER, CONTRACT]

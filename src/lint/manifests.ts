@@ -5,7 +5,7 @@ import { once, outcomeIsSpokenOf, type Linted, type Rule } from './rule.ts'
 import { sourcesOf, type Source } from './sources.ts'
 
 /** steps that apply definitions of kinds themselves */
-const bringKinds: ReadonlySet<string> = new Set(['snapshot-controller'])
+const bringKinds: ReadonlySet<string> = new Set(['snapshot-controller', 'gateway-api'])
 
 /** YAML below a step or in a file it applies: what is no YAML, no kind, or no object that an API server would take. */
 export const manifests: Rule = {

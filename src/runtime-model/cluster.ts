@@ -88,7 +88,7 @@ export class Cluster {
     return this.#truth.truth
   }
   components(): ComponentState[] {
-    return this.kernel.ids().filter(id => !['kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'snapshot-controller'].includes(this.kernel.actor(id).component)).map(id => {
+    return this.kernel.ids().filter(id => !['kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller'].includes(this.kernel.actor(id).component)).map(id => {
       const { component, host } = this.kernel.actor(id)
       const leader = leaderOf(this, component)
       return { component, node: component === 'etcd' ? id.slice(5) : host, state: this.kernel.statusOf(id), ...(leader === undefined ? {} : { leader: leader === host || leader === id }) }

@@ -2,7 +2,7 @@
  * What a proxy in front of Services (an ingress controller's nginx, a gateway's data plane) has been told: plain frozen data that is in force
  * until it is told anew, whatever becomes of who tells it.
  */
-export interface HttpRequest { readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string; readonly headers?: Readonly<Record<string, string>> }
+export interface HttpRequest { readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string; /** of the URL, else its scheme's */ readonly port?: number; /** names in lower case */ readonly headers?: Readonly<Record<string, string>> }
 
 export interface ProxyConfig {
   /** as it is called in messages: `ingress-nginx` */
@@ -26,13 +26,12 @@ export interface ProxyLocation {
 export type ProxyTarget = { readonly status: number; readonly why: string } | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[] }
 export interface ProxyEndpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
-/** `http://shop.example.com/cart` → its parts; a text: what is wrong with it. A port other than the scheme's own leads past the proxy. */
+/** `http://shop.example.com/cart` → its parts; a text: what is wrong with it. */
 export function parseUrl(text: string): HttpRequest | string {
   const match = /^(https?):\/\/([^/:?#]+)(?::(\d+))?(\/[^?#]*)?$/.exec(text)
   if (!match) return `${text} is no URL such as http://shop.example.com/cart`
   const [, scheme, host, port, path = '/'] = match
-  if (port !== undefined && port !== (scheme === 'http' ? '80' : '443')) return `not modelled: port ${port} of a proxy (80 for http, 443 for https)`
-  return { scheme: scheme as HttpRequest['scheme'], host: host.toLowerCase(), path }
+  return { scheme: scheme as HttpRequest['scheme'], host: host.toLowerCase(), path, port: port === undefined ? scheme === 'http' ? 80 : 443 : Number(port) }
 }
 
 /** The server of a host: its own, else the one of the wildcard that covers it, else the one of every other host. */

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster.ts'
 import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
+import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
@@ -13,5 +14,5 @@ import { installMetricsServer, podUsage, trafficSource, writeFile } from './work
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
-  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
+  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-gateways': installGateways, 'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

@@ -1,6 +1,7 @@
 import { parseUrl } from '../api/http-proxy.ts'
 import type { Cluster } from '../cluster.ts'
 import { INGRESS_NGINX_ID, ingressAdmission, ingressNginx, ingressNginxObjects } from '../ingress-nginx/index.ts'
+import { gatewaySource } from './gateways.ts'
 import { registry } from '../kinds/index.ts'
 
 type Args = Readonly<Record<string, any>>
@@ -18,10 +19,12 @@ export function installIngressNginx(cluster: Cluster): string | void {
   cluster.kernel.add(ingressAdmission())
 }
 
-/** Clients outside that ask an ingress controller for a URL at a steady rate: `{ name, url, perSecond }`. Their DNS leads every host to it. */
-export function urlSource(cluster: Cluster, { name, url: text, perSecond }: Args): string | void {
+/** Clients outside that ask an ingress controller, or a `gateway` (`namespace/name`), for a URL at a steady rate: `{ name, url, perSecond, gateway?, headers? }`. Their DNS leads every host to it. */
+export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers }: Args): string | void {
   const url = parseUrl(text)
   if (typeof url === 'string') return url
+  if (gateway !== undefined) return gatewaySource(cluster, { name, url: { ...url, ...headers ? { headers } : undefined }, perSecond, gateway })
   if (!cluster.kernel.has(INGRESS_NGINX_ID)) return 'nobody answers for URLs in this cluster: say `ingress-nginx is installed` first'
+  if (url.port !== (url.scheme === 'http' ? 80 : 443)) return `not modelled: port ${url.port} of ingress-nginx (80 for http, 443 for https)`
   cluster.kernel.operate('traffic/sources', 'add-source', { name, namespace: 'ingress-nginx', service: 'ingress-nginx-controller', port: url.scheme === 'http' ? 80 : 443, url, proxy: INGRESS_NGINX_ID, perSecond })
 }

@@ -1,4 +1,5 @@
-import { decide, type HttpRequest, type ProxyConfig, type ProxyEndpoint } from '../api/http-proxy.ts'
+import { decideByGateway, sharesOf, type GatewayConfig } from '../api/gateway-proxy.ts'
+import { decide, type HttpRequest, type ProxyConfig, type ProxyEndpoint, type ProxyTarget } from '../api/http-proxy.ts'
 import { exitAt, type Endpoint, type Exit, type Listening, type Lost, type Route } from './route.ts'
 import type { Physics } from './physics.ts'
 
@@ -18,15 +19,16 @@ export interface Proxied {
 }
 export const triesOf = ({ upstream }: Proxied): number => Math.min(3, Math.max(1, upstream.length))
 
-/** A way to a proxy becomes a way through it, by what it has been told. */
-export function throughProxy(physics: Physics, way: Route, request: HttpRequest, config: ProxyConfig): Route {
-  return { ...way, exits: way.exits.map(front => front.lost !== undefined || front.listener === undefined ? front : behind(physics, front, request, config)) }
+/** A way to a proxy becomes a way through it, by what it has been told. Where a rule gives weights, each exit stands for one share. */
+export function throughProxy(physics: Physics, way: Route, request: HttpRequest, config: ProxyConfig | GatewayConfig): Route {
+  const targets: readonly ProxyTarget[] = 'listeners' in config ? sharesOf(decideByGateway(config, request)) : [decide(config, request)]
+  return { ...way, exits: way.exits.flatMap(front => front.lost !== undefined || front.listener === undefined ? [front] : targets.map(target => behind(physics, front, request, config, target))) }
 }
 
-function behind(physics: Physics, front: Listening, request: HttpRequest, config: ProxyConfig): Exit {
-  const target = decide(config, request), { name: proxy } = config, { node, uid, pod } = front.to
+function behind(physics: Physics, front: Listening, request: HttpRequest, config: ProxyConfig | GatewayConfig, target: ProxyTarget): Exit {
+  const { name: proxy } = config, { node, uid, pod } = front.to
   if (front.listener.hung) return front
   if (!('service' in target)) return { to: front.to, lost: target.status === 0 ? `${proxy} ${target.why}` : `${proxy} answered ${target.status}: ${target.why}` }
-  const sender = { pod: { namespace: proxy, name: pod!, uid: uid!, node: node! } }
+  const sender = { pod: { namespace: 'listeners' in config ? config.namespace : proxy, name: pod!, uid: uid!, node: node! } }
   return { to: front.to, proxy, path: request.path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening) }
 }

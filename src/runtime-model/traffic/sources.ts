@@ -1,4 +1,5 @@
 import { hashString, mix32 } from '../../base/hash.ts'
+import type { GatewayConfig } from '../api/gateway-proxy.ts'
 import type { HttpRequest, ProxyConfig } from '../api/http-proxy.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import type { Stretch } from './flights.ts'
@@ -22,6 +23,8 @@ export interface Source {
   readonly url?: HttpRequest
   /** the process that tells that proxy what to do */
   readonly proxy?: string
+  /** which of its gateways is asked, `namespace/name`, where it has several */
+  readonly gateway?: string
   readonly perSecond: number
   /** the pod that sends, if it is one: as long as a container of it runs */
   readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }
@@ -57,7 +60,8 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 
 /** All the ways that requests of this source can go now; each way is as likely as the others. None: nobody sends. */
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
-  const ways = waysToService(physics, source), config: ProxyConfig | undefined = source.url && physics.peek(source.proxy!)?.state.config
+  const ways = waysToService(physics, source), told = source.url && physics.peek(source.proxy!)?.state
+  const config: ProxyConfig | GatewayConfig | undefined = source.gateway === undefined ? told?.config : told?.configs.get(source.gateway)
   return config ? ways.map(way => throughProxy(physics, way, source.url!, config)) : ways
 }
 function waysToService(physics: Physics, source: Source): readonly Route[] {
@@ -82,9 +86,9 @@ export function waysAfter(physics: Physics, source: Source, ways: readonly Route
     return ways.some(way => leadsTo(way, change.uid)) ? ways.map(way => leadsTo(way, change.uid) ? renewed(physics, source, way, change.uid) : way) : ways
   }
   if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
-  const at = ways.findIndex(way => way.node === change.node), type = at < 0 ? undefined : rulesOn(physics, change.node, source)?.type
+  const at = ways.findIndex(way => way.node === change.node), rules = at < 0 ? undefined : rulesOn(physics, change.node, source)
   // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
-  if (source.pod || at < 0 || source.url || source.connections || type !== 'ClusterIP') return waysOf(physics, source)
+  if (source.pod || at < 0 || source.url || source.connections || rules?.type !== 'ClusterIP' || rules.external) return waysOf(physics, source)
   return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
 }
 export const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))

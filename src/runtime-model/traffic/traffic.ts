@@ -42,7 +42,7 @@ function changeOf(o: Observation): Change {
 }
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
+  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, gateway: args.gateway, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
   const opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }

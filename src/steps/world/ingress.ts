@@ -31,4 +31,30 @@ const urlClients = defineStep({
   },
 })
 
-export const ingress: readonly StepDefinition[] = [ingressNginx, urlClients]
+const gateways = defineStep({
+  id: 'gateway-api', kind: 'world', phrases: ['the Gateway API is installed'],
+  doc: 'The cluster knows the Gateway API (GatewayClass, Gateway, HTTPRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Regular expressions, redirects, rewrites, mirrors and routes other than HTTPRoutes are not modelled.',
+  examples: ['the Gateway API is installed'],
+  source: 'https://gateway-api.sigs.k8s.io/',
+  run(context) {
+    const why = context.driver().operate('install-gateways', {})
+    if (why) return why.includes('could not be') ? { failed: why } : refusal(why)
+  },
+})
+const gatewayClients = defineStep({
+  id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', gateway: 'name', name: 'text' },
+  phrases: ['clients send {rate} request(s) per/a second to {url} through gateway {gateway} as {name}', 'clients send {rate} request(s) per/a second to {url} with header {header} through gateway {gateway} as {name}'],
+  doc: 'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE`. A request that nobody but the gateway answers (404, 500, 503) is lost.',
+  examples: ['clients send 10 requests per second to "http://shop.example.com/cart" through gateway shop as "shoppers"', 'clients send 10 requests per second to "http://shop.example.com/cart" with header "version: next" through gateway shop as "testers"'],
+  source: 'https://gateway-api.sigs.k8s.io/api-types/httproute/',
+  async run(context, { rate, url, header, gateway, name }) {
+    if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
+    const match = header === undefined ? undefined : /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(header)
+    if (match === null) return { cannotRun: `${header} is no header such as version: next` }
+    const driver = context.driver(), why = driver.operate('url-source', { name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, ...match ? { headers: { [match[1].toLowerCase()]: match[2] } } : undefined })
+    if (why) return refusal(why)
+    await driver.advance(0)
+  },
+})
+
+export const ingress: readonly StepDefinition[] = [ingressNginx, urlClients, gateways, gatewayClients]
