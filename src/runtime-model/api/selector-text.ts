@@ -66,7 +66,7 @@ export function parseRequirements(text: string): { readonly requirements: readon
 
 function checkKey(key: string): string | undefined {
   const [wrong] = qualifiedName(key)
-  return wrong === undefined ? undefined : `key: Invalid value: ${JSON.stringify(key)}: ${wrong}`
+  return wrong === undefined ? undefined : `<nil>: Invalid value: ${JSON.stringify(key)}: ${wrong}`
 }
 function checkValues(requirement: Requirement): Requirement | string {
   const { key, operator, values } = requirement

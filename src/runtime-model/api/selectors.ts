@@ -69,7 +69,8 @@ export function parseFieldSelector(text: string): { readonly terms: readonly Fie
   const terms: FieldTerm[] = []
   for (const part of splitTerms(text)) {
     if (part === '') continue
-    const m = /^(.*?)(?<!\\)(!=|==|=)(.*)$/.exec(part)
+    const m = /^(.*?)(?<!\\)(!=|==|=)(.*)$/.exec(part), escape = /\\(?![\\,=])(.?)/.exec(m?.[3].replace(/\\\\/g, '') ?? '')
+    if (escape) return { error: `invalid field selector: invalid escape sequence: \\${escape[1]}` }
     if (!m) return { error: `invalid selector: '${text}'; can't understand '${part}'` }
     terms.push({ field: m[1], value: m[3].replace(/\\([\\,=])/g, '$1'), equals: m[2] !== '!=' })
   }

@@ -82,7 +82,8 @@ export const badRequest = (message: string): Status => failure(400, 'BadRequest'
 /** unknown and duplicate fields under fieldValidation=Strict */
 export const strictDecoding = (kind: string, version: string, problems: readonly string[]): Status =>
   badRequest(`${kind} in version ${quote(version)} cannot be handled as a ${kind}: strict decoding error: ${problems.join(', ')}`)
-export const methodNotAllowed = (of: GroupResource, verb: string): Status => failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind ${quote(qualified(of))}`, detailsOf(of, undefined))
+/** of a verb that has no route: what is there is not told */
+export const methodNotAllowed = (): Status => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 export const unsupportedMediaType = (accepted: readonly string[]): Status =>
   failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
 export const tooLarge = (limitBytes = 3_145_728): Status => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)

@@ -72,6 +72,7 @@ const placements = ['nodeName', 'nodeSelector', 'allNodes', 'perDeviceNodeSelect
 export const resourceSlice: KindRules = {
   resource: 'resourceslices.resource.k8s.io',
   generation: true,
+  unknownField: field => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   fieldSelectors: { 'spec.driver': s => s.spec?.driver ?? '', 'spec.nodeName': s => s.spec?.nodeName ?? '' },
   validate: s => validateSlice(s.spec ?? {}),
   cells: (s, nowMs) => [s.metadata.name, s.spec?.nodeName ?? '', s.spec?.driver ?? '', s.spec?.pool?.name ?? '', age(s, nowMs)],

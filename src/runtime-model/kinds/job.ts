@@ -19,6 +19,7 @@ export const job: KindRules = {
   resource: 'jobs.batch',
   garbageCollection: 'orphan',
   generation: true,
+  unknownField: field => `field label ${JSON.stringify(field)} not supported for Job`,
   fieldSelectors: { 'status.successful': j => String(j.status?.succeeded ?? 0) },
   defaults: j => withLabelsOfTemplate(change(j, 'spec', defaultJobSpec)),
   beforeCreate: j => j.spec.manualSelector === true ? j : generateSelector(j),

@@ -36,6 +36,7 @@ export interface KindRules {
   /** status given on create stays */
   readonly keepsStatusOnCreate?: boolean
   readonly fieldSelectors?: KindDefinition['fieldSelectors']
+  readonly unknownField?: KindDefinition['unknownField']
   readonly deprecated?: string
   readonly storedAs?: KindDefinition['storedAs']
   readonly errorKind?: KindDefinition['errorKind']
@@ -73,7 +74,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     modelled: rules?.modelled ?? rules !== undefined, columns,
     statusSubresource: data.subresources?.['status'] !== undefined,
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
-    fieldSelectors: rules?.fieldSelectors ?? {}, deprecated: rules?.deprecated, storedAs: rules?.storedAs, errorKind: rules?.errorKind, whenRead: rules?.whenRead, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
+    fieldSelectors: rules?.fieldSelectors ?? {}, unknownField: rules?.unknownField, deprecated: rules?.deprecated, storedAs: rules?.storedAs, errorKind: rules?.errorKind, whenRead: rules?.whenRead, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {

@@ -26,6 +26,9 @@ export interface KindDefinition {
   /** fields of `--field-selector` besides metadata.name and metadata.namespace: name → its value in the object */
   readonly fieldSelectors: Readonly<Record<string, (object: any) => string>>
 
+  /** what is said of another field than these, where it is not what most kinds say */
+  unknownField?(field: string): string
+
   /** Applies defaults to a decoded object (frozen in, a new or the same value out). Applying twice equals applying once. */
   defaults(object: any): any
   /** A copy with other metadata. A function of each kind's own: objects of one kind have few shapes, and are then copied fast. */

@@ -7,6 +7,7 @@ import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, requ
 import { change, fill, fillPointers } from './meta/fill.ts'
 import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { validateSelector } from './meta/selector.ts'
+import { defaultSource } from './pod-spec/defaults.ts'
 import { noBacksteps } from './pod-spec/paths.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
 import { commonSources, hostPathTypes } from './pod-spec/sources.ts'
@@ -102,7 +103,7 @@ const recycleText = 'spec.persistentVolumeReclaimPolicy: The Recycle reclaim pol
 const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
 export const persistentVolume: KindRules = {
   resource: 'persistentvolumes',
-  defaults: v => change(change(v, 'spec', spec => change(fill(spec, volumeDefaults), 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)), 'status', status => fill(status, pending)),
+  defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
   beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
   validate: validateVolume,
   validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
@@ -113,6 +114,10 @@ export const persistentVolume: KindRules = {
     return [v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v), claim ? `${claim.namespace}/${claim.name}` : '',
       v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName), v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode)]
   },
+}
+function defaultVolumeSource(spec: any): any {
+  if (spec.hostPath) return change(spec, 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)
+  return spec.csi || spec.local || spec.nfs ? spec : sourcesOf(spec).reduce(defaultSource, spec)
 }
 function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
 const notSources = new Set(['capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity', 'volumeAttributesClassName'])

@@ -42,6 +42,10 @@ function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldErro
   const errors: FieldError[] = [], { namespace: _, ...meta } = metadata ?? {}
   if (resourceAttributes && nonResourceAttributes) errors.push(wrong('spec.nonResourceAttributes', internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'))
   else if (!resourceAttributes && !nonResourceAttributes) errors.push(wrong('spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
+  for (const which of ['fieldSelector', 'labelSelector']) {
+    const selector = resourceAttributes?.[which]
+    if (selector?.rawSelector && selector.requirements?.length) errors.push(wrong(`spec.resourceAttributes.${which}.rawSelector`, selector.rawSelector, 'may not specified at the same time as requirements'))
+  }
   if (ofSomebody && !spec.user && !spec.groups?.length) errors.push(wrong('spec.user', '', 'at least one of user or group must be specified'))
   if (Object.keys(meta).length > 0) errors.push(wrong('metadata', meta, 'must be empty'))
   return errors

@@ -5,7 +5,7 @@ import type { FieldError, KindDefinition } from '../kinds/index.ts'
 import type { Admitted } from './admission-chain.ts'
 import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
-import { unreadableResourceVersion, wrongPlace } from './documents.ts'
+import { unreadableResourceVersion, wrongPlace, wrongWriteOptions } from './documents.ts'
 import { keyText } from './etcd-client.ts'
 import { applyPatch } from './patch/index.ts'
 import { customScale, scale } from './scale.ts'
@@ -94,9 +94,10 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
 }
 
 function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed {
-  const { request } = flight, { leadsTo } = request
+  const { request } = flight, { leadsTo } = request, unfit = wrongWriteOptions(request)
+  if (unfit) return { status: unfit }
   if (leadsTo && old && leadsTo.from === old.status && request.body.metadata.uid === old.metadata.uid) return { object: { ...old, status: leadsTo.to } }
-  const result = applyPatch(kind, request.patchType!, old, request.body, { manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation })
+  const result = applyPatch(kind, request.patchType!, old, request.body, { manager: request.patchType === 'application/apply-patch+yaml' ? request.fieldManager ?? '' : managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation })
   if ('status' in result) return result
   const meta = result.object.metadata ?? {}
   if (!old) return applied(kind, request, result.object, meta)

@@ -5,7 +5,7 @@ import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
-import { wrongDocument, wrongNamespace } from './documents.ts'
+import { wrongDocument, wrongNamespace, wrongWriteOptions } from './documents.ts'
 import { escalates } from './escalation.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { allocateForCreate } from './service-addresses.ts'
@@ -58,7 +58,8 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
 
 /** The object is this request's own, to be changed in place. decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
 export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any): { readonly flight: Flight; readonly object: any } | undefined {
-  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
+  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request, unfit = wrongWriteOptions(flight.request)
+  if (unfit) { refuseAt(turn, flight, 'validation', unfit); return undefined }
   if (flight.request.canonical) return { flight, object: { ...body } }
   if (body?.apiVersion !== apiVersion || body.kind !== kind.kind) { const wrong = wrongDocument(kind, body); if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined } }
   const { object, error, strict } = decode(kind, body ?? {}, known)

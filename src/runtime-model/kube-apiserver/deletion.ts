@@ -33,9 +33,10 @@ export function endsWithUpdate(kind: KindDefinition, object: any, old: KubeObjec
 }
 
 function precondition(kind: KindDefinition, object: KubeObject, wanted: any): Status | undefined {
-  const { name, uid, resourceVersion } = object.metadata
-  if (wanted?.uid && wanted.uid !== uid) return conflict(kind, name, `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`)
-  if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) return conflict(kind, name, `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`)
+  // by its kind, unlike other conflicts
+  const { name, uid, resourceVersion } = object.metadata, of = { group: kind.group, resource: kind.kind }
+  if (wanted?.uid && wanted.uid !== uid) return conflict(of, name, `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`)
+  if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) return conflict(of, name, `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`)
   return undefined
 }
 

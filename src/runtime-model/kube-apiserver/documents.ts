@@ -1,5 +1,6 @@
 import { typeName, structSchema } from '../api/schema.ts'
-import { badRequest, invalid, rawError, type Status } from '../api/status.ts'
+import type { ApiRequest } from '../api/request.ts'
+import { badRequest, invalid, rawError, type FieldProblem, type Status } from '../api/status.ts'
 import { decode, registry, type KindDefinition } from '../kinds/index.ts'
 import { isOldVersion } from './old-versions.ts'
 
@@ -66,9 +67,11 @@ export const unregistered = (kind: string, apiVersion: string): string => `no ki
 
 /** The object of a write says the name and, if any, the namespace of its URL. Source: pkg/endpoints/handlers/rest.go (checkName), pkg/registry/rest/meta.go (EnsureObjectNamespaceMatchesRequestNamespace). */
 export function wrongPlace(meta: any, name: string, namespace: string | undefined): Status | undefined {
+  const elsewhere = wrongNamespace(meta, namespace)
+  if (elsewhere) return elsewhere
   if (!meta.name) return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   if (meta.name !== name) return badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`)
-  return wrongNamespace(meta, namespace)
+  return undefined
 }
 export const wrongNamespace = (meta: any, namespace: string | undefined): Status | undefined =>
   meta.namespace && namespace && meta.namespace !== namespace ? badRequest('the namespace of the provided object does not match the namespace sent on the request') : undefined
@@ -81,19 +84,32 @@ export function unreadableResourceVersion(text: string | undefined, field = ''):
   return wrong === undefined ? undefined : rawError(field === '' ? wrong : `${field}: Invalid value: ${JSON.stringify(text)}: ${wrong}`)
 }
 
+const optionKinds: Readonly<Record<string, string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' }
+/** Source: apimachinery pkg/apis/meta/v1/validation (ValidateCreateOptions, ValidatePatchOptions, ValidateFieldManager) */
+export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiRequest): Status | undefined {
+  if (fieldManager === undefined && force === undefined) return undefined
+  const problems: FieldProblem[] = []
+  if (force !== undefined && verb === 'patch' && patchType !== 'application/apply-patch+yaml') problems.push({ type: 'FieldValueForbidden', field: 'force', body: 'Forbidden: may not be specified for non-apply patch' })
+  if (fieldManager !== undefined && fieldManager.length > 128) problems.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' })
+  const odd = [...fieldManager ?? ''].findIndex(c => /\p{C}/u.test(c))
+  if (odd >= 0) problems.push({ type: 'FieldValueInvalid', field: 'fieldManager', body: `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][odd].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${odd})` })
+  return problems.length > 0 ? invalid({ group: 'meta.k8s.io', kind: optionKinds[verb] }, '', problems) : undefined
+}
+
 const policies = ['Foreground', 'Background', 'Orphan']
 /** Source: apimachinery pkg/apis/meta/v1/validation (ValidateDeleteOptions) */
 export function wrongDeleteOptions(options: any): Status | undefined {
   if (options === undefined || options === null) return undefined
   const cannot = untold(options)
   if (cannot !== undefined) return badRequest(cannot)
+  if (options.apiVersion?.split('/').length > 2) return badRequest(`unexpected GroupVersion string: ${options.apiVersion}`)
   if (options.kind && !structSchema(typeName('meta.k8s.io', 'v1', options.kind))) return badRequest(unregistered(options.kind, options.apiVersion || 'meta.k8s.io/v1'))
   const { error } = decode({ group: 'meta.k8s.io', version: 'v1', kind: 'DeleteOptions' }, options)
   if (error !== undefined) return badRequest(error.replace(/^.*? cannot be handled as an? [^:]*: /, ''))
   const { propagationPolicy: policy, orphanDependents, dryRun } = options
   const say = (field: string, type: 'FieldValueInvalid' | 'FieldValueNotSupported', body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ type, field, body }])
-  if (policy && orphanDependents !== undefined && orphanDependents !== null) return say('propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`)
-  if (policy && !policies.includes(policy)) return say('propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: ${[...policies, 'nil'].map(p => JSON.stringify(p)).join(', ')}`)
+  if (policy !== undefined && policy !== null && orphanDependents !== undefined && orphanDependents !== null) return say('propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`)
+  if (policy !== undefined && policy !== null && !policies.includes(policy)) return say('propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: ${[...policies, 'nil'].map(p => JSON.stringify(p)).join(', ')}`)
   if (dryRun?.length > 0 && (dryRun.length > 1 || dryRun[0] !== 'All')) return say('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`)
   return undefined
 }

@@ -5,6 +5,7 @@ import { formatTime } from '../api/time.ts'
 import type { Admitted } from './admission-chain.ts'
 import type { FirstWrite } from './admission/index.ts'
 import { deletionOf } from './deletion.ts'
+import { wrongDeleteOptions } from './documents.ts'
 import type { Turn, Write } from './state.ts'
 import type { Target } from './target.ts'
 import { listCached } from './watch-cache.ts'
@@ -27,7 +28,8 @@ export function withNewestPod(flight: Admitted): Admitted {
 
 /** What must be stored before the pod is deleted, or why it must not be. */
 export function judgeEviction(turn: Turn, flight: Admitted): { readonly status: Status } | { readonly first: readonly FirstWrite[] } {
-  const { write, request } = flight, pod = write.old!, { namespace } = pod.metadata
+  const { write, request } = flight, pod = write.old!, { namespace } = pod.metadata, unfit = wrongDeleteOptions(evictionOptions(flight))
+  if (unfit) return { status: unfit }
   const nowText = formatTime(turn.context.wallMs), marked = withCondition(pod, nowText), noted = needsNoBudget(pod) ? undefined : askBudget(turn, write, pod, nowText)
   if (noted && 'status' in noted) return noted
   if (request.dryRun) return { first: [] }

@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../api/request.ts'
 import { fieldMatcher, parseFieldSelector, parseLabelSelector } from '../api/selectors.ts'
-import { badRequest, invalid, type Status } from '../api/status.ts'
+import { badRequest, invalid, isStatus, type FieldProblem, type Status } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 import { jsonSyntaxError } from './patch/json-syntax.ts'
 import { wrongResourceVersion } from './documents.ts'
@@ -42,6 +42,7 @@ function compile(kind: KindDefinition, labelSelector: string, fieldSelector: str
 function unknownField(kind: KindDefinition, error: string): string {
   const field = error.slice(error.indexOf(': ') + 2)
   if (kind.schema) return `field label not supported: ${field}`
+  if (kind.unknownField) return kind.unknownField(field)
   return Object.keys(kind.fieldSelectors).length > 0 ? error : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
@@ -49,13 +50,29 @@ function unknownField(kind: KindDefinition, error: string): string {
 export function wrongListOptions({ resourceVersion, resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
   const unreadable = wrongResourceVersion(resourceVersion ?? '')
   if (unreadable !== undefined) return badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: ${unreadable}`)
-  const say = (body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueForbidden', field: 'resourceVersionMatch', body: `Forbidden: ${body}` }])
-  if (!resourceVersionMatch) return token && resourceVersion && resourceVersion !== '0' ? badRequest('specifying resource version is not allowed when using continue') : undefined
-  if (token) return say('resourceVersionMatch is forbidden when continue is provided')
-  if (!resourceVersion) return say('resourceVersionMatch is forbidden unless resourceVersion is provided')
-  if (!matches.includes(resourceVersionMatch)) return invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ type: 'FieldValueNotSupported', field: 'resourceVersionMatch', body: `Unsupported value: ${JSON.stringify(resourceVersionMatch)}: supported values: "Exact", "NotOlderThan", ""` }])
-  return resourceVersionMatch === 'Exact' && resourceVersion === '0' ? say('resourceVersionMatch "exact" is forbidden for resourceVersion "0"') : undefined
+  if (!resourceVersionMatch) {
+    const unfit = token && resourceVersion && resourceVersion !== '0' ? decodeContinue(token) : undefined
+    return unfit && (isStatus(unfit) ? unfit : badRequest('specifying resource version is not allowed when using continue'))
+  }
+  const problems: FieldProblem[] = []
+  if (!resourceVersion) problems.push(forbiddenMatch('resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
+  if (!matches.includes(resourceVersionMatch)) problems.push(unknownMatch(resourceVersionMatch, '"Exact", "NotOlderThan", ""'))
+  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') problems.push(forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  return problems.length > 0 ? invalid(listOptions, '', problems) : undefined
 }
+/** The same of a watch. */
+export function wrongWatchOptions({ resourceVersionMatch, continue: token }: ApiRequest): Status | undefined {
+  if (!resourceVersionMatch && !token) return undefined
+  const problems: FieldProblem[] = []
+  if (resourceVersionMatch) problems.push(forbiddenMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+  if (resourceVersionMatch && resourceVersionMatch !== 'NotOlderThan') problems.push(unknownMatch(resourceVersionMatch, '"NotOlderThan"'))
+  if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
+  return invalid(listOptions, '', problems)
+}
+const listOptions = { group: 'meta.k8s.io', kind: 'ListOptions' }, field = 'resourceVersionMatch'
+const forbiddenMatch = (body: string): FieldProblem => ({ type: 'FieldValueForbidden', field, body: `Forbidden: ${body}` })
+const unknownMatch = (match: string, known: string): FieldProblem => ({ type: 'FieldValueNotSupported', field, body: `Unsupported value: ${JSON.stringify(match)}: supported values: ${known}` })
 
 const matches: readonly string[] = ['Exact', 'NotOlderThan']
 
@@ -67,12 +84,14 @@ export function decodeContinue(token: string): Continue | Status {
   // five bits of a last character alone are no byte
   if (odd >= 0 || token.length % 4 === 1) return wrong(`illegal base64 data at input byte ${odd >= 0 ? odd : token.length - 1}`)
   const text = fromBase64Url(token), syntax = jsonSyntaxError(text)
-  if (syntax !== undefined) return wrong(syntax)
+  if (syntax !== undefined) return wrong(firstByte(token, syntax))
   const value = JSON.parse(text), { v = '', rv, start } = value ?? {}
   if (v !== 'meta.k8s.io/v1') return wrong(`server does not recognize this encoded version ${v}`)
   if (!rv) return wrong(`incorrect encoded start resourceVersion (version ${v})`)
   return start ? value : wrong(`encoded start key empty (version ${v})`)
 }
+/** Go tells the byte it meets, though it is no character. */
+const firstByte = (token: string, syntax: string): string => { const byte = alphabet.indexOf(token[0]) << 2 | alphabet.indexOf(token[1] ?? 'A') >> 4; return byte < 128 ? syntax : syntax.replace('\ufffd', byte < 0xa0 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte)) }
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 function toBase64Url(text: string): string {
   let out = '', bits = 0, value = 0

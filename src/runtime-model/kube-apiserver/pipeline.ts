@@ -46,7 +46,7 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   if (!target) return isAggregated(turn, request.group) ? forward(turn, flight) : refuse(turn, flight, noSuchResource(request, request.name))
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
   if (!verbs) return refuse(turn, flight, noSuchResource(request, request.name))
-  if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed(kind, verb))
+  if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed())
   if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
   const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight

@@ -106,7 +106,7 @@ function answerList(turn: Turn, flight: Flight, target: Target, objects: readonl
   const plain = kind.storedAs === undefined && !isLease(resource), all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
   const passed = pass(turn, flight, 'storage')
   if (request.verb === 'deletecollection') return nextOfCollection(turn, { ...passed, collection: { listed: all, at: 0 } }, target)
-  const cut = request.limit && request.resourceVersion !== '0' && all.length > request.limit ? request.limit : all.length, page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
+  const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length, page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
   const more = cut < all.length ? { continue: encodeContinue(revision, `${all[cut].metadata.namespace ?? ''}/${all[cut].metadata.name}`), ...request.labelSelector || request.fieldSelector ? undefined : { remainingItemCount: all.length - cut } } : undefined
   const metadata = { resourceVersion: String(revision), ...more }, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
   answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, items, metadata, turn.context.wallMs, includes(request)) : { kind: `${kind.kind}List`, apiVersion, metadata, items } })

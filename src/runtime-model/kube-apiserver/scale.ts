@@ -1,9 +1,11 @@
 import type { KubeObject } from '../api/request.ts'
-import { conflict } from '../api/status.ts'
+import { conflict, uidConflict } from '../api/status.ts'
 import { formatTime, parseTime } from '../api/time.ts'
-import { humanDuration, selectorText, type FieldError, type KindDefinition } from '../kinds/index.ts'
+import { humanDuration, selectorText, storageName, type FieldError, type KindDefinition } from '../kinds/index.ts'
 import type { Change } from './changes.ts'
 import { managerOf } from './create.ts'
+import { wrongPlace } from './documents.ts'
+import { keyText } from './etcd-client.ts'
 import { applyPatch } from './patch/index.ts'
 
 /** autoscaling/v1 Scale: a small view of everything that has replicas. Source: pkg/registry/apps/deployment/storage/storage.go (ScaleREST, scaleFromDeployment). */
@@ -46,7 +48,9 @@ export const scale: Change = {
     if (request.verb === 'patch') {
       const options = { manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: 'scale', fieldValidation: request.fieldValidation }
       const result = applyPatch(asScale(kind), request.patchType!, now, request.body, options)
-      return 'status' in result ? result : withReplicas(kind, old!, result.object)
+      if ('status' in result) return result
+      const changed = withReplicas(kind, old!, result.object)
+      return 'status' in changed || !result.warnings ? changed : { ...changed, warnings: result.warnings }
     }
     return withReplicas(kind, old!, flight.body)
   },
@@ -57,7 +61,10 @@ export const scale: Change = {
 }
 
 function withReplicas(kind: KindDefinition, old: KubeObject, asked: any): ReturnType<Change['compute']> {
-  const version = asked.metadata?.resourceVersion
+  const version = asked.metadata?.resourceVersion, { uid } = asked.metadata ?? {}, { name, namespace = '' } = old.metadata
+  const elsewhere = asked.metadata?.name ? wrongPlace(asked.metadata, name, namespace) : undefined
+  if (elsewhere) return { status: elsewhere }
+  if (uid && uid !== old.metadata.uid) return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name), uid, old.metadata.uid) }
   if (version && version !== old.metadata.resourceVersion) return { status: conflict(kind, old.metadata.name) }
   return { object: withAt(old, stepsOf(kind.scalePaths?.spec ?? '.spec.replicas'), asked.spec?.replicas ?? 0) }
 }

@@ -1,7 +1,8 @@
 import type { ApiRequest, KubeObject } from '../api/request.ts'
 import { badRequest, conflict, invalid, notFound, notModelled, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
-import { decode } from '../kinds/index.ts'
+import { decode, registry, type KindDefinition } from '../kinds/index.ts'
+import { wrongDocument } from './documents.ts'
 import { answer, pass, refuse } from './answers.ts'
 import type { Flight, Turn } from './state.ts'
 import type { Target } from './target.ts'
@@ -37,7 +38,9 @@ function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
 /** serviceaccounts/token: a token nobody reads. Source: pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation/validation.go */
 export function createToken(turn: Turn, flight: Flight, { kind, resource }: Target): void {
   const { request } = flight, { name = '', namespace = '' } = request, account = cached(turn.state.cache, resource, namespace, name)
-  const { object, error } = decode({ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, request.body ?? {})
+  const other = wrongDocument(tokenRequest, request.body)
+  if (other) return refuse(turn, flight, other)
+  const { object, error } = decode(tokenRequest, request.body ?? {})
   if (error !== undefined) return refuse(turn, flight, badRequest(error))
   if (!account) return refuse(turn, flight, notFound(kind, name))
   const { spec } = object, seconds = spec.expirationSeconds ?? 3600, wrong = wrongToken(turn, request, object.metadata?.name, seconds, spec.boundObjectRef)
@@ -50,6 +53,7 @@ export function createToken(turn: Turn, flight: Flight, { kind, resource }: Targ
   }
   answer(turn, passed, { code: 201, body })
 }
+const tokenRequest: KindDefinition = { ...registry.byGroupKind('authentication.k8s.io', 'TokenReview')!, kind: 'TokenRequest' }
 const boundTo: Readonly<Record<string, string>> = { Pod: 'pods', Secret: 'secrets', Node: 'nodes' }
 function wrongToken(turn: Turn, { name = '', namespace = '' }: ApiRequest, own: string | undefined, seconds: number, to: any): Status | undefined {
   const of = { group: 'authentication.k8s.io', kind: 'TokenRequest' }, tooShort = seconds < 600

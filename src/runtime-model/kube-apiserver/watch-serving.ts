@@ -5,7 +5,7 @@ import type { KindDefinition } from '../kinds/index.ts'
 import { answer, pass, refuse } from './answers.ts'
 import { unreadableResourceVersion } from './documents.ts'
 import { ask } from './etcd-client.ts'
-import { selection } from './list-options.ts'
+import { selection, wrongWatchOptions } from './list-options.ts'
 import { shown, waitForCache } from './read.ts'
 import type { Flight, Turn } from './state.ts'
 import { kindNamed, wordOf, type Target } from './target.ts'
@@ -19,6 +19,8 @@ import { addWatch, concerned, dropAside, removeWatch, type Watch } from './watch
  */
 export function beginWatch(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight, selects = selection(target.kind, request), now: Flight = { ...flight, handler: 'watch' }
+  const unfit = wrongWatchOptions(request)
+  if (unfit) return refuse(turn, flight, unfit)
   if (isStatus(selects)) return refuse(turn, flight, selects)
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
   if (unreadable) return refuse(turn, flight, unreadable)

@@ -1,5 +1,6 @@
 import { structSchema } from '../../api/schema.ts'
 import type { TypeSchema } from '../../api/schema.ts'
+import { expandManagedFields } from '../../api/managed-fields.ts'
 import { typeOf } from '../../api/merge-metadata.ts'
 import { invalid, rawError } from '../../api/status.ts'
 import type { Status } from '../../api/status.ts'
@@ -23,15 +24,22 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   const managed = changed.metadata?.managedFields
   if (managed !== undefined) changed.metadata = without(changed.metadata)
   const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
-  if (other !== undefined) return { status: refusal(kind, patched, other, [], shown) }
+  if (other !== undefined) return { status: refusal(kind, written(current, patched), other, [], shown) }
   const { object, error, strict } = decode(kind, changed, current)
-  if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, changed, error, strict, shown) }
+  if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, shown === 'document' ? written(current, patched) : changed, error, strict, shown) }
   const result: any = { apiVersion: undefined, kind: undefined, ...object }
   result.apiVersion = current?.apiVersion ?? patched.apiVersion
   result.kind = current?.kind ?? patched.kind
   for (const key of kept) result[key] = current[key]
   if (managed !== undefined) result.metadata = { ...result.metadata, managedFields: managed }
   return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { object: result, warnings: strict } : { object: result }
+}
+/** A patched document as it is written again: names in order in what the patch went through, the rest as it stood there. */
+function written(before: any, now: any, top = true): any {
+  if (!top && (typeof now !== 'object' || now === null || JSON.stringify(now) === JSON.stringify(before))) return now
+  if (Array.isArray(now)) return now.map((item, i) => written(before?.[i], item, false))
+  const sorted = Object.fromEntries(Object.keys(now).sort().map(key => [key, written(before?.[key], now[key], false)])), { metadata } = sorted
+  return top && metadata?.managedFields ? { ...sorted, metadata: { ...metadata, managedFields: Array.isArray(metadata.managedFields) ? expandManagedFields(before) : metadata.managedFields } } : sorted
 }
 // Entries are the server's own and may be short (api/managed-fields.ts).
 function without({ managedFields: _, ...metadata }: any): any { return metadata }

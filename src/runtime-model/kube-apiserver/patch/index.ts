@@ -82,8 +82,10 @@ function byApply(kind: KindDefinition, current: any, patch: any, options: PatchO
 const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const wordOf = (value: any): string => Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 const noMap = (patch: any): string => `json: cannot unmarshal ${wordOf(patch)} into Go value of type map[string]interface {}`
+/** `v1` is `/v1`, nothing is `/` */
+const groupVersion = (apiVersion: string): string => apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
 /** `apps/v1, Kind=Deployment`; `/, Kind=` of nothing */
-const typeText = (patch: any): string => { const text = (value: unknown): string => typeof value === 'string' ? value : ''; return `${text(patch?.apiVersion) || '/'}, Kind=${text(patch?.kind)}` }
+const typeText = (patch: any): string => { const text = (value: unknown): string => typeof value === 'string' ? value : ''; return `${groupVersion(text(patch?.apiVersion))}, Kind=${text(patch?.kind)}` }
 
 /** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
 export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
