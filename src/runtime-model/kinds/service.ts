@@ -93,8 +93,10 @@ function dropForType(now: any, before: any): any {
   if (before.type === 'LoadBalancer' && now.type !== 'LoadBalancer') {
     for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']) if (now[field] === before[field]) spec = without(spec, field)
   }
+  if (healthChecked(before) && !healthChecked(now) && now.healthCheckNodePort === before.healthCheckNodePort) spec = without(spec, 'healthCheckNodePort')
   return exposed(before) && !exposed(now) && now.externalTrafficPolicy === before.externalTrafficPolicy ? without(spec, 'externalTrafficPolicy') : spec
 }
+const healthChecked = (spec: any): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
 const sameList = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean => (a ?? []).join() === (b ?? []).join()
 
 function validateChange(now: any, before: any): FieldError[] {

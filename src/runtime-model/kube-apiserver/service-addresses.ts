@@ -36,9 +36,9 @@ const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.cluste
 function allocate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated {
   const wrong = old || service.spec.type === 'ExternalName' ? [] : validateServiceAddresses(service.spec)
   if (wrong.length > 0) return { status: invalid(kind, service.metadata.name, wrong) }
-  const ported = withNodePorts(turn, service, old)
-  if (Array.isArray(ported)) return { status: invalid(kind, service.metadata.name, ported) }
-  const { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
+  const portsGiven = withNodePorts(turn, service, old)
+  if (Array.isArray(portsGiven)) return { status: invalid(kind, service.metadata.name, portsGiven) }
+  const ported = withHealthPort(turn, portsGiven), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
   if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
   if (!spec.clusterIP) return take(turn, ported, freeAddress(turn))
   // validation says what is wrong with something that is no address
@@ -97,6 +97,7 @@ function withNodePorts(turn: Turn, service: any, old: any): any {
   const used = new Set<string>(), mine = new Set<string>((old?.spec.ports ?? []).map((p: any) => `${p.protocol} ${p.nodePort}`))
   visitCached(turn.state.cache, 'services', other => {
     if (other.metadata.uid !== service.metadata.uid) for (const p of other.spec.ports ?? []) if (p.nodePort) used.add(`${p.protocol} ${p.nodePort}`)
+    if (other.spec.healthCheckNodePort) used.add(`TCP ${other.spec.healthCheckNodePort}`)
   })
   const problems: FieldProblem[] = []
   const ports = spec.ports.map((port: any, i: number) => {
@@ -113,6 +114,14 @@ function withNodePorts(turn: Turn, service: any, old: any): any {
     return { ...port, nodePort }
   })
   return problems.length > 0 ? problems : { ...service, spec: { ...spec, ports } }
+}
+/** Where the kube-proxies answer whether they have an endpoint of their own. Source: storage/alloc.go (initHealthCheckNodePort). */
+function withHealthPort(turn: Turn, service: any): any {
+  const { spec } = service
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local' || spec.healthCheckNodePort) return service
+  const used = new Set<string>((spec.ports ?? []).map((p: any) => `TCP ${p.nodePort}`))
+  visitCached(turn.state.cache, 'services', ({ spec: other }) => { for (const port of [other.healthCheckNodePort, ...(other.ports ?? []).map((p: any) => p.nodePort)]) used.add(`TCP ${port}`) })
+  return { ...service, spec: { ...spec, healthCheckNodePort: freePort(turn, 'TCP', used) } }
 }
 /** From the upper part of the range, the lower 86 being for those who name one. */
 function freePort(turn: Turn, protocol: string, used: ReadonlySet<string>): number {
