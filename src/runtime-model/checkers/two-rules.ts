@@ -8,11 +8,13 @@ export const onlyApiServerTalksToEtcd = defineChecker({
 })
 
 export const revisionsGrow = defineChecker({
-  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before.',
-  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object'],
+  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before, as long as etcd is not restored from a snapshot.',
+  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object', 'etcd'],
   start: () => {
     let last = 0
     return o => {
+      // an older keyspace goes on from its own revision
+      if (o.type === 'etcd' && o.operation === 'restore') last = 0
       if (o.type !== 'object') return undefined
       const before = last
       last = Math.max(last, o.revision)
