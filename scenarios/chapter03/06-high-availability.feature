@@ -90,3 +90,13 @@ Feature: A replicated control plane
     Then etcd member etcd-1 is eventually up
     And configmap kept is present
     And pods of deployment catalog are Ready
+
+  Scenario: Lose etcd without a backup, lose the cluster
+    Given a cluster with 3 nodes
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When etcd member etcd-1 loses its disk
+    And etcd member etcd-1 comes back
+    Then etcd is eventually up
+    And deployment catalog is absent
+    And service catalog is absent

@@ -12,13 +12,34 @@ Feature: Watches, resync and controllers that resume
       | kube-apiserver | kube-scheduler | notifies of pod catalog |
       | kube-apiserver | kubelet        | notifies of pod catalog |
 
-  Scenario: A controller that crashes in the middle of its work resumes where reality is
+  Scenario Outline: Any component that crashes in the middle of its work resumes where reality is - <component>
     When I apply "manifests/catalog.yaml"
-    And kube-controller-manager crashes
-    Then kube-controller-manager is down
+    And <component> crashes
+    Then <component> is down
     And deployment catalog eventually has 3 ready replicas within 2m
     And 3 pods of deployment catalog are Ready
-    And kube-controller-manager is up
+    And <component> is up
+    Examples:
+      | component               |
+      | kube-controller-manager |
+      | kube-scheduler          |
+      | kube-apiserver          |
+      | etcd                    |
+      | the kubelet on worker-1 |
+
+  Scenario: One process, many loops - jobs, service accounts, certificates of the cluster
+    When I run "kubectl create namespace shop"
+    And I run "kubectl create job report --image=busybox -n shop"
+    Then serviceaccount default in namespace shop is eventually present
+    And configmap kube-root-ca.crt in namespace shop is eventually present
+    And job report in namespace shop is eventually Complete
+
+  Scenario: Without that process none of its loops turns
+    When kube-controller-manager goes down
+    And I run "kubectl create namespace shop"
+    Then namespace shop is present
+    And serviceaccount default in namespace shop is never present for 5m
+    And configmap kube-root-ca.crt in namespace shop is absent
 
   Scenario: A missed watch event is made good when the watch is opened anew
     Given watch events to kube-scheduler are dropped

@@ -8,11 +8,13 @@ export const onlyApiServerTalksToEtcd = defineChecker({
 })
 
 export const revisionsGrow = defineChecker({
-  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before, as long as etcd is not restored from a snapshot.',
-  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object', 'etcd'],
+  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before, as long as etcd keeps its disks and is not restored from a snapshot.',
+  source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object', 'fault', 'etcd'],
   start: () => {
     let last = 0
     return o => {
+      // a group that has lost every disk begins anew at revision 1
+      if (o.type === 'fault' && o.fault === 'etcd-disk-loss') last = 0
       // an older keyspace goes on from its own revision
       if (o.type === 'etcd' && o.operation === 'restore') last = 0
       if (o.type !== 'object') return undefined
