@@ -2,7 +2,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { since, type Cell } from './meta/cells.ts'
 import type { FieldError } from './kind.ts'
 import { pathSegmentName, qualifiedName } from '../api/names.ts'
-import { immutable, invalid, required } from './meta/errors.ts'
+import { deepEqual, immutable, invalid, required } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
 
 /**
@@ -41,7 +41,7 @@ export const eventsV1: KindRules = {
   storedAs: { resource: 'events', toStored, fromStored },
   errorKind: { group: '', kind: 'Event' },
   validate: e => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateNew(stored)] },
-  validateUpdate: (e, old) => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateFixed(stored, toStored(old))] },
+  validateUpdate: (e, old) => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...deepEqual(e.series, old.series) ? [] : validateSeries(stored), ...validateFixed(stored, toStored(old))] },
   cells: (e, nowMs) => cells(toStored(e), nowMs),
 }
 
@@ -61,19 +61,21 @@ function validateEvent(e: any, controllerField: string): FieldError[] {
 }
 /** All but the series stays as it was. Source: pkg/apis/core/validation/events.go (ValidateEventUpdate). */
 function validateFixed(e: any, old: any): FieldError[] {
-  const involved = (o: any): any => internalJson('core.v1.ObjectReference', o.involvedObject)
+  const involved = (o: any): any => internalJson('core.v1.ObjectReference', o.involvedObject), related = (o: any): any => o.related && internalJson('core.v1.ObjectReference', o.related), source = (o: any): any => internalJson('core.v1.EventSource', o.source)
   return [
-    ...immutable(involved(e), involved(old), 'involvedObject'), ...['reason', 'message'].flatMap(f => immutable(e[f] ?? '', old[f] ?? '', f)), ...immutable(e.source, old.source, 'source'),
+    ...immutable(involved(e), involved(old), 'involvedObject'), ...['reason', 'message'].flatMap(f => immutable(e[f] ?? '', old[f] ?? '', f)), ...immutable(source(e), source(old), 'source'),
     ...['firstTimestamp', 'lastTimestamp'].flatMap(f => immutable(e[f], old[f], f)), ...immutable(e.count ?? 0, old.count ?? 0, 'count'), ...immutable(e.type ?? '', old.type ?? '', 'type'),
-    ...immutable(e.eventTime, old.eventTime, 'eventTime'), ...immutable(e.action ?? '', old.action ?? '', 'action'), ...immutable(e.related, old.related, 'related'),
+    ...immutable(e.eventTime, old.eventTime, 'eventTime'), ...immutable(e.action ?? '', old.action ?? '', 'action'), ...immutable(related(e), related(old), 'related'),
     ...immutable(e.reportingComponent, old.reportingComponent, 'reportingController'), ...immutable(e.reportingInstance, old.reportingInstance, 'reportingInstance'),
   ]
 }
 const limits = [['reportingInstance', 128], ['action', 128], ['reason', 128], ['message', 1024]] as const
+function validateSeries({ series }: any): FieldError[] {
+  if (!series) return []
+  return [...series.count >= 2 ? [] : [invalid('series.count', '', 'should be at least 2')], ...series.lastObservedTime ? [] : [required('series.lastObservedTime')]]
+}
 function validateNew(e: any): FieldError[] {
-  const errors: FieldError[] = []
-  if (e.series && !(e.series.count >= 2)) errors.push(invalid('series.count', '', 'should be at least 2'))
-  if (e.series && !e.series.lastObservedTime) errors.push(required('series.lastObservedTime'))
+  const errors = validateSeries(e)
   if (!e.eventTime) errors.push(required('eventTime'))
   if (e.type !== 'Normal' && e.type !== 'Warning') errors.push(invalid('type', '', `has invalid value: ${e.type ?? ''}`))
   for (const field of ['firstTimestamp', 'lastTimestamp', 'count']) if (e[field]) errors.push(invalid(field, '', 'needs to be unset'))
