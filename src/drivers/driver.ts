@@ -122,6 +122,8 @@ export interface ClusterOptions {
   readonly secretsEncrypted?: boolean
   readonly metricsServer?: boolean
   readonly cni?: string
+  /** how a managed cluster's load balancers find out which nodes are well; every 10 s and twice in a row unless given */
+  readonly balancerChecks?: { readonly everyMs: number; readonly times: number }
   readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'
   /** with ipvs: which endpoint a new connection goes to; `rr` unless given */
   readonly ipvsScheduler?: 'rr' | 'sh'

@@ -42,7 +42,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version))
   for (const host of hosts) for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) kernel.add(controlPlaneProcess(options, component, host, version))
   kernel.add(clientActor())
-  if (managed) kernel.add(cloudApi())
+  if (managed) kernel.add(cloudApi(options.balancerChecks))
   const nodes = allNodes(options, hosts)
   if (!bare) kernel.add(coredns())
   if (!bare && enforcesPolicies(options.cni)) kernel.add(networkPlugin())

@@ -11,7 +11,12 @@ export interface CloudState {
   /** uid of the Service → its load balancer */
   readonly balancers: PersistentMap<Balancer>
   readonly counters: PersistentMap<number>
+  /** how load balancers find out which nodes are well: they ask so often, and believe an answer that has come so many times in a row */
+  readonly checks: BalancerChecks
 }
+export interface BalancerChecks { readonly everyMs: number; readonly times: number }
+/** Approximate: providers differ (5 to 30 s, two or three times). */
+const usualChecks: BalancerChecks = { everyMs: 10_000, times: 2 }
 export interface Balancer { readonly ip: string; readonly nodes: readonly string[] }
 export const CLOUD_ID = 'cloud/api'
 const balancerMs = 3000
@@ -23,9 +28,9 @@ export type CloudRequest =
   | { readonly ask: 'delete-balancer'; readonly service: string }
 export interface InstanceAnswer { readonly state: 'running' | 'stopped' | 'terminated'; readonly providerID: string; readonly type: string; readonly region: string }
 
-export const cloudApi = (): Actor<CloudState> => ({
+export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState> => ({
   id: CLOUD_ID, component: 'cloud', host: 'cloud', supervised: false,
-  init: () => ({ instances: new PersistentMap(), balancers: new PersistentMap(), counters: new PersistentMap() }),
+  init: () => ({ instances: new PersistentMap(), balancers: new PersistentMap(), counters: new PersistentMap(), checks }),
   step(state, input, context) {
     if (input.on === 'timer') { state.instances.set(input.data.node, 'terminated'); return { state, effects: changed(input.data.node, context) } }
     if (input.on === 'operate') {

@@ -1,6 +1,7 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import type { GatewayConfig } from '../api/gateway-proxy.ts'
 import type { HttpRequest, ProxyConfig } from '../api/http-proxy.ts'
+import { nodesBehind, type Checks } from './balancer.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import type { Stretch } from './flights.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
@@ -10,8 +11,8 @@ import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.
 /**
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
  * counted in one go, each by a draw of its own from (name of the source, number of the request), as iptables picks an endpoint for each
- * connection with equal chance. From outside they enter through any node that is on, by its node port where the Service has one; a balancer
- * of a Service with a local policy knows by health checks which nodes have a pod and uses no other. A pod's go through its own node.
+ * connection with equal chance. From outside they enter through any node that is on, by its node port where the Service has one; through a
+ * cloud's load balancer by the nodes that it takes for well (`balancer.ts`); one that no cloud has made knows at once which nodes have a pod. A pod's go through its own node.
  * Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, pkg/proxy/healthcheck
  */
 export interface Source {
@@ -41,6 +42,8 @@ export interface Source {
   readonly takesMs?: number
   /** ways of requests that may still be in flight, the oldest first; empty where requests take no time */
   readonly recent: readonly Stretch[]
+  /** what the load balancer that it comes through knows of the nodes, in a cluster of a cloud */
+  readonly checks?: Checks
   /** uid of a pod → virtual ms at which those in flight there were cut off */
   readonly cut: Readonly<Record<string, number>>
   /** how many connections all requests go over, kept open; absent: each request has its own */
@@ -66,6 +69,7 @@ export function waysOf(physics: Physics, source: Source): readonly Route[] {
 }
 function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
+  if (source.checks) return nodesBehind(source.checks).map(node => routeToService(physics, node, source, {}, true))
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
   const type = rulesOn(physics, alive[0], source)?.type, fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.external === true, ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside))

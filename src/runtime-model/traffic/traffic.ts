@@ -2,6 +2,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Actor, Effect, Step, StepContext } from '../kernel/actor.ts'
 import type { Observation, ObservationBody } from '../kernel/observation.ts'
 import type { Route } from './route.ts'
+import { lookOver, nextNotice } from './balancer.ts'
 import { cutOff, remember } from './flights.ts'
 import { keep } from './kept.ts'
 import { losesSome } from './outcomes.ts'
@@ -42,8 +43,8 @@ function changeOf(o: Observation): Change {
 }
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const source: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, gateway: args.gateway, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
-  const opened = open(source, waysOf(context, source), context)
+  const fresh: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, gateway: args.gateway, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
+  const source = lookOver(context, fresh, context.now), opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
 }
@@ -66,10 +67,11 @@ function open(from: Source, found: readonly Route[], context: StepContext, patie
 function recount(state: TrafficState, context: StepContext, change: Change, timer?: string): Step<TrafficState> {
   const effects: Effect[] = []
   for (const [name, before] of state.sources.sorted()) {
-    if (timer !== undefined && timer !== losing(name)) continue
-    const ways = waysAfter(context, before.source, before.ways, change), cuts = mayCut(before, change)
+    if (timer !== undefined && timer !== losing(name) && timer !== checking(name)) continue
+    const looked = lookOver(context, before.source, context.now), ways = looked === before.source ? waysAfter(context, looked, before.ways, change) : waysOf(context, looked), cuts = mayCut(before, change)
     if (ways === before.ways && !cuts) continue
-    const counted = countUntil(before.source, before.ways, context.now), source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
+    if (looked !== before.source) effects.push(...noticing(looked, context))
+    const counted = { ...countUntil(before.source, before.ways, context.now), checks: looked.checks }, source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
     if (ways === before.ways) { state.sources.set(name, { ...before, source }); effects.push(...told(before.source, source)); continue }
     const again = open(remember(source, before.ways, context.now), ways, context, before.patienceMs)
     state.sources.set(name, again.open)
@@ -84,6 +86,12 @@ function mayCut({ source, ways }: Open, change: Change): boolean {
   return change === 'anything' || [...source.recent.flatMap(s => s.ways), ...ways].some(way => leadsTo(way, change.uid))
 }
 const losing = (name: string): string => `losing ${name}`
+const checking = (name: string): string => `checking ${name}`
+/** When what its balancer knows of the nodes changes, requests go other ways. */
+function noticing(source: Source, context: StepContext): readonly Effect[] {
+  const at = nextNotice(source)
+  return at === undefined ? [{ do: 'cancel', key: checking(source.name) }] : [{ do: 'timer', key: checking(source.name), afterMs: at - context.now }]
+}
 
 /** What became of the requests since the last count. */
 function told(before: Source, after: Source): Effect[] {

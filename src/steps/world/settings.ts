@@ -49,6 +49,16 @@ const proxyMode = defineStep({
     return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubeProxyMode, ...ipvsScheduler ? { ipvsScheduler } : {} } }))
   },
 })
+const balancerChecks = defineStep({
+  id: 'balancer-checks', kind: 'world', phrases: ['load balancers check nodes every {interval}, {times} times'], parameters: { interval: 'duration', times: 'int' },
+  doc: 'How the load balancers of a managed cluster find out which nodes are well: they ask each node so often, and believe an answer that has come so many times in a row (every 10s, 2 times, unless told otherwise). Until then requests go where the node was well before.',
+  examples: ['load balancers check nodes every 10s, 3 times'],
+  source: 'https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/',
+  run(context, { interval, times }) {
+    if (interval < 1000 || times < 1) return { cannotRun: 'load balancers check at most once a second, and at least once' }
+    return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, balancerChecks: { everyMs: interval, times } } }))
+  },
+})
 const user = defineStep({
   id: 'user', kind: 'world', phrases: ['user {name}', 'user {name} in groups {groups}', 'user {name} in group {groups}'], parameters: { name: 'text', groups: 'text' },
   doc: 'A user of the cluster and its groups; `as user "ana"` in front of an action then says who acts. Nobody has rights until some are given.',
@@ -89,4 +99,4 @@ const usage = defineStep({
   },
 })
 
-export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, proxyMode, user, usage]
+export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, proxyMode, balancerChecks, user, usage]

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { Network } from './support/network.ts'
+
+const workers = ['worker-1', 'worker-2', 'worker-3'] as const
+/** A managed cluster with a pod of web on each worker, behind a load balancer that asks every 10 s and believes the second answer. */
+function world(more: { readonly policy?: 'Local' | 'Cluster'; readonly preStop?: number; readonly checks?: any } = {}): Network {
+  const network = new Network({ managed: true, nodes: workers.map(name => ({ name })), ...more.checks ? { balancerChecks: more.checks } : {} })
+  for (const [i, node] of workers.entries()) network.pod(`web-${i + 1}`, node, { labels: { app: 'web' }, spec: { terminationGracePeriodSeconds: 60 }, ...more.preStop ? { container: { lifecycle: { preStop: { sleep: { seconds: more.preStop } } } } } : {} })
+  network.service('web', { type: 'LoadBalancer', externalTrafficPolicy: more.policy ?? 'Local' })
+  network.pass(20_000)
+  network.traffic('shoppers', 'web', 30)
+  return network.pass(3000)
+}
+const lost = (network: Network): string => { const { lost: n, why } = network.counts('shoppers'); return n === 0 ? 'none' : Object.keys(why).join('; ') }
+/** the second from now in which the last request is lost (for this reason) */
+function lastLoss(network: Network, seconds: number, reason?: string): number {
+  let last = 0
+  const count = (): number => reason === undefined ? network.counts('shoppers').lost : network.counts('shoppers').why[reason] ?? 0
+  for (let i = 1; i <= seconds; i++) { const before = count(); network.pass(1000); if (count() > before) last = i }
+  return last
+}
+const untilCheck = (network: Network): number => 10 - network.driver.cluster.kernel.now % 10_000 / 1000
+
+describe('a load balancer finds out by itself', () => {
+  test('that a node has no pod any more: what comes there till then is dropped', () => {
+    const network = world(), second = untilCheck(network) + 10
+    network.delete('pods', 'web-1')
+    expect(Math.abs(lastLoss(network, 40) - second)).toBeLessThanOrEqual(1.5)
+    expect(lost(network)).toContain('no endpoint of service web on worker-1 (dropped)')
+  })
+  test('and nothing is lost where the pod serves on for as long as that takes', () => {
+    const careful = world({ preStop: 25 }), hasty = world({ preStop: 5 })
+    for (const network of [careful, hasty]) { network.delete('pods', 'web-1'); network.pass(60_000) }
+    expect([lost(careful), lost(hasty)]).toEqual(['none', expect.stringContaining('worker-1')])
+  })
+  test('with a cluster policy: that a node is off, or that its kube-proxy is', () => {
+    const off = world({ policy: 'Cluster' }), proxy = world({ policy: 'Cluster' })
+    off.driver.inject('node-down', { node: 'worker-2' })
+    proxy.driver.inject('component-down', { component: 'kube-proxy', node: 'worker-2' })
+    const second = untilCheck(off) + 10
+    expect(Math.abs(lastLoss(off, 30, 'node worker-2 is down') - second)).toBeLessThanOrEqual(1.5)
+    // rules outlive kube-proxy: nothing is lost meanwhile
+    proxy.pass(60_000)
+    expect([lost(off), lost(proxy)]).toEqual([expect.stringContaining('node worker-2 is down'), 'none'])
+  })
+  test('as often as it asks', () => {
+    const network = world({ checks: { everyMs: 2000, times: 1 } })
+    network.delete('pods', 'web-1')
+    expect(lastLoss(network, 20)).toBeLessThanOrEqual(3)
+  })
+  test('and asks all when no node is well', () => {
+    const network = world()
+    for (const pod of ['web-1', 'web-2', 'web-3']) network.delete('pods', pod)
+    network.pass(60_000)
+    expect(lost(network)).toContain('service web has no ready endpoints (connection refused)')
+    network.pod('web-4', 'worker-1', { labels: { app: 'web' } })
+    network.pass(40_000)
+    expect([lastLoss(network, 10), Object.keys(network.counts('shoppers').servedBy)]).toEqual([0, expect.arrayContaining(['web-4'])])
+  })
+  test('a cluster at rest stays quiet, and a fork goes the same way', () => {
+    const network = world(), twin = network.fork()
+    for (const one of [network, twin]) { one.delete('pods', 'web-1'); one.pass(120_000) }
+    expect(network.counts('shoppers')).toEqual(twin.counts('shoppers'))
+    expect(network.driver.cluster.kernel.quiet).toBe(true)
+  })
+})
