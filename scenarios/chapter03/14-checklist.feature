@@ -45,6 +45,36 @@ Feature: The architecture checklist
     Then the last command prints "No resources found in default namespace."
 
   @checklist:CP-03
+  Scenario: RBAC gives no more than it was told to give
+    Given a cluster with 3 nodes
+    And user "ana" in groups "dev"
+    And I run "kubectl create role reader --verb=get,list --resource=pods"
+    And I run "kubectl create rolebinding ana --role=reader --user=ana"
+    When as user "ana" I run "kubectl run mine --image=bookstore/catalog:dev"
+    Then the last request is rejected with 403 Forbidden
+    And pod mine is absent
+
+  @checklist:CP-03
+  Scenario: A kubelet reads the secrets of the pods on its node, and no others
+    Given a cluster with 3 nodes
+    And I run "kubectl create secret generic db --from-literal=password=x"
+    And I run "kubectl create secret generic other --from-literal=password=y"
+    And I apply:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: orders }
+      spec:
+        nodeName: worker-1
+        containers: [{ name: app, image: "bookstore/orders:dev", envFrom: [{ secretRef: { name: db } }] }]
+      """
+    When as user "system:node:worker-1" in groups "system:nodes" I run "kubectl get secret db"
+    Then the last command prints "Opaque"
+    When as user "system:node:worker-1" in groups "system:nodes" I run "kubectl get secret other"
+    Then the last request is rejected with 403 Forbidden
+    And the last command prints "no relationship found between node 'worker-1' and this object"
+
+  @checklist:CP-03
   Scenario: Admission refuses what a quota does not allow
     Given a cluster with 3 nodes
     And namespace team
