@@ -28,7 +28,7 @@ export function expressionErrors(expression: string, at: string, declared: Decla
   if (expression.trim() === '') return []
   const { problem, type } = compileProblem(expression, declared)
   if (problem !== undefined) return [invalid(at, expression, `compilation failed: ${problem}`)]
-  return wanted.length === 0 || wanted.includes(type) ? [] : [invalid(at, expression, `must evaluate to ${wanted.length === 1 ? typeText(wanted[0]) : `one of [${wanted.join(' ')}]`} but got ${typeText(type)}`)]
+  return wanted.length === 0 || wanted.includes(type) ? [] : [invalid(at, expression, `must evaluate to ${wanted.length === 1 ? typeText(wanted[0]) : `one of [${wanted.join(' ')}]`} but got ${type === 'null_type' ? type : typeText(type)}`)]
 }
 
 /** The variables of a policy with the types that their expressions give, each known to those after it. */

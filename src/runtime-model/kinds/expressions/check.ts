@@ -1,5 +1,6 @@
 import { signatures } from './library.ts'
 import { isProgram, programOf, type Node, type Program, type SyntaxProblem } from './program.ts'
+import { syntaxIssues } from './syntax.ts'
 import { fits, isList, isMap, isStruct, typeText, type CelType } from './types.ts'
 
 /**
@@ -21,7 +22,7 @@ export function problemsText(source: string, issues: readonly Issue[]): string {
 /** Undefined: nothing is wrong. `wanted`: what it must evaluate to. */
 export function compileProblem(text: string, declared: Declarations): { readonly problem?: string; readonly type: CelType; readonly program?: Program } {
   const program: Program | SyntaxProblem = programOf(text)
-  if (!isProgram(program)) return { problem: problemsText(text, [{ at: program.at, text: program.syntax }]), type: 'dyn' }
+  if (!isProgram(program)) return { problem: problemsText(text, syntaxIssues(text) ?? [{ at: program.at, text: program.syntax }]), type: 'dyn' }
   const { type, issues } = check(program, declared)
   return issues.length > 0 ? { problem: problemsText(text, issues), type } : { type, program }
 }
@@ -29,7 +30,7 @@ export function compileProblem(text: string, declared: Declarations): { readonly
 export function check(program: Program, declared: Declarations): Checked {
   const checker = new Checker(program.text)
   const type = checker.typeOf(program.ast, { ...declared, sets: 'sets.Namespace' })
-  return { type, issues: checker.issues }
+  return { type, issues: checker.issues.sort((a, b) => a.at - b.at) }
 }
 
 const typeNames: ReadonlySet<string> = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google'])
@@ -106,9 +107,21 @@ class Checker {
     return of === 'dyn' ? may.length === 1 ? may[0] : 'dyn' : may.includes(of) ? of : this.#none(node.start, name, [of])
   }
   #logic(node: Node, scope: Declarations): CelType {
-    const types = node.args.map((n: Node) => this.typeOf(n, scope)) as CelType[]
-    if (types.every(t => fits(t, 'bool'))) return 'bool'
-    return this.#none(this.#find(node.args[0].end, node.op), `_${node.op}_`, types)
+    for (const operand of node.args as Node[]) this.#mustBeBool(operand, this.typeOf(operand, scope))
+    return 'bool'
+  }
+  #mustBeBool(node: Node, type: CelType): void { if (!fits(type, 'bool')) this.#say(this.#where(node), `expected type 'bool' but found '${typeText(type)}'`) }
+  /** where an expression is said to stand: at its operator, its dot or its parenthesis */
+  #where(node: Node): number {
+    switch (node.op) {
+      case 'value': case 'id': case 'list': case 'map': case '!_': case '-_': return node.start
+      case '.': case '.?': return this.#find(node.args[0].end, '.')
+      case '[]': case '[?]': return this.#find(node.args[0].end, '[')
+      case 'call': return this.#find(node.start + node.args[0].length, '(')
+      case 'rcall': return this.#find(node.args[1].end + node.args[0].length, '(')
+      case '?:': return this.#find(node.args[0].end, '?')
+      default: return this.#find(node.args[0].end, node.op)
+    }
   }
   #choice(node: Node, scope: Declarations): CelType {
     const types = node.args.map((n: Node) => this.typeOf(n, scope)) as CelType[]
@@ -133,6 +146,7 @@ class Checker {
   #call(node: Node, scope: Declarations): CelType {
     const [name, args] = node.args as [string, Node[]], at = this.#find(node.start + name.length, '(')
     if (name === 'has' && args.length === 1 && (args[0].op === '.' || args[0].op === '.?')) { this.#select(args[0], scope, at); return 'bool' }
+    if (name === 'has' && args.length === 1) return this.#say(args[0].start, 'invalid argument to has() macro')
     return this.#overload(name, undefined, args.map(a => this.typeOf(a, scope)), at)
   }
   #method(node: Node, scope: Declarations): CelType {
@@ -153,8 +167,11 @@ class Checker {
     const item: CelType = isList(of) ? of.list : isMap(of) ? of.map[0] : 'dyn', two = args.length === 3 && args[1].op === 'id' && name !== 'map'
     const inner = two ? { ...scope, [args[0].args]: isList(of) ? 'int' as const : item, [args[1].args]: isList(of) ? of.list : isMap(of) ? of.map[1] : 'dyn' as const } : { ...scope, [args[0].args]: item }
     const results = args.slice(two ? 2 : 1).map(a => this.typeOf(a, inner))
+    const filters = name === 'filter' || name === 'map' && args.length === 3
+    if (name === 'map' && !filters) return { list: results.at(-1)! }
+    if (!filters && (name === 'all' || name === 'exists')) this.#mustBeBool(args[two ? 2 : 1], results[0])
+    else if (!fits(results[0], 'bool')) { const gives: CelType = filters ? { list: name === 'map' ? results.at(-1)! : item } : 'int'; this.#none(at, '_?_:_', [results[0], gives, gives]) }
     if (name === 'map') return { list: results.at(-1)! }
-    if (!fits(results[0], 'bool')) this.#none(at, name === 'filter' ? '_?_:_' : name === 'all' ? '_&&_' : '_||_', [results[0]])
     return name === 'filter' ? { list: item } : 'bool'
   }
 
