@@ -145,7 +145,7 @@ function validatePages(name: string, amount: string, at: string, errors: FieldEr
   if (nanoOf(amount) % nanoOf(name.slice(10)) !== 0n) errors.push(invalid(at, amount, `${amount} is not positive integer multiple of ${name}`))
 }
 
-const notEphemeral = ['ports', 'resources', 'resizePolicy', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']
+const notEphemeral = ['ports', 'resources', 'resizePolicy', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe', 'restartPolicy']
 export function validateEphemeralContainers(list: readonly any[], spec: any, path: string): FieldError[] {
   const errors: FieldError[] = [], names = new Set<string>([...spec.containers ?? [], ...spec.initContainers ?? []].map(c => c.name))
   list.forEach((c, i) => {
@@ -153,6 +153,8 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
     common(c, spec.volumes ?? [], at, errors)
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))
+    ;(c.volumeMounts ?? []).forEach((mount: any, j: number) => { for (const field of ['subPath', 'subPathExpr']) if (mount[field]) errors.push(forbidden(`${at}.volumeMounts[${j}].${field}`, 'cannot be set for an Ephemeral Container')) })
+    if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
     for (const field of notEphemeral) if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
   })
   return errors

@@ -33,20 +33,29 @@ export const resize: Strategy = {
   // Of the new spec only resources are read.
   beforeUpdate: (pod, old) => {
     const spec = { ...old.spec, containers: resized(pod.spec.containers, old.spec.containers) }
-    if (old.spec.initContainers) spec.initContainers = resized(pod.spec.initContainers, old.spec.initContainers)
+    if (old.spec.initContainers || pod.spec.initContainers) spec.initContainers = resized(pod.spec.initContainers ?? [], old.spec.initContainers ?? [])
     return withSpec(pod, old, spec)
   },
   validateUpdate: (pod, old) => {
     const errors: FieldError[] = [...validateMetaUpdate(pod.metadata, old.metadata), ...validatePodSpec(pod.spec, 'spec')]
     const qos = old.status?.qosClass ?? qosClass(old.spec)
     if (qosClass(pod.spec) !== qos) errors.push(invalid('spec', qos, 'Pod QOS Class may not change as a result of resizing'))
+    const others = ['containers', 'initContainers'].flatMap(list => otherContainers(pod.spec[list] ?? [], old.spec[list] ?? [], list))
+    if (others.length > 0) return [...errors, ...others]
+    if ((pod.spec.initContainers ?? []).some((c: any, i: number) => c.restartPolicy !== 'Always' && !deepEqual(c.resources, old.spec.initContainers[i].resources))) errors.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'))
     for (const list of ['containers', 'initContainers']) (pod.spec[list] ?? []).forEach((c: any, i: number) => removals(c, old.spec[list]?.[i], `spec.${list}[${i}].resources`, errors))
     if (!deepEqual(withoutResources(old.spec), withoutResources(pod.spec))) errors.push(forbidden('spec', 'only cpu and memory resources are mutable'))
     return errors
   },
 }
-function resized(now: readonly any[] | undefined, before: readonly any[]): any[] {
-  return before.map(c => { const n = now?.find(x => x.name === c.name); return n ? { ...c, resources: n.resources, ...n.resizePolicy ? { resizePolicy: n.resizePolicy } : undefined } : c })
+/** If there are as many as before, whatever else they say; their names are looked at later. */
+function resized(now: readonly any[] | undefined, before: readonly any[]): readonly any[] {
+  if (now?.length !== before.length) return now ?? []
+  return before.map((c, i) => ({ ...c, name: now[i].name, resources: now[i].resources, ...now[i].resizePolicy ? { resizePolicy: now[i].resizePolicy } : undefined }))
+}
+function otherContainers(now: readonly any[], before: readonly any[], list: string): FieldError[] {
+  if (now.length !== before.length) return [forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)]
+  return now.flatMap((c, i) => c.name === before[i].name ? [] : [forbidden(`spec.${list}[${i}].name`, `${list} may not be renamed or reordered on resize`)])
 }
 function removals(now: any, before: any, path: string, errors: FieldError[]): void {
   for (const kind of ['requests', 'limits']) for (const name of Object.keys(before?.resources?.[kind] ?? {})) {
