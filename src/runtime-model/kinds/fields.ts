@@ -11,7 +11,7 @@ const rules = (status: FieldStatus, ...paths: (string | readonly [string, (value
 const under = (prefix: string, list: readonly Rule[]): Rule[] => list.map(r => ({ ...r, text: `${prefix}.${r.text}`, path: [...prefix.split('.'), ...r.path] }))
 
 const volumes = ['gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'nfs', 'iscsi', 'glusterfs', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'fc', 'azureFile', 'vsphereVolume', 'quobyte', 'azureDisk',
-  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'ephemeral', 'image']
+  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'image']
 const container = [
   ...rules('unmodelled', 'resources.claims', 'volumeDevices'),
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext', 'lifecycle.stopSignal'),

@@ -66,7 +66,7 @@ function readsByName(cache: WatchCache, node: string, action: Action, what: Refe
 function refersTo(pod: any, what: Referred, name: string): boolean {
   const spec = pod.spec
   for (const v of spec.volumes ?? []) {
-    if (what === 'secret' && v.secret?.secretName === name || what === 'configMap' && v.configMap?.name === name || what === 'persistentVolumeClaim' && v.persistentVolumeClaim?.claimName === name) return true
+    if (what === 'secret' && v.secret?.secretName === name || what === 'configMap' && v.configMap?.name === name || what === 'persistentVolumeClaim' && (v.persistentVolumeClaim?.claimName === name || v.ephemeral && `${pod.metadata.name}-${v.name}` === name)) return true
     if (v.projected?.sources?.some((s: any) => s[what]?.name === name)) return true
   }
   if (what === 'persistentVolumeClaim') return false

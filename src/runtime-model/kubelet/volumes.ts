@@ -18,8 +18,11 @@ const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_
 export interface Need { readonly volume?: string; readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'; readonly name: string; readonly optional: boolean; readonly keys: readonly string[] }
 const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
 
-/** What the volumes of a pod spec need. The certificate of the cluster is in every namespace. */
-export function volumeNeeds(spec: any): readonly Need[] {
+/** The claim of a volume; one that lives as long as its pod is named after both. */
+const claimOf = (podName: string, v: any): string | undefined => v?.persistentVolumeClaim?.claimName ?? (v?.ephemeral ? `${podName}-${v.name}` : undefined)
+
+/** What the volumes of a pod spec need; `podName` for the claims that are named after it. The certificate of the cluster is in every namespace. */
+export function volumeNeeds(spec: any, podName = ''): readonly Need[] {
   const needs: Need[] = []
   const from = (volume: string, resource: Need['resource'], source: any, name: string): void => {
     if (name !== 'kube-root-ca.crt') needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
@@ -27,7 +30,8 @@ export function volumeNeeds(spec: any): readonly Need[] {
   for (const v of spec.volumes ?? []) {
     if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
     if (v.secret) from(v.name, 'secrets', v.secret, v.secret.secretName)
-    if (v.persistentVolumeClaim) from(v.name, 'persistentvolumeclaims', {}, v.persistentVolumeClaim.claimName)
+    const claim = claimOf(podName, v)
+    if (claim) from(v.name, 'persistentvolumeclaims', {}, claim)
     for (const s of v.projected?.sources ?? []) {
       if (s.configMap) from(v.name, 'configmaps', s.configMap, s.configMap.name)
       if (s.secret) from(v.name, 'secrets', s.secret, s.secret.name)
@@ -39,7 +43,7 @@ export function volumeNeeds(spec: any): readonly Need[] {
 /** Where the files of a container's volumes live: with the pod, with the claim, or on the machine. */
 export function mountsOf(pod: any, container: any): Mount[] {
   return (container.volumeMounts ?? []).map((m: any) => {
-    const v = pod.spec.volumes?.find((x: any) => x.name === m.name), claim = v?.persistentVolumeClaim?.claimName
+    const v = pod.spec.volumes?.find((x: any) => x.name === m.name), claim = claimOf(pod.metadata.name, v)
     const key = claim ? `claim ${pod.metadata.namespace}/${claim}` : v?.hostPath ? `host ${v.hostPath.path}` : `${pod.metadata.uid}/${m.name}`
     return { path: m.mountPath, key: m.subPath ? `${key}/${m.subPath}` : key }
   })
@@ -49,7 +53,7 @@ export function mountsOf(pod: any, container: any): Mount[] {
 export function beginMount(session: Session, worker: Worker): boolean {
   const secrets = pullSecretsOf(worker.pod).length > 0
   if (!worker.pod.spec.volumes?.length && !secrets) { worker.mountedAt = session.now; return true }
-  const needs = volumeNeeds(worker.pod.spec)
+  const needs = volumeNeeds(worker.pod.spec, worker.pod.metadata.name)
   worker.mountFrom = session.now
   read(session, worker, needs)
   if (secrets) readPullSecrets(session, worker)
@@ -59,7 +63,7 @@ export function beginMount(session: Session, worker: Worker): boolean {
 /** An attempt to set up all volumes; every failure is an event. */
 export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
-  const needs = volumeNeeds(worker.pod.spec)
+  const needs = volumeNeeds(worker.pod.spec, worker.pod.metadata.name)
   if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)

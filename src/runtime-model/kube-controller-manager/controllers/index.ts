@@ -15,6 +15,7 @@ import { disruption } from './disruption.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { endpointSliceMirroring } from './endpointslicemirroring.ts'
+import { ephemeralVolume } from './ephemeral-volume.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
 import { job } from './job.ts'
@@ -36,6 +37,7 @@ import { taintEviction } from './taint-eviction.ts'
 import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { ttl } from './ttl.ts'
 import { validatingAdmissionPolicyStatus } from './validatingadmissionpolicy-status.ts'
+import { volumeExpand } from './volume-expand.ts'
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
@@ -55,6 +57,7 @@ export const controllers: readonly Controller[] = [
   endpoints,
   endpointSlice,
   endpointSliceMirroring,
+  ephemeralVolume,
   garbageCollector,
   horizontalPodAutoscaler,
   job,
@@ -76,4 +79,5 @@ export const controllers: readonly Controller[] = [
   ttl,
   ttlAfterFinished,
   validatingAdmissionPolicyStatus,
+  volumeExpand,
 ]

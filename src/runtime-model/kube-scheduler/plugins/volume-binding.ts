@@ -27,6 +27,7 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
   for (const { name, ephemeral } of names) {
     const claim = cluster.get('persistentvolumeclaims', pod.namespace, name)
     if (!claim) return reject(ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`)
+    if (ephemeral && !claim.metadata.ownerReferences?.some(o => o.controller && o.uid === pod.uid)) return reject(`PVC ${pod.namespace}/${name} was not created for pod ${pod.key} (pod is not owner)`)
     if (claim.status?.phase === 'Lost') return reject(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`)
     if (claim.metadata.deletionTimestamp) return reject(`persistentvolumeclaim "${name}" is being deleted`)
     if (isBound(claim)) {
