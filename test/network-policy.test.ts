@@ -125,6 +125,19 @@ describe('in a cluster', () => {
       expect(network.reach('shop', { service: 'web' })).toBe(wanted)
     }
   })
+  test.each([['kindnet', /^10\.244\./, 'web'], ['calico', /^192\.168\./, 'web'], ['cilium', /^10\.0\./, expect.stringContaining('network policy range lets no such traffic into pod web')]])('%s: addresses of pods, and whether an ipBlock means them', (cni, addresses, wanted) => {
+    const network = shop({ cni })
+    expect(network.driver.storedList('pods', 'default').map(p => p.status.podIP)).toEqual(Array(network.driver.storedList('pods', 'default').length).fill(expect.stringMatching(addresses)))
+    network.apply('{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: range }, spec: { podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] } }')
+    network.pass(1000)
+    expect(network.reach('shop', { service: 'web' })).toEqual(wanted)
+    // who is outside is meant everywhere
+    network.merge('services', 'web', { spec: { type: 'NodePort', externalTrafficPolicy: 'Local' } })
+    network.pass(3000)
+    network.traffic('guests', 'web', 10)
+    network.pass(5000)
+    expect(network.counts('guests').served).toBeGreaterThan(0)
+  })
   test('DNS blocked by accident: names fail, addresses that are allowed work; a rule for kube-dns helps', () => {
     const network = shop()
     expect(network.resolve('shop', 'web')).toMatch(/^10\./)

@@ -4,7 +4,7 @@ import { bootstrapObjects } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
 import type { ModelOptions } from './cluster.ts'
-import { enforcesPolicies, networkPlugin } from './cni/index.ts'
+import { networkPlugin, presetOf } from './cni/index.ts'
 import { containerRuntime } from './container-runtime/index.ts'
 import { coredns } from './coredns/index.ts'
 import { etcdMember } from './etcd/index.ts'
@@ -45,7 +45,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   if (managed) kernel.add(cloudApi(options.balancerChecks))
   const nodes = allNodes(options, hosts)
   if (!bare) kernel.add(coredns())
-  if (!bare && enforcesPolicies(options.cni)) kernel.add(networkPlugin())
+  if (!bare && presetOf(options.cni).enforcesPolicies) kernel.add(networkPlugin(presetOf(options.cni)))
   if (options.metricsServer) kernel.add(own('metrics-server', 'metrics', metricsServer))
   kernel.add(trafficActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
@@ -73,7 +73,7 @@ const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => s
 /** The processes of one machine that is a Node. `index` gives it its addresses. */
 export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
-  kernel.add(containerRuntime({ host: node.name, podCidr: podCidr(index, bare), bare, images: node.images ?? [] }))
+  kernel.add(containerRuntime({ host: node.name, podCidr: bare ? podCidr(index, bare) : presetOf(options.cni).podRange?.(index) ?? podCidr(index, bare), bare, images: node.images ?? [] }))
   kernel.add(kubelet({ node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare, cloudProvider: options.managed ?? false }))
   if (!bare) kernel.add(kubeProxy({ node: node.name, mode: options.kubeProxyMode, scheduler: options.ipvsScheduler }))
 }

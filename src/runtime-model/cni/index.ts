@@ -1,1 +1,2 @@
-export { CNI_ID, enforcesPolicies, networkPlugin, type CniState } from './network-plugin.ts'
+export { CNI_ID, networkPlugin, type CniState } from './network-plugin.ts'
+export { presetOf } from './presets.ts'

@@ -1,6 +1,7 @@
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { emptyInformers, hasSynced, informerStep, startInformers, type Delta, type Informers, type Watched } from '../network/informer.ts'
+import type { Preset } from './presets.ts'
 
 /**
  * What the agents of the network plugin know of NetworkPolicies and whom they select, and so let through: as their watches told them, and
@@ -12,6 +13,7 @@ export interface CniState {
   readonly informers: Informers
   /** pods and namespaces are watched too */
   readonly selecting: boolean
+  readonly blocksOutsideOnly: boolean
 }
 
 export const CNI_ID = 'network-plugin/cluster'
@@ -20,13 +22,9 @@ const policies: readonly Watched[] = [{ key: 'networkpolicies', resource: 'netwo
 const selected: readonly Watched[] = [{ key: 'pods', resource: 'pods' }, { key: 'namespaces', resource: 'namespaces' }]
 const watched = [...policies, ...selected]
 
-/** Plugins that connect pods and let policies be. */
-const withoutPolicies = ['flannel', 'bridge']
-export const enforcesPolicies = (cni: string | undefined): boolean => !withoutPolicies.includes(cni ?? '')
-
-export const networkPlugin = (): Actor<CniState> => ({
+export const networkPlugin = (preset: Preset): Actor<CniState> => ({
   id: CNI_ID, component: 'network-plugin', host: 'network', supervised: true,
-  init: () => ({ informers: emptyInformers(watched), selecting: false }),
+  init: () => ({ informers: emptyInformers(watched), selecting: false, blocksOutsideOnly: preset.blocksOutsideOnly }),
   step(state, input, context) {
     return input.on === 'start' ? { state, effects: startInformers(state.informers, policies, identity, context) } : watch(state, input, context)
   },

@@ -8,6 +8,8 @@ import { labelsMatch } from '../api/selectors.ts'
  * Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/, api networking/v1 types.go
  */
 export interface PolicyView {
+  /** an `ipBlock` means no pods and no nodes, as some plugins have it */
+  readonly blocksOutsideOnly?: boolean
   /** of one namespace, in order of their names */
   policies(namespace: string): readonly KubeObject[]
   namespaceLabels(namespace: string): Readonly<Record<string, string>> | undefined
@@ -45,10 +47,10 @@ const named = (pod: KubeObject | undefined, name: string, protocol: string): num
   (pod?.spec.containers ?? []).flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === name && (p.protocol ?? 'TCP') === protocol)?.containerPort
 
 /** No peers: everybody. Selectors in one item must both hold; items stand side by side. */
-function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namespace: string, { pod, address }: Peer): boolean {
+function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namespace: string, { pod, address, node }: Peer): boolean {
   if (!peers?.length) return true
   return peers.some(({ ipBlock, podSelector, namespaceSelector }) => {
-    if (ipBlock) return within(ipBlock.cidr, address) && !(ipBlock.except ?? []).some((e: string) => within(e, address))
+    if (ipBlock) return !(view.blocksOutsideOnly && (pod !== undefined || node !== undefined)) && within(ipBlock.cidr, address) && !(ipBlock.except ?? []).some((e: string) => within(e, address))
     if (pod === undefined) return false
     const home = pod.metadata.namespace ?? ''
     return (namespaceSelector ? labelsMatch(namespaceSelector, view.namespaceLabels(home)) : home === namespace) && (podSelector === undefined || labelsMatch(podSelector, pod.metadata.labels))

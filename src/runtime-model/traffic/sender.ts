@@ -9,9 +9,10 @@ export interface Sender { readonly pod?: { readonly namespace: string; readonly 
 export const outside = '203.0.113.10'
 /** What the network plugin lets through, as it knows the cluster; undefined: it enforces nothing, or there is no policy. */
 function viewOf(physics: Physics): (PolicyView & { pod(namespace: string, name: string): any }) | undefined {
-  const stores = physics.peek('network-plugin/cluster')?.state.informers.stores
+  const plugin = physics.peek('network-plugin/cluster')?.state, stores = plugin?.informers.stores
   if (!stores || stores.networkpolicies.size === 0) return undefined
   return {
+    blocksOutsideOnly: plugin.blocksOutsideOnly,
     policies: namespace => stores.networkpolicies.sorted().map(([, policy]: [string, any]) => policy).filter((p: any) => p.metadata.namespace === namespace),
     namespaceLabels: name => stores.namespaces.get(`/${name}`)?.metadata.labels,
     pod: (namespace, name) => stores.pods.get(`${namespace}/${name}`),
@@ -36,7 +37,7 @@ function peerOf(physics: Physics, view: { pod(namespace: string, name: string): 
     return address === '' ? { address: addressOf(physics, pod.node), node: pod.node } : { address: address ?? '', pod: view.pod(pod.namespace, pod.name) }
   }
   if (node !== undefined) return { address: addressOf(physics, node), node }
-  return { address: by?.hidesSource && by.node !== toNode ? addressOf(physics, by.node) : outside }
+  return by?.hidesSource && by.node !== toNode ? { address: addressOf(physics, by.node), node: by.node } : { address: outside }
 }
 /** A node's own address, as its kube-proxy knows it. */
 const addressOf = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address ?? ''
