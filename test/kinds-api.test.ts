@@ -4,8 +4,8 @@ import type { ApiRequest, ApiResponse } from '../src/runtime-model/api/request.t
 import { startServers } from './support/api-servers.ts'
 import recorded from './kinds-mistakes.json' with { type: 'json' }
 
-// One valid object of every kind, through a whole API server.
-const objects = (recorded as unknown as readonly { readonly object: any }[]).map(e => e.object)
+// One valid object of every kind, through a whole API server; definitions are changed by a controller of the server meanwhile.
+const objects = (recorded as unknown as readonly { readonly object: any }[]).map(e => e.object).filter(o => o.kind !== 'CustomResourceDefinition')
 const kindOf = ({ apiVersion, kind }: any): KindDefinition => registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
 const about = (kind: KindDefinition, verb: ApiRequest['verb'], more: Partial<ApiRequest> = {}): Partial<ApiRequest> =>
   ({ verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? 'default' : undefined, ...more })

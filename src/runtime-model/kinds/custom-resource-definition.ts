@@ -1,11 +1,12 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { dns1035Label, dns1123Subdomain } from '../api/names.ts'
+import { schemaInGo } from './custom/schema-in-go.ts'
 import { customResourceOf, definitionsResource, hasCondition } from './custom/definition.ts'
 import { simplePath } from './custom/simple-path.ts'
 import { validateSchema } from './custom/structural.ts'
 import type { Schema } from './custom/schema.ts'
-import { deepEqual, duplicate, immutable, invalid, notSupported, print, required } from './meta/errors.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, print, required } from './meta/errors.ts'
 
 /**
  * CustomResourceDefinitions. Where all versions say the same of a schema, subresources or columns, the API server speaks of `spec.validation` and so on.
@@ -68,14 +69,16 @@ function validateSpec(d: any, old?: any): FieldError[] {
   if (spec.preserveUnknownFields) errors.push(invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'))
   versions.forEach((v, i) => { if (!v.schema?.openAPIV3Schema) errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`)) })
   versions.forEach((v, i) => { const wrong = dns1035Label(v.name ?? ''); if (wrong.length > 0) errors.push(invalid(`spec.versions[${i}].name`, v.name, wrong.join(','))) })
-  const shown = (text: string): FieldError => ({ type: 'FieldValueInvalid', field: 'spec.versions', body: `Invalid value: [${versions.map(versionInGo).join(',')}]: ${text}` })
+  // the schema that all versions have is not told with each
+  const oneSchema = versions.every(v => deepEqual(v.schema, versions[0].schema))
+  const shown = (text: string): FieldError => ({ type: 'FieldValueInvalid', field: 'spec.versions', body: `Invalid value: ${given ? `[${versions.map(v => versionInGo(v, !oneSchema)).join(',')}]` : 'null'}: ${text}` })
   if (new Set(versions.map(v => v.name)).size < versions.length) errors.push(shown('must contain unique version names'))
   if (versions.filter(v => v.storage).length !== 1) errors.push(shown('must have exactly one version marked as storage version'))
-  if (versions.length > 0 && dns1035Label(versions[0].name ?? '').length > 0) errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
+  if (versions[0]?.name && dns1035Label(versions[0].name).length > 0) errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
   for (const field of ['plural', 'singular', 'kind', 'listKind']) if (!names[field]) errors.push(required(`spec.names.${field}`))
   return [...errors, ...validateNames(names, 'spec.names'), ...validateVersions(versions, old?.spec.versions ?? []), ...validateConversion(conversion)]
 }
-const versionInGo = (v: any): string => `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":null,"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
+const versionInGo = (v: any, withSchema: boolean): string => `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":${withSchema && v.schema ? JSON.stringify({ OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) }) : 'null'},"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
 
 function validateNames(names: any, at: string): FieldError[] {
   const errors: FieldError[] = [], label = (field: string, value: string | undefined, mixed = false): void => {
@@ -143,7 +146,11 @@ function validateConversion(conversion: any): FieldError[] {
   const { strategy = '', webhook } = conversion, errors: FieldError[] = []
   if (strategy === '') errors.push(required('spec.conversion.strategy'))
   else if (strategy !== 'None' && strategy !== 'Webhook') errors.push(notSupported('spec.conversion.strategy', strategy, ['None', 'Webhook']))
-  if (strategy !== 'Webhook') return errors
+  if (strategy !== 'Webhook') {
+    if (webhook?.clientConfig) errors.push(forbidden('spec.conversion.webhookClientConfig', 'should not be set when strategy is not set to Webhook'))
+    if (webhook?.conversionReviewVersions?.length) errors.push(forbidden('spec.conversion.conversionReviewVersions', 'should not be set when strategy is not set to Webhook'))
+    return errors
+  }
   if (!webhook?.clientConfig) errors.push(required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook'))
   if (!webhook?.conversionReviewVersions?.length) errors.push(required('spec.conversion.conversionReviewVersions'))
   return errors
