@@ -22,6 +22,9 @@ Feature: A volume is copied as it was at one moment
       And volumesnapshot evening has field .status.restoreSize 1Gi
       And volumesnapshot evening eventually has event SnapshotReady from snapshot-controller
       And pod db-0 is unaffected
+      When I run "kubectl get volumesnapshots"
+      Then the last command prints "NAME      READYTOUSE   SOURCEPVC   SOURCESNAPSHOTCONTENT   RESTORESIZE   SNAPSHOTCLASS"
+      And the last command prints "evening   true         data-db-0                           1Gi           nightly"
 
     Scenario: The claim stays until the snapshot has been taken
       Given I apply "manifests/evening.yaml"
