@@ -9,6 +9,7 @@ type Node = { readonly is: 'text'; readonly text: string } | { readonly is: 'pri
 
 export function goTemplate(template: string): (data: unknown) => string {
   const wrong = (why: string): Error => failure(`error parsing template ${template}, template: output:1: ${why}`)
+  if (template.lastIndexOf('{{') > template.lastIndexOf('}}')) throw wrong('unclosed action')
   const parts = [...template.matchAll(/\{\{(- )?([\s\S]*?)( -)?\}\}|((?:(?!\{\{)[\s\S])+)/g)]
   const tokens = parts.map((m, i) => m[4] === undefined ? { code: m[2].trim() } : { text: trimmed(m[4], parts[i - 1]?.[3] !== undefined, parts[i + 1]?.[1] !== undefined) })
   let at = 0

@@ -10,6 +10,7 @@ import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.t
 import type { Session } from '../session.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
 import { LAST_APPLIED } from './last-applied.ts'
+import { FOREVER_MS, untilGone } from '../waiting.ts'
 import { checkPrune, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
@@ -64,9 +65,23 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
   if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
+  const anew = flags.on('force') && mode === 'none' ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error) : undefined
   const patched = await attempt(session, { verb: 'patch', ...at, name, body: patch, patchType: patchTypeFor(kind), fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
-    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`)
+    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`).catch(error => { if (anew) return anew(error); throw error })
   printDone(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
+}
+
+/** `--force`: what cannot be changed is deleted and made anew; if that fails, what was there comes back. Source: patcher.go (deleteAndCreate). */
+async function replaceWhole(session: Session, flags: Flags, { kind, namespace, name, modified, current }: { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly modified: any; readonly current: any }, error: unknown): Promise<any> {
+  if (!(error instanceof ApiError) || ![409, 422].includes(error.response.code)) throw error
+  const at = session.of(kind, namespace), policy = flags.text('cascade') === 'orphan' ? 'Orphan' : flags.text('cascade') === 'foreground' ? 'Foreground' : 'Background', grace = flags.int('grace-period')
+  const gone = await session.send({ verb: 'delete', ...at, name, body: { propagationPolicy: policy, ...grace >= 0 ? { gracePeriodSeconds: grace } : {} } })
+  await untilGone(session, kind, namespace, name, gone?.details?.uid ?? gone?.metadata?.uid, flags.duration('timeout') || FOREVER_MS)
+  const { resourceVersion: _, uid: _u, ...metadata } = current.metadata
+  try { return await session.send({ verb: 'create', ...at, body: modified, fieldManager: CLIENT_SIDE, fieldValidation: validation(flags) }) } catch (failed) {
+    await session.ask({ verb: 'create', ...at, body: { ...current, metadata }, fieldManager: CLIENT_SIDE })
+    throw failed
+  }
 }
 
 async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {

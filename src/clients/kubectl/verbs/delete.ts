@@ -61,6 +61,7 @@ async function choose(session: Session, flags: Flags): Promise<{ readonly victim
   }
   if (flags.on('all') && flags.text('selector') !== '') throw failure("setting 'all' parameter but found a non empty selector. ")
   const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
+  if (targets.length === 0 && selected) throw failure('at least one resource must be specified to use a selector')
   if (targets.length === 0) throw failure("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
   const victims: Victim[] = []
   for (const { kind, name } of targets) {

@@ -20,6 +20,8 @@ export const get: Verb = {
     'output-watch-events': bool(), raw: text(), 'server-print': bool(undefined, 'true'), 'show-kind': bool(), 'show-labels': bool(), 'sort-by': text(), subresource: text(), watch: bool('w'), 'watch-only': bool(),
   },
   async run(session, flags, command) {
+    if (flags.given('raw') && flags.given('output')) throw failure('--raw and --output are mutually exclusive')
+    if (flags.on('show-labels') && !['', 'wide'].includes(flags.text('output'))) throw failure(`--show-labels option cannot be used with ${flags.text('output')} printer`)
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
     if (flags.on('watch') || flags.on('watch-only')) return (await import('./watch.ts')).watch(session, flags, groups, error => listError(error, groups[0], flags.text('selector'), flags.text('field-selector')))

@@ -1,4 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
 import { NotModelled } from '../../errors.ts'
 import { bare, connection, ApiError } from '../errors.ts'
 import type { Request, Session } from '../session.ts'
@@ -18,13 +19,18 @@ async function told(session: Session, path: string, request: Request): Promise<v
   const answer = await session.ask(request)
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
-    const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) + '\n'
+    const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(spelledOut(answer.body)) + '\n'
     session.stdout += body
     return
   }
   if (typeof answer.body === 'string' && answer.code >= 500) throw bare(`Error from server (InternalError): an error on the server (${JSON.stringify(answer.body.replace(/\n$/, ''))}) has prevented the request from succeeding`)
   if (answer.body?.kind === 'Status') throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   throw bare('Error from server (NotFound): the server could not find the requested resource')
+}
+/** Entries of managedFields are kept short until somebody sees them. */
+function spelledOut(body: any): any {
+  if (Array.isArray(body?.items)) return { ...body, items: body.items.map(spelledOut) }
+  return body?.metadata?.managedFields ? { ...body, metadata: { ...body.metadata, managedFields: expandManagedFields(body) } } : body
 }
 /** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
 function resourceRequest(path: string): Request | undefined {
