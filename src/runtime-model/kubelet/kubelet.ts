@@ -12,6 +12,7 @@ import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
 import { reviewProbes, run } from './prober.ts'
 import { sandboxAnswered } from './sandbox.ts'
+import { refreshSettings, settingsChanged } from './settings.ts'
 import { Session } from './session.ts'
 import { shutDown, shutdownTimer } from './shutdown.ts'
 import { postStartDone, startAnswered } from './start-container.ts'
@@ -63,11 +64,12 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   }
 
   function informed(session: Session, input: Input): void {
-    const { deltas, effects } = informerStep(session.state.informers, watched, session.identity, input, session.context)
+    const { settings, informers } = session.state
+    const { deltas, effects } = informerStep(informers, settings.length > 0 ? [...watched, ...settings] : watched, session.identity, input, session.context)
     session.effects.push(...effects)
     if (!session.state.sourcesReady) sourcesReady(session)
     else for (const delta of deltas) if (delta.key === 'pods') podDelta(session, delta)
-    for (const delta of deltas) if (delta.key === 'nodes' && delta.new) nodeChanged(session, delta.new)
+    for (const delta of deltas) if (delta.key === 'nodes') { if (delta.new) nodeChanged(session, delta.new) } else if (delta.key !== 'pods') settingsChanged(session, delta)
   }
 }
 
@@ -162,6 +164,7 @@ function timer(session: Session, key: string): void {
     case 'sync': worker.syncAt = -1; return startSync(session, worker)
     case 'status': return flush(session, worker)
     case 'mount': return mountAttempt(session, worker)
+    case 'settings': return refreshSettings(session, worker)
     case 'probe': case 'repeat': return run(session, worker, rest, want)
     case 'hook': return preStopDone(session, worker, rest)
     case 'turn': return turnOver(session, worker, rest)

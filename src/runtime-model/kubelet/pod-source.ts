@@ -7,6 +7,7 @@ import { rejects } from './admission.ts'
 import { endContainers } from './kill.ts'
 import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
+import { followSettings } from './settings.ts'
 import { considerResize } from './resize.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
@@ -44,7 +45,7 @@ function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
   if (pod.metadata.deletionTimestamp) return terminate(session, worker)
   const rejection = rejects(session, worker)
   if (rejection) return reject(session, worker, rejection)
-  if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true }
+  if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true; followSettings(session, worker) }
   deadline(session, worker)
   want(session, worker)
 }

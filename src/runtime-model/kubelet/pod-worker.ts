@@ -2,6 +2,7 @@ import { computeActions, toActions } from './actions.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
+import { refreshSettings } from './settings.ts'
 import { checkPullSecrets } from './pull-secrets.ts'
 import { createSandbox } from './sandbox.ts'
 import { endedInShutdown } from './shutdown.ts'
@@ -66,6 +67,7 @@ function syncPod(session: Session, worker: Worker): void {
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
   reviewProbes(session, worker, want, true)
+  refreshSettings(session, worker)
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }
 function syncTerminatingPod(session: Session, worker: Worker): void {
@@ -105,7 +107,7 @@ function hasBegun({ spec, status }: any): boolean {
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
 export function forget(session: Session, worker: Worker): void {
   removeProbes(session, worker)
-  for (const key of ['sync', 'status', 'mount', 'deadline']) session.cancel(`${key} ${worker.uid}`)
+  for (const key of ['sync', 'status', 'mount', 'deadline', ...worker.content ? ['settings'] : []]) session.cancel(`${key} ${worker.uid}`)
   unmount(session, worker)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
   session.forget(worker.uid)

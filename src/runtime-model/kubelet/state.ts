@@ -34,6 +34,8 @@ export interface KubeletState {
   readonly calls: PersistentMap<Call>
   readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
   readonly node: NodeState
+  /** ConfigMaps and Secrets that are mounted here, and watched for it */
+  readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
   readonly known?: readonly PodRuntime[]
   /** virtual ms of the pending look at the runtime; -1: none */
@@ -125,6 +127,10 @@ export interface Worker {
   mountNextAt: number
   mountFrom: number
   mounted: boolean
+  /** ConfigMaps and Secrets in its volumes as of its last sync, `configmaps/name`; undefined: it has none mounted */
+  content: Readonly<Record<string, KubeObject>> | undefined
+  /** container with subPath mounts → `content` when it was made */
+  atStart: Readonly<Record<string, Readonly<Record<string, KubeObject>>>>
   /** volumes of drivers that it uses, as the Node's status names them */
   attached: readonly string[]
   /** objects that are being read for a container's variables, and whether they were */
@@ -187,7 +193,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   const node = options.node.name
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
-    calls: new PersistentMap(), pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
+    calls: new PersistentMap(), settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
     node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES, registerMs: 100 },
   }
 }
@@ -195,14 +201,14 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
 export function newWorker(pod: KubeObject): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
-    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1, mounted: false, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
+    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1, mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
     resize: undefined,
   }
 }
 /** A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many shapes. */
 export const copyWorker = (w: Worker): Worker => ({
   uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted, syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
-  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, attached: w.attached,
+  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart, attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight, base: w.base, resize: w.resize,
 })
-const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
+const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([]), NO_SETTINGS: readonly Watched[] = Object.freeze([])

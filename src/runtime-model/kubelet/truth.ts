@@ -2,6 +2,7 @@ import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.t
 import { placeOf, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { settingsFile } from './settings.ts'
 import type { KubeletState } from './state.ts'
 
 /** What runs on the nodes, whatever the API says: read from the runtimes, and from the kubelets what they think of readiness. */
@@ -21,6 +22,8 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
     file: (uid, container, path) => {
       const home = nodes().find(node => runtimeOf(node)?.pods.has(uid)), found = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
       if (!home || !found) return undefined
+      const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid), setting = worker ? settingsFile(worker, container, path) : false
+      if (setting !== false) return setting
       const place = placeOf(found, path)
       // a claim's storage is no machine's own
       for (const node of place.startsWith('claim ') ? nodes() : [home]) { const text = runtimeOf(node)?.files.get(place); if (text !== undefined) return text }

@@ -5,6 +5,7 @@ import { specOf } from './containers.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
 import type { Session } from './session.ts'
+import { followSettings } from './settings.ts'
 import { attachedNow, detached } from './attachments.ts'
 import type { Worker } from './state.ts'
 
@@ -71,6 +72,7 @@ export function mountAttempt(session: Session, worker: Worker): void {
   const told = claims.every(n => worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true
+    followSettings(session, worker)
     const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
     return session.timer(`mount ${worker.uid}`, worker.mountFrom + polls * pollMs)
   }
