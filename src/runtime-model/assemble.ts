@@ -39,8 +39,8 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []] })
   const encryptedResources = encryptedOf(options)
   members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
-  for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version))
-  for (const host of hosts) for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) kernel.add(controlPlaneProcess(options, component, host, version))
+  for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version, kernel.options.epochMs))
+  for (const host of hosts) for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) kernel.add(controlPlaneProcess(options, component, host, version, kernel.options.epochMs))
   kernel.add(clientActor())
   if (managed) kernel.add(cloudApi(options.balancerChecks))
   const nodes = allNodes(options, hosts)
@@ -53,21 +53,26 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
 }
 
 export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
-/** A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. */
-export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string): Actor {
+/**
+ * A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. `madeAtMs`: calendar ms at
+ * which kubeadm makes its certificates, for a year. Source: cmd/kubeadm/app/constants (CertificateValidityPeriod)
+ */
+export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor {
+  const certificatesUntilMs = options.managed || options.bare ? undefined : madeAtMs + yearMs
   const { managed = false, bare = false, additions } = options, own = options.components?.[component]?.(host)
   if (own) return own
   switch (component) {
     case 'kube-apiserver': {
       // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
       const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
-      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, own: additions?.admissionPlugins })
+      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, certificatesUntilMs, own: additions?.admissionPlugins })
     }
-    case 'kube-controller-manager': return kubeControllerManager({ host, version, managed, bare, own: additions?.controllers })
-    case 'kube-scheduler': return kubeScheduler({ host, version, own: additions?.schedulerPlugins })
+    case 'kube-controller-manager': return kubeControllerManager({ host, version, managed, bare, certificateUntilMs: certificatesUntilMs, own: additions?.controllers })
+    case 'kube-scheduler': return kubeScheduler({ host, version, certificateUntilMs: certificatesUntilMs, own: additions?.schedulerPlugins })
     case 'cloud-controller-manager': return cloudControllerManager({ host })
   }
 }
+const yearMs = 365 * 86_400_000
 const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => secretsEncrypted ? ['secrets'] : []
 
 /** The processes of one machine that is a Node. `index` gives it its addresses. */

@@ -54,6 +54,9 @@ export interface ApiRequest {
   readonly userAgent: string
 }
 
+/** The client did not like the server's certificate, in the words of Go's crypto/tls. */
+export type TlsFailure = `tls: ${string}`
+
 export interface ApiResponse {
   /** HTTP status; 0 when nobody answered */
   readonly code: number
@@ -61,7 +64,7 @@ export interface ApiResponse {
   readonly body?: any
   readonly warnings?: readonly string[]
   /** code 0: how the connection failed */
-  readonly failure?: 'refused' | 'timeout' | 'reset' | 'unreachable'
+  readonly failure?: 'refused' | 'timeout' | 'reset' | 'unreachable' | TlsFailure
 }
 export const isOk = (response: ApiResponse): boolean => response.code >= 200 && response.code < 300
 

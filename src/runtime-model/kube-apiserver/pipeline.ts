@@ -1,5 +1,5 @@
 import type { RequestMessage } from '../api/messages.ts'
-import { badRequest, methodNotAllowed, noSuchResource, notModelled } from '../api/status.ts'
+import { badRequest, methodNotAllowed, noSuchResource, notModelled, unauthorized } from '../api/status.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
@@ -8,6 +8,7 @@ import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { authenticate } from './authentication.ts'
 import { authorize, decide } from './authorization.ts'
 import { wrongTarget } from './binding.ts'
+import { showsExpired } from './certificates.ts'
 import { beginComponentStatuses } from './component-statuses.ts'
 import { beginCreate, decodeBody, newWrite } from './create.ts'
 import { wrongDeleteOptions, wrongNamespace, wrongPlace } from './documents.ts'
@@ -28,7 +29,7 @@ import { beginWatch } from './watch-serving.ts'
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
-  const who = authenticate(request, turn.context.wallMs, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
+  const who = showsExpired(turn, request) ? { status: unauthorized() } : authenticate(request, turn.context.wallMs, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined }
   turn.effects.push({ do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name } })

@@ -2,6 +2,7 @@ import type { Actor, CallFailure, Input, Step, StepContext } from '../kernel/act
 import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import type { RequestMessage, ResponseMessage } from '../api/messages.ts'
 import { handBack, notHandedBack } from './aggregation.ts'
+import { certificatesExpired, handshake } from './certificates.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
 import { compact } from './compaction.ts'
@@ -35,6 +36,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
   switch (input.on) {
     case 'start':
       says(turn, false)
+      if (certificatesExpired(turn)) break
       if (input.boot === 0) beginLists(turn)
       else turn.effects.push({ do: 'timer', key: 'listen', afterMs: listenAfterMs })
       break
@@ -61,7 +63,9 @@ function onMessage(turn: Turn, from: string, message: any): void {
     turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id, response: { code: 0, failure: 'refused' } } })
     return
   }
-  begin(turn, from, message as RequestMessage)
+  const refused = handshake(turn, from)
+  if (refused) turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id as number, response: refused } })
+  else begin(turn, from, message as RequestMessage)
 }
 
 function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | undefined): void {

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly encryptedResources: readonly string[]
   readonly managed: boolean
   readonly bare: boolean
+  /** calendar ms until which the certificates of the control plane are valid; undefined: somebody else sees to them */
+  readonly certificatesUntilMs?: number
   /** admission plugins of a config, which come after the others */
   readonly own?: readonly AdmissionPlugin[]
 }

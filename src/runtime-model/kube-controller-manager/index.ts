@@ -9,8 +9,10 @@ export interface KubeControllerManagerOptions {
   readonly version: string
   readonly managed?: boolean
   readonly bare?: boolean
+  /** calendar ms until which its kubeconfig's certificate is valid */
+  readonly certificateUntilMs?: number
   /** controllers of a config, which run beside the others */
   readonly own?: readonly Controller[]
 }
 
-export function kubeControllerManager({ host, version, own = [] }: KubeControllerManagerOptions): Actor { return managerActor({ host, version, controllers: own.length ? [...controllers, ...own] : controllers }) }
+export function kubeControllerManager({ host, version, certificateUntilMs, own = [] }: KubeControllerManagerOptions): Actor { return managerActor({ host, version, certificateUntilMs, controllers: own.length ? [...controllers, ...own] : controllers }) }

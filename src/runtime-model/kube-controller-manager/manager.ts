@@ -23,23 +23,28 @@ import type { Work } from './worker.ts'
 const identity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
 const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
 
-export interface ManagerOptions { readonly host: string; readonly version: string; readonly controllers: readonly Controller[] }
+/** It asks the API server for its health before all else, and ends if that is nothing for so long; a server that does not know its certificate does not answer that either. Source: app.WaitForAPIServer */
+const hopeless = 'no healthy API server', healthWaitMs = 10_000
+
+export interface ManagerOptions { readonly host: string; readonly version: string; readonly certificateUntilMs?: number; readonly controllers: readonly Controller[] }
 
 /**
  * One replica of kube-controller-manager: all controllers in one process, over shared informers, that starts them when it leads. A standby has no
  * watches. A lost lease ends the process. Source: cmd/kube-controller-manager/app/controllermanager.go
  */
-export function managerActor({ host, version, controllers }: ManagerOptions): Actor<ManagerState> {
+export function managerActor({ host, version, certificateUntilMs, controllers }: ManagerOptions): Actor<ManagerState> {
   const setup = setUp(controllers), minorVersion = Number(version.split('.')[1])
   return {
     id: `kube-controller-manager/${host}`, component: 'kube-controller-manager', host, supervised: true,
-    init: () => newState(setup, minorVersion),
+    init: () => newState(setup, minorVersion, certificateUntilMs),
     step: (state, input, context) => managerStep(setup, state, input, context),
   }
 }
 
 function managerStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  if (input.on === 'start') return elected(setup, state, startElection(election, context), context)
+  if (input.on === 'start' && state.certificateUntilMs !== undefined && context.wallMs > state.certificateUntilMs) return { state, effects: [{ do: 'timer', key: hopeless, afterMs: healthWaitMs }] }
+  if (input.on === 'timer' && input.key === hopeless) return { state, effects: [{ do: 'exit', reason: 'failed to wait for apiserver being healthy' }] }
+  if (input.on === 'start') return elected(setup, state, startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context), context)
   if (state.leading && input.on === 'message' && isResponse(input.message)) {
     const flight = state.flights.get(String(input.message.replyTo))
     if (flight) return answered(setup, state, input.message.replyTo, input.message.response, context)

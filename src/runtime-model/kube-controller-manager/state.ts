@@ -32,6 +32,8 @@ export interface ManagerState {
   /** controllers that slept at first and have been woken */
   readonly awake: readonly string[]
   readonly minorVersion: number
+  /** calendar ms until which its kubeconfig's certificate is valid */
+  readonly certificateUntilMs?: number
   /** virtual ms at which this replica began to lead */
   readonly startedAt: number
   /** controllers whose caches have synced */
@@ -50,14 +52,14 @@ export interface ManagerState {
 
 const nobody: readonly string[] = Object.freeze([])
 
-export function newState(setup: Setup, minorVersion: number): ManagerState {
+export function newState(setup: Setup, minorVersion: number, certificateUntilMs: number | undefined): ManagerState {
   const memories: Record<string, any> = { forkable: true }, queues: Record<string, any> = { forkable: true }
   for (const controller of setup.controllers) {
     memories[controller.name] = controller.initialMemory?.() ?? { forkable: true }
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, awake: nobody, minorVersion, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
+    election: newElection(), leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
     memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
   }
 }

@@ -51,7 +51,7 @@ function handle(state: SchedulerState, input: Input, context: StepContext): Step
     const effects: Effect[] = [...informed.effects, ...wake(state, informed.deltas, context)]
     for (const delta of informed.deltas) onDelta(state, delta, effects, context)
     if (state.election.holder !== '' || !hasSynced(state.informers, watched)) return { state, effects }
-    const started = startElection(election, context)
+    const started = startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context)
     return { state: { ...state, election: started.election }, effects: [...effects, ...started.effects] }
   }
   const elected = electionStep(state.election, election, input, context)

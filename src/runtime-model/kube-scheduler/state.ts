@@ -47,6 +47,8 @@ export interface Binding { readonly queued: Queued; readonly node: string }
 
 export interface SchedulerState {
   readonly minorVersion: number
+  /** calendar ms until which its kubeconfig's certificate is valid */
+  readonly certificateUntilMs?: number
   readonly informers: Informers
   readonly election: Election
   readonly recorder: EventRecorder
@@ -65,7 +67,8 @@ export interface SchedulerState {
   readonly numbers: PersistentMap<number>
 }
 
-export const initialState = (version: string): SchedulerState => ({
+export const initialState = (version: string, certificateUntilMs?: number): SchedulerState => ({
+  certificateUntilMs,
   minorVersion: Number(version.split('.')[1]),
   informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(), queue: new SchedulingQueue(),
   flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(), bindings: new PersistentMap(), numbers: new PersistentMap(),

@@ -16,6 +16,8 @@ export interface ElectionOptions {
   readonly identity: Identity
   /** gives the Lease up when it must end (kube-scheduler does, kube-controller-manager does not) */
   readonly releases: boolean
+  /** calendar ms until which the certificate of its kubeconfig is valid */
+  readonly certificateUntilMs?: number
 }
 export interface Election {
   readonly role: 'candidate' | 'leader' | 'lost'
@@ -41,8 +43,8 @@ export const newElection = (): Election => ({ role: 'candidate', holder: '', cal
 
 /** Call when the process is ready to run for the lease. */
 export function startElection(options: ElectionOptions, context: StepContext): ElectionResult {
-  const election = { ...newElection(), holder: `${context.host}_${context.uid()}` }
-  return send(election, 'get', get(options.identity, target(options)), [{ do: 'follow', prefix: leaseKey(options.lease) }], context)
+  const election = { ...newElection(), holder: `${context.host}_${context.uid()}` }, leftMs = (options.certificateUntilMs ?? 0) - context.wallMs
+  return send(election, 'get', get(options.identity, target(options)), [{ do: 'follow', prefix: leaseKey(options.lease) }, ...leftMs > 0 ? [expiry(leftMs + 1)] : []], context)
 }
 
 /** Takes inputs that belong to the election; `became` says that this replica leads from now on. A lost lease ends the process. */
@@ -51,6 +53,7 @@ export function electionStep(election: Election, options: ElectionOptions, input
   if (input.on === 'failed' && input.id === election.call && election.call !== 0) return answered({ ...election, call: 0 }, options, undefined, context)
   if (input.on === 'timer' && input.key === 'election') return election.role === 'leader' ? renew(election, options, context) : look(election, options, context)
   if (input.on === 'timer' && input.key === 'election deadline') return lose(election, options, context)
+  if (input.on === 'timer' && input.key === 'election certificate') return expired(election, options, context)
   if (input.on === 'heartbeat' && input.key === leaseKey(options.lease)) return heartbeat(election, options, input, context)
   return { election, effects: [], handled: false }
 }
@@ -121,6 +124,15 @@ function heartbeat(election: Election, options: ElectionOptions, input: Extract<
   // a renewal is seen up to one poll late
   if (input.state === 'stopped') return later({ ...election, seenAt: input.lastAt + context.choose('election poll', retryMs) }, context)
   return done(election)
+}
+
+/** One event in a year: from here on the leader's renewals are real, and refused. */
+const expiry = (afterMs: number): Effect => ({ do: 'timer', key: 'election certificate', afterMs, background: true })
+function expired(election: Election, options: ElectionOptions, context: StepContext): ElectionResult {
+  const beat = context.heartbeat(leaseKey(options.lease))
+  if (election.role !== 'leader' || !beat) return done(election)
+  const failing = heartbeat(election, options, { on: 'heartbeat', key: leaseKey(options.lease), state: 'failing', lastAt: beat.lastAt }, context)
+  return { ...failing, effects: [{ do: 'drop', key: leaseKey(options.lease) }, ...failing.effects] }
 }
 
 // ---- the leader, when its renewals fail

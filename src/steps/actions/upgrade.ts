@@ -1,5 +1,6 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { Driver } from '../../drivers/driver.ts'
 import type { ScenarioContext } from '../context.ts'
 import { refusal } from '../outcome.ts'
 
@@ -31,17 +32,31 @@ const upgrade = defineStep({
   async run(context, { version }): Promise<StepOutcome> {
     const why = objection(context, version)
     if (why) return why
-    const driver = context.driver()
-    for (const component of order) {
-      for (const { node } of driver.components().filter(c => c.component === component)) {
-        const refused = driver.operate('replace-component', { component, node, version })
-        if (refused) return refusal(refused)
-        await driver.advance(replacedMs)
-        driver.operate('start-component', { component, node })
-        await driver.advance(settledMs)
-      }
-    }
+    const refused = await replaceAll(context.driver(), version)
+    if (refused) return refused
     now.set(context, version)
   },
 })
-export const upgrades: readonly StepDefinition[] = [upgrade]
+
+/** Every static pod of the control plane, one after the other. */
+async function replaceAll(driver: Driver, version: string): Promise<StepOutcome> {
+  for (const component of order) {
+    for (const { node } of driver.components().filter(c => c.component === component)) {
+      const refused = driver.operate('replace-component', { component, node, version })
+      if (refused) return refusal(refused)
+      await driver.advance(replacedMs)
+      driver.operate('start-component', { component, node })
+      await driver.advance(settledMs)
+    }
+  }
+  return undefined
+}
+
+const renew = defineStep({
+  id: 'certificates-renewed', kind: 'action', phrases: ['the certificates of the control plane are renewed', 'I renew the certificates of the control plane'],
+  doc: 'As `kubeadm certs renew all` does, and a restart of the static pods after it: the certificates of the control plane, which are valid for a year from when the cluster is made or upgraded, are valid for a year from now. API servers come first, about ten seconds each.',
+  examples: ['the certificates of the control plane are renewed', 'I renew the certificates of the control plane'],
+  source: 'https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#manual-certificate-renewal',
+  run: async context => await replaceAll(context.driver(), now.get(context) ?? context.world.kubernetesVersion ?? usual),
+})
+export const upgrades: readonly StepDefinition[] = [upgrade, renew]
