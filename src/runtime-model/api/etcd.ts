@@ -19,10 +19,14 @@ const prefixes: Readonly<Record<string, string>> = {
   nodes: 'minions', services: 'services/specs', endpoints: 'services/endpoints', replicationcontrollers: 'controllers', 'ingresses.networking.k8s.io': 'ingress',
   'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices', 'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
 }
+/** groups with a dot that are the API server's own; the others are of custom resources, whose keys have the group in them */
+const ownGroups: ReadonlySet<string> = new Set(['admissionregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events', 'flowcontrol.apiserver', 'networking', 'node', 'rbac.authorization', 'resource', 'scheduling', 'storage'].map(name => `${name}.k8s.io`))
 /** `minions` of nodes, `deployments` of deployments.apps: what stands between `/registry/` and the object in a real etcd. */
 export function keyPrefix(resource: string): string {
   const special = prefixes[resource], dot = resource.indexOf('.')
-  return special ?? (dot < 0 ? resource : resource.slice(0, dot))
+  if (special !== undefined || dot < 0) return special ?? resource
+  const group = resource.slice(dot + 1)
+  return !group.includes('.') || ownGroups.has(group) ? resource.slice(0, dot) : `${group}/${resource.slice(0, dot)}`
 }
 
 export type EtcdOperation =

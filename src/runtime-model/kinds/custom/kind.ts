@@ -6,7 +6,7 @@ import type { DecodeResult, FieldError, KindDefinition } from '../kind.ts'
 import { kindFromData, storageName, type ResourceData } from '../kind-from-data.ts'
 import { age, since } from '../meta/cells.ts'
 import { deepEqual } from '../meta/errors.ts'
-import { keepMeta, validateMeta, validateMetaUpdate } from '../meta/object-meta.ts'
+import { keepMeta, standardFinalizers, validateMeta, validateMetaUpdate } from '../meta/object-meta.ts'
 import { subdomainName } from '../../api/names.ts'
 import { defaulted, pruned } from './prune.ts'
 import { hasRules, validateRules } from './rules.ts'
@@ -31,6 +31,8 @@ export function customKind(definition: any, version: any): KindDefinition {
     },
   }
   const check = (object: any, old?: any): FieldError[] => validate(schema, object, old, scale)
+  const withMeta = (meta: readonly FieldError[], own: readonly FieldError[]): readonly FieldError[] =>
+    meta.some(e => blocking.has(e.type)) && hasRules(schema) && !own.includes(unchecked) ? [...meta, ...own, unchecked] : meta.length > 0 ? [...meta, ...own] : own
   const stored = definition.spec.versions.find((v: any) => v.storage), storedVersion = `${group}/${stored.name}`
   return {
     ...kindFromData(data, { resource, needsResourceVersion: true }),
@@ -49,14 +51,21 @@ export function customKind(definition: any, version: any): KindDefinition {
       return { ...next, metadata: keepMeta(next.metadata, old.metadata, (old.metadata.generation ?? 0) + (changed ? 1 : 0)) }
     },
     beforeStatusUpdate: (object, old) => ({ ...withStatus(old, object.status), metadata: { ...old.metadata, managedFields: object.metadata.managedFields } }),
-    validate: object => [...validateMeta(object.metadata ?? {}, data.namespaced, subdomainName), ...check(object)],
-    validateUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata), ...check(object, old)],
-    validateStatusUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata), ...check(object, old).map(asStatusError)],
+    validate: object => withMeta(validateMeta(object.metadata ?? {}, data.namespaced, subdomainName, true), check(object)),
+    validateUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata, true), ...check(object, old)],
+    warnings: finalizerWarnings,
+    validateStatusUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata, true), ...check(object, old).map(asStatusError)],
   }
 }
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'], subresourceVerbs = ['get', 'patch', 'update']
 const nameColumn = { name: 'Name', type: 'string', format: 'name', priority: 0 }
 
+/** Source: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go (generateWarningsFromObj) */
+function finalizerWarnings(object: any, old?: any): readonly string[] {
+  const { finalizers } = object.metadata, before: readonly string[] = old?.metadata.finalizers ?? []
+  return finalizers?.length ? finalizers.filter((f: string) => !f.includes('/') && !standardFinalizers.includes(f) && !before.includes(f)).map((f: string) => `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`) : noWarnings
+}
+const noWarnings: readonly string[] = []
 /** A status is judged by itself: complaints leave out where it stands. */
 const asStatusError = (e: FieldError): FieldError => e.field.startsWith('status.') ? { ...e, body: e.body.replaceAll(`${e.field} in body`, `${e.field.slice('status.'.length)} in body`) } : e
 const withStatus = (object: any, status: any): any => { const { status: _, ...rest } = object; return status === undefined ? rest : { ...rest, status } }

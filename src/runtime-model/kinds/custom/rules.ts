@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { isProgram, optional, programOf } from '../expressions/program.ts'
-import { deepEqual, duplicate, forbidden, invalidWithoutValue, print, required } from '../meta/errors.ts'
+import { deepEqual, duplicate, forbidden, invalid, invalidWithoutValue, print, required } from '../meta/errors.ts'
 import { asResource, toExpression } from './expression-types.ts'
 import { child, isObject, under, valuesOf, type Rule, type Schema } from './schema.ts'
 
@@ -43,7 +43,7 @@ function ownErrors(schema: Schema, rules: readonly Rule[], value: any, old: any,
     if (!isProgram(program) || (changes && oldSelf === undefined && !rule.optionalOldSelf) || (unchanged && !changes)) return []
     const variables = { self, ...changes ? { oldSelf: rule.optionalOldSelf ? optional(oldSelf) : oldSelf } : undefined }, outcome = program.run(variables)
     if ('error' in outcome) return [failed(schema, path, outcome.error, rule)]
-    return outcome.value === true ? [] : [refusal(rule, path, variables)]
+    return outcome.value === true ? [] : [refusal(rule, path, variables, value)]
   })
 }
 export const usesOldSelf = (rule: Rule): boolean => rule.optionalOldSelf === true || /\boldSelf\b/.test(rule.rule)
@@ -53,13 +53,15 @@ function failed(schema: Schema, path: string, error: string, rule: Rule): FieldE
   const why = error === 'no such overload' ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${text}` : `${error} evaluating rule: ${text}`
   return { type: 'FieldValueInvalid', field: path || '<nil>', body: `Invalid value: ${print(schema.type ?? '')}: ${why}` }
 }
-function refusal(rule: Rule, path: string, variables: Readonly<Record<string, unknown>>): FieldError {
+function refusal(rule: Rule, path: string, variables: Readonly<Record<string, unknown>>, value: unknown): FieldError {
+  const shown = typeof value === 'object' ? undefined : value
   const field = rule.fieldPath ? `${path}${rule.fieldPath.startsWith('.') || rule.fieldPath.startsWith('[') ? '' : '.'}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>', text = said(rule, variables)
   switch (rule.reason) {
     case 'FieldValueForbidden': return forbidden(field, text)
     case 'FieldValueRequired': return required(field, text)
     case 'FieldValueDuplicate': return duplicate(field, '')
-    default: return invalidWithoutValue(field, text)
+    // only what is no list and no object is shown
+    default: return shown === undefined ? invalidWithoutValue(field, text) : invalid(field, shown, text)
   }
 }
 /** messageExpression, else message, else the rule itself. An expression that fails, or says nothing in one line, counts as absent. */

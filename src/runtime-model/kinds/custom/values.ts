@@ -62,8 +62,9 @@ function checkText(schema: Schema, text: string, path: string): FieldError[] {
   const length = [...text].length
   return [
     ...schema.maxLength !== undefined && length > schema.maxLength ? [wrong('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`)] : [],
-    ...schema.minLength !== undefined && length < schema.minLength ? [inBody(path, text, `should be at least ${schema.minLength} chars long`)] : [],
-    ...schema.pattern && !patternOf(schema.pattern)?.test(text) ? [inBody(path, text, `should match '${schema.pattern}'`)] : [],
+    // the first of these is told
+    ...schema.minLength !== undefined && length < schema.minLength ? [inBody(path, text, `should be at least ${schema.minLength} chars long`)]
+      : schema.pattern && !patternOf(schema.pattern)?.test(text) ? [inBody(path, text, `should match '${schema.pattern}'`)] : [],
     ...schema.format && formats[schema.format]?.(text) === false ? [wrong('FieldValueTypeInvalid', path, `Invalid value: ${print(text)}: ${path} in body must be of type ${schema.format}: ${print(text)}`)] : [],
   ]
 }

@@ -57,7 +57,7 @@ function validateOwners(owners: readonly any[], path: string): FieldError[] {
 }
 // what is no group and version (`a/b/c`) is read as having neither
 const hasVersion = (apiVersion: string): boolean => /^([^/]*\/)?[^/]+$/.test(apiVersion)
-const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
+export const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
 /** `any`: of a kind outside the core rules, whose finalizers need no domain. Source: pkg/apis/core/validation/validation.go (ValidateObjectMeta). */
 function validateFinalizers(finalizers: readonly string[], any: boolean, path: string): FieldError[] {
   const errors: FieldError[] = []
