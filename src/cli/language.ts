@@ -189,7 +189,7 @@ export async function createLanguage(host?: Host, { whole = false, files = host?
   const judge = createJudge(all.flatMap(e => e === builtin ? e.predicates! : (e.predicates ?? [])), { whole })
   return {
     ...reader,
-    tools: { step: id => steps.get(id), judge, speaksOfOutcome },
+    tools: { step: id => steps.get(id), judge, speaksOfOutcome, contained: all.length === 1 && reader.definitions.length === 0 },
     createDriver: additions ? world => createModelDriver({ ...world, additions }) : createModelDriver,
     kinds: () => registry.all,
     runCommand: (context, command) => runCommandLine(command, environmentOf(context)),

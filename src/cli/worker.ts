@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RunnerEvent } from '../runner/events.ts'
 import type { Job } from '../runner/jobs.ts'
-import { runOne } from '../runner/run-suite.ts'
+import type { PlannedScenario } from '../runner/plan.ts'
+import { beginningsFor, lookingAhead, runOne } from '../runner/run-suite.ts'
 import type { Language, ScenarioSettings } from '../runner/run-suite.ts'
 import { configOf } from './extensions.ts'
 import { createWorkerHost } from './host.ts'
@@ -24,10 +25,11 @@ async function work(dealt: Dealt): Promise<void> {
   const { language, how } = await ready
   let news: { job: Job; events: RunnerEvent[] }[] = [], told = host.wallMs()
   const tell = (): void => { if (news.length) port.postMessage(news satisfies WorkerNews); news = []; told = host.wallMs() }
-  for (let batch = claim(dealt); batch; batch = claim(dealt)) for (const job of batch) {
-    const scenarios = (read.get(job.file) ?? read.set(job.file, language.read(job.file, host.files.read(job.file) ?? '')).get(job.file)!).scenarios
+  const beginnings = beginningsFor(how)
+  const bind = ({ file, pickle }: Job): PlannedScenario => (read.get(file) ?? read.set(file, language.read(file, host.files.read(file) ?? '')).get(file)!).scenarios[pickle].bind()
+  for (let batch = claim(dealt); batch; batch = claim(dealt)) for (const { job, plan, following } of lookingAhead(batch.map(job => ({ job, bind: () => bind(job) })))) {
     const events: RunnerEvent[] = []
-    await runOne(scenarios[job.pickle].bind(), job.index, job.pickle, how, event => { events.push(event) })
+    await runOne(plan, job.index, job.pickle, how, event => { events.push(event) }, beginnings && { beginnings, following })
     news.push({ job, events })
     if (host.wallMs() - told >= newsMs) tell()
   }

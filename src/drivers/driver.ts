@@ -70,8 +70,12 @@ export interface Driver {
   operate(operation: string, args: Readonly<Record<string, any>>): string | void
   /** Names what the scenario does now: observations that follow carry it as their root cause. */
   mark(text: string): number
-  /** A cheap copy of the whole run (undefined where the cluster cannot). */
+  /** A cheap copy of the whole run (undefined where the cluster cannot); who waits for the answer to a request waits for the original's. */
   fork?(): Driver
+  /** what clients keep from one command to the next, as kubectl its discovery */
+  readonly kept: Map<string, unknown>
+  /** does anyone wait for the answer to a request? */
+  readonly awaits?: boolean
   traceHash?(): string
   close(): Promise<void>
 }

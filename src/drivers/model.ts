@@ -17,12 +17,20 @@ export interface ModelDriver extends Driver {
 
 export function createModelDriver(options: ModelOptions = {}): ModelDriver { return driverOver(createCluster(options)) }
 
+/** What the checkers have found, and what they keep to find more. */
+interface Checked { readonly violations: string[]; readonly seen: readonly unknown[] }
+const unchecked = (): Checked => ({ violations: [], seen: checkers.map(c => c.initial?.()) })
+
 const capabilities = new Set(['faults', 'node truth', 'traffic', 'history', 'fork', 'etcd'])
 
-export function driverOver(cluster: Cluster): ModelDriver {
+export function driverOver(cluster: Cluster, { violations, seen } = unchecked(), kept: ModelDriver['kept'] = new Map()): ModelDriver {
   const waiting = new Map<number, (response: ApiResponse) => void>()
-  const violations: string[] = []
-  for (const checker of checkers) { const check = checker.start(cluster); cluster.observe(o => { const why = check(o); if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`) }, checker.types) }
+  for (const [i, checker] of checkers.entries()) {
+    cluster.observe(o => {
+      const why = checker.check(o, seen[i])
+      if (why) violations.push(`${checker.id}: ${why} (at ${cluster.now} ms)`)
+    }, checker.types)
+  }
 
   /** Gives answers that have arrived to who waits for them. */
   const deliver = (): void => {
@@ -64,7 +72,8 @@ export function driverOver(cluster: Cluster): ModelDriver {
       return run ? run(cluster, args) : `not modelled: ${operation}`
     },
     mark: text => cluster.kernel.mark(text),
-    fork: () => driverOver(cluster.fork()),
+    fork: () => driverOver(cluster.fork(), { violations: [...violations], seen: structuredClone(seen) }, new Map(kept)), kept,
+    get awaits() { return waiting.size > 0 },
     traceHash: () => cluster.traceHash(),
     invariantViolations: () => violations,
     async close() {},

@@ -34,8 +34,14 @@ function contradiction(world: ClusterOptions): string | undefined {
 }
 
 /** The context that the steps of one scenario share; the cluster starts when a step first asks for it. */
-export function createContext(surroundings: Surroundings, seed: number): ScenarioContext & { stop(): Promise<void> } {
-  let driver: Driver | undefined
+export function createContext(surroundings: Surroundings, seed: number): RunningContext { return contextOver(surroundings, { seed }) }
+
+export interface RunningContext extends ScenarioContext {
+  /** The same with a fork of its cluster, which must have been started. */
+  fork(): RunningContext
+  stop(): Promise<void>
+}
+function contextOver(surroundings: Surroundings, { seed, driver }: { readonly seed: number; driver?: Driver }): RunningContext {
   const context = {
     world: { ...surroundings.world, seed } as ClusterOptions,
     driver(): Driver {
@@ -63,7 +69,13 @@ export function createContext(surroundings: Surroundings, seed: number): Scenari
     observeMs: surroundings.observeMs,
     commandMs: surroundings.commandMs,
     anyGeneration: surroundings.anyGeneration,
+    kept: new Map<string, unknown>(),
     users: new Map<string, readonly string[]>(),
+    fork(): RunningContext {
+      const twin = contextOver(surroundings, { seed, driver: driver!.fork!() })
+      const data = Object.entries(context).filter(([, value]) => typeof value !== 'function')
+      return Object.assign(twin, Object.fromEntries(data.map(([name, value]) => [name, value instanceof Map ? new Map(value) : Array.isArray(value) ? [...value] : value])))
+    },
     async stop() { await driver?.close() },
   }
   return context

@@ -1,5 +1,7 @@
 import type { Driver } from '../drivers/driver.ts'
 import type { ScenarioContext } from '../steps/context.ts'
+import { sharedSteps } from './beginnings.ts'
+import type { Beginning, Beginnings } from './beginnings.ts'
 import { createContext } from './context.ts'
 import type { Surroundings } from './context.ts'
 import type { Failure, RunnerEvent, ScenarioFinished, ScenarioInfo, Status, StepFinished } from './events.ts'
@@ -20,6 +22,8 @@ export interface ScenarioOptions {
   readonly onlooker?: Onlooker
   /** does a reporter want to know what the cluster did? */
   readonly record?: boolean
+  /** what earlier scenarios of the run have begun with, and some that come next */
+  readonly sharing?: { readonly beginnings: Beginnings; readonly following: readonly PlannedScenario[] }
 }
 /** A replay compares two runs to their ends: a refused command or a step that does not hold never stops it. */
 export interface Onlooker {
@@ -65,10 +69,12 @@ function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: Scenario
 }
 
 async function play(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Promise<Run> {
-  const playing = begin(plan, info, options, emit)
-  for (const index of plan.steps.keys()) {
+  const { sharing } = options, common = new Set(sharing?.following.map(next => sharedSteps(plan, next))), from = sharing?.beginnings.find(plan, info.seed)
+  const playing = begin(plan, info, options, emit, from), at = from?.steps.length ?? 0
+  for (let index = at; index < plan.steps.length; index++) {
     const step = playing.step(index)
     if ('then' in step) await step
+    if (common.has(index + 1)) { const beginning = playing.beginning(); if (beginning) sharing!.beginnings.keep(plan, info.seed, beginning) }
   }
   return playing.end()
 }
@@ -78,17 +84,22 @@ export interface Playing {
   /** at once, if the step does not wait for anything */
   step(index: number): Played | Promise<Played>
   end(): Promise<Run>
+  /** What it has come to, for another scenario to go on from; undefined: not all passed, or it cannot be copied. */
+  beginning(): Beginning | undefined
   readonly context: ScenarioContext
 }
 interface Played { readonly finished: StepFinished; readonly failure?: Failure }
-export function begin(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit): Playing {
-  let driver: Driver | undefined
+export function begin(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit, from?: Beginning): Playing {
+  let driver: Driver | undefined, refused = false
   const recorder = options.record ? createRecorder(info.index) : undefined
-  const context = createContext({ ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed)
+  const context = from?.context.fork() ?? createContext({ ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed)
+  if (from) driver = context.driver()
   const now = (): number => driver?.now() ?? 0
-  const steps: StepFinished[] = []
+  const steps = (from?.steps ?? []).map((step): StepFinished => ({ ...step, scenario: info.index }))
+  for (const step of steps) emit(step)
   let status: Status = 'passed', failure: Failure | undefined
   const finish = (index: number, atMs: number, result: StepResult): Played => {
+    refused ||= result.refused === true
     if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
     const own: Failure | undefined = result.status === 'passed' || result.status === 'skipped' && !result.story ? undefined : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
     if (own && status === 'passed') { status = result.status; failure = own }
@@ -113,6 +124,7 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
       const running = runStep(step, context, options.tools)
       return 'then' in running ? running.then(result => finish(index, atMs, result)) : finish(index, atMs, running)
     },
+    beginning: () => status === 'passed' && !refused && driver?.fork && !driver.awaits ? { steps: [...steps], context: context.fork() } : undefined,
     async end() {
       await options.onlooker?.end(context)
       const broken = invariantFailure(driver, options.replay)

@@ -18,6 +18,7 @@ import { summarise } from './summary.ts'
 import type { Tally } from './summary.ts'
 import { readTags } from './tags.ts'
 import type { Tools } from './tools.ts'
+import { Beginnings } from './beginnings.ts'
 
 /** A scenario as parsed; its steps are bound only if it is selected. */
 export interface ParsedScenario extends Omit<PlannedScenario, 'steps'> { bind(): PlannedScenario; /** position among the pickles of its file */ readonly pickle?: number }
@@ -106,11 +107,14 @@ async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally
   if (early && scenarios.length >= (options.workers!.whenWorthIt ? worthScenarios : 2)) return runTogether(scenarios, early, options, tally)
   early?.stop()
   const began = options.wallMs(), workers = early ? undefined : options.workers
-  for (const [done, { index, parsed }] of scenarios.entries()) {
+  const beginnings = beginningsFor(options)
+  let done = 0
+  for (const { index, pickle, plan, following } of lookingAhead(scenarios.map(placedJob))) {
     if (await options.interrupted()) return true
     if (workers && done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done)) return runTogether(scenarios.slice(done), await workers.start(), options, tally)
-    await runOne(parsed.bind(), index, parsed.pickle, options, tally.take)
+    await runOne(plan, index, pickle, options, tally.take, beginnings && { beginnings, following })
     if (tally.over) return false
+    done++
   }
   return false
 }
@@ -128,10 +132,11 @@ async function runTogether(scenarios: readonly Placed[], workers: Workers, optio
     if (tally.over) workers.stop()
   })
   const over = async (): Promise<boolean> => (interrupted ||= await options.interrupted()) || tally.over
-  for (let batch = deal.claim(); batch; batch = deal.claim()) for (const { index } of batch) {
+  const beginnings = beginningsFor(options)
+  for (let batch = deal.claim(); batch; batch = deal.claim()) for (const { index, pickle, plan, following } of lookingAhead(batch.map(job => placedJob({ index: job.index, parsed: byIndex.get(job.index)! })))) {
     if (await over()) break
-    const events: RunnerEvent[] = [], parsed = byIndex.get(index)!
-    await runOne(parsed.bind(), index, parsed.pickle, options, event => { events.push(event) })
+    const events: RunnerEvent[] = []
+    await runOne(plan, index, pickle, options, event => { events.push(event) }, beginnings && { beginnings, following })
     inOrder.add(index, events)
   }
   const ended = deal.ended.then(() => true)
@@ -146,10 +151,25 @@ function lost(parsed: ParsedScenario, index: number, why: string, options: Suite
   return [{ type: 'scenarioStarted', scenario }, { type: 'scenarioFinished', scenario, status: 'inconclusive', steps: [], virtualMs: 0, wallMs: 0, failure: { verdict: 'internal error', message, replay: replayOf(plan, scenario.seed, options) } }]
 }
 
+/** What scenarios of one thread may share; undefined: steps of a config may remember more than their scenario, and a record is of the whole run. */
+export const beginningsFor = ({ tools, wants }: ScenarioSettings): Beginnings | undefined => tools.contained === true && !wants?.records ? new Beginnings() : undefined
+
+/** Each scenario with some that are run after it; bound once. */
+export function* lookingAhead<T extends { readonly bind: () => PlannedScenario }>(scenarios: readonly T[]): Generator<T & { readonly plan: PlannedScenario; readonly following: readonly PlannedScenario[] }> {
+  const bound: PlannedScenario[] = []
+  for (const [i, scenario] of scenarios.entries()) {
+    while (bound.length <= lookAhead && i + bound.length < scenarios.length) bound.push(scenarios[i + bound.length].bind())
+    yield { ...scenario, plan: bound.shift()!, following: [...bound] }
+  }
+}
+/** so many scenarios are looked at for what they have in common with the one that runs */
+const lookAhead = 24
+const placedJob = ({ index, parsed }: Placed): { readonly index: number; readonly pickle?: number; bind(): PlannedScenario } => ({ index, pickle: parsed.pickle, bind: () => parsed.bind() })
+
 /** Runs one scenario, wherever: what comes out depends on nothing that ran before it. */
-export function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit): ReturnType<typeof runScenario> {
+export function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit, sharing?: ScenarioOptions['sharing']): ReturnType<typeof runScenario> {
   const info = infoOf(plan, index, pickle, options)
-  return runScenario(plan, info, scenarioOptions(plan, info, options), emit)
+  return runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing }, emit)
 }
 /** One scenario begun, for another runner to go through. */
 export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Playing {

@@ -39,6 +39,8 @@ export interface ScenarioContext {
   readonly commandMs?: number
   /** counts and conditions hold whichever spec they are of (replays of recorded runs, whose recorder looked no closer) */
   readonly anyGeneration?: boolean
+  /** what steps keep for later steps of the scenario, by the name of the step */
+  readonly kept: Map<string, unknown>
   /** users declared by world steps */
   readonly users: Map<string, readonly string[]>
 }

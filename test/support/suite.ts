@@ -17,11 +17,11 @@ export const projectFiles = (instead: Readonly<Record<string, string>> = {}): Fi
 })
 
 /** Runs paths of the project (or a text given as a feature file) as `kscenario run` does. */
-export async function runProject(paths: readonly string[], instead: Readonly<Record<string, string>> = {}, options: Partial<SuiteOptions> = {}) {
+export async function runProject(paths: readonly string[], instead: Readonly<Record<string, string>> = {}, { alone, ...options }: Partial<SuiteOptions> & { /** each scenario goes through all its steps itself */ readonly alone?: boolean } = {}) {
   const { language, tools, createDriver } = await createLanguage(undefined, { files: projectFiles(instead) })
   const events: RunnerEvent[] = []
   const summary = await runSuite({
-    paths, selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools, createDriver,
+    paths, selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools: alone ? { ...tools, contained: false } : tools, createDriver,
     files: projectFiles(instead), wallMs: () => 0, interrupted: async () => false, ...options,
   }, e => void events.push(e))
   const finished = events.filter((e): e is ScenarioFinished => e.type === 'scenarioFinished')

@@ -11,12 +11,12 @@ import type { Session } from './session.ts'
  * Kinds of custom resources, as kubectl learns of them: from the server's discovery, when it meets a word it does not know, and kept from then on, so that a
  * kind which is gone is still asked for. Source: client-go restmapper/discovery.go (DeferredDiscoveryRESTMapper), discovery/cached/disk.
  */
-const learned = new WeakMap<Driver, KindRegistry>()
-export const kindsSeenBy = (driver: Driver): KindRegistry => learned.get(driver) ?? registry
+const discovery = 'kubectl discovery'
+export const kindsSeenBy = (driver: Driver): KindRegistry => driver.kept.get(discovery) as KindRegistry | undefined ?? registry
 
 /** Before a command runs: what it names that is not known yet is looked for. */
 export async function meetWords(session: Session, flags: Flags, command: string): Promise<void> {
-  if (wordsOf(flags, command).every(word => session.kinds.find(word) || (word === 'all' && learned.has(session.driver))) && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) return
+  if (wordsOf(flags, command).every(word => session.kinds.find(word) || (word === 'all' && session.driver.kept.has(discovery))) && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) return
   await learnKinds(session)
 }
 
@@ -25,7 +25,7 @@ export async function learnKinds(session: Session): Promise<void> {
   if (code !== 200) return
   const kinds = (body.items ?? []).flatMap(({ metadata, versions }: any) => versions.flatMap(({ version, resources }: any) => resources.flatMap((r: any) => custom(metadata.name ?? '', version, r))))
   session.kinds = withCustomKinds(registry, kinds)
-  learned.set(session.driver, session.kinds)
+  session.driver.kept.set(discovery, session.kinds)
 }
 function custom(group: string, version: string, r: any): KindDefinition[] {
   if (registry.all.some(k => k.group === group && k.version === version && k.resource === r.resource)) return []

@@ -1,4 +1,3 @@
-import type { Driver } from '../../drivers/driver.ts'
 import type { ApiResponse } from '../../runtime-model/api/request.ts'
 import type { Session } from './session.ts'
 import { SERVER } from './errors.ts'
@@ -7,13 +6,13 @@ import { SERVER } from './errors.ts'
  * kubectl keeps the list of kinds for six hours. Where it has none yet and no API server answers, it tries five times and logs each.
  * The requests themselves are left out: they carry nothing that a scenario could see. Source: client-go discovery/cached/memory/memcache.go.
  */
-const discovered = new WeakSet<Driver>()
+const discovered = 'kubectl has discovered'
 const attempts = 5
 
-export function noteAnswer(session: Session): void { if (session.discovers) discovered.add(session.driver) }
+export function noteAnswer(session: Session): void { if (session.discovers) session.driver.kept.set(discovered, true) }
 
 export function noteRefusal(session: Session, answer: ApiResponse): void {
-  if (!session.discovers || answer.failure !== 'refused' || discovered.has(session.driver) || session.stderr.includes('memcache.go')) return
+  if (!session.discovers || answer.failure !== 'refused' || session.driver.kept.has(discovered) || session.stderr.includes('memcache.go')) return
   const log = `E${stamp(session.calendarMs)}       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"https://${SERVER}/api?timeout=32s\\": dial tcp ${SERVER}: connect: connection refused"`
   for (let i = 0; i < attempts; i++) session.complain(log)
 }

@@ -9,13 +9,15 @@ const order = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'c
 /** how long a kubelet takes from one static pod to the next, and kubeadm to see that it serves, ms (approximations) */
 const replacedMs = 3000, settledMs = 7000
 const usual = '1.35', known = ['1.33', '1.34', '1.35'], oldestKubelet = 3
-const now = new WeakMap<ScenarioContext, string>()
 
 const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1])
 
+/** of the control plane, after what upgrades there have been */
+const versionOf = ({ kept, world }: ScenarioContext): string => kept.get('control-plane-upgraded') as string | undefined ?? world.kubernetesVersion ?? usual
+
 /** One minor version at a time, upwards, and no node that is too old for it. */
 function objection(context: ScenarioContext, to: string): StepOutcome {
-  const from = now.get(context) ?? context.world.kubernetesVersion ?? usual, step = minorOf(to) - minorOf(from)
+  const from = versionOf(context), step = minorOf(to) - minorOf(from)
   if (Number.isNaN(step)) return { cannotRun: `${to} is no version of Kubernetes: write 1.35 or 1.35.4` }
   if (!known.includes(`1.${minorOf(to)}`)) return { notModelled: `Kubernetes ${to} (there are ${known.join(', ')})` }
   if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
@@ -34,7 +36,7 @@ const upgrade = defineStep({
     if (why) return why
     const refused = await replaceAll(context.driver(), version)
     if (refused) return refused
-    now.set(context, version)
+    context.kept.set('control-plane-upgraded', version)
   },
 })
 
@@ -57,6 +59,6 @@ const renew = defineStep({
   doc: 'As `kubeadm certs renew all` does, and a restart of the static pods after it: the certificates of the control plane, which are valid for a year from when the cluster is made or upgraded, are valid for a year from now. API servers come first, about ten seconds each.',
   examples: ['the certificates of the control plane are renewed', 'I renew the certificates of the control plane'],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#manual-certificate-renewal',
-  run: async context => await replaceAll(context.driver(), now.get(context) ?? context.world.kubernetesVersion ?? usual),
+  run: async context => await replaceAll(context.driver(), versionOf(context)),
 })
 export const upgrades: readonly StepDefinition[] = [upgrade, renew]

@@ -11,9 +11,6 @@ import type { ScenarioContext } from '../context.ts'
 const alsoCalled: Readonly<Record<string, Stage>> = {
   controller: 'controllers', 'image pull': 'image', pulling: 'image', 'pulling the image': 'image', kubelet: 'starting', sandbox: 'starting', start: 'starting', running: 'container', 'container start': 'container', ready: 'readiness', admission: 'storage', request: 'storage',
 }
-/** what was last found stuck, for `the component at fault` */
-const latest = new WeakMap<ScenarioContext, Diagnosis>()
-
 const stuckStage = defineStep({
   id: 'stuck-stage', kind: 'sentence', phrases: ['the stuck stage of {what} is {stage}'], parameters: { what: 'subject', stage: 'text' },
   doc: `Where a pod or workload has got stuck on its way: ${Object.keys(stages).join(', ')}.`,
@@ -23,7 +20,7 @@ const stuckStage = defineStep({
     if (!wanted) return { cannotRun: `no stage is called "${stage}"; there are ${Object.keys(stages).join(', ')}${suggest(stage, Object.keys(stages)).length ? `: did you mean ${suggest(stage, Object.keys(stages))[0]}?` : ''}` }
     const subject = resolveObject(what, { driver: context.driver(), context }), found = diagnose(subject, { driver: context.driver(), context })
     if (!found) return { failed: `${subject.label} is not stuck at any stage` }
-    latest.set(context, found)
+    context.kept.set('stuck-stage', found)
     if (found.stage !== wanted) return { failed: `${subject.label} is stuck at "${found.stage}": ${found.why.at(-1)}`, notes: found.why.slice(0, -1) }
   },
 })
@@ -32,7 +29,7 @@ const atFault = defineStep({
   doc: 'Whose work has come to a stop: the component of the stage that was found stuck (or one that it cannot work without), else the one component that is down.',
   examples: ['the component at fault is kube-scheduler', 'the component at fault is the kubelet on worker-1'], source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { component }): StepOutcome {
-    const wanted = component as ComponentSubject, found = latest.get(context) ?? onlyOneDown(context)
+    const wanted = component as ComponentSubject, found = context.kept.get('stuck-stage') as Diagnosis | undefined ?? onlyOneDown(context)
     if (!found) return { failed: 'no component is at fault: all of them are up, and nothing was found stuck' }
     const all = context.driver().components().filter(c => controlPlaneComponents.includes(c.component))
     const whole = wanted.component === 'control plane' && controlPlaneComponents.includes(found.component) && all.every(c => c.state !== 'up')
