@@ -99,7 +99,7 @@ function run(of: ReplicaKind, io: Script, snapshot: Snapshot, view: View): void 
   if (!set) return io.do(forgetExpectations(key))
   const matches = selectorMatcher(of.selectorOf(set))
   const active = pods && claimObjects(io, { owner: set, ownerResource: resource, resource: 'pods', identity: view.identity, matches: pod => matches(pod.metadata.labels) }, pods.filter(isActive))
-  const counts = active ? countPods(of, set, active, pods!, nowMs) : counted
+  const counts = active ? io.look(() => countPods(of, set, active, pods!, nowMs)) : counted
   const error = maySync && set.metadata.deletionTimestamp === undefined ? manage(io, snapshot, counts.active, active ?? [], view) : undefined
   const status = statusOf(set, counts, error, view.minorVersion >= of.tellsTerminatingFrom, nowMs)
   const changed = set.metadata.generation !== set.status?.observedGeneration || !deepEqual({ ...set.status, observedGeneration: 0 }, { ...status, observedGeneration: 0 })
@@ -131,7 +131,8 @@ function manage(io: Script, snapshot: Snapshot, active: number, pods: readonly K
     return error
   }
   if (surplus === 0) return undefined
-  const doomed = podsToDelete(pods, related ?? [], Math.min(surplus, burstLimit), nowMs)
+  // each answer runs this again: whom to delete is found once
+  const doomed = io.look(() => podsToDelete(pods, related ?? [], Math.min(surplus, burstLimit), nowMs))
   io.do(expectDeletions(key, doomed, now))
   let error: string | undefined
   for (const pod of doomed) { const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod }))); error ??= failed }
