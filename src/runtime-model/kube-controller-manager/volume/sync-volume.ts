@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/request.ts'
 import { formatTime } from '../../api/time.ts'
-import { update } from '../../network/client.ts'
+import { remove, update } from '../../network/client.ts'
 import type { View } from '../controller.ts'
 import type { Script } from '../script.ts'
 import { annotation, claims, volumes } from './claims.ts'
@@ -37,6 +37,7 @@ function release(io: Script, snapshot: VolumeSnapshot, view: View): void {
   const { volume } = snapshot, phase = volume.status?.phase
   const released = phase === 'Released' || phase === 'Failed' ? volume : setPhase(io, snapshot, volume, 'Released', view)
   if (released.spec.persistentVolumeReclaimPolicy !== 'Delete' || released.metadata.annotations?.[annotation.provisionedBy] || phase === 'Failed') return
+  if (/^\/tmp\/.+/.test(released.spec.hostPath?.path ?? '')) return void io.ask(() => remove(view.identity, { resource: volumes, name: released.metadata.name }), [404])
   const why = released.spec.hostPath ? `host_path deleter only supports /tmp/.+ but received provided ${released.spec.hostPath.path}` : `error getting deleter volume plugin for volume "${released.metadata.name}": no deletable volume plugin matched`
   setPhase(io, snapshot, released, 'Failed', view, why)
   io.do({ do: 'event', event: { regarding: released, type: 'Warning', reason: 'VolumeFailedDelete', message: why, component: 'persistentvolume-controller' } })
