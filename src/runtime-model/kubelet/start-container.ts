@@ -71,7 +71,7 @@ export function goDuration(ms: number): string {
 function create(session: Session, worker: Worker, action: Start): boolean {
   const container = specOf(worker.pod, action.container), before = findContainer(worker.latest, action.container)
   const known = worker.status?.containerStatuses?.find((s: any) => s.name === action.container) ?? worker.status?.initContainerStatuses?.find((s: any) => s.name === action.container)
-  if (worker.content && container.volumeMounts.some((m: any) => m.subPath)) worker.atStart = { ...worker.atStart, [container.name]: worker.content }
+  if (worker.content && container.volumeMounts?.some((m: any) => m.subPath)) worker.atStart = { ...worker.atStart, [container.name]: worker.content }
   // What the runtime has forgotten is counted by the log files on the disk.
   const attempt = before ? before.attempt + 1 : known?.restartCount ?? 0
   const ports = (container.ports ?? []).map((p: any) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' }))
