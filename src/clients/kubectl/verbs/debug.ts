@@ -6,11 +6,11 @@ import { array, bool, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
+import { copyPod, debugNode, type DebugContainer } from './debug-pods.ts'
 import { files, type Verb } from '../verb.ts'
 
 /**
- * `kubectl debug`: an ephemeral container that joins a pod. What needs a terminal, a copy of the pod or the host of a node is not
- * modelled. Source: kubectl pkg/cmd/debug/{debug,profiles}.go
+ * `kubectl debug`: an ephemeral container that joins a pod, a copy of the pod, a pod on a node. What needs a terminal is not modelled. Source: kubectl pkg/cmd/debug/{debug,profiles}.go
  */
 const onlyWithCopy: readonly [flag: string, says: string][] = [
   ['replace', '--replace may only be used with --copy-to.'], ['same-node', '--same-node may only be used with --copy-to.'], ['set-image', '--set-image may only be used with --copy-to.'],
@@ -28,20 +28,21 @@ export const debug: Verb = {
   flags: {
     ...files, container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(), 'arguments-only': bool(), quiet: bool('q'), stdin: bool('i'), tty: bool('t'), attach: bool(),
     'copy-to': text(), replace: bool(), 'same-node': bool(), 'set-image': array(), 'share-processes': bool(undefined, 'true'), custom: text(),
+    'keep-labels': bool(), 'keep-annotations': bool(), 'keep-liveness': bool(), 'keep-readiness': bool(), 'keep-startup': bool(), 'keep-init-containers': bool(undefined, 'true'),
   },
   async run(session, flags, command) {
     const names = flags.args.slice(0, flags.dashAt ?? flags.args.length)
     if (!(flags.text('profile') in profiles)) throw failure(`unknown profile: ${flags.text('profile')}`)
     check(session, flags, names)
-    if (flags.given('copy-to')) throw new NotModelled(`${command} --copy-to`)
     if (flags.given('custom')) throw new NotModelled(`${command} --custom`)
     if (flags.on('attach') || flags.on('stdin')) throw new NotModelled(`${command}: containers have no terminal`)
     if (flags.given('filename')) throw new NotModelled(`${command} --filename`)
     for (const { kind, name } of names.some(n => n.includes('/')) ? parseTargets(names, session.kinds) : names.map(n => ({ kind: kindOf('pods'), name: n }))) {
       const object = await session.get(kind, name!)
-      if (kind.kind === 'Node') throw new NotModelled(`${command} node/${name}: the host of a node`)
+      if (kind.kind === 'Node') { await debugNode(session, flags, object, containerOf(flags), lettersOf); continue }
       if (kind.kind !== 'Pod') throw failure(`"${kind.group ? `${kind.group}/` : '/'}${kind.version}, Kind=${kind.kind}" not supported by debug`)
-      await join(session, flags, object)
+      if (flags.given('copy-to')) await copyPod(session, flags, object, containerOf(flags), pod => freeName(session, flags, pod))
+      else await join(session, flags, object)
     }
   },
 }
@@ -62,23 +63,36 @@ function check(session: Session, flags: Flags, names: readonly string[]): void {
   if (flags.text('profile') === 'legacy') session.complain(legacyWarning)
 }
 
-async function join(session: Session, flags: Flags, pod: any): Promise<void> {
-  const words = flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt), security = profiles[flags.text('profile')]
+/** `known`: a container that has its name already. */
+function containerOf(flags: Flags, known?: any): DebugContainer {
+  const words = flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt), security = withAdded(profiles[flags.text('profile')], known)
   const env = flags.list('env').flatMap(pairs => pairs.split(',')).map(pair => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }))
-  const container = {
-    name: flags.text('container') || freeName(session, flags, pod), image: flags.text('image'), ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
-    ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {}, resources: {}, terminationMessagePolicy: 'File', ...security ? { securityContext: security } : {},
-    ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
+  return {
+    ...flags.text('image') ? { image: flags.text('image') } : {}, ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
+    ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {}, ...security ? { securityContext: security } : {},
   }
-  await session.send({ verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers', body: { spec: { ephemeralContainers: [container] } }, patchType: 'application/strategic-merge-patch+json' })
+}
+
+async function join(session: Session, flags: Flags, pod: any): Promise<void> {
+  const name = flags.text('container') || freeName(session, flags, pod), joined: readonly any[] = pod.spec.ephemeralContainers ?? []
+  const container = { name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File', ...flags.text('target') ? { targetContainerName: flags.text('target') } : {} }
+  const order = [...new Set([...joined.map(c => c.name), name])]
+  await session.send({ verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers', body: { spec: { '$setElementOrder/ephemeralContainers': order.map(n => ({ name: n })), ephemeralContainers: [container] } }, patchType: 'application/strategic-merge-patch+json' })
+}
+
+/** A profile is given to the first container of that name, which may be one that is there. */
+function withAdded(security: any, known: any): any {
+  const before: readonly string[] = known?.securityContext?.capabilities?.add ?? [], add: readonly string[] | undefined = security?.capabilities?.add
+  return add && before.length > 0 ? { ...security, capabilities: { add: [...before, ...add] } } : security
 }
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
+const lettersOf = (seed: string): string => Array.from({ length: 5 }, (_, i) => letters[(hashString(seed, i) >>> 0) % letters.length]).join('')
 /** kubectl draws five letters; here they follow from the pod, so that a run is the same each time. */
 function freeName(session: Session, flags: Flags, pod: any): string {
   const taken: readonly string[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
   for (let salt = taken.length; ; salt++) {
-    const name = `debugger-${Array.from({ length: 5 }, (_, i) => letters[(hashString(`${pod.metadata.uid} ${salt}`, i) >>> 0) % letters.length]).join('')}`
+    const name = `debugger-${lettersOf(`${pod.metadata.uid} ${salt}`)}`
     if (taken.includes(name)) continue
     if (!flags.on('quiet')) session.print(`Defaulting debug container name to ${name}.`)
     return name
