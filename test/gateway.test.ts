@@ -69,6 +69,19 @@ describe('what is said of a Gateway', () => {
   })
 })
 
+describe('what it has no way to do', () => {
+  test('addresses of one\'s own, parameters of a class, time-outs', () => {
+    const network = world(), listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }]
+    put(network, 'GatewayClass', 'tuned', { controllerName: 'gateway.nginx.org/nginx-gateway-controller', parametersRef: { group: 'gateway.nginx.org', kind: 'NginxProxy', name: 'fast' } })
+    put(network, 'Gateway', 'tuned', { gatewayClassName: 'tuned', listeners })
+    put(network, 'Gateway', 'fixed', { gatewayClassName: 'nginx', listeners, addresses: [{ type: 'IPAddress', value: '203.0.113.9' }] })
+    put(network, 'HTTPRoute', 'patient', { parentRefs: [{ name: 'shop' }], rules: [{ ...web(), timeouts: { request: '1s' } }] })
+    network.pass(5000)
+    expect([told(get(network, 'GatewayClass', 'tuned', '').status.conditions), get(network, 'Gateway', 'tuned').status, told(get(network, 'Gateway', 'fixed').status.conditions), lost(network, 'http://any.example.com/')]).toEqual([
+      'Accepted=False/InvalidParameters', undefined, 'Accepted=False/ListenersNotValid Programmed=False/Invalid', 'gateway shop not modelled: timeouts of HTTPRoute patient'])
+  })
+})
+
 describe('what is said of an HTTPRoute', () => {
   const shop = [{ name: 'shop' }], fine = 'Accepted=True/Accepted'
   test.each<[string, any, string]>([

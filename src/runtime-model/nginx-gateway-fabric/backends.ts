@@ -13,8 +13,8 @@ export interface Backends { readonly to: readonly Weighted[]; /** what is wrong 
 const harmless = ['RequestHeaderModifier', 'ResponseHeaderModifier']
 
 export function backendsOf(route: KubeObject, rule: any, index: number, view: View): Backends {
-  const filter = (rule.filters ?? []).find((f: any) => !harmless.includes(f.type))
-  if (filter) return { to: [{ weight: 1, to: { status: 0, why: `not modelled: filter ${filter.type} of HTTPRoute ${route.metadata.name}` } }] }
+  const filter = [...rule.filters ?? [], ...(rule.backendRefs ?? []).flatMap((b: any) => b.filters ?? [])].find((f: any) => !harmless.includes(f.type)), odd = filter ? `filter ${filter.type}` : rule.timeouts ? 'timeouts' : undefined
+  if (odd) return { to: [{ weight: 1, to: { status: 0, why: `not modelled: ${odd} of HTTPRoute ${route.metadata.name}` } }] }
   const judged = (rule.backendRefs ?? []).map((ref: any, i: number) => backendOf(route, ref, `spec.rules[${index}].backendRefs[${i}]`, view)), to = judged.map((b: any) => b.weighted).filter((w: Weighted) => w.weight > 0)
   return { to: to.length > 0 ? to : [{ weight: 1, to: { status: 500, why: `HTTPRoute ${route.metadata.name} names no backend` } }], problem: judged.find((b: any) => b.problem)?.problem }
 }

@@ -14,8 +14,8 @@ export interface Evaluation { readonly writes: ReadonlyMap<string, ApiRequest>; 
 export function evaluate(view: View, cloud: boolean): Evaluation {
   const writes = new Map<string, ApiRequest>(), configs = new Map<string, GatewayConfig>(), parents = new Map<string, Parent>()
   const own = view.list(classes).filter(c => c.spec.controllerName === CONTROLLER_NAME)
-  for (const object of own) setStatus(writes, classes, object, { conditions: stored([yes('Accepted', 'The GatewayClass is accepted')], object.status?.conditions, object.metadata.generation, view.wallMs) })
-  for (const gateway of view.list(gateways)) if (!gateway.metadata.deletionTimestamp && own.some(c => c.metadata.name === gateway.spec.gatewayClassName)) parents.set(keyOf(gateway), { gateway, listeners: listenersOf(gateway, view) })
+  for (const object of own) setStatus(writes, classes, object, { conditions: stored([classAccepted(object)], object.status?.conditions, object.metadata.generation, view.wallMs) })
+  for (const gateway of view.list(gateways)) if (!gateway.metadata.deletionTimestamp && own.filter(c => classAccepted(c).status === 'True').some(c => c.metadata.name === gateway.spec.gatewayClassName)) parents.set(keyOf(gateway), { gateway, listeners: listenersOf(gateway, view) })
   const judged = view.list(routes).flatMap(route => judgeRoute(route, parents, view) ?? [])
   for (const j of judged) setStatus(writes, routes, j.route, { parents: parentsOf(j, (conditions, before) => stored(conditions, before, j.route.metadata.generation, view.wallMs)) })
   for (const [key, parent] of parents) {
@@ -25,6 +25,10 @@ export function evaluate(view: View, cloud: boolean): Evaluation {
   }
   return { writes, configs }
 }
+
+/** Nothing is configured by parameters: those of a class lead nowhere. */
+const classAccepted = ({ spec }: KubeObject): Condition => spec.parametersRef
+  ? no('Accepted', 'InvalidParameters', `spec.parametersRef: Not found: "${spec.parametersRef.kind}/${spec.parametersRef.name}"`) : yes('Accepted', 'The GatewayClass is accepted')
 
 function setStatus(writes: Map<string, ApiRequest>, resource: string, object: KubeObject, status: any): void {
   const { namespace, name } = object.metadata

@@ -18,13 +18,14 @@ export function listenersOf(gateway: KubeObject, view: View): readonly Listener[
 }
 
 function judged(spec: any, all: readonly any[], gateway: KubeObject, view: View): Listener {
-  const certificate = spec.protocol === 'HTTPS' ? certificateOf(spec, gateway, view) : undefined, refs = refsOf(spec, certificate), conflict = conflictOf(spec, all), accepted = acceptedOf(spec, conflict)
+  const certificate = spec.protocol === 'HTTPS' ? certificateOf(spec, gateway, view) : undefined, refs = refsOf(spec, certificate), conflict = conflictOf(spec, all), accepted = acceptedOf(spec, conflict, gateway)
   const valid = accepted.status === 'True' && refs.status === 'True'
   const programmed = valid ? yes('Programmed', 'The Listener is programmed') : no('Programmed', 'Invalid', (accepted.status === 'True' ? refs : accepted).message)
   return { spec, valid, conditions: [accepted, programmed, refs, conflict ?? no('Conflicted', 'NoConflicts', 'No conflicts')], ...certificate ? { certificate } : undefined }
 }
 
-function acceptedOf(spec: any, conflict: Condition | undefined): Condition {
+function acceptedOf(spec: any, conflict: Condition | undefined, gateway: KubeObject): Condition {
+  if (gateway.spec.addresses?.length) return no('Accepted', 'UnsupportedAddress', 'spec.addresses: Forbidden: addresses are not supported')
   if (spec.protocol !== 'HTTP' && spec.protocol !== 'HTTPS') return no('Accepted', 'UnsupportedProtocol', `protocol: Unsupported value: "${spec.protocol}": supported values: "HTTP", "HTTPS"`)
   if (conflict) return no('Accepted', conflict.reason, conflict.message)
   if (spec.protocol === 'HTTPS' && spec.tls?.mode === 'Passthrough') return no('Accepted', 'UnsupportedValue', 'tls.mode: Unsupported value: "Passthrough": supported values: "Terminate"')
