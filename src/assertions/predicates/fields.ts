@@ -4,12 +4,12 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { onlyOf } from './fitting.ts'
+import { conditionOf as conditionMisfit, fieldOf, onlyOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, moot, no, staleStatus } from './support.ts'
 
 const condition = definePredicate({
-  id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'],
+  id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'], misfit: conditionMisfit,
   progress: ({ condition: type, value = 'True' }) => value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type), doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.', examples: ['deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable', 'node worker-1 has condition Ready=Unknown within 60s'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test(subject, { condition: type, value = 'True', reason }, at) {
@@ -50,7 +50,7 @@ const taint = definePredicate({
   },
 })
 const field = definePredicate({
-  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath} = {value}', 'has field {jsonpath} equal to {value}', 'has field {jsonpath}'], subjects: ['object'],
+  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath} = {value}', 'has field {jsonpath} equal to {value}', 'has field {jsonpath}'], subjects: ['object'], misfit: fieldOf,
   doc: 'What a JSONPath (all of kubectl\'s dialect) finds in the object: something, or exactly this; scalars are compared as text.', examples: ['pod catalog has field .spec.nodeName "worker-1"', 'configmap pie has no field .data.pie', 'deployment catalog eventually has field .status.readyReplicas 3'],
   source: 'https://kubernetes.io/docs/reference/kubectl/jsonpath/',
   test({ object }, { jsonpath, value }) {

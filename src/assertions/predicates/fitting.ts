@@ -1,5 +1,7 @@
 import { suggest } from '../../base/suggest.ts'
 import type { Misfit } from '../../dsl/parse-step.ts'
+import { structOf, typeName } from '../../runtime-model/api/schema.ts'
+import type { StructSchema, TypeSchema } from '../../runtime-model/api/schema.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 
 /** Of which kinds predicates make sense. A count that a kind does not have is no 0, and a word that it never has is not absent: both would pass for ever. */
@@ -51,4 +53,35 @@ export const statusOf: Misfit = (resource, { status: word }) => {
   const [near] = suggest(word, [...own, ...common], 1)
   if (near !== undefined) return `did you mean \`${near}\`?`
   return neverOfPods.has(word) || word === 'Ready' ? `its STATUS or a condition can say ${[...own, ...common].join(', ')}` : `it can be said of pods; STATUS or a condition of ${names([resource])} can say ${[...own, ...common].join(', ')}`
+}
+
+/** Condition types that are known by name; others may be anybody's (readiness gates), unless they are nearly one of these. */
+const conditions: Readonly<Record<string, readonly string[]>> = {
+  pods: ['Ready', 'ContainersReady', 'Initialized', 'PodScheduled', 'PodReadyToStartContainers', 'DisruptionTarget', 'PodResizePending', 'PodResizeInProgress'],
+  nodes: ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'], 'deployments.apps': ['Available', 'Progressing', 'ReplicaFailure'],
+  'jobs.batch': ['Complete', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], [autoscaler]: ['AbleToScale', 'ScalingActive', 'ScalingLimited'],
+}
+export const conditionOf: Misfit = (resource, { condition: type }) => {
+  const own = conditions[resource]
+  if (!own || own.includes(type)) return undefined
+  const [near] = suggest(type, own, 1)
+  return near === undefined ? undefined : `did you mean \`${near}\`?`
+}
+
+/** A field that the type of the kind does not have is never there: `has no field .spec.nodName` would hold for ever. Filters and ranges are not looked into. */
+export const fieldOf: Misfit = (resource, { jsonpath }) => {
+  const kind = registry.byResource(resource), path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
+  let at: TypeSchema | undefined = kind && isKnown(resource) ? { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } : undefined, so = ''
+  for (const [step] of (path ?? '').matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
+    if (at?.is === 'list' && step.startsWith('[')) { at = at.items; so += step; continue }
+    const struct: StructSchema | undefined = at?.is === 'struct' ? structOf(at) : undefined
+    if (!struct || struct.open || step.startsWith('[')) return undefined
+    const field = struct.byName.get(step.slice(1))
+    if (!field) {
+      const [near] = suggest(step.slice(1), [...struct.byName.keys()], 1)
+      return `${kind!.kind} has no field ${so}${step}${near === undefined ? '' : `; did you mean ${so}.${near}?`}`
+    }
+    at = field?.type; so += step
+  }
+  return undefined
 }
