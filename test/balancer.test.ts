@@ -57,6 +57,20 @@ describe('a load balancer finds out by itself', () => {
     network.pass(40_000)
     expect([lastLoss(network, 10), Object.keys(network.counts('shoppers').servedBy)]).toEqual([0, expect.arrayContaining(['web-4'])])
   })
+  test('a rolling update with a local policy: pods must serve on until the balancer has left their node out', () => {
+    const update = (seconds: number): string => {
+      const network = new Network({ managed: true, nodes: workers.map(name => ({ name })) })
+      network.deployment('web', 2, { spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }, pod: { terminationGracePeriodSeconds: 60 }, container: { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }, lifecycle: { preStop: { sleep: { seconds } } } } })
+      network.service('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local' })
+      network.pass(40_000)
+      network.traffic('shoppers', 'web', 50)
+      network.pass(2000)
+      network.image('web', 'web:2')
+      return lost(network.pass(180_000))
+    }
+    expect(update(25)).toBe('none')
+    expect(update(3)).toContain('no endpoint of service web on worker-')
+  })
   test('a cluster at rest stays quiet, and a fork goes the same way', () => {
     const network = world(), twin = network.fork()
     for (const one of [network, twin]) { one.delete('pods', 'web-1'); one.pass(120_000) }
