@@ -34,7 +34,8 @@ function topicOf(watch: Watch): string {
   const name = watch.name ?? (watch.fieldSelector ? nameTerm.exec(watch.fieldSelector)?.[1] : undefined)
   return name === undefined ? watch.resource : nameTopic(watch.resource, name)
 }
-const topicsOf = (watch: Watch): readonly string[] => watch.aside ? [topicOf(watch), ...watch.aside] : [topicOf(watch)]
+/** each once, however often a client asks for it */
+const topicsOf = (watch: Watch): readonly string[] => watch.aside ? [...new Set([topicOf(watch), ...watch.aside])] : [topicOf(watch)]
 const nodeTopic = (node: string): string => `pods@${node}`
 const nameTopic = (resource: string, name: string): string => `${resource}#${name}`
 
