@@ -6,7 +6,7 @@ import { defaultMatchResources, failurePolicies, validateMatchConditions, valida
 import { duplicate, forbidden, invalid, notSupported, required } from './meta/errors.ts'
 import { admissionVariables, composedVariables, expressionErrors } from './expressions/admission.ts'
 import type { Declarations } from './expressions/check.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fillPointers } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 
 /**
@@ -18,7 +18,7 @@ export const validatingAdmissionPolicy: KindRules = {
   anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,
-  defaults: p => change(p, 'spec', spec => change(fill(spec, policyDefaults), 'matchConstraints', defaultMatchResources)),
+  defaults: p => change(p, 'spec', spec => change(fillPointers(spec, policyDefaults), 'matchConstraints', defaultMatchResources)),
   validate: p => validatePolicy(p.metadata.name ?? '', p.spec ?? {}),
   cells: (p, nowMs) => { const of = p.spec?.paramKind; return [p.metadata.name, (p.spec?.validations ?? []).length, of ? `${of.apiVersion}/${of.kind}` : '<unset>', age(p, nowMs)] },
 }

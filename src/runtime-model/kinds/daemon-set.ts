@@ -4,7 +4,7 @@ import { labelsMatch } from '../api/selectors.ts'
 import { age, containersCells, labelsText, selectorText } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, forbidden, invalid, notSupported, required } from './meta/errors.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fill, fillPointers } from './meta/fill.ts'
 import { isZero, notAbove100Percent, validateAmount } from './meta/int-or-percent.ts'
 import { validateSelector } from './meta/selector.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
@@ -42,7 +42,7 @@ function defaultSpec(spec: any): any {
   const s = change(fill(spec, specDefaults), 'template', defaultTemplate), given = s.updateStrategy ?? {}
   let strategy = given.type ? given : { ...given, type: 'RollingUpdate' }
   if (strategy.type === 'RollingUpdate') {
-    const rolling = fill(strategy.rollingUpdate ?? {}, rollingDefaults)
+    const rolling = fillPointers(strategy.rollingUpdate ?? {}, rollingDefaults)
     if (rolling !== strategy.rollingUpdate) strategy = { ...strategy, rollingUpdate: rolling }
   }
   return strategy === s.updateStrategy ? s : { ...s, updateStrategy: strategy }

@@ -3,7 +3,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { age, containersCells, selectorText } from './meta/cells.ts'
 import { forbidden, invalid, nonNegative, notSupported } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
-import { change, fill } from './meta/fill.ts'
+import { change, fill, fillPointers } from './meta/fill.ts'
 import { isZero, notAbove100Percent, validateAmount } from './meta/int-or-percent.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
 import { templateWarnings } from './pod-spec/warnings.ts'
@@ -24,7 +24,7 @@ export const deployment: KindRules = {
     const given = s.strategy ?? {}
     let strategy = given.type ? given : { ...given, type: 'RollingUpdate' }
     if (strategy.type === 'RollingUpdate') {
-      const rolling = fill(strategy.rollingUpdate ?? {}, rollingDefaults)
+      const rolling = fillPointers(strategy.rollingUpdate ?? {}, rollingDefaults)
       if (rolling !== strategy.rollingUpdate) strategy = { ...strategy, rollingUpdate: rolling }
     }
     return strategy === s.strategy ? s : { ...s, strategy }

@@ -36,7 +36,7 @@ function validateAddress({ ip = '', hostname, nodeName }: any, at: string): Fiel
     ...isIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
   ]
 }
-const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] => protocol ? qualifiedName(protocol).map(text => invalid(`${at}.appProtocol`, protocol, text)) : []
+const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] => typeof protocol === 'string' ? qualifiedName(protocol).map(text => invalid(`${at}.appProtocol`, protocol, text)) : []
 function validatePort({ name, port, protocol, appProtocol }: any, needsName: boolean, at: string): FieldError[] {
   return [
     ...name ? dns1123Label(name).map(text => invalid(`${at}.name`, name, text)) : needsName ? [required(`${at}.name`)] : [], ...portRange(port ?? 0, `${at}.port`),
@@ -85,7 +85,7 @@ function validateSlice(e: any): FieldError[] {
       if (six !== (e.addressType === 'IPv6')) errors.push(invalid(at, a, `must be an ${e.addressType} address`))
       errors.push(...validateReachable(a, `${at}[${j}]`))
     }
-    if (x.nodeName) for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
+    if (typeof x.nodeName === 'string') for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
     if (x.hostname) for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
     const zones: readonly any[] = x.hints?.forZones ?? []
     zones.forEach((z, j) => { if (zones.findIndex(y => y.name === z.name) < j) errors.push(duplicate(`endpoints[${i}].hints.forZones[${j}].name`, z.name)) })

@@ -55,7 +55,7 @@ function validateRule(rule: any, at: string, errors: FieldError[]): void {
 
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix'], badSequences = ['//', '/./', '/../', '%2f', '%2F'], badEnds = ['/..', '/.']
 function validatePath({ path = '', pathType, backend }: any, at: string, errors: FieldError[]): void {
-  if (!pathType) { errors.push(required(`${at}.pathType`, 'pathType must be specified')); return }
+  if (pathType === undefined || pathType === null) { errors.push(required(`${at}.pathType`, 'pathType must be specified')); return }
   if (!pathTypes.includes(pathType)) errors.push(notSupported(`${at}.pathType`, pathType, pathTypes))
   else {
     const any = pathType === 'ImplementationSpecific'

@@ -140,7 +140,7 @@ function validateVolume(v: any): FieldError[] {
     if (i > 0) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
     else (sourceRules[source] ?? commonSources[source])?.(spec[source], `spec.${source}`, errors)
   }
-  if (spec.local && !spec.nodeAffinity?.required?.nodeSelectorTerms) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
+  if (spec.local && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
   if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
   if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
   if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
@@ -207,7 +207,8 @@ function validateTopologies(terms: readonly any[]): FieldError[] {
 }
 function validateTopology(term: any, at: string): FieldError[] {
   const expressions: readonly any[] = term.matchLabelExpressions ?? []
-  return expressions.flatMap(({ key = '', values = [] }, i) => {
+  return expressions.flatMap(({ key = '', values: given }, i) => {
+    const values: readonly string[] = given ?? []
     const here = `${at}.matchLabelExpressions[${i}]`
     return [
       ...values.length === 0 ? [required(`${here}.values`)] : [], ...values.flatMap((v: string, j: number) => values.indexOf(v) < j ? [duplicate(`${here}.values[${j}]`, v)] : []),

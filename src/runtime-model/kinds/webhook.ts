@@ -40,7 +40,7 @@ function validateHook(hook: any, at: string, before: readonly any[], mutating: b
   ;(hook.rules ?? []).forEach((rule: any, i: number) => validateRule(rule, `${at}.rules[${i}]`, errors))
   oneOf('failurePolicy', failurePolicies)
   oneOf('matchPolicy', matchPolicies)
-  if (!sideEffects) errors.push(required(`${at}.sideEffects`, `must specify one of ${effects.join(', ')}`))
+  if (sideEffects === undefined || sideEffects === null) errors.push(required(`${at}.sideEffects`, `must specify one of ${effects.join(', ')}`))
   oneOf('sideEffects', effects)
   if (seconds > 30 || seconds < 1) errors.push(invalid(`${at}.timeoutSeconds`, seconds, 'the timeout value must be between 1 and 30 seconds'))
   for (const selector of ['namespaceSelector', 'objectSelector']) errors.push(...validateSelector(hook[selector] ?? {}, `${at}.${selector}`))
@@ -67,8 +67,8 @@ function validateClient({ url, service }: any, at: string, errors: FieldError[])
   else if (url !== undefined) validateUrl(url, `${at}.url`, errors)
   else {
     // which of the two is missing is told the wrong way round
-    if (!service.name) errors.push(required(`${at}.service.namespace`))
     if (!service.namespace) errors.push(required(`${at}.service.name`))
+    if (!service.name) errors.push(required(`${at}.service.namespace`))
     if (portRange(service.port, '').length > 0) errors.push(invalid(`${at}.service.port`, service.port, 'port is not valid: must be between 1 and 65535, inclusive'))
     if (service.path !== undefined) validatePath(service.path, `${at}.service.path`, errors)
   }
@@ -77,7 +77,7 @@ function validatePath(path: string, at: string, errors: FieldError[]): void {
   if (path === '/' || path === '') return
   if (path === '//') { errors.push(invalid(at, path, 'segment[0] may not be empty')); return }
   if (!path.startsWith('/')) errors.push(invalid(at, path, "must start with a '/'"))
-  const steps = path.replace(/\/$/, '').split('/').slice(1)
+  const steps = path.slice(1).replace(/\/$/, '').split('/')
   steps.forEach((step, i) => {
     if (step === '') errors.push(invalid(at, path, `segment[${i}] may not be empty`))
     else for (const text of dns1123Subdomain(step)) errors.push(invalid(at, path, `segment[${i}]: ${text}`))

@@ -13,10 +13,10 @@ import { validateVolumes } from './volumes.ts'
  * Source: pkg/apis/core/validation/validation.go (ValidatePodSpec, ValidateVolumes, ValidateTolerations).
  */
 export function validatePodSpec(spec: any, path: string, template = false): FieldError[] {
-  const errors = validateVolumes(spec.volumes ?? [], `${path}.volumes`)
+  const volumes: any[] = [], errors = validateVolumes(spec.volumes ?? [], `${path}.volumes`, volumes)
   const grace = spec.terminationGracePeriodSeconds ?? 30
-  errors.push(...validateContainers(spec.containers, spec.volumes ?? [], `${path}.containers`, grace))
-  if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], spec.volumes ?? [], `${path}.initContainers`, grace))
+  errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace))
+  if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace))
   if (template && spec.ephemeralContainers?.length) errors.push(forbidden(`${path}.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   if (spec.hostNetwork) validateHostNetwork(spec.containers ?? [], `${path}.containers`, errors)
   validateWord(spec.restartPolicy, restartPolicies, `${path}.restartPolicy`, errors)

@@ -8,7 +8,8 @@ import { noBacksteps, nonReservedPath } from './paths.ts'
 import { hostPathTypes, podSources } from './sources.ts'
 
 /** Source: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource and the functions of the sources). */
-export function validateVolumes(volumes: readonly any[], path: string): FieldError[] {
+/** `sound`: gets those without a fault; containers can mount no others. */
+export function validateVolumes(volumes: readonly any[], path: string, sound: any[]): FieldError[] {
   const names = new Set<string>(), errors: FieldError[] = []
   volumes.forEach((volume, i) => {
     const at = `${path}[${i}]`, mine: FieldError[] = []
@@ -16,7 +17,7 @@ export function validateVolumes(volumes: readonly any[], path: string): FieldErr
     if (!volume.name) mine.push(required(`${at}.name`))
     else for (const text of dns1123Label(volume.name)) mine.push(invalid(`${at}.name`, volume.name, text))
     if (names.has(volume.name)) mine.push(duplicate(`${at}.name`, volume.name))
-    if (mine.length === 0) names.add(volume.name)
+    if (mine.length === 0) { names.add(volume.name); sound.push(volume) }
     errors.push(...mine)
   })
   return errors
