@@ -133,6 +133,8 @@ export interface ClusterOptions {
   readonly ipvsScheduler?: 'rr' | 'sh'
   /** no control-plane Node objects, CoreDNS, kube-proxy, StorageClass; see fidelity */
   readonly bare?: boolean
+  /** by component (`kubectl` is the client), ms that pass before it hears what kube-apiserver tells it; default 0: a server that answers at once */
+  readonly apiLatencyMs?: Readonly<Record<string, number>>
   readonly seed?: number
   /** calendar time of virtual 0, ms since 1970; default 2026-01-01T00:00:00Z */
   readonly epochMs?: number

@@ -142,6 +142,7 @@ export function createCluster(options: ModelOptions = {}): Cluster { return boot
 function boot(options: ModelOptions): Cluster {
   const kernel = new Kernel({ seed: options.seed ?? 1, epochMs: options.epochMs ?? DEFAULT_EPOCH_MS, trace: options.trace ?? 'full', choices: options.choices })
   const nodes = assemble(kernel, options)
+  if (options.apiLatencyMs) kernel.setLinks(links => ({ ...links, apiLatencyMs: options.apiLatencyMs }))
   const cluster = new Cluster(options, kernel, 0, 0)
   const up = (): boolean => nodes.every(n => isReady(cluster, n)) && cluster.storedList('namespaces').every(n => cluster.stored('serviceaccounts', n.metadata.name, 'default') !== undefined) && podsReady(cluster)
   const limitMs = bootLimitMs + bootLimitPerNodeMs * nodes.length

@@ -22,7 +22,7 @@ export function send(core: Core, i: number, effect: Send): void {
   const to = core.cells[target]
   if (cut(core, host, to.actor.host) || core.powerOf(to.actor.host) === 'down') return failCall(core, i, message, 'timeout', timeoutMs, extra)
   if (to.status === 'down') return failCall(core, i, message, 'refused', timeoutMs, extra)
-  let delay = extra + latencyMs(host, to.actor.host)
+  let delay = extra + latencyMs(host, to.actor.host) + heardAfter(core, i, to.actor.component)
   const rule = ruleFor(core, to.actor.component, message.type)
   if (rule) {
     altered(core, rule)
@@ -45,7 +45,7 @@ function reply(core: Core, i: number, { to, message, extraMs = 0 }: Send, call: 
     if (made) core.push(Math.max(core.now, made.sentAt + made.timeoutMs), target, { on: 'failed', id: call, why: 'timeout' })
     return
   }
-  let delay = extraMs + latencyMs(host, receiver.host)
+  let delay = extraMs + latencyMs(host, receiver.host) + heardAfter(core, i, receiver.component)
   const rule = ruleFor(core, receiver.component, message.type)
   if (rule?.effect.do === 'delay') { altered(core, rule); delay += rule.effect.ms }
   core.push(core.now + delay, target, { on: 'message', from: id, message })
@@ -90,6 +90,8 @@ export function cut(core: Core, a: string, b: string): boolean {
 export const linkUse = (link: string): string => `link ${link}`
 function used(core: Core, id: string): void { core.ruleUses = { ...core.ruleUses, [id]: (core.ruleUses[id] ?? 0) + 1 } }
 
+const heardAfter = ({ links: { apiLatencyMs }, cells }: Core, from: number, component: string): number =>
+  apiLatencyMs === undefined || cells[from].actor.component !== 'kube-apiserver' ? 0 : apiLatencyMs[component] ?? 0
 const ruleFor = ({ links: { rules } }: Core, component: string, type: string): Rule | undefined => rules.length === 0 ? undefined : rules.find(r => r.to === component && r.type === type)
 function altered(core: Core, rule: Rule): void {
   used(core, rule.id)

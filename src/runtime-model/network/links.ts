@@ -18,6 +18,8 @@ export interface Links {
   /** host pairs that cannot talk, `a|b` with a < b; or `a|*` */
   readonly blocked: ReadonlySet<string>
   readonly rules: readonly Rule[]
+  /** by component, ms that pass before it hears what kube-apiserver tells it, beside the way between machines: work and disks of a real server */
+  readonly apiLatencyMs?: Readonly<Record<string, number>>
 }
 export const WELL: Links = { blocked: new Set(), rules: [] }
 

@@ -1,4 +1,4 @@
-import { portName } from '../../../runtime-model/api/names.ts'
+import { dns1123Subdomain, portName } from '../../../runtime-model/api/names.ts'
 import { failure } from '../errors.ts'
 import { array, int, list, text, type Flags, type FlagTable } from '../flags.ts'
 import type { Verb } from '../verb.ts'
@@ -27,11 +27,16 @@ function service(type: string, flags: FlagTable, more: (flags: Flags) => object,
     },
   })
 }
+/** Source: create_service.go (validate). */
+function hostName(name: string): string {
+  if (dns1123Subdomain(name).length > 0) throw failure(`invalid service external name ${name}`)
+  return name
+}
 export const services: Readonly<Record<string, Verb>> = {
   clusterip: service('ClusterIP', { clusterip: text() }, flags => flags.text('clusterip') ? { clusterIP: flags.text('clusterip') } : {}),
   nodeport: service('NodePort', { 'node-port': int() }, () => ({})),
   loadbalancer: service('LoadBalancer', {}, () => ({})),
-  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: flags.text('external-name') }), false, ['external-name']),
+  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: hostName(flags.text('external-name')) }), false, ['external-name']),
 }
 
 /** `host/path*=service:port[,tls[=secret]]`. Source: create_ingress.go. */

@@ -1,4 +1,4 @@
-import { throwAll, usage } from '../errors.ts'
+import { ApiError, throwAll, usage } from '../errors.ts'
 import type { Flags } from '../flags.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -18,8 +18,14 @@ export async function nodesOf(session: Session, flags: Flags, command: string): 
 export async function setSchedulable(session: Session, flags: Flags, { kind, name, object }: Item, unschedulable: boolean): Promise<void> {
   const word = unschedulable ? 'cordoned' : 'uncordoned', mode = dryRunOf(flags)
   if ((object.spec?.unschedulable === true) === unschedulable) return printDone(session, flags, { kind, object }, `already ${word}`, mode)
-  const done = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind), name, body: { spec: { unschedulable: unschedulable || null } }, patchType: 'application/strategic-merge-patch+json', ...mode === 'server' ? { dryRun: true } : {} })
-  printDone(session, flags, { kind, object: done }, word, mode)
+  try {
+    const done = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind), name, body: { spec: { unschedulable: unschedulable || null } }, patchType: 'application/strategic-merge-patch+json', ...mode === 'server' ? { dryRun: true } : {} })
+    printDone(session, flags, { kind, object: done }, word, mode)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.response.code === 0) throw error
+    // told, and no reason to end with another code than 0
+    session.complain(`error: unable to ${word.slice(0, -2)} node ${JSON.stringify(name)}: ${error.message}\n`)
+  }
 }
 
 const marker = (unschedulable: boolean): Verb => ({

@@ -38,8 +38,12 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
 function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
   const refuse = (taken: readonly string[]): Error => failure(what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`)
-  async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item): Promise<void> {
-    if (flags.on('list')) { for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) session.print(`${key}=${value}`); return }
+  function list(session: Session, kind: Item['kind'], object: any, alone: boolean): void {
+    if (!alone) session.print(`Listing ${field} for ${kind.kind}.${kind.group}/${object.metadata.name}:`)
+    for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) session.print(`${alone ? '' : ' '}${key}=${value}`)
+  }
+  async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item, alone: boolean): Promise<void> {
+    if (flags.on('list')) return list(session, kind, object, alone)
     const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
     const taken = flags.on('overwrite') ? [] : Object.keys(set).filter(k => k !== CHANGE_CAUSE && old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
     if (taken.length > 0) throw refuse(taken)
@@ -59,7 +63,8 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
       const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
-      for (const item of items) try { await one(session, flags, parsed, item) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      const alone = items.length === 1 && !flags.on('all') && !flags.given('selector')
+      for (const item of items) try { await one(session, flags, parsed, item, alone) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
       throwAll(failed)
     },
   }

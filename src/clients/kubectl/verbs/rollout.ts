@@ -26,7 +26,7 @@ const status = eachRollout(async (session, flags, item) => {
       return told.done || !flags.on('watch')
     } catch (error) { problem = error; return true }
   }
-  const ended = step(object) || await follow(session, kind, namespace, name, flags.duration('timeout') || FOREVER_MS, step) === 'done'
+  const ended = step(object) || await follow(session, kind, namespace, name, object, flags.duration('timeout') || FOREVER_MS, step) === 'done'
   if (problem !== undefined) throw problem
   if (!ended) throw failure('timed out waiting for the condition')
 }, { watch: bool('w', 'true'), revision: int('0'), timeout: duration('0s') })

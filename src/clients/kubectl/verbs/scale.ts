@@ -35,5 +35,7 @@ async function scaleOne(session: Session, flags: Flags, item: Item): Promise<voi
   printDone(session, flags, { kind, object }, 'scaled', mode)
   const ms = flags.duration('timeout')
   const reached = (o: any): boolean => o?.spec?.replicas === replicas && (o.status?.replicas ?? 0) === replicas && (o.status?.observedGeneration ?? 0) >= o.metadata.generation
-  if (ms > 0 && mode === 'none' && !reached(await session.get(kind, name, namespace)) && await follow(session, kind, namespace, name, ms, reached) === 'timeout') throw failure('timed out waiting for the condition')
+  if (ms === 0 || mode !== 'none') return
+  const seen = await session.get(kind, name, namespace)
+  if (!reached(seen) && await follow(session, kind, namespace, name, seen, ms, reached) === 'timeout') throw failure('timed out waiting for the condition')
 }

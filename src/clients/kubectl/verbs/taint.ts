@@ -1,5 +1,5 @@
 import { qualifiedName, validLabelValue } from '../../../runtime-model/api/names.ts'
-import { failure, throwAll, usage } from '../errors.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -15,15 +15,17 @@ export const taint: Verb = {
   async run(session, flags, command) {
     const [type, ...rest] = flags.args, first = rest.findIndex(a => /[=:]|-$/.test(a))
     const names = first < 0 ? rest : rest.slice(0, first), specs = first < 0 ? [] : rest.slice(first)
-    if (type === undefined || (names.length === 0 && !flags.on('all') && !flags.given('selector'))) throw failure('one or more resources must be specified as <resource> <name>')
+    if (type === undefined || (specs.length > 0 && names.length === 0 && !flags.on('all') && !flags.given('selector'))) throw failure('one or more resources must be specified as <resource> <name>')
     if (specs.length === 0) throw failure('at least one taint update is required')
     const wrong = (message: string): Error => usage(command, message)
     const removed = specs.filter(s => s.endsWith('-')).map(s => removal(s.slice(0, -1), wrong)), added = specs.filter(s => !s.endsWith('-')).map(s => addition(s, wrong))
+    const twice = added.find((a, i) => added.findIndex(b => b.key === a.key && b.effect === a.effect) < i)
+    if (twice) throw wrong(`duplicated taints with the same key and effect: {${twice.key} ${twice.value ?? ''} ${twice.effect} <nil>}`)
     const both = removed.filter(r => added.some(a => a.key === r.key && (!r.effect || r.effect === a.effect)))
     if (both.length > 0) throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
-    const { items, errors } = await findObjects(session, flags, [type, ...names])
-    for (const item of items) await one(session, flags, item, added, removed)
-    throwAll(errors)
+    const { items, errors } = await findObjects(session, flags, [type, ...names]), failed: unknown[] = [...errors]
+    for (const item of items) try { await one(session, flags, item, added, removed) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    throwAll(failed)
   },
 }
 

@@ -66,7 +66,7 @@ function jsonCondition(expression: string): Condition {
 
 async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, condition: Condition, ms: number): Promise<void> {
   const done = condition.type === 'holds'
-    ? condition.holds(object) || await follow(session, kind, namespace, name, ms, now => now !== undefined && condition.holds(now)) === 'done'
+    ? condition.holds(object) || await follow(session, kind, namespace, name, object, ms, now => now !== undefined && condition.holds(now)) === 'done'
     : await untilGone(session, kind, namespace, name, object.metadata.uid, ms) === 'done'
   if (!done) throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
   printDone(session, flags, { kind, object }, 'condition met')
@@ -88,7 +88,7 @@ async function untilCreated(session: Session, flags: Flags, ms: number): Promise
     const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
     if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
     let object = isOk(answer) ? answer.body : undefined
-    if (!object && await follow(session, kind, session.namespace, name, Math.max(0, deadline - session.now), now => { object = now; return now !== undefined }) === 'timeout') throw failure('timed out waiting for the condition')
+    if (!object && await follow(session, kind, session.namespace, name, undefined, Math.max(0, deadline - session.now), now => { object = now; return now !== undefined }) === 'timeout') throw failure('timed out waiting for the condition')
     printDone(session, flags, { kind, object }, 'condition met')
   }
 }

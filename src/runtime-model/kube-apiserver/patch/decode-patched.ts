@@ -1,3 +1,4 @@
+import { goJson } from '../../api/go-json.ts'
 import { structSchema } from '../../api/schema.ts'
 import type { TypeSchema } from '../../api/schema.ts'
 import { expandManagedFields } from '../../api/managed-fields.ts'
@@ -57,7 +58,7 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
   }
   const [text, why] = shown !== 'document'
     ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
-    : [JSON.stringify(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
+    : [goJson(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }
 
