@@ -10,10 +10,9 @@ export interface ResponseMessage extends Message { readonly type: 'response'; re
 /**
  * kube-apiserver → client, on a stream. `initial`: the whole current state as ADDED events in one message, up to `revision` (answer to a watch
  * without resourceVersion, as with sendInitialEvents); otherwise the changes after the last message, in order. A 410 arrives as one
- * ERROR event, after which the stream is closed. `aside`, with no events: there are objects of these resources, which the watch has asked after. A
- * watch that stays silent is thereby had for nothing; who asked opens one now.
+ * ERROR event, after which the stream is closed.
  */
-export interface WatchMessage extends Message { readonly type: 'watch'; readonly stream: number; readonly events: readonly WatchEvent[]; readonly revision: number; readonly initial?: boolean; readonly aside?: readonly string[] }
+export interface WatchMessage extends Message { readonly type: 'watch'; readonly stream: number; readonly events: readonly WatchEvent[]; readonly revision: number; readonly initial?: boolean }
 
 export const isResponse = (message: Message): message is ResponseMessage => message.type === 'response'
 export const isWatch = (message: Message): message is WatchMessage => message.type === 'watch'

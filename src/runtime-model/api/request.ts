@@ -44,8 +44,6 @@ export interface ApiRequest {
   /** 'Table': rows as kubectl get wants them, with objects included */
   readonly as?: 'Table'
   readonly timeoutMs?: number
-  /** of a watch: resources whose first object it is to be told of besides (see `aside` of WatchMessage) */
-  readonly aside?: readonly string[]
   /** non-resource request: `/readyz`; verb is then get, resource '' */
   readonly path?: string
   readonly query?: Readonly<Record<string, string>>

@@ -48,7 +48,6 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
   ReplicationController: under('spec.template.spec', podSpec),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
-  APIService: rules('unmodelled', 'spec.service'),
   // objects of another version than the stored one would be what its server makes of them
   CustomResourceDefinition: rules('unmodelled', ['spec.conversion', conversion => conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig !== undefined && conversion.webhook.conversionReviewVersions?.length > 0]),
   ResourceQuota: [], LimitRange: [], PriorityClass: [], Namespace: [], ConfigMap: [], Secret: [], Endpoints: [], EndpointSlice: [], Lease: [], Event: [],

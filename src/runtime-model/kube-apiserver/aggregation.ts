@@ -2,6 +2,7 @@ import type { ResponseMessage } from '../api/messages.ts'
 import { unavailable } from '../api/status.ts'
 import { metricsKinds, type ServedNames } from '../kinds/metrics.ts'
 import { answer, refuse } from './answers.ts'
+import { listCached } from './watch-cache.ts'
 import type { Flight, Turn } from './state.ts'
 
 /**
@@ -32,6 +33,20 @@ export function notHandedBack(turn: Turn, id: number): boolean {
   const flight = turn.state.forwarded.get(String(id))
   if (!flight) return false
   turn.state.forwarded.delete(String(id))
-  refuse(turn, { ...flight }, unavailable('the server is currently unable to handle the request'))
+  refuse(turn, { ...flight }, unavailable(noServer))
   return true
+}
+
+const apiServices = 'apiservices.apiregistration.k8s.io'
+/** Versions of a group that an APIService gives to another server, of which none answers here. */
+export const remoteVersions = ({ state }: Turn, group: string): readonly string[] => listCached(state.cache, apiServices).filter(s => s.spec.service && s.spec.group === group).map(s => s.spec.version)
+export const notServed = (turn: Turn, flight: Flight): void => refuse(turn, flight, unavailable(noServer))
+const noServer = 'the server is currently unable to handle the request'
+
+/** What a path below such a group answers: its versions are known, what they have is not. undefined: there is no such group. */
+export function remoteDiscovery(turn: Turn, path: string): 'unavailable' | object | undefined {
+  const [apis, name, version] = path.split('/').filter(p => p !== ''), versions = apis === 'apis' && name ? remoteVersions(turn, name) : []
+  if (versions.length === 0 || version !== undefined && !versions.includes(version)) return undefined
+  const known = versions.map(v => ({ groupVersion: `${name}/${v}`, version: v }))
+  return version === undefined ? { kind: 'APIGroup', apiVersion: 'v1', name, versions: known, preferredVersion: known[0] } : 'unavailable'
 }

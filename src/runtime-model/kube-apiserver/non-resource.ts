@@ -1,6 +1,6 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource } from '../api/status.ts'
-import { aggregatedKinds } from './aggregation.ts'
+import { aggregatedKinds, notServed, remoteDiscovery } from './aggregation.ts'
 import { answer, refuse } from './answers.ts'
 import { openApiDocument } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
@@ -25,6 +25,9 @@ export function beginPath(turn: Turn, flight: Flight): void {
   const openApi = openApiDocument(path, served(turn.state.cache).kinds)
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
   if (document) return answer(turn, flight, { code: 200, body: document })
+  const remote = remoteDiscovery(turn, path)
+  if (remote === 'unavailable') return notServed(turn, flight)
+  if (remote) return answer(turn, flight, { code: 200, body: remote })
   if (path === '/') return answer(turn, flight, { code: 200, body: { paths: ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] } })
   refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
 }

@@ -3,7 +3,7 @@ import { badRequest, methodNotAllowed, noSuchResource, notModelled, unauthorized
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
-import { forward, isAggregated } from './aggregation.ts'
+import { forward, isAggregated, notServed, remoteVersions } from './aggregation.ts'
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { authenticate } from './authentication.ts'
 import { authorize, decide } from './authorization.ts'
@@ -44,7 +44,7 @@ const none: readonly never[] = []
 function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   const { request } = flight, { verb, subresource } = request
   if (request.path !== undefined) return beginPath(turn, flight)
-  if (!target) return isAggregated(turn, request.group) ? forward(turn, flight) : refuse(turn, flight, noSuchResource(request, request.name))
+  if (!target) return isAggregated(turn, request.group) ? forward(turn, flight) : remoteVersions(turn, request.group).length > 0 ? notServed(turn, flight) : refuse(turn, flight, noSuchResource(request, request.name))
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
   if (!verbs) return refuse(turn, flight, noSuchResource(request, request.name))
   if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed())

@@ -10,7 +10,7 @@ import { shown, waitForCache } from './read.ts'
 import type { Flight, Turn } from './state.ts'
 import { kindNamed, wordOf, type Target } from './target.ts'
 import { eventsAfter, listCached, oldestRevision } from './watch-cache.ts'
-import { addWatch, concerned, dropAside, removeWatch, type Watch } from './watches.ts'
+import { addWatch, concerned, removeWatch, type Watch } from './watches.ts'
 
 /**
  * WATCH: from the watch cache alone. Without resourceVersion the current state comes first, as ADDED events in one message, at least as new as etcd is
@@ -37,7 +37,7 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   const { request } = flight, { cache, watches } = turn.state, after = Number(request.resourceVersion ?? '0'), stream = turn.context.nextId()
   const watch: Watch = {
     stream, client: flight.from, resource, served: `${kind.group}/${kind.version}/${kind.resource}`,
-    namespace: kind.namespaced ? request.namespace : undefined, name: request.name, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector, aside: request.aside,
+    namespace: kind.namespaced ? request.namespace : undefined, name: request.name, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector,
   }
   turn.effects.push({ do: 'open', stream, client: flight.from })
   answer(turn, pass(turn, flight, 'storage'), { code: 200 }, stream)
@@ -45,8 +45,7 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
     addWatch(watches, watch)
     const selects = selectsOf(watch, kind), events: WatchEvent[] = []
     for (const stored of listCached(cache, resource, watch.namespace)) { const object = shown(turn, kind, resource, stored); if (selects(object)) events.push({ type: 'ADDED', object }) }
-    send(turn, watch, events, true)
-    return tellAside(turn, watch)
+    return send(turn, watch, events, true)
   }
   const missed = eventsAfter(cache, resource, after)
   if (!missed) {
@@ -57,15 +56,6 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   addWatch(watches, watch)
   const events = missed.flatMap(e => eventFor(turn, watch, kind, e) ?? [])
   if (events.length > 0) send(turn, watch, events, false)
-  tellAside(turn, watch)
-}
-
-/** What a watch has asked after besides, where there is any of it. */
-function tellAside(turn: Turn, { stream, client, aside = [] }: Watch): void {
-  const { cache, watches } = turn.state, found = aside.filter(resource => listCached(cache, resource).length > 0)
-  if (found.length === 0) return
-  for (const resource of found) dropAside(watches, watches.open.get(String(stream))!, resource)
-  turn.effects.push({ do: 'send', to: client, message: { type: 'watch', stream, events: [], revision: cache.revision, aside: found } })
 }
 
 function send(turn: Turn, { stream, client }: Watch, events: readonly WatchEvent[], initial: boolean): void {
@@ -104,10 +94,7 @@ export function notifyWatches(turn: Turn, events: readonly EtcdEvent[]): void {
   for (const [stream, list] of told) notifyOne(turn, watches.open.get(String(stream))!, list)
 }
 
-function notifyOne(turn: Turn, watch: Watch, all: readonly EtcdEvent[]): void {
-  if (watch.aside && all.some(c => c.key.resource !== watch.resource)) tellAside(turn, watch)
-  const changes = watch.aside ? all.filter(c => c.key.resource === watch.resource) : all
-  if (changes.length === 0) return
+function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): void {
   const kind = kindNamed(watch.served, turn.state.cache), events: WatchEvent[] = []
   if (!kind) { removeWatch(turn.state.watches, watch.stream); turn.effects.push({ do: 'close', stream: watch.stream }); return }
   for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }

@@ -15,8 +15,6 @@ export interface Watch {
   readonly name?: string
   readonly labelSelector?: string
   readonly fieldSelector?: string
-  /** resources whose first object the client wants to be told of on this stream */
-  readonly aside?: readonly string[]
 }
 export interface Watches {
   readonly forkable: true
@@ -34,32 +32,22 @@ function topicOf(watch: Watch): string {
   const name = watch.name ?? (watch.fieldSelector ? nameTerm.exec(watch.fieldSelector)?.[1] : undefined)
   return name === undefined ? watch.resource : nameTopic(watch.resource, name)
 }
-/** each once, however often a client asks for it */
-const topicsOf = (watch: Watch): readonly string[] => watch.aside ? [...new Set([topicOf(watch), ...watch.aside])] : [topicOf(watch)]
 const nodeTopic = (node: string): string => `pods@${node}`
 const nameTopic = (resource: string, name: string): string => `${resource}#${name}`
 
 export function addWatch(watches: Watches, watch: Watch): void {
   watches.open.set(String(watch.stream), watch)
-  for (const topic of topicsOf(watch)) watches.topics.set(topic, [...watches.topics.get(topic) ?? [], watch.stream])
+  const topic = topicOf(watch)
+  watches.topics.set(topic, [...watches.topics.get(topic) ?? [], watch.stream])
 }
 export function removeWatch(watches: Watches, stream: number): boolean {
   const watch = watches.open.get(String(stream))
   if (!watch) return false
   watches.open.delete(String(stream))
-  for (const topic of topicsOf(watch)) leave(watches, topic, stream)
-  return true
-}
-function leave(watches: Watches, topic: string, stream: number): void {
-  const rest = watches.topics.get(topic)!.filter(s => s !== stream)
+  const topic = topicOf(watch), rest = watches.topics.get(topic)!.filter(s => s !== stream)
   if (rest.length === 0) watches.topics.delete(topic)
   else watches.topics.set(topic, rest)
-}
-/** The client has been told that there is one. */
-export function dropAside(watches: Watches, watch: Watch, resource: string): void {
-  const aside = watch.aside!.filter(r => r !== resource)
-  watches.open.set(String(watch.stream), { ...watch, aside: aside.length > 0 ? aside : undefined })
-  leave(watches, resource, watch.stream)
+  return true
 }
 
 /** Streams that may care about a change: all of the resource, those of the name, and for pods those of the node before and after. */

@@ -41,8 +41,6 @@ export interface Controller {
   readonly watches: readonly ControllerWatch[]
   /** Sleeps until a change of this kind comes: a cluster without what the controller is for pays nothing for it. What only sleepers watch is watched from then on; `onStart` must look at what is there. */
   readonly wokenBy?: (delta: Delta) => boolean
-  /** Sleeps until there is an object of this rare resource, of which the API server tells aside on another watch: not even a watch is had for it before. The same holds for `onStart`. */
-  readonly rare?: string
   readonly indexes?: readonly Index[]
   /** what it does about custom resources, whichever there are: an index of each, and what wakes it */
   readonly custom?: { readonly index?: (resource: string) => Index; readonly toKeys: (resource: string, delta: Delta, view: View) => Keys }

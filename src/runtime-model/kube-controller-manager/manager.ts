@@ -1,7 +1,7 @@
 import type { Delta } from '../network/informer.ts'
 import { addWatched, hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { ApiResponse } from '../api/request.ts'
-import { isResponse, isWatch } from '../api/messages.ts'
+import { isResponse } from '../api/messages.ts'
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { eventStep } from '../network/events.ts'
@@ -67,7 +67,6 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
   const work: Work = { state, setup, context, effects: [], views: viewsOf(state, context) }
-  if (input.on === 'message' && isWatch(input.message) && input.message.aside) { const { aside } = input.message; return { state: wake(work, setup.sleepers.filter(c => c.rare !== undefined && aside.includes(c.rare))).state, effects: work.effects } }
   const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)

@@ -25,7 +25,7 @@ export interface Setup {
   readonly limits: Readonly<Record<string, RateLimit>>
 }
 
-export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined || controller.rare !== undefined
+export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined
 
 export function setUp(controllers: readonly Controller[]): Setup {
   const resources = new Set<string>(), sleepers = controllers.filter(sleeps), eager = new Set(controllers.flatMap(c => sleeps(c) ? [] : c.watches.map(w => w.resource))), indexes = new Map<string, Index>(), handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
@@ -42,9 +42,8 @@ export function setUp(controllers: readonly Controller[]): Setup {
   for (const index of indexes.values()) invariant(resources.has(index.resource), `nobody watches ${index.resource}, which index ${index.name} needs`)
   const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
   const watched = [...resources].map((resource): Watched => ({ key: resource, resource, version: registry.byResource(resource)?.version }))
-  const rare = [...new Set(controllers.flatMap(c => c.rare ?? []))], [first, ...others] = watched.filter(w => eager.has(w.resource))
   return {
-    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: first ? [rare.length > 0 ? { ...first, aside: rare } : first, ...others] : [], later: watched.filter(w => !eager.has(w.resource)), sleepers,
+    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: watched.filter(w => eager.has(w.resource)), later: watched.filter(w => !eager.has(w.resource)), sleepers,
     indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
     custom: controllers.filter(c => c.custom),
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),

@@ -19,8 +19,6 @@ export interface Watched {
   readonly name?: string
   readonly fieldSelector?: string
   readonly labelSelector?: string
-  /** rare resources to be told of on this stream, once there is one: the caller looks for `aside` in the messages */
-  readonly aside?: readonly string[]
 }
 interface Reflector { readonly phase: 'idle' | 'opening' | 'open' | 'waiting'; readonly call: number; readonly stream: number; readonly revision: number; readonly synced: boolean; readonly failures: number }
 
@@ -95,7 +93,7 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
 
 function open(informers: Informers, w: Watched, identity: Identity, context: StepContext): Effect {
   const { revision } = informers.reflectors.get(w.key) ?? idle
-  const { id, effect } = call(context, request(identity, 'watch', w, { fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, aside: w.aside, resourceVersion: revision > 0 ? String(revision) : undefined }))
+  const { id, effect } = call(context, request(identity, 'watch', w, { fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined }))
   change(informers, w, { phase: 'opening', call: id, stream: 0 })
   informers.opening++
   return effect

@@ -5,13 +5,11 @@ import type { Controller, View } from '../controller.ts'
 export const requests = 'certificatesigningrequests.certificates.k8s.io'
 export const clientSigner = 'kubernetes.io/kube-apiserver-client', kubeletClientSigner = 'kubernetes.io/kube-apiserver-client-kubelet', kubeletServingSigner = 'kubernetes.io/kubelet-serving'
 
-/** What the controllers of certificates have in common: one service account, back-off of 200 ms … 1000 s, and that a cluster without requests pays nothing for them. */
+/** What the controllers of certificates have in common: one service account, and back-off of 200 ms … 1000 s. */
 export const certificateController = (controller: Pick<Controller, 'name' | 'reconcile' | 'source'>): Controller => ({
   ...controller,
   serviceAccount: 'certificate-controller',
-  rare: requests,
   watches: [{ resource: requests, toKeys: ({ new: request, name }) => request ? [name] : [] }],
-  onStart: view => view.list(requests).map(r => `/${r.metadata.name}`),
   retries: { baseMs: 200, maxMs: 1_000_000 },
 })
 export const requestAt = (key: string, view: View): KubeObject | undefined => view.get(requests, undefined, key.slice(1))

@@ -3,6 +3,7 @@ import { csiAttacher } from '../csi/attacher.ts'
 import { csiNodeRegistrar } from '../csi/nodes.ts'
 import { csiProvisioner } from '../csi/provisioner.ts'
 import { csiResizer } from '../csi/resizer.ts'
+import { apiServiceStatus } from './apiservice-status.ts'
 import { attachDetach } from './attachdetach.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJob } from './cronjob.ts'
@@ -41,6 +42,7 @@ import { volumeExpand } from './volume-expand.ts'
 
 /** Every controller that kube-controller-manager runs, one a line; see controller.ts. */
 export const controllers: readonly Controller[] = [
+  apiServiceStatus,
   attachDetach,
   clusterRoleAggregation,
   cronJob,

@@ -1,9 +1,10 @@
 import type { ApiResponse, KubeObject } from '../../api/request.ts'
 import { formatTime, parseTime } from '../../api/time.ts'
 import { get, request, update } from '../../network/client.ts'
+import { undiscovered } from '../api-services.ts'
 import { defineController, NO_KEYS, objectOf } from '../controller.ts'
 import type { View } from '../controller.ts'
-import { deletionConditions } from '../namespace/conditions.ts'
+import { deletionConditions, discoveryError } from '../namespace/conditions.ts'
 import type { Remaining } from '../namespace/conditions.ts'
 import { namespacedResources } from '../namespaced-resources.ts'
 import { errorText, isOk, script } from '../script.ts'
@@ -31,11 +32,12 @@ function run(io: Script, { name, nowMs }: Snapshot, view: View): void {
   const found = io.ask(() => get(view.identity, { resource: 'namespaces', name }), [404])
   const object: KubeObject = found.body
   if (found.code === 404 || object.metadata.deletionTimestamp === undefined || !object.spec.finalizers?.includes('kubernetes')) return
-  const { remaining, estimate } = deleteContent(io, object, nowMs, view)
+  const stale = io.look(() => undiscovered(view)), { remaining: left, estimate } = deleteContent(io, object, nowMs, view), remaining: Remaining = { ...left, undiscovered: stale }
   const conditions = deletionConditions(object, remaining, formatTime(nowMs))
   if (conditions.some((c, i) => c !== object.status?.conditions?.[i])) {
     io.ask(() => update(view.identity, { resource: 'namespaces', name, subresource: 'status' }, { ...object, status: { ...object.status, conditions } }), [409])
   }
+  if (stale.length > 0) io.fail(discoveryError(stale))
   if (remaining.errors.length > 0) io.fail(remaining.errors[0])
   if (estimate > 0) return io.do({ do: 'requeueAfter', ms: (Math.floor(estimate / 2) + 1) * 1000 })
   finalize(io, name, view)
@@ -59,7 +61,7 @@ function deleteContent(io: Script, namespace: KubeObject, nowMs: number, view: V
   const pods = deleteAll(io, namespace, { resource: 'pods', version: 'v1' }, nowMs, view)
   if (pods.error !== undefined) errors.push(pods.error)
   // While pods are going nothing else is touched, nor counted.
-  if (pods.left > 0 || pods.error !== undefined) return { remaining: { counts, finalizers, errors }, estimate: pods.estimate }
+  if (pods.left > 0 || pods.error !== undefined) return { remaining: { counts, finalizers, errors, undiscovered: [] }, estimate: pods.estimate }
   for (const resource of namespacedResources(view)) {
     if (resource.resource === 'pods') continue
     const result = deleteAll(io, namespace, resource, nowMs, view)
@@ -68,7 +70,7 @@ function deleteContent(io: Script, namespace: KubeObject, nowMs: number, view: V
     for (const [finalizer, n] of result.finalizers) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + n)
     estimate = Math.max(estimate, result.estimate)
   }
-  return { remaining: { counts, finalizers, errors }, estimate }
+  return { remaining: { counts, finalizers, errors, undiscovered: [] }, estimate }
 }
 
 interface Left { readonly left: number; readonly estimate: number; readonly finalizers: ReadonlyMap<string, number>; readonly error?: string }
