@@ -7,6 +7,7 @@ import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { explain } from './explain.ts'
 import type { Judgement } from './verdict.ts'
+import { predicates as builtinPredicates } from './predicates/index.ts'
 import { watch } from './watch.ts'
 import type { Watched } from './watch.ts'
 
@@ -34,13 +35,18 @@ function flawOf(ast: AssertionAst, { bindings }: ScenarioContext, argument: Step
   const constant = whyConstant(ast, text, argument)
   if (constant?.holds) return { status: 'vacuous', story: { verdict: 'vacuous', message: constant.why, caret: { ...ast.predicate.span, says: constant.why }, notes: ['a pass that shows nothing is a failure'] } }
   for (const { subject, predicate } of [ast, ...ast.windows.map(w => w.condition)]) {
+    if (predicate.truth === 'node' && storedOnly.has(predicate.definition)) return cannotRun('what is so on the node can be asked of states, readiness, phases and restarts of pods, and of `unaffected`: this is read from the API', predicate)
     const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
     const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, bound.resource)
     const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${bound?.kind.toLowerCase()} ${bound?.name}: ${why}`
-    if (why !== undefined) return { status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...predicate.span, says: message } } }
+    if (why !== undefined) return cannotRun(message, predicate)
   }
   return undefined
 }
+const cannotRun = (message: string, { span }: PredicateAst): Judgement => ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
+/** Built-in predicates of which a node knows nothing: with `on the node` behind them they would still read the API. */
+const asNodesSee = new Set(['status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected'])
+const storedOnly = new Set(builtinPredicates.map(p => p.id).filter(id => !asNodesSee.has(id)))
 
 /** Does a step speak of what an action brought? Then a refusal is what it is about, and no failure of the scenario. */
 export function speaksOfOutcome(ast: StepAst): boolean {
