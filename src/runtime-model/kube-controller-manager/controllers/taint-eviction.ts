@@ -64,7 +64,8 @@ function reconcile(key: string, view: View): Reconciled {
   return { effects: [{ do: 'remember', in: 'evictions', key, value: { uid, createdAt, fireAt, fired: false } satisfies Eviction }, { do: 'requeueAfter', ms: fireAt - view.now }] }
 }
 
-const event = (pod: KubeObject, message: string): ControllerEffect => ({ do: 'event', event: { regarding: pod, type: 'Normal', reason: 'TaintManagerEviction', message } })
+/** It names the pod without its uid, so that `kubectl describe pod` does not find it. Source: taint_eviction.go (emitPodDeletionEvent) */
+const event = ({ metadata: { namespace, name } }: KubeObject, message: string): ControllerEffect => ({ do: 'event', event: { regarding: { kind: 'Pod', namespace, name, apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
 
 function evict(pod: KubeObject, key: string, done: Eviction, view: View): Reconciled {
   const { namespace, name, generation } = pod.metadata, target = { resource: 'pods', namespace, name }
