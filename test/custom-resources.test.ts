@@ -105,12 +105,12 @@ describe('a definition adds a kind', () => {
     # 1s
     $ kubectl apply -f old.yaml
     book.shop.example.com/dune created
-    ! Warning: shop.example.com/v1alpha1 Book is deprecated
+    ! Warning: shop.example.com/v1alpha1 Book is deprecated; use shop.example.com/v1 Book
     $ kubectl get books dune -o jsonpath='{.apiVersion} {.spec.copies}'
     shop.example.com/v1 1
     $ kubectl get books.v1alpha1.shop.example.com dune -o jsonpath='{.apiVersion}'
     shop.example.com/v1alpha1
-    ! Warning: shop.example.com/v1alpha1 Book is deprecated`, {
+    ! Warning: shop.example.com/v1alpha1 Book is deprecated; use shop.example.com/v1 Book`, {
     'books.yaml': `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: books.shop.example.com}\nspec:\n  group: shop.example.com\n  scope: Cluster\n  names: {plural: books, kind: Book}\n  versions:\n${
       ['v1alpha1', 'v1'].map(v => `  - {name: ${v}, served: true, storage: ${v === 'v1'}, ${v === 'v1' ? '' : 'deprecated: true, '}schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {copies: {type: integer, default: 1}}}}}}}\n`).join('')}`,
     'old.yaml': 'apiVersion: shop.example.com/v1alpha1\nkind: Book\nmetadata: {name: dune}\nspec: {}\n',

@@ -1,5 +1,5 @@
 import type { RequestMessage } from '../api/messages.ts'
-import { badRequest, methodNotAllowed, noSuchResource, notModelled, unauthorized } from '../api/status.ts'
+import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, unauthorized } from '../api/status.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
@@ -46,7 +46,7 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   if (request.path !== undefined) return beginPath(turn, flight)
   if (!target) return isAggregated(turn, request.group) ? forward(turn, flight) : remoteVersions(turn, request.group).length > 0 ? notServed(turn, flight) : refuse(turn, flight, noSuchResource(request, request.name))
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
-  if (!verbs) return refuse(turn, flight, noSuchResource(request, request.name))
+  if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchResource(request, request.name))
   if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed())
   if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)

@@ -1,6 +1,7 @@
 import type { KindDefinition, KindRegistry } from '../kind.ts'
 import { storageName } from '../kind-from-data.ts'
 import { customKind } from './kind.ts'
+import { preferred } from './versions.ts'
 
 /** CustomResourceDefinitions as the model reads them: which kinds they add, once their names are accepted. */
 export const definitionsResource = 'customresourcedefinitions.apiextensions.k8s.io'
@@ -20,17 +21,6 @@ export function kindsOf(definition: any): readonly KindDefinition[] {
 }
 export const storageVersion = (definition: any): any => definition.spec.versions.find((v: any) => v.storage)
 export const customResourceOf = (definition: any): string => storageName(definition.spec.group, definition.spec.names.plural)
-
-/** v1 before v1beta2 before v1alpha1, the higher number first, everything else last by name. Source: k8s.io/apimachinery pkg/version/helpers.go. */
-export function preferred({ name: a }: { readonly name: string }, { name: b }: { readonly name: string }): number {
-  const x = rank(a), y = rank(b)
-  for (let i = 0; i < 3; i++) if (x[i] !== y[i]) return y[i] - x[i]
-  return a < b ? -1 : a > b ? 1 : 0
-}
-function rank(version: string): readonly [stage: number, major: number, minor: number] {
-  const m = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version)
-  return m ? [m[2] === undefined ? 3 : m[2] === 'beta' ? 2 : 1, Number(m[1]), Number(m[3] ?? 0)] : [0, 0, 0]
-}
 
 /** All kinds of the built-in registry and those of these definitions. */
 export function withCustomKinds(builtIn: KindRegistry, kinds: readonly KindDefinition[]): KindRegistry {

@@ -12,6 +12,7 @@ import { defaulted, pruned } from './prune.ts'
 import { hasRules, validateRules } from './rules.ts'
 import { isObject, type Schema } from './schema.ts'
 import { typeOfSchema } from './schema-type.ts'
+import { successorOf } from './versions.ts'
 import { valuesAt } from './simple-path.ts'
 import { duplicates, validateValue } from './values.ts'
 
@@ -38,7 +39,7 @@ export function customKind(definition: any, version: any): KindDefinition {
     ...kindFromData(data, { resource, needsResourceVersion: true }),
     columns: [nameColumn, ...columnsOf(version).map(({ name, type, priority = 0, format, description }) => ({ name, type, priority, format, description: description ?? '' }))],
     cells: (object, nowMs) => [object.metadata.name, ...columnsOf(version).map(c => cellOf(c, object, nowMs))],
-    deprecated: version.deprecated ? version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated` : undefined,
+    deprecated: version.deprecated ? version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated${successorOf(definition, version)}` : undefined,
     fieldSelectors: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }: any) => [jsonPath.slice(1), (object: any) => text(valuesAt(jsonPath, object)[0] ?? '')])),
     type: typeOfSchema(schema, true, status), schema,
     scalePaths: scale && { spec: scale.specReplicasPath, status: scale.statusReplicasPath, selector: scale.labelSelectorPath },
