@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { manifestYaml } from '../src/base/manifest-yaml.ts'
 import { describe, expect, it } from 'vitest'
 import { quoteWord, splitCommand } from '../src/base/command-words.ts'
 import { formatDuration, parseDuration } from '../src/base/duration.ts'
@@ -68,4 +69,8 @@ it('suggests what is near', () => {
   expect(distance('pdo', 'pod')).toBe(1)
   expect(suggest('deplyoment', ['deployment', 'daemonset', 'deployments'])).toEqual(['deployment', 'deployments'])
   expect(suggest('zzz', ['pod'])).toEqual([])
+})
+
+it('reads manifests as kubectl does: of a key that is there twice the last one holds', () => {
+  expect(manifestYaml('kind: ConfigMap\ndata:\n  x: "1"\n  x: "2"\n')).toEqual({ objects: [{ kind: 'ConfigMap', data: { x: '2' } }] })
 })

@@ -14,7 +14,7 @@ export type ManifestYaml = { readonly objects: readonly any[] } | { readonly err
 /** The same manifest is read when its step is bound, when it is linted and in each scenario: so many texts are remembered with what they say. */
 const remembered = 200, read = new Map<string, ManifestYaml>()
 
-/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true). Empty ones are left out. Never to be changed. */
+/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true; of a key that is there twice the last one holds). Empty ones are left out. Never to be changed. */
 export function manifestYaml(text: string): ManifestYaml {
   let found = read.get(text)
   if (found) return found
@@ -24,7 +24,7 @@ export function manifestYaml(text: string): ManifestYaml {
 }
 
 function parse(text: string): ManifestYaml {
-  const documents = parseAllDocuments(text, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true }), objects: any[] = []
+  const documents = parseAllDocuments(text, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true, uniqueKeys: false }), objects: any[] = []
   if ('empty' in documents) return { objects }
   for (const document of documents) {
     const [error] = document.errors
