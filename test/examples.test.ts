@@ -21,7 +21,8 @@ const manifest = '"""\n{ apiVersion: v1, kind: ConfigMap, metadata: { name: b } 
 const argument = (id: string, example: string, wants: string | undefined): string => wants || example.endsWith(':') ? `\n${argumentsOf[id] ?? (wants === 'table' ? argumentsOf.nodes : manifest)}` : ''
 /** Examples that need what a step before them makes. */
 const needs: Readonly<Record<string, string>> = {
-  'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed', 'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed',
+  'gateway-source': 'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""', 'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
   'lose-requests-because': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-only-by-ready': 'Given clients send 10 requests per second to service catalog as "shoppers"',
 }
 const managed = new Set(['instance-terminated', 'instance-stopped', 'instance-stopped-ends', 'instance-reclaimed'])

@@ -19,6 +19,7 @@ Feature: Watches, resync and controllers that resume
     And deployment catalog eventually has 3 ready replicas within 2m
     And 3 pods of deployment catalog are Ready
     And <component> is up
+
     Examples:
       | component               |
       | kube-controller-manager |

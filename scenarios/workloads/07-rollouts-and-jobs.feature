@@ -20,6 +20,7 @@ Feature: Rollouts keep within their bounds, jobs count what they have done, and 
     Then deployment web always has at most <most> replicas for 1m
     And pods of deployment web have field .spec.containers[0].image "shop/web:2"
     And deployment web has 4 replicas
+
     Examples:
       | surge | unavailable | most |
       | 1     | 0           | 5    |

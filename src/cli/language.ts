@@ -186,7 +186,7 @@ export async function createLanguage(host?: Host, { whole = false, files = host?
   const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all, files), import('../drivers/model.ts'), import('../clients/index.ts')])
   const steps = new Map([...all.flatMap(e => e.steps ?? []), ...reader.definitions].map(s => [s.id, s]))
   const additions = additionsOf(all)
-  const judge = createJudge(all.flatMap(e => e === builtin ? e.predicates! : (e.predicates ?? [])), { whole })
+  const judge = createJudge(all.flatMap(e => e === builtin ? e.predicates! : (e.predicates ?? []).map(wakeful)), { whole })
   return {
     ...reader,
     tools: { step: id => steps.get(id), judge, speaksOfOutcome, contained: all.length === 1 && reader.definitions.length === 0 },
