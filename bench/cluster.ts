@@ -7,13 +7,22 @@ const workers = (count: number): ClusterOptions['nodes'] => Array.from({ length:
 const base = { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'bench' } as const
 const deployment = (name: string, replicas: number): ApiRequest => ({
   ...base, verb: 'create', group: 'apps', version: 'v1', resource: 'deployments', namespace: 'default',
-  body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'default' }, spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: `registry.example/${name}:1` }] } } } },
+  body: {
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'default' },
+    spec: {
+      replicas, selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: `registry.example/${name}:1` }] } },
+    },
+  },
 })
 
 /** how many pods are Running, kept up to date */
 function countRunning(driver: Driver): () => number {
   let count = 0
-  driver.observe(o => { if (o.type === 'object' && o.resource === 'pods') count += Number(o.new?.status?.phase === 'Running') - Number(o.old?.status?.phase === 'Running') }, ['object'])
+  driver.observe(
+    o => { if (o.type === 'object' && o.resource === 'pods') count += Number(o.new?.status?.phase === 'Running') - Number(o.old?.status?.phase === 'Running') },
+    ['object']
+  )
   return () => count
 }
 const running = (driver: Driver): number => driver.storedList('pods', 'default').filter((p: any) => p.status?.phase === 'Running').length
@@ -24,7 +33,9 @@ async function deployed(create: Create, nodes: number, deployments: number, repl
   await driver.runUntil(() => up() === deployments * replicas, driver.now() + 300_000)
   return driver
 }
-function expectOk(answer: { readonly code: number; readonly body?: any }): void { if (answer.code >= 300 || answer.code === 0) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`) }
+function expectOk(answer: { readonly code: number; readonly body?: any }): void {
+  if (answer.code >= 300 || answer.code === 0) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`)
+}
 function injected(result: unknown): void { if (typeof result === 'string') throw new Error(result) }
 
 /** A node is lost five minutes in; its pods are evicted and made anew; it comes back at the end. The deployments are made in the run. */
@@ -63,7 +74,9 @@ export async function quietDays(create: Create): Promise<void> {
 }
 
 /** As many pods as fit ten a node, in deployments of a hundred. */
-export async function scaleUp(create: Create, nodes: number, pods: number): Promise<{ readonly wallMs: number; readonly virtualMs: number; readonly running: number }> {
+export async function scaleUp(
+  create: Create, nodes: number, pods: number
+): Promise<{ readonly wallMs: number; readonly virtualMs: number; readonly running: number }> {
   const began = performance.now()
   const driver = create({ nodes: workers(nodes), trace: 'none' }), up = countRunning(driver)
   for (let i = 0; i < pods / 100; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, 100)))

@@ -11,8 +11,16 @@ const perNode = 50
 async function podsOf(create: Create, count: number, behaviour: string, container: object = {}): Promise<Driver> {
   const driver = create({ nodes: Array.from({ length: Math.ceil(count / perNode) }, (_, i) => ({ name: `worker-${i + 1}` })), trace: 'none' })
   for (let i = 0; i < count; i++) {
-    const spec = { nodeName: `worker-${Math.floor(i / perNode) + 1}`, containers: [{ name: 'app', image: 'registry.example/app:1', ports: [{ containerPort: 8080 }], ...container }] }
-    const request: ApiRequest = { ...base, verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: `app-${i}`, namespace: 'default', annotations: { 'behaviour.kscenario.dev/app': behaviour } }, spec } }
+    const spec = {
+      nodeName: `worker-${Math.floor(i / perNode) + 1}`,
+      containers: [{ name: 'app', image: 'registry.example/app:1', ports: [{ containerPort: 8080 }], ...container }],
+    }
+    const request: ApiRequest = {
+      ...base, verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default',
+      body: {
+        apiVersion: 'v1', kind: 'Pod', metadata: { name: `app-${i}`, namespace: 'default', annotations: { 'behaviour.kscenario.dev/app': behaviour } }, spec,
+      },
+    }
     const answer = await driver.request(request)
     if (answer.code !== 201) throw new Error(`refused: ${answer.code} ${answer.body?.message ?? ''}`)
   }
@@ -40,7 +48,9 @@ export async function restarts(create: Create, wanted: number): Promise<Cost> {
 /** Probes each second of containers that answer (quiet: nothing follows from a pass) or that never do. */
 export async function probePeriods(create: Create, periods: number, status: number): Promise<Cost> {
   const pods = 200
-  const driver = await podsOf(create, pods, `{http: [{path: /, from: 0s, status: ${status}}]}`, { readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 } })
+  const driver = await podsOf(create, pods, `{http: [{path: /, from: 0s, status: ${status}}]}`, {
+    readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 },
+  })
   await driver.advance(60_000)
   const cost = await costOf(driver, async () => { await driver.advance(periods / pods * 1000); return periods })
   const ready = driver.storedList('pods', 'default').filter((p: any) => p.status.conditions.some((c: any) => c.type === 'Ready' && c.status === 'True')).length

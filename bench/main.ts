@@ -32,13 +32,19 @@ async function measure(name: string, rowsOf: () => Promise<readonly Row[]>): Pro
 await measure('node-loss', async () => {
   const cold = await timed(() => nodeLoss(createModelDriver, 1)), all: Row[] = []
   for (const replicas of [1, 3]) {
-    const made = await warmMs(100, 41, () => nodeLoss(createModelDriver, replicas)), forked = await warmMs(50, 41, await nodeLossOf(createModelDriver, replicas))
-    all.push({ what: `node loss: 45 virtual minutes, 3 nodes, 10 deployments of ${replicas} in a forked cluster, warm`, figure: ms(forked), target: '< 15 ms' }, { what: '  the same with the deployments made in the run', figure: ms(made) })
+    const made = await warmMs(100, 41, () => nodeLoss(createModelDriver, replicas))
+    const forked = await warmMs(50, 41, await nodeLossOf(createModelDriver, replicas))
+    all.push(
+      { what: `node loss: 45 virtual minutes, 3 nodes, 10 deployments of ${replicas} in a forked cluster, warm`, figure: ms(forked), target: '< 15 ms' },
+      { what: '  the same with the deployments made in the run', figure: ms(made) }
+    )
   }
   return [...all, { what: '  the first run of the process', figure: ms(cold) }]
 })
-await measure('outage', async () => [{ what: 'control-plane outage: 45 virtual minutes, 3 nodes, 10 deployments, warm', figure: ms(await warmMs(10, 11, () => outage(createModelDriver))) }])
-await measure('quiet', async () => [{ what: '30 quiet days of a 10-node cluster', figure: ms(await warmMs(1, 3, () => quietDays(createModelDriver))), target: '< 1 s' }])
+await measure('outage', async () =>
+  [{ what: 'control-plane outage: 45 virtual minutes, 3 nodes, 10 deployments, warm', figure: ms(await warmMs(10, 11, () => outage(createModelDriver))) }])
+await measure('quiet', async () =>
+  [{ what: '30 quiet days of a 10-node cluster', figure: ms(await warmMs(1, 3, () => quietDays(createModelDriver))), target: '< 1 s' }])
 await measure('probes', async () => {
   const passing = await probePeriods(createModelDriver, 1_000_000, 200), failing = await probePeriods(createModelDriver, 100_000, 503)
   return [
@@ -48,32 +54,55 @@ await measure('probes', async () => {
 })
 await measure('restarts', async () => {
   const few = await restarts(createModelDriver, 5_000), many = await restarts(createModelDriver, 20_000)
-  return [few, many].map(r => ({ what: `${r.count} container restarts of 1,000 crash-looping pods, in ${(r.virtualMs / 60_000).toFixed(0)} virtual minutes`, figure: `${ms(r.wallMs)}, ${(1000 * r.wallMs / r.count).toFixed(0)} µs each, ${r.heapMiB.toFixed(0)} MiB` }))
+  return [
+    few, many,
+  ].map(r => ({
+    what: `${r.count} container restarts of 1,000 crash-looping pods, in ${(r.virtualMs / 60_000).toFixed(0)} virtual minutes`,
+    figure: `${ms(r.wallMs)}, ${(1000 * r.wallMs / r.count).toFixed(0)} µs each, ${r.heapMiB.toFixed(0)} MiB`,
+  }))
 })
 await measure('scale', async () => {
   globalThis.gc?.()
   const before = process.memoryUsage().rss
   const result = await scaleUp(createModelDriver, 1000, 10_000)
-  return [{ what: `1,000 nodes and 10,000 pods brought up (${result.running} Running at t+${result.virtualMs / 1000}s)`, figure: `${ms(result.wallMs)}, ${((process.memoryUsage().rss - before) / 2 ** 20).toFixed(0)} MiB` }]
+  return [{
+    what: `1,000 nodes and 10,000 pods brought up (${result.running} Running at t+${result.virtualMs / 1000}s)`,
+    figure: `${ms(result.wallMs)}, ${((process.memoryUsage().rss - before) / 2 ** 20).toFixed(0)} MiB`,
+  }]
 })
 await measure('services', async () => {
   const all: Row[] = []
-  for (const n of [1250, 5000]) { const { wallMs, changeMs, programmed, rssMiB } = await programming(createModelDriver, n, 50); all.push({ what: `${n} services × 50 endpoints made and programmed, then a change of each (${programmed} right)`, figure: `${ms(wallMs)} + ${ms(changeMs)}, ${rssMiB.toFixed(0)} MiB` }) }
+  for (const n of [1250, 5000]) {
+    const { wallMs, changeMs, programmed, rssMiB } = await programming(createModelDriver, n, 50)
+    all.push({
+      what: `${n} services × 50 endpoints made and programmed, then a change of each (${programmed} right)`,
+      figure: `${ms(wallMs)} + ${ms(changeMs)}, ${rssMiB.toFixed(0)} MiB`,
+    })
+  }
   return all
 })
 await measure('endpoints', async () => {
   const all: Row[] = []
-  for (const n of [250, 500, 1000]) { const { upMs, churnMs, ready } = await manyEndpoints(createModelDriver, n); all.push({ what: `a Service of ${n} pods comes up, then all are replaced (${ready} ready)`, figure: `${ms(upMs)} + ${ms(churnMs)}` }) }
+  for (const n of [250, 500, 1000]) {
+    const { upMs, churnMs, ready } = await manyEndpoints(createModelDriver, n)
+    all.push({ what: `a Service of ${n} pods comes up, then all are replaced (${ready} ready)`, figure: `${ms(upMs)} + ${ms(churnMs)}` })
+  }
   return all
 })
 await measure('requests', async () => {
   const all: Row[] = []
-  for (const n of [100_000, 1_000_000]) { const { wallMs, sent, lost, rssMiB } = await routed(createModelDriver, n); all.push({ what: `${sent} requests in 1,000 s while 100 pods are replaced (${lost} lost)`, figure: `${ms(wallMs)}, ${rssMiB.toFixed(0)} MiB` }) }
+  for (const n of [100_000, 1_000_000]) {
+    const { wallMs, sent, lost, rssMiB } = await routed(createModelDriver, n)
+    all.push({ what: `${sent} requests in 1,000 s while 100 pods are replaced (${lost} lost)`, figure: `${ms(wallMs)}, ${rssMiB.toFixed(0)} MiB` })
+  }
   return all
 })
 await measure('parser', async () => {
   const folders = ['scenarios', 'test/fidelity'].map(f => join(import.meta.dirname, '..', f))
-  const features = folders.flatMap(function walk(folder: string): string[] { return readdirSync(folder, { withFileTypes: true }).flatMap(e => e.isDirectory() ? walk(join(folder, e.name)) : e.name.endsWith('.feature') ? [join(folder, e.name)] : []) })
+  const features = folders.flatMap(function walk(folder: string): string[] {
+    return readdirSync(folder, { withFileTypes: true }).flatMap(e =>
+      e.isDirectory() ? walk(join(folder, e.name)) : e.name.endsWith('.feature') ? [join(folder, e.name)] : [])
+  })
   return parserTable(features.map(f => readFileSync(f, 'utf8')))
 })
 await measure('suite', suiteTable)

@@ -18,7 +18,10 @@ const feature = (file: number): string => `Feature: Shelf ${file}\n\n${Array.fro
     Then the till holds ${i}.50 euro
     And shelf "s-${i % 17}" is tidy
 `).join('\n')}`
-const sentences = ['a bookstore with {int} shelves', '{int} books on shelf {string}', 'customer {word} buys {int} books', 'customer {word} leaves after {int} minutes', 'the till holds {float} euro', 'shelf {string} is tidy']
+const sentences = [
+  'a bookstore with {int} shelves', '{int} books on shelf {string}', 'customer {word} buys {int} books', 'customer {word} leaves after {int} minutes',
+  'the till holds {float} euro', 'shelf {string} is tidy',
+]
 
 /** Wall-clock time and the largest resident set of a process, looked at every 20 ms. */
 function cost(args: readonly string[], cwd: string, wanted: string): Promise<Cost> {
@@ -26,7 +29,9 @@ function cost(args: readonly string[], cwd: string, wanted: string): Promise<Cos
   let peak = 0, out = ''
   child.stdout.on('data', data => { out += data })
   const watch = setInterval(() => {
-    try { peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0)) } catch { /* it has ended, or this is no Linux */ }
+    try {
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0))
+    } catch { /* it has ended, or this is no Linux */ }
   }, 20)
   return new Promise((done, fail) => child.on('close', () => {
     clearInterval(watch)
@@ -42,9 +47,16 @@ export async function suiteTable(): Promise<readonly SuiteRow[]> {
   try {
     mkdirSync(join(folder, 'features'))
     for (let file = 1; file <= files; file++) writeFileSync(join(folder, `features/${String(file).padStart(3, '0')}.feature`), feature(file))
-    const cucumber = createRequire(import.meta.url).resolve('@cucumber/cucumber'), bin = join(dirname(cucumber), '../bin/cucumber.js'), ours = join(root, 'bin/kscenario.js')
-    writeFileSync(join(folder, 'kscenario.config.mjs'), `import { step } from ${JSON.stringify(join(root, 'dist/index.js'))}\nexport default { steps: ${JSON.stringify(sentences)}.map(s => step(s, () => {})) }\n`)
-    writeFileSync(join(folder, 'steps.cjs'), `const { defineStep } = require(${JSON.stringify(cucumber)})\nfor (const s of ${JSON.stringify(sentences)}) defineStep(s, s.split('{').length === 2 ? function (a) {} : function (a, b) {})\n`)
+    const cucumber = createRequire(import.meta.url).resolve('@cucumber/cucumber'), bin = join(dirname(cucumber), '../bin/cucumber.js')
+    const ours = join(root, 'bin/kscenario.js')
+    writeFileSync(
+      join(folder, 'kscenario.config.mjs'),
+      `import { step } from ${JSON.stringify(join(root, 'dist/index.js'))}\nexport default { steps: ${JSON.stringify(sentences)}.map(s => step(s, () => {})) }\n`
+    )
+    writeFileSync(
+      join(folder, 'steps.cjs'),
+      `const { defineStep } = require(${JSON.stringify(cucumber)})\nfor (const s of ${JSON.stringify(sentences)}) defineStep(s, s.split('{').length === 2 ? function (a) {} : function (a, b) {})\n`
+    )
     const wanted = `${files * scenarios} passed`, us: Cost[] = [], them: Cost[] = []
     for (let round = 0; round < rounds; round++) {
       us.push(await cost([ours, 'run', '--no-reports', '--quiet', '--parallel', '1'], folder, wanted))
@@ -54,7 +66,8 @@ export async function suiteTable(): Promise<readonly SuiteRow[]> {
     const shown = (all: readonly Cost[]): string => `${wall(all).toFixed(0)} ms, ${peak(all).toFixed(0)} MiB`
     return [
       { what: '10,000 scenarios of 6 plain steps, start included', figure: shown(us), target: '≥ 4× @cucumber/cucumber, no more memory' },
-      { what: '  @cucumber/cucumber, same files', figure: `${shown(them)}` }, { what: '  that many times faster', figure: `${(wall(them) / wall(us)).toFixed(1)}×` },
+      { what: '  @cucumber/cucumber, same files', figure: `${shown(them)}` },
+      { what: '  that many times faster', figure: `${(wall(them) / wall(us)).toFixed(1)}×` },
     ]
   } finally { rmSync(folder, { recursive: true }) }
 }

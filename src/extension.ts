@@ -38,7 +38,8 @@ export interface StepDefinition extends PhraseDeclaration {
 export interface BoundSentence { readonly ast: SentenceAst; readonly argument: StepArgument; readonly text: string }
 
 /** void: fine. `failed`: the step failed, say why. `notModelled`: inconclusive. `cannotRun`: undefined as written. */
-export type StepOutcome = void | { readonly failed: string; readonly notes?: readonly string[]; readonly why?: readonly string[]; readonly atFault?: string } | { readonly vacuous: string } | { readonly notModelled: string } | { readonly cannotRun: string }
+export type StepOutcome = void | { readonly failed: string; readonly notes?: readonly string[]; readonly why?: readonly string[]; readonly atFault?: string }
+  | { readonly vacuous: string } | { readonly notModelled: string } | { readonly cannotRun: string }
 
 /** A predicate: what can be said of a subject. */
 export interface PredicateDefinition extends PhraseDeclaration {
@@ -50,7 +51,9 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly source?: string
   /** which observations, beside those of the subject itself, can change its truth; absent: none, but any for a predicate of a config */
   readonly reads?: (observation: Observation) => boolean
-  /** compared with the moment that the window opened (`unaffected`, `unchanged`) rather than judged alone; `in windows`: with no window it counts from the start */
+  /**
+   * compared with the moment that the window opened (`unaffected`, `unchanged`) rather than judged alone; `in windows`: with no window it counts from the start
+   */
   readonly relative?: boolean | 'in windows'
   /** speaks of whether something is there at all (`gone`, `present`): asked also of what is absent, and of a set that has become empty */
   readonly existence?: boolean
@@ -74,7 +77,9 @@ export interface ResolvedSubject {
   readonly type: SubjectAst['type']
   /** how a reader calls it: `pod catalog`, `kube-scheduler` */
   readonly label: string
-  readonly ref?: { readonly group: string; readonly kind: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string }
+  readonly ref?: {
+    readonly group: string; readonly kind: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string
+  }
   /** the stored object, or undefined when absent */
   readonly object?: any
   /** of the kind, where it has one: what its STATUS column says */
@@ -92,7 +97,13 @@ export interface PredicateContext {
 }
 
 /** A subject as it was: its object, a pod's truth on its node, and the cluster around it at that moment. */
-export interface ReferenceMoment { readonly object?: any; readonly truth?: PodTruth; readonly driver: Driver; /** id of the latest observation at that moment */ readonly observedTo?: number }
+export interface ReferenceMoment {
+  readonly object?: any
+  readonly truth?: PodTruth
+  readonly driver: Driver
+  /** id of the latest observation at that moment */
+  readonly observedTo?: number
+}
 
 export const defineStep = (definition: StepDefinition): StepDefinition => definition
 export const definePredicate = (definition: PredicateDefinition): PredicateDefinition => definition

@@ -15,13 +15,20 @@ export interface LibraryOptions extends Omit<ModelOptions, 'nodes'> {
 }
 export type KindName = keyof KubeKinds
 /** An object as one writes it: `kind` and what the kind needs; `apiVersion` may be left out. */
-export type Manifest<K extends KindName> = { readonly kind: K; readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string; readonly [field: string]: unknown }; readonly apiVersion?: string } & { readonly [field in Exclude<keyof KubeKinds[K], 'kind' | 'metadata' | 'apiVersion'>]?: unknown }
+export type Manifest<K extends KindName> = {
+  readonly kind: K;
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string; readonly [field: string]: unknown };
+  readonly apiVersion?: string
+} & { readonly [field in Exclude<keyof KubeKinds[K], 'kind' | 'metadata' | 'apiVersion'>]?: unknown }
 
 /** The cluster said no, or nobody answered. `response` is what came back. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly response: ApiResponse
-  constructor(what: string, response: ApiResponse) { super(`${what}: ${response.body?.message ?? response.failure ?? response.code}`); this.response = response }
+  constructor(what: string, response: ApiResponse) {
+    super(`${what}: ${response.body?.message ?? response.failure ?? response.code}`)
+    this.response = response
+  }
 }
 
 /** Requests to the API servers of a model, typed by kind. Each lets virtual time run until it is answered, and throws an ApiError if it is refused. */
@@ -32,28 +39,44 @@ export class Client {
 
   /** The same cluster as somebody else. */
   as(user: string, groups: readonly string[] = []): Client { return new Client(this.#cluster, { user, groups }) }
-  create<K extends KindName>(object: Manifest<K>): KubeKinds[K] { return this.#send(object.kind, 'create', { namespace: object.metadata.namespace, body: withVersion(object) }, object.metadata.name) }
+  create<K extends KindName>(object: Manifest<K>): KubeKinds[K] {
+    return this.#send(object.kind, 'create', { namespace: object.metadata.namespace, body: withVersion(object) }, object.metadata.name)
+  }
   get<K extends KindName>(kind: K, name: string, namespace?: string): KubeKinds[K] { return this.#send(kind, 'get', { name, namespace }) }
-  list<K extends KindName>(kind: K, options: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string } = {}): readonly KubeKinds[K][] {
+  list<K extends KindName>(
+    kind: K, options: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string } = {}
+  ): readonly KubeKinds[K][] {
     return this.#send<any>(kind, 'list', { allNamespaces: options.namespace === undefined, ...options }).items
   }
   update<K extends KindName>(kind: K, object: KubeKinds[K], subresource?: 'status' | 'scale'): KubeKinds[K] {
     const { name, namespace } = (object as any).metadata
     return this.#send(kind, 'update', { name, namespace, body: withVersion({ kind, ...object } as any), subresource })
   }
-  patch<K extends KindName>(kind: K, name: string, body: unknown, options: { readonly namespace?: string; readonly type?: PatchType; readonly subresource?: string } = {}): KubeKinds[K] {
-    return this.#send(kind, 'patch', { name, namespace: options.namespace, body, patchType: options.type ?? 'application/strategic-merge-patch+json', subresource: options.subresource })
+  patch<K extends KindName>(
+    kind: K, name: string, body: unknown, options: { readonly namespace?: string; readonly type?: PatchType; readonly subresource?: string } = {}
+  ): KubeKinds[K] {
+    return this.#send(kind, 'patch', {
+      name, namespace: options.namespace, body, patchType: options.type ?? 'application/strategic-merge-patch+json', subresource: options.subresource,
+    })
   }
   /** Server-side apply. */
   apply<K extends KindName>(object: Manifest<K>, fieldManager = 'kscenario', force = false): KubeKinds[K] {
-    return this.#send(object.kind, 'patch', { name: object.metadata.name, namespace: object.metadata.namespace, body: withVersion(object), patchType: 'application/apply-patch+yaml', fieldManager, force })
+    return this.#send(object.kind, 'patch', {
+      name: object.metadata.name, namespace: object.metadata.namespace, body: withVersion(object), patchType: 'application/apply-patch+yaml', fieldManager,
+      force,
+    })
   }
-  delete(kind: KindName, name: string, namespace?: string, options: Readonly<Record<string, unknown>> = {}): void { this.#send(kind, 'delete', { name, namespace, body: options }) }
+  delete(kind: KindName, name: string, namespace?: string, options: Readonly<Record<string, unknown>> = {}): void {
+    this.#send(kind, 'delete', { name, namespace, body: options })
+  }
 
   #send<T = any>(kind: KindName, verb: ApiRequest['verb'], rest: Partial<ApiRequest> & { readonly allNamespaces?: boolean }, name = rest.name): T {
     const { allNamespaces, ...request } = rest, definition = kindOf(kind)
     const namespace = definition.namespaced && !allNamespaces ? rest.namespace ?? 'default' : undefined
-    const response = this.#cluster.request({ fieldManager: 'kscenario', ...request, verb, group: definition.group, version: definition.version, resource: definition.resource, namespace, credentials: this.#credentials, userAgent: 'kscenario' })
+    const response = this.#cluster.request({
+      fieldManager: 'kscenario', ...request, verb, group: definition.group, version: definition.version, resource: definition.resource, namespace,
+      credentials: this.#credentials, userAgent: 'kscenario',
+    })
     if (!isOk(response)) throw new ApiError(`${verb} ${definition.kind}${name ? ` ${name}` : ''}`, response)
     return response.body
   }

@@ -35,7 +35,9 @@ validations:
 - {expression: "object.metadata.labels['app'] != 'err' || object.spec.nope == 1"}`
 
 describe('a policy refuses', () => {
-  check('with the message of the first validation that fails, where it is bound', { 'replicas.yaml': policy('replicas', replicas, `validationActions: [Deny], ${inShop}`) }, `
+  check(
+    'with the message of the first validation that fails, where it is bound',
+    { 'replicas.yaml': policy('replicas', replicas, `validationActions: [Deny], ${inShop}`) }, `
     $ kubectl create ns shop
     namespace/shop created
     ${applied('replicas.yaml', 'replicas')}
@@ -59,7 +61,8 @@ describe('a policy refuses', () => {
     deployment.apps/few scaled
     $ kubectl annotate deployment few -n shop a=b
     ! The deployments "few" is invalid: : ValidatingAdmissionPolicy 'replicas' with binding 'replicas' denied request: at most 3 replicas, not 4
-    [1]`)
+    [1]`
+  )
 
   check('or only warns', { 'replicas.yaml': policy('replicas', replicas, 'validationActions: [Warn, Audit]') }, `
     ${applied('replicas.yaml', 'replicas')}
@@ -68,7 +71,10 @@ describe('a policy refuses', () => {
     ! Warning: Validation failed for ValidatingAdmissionPolicy 'replicas' with binding 'replicas': at most 3 replicas, not 5`)
 
   check('what its conditions and selectors leave to it, deletions too', {
-    'keep.yaml': policy('keep', `${configMaps.replace('resources: [configmaps]}]', 'resources: [configmaps]}], objectSelector: {matchLabels: {check: "yes"}}')}\nmatchConditions: [{name: deletes, expression: "request.operation == 'DELETE'"}]\nvalidations: [{expression: "oldObject.metadata.name != 'keep'", message: kept}]`),
+    'keep.yaml': policy(
+      'keep',
+      `${configMaps.replace('resources: [configmaps]}]', 'resources: [configmaps]}], objectSelector: {matchLabels: {check: "yes"}}')}\nmatchConditions: [{name: deletes, expression: "request.operation == 'DELETE'"}]\nvalidations: [{expression: "oldObject.metadata.name != 'keep'", message: kept}]`
+    ),
     'keep-cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: keep, labels: {check: "yes"}}\n',
   }, `
     ${applied('keep.yaml', 'keep')}
@@ -82,7 +88,8 @@ describe('a policy refuses', () => {
     $ kubectl delete configmap keep
     configmap "keep" deleted from default namespace`)
 
-  const failing = (failurePolicy: string): string => policy('failing', `failurePolicy: ${failurePolicy}\n${configMaps}\nvalidations: [{expression: "object.spec.nope == 1"}]`)
+  const failing = (failurePolicy: string): string =>
+    policy('failing', `failurePolicy: ${failurePolicy}\n${configMaps}\nvalidations: [{expression: "object.spec.nope == 1"}]`)
   check('what it cannot judge, unless it fails open', { 'fail.yaml': failing('Fail'), 'ignore.yaml': failing('Ignore') }, `
     ${applied('fail.yaml', 'failing')}
     $ kubectl create configmap a
@@ -133,16 +140,29 @@ validations:
     $ kubectl create secret generic z --from-literal=a=1
     ! error: failed to create secret secrets "z" is forbidden: ValidatingAdmissionPolicy 'params' with binding 'params' denied request: failed to configure binding: no params found for policy binding with \`Deny\` parameterNotFoundAction
     [1]`)
-  check('of a kind that nobody serves', { 'foo.yaml': policy('foo', `paramKind: {apiVersion: foo.example.com/v1, kind: Foo}\n${configMaps}\nvalidations: [{expression: "params.x == 1"}]`, 'validationActions: [Deny], paramRef: {name: x, parameterNotFoundAction: Deny}') }, `
+  check(
+    'of a kind that nobody serves',
+    {
+      'foo.yaml': policy(
+        'foo', `paramKind: {apiVersion: foo.example.com/v1, kind: Foo}\n${configMaps}\nvalidations: [{expression: "params.x == 1"}]`,
+        'validationActions: [Deny], paramRef: {name: x, parameterNotFoundAction: Deny}'
+      ),
+    },
+    `
     ${applied('foo.yaml', 'foo')}
     $ kubectl create configmap a
     ! error: failed to create configmap: configmaps "a" is forbidden: ValidatingAdmissionPolicy 'foo' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'foo.example.com/v1, Kind=Foo'
-    [1]`)
+    [1]`
+  )
 })
 
 describe('mistakes in expressions', () => {
   check('are refused where they can never be right', {
-    'broken.yaml': policy('broken', `${deployments}\nvalidations:\n- {expression: "object.spec.replicas <"}\n- {expression: "foo.bar == 1"}\n- {expression: "object.spec.replicas"}\n- {expression: "object.spec.replicas > 1", messageExpression: "1"}\n- {expression: "params.x == 1"}`, ''),
+    'broken.yaml': policy(
+      'broken',
+      `${deployments}\nvalidations:\n- {expression: "object.spec.replicas <"}\n- {expression: "foo.bar == 1"}\n- {expression: "object.spec.replicas"}\n- {expression: "object.spec.replicas > 1", messageExpression: "1"}\n- {expression: "params.x == 1"}`,
+      ''
+    ),
   }, `
     $ kubectl apply -f broken.yaml
     ! The ValidatingAdmissionPolicy "broken" is invalid:
@@ -158,12 +178,15 @@ describe('mistakes in expressions', () => {
     !  | params.x == 1
     !  | ^
     [1]`)
-  check('and told in the status where they cannot be right of a kind', { 'typed.yaml': policy('typed', `${deployments}\nvalidations: [{expression: "object.spec.nope > 1"}, {expression: "object.spec.replicas > 1"}]`, '') }, `
+  check(
+    'and told in the status where they cannot be right of a kind',
+    { 'typed.yaml': policy('typed', `${deployments}\nvalidations: [{expression: "object.spec.nope > 1"}, {expression: "object.spec.replicas > 1"}]`, '') }, `
     $ kubectl apply -f typed.yaml
     validatingadmissionpolicy.admissionregistration.k8s.io/typed created
     # 1s
     $ kubectl get validatingadmissionpolicy typed -o jsonpath='{.status.observedGeneration} {.status.typeChecking.expressionWarnings[*].fieldRef} {.status.typeChecking.expressionWarnings[0].warning}'
     1 spec.validations[0].expression apps/v1, Kind=Deployment: ERROR: <input>:1:12: undefined field 'nope'
      | object.spec.nope > 1
-     | ...........^`)
+     | ...........^`
+  )
 })

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { noFigures, runCalls, shrunk } from './support/api-run.ts'
 
-/** How many runs of 40 calls each; `RUNS=2000 npx vitest run test/api-property.test.ts` before a release. `SEED`: where they begin, `BROKEN`: how many different mistakes to show. */
+/**
+ * How many runs of 40 calls each; `RUNS=2000 npx vitest run test/api-property.test.ts` before a release. `SEED`: where they begin, `BROKEN`: how many different
+ * mistakes to show.
+ */
 const runs = Number(process.env.RUNS ?? 60), first = Number(process.env.SEED ?? 1), limit = Number(process.env.BROKEN ?? 3), callsPerRun = 40
 
 /** What went wrong, without names and numbers: the first words and where it was thrown. */
-const sortOf = (message: string): string => `${message.split('\n', 1)[0].slice(0, 60).replace(/".*|\d+/g, '')} ${/\/src\/[^)]*/.exec(message.split('\nafter\n')[0])?.[0] ?? ''}`
+const sortOf = (message: string): string =>
+  `${message.split('\n', 1)[0].slice(0, 60).replace(/".*|\d+/g, '')} ${/\/src\/[^)]*/.exec(message.split('\nafter\n')[0])?.[0] ?? ''}`
 
 test(`${runs} × ${callsPerRun} random calls of any user for any kind: proper answers, valid objects, watches that tell what lists show`, () => {
   const figures = noFigures(), broken = new Map<string, string>()

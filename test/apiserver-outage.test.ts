@@ -12,8 +12,12 @@ test('without etcd writes end after 34 s, reads after 60 s, and the cache still 
   const servers = startServers({ actors: [watcher('w', {})] })
   servers.say('create configmaps default/a')
   servers.kernel.stop('etcd/etcd-1')
-  expect(timed(servers, 'create configmaps default/b')).toBe('34 s: 504 Timeout Timeout: request did not complete within requested timeout - context deadline exceeded')
-  expect(timed(servers, 'get configmaps default/a')).toBe('60 s: 504 Timeout the server was unable to return a response in the time allotted, but may still be processing the request (get configmaps)')
+  expect(timed(servers, 'create configmaps default/b')).toBe(
+    '34 s: 504 Timeout Timeout: request did not complete within requested timeout - context deadline exceeded'
+  )
+  expect(timed(servers, 'get configmaps default/a')).toBe(
+    '60 s: 504 Timeout the server was unable to return a response in the time allotted, but may still be processing the request (get configmaps)'
+  )
   expect(timed(servers, 'list configmaps default')).toContain('60 s: 504')
   expect(textOf(servers.ask({ verb: 'list', resource: 'configmaps', resourceVersion: '0' }))).toBe('200 a')
   expect(servers.ask({ path: '/readyz' }).body).toContain('[-]etcd failed: reason withheld\n[-]etcd-readiness failed: reason withheld')
@@ -84,8 +88,12 @@ test('two writers: one wins, the other is told or tries again', () => {
   const servers = startServers({ servers: 3 })
   servers.say('create configmaps default/a {"data":{"n":"0"}}')
   const { resourceVersion } = servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.metadata
-  const put = () => servers.submit({ verb: 'update', resource: 'configmaps', namespace: 'default', name: 'a', body: { metadata: { name: 'a', resourceVersion }, data: { n: 'put' } } })
-  const patch = (n: string) => servers.submit({ verb: 'patch', patchType: 'application/merge-patch+json', resource: 'configmaps', namespace: 'default', name: 'a', body: { data: { [n]: n } } })
+  const put = () => servers.submit({
+    verb: 'update', resource: 'configmaps', namespace: 'default', name: 'a', body: { metadata: { name: 'a', resourceVersion }, data: { n: 'put' } },
+  })
+  const patch = (n: string) => servers.submit({
+    verb: 'patch', patchType: 'application/merge-patch+json', resource: 'configmaps', namespace: 'default', name: 'a', body: { data: { [n]: n } },
+  })
   const ids = [patch('x'), patch('y'), put()]
   servers.kernel.runTo(servers.kernel.now + 1000)
   expect(ids.map(id => servers.answer(id)!.code)).toEqual([200, 200, 409])

@@ -14,7 +14,10 @@ test('objects are created, read, changed and removed', () => transcript(
   ['get configmaps default/b', '404 NotFound configmaps "b" not found'],
   ['list configmaps default', '200 a'],
   ['update configmaps default/a {"metadata":{"name":"a"},"data":{"a":"2"}}', '200 configmap a'],
-  ['update configmaps default/a {"metadata":{"name":"a","resourceVersion":"3"},"data":{"a":"2"}}', '409 Conflict Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again'],
+  [
+    'update configmaps default/a {"metadata":{"name":"a","resourceVersion":"3"},"data":{"a":"2"}}',
+    '409 Conflict Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+  ],
   ['update configmaps default/a {"metadata":{"name":"b"}}', '400 BadRequest the name of the object (b) does not match the name on the URL (a)'],
 ))
 
@@ -34,7 +37,10 @@ test('finalizers and preconditions hold an object', () => transcript(
   ['create configmaps default/a {"metadata":{"finalizers":["example.com/hold"]}}', '201 configmap a'],
   ['delete configmaps default/a', '200 configmap a'],
   ['create configmaps default/a', '409 AlreadyExists object is being deleted: configmaps "a" already exists'],
-  ['patch configmaps default/a {"metadata":{"finalizers":["example.com/hold","example.com/more"]}}', '422 Invalid ConfigMap "a" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/more"}'],
+  [
+    'patch configmaps default/a {"metadata":{"finalizers":["example.com/hold","example.com/more"]}}',
+    '422 Invalid ConfigMap "a" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/more"}',
+  ],
   ['patch configmaps default/a {"metadata":{"finalizers":null}}', '200 configmap a'],
   ['get configmaps default/a', '404 NotFound configmaps "a" not found'],
 ))
@@ -47,7 +53,9 @@ test('a pod with a node ends gracefully, one without at once', () => {
   expect(servers.say('get pods default/loose')).toContain('404')
   servers.say(`create pods default/bound ${pod}`)
   expect(servers.say('create pods/binding default/bound {"target":{"kind":"Node","name":"n"}}')).toBe('201 Success')
-  expect(servers.say('create pods/binding default/bound {"target":{"kind":"Node","name":"m"}}')).toBe('409 Conflict Operation cannot be fulfilled on pods/binding "bound": pod bound is already assigned to node "n"')
+  expect(servers.say('create pods/binding default/bound {"target":{"kind":"Node","name":"m"}}')).toBe(
+    '409 Conflict Operation cannot be fulfilled on pods/binding "bound": pod bound is already assigned to node "n"'
+  )
   const marked = servers.ask({ verb: 'delete', resource: 'pods', namespace: 'default', name: 'bound' }).body
   expect(marked.metadata).toMatchObject({ generation: 2, deletionGracePeriodSeconds: 30 })
   const mark = servers.kernel.trace.count
@@ -65,18 +73,28 @@ test('a namespace waits for its finalizer', () => transcript(
   ['delete namespaces kube-system', '403 Forbidden namespaces "kube-system" is forbidden: this namespace may not be deleted'],
 ))
 
-const web = '{"spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}'
+const web =
+  '{"spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}'
 test('status, scale and the rest are written apart', () => {
   const servers = startServers()
-  const created = servers.ask({ verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default', body: { metadata: { name: 'web' }, ...JSON.parse(web), status: { replicas: 7 } } }).body
+  const created = servers.ask({
+    verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default',
+    body: { metadata: { name: 'web' }, ...JSON.parse(web), status: { replicas: 7 } },
+  }).body
   expect(created).toMatchObject({ metadata: { generation: 1 }, spec: { progressDeadlineSeconds: 600 }, status: {} })
   expect(servers.say('patch deployments.apps/status default/web {"status":{"replicas":2},"spec":{"replicas":9}}')).toBe('200 deployment web')
   const now = servers.ask({ verb: 'get', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web' }).body
   expect(now).toMatchObject({ metadata: { generation: 1 }, spec: { replicas: 2 }, status: { replicas: 2 } })
-  expect(servers.ask({ verb: 'get', group: 'apps', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web' }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 2, selector: 'app=web' } })
+  expect(servers.ask({ verb: 'get', group: 'apps', resource: 'deployments', subresource: 'scale', namespace: 'default', name: 'web' }).body).toMatchObject(
+    { kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 2, selector: 'app=web' } }
+  )
   expect(servers.say('patch deployments.apps/scale default/web {"spec":{"replicas":5}}')).toBe('200 scale web')
-  expect(servers.say('patch deployments.apps/scale default/web {"spec":{"replicas":-5}}')).toBe('422 Invalid Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -5: must be greater than or equal to 0')
-  expect(servers.ask({ verb: 'get', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web' }).body).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 5 }, status: { replicas: 2 } })
+  expect(servers.say('patch deployments.apps/scale default/web {"spec":{"replicas":-5}}')).toBe(
+    '422 Invalid Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -5: must be greater than or equal to 0'
+  )
+  expect(servers.ask({ verb: 'get', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web' }).body).toMatchObject(
+    { metadata: { generation: 2 }, spec: { replicas: 5 }, status: { replicas: 2 } }
+  )
 })
 
 test('a write that changes nothing is not stored', () => {
@@ -85,22 +103,48 @@ test('a write that changes nothing is not stored', () => {
   const before = servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body
   for (const line of ['patch configmaps default/a {"data":{"a":"1"}}', 'update configmaps default/a {"metadata":{"name":"a"},"data":{"a":"1"}}']) {
     expect(servers.say(line)).toBe('200 configmap a')
-    expect(servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.metadata.resourceVersion).toBe(before.metadata.resourceVersion)
+    expect(servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.metadata.resourceVersion).toBe(
+      before.metadata.resourceVersion
+    )
   }
 })
 
 test('what a client may not say is refused in the words of the API server', () => transcript(
-  [`create deployments.apps default/web ${web.replace('"replicas":2', '"replicas":-1')}`, '422 Invalid Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
+  [
+    `create deployments.apps default/web ${web.replace('"replicas":2', '"replicas":-1')}`,
+    '422 Invalid Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+  ],
   ['create configmaps default {"metadata":{}}', '422 Invalid ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required'],
-  ['create configmaps default/a {"apiVersion":"v2"}', '400 BadRequest ConfigMap in version "v2" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "v2" in scheme "pkg/runtime/scheme.go:111"'],
-  ['create configmaps default/a {"kind":"Pod"}', '400 BadRequest Pod in version "v1" cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown conversion'],
-  ['create configmaps default/a {"kind":1}', '400 BadRequest the object provided is unrecognized (must be of type ConfigMap): couldn\'t get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"kind":1,"metadata":{"name":" ...)'],
+  [
+    'create configmaps default/a {"apiVersion":"v2"}',
+    '400 BadRequest ConfigMap in version "v2" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "v2" in scheme "pkg/runtime/scheme.go:111"',
+  ],
+  [
+    'create configmaps default/a {"kind":"Pod"}',
+    '400 BadRequest Pod in version "v1" cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown conversion',
+  ],
+  [
+    'create configmaps default/a {"kind":1}',
+    '400 BadRequest the object provided is unrecognized (must be of type ConfigMap): couldn\'t get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"kind":1,"metadata":{"name":" ...)',
+  ],
   ['update configmaps default/a {"metadata":{}}', '400 BadRequest the name of the object (a based on URL) was undeterminable: name must be provided'],
-  ['delete configmaps default/a {"propagationPolicy":"x"}', '422 Invalid DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "x": supported values: "Foreground", "Background", "Orphan", "nil"'],
-  ['delete configmaps default/a {"gracePeriodSeconds":"x"}', '400 BadRequest json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64'],
-  ['create configmaps default/a {"metadata":{"name":"a","namespace":"other"}}', '400 BadRequest the namespace of the provided object does not match the namespace sent on the request'],
+  [
+    'delete configmaps default/a {"propagationPolicy":"x"}',
+    '422 Invalid DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "x": supported values: "Foreground", "Background", "Orphan", "nil"',
+  ],
+  [
+    'delete configmaps default/a {"gracePeriodSeconds":"x"}',
+    '400 BadRequest json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64',
+  ],
+  [
+    'create configmaps default/a {"metadata":{"name":"a","namespace":"other"}}',
+    '400 BadRequest the namespace of the provided object does not match the namespace sent on the request',
+  ],
   ['create configmaps default/a {"metadata":{"name":"a","resourceVersion":"1"}}', '500 resourceVersion should not be set on objects to be created'],
-  ['create configmaps default/a {"data":{"a":1}}', '400 BadRequest ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string'],
+  [
+    'create configmaps default/a {"data":{"a":1}}',
+    '400 BadRequest ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
+  ],
   ['list pods default {}', '200 '],
   ['delete leases.coordination.k8s.io default/none', '404 NotFound leases.coordination.k8s.io "none" not found'],
   ['patch configmaps default/none {}', '404 NotFound configmaps "none" not found'],
@@ -110,7 +154,9 @@ test('what a client may not say is refused in the words of the API server', () =
 
 test('unknown fields are an error, a warning or nothing', () => {
   const servers = startServers(), line = 'create configmaps default/a {"dta":{}}'
-  expect(servers.say(line, { fieldValidation: 'Strict' })).toBe('400 BadRequest ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"')
+  expect(servers.say(line, { fieldValidation: 'Strict' })).toBe(
+    '400 BadRequest ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"'
+  )
   expect(servers.say(line, { fieldValidation: 'Warn', dryRun: true })).toBe('201 configmap a warning: unknown field "dta"')
   expect(servers.say(line, { fieldValidation: 'Ignore', dryRun: true })).toBe('201 configmap a')
   expect(servers.say('get configmaps default/a')).toContain('404')
@@ -118,7 +164,9 @@ test('unknown fields are an error, a warning or nothing', () => {
 
 test('generated names are tried again', () => {
   const servers = startServers(), names = new Set<string>()
-  for (let i = 0; i < 20; i++) names.add(servers.ask({ verb: 'create', resource: 'configmaps', namespace: 'default', body: { metadata: { generateName: 'x-' } } }).body.metadata.name)
+  for (let i = 0; i < 20; i++) {
+    names.add(servers.ask({ verb: 'create', resource: 'configmaps', namespace: 'default', body: { metadata: { generateName: 'x-' } } }).body.metadata.name)
+  }
   expect(names.size).toBe(20)
   for (const name of names) expect(name).toMatch(/^x-[bcdfghjklmnpqrstvwxz2456789]{5}$/)
 })
@@ -140,9 +188,15 @@ test('lists select, cut and go on where they were', () => {
   expect(textOf(second)).toBe('200 c2 c3') // as it was when the first page was read
   expect(textOf(list({ continue: second.body.metadata.continue }))).toBe('200 c4')
   expect(textOf(list({ continue: '!' }))).toBe('400 BadRequest invalid continue token: continue key is not valid: illegal base64 data at input byte 0')
-  expect(textOf(list({ continue: second.body.metadata.continue, resourceVersion: '5' }))).toBe('400 BadRequest specifying resource version is not allowed when using continue')
-  expect(textOf(list({ resourceVersion: 'x' }))).toBe('400 BadRequest invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax')
-  expect(textOf(list({ resourceVersion: '1', resourceVersionMatch: 'Foo' }))).toBe('422 Invalid ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""')
+  expect(textOf(list({ continue: second.body.metadata.continue, resourceVersion: '5' }))).toBe(
+    '400 BadRequest specifying resource version is not allowed when using continue'
+  )
+  expect(textOf(list({ resourceVersion: 'x' }))).toBe(
+    '400 BadRequest invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax'
+  )
+  expect(textOf(list({ resourceVersion: '1', resourceVersionMatch: 'Foo' }))).toBe(
+    '422 Invalid ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Unsupported value: "Foo": supported values: "Exact", "NotOlderThan", ""'
+  )
   expect(textOf(list({ resourceVersion: '99999' }))).toMatch(/^504 Timeout Timeout: Too large resource version: 99999, current: \d+$/)
 })
 
@@ -152,22 +206,37 @@ test('a service gets an address that is its own, and gives it back', () => {
   expect(one.spec.clusterIP).toMatch(/^10\.(9[6-9]|10\d|11[01])\./)
   expect(servers.say(`get ipaddresses.networking.k8s.io ${one.spec.clusterIP}`)).toBe(`200 ipaddress ${one.spec.clusterIP}`)
   const clash = spec.replace('"ports"', `"clusterIP":"${one.spec.clusterIP}","ports"`)
-  expect(servers.say(`create services default/two ${clash}`)).toBe(`422 Invalid Service "two" is invalid: spec.clusterIPs: Invalid value: ["${one.spec.clusterIP}"]: failed to allocate IP ${one.spec.clusterIP}: provided IP is already allocated`)
+  expect(servers.say(`create services default/two ${clash}`)).toBe(
+    `422 Invalid Service "two" is invalid: spec.clusterIPs: Invalid value: ["${one.spec.clusterIP}"]: failed to allocate IP ${one.spec.clusterIP}: provided IP is already allocated`
+  )
   servers.say('delete services default/one')
   expect(servers.say(`create services default/two ${clash}`)).toBe('201 service two')
   const node = '{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30123}]}}'
   expect(servers.say(`create services default/three ${node}`)).toBe('201 service three')
-  expect(servers.say(`create services default/four ${node}`)).toBe('422 Invalid Service "four" is invalid: spec.ports[0].nodePort: Invalid value: 30123: provided port is already allocated')
+  expect(servers.say(`create services default/four ${node}`)).toBe(
+    '422 Invalid Service "four" is invalid: spec.ports[0].nodePort: Invalid value: 30123: provided port is already allocated'
+  )
 })
 
 test('every stage of a request is seen, and the one that refuses', () => {
-  const servers = startServers(), stages = (from: number): string[] => observations(servers, from).flatMap(o => o.type === 'stage' ? [o.refused === undefined ? o.stage : `${o.stage}: ${o.refused}`] : o.type === 'etcd' ? [`etcd ${o.operation}`] : o.type === 'answer' ? [`answers ${o.code}`] : [])
+  const servers = startServers()
+  const stages = (from: number): string[] => observations(
+    servers, from
+  ).flatMap(o => o.type === 'stage' ? [o.refused === undefined ? o.stage : `${o.stage}: ${o.refused}`]
+    : o.type === 'etcd' ? [`etcd ${o.operation}`]
+    : o.type === 'answer' ? [`answers ${o.code}`]
+    : [])
   let mark = servers.kernel.trace.count
   servers.say('create configmaps default/a')
-  expect(stages(mark)).toEqual(['authentication', 'authorization', 'mutating admission', 'validation', 'validating admission', 'etcd put', 'storage', 'answers 201'])
+  expect(stages(mark)).toEqual([
+    'authentication', 'authorization', 'mutating admission', 'validation', 'validating admission', 'etcd put', 'storage', 'answers 201',
+  ])
   mark = servers.kernel.trace.count
   servers.say('create configmaps default/b', { credentials: { user: 'ana', groups: [] } })
-  expect(stages(mark)).toEqual(['authentication', 'authorization: configmaps is forbidden: User "ana" cannot create resource "configmaps" in API group "" in the namespace "default"', 'answers 403'])
+  expect(stages(mark)).toEqual([
+    'authentication', 'authorization: configmaps is forbidden: User "ana" cannot create resource "configmaps" in API group "" in the namespace "default"',
+    'answers 403',
+  ])
 })
 
 test('health, version and discovery', () => {

@@ -15,7 +15,11 @@ test('a watch tells the present, then every change once', () => {
 })
 
 test('objects come into a selection and leave it', () => {
-  const servers = startServers({ actors: [watcher('labels', { labelSelector: 'on=yes' }), watcher('name', { fieldSelector: 'metadata.name=b' }), watcher('elsewhere', { namespace: 'kube-system' })] })
+  const servers = startServers({
+    actors: [
+      watcher('labels', { labelSelector: 'on=yes' }), watcher('name', { fieldSelector: 'metadata.name=b' }), watcher('elsewhere', { namespace: 'kube-system' }),
+    ],
+  })
   servers.say('create configmaps default/a {"metadata":{"labels":{"on":"yes"}}}')
   servers.say('create configmaps default/b')
   servers.say('patch configmaps default/b {"metadata":{"labels":{"on":"yes"}}}')
@@ -60,11 +64,21 @@ test('a watch goes on after a revision, unless that is too long ago', () => {
 
 test('events.k8s.io shows the same Events in its own spelling', () => {
   const servers = startServers({ actors: [watcher('new', { group: 'events.k8s.io', resource: 'events' }), watcher('old', { resource: 'events' })] })
-  servers.ask({ verb: 'create', group: 'events.k8s.io', resource: 'events', namespace: 'default', body: { metadata: { name: 'e' }, eventTime: '2026-01-01T00:00:00.000000Z', regarding: { kind: 'Pod', name: 'p', namespace: 'default' }, reason: 'R', note: 'n', type: 'Normal', action: 'A', reportingController: 'c', reportingInstance: 'i' } })
+  servers.ask({
+    verb: 'create', group: 'events.k8s.io', resource: 'events', namespace: 'default',
+    body: {
+      metadata: { name: 'e' }, eventTime: '2026-01-01T00:00:00.000000Z', regarding: { kind: 'Pod', name: 'p', namespace: 'default' }, reason: 'R', note: 'n',
+      type: 'Normal', action: 'A', reportingController: 'c', reportingInstance: 'i',
+    },
+  })
   servers.kernel.runTo(servers.kernel.now + 10)
   expect([toldTo(servers, 'new'), toldTo(servers, 'old')]).toEqual([['initially 0', 'ADDED e'], ['initially 0', 'ADDED e']])
-  expect(servers.ask({ verb: 'get', resource: 'events', namespace: 'default', name: 'e' }).body).toMatchObject({ apiVersion: 'v1', message: 'n', involvedObject: { name: 'p' } })
-  expect(servers.ask({ verb: 'get', group: 'events.k8s.io', resource: 'events', namespace: 'default', name: 'e' }).body).toMatchObject({ apiVersion: 'events.k8s.io/v1', note: 'n', regarding: { name: 'p' } })
+  expect(servers.ask({ verb: 'get', resource: 'events', namespace: 'default', name: 'e' }).body).toMatchObject({
+    apiVersion: 'v1', message: 'n', involvedObject: { name: 'p' },
+  })
+  expect(servers.ask({ verb: 'get', group: 'events.k8s.io', resource: 'events', namespace: 'default', name: 'e' }).body).toMatchObject(
+    { apiVersion: 'events.k8s.io/v1', note: 'n', regarding: { name: 'p' } }
+  )
 })
 
 test('with several servers a write to one is told by all, and read from all', () => {

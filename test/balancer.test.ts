@@ -5,7 +5,12 @@ const workers = ['worker-1', 'worker-2', 'worker-3'] as const
 /** A managed cluster with a pod of web on each worker, behind a load balancer that asks every 10 s and believes the second answer. */
 function world(more: { readonly policy?: 'Local' | 'Cluster'; readonly preStop?: number; readonly checks?: any } = {}): Network {
   const network = new Network({ managed: true, nodes: workers.map(name => ({ name })), ...more.checks ? { balancerChecks: more.checks } : {} })
-  for (const [i, node] of workers.entries()) network.pod(`web-${i + 1}`, node, { labels: { app: 'web' }, spec: { terminationGracePeriodSeconds: 60 }, ...more.preStop ? { container: { lifecycle: { preStop: { sleep: { seconds: more.preStop } } } } } : {} })
+  for (const [i, node] of workers.entries()) {
+    network.pod(`web-${i + 1}`, node, {
+      labels: { app: 'web' }, spec: { terminationGracePeriodSeconds: 60 },
+      ...more.preStop ? { container: { lifecycle: { preStop: { sleep: { seconds: more.preStop } } } } } : {},
+    })
+  }
   network.service('web', { type: 'LoadBalancer', externalTrafficPolicy: more.policy ?? 'Local' })
   network.pass(20_000)
   network.traffic('shoppers', 'web', 30)
@@ -60,7 +65,10 @@ describe('a load balancer finds out by itself', () => {
   test('a rolling update with a local policy: pods must serve on until the balancer has left their node out', () => {
     const update = (seconds: number): string => {
       const network = new Network({ managed: true, nodes: workers.map(name => ({ name })) })
-      network.deployment('web', 2, { spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }, pod: { terminationGracePeriodSeconds: 60 }, container: { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }, lifecycle: { preStop: { sleep: { seconds } } } } })
+      network.deployment('web', 2, {
+        spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }, pod: { terminationGracePeriodSeconds: 60 },
+        container: { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }, lifecycle: { preStop: { sleep: { seconds } } } },
+      })
       network.service('web', { type: 'LoadBalancer', externalTrafficPolicy: 'Local' })
       network.pass(40_000)
       network.traffic('shoppers', 'web', 50)

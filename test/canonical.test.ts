@@ -9,9 +9,27 @@ const template = (image: string) => ({ metadata: { labels: { app: 'catalog' } },
 describe('what components write', () => {
   test('is in the very form that decoding gives it', async () => {
     const driver = createModelDriver({ nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
-    await driver.request({ ...base, verb: 'create', group: 'apps', resource: 'deployments', body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'catalog' }, spec: { replicas: 3, selector: { matchLabels: { app: 'catalog' } }, template: template('registry.example/catalog:1') } } })
-    await driver.request({ ...base, verb: 'create', group: '', resource: 'pods', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'too-large' }, spec: { containers: [{ name: 'app', image: 'busybox', resources: { requests: { cpu: '900' } } }] } } })
-    await driver.request({ ...base, verb: 'create', group: 'batch', resource: 'jobs', body: { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'busybox', command: ['true'] }] } } } } })
+    await driver.request({
+      ...base, verb: 'create', group: 'apps', resource: 'deployments',
+      body: {
+        apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'catalog' },
+        spec: { replicas: 3, selector: { matchLabels: { app: 'catalog' } }, template: template('registry.example/catalog:1') },
+      },
+    })
+    await driver.request({
+      ...base, verb: 'create', group: '', resource: 'pods',
+      body: {
+        apiVersion: 'v1', kind: 'Pod', metadata: { name: 'too-large' },
+        spec: { containers: [{ name: 'app', image: 'busybox', resources: { requests: { cpu: '900' } } }] },
+      },
+    })
+    await driver.request({
+      ...base, verb: 'create', group: 'batch', resource: 'jobs',
+      body: {
+        apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' },
+        spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'busybox', command: ['true'] }] } } },
+      },
+    })
     await driver.advance(60_000)
     driver.inject('node-down', { node: 'worker-1' })
     await driver.advance(10 * 60_000)

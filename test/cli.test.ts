@@ -5,12 +5,22 @@ import { kscenario } from './support/cli.ts'
 
 const feature = (...scenarios: readonly string[]): string => `Feature: Test\n\n${scenarios.join('\n\n')}\n`
 const scenario = (name: string, ...steps: readonly string[]): string => [`  Scenario: ${name}`, ...steps.map(s => `    ${s}`)].join('\n')
-const GOOD = scenario('A deployment comes up', 'Given a cluster with 2 nodes', 'When I run "kubectl create deployment web --image=registry.example/web:1 --replicas=2"', 'Then deployment web eventually has 2 ready replicas')
+const GOOD = scenario(
+  'A deployment comes up', 'Given a cluster with 2 nodes', 'When I run "kubectl create deployment web --image=registry.example/web:1 --replicas=2"',
+  'Then deployment web eventually has 2 ready replicas'
+)
 
 describe('what can be asked of the command', () => {
   test('help, version, and no argument at all', () => {
-    expect(kscenario(['--version'])).toMatchObject({ stdout: JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version + '\n', code: 0 })
-    for (const args of [['--help'], ['run', '--help'], ['steps', '--help'], ['parse', '--help'], ['lint', '--help'], ['fmt', '--help'], ['init', '--help'], ['completion', '--help'], ['help', 'run']]) expect(kscenario(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: kscenario/) })
+    expect(kscenario(['--version'])).toMatchObject({
+      stdout: JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version + '\n', code: 0,
+    })
+    for (const args of [
+      ['--help'], ['run', '--help'], ['steps', '--help'], ['parse', '--help'], ['lint', '--help'], ['fmt', '--help'], ['init', '--help'],
+      ['completion', '--help'], ['help', 'run'],
+    ]) {
+      expect(kscenario(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage: kscenario/) })
+    }
     expect(kscenario([])).toMatchObject({ code: 2, stdout: expect.stringMatching(/^Usage: kscenario/) })
   })
   test('a misspelt command or option gets a suggestion and exit code 2', () => {
@@ -30,7 +40,8 @@ describe('what can be asked of the command', () => {
     `)
   })
   test.each([
-    [['run', '--seed', 'x']], [['run', '--tags', '@a and (']], [['run', '--name', '(']], [['run', '--format', 'pdf']], [['run', '--format', 'json', '--format', 'junit']],
+    [['run', '--seed', 'x']], [['run', '--tags', '@a and (']], [['run', '--name', '(']], [['run', '--format', 'pdf']],
+    [['run', '--format', 'json', '--format', 'junit']],
     [['run', '--deadline', 'soon']], [['run', '--manifests', 'nowhere']], [['steps', '--format', 'pdf']], [['parse', 'nowhere.feature']],
   ])('%j is a mistake of the user, told in a line without a stack', args => {
     const { code, stderr, stdout } = kscenario(args)
@@ -49,7 +60,11 @@ describe('kscenario run', () => {
     expect(code).toBe(0)
   })
   test('an undefined step stops its scenario only', () => {
-    expect(kscenario(['run'], { 'a.feature': feature(scenario('Undefined', 'Given a cluster', 'When I juggle with pod catalog', 'Then pod catalog eventually Running'), GOOD) }).text).toMatchInlineSnapshot(`
+    expect(
+      kscenario(['run'], {
+        'a.feature': feature(scenario('Undefined', 'Given a cluster', 'When I juggle with pod catalog', 'Then pod catalog eventually Running'), GOOD),
+      }).text
+    ).toMatchInlineSnapshot(`
       "
       Test  a.feature
         ? Undefined  undefined
@@ -76,8 +91,12 @@ describe('kscenario run', () => {
     expect(text).toContain('eventually')
   })
   test('a syntax error in one file leaves the other its result', () => {
-    const { text, code } = kscenario(['run'], { 'a.feature': 'Feature: Broken\n  Scenario: s\n    Given a cluster\n    what is this\n', 'b.feature': feature(GOOD) })
-    expect(text).toContain("(4:5): expected: #EOF, #TableRow, #DocStringSeparator, #StepLine, #TagLine, #ExamplesLine, #ScenarioLine, #RuleLine, #Comment, #Empty, got 'what is this'")
+    const { text, code } = kscenario(['run'], {
+      'a.feature': 'Feature: Broken\n  Scenario: s\n    Given a cluster\n    what is this\n', 'b.feature': feature(GOOD),
+    })
+    expect(text).toContain(
+      "(4:5): expected: #EOF, #TableRow, #DocStringSeparator, #StepLine, #TagLine, #ExamplesLine, #ScenarioLine, #RuleLine, #Comment, #Empty, got 'what is this'"
+    )
     expect(text).toContain('✓ A deployment comes up')
     expect(code).toBe(2)
   })
@@ -93,20 +112,37 @@ describe('kscenario run', () => {
   })
   test('FILE:LINE, --name and --tags select', () => {
     const files = { 'a.feature': feature(GOOD, '  @slow\n' + scenario('Second', 'Given a cluster', 'Then node worker-1 is Ready')) }
-    for (const args of [['a.feature:11'], ['--name', '^Sec'], ['--tags', '@slow and not @other']]) expect(kscenario(['run', ...args], files).stdout).toMatch(/✓ Second[^]*1 passed · 1 scenario /)
+    for (const args of [['a.feature:11'], ['--name', '^Sec'], ['--tags', '@slow and not @other']]) {
+      expect(kscenario(['run', ...args], files).stdout).toMatch(/✓ Second[^]*1 passed · 1 scenario /)
+    }
   })
   test('a window that never opens is vacuous, exit 1', () => {
-    const { text, code } = kscenario(['run'], { 'a.feature': feature(scenario('Vacuous', 'Given a cluster', 'And deployment web with 1 replica of image "registry.example/web:1"', 'Given deployment web has 1 ready replica', 'Then running pods unaffected while control plane down')) })
+    const { text, code } = kscenario(['run'], {
+      'a.feature': feature(scenario(
+        'Vacuous', 'Given a cluster', 'And deployment web with 1 replica of image "registry.example/web:1"', 'Given deployment web has 1 ready replica',
+        'Then running pods unaffected while control plane down'
+      )),
+    })
     expect(text).toContain('vacuous')
     expect(code).toBe(1)
   })
   test('what is not modelled is inconclusive, exit 3', () => {
-    const { text, code } = kscenario(['run'], { 'a.feature': feature(scenario('Beyond the model', 'Given a cluster', 'When I apply:', '  """', '  apiVersion: networking.k8s.io/v1', '  kind: ServiceCIDR', '  metadata: {name: more}', '  spec: {cidrs: [10.128.0.0/16]}', '  """', 'Then servicecidr more is present')) })
+    const { text, code } = kscenario(['run'], {
+      'a.feature': feature(scenario(
+        'Beyond the model', 'Given a cluster', 'When I apply:', '  """', '  apiVersion: networking.k8s.io/v1', '  kind: ServiceCIDR',
+        '  metadata: {name: more}', '  spec: {cidrs: [10.128.0.0/16]}', '  """', 'Then servicecidr more is present'
+      )),
+    })
     expect(text).toContain('not modelled')
     expect(code).toBe(3)
   })
   test('a failure tells what was expected and seen, and how to run it again', () => {
-    const { text, code } = kscenario(['run', '--seed', '7'], { 'a.feature': feature(scenario('Fails', 'Given a cluster', 'When kube-scheduler goes down', 'And I run "kubectl run catalog --image=registry.example/catalog:1"', 'Then pod catalog eventually Running')) })
+    const { text, code } = kscenario(['run', '--seed', '7'], {
+      'a.feature': feature(scenario(
+        'Fails', 'Given a cluster', 'When kube-scheduler goes down', 'And I run "kubectl run catalog --image=registry.example/catalog:1"',
+        'Then pod catalog eventually Running'
+      )),
+    })
     expect(code).toBe(1)
     expect(text).toMatch(/▸ Then  pod catalog eventually Running/)
     expect(text).toMatch(/expected .*Running[^]*seen .*Pending/)
@@ -116,7 +152,13 @@ describe('kscenario run', () => {
     const files = { 'a.feature': feature(GOOD, scenario('Fails', 'Given a cluster', 'Then pod catalog eventually Running')) }
     const all = (): string[] => {
       const texts: string[] = []
-      texts.push(kscenario(['run', '--seed', '5'], files, folder => { for (const f of ['results.json', 'junit.xml', 'checklist.md', 'checklist.json']) texts.push(readFileSync(join(folder, 'reports', f), 'utf8').replace(/ time="[\d.]+"/g, '')) }).text)
+      texts.push(
+        kscenario(['run', '--seed', '5'], files, folder => {
+          for (const f of ['results.json', 'junit.xml', 'checklist.md', 'checklist.json']) {
+            texts.push(readFileSync(join(folder, 'reports', f), 'utf8').replace(/ time="[\d.]+"/g, ''))
+          }
+        }).text
+      )
       return texts
     }
     expect(all()).toEqual(all())

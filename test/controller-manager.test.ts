@@ -8,10 +8,25 @@ import { deployment, job, replicaSet, startControllers, wishes } from './support
 import type { Controllers } from './support/controllers.ts'
 
 const apply = (c: Controllers, ...objects: any[]): void => {
-  for (const o of objects) expect(c.ask({ verb: 'create', group: o.apiVersion.split('/').length > 1 ? o.apiVersion.split('/')[0] : '', resource: `${o.kind.toLowerCase()}s`, namespace: 'default', body: o }).code).toBe(201)
+  for (const o of objects) {
+    expect(
+      c.ask({
+        verb: 'create', group: o.apiVersion.split('/').length > 1 ? o.apiVersion.split('/')[0] : '', resource: `${o.kind.toLowerCase()}s`, namespace: 'default',
+        body: o,
+      }).code
+    ).toBe(201)
+  }
 }
-const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, publishNotReadyAddresses: true, ports: [{ port: 80, targetPort: 8080 }] } }
-const setImage = (c: Controllers, image: string): void => { c.ask({ verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', patchType: 'application/strategic-merge-patch+json', body: { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } } }) }
+const service = {
+  apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' },
+  spec: { selector: { app: 'web' }, publishNotReadyAddresses: true, ports: [{ port: 80, targetPort: 8080 }] },
+}
+const setImage = (c: Controllers, image: string): void => {
+  c.ask({
+    verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', patchType: 'application/strategic-merge-patch+json',
+    body: { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } },
+  })
+}
 
 describe('a settled cluster', () => {
   const c = startControllers()
@@ -20,20 +35,33 @@ describe('a settled cluster', () => {
   setImage(c, 'shop:2')
   c.runPods(pod => pod.metadata.labels!.app === 'bake' ? 'Succeeded' : 'Ready')
   // a read is no change: some controllers look at the API itself before they act
-  test.each(controllers.map(x => [x.name, x] as const))('has nothing to do for %s', (_, controller) => expect(wishes(c, controller).filter(w => !/: (get|list) /.test(w))).toEqual([]))
+  test.each(controllers.map(x => [x.name, x] as const))('has nothing to do for %s', (_, controller) =>
+    expect(wishes(c, controller).filter(w => !/: (get|list) /.test(w))).toEqual([]))
 })
 
 describe('a manager that dies', () => {
-  const story = (c: Controllers): void => { apply(c, service, deployment('web', 3), job('bake', { completions: 2, parallelism: 2 })); c.runPods(pod => pod.metadata.labels!.app === 'bake' ? 'Succeeded' : 'Ready'); setImage(c, 'shop:2'); c.runPods(pod => pod.metadata.labels!.app === 'bake' ? 'Succeeded' : 'Ready') }
+  const story = (c: Controllers): void => {
+    apply(c, service, deployment('web', 3), job('bake', { completions: 2, parallelism: 2 }))
+    c.runPods(pod => pod.metadata.labels!.app === 'bake' ? 'Succeeded' : 'Ready')
+    setImage(c, 'shop:2')
+    c.runPods(pod => pod.metadata.labels!.app === 'bake' ? 'Succeeded' : 'Ready')
+  }
   /** Everything that does not tell when or in which order it happened. */
-  const end = (c: Controllers): string[] => ['deployments.apps', 'replicasets.apps', 'jobs.batch', 'pods', 'endpointslices.discovery.k8s.io'].flatMap(r => c.stored(r).filter(o => o.metadata.namespace === 'default').map(o => {
-    const { conditions, startTime: _s, completionTime: _c, ...status } = o.status ?? {}, counts = o.kind === 'Pod' ? { phase: status.phase, finalizers: o.metadata.finalizers, labels: Object.keys(o.metadata.labels!) } : status
-    return JSON.stringify([o.kind, o.kind === 'Pod' || o.kind === 'EndpointSlice' ? o.metadata.generateName : o.metadata.name, o.spec?.replicas, counts, conditions?.filter((x: any) => o.kind !== 'Pod').map((x: any) => [x.type, x.status, x.reason]).sort(), o.endpoints?.length])
-  })).map(text => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uid').replace(/"batch.kubernetes.io\/controller-uid.*?"/g, '"uid"')).sort()
+  const end = (c: Controllers): string[] => ['deployments.apps', 'replicasets.apps', 'jobs.batch', 'pods', 'endpointslices.discovery.k8s.io'].flatMap(
+    r => c.stored(r).filter(o => o.metadata.namespace === 'default').map(o => {
+    const { conditions, startTime: _s, completionTime: _c, ...status } = o.status ?? {}
+    const counts = o.kind === 'Pod' ? { phase: status.phase, finalizers: o.metadata.finalizers, labels: Object.keys(o.metadata.labels!) } : status
+    return JSON.stringify([
+      o.kind, o.kind === 'Pod' || o.kind === 'EndpointSlice' ? o.metadata.generateName : o.metadata.name, o.spec?.replicas, counts,
+      conditions?.filter((x: any) => o.kind !== 'Pod').map((x: any) => [x.type, x.status, x.reason]).sort(), o.endpoints?.length,
+    ])
+  })
+  ).map(text => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uid').replace(/"batch.kubernetes.io\/controller-uid.*?"/g, '"uid"')).sort()
 
   const undisturbed = startControllers(), before = undisturbed.kernel.trace.count
   story(undisturbed)
-  const requests = [...undisturbed.kernel.trace.history()].filter(o => o.id > before && o.type === 'request' && o.actor.startsWith('kube-controller-manager')).length
+  const requests = [...undisturbed.kernel.trace.history()].filter(o =>
+    o.id > before && o.type === 'request' && o.actor.startsWith('kube-controller-manager')).length
 
   test('at any of its requests is followed by one that finishes the work', () => {
     expect(requests).toBeGreaterThan(60)
@@ -50,7 +78,8 @@ describe('a manager that dies', () => {
     }
   })
   test('leaves the work to another replica', () => {
-    const c = startControllers({ managers: 2 }), leader = (): string => c.kernel.ids('kube-controller-manager').find(i => c.kernel.statusOf(i) === 'up' && c.kernel.stateOf<ManagerState>(i).leading)!
+    const c = startControllers({ managers: 2 })
+    const leader = (): string => c.kernel.ids('kube-controller-manager').find(i => c.kernel.statusOf(i) === 'up' && c.kernel.stateOf<ManagerState>(i).leading)!
     const first = leader()
     c.kernel.stop(first)
     apply(c, deployment('web', 2))
@@ -64,7 +93,9 @@ describe('a manager that dies', () => {
 test('a standby asks for nothing but the lease', () => {
   const c = startControllers({ managers: 3 })
   const asked = new Map<string, Set<string>>()
-  for (const o of c.kernel.trace.history()) if (o.type === 'request' && o.actor.startsWith('kube-controller-manager')) asked.set(o.actor, (asked.get(o.actor) ?? new Set()).add(o.what))
+  for (const o of c.kernel.trace.history()) {
+    if (o.type === 'request' && o.actor.startsWith('kube-controller-manager')) asked.set(o.actor, (asked.get(o.actor) ?? new Set()).add(o.what))
+  }
   const standbys = [...asked].filter(([id]) => !c.kernel.stateOf<ManagerState>(id).leading)
   expect(standbys.map(([, what]) => [...what].filter(w => !w.includes('lease'))).flat()).toEqual([])
 })
@@ -81,7 +112,9 @@ describe('the work queue', () => {
   })
   test('keeps a failing key away for 5 ms, 10, 20 … 1000 s, and for its limit of tries', () => {
     const q = new WorkQueue()
-    expect(Array.from({ length: 20 }, () => q.failed('a'))).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920, 163840, 327680, 655360, 1_000_000, 1_000_000])
+    expect(Array.from({ length: 20 }, () => q.failed('a'))).toEqual([
+      5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920, 163840, 327680, 655360, 1_000_000, 1_000_000,
+    ])
     expect([q.failed('b', { limit: 2 }), q.failed('b', { limit: 2 }), q.failed('b', { limit: 2 })]).toEqual([5, 10, undefined])
   })
   test('forks: what one side does, the other does not see', () => {

@@ -12,17 +12,30 @@ function managed(): Managed {
   return {
     ...servers,
     seconds: n => servers.kernel.runTo(servers.kernel.now + n * 1000),
-    object: what => { const [resource, path] = what.split(' '), [namespace, name] = path.includes('/') ? path.split('/') : [undefined, path], answer = servers.ask({ verb: 'get', group: resource.split('.').slice(1).join('.'), resource: resource.split('.')[0], namespace, name }); return answer.code === 200 ? answer.body : undefined },
-    changes: () => [...servers.kernel.trace.history()].filter(o => o.id > mark && o.type === 'object' && o.resource !== 'leases.coordination.k8s.io' && o.resource !== 'events').map(o => { const c = o as any; return `${c.change} ${c.resource} ${c.name}` }),
+    object: what => {
+      const [resource, path] = what.split(' '), [namespace, name] = path.includes('/') ? path.split('/') : [undefined, path]
+      const answer = servers.ask({ verb: 'get', group: resource.split('.').slice(1).join('.'), resource: resource.split('.')[0], namespace, name })
+      return answer.code === 200 ? answer.body : undefined
+    },
+    changes: () => [...servers.kernel.trace.history()].filter(o =>
+      o.id > mark && o.type === 'object' && o.resource !== 'leases.coordination.k8s.io' && o.resource !== 'events').map(o => {
+      const c = o as any
+      return `${c.change} ${c.resource} ${c.name}`
+    }),
   }
 }
-const events = (c: Managed, namespace = 'default'): string[] => c.ask({ verb: 'list', resource: 'events', namespace }).body.items.map((e: any) => `${e.type} ${e.reason} ${e.involvedObject.name}: ${e.message}`).sort()
-const pod = (more: any = {}): string => JSON.stringify({ spec: { containers: [{ name: 'c', image: 'i', ...more.resources ? { resources: more.resources } : {} }], ...more.spec }, metadata: more.metadata })
+const events = (c: Managed, namespace = 'default'): string[] =>
+  c.ask({ verb: 'list', resource: 'events', namespace }).body.items.map((e: any) => `${e.type} ${e.reason} ${e.involvedObject.name}: ${e.message}`).sort()
+const pod = (more: any = {}): string => JSON.stringify({
+  spec: { containers: [{ name: 'c', image: 'i', ...more.resources ? { resources: more.resources } : {} }], ...more.spec }, metadata: more.metadata,
+})
 
 test('a new cluster settles: accounts and certificates everywhere, then silence', () => {
   const c = managed()
   expect(c.say('list serviceaccounts')).toBe('200 default default default default')
-  expect(c.ask({ verb: 'list', resource: 'configmaps', labelSelector: '' }).body.items.filter((o: any) => o.metadata.name === 'kube-root-ca.crt')).toHaveLength(4)
+  expect(c.ask({ verb: 'list', resource: 'configmaps', labelSelector: '' }).body.items.filter((o: any) => o.metadata.name === 'kube-root-ca.crt')).toHaveLength(
+    4
+  )
   const revision = c.ask({ verb: 'list', resource: 'namespaces' }).body.metadata.resourceVersion
   c.seconds(3600)
   expect(c.ask({ verb: 'list', resource: 'namespaces' }).body.metadata.resourceVersion).toBe(revision)
@@ -44,7 +57,9 @@ test('a namespace ends five seconds later, pods first', () => {
   for (const line of ['create configmaps team/a', `create pods team/p ${pod()}`, 'delete namespaces team']) c.say(line)
   c.seconds(4)
   expect(c.say('list configmaps team')).toBe('200 a kube-root-ca.crt')
-  expect(c.say('create configmaps team/late')).toBe('403 Forbidden configmaps "late" is forbidden: unable to create new content in namespace team because it is being terminated')
+  expect(c.say('create configmaps team/late')).toBe(
+    '403 Forbidden configmaps "late" is forbidden: unable to create new content in namespace team because it is being terminated'
+  )
   c.seconds(2)
   expect(c.say('get namespaces team')).toBe('404 NotFound namespaces "team" not found')
   const gone = c.changes().filter(x => x.startsWith('DELETED'))
@@ -71,9 +86,14 @@ test('a finalizer holds a namespace, and it says so', () => {
 })
 
 test('dependents follow their owner: background, foreground, orphaned, dangling', () => {
-  const c = managed(), owned = (owner: any, more: any = {}): string => JSON.stringify({ metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner.metadata.name, uid: owner.metadata.uid, ...more }] } })
+  const c = managed()
+  const owned = (owner: any, more: any = {}): string =>
+    JSON.stringify({ metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner.metadata.name, uid: owner.metadata.uid, ...more }] } })
   const make = (name: string): any => { c.say(`create configmaps default/${name}`); return c.object(`configmaps default/${name}`) }
-  const remove = (name: string, propagationPolicy: string): void => { c.say(`delete configmaps default/${name} ${JSON.stringify({ propagationPolicy })}`); c.seconds(2) }
+  const remove = (name: string, propagationPolicy: string): void => {
+    c.say(`delete configmaps default/${name} ${JSON.stringify({ propagationPolicy })}`)
+    c.seconds(2)
+  }
   const a = make('a'); c.say(`create configmaps default/a-child ${owned(a)}`)
   remove('a', 'Background')
   expect(c.object('configmaps default/a-child')).toBeUndefined()
@@ -109,7 +129,9 @@ test('a quota is counted, charged, and given back', () => {
   c.say(`create pods default/a ${pod(small)}`)
   c.say(`create pods default/b ${pod(small)}`)
   expect(c.object('resourcequotas default/budget').status.used).toEqual({ pods: '2', 'requests.memory': '512Mi', configmaps: '1' })
-  expect(c.say(`create pods default/c ${pod(small)}`)).toBe('403 Forbidden pods "c" is forbidden: exceeded quota: budget, requested: pods=1, used: pods=2, limited: pods=2')
+  expect(c.say(`create pods default/c ${pod(small)}`)).toBe(
+    '403 Forbidden pods "c" is forbidden: exceeded quota: budget, requested: pods=1, used: pods=2, limited: pods=2'
+  )
   c.say('delete pods default/a')
   c.seconds(1)
   expect(c.object('resourcequotas default/budget').status.used).toEqual({ pods: '1', 'requests.memory': '256Mi', configmaps: '1' })
@@ -125,19 +147,25 @@ test('pods of a node that is gone are ended after the quarantine', () => {
   c.seconds(25)
   expect(c.object('pods default/p')).toBeUndefined()
   const failed = [...c.kernel.trace.history()].find(o => o.type === 'object' && o.resource === 'pods' && o.new?.status.phase === 'Failed') as any
-  expect(failed.new.status.conditions.at(-1)).toMatchObject({ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' })
+  expect(failed.new.status.conditions.at(-1)).toMatchObject({
+    type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists',
+  })
 })
 
 test('an aggregated role follows what it aggregates', () => {
   const c = managed()
   c.say('create clusterroles.rbac.authorization.k8s.io sum {"aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"team":"a"}}]},"rules":[]}')
-  c.say('create clusterroles.rbac.authorization.k8s.io one {"metadata":{"labels":{"team":"a"}},"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}')
+  c.say(
+    'create clusterroles.rbac.authorization.k8s.io one {"metadata":{"labels":{"team":"a"}},"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}'
+  )
   c.seconds(1)
   expect(c.object('clusterroles.rbac.authorization.k8s.io sum').rules).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }])
 })
 
-const claim = (name: string, more: any = {}): string => `create persistentvolumeclaims default/${name} ${JSON.stringify({ spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...more } })}`
-const volume = (name: string, size: string, more: any = {}): string => `create persistentvolumes ${name} ${JSON.stringify({ spec: { capacity: { storage: size }, accessModes: ['ReadWriteOnce'], hostPath: { path: `/data/${name}` }, ...more } })}`
+const claim = (name: string, more: any = {}): string =>
+  `create persistentvolumeclaims default/${name} ${JSON.stringify({ spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...more } })}`
+const volume = (name: string, size: string, more: any = {}): string =>
+  `create persistentvolumes ${name} ${JSON.stringify({ spec: { capacity: { storage: size }, accessModes: ['ReadWriteOnce'], hostPath: { path: `/data/${name}` }, ...more } })}`
 
 test('a claim takes the smallest volume that is large enough, and frees it when it goes', () => {
   const c = managed()
@@ -145,7 +173,9 @@ test('a claim takes the smallest volume that is large enough, and frees it when 
   c.seconds(1)
   c.say(claim('data'))
   c.seconds(1)
-  expect(c.object('persistentvolumeclaims default/data')).toMatchObject({ spec: { volumeName: 'right' }, status: { phase: 'Bound', capacity: { storage: '2Gi' } } })
+  expect(c.object('persistentvolumeclaims default/data')).toMatchObject({
+    spec: { volumeName: 'right' }, status: { phase: 'Bound', capacity: { storage: '2Gi' } },
+  })
   expect(c.object('persistentvolumes right').status.phase).toBe('Bound')
   c.say('delete persistentvolumeclaims default/data')
   c.seconds(1)
@@ -157,7 +187,11 @@ test('a claim without a volume says what it waits for, and takes a volume that c
   const c = managed()
   c.say('create storageclasses.storage.k8s.io later {"provisioner":"example.com/later","volumeBindingMode":"WaitForFirstConsumer"}')
   c.say('create storageclasses.storage.k8s.io now {"provisioner":"example.com/now"}')
-  for (const line of [claim('none'), claim('unknown', { storageClassName: 'unknown' }), claim('later', { storageClassName: 'later' }), claim('now', { storageClassName: 'now' })]) c.say(line)
+  for (const line of [
+    claim('none'), claim('unknown', { storageClassName: 'unknown' }), claim('later', { storageClassName: 'later' }), claim('now', { storageClassName: 'now' }),
+  ]) {
+    c.say(line)
+  }
   c.seconds(1)
   expect(events(c)).toEqual([
     "Normal ExternalProvisioning now: Waiting for a volume to be created either by the external provisioner 'example.com/now' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.",
@@ -172,7 +206,9 @@ test('a claim without a volume says what it waits for, and takes a volume that c
 
 test('the local provisioner makes a volume for the chosen node, and removes it with its claim', () => {
   const c = managed()
-  c.say('create storageclasses.storage.k8s.io standard {"provisioner":"rancher.io/local-path","volumeBindingMode":"WaitForFirstConsumer","metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}')
+  c.say(
+    'create storageclasses.storage.k8s.io standard {"provisioner":"rancher.io/local-path","volumeBindingMode":"WaitForFirstConsumer","metadata":{"annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}'
+  )
   c.say(claim('data'))
   c.seconds(1)
   expect(c.object('persistentvolumeclaims default/data').spec.storageClassName).toBe('standard')
@@ -180,7 +216,9 @@ test('the local provisioner makes a volume for the chosen node, and removes it w
   c.seconds(5)
   const bound = c.object('persistentvolumeclaims default/data'), name = `pvc-${bound.metadata.uid}`
   expect(bound).toMatchObject({ spec: { volumeName: name }, status: { phase: 'Bound' } })
-  expect(events(c).filter(e => e.includes('rovision') && !e.includes('External')).at(-1)).toBe(`Normal ProvisioningSucceeded data: Successfully provisioned volume ${name}`)
+  expect(events(c).filter(e => e.includes('rovision') && !e.includes('External')).at(-1)).toBe(
+    `Normal ProvisioningSucceeded data: Successfully provisioned volume ${name}`
+  )
   c.say('delete persistentvolumeclaims default/data')
   c.seconds(2)
   expect(c.object(`persistentvolumes ${name}`)).toBeUndefined()

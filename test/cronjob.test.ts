@@ -9,10 +9,27 @@ import type { Controllers } from './support/controllers.ts'
 const minute = 60_000
 const cronJob = (name: string, spec: any = {}): any => ({
   apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name },
-  spec: { schedule: '* * * * *', jobTemplate: { metadata: { labels: { from: 'template' } }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'bake:1' }] } } } }, ...spec },
+  spec: {
+    schedule: '* * * * *',
+    jobTemplate: {
+      metadata: { labels: { from: 'template' } }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'bake:1' }] } } },
+    },
+    ...spec,
+  },
 })
-const begin = (spec: any = {}): Controllers => { const c = startControllers(); expect(createAll(c, cronJob('tick', spec))).toBeUndefined(); c.settle(); return c }
-const patch = (c: Controllers, spec: any): void => { expect(c.ask({ verb: 'patch', group: 'batch', resource: 'cronjobs', namespace: 'default', name: 'tick', patchType: 'application/merge-patch+json', body: { spec } }).code).toBe(200) }
+const begin = (spec: any = {}): Controllers => {
+  const c = startControllers()
+  expect(createAll(c, cronJob('tick', spec))).toBeUndefined()
+  c.settle()
+  return c
+}
+const patch = (c: Controllers, spec: any): void => {
+  expect(
+    c.ask({
+      verb: 'patch', group: 'batch', resource: 'cronjobs', namespace: 'default', name: 'tick', patchType: 'application/merge-patch+json', body: { spec },
+    }).code
+  ).toBe(200)
+}
 const wallMs = (c: Controllers): number => c.kernel.options.epochMs + c.kernel.now
 /** to a second after the next full minute, `minutes` of them */
 const pass = (c: Controllers, minutes = 1): void => c.kernel.runTo(c.kernel.now + (Math.floor(wallMs(c) / minute) + minutes) * minute - wallMs(c) + 1000)
@@ -43,10 +60,12 @@ describe('when it is due', () => {
     const found = nextTime(parseCronSchedule(text).schedule!, parseTime(after), zone)
     expect(found === undefined ? 'never' : formatTime(found)).toBe(next)
   })
-  test('@every counts from the last time', () => expect(formatTime(nextTime(parseCronSchedule('@every 90m').schedule!, parseTime('2026-01-01T13:00:00Z'))!)).toBe('2026-01-01T14:30:00Z'))
+  test('@every counts from the last time', () =>
+    expect(formatTime(nextTime(parseCronSchedule('@every 90m').schedule!, parseTime('2026-01-01T13:00:00Z'))!)).toBe('2026-01-01T14:30:00Z'))
 
   const at = (text: string, last: string, now: string, spec: any = {}) => {
-    const c: any = { metadata: { creationTimestamp: '2026-01-01T00:00:00Z' }, spec, status: { lastScheduleTime: last } }, { schedule } = parseCronSchedule(text), found = due(c, schedule!, parseTime(now))
+    const c: any = { metadata: { creationTimestamp: '2026-01-01T00:00:00Z' }, spec, status: { lastScheduleTime: last } }, { schedule } = parseCronSchedule(text)
+    const found = due(c, schedule!, parseTime(now))
     return [found.dueMs === undefined ? 'nothing' : formatTime(found.dueMs), found.missed, untilNext(c, schedule!, parseTime(now)) / 1000]
   }
   test('of times that were missed the last one counts', () => {
@@ -56,7 +75,8 @@ describe('when it is due', () => {
     expect(at('* * * * *', '2026-01-02T10:00:00Z', '2026-01-02T15:20:30Z')).toEqual(['2026-01-02T15:20:00Z', 'many', 30.1])
     expect(at('30 6-16/4 * * 1-5', '2026-01-02T10:30:00Z', '2026-01-05T07:00:00Z')).toEqual(['2026-01-05T06:30:00Z', 'few', 12600.1])
   })
-  test('a deadline shortens what is looked at', () => expect(at('* * * * *', '2026-01-02T10:00:00Z', '2026-01-02T15:20:30Z', { startingDeadlineSeconds: 60 })).toEqual(['2026-01-02T15:20:00Z', 'none', 30.1]))
+  test('a deadline shortens what is looked at', () =>
+    expect(at('* * * * *', '2026-01-02T10:00:00Z', '2026-01-02T15:20:30Z', { startingDeadlineSeconds: 60 })).toEqual(['2026-01-02T15:20:00Z', 'none', 30.1]))
 })
 
 describe('a CronJob', () => {
@@ -70,7 +90,9 @@ describe('a CronJob', () => {
     c.runPods(() => 'Succeeded')
     expect(active(c)).toEqual([])
     expect(status(c).lastSuccessfulTime).toBe(jobs(c)[0].status.completionTime)
-    expect(c.events('tick')).toEqual([`Normal SuccessfulCreate: Created job ${job.metadata.name}`, `Normal SawCompletedJob: Saw completed job: ${job.metadata.name}, condition: Complete`])
+    expect(c.events('tick')).toEqual([
+      `Normal SuccessfulCreate: Created job ${job.metadata.name}`, `Normal SawCompletedJob: Saw completed job: ${job.metadata.name}, condition: Complete`,
+    ])
     expect(wishesOfAll(c)).toEqual([])
   })
   test('is quiet until the next time, and that is known', () => {
@@ -89,7 +111,8 @@ describe('a CronJob', () => {
     expect(jobs(c)).toHaveLength(1)
     expect(c.events('tick').filter(e => e.includes('Deleted job'))).toHaveLength(2)
   })
-  test.each([['Allow', 3, 3], ['Forbid', 1, 1], ['Replace', 1, 1]] as const)('%s: of three minutes with a Job that does not end %s is active', (concurrencyPolicy, count, left) => {
+  test.each([['Allow', 3, 3], ['Forbid', 1, 1], ['Replace', 1, 1]] as const)(
+    '%s: of three minutes with a Job that does not end %s is active', (concurrencyPolicy, count, left) => {
     const c = begin({ concurrencyPolicy })
     pass(c, 3)
     expect(active(c)).toHaveLength(count)
@@ -97,7 +120,8 @@ describe('a CronJob', () => {
     const told = c.events('tick').map(e => e.split(':')[0])
     expect(told.includes('Normal JobAlreadyActive')).toBe(concurrencyPolicy === 'Forbid')
     expect(told.includes('Normal SuccessfulDelete')).toBe(concurrencyPolicy === 'Replace')
-  })
+  }
+  )
   test('starts nothing while suspended, and afterwards the last that it missed', () => {
     const c = begin({ suspend: true })
     pass(c, 3)
@@ -125,7 +149,9 @@ describe('a CronJob', () => {
     c.kernel.runTo(c.kernel.now + 150 * minute)
     patch(c, { suspend: false })
     c.settle()
-    expect(c.events('tick')[0]).toBe('Warning TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')
+    expect(c.events('tick')[0]).toBe(
+      'Warning TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew'
+    )
     expect(jobs(c)).toHaveLength(1)
   })
   test('a Job that goes missing is no longer active; one that it did not make is told of', () => {
@@ -135,9 +161,14 @@ describe('a CronJob', () => {
     c.settle()
     expect(active(c)).toEqual([])
     const { apiVersion, kind, metadata: { name, uid } } = c.stored('cronjobs.batch')[0]
-    createAll(c, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'manual', ownerReferences: [{ apiVersion, kind, name, uid, controller: true }] }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'bake:1' }] } } } })
+    createAll(c, {
+      apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'manual', ownerReferences: [{ apiVersion, kind, name, uid, controller: true }] },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'bake:1' }] } } },
+    })
     c.settle()
-    expect(c.events('tick').map(e => e.split(' ').slice(1).join(' '))).toEqual(expect.arrayContaining([expect.stringContaining('MissingJob: Active job went missing: tick-'), 'UnexpectedJob: Saw a job that the controller did not create or forgot: manual']))
+    expect(c.events('tick').map(e => e.split(' ').slice(1).join(' '))).toEqual(expect.arrayContaining([
+      expect.stringContaining('MissingJob: Active job went missing: tick-'), 'UnexpectedJob: Saw a job that the controller did not create or forgot: manual',
+    ]))
   })
   test('a zone shows in the annotation', () => {
     const c = begin({ schedule: '30 9 * * *', timeZone: 'Asia/Kolkata' })

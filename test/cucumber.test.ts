@@ -19,7 +19,9 @@ beforeAll(async () => {
 afterAll(() => { rmSync(join(root, folder), { recursive: true }) })
 
 /** `name: STATUS` of each scenario that Cucumber ran, and the messages of the steps that failed. */
-async function cucumber(...paths: string[]): Promise<{ readonly statuses: Readonly<Record<string, string>>; readonly messages: string; readonly success: boolean }> {
+async function cucumber(
+  ...paths: string[]
+): Promise<{ readonly statuses: Readonly<Record<string, string>>; readonly messages: string; readonly success: boolean }> {
   const nowhere = new PassThrough().resume() as never, query = new Query(), environment = { cwd: root, stdout: nowhere, stderr: nowhere }
   const { runConfiguration } = await loadConfiguration({ provided: { paths, import: [`${folder}/support.mjs`], format: ['message:/dev/null'] } }, environment)
   const envelopes: Envelope[] = []
@@ -93,11 +95,14 @@ const verdicts = `Feature: every verdict
       | web:1       | Running |
       | web:2       | Failed  |
 `
-const OURS: Readonly<Record<string, string>> = { passed: 'PASSED', failed: 'FAILED', vacuous: 'FAILED', undefined: 'UNDEFINED', ambiguous: 'AMBIGUOUS', skipped: 'SKIPPED', inconclusive: 'PENDING' }
+const OURS: Readonly<Record<string, string>> = {
+  passed: 'PASSED', failed: 'FAILED', vacuous: 'FAILED', undefined: 'UNDEFINED', ambiguous: 'AMBIGUOUS', skipped: 'SKIPPED', inconclusive: 'PENDING',
+}
 
 describe('cucumber-js runs the same files', () => {
   test('with the same verdict for every way a scenario can end', async () => {
-    const { finished } = await runProject([`${folder}/verdicts.feature`]), theirs = Object.fromEntries(Object.entries(ran.statuses).filter(([name]) => !name.startsWith('scenarios/')))
+    const { finished } = await runProject([`${folder}/verdicts.feature`])
+    const theirs = Object.fromEntries(Object.entries(ran.statuses).filter(([name]) => !name.startsWith('scenarios/')))
     expect(theirs).toEqual(Object.fromEntries(finished.map(f => [f.scenario.name, OURS[f.status]])))
     expect(new Set(Object.values(theirs))).toEqual(new Set(['PASSED', 'FAILED', 'UNDEFINED', 'SKIPPED', 'PENDING']))
     expect(ran.success).toBe(false)

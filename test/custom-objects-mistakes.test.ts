@@ -19,11 +19,13 @@ test.each(titled(recorded.creates))('a new one: %s', (_, { set, error, warnings 
   expect(answer.code < 300 ? null : answer.body.message).toBe(error)
   if (error === null) expect(answer.warnings ?? []).toEqual(warnings)
 })
-test.each([...titled(recorded.updates).map(c => [...c, undefined] as const), ...titled(recorded.statusUpdates).map(c => [...c, 'status'] as const)])('a change: %s', (_, { set, error, warnings = [] }, subresource) => {
+test.each([...titled(recorded.updates).map(c => [...c, undefined] as const), ...titled(recorded.statusUpdates).map(c => [...c, 'status'] as const)])(
+  'a change: %s', (_, { set, error, warnings = [] }, subresource) => {
   const { ask } = servers.fork(), { name } = recorded.object.metadata
   ask({ ...about, verb: 'create', body: recorded.object })
   const { metadata: { managedFields: _fields, ...metadata }, ...rest } = ask({ ...about, verb: 'get', name }).body
   const answer = ask({ ...about, ...options, verb: 'update', name, subresource, body: withChanges({ ...rest, metadata }, set) })
   expect(answer.code < 300 ? null : answer.body.message).toBe(error)
   if (error === null) expect(answer.warnings ?? []).toEqual(warnings)
-})
+}
+)

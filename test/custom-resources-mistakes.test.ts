@@ -11,7 +11,10 @@ const kind = registry.byGroupKind('apiextensions.k8s.io', 'CustomResourceDefinit
 const objectSchema = (a: any): any => ({ type: 'object', properties: { spec: { type: 'object', properties: { a } } } })
 const definitionOf = ({ definition, schema, a }: Entry): any => ({
   apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' },
-  spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', singular: 'widget', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema ?? objectSchema(a) } }] },
+  spec: {
+    group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', singular: 'widget', kind: 'Widget' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema ?? objectSchema(a) } }],
+  },
   ...definition,
 })
 const title = ({ definition, schema, a }: Entry): string => JSON.stringify(definition?.spec ?? schema ?? a).slice(0, 120)

@@ -53,7 +53,10 @@ spec:
           status: {type: object, properties: {replicas: {type: integer}, selector: {type: string}, conditions: {type: array, items: {type: object, properties: {type: {type: string}, status: {type: string}}}}}}
 `
 const cronTab = (name: string, spec: string): string => `apiVersion: stable.example.com/v1\nkind: CronTab\nmetadata: {name: ${name}}\nspec: ${spec}\n`
-const files = { 'crd.yaml': DEFINITION, 'nightly.yaml': cronTab('nightly', '{cronSpec: "0 3 * * *", replicas: 2, mode: Fast, words: [b, a], list: [{name: x}]}'), 'hourly.yaml': cronTab('nightly', '{cronSpec: "0 * * * *", replicas: 2, mode: Fast}') }
+const files = {
+  'crd.yaml': DEFINITION, 'nightly.yaml': cronTab('nightly', '{cronSpec: "0 3 * * *", replicas: 2, mode: Fast, words: [b, a], list: [{name: x}]}'),
+  'hourly.yaml': cronTab('nightly', '{cronSpec: "0 * * * *", replicas: 2, mode: Fast}'),
+}
 const check = (name: string, text: string, more: Readonly<Record<string, string>> = {}): void => {
   test(name, async () => { const expected = dedent(text); expect(await terminal({ files: { ...files, ...more } }).type(expected)).toBe(expected) })
 }
@@ -97,7 +100,11 @@ describe('a definition adds a kind', () => {
     customresourcedefinition.apiextensions.k8s.io "crontabs.stable.example.com" deleted
     # 1s
     $ kubectl get others
-    ! No resources found in default namespace.`, { 'other.yaml': DEFINITION.replaceAll('crontabs', 'others').replace('shortNames: [ct]', 'shortNames: [ot]').replace('singular: crontab,', 'singular: other,') })
+    ! No resources found in default namespace.`, {
+      'other.yaml': DEFINITION.replaceAll('crontabs', 'others')
+        .replace('shortNames: [ct]', 'shortNames: [ot]')
+        .replace('singular: crontab,', 'singular: other,'),
+    })
 
   check('of several versions each shows the same objects, by its own name', `
     $ kubectl apply -f books.yaml
@@ -111,7 +118,8 @@ describe('a definition adds a kind', () => {
     $ kubectl get books.v1alpha1.shop.example.com dune -o jsonpath='{.apiVersion}'
     shop.example.com/v1alpha1
     ! Warning: shop.example.com/v1alpha1 Book is deprecated; use shop.example.com/v1 Book`, {
-    'books.yaml': `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: books.shop.example.com}\nspec:\n  group: shop.example.com\n  scope: Cluster\n  names: {plural: books, kind: Book}\n  versions:\n${
+    'books.yaml':
+      `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: books.shop.example.com}\nspec:\n  group: shop.example.com\n  scope: Cluster\n  names: {plural: books, kind: Book}\n  versions:\n${
       ['v1alpha1', 'v1'].map(v => `  - {name: ${v}, served: true, storage: ${v === 'v1'}, ${v === 'v1' ? '' : 'deprecated: true, '}schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {copies: {type: integer, default: 1}}}}}}}\n`).join('')}`,
     'old.yaml': 'apiVersion: shop.example.com/v1alpha1\nkind: Book\nmetadata: {name: dune}\nspec: {}\n',
   })
@@ -144,7 +152,11 @@ describe('objects are what their schema says', () => {
         <empty>
 
     $ kubectl get ct -o name
-    crontab.stable.example.com/loose`, { 'loose.yaml': cronTab('loose', '{cronSpec: "a b c d e", colour: blue, list: [{name: x, weight: 2}], any: {thing: [1]}, port: http, maybe: null, short: null}') })
+    crontab.stable.example.com/loose`, {
+      'loose.yaml': cronTab(
+        'loose', '{cronSpec: "a b c d e", colour: blue, list: [{name: x, weight: 2}], any: {thing: [1]}, port: http, maybe: null, short: null}'
+      ),
+    })
 
   check('status and scale are subresources', `
     ${established}
@@ -211,33 +223,87 @@ describe('objects are what their schema says', () => {
     !   stop managing the field (remove it from their configuration).
     ! See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts
     [1]`, {
-    'one.yaml': cronTab('shared', '{cronSpec: "a b c d e", list: [{name: one}], words: [x]}'), 'two.yaml': cronTab('shared', '{list: [{name: two}], words: [z]}'), 'three.yaml': cronTab('shared', '{cronSpec: "a b c d f"}'),
+    'one.yaml': cronTab('shared', '{cronSpec: "a b c d e", list: [{name: one}], words: [x]}'),
+    'two.yaml': cronTab('shared', '{list: [{name: two}], words: [z]}'), 'three.yaml': cronTab('shared', '{cronSpec: "a b c d f"}'),
   })
 })
 
 describe('a wrong object is refused in the API server\'s words', () => {
-  const later = '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation'
+  const later =
+    '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation'
   test.each<[spec: string, says: readonly string[]]>([
-    ['{cronSpec: "often", replicas: 70}', ["spec.cronSpec: Invalid value: \"often\": spec.cronSpec in body should match '^(\\S+ ){4}\\S+$'", 'spec.replicas: Invalid value: 70: spec.replicas in body should be less than or equal to 10']],
+    [
+      '{cronSpec: "often", replicas: 70}',
+      [
+        "spec.cronSpec: Invalid value: \"often\": spec.cronSpec in body should match '^(\\S+ ){4}\\S+$'",
+        'spec.replicas: Invalid value: 70: spec.replicas in body should be less than or equal to 10',
+      ],
+    ],
     ['{replicas: 2}', ['spec.cronSpec: Required value', later]],
-    ['{cronSpec: 5, replicas: "two"}', ['spec.cronSpec: Invalid value: "integer": spec.cronSpec in body must be of type string: "integer"', 'spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"', '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: two is of the type string, expected int64', later]],
-    ['{cronSpec: "a b c d e", mode: Medium, num: 0}', ['spec.mode: Unsupported value: "Medium": supported values: "Fast", "Slow"', 'spec.num: Invalid value: 0: factor MultipleOf declared for spec.num must be positive: 0', 'spec.num: Invalid value: 0: spec.num in body should be greater than 0', later]],
-    ['{cronSpec: "a b c d e", num: 0.3, short: xxxxx}', ['spec.num: Invalid value: 0.3: spec.num in body should be a multiple of 0.5', 'spec.short: Too long: may not be more than 4 bytes', later]],
+    [
+      '{cronSpec: 5, replicas: "two"}',
+      [
+        'spec.cronSpec: Invalid value: "integer": spec.cronSpec in body must be of type string: "integer"',
+        'spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"',
+        '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: two is of the type string, expected int64', later,
+      ],
+    ],
+    [
+      '{cronSpec: "a b c d e", mode: Medium, num: 0}',
+      [
+        'spec.mode: Unsupported value: "Medium": supported values: "Fast", "Slow"',
+        'spec.num: Invalid value: 0: factor MultipleOf declared for spec.num must be positive: 0',
+        'spec.num: Invalid value: 0: spec.num in body should be greater than 0', later,
+      ],
+    ],
+    [
+      '{cronSpec: "a b c d e", num: 0.3, short: xxxxx}',
+      ['spec.num: Invalid value: 0.3: spec.num in body should be a multiple of 0.5', 'spec.short: Too long: may not be more than 4 bytes', later],
+    ],
     ['{cronSpec: "a b c d e", short: x}', ['spec.short: Invalid value: "x": spec.short in body should be at least 2 chars long']],
-    ['{cronSpec: "a b c d e", port: true, labels: {a: 1}}', ['spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"', 'spec.port: Invalid value: "boolean": spec.port in body must be of type integer,string: "boolean"', later]],
+    [
+      '{cronSpec: "a b c d e", port: true, labels: {a: 1}}',
+      [
+        'spec.labels.a: Invalid value: "integer": spec.labels.a in body must be of type string: "integer"',
+        'spec.port: Invalid value: "boolean": spec.port in body must be of type integer,string: "boolean"', later,
+      ],
+    ],
     ['{cronSpec: "a b c d e", when: yesterday}', ['spec.when: Invalid value: "yesterday": spec.when in body must be of type date-time: "yesterday"', later]],
     ['{cronSpec: "a b c d e", words: []}', ['spec.words: Invalid value: 0: spec.words in body should have at least 1 items']],
     ['{cronSpec: "a b c d e", words: [a, a, b]}', ['spec.words: Too many: 3: must have at most 2 items', 'spec.words[1]: Duplicate value: "a"', later]],
-    ['{cronSpec: "a b c d e", list: [{name: a}, {name: a}, {size: 1}]}', ['spec.list[2].name: Required value', 'spec.list[1]: Duplicate value: {"name":"a"}', later]],
-    ['{cronSpec: "a b c d e", one: {}}', ['<nil>: Invalid value: "": "spec.one" must validate one and only one schema (oneOf). Found none valid', 'spec.one.a: Required value', later]],
-    ['{cronSpec: "a b c d e", one: {a: x, b: z}}', ['<nil>: Invalid value: "": "spec.one" must validate one and only one schema (oneOf). Found 2 valid alternatives']],
+    [
+      '{cronSpec: "a b c d e", list: [{name: a}, {name: a}, {size: 1}]}',
+      ['spec.list[2].name: Required value', 'spec.list[1]: Duplicate value: {"name":"a"}', later],
+    ],
+    [
+      '{cronSpec: "a b c d e", one: {}}',
+      ['<nil>: Invalid value: "": "spec.one" must validate one and only one schema (oneOf). Found none valid', 'spec.one.a: Required value', later],
+    ],
+    [
+      '{cronSpec: "a b c d e", one: {a: x, b: z}}',
+      ['<nil>: Invalid value: "": "spec.one" must validate one and only one schema (oneOf). Found 2 valid alternatives'],
+    ],
     ['{cronSpec: "a b c d e", labels: {a: b, c: d, e: f}}', ['spec.labels: Too many: 3: must have at most 2 items', later]],
     ['{cronSpec: "a b c d e", replicas: 7, short: xx}', ['spec: Invalid value: seven is unlucky', 'spec: Invalid value: short is xx']],
-    ['{cronSpec: "a b c d e", list: [{name: a, size: 10}]}', ['spec: Invalid value: "object": no such key: replicas evaluating rule: !has(self.list) || self.list.all(i, i.size < 9) || self.replicas > 1']],
-    ['{cronSpec: "a b c d e", list: [{name: a, size: 10}], replicas: 1}', ['spec: Invalid value: failed rule: !has(self.list) || self.list.all(i, i.size < 9) || self.replicas > 1']],
-    ['[]', ['spec: Invalid value: "array": spec in body must be of type object: "array"', '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: [] is of the type []interface {}, expected map[string]interface{}', later]],
+    [
+      '{cronSpec: "a b c d e", list: [{name: a, size: 10}]}',
+      ['spec: Invalid value: "object": no such key: replicas evaluating rule: !has(self.list) || self.list.all(i, i.size < 9) || self.replicas > 1'],
+    ],
+    [
+      '{cronSpec: "a b c d e", list: [{name: a, size: 10}], replicas: 1}',
+      ['spec: Invalid value: failed rule: !has(self.list) || self.list.all(i, i.size < 9) || self.replicas > 1'],
+    ],
+    [
+      '[]',
+      [
+        'spec: Invalid value: "array": spec in body must be of type object: "array"',
+        '.spec.replicas: Invalid value: 0: .spec.replicas accessor error: [] is of the type []interface {}, expected map[string]interface{}', later,
+      ],
+    ],
   ])('%s', async (spec, says) => {
-    const typed = await terminal({ files: { ...files, 'wrong.yaml': cronTab('wrong', spec) } }).type('$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl create -f wrong.yaml')
+    const typed = await terminal({ files: { ...files, 'wrong.yaml': cronTab('wrong', spec) } }).type(
+      '$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl create -f wrong.yaml'
+    )
     const told = typed.split('\n').slice(4).filter(l => l.startsWith('! ')).map(l => l.slice(2))
     expect(told).toEqual(says.length === 1 ? [`The CronTab "wrong" is invalid: ${says[0]}`] : ['The CronTab "wrong" is invalid:', ...says.map(s => `* ${s}`)])
   })
@@ -249,7 +315,10 @@ test('a fork knows the kinds of its own cluster alone', async () => {
   const twin = driver.fork!()
   await type('$ kubectl delete crd crontabs.stable.example.com\n# 1s')
   expect(driver.storedList('crontabs.stable.example.com')).toEqual([])
-  const answer = await twin.request({ verb: 'get', group: 'stable.example.com', version: 'v1', resource: 'crontabs', namespace: 'default', name: 'nightly', credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' })
+  const answer = await twin.request({
+    verb: 'get', group: 'stable.example.com', version: 'v1', resource: 'crontabs', namespace: 'default', name: 'nightly',
+    credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl',
+  })
   expect(answer.code).toBe(200)
 })
 
@@ -262,14 +331,20 @@ test('a restarted API server knows what was there before', async () => {
 })
 
 describe('the cluster cares for custom resources', () => {
-  const owned = (kind: string, api: string, name: string, uid: string): string => `apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: ${name}, ownerReferences: [{apiVersion: stable.example.com/v1, kind: CronTab, name: nightly, uid: ${uid}}]}\n${kind === 'CronTab' ? 'spec: {cronSpec: "a b c d e"}\n' : ''}`
+  const owned = (kind: string, api: string, name: string, uid: string): string =>
+    `apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: ${name}, ownerReferences: [{apiVersion: stable.example.com/v1, kind: CronTab, name: nightly, uid: ${uid}}]}\n${kind === 'CronTab' ? 'spec: {cronSpec: "a b c d e"}\n' : ''}`
   test('what an object of theirs owns goes with it, and what owns them takes them along', async () => {
     const { driver, type } = terminal({ files }), mine: Record<string, string> = {}
     await type('$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl apply -f nightly.yaml')
     const { uid } = driver.stored('crontabs.stable.example.com', 'default', 'nightly')!.metadata
-    Object.assign(mine, { ...files, 'child.yaml': owned('CronTab', 'stable.example.com/v1', 'child', uid), 'config.yaml': owned('ConfigMap', 'v1', 'config', uid) })
+    Object.assign(mine, {
+      ...files, 'child.yaml': owned('CronTab', 'stable.example.com/v1', 'child', uid), 'config.yaml': owned('ConfigMap', 'v1', 'config', uid),
+    })
     const { runCommandLine } = await import('../src/clients/index.ts')
-    const run = (line: string) => runCommandLine(line, { driver, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, namespace: 'default', readFile: path => mine[path], binding: () => undefined })
+    const run = (line: string) => runCommandLine(line, {
+      driver, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, namespace: 'default', readFile: path => mine[path],
+      binding: () => undefined,
+    })
     await run('kubectl apply -f child.yaml -f config.yaml')
     await run('kubectl delete ct nightly')
     await driver.advance(5000)
@@ -277,9 +352,13 @@ describe('the cluster cares for custom resources', () => {
     expect(driver.stored('configmaps', 'default', 'config')).toBeUndefined()
   })
   test('a namespace takes them along, quotas count them, and nothing is left to do', async () => {
-    const { driver, type } = terminal({ files: { ...files, 'a.yaml': cronTab('a', '{cronSpec: "a b c d e"}'), 'b.yaml': cronTab('b', '{cronSpec: "a b c d e"}') } })
+    const { driver, type } = terminal({
+      files: { ...files, 'a.yaml': cronTab('a', '{cronSpec: "a b c d e"}'), 'b.yaml': cronTab('b', '{cronSpec: "a b c d e"}') },
+    })
     await type('$ kubectl apply -f crd.yaml\n# 1s\n$ kubectl create ns shop\n$ kubectl create quota q --hard=count/crontabs.stable.example.com=1 -n shop\n# 1s')
-    expect(await type('$ kubectl apply -n shop -f a.yaml\n$ kubectl apply -n shop -f b.yaml')).toContain('forbidden: exceeded quota: q, requested: count/crontabs.stable.example.com=1, used: count/crontabs.stable.example.com=1, limited: count/crontabs.stable.example.com=1')
+    expect(await type('$ kubectl apply -n shop -f a.yaml\n$ kubectl apply -n shop -f b.yaml')).toContain(
+      'forbidden: exceeded quota: q, requested: count/crontabs.stable.example.com=1, used: count/crontabs.stable.example.com=1, limited: count/crontabs.stable.example.com=1'
+    )
     await type('$ kubectl delete ns shop')
     expect(driver.storedList('crontabs.stable.example.com')).toEqual([])
     await type('$ kubectl delete crd crontabs.stable.example.com')
@@ -289,7 +368,12 @@ describe('the cluster cares for custom resources', () => {
 
 test('conversion by webhook is not modelled, and says so', async () => {
   const by = (webhook: string): string => DEFINITION.replace('  scope: Namespaced', `  scope: Namespaced\n  conversion: {strategy: Webhook, ${webhook}}`)
-  const { type } = terminal({ files: { 'crd.yaml': by('webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://convert.example.com"}}'), 'wrong.yaml': by('webhook: {conversionReviewVersions: [v1]}') } })
+  const { type } = terminal({
+    files: {
+      'crd.yaml': by('webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://convert.example.com"}}'),
+      'wrong.yaml': by('webhook: {conversionReviewVersions: [v1]}'),
+    },
+  })
   expect(await type('$ kubectl apply -f crd.yaml')).toContain('! NotModelled: not modelled: CustomResourceDefinition.spec.conversion')
   expect(await type('$ kubectl apply -f wrong.yaml')).toContain('spec.conversion.webhookClientConfig: Required value')
 })

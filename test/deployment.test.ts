@@ -2,13 +2,26 @@ import { describe, expect, test } from 'vitest'
 import { deployment, startControllers } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
 
-const create = (c: Controllers, body: any): void => { expect(c.ask({ verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default', body }).code).toBe(201) }
-const patch = (c: Controllers, spec: any): void => { expect(c.ask({ verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', patchType: 'application/strategic-merge-patch+json', body: { spec } }).code).toBe(200) }
+const create = (c: Controllers, body: any): void => {
+  expect(c.ask({ verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default', body }).code).toBe(201)
+}
+const patch = (c: Controllers, spec: any): void => {
+  expect(
+    c.ask({
+      verb: 'patch', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', patchType: 'application/strategic-merge-patch+json',
+      body: { spec },
+    }).code
+  ).toBe(200)
+}
 const image = (name: string): any => ({ template: { spec: { containers: [{ name: 'app', image: name }] } } })
 const only = (c: Controllers): any => c.stored('deployments.apps')[0]
-const conditions = (c: Controllers): string[] => only(c).status.conditions.map((x: any) => `${x.type} ${x.status} ${x.reason}: ${x.message.replace(/"web-\w+"/, 'RS')}`).sort()
-const sizes = (c: Controllers): string[] => [...c.stored('replicasets.apps')].sort((a, b) => Number(a.metadata.annotations!['deployment.kubernetes.io/revision']) - Number(b.metadata.annotations!['deployment.kubernetes.io/revision'])).map(s => `${s.metadata.annotations!['deployment.kubernetes.io/revision']}: ${s.spec.template.spec.containers[0].image} ${s.spec.replicas}`)
-const scalings = (c: Controllers): string[] => c.events('web').filter(e => e.includes('ScalingReplicaSet')).map(e => e.replace(/^.*?: /, '').replace(/web-\w+/, 'RS'))
+const conditions = (c: Controllers): string[] =>
+  only(c).status.conditions.map((x: any) => `${x.type} ${x.status} ${x.reason}: ${x.message.replace(/"web-\w+"/, 'RS')}`).sort()
+const sizes = (c: Controllers): string[] => [...c.stored('replicasets.apps')].sort((a, b) =>
+  Number(a.metadata.annotations!['deployment.kubernetes.io/revision']) - Number(b.metadata.annotations!['deployment.kubernetes.io/revision'])).map(s =>
+  `${s.metadata.annotations!['deployment.kubernetes.io/revision']}: ${s.spec.template.spec.containers[0].image} ${s.spec.replicas}`)
+const scalings = (c: Controllers): string[] =>
+  c.events('web').filter(e => e.includes('ScalingReplicaSet')).map(e => e.replace(/^.*?: /, '').replace(/web-\w+/, 'RS'))
 
 /** Watches the numbers of a rollout: the most pods there were, and the fewest available ones. */
 function bounds(c: Controllers): { most: number; fewest: number } {
@@ -23,9 +36,16 @@ function bounds(c: Controllers): { most: number; fewest: number } {
 }
 
 describe('a rolling update', () => {
-  test.each([[1, '25%', '25%', 2, 1], [3, '25%', '25%', 4, 3], [4, 1, 0, 5, 4], [4, 0, 1, 4, 3], [10, '30%', '50%', 13, 5], [5, 0, 0, 5, 4]] as const)('of %i pods with surge %s and unavailable %s has at most %i and at least %i', (replicas, maxSurge, maxUnavailable, most, fewest) => {
+  test.each([[1, '25%', '25%', 2, 1], [3, '25%', '25%', 4, 3], [4, 1, 0, 5, 4], [4, 0, 1, 4, 3], [10, '30%', '50%', 13, 5], [5, 0, 0, 5, 4]] as const)(
+    'of %i pods with surge %s and unavailable %s has at most %i and at least %i', (replicas, maxSurge, maxUnavailable, most, fewest) => {
     const c = startControllers(), zeros = maxSurge === 0 && maxUnavailable === 0
-    create(c, deployment('web', replicas, 'shop:1', zeros ? { strategy: { rollingUpdate: { maxSurge: '1%', maxUnavailable: '0%' } } } : { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } }))
+    create(
+      c,
+      deployment(
+        'web', replicas, 'shop:1',
+        zeros ? { strategy: { rollingUpdate: { maxSurge: '1%', maxUnavailable: '0%' } } } : { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } }
+      )
+    )
     c.runPods()
     const seen = bounds(c)
     patch(c, image('shop:2'))
@@ -33,15 +53,23 @@ describe('a rolling update', () => {
     expect(sizes(c)).toEqual(['1: shop:1 0', `2: shop:2 ${replicas}`])
     expect(seen.most).toBeLessThanOrEqual(zeros ? replicas + 1 : most)
     expect(seen.fewest).toBeGreaterThanOrEqual(fewest)
-    expect(conditions(c)).toEqual(['Available True MinimumReplicasAvailable: Deployment has minimum availability.', 'Progressing True NewReplicaSetAvailable: ReplicaSet RS has successfully progressed.'])
-  })
+    expect(conditions(c)).toEqual([
+      'Available True MinimumReplicasAvailable: Deployment has minimum availability.',
+      'Progressing True NewReplicaSetAvailable: ReplicaSet RS has successfully progressed.',
+    ])
+  }
+  )
   test('tells each step', () => {
     const c = startControllers()
     create(c, deployment('web', 3))
     c.runPods()
     patch(c, image('shop:2'))
     c.runPods()
-    expect(scalings(c)).toEqual(['Scaled up replica set RS from 0 to 3', 'Scaled up replica set RS from 0 to 1', 'Scaled down replica set RS from 3 to 2', 'Scaled up replica set RS from 1 to 2', 'Scaled down replica set RS from 2 to 1', 'Scaled up replica set RS from 2 to 3', 'Scaled down replica set RS from 1 to 0'])
+    expect(scalings(c)).toEqual([
+      'Scaled up replica set RS from 0 to 3', 'Scaled up replica set RS from 0 to 1', 'Scaled down replica set RS from 3 to 2',
+      'Scaled up replica set RS from 1 to 2', 'Scaled down replica set RS from 2 to 1', 'Scaled up replica set RS from 2 to 3',
+      'Scaled down replica set RS from 1 to 0',
+    ])
   })
   test('that cannot come up keeps the old pods, and says so after its deadline', () => {
     const c = startControllers()
@@ -53,7 +81,10 @@ describe('a rolling update', () => {
     c.kernel.runTo(c.kernel.now + 55_000)
     expect(conditions(c)[1]).toMatch(/^Progressing True ReplicaSetUpdated/)
     c.kernel.runTo(c.kernel.now + 10_000)
-    expect(conditions(c)).toEqual(['Available True MinimumReplicasAvailable: Deployment has minimum availability.', 'Progressing False ProgressDeadlineExceeded: ReplicaSet RS has timed out progressing.'])
+    expect(conditions(c)).toEqual([
+      'Available True MinimumReplicasAvailable: Deployment has minimum availability.',
+      'Progressing False ProgressDeadlineExceeded: ReplicaSet RS has timed out progressing.',
+    ])
   })
   test('back to an earlier template takes its ReplicaSet and gives it the next revision', () => {
     const c = startControllers()
@@ -77,7 +108,9 @@ test('Recreate ends all old pods before it makes new ones', () => {
   create(c, deployment('web', 3, 'shop:1', { strategy: { type: 'Recreate' } }))
   c.runPods()
   const images = new Set<string>()
-  c.kernel.observe(o => { if (o.type === 'object' && o.kind === 'Pod') images.add([...new Set(c.stored('pods').map(p => p.spec.containers[0].image))].sort().join()) })
+  c.kernel.observe(o => {
+    if (o.type === 'object' && o.kind === 'Pod') images.add([...new Set(c.stored('pods').map(p => p.spec.containers[0].image))].sort().join())
+  })
   patch(c, image('shop:2'))
   c.runPods()
   expect(sizes(c)).toEqual(['1: shop:1 0', '2: shop:2 3'])
@@ -113,10 +146,15 @@ test('scaled in the middle of a rollout, all its ReplicaSets share the change', 
 
 test('what a quota refuses shows on ReplicaSet and Deployment', () => {
   const c = startControllers()
-  c.ask({ verb: 'create', resource: 'resourcequotas', namespace: 'default', body: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } } })
+  c.ask({
+    verb: 'create', resource: 'resourcequotas', namespace: 'default',
+    body: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '1' } } },
+  })
   c.settle()
   create(c, deployment('web', 3))
   c.runPods()
   expect(c.stored('pods')).toHaveLength(1)
-  expect(conditions(c).find(x => x.startsWith('ReplicaFailure'))).toMatch(/^ReplicaFailure True FailedCreate: pods "web-\w+-\w{5}" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1$/)
+  expect(conditions(c).find(x => x.startsWith('ReplicaFailure'))).toMatch(
+    /^ReplicaFailure True FailedCreate: pods "web-\w+-\w{5}" is forbidden: exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1$/
+  )
 })

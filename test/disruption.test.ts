@@ -3,13 +3,25 @@ import type { ApiResponse } from '../src/runtime-model/api/request.ts'
 import { createAll, deployment, replicaSet, startControllers, wishesOfAll } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
 
-const budget = (name: string, spec: any, app = 'web'): any => ({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec: { selector: { matchLabels: { app } }, ...spec } })
+const budget = (name: string, spec: any, app = 'web'): any =>
+  ({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec: { selector: { matchLabels: { app } }, ...spec } })
 const begin = (...objects: any[]): Controllers => { const c = startControllers(); expect(createAll(c, ...objects)).toBeUndefined(); c.runPods(); return c }
 const status = (c: Controllers, name = 'guard'): any => c.stored('poddisruptionbudgets.policy').find(b => b.metadata.name === name)!.status
-const evict = (c: Controllers, name: string, deleteOptions: any = {}): ApiResponse => c.ask({ verb: 'create', resource: 'pods', namespace: 'default', name, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' }, deleteOptions } })
+const evict = (c: Controllers, name: string, deleteOptions: any = {}): ApiResponse => c.ask({
+  verb: 'create', resource: 'pods', namespace: 'default', name, subresource: 'eviction',
+  body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' }, deleteOptions },
+})
 const names = (c: Controllers): string[] => c.stored('pods').filter(p => !p.metadata.deletionTimestamp).map(p => p.metadata.name)
-const told = (answer: ApiResponse): string => answer.code === 201 ? `${answer.code}` : `${answer.code} ${answer.body.message} ${(answer.body.details?.causes ?? []).map((x: any) => x.message).join()}`.trim()
-const setReady = (c: Controllers, name: string, ready: boolean): void => { c.ask({ verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name, patchType: 'application/merge-patch+json', body: { status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] } } }); c.settle() }
+const told = (answer: ApiResponse): string => answer.code === 201
+  ? `${answer.code}`
+  : `${answer.code} ${answer.body.message} ${(answer.body.details?.causes ?? []).map((x: any) => x.message).join()}`.trim()
+const setReady = (c: Controllers, name: string, ready: boolean): void => {
+  c.ask({
+    verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name, patchType: 'application/merge-patch+json',
+    body: { status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] } },
+  })
+  c.settle()
+}
 const budgetText = "Cannot evict pod as it would violate the pod's disruption budget."
 
 describe('the status of a budget', () => {
@@ -23,31 +35,59 @@ describe('the status of a budget', () => {
   ])('%j of four pods', (spec, wanted) => {
     const c = begin(deployment('web', 4), budget('guard', spec)), allowed = wanted.disruptionsAllowed > 0
     expect(status(c)).toMatchObject({ ...wanted, observedGeneration: 1 })
-    expect(status(c).conditions).toMatchObject([{ type: 'DisruptionAllowed', status: allowed ? 'True' : 'False', reason: allowed ? 'SufficientPods' : 'InsufficientPods', message: '' }])
+    expect(
+      status(c).conditions
+    ).toMatchObject([{ type: 'DisruptionAllowed', status: allowed ? 'True' : 'False', reason: allowed ? 'SufficientPods' : 'InsufficientPods', message: '' }])
     expect(wishesOfAll(c)).toEqual([])
   })
   test('counts with what the owners want, not with what is there', () => {
-    const c = begin(deployment('web', 2), replicaSet('till', 3, { selector: { matchLabels: { part: 'till' } }, template: { metadata: { labels: { part: 'till', app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } } }), budget('guard', { maxUnavailable: 1 }))
+    const c = begin(
+      deployment('web', 2),
+      replicaSet('till', 3, {
+        selector: { matchLabels: { part: 'till' } },
+        template: { metadata: { labels: { part: 'till', app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } },
+      }),
+      budget('guard', { maxUnavailable: 1 })
+    )
     expect(status(c)).toMatchObject({ expectedPods: 5, desiredHealthy: 4 })
   })
   test('pods without an owner are told of, pods of a DaemonSet make it fail', () => {
-    const c = begin({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare', labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } }, budget('guard', { maxUnavailable: 1 }))
-    expect(c.events('guard').at(-1)).toContain('Warning UnmanagedPods: Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.')
+    const c = begin(
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare', labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } },
+      budget('guard', { maxUnavailable: 1 })
+    )
+    expect(c.events('guard').at(-1)).toContain(
+      'Warning UnmanagedPods: Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.'
+    )
     // before its first pods the budget is well: what fails from the beginning counts as not observed
     const d = begin(budget('guard', { maxUnavailable: 1 }))
-    createAll(d, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, spec: {} }, { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } } } })
+    createAll(d, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, spec: {} }, {
+      apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'web' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'shop:1' }] } },
+      },
+    })
     d.runPods()
-    expect(status(d)).toMatchObject({ disruptionsAllowed: 0, conditions: [{ reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' }] })
+    expect(status(d)).toMatchObject({
+      disruptionsAllowed: 0, conditions: [{ reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' }],
+    })
     const [pod] = names(d)
-    expect(told(evict(d, pod))).toBe(`429 ${budgetText} The disruption budget guard does not allow evicting pods currently because it failed sync: daemonsets.apps does not implement the scale subresource`)
+    expect(told(evict(d, pod))).toBe(
+      `429 ${budgetText} The disruption budget guard does not allow evicting pods currently because it failed sync: daemonsets.apps does not implement the scale subresource`
+    )
   })
-  test('no pods at all is an Event', () => expect(begin(budget('guard', { minAvailable: 1 })).events('guard')).toEqual(['Normal NoPods: No matching pods found']))
+  test('no pods at all is an Event', () =>
+    expect(begin(budget('guard', { minAvailable: 1 })).events('guard')).toEqual(['Normal NoPods: No matching pods found']))
 })
 
 describe('an eviction', () => {
   test('without a budget is a delete that says why', () => {
     const c = begin(deployment('web', 1)), [pod] = names(c), seen: string[] = []
-    const stop = c.kernel.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.new?.metadata.name === pod) seen.push(o.new.status.conditions.find((x: any) => x.type === 'DisruptionTarget')?.reason ?? 'none') })
+    const stop = c.kernel.observe(o => {
+      if (o.type === 'object' && o.resource === 'pods' && o.new?.metadata.name === pod) {
+        seen.push(o.new.status.conditions.find((x: any) => x.type === 'DisruptionTarget')?.reason ?? 'none')
+      }
+    })
     expect(told(evict(c, pod))).toBe('201')
     stop()
     expect(seen[0]).toBe('EvictionByEvictionAPI')
@@ -75,11 +115,13 @@ describe('an eviction', () => {
     expect(told(evict(c, names(c)[0]))).toBe('500 This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
     expect(c.stored('events').some(e => e.reason === 'MultiplePodDisruptionBudgets')).toBe(true)
   })
-  test.each([['IfHealthyBudget', 2, '201'], ['IfHealthyBudget', 3, '429'], ['AlwaysAllow', 3, '201']] as const)('%s: a pod that is not ready, of a budget of %s in 3, gets %s', (unhealthyPodEvictionPolicy, minAvailable, code) => {
+  test.each([['IfHealthyBudget', 2, '201'], ['IfHealthyBudget', 3, '429'], ['AlwaysAllow', 3, '201']] as const)(
+    '%s: a pod that is not ready, of a budget of %s in 3, gets %s', (unhealthyPodEvictionPolicy, minAvailable, code) => {
     const c = begin(deployment('web', 3), budget('guard', { minAvailable, unhealthyPodEvictionPolicy })), [pod] = names(c)
     setReady(c, pod, false)
     expect(told(evict(c, pod)).slice(0, 3)).toBe(code)
-  })
+  }
+  )
   test('of a pod that does not run needs no budget', () => {
     const c = startControllers()
     createAll(c, deployment('web', 1), budget('guard', { minAvailable: 1 }))
@@ -88,11 +130,17 @@ describe('an eviction', () => {
   })
   test('is named after its pod', () => {
     const c = begin(deployment('web', 1)), [pod] = names(c)
-    expect(told(c.ask({ verb: 'create', resource: 'pods', namespace: 'default', name: pod, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'other', namespace: 'default' } } }))).toBe('400 name in URL does not match name in Eviction object')
+    expect(told(c.ask({
+      verb: 'create', resource: 'pods', namespace: 'default', name: pod, subresource: 'eviction',
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'other', namespace: 'default' } },
+    }))).toBe('400 name in URL does not match name in Eviction object')
   })
   test('that is only tried changes nothing', () => {
     const c = begin(deployment('web', 3), budget('guard', { minAvailable: 2 })), before = JSON.stringify(status(c)), [pod] = names(c)
-    const answer = c.ask({ verb: 'create', resource: 'pods', namespace: 'default', name: pod, subresource: 'eviction', dryRun: true, body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: 'default' } } })
+    const answer = c.ask({
+      verb: 'create', resource: 'pods', namespace: 'default', name: pod, subresource: 'eviction', dryRun: true,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: 'default' } },
+    })
     expect(told(answer)).toBe('201')
     expect(JSON.stringify(status(c))).toBe(before)
     expect(names(c)).toContain(pod)
@@ -100,8 +148,19 @@ describe('an eviction', () => {
 })
 
 test('a pod that says it will be disrupted, and is not, takes it back after two minutes', () => {
-  const c = begin(deployment('web', 1)), [name] = names(c), at = (): any => c.stored('pods').find(p => p.metadata.name === name)!.status.conditions.find((x: any) => x.type === 'DisruptionTarget')
-  c.ask({ verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name, patchType: 'application/strategic-merge-patch+json', body: { status: { conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', lastTransitionTime: new Date(c.kernel.options.epochMs + c.kernel.now).toISOString().replace(/\.\d+/, '') }] } } })
+  const c = begin(deployment('web', 1)), [name] = names(c)
+  const at = (): any => c.stored('pods').find(p => p.metadata.name === name)!.status.conditions.find((x: any) => x.type === 'DisruptionTarget')
+  c.ask({
+    verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name, patchType: 'application/strategic-merge-patch+json',
+    body: {
+      status: {
+        conditions: [{
+          type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler',
+          lastTransitionTime: new Date(c.kernel.options.epochMs + c.kernel.now).toISOString().replace(/\.\d+/, ''),
+        }],
+      },
+    },
+  })
   c.kernel.runTo(c.kernel.now + 118_000)
   expect(at().status).toBe('True')
   c.kernel.runTo(c.kernel.now + 4000)

@@ -19,20 +19,29 @@ beforeAll(() => {
   base.pass(20_000)
 })
 const ip = (path: string): string => { const [namespace, name] = path.split('/'); return base.driver.stored('pods', namespace, name)!.status.podIP }
-const clusterIP = (path: string): string => { const [namespace, name] = path.split('/'); return base.driver.stored('services', namespace, name)!.spec.clusterIP }
+const clusterIP = (path: string): string => {
+  const [namespace, name] = path.split('/')
+  return base.driver.stored('services', namespace, name)!.spec.clusterIP
+}
 const dashed = (address: string): string => address.replaceAll('.', '-')
 
 describe('names', () => {
   test.each<[string, string, () => string]>([
     ['shop/web', 'web', () => clusterIP('shop/web')], ['ops/probe', 'web', () => clusterIP('ops/web')], ['ops/probe', 'web.shop', () => clusterIP('shop/web')],
-    ['ops/probe', 'web.shop.svc', () => clusterIP('shop/web')], ['ops/probe', 'web.shop.svc.cluster.local', () => clusterIP('shop/web')], ['ops/probe', 'web.shop.svc.cluster.local.', () => clusterIP('shop/web')],
+    ['ops/probe', 'web.shop.svc', () => clusterIP('shop/web')], ['ops/probe', 'web.shop.svc.cluster.local', () => clusterIP('shop/web')],
+    ['ops/probe', 'web.shop.svc.cluster.local.', () => clusterIP('shop/web')],
     ['ops/probe', 'WEB.shop', () => clusterIP('shop/web')],
-    ['ops/probe', 'web.', () => 'no such host'], ['ops/probe', 'db', () => 'no such host'], ['shop/web', 'nowhere', () => 'no such host'], ['shop/web', 'web.nowhere', () => 'no such host'],
+    ['ops/probe', 'web.', () => 'no such host'], ['ops/probe', 'db', () => 'no such host'], ['shop/web', 'nowhere', () => 'no such host'],
+    ['shop/web', 'web.nowhere', () => 'no such host'],
     ['shop/web', 'empty', () => clusterIP('shop/empty')], ['shop/web', 'none', () => 'no such host'],
-    ['shop/web', 'db-1.db', () => ip('shop/db-1')], ['ops/probe', 'db-0.db.shop.svc.cluster.local', () => ip('shop/db-0')], ['shop/web', 'db-2.db', () => 'no such host'], ['shop/web', 'db-0.web', () => 'no such host'],
-    ['shop/web', 'away', () => 'db.example.com'], ['shop/web', 'kubernetes.default', () => '10.96.0.1'], ['shop/web', 'kube-dns.kube-system', () => '10.96.0.10'],
-    ['shop/web', '10-244-9-9.shop.pod.cluster.local', () => '10.244.9.9'], ['shop/web', '10-244-9-9.nowhere.pod.cluster.local', () => 'no such host'], ['shop/web', 'web.shop.pod.cluster.local', () => 'no such host'],
-    ['ops/probe', '_http._tcp.web.shop.svc.cluster.local', () => clusterIP('shop/web')], ['ops/probe', '_stats._udp.web.shop', () => clusterIP('shop/web')], ['ops/probe', '_stats._tcp.web.shop', () => 'no such host'], ['ops/probe', '_other._tcp.web.shop.svc.cluster.local', () => 'no such host'],
+    ['shop/web', 'db-1.db', () => ip('shop/db-1')], ['ops/probe', 'db-0.db.shop.svc.cluster.local', () => ip('shop/db-0')],
+    ['shop/web', 'db-2.db', () => 'no such host'], ['shop/web', 'db-0.web', () => 'no such host'],
+    ['shop/web', 'away', () => 'db.example.com'], ['shop/web', 'kubernetes.default', () => '10.96.0.1'],
+    ['shop/web', 'kube-dns.kube-system', () => '10.96.0.10'],
+    ['shop/web', '10-244-9-9.shop.pod.cluster.local', () => '10.244.9.9'], ['shop/web', '10-244-9-9.nowhere.pod.cluster.local', () => 'no such host'],
+    ['shop/web', 'web.shop.pod.cluster.local', () => 'no such host'],
+    ['ops/probe', '_http._tcp.web.shop.svc.cluster.local', () => clusterIP('shop/web')], ['ops/probe', '_stats._udp.web.shop', () => clusterIP('shop/web')],
+    ['ops/probe', '_stats._tcp.web.shop', () => 'no such host'], ['ops/probe', '_other._tcp.web.shop.svc.cluster.local', () => 'no such host'],
   ])('%s asks for %s', (from, name, wanted) => {
     const answer = base.resolve(from, name)
     expect(answer).toBe(wanted() === 'no such host' ? `lookup ${name}: no such host` : wanted())
@@ -43,7 +52,9 @@ describe('names', () => {
   })
   test('addresses have names', () => {
     const reverse = (address: string): string => base.resolve('shop/web', `${address.split('.').reverse().join('.')}.in-addr.arpa`)
-    expect([reverse(clusterIP('shop/web')), reverse(ip('shop/db-1'))]).toEqual(['web.shop.svc.cluster.local', expect.stringMatching(/^db-1\.(db|all)\.shop\.svc\.cluster\.local$|^[\d-]+\.all\.shop\.svc\.cluster\.local$/)])
+    expect([reverse(clusterIP('shop/web')), reverse(ip('shop/db-1'))]).toEqual([
+      'web.shop.svc.cluster.local', expect.stringMatching(/^db-1\.(db|all)\.shop\.svc\.cluster\.local$|^[\d-]+\.all\.shop\.svc\.cluster\.local$/),
+    ])
     expect(reverse('10.1.2.3')).toMatch(/no such host$/)
   })
   test('dnsPolicy: who does not ask the cluster does not know its names; dnsConfig adds', () => {
@@ -54,7 +65,9 @@ describe('names', () => {
     network.pod('shop/own', 'worker-1', { spec: { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.96.0.10'], searches: ['ops.svc.cluster.local'] } } })
     network.pod('shop/more', 'worker-1', { spec: { dnsConfig: { searches: ['kube-system.svc.cluster.local'], options: [{ name: 'ndots', value: '2' }] } } })
     network.pass(10_000)
-    expect(['default', 'host', 'host-first', 'own', 'more'].map(pod => network.resolve(`shop/${pod}`, 'web').replace(/ \(.*/, ''))).toEqual(['lookup web: no such host', 'lookup web: no such host', clusterIP('shop/web'), clusterIP('ops/web'), clusterIP('shop/web')])
+    expect(['default', 'host', 'host-first', 'own', 'more'].map(pod => network.resolve(`shop/${pod}`, 'web').replace(/ \(.*/, ''))).toEqual(
+      ['lookup web: no such host', 'lookup web: no such host', clusterIP('shop/web'), clusterIP('ops/web'), clusterIP('shop/web')]
+    )
     expect(network.resolve('shop/more', 'kube-dns')).toBe('10.96.0.10')
   })
 })

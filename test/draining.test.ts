@@ -5,11 +5,17 @@ import { Network } from './support/network.ts'
 function web(more: { readonly replicas?: number; readonly preStop?: number; readonly term?: string } = {}): Network {
   const network = new Network(), lifecycle = more.preStop === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: more.preStop } } } }
   for (const version of [1, 2]) network.driver.image(`web:${version}`, more.term === undefined ? {} : { term: { after: more.term } })
-  network.deployment('web', more.replicas ?? 2, { spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }, container: { readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 }, ...lifecycle } })
+  network.deployment('web', more.replicas ?? 2, {
+    spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+    container: { readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 }, ...lifecycle },
+  })
   network.service('web')
   return network.pass(15_000)
 }
-const lost = (network: Network, name: string): string => { const { lost: n, why } = network.counts(name); return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ') }
+const lost = (network: Network, name: string): string => {
+  const { lost: n, why } = network.counts(name)
+  return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ')
+}
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
 describe('requests that take their time', () => {
@@ -27,7 +33,9 @@ describe('requests that take their time', () => {
     const again = network.counts('uploads').why
     network.driver.cluster.inject('container-crash', { namespace: 'default', pod: pod.metadata.name, container: 'app' })
     network.pass(0)
-    expect(Object.entries(network.counts('uploads').why).filter(([w]) => w.includes('before it had'))).toEqual(Object.entries(again).filter(([w]) => w.includes('before it had')))
+    expect(Object.entries(network.counts('uploads').why).filter(([w]) => w.includes('before it had'))).toEqual(Object.entries(again).filter(
+      ([w]) => w.includes('before it had')
+    ))
   })
   test('outlive a rolling update whose preStop hook or whose server waits for them, and not one that does not', () => {
     const through = (network: Network): Network => {
@@ -52,7 +60,8 @@ describe('requests that take their time', () => {
 })
 
 describe('connections that are kept open', () => {
-  const drained = (network: Network): void => network.merge('pods', network.driver.cluster.storedList('pods', 'default')[0].metadata.name, { metadata: { labels: { app: 'drained' } } })
+  const drained = (network: Network): void =>
+    network.merge('pods', network.driver.cluster.storedList('pods', 'default')[0].metadata.name, { metadata: { labels: { app: 'drained' } } })
   test('stay with a pod that is behind the Service no more; new ones do not come to it', () => {
     const network = web(), victim = network.driver.cluster.storedList('pods', 'default')[0].metadata.name
     network.traffic('pool', 'web', 20, { connections: 8 })

@@ -197,7 +197,10 @@ it('reports a file that is not Gherkin', () => {
 it.each([
   ['Scenario Outline: s\nGiven a cluster with <n> nodes\nExamples:\n| m |\n| 1 |\n', 'no column of the Examples is called `n`'],
   ['Scenario: s\nGiven a cluster with <n> nodes\n', '`<n>` is filled in by nothing: the scenario has no Examples'],
-  ['Background:\nGiven a cluster with <n> nodes\nScenario Outline: s\nThen pod <n> Ready\nExamples:\n| n |\n| a |\n', '`<n>` is filled in by nothing: in a Background nothing is replaced'],
+  [
+    'Background:\nGiven a cluster with <n> nodes\nScenario Outline: s\nThen pod <n> Ready\nExamples:\n| n |\n| a |\n',
+    '`<n>` is filled in by nothing: in a Background nothing is replaced',
+  ],
 ])('says of a placeholder that nothing fills what is wrong: %j', (text, message) => {
   expect(plan(`Feature: f\n${text}`).scenarios[0].diagnostics.map(d => [d.code, d.message, d.span.column])).toEqual([['placeholder-unknown', message, 22]])
 })

@@ -101,7 +101,10 @@ describe('assertions: subject · modality · predicate · window', () => {
     ],
     ['pod a never gone while pod b is Ready on the node', 'pod a · never · gone() while (pod b · ready() @node)'],
     ['while node w is down on the node, pod a is Ready', 'pod a · now · ready() while (node w · down() @node)'],
-    ['Within 30s, until node w is down, pod a eventually Ready after pod b is Ready', 'pod a · eventually within 30000 · ready() until (node w · down()) after (pod b · ready())'],
+    [
+      'Within 30s, until node w is down, pod a eventually Ready after pod b is Ready',
+      'pod a · eventually within 30000 · ready() until (node w · down()) after (pod b · ready())',
+    ],
     ['while pods labelled a=b,c are not Ready, eventually, pod a is Ready', 'pod a · eventually · ready() while (set every pods [a=b,c] · not ready())'],
   ])('%s', (text, expected) => expect(read(text)).toBe(expected))
 })

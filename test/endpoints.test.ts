@@ -4,36 +4,53 @@ import { Network } from './support/network.ts'
 
 /** What the pods of a Service add to it, as the API has them now: `web-1 ready`, `web-2 not-ready`. */
 function wanted(network: Network): { readonly slices: string[]; readonly endpoints: string[] } {
-  const pods = network.driver.cluster.storedList('pods', 'default').filter(p => p.metadata.labels?.app === 'web' && p.status?.podIP && !['Succeeded', 'Failed'].includes(p.status.phase))
-  const ready = (p: any): boolean => p.status.conditions.some((c: any) => c.type === 'Ready' && c.status === 'True'), ends = (p: any): boolean => p.metadata.deletionTimestamp !== undefined
+  const pods = network.driver.cluster.storedList('pods', 'default').filter(p =>
+    p.metadata.labels?.app === 'web' && p.status?.podIP && !['Succeeded', 'Failed'].includes(p.status.phase))
+  const ready = (p: any): boolean => p.status.conditions.some((c: any) => c.type === 'Ready' && c.status === 'True')
+  const ends = (p: any): boolean => p.metadata.deletionTimestamp !== undefined
   return {
     slices: pods.map(p => `${p.metadata.name} ${p.status.podIP} ${ready(p) && !ends(p)} ${ready(p)} ${ends(p)}`).sort(),
     endpoints: pods.filter(p => !ends(p)).map(p => `${p.metadata.name} ${p.status.podIP} ${ready(p)}`).sort(),
   }
 }
 function found({ driver: { cluster } }: Network): ReturnType<typeof wanted> {
-  const slices = cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web'), object = cluster.stored('endpoints', 'default', 'web')
-  const told = (list: readonly any[] | undefined, ready: boolean): string[] => (list ?? []).map(a => `${a.targetRef.name} ${a.ip} ${ready}`), subsets: readonly any[] = object?.['subsets'] as any ?? []
+  const slices = cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web')
+  const object = cluster.stored('endpoints', 'default', 'web')
+  const told = (list: readonly any[] | undefined, ready: boolean): string[] => (list ?? []).map(a => `${a.targetRef.name} ${a.ip} ${ready}`)
+  const subsets: readonly any[] = object?.['subsets'] as any ?? []
   return {
-    slices: slices.flatMap(s => s.endpoints ?? []).map((e: any) => `${e.targetRef.name} ${e.addresses[0]} ${e.conditions.ready} ${e.conditions.serving} ${e.conditions.terminating}`).sort(),
+    slices: slices.flatMap(s => s.endpoints ?? [])
+      .map((e: any) => `${e.targetRef.name} ${e.addresses[0]} ${e.conditions.ready} ${e.conditions.serving} ${e.conditions.terminating}`)
+      .sort(),
     endpoints: subsets.flatMap(s => [...told(s.addresses, true), ...told(s.notReadyAddresses, false)]).sort(),
   }
 }
 
 describe('endpoints of a Service', () => {
   const labels = ['web', 'other'], step = fc.oneof(
-    fc.tuple(fc.constant('create'), fc.nat(7)), fc.tuple(fc.constant('delete'), fc.nat(7)), fc.tuple(fc.constant('kill'), fc.nat(7)), fc.tuple(fc.constant('label'), fc.nat(7)), fc.tuple(fc.constant('finish'), fc.nat(7)),
-    fc.tuple(fc.constant('service'), fc.nat(2)), fc.tuple(fc.constant('wait'), fc.nat(2000)), fc.tuple(fc.constant('manager'), fc.nat(1)), fc.tuple(fc.constant('ports'), fc.nat(1)))
+    fc.tuple(fc.constant('create'), fc.nat(7)), fc.tuple(fc.constant('delete'), fc.nat(7)), fc.tuple(fc.constant('kill'), fc.nat(7)),
+    fc.tuple(fc.constant('label'), fc.nat(7)), fc.tuple(fc.constant('finish'), fc.nat(7)),
+    fc.tuple(fc.constant('service'), fc.nat(2)), fc.tuple(fc.constant('wait'), fc.nat(2000)), fc.tuple(fc.constant('manager'), fc.nat(1)),
+    fc.tuple(fc.constant('ports'), fc.nat(1)))
   function act(network: Network, what: string, n: number): void {
     const { cluster } = network.driver, name = `p-${n}`, pod = cluster.stored('pods', 'default', name)
-    if (what === 'create' && !pod) network.pod(name, `worker-${n % 3 + 1}`, { labels: { app: labels[n % 4 === 3 ? 1 : 0] }, spec: { restartPolicy: n % 3 === 2 ? 'Never' : 'Always', hostNetwork: n === 5 }, container: { ports: [{ name: 'http', containerPort: 8000 + n % 2 }] } })
+    if (what === 'create' && !pod) {
+      network.pod(name, `worker-${n % 3 + 1}`, {
+        labels: { app: labels[n % 4 === 3 ? 1 : 0] }, spec: { restartPolicy: n % 3 === 2 ? 'Never' : 'Always', hostNetwork: n === 5 },
+        container: { ports: [{ name: 'http', containerPort: 8000 + n % 2 }] },
+      })
+    }
     if (what === 'delete' && pod && !pod.metadata.deletionTimestamp) network.delete('pods', name)
     if (what === 'label' && pod) network.merge('pods', name, { metadata: { labels: { app: pod.metadata.labels!.app === 'web' ? 'other' : 'web' } } })
     if (what === 'finish' && pod) cluster.inject('container-crash', { namespace: 'default', pod: name, container: 'app' })
     if (what === 'kill' && pod) network.delete('pods', name, { gracePeriodSeconds: 0 })
     if (what === 'service') network.merge('services', 'web', { metadata: { labels: { turn: String(n) } } })
     if (what === 'ports') network.merge('services', 'web', { spec: { ports: [{ port: 80, targetPort: n === 0 ? 'http' : 80 }] } })
-    if (what === 'manager') { cluster.inject('component-down', { component: 'kube-controller-manager' }); network.pass(n * 3000); cluster.heal('component-down', { component: 'kube-controller-manager' }) }
+    if (what === 'manager') {
+      cluster.inject('component-down', { component: 'kube-controller-manager' })
+      network.pass(n * 3000)
+      cluster.heal('component-down', { component: 'kube-controller-manager' })
+    }
     if (what === 'wait') network.pass(n)
   }
   test('are its pods, whatever happened to them in whichever order', () => {

@@ -12,12 +12,17 @@ const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namesp
 const names = (world: World) => world.view().list('configmaps').map(o => o.metadata.name)
 
 describe('etcdctl', () => {
-  const world = (count = 3) => etcdWorld(count, { initial: [configMap('a', '1'), configMap('b', '2'), secret, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' } }] })
+  const world = (count = 3) =>
+    etcdWorld(count, { initial: [configMap('a', '1'), configMap('b', '2'), secret, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker-1' } }] })
 
   it('reads keys as they lie on disk', () => {
     const etcd = world()
-    expect(run(etcd, 'etcdctl get /registry --prefix --keys-only')).toBe('/registry/configmaps/default/a\n\n/registry/configmaps/default/b\n\n/registry/minions/worker-1\n\n/registry/secrets/default/s\n\n')
-    expect(run(etcd, 'etcdctl get /registry/configmaps/default/a')).toBe('/registry/configmaps/default/a\n{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"},"data":{"value":"1"}}\n')
+    expect(run(etcd, 'etcdctl get /registry --prefix --keys-only')).toBe(
+      '/registry/configmaps/default/a\n\n/registry/configmaps/default/b\n\n/registry/minions/worker-1\n\n/registry/secrets/default/s\n\n'
+    )
+    expect(run(etcd, 'etcdctl get /registry/configmaps/default/a')).toBe(
+      '/registry/configmaps/default/a\n{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"default"},"data":{"value":"1"}}\n'
+    )
     expect(run(etcd, 'etcdctl get /registry/secrets/default/s --print-value-only')).toMatch(/^k8s:enc:aescbc:v1:key1:/)
     expect(run(etcd, 'etcdctl get /registry/configmaps/default/none')).toBe('')
     expect([...etcd.kernel.trace.history()].filter(o => o.type === 'etcd').every(o => o.actor === 'etcdctl')).toBe(true)
@@ -31,7 +36,9 @@ describe('etcdctl', () => {
       ...[1, 2, 3].map(n => `| https://etcd-${n}:2379 |   true |  5ms |       |`), '+---------------------+--------+------+-------+', ''].join('\n'))
     expect(run(etcd, 'etcdctl endpoint status --cluster -w table').split('\n').slice(3, 6).map(l => l.split('|')[9].trim())).toEqual(['true', 'false', 'false'])
     etcd.kernel.stop('etcd/etcd-2'); etcd.kernel.stop('etcd/etcd-3'); etcd.kernel.runTo(5000)
-    expect(run(etcd, 'etcdctl endpoint health')).toBe('127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded\nError: unhealthy cluster\n(1)')
+    expect(run(etcd, 'etcdctl endpoint health')).toBe(
+      '127.0.0.1:2379 is unhealthy: failed to commit proposal: context deadline exceeded\nError: unhealthy cluster\n(1)'
+    )
     expect(run(etcd, 'etcdctl get /registry --prefix')).toBe('Error: context deadline exceeded\n(1)')
     expect(run(etcd, 'etcdctl get /registry --prefix --keys-only --consistency=s --limit=1')).toBe('/registry/configmaps/default/a\n\n')
     expect(JSON.parse(run(etcd, 'etcdctl endpoint status -w json'))[0].Status.errors).toEqual(['etcdserver: no leader'])
@@ -73,7 +80,11 @@ describe('a full database', () => {
 })
 
 describe('a lost disk', () => {
-  const lose = (etcd: World, member: number) => { etcd.kernel.operate(`etcd/etcd-${member}`, 'lose-disk', {}); etcd.kernel.runTo(etcd.kernel.now); etcd.kernel.stop(`etcd/etcd-${member}`) }
+  const lose = (etcd: World, member: number) => {
+    etcd.kernel.operate(`etcd/etcd-${member}`, 'lose-disk', {})
+    etcd.kernel.runTo(etcd.kernel.now)
+    etcd.kernel.stop(`etcd/etcd-${member}`)
+  }
 
   it.each([1, 2])('of member %i of three is filled again by the leader', member => {
     const etcd = etcdWorld(3)

@@ -3,7 +3,8 @@ import { pair, WELL } from '../src/runtime-model/network/links.ts'
 import { etcdWorld } from './support/etcd-client.ts'
 
 type World = ReturnType<typeof etcdWorld>
-const cut = ({ kernel }: World, ...pairs: readonly (readonly [string, string])[]) => kernel.setLinks(() => ({ ...WELL, blocked: new Set(pairs.map(([a, b]) => pair(a, b))) }))
+const cut = ({ kernel }: World, ...pairs: readonly (readonly [string, string])[]) =>
+  kernel.setLinks(() => ({ ...WELL, blocked: new Set(pairs.map(([a, b]) => pair(a, b))) }))
 const isolate = (world: World, host: string) => cut(world, ...world.ids().map(id => [host, id.slice(5)] as const).filter(([a, b]) => a !== b))
 const changes = ({ kernel }: World) => [...kernel.trace.history()].filter(o => o.type === 'component' && o.at > 0).map((o: any) => `${o.node} ${o.state}`)
 const days = (n: number) => n * 86_400_000
@@ -16,7 +17,13 @@ describe('the leader is lost', () => {
     const from = etcd.kernel.now
     etcd.kernel.runTo(from + 900)
     expect(etcd.leaders()).toEqual(['etcd/etcd-1']) // the state a stopped process left; the living have none
-    const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any }, 2)
+    const asked = etcd.ask(
+      {
+        op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0,
+        value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any,
+      },
+      2
+    )
     const list = etcd.ask({ op: 'list', resource: 'configmaps', linearizable: true }, 2), revision = etcd.ask({ op: 'revision' }, 2)
     etcd.kernel.runTo(from + 2100)
     const leader = etcd.leaders().filter(id => id !== 'etcd/etcd-1')
@@ -31,7 +38,13 @@ describe('the leader is lost', () => {
 
   it('a write that was on its way to it is lost with it', () => {
     const etcd = etcdWorld(3)
-    const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any }, 2)
+    const asked = etcd.ask(
+      {
+        op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0,
+        value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any,
+      },
+      2
+    )
     etcd.kernel.runTo(1); etcd.kernel.stop('etcd/etcd-1'); etcd.kernel.runTo(8000)
     expect(etcd.answer(asked)).toMatchObject({ ok: false, error: 'etcdserver: request timed out, possibly due to previous leader failure' })
   })
@@ -39,7 +52,13 @@ describe('the leader is lost', () => {
   it('a write that waits for a leader is committed when there is one', () => {
     const etcd = etcdWorld(3)
     etcd.kernel.stop('etcd/etcd-1'); etcd.kernel.stop('etcd/etcd-2'); etcd.kernel.runTo(5000)
-    const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any }, 3)
+    const asked = etcd.ask(
+      {
+        op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0,
+        value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any,
+      },
+      3
+    )
     etcd.kernel.runTo(6000); etcd.kernel.start('etcd/etcd-2'); etcd.kernel.runTo(10_000)
     expect(etcd.answer(asked)).toMatchObject({ ok: true, succeeded: true })
   })
@@ -66,7 +85,14 @@ describe('the leader is lost', () => {
 })
 
 describe('the quorum is lost', () => {
-  const two = () => { const etcd = etcdWorld(3); etcd.put('kept'); etcd.kernel.stop('etcd/etcd-2'); etcd.kernel.stop('etcd/etcd-3'); etcd.kernel.runTo(10_000); return etcd }
+  const two = () => {
+    const etcd = etcdWorld(3)
+    etcd.put('kept')
+    etcd.kernel.stop('etcd/etcd-2')
+    etcd.kernel.stop('etcd/etcd-3')
+    etcd.kernel.runTo(10_000)
+    return etcd
+  }
 
   it('writes and linearizable reads fail after seven seconds, serializable ones are answered', () => {
     const etcd = two(), from = etcd.kernel.now
@@ -116,7 +142,10 @@ describe('the network is cut', () => {
   it('a write that only the minority has is given up when it rejoins', () => {
     const etcd = etcdWorld(3)
     cut(etcd, ['etcd-1', 'etcd-2'], ['etcd-1', 'etcd-3'])
-    const lost = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'lost' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'lost' } } as any })
+    const lost = etcd.ask({
+      op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'lost' }, expected: 0,
+      value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'lost' } } as any,
+    })
     etcd.kernel.runTo(4000)
     etcd.put('won', 2)
     etcd.kernel.setLinks(() => WELL); etcd.kernel.runTo(60_000)
@@ -127,7 +156,10 @@ describe('the network is cut', () => {
   it('a short break is not noticed by clients', () => {
     const etcd = etcdWorld(3)
     isolate(etcd, 'etcd-1')
-    const asked = etcd.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any })
+    const asked = etcd.ask({
+      op: 'put', key: { resource: 'configmaps', namespace: 'default', name: 'x' }, expected: 0,
+      value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' } } as any,
+    })
     etcd.kernel.runTo(600); etcd.kernel.setLinks(() => WELL); etcd.kernel.runTo(700)
     expect(etcd.answer(asked)).toMatchObject({ succeeded: true })
     expect(changes(etcd)).toEqual([])

@@ -44,8 +44,10 @@ describe.each([1, 3, 5])('etcd of %i members in health', count => {
 describe('the keyspace', () => {
   it('lists in key order, also after deletions and in forks', () => {
     const etcd = etcdWorld(1)
-    const names = (world = etcd, namespace?: string) => world.call({ op: 'list', resource: 'configmaps', namespace, linearizable: true }).objects.map((o: any) => `${o.metadata.namespace}/${o.metadata.name}`)
-    const put = (namespace: string, name: string, world = etcd) => world.call({ op: 'put', key: key(name, namespace), expected: 0, value: { ...configMap(name), metadata: { name, namespace } } })
+    const names = (world = etcd, namespace?: string) =>
+      world.call({ op: 'list', resource: 'configmaps', namespace, linearizable: true }).objects.map((o: any) => `${o.metadata.namespace}/${o.metadata.name}`)
+    const put = (namespace: string, name: string, world = etcd) =>
+      world.call({ op: 'put', key: key(name, namespace), expected: 0, value: { ...configMap(name), metadata: { name, namespace } } })
     for (const [ns, n] of [['b', 'x'], ['a-b', 'x'], ['a', 'z'], ['a', 'y']]) put(ns, n)
     expect(names()).toEqual(['a-b/x', 'a/y', 'a/z', 'b/x'])
     const twin = etcd.fork()
@@ -58,7 +60,9 @@ describe('the keyspace', () => {
   })
 
   it('starts with the objects it is given, secrets as they lie on disk', () => {
-    const etcd = etcdWorld(3, { initial: [configMap('first'), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data: { a: 'Yg==' } }] })
+    const etcd = etcdWorld(3, {
+      initial: [configMap('first'), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data: { a: 'Yg==' } }],
+    })
     expect(etcd.view().get('configmaps', 'default', 'first')!.metadata.resourceVersion).toBe('2')
     expect(etcd.view().raw('configmaps', 'default', 'first')).toContain('"kind":"ConfigMap"')
     expect(etcd.view().raw('secrets', 'default', 's')).toMatch(/^k8s:enc:aescbc:v1:key1:[0-9a-f]+$/)

@@ -7,9 +7,11 @@ const root = join(import.meta.dirname, '..'), bin = join(root, 'bin/kscenario.js
 const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
 /** Runs an example as its reader would: `cd examples/NAME && kscenario run`. */
 const example = (name: string, ...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number }> => new Promise(done => {
-  execFile(process.execPath, [bin, 'run', ...args], { cwd: join(root, 'examples', name), env, maxBuffer: 1e7 }, (error, stdout, stderr) => done({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }))
+  execFile(process.execPath, [bin, 'run', ...args], { cwd: join(root, 'examples', name), env, maxBuffer: 1e7 }, (error, stdout, stderr) =>
+    done({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }))
 })
-const lastLine = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string => `${stdout.trim().split('\n').at(-1)?.replace(/ · \d+ scenarios?.*/, '')}${stderr}`
+const lastLine = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string =>
+  `${stdout.trim().split('\n').at(-1)?.replace(/ · \d+ scenarios?.*/, '')}${stderr}`
 
 describe.concurrent('every example passes', () => {
   test.each([['own-step', '2 passed'], ['own-kind', '6 passed'], ['own-platform', '4 passed'], ['preset', '2 passed']])('%s', async (name, wanted) => {
@@ -18,7 +20,9 @@ describe.concurrent('every example passes', () => {
   })
   test('indexed-job', async () => { expect(lastLine(await example('indexed-job', '.', '--no-reports'))).toBe('1 passed') })
   test('own-reporter', async () => {
-    expect((await example('own-reporter')).stdout).toBe('file,line,status,virtual seconds\nfeatures/two.feature,3,passed,0.688\nfeatures/two.feature,7,passed,20.688\n')
+    expect((await example('own-reporter')).stdout).toBe(
+      'file,line,status,virtual seconds\nfeatures/two.feature,3,passed,0.688\nfeatures/two.feature,7,passed,20.688\n'
+    )
   })
   test('cucumber', async () => {
     const cucumber = join(root, 'node_modules/.bin/cucumber-js'), cwd = join(root, 'examples/cucumber')

@@ -15,19 +15,32 @@ const background = `
   And service catalog on port 80
   When I run "kubectl run catalog --image=bookstore/catalog:dev"
   And pod catalog is eventually Ready`
-const files = { 'manifests/catalog.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }', 'manifests/catalog-pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: other }\nspec: { containers: [ { name: app, image: x } ] }' }
-const argumentsOf: Readonly<Record<string, string>> = { 'journey': '| kubectl | kube-apiserver | create pod catalog |', 'nodes': '| name |\n| worker-9 |', 'image': '"""\nmissing: true\n"""', 'run-lines': '"""\nkubectl get pods\n"""' }
+const files = {
+  'manifests/catalog.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }',
+  'manifests/catalog-pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: other }\nspec: { containers: [ { name: app, image: x } ] }',
+}
+const argumentsOf: Readonly<Record<string, string>> = {
+  'journey': '| kubectl | kube-apiserver | create pod catalog |', 'nodes': '| name |\n| worker-9 |', 'image': '"""\nmissing: true\n"""',
+  'run-lines': '"""\nkubectl get pods\n"""',
+}
 const manifest = '"""\n{ apiVersion: v1, kind: ConfigMap, metadata: { name: b } }\n"""'
-const argument = (id: string, example: string, wants: string | undefined): string => wants || example.endsWith(':') ? `\n${argumentsOf[id] ?? (wants === 'table' ? argumentsOf.nodes : manifest)}` : ''
+const argument = (id: string, example: string, wants: string | undefined): string =>
+  wants || example.endsWith(':') ? `\n${argumentsOf[id] ?? (wants === 'table' ? argumentsOf.nodes : manifest)}` : ''
 /** Examples that need what a step before them makes. */
 const needs: Readonly<Record<string, string>> = {
   'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed',
-  'gateway-source': 'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""', 'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
-  'lose-requests-because': 'Given clients send 10 requests per second to service catalog as "shoppers"', 'served-only-by-ready': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'gateway-source':
+    'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""',
+  'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'served-by': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'lose-requests-because': 'Given clients send 10 requests per second to service catalog as "shoppers"',
+  'served-only-by-ready': 'Given clients send 10 requests per second to service catalog as "shoppers"',
 }
 const managed = new Set(['instance-terminated', 'instance-stopped', 'instance-stopped-ends', 'instance-reclaimed'])
 
-const feature = (scenarios: Readonly<Record<string, string>>): string => ['Feature: examples', ...Object.entries(scenarios).flatMap(([name, text]) => [`  Scenario: ${name}`, ...text.trim().split('\n').map(l => `    ${l.trim()}`)])].join('\n')
+const feature = (scenarios: Readonly<Record<string, string>>): string => [
+  'Feature: examples', ...Object.entries(scenarios).flatMap(([name, text]) => [`  Scenario: ${name}`, ...text.trim().split('\n').map(l => `    ${l.trim()}`)]),
+].join('\n')
 /** Runs them from where a background has led to: it is run once, and each begins with a copy of its cluster. */
 async function run(scenarios: Readonly<Record<string, string>>, before?: string): Promise<readonly ScenarioFinished[]> {
   let made: Driver | undefined
@@ -36,17 +49,24 @@ async function run(scenarios: Readonly<Record<string, string>>, before?: string)
 }
 
 it('every example of the step reference runs', async () => {
-  const steps = builtin.steps!.filter(s => s.kind !== 'world').flatMap(s => s.examples.map(e => [s.id, `${s.kind === 'sentence' ? 'Then' : 'When'} ${e}${argument(s.id, e, s.argument)}`, e] as const))
+  const steps = builtin.steps!.filter(s => s.kind !== 'world').flatMap(s =>
+    s.examples.map(e => [s.id, `${s.kind === 'sentence' ? 'Then' : 'When'} ${e}${argument(s.id, e, s.argument)}`, e] as const))
   const predicates = builtin.predicates!.flatMap(p => p.examples.map(e => [p.id, `Then ${e}${argument(p.id, e, p.argument)}`, e] as const))
-  const world = builtin.steps!.filter(s => s.kind === 'world').flatMap(s => s.examples.map(e => [s.id, `Given ${e}${argument(s.id, e, s.argument)}`, e] as const))
-  const named = (all: readonly (readonly [string, string, string])[]): Record<string, string> => Object.fromEntries(all.map(([id, text, e]) => [`${id}: ${e}`, [needs[id] ?? (e.startsWith('the last ') ? 'When I run "kubectl get pods"' : ''), text].filter(Boolean).join('\n')]))
+  const world = builtin.steps!.filter(s => s.kind === 'world').flatMap(s =>
+    s.examples.map(e => [s.id, `Given ${e}${argument(s.id, e, s.argument)}`, e] as const))
+  const named = (all: readonly (readonly [string, string, string])[]): Record<string, string> => Object.fromEntries(all.map(
+    ([id, text, e]) => [`${id}: ${e}`, [needs[id] ?? (e.startsWith('the last ') ? 'When I run "kubectl get pods"' : ''), text].filter(Boolean).join('\n')]
+  ))
   const several = /cp-[23]|etcd-[23]/, rest = [...steps, ...predicates].filter(([id]) => !managed.has(id))
   const ran = [
-    await run(named(rest.filter(([, text]) => !several.test(text))), background), await run(named(rest.filter(([, text]) => several.test(text))), background.replace('3 workers', '3 control plane nodes')),
+    await run(named(rest.filter(([, text]) => !several.test(text))), background),
+    await run(named(rest.filter(([, text]) => several.test(text))), background.replace('3 workers', '3 control plane nodes')),
     await run(named(world)), await run(named(steps.filter(([id]) => managed.has(id))), 'Given a managed cluster with 3 nodes\nAnd nodes are Ready'),
   ].flat()
   expect(ran.length).toBeGreaterThan(200)
-  const wrong = ran.filter(f => f.status === 'inconclusive' || f.status === 'undefined' || f.status === 'ambiguous').map(f => `${f.scenario.name}: ${f.failure?.message}`)
+  const wrong = ran.filter(f => f.status === 'inconclusive' || f.status === 'undefined' || f.status === 'ambiguous').map(
+    f => `${f.scenario.name}: ${f.failure?.message}`
+  )
   expect(wrong.filter(w => !expected.some(e => w.startsWith(e)))).toEqual([])
 })
 

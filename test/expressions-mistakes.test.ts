@@ -6,7 +6,10 @@ import recorded from './expressions-mistakes.json' with { type: 'json' }
 const kind = registry.byResource('validatingadmissionpolicies.admissionregistration.k8s.io')!
 const policy = (expression: string): any => ({
   apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: { name: 'x' },
-  spec: { matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }] }, validations: [{ expression }] },
+  spec: {
+    matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }] },
+    validations: [{ expression }],
+  },
 })
 test.each(recorded.map(c => [c.expression, c.error] as const))('%s', (expression, error) => {
   const problems = kind.validate(kind.defaults(decode(kind, policy(expression)).object)).map(e => `${e.field}: ${e.body}`)

@@ -22,13 +22,19 @@ beforeAll(async () => {
   const features = Object.fromEntries(files.map(f => [`${f.replace('.txt', '')}.feature`, featureOf(partsOf(f))]))
   finished = (await runProject(Object.keys(features), features)).finished
 })
-const featureOf = ({ title, steps }: { readonly title: string; readonly steps: string }): string => `Feature: ${title}\n  Scenario: ${title}\n${steps.split('\n').map(l => `    ${l}`).join('\n')}\n`
+const featureOf = ({ title, steps }: { readonly title: string; readonly steps: string }): string =>
+  `Feature: ${title}\n  Scenario: ${title}\n${steps.split('\n').map(l => `    ${l}`).join('\n')}\n`
 
 /** Without what another seed, or another millisecond in the model, would change. */
 function lasting(story: string): string {
   const names = new Map<string, string>()
-  return story.replace(/ +(t\+|replay)/g, ' $1').replace(/ {2,}/g, ' ').replace(/t\+[\d.]+\w*/g, 't+…').replace(/\b10\.\d+\.\d+\.\d+\b/g, 'ADDRESS').replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g, 'UID')
-    .replace(/\b([a-z]+)-[0-9a-f]{8,10}(-[b-df-hj-np-tv-z2-9]{5})?\b/g, (whole, name: string, pod?: string) => names.get(whole) ?? (names.set(whole, `${name}-HASH${pod ? `-${names.size}` : ''}`), names.get(whole)!))
+  return story.replace(/ +(t\+|replay)/g, ' $1')
+    .replace(/ {2,}/g, ' ')
+    .replace(/t\+[\d.]+\w*/g, 't+…')
+    .replace(/\b10\.\d+\.\d+\.\d+\b/g, 'ADDRESS')
+    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\b/g, 'UID')
+    .replace(/\b([a-z]+)-[0-9a-f]{8,10}(-[b-df-hj-np-tv-z2-9]{5})?\b/g, (whole, name: string, pod?: string) =>
+      names.get(whole) ?? (names.set(whole, `${name}-HASH${pod ? `-${names.size}` : ''}`), names.get(whole)!))
     .replace(/\d+ times, until/g, 'N times, until').replace(/\b\d+s( +v1)/g, 'AGE$1').replace(/\(\d+ more.*\)/g, '(N more)').replace(/\^+/g, '^')
 }
 /** As the terminal prints it, less its margin. */

@@ -39,7 +39,8 @@ describe('scenarios whose fault altered nothing', () => {
 
 describe('what has met a fault', () => {
   test('counts from its injection on: met once does not make a second one met; forks count for themselves', () => {
-    const network = new Network(), { driver } = network, registry = 'registry.example.com', pull = (n: Network, name: string): void => n.pod(name, undefined, { container: { image: `${registry}/app:${name}` } })
+    const network = new Network(), { driver } = network, registry = 'registry.example.com'
+    const pull = (n: Network, name: string): void => n.pod(name, undefined, { container: { image: `${registry}/app:${name}` } })
     driver.inject('registry-unreachable', { registry })
     expect(driver.idleFaults!()).toEqual([`registry-unreachable of image registry ${registry}`])
     const twin = network.fork()

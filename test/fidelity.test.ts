@@ -11,7 +11,8 @@ import { compareScenario } from './fidelity/compare.mjs'
 const folder = join(import.meta.dirname, 'fidelity'), listFile = join(folder, 'agreeing.json')
 const updating = (): boolean => (expect.getState().snapshotState as any)?._updateSnapshot === 'all'
 const known: Record<string, number> = JSON.parse(readFileSync(listFile, 'utf8'))
-const files = ['control-plane', 'data-plane'].flatMap(d => readdirSync(join(folder, d)).filter(f => f.endsWith('.golden.json')).sort().map(f => `${d}/${f.replace('.golden.json', '')}`))
+const files = ['control-plane', 'data-plane'].flatMap(d =>
+  readdirSync(join(folder, d)).filter(f => f.endsWith('.golden.json')).sort().map(f => `${d}/${f.replace('.golden.json', '')}`))
 
 describe('the model does what a real cluster did', () => {
   test.each(files)('%s', async file => {
@@ -21,7 +22,12 @@ describe('the model does what a real cluster did', () => {
       const twin = seen.find(s => s.scenario === golden.scenario && s.namespace === golden.namespace) ?? { steps: [], timeline: [], events: [], objects: [] }
       return [`${file}: ${golden.scenario}`, Math.floor(100 * compareScenario(golden, twin)!.share)]
     }))
-    if (updating()) { Object.assign(known, percents); writeFileSync(listFile, JSON.stringify(Object.fromEntries(Object.entries(known).sort(([a], [b]) => a < b ? -1 : 1)), null, 1) + '\n') }
-    else expect(Object.entries(percents).filter(([name, percent]) => percent < (known[name] ?? 0)).map(([name, percent]) => `${name}: ${percent} %, was ${known[name]} %`)).toEqual([])
+    if (updating()) {
+      Object.assign(known, percents)
+      writeFileSync(listFile, JSON.stringify(Object.fromEntries(Object.entries(known).sort(([a], [b]) => a < b ? -1 : 1)), null, 1) + '\n')
+    }
+    else expect(Object.entries(percents)
+      .filter(([name, percent]) => percent < (known[name] ?? 0))
+      .map(([name, percent]) => `${name}: ${percent} %, was ${known[name]} %`)).toEqual([])
   })
 })

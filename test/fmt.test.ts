@@ -15,7 +15,10 @@ const format = (text: string): string => {
 function meaning(value: any): unknown {
   if (Array.isArray(value)) return value.map(meaning)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([key, v]) => key !== 'location' && v !== undefined).map(([key, v]) => [key, key === 'description' || (key === 'text' && !('keyword' in value)) ? String(v).split('\n').map(l => l.trim()).join('\n') : meaning(v)]))
+  return Object.fromEntries(Object.entries(value)
+    .filter(([key, v]) => key !== 'location' && v !== undefined)
+    .map(([key, v]) =>
+      [key, key === 'description' || (key === 'text' && !('keyword' in value)) ? String(v).split('\n').map(l => l.trim()).join('\n') : meaning(v)]))
 }
 
 describe('a document set anew', () => {
@@ -124,17 +127,25 @@ Feature: Shop
   })
   test('the scenarios of the book are set so', () => {
     const folder = join(import.meta.dirname, '../scenarios/chapter03')
-    expect(readdirSync(folder).filter(f => f.endsWith('.feature')).filter(f => { const text = readFileSync(join(folder, f), 'utf8'); return format(text) !== text })).toEqual([])
+    expect(readdirSync(folder).filter(f => f.endsWith('.feature')).filter(f => {
+      const text = readFileSync(join(folder, f), 'utf8')
+      return format(text) !== text
+    })).toEqual([])
   })
 })
 
 describe('kscenario fmt', () => {
   const files = { 'a.feature': 'Feature: a\nScenario: s\nGiven a cluster\n', 'b.feature': 'Feature: b\n\n  Scenario: s\n    Given a cluster\n' }
   test('changes what is not set so', () => {
-    expect(kscenario(['fmt'], files, folder => expect(readFileSync(join(folder, 'a.feature'), 'utf8')).toBe('Feature: a\n\n  Scenario: s\n    Given a cluster\n')).text).toBe('\nchanged a.feature\n1 of 2 files changed\nexit 0\n')
+    expect(
+      kscenario(['fmt'], files, folder =>
+        expect(readFileSync(join(folder, 'a.feature'), 'utf8')).toBe('Feature: a\n\n  Scenario: s\n    Given a cluster\n')).text
+    ).toBe('\nchanged a.feature\n1 of 2 files changed\nexit 0\n')
   })
   test('--check changes nothing', () => {
-    expect(kscenario(['fmt', '--check'], files, folder => expect(readFileSync(join(folder, 'a.feature'), 'utf8')).toBe(files['a.feature'])).text).toBe('\nwould change a.feature\n1 of 2 files would change\nexit 1\n')
+    expect(kscenario(['fmt', '--check'], files, folder => expect(readFileSync(join(folder, 'a.feature'), 'utf8')).toBe(files['a.feature'])).text).toBe(
+      '\nwould change a.feature\n1 of 2 files would change\nexit 1\n'
+    )
     expect(kscenario(['fmt', '--check', 'b.feature'], files).code).toBe(0)
   })
   test('a file that is not Gherkin is left alone', () => {

@@ -43,7 +43,11 @@ describe('Gherkin against the official parser', () => {
       const text = next(), we = ours(text), they = official(text)
       if ('errors' in (they as object)) broken++
       const where = difference(we, they)
-      if (where) differences.push(`document ${i}: ${where}\n${JSON.stringify(text)}\nours ${JSON.stringify(we).slice(0, 2000)}\nofficial ${JSON.stringify(they).slice(0, 2000)}`)
+      if (where) {
+        differences.push(
+          `document ${i}: ${where}\n${JSON.stringify(text)}\nours ${JSON.stringify(we).slice(0, 2000)}\nofficial ${JSON.stringify(they).slice(0, 2000)}`
+        )
+      }
     }
     expect(differences.join('\n\n')).toBe('')
     // neither kind may die out, whatever becomes of the generator
@@ -59,6 +63,10 @@ describe('Gherkin against the official parser', () => {
       expect(plain(envelopesOf(text, 'a.feature'))).toEqual(plain(they))
     }
     const whole = 'Feature: f\n@t\nScenario Outline: s\nGiven <a>\nExamples:\n|a|\n|1|\n'
-    for (const uri of ['a.feature', 'b.feature']) expect(plain(envelopesOf(whole, uri, oursId))).toEqual(plain(generateMessages(whole, uri, 'text/x.cucumber.gherkin+plain' as never, { ...options, newId: theirId })))
+    for (const uri of ['a.feature', 'b.feature']) {
+      expect(plain(envelopesOf(whole, uri, oursId))).toEqual(plain(generateMessages(
+        whole, uri, 'text/x.cucumber.gherkin+plain' as never, { ...options, newId: theirId }
+      )))
+    }
   })
 })

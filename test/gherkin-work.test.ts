@@ -11,7 +11,9 @@ import { pickles } from '../src/dsl/pickles.ts'
 function work(text: string): number {
   const errors: GherkinError[] = [], lines = createLines(text, errors)
   let asked = 0
-  const counted = new Proxy(lines, { get(target, name) { asked++; const value = (target as any)[name]; return name === 'seek' ? (at: number) => { value(at); return counted } : value } })
+  const counted = new Proxy(lines, {
+    get(target, name) { asked++; const value = (target as any)[name]; return name === 'seek' ? (at: number) => { value(at); return counted } : value },
+  })
   try { parse(text, { lines: counted, build: createBuilder(lines, countingIds()), peg$library: true, peg$silentFails: 1 }) } catch { /* the eleventh error */ }
   return asked
 }
@@ -42,7 +44,10 @@ describe('reading takes as much longer as a text is longer', () => {
   })
 })
 
-const parser = createStepParser({ steps: [{ id: 'a', kind: 'world', phrases: ['a {rest}'] }], predicates: [{ id: 'status', phrases: ['{status}'] }], kinds: word => word === 'pod' || word === 'pods' })
+const parser = createStepParser({
+  steps: [{ id: 'a', kind: 'world', phrases: ['a {rest}'] }], predicates: [{ id: 'status', phrases: ['{status}'] }],
+  kinds: word => word === 'pod' || word === 'pods',
+})
 const long = 300_000
 const hostile: Readonly<Record<string, string>> = {
   'one line of blanks': ' '.repeat(long),
@@ -55,7 +60,8 @@ const hostile: Readonly<Record<string, string>> = {
   'a tag': `@${'a'.repeat(long)}\nFeature: f`,
   'many tags': `${'@a'.repeat(long / 10)}\nFeature: f`,
   'as many rows as lines': `Feature: f\nScenario: s\nGiven <a>\nExamples:\n| a |\n${'| 1 |\n'.repeat(130_000)}`,
-  'values that double': `Feature: f\nScenario: s\nGiven <c0>\nExamples:\n|${Array.from({ length: 60 }, (_, i) => `c${i}|`).join('')}\n|${Array.from({ length: 60 }, (_, i) => `<c${i + 1}><c${i + 1}>|`).join('')}\n`,
+  'values that double':
+    `Feature: f\nScenario: s\nGiven <c0>\nExamples:\n|${Array.from({ length: 60 }, (_, i) => `c${i}|`).join('')}\n|${Array.from({ length: 60 }, (_, i) => `<c${i + 1}><c${i + 1}>|`).join('')}\n`,
   'descriptions that look like keywords': `Feature: f\n${Array.from({ length: 20_000 }, (_, i) => `given ${i}\n`).join('')}`,
   'half characters': `Feature: \ud800\nScenario: \udc00\nGiven \ud83d\n|\ude00|\n`,
   'every control character': `Feature: f\nScenario: ${Array.from({ length: 32 }, (_, i) => String.fromCharCode(i)).join('')}\nGiven a`,

@@ -12,7 +12,8 @@ ${more}
   rules:
     - host: shop.example.com
       http: { paths: [${paths}] }`
-const path = (p: string, type: string, service = 'web'): string => `{ path: "${p}", pathType: ${type}, backend: { service: { name: ${service}, port: { number: 80 } } } }`
+const path = (p: string, type: string, service = 'web'): string =>
+  `{ path: "${p}", pathType: ${type}, backend: { service: { name: ${service}, port: { number: 80 } } } }`
 
 /** A cluster with ingress-nginx, whose pod is ready, and three pods of web behind a Service. */
 let base: Network | undefined
@@ -31,7 +32,10 @@ function ask(network: Network, name: string, url: string, perSecond = 10): void 
   if (why) throw new Error(why)
   network.pass(0)
 }
-const lost = (network: Network, name = 'shoppers'): string => { const { lost: n, why } = network.counts(name); return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ') }
+const lost = (network: Network, name = 'shoppers'): string => {
+  const { lost: n, why } = network.counts(name)
+  return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ')
+}
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
 describe('requests through ingress-nginx', () => {
@@ -47,15 +51,22 @@ describe('requests through ingress-nginx', () => {
   test('are lost where no rule fits, nobody is ready or no certificate is there', () => {
     const network = world()
     network.service('empty', { selector: { app: 'nobody' } })
-    network.apply(shop([path('/cart', 'Prefix'), path('/empty', 'Exact', 'empty'), path('/gone', 'Exact', 'gone')].join(', '), '  tls: [{ hosts: [shop.example.com], secretName: cert }]'))
+    network.apply(shop(
+      [path('/cart', 'Prefix'), path('/empty', 'Exact', 'empty'), path('/gone', 'Exact', 'gone')].join(', '),
+      '  tls: [{ hosts: [shop.example.com], secretName: cert }]'
+    ))
     network.pass(10_000)
-    const urls = { other: 'http://other.example.com/', nopath: 'http://shop.example.com/', empty: 'http://shop.example.com/empty', gone: 'http://shop.example.com/gone', tls: 'https://shop.example.com/cart', below: 'http://shop.example.com/cart/1', beside: 'http://shop.example.com/carts' }
+    const urls = {
+      other: 'http://other.example.com/', nopath: 'http://shop.example.com/', empty: 'http://shop.example.com/empty', gone: 'http://shop.example.com/gone',
+      tls: 'https://shop.example.com/cart', below: 'http://shop.example.com/cart/1', beside: 'http://shop.example.com/carts',
+    }
     for (const [name, url] of Object.entries(urls)) ask(network, name, url)
     network.pass(950)
     expect(Object.keys(urls).map(name => lost(network, name))).toEqual([
       '10 ingress-nginx answered 404: no rule has host other.example.com', '10 ingress-nginx answered 404: no rule of host shop.example.com has path /',
       '10 ingress-nginx answered 503: service empty has no ready endpoints', '10 ingress-nginx answered 503: there is no service gone',
-      '10 ingress-nginx shows a certificate that is not for shop.example.com, as Secret default/cert is missing', 'none', '10 ingress-nginx answered 404: no rule of host shop.example.com has path /carts',
+      '10 ingress-nginx shows a certificate that is not for shop.example.com, as Secret default/cert is missing', 'none',
+      '10 ingress-nginx answered 404: no rule of host shop.example.com has path /carts',
     ])
     network.apply('{ apiVersion: v1, kind: Secret, metadata: { name: cert }, type: kubernetes.io/tls, data: { tls.crt: YQ==, tls.key: YQ== } }')
     network.pass(5000)
@@ -96,13 +107,19 @@ describe('the controller', () => {
     network.pass(61_000)
     const address = (name: string): any => network.driver.cluster.stored('ingresses.networking.k8s.io', 'default', name)!.status.loadBalancer
     expect([address('shop').ingress?.length, address('other')]).toEqual([1, {}])
-    expect(network.driver.cluster.storedList('events', 'default').filter(e => e.reason === 'Sync').map(e => `${e.type} ${e.source.component} ${e.message} ${e.regarding ?? e.involvedObject.name}`)).toEqual(['Normal nginx-ingress-controller Scheduled for sync shop'])
+    expect(network.driver.cluster.storedList('events', 'default')
+      .filter(e => e.reason === 'Sync')
+      .map(e => `${e.type} ${e.source.component} ${e.message} ${e.regarding ?? e.involvedObject.name}`)).toEqual([
+        'Normal nginx-ingress-controller Scheduled for sync shop',
+      ])
   })
   test('refuses a host and path that another Ingress has', () => {
     const network = world()
     network.apply(shop(path('/', 'Prefix')))
     network.pass(1000)
-    expect(() => network.apply(shop(path('/', 'Prefix')).replace('name: shop }', 'name: twin }'))).toThrow('admission webhook \\"validate.nginx.ingress.kubernetes.io\\" denied the request: host \\"shop.example.com\\" and path \\"/\\" is already defined in ingress default/shop')
+    expect(() => network.apply(shop(path('/', 'Prefix')).replace('name: shop }', 'name: twin }'))).toThrow(
+      'admission webhook \\"validate.nginx.ingress.kubernetes.io\\" denied the request: host \\"shop.example.com\\" and path \\"/\\" is already defined in ingress default/shop'
+    )
   })
   test('a cluster at rest with ingresses stays quiet', () => {
     const network = world()
@@ -115,8 +132,22 @@ describe('the controller', () => {
 
 describe('nginx', () => {
   const to = (service: string) => ({ service, endpoints: [] })
-  const config: ProxyConfig = { name: 'proxy', servers: [{ host: '*.example.com', locations: [{ path: '/', match: 'prefix', to: to('wild') }] }, { host: 'a.example.com', locations: [{ path: '/x', match: 'exact', to: to('exact') }, { path: '/x/', match: 'prefix', to: to('below') }, { path: '/', match: 'prefix', to: to('root') }] }] }
-  test.each([['http://a.example.com/x', 'exact'], ['http://a.example.com/x/', 'below'], ['http://a.example.com/x/y', 'below'], ['http://a.example.com/xy', 'root'], ['http://b.example.com/x', 'wild'], ['http://b.a.example.com/', '404'], ['http://example.com/', '404']])('gives %s to %s', (url, expected) => {
+  const config: ProxyConfig = {
+    name: 'proxy',
+    servers: [
+      { host: '*.example.com', locations: [{ path: '/', match: 'prefix', to: to('wild') }] },
+      {
+        host: 'a.example.com',
+        locations: [
+          { path: '/x', match: 'exact', to: to('exact') }, { path: '/x/', match: 'prefix', to: to('below') }, { path: '/', match: 'prefix', to: to('root') },
+        ],
+      },
+    ],
+  }
+  test.each([
+    ['http://a.example.com/x', 'exact'], ['http://a.example.com/x/', 'below'], ['http://a.example.com/x/y', 'below'], ['http://a.example.com/xy', 'root'],
+    ['http://b.example.com/x', 'wild'], ['http://b.a.example.com/', '404'], ['http://example.com/', '404'],
+  ])('gives %s to %s', (url, expected) => {
     const target = decide(config, parseUrl(url) as any)
     expect('service' in target ? target.service : String(target.status)).toBe(expected)
   })

@@ -40,14 +40,18 @@ describe('kscenario init', () => {
   })
   test('the workflow is one', () => {
     const { jobs } = parse(starter['.github/workflows/scenarios.yml'])
-    expect(jobs.scenarios.steps.flatMap((s: { run?: string }) => s.run ?? [])).toEqual(['npm install', 'npx kscenario lint', 'npx kscenario fmt --check', 'npx kscenario run'])
+    expect(jobs.scenarios.steps.flatMap((s: { run?: string }) => s.run ?? [])).toEqual([
+      'npm install', 'npx kscenario lint', 'npx kscenario fmt --check', 'npx kscenario run',
+    ])
   })
 })
 
 describe('kscenario completion', () => {
   /** What bash offers for a line, its last word unfinished. */
   function offered(line: string): string[] {
-    const words = line.split(' '), script = `${completionFor('bash', commands)}\nCOMP_WORDS=(${words.map(w => `"${w}"`).join(' ')})\nCOMP_CWORD=${words.length - 1}\n_kscenario\nprintf '%s\\n' "\${COMPREPLY[@]}"`
+    const words = line.split(' ')
+    const script =
+      `${completionFor('bash', commands)}\nCOMP_WORDS=(${words.map(w => `"${w}"`).join(' ')})\nCOMP_CWORD=${words.length - 1}\n_kscenario\nprintf '%s\\n' "\${COMPREPLY[@]}"`
     return execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: join(import.meta.dirname, '..') }).trim().split('\n')
   }
   test.each([

@@ -17,14 +17,19 @@ const outage = `Feature: outage
 `
 
 /** A terminal without colours in front of one file. */
-async function typed(command: typeof why, path: string, options: Readonly<Record<string, unknown>> = {}, text = outage): Promise<{ readonly out: string; readonly code: number | string }> {
+async function typed(
+  command: typeof why, path: string, options: Readonly<Record<string, unknown>> = {}, text = outage
+): Promise<{ readonly out: string; readonly code: number | string }> {
   let out = ''
   const write = (t: string): void => { out += t }
   const host = {
-    files: { kind: (p: string) => p === 'a.feature' ? 'file' : undefined, list: () => [], read: (p: string) => p === 'a.feature' ? text : undefined }, args: [], wallMs: () => 0, out: write, err: write,
+    files: { kind: (p: string) => p === 'a.feature' ? 'file' : undefined, list: () => [], read: (p: string) => p === 'a.feature' ? text : undefined }, args: [],
+    wallMs: () => 0, out: write, err: write,
     stdout: () => ({ write, colourLevel: 0 }), interrupted: async () => false, threads: 1,
   } as unknown as Host
-  try { return { code: await command.run([path], options, host), out } } catch (error) { if (error instanceof UsageError) return { code: error.message, out }; throw error }
+  try {
+    return { code: await command.run([path], options, host), out }
+  } catch (error) { if (error instanceof UsageError) return { code: error.message, out }; throw error }
 }
 /** Only what the model's timing does not decide. */
 const lasting = (text: string): string => text.replace(/t\+[\d.]+\w*/g, 't+…').replace(/ {2,}/g, '  ')
@@ -62,8 +67,11 @@ describe('kscenario why', () => {
     expect(objects[0]).toMatch(/^late in namespace default\n {2}kind: Pod\n[^]*phase: Pending/)
     expect(objects[0]).not.toContain('managedFields')
   })
-  it('says that a scenario passes', async () => expect(await typed(why, 'a.feature:7')).toEqual({ code: 0, out: '“fine” passes: kscenario show a.feature:7 tells what happens in it\n' }))
-  it('tells the events about an object', async () => expect((await typed(why, 'a.feature:2', {}, outage.replace('kube-scheduler goes down', 'I cordon node worker-1'))).out).toMatch(/events:\n {4}Warning FailedScheduling: /))
+  it('says that a scenario passes', async () =>
+    expect(await typed(why, 'a.feature:7')).toEqual({ code: 0, out: '“fine” passes: kscenario show a.feature:7 tells what happens in it\n' }))
+  it('tells the events about an object', async () => expect(
+    (await typed(why, 'a.feature:2', {}, outage.replace('kube-scheduler goes down', 'I cordon node worker-1'))).out
+  ).toMatch(/events:\n {4}Warning FailedScheduling: /))
   it('wants a scenario that is there', async () => {
     expect((await typed(why, 'a.feature:99')).code).toBe('no scenario stands at a.feature:99')
     expect((await typed(why, 'b.feature:1')).out).toContain('no such file or directory: b.feature')

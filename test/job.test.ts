@@ -3,18 +3,29 @@ import { formatIndexes, parseIndexes } from '../src/runtime-model/kube-controlle
 import { job, startControllers } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
 
-const create = (c: Controllers, body: any): void => { expect(c.ask({ verb: 'create', group: 'batch', resource: 'jobs', namespace: 'default', body }).code).toBe(201) }
-const patch = (c: Controllers, spec: any): void => { expect(c.ask({ verb: 'patch', group: 'batch', resource: 'jobs', namespace: 'default', name: 'bake', patchType: 'application/merge-patch+json', body: { spec } }).code).toBe(200) }
+const create = (c: Controllers, body: any): void => {
+  expect(c.ask({ verb: 'create', group: 'batch', resource: 'jobs', namespace: 'default', body }).code).toBe(201)
+}
+const patch = (c: Controllers, spec: any): void => {
+  expect(
+    c.ask({
+      verb: 'patch', group: 'batch', resource: 'jobs', namespace: 'default', name: 'bake', patchType: 'application/merge-patch+json', body: { spec },
+    }).code
+  ).toBe(200)
+}
 const status = (c: Controllers): any => c.stored('jobs.batch')[0].status
 const conditions = (c: Controllers): string[] => (status(c).conditions ?? []).map((x: any) => `${x.type} ${x.status} ${x.reason}`)
 const wait = (c: Controllers, seconds: number): void => { c.kernel.runTo(c.kernel.now + seconds * 1000) }
-const template = (restartPolicy: string): any => ({ metadata: { labels: { app: 'bake' } }, spec: { restartPolicy, containers: [{ name: 'app', image: 'bake:1' }] } })
+const template = (restartPolicy: string): any =>
+  ({ metadata: { labels: { app: 'bake' } }, spec: { restartPolicy, containers: [{ name: 'app', image: 'bake:1' }] } })
 
 test('a Job runs as many pods as it may until enough have succeeded, and counts each once', () => {
   const c = startControllers()
   create(c, job('bake', { completions: 5, parallelism: 2 }))
   let most = 0
-  c.kernel.observe(o => { if (o.type === 'object' && o.kind === 'Pod') most = Math.max(most, c.stored('pods').filter(p => p.status.phase === 'Pending').length) })
+  c.kernel.observe(o => {
+    if (o.type === 'object' && o.kind === 'Pod') most = Math.max(most, c.stored('pods').filter(p => p.status.phase === 'Pending').length)
+  })
   c.runPods(() => 'Succeeded')
   expect(most).toBe(2)
   expect(status(c)).toMatchObject({ succeeded: 5, ready: 0, terminating: 0, uncountedTerminatedPods: {} })
@@ -65,7 +76,10 @@ test('an Indexed Job gives each pod a name, a label and a variable, and remember
   const c = startControllers()
   create(c, job('bake', { completionMode: 'Indexed', completions: 3, parallelism: 3 }))
   c.settle()
-  expect(c.stored('pods').map(p => [p.spec.hostname, p.metadata.labels!['batch.kubernetes.io/job-completion-index'], p.spec.containers[0].env[0].name]).sort()).toEqual([0, 1, 2].map(i => [`bake-${i}`, String(i), 'JOB_COMPLETION_INDEX']))
+  expect(c.stored('pods')
+    .map(p => [p.spec.hostname, p.metadata.labels!['batch.kubernetes.io/job-completion-index'], p.spec.containers[0].env[0].name])
+    .sort()).toEqual([0, 1, 2].map(i =>
+    [`bake-${i}`, String(i), 'JOB_COMPLETION_INDEX']))
   c.runPods(p => p.spec.hostname === 'bake-1' ? 'Ready' : 'Succeeded')
   expect(status(c)).toMatchObject({ completedIndexes: '0,2', succeeded: 2, active: 1 })
   c.runPods(() => 'Succeeded')
@@ -88,7 +102,10 @@ test('with OnFailure the restarts of a container count', () => {
   create(c, job('bake', { backoffLimit: 2, template: template('OnFailure') }))
   c.runPods()
   const [pod] = c.stored('pods')
-  c.ask({ verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name: pod.metadata.name, patchType: 'application/merge-patch+json', body: { status: { containerStatuses: [{ name: 'app', ready: false, restartCount: 2, image: '', imageID: '' }] } } })
+  c.ask({
+    verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name: pod.metadata.name, patchType: 'application/merge-patch+json',
+    body: { status: { containerStatuses: [{ name: 'app', ready: false, restartCount: 2, image: '', imageID: '' }] } },
+  })
   c.runPods()
   expect(conditions(c)).toEqual(['FailureTarget True BackoffLimitExceeded', 'Failed True BackoffLimitExceeded'])
 })

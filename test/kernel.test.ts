@@ -26,7 +26,9 @@ const server = (host = 'b'): Actor<{ asked: number }> => ({
   id: `server/${host}`, component: 'server', host, supervised: true,
   init: () => ({ asked: 0 }),
   step: (state, input) => input.on === 'message'
-    ? { state: { asked: state.asked + 1 }, effects: [{ do: 'send', to: input.from, message: { type: 'answer', replyTo: input.message.id, word: state.asked } }] }
+    ? {
+      state: { asked: state.asked + 1 }, effects: [{ do: 'send', to: input.from, message: { type: 'answer', replyTo: input.message.id, word: state.asked } }],
+    }
     : { state, effects: [] },
 })
 const world = () => { const kernel = new Kernel(options); kernel.add(server()); kernel.add(asker()); return kernel }

@@ -9,11 +9,25 @@ import recorded from './kinds-mistakes.json' with { type: 'json' }
  * What a 1.35.4 API server made of one valid object of each kind, and its words about mistakes in it (`set`: path → value, null: removed). `updates` and
  * `statusUpdates` change the stored object. What admission or allocation adds to is not in `stored`.
  */
-interface Case { readonly set: Readonly<Record<string, any>>; readonly error: string | null; readonly warnings?: readonly string[]; readonly generation?: number }
-interface Entry { readonly object: any; readonly stored?: any; readonly warnings?: readonly string[]; readonly cells?: readonly any[]; readonly mistakes?: readonly Case[]; readonly updates?: readonly Case[]; readonly statusUpdates?: readonly Case[] }
+interface Case {
+  readonly set: Readonly<Record<string, any>>
+  readonly error: string | null
+  readonly warnings?: readonly string[]
+  readonly generation?: number
+}
+interface Entry {
+  readonly object: any
+  readonly stored?: any
+  readonly warnings?: readonly string[]
+  readonly cells?: readonly any[]
+  readonly mistakes?: readonly Case[]
+  readonly updates?: readonly Case[]
+  readonly statusUpdates?: readonly Case[]
+}
 const entries = recorded as unknown as readonly Entry[], created = '2026-01-01T00:00:00Z', now = parseTime(created)
 const user = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
-const kindOf = ({ apiVersion, kind }: any): KindDefinition => registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
+const kindOf = ({ apiVersion, kind }: any): KindDefinition =>
+  registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
 const nameOf = ({ apiVersion, kind, metadata }: any): string => `${kind} ${apiVersion} ${metadata.name ?? metadata.generateName}`
 
 // What an API server does with a document, as far as the kind decides it.
@@ -23,22 +37,28 @@ function read(kind: KindDefinition, document: any): Outcome {
   if (error !== undefined) return { error: badRequest(error).message }
   return strict.length > 0 ? { error: strictDecoding(kind.kind, kind.version, strict).message } : { object }
 }
-const warningsOf = (kind: KindDefinition, object: any, old?: any): readonly string[] => [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object, old) ?? []]
+const warningsOf = (kind: KindDefinition, object: any, old?: any): readonly string[] =>
+  [...kind.deprecated ? [kind.deprecated] : [], ...kind.warnings?.(object, old) ?? []]
 function create(document: any): Outcome {
   const kind = kindOf(document), { object: given, error } = read(kind, document)
   if (error !== undefined) return { error }
   const identity = { uid: 'uid-1', creationTimestamp: created, ...kind.namespaced ? { namespace: 'default' } : undefined }
   const object = kind.beforeCreate(kind.defaults({ ...given, metadata: { ...given.metadata, ...identity } }), user), problems = kind.validate(object)
-  return problems.length > 0 ? { error: invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems).message } : { object, warnings: warningsOf(kind, object) }
+  return problems.length > 0
+    ? { error: invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems).message }
+    : { object, warnings: warningsOf(kind, object) }
 }
 function update(old: any, changes: Case['set'], status: boolean): Outcome {
   const kind = kindOf(old), { object: given, error } = read(kind, withChanges(old, changes))
   if (error !== undefined) return { error }
   const complete = kind.defaults(given), object = status ? kind.beforeStatusUpdate(complete, old) : kind.beforeUpdate(complete, old)
-  const problems = changes['$noVersion'] && kind.needsResourceVersion ? [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' } as const]
+  const problems = changes['$noVersion'] && kind.needsResourceVersion
+    ? [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' } as const]
     : status ? kind.validateStatusUpdate!(object, old) : kind.validateUpdate(object, old)
   const versionless = changes['$noVersion'] !== undefined && kind.needsResourceVersion
-  return problems.length > 0 ? { error: invalid(versionless ? { ...kind, kind: kind.resource } : kind, object.metadata.name, problems).message } : { object, warnings: status ? [] : warningsOf(kind, object, old) }
+  return problems.length > 0
+    ? { error: invalid(versionless ? { ...kind, kind: kind.resource } : kind, object.metadata.name, problems).message }
+    : { object, warnings: status ? [] : warningsOf(kind, object, old) }
 }
 function check(outcome: Outcome, { error, warnings = [], generation }: Case): void {
   expect(outcome.error ?? null).toBe(error)
@@ -74,6 +94,10 @@ describe.each(entries.map(e => [nameOf(e.object), e] as const))('%s', (_, { obje
     expect(kind.storedAs!.fromStored(kind.storedAs!.toStored(back))).toEqual(back)
   })
 })
-describe('a new object is refused in the API server\'s words', () => { test.each(cases('mistakes'))('%s', (_, { object }, c) => check(create(withChanges(object, c.set)), c)) })
+describe('a new object is refused in the API server\'s words', () => {
+  test.each(cases('mistakes'))('%s', (_, { object }, c) => check(create(withChanges(object, c.set)), c))
+})
 describe('so is a change', () => { test.each(cases('updates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, false), c)) })
-describe('so is a change of status', () => { test.each(cases('statusUpdates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, true), c)) })
+describe('so is a change of status', () => {
+  test.each(cases('statusUpdates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, true), c))
+})

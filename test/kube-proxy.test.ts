@@ -10,15 +10,23 @@ import { Network } from './support/network.ts'
 function sliceOf(text: string): any {
   const endpoints = text.split(' ').filter(Boolean).map((word, i) => {
     const [place, ...marks] = word.split(','), [name, node] = place.split('@'), terminating = marks.includes('terminating') || marks.includes('gone')
-    const serving = !marks.includes('not-ready') && !marks.includes('gone'), hints = (key: string) => marks.filter(m => m.startsWith(`${key}:`)).map(m => ({ name: m.slice(key.length + 1) }))
+    const serving = !marks.includes('not-ready') && !marks.includes('gone')
+    const hints = (key: string) => marks.filter(m => m.startsWith(`${key}:`)).map(m => ({ name: m.slice(key.length + 1) }))
     return {
-      addresses: [`10.244.0.${i + 1}`], nodeName: node, targetRef: { kind: 'Pod', name, uid: name }, conditions: { ready: serving && !terminating, serving, terminating },
-      ...hints('zone').length + hints('node').length ? { hints: { ...hints('zone').length ? { forZones: hints('zone') } : {}, ...hints('node').length ? { forNodes: hints('node') } : {} } } : {},
+      addresses: [`10.244.0.${i + 1}`], nodeName: node, targetRef: { kind: 'Pod', name, uid: name },
+      conditions: { ready: serving && !terminating, serving, terminating },
+      ...hints('zone').length + hints('node').length
+        ? { hints: { ...hints('zone').length ? { forZones: hints('zone') } : {}, ...hints('node').length ? { forNodes: hints('node') } : {} } }
+        : {},
     }
   })
-  return { metadata: { name: 'web-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'web' } }, ports: [{ name: '', port: 8080, protocol: 'TCP' }], endpoints }
+  return {
+    metadata: { name: 'web-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'web' } }, ports: [{ name: '', port: 8080, protocol: 'TCP' }],
+    endpoints,
+  }
 }
-const serviceOf = (spec: any = {}): any => ({ metadata: { name: 'web', namespace: 'default' }, spec: { type: 'ClusterIP', clusterIP: '10.96.1.1', ports: [{ port: 80 }], ...spec } })
+const serviceOf = (spec: any = {}): any =>
+  ({ metadata: { name: 'web', namespace: 'default' }, spec: { type: 'ClusterIP', clusterIP: '10.96.1.1', ports: [{ port: 80 }], ...spec } })
 /** what worker-1, in zone a, makes of it: `inside: a b, outside: dropped` */
 function rules(spec: any, endpoints: string, node = 'worker-1', zone: string | undefined = 'a'): string {
   const found = rulesFor(serviceOf(spec), [sliceOf(endpoints)], node, zone)
@@ -32,7 +40,10 @@ describe('which endpoints a node\'s rules choose from', () => {
   test.each<[string, any, string, string]>([
     ['all that are ready', {}, 'a@worker-1 b@worker-2 c@worker-3,not-ready', 'inside: a b, outside: a b'],
     ['none that ends while another is ready', {}, 'a@worker-1,terminating b@worker-2', 'inside: b, outside: b'],
-    ['those that end and still serve, when none is ready anywhere', {}, 'a@worker-1,terminating b@worker-2,terminating c@worker-3,not-ready d@worker-1,gone', 'inside: a b, outside: a b'],
+    [
+      'those that end and still serve, when none is ready anywhere', {}, 'a@worker-1,terminating b@worker-2,terminating c@worker-3,not-ready d@worker-1,gone',
+      'inside: a b, outside: a b',
+    ],
     ['none at all: refused', {}, '', 'inside: refused, outside: refused'],
     ['none but unready ones: refused', {}, 'a@worker-1,not-ready', 'inside: refused, outside: refused'],
     ['none but one that has ended: refused', {}, 'a@worker-1,gone', 'inside: refused, outside: refused'],
@@ -55,15 +66,26 @@ describe('which endpoints a node\'s rules choose from', () => {
     ['an ExternalName has no rules', { type: 'ExternalName', clusterIP: undefined, externalName: 'example.com' }, '', 'no rules'],
   ])('%s', (_, spec, endpoints, wanted) => expect(rules(spec, endpoints)).toBe(wanted))
 
-  test('a node without a zone heeds no hint for one', () => expect(rulesFor(serviceOf(), [sliceOf('a@worker-1,zone:a b@worker-2,zone:b')], 'worker-1', undefined)!.ports[0].internal).toHaveLength(2))
+  test('a node without a zone heeds no hint for one', () =>
+    expect(rulesFor(serviceOf(), [sliceOf('a@worker-1,zone:a b@worker-2,zone:b')], 'worker-1', undefined)!.ports[0].internal).toHaveLength(2))
   test('addresses: cluster, external and balancer addresses, not those of a proxying balancer; affinity in seconds', () => {
-    const service = { ...serviceOf({ type: 'LoadBalancer', externalIPs: ['192.0.2.1'], sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } }), status: { loadBalancer: { ingress: [{ ip: '203.0.113.1', ipMode: 'VIP' }, { ip: '203.0.113.2', ipMode: 'Proxy' }, { hostname: 'lb.example.com' }] } } }
+    const service = {
+      ...serviceOf({
+        type: 'LoadBalancer', externalIPs: ['192.0.2.1'], sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+      }),
+      status: { loadBalancer: { ingress: [{ ip: '203.0.113.1', ipMode: 'VIP' }, { ip: '203.0.113.2', ipMode: 'Proxy' }, { hostname: 'lb.example.com' }] } },
+    }
     expect(rulesFor(service, [], 'worker-1', 'a')).toMatchObject({ addresses: ['10.96.1.1', '192.0.2.1', '203.0.113.1'], affinitySeconds: 60 })
     expect(rulesFor(serviceOf({ sessionAffinity: 'ClientIP' }), [], 'worker-1', 'a')!.affinitySeconds).toBe(10_800)
   })
   test('each port has the endpoints of the slices that carry it, whatever their order', () => {
-    const service = serviceOf({ ports: [{ name: 'http', port: 80, nodePort: 30080 }, { name: 'metrics', port: 9090 }] }), base = sliceOf('a@worker-1 b@worker-2')
-    const slices = [{ ...base, ports: [{ name: 'http', port: 8080, protocol: 'TCP' }] }, { ...sliceOf('c@worker-3'), ports: [{ name: 'http', port: 8081, protocol: 'TCP' }, { name: 'metrics', port: 9000, protocol: 'TCP' }] }, { ...base, ports: [{ name: 'http', port: 1, protocol: 'UDP' }] }]
+    const service = serviceOf({ ports: [{ name: 'http', port: 80, nodePort: 30080 }, { name: 'metrics', port: 9090 }] })
+    const base = sliceOf('a@worker-1 b@worker-2')
+    const slices = [
+      { ...base, ports: [{ name: 'http', port: 8080, protocol: 'TCP' }] },
+      { ...sliceOf('c@worker-3'), ports: [{ name: 'http', port: 8081, protocol: 'TCP' }, { name: 'metrics', port: 9000, protocol: 'TCP' }] },
+      { ...base, ports: [{ name: 'http', port: 1, protocol: 'UDP' }] },
+    ]
     const [http, metrics] = rulesFor(service, slices, 'worker-1', 'a')!.ports
     expect(http.internal.map(e => `${e.pod}:${e.port}`).sort()).toEqual(['a:8080', 'b:8080', 'c:8081'])
     expect(metrics.internal.map(e => `${e.pod}:${e.port}`)).toEqual(['c:9000'])
@@ -73,14 +95,21 @@ describe('which endpoints a node\'s rules choose from', () => {
 })
 
 describe('laws over random endpoints', () => {
-  const mark = fc.constantFrom('', ',not-ready', ',terminating', ',gone'), hint = fc.constantFrom('', ',zone:a', ',zone:b', ',zone:a,node:worker-1', ',zone:a,node:worker-2')
-  const endpoints = fc.array(fc.tuple(fc.constantFrom('worker-1', 'worker-2', 'worker-3'), mark, hint), { maxLength: 6 }).map(list => list.map(([node, m, h], i) => `p${i}@${node}${m}${h}`).join(' '))
+  const mark = fc.constantFrom('', ',not-ready', ',terminating', ',gone')
+  const hint = fc.constantFrom('', ',zone:a', ',zone:b', ',zone:a,node:worker-1', ',zone:a,node:worker-2')
+  const endpoints = fc.array(fc.tuple(fc.constantFrom('worker-1', 'worker-2', 'worker-3'), mark, hint), { maxLength: 6 }).map(
+    list => list.map(([node, m, h], i) => `p${i}@${node}${m}${h}`).join(' ')
+  )
   const policy = fc.constantFrom('Cluster', 'Local')
   test('no request goes where nobody serves while a ready one is within reach; local stays local; nothing is both refused and routed', () => {
     fc.assert(fc.property(endpoints, policy, policy, (text, internalTrafficPolicy, externalTrafficPolicy) => {
-      const all = sliceOf(text).endpoints as any[], [port] = rulesFor(serviceOf({ type: 'NodePort', internalTrafficPolicy, externalTrafficPolicy }), [sliceOf(text)], 'worker-1', 'a')!.ports
-      for (const [list, drop, where] of [[port.internal, port.dropInternal, internalTrafficPolicy], [port.external, port.dropExternal, externalTrafficPolicy]] as const) {
-        const reach = all.filter(e => where === 'Cluster' || e.nodeName === 'worker-1'), ready = reach.filter(e => e.conditions.ready), serving = reach.filter(e => e.conditions.serving)
+      const all = sliceOf(text).endpoints as any[]
+      const [port] = rulesFor(serviceOf({ type: 'NodePort', internalTrafficPolicy, externalTrafficPolicy }), [sliceOf(text)], 'worker-1', 'a')!.ports
+      for (const [list, drop, where] of [
+        [port.internal, port.dropInternal, internalTrafficPolicy], [port.external, port.dropExternal, externalTrafficPolicy],
+      ] as const) {
+        const reach = all.filter(e => where === 'Cluster' || e.nodeName === 'worker-1'), ready = reach.filter(e => e.conditions.ready)
+        const serving = reach.filter(e => e.conditions.serving)
         expect(list.length > 0).toBe(serving.length > 0)
         if (ready.length > 0) expect(list.every(e => e.ready)).toBe(true)
         if (where === 'Local') expect(list.map(e => e.pod).sort()).toEqual((ready.length ? ready : serving).map(e => e.targetRef.name).sort())
@@ -113,7 +142,9 @@ describe('kube-proxy on the nodes', () => {
     network.driver.inject('node-down', { node: 'worker-3' })
     network.pass(20 * 60_000)
     expect(network.endpoints('web', 'worker-1')).toBe('web-1 web-2 web-3')
-    expect(['web-1', 'web-2', 'web-3'].map(pod => network.reach({ node: 'worker-1' }, { pod }))).toEqual(['web-1', 'web-2', expect.stringContaining('node worker-3 is down')])
+    expect(['web-1', 'web-2', 'web-3'].map(pod => network.reach({ node: 'worker-1' }, { pod }))).toEqual([
+      'web-1', 'web-2', expect.stringContaining('node worker-3 is down'),
+    ])
     network.driver.heal('component-down', { component: 'kube-apiserver' })
     network.pass(3 * 60_000)
     expect(network.endpoints('web', 'worker-1')).toBe('web-1 web-2')
@@ -154,7 +185,11 @@ describe('kube-proxy on the nodes', () => {
       expect(at[0] - from).toBeLessThan(50)
       expect(at.length).toBeGreaterThan(2)
       for (let i = 1; i < at.length; i++) expect(at[i] - at[i - 1]).toBeGreaterThanOrEqual(1000)
-      expect(network.endpoints('web', node)).toBe(network.driver.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels!['kubernetes.io/service-name'] === 'web').flatMap(s => (s.endpoints ?? []).filter((e: any) => e.conditions.ready).map((e: any) => e.targetRef.name)).sort().join(' '))
+      expect(network.endpoints('web', node)).toBe(network.driver.storedList('endpointslices.discovery.k8s.io', 'default')
+        .filter(s => s.metadata.labels!['kubernetes.io/service-name'] === 'web')
+        .flatMap(s => (s.endpoints ?? []).filter((e: any) => e.conditions.ready).map((e: any) => e.targetRef.name))
+        .sort()
+        .join(' '))
     }
   })
   test('preferring the same zone or node takes effect, and falls back when the zone has no pod left', () => {

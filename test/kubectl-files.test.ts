@@ -17,7 +17,8 @@ test('folders and kustomizations are found beside the feature file', async () =>
     Then configmap live-base exists
 `,
     'shop/manifests/a.yaml': configMap('a'), 'shop/manifests/notes.md': '# no manifest', 'shop/manifests/more/deep.yml': configMap('deep'),
-    'shop/overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: live-\n', 'shop/base/kustomization.yaml': 'resources: [cm.yaml]\n', 'shop/base/cm.yaml': configMap('base'),
+    'shop/overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: live-\n', 'shop/base/kustomization.yaml': 'resources: [cm.yaml]\n',
+    'shop/base/cm.yaml': configMap('base'),
   })
   expect(answer).toContain('1 passed')
   expect(answer).toContain('exit 0')

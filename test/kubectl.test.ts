@@ -38,14 +38,19 @@ describe('objects come, change and go', () => {
     $ kubectl apply -f other.yaml
     configmap/settings configured
     $ kubectl get cm settings -o jsonpath={.data}
-    {"shape":"round","size":"10"}`, { stdin: CONFIG('blue'), files: { 'other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { shape: round }\n' } })
+    {"shape":"round","size":"10"}`, {
+      stdin: CONFIG('blue'), files: { 'other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { shape: round }\n' },
+    })
 
   check('mistakes in manifests are told in the server\'s words', `
     $ kubectl create -f -
     ! Error from server (BadRequest): error when creating "STDIN": Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].port"
     ! resource mapping not found for name: "w" namespace: "" from "STDIN": no matches for kind "Widget" in version "v1"
     ! ensure CRDs are installed first
-    [1]`, { stdin: 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: a, image: a, port: 80 }] }\n---\napiVersion: v1\nkind: Widget\nmetadata: { name: w }\n' })
+    [1]`, {
+      stdin:
+        'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: a, image: a, port: 80 }] }\n---\napiVersion: v1\nkind: Widget\nmetadata: { name: w }\n',
+    })
 
   check('delete names the namespace and waits', `
     $ kubectl run solo --image=example.com/solo:1
@@ -204,11 +209,15 @@ describe('no API server', () => {
     const typed = await type('$ kubectl get pods\n$ kubectl create configmap a')
     expect(typed.split('\n').filter(l => l.includes('memcache.go'))).toHaveLength(5)
     expect(typed).toContain('! The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?')
-    expect(typed).toContain('! error: failed to create configmap: Post "https://127.0.0.1:6443/api/v1/namespaces/default/configmaps?fieldManager=kubectl-create&fieldValidation=Strict": dial tcp 127.0.0.1:6443: connect: connection refused')
+    expect(typed).toContain(
+      '! error: failed to create configmap: Post "https://127.0.0.1:6443/api/v1/namespaces/default/configmaps?fieldManager=kubectl-create&fieldValidation=Strict": dial tcp 127.0.0.1:6443: connect: connection refused'
+    )
   })
 })
 
 check('$name is what a step bound', `
   $ kubectl delete $victim --ignore-not-found
   $ kubectl get pods -l app=\${victim.metadata.labels.app}
-  ! No resources found in default namespace.`, { bindings: { victim: { kind: 'Pod', resource: 'pods', name: 'catalog', object: { metadata: { labels: { app: 'catalog' } } } } } })
+  ! No resources found in default namespace.`, {
+    bindings: { victim: { kind: 'Pod', resource: 'pods', name: 'catalog', object: { metadata: { labels: { app: 'catalog' } } } } },
+  })

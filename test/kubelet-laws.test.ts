@@ -6,21 +6,43 @@ import { createCluster, type LibraryCluster } from '../src/library.ts'
 const uidOf = (cluster: LibraryCluster, name: string): string => (cluster.stored('Pod', name) as any).metadata.uid
 
 describe('the verdicts of a probe in a cluster equal the arithmetic', () => {
-  const numbers = fc.record({ period: fc.integer({ min: 1, max: 20 }), timeout: fc.integer({ min: 1, max: 5 }), failure: fc.integer({ min: 1, max: 4 }), delay: fc.integer({ min: 0, max: 25 }), failsFrom: fc.integer({ min: 30, max: 60 }), silent: fc.boolean() })
-  interface Numbers { readonly period: number; readonly timeout: number; readonly failure: number; readonly delay: number; readonly failsFrom: number; readonly silent: boolean }
+  const numbers = fc.record({
+    period: fc.integer({ min: 1, max: 20 }), timeout: fc.integer({ min: 1, max: 5 }), failure: fc.integer({ min: 1, max: 4 }),
+    delay: fc.integer({ min: 0, max: 25 }), failsFrom: fc.integer({ min: 30, max: 60 }), silent: fc.boolean(),
+  })
+  interface Numbers {
+    readonly period: number
+    readonly timeout: number
+    readonly failure: number
+    readonly delay: number
+    readonly failsFrom: number
+    readonly silent: boolean
+  }
   /** A pod that answers 200 and from some second on 500, or nothing; what its container did, in ms since its start. */
   function lived({ period, timeout, failure, delay, failsFrom, silent }: Numbers, startup?: { readonly opensAt: number; readonly period: number }) {
     const cluster = createCluster({ nodes: 1 }), starts: number[] = [], ends: number[] = []
-    cluster.observe((o: any) => { if (o.type === 'container' && o.pod === 'web') { if (o.state === 'running') starts.push(cluster.now); if (o.state === 'exited') ends.push(cluster.now) } })
-    const rows = [...startup ? [{ path: '/up', status: 503 }, { path: '/up', from: `${startup.opensAt}s`, status: 200 }] : [], { path: '/', from: `${failsFrom}s`, status: silent ? 0 : 500 }]
+    cluster.observe((o: any) => {
+      if (o.type === 'container' && o.pod === 'web') { if (o.state === 'running') starts.push(cluster.now); if (o.state === 'exited') ends.push(cluster.now) }
+    })
+    const rows = [
+      ...startup ? [{ path: '/up', status: 503 }, { path: '/up', from: `${startup.opensAt}s`, status: 200 }] : [],
+      { path: '/', from: `${failsFrom}s`, status: silent ? 0 : 500 },
+    ]
     const probe = { httpGet: { port: 8080, path: '/' }, periodSeconds: period, timeoutSeconds: timeout, failureThreshold: failure, initialDelaySeconds: delay }
-    cluster.client.create({ kind: 'Pod', metadata: { name: 'web', annotations: { 'behaviour.kscenario.dev/app': JSON.stringify({ http: rows, term: { ignore: false } }) } }, spec: {
-      containers: [{ name: 'app', image: 'shop/web:1', ports: [{ containerPort: 8080 }], livenessProbe: probe, ...startup ? { startupProbe: { httpGet: { port: 8080, path: '/up' }, periodSeconds: startup.period, failureThreshold: 1000 } } : {} }],
-    } })
+    cluster.client.create({
+      kind: 'Pod', metadata: { name: 'web', annotations: { 'behaviour.kscenario.dev/app': JSON.stringify({ http: rows, term: { ignore: false } }) } }, spec: {
+      containers: [{
+        name: 'app', image: 'shop/web:1', ports: [{ containerPort: 8080 }], livenessProbe: probe,
+        ...startup ? { startupProbe: { httpGet: { port: 8080, path: '/up' }, periodSeconds: startup.period, failureThreshold: 1000 } } : {},
+      }],
+    },
+    })
     cluster.advance('10m')
     return { begins: starts[0], firstEnd: ends[0] - starts[0] }
   }
-  /** Failures begin with the first beat at which the answer is wrong: at most a period late; each further one needs a beat, or the timeout where that is longer. */
+  /**
+   * Failures begin with the first beat at which the answer is wrong: at most a period late; each further one needs a beat, or the timeout where that is longer.
+   */
   const bounds = ({ period, timeout, failure, delay, failsFrom, silent }: Numbers): readonly [number, number] => {
     const wrong = Math.max(failsFrom, delay), costs = silent ? timeout : 0, step = silent ? Math.max(period, Math.ceil(timeout / period) * period) : period
     const least = silent ? Math.min(step, Math.max(period, timeout)) : period
@@ -50,40 +72,79 @@ describe('the verdicts of a probe in a cluster equal the arithmetic', () => {
 })
 
 describe('every pod on every path ends in a legal phase', () => {
-  const legal: Readonly<Record<string, readonly string[]>> = { Pending: ['Pending', 'Running', 'Succeeded', 'Failed'], Running: ['Running', 'Succeeded', 'Failed'], Succeeded: ['Succeeded'], Failed: ['Failed'] }
-  const behaviour = fc.constantFrom('', 'exit: {after: 3s, code: 0}', 'exit: {after: 2s, code: 1}', 'exit: {after: 4s, oom: true}', 'missing: true', 'startError: no such file', 'pull: 20s', 'term: {ignore: true}', 'memory: 64Mi', 'http: [{from: 20s, status: 500}]')
-  const pod = fc.record({ app: behaviour, second: fc.option(behaviour, { freq: 1 }), init: fc.option(behaviour, { freq: 1 }), policy: fc.constantFrom('Always', 'OnFailure', 'Never'), probe: fc.boolean(), deadline: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 1 }) })
-  const faults = fc.array(fc.record({ what: fc.constantFrom('container-crash', 'container-oom', 'container-hang', 'node-reboot', 'node-down', 'kubelet-stop', 'node-pressure', 'partition', 'delete'), afterS: fc.integer({ min: 0, max: 40 }), heals: fc.boolean() }), { maxLength: 4 })
+  const legal: Readonly<Record<string, readonly string[]>> = {
+    Pending: ['Pending', 'Running', 'Succeeded', 'Failed'], Running: ['Running', 'Succeeded', 'Failed'], Succeeded: ['Succeeded'], Failed: ['Failed'],
+  }
+  const behaviour = fc.constantFrom(
+    '', 'exit: {after: 3s, code: 0}', 'exit: {after: 2s, code: 1}', 'exit: {after: 4s, oom: true}', 'missing: true', 'startError: no such file', 'pull: 20s',
+    'term: {ignore: true}', 'memory: 64Mi', 'http: [{from: 20s, status: 500}]'
+  )
+  const pod = fc.record({
+    app: behaviour, second: fc.option(behaviour, { freq: 1 }), init: fc.option(behaviour, { freq: 1 }), policy: fc.constantFrom('Always', 'OnFailure', 'Never'),
+    probe: fc.boolean(), deadline: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 1 }),
+  })
+  const faults = fc.array(
+    fc.record({
+      what: fc.constantFrom(
+        'container-crash', 'container-oom', 'container-hang', 'node-reboot', 'node-down', 'kubelet-stop', 'node-pressure', 'partition', 'delete'
+      ),
+      afterS: fc.integer({ min: 0, max: 40 }), heals: fc.boolean(),
+    }),
+    { maxLength: 4 }
+  )
 
   function doTo(cluster: LibraryCluster, what: string): (() => void) | undefined {
     if (what === 'delete') { try { cluster.client.delete('Pod', 'web') } catch { /* it is gone already */ } return undefined }
-    const container = { namespace: 'default', pod: 'web', container: 'app' }, node = { node: 'worker-1' }, over = what === 'container-crash' || what === 'container-oom' || what === 'node-reboot'
-    try { const heal = cluster.inject(what, what.startsWith('container') ? container : what === 'node-pressure' ? { ...node, kind: 'memory' } : what === 'node-reboot' ? { ...node, forMs: 20_000 } : node); return over ? undefined : heal } catch { return undefined }
+    const container = { namespace: 'default', pod: 'web', container: 'app' }, node = { node: 'worker-1' }
+    const over = what === 'container-crash' || what === 'container-oom' || what === 'node-reboot'
+    try {
+      const heal = cluster.inject(
+        what,
+        what.startsWith('container') ? container
+          : what === 'node-pressure' ? { ...node, kind: 'memory' }
+          : what === 'node-reboot' ? { ...node, forMs: 20_000 }
+          : node
+      )
+      return over ? undefined : heal
+    } catch { return undefined }
   }
   test('random pods, random faults', () => {
     const seen = new Set<string>()
     fc.assert(fc.property(pod, faults, (p, list) => {
-      const cluster = createCluster({ nodes: 1 }), said = (name: string, text: string | null): object => text ? { [`behaviour.kscenario.dev/${name}`]: text } : {}
-      const container = (name: string): object => ({ name, image: `shop/${name}:1`, ports: [{ containerPort: 8080 }], ...p.probe && name === 'app' ? { livenessProbe: { httpGet: { port: 8080 } } } : {} })
+      const cluster = createCluster({ nodes: 1 })
+      const said = (name: string, text: string | null): object => text ? { [`behaviour.kscenario.dev/${name}`]: text } : {}
+      const container = (name: string): object => ({
+        name, image: `shop/${name}:1`, ports: [{ containerPort: 8080 }], ...p.probe && name === 'app' ? { livenessProbe: { httpGet: { port: 8080 } } } : {},
+      })
       let before = 'Pending'
       cluster.observe((o: any) => {
         if (o.type !== 'object' || o.resource !== 'pods' || o.new?.metadata.name !== 'web') return
         const { phase, containerStatuses = [] } = o.new.status
         if (!legal[before].includes(phase)) throw new Error(`${before} → ${phase}`)
         if (['Succeeded', 'Failed'].includes(phase) && containerStatuses.some((c: any) => c.state.running)) throw new Error(`${phase}, and a container runs`)
-        if (phase === 'Succeeded' && containerStatuses.some((c: any) => c.state.terminated && c.state.terminated.exitCode !== 0)) throw new Error('Succeeded, and a container failed')
+        if (phase === 'Succeeded' && containerStatuses.some((c: any) => c.state.terminated && c.state.terminated.exitCode !== 0)) {
+          throw new Error('Succeeded, and a container failed')
+        }
         if (p.policy === 'Never' && containerStatuses.some((c: any) => c.restartCount > 1)) throw new Error('policy Never, and a restart')
         before = phase
       })
-      cluster.client.create({ kind: 'Pod', metadata: { name: 'web', annotations: { ...said('app', p.app), ...said('second', p.second), ...said('init', p.init) } }, spec: {
-        restartPolicy: p.policy, ...p.deadline === null ? {} : { activeDeadlineSeconds: p.deadline }, ...p.init === null ? {} : { initContainers: [{ name: 'init', image: 'shop/init:1' }] },
+      cluster.client.create({
+        kind: 'Pod', metadata: { name: 'web', annotations: { ...said('app', p.app), ...said('second', p.second), ...said('init', p.init) } }, spec: {
+        restartPolicy: p.policy, ...p.deadline === null ? {} : { activeDeadlineSeconds: p.deadline },
+        ...p.init === null ? {} : { initContainers: [{ name: 'init', image: 'shop/init:1' }] },
         containers: [container('app'), ...p.second === null ? [] : [container('second')]],
-      } })
+      },
+      })
       const uid = uidOf(cluster, 'web'), heals: (() => void)[] = []
-      for (const { what, afterS, heals: soon } of list) { cluster.advance(afterS * 1000); const heal = doTo(cluster, what); if (heal && soon) { cluster.advance('15s'); heal() } else if (heal) heals.push(heal) }
+      for (const { what, afterS, heals: soon } of list) {
+        cluster.advance(afterS * 1000)
+        const heal = doTo(cluster, what)
+        if (heal && soon) { cluster.advance('15s'); heal() } else if (heal) heals.push(heal)
+      }
       for (const heal of heals) heal()
       cluster.advance('15m')
-      const after: any = cluster.stored('Pod', 'web'), running = cluster.model.nodeTruth().pod(uid, 'worker-1')?.containers.filter(c => c.state === 'running') ?? []
+      const after: any = cluster.stored('Pod', 'web')
+      const running = cluster.model.nodeTruth().pod(uid, 'worker-1')?.containers.filter(c => c.state === 'running') ?? []
       seen.add(after?.status.phase ?? 'gone')
       if (list.some(f => f.what === 'delete')) expect(after).toBeUndefined()
       if (after === undefined || ['Succeeded', 'Failed'].includes(after.status.phase)) expect(running).toEqual([])

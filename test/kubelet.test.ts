@@ -7,8 +7,10 @@ async function holds(scenarios: string): Promise<void> {
   expect(complaints(finished)).toEqual([])
   expect(finished.length).toBeGreaterThan(0)
 }
-const image = (name: string, yaml: string): string => `    And image "${name}":\n      """\n${yaml.trim().split('\n').map(l => `      ${l}`).join('\n')}\n      """`
-const pod = (name: string, spec: string, metadata = ''): string => `      """\n      apiVersion: v1\n      kind: Pod\n      metadata:\n        name: ${name}\n${metadata}      spec:\n${spec.replace(/^\n|\n\s*$/g, '').split('\n').map(l => `        ${l}`).join('\n')}\n      """`
+const image = (name: string, yaml: string): string =>
+  `    And image "${name}":\n      """\n${yaml.trim().split('\n').map(l => `      ${l}`).join('\n')}\n      """`
+const pod = (name: string, spec: string, metadata = ''): string =>
+  `      """\n      apiVersion: v1\n      kind: Pod\n      metadata:\n        name: ${name}\n${metadata}      spec:\n${spec.replace(/^\n|\n\s*$/g, '').split('\n').map(l => `        ${l}`).join('\n')}\n      """`
 const ONE = '  containers:\n    - {name: app, image: "registry.example/app:1"}'
 
 describe('containers that end', () => {
@@ -61,7 +63,8 @@ ${pod('web', ONE, `        annotations: {behaviour.kscenario.dev/app: "{exits: {
 })
 
 describe('probes', () => {
-  const PROBED = '  containers:\n    - name: app\n      image: "registry.example/app:1"\n      ports: [{containerPort: 8080}]\n      livenessProbe: {httpGet: {path: /healthz, port: 8080}, periodSeconds: 5, failureThreshold: 2}\n      readinessProbe: {httpGet: {path: /readyz, port: 8080}, periodSeconds: 5}'
+  const PROBED =
+    '  containers:\n    - name: app\n      image: "registry.example/app:1"\n      ports: [{containerPort: 8080}]\n      livenessProbe: {httpGet: {path: /healthz, port: 8080}, periodSeconds: 5, failureThreshold: 2}\n      readinessProbe: {httpGet: {path: /readyz, port: 8080}, periodSeconds: 5}'
   test('a container that hangs is restarted by its liveness probe, with the control plane or without', () => holds(`
   Scenario: hang
     Given a cluster with 1 node

@@ -4,7 +4,9 @@ import { runClusterSchedule } from './support/cluster-schedule.ts'
 /** How many schedules; `SCHEDULES=10000 npx vitest run test/linearizability-converge.test.ts` before a release. `SEED`: where they begin. */
 const schedules = Number(process.env.SCHEDULES ?? 25), first = Number(process.env.SEED ?? 1)
 
-test(`controllers converge after ${schedules} schedules of stopped, hung, crashed and lost parts of a cluster: what is wanted is ready, nothing is an orphan, a second look changes nothing`, () => {
+test(
+  `controllers converge after ${schedules} schedules of stopped, hung, crashed and lost parts of a cluster: what is wanted is ready, nothing is an orphan, a second look changes nothing`,
+  () => {
   const wrong: string[] = [], totals = { deployments: 0, pods: 0 }
   for (let seed = first; seed < first + schedules && wrong.length < 5; seed++) {
     const end = runClusterSchedule(seed)
@@ -16,4 +18,5 @@ test(`controllers converge after ${schedules} schedules of stopped, hung, crashe
   expect(totals.deployments / schedules).toBeGreaterThan(0.8)
   expect(totals.pods / schedules).toBeGreaterThan(2)
   if (process.env.SCHEDULES) console.log(totals)
-}, 14_400_000)
+}, 14_400_000
+)

@@ -9,9 +9,14 @@ const schedules = Number(process.env.SCHEDULES ?? 150), first = Number(process.e
 function history(...lines: readonly string[]): Operation<Input, Output>[] {
   return lines.map(line => {
     const [when, verb, a = '', b = ''] = line.split(' '), [called, returned] = when.split('-')
-    const input: Input = verb === 'read' ? { do: 'read' } : verb === 'delete' ? { do: 'delete' } : verb === 'replace' ? { do: 'replace', expected: a, value: b } : { do: verb as 'create', value: a }
+    const input: Input = verb === 'read' ? { do: 'read' }
+      : verb === 'delete' ? { do: 'delete' }
+      : verb === 'replace' ? { do: 'replace', expected: a, value: b }
+      : { do: verb as 'create', value: a }
     const told = line.split(' ').at(-1)!
-    const output: Output = verb === 'read' ? { ok: true, value: a } : ['exists', 'missing', 'conflict'].includes(told) ? { ok: false, why: told as 'exists' } : { ok: true }
+    const output: Output = verb === 'read' ? { ok: true, value: a }
+      : ['exists', 'missing', 'conflict'].includes(told) ? { ok: false, why: told as 'exists' }
+      : { ok: true }
     return { key: 'k', called: Number(called), returned: returned === '?' ? Infinity : Number(returned), input, ...returned === '?' ? undefined : { output } }
   })
 }
@@ -32,18 +37,25 @@ describe('the checker knows histories with an order', () => {
 describe('and those without', () => {
   test.each([
     ['a committed write is lost', '0-1 create x', '2-3 read '], ['a stale read', '0-1 create x', '2-3 set y', '4-5 read x'],
-    ['what was seen is gone', '0-1 create x', '2-9 set y', '3-4 read y', '5-6 read x'], ['what was undone comes back', '0-1 create x', '2-3 set y', '4-5 read y', '6-7 read x', '8-9 read y'],
-    ['both creates work', '0-5 create x', '1-4 create y'], ['a refusal without a reason', '0-1 create x exists'], ['a conflict with nothing', '0-1 create x', '2-3 replace x y conflict'],
-    ['a replace of what is no longer there', '0-1 create x', '2-3 set y', '4-5 replace x z'], ['an unknown write happens twice', '0-1 create x', '2-? set y', '3-4 read y', '5-6 set z', '7-8 read z', '9-10 read y'],
+    ['what was seen is gone', '0-1 create x', '2-9 set y', '3-4 read y', '5-6 read x'],
+    ['what was undone comes back', '0-1 create x', '2-3 set y', '4-5 read y', '6-7 read x', '8-9 read y'],
+    ['both creates work', '0-5 create x', '1-4 create y'], ['a refusal without a reason', '0-1 create x exists'],
+    ['a conflict with nothing', '0-1 create x', '2-3 replace x y conflict'],
+    ['a replace of what is no longer there', '0-1 create x', '2-3 set y', '4-5 replace x z'],
+    ['an unknown write happens twice', '0-1 create x', '2-? set y', '3-4 read y', '5-6 set z', '7-8 read z', '9-10 read y'],
     ['a value that nobody wrote', '0-1 read x'], ['not before it is called', '0-1 create x', '2-3 read y', '4-? set y'],
   ])('%s', (_, ...lines) => { expect(isLinearizable(object, history(...lines))).toBe(false) })
   test('each key is judged by itself', () => {
-    const [a, b] = history('0-1 create x', '2-3 read y').map(o => ({ ...o, key: 'bad' })), [c, d] = history('0-1 create x', '2-3 read x').map(o => ({ ...o, key: 'good' }))
+    const [a, b] = history('0-1 create x', '2-3 read y').map(o => ({ ...o, key: 'bad' }))
+    const [c, d] = history('0-1 create x', '2-3 read x').map(o => ({ ...o, key: 'good' }))
     expect(notLinearizable(object, [a, c, b, d])).toEqual(['bad'])
   })
   test('twelve at once are judged quickly', () => {
-    const many = Array.from({ length: 12 }, (_, i): Operation<Input, Output> => ({ key: 'k', called: i, returned: 1000 + i, input: { do: 'set', value: `v${i}` }, output: { ok: true } }))
-    expect(isLinearizable(object, [...history('-2--1 create x').map(o => ({ ...o, called: -2, returned: -1 })), ...many, ...history('2000-2001 read v7')])).toBe(true)
+    const many = Array.from({ length: 12 }, (_, i): Operation<Input, Output> =>
+      ({ key: 'k', called: i, returned: 1000 + i, input: { do: 'set', value: `v${i}` }, output: { ok: true } }))
+    expect(isLinearizable(object, [
+      ...history('-2--1 create x').map(o => ({ ...o, called: -2, returned: -1 })), ...many, ...history('2000-2001 read v7'),
+    ])).toBe(true)
   })
 })
 

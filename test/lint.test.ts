@@ -13,35 +13,81 @@ import { memoryHost } from './support/memory-host.ts'
 const feature = (...steps: readonly string[]): string => `Feature: f\n  Scenario: s\n${steps.map(s => `    ${s}\n`).join('')}`
 async function found(text: string, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
   const linter = await createLinter(memoryHost({ 'a/x.feature': text, ...files }), [])
-  return linter.lint('a/x.feature', text).map(d => `${d.span.line}:${d.span.column} ${d.severity} ${d.code}${d.suggestions?.length ? ` → ${d.suggestions.join(' | ')}` : ''}`)
+  return linter.lint('a/x.feature', text).map(d =>
+    `${d.span.line}:${d.span.column} ${d.severity} ${d.code}${d.suggestions?.length ? ` → ${d.suggestions.join(' | ')}` : ''}`)
 }
-const deployment = (more = ''): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: app, image: x/web:1}]\n${more}`
-const applied = (yaml: string, ...then: readonly string[]): string => feature('Given a cluster', 'When I apply:', '"""yaml', ...yaml.split('\n'), '"""', ...(then.length > 0 ? then : ['Then deployment web eventually has 2 ready replicas']))
+const deployment = (more = ''): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: app, image: x/web:1}]\n${more}`
+const applied = (yaml: string, ...then: readonly string[]): string => feature(
+  'Given a cluster', 'When I apply:', '"""yaml', ...yaml.split('\n'), '"""',
+  ...(then.length > 0 ? then : ['Then deployment web eventually has 2 ready replicas'])
+)
 
 describe('each rule finds its mistake', () => {
   test.each<[string, string, string[], Record<string, string>?]>([
     ['lost-keyword', 'Feature: f\n  Scenario: s\n    given a cluster\n', ['2:1 warning scenario-empty', '3:5 warning lost-keyword']],
-    ['keyword-meaning', feature('Given a cluster', 'When node worker-1 is Ready', 'Then I cordon node worker-1'), ['4:10 warning keyword-meaning', '5:10 warning keyword-meaning']],
+    [
+      'keyword-meaning', feature('Given a cluster', 'When node worker-1 is Ready', 'Then I cordon node worker-1'),
+      ['4:10 warning keyword-meaning', '5:10 warning keyword-meaning'],
+    ],
     ['scenario-empty: no scenario', 'Feature: f\n', ['1:1 warning scenario-empty']],
     ['scenario-empty: no feature', '# later\n', ['1:1 warning scenario-empty']],
     ['not-utf8', 'Feature: f\n  Scenario: \uFFFDt\n    Given a cluster\n', ['2:13 warning not-utf8']],
     ['not text at all', `\uFFFD\uFFFD${[...feature('Given a cluster')].join('\0')}`, ['1:1 error gherkin-syntax']],
     ['tag-misspelt: a number', `@explore:many\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt']],
-    ['step-undefined: a word that it never is', feature('Given a cluster', 'Then node worker-1 is Redy', 'And node worker-1 is not Running'), ['4:27 error step-undefined → node worker-1 is Ready', '5:30 error step-undefined']],
+    [
+      'step-undefined: a word that it never is', feature('Given a cluster', 'Then node worker-1 is Redy', 'And node worker-1 is not Running'),
+      ['4:27 error step-undefined → node worker-1 is Ready', '5:30 error step-undefined'],
+    ],
     ['scenario-duplicate', `${feature('Given a cluster')}  Scenario: s\n    Given a cluster\n`, ['4:13 warning scenario-duplicate']],
-    ['tag-misspelt', `@checklst:cp-1 @seed:x @smoke @expect-failur\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt → @checklist:cp-1', '1:16 warning tag-misspelt', '1:31 warning tag-misspelt → @expect-failure']],
-    ['checklist-unknown', `@checklist:cp-2\n${feature('Given a cluster')}`, ['1:1 warning checklist-unknown → @checklist:cp-1'], { 'a/checklist.yaml': 'items:\n  - {id: cp-1, text: it runs}\n' }],
-    ['binding-unused', feature('Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"', 'Then $victim is gone', 'When I delete a pod of deployment web as "other"', 'Then $victim is gone'), ['7:46 warning binding-unused']],
-    ['assertion-constant', feature('Given a cluster', 'Then at least 0 pods eventually Running', 'And node worker-1 is Ready while node worker-1 is Ready'), ['4:10 warning assertion-constant', '5:9 warning assertion-constant']],
-    ['file-not-found', feature('Given a cluster', 'When I apply "web.yml"', 'And I run "kubectl apply -f manifests/web.yaml"'), ['4:18 error file-not-found → web.yaml', '5:15 error file-not-found → web.yaml'], { 'a/web.yaml': deployment() }],
+    [
+      'tag-misspelt', `@checklst:cp-1 @seed:x @smoke @expect-failur\n${feature('Given a cluster')}`,
+      ['1:1 warning tag-misspelt → @checklist:cp-1', '1:16 warning tag-misspelt', '1:31 warning tag-misspelt → @expect-failure'],
+    ],
+    [
+      'checklist-unknown', `@checklist:cp-2\n${feature('Given a cluster')}`, ['1:1 warning checklist-unknown → @checklist:cp-1'],
+      { 'a/checklist.yaml': 'items:\n  - {id: cp-1, text: it runs}\n' },
+    ],
+    [
+      'binding-unused',
+      feature(
+        'Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"', 'Then $victim is gone',
+        'When I delete a pod of deployment web as "other"', 'Then $victim is gone'
+      ),
+      ['7:46 warning binding-unused'],
+    ],
+    [
+      'assertion-constant', feature('Given a cluster', 'Then at least 0 pods eventually Running', 'And node worker-1 is Ready while node worker-1 is Ready'),
+      ['4:10 warning assertion-constant', '5:9 warning assertion-constant'],
+    ],
+    [
+      'file-not-found', feature('Given a cluster', 'When I apply "web.yml"', 'And I run "kubectl apply -f manifests/web.yaml"'),
+      ['4:18 error file-not-found → web.yaml', '5:15 error file-not-found → web.yaml'], { 'a/web.yaml': deployment() },
+    ],
     ['manifest-syntax', applied('kind: Pod\nmetadata:\n\tname: x', 'Then node worker-1 is Ready'), ['8:5 error manifest-syntax']],
-    ['manifest-kind', applied('apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: web}', 'Then node worker-1 is Ready'), ['7:11 error manifest-kind → kind: Deployment']],
-    ['manifest-kind, of another group', applied('apiVersion: v1\nkind: Deployment\nmetadata: {name: web}', 'Then node worker-1 is Ready'), ['6:17 error manifest-kind → apiVersion: apps/v1']],
+    [
+      'manifest-kind', applied('apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: web}', 'Then node worker-1 is Ready'),
+      ['7:11 error manifest-kind → kind: Deployment'],
+    ],
+    [
+      'manifest-kind, of another group', applied('apiVersion: v1\nkind: Deployment\nmetadata: {name: web}', 'Then node worker-1 is Ready'),
+      ['6:17 error manifest-kind → apiVersion: apps/v1'],
+    ],
     ['manifest-refused: unknown field', applied(deployment().replace('replicas: 2', 'replica: 2')), ['10:7 error manifest-refused']],
     ['manifest-refused: wrong type', applied(deployment().replace('replicas: 2', 'replicas: two')), ['10:7 error manifest-refused']],
     ['manifest-refused: invalid value', applied(deployment().replace('replicas: 2', 'replicas: -2')), ['10:17 error manifest-refused']],
-    ['manifest-refused: in a file', feature('Given a cluster', 'When I apply "web.yaml"', 'Then deployment web is present'), ['4:18 error manifest-refused'], { 'a/web.yaml': deployment().replace('x/web:1', '""') }],
-    ['object-unknown', feature('Given a cluster', 'And deployment catalog with 2 replicas of image "x/web:1"', 'Then deployment catlog eventually has 2 ready replicas', 'And pod catalog-5d4f-x in namespace shop eventually Running'), ['5:21 warning object-unknown → catalog', '6:41 warning object-unknown']],
+    [
+      'manifest-refused: in a file', feature('Given a cluster', 'When I apply "web.yaml"', 'Then deployment web is present'), ['4:18 error manifest-refused'],
+      { 'a/web.yaml': deployment().replace('x/web:1', '""') },
+    ],
+    [
+      'object-unknown',
+      feature(
+        'Given a cluster', 'And deployment catalog with 2 replicas of image "x/web:1"', 'Then deployment catlog eventually has 2 ready replicas',
+        'And pod catalog-5d4f-x in namespace shop eventually Running'
+      ),
+      ['5:21 warning object-unknown → catalog', '6:41 warning object-unknown'],
+    ],
     ['step-undefined', feature('Given a clutser'), ['3:13 error step-undefined → a cluster']],
     ['command-line', feature('Given a cluster', 'When I run "kubectl get pods | grep x"'), ['4:10 error command-line']],
     ['gherkin-syntax', 'Feature: f\nScenario: s\nGiven a cluster\nwhat\n', ['4:1 error gherkin-syntax']],
@@ -52,24 +98,56 @@ describe('no rule cries wolf', () => {
   test.each<[string, string, Record<string, string>?]>([
     ['what is refused on purpose', applied(deployment().replace('replicas: 2', 'replicas: -2'), 'Then the last request is rejected with 422')],
     ['a file that is missing on purpose', feature('Given a cluster', 'When I run "kubectl apply -f nowhere.yaml"', 'Then the last command fails')],
-    ['objects that controllers name', feature('Given a cluster', 'And deployment catalog with 2 replicas of image "x/web:1"', 'Then pod catalog-5d4f-x eventually Running')],
-    ['objects that come with a cluster', feature('Given a cluster', 'Then service kubernetes is present', 'And namespace kube-system is present', 'And deployment coredns in namespace kube-system eventually Available')],
-    ['objects that a file creates', feature('Given a cluster', 'When I apply "m/web.yaml"', 'Then deployment web eventually has 2 ready replicas'), { 'a/m/web.yaml': deployment() }],
+    [
+      'objects that controllers name',
+      feature('Given a cluster', 'And deployment catalog with 2 replicas of image "x/web:1"', 'Then pod catalog-5d4f-x eventually Running'),
+    ],
+    [
+      'objects that come with a cluster',
+      feature(
+        'Given a cluster', 'Then service kubernetes is present', 'And namespace kube-system is present',
+        'And deployment coredns in namespace kube-system eventually Available'
+      ),
+    ],
+    [
+      'objects that a file creates', feature('Given a cluster', 'When I apply "m/web.yaml"', 'Then deployment web eventually has 2 ready replicas'),
+      { 'a/m/web.yaml': deployment() },
+    ],
     ['objects that are not to be there', feature('Given a cluster', 'Then pod catalog is absent', 'And pod catalog never Running')],
-    ['kinds that the scenario defines', applied('apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n  names: {plural: shops, singular: shop, kind: Shop}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: x}', 'Then node worker-1 is Ready')],
-    ['names of the rows of an outline', 'Feature: f\n  Scenario Outline: s\n    Given a cluster with <n> nodes\n    Then node worker-<n> is Ready\n    Examples:\n      | n |\n      | 1 |\n      | 2 |\n'],
-    ['prose that begins with a keyword of some language', 'Feature: f\n  A cluster is given.\n  When it runs, all is well.\n  Scenario: s\n    Given a cluster\n'.replace('When', 'As')],
-    ['bindings in command lines', feature('Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"', 'And I run "kubectl get pod ${victim.name}"', 'Then the last command fails')],
+    [
+      'kinds that the scenario defines',
+      applied(
+        'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.com}\nspec:\n  group: example.com\n  scope: Namespaced\n  names: {plural: shops, singular: shop, kind: Shop}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: x}',
+        'Then node worker-1 is Ready'
+      ),
+    ],
+    [
+      'names of the rows of an outline',
+      'Feature: f\n  Scenario Outline: s\n    Given a cluster with <n> nodes\n    Then node worker-<n> is Ready\n    Examples:\n      | n |\n      | 1 |\n      | 2 |\n',
+    ],
+    [
+      'prose that begins with a keyword of some language',
+      'Feature: f\n  A cluster is given.\n  When it runs, all is well.\n  Scenario: s\n    Given a cluster\n'.replace('When', 'As'),
+    ],
+    [
+      'bindings in command lines',
+      feature(
+        'Given a cluster', 'And deployment web with 2 replicas of image "x/web:1"', 'When I delete a pod of deployment web as "victim"',
+        'And I run "kubectl get pod ${victim.name}"', 'Then the last command fails'
+      ),
+    ],
   ])('%s', async (_, text, files) => { expect(await found(text, files)).toEqual([]) })
 })
 
 describe('manifests are refused when a 1.35.4 API server refuses them', () => {
   interface Entry { readonly object: any; readonly mistakes?: readonly { readonly set: Record<string, any>; readonly error: string | null }[] }
   const refused = (object: any): boolean => manifestProblems(stringify(object, { version: '1.1' }), false).length > 0
-  test.each((recorded as unknown as Entry[]).map(e => [`${e.object.kind} ${e.object.metadata.name ?? ''}`, e] as const))('%s', (_, { object, mistakes = [] }) => {
+  test.each((recorded as unknown as Entry[]).map(e => [`${e.object.kind} ${e.object.metadata.name ?? ''}`, e] as const))(
+    '%s', (_, { object, mistakes = [] }) => {
     expect(manifestProblems(stringify(object, { version: '1.1' }), false)).toEqual([])
     for (const { set, error } of mistakes) expect([set, refused(withChanges(object, set))]).toEqual([set, error !== null])
-  })
+  }
+  )
 })
 
 describe('kscenario lint', () => {
@@ -87,7 +165,10 @@ describe('kscenario lint', () => {
   test('JSON has every place and code', () => {
     expect(JSON.parse(kscenario(['lint', '--format', 'json'], { 'a.feature': feature('Given a clutser') }).stdout)).toEqual({
       files: 1, errors: 1, warnings: 0,
-      diagnostics: [{ file: 'a.feature', line: 3, column: 13, endColumn: 20, severity: 'error', code: 'step-undefined', message: '`clutser` does not fit here: no step or assertion reads like this', suggestions: ['a cluster'] }],
+      diagnostics: [{
+        file: 'a.feature', line: 3, column: 13, endColumn: 20, severity: 'error', code: 'step-undefined',
+        message: '`clutser` does not fit here: no step or assertion reads like this', suggestions: ['a cluster'],
+      }],
     })
   })
   test('every code is explained', () => {
@@ -95,7 +176,9 @@ describe('kscenario lint', () => {
     expect(code).toBe(0)
     for (const [known, { title, explanation }] of Object.entries(codes)) expect(stdout).toContain(`${known}: ${title}\n  ${explanation}\n`)
     expect(kscenario(['lint', '--explain', 'assertion-constant']).stdout).toContain('cannot fail')
-    expect(kscenario(['lint', '--explain', 'asertion-constant'])).toMatchObject({ code: 2, stderr: 'error: --explain asertion-constant: no code is called so; did you mean assertion-constant?\n' })
+    expect(kscenario(['lint', '--explain', 'asertion-constant'])).toMatchObject({
+      code: 2, stderr: 'error: --explain asertion-constant: no code is called so; did you mean assertion-constant?\n',
+    })
   })
   test('every code that is used is explained', () => {
     const sources = ['dsl', 'lint', 'cli'].flatMap(room => codesIn(join(import.meta.dirname, '../src', room)))

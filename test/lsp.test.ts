@@ -12,7 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'kscenario-lsp-'))
 const files: Readonly<Record<string, string>> = {
   'scenarios/manifests/catalog.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: catalog }\nspec: { containers: [{ name: app, image: web:1 }] }\n',
   'scenarios/checklist.yaml': 'title: T\nitems: [{ id: CP-01, text: it survives }]\n',
-  'kscenario.config.mjs': `import { step } from '${join(import.meta.dirname, '../dist/index.js')}'\nexport default { steps: [step('the shelf {word} is full', { doc: 'Our own.' }, () => {})] }\n`,
+  'kscenario.config.mjs':
+    `import { step } from '${join(import.meta.dirname, '../dist/index.js')}'\nexport default { steps: [step('the shelf {word} is full', { doc: 'Our own.' }, () => {})] }\n`,
 }
 const feature = `Feature: F
 
@@ -29,18 +30,30 @@ const feature = `Feature: F
 `
 const uri = pathToFileURL(join(folder, 'scenarios/a.feature')).href
 const line = (text: string): number => feature.split('\n').findIndex(l => l.includes(text))
-const at = (text: string, offset = text.length) => ({ textDocument: { uri }, position: { line: line(text), character: feature.split('\n')[line(text)].indexOf(text) + offset } })
+const at = (text: string, offset = text.length) =>
+  ({ textDocument: { uri }, position: { line: line(text), character: feature.split('\n')[line(text)].indexOf(text) + offset } })
 
 const input = new PassThrough(), output = new PassThrough(), client = createMessageConnection(new StreamMessageReader(output), new StreamMessageWriter(input))
 const ask = <T>(method: string, params: unknown): Promise<T> => client.sendRequest(method, params) as Promise<T>
 let diagnosed: (found: { readonly diagnostics: readonly any[] }) => void
 /** what the server says of a text once it is opened or changed */
-const say = (method: string, document: object): Promise<{ readonly diagnostics: readonly any[] }> => { const said = new Promise<any>(done => { diagnosed = done }); void client.sendNotification(method, document); return said }
+const say = (method: string, document: object): Promise<{ readonly diagnostics: readonly any[] }> => {
+  const said = new Promise<any>(done => { diagnosed = done })
+  void client.sendNotification(method, document)
+  return said
+}
 
 beforeAll(async () => {
-  for (const [name, content] of Object.entries(files)) { mkdirSync(dirname(join(folder, name)), { recursive: true }); writeFileSync(join(folder, name), content) }
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
   const own = createWorkerHost(), inside = (path: string): string => path.startsWith('/') ? path : join(folder, path)
-  const host = { ...own, files: { kind: (p: string) => own.files.kind(inside(p)), list: (p: string) => own.files.list(inside(p)), read: (p: string) => own.files.read(inside(p)) }, import: (p: string) => own.import(inside(p)), relative: (p: string) => p.replace(`${folder}/`, ''), url: (p: string) => own.url(inside(p)) }
+  const host = {
+    ...own,
+    files: { kind: (p: string) => own.files.kind(inside(p)), list: (p: string) => own.files.list(inside(p)), read: (p: string) => own.files.read(inside(p)) },
+    import: (p: string) => own.import(inside(p)), relative: (p: string) => p.replace(`${folder}/`, ''), url: (p: string) => own.url(inside(p)),
+  }
   void serveStreams(input, output, host)
   client.onNotification('textDocument/publishDiagnostics', found => diagnosed(found))
   client.listen()
@@ -58,10 +71,17 @@ describe('the language server', () => {
     const wrong = diagnostics.find(d => d.range.start.line === line('eventualy'))!
     expect([wrong.severity, wrong.code, wrong.range.start.character]).toEqual([1, 'step-undefined', 21])
     const [fix] = await ask<any[]>('textDocument/codeAction', { textDocument: { uri }, range: wrong.range, context: { diagnostics: [wrong] } })
-    expect([fix.title, fix.edit.changes[uri][0]]).toEqual(['Write: pod catalog eventually Running', { range: { start: { line: 8, character: 9 }, end: { line: 8, character: 38 } }, newText: 'pod catalog eventually Running' }])
+    expect([fix.title, fix.edit.changes[uri][0]]).toEqual([
+      'Write: pod catalog eventually Running',
+      { range: { start: { line: 8, character: 9 }, end: { line: 8, character: 38 } }, newText: 'pod catalog eventually Running' },
+    ])
   })
   test('no longer, once it is mended', async () => {
-    const { diagnostics } = await say('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: feature.replace('eventualy', 'eventually').replace('  @\n', '') .replace('    And I\n', '') }] })
+    const { diagnostics } = await say('textDocument/didChange', {
+      textDocument: {
+        uri, version: 2,
+      }, contentChanges: [{ text: feature.replace('eventualy', 'eventually').replace('  @\n', '') .replace('    And I\n', '') }],
+    })
     expect(diagnostics.filter(d => d.severity === 1)).toEqual([])
     await say('textDocument/didChange', { textDocument: { uri, version: 3 }, contentChanges: [{ text: feature }] })
   })
@@ -83,18 +103,27 @@ describe('the language server', () => {
     expect(await ask('textDocument/hover', at('Feature', 2))).toBeNull()
   })
   test('leads to manifests, bindings and steps of one\'s own', async () => {
-    const place = async (where: object): Promise<string> => { const found = await ask<any>('textDocument/definition', where); return `${found.uri.replace(pathToFileURL(folder).href, '')}:${found.range.start.line + 1}` }
+    const place = async (where: object): Promise<string> => {
+      const found = await ask<any>('textDocument/definition', where)
+      return `${found.uri.replace(pathToFileURL(folder).href, '')}:${found.range.start.line + 1}`
+    }
     expect(await place(at('"manifests/', 4))).toBe('/scenarios/manifests/catalog.yaml:1')
     expect(await place(at('And $victim', 7))).toBe('/scenarios/a.feature:7')
     expect(await place(at('the shelf', 3))).toBe('/kscenario.config.mjs:2')
     expect(await ask('textDocument/definition', at('running pods', 3))).toBeNull()
   })
   test('sets a file evenly, and outlines it', async () => {
-    const [{ newText }] = await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } }).catch(() => [{ newText: '' }])
+    const [{ newText }] = await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } }).catch(
+      () => [{ newText: '' }]
+    )
     expect(newText === '' || newText.startsWith('Feature: F\n')).toBe(true)
     const uneven = 'Feature: F\nScenario: S\n Given a cluster\n'
     await say('textDocument/didChange', { textDocument: { uri, version: 4 }, contentChanges: [{ text: uneven }] })
-    expect((await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: {} }))[0].newText).toBe('Feature: F\n\n  Scenario: S\n    Given a cluster\n')
-    expect((await ask<any[]>('textDocument/documentSymbol', { textDocument: { uri } }))[0]).toMatchObject({ name: 'F', children: [{ name: 'S', range: { start: { line: 1 } } }] })
+    expect((await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: {} }))[0].newText).toBe(
+      'Feature: F\n\n  Scenario: S\n    Given a cluster\n'
+    )
+    expect((await ask<any[]>('textDocument/documentSymbol', { textDocument: { uri } }))[0]).toMatchObject({
+      name: 'F', children: [{ name: 'S', range: { start: { line: 1 } } }],
+    })
   })
 })

@@ -13,7 +13,10 @@ const prints = (lines: string): string => `Then the last command prints:\n"""\n$
 
 describe('metrics-server', () => {
   it('tells what pods use: autoscalers act on it, kubectl top shows it', async () => {
-    const wanted = { 'an autoscaler': 'passed', 'it reads what there is': 'passed', 'top pods': 'passed', 'top nodes': 'passed', 'not yet': 'passed', 'by name and labels': 'passed', 'without an API server': 'passed', 'of one node': 'passed', 'over the limit': 'inconclusive', 'of a service': 'undefined' }
+    const wanted = {
+      'an autoscaler': 'passed', 'it reads what there is': 'passed', 'top pods': 'passed', 'top nodes': 'passed', 'not yet': 'passed',
+      'by name and labels': 'passed', 'without an API server': 'passed', 'of one node': 'passed', 'over the limit': 'inconclusive', 'of a service': 'undefined',
+    }
     const ran = await runFeature({
       'an autoscaler': `When I run "kubectl autoscale deployment web --cpu=50% --min=1 --max=4"
         And pods of deployment web use 900m CPU and 1Gi memory
@@ -56,12 +59,19 @@ describe('metrics-server', () => {
   })
 
   it('may be installed later', async () => {
-    const ran = await runFeature({ later: `Given a cluster\nAnd deployment web with 1 replica of image "nginx"\nAnd pods of deployment web are Running\nAnd metrics-server is installed\nAnd pods of deployment web use 300m CPU\nWhen 1 minute passes\nAnd I run "kubectl top pods --no-headers"\n${prints('300m')}` })
+    const ran = await runFeature({
+      later:
+        `Given a cluster\nAnd deployment web with 1 replica of image "nginx"\nAnd pods of deployment web are Running\nAnd metrics-server is installed\nAnd pods of deployment web use 300m CPU\nWhen 1 minute passes\nAnd I run "kubectl top pods --no-headers"\n${prints('300m')}`,
+    })
     expect(expectations(ran, { later: 'passed' })).toEqual({ later: 'passed' })
   })
 
   it('is not there unless it is installed', async () => {
-    const ran = await runFeature({ top: 'Given a cluster\nWhen I run "kubectl top nodes"\nThen the last command prints "error: Metrics API not available"', use: 'Given a cluster\nAnd pods use 100m CPU', groups: 'Given a cluster\nWhen I run "kubectl api-versions"\nThen the last command does not print "metrics.k8s.io"' })
+    const ran = await runFeature({
+      top: 'Given a cluster\nWhen I run "kubectl top nodes"\nThen the last command prints "error: Metrics API not available"',
+      use: 'Given a cluster\nAnd pods use 100m CPU',
+      groups: 'Given a cluster\nWhen I run "kubectl api-versions"\nThen the last command does not print "metrics.k8s.io"',
+    })
     expect(ran.statuses).toEqual({ top: 'passed', use: 'undefined', groups: 'passed' })
     expect(ran.story('use')).toContain('say `metrics-server is installed`')
   })

@@ -13,7 +13,13 @@ const transcripts = readdirSync(folder).filter(f => f.endsWith('.txt')).sort()
 const break_ = '\n----\n'
 
 /** Without what the model, and not the mistake, decides. */
-const lasting = (text: string): string => text.replace(/t\+[\d.]+\w*/g, 't+…').replace(/ +(t\+…)/g, ' $1').replace(/\b[\d.hms]+ virtual/g, 'N virtual').replace(/ {2}[\d.]+m?s?$/gm, '').replace(/\b([a-z]+)-[0-9a-f]{8,10}-[b-df-hj-np-tv-z2-9]{5}\b/g, '$1-HASH').replace(/^ +t\+….*\n/gm, '').replace(/timeline.*/g, 'timeline')
+const lasting = (text: string): string => text.replace(/t\+[\d.]+\w*/g, 't+…')
+  .replace(/ +(t\+…)/g, ' $1')
+  .replace(/\b[\d.hms]+ virtual/g, 'N virtual')
+  .replace(/ {2}[\d.]+m?s?$/gm, '')
+  .replace(/\b([a-z]+)-[0-9a-f]{8,10}-[b-df-hj-np-tv-z2-9]{5}\b/g, '$1-HASH')
+  .replace(/^ +t\+….*\n/gm, '')
+  .replace(/timeline.*/g, 'timeline')
 
 describe('an author is told of', () => {
   test.each(transcripts)('%s', async name => {

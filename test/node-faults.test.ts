@@ -6,7 +6,8 @@ import { scenarioLaws } from './support/scenario-laws.ts'
 
 scenarioLaws('scenarios/nodes')
 
-const named = (n: number, zone: string, from = 1): { name: string; zone: string }[] => Array.from({ length: n }, (_, i) => ({ name: `worker-${from + i}`, zone }))
+const named = (n: number, zone: string, from = 1): { name: string; zone: string }[] =>
+  Array.from({ length: n }, (_, i) => ({ name: `worker-${from + i}`, zone }))
 const secondsOf = (lines: readonly string[]): number[] => lines.map(line => Number(line.split(' ')[0]))
 const gaps = (at: readonly number[]): number[] => at.slice(1).map((t, i) => Math.round(t - at[i]))
 const tainted = /\+unreachable:NoExecute/
@@ -22,7 +23,8 @@ describe('the pace at which a zone loses its pods', () => {
   test('three of six are not yet most of the zone', () => expect(gaps(lost(named(6, 'a'), 3, 120))).toEqual([10, 10]))
   test('three of five are, and the zone is small: nobody is evicted', () => expect(lost(named(5, 'a'), 3, 900)).toEqual([]))
   test('a large zone goes on at a tenth of the pace', () => expect(gaps(lost(named(52, 'a'), 30, 400).slice(-3))).toEqual([100, 100]))
-  test('a zone that is lost as a whole, while another one is well, keeps the usual pace', () => expect(gaps(lost([...named(4, 'a'), ...named(1, 'b', 5)], 4, 120))).toEqual([10, 10, 10]))
+  test('a zone that is lost as a whole, while another one is well, keeps the usual pace', () =>
+    expect(gaps(lost([...named(4, 'a'), ...named(1, 'b', 5)], 4, 120))).toEqual([10, 10, 10]))
   test('zones have their turns on their own', () => {
     const story = new Story({ nodes: [...named(3, 'a'), ...named(3, 'b', 4)] })
     for (const n of [1, 2, 4, 5]) story.cluster.inject('node-down', { node: `worker-${n}` })
@@ -39,7 +41,8 @@ describe('the pace at which a zone loses its pods', () => {
 
 describe('a zone', () => {
   test('is lost and comes back as a whole, and nothing else is touched', () => {
-    const { cluster } = new Story({ nodes: [...named(2, 'a'), ...named(2, 'b', 3)] }), power = (): string[] => [1, 2, 3, 4].map(n => cluster.kernel.powerOf(`worker-${n}`))
+    const { cluster } = new Story({ nodes: [...named(2, 'a'), ...named(2, 'b', 3)] })
+    const power = (): string[] => [1, 2, 3, 4].map(n => cluster.kernel.powerOf(`worker-${n}`))
     expect(cluster.inject('zone-down', { zone: 'a' })).toBe(2)
     expect(power()).toEqual(['down', 'down', 'up', 'up'])
     expect(cluster.inject('zone-down', { zone: 'a' })).toBe(0)
@@ -56,7 +59,12 @@ describe('a network that is cut', () => {
     const network = new Network(), { driver } = network
     network.deployment('web', 3); network.service('web'); network.pass(10_000)
     const pods = driver.cluster.storedList('pods', 'default'), on = (node: string): string => pods.find(p => p.spec.nodeName === node)!.metadata.name
-    const reaches = (from: string, to: string): string => { const { servedBy, error } = driver.reach({ namespace: 'default', pod: on(from) }, { pod: on(to), namespace: 'default', port: 80 }) as { servedBy?: string; error?: string }; return servedBy ? 'yes' : error! }
+    const reaches = (from: string, to: string): string => {
+      const { servedBy, error } = driver.reach({ namespace: 'default', pod: on(from) }, { pod: on(to), namespace: 'default', port: 80 }) as {
+        servedBy?: string; error?: string
+      }
+      return servedBy ? 'yes' : error!
+    }
     driver.inject('network-partition', { a: 'worker-1', b: 'worker-2' })
     expect(driver.idleFaults!()).toHaveLength(1)
     expect(reaches('worker-1', 'worker-2')).toContain('nothing passes between worker-1 and worker-2')
@@ -83,7 +91,11 @@ describe('a network that is cut', () => {
     const story = new Story({ bare: false, controlPlaneNodes: 3 } as never)
     expect(story.cluster.inject('network-partition', { a: 'cp-1', b: 'cp-2' })).toBe(1)
     story.cluster.advance(120_000)
-    expect(story.send('create', { resource: 'configmaps', namespace: 'default' }, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }).metadata.resourceVersion).toBeDefined()
+    expect(
+      story.send('create', { resource: 'configmaps', namespace: 'default' }, {
+        apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' },
+      }).metadata.resourceVersion
+    ).toBeDefined()
     expect(story.cluster.inject('network-partition', { a: 'cp-1', b: 'nowhere' })).toMatch(/^there is no machine nowhere in this cluster/)
   })
 })
@@ -120,7 +132,9 @@ describe('machines that come and go', () => {
     cluster.advance(1_000_000)
     expect(seen.map(at => at - seen[0])).toEqual([0, 100_000, 200_000])
     expect(cluster.kernel.powerOf('worker-1')).toBe('up')
-    expect(cluster.inject('node-reboot', { node: 'worker-1', times: 3, everyMs: 10_000, forMs: 20_000 })).toBe('a machine that is away for 20 s cannot go down again after 10 s')
+    expect(cluster.inject('node-reboot', { node: 'worker-1', times: 3, everyMs: 10_000, forMs: 20_000 })).toBe(
+      'a machine that is away for 20 s cannot go down again after 10 s'
+    )
   })
   test('a clock that is ahead is seen in what its kubelet writes, and nowhere else', () => {
     const story = new Story({})

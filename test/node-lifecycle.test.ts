@@ -19,7 +19,10 @@ describe('a node that is lost', () => {
     ])
     const at = secondsOf(lost, 'Ready=Unknown')
     expect(at).toBeGreaterThan(10 + 40); expect(at).toBeLessThanOrEqual(10 + 55)
-    expect(story.node('worker-1').status.conditions.map((c: any) => [c.type, c.status, c.reason])).toEqual(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map(type => [type, 'Unknown', 'NodeStatusUnknown']))
+    expect(story.node('worker-1').status.conditions.map((c: any) => [c.type, c.status, c.reason])).toEqual([
+      'MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready',
+    ].map(type =>
+      [type, 'Unknown', 'NodeStatusUnknown']))
     const evicted = story.after(310, about)
     expect(told(evicted)).toEqual(['event web TaintManagerEviction: Marking for deletion Pod default/web', 'pod web DisruptionTarget=True', 'pod web deleted'])
     expect(secondsOf(evicted, 'deleted') - secondsOf(lost, 'NoExecute')).toBeCloseTo(300, 0)
@@ -79,7 +82,11 @@ describe('taints', () => {
     expect(told(story.after(1, /node/))).toEqual(['node worker-1 -unschedulable:NoSchedule'])
   })
   it('evict at once, after a while, or never', () => {
-    const story = new Story({}), tolerating = (seconds?: number) => ({ ...onWorker1, tolerations: [{ key: 'maintenance', operator: 'Exists', effect: 'NoExecute', ...seconds === undefined ? {} : { tolerationSeconds: seconds } }] })
+    const story = new Story({})
+    const tolerating = (seconds?: number) => ({
+      ...onWorker1,
+      tolerations: [{ key: 'maintenance', operator: 'Exists', effect: 'NoExecute', ...seconds === undefined ? {} : { tolerationSeconds: seconds } }],
+    })
     story.pod('plain', onWorker1); story.pod('patient', tolerating(5)); story.pod('stubborn', tolerating())
     story.after(3, /./)
     const from = story.cluster.now / 1000
@@ -93,7 +100,9 @@ describe('taints', () => {
 describe('a new node', () => {
   it('gets its range, its annotation and a word of welcome', () => {
     const story = new Story({ nodes: [{ name: 'worker-1' }] })
-    expect(story.node('worker-1')).toMatchObject({ metadata: { annotations: { 'node.alpha.kubernetes.io/ttl': '0' } }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } })
+    expect(story.node('worker-1')).toMatchObject({
+      metadata: { annotations: { 'node.alpha.kubernetes.io/ttl': '0' } }, spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
+    })
     expect(story.cluster.storedList('events').map(e => e.message)).toContain('Node worker-1 event: Registered Node worker-1 in Controller')
   })
   it('whose kubelet never reports is unknown after a minute', () => {

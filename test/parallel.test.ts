@@ -7,17 +7,27 @@ import type { RunnerEvent } from '../src/runner/events.ts'
 import { batchesOf, InOrder } from '../src/runner/jobs.ts'
 import { kscenario } from './support/cli.ts'
 
-const scenario = (name: string, image: string, wanted: string): string => `  @checklist:A\n  Scenario: ${name}\n    When I run "kubectl run ${name} --image=${image}"\n    Then pod ${name} eventually ${wanted} within 20s\n\n`
+const scenario = (name: string, image: string, wanted: string): string =>
+  `  @checklist:A\n  Scenario: ${name}\n    When I run "kubectl run ${name} --image=${image}"\n    Then pod ${name} eventually ${wanted} within 20s\n\n`
 /** Nine scenarios in three files, which pass, fail, are undefined; and a file that is not Gherkin. */
 const files: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['a', 'b', 'c'].map(f => [`scenarios/${f}.feature`, `Feature: ${f}\n\n${scenario(`${f}1`, 'web:1', 'Running')}${scenario(`${f}2`, 'web:1', f === 'b' ? 'Failed' : 'Running')}${scenario(`${f}3`, 'web:1', f === 'c' ? 'Runnnning' : 'Ready')}`])),
+  ...Object.fromEntries([
+    'a', 'b', 'c',
+  ].map(f => [
+    `scenarios/${f}.feature`,
+    `Feature: ${f}\n\n${scenario(`${f}1`, 'web:1', 'Running')}${scenario(`${f}2`, 'web:1', f === 'b' ? 'Failed' : 'Running')}${scenario(`${f}3`, 'web:1', f === 'c' ? 'Runnnning' : 'Ready')}`,
+  ])),
   'scenarios/broken.feature': 'Feature: broken\n  Scenario: s\n    Given a table:\n      | open\n',
   'scenarios/checklist.yaml': 'title: T\nitems: [{ id: A, text: it works }]\n',
 }
-const formats = ['json:r/results.json', 'html:r/report.html', 'messages:r/messages.ndjson', 'checklist:r/c.md', 'checklist:r/c.json', 'tap:r/r.tap', 'junit:r/junit.xml'].flatMap(f => ['--format', f])
+const formats = [
+  'json:r/results.json', 'html:r/report.html', 'messages:r/messages.ndjson', 'checklist:r/c.md', 'checklist:r/c.json', 'tap:r/r.tap', 'junit:r/junit.xml',
+].flatMap(f =>
+  ['--format', f])
 /** JUnit's times are of the wall clock. */
 const plain = (name: string, text: string): string => name === 'junit.xml' ? text.replace(/ time="[\d.]+"/g, '') : text
-const readAll = (folder: string): Readonly<Record<string, string>> => Object.fromEntries(readdirSync(join(folder, 'r')).sort().map(name => [name, plain(name, readFileSync(join(folder, 'r', name), 'utf8'))]))
+const readAll = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(readdirSync(join(folder, 'r')).sort().map(name => [name, plain(name, readFileSync(join(folder, 'r', name), 'utf8'))]))
 
 function reportsOf(...args: string[]): { readonly files: Readonly<Record<string, string>>; readonly stdout: string; readonly code: number | null } {
   let read = {}
@@ -39,7 +49,9 @@ describe('workers', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kscenario-shards-')), logs: Record<string, string> = {}
     try {
       for (const i of [3, 1, 2]) {
-        kscenario(['run', 'scenarios', '--quiet', '--no-reports', '--shard', `${i}/3`], files, at => { logs[`shards/shard-${i}-of-3.ndjson`] = readFileSync(join(at, `reports/shard-${i}-of-3.ndjson`), 'utf8') })
+        kscenario(['run', 'scenarios', '--quiet', '--no-reports', '--shard', `${i}/3`], files, at => {
+          logs[`shards/shard-${i}-of-3.ndjson`] = readFileSync(join(at, `reports/shard-${i}-of-3.ndjson`), 'utf8')
+        })
       }
       let read = {}
       const { code } = kscenario(['merge', 'shards', '--no-reports', ...formats], logs, at => { read = readAll(at) })
@@ -49,14 +61,21 @@ describe('workers', () => {
 })
 
 describe('shards', () => {
-  const log = (index: number, of: number, seed = 1): string => [{ type: 'runStarted', version: '1', seed, files: ['a'], scenarios: 0, checklists: [], shard: { index, of } }, { type: 'runFinished', summary: {}, wallMs: 1 }].map(e => JSON.stringify(e)).join('\n')
-  const wrong = (...texts: string[]): string | undefined => mismatch(texts.map((t, i) => readLog(`s${i + 1}`, t)).map(l => { if (typeof l === 'string') throw new Error(l); return l }))
+  const log = (index: number, of: number, seed = 1): string => [
+    { type: 'runStarted', version: '1', seed, files: ['a'], scenarios: 0, checklists: [], shard: { index, of } },
+    { type: 'runFinished', summary: {}, wallMs: 1 },
+  ].map(e =>
+    JSON.stringify(e)).join('\n')
+  const wrong = (...texts: string[]): string | undefined =>
+    mismatch(texts.map((t, i) => readLog(`s${i + 1}`, t)).map(l => { if (typeof l === 'string') throw new Error(l); return l }))
   test('of different runs are not mixed, and none may be missing', () => {
     expect([wrong(log(1, 2), log(2, 2)), wrong(log(1, 3), log(3, 3)), wrong(log(1, 2), log(2, 2, 7)), wrong(log(1, 2), log(1, 2))])
       .toEqual([undefined, 'of 3 shards 2 is missing', 's1 and s2 are not of one run: seed 1 and 7', 's1 and s2 are both shard 1'])
   })
   test('that did not end, or are something else, are told of', () => {
-    expect([readLog('x', log(1, 2).split('\n')[0]), readLog('x', '{"a":1}'), readLog('x', 'no')]).toEqual(['x: the run did not come to its end', 'x: not what a run with --shard writes', 'x:1: not a line of a run\'s events'])
+    expect([readLog('x', log(1, 2).split('\n')[0]), readLog('x', '{"a":1}'), readLog('x', 'no')]).toEqual([
+      'x: the run did not come to its end', 'x: not what a run with --shard writes', 'x:1: not a line of a run\'s events',
+    ])
   })
   test('without any scenario are no failure of the whole', () => {
     const events = merged([log(1, 2), log(2, 2)].map(t => readLog('x', t) as Exclude<ReturnType<typeof readLog>, string>))

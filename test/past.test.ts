@@ -8,17 +8,22 @@ import type { Driver } from '../src/drivers/driver.ts'
 /** What assertions may read of a cluster, as text. */
 function seen(driver: Driver): string {
   const uids = [...new Set(driver.storedList('pods').map(p => p.metadata.uid))]
-  const truth = uids.map(uid => driver.nodeTruth.pod(uid)).map(p => p && `${p.name} ${p.phase} ${p.ready} ${p.phase === 'Running' ? p.ip : ''} ${p.containers.filter(c => c.state !== 'created').map(c => `${c.name} ${c.state} ${c.restarts}`)}`)
+  const truth = uids.map(uid => driver.nodeTruth.pod(uid)).map(p =>
+    p
+      && `${p.name} ${p.phase} ${p.ready} ${p.phase === 'Running' ? p.ip : ''} ${p.containers.filter(c => c.state !== 'created').map(c => `${c.name} ${c.state} ${c.restarts}`)}`)
   return JSON.stringify({
     now: driver.now(), nodes: driver.storedList('nodes').map(n => [n.metadata.name, n.metadata.resourceVersion, driver.nodeTruth.node(n.metadata.name)]),
-    pods: driver.storedList('pods').map(p => [p.metadata.name, p.metadata.resourceVersion]), slices: driver.storedList('endpointslices.discovery.k8s.io').map(p => p.metadata.resourceVersion),
+    pods: driver.storedList('pods').map(p => [p.metadata.name, p.metadata.resourceVersion]),
+    slices: driver.storedList('endpointslices.discovery.k8s.io').map(p => p.metadata.resourceVersion),
     truth, components: driver.components(), named: driver.stored('deployments.apps', 'default', 'web')?.metadata.resourceVersion,
   }, null, 1)
 }
 
 it('the past is read as it was, at every moment that has gone by', async () => {
   const driver = createModelDriver({ nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
-  const run = (line: string) => runCommandLine(line, { driver, credentials: { user: 'admin', groups: ['system:masters'] }, namespace: 'default', readFile: () => undefined, binding: () => undefined })
+  const run = (line: string) => runCommandLine(line, {
+    driver, credentials: { user: 'admin', groups: ['system:masters'] }, namespace: 'default', readFile: () => undefined, binding: () => undefined,
+  })
   const moments: { readonly id: number; readonly seen: string }[] = []
   const keep = (): void => { const id = driver.mark('look'); moments.push({ id, seen: seen(driver) }) }
   const pass = async (ms: number, times: number): Promise<void> => { for (let i = 0; i < times; i++) { await driver.advance(ms); keep() } }

@@ -10,9 +10,15 @@ import { startServers } from './support/api-servers.ts'
 import { mergePatch } from '../src/runtime-model/kube-apiserver/patch/merge-patch.ts'
 
 const deployment = registry.byResource('deployments.apps')!, configMap = registry.byResource('configmaps')!, pod = registry.byResource('pods')!
-const object = (text: string): any => { const document = parse(text), kind = registry.find(document.kind)!; return { ...decode(kind, document).object, apiVersion: document.apiVersion, kind: document.kind } }
+const object = (text: string): any => {
+  const document = parse(text), kind = registry.find(document.kind)!
+  return { ...decode(kind, document).object, apiVersion: document.apiVersion, kind: document.kind }
+}
 const options: PatchOptions = { manager: 'kubectl', force: false, nowText: '2026-01-01T00:00:00Z' }
-const types: Readonly<Record<string, PatchType>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml' }
+const types: Readonly<Record<string, PatchType>> = {
+  json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+}
 function patched(type: string, current: any, patch: any, more: Partial<PatchOptions> = {}): any {
   const kind = registry.byGroupKind(current?.apiVersion.includes('/') ? current.apiVersion.split('/')[0] : '', current?.kind ?? 'ConfigMap')!
   const result = applyPatch(kind, types[type], current, typeof patch === 'string' && patch.includes('\n') ? parse(patch) : patch, { ...options, ...more })
@@ -38,15 +44,35 @@ const containers = (d: any): string => d.spec.template.spec.containers.map((c: a
 describe('strategic merge', () => {
   const cases: readonly (readonly [does: string, patch: any, read: (d: any) => any, expected: any])[] = [
     ['merges lists by key', { spec: { template: { spec: { containers: [{ name: 'app', image: 'shop:2' }] } } } }, containers, 'app=shop:2 side=side:1'],
-    ['adds what is new in front', { spec: { template: { spec: { containers: [{ name: 'new', image: 'n:1' }] } } } }, containers, 'new=n:1 app=shop:1 side=side:1'],
-    ['orders as it is told', { spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'side' }, { name: 'app' }] } } } }, containers, 'side=side:1 app=shop:1'],
-    ['orders what it merges', { spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'app' }, { name: 'side' }, { name: 'new' }], containers: [{ name: 'new', image: 'n:1' }] } } } }, containers, 'app=shop:1 side=side:1 new=n:1'],
+    [
+      'adds what is new in front', { spec: { template: { spec: { containers: [{ name: 'new', image: 'n:1' }] } } } }, containers,
+      'new=n:1 app=shop:1 side=side:1',
+    ],
+    [
+      'orders as it is told', { spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'side' }, { name: 'app' }] } } } }, containers,
+      'side=side:1 app=shop:1',
+    ],
+    [
+      'orders what it merges',
+      {
+        spec: {
+          template: {
+            spec: { '$setElementOrder/containers': [{ name: 'app' }, { name: 'side' }, { name: 'new' }], containers: [{ name: 'new', image: 'n:1' }] },
+          },
+        },
+      },
+      containers, 'app=shop:1 side=side:1 new=n:1',
+    ],
     ['deletes an item', { spec: { template: { spec: { containers: [{ name: 'side', $patch: 'delete' }] } } } }, containers, 'app=shop:1'],
     ['replaces a list', { spec: { template: { spec: { containers: [{ name: 'only', image: 'o:1' }, { $patch: 'replace' }] } } } }, containers, 'only=o:1'],
     ['deletes by null', { metadata: { labels: { a: null, c: '3' } } }, d => d.metadata.labels, { b: '2', c: '3' }],
     ['merges lists of scalars as sets', { metadata: { finalizers: ['x.io/c', 'x.io/a'] } }, d => d.metadata.finalizers, ['x.io/c', 'x.io/a', 'x.io/b']],
     ['deletes from lists of scalars', { metadata: { '$deleteFromPrimitiveList/finalizers': ['x.io/a'] } }, d => d.metadata.finalizers, ['x.io/b']],
-    ['keeps only what it retains', { spec: { template: { spec: { volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }] } } } }, d => d.spec.template.spec.volumes, [{ name: 'v', configMap: { name: 'c' } }]],
+    [
+      'keeps only what it retains',
+      { spec: { template: { spec: { volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }] } } } },
+      d => d.spec.template.spec.volumes, [{ name: 'v', configMap: { name: 'c' } }],
+    ],
     ['replaces a map', { metadata: { labels: { $patch: 'replace', z: '1' } } }, d => d.metadata.labels, { z: '1' }],
   ]
   test.each(cases)('%s', (_, patch, read, expected) => expect(read(patched('strategic', shop, patch))).toEqual(expected))
@@ -63,14 +89,25 @@ describe('the words of patches that do not fit', () => {
     ['strategic', { spec: { replicas: 'many' } }, ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:many]]": unrecognized type: int32'],
     ['strategic', '{not json', "invalid character 'n' looking for beginning of object key string"],
     ['strategic', { spec: { template: { spec: { containers: [{ image: 'x' }] } } } }, 'map: map[image:x] does not contain declared merge key: name'],
-    ['strategic', { spec: { template: { spec: { containers: ['x'] } } } }, 'list element types are not identical: [[map[env:[map[name:A value:1] map[name:B value:2]] image:shop:1 name:app resources:map[]] map[image:side:1 name:side resources:map[]]] [x]]'],
+    [
+      'strategic', { spec: { template: { spec: { containers: ['x'] } } } },
+      'list element types are not identical: [[map[env:[map[name:A value:1] map[name:B value:2]] image:shop:1 name:app resources:map[]] map[image:side:1 name:side resources:map[]]] [x]]',
+    ],
     ['strategic', { spec: [{}] }, ' "" is invalid: patch: Invalid value: "map[spec:[map[]]]": cannot restore struct from: slice'],
     ['strategic', [], 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
     ['merge', [], 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'], ['merge', null, 'Invalid JSON Patch'],
-    ['json', {}, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'], ['json', [1], 'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp'],
+    ['json', {}, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'],
+    ['json', [1], 'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp'],
     ['json', [{ op: 'remove', path: '/metadata/name/0' }], 'the server rejected our request due to an error in our request'],
-    ['apply', [], 'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}'], ['apply', { kind: 'Deployment' }, 'invalid object type: /, Kind=Deployment'],
-    ['apply', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop', namespace: 'x' }, spec: { foo: 1 } }, 'failed to create typed patch object (x/shop; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema'],
+    [
+      'apply', [],
+      'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    ],
+    ['apply', { kind: 'Deployment' }, 'invalid object type: /, Kind=Deployment'],
+    [
+      'apply', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'shop', namespace: 'x' }, spec: { foo: 1 } },
+      'failed to create typed patch object (x/shop; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema',
+    ],
   ]
   test.each(cases)('%s %j', (type, patch, message) => expect(patched(type, shop, patch)).toBe(message))
   test('an unknown field is a warning, or strictly an error', () => {
@@ -111,11 +148,17 @@ describe('server-side apply', () => {
     expect(as('ci', edited, config({ a: '1' }))).toBe('Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a')
   })
   test('the creator owns what it created, maps included', () => {
-    const created = updateManagedFields(configMap, undefined, object('{apiVersion: v1, kind: ConfigMap, metadata: {name: x, labels: {a: b}}, data: {k: v}}'), { manager: 'kubectl-create', operation: 'Update', nowText: options.nowText })
+    const created = updateManagedFields(
+      configMap, undefined, object('{apiVersion: v1, kind: ConfigMap, metadata: {name: x, labels: {a: b}}, data: {k: v}}'),
+      { manager: 'kubectl-create', operation: 'Update', nowText: options.nowText }
+    )
     expect(owners(created)).toEqual({ 'kubectl-create Update': { 'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} } }, 'f:data': { '.': {}, 'f:k': {} } } })
   })
   test('list items are owned by key', () => {
-    const applied = patched('apply', object('{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "i:1"}]}}'), { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i:2' }] } }, { force: true })
+    const applied = patched(
+      'apply', object('{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: "i:1"}]}}'),
+      { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i:2' }] } }, { force: true }
+    )
     expect(owners(applied)['kubectl Apply']).toEqual({ 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } })
   })
 })
@@ -125,7 +168,8 @@ describe('laws', () => {
   const labels = fc.dictionary(name, text), nulled = fc.dictionary(name, fc.option(text, { nil: null }))
   const env = fc.uniqueArray(fc.record({ name, value: text }), { selector: e => e.name })
   const list = fc.uniqueArray(fc.record({ name, image: text, env }), { selector: c => c.name, minLength: 1 })
-  const podOf = (l: any, c: any): any => ({ apiVersion: 'v1', kind: 'Pod', ...decode(pod, { metadata: { name: 'p', labels: l }, spec: { containers: c } }).object })
+  const podOf = (l: any, c: any): any =>
+    ({ apiVersion: 'v1', kind: 'Pod', ...decode(pod, { metadata: { name: 'p', labels: l }, spec: { containers: c } }).object })
   const anyPod = fc.tuple(labels, list).map(([l, c]) => podOf(l, c))
   const anyPatch = fc.record({ metadata: fc.record({ labels: nulled }), spec: fc.record({ containers: list }) })
 
@@ -155,22 +199,41 @@ describe('laws', () => {
   function difference(from: any, to: any): any {
     const gone = (a: any, b: any): any => Object.fromEntries(Object.keys(a ?? {}).filter(k => !(k in (b ?? {}))).map(k => [k, null]))
     const items = (a: readonly any[] = [], b: readonly any[] = [], inner: (x: any, y: any) => any): any => ({
-      list: [...b.map(item => inner(a.find(i => i.name === item.name), item)), ...a.filter(i => !b.some(j => j.name === i.name)).map(i => ({ name: i.name, $patch: 'delete' }))], order: b.map(i => ({ name: i.name })),
+      list: [
+        ...b.map(item => inner(a.find(i => i.name === item.name), item)),
+        ...a.filter(i => !b.some(j => j.name === i.name)).map(i => ({ name: i.name, $patch: 'delete' })),
+      ],
+      order: b.map(i => ({ name: i.name })),
     })
-    const cs = items(from.spec.containers, to.spec.containers, (old, now) => { const e = items(old?.env, now.env, (_, v) => v); return { ...now, env: e.list, '$setElementOrder/env': e.order } })
-    return { metadata: { labels: { ...gone(from.metadata.labels, to.metadata.labels), ...to.metadata.labels } }, spec: { containers: cs.list, '$setElementOrder/containers': cs.order } }
+    const cs = items(from.spec.containers, to.spec.containers, (old, now) => {
+      const e = items(old?.env, now.env, (_, v) => v)
+      return { ...now, env: e.list, '$setElementOrder/env': e.order }
+    })
+    return {
+      metadata: { labels: { ...gone(from.metadata.labels, to.metadata.labels), ...to.metadata.labels } },
+      spec: { containers: cs.list, '$setElementOrder/containers': cs.order },
+    }
   }
   const isMap = (v: any): boolean => typeof v === 'object' && v !== null && !Array.isArray(v)
   function mergeDifference(from: any, to: any): any {
     if (!isMap(from) || !isMap(to)) return to
-    return Object.fromEntries([...Object.keys(from).filter(k => !Object.hasOwn(to, k)).map(k => [k, null]), ...Object.keys(to).filter(k => !sameValue(from[k], to[k])).map(k => [k, mergeDifference(from[k], to[k])])])
+    return Object.fromEntries([
+      ...Object.keys(from).filter(k => !Object.hasOwn(to, k)).map(k => [k, null]),
+      ...Object.keys(to).filter(k => !sameValue(from[k], to[k])).map(k => [k, mergeDifference(from[k], to[k])]),
+    ])
   }
   // A merge patch cannot say null.
-  const withoutNulls = (v: any): any => v === null ? 0 : Array.isArray(v) ? v : isMap(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, withoutNulls(x)])) : v
+  const withoutNulls = (v: any): any =>
+    v === null ? 0 : Array.isArray(v) ? v : isMap(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, withoutNulls(x)])) : v
 })
 
 test('to apply what is there makes a co-owner, applied again nothing changes', () => {
-  const servers = startServers(), apply = (fieldManager: string): any => servers.ask({ verb: 'patch', resource: 'configmaps', namespace: 'default', name: 'a', patchType: types.apply, fieldManager, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { k: 'v' } } }).body
+  const servers = startServers()
+  const apply = (fieldManager: string): any =>
+    servers.ask({
+      verb: 'patch', resource: 'configmaps', namespace: 'default', name: 'a', patchType: types.apply, fieldManager,
+      body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { k: 'v' } },
+    }).body
   apply('ci')
   const shared = apply('team')
   expect(expandManagedFields(shared).map(e => e.manager)).toEqual(['ci', 'team'])

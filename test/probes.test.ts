@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { advance, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict } from '../src/runtime-model/kubelet/probes.ts'
+import {
+  advance, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict,
+} from '../src/runtime-model/kubelet/probes.ts'
 
 /** A worker that ticks, as the kubelet's does: one probe after the other, a busy worker keeps one beat. */
 function ticking(start: Probe, spec: ProbeSpec, answers: readonly Answer[], until: number): { verdicts: [number, Verdict][]; failures: number } {
@@ -27,7 +29,9 @@ function ticking(start: Probe, spec: ProbeSpec, answers: readonly Answer[], unti
   return { verdicts, failures }
 }
 
-function closedForm(start: Probe, spec: ProbeSpec, answers: readonly Answer[], until: number): { verdicts: [number, Verdict][]; failures: number; events: number } {
+function closedForm(
+  start: Probe, spec: ProbeSpec, answers: readonly Answer[], until: number
+): { verdicts: [number, Verdict][]; failures: number; events: number } {
   const verdicts: [number, Verdict][] = []
   let probe = start, failures = 0, events = 0, now = start.gridAt
   for (let guard = 0; guard < 5000; guard++) {
@@ -43,18 +47,32 @@ function closedForm(start: Probe, spec: ProbeSpec, answers: readonly Answer[], u
   return { verdicts, failures: failures + rest.failures, events }
 }
 
-const spec = fc.record({ periodMs: fc.integer({ min: 1, max: 6 }).map(n => n * 1000), timeoutMs: fc.integer({ min: 1, max: 9 }).map(n => n * 1000), initialDelayMs: fc.constant(0), successThreshold: fc.integer({ min: 1, max: 3 }), failureThreshold: fc.integer({ min: 1, max: 4 }) })
-const rows = fc.array(fc.record({ after: fc.integer({ min: 1, max: 30_000 }), kind: fc.constantFrom('success', 'failure', 'silent') }), { minLength: 1, maxLength: 6 })
-const toAnswers = (list: readonly { after: number; kind: string }[]): Answer[] => { let at = 0; return list.map((r, i) => { at = i === 0 ? 0 : at + r.after; return { at, success: r.kind === 'success', text: '', silent: r.kind === 'silent' } }) }
+const spec = fc.record({
+  periodMs: fc.integer({ min: 1, max: 6 }).map(n => n * 1000), timeoutMs: fc.integer({ min: 1, max: 9 }).map(n => n * 1000), initialDelayMs: fc.constant(0),
+  successThreshold: fc.integer({ min: 1, max: 3 }), failureThreshold: fc.integer({ min: 1, max: 4 }),
+})
+const rows = fc.array(
+  fc.record({ after: fc.integer({ min: 1, max: 30_000 }), kind: fc.constantFrom('success', 'failure', 'silent') }), { minLength: 1, maxLength: 6 }
+)
+const toAnswers = (list: readonly { after: number; kind: string }[]): Answer[] => {
+  let at = 0
+  return list.map((r, i) => { at = i === 0 ? 0 : at + r.after; return { at, success: r.kind === 'success', text: '', silent: r.kind === 'silent' } })
+}
 const probeOf = (kind: ProbeKind, offset: number, delay: number): Probe => ({ ...newProbe(kind, 'app', offset), containerId: 'x', activeFrom: offset + delay })
 
 describe('probes in closed form', () => {
   test('verdicts and failures come exactly when ticking brings them', () => {
-    fc.assert(fc.property(fc.constantFrom<ProbeKind>('liveness', 'readiness', 'startup'), spec, rows, fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 20_000 }), (kind, s, list, offset, delay) => {
-      const answers = toAnswers(list), start = probeOf(kind, offset, delay), until = 150_000, want = ticking(start, s, answers, until), got = closedForm(start, s, answers, until)
+    fc.assert(
+      fc.property(
+        fc.constantFrom<ProbeKind>('liveness', 'readiness', 'startup'), spec, rows, fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 20_000 }),
+        (kind, s, list, offset, delay) => {
+      const answers = toAnswers(list), start = probeOf(kind, offset, delay), until = 150_000, want = ticking(start, s, answers, until)
+      const got = closedForm(start, s, answers, until)
       expect(got.verdicts).toEqual(want.verdicts)
       expect(got.failures).toBe(want.failures)
-    }), { numRuns: 600, seed: 7 })
+    }
+      ), { numRuns: 600, seed: 7 }
+    )
   })
   test('a triggered readiness probe restarts its ticker', () => {
     fc.assert(fc.property(spec, rows, fc.integer({ min: 0, max: 9999 }), (s, list, at) => {

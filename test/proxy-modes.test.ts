@@ -61,12 +61,21 @@ describe('addresses', () => {
     ['ipvs', 'nothing listens on 127.0.0.1:30080 of worker-1 (connection refused)', 'service web has no port 81 (connection refused)'],
   ])('%s: node ports on 127.0.0.1, and ports that a Service does not have', (mode, loopback, other) => {
     const network = world(mode, nodePort), ip = network.driver.cluster.stored('services', 'default', 'web')!.spec.clusterIP
-    expect([at(network, node, '127.0.0.1:30080'), at(network, node, 'localhost:30080'), at(network, client, `${ip}:81`), at(network, client, `${ip}:80`)]).toEqual([loopback, loopback, other, 'served'])
+    expect([
+      at(network, node, '127.0.0.1:30080'), at(network, node, 'localhost:30080'), at(network, client, `${ip}:81`), at(network, client, `${ip}:80`),
+    ]).toEqual([loopback, loopback, other, 'served'])
   })
   test('of nodes, pods and the world, by iptables', () => {
     const network = world('iptables', { ...nodePort, externalIPs: ['198.51.100.7'] }), pod = network.driver.cluster.stored('pods', 'default', 'web-2')!
-    const answers = ['worker-1:30080', 'worker-2:30080', '172.18.1.4:30080', '198.51.100.7:80', `${pod.status.podIP}:8080`, '127.0.0.1:30080', 'worker-2:30081', '10.244.99.9:80'].map(a => at(network, client, a))
-    expect(answers).toEqual(['served', 'served', 'served', 'served', 'served', '127.0.0.1:30080 of a pod is the pod\'s own (connection refused)', 'nothing listens on port 30081 of worker-2 (connection refused)', 'nobody has the address 10.244.99.9 (no answer)'])
+    const answers = [
+      'worker-1:30080', 'worker-2:30080', '172.18.1.4:30080', '198.51.100.7:80', `${pod.status.podIP}:8080`, '127.0.0.1:30080', 'worker-2:30081',
+      '10.244.99.9:80',
+    ].map(a =>
+      at(network, client, a))
+    expect(answers).toEqual([
+      'served', 'served', 'served', 'served', 'served', '127.0.0.1:30080 of a pod is the pod\'s own (connection refused)',
+      'nothing listens on port 30081 of worker-2 (connection refused)', 'nobody has the address 10.244.99.9 (no answer)',
+    ])
   })
   test('a local policy holds for who comes from another node, not on the own one', () => {
     const told = (mode: Mode): string[] => {
@@ -84,7 +93,9 @@ describe('addresses', () => {
     network.pass(10_000)
     network.traffic('shoppers', 'web', 10)
     network.pass(10_000)
-    expect(Object.keys(network.counts('shoppers').why)).toEqual(['no endpoint of service web on cp-1 (dropped)', 'no endpoint of service web on worker-1 (dropped)'])
+    expect(Object.keys(network.counts('shoppers').why)).toEqual([
+      'no endpoint of service web on cp-1 (dropped)', 'no endpoint of service web on worker-1 (dropped)',
+    ])
   })
 })
 
@@ -98,7 +109,10 @@ describe('session affinity', () => {
         twin.pass(2000)
         const [first] = Object.keys(twin.counts(name).servedBy)
         twin.driver.cluster.inject('container-crash', { namespace: 'default', pod: 'client', container: 'app' })
-        for (let i = 0; i < 2; i++) { twin.pass(15_000); twin.driver.cluster.inject('container-crash', { namespace: 'default', pod: 'client', container: 'app' }) }
+        for (let i = 0; i < 2; i++) {
+          twin.pass(15_000)
+          twin.driver.cluster.inject('container-crash', { namespace: 'default', pod: 'client', container: 'app' })
+        }
         twin.pass(60_000)
         return Object.keys(twin.counts(name).servedBy).join() === first
       })

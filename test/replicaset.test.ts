@@ -3,9 +3,13 @@ import { podsToDelete } from '../src/runtime-model/kube-controller-manager/delet
 import { replicaSet, startControllers } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
 
-const create = (c: Controllers, body: any): void => { expect(c.ask({ verb: 'create', group: 'apps', resource: 'replicasets', namespace: 'default', body }).code).toBe(201) }
+const create = (c: Controllers, body: any): void => {
+  expect(c.ask({ verb: 'create', group: 'apps', resource: 'replicasets', namespace: 'default', body }).code).toBe(201)
+}
 const names = (c: Controllers): string[] => c.stored('pods').filter(p => !p.metadata.deletionTimestamp).map(p => p.metadata.name)
-const label = (c: Controllers, name: string, labels: any): void => { c.ask({ verb: 'patch', resource: 'pods', namespace: 'default', name, patchType: 'application/merge-patch+json', body: { metadata: { labels } } }) }
+const label = (c: Controllers, name: string, labels: any): void => {
+  c.ask({ verb: 'patch', resource: 'pods', namespace: 'default', name, patchType: 'application/merge-patch+json', body: { metadata: { labels } } })
+}
 
 test('a pod that is deleted is replaced', () => {
   const c = startControllers()
@@ -46,16 +50,27 @@ test('pods are available only after minReadySeconds', () => {
 test('of too many pods the least useful go first', () => {
   const at = (seconds: number): string => `2026-01-01T00:00:${String(seconds).padStart(2, '0')}Z`
   const pod = (name: string, more: { node?: string; phase?: string; ready?: number; cost?: number; restarts?: number; created?: number } = {}): any => ({
-    metadata: { name, uid: name, creationTimestamp: at(more.created ?? 0), ...more.cost === undefined ? {} : { annotations: { 'controller.kubernetes.io/pod-deletion-cost': String(more.cost) } } }, spec: { nodeName: more.node ?? 'worker-1', containers: [] },
-    status: { phase: more.phase ?? 'Running', conditions: more.ready === undefined ? [] : [{ type: 'Ready', status: 'True', lastTransitionTime: at(more.ready) }], containerStatuses: [{ restartCount: more.restarts ?? 0 }] },
+    metadata: {
+      name, uid: name, creationTimestamp: at(more.created ?? 0),
+      ...more.cost === undefined ? {} : { annotations: { 'controller.kubernetes.io/pod-deletion-cost': String(more.cost) } },
+    },
+    spec: { nodeName: more.node ?? 'worker-1', containers: [] },
+    status: {
+      phase: more.phase ?? 'Running', conditions: more.ready === undefined ? [] : [{ type: 'Ready', status: 'True', lastTransitionTime: at(more.ready) }],
+      containerStatuses: [{ restartCount: more.restarts ?? 0 }],
+    },
   })
   // each row: the first dies before the second
   const pairs = [
-    [pod('unassigned', { node: '' }), pod('pending', { phase: 'Pending' })], [pod('pending', { phase: 'Pending', ready: 1 }), pod('running')], [pod('unready'), pod('ready', { ready: 1 })],
-    [pod('cheap', { ready: 1, cost: -5 }), pod('dear', { ready: 1 })], [pod('lately', { ready: 50 }), pod('long', { ready: 1 })], [pod('restless', { ready: 1, restarts: 3 }), pod('calm', { ready: 1 })], [pod('young', { ready: 1, created: 55 }), pod('old', { ready: 1, created: 1 })],
+    [pod('unassigned', { node: '' }), pod('pending', { phase: 'Pending' })], [pod('pending', { phase: 'Pending', ready: 1 }), pod('running')],
+    [pod('unready'), pod('ready', { ready: 1 })],
+    [pod('cheap', { ready: 1, cost: -5 }), pod('dear', { ready: 1 })], [pod('lately', { ready: 50 }), pod('long', { ready: 1 })],
+    [pod('restless', { ready: 1, restarts: 3 }), pod('calm', { ready: 1 })], [pod('young', { ready: 1, created: 55 }), pod('old', { ready: 1, created: 1 })],
   ]
   const now = Date.UTC(2026, 0, 1, 0, 1, 0)
-  for (const [first, second] of pairs) for (const order of [[first, second], [second, first]]) expect(podsToDelete(order, [], 1, now).map(p => p.metadata.name)).toEqual([first.metadata.name])
+  for (const [first, second] of pairs) {
+    for (const order of [[first, second], [second, first]]) expect(podsToDelete(order, [], 1, now).map(p => p.metadata.name)).toEqual([first.metadata.name])
+  }
   const crowd = [pod('a', { ready: 1, node: 'n1' }), pod('b', { ready: 1, node: 'n2' }), pod('c', { ready: 1, node: 'n2' })]
   expect(podsToDelete(crowd, crowd, 1, now)[0].spec.nodeName).toBe('n2')
 })

@@ -18,7 +18,10 @@ const dataOf = (page: string): ReportData => JSON.parse(/<script type="applicati
 let page = '', data: ReportData
 beforeAll(async () => { page = (await runReports(EVERY_STATUS, ['html'])).texts.html; data = dataOf(page) })
 const named = (name: string): ScenarioData => data.scenarios.find(s => s.name === name)!
-const momentsOf = (s: ScenarioData) => Array.from({ length: s.moments.length / 6 }, (_, i) => { const [since, lane, sort, text, back, state] = s.moments.slice(i * 6, i * 6 + 6); return { since, lane, sort: sorts[sort], text: data.strings[text], cause: back ? i - back : undefined, state: state ? data.strings[state - 1] : undefined } })
+const momentsOf = (s: ScenarioData) => Array.from({ length: s.moments.length / 6 }, (_, i) => {
+  const [since, lane, sort, text, back, state] = s.moments.slice(i * 6, i * 6 + 6)
+  return { since, lane, sort: sorts[sort], text: data.strings[text], cause: back ? i - back : undefined, state: state ? data.strings[state - 1] : undefined }
+})
 
 describe('the HTML report', () => {
   test('is one file that asks nobody for anything', () => {
@@ -33,13 +36,19 @@ describe('the HTML report', () => {
   })
   test('tells each scenario with its verdict, steps and story', () => {
     expect(Object.fromEntries(data.scenarios.map(s => [s.name, s.status]))).toEqual({
-      passed: 'passed', 'outline of 1': 'passed', 'outline of 2': 'passed', failed: 'failed', vacuous: 'vacuous', undefined: 'undefined', refused: 'failed', skipped: 'skipped', expected: 'passed', 'expected to fail, and does not': 'failed',
+      passed: 'passed', 'outline of 1': 'passed', 'outline of 2': 'passed', failed: 'failed', vacuous: 'vacuous', undefined: 'undefined', refused: 'failed',
+      skipped: 'skipped', expected: 'passed', 'expected to fail, and does not': 'failed',
     })
     const { failure, steps } = named('failed')
     expect(steps.map(s => s.status)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'failed', 'skipped'])
     expect(steps[failure!.step!].text.slice(failure!.caret!.start, failure!.caret!.end)).toBe('running pods')
     expect(data.problems[0]).toContain('broken.feature')
-    expect(data.checklists[0]).toMatchObject({ points: 2, of: 4, items: [{ id: 'A-1', status: 'passed' }, { id: 'A-2', status: 'failed', hints: ['Look at memory.', 'Raise its limit.'] }, { id: 'A-3', status: 'not covered' }] })
+    expect(data.checklists[0]).toMatchObject({
+      points: 2, of: 4,
+      items: [
+        { id: 'A-1', status: 'passed' }, { id: 'A-2', status: 'failed', hints: ['Look at memory.', 'Raise its limit.'] }, { id: 'A-3', status: 'not covered' },
+      ],
+    })
   })
   test('draws who was down, and which fault was open', () => {
     const s = named('failed'), lane = s.lanes.findIndex(([name]) => data.strings[name] === 'kube-scheduler')
@@ -57,14 +66,22 @@ describe('the HTML report', () => {
     expect(chain.map(m => m.text)).toContain('kubectl asks to create pod web')
   })
   test('shows the journey of what was made, and of what was refused', () => {
-    const arrows = (s: ScenarioData, i = 0): string[] => { const { arrows: a } = s.journeys[i]; return Array.from({ length: a.length / 4 }, (_, n) => a.slice(n * 4 + 1, n * 4 + 4).map(x => data.strings[x]).join(' | ')) }
-    const all = arrows(named('passed')), order = ['kubectl | kube-apiserver | create pod web', 'kube-apiserver | etcd | put', 'kube-apiserver | kubectl | answers 201 Created', 'kube-scheduler | kube-apiserver | bind pod web', 'start container', '(Running)']
+    const arrows = (s: ScenarioData, i = 0): string[] => {
+      const { arrows: a } = s.journeys[i]
+      return Array.from({ length: a.length / 4 }, (_, n) => a.slice(n * 4 + 1, n * 4 + 4).map(x => data.strings[x]).join(' | '))
+    }
+    const all = arrows(named('passed'))
+    const order = [
+      'kubectl | kube-apiserver | create pod web', 'kube-apiserver | etcd | put', 'kube-apiserver | kubectl | answers 201 Created',
+      'kube-scheduler | kube-apiserver | bind pod web', 'start container', '(Running)',
+    ]
     const places = order.map((wanted, i) => all.findIndex((a, n) => a.includes(wanted) && n >= (i ? all.findIndex(b => b.includes(order[i - 1])) : 0)))
     expect(places).not.toContain(-1)
     expect(arrows(named('refused')).at(-1)).toBe('kube-apiserver | kubectl | answers 404 Not Found')
   })
   test('shows objects before and after a step', () => {
-    const lines = (s: ScenarioData, step: number): string[] => s.changes.filter(c => c.step === step).flatMap(c => [`${c.what} ${data.strings[c.object]}`, ...c.lines.map(l => data.strings[l])])
+    const lines = (s: ScenarioData, step: number): string[] =>
+      s.changes.filter(c => c.step === step).flatMap(c => [`${c.what} ${data.strings[c.object]}`, ...c.lines.map(l => data.strings[l])])
     expect(lines(named('passed'), 1)).toContain('created pod web')
     const changed = lines(named('passed'), 2)
     expect(changed).toEqual(expect.arrayContaining(['changed pod web', ' status:', '-  phase: Pending', '+  phase: Running']))
@@ -77,7 +94,17 @@ describe('the HTML report', () => {
     expect(all.scenarios.length).toBeGreaterThan(90)
     const known = (at: number): boolean => at >= 0 && at < all.strings.length
     for (const s of all.scenarios) {
-      s.moments.forEach((n, i) => { const part = i % 6; expect(part === 0 ? n >= 0 : part === 1 ? n < s.lanes.length : part === 2 ? n < sorts.length : part === 3 ? known(n) : part === 4 ? n >= 0 && n <= i / 6 : n === 0 || known(n - 1)).toBe(true) })
+      s.moments.forEach((n, i) => {
+        const part = i % 6
+        expect(
+          part === 0 ? n >= 0
+            : part === 1 ? n < s.lanes.length
+            : part === 2 ? n < sorts.length
+            : part === 3 ? known(n)
+            : part === 4 ? n >= 0 && n <= i / 6
+            : n === 0 || known(n - 1)
+        ).toBe(true)
+      })
       for (const j of s.journeys) j.arrows.forEach((n, i) => { expect(i % 4 === 0 ? n >= 0 : known(n)).toBe(true) })
       for (const c of s.changes) { expect(c.step).toBeLessThan(s.steps.length); expect(c.lines.every(known)).toBe(true) }
     }
@@ -85,7 +112,11 @@ describe('the HTML report', () => {
 })
 
 describe('the difference of two objects', () => {
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', resourceVersion: '7', labels: { app: 'web', 'on': 'true', empty: '' } }, spec: { containers: [{ name: 'app', image: 'web:1', args: ['--a=b: c', '1e3', '# no'], ports: [] }], nodeSelector: {} }, status: { conditions: [{ type: 'Ready', status: 'False' }, { type: 'PodScheduled', status: 'True' }], n: 3, at: '2026-01-01T00:00:00Z' } }
+  const pod = {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', resourceVersion: '7', labels: { app: 'web', 'on': 'true', empty: '' } },
+    spec: { containers: [{ name: 'app', image: 'web:1', args: ['--a=b: c', '1e3', '# no'], ports: [] }], nodeSelector: {} },
+    status: { conditions: [{ type: 'Ready', status: 'False' }, { type: 'PodScheduled', status: 'True' }], n: 3, at: '2026-01-01T00:00:00Z' },
+  }
   const yaml = (lines: readonly string[]): unknown => parse(lines.map(l => l.slice(1)).join('\n'))
   test('of nothing and an object is the object, as YAML', () => {
     const { resourceVersion: _, ...metadata } = pod.metadata
@@ -96,7 +127,12 @@ describe('the difference of two objects', () => {
     expect(difference(pod, undefined)).toEqual([])
   })
   test('shows what changed, under the keys that lead to it', () => {
-    const after = { ...pod, metadata: { ...pod.metadata, resourceVersion: '8', deletionTimestamp: '2026-01-01T00:00:09Z' }, status: { ...pod.status, conditions: [{ type: 'Ready', status: 'True' }, { type: 'PodScheduled', status: 'True' }, { type: 'Initialized', status: 'True' }] } }
+    const after = {
+      ...pod, metadata: { ...pod.metadata, resourceVersion: '8', deletionTimestamp: '2026-01-01T00:00:09Z' },
+      status: {
+        ...pod.status, conditions: [{ type: 'Ready', status: 'True' }, { type: 'PodScheduled', status: 'True' }, { type: 'Initialized', status: 'True' }],
+      },
+    }
     expect('\n' + difference(pod, after).join('\n') + '\n').toMatchInlineSnapshot(`
       "
        metadata:

@@ -33,8 +33,13 @@ test('the terminal tells failures at the end, with caret, expected, seen, why, t
 test('results.json has the shape that programs rely on', async () => {
   const { summary, scenarios } = JSON.parse(await report('json'))
   expect(summary).toMatchObject({ scenarios: 2, passed: 1, failed: 1, exitCode: 1, diagnostics: [{ file: 'broken.feature', line: 3 }] })
-  expect(scenarios[0]).toMatchObject({ file: 'control-plane.feature', line: 12, name: given.name, tags: given.tags, status: 'failed', virtualMs: 301_000, seed: 42 })
-  expect(scenarios[0].steps[2]).toEqual({ text: 'running pods unaffected while control plane down', line: 15, status: 'failed', message: 'pod catalog: container app restarted (OOMKilled) on worker-2' })
+  expect(scenarios[0]).toMatchObject({
+    file: 'control-plane.feature', line: 12, name: given.name, tags: given.tags, status: 'failed', virtualMs: 301_000, seed: 42,
+  })
+  expect(scenarios[0].steps[2]).toEqual({
+    text: 'running pods unaffected while control plane down', line: 15, status: 'failed',
+    message: 'pod catalog: container app restarted (OOMKilled) on worker-2',
+  })
   expect(scenarios[0].steps[3].status).toBe('skipped')
 })
 
@@ -42,12 +47,16 @@ test('--quiet leaves what did not pass and the last line; failures come in the o
   const failed = RUN.find(e => e.type === 'scenarioFinished' && e.status === 'failed')!
   const first = { ...failed, scenario: { ...given, index: -1, name: 'Earlier in the file', line: 3 } } as RunnerEvent
   const lines = (await report('terminal', [...RUN.slice(0, -1), first, RUN.at(-1)!], { verbose: false, quiet: true })).split('\n')
-  expect(lines.filter(l => /^ {0,2}[✗✓]/.test(l)).map(l => l.replace(/ {3}.*/, ''))).toEqual(['✗ CP-03 MUST  Earlier in the file', `✗ CP-03 MUST  ${given.name}`])
+  expect(lines.filter(l => /^ {0,2}[✗✓]/.test(l)).map(l => l.replace(/ {3}.*/, ''))).toEqual([
+    '✗ CP-03 MUST  Earlier in the file', `✗ CP-03 MUST  ${given.name}`,
+  ])
   expect(lines.at(-2)).toMatch(/^1 error, 1 failed, 1 passed · 2 scenarios/)
 })
 
 test('junit escapes, counts, and puts what is wrong with a file into a case of its own', async () => {
-  const xml = await report('junit', RUN.map(e => e.type === 'scenarioFinished' && e.failure ? { ...e, failure: { ...e.failure, message: 'a \u0000 < b & "c"\nd' } } : e))
+  const xml = await report(
+    'junit', RUN.map(e => e.type === 'scenarioFinished' && e.failure ? { ...e, failure: { ...e.failure, message: 'a \u0000 < b & "c"\nd' } } : e)
+  )
   expect(xml).toContain('<testsuites name="kscenario" tests="3" failures="1" errors="1" time="0.120">')
   expect(xml).toContain('name="Running pods survive &lt;a control-plane outage&gt; &amp; &quot;more&quot;"')
   expect(xml).toContain('<failure message="a \ufffd &lt; b &amp; &quot;c&quot;&#10;d" type="failed">')
@@ -57,11 +66,15 @@ test('junit escapes, counts, and puts what is wrong with a file into a case of i
 test('the checklist says what passed, what failed and what nobody shows', async () => {
   const text = await report('checklist')
   expect(text).toContain('0 of 2 items passed')
-  expect(text).toMatch(/\| CP-03 \| MUST \| Pods survive \| \[nodes\]\(https:\/\/example.com\/nodes\) \| ❌ failed: pod catalog: container app restarted \(OOMKilled\) on worker-2 \|/)
+  expect(text).toMatch(
+    /\| CP-03 \| MUST \| Pods survive \| \[nodes\]\(https:\/\/example.com\/nodes\) \| ❌ failed: pod catalog: container app restarted \(OOMKilled\) on worker-2 \|/
+  )
   expect(text).toContain('0 of 4 points')
   expect(text).toContain('<details><summary>Hint 1 of 1</summary>\n\nLook at the nodes.')
   expect(text).toMatch(/\| CP-04 \| MAY \| .* ⬜ not covered \|/)
-  expect(JSON.parse(await report('checklist-json')).checklists[0].items.map((i: any) => [i.id, i.status])).toEqual([['CP-03', 'failed'], ['CP-04', 'not covered']])
+  expect(JSON.parse(await report('checklist-json')).checklists[0].items.map((i: any) => [i.id, i.status])).toEqual([
+    ['CP-03', 'failed'], ['CP-04', 'not covered'],
+  ])
 })
 
 test('the same events give the same bytes; only durations may differ', async () => {

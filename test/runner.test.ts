@@ -11,7 +11,8 @@ function folder(content: Readonly<Record<string, string>>): Files {
   const names = Object.keys(content)
   return {
     kind: path => path in content ? 'file' : path === '.' || names.some(n => n.startsWith(path + '/')) ? 'directory' : undefined,
-    list: directory => [...new Set(names.filter(n => directory === '.' || n.startsWith(directory + '/')).map(n => n.slice(directory === '.' ? 0 : directory.length + 1).split('/')[0]))],
+    list: directory => [...new Set(names.filter(n => directory === '.' || n.startsWith(directory + '/')).map(n =>
+      n.slice(directory === '.' ? 0 : directory.length + 1).split('/')[0]))],
     read: path => content[path],
   }
 }
@@ -19,13 +20,17 @@ function folder(content: Readonly<Record<string, string>>): Files {
 async function run(content: Readonly<Record<string, string>>, options: Partial<SuiteOptions> = {}) {
   const events: RunnerEvent[] = []
   const summary = await runSuite({
-    paths: ['.'], selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools, createDriver: world => clockDriver(world.seed!),
+    paths: ['.'], selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools,
+    createDriver: world => clockDriver(world.seed!),
     files: folder(content), wallMs: () => 0, interrupted: async () => false, ...options,
   }, e => void events.push(e))
   const finished = events.filter((e): e is ScenarioFinished => e.type === 'scenarioFinished')
   return { summary, events, finished, statuses: finished.map(f => f.status), of: (name: string) => finished.find(f => f.scenario.name === name)! }
 }
-const one = async (steps: string, tags = '') => { const r = await run({ 'a.feature': `s${tags}: ${steps}` }); return { ...r, scenario: r.finished[0], exit: r.summary.exitCode } }
+const one = async (steps: string, tags = '') => {
+  const r = await run({ 'a.feature': `s${tags}: ${steps}` })
+  return { ...r, scenario: r.finished[0], exit: r.summary.exitCode }
+}
 
 test('a scenario passes when every step holds, and says how long it took in virtual time', async () => {
   const { scenario, exit } = await one('Given pass-time, When do, Then holds')
@@ -51,12 +56,15 @@ test('a refused action fails the scenario, unless a step speaks of its outcome b
 
 test('undefined and ambiguous steps stop their scenario before anything runs, and only theirs', async () => {
   const { finished, summary } = await run({ 'a.feature': 'u: When do, Then nonsense\nt: When do, Then twofold\nfine: When do' })
-  expect(finished.map(f => [f.status, f.virtualMs, f.steps.map(s => s.status)])).toEqual([['undefined', 0, ['skipped', 'undefined']], ['ambiguous', 0, ['skipped', 'ambiguous']], ['passed', 0, ['passed']]])
+  expect(finished.map(f => [f.status, f.virtualMs, f.steps.map(s => s.status)])).toEqual([
+    ['undefined', 0, ['skipped', 'undefined']], ['ambiguous', 0, ['skipped', 'ambiguous']], ['passed', 0, ['passed']],
+  ])
   expect(summary.exitCode).toBe(2)
 })
 
 test.each([
-  ['Then empty', 'vacuous', 1], ['When unmodelled', 'inconclusive', 3], ['Given contradict', 'undefined', 2], ['Given explode', 'inconclusive', 3], ['', 'vacuous', 1],
+  ['Then empty', 'vacuous', 1], ['When unmodelled', 'inconclusive', 3], ['Given contradict', 'undefined', 2], ['Given explode', 'inconclusive', 3],
+  ['', 'vacuous', 1],
 ])('%s is %s, exit %i', async (steps, status, code) => {
   const { scenario, exit } = await one(steps)
   expect([scenario.status, exit]).toEqual([status, code])
@@ -75,7 +83,9 @@ test('a broken file hides nothing of the others, nor of itself', async () => {
 })
 
 test('nothing selected is an error', async () => {
-  expect((await run({ 'a.feature': 'ok: When do' }, { selection: { names: [/nowhere/] } })).summary).toMatchObject({ exitCode: 2, reason: 'no scenario selected' })
+  expect((await run({ 'a.feature': 'ok: When do' }, { selection: { names: [/nowhere/] } })).summary).toMatchObject({
+    exitCode: 2, reason: 'no scenario selected',
+  })
   expect((await run({ 'readme.md': '' })).summary).toMatchObject({ exitCode: 2, reason: 'no feature file found' })
   expect((await run({ 'a.feature': 'ok: When do' }, { paths: ['b.feature'] })).summary.exitCode).toBe(2)
 })
@@ -109,7 +119,9 @@ test('files come in order of code units, each once; lines add up', () => {
 test('a checklist is found beside or above the features; a tag without an item is a warning, a broken file an error', async () => {
   const good = 'title: T\nitems:\n  - { id: CP-1, text: one, level: SHOULD, concepts: [nodes, { name: pods, link: "https://example.com" }] }\n'
   const a = await run({ 'x/checklist.yaml': good, 'x/y/a.feature': 'a @checklist:CP-1: When do\nb @checklist:CP-9: When do' }, { paths: ['x'] })
-  expect(a.events[0]).toMatchObject({ checklists: [{ title: 'T', items: [{ id: 'CP-1', level: 'SHOULD', concepts: [{ name: 'nodes' }, { name: 'pods', link: 'https://example.com' }] }] }] })
+  expect(a.events[0]).toMatchObject({
+    checklists: [{ title: 'T', items: [{ id: 'CP-1', level: 'SHOULD', concepts: [{ name: 'nodes' }, { name: 'pods', link: 'https://example.com' }] }] }],
+  })
   expect(a.summary).toMatchObject({ warnings: 1, errors: 0, exitCode: 0 })
   const b = await run({ 'checklist.yaml': 'items:\n  - { id: CP-1, text: one, level: PERHAPS }\n', 'a.feature': 'a: When do' })
   expect(b.summary).toMatchObject({ errors: 1, exitCode: 2, passed: 1 })

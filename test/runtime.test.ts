@@ -19,26 +19,35 @@ function node(bare = false) {
   }
   kernel.add(containerRuntime({ host: 'n', podCidr: '10.1.0.0/24', bare }))
   kernel.add(listener)
-  kernel.observe(o => { if (o.type === 'container') told.push(`t+${o.at} ${o.container} ${o.state}${o.exitCode === undefined ? '' : ` ${o.exitCode} ${o.reason}`}`) })
+  kernel.observe(o => {
+    if (o.type === 'container') told.push(`t+${o.at} ${o.container} ${o.state}${o.exitCode === undefined ? '' : ` ${o.exitCode} ${o.reason}`}`)
+  })
   const call = (body: CriCall): (() => CriAnswer | undefined) => {
     const id = kernel.nextId()
     kernel.sendFrom('kubelet/n', { do: 'send', to: 'container-runtime/n', message: { type: 'cri', id, body } as Message })
     return () => answers.get(id)
   }
   const run = (behaviour: string, container = 'app', attempt = 0, ends = false): CriAnswer | undefined => {
-    call({ call: 'run-sandbox', uid: 'u', namespace: 'd', name: 'p', attempt: 0, hostNetwork: false, annotations: { [`behaviour.kscenario.dev/${container}`]: behaviour } })
+    call({
+      call: 'run-sandbox', uid: 'u', namespace: 'd', name: 'p', attempt: 0, hostNetwork: false,
+      annotations: { [`behaviour.kscenario.dev/${container}`]: behaviour },
+    })
     const create = call({ call: 'create', uid: 'u', container, image: 'a/b', attempt, ports: [], ends, spec: 'a/b', mounts: [] })
     call({ call: 'start', uid: 'u', container })
     kernel.runTo(kernel.now)
     return create()
   }
-  const stop = (graceMs: number): void => { const { pods } = kernel.stateOf('container-runtime/n'), c = pods.get('u').containers[0]; call({ call: 'stop', uid: 'u', container: c.name, id: c.id, graceMs }) }
+  const stop = (graceMs: number): void => {
+    const { pods } = kernel.stateOf('container-runtime/n'), c = pods.get('u').containers[0]
+    call({ call: 'stop', uid: 'u', container: c.name, id: c.id, graceMs })
+  }
   return { kernel, told, call, run, stop }
 }
 
 describe('what containers do', () => {
   test.each([
-    ['', []], ['exit: {after: 2s, code: 3}', ['t+2000 app exited 3 Error']], ['exit: {after: 1s}', ['t+1000 app exited 0 Completed']], ['exit: {after: 1s, oom: true}', ['t+1000 app exited 137 OOMKilled']],
+    ['', []], ['exit: {after: 2s, code: 3}', ['t+2000 app exited 3 Error']], ['exit: {after: 1s}', ['t+1000 app exited 0 Completed']],
+    ['exit: {after: 1s, oom: true}', ['t+1000 app exited 137 OOMKilled']],
     ['start: 2s\nexit: {after: 1s, code: 1}', ['t+3000 app exited 1 Error']],
   ] as const)('%j', (behaviour, ends) => {
     const n = node()
@@ -48,7 +57,8 @@ describe('what containers do', () => {
     expect(n.kernel.quiet).toBe(true)
   })
   test.each([
-    ['', 30_000, 't+100 app exited 0 Completed'], ['term: {after: 2s, code: 143}', 30_000, 't+2100 app exited 143 Error'], ['term: {ignore: true}', 5000, 't+5100 app exited 137 Error'], ['term: {after: 9s}', 5000, 't+5100 app exited 137 Error'],
+    ['', 30_000, 't+100 app exited 0 Completed'], ['term: {after: 2s, code: 143}', 30_000, 't+2100 app exited 143 Error'],
+    ['term: {ignore: true}', 5000, 't+5100 app exited 137 Error'], ['term: {after: 9s}', 5000, 't+5100 app exited 137 Error'],
   ] as const)('on SIGTERM, %j with %d ms', (behaviour, graceMs, end) => {
     const n = node()
     n.run(behaviour)
@@ -95,11 +105,14 @@ describe('what containers do', () => {
     expect(n.told.at(-1)).toBe('t+5000 app exited 255 Unknown')
     expect(list()?.all).toMatchObject({ boots: 1, pods: [{ sandbox: { ready: false }, containers: [{ state: 'exited' }] }] })
   })
-  test('a malformed behaviour is refused by name', () => { expect(node().run('exits: {}')?.error).toMatch(/^InvalidBehaviour: the behaviour of container app cannot be read: unknown key "exits", did you mean exit\?/) })
+  test('a malformed behaviour is refused by name', () => {
+    expect(node().run('exits: {}')?.error).toMatch(/^InvalidBehaviour: the behaviour of container app cannot be read: unknown key "exits", did you mean exit\?/)
+  })
 })
 
 test.each([
-  ['{', 'YAML'], ['exit: 3', 'exit must be a mapping'], ['pull: fast', 'pull must be a duration'], ['http: [{path: 3}]', 'http[0].path must be a text'], ['term: {code: -1}', 'term.code must be a whole number'], ['missing: yes please', 'missing must be true or false'],
+  ['{', 'YAML'], ['exit: 3', 'exit must be a mapping'], ['pull: fast', 'pull must be a duration'], ['http: [{path: 3}]', 'http[0].path must be a text'],
+  ['term: {code: -1}', 'term.code must be a whole number'], ['missing: yes please', 'missing must be true or false'],
 ])('the behaviour %j is malformed', (text, why) => { expect(parseBehaviour(text).error).toContain(why) })
 test('answers change with the time since the start', () => {
   const { behaviour } = parseBehaviour('http: [{path: /readyz, from: 5s, status: 503}, {from: 20s, status: 500}]\nexec: [{from: 3s, code: 1}]')
@@ -109,12 +122,16 @@ test('answers change with the time since the start', () => {
   expect(parseBehaviour('').behaviour).toEqual(PLAIN)
 })
 test('names of images', () => {
-  expect(['nginx', 'a/b', 'ghcr.io/a/b:1', 'localhost:5000/x'].map(fullName)).toEqual(['docker.io/library/nginx:latest', 'docker.io/a/b:latest', 'ghcr.io/a/b:1', 'localhost:5000/x:latest'])
+  expect(['nginx', 'a/b', 'ghcr.io/a/b:1', 'localhost:5000/x'].map(fullName)).toEqual([
+    'docker.io/library/nginx:latest', 'docker.io/a/b:latest', 'ghcr.io/a/b:1', 'localhost:5000/x:latest',
+  ])
   expect(['nginx', 'ghcr.io/a/b'].map(registryOf)).toEqual(['docker.io', 'ghcr.io'])
   expect(['a/b:1', 'a/B', 'a b', ''].map(isImageReference)).toEqual([true, false, false, false])
   expect(withTag('x@sha256:00')).toBe('x@sha256:00')
 })
 test('files live in volumes, or go with their container', () => {
   const container = { id: 'c1', mounts: [{ path: '/data', key: 'claim d/data' }, { path: '/data/cache', key: 'u/cache' }, { path: '/tmp/', key: 'u/tmp' }] }
-  expect(['/data/x', '/data/cache/y', '/tmp/z', '/database', '/etc/q'].map(path => placeOf(container, path))).toEqual(['claim d/data/x', 'u/cache/y', 'u/tmp/z', 'c1/database', 'c1/etc/q'])
+  expect(['/data/x', '/data/cache/y', '/tmp/z', '/database', '/etc/q'].map(path => placeOf(container, path))).toEqual([
+    'claim d/data/x', 'u/cache/y', 'u/tmp/z', 'c1/database', 'c1/etc/q',
+  ])
 })

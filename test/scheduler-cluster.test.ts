@@ -12,10 +12,14 @@ describe('kube-scheduler', () => {
     story.pod('first', big('1500m')); story.pod('second', big('1'))
     const waiting = told(story.after(20, /second/))
     expect(waiting.filter(line => line.includes('FailedScheduling'))).toHaveLength(1)
-    expect(scheduled(story, 'second')).toMatchObject({ status: 'False', reason: 'Unschedulable', observedGeneration: 1, message: expect.stringContaining('0/1 nodes are available: 1 Insufficient cpu.') })
+    expect(scheduled(story, 'second')).toMatchObject({
+      status: 'False', reason: 'Unschedulable', observedGeneration: 1, message: expect.stringContaining('0/1 nodes are available: 1 Insufficient cpu.'),
+    })
     expect(story.cluster.kernel.quiet).toBe(true)
     story.send('delete', { resource: 'pods', namespace: 'default', name: 'first' }, {})
-    expect(told(story.after(5, /pod second on|Successfully/))).toEqual(['pod second on worker-1', 'event second Scheduled: Successfully assigned default/second to worker-1'])
+    expect(told(story.after(5, /pod second on|Successfully/))).toEqual([
+      'pod second on worker-1', 'event second Scheduled: Successfully assigned default/second to worker-1',
+    ])
     expect(scheduled(story, 'second')).toMatchObject({ status: 'True' })
   })
   it('notices a new node, a label and an uncordoned node', () => {
@@ -33,20 +37,34 @@ describe('kube-scheduler', () => {
     story.pod('gated', { schedulingGates: [{ name: 'example.com/quota' }] }); story.pod('foreign', { schedulerName: 'other' })
     expect(story.after(30, /event (gated|foreign)|pod .* on /)).toEqual([])
     expect([scheduled(story, 'gated')?.reason, scheduled(story, 'foreign')]).toEqual(['SchedulingGated', undefined])
-    story.send('patch', { resource: 'pods', namespace: 'default', name: 'gated' }, [{ op: 'remove', path: '/spec/schedulingGates' }], { patchType: 'application/json-patch+json' })
+    story.send(
+      'patch', { resource: 'pods', namespace: 'default', name: 'gated' }, [{ op: 'remove', path: '/spec/schedulingGates' }],
+      { patchType: 'application/json-patch+json' }
+    )
     expect(told(story.after(2, /pod gated/))[0]).toBe('pod gated on worker-1')
   })
   it('ends the less important and takes their place', () => {
     const story = one()
-    for (const [name, value] of [['low', 1], ['high', 1000]] as const) story.send('create', { resource: 'priorityclasses.scheduling.k8s.io' }, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })
+    for (const [name, value] of [['low', 1], ['high', 1000]] as const) {
+      story.send('create', { resource: 'priorityclasses.scheduling.k8s.io' }, {
+        apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value,
+      })
+    }
     story.pod('modest', big('1500m', { priorityClassName: 'low' }))
     story.after(5, /./)
     story.pod('urgent', big('1', { priorityClassName: 'high' }))
     story.cluster.advance(2)
     expect(story.pods().urgent.status.nominatedNodeName).toBe('worker-1')
-    expect(story.pods().modest.status.conditions).toContainEqual(expect.objectContaining({ type: 'DisruptionTarget', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod' }))
+    expect(
+      story.pods().modest.status.conditions
+    ).toContainEqual(expect.objectContaining({
+      type: 'DisruptionTarget', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod',
+    }))
     const lines = told(story.after(40, /modest (deleted|gone|Preempted)|urgent on/))
-    expect(lines).toEqual(['pod modest deleted', `event modest Preempted: Preempted by pod ${story.pods().urgent.metadata.uid} on node worker-1`, 'pod urgent on worker-1', 'pod modest gone'])
+    expect(lines).toEqual([
+      'pod modest deleted', `event modest Preempted: Preempted by pod ${story.pods().urgent.metadata.uid} on node worker-1`, 'pod urgent on worker-1',
+      'pod modest gone',
+    ])
   })
   it('makes up for an outage', () => {
     const story = new Story({})
@@ -57,7 +75,8 @@ describe('kube-scheduler', () => {
     expect(story.after(30, /pod web-\d on/)).toHaveLength(3)
   })
   it('has one leader, and another when that is gone', () => {
-    const story = new Story({ bare: false, controlPlaneNodes: 3 } as any), leader = () => story.cluster.stored('leases.coordination.k8s.io', 'kube-system', 'kube-scheduler')!.spec.holderIdentity.split('_')[0]
+    const story = new Story({ bare: false, controlPlaneNodes: 3 } as any)
+    const leader = () => story.cluster.stored('leases.coordination.k8s.io', 'kube-system', 'kube-scheduler')!.spec.holderIdentity.split('_')[0]
     const first = leader()
     story.cluster.inject('component-down', { component: 'kube-scheduler', node: first })
     story.pod('web')
@@ -69,7 +88,13 @@ describe('kube-scheduler', () => {
     story.pod('web')
     story.cluster.advance(5000)
     const credentials = { user: 'kubernetes-admin', groups: ['system:masters'] }
-    twin.request({ verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'example.com/app:1' }] } }, credentials, userAgent: 'kubectl', fieldManager: 'kubectl' })
+    twin.request({
+      verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: 'default',
+      body: {
+        apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'example.com/app:1' }] },
+      },
+      credentials, userAgent: 'kubectl', fieldManager: 'kubectl',
+    })
     twin.advance(5000)
     expect(twin.stored('pods', 'default', 'web')).toEqual(story.pods().web)
   })

@@ -26,7 +26,10 @@ async function deployed(seed: number): Promise<ModelDriver> {
   const driver = createModelDriver({ nodes: [{ name: 'worker-1' }, { name: 'worker-2' }, { name: 'worker-3' }], seed })
   for (const name of ['catalog', 'orders']) {
     const template = { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: `bookstore/${name}:dev` }] } }
-    await driver.request({ ...admin, verb: 'create', group: 'apps', version: 'v1', resource: 'deployments', namespace: 'default', body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas: 3, selector: { matchLabels: { app: name } }, template } } })
+    await driver.request({
+      ...admin, verb: 'create', group: 'apps', version: 'v1', resource: 'deployments', namespace: 'default',
+      body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas: 3, selector: { matchLabels: { app: name } }, template } },
+    })
   }
   return driver
 }

@@ -8,12 +8,19 @@ import { driverManifests } from '../src/steps/world/storage.ts'
 
 const driver = 'ebs.csi.example.com', attachments = 'volumeattachments.storage.k8s.io'
 const storageClass = { kind: 'StorageClass', metadata: { name: 'fast' }, provisioner: driver, volumeBindingMode: 'WaitForFirstConsumer' } as const
-const claim = (name: string) => ({ kind: 'PersistentVolumeClaim', metadata: { name }, spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }) as const
+const claim = (name: string) =>
+  ({
+    kind: 'PersistentVolumeClaim', metadata: { name },
+    spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }) as const
 const set = (replicas: number) => ({
   kind: 'StatefulSet', metadata: { name: 'db' },
   spec: {
-    serviceName: 'db', replicas, podManagementPolicy: 'Parallel', selector: { matchLabels: { app: 'db' } }, volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim('data').spec }],
-    template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'db:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] } },
+    serviceName: 'db', replicas, podManagementPolicy: 'Parallel', selector: { matchLabels: { app: 'db' } },
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim('data').spec }],
+    template: {
+      metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'db:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] },
+    },
   },
 }) as const
 
@@ -23,10 +30,17 @@ function withDriver(nodes: number, behaviour: Readonly<Record<string, unknown>> 
   cluster.client.create(storageClass)
   return cluster
 }
-const events = (c: LibraryCluster, name: string): string[] => c.model.storedList('events').filter(e => e.involvedObject?.name === name).map(e => `${e.type} ${e.reason}: ${e.message}`)
-const isRunning = (c: LibraryCluster, name: string): boolean => { const pod = c.stored('Pod', name); return pod?.status?.phase === 'Running' && !pod.metadata?.deletionTimestamp && pod.status.conditions?.some(x => x.type === 'Ready' && x.status === 'True') === true }
+const events = (c: LibraryCluster, name: string): string[] =>
+  c.model.storedList('events').filter(e => e.involvedObject?.name === name).map(e => `${e.type} ${e.reason}: ${e.message}`)
+const isRunning = (c: LibraryCluster, name: string): boolean => {
+  const pod = c.stored('Pod', name)
+  return pod?.status?.phase === 'Running' && !pod.metadata?.deletionTimestamp
+    && pod.status.conditions?.some(x => x.type === 'Ready' && x.status === 'True') === true
+}
 /** Numbers that follow from a seed. */
-function* numbers(seed: number): Generator<number> { for (let x = seed * 2654435761 >>> 0; ;) { x ^= x << 13; x >>>= 0; x ^= x >>> 17; x ^= x << 5; x >>>= 0; yield x } }
+function* numbers(seed: number): Generator<number> {
+  for (let x = seed * 2654435761 >>> 0; ;) { x ^= x << 13; x >>>= 0; x ^= x >>> 17; x ^= x << 5; x >>>= 0; yield x }
+}
 
 describe('whatever happens to nodes and pods', () => {
   test.each([1, 2, 3, 4])('a volume for one node is on one, and all is whole once nothing is wrong (seed %i)', seed => {
@@ -36,7 +50,9 @@ describe('whatever happens to nodes and pods', () => {
       if (o.type !== 'object' || o.resource !== attachments) return
       changes++
       const at = new Map<string, string[]>()
-      for (const a of cluster.model.storedList(attachments)) if (a.status?.attached) at.set(a.spec.source.persistentVolumeName, [...at.get(a.spec.source.persistentVolumeName) ?? [], a.spec.nodeName])
+      for (const a of cluster.model.storedList(attachments)) {
+        if (a.status?.attached) at.set(a.spec.source.persistentVolumeName, [...at.get(a.spec.source.persistentVolumeName) ?? [], a.spec.nodeName])
+      }
       for (const [volume, nodes] of at) if (nodes.length > 1) twice.push(`${volume}: ${nodes.join(', ')} at ${cluster.now}`)
     })
     cluster.client.create(set(3))
@@ -59,18 +75,29 @@ describe('whatever happens to nodes and pods', () => {
 })
 
 describe('what the attach/detach controller says', () => {
-  const pod = (name: string, namespace = 'a'): any => ({ metadata: { name, namespace } }), volume: any = { metadata: { name: 'pv' } }, start = 'Multi-Attach error for volume "pv" Volume is already '
+  const pod = (name: string, namespace = 'a'): any => ({ metadata: { name, namespace } }), volume: any = { metadata: { name: 'pv' } }
+  const start = 'Multi-Attach error for volume "pv" Volume is already '
   test.each([
-    [[], `${start}exclusively attached to one node and can't be attached to another`], [[pod('x')], `${start}used by pod(s) x`], [[pod('x'), pod('y')], `${start}used by pod(s) x, y`],
-    [[pod('x', 'b')], `${start}used by 1 pod(s) in different namespaces`], [[pod('x'), pod('z', 'b')], `${start}used by pod(s) x and 1 pod(s) in different namespaces`],
+    [[], `${start}exclusively attached to one node and can't be attached to another`], [[pod('x')], `${start}used by pod(s) x`],
+    [[pod('x'), pod('y')], `${start}used by pod(s) x, y`],
+    [[pod('x', 'b')], `${start}used by 1 pod(s) in different namespaces`],
+    [[pod('x'), pod('z', 'b')], `${start}used by pod(s) x and 1 pod(s) in different namespaces`],
   ])('of a volume that others use', (others, text) => expect(multiAttachText(volume, pod('me'), others)).toBe(text))
   test('when no driver attaches', () => {
-    const cluster = createCluster({ nodes: 1 }), spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'hand', csi: { driver, volumeHandle: 'vol-1' } }
+    const cluster = createCluster({ nodes: 1 })
+    const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'hand', csi: { driver, volumeHandle: 'vol-1' } }
     cluster.client.create({ kind: 'PersistentVolume', metadata: { name: 'pv' }, spec } as any)
     cluster.client.create({ ...claim('c'), spec: { ...claim('c').spec, storageClassName: 'hand' } })
-    cluster.client.create({ kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'app', image: 'web:1' }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] } } as any)
+    cluster.client.create(
+      {
+        kind: 'Pod', metadata: { name: 'p' },
+        spec: { containers: [{ name: 'app', image: 'web:1' }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] },
+      } as any
+    )
     cluster.advance('3m')
-    expect(events(cluster, 'p')).toContain(`Warning FailedAttachVolume: AttachVolume.Attach failed for volume "pv" : timed out waiting for external-attacher of ${driver} CSI driver to attach volume vol-1`)
+    expect(events(cluster, 'p')).toContain(
+      `Warning FailedAttachVolume: AttachVolume.Attach failed for volume "pv" : timed out waiting for external-attacher of ${driver} CSI driver to attach volume vol-1`
+    )
     expect(cluster.model.storedList(attachments)[0].metadata.name).toBe(`csi-${createHash('sha256').update(`vol-1${driver}worker-1`).digest('hex')}`)
     expect(isRunning(cluster, 'p')).toBe(false)
   })
@@ -91,5 +118,7 @@ test('a cluster without drivers watches nothing for them', () => {
 })
 
 test('SHA-256 is the usual one', () => {
-  for (const text of ['', 'abc', 'a'.repeat(55), 'a'.repeat(56), 'x'.repeat(64), 'é'.repeat(100)]) expect(sha256(text)).toBe(createHash('sha256').update(text).digest('hex'))
+  for (const text of ['', 'abc', 'a'.repeat(55), 'a'.repeat(56), 'x'.repeat(64), 'é'.repeat(100)]) {
+    expect(sha256(text)).toBe(createHash('sha256').update(text).digest('hex'))
+  }
 })

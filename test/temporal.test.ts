@@ -9,33 +9,43 @@ import type { TraceMoment } from './support/naive-temporal.ts'
 const base = { startedAt: 0, deadlineMs: 60, observeMs: 300, gates: [] } as const
 
 /** `h`olds, `f`ails, `e`mpty; a capital: the condition holds. One moment each 10 ms, from `from`. */
-const trace = (text: string, from = 0): TraceMoment[] => [...text].map((c, i) => ({ at: from + i * 10, conditions: [c !== c.toLowerCase()], truth: ({ h: 'holds', f: 'fails', e: 'empty' } as Record<string, Truth>)[c.toLowerCase()] }))
+const trace = (text: string, from = 0): TraceMoment[] => [...text].map((c, i) =>
+  ({ at: from + i * 10, conditions: [c !== c.toLowerCase()], truth: ({ h: 'holds', f: 'fails', e: 'empty' } as Record<string, Truth>)[c.toLowerCase()] }))
 const told = (o: Outcome): string => o.verdict === 'holds' ? `holds at ${o.at}` : `${o.verdict} at ${o.at}: ${o.why}`
 
 describe('modality × window', () => {
   it.each<[string, Partial<TemporalPlan>, string, string]>([
     // no window
     ['now', {}, 'h', 'holds at 0'], ['now', {}, 'f', 'violated at 0: false'], ['now', {}, 'e', 'vacuous at 0: empty'],
-    ['eventually', {}, 'ffh', 'holds at 20'], ['eventually', {}, 'fff', 'violated at 20: quiescent'], ['eventually', { deadlineMs: 15 }, 'fffh', 'violated at 15: deadline'],
+    ['eventually', {}, 'ffh', 'holds at 20'], ['eventually', {}, 'fff', 'violated at 20: quiescent'],
+    ['eventually', { deadlineMs: 15 }, 'fffh', 'violated at 15: deadline'],
     ['eventually', { withinMs: 20 }, 'ffh', 'holds at 20'], ['eventually', {}, 'eee', 'vacuous at 20: empty'], ['eventually', {}, 'eeh', 'holds at 20'],
     ['eventually', { staysMs: 25 }, 'fhfhhh', 'holds at 55'], ['eventually', { staysMs: 25, deadlineMs: 15 }, 'fhfhhh', 'violated at 20: broke'],
-    ['always', { forMs: 25 }, 'hhh', 'holds at 25'], ['always', { forMs: 25 }, 'hhhf', 'holds at 25'], ['always', { forMs: 30 }, 'hhhf', 'violated at 30: false'], ['always', {}, 'hh', 'holds at 300'],
+    ['always', { forMs: 25 }, 'hhh', 'holds at 25'], ['always', { forMs: 25 }, 'hhhf', 'holds at 25'],
+    ['always', { forMs: 30 }, 'hhhf', 'violated at 30: false'], ['always', {}, 'hh', 'holds at 300'],
     ['always', {}, 'ee', 'vacuous at 300: empty'], ['always', { forMs: 0 }, 'h', 'vacuous at 0: no time'],
     ['never', { forMs: 25 }, 'fff', 'holds at 25'], ['never', {}, 'fefh', 'violated at 30: false'], ['never', {}, 'eee', 'vacuous at 300: empty'],
     // while: the window that was open last, past or present
     ['now', { gates: ['while'], startedAt: 50 }, 'fHHHff', 'holds at 40'], ['now', { gates: ['while'], startedAt: 50 }, 'fHFHff', 'violated at 20: false'],
     ['now', { gates: ['while'], startedAt: 50 }, 'FfHHff', 'holds at 40'], ['now', { gates: ['while'], startedAt: 20 }, 'fhh', 'vacuous at 20: never opened'],
-    ['now', { gates: ['while'], startedAt: 20 }, 'fHH', 'holds at 320'], ['now', { gates: ['while'], startedAt: 0 }, 'ffHHf', 'holds at 40'], ['never', { gates: ['while'] }, 'FFHf', 'violated at 20: false'],
-    ['eventually', { gates: ['while'] }, 'FFHf', 'holds at 20'], ['eventually', { gates: ['while'] }, 'FFFh', 'violated at 30: window closed'], ['always', { gates: ['while'], forMs: 50 }, 'HHhh', 'vacuous at 20: window too short'],
+    ['now', { gates: ['while'], startedAt: 20 }, 'fHH', 'holds at 320'], ['now', { gates: ['while'], startedAt: 0 }, 'ffHHf', 'holds at 40'],
+    ['never', { gates: ['while'] }, 'FFHf', 'violated at 20: false'],
+    ['eventually', { gates: ['while'] }, 'FFHf', 'holds at 20'], ['eventually', { gates: ['while'] }, 'FFFh', 'violated at 30: window closed'],
+    ['always', { gates: ['while'], forMs: 50 }, 'HHhh', 'vacuous at 20: window too short'],
     ['always', { gates: ['while'] }, 'EEf', 'vacuous at 20: empty'],
     // until: must come
-    ['always', { gates: ['until'] }, 'hhF', 'holds at 20'], ['always', { gates: ['until'] }, 'hfF', 'violated at 10: false'], ['now', { gates: ['until'] }, 'hhh', 'violated at 20: condition never came'],
+    ['always', { gates: ['until'] }, 'hhF', 'holds at 20'], ['always', { gates: ['until'] }, 'hfF', 'violated at 10: false'],
+    ['now', { gates: ['until'] }, 'hhh', 'violated at 20: condition never came'],
     // after: once it has come
-    ['now', { gates: ['after'], startedAt: 30 }, 'fFff', 'violated at 30: false'], ['now', { gates: ['after'], startedAt: 30 }, 'fFfh', 'holds at 30'], ['now', { gates: ['after'] }, 'hhF', 'violated at 20: false'],
-    ['eventually', { gates: ['after'] }, 'hfFfh', 'holds at 40'], ['eventually', { gates: ['after'] }, 'hhh', 'vacuous at 20: never opened'], ['always', { gates: ['after'], forMs: 15 }, 'fHhf', 'holds at 25'],
+    ['now', { gates: ['after'], startedAt: 30 }, 'fFff', 'violated at 30: false'], ['now', { gates: ['after'], startedAt: 30 }, 'fFfh', 'holds at 30'],
+    ['now', { gates: ['after'] }, 'hhF', 'violated at 20: false'],
+    ['eventually', { gates: ['after'] }, 'hfFfh', 'holds at 40'], ['eventually', { gates: ['after'] }, 'hhh', 'vacuous at 20: never opened'],
+    ['always', { gates: ['after'], forMs: 15 }, 'fHhf', 'holds at 25'],
     // before: as it was until then
-    ['now', { gates: ['before'] }, 'fhF', 'holds at 20'], ['now', { gates: ['before'] }, 'hfH', 'violated at 20: false'], ['eventually', { gates: ['before'] }, 'fhfF', 'holds at 10'],
-    ['eventually', { gates: ['before'] }, 'fffH', 'violated at 30: window closed'], ['eventually', { gates: ['before'] }, 'fhh', 'vacuous at 20: condition never came'], ['never', { gates: ['before'] }, 'ffH', 'holds at 20'],
+    ['now', { gates: ['before'] }, 'fhF', 'holds at 20'], ['now', { gates: ['before'] }, 'hfH', 'violated at 20: false'],
+    ['eventually', { gates: ['before'] }, 'fhfF', 'holds at 10'],
+    ['eventually', { gates: ['before'] }, 'fffH', 'violated at 30: window closed'],
+    ['eventually', { gates: ['before'] }, 'fhh', 'vacuous at 20: condition never came'], ['never', { gates: ['before'] }, 'ffH', 'holds at 20'],
   ])('%s %j %s', (modality, more, text, expected) => {
     expect(told(run({ ...base, ...more, modality: modality as TemporalPlan['modality'] }, trace(text)))).toBe(expected)
   })
@@ -44,8 +54,17 @@ describe('modality × window', () => {
 it('agrees with the definition on any trace', () => {
   const gate = fc.constantFrom('while', 'until', 'after', 'before') as fc.Arbitrary<TemporalPlan['gates'][number]>
   const optional = (max: number): fc.Arbitrary<number | undefined> => fc.option(fc.integer({ min: 1, max }), { nil: undefined })
-  const plans = fc.record({ modality: fc.constantFrom<TemporalPlan['modality']>('now', 'eventually', 'always', 'never'), gates: fc.uniqueArray(gate, { maxLength: 2 }), deadlineMs: fc.integer({ min: 1, max: 60 }), observeMs: fc.integer({ min: 1, max: 60 }), withinMs: optional(60), forMs: optional(60), staysMs: optional(30) })
-  const moments = fc.array(fc.record({ after: fc.integer({ min: 1, max: 20 }), conditions: fc.tuple(fc.boolean(), fc.boolean()), truth: fc.constantFrom<Truth>('holds', 'holds', 'fails', 'fails', 'empty') }), { minLength: 1, maxLength: 10 })
+  const plans = fc.record({
+    modality: fc.constantFrom<TemporalPlan['modality']>('now', 'eventually', 'always', 'never'), gates: fc.uniqueArray(gate, { maxLength: 2 }),
+    deadlineMs: fc.integer({ min: 1, max: 60 }), observeMs: fc.integer({ min: 1, max: 60 }), withinMs: optional(60), forMs: optional(60), staysMs: optional(30),
+  })
+  const moments = fc.array(
+    fc.record({
+      after: fc.integer({ min: 1, max: 20 }), conditions: fc.tuple(fc.boolean(), fc.boolean()),
+      truth: fc.constantFrom<Truth>('holds', 'holds', 'fails', 'fails', 'empty'),
+    }),
+    { minLength: 1, maxLength: 10 }
+  )
   fc.assert(fc.property(plans, moments, fc.nat(), ({ withinMs, forMs, staysMs, ...plan }, list, started) => {
     let at = -1
     const whole = list.map(({ after, ...m }) => ({ ...m, at: at += after }))

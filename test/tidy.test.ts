@@ -6,21 +6,28 @@ import { describe, expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const at = (path: string): string => join(root, path)
 const walk = (folder: string): string[] => existsSync(at(folder))
-  ? readdirSync(at(folder)).sort().flatMap(name => name === 'generated' || name === 'node_modules' ? [] : statSync(at(`${folder}/${name}`)).isDirectory() ? walk(`${folder}/${name}`) : [`${folder}/${name}`])
+  ? readdirSync(at(folder)).sort().flatMap(name =>
+    name === 'generated' || name === 'node_modules' ? [] : statSync(at(`${folder}/${name}`)).isDirectory() ? walk(`${folder}/${name}`) : [`${folder}/${name}`])
   : []
 const sources = walk('src').filter(f => f.endsWith('.ts'))
 const read = (file: string): string => readFileSync(at(file), 'utf8')
 
 /** Comments go; strings and templates keep their quotes but lose their text, except in imports (which are read before). */
 function code(file: string): string {
-  return read(file).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.|\$(?!\{))*`/g, m => m.startsWith('/') ? m.replace(/[^\n]/g, ' ') : m[0] + m[0])
+  return read(file).replace(
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.|\$(?!\{))*`/g,
+    m => m.startsWith('/') ? m.replace(/[^\n]/g, ' ') : m[0] + m[0]
+  )
 }
 
 interface Import { readonly from: string; readonly to: string; readonly typeOnly: boolean; readonly package: boolean }
 function importsOf(file: string): Import[] {
   const text = read(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '')
-  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s)?([^'"\n;]*?\sfrom\s+)?['"]([^'"]+)['"]/g)].map(m => ({ typeOnly: !!m[2], to: m[4] }))
-  const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(m => ({ typeOnly: /\.\s*$|typeof\s*$|:\s*$/.test(text.slice(Math.max(0, m.index - 8), m.index)), to: m[1] }))
+  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s)?((?:[^'"\n;{}]|\{[^}]*\})*?\sfrom\s+)?['"]([^'"]+)['"]/g)].map(
+    m => ({ typeOnly: !!m[2], to: m[4] })
+  )
+  const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(m =>
+    ({ typeOnly: /\.\s*$|typeof\s*$|:\s*$/.test(text.slice(Math.max(0, m.index - 8), m.index)), to: m[1] }))
   return [...found, ...lazy].map(({ typeOnly, to }) => to.startsWith('.')
     ? { from: file, to: relative(root, normalize(join(root, dirname(file), to))), typeOnly, package: false }
     : { from: file, to, typeOnly, package: true })
@@ -28,7 +35,11 @@ function importsOf(file: string): Import[] {
 
 // ---------------------------------------------------------------- who may import whom (type-only imports are free)
 const M = 'src/runtime-model'
-const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'container-runtime', 'kube-proxy', 'coredns', 'cni', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric'].map(c => `${M}/${c}/`)
+const COMPONENTS = [
+  'etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'container-runtime', 'kube-proxy', 'coredns',
+  'cni', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric',
+].map(c =>
+  `${M}/${c}/`)
 const BASE = 'src/base/', DSL = 'src/dsl/', MODEL = `${M}/`, API = `${M}/api/`, KINDS = `${M}/kinds/`, KERNEL = `${M}/kernel/`, NETWORK = `${M}/network/`
 const DRIVER = 'src/drivers/driver.ts', CONTRACT = 'src/extension.ts'
 const UPPER = [BASE, DSL, API, KINDS, DRIVER, CONTRACT]
@@ -58,14 +69,20 @@ describe('the import rules', () => {
       const [room, may] = roomOf(from)
       return !to.startsWith(room) && !may.some(m => to.startsWith(m))
     })
-    expect(broken.map(i => `${i.from} imports ${i.to}: ${roomOf(i.from)[0]} may import ${roomOf(i.from)[1].join(', ') || 'nothing'} (table in test/tidy.test.ts)`)).toEqual([])
+    expect(broken.map(i =>
+      `${i.from} imports ${i.to}: ${roomOf(i.from)[0]} may import ${roomOf(i.from)[1].join(', ') || 'nothing'} (table in test/tidy.test.ts)`)).toEqual([])
   })
   test('relative imports name the file, with its ending', () => {
     expect(all.filter(i => !i.package && !/\.(ts|js|json)$/.test(i.to)).map(i => `${i.from}: ${i.to}`)).toEqual([])
   })
   test('only host.ts, what loads modules and threads, and the real driver touch the host', () => {
-    const may = ['src/cli/host.ts', 'src/cli/import-module.ts', 'src/cli/worker-pool.ts', 'src/cli/worker.ts', 'src/cucumber/only-what-is-read.ts', 'src/vitest/index.ts', 'src/drivers/real.ts', 'src/fidelity/main.ts', 'src/fidelity/replay-file.ts']
-    expect(all.filter(i => i.package && /^(node:|fs|path|os|child_process|process|http)/.test(i.to) && !may.includes(i.from)).map(i => `${i.from}: ${i.to}`)).toEqual([])
+    const may = [
+      'src/cli/host.ts', 'src/cli/import-module.ts', 'src/cli/worker-pool.ts', 'src/cli/worker.ts', 'src/cucumber/only-what-is-read.ts', 'src/vitest/index.ts',
+      'src/drivers/real.ts', 'src/fidelity/main.ts', 'src/fidelity/replay-file.ts',
+    ]
+    expect(all.filter(i => i.package && /^(node:|fs|path|os|child_process|process|http)/.test(i.to) && !may.includes(i.from)).map(
+      i => `${i.from}: ${i.to}`
+    )).toEqual([])
   })
   test('nothing is a default export', () => {
     expect(sources.filter(f => /^export default\b/m.test(code(f)))).toEqual([])
@@ -76,8 +93,10 @@ describe('the model', () => {
   const model = sources.filter(f => f.startsWith(MODEL))
   const banned: readonly (readonly [string, RegExp])[] = [
     ['Date', /\bnew Date\(\s*\)|\bDate\.now\b/], ['Math.random', /\bMath\.random\b/], ['crypto', /\bcrypto\b\./], ['performance', /\bperformance\b\./],
-    ['setTimeout', /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/], ['process', /\bprocess\.(?!\w+Id\b)(env|argv|exit|nextTick|hrtime|cwd|stdout|stderr|on)\b/],
-    ['async', /\basync\b(?=\s*(?:\(|function|\w+\s*\(|\w+\s*=>))/], ['await', /\bawait\b\s/], ['Promise', /\bPromise\b\s*[.<(]/], ['generator', /\bfunction\s*\*|\byield\b\s/], ['locale', /\blocaleCompare\b|\btoLocale/],
+    ['setTimeout', /\bset(?:Timeout|Interval|Immediate)\b|\bqueueMicrotask\b/],
+    ['process', /\bprocess\.(?!\w+Id\b)(env|argv|exit|nextTick|hrtime|cwd|stdout|stderr|on)\b/],
+    ['async', /\basync\b(?=\s*(?:\(|function|\w+\s*\(|\w+\s*=>))/], ['await', /\bawait\b\s/], ['Promise', /\bPromise\b\s*[.<(]/],
+    ['generator', /\bfunction\s*\*|\byield\b\s/], ['locale', /\blocaleCompare\b|\btoLocale/],
   ]
   test.each(banned)('has no %s', (_, pattern) => {
     expect(model.flatMap(f => code(f).split('\n').flatMap((line, i) => pattern.test(line) ? [`${f}:${i + 1}: ${line.trim()}`] : []))).toEqual([])
@@ -86,8 +105,17 @@ describe('the model', () => {
 
 describe('the tree', () => {
   test('no file is longer than 400 lines', () => {
-    const long = [...sources, ...walk('test').filter(f => f.endsWith('.ts')), ...walk('bench')].map(f => [f, read(f).split('\n').length] as const).filter(([, n]) => n > 401)
+    const long = [...sources, ...walk('test').filter(f => f.endsWith('.ts')), ...walk('bench')].map(f => [f, read(f).split('\n').length] as const).filter(
+      ([, n]) => n > 401
+    )
     expect(long.map(([f, n]) => `${f}: ${n} lines`)).toEqual([])
+  })
+  test('no line is wider than 160 columns, unless a text or a pattern in it is long', () => {
+    const text = /'(?:[^'\\]|\\.){30,}'|"(?:[^"\\]|\\.){30,}"|`(?:[^`\\]|\\.){30,}|^\s*\/\S{100,}\/u?$/u
+    // pages of kubectl are told line by line, as they are
+    const wide = sources.filter(f => !/usage-(pages|options)\.ts$/.test(f)).flatMap(f =>
+      read(f).split('\n').map((line, i) => [`${f}:${i + 1}`, line] as const).filter(([, line]) => [...line].length > 160 && !text.test(line)))
+    expect(wide.map(([where]) => where)).toEqual([])
   })
   test('no file is an orphan: each is an entry or imported by another', () => {
     const entries = ['src/reporters/html/client/main.ts', 'src/entries.ts']
@@ -96,7 +124,9 @@ describe('the tree', () => {
     expect(sources.filter(f => !wanted.has(f) && !f.endsWith('.d.ts'))).toEqual([])
   })
   test('nothing refers to a machine or to a place outside of the project', () => {
-    const everything = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter(f => /\.(ts|mjs|js|json|peggy|md|feature|yaml|yml)$/.test(f) && existsSync(at(f)) && f !== 'test/tidy.test.ts')
+    const everything = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter(
+      f => /\.(ts|mjs|js|json|peggy|md|feature|yaml|yml)$/.test(f) && existsSync(at(f)) && f !== 'test/tidy.test.ts'
+    )
     expect(everything.filter(f => /\.\.\/shared\b|\/work\/|\/home\/\w|\/Users\/\w/.test(read(f)))).toEqual([])
   })
   test('the lock file names no place a package was fetched from', () => {

@@ -5,14 +5,19 @@ import { Network } from './support/network.ts'
 
 const workers = ['worker-1', 'worker-2', 'worker-3'] as const
 /** Three pods of one Deployment behind a Service, one on each worker. */
-function web(more: { readonly spec?: any; readonly pod?: any; readonly container?: any; readonly service?: any; readonly replicas?: number; readonly behaviour?: any } = {}): Network {
+function web(
+  more: { readonly spec?: any; readonly pod?: any; readonly container?: any; readonly service?: any; readonly replicas?: number; readonly behaviour?: any } = {}
+): Network {
   const network = new Network()
   for (const version of [1, 2]) network.driver.image(`web:${version}`, more.behaviour ?? {})
   network.deployment('web', more.replicas ?? 3, more)
   network.service('web', more.service)
   return network.pass(15_000)
 }
-const lost = (network: Network, name = 'shoppers'): string => { const { lost: n, why } = network.counts(name); return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ') }
+const lost = (network: Network, name = 'shoppers'): string => {
+  const { lost: n, why } = network.counts(name)
+  return n === 0 ? 'none' : Object.entries(why).map(([w, c]) => `${c} ${w}`).join('; ')
+}
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
 describe('loadBalancerSourceRanges', () => {
@@ -73,10 +78,25 @@ describe('counting', () => {
 
   const changes: Readonly<Record<string, (network: Network) => void>> = {
     'a pod is deleted': n => { const pod = n.driver.storedList('pods', 'default')[0]; if (pod) n.delete('pods', pod.metadata.name, { gracePeriodSeconds: 1 }) },
-    'it is scaled up': n => n.merge('deployments.apps', 'web', { spec: { replicas: 5 } }), 'it is scaled down': n => n.merge('deployments.apps', 'web', { spec: { replicas: 1 } }), 'it is scaled to nothing': n => n.merge('deployments.apps', 'web', { spec: { replicas: 0 } }),
+    'it is scaled up': n => n.merge('deployments.apps', 'web', { spec: { replicas: 5 } }),
+    'it is scaled down': n => n.merge('deployments.apps', 'web', { spec: { replicas: 1 } }),
+    'it is scaled to nothing': n => n.merge('deployments.apps', 'web', { spec: { replicas: 0 } }),
     'a new version': n => n.image('web', 'web:2'),
-    ...Object.fromEntries(['container-crash', 'container-hang'].map(fault => [fault, (n: Network) => { const pod = n.driver.storedList('pods', 'default').at(-1); if (pod) n.driver.inject(fault, { namespace: 'default', pod: pod.metadata.name, container: 'app' }) }])),
-    ...Object.fromEntries(['node-down', 'node-hang', 'kubelet-stop', 'partition'].flatMap(fault => [[fault, (n: Network) => void n.driver.inject(fault, { node: 'worker-2' })], [`${fault} ends`, (n: Network) => void n.driver.heal(fault, { node: 'worker-2' })]])),
+    ...Object.fromEntries([
+      'container-crash', 'container-hang',
+    ].map(fault => [
+      fault,
+      (n: Network) => {
+        const pod = n.driver.storedList('pods', 'default').at(-1)
+        if (pod) n.driver.inject(fault, { namespace: 'default', pod: pod.metadata.name, container: 'app' })
+      },
+    ])),
+    ...Object.fromEntries([
+      'node-down', 'node-hang', 'kubelet-stop', 'partition',
+    ].flatMap(fault => [
+      [fault, (n: Network) => void n.driver.inject(fault, { node: 'worker-2' })],
+      [`${fault} ends`, (n: Network) => void n.driver.heal(fault, { node: 'worker-2' })],
+    ])),
     'no kube-proxy on worker-1': n => void n.driver.inject('component-down', { component: 'kube-proxy', node: 'worker-1' }),
     'the Service goes': n => { if (n.driver.stored('services', 'default', 'web')) n.delete('services', 'web') },
     'a local policy': n => { if (n.driver.stored('services', 'default', 'web')) n.merge('services', 'web', { spec: { internalTrafficPolicy: 'Local' } }) },
@@ -138,7 +158,8 @@ describe('counting', () => {
 
 describe('ways', () => {
   test('session affinity: a client stays with its pod until that is gone, then with another', () => {
-    const network = web({ service: { sessionAffinity: 'ClientIP' }, replicas: 3 }), [{ metadata: { name: asker } }] = network.driver.storedList('pods', 'default')
+    const network = web({ service: { sessionAffinity: 'ClientIP' }, replicas: 3 })
+    const [{ metadata: { name: asker } }] = network.driver.storedList('pods', 'default')
     network.traffic('one', 'web', 20, { pod: asker })
     network.pass(10_000)
     const [first, ...others] = Object.keys(network.counts('one').servedBy)
@@ -146,7 +167,11 @@ describe('ways', () => {
     network.merge('deployments.apps', 'web', { spec: { replicas: 6 } })
     network.pass(10_000)
     expect(Object.keys(network.counts('one').servedBy)).toEqual([first])
-    if (first !== asker) { network.delete('pods', first, { gracePeriodSeconds: 0 }); network.pass(10_000); expect(Object.keys(network.counts('one').servedBy)).toHaveLength(2) }
+    if (first !== asker) {
+      network.delete('pods', first, { gracePeriodSeconds: 0 })
+      network.pass(10_000)
+      expect(Object.keys(network.counts('one').servedBy)).toHaveLength(2)
+    }
   })
   test('a node port takes requests on every node; a local policy drops them where there is no pod', () => {
     const all = web({ replicas: 1, service: { type: 'NodePort' } }), local = web({ replicas: 1, service: { type: 'NodePort', externalTrafficPolicy: 'Local' } })
@@ -164,17 +189,25 @@ describe('ways', () => {
     expect(lost(network)).toBe('none')
   })
   test('an inside local policy: a pod on a node without one waits in vain', () => {
-    const network = web({ replicas: 1, service: { internalTrafficPolicy: 'Local' } }), node = network.driver.storedList('pods', 'default')[0].spec.nodeName as string
+    const network = web({ replicas: 1, service: { internalTrafficPolicy: 'Local' } })
+    const node = network.driver.storedList('pods', 'default')[0].spec.nodeName as string
     for (const worker of workers) network.pod(`on-${worker}`, worker)
     network.pass(5000)
-    for (const worker of workers) expect(network.reach(`on-${worker}`, { service: 'web' })).toMatch(worker === node ? /^web-/ : new RegExp(`no endpoint of service web on ${worker} \\(dropped\\)`))
+    for (const worker of workers) {
+      expect(network.reach(`on-${worker}`, { service: 'web' })).toMatch(
+        worker === node ? /^web-/ : new RegExp(`no endpoint of service web on ${worker} \\(dropped\\)`)
+      )
+    }
   })
 })
 
 /** The requests that a new version costs: everything is there that protects them, but for what a row takes away. */
 describe('a rolling update under traffic', () => {
   const slow = { http: [{ from: '0s', status: 0 }, { from: '4s', status: 200 }] }
-  const whole = { spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }, container: { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }, lifecycle: { preStop: { sleep: { seconds: 5 } } } }, behaviour: slow }
+  const whole = {
+    spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+    container: { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }, lifecycle: { preStop: { sleep: { seconds: 5 } } } }, behaviour: slow,
+  }
   const update = (more: any): Network => {
     const network = web({ ...whole, ...more })
     network.traffic('shoppers', 'web', 100)
@@ -194,7 +227,9 @@ describe('a rolling update under traffic', () => {
     const network = update({ container: { readinessProbe: whole.container.readinessProbe } }), { sent, served, lost: gone, why } = network.counts('shoppers')
     expect(gone).toBeGreaterThan(0)
     expect(sent).toBe(served + gone)
-    expect([...new Set(Object.keys(why).map(withoutNames))]).toEqual(['pod web-N has ended: no answer from ADDRESS:80; kube-proxy has not taken it out of the rules yet'])
+    expect([...new Set(Object.keys(why).map(withoutNames))]).toEqual([
+      'pod web-N has ended: no answer from ADDRESS:80; kube-proxy has not taken it out of the rules yet',
+    ])
     // rules are written within a second of the change, and a pod has at most a third of the requests: three pods, 100 requests a second
     expect(gone).toBeLessThan(3 * 100 / 3 + 10)
   })
@@ -239,11 +274,27 @@ describe('why a request is lost', () => {
   const told = (network: Network): string[] => [...new Set(Object.keys(network.counts('shoppers').why).map(withoutNames))].sort()
   const first = (network: Network): string => network.driver.storedList('pods', 'default')[0].metadata.name
   test.each<[string, (network: Network) => void, number, readonly (string | RegExp)[]]>([
-    ['a container that crashed', n => void n.driver.inject('container-crash', { namespace: 'default', pod: first(n), container: 'app' }), 400, [/^container app of pod web-N has ended with exit code 1: ADDRESS:80 refuses connections; kube-proxy has not taken it out of the rules yet$/]],
-    ['a container that hangs', n => void n.driver.inject('container-hang', { namespace: 'default', pod: first(n), container: 'app' }), 5000, ['pod web-N does not answer']],
-    ['a node that lost its power', n => void n.driver.inject('node-down', { node: n.driver.storedList('pods', 'default')[0].spec.nodeName }), 5000, ['node worker-N is down (no answer from web-N)']],
-    ['kube-proxy that is gone from all nodes', n => { n.driver.inject('component-down', { component: 'kube-proxy' }); n.delete('pods', first(n), { gracePeriodSeconds: 1 }) }, 20_000, ['pod web-N has ended: no answer from ADDRESS:80; the rules still name it, as kube-proxy on worker-N does not run']],
-    ['nobody behind the Service', n => n.merge('services', 'web', { spec: { selector: { app: 'nobody' } } }), 5000, ['service web has no ready endpoints (connection refused)']],
+    [
+      'a container that crashed', n => void n.driver.inject('container-crash', { namespace: 'default', pod: first(n), container: 'app' }), 400,
+      [/^container app of pod web-N has ended with exit code 1: ADDRESS:80 refuses connections; kube-proxy has not taken it out of the rules yet$/],
+    ],
+    [
+      'a container that hangs', n => void n.driver.inject('container-hang', { namespace: 'default', pod: first(n), container: 'app' }), 5000,
+      ['pod web-N does not answer'],
+    ],
+    [
+      'a node that lost its power', n => void n.driver.inject('node-down', { node: n.driver.storedList('pods', 'default')[0].spec.nodeName }), 5000,
+      ['node worker-N is down (no answer from web-N)'],
+    ],
+    [
+      'kube-proxy that is gone from all nodes',
+      n => { n.driver.inject('component-down', { component: 'kube-proxy' }); n.delete('pods', first(n), { gracePeriodSeconds: 1 }) }, 20_000,
+      ['pod web-N has ended: no answer from ADDRESS:80; the rules still name it, as kube-proxy on worker-N does not run'],
+    ],
+    [
+      'nobody behind the Service', n => n.merge('services', 'web', { spec: { selector: { app: 'nobody' } } }), 5000,
+      ['service web has no ready endpoints (connection refused)'],
+    ],
     ['no Service at all', n => n.delete('services', 'web'), 5000, ['no rules for service web on worker-N']],
   ])('%s', (_, break_, ms, wanted) => {
     const network = web()

@@ -2,18 +2,25 @@ import { expect, it } from 'vitest'
 import { expectations, runFeature } from './support/run-feature.ts'
 
 it('upgrades the control plane, replica after replica, while pods run on', async () => {
-  const wanted = { 'one replica': 'passed', 'it goes on': 'passed', 'three replicas': 'passed', 'one at a time': 'undefined', 'no way back': 'undefined', 'a version of tomorrow': 'inconclusive', 'an old kubelet': 'failed', 'of a provider': 'passed', 'skew is judged': 'passed' }
+  const wanted = {
+    'one replica': 'passed', 'it goes on': 'passed', 'three replicas': 'passed', 'one at a time': 'undefined', 'no way back': 'undefined',
+    'a version of tomorrow': 'inconclusive', 'an old kubelet': 'failed', 'of a provider': 'passed', 'skew is judged': 'passed',
+  }
   const web = 'And deployment web with 2 replicas of image "nginx"\nAnd deployment web is Available\n'
   const ran = await runFeature({
-    'one replica': `Given a cluster with 2 nodes\nAnd kubernetes version 1.34\n${web}When the control plane is upgraded to 1.35\nThen pods of deployment web are unaffected\nAnd kube-apiserver eventually up\nWhen I run "kubectl version"\nThen the last command prints "Server Version: v1.35.4"\nAnd node worker-1 has field .status.nodeInfo.kubeletVersion v1.34.9`,
-    'it goes on': `Given a cluster with 2 nodes\nAnd kubernetes version 1.34\n${web}When the control plane is upgraded to 1.35\nAnd I scale deployment web to 4\nThen deployment web eventually has 4 ready replicas`,
-    'three replicas': `Given a cluster with 3 control plane nodes and 2 nodes\nAnd kubernetes version 1.34\n${web}When I upgrade the control plane to 1.35\nThen deployment web eventually Available\nAnd kube-apiserver never down while kube-apiserver on cp-2 is down\nAnd node worker-1 never NotReady while kube-apiserver on cp-1 is down`,
+    'one replica':
+      `Given a cluster with 2 nodes\nAnd kubernetes version 1.34\n${web}When the control plane is upgraded to 1.35\nThen pods of deployment web are unaffected\nAnd kube-apiserver eventually up\nWhen I run "kubectl version"\nThen the last command prints "Server Version: v1.35.4"\nAnd node worker-1 has field .status.nodeInfo.kubeletVersion v1.34.9`,
+    'it goes on':
+      `Given a cluster with 2 nodes\nAnd kubernetes version 1.34\n${web}When the control plane is upgraded to 1.35\nAnd I scale deployment web to 4\nThen deployment web eventually has 4 ready replicas`,
+    'three replicas':
+      `Given a cluster with 3 control plane nodes and 2 nodes\nAnd kubernetes version 1.34\n${web}When I upgrade the control plane to 1.35\nThen deployment web eventually Available\nAnd kube-apiserver never down while kube-apiserver on cp-2 is down\nAnd node worker-1 never NotReady while kube-apiserver on cp-1 is down`,
     'one at a time': 'Given a cluster\nAnd kubernetes version 1.33\nWhen the control plane is upgraded to 1.35',
     'no way back': 'Given a cluster\nWhen the control plane is upgraded to 1.34',
     'a version of tomorrow': 'Given a cluster\nWhen the control plane is upgraded to 1.36',
     'an old kubelet': 'Given a cluster\nAnd kubernetes version 1.34\nAnd node worker-1 runs kubelet 1.31\nWhen the control plane is upgraded to 1.35',
     'of a provider': 'Given a managed cluster with 2 nodes\nAnd kubernetes version 1.34\nWhen the control plane is upgraded to 1.35\nThen nodes are Ready',
-    'skew is judged': 'Given a cluster\nAnd kubernetes version 1.34\nWhen the control plane is upgraded to 1.35\nAnd node worker-1 is upgraded to 1.35\nThen node worker-1 eventually has field .status.nodeInfo.kubeletVersion v1.35.4',
+    'skew is judged':
+      'Given a cluster\nAnd kubernetes version 1.34\nWhen the control plane is upgraded to 1.35\nAnd node worker-1 is upgraded to 1.35\nThen node worker-1 eventually has field .status.nodeInfo.kubeletVersion v1.35.4',
   })
   expect(expectations(ran, wanted)).toEqual(wanted)
 })

@@ -34,9 +34,16 @@ const feature = `Feature: F
   Scenario: skipped
     When I run "kubectl run web --image=web:1"
 `
-interface Result { readonly fullName: string; readonly status: string; readonly failureMessages: readonly string[]; readonly location?: { readonly line: number } }
+interface Result {
+  readonly fullName: string
+  readonly status: string
+  readonly failureMessages: readonly string[]
+  readonly location?: { readonly line: number }
+}
 function run(...args: string[]): { readonly tests: readonly Result[]; readonly suites: readonly { readonly name: string; readonly message: string }[] } {
-  const { stdout } = spawnSync(process.execPath, [vitest, 'run', '--reporter=json', '--includeTaskLocation', ...args], { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined } })
+  const { stdout } = spawnSync(process.execPath, [vitest, 'run', '--reporter=json', '--includeTaskLocation', ...args], {
+    cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined },
+  })
   const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { testResults: { name: string; message: string; assertionResults: Result[] }[] }
   return { tests: testResults.flatMap(r => r.assertionResults), suites: testResults }
 }
@@ -65,7 +72,9 @@ describe('feature files as test files of vitest', () => {
     expect(run('-t', 'F R Failed', 'a.feature').tests.filter(t => t.status !== 'skipped').map(t => t.fullName)).toEqual(['F R Failed fails'])
   })
   test('the example passes', () => {
-    const out = execFileSync(process.execPath, [vitest, 'run'], { cwd: join(root, 'examples/vitest'), encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })
+    const out = execFileSync(process.execPath, [vitest, 'run'], {
+      cwd: join(root, 'examples/vitest'), encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' },
+    })
     expect(out).toMatch(/Tests {2}4 passed/)
   })
 })
@@ -74,7 +83,8 @@ describe('a test module', () => {
   const made = moduleOf('/a.feature', feature, '/runtime.js', tags => !tags.includes('@skip:later')) as { readonly code: string; readonly map: string }
   test('has a test for each pickle whose tags are asked for', () => {
     expect(made.code.split('\n').map(l => l.replace(/, \{.*$/, ''))).toEqual([
-      'import { describe, test } from "vitest"; import { run } from "/runtime.js";', 'describe("F", () => {', 'test("passes"', 'describe("R", () => {', 'test("Running fails"', 'test("Failed fails"', 'test("passes no more"', '})', '})', '',
+      'import { describe, test } from "vitest"; import { run } from "/runtime.js";', 'describe("F", () => {', 'test("passes"', 'describe("R", () => {',
+      'test("Running fails"', 'test("Failed fails"', 'test("passes no more"', '})', '})', '',
     ])
   })
   test('and a source map with a segment for each of its lines', () => {

@@ -38,7 +38,8 @@ test('kscenario run --watch runs again what a change touches, and nothing else',
     expect(marks(await next())).toEqual(['✓ Two'])
     write('a.feature', feature('One', 'Given a cluster', 'Then node worker-1 is Ready'))
     expect(marks(await next())).toEqual(['✓ One'])
-    const two = (second: string): string => `${feature('One', 'Given a cluster', 'Then node worker-1 is Ready')}\n${feature('Three', 'Given a cluster', second).split('\n').slice(2).join('\n')}`
+    const two = (second: string): string =>
+      `${feature('One', 'Given a cluster', 'Then node worker-1 is Ready')}\n${feature('Three', 'Given a cluster', second).split('\n').slice(2).join('\n')}`
     write('a.feature', two('Then node worker-1 is down'))
     expect(new Set(marks(await next()))).toEqual(new Set(['✗ Three']))
     write('a.feature', two('Then node worker-1 is Ready'))

@@ -3,7 +3,9 @@ import type { Driver } from '../src/drivers/driver.ts'
 import { dedent, terminal } from './support/transcript.ts'
 
 /** Admission webhooks, answering as a scenario says; the words are those of a 1.35.4 cluster. */
-const hook = (kind: 'Validating' | 'Mutating', name: string, more = '', client = '{service: {name: policy, namespace: default, path: /v}}', resources = 'configmaps'): string =>
+const hook = (
+  kind: 'Validating' | 'Mutating', name: string, more = '', client = '{service: {name: policy, namespace: default, path: /v}}', resources = 'configmaps'
+): string =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}WebhookConfiguration\nmetadata: {name: ${name}}\nwebhooks:\n- name: ${name}.example.com\n  sideEffects: None\n  admissionReviewVersions: [v1]\n  timeoutSeconds: 2\n  clientConfig: ${client}\n  rules: [{apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: [${resources}]}]\n${more}`
 const files = { 'policy.yaml': hook('Validating', 'policy') }
 const askedIn = (driver: Driver): string[] => [...driver.history()].flatMap((o: any) => o.type === 'note' && o.text.startsWith('asks webhook') ? [o.text] : [])
@@ -21,28 +23,55 @@ async function shop(configuration: string, answer?: Answer, more: Readonly<Recor
 describe('a webhook', () => {
   test.each<[string, Answer, string]>([
     ['refuses', refuses, 'error: failed to create configmap: admission webhook "policy.example.com" denied the request: not on my watch'],
-    ['refuses without a word', { allowed: false }, 'error: failed to create configmap: admission webhook "policy.example.com" denied the request without explanation'],
-    ['gives a reason', { allowed: false, reason: 'because' }, 'error: failed to create configmap: admission webhook "policy.example.com" denied the request: because'],
-    ['patches although it only validates', { allowed: true, patch: { data: { a: '2' } } }, 'error: failed to create configmap: Internal error occurred: failed calling webhook "policy.example.com": received invalid webhook response: validating webhook may not return response.patch'],
-  ])('%s', async (_, answer, says) => { const { says: check } = await shop(files['policy.yaml'], answer); await check(`$ kubectl create configmap c\n! ${says}\n[1]`) })
+    [
+      'refuses without a word', { allowed: false },
+      'error: failed to create configmap: admission webhook "policy.example.com" denied the request without explanation',
+    ],
+    [
+      'gives a reason', { allowed: false, reason: 'because' },
+      'error: failed to create configmap: admission webhook "policy.example.com" denied the request: because',
+    ],
+    [
+      'patches although it only validates', { allowed: true, patch: { data: { a: '2' } } },
+      'error: failed to create configmap: Internal error occurred: failed calling webhook "policy.example.com": received invalid webhook response: validating webhook may not return response.patch',
+    ],
+  ])('%s', async (_, answer, says) => {
+    const { says: check } = await shop(files['policy.yaml'], answer)
+    await check(`$ kubectl create configmap c\n! ${says}\n[1]`)
+  })
 
   test('is told what happens: 400, or its own code', async () => {
     const { driver, name } = await shop(files['policy.yaml'], { ...refuses, code: 403, reason: 'Forbidden' })
-    const create = { verb: 'create' as const, group: '', version: 'v1', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'c' } }, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' }
+    const create = {
+      verb: 'create' as const, group: '', version: 'v1', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'c' } },
+      credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl',
+    }
     expect(await driver.request(create)).toMatchObject({ code: 403, body: { reason: 'Forbidden', code: 403 } })
     driver.operate('webhook', { name, answer: refuses })
-    expect(await driver.request(create)).toMatchObject({ code: 400, body: { message: 'admission webhook "policy.example.com" denied the request: not on my watch' } })
+    expect(await driver.request(create)).toMatchObject({
+      code: 400, body: { message: 'admission webhook "policy.example.com" denied the request: not on my watch' },
+    })
   })
   test('warns, of deletions too', async () => {
     const { says } = await shop(files['policy.yaml'], { allowed: true, warnings: ['careful'] })
-    await says('$ kubectl create configmap c\nconfigmap/c created\n! Warning: careful\n$ kubectl delete configmap c\nconfigmap "c" deleted from default namespace\n! Warning: careful')
+    await says(
+      '$ kubectl create configmap c\nconfigmap/c created\n! Warning: careful\n$ kubectl delete configmap c\nconfigmap "c" deleted from default namespace\n! Warning: careful'
+    )
   })
   test('is asked in a dry run as well, and changes nothing', async () => {
     const { says } = await shop(files['policy.yaml'], refuses)
-    await says('$ kubectl create configmap c --dry-run=server\n! error: failed to create configmap: admission webhook "policy.example.com" denied the request: not on my watch\n[1]')
+    await says(
+      '$ kubectl create configmap c --dry-run=server\n! error: failed to create configmap: admission webhook "policy.example.com" denied the request: not on my watch\n[1]'
+    )
   })
   test('is not asked about what its rules, selectors and conditions leave out', async () => {
-    const { says } = await shop(hook('Validating', 'policy', '  namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [free]}]}\n  objectSelector: {matchExpressions: [{key: free, operator: DoesNotExist}]}\n  matchConditions: [{name: not-mine, expression: "request.userInfo.username != \'ana\'"}]\n'), refuses, { 'free.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: free, labels: {free: "yes"}}\n' })
+    const { says } = await shop(
+      hook(
+        'Validating', 'policy',
+        '  namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [free]}]}\n  objectSelector: {matchExpressions: [{key: free, operator: DoesNotExist}]}\n  matchConditions: [{name: not-mine, expression: "request.userInfo.username != \'ana\'"}]\n'
+      ),
+      refuses, { 'free.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: free, labels: {free: "yes"}}\n' }
+    )
     await says(`
       $ kubectl create ns free
       namespace/free created
@@ -69,28 +98,45 @@ describe('a mutating webhook', () => {
     await says('$ kubectl create configmap c\nconfigmap/c created\n$ kubectl get configmap c -o jsonpath={.metadata.labels}\n{"patched":"yes"}')
     driver.operate('webhook', { name, answer: { allowed: true, patch: { data: { more: 'x' } } } })
     await says('$ kubectl create configmap d --from-literal=a=1\nconfigmap/d created\n$ kubectl get configmap d -o jsonpath={.data}\n{"a":"1","more":"x"}')
-    await says('$ kubectl delete configmap d\n! Error from server (InternalError): Internal error occurred: admission webhook "inject.example.com" attempted to modify the object, which is not supported for this operation\n[1]')
+    await says(
+      '$ kubectl delete configmap d\n! Error from server (InternalError): Internal error occurred: admission webhook "inject.example.com" attempted to modify the object, which is not supported for this operation\n[1]'
+    )
   })
   test('is asked again about what others made of the object, if it wants to be; built-in plugins have a second turn anyway', async () => {
     const pods = (kind: 'Mutating', name: string, more = ''): string => hook(kind, name, more, `{url: "https://${name}.example.com/"}`, 'pods')
-    const { driver, says } = await shop(`${pods('Mutating', 'a', '  reinvocationPolicy: IfNeeded\n')}---\n${pods('Mutating', 'b')}---\n${pods('Mutating', 'c', '  reinvocationPolicy: IfNeeded\n')}`, { allowed: true })
-    driver.operate('webhook', { name: 'b.example.com', answer: { allowed: true, patch: [{ op: 'add', path: '/spec/containers/-', value: { name: 'proxy', image: 'example.com/proxy:1' } }] } })
+    const { driver, says } = await shop(
+      `${pods('Mutating', 'a', '  reinvocationPolicy: IfNeeded\n')}---\n${pods('Mutating', 'b')}---\n${pods('Mutating', 'c', '  reinvocationPolicy: IfNeeded\n')}`,
+      { allowed: true }
+    )
+    driver.operate('webhook', {
+      name: 'b.example.com',
+      answer: { allowed: true, patch: [{ op: 'add', path: '/spec/containers/-', value: { name: 'proxy', image: 'example.com/proxy:1' } }] },
+    })
     driver.operate('webhook', { name: 'c.example.com', answer: { allowed: true } })
     await says('$ kubectl run web --image=example.com/web:1\npod/web created')
     const pod: any = driver.stored('pods', 'default', 'web')
-    expect(pod.spec.containers[1]).toMatchObject({ name: 'proxy', imagePullPolicy: 'IfNotPresent', volumeMounts: [{ mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }] })
+    expect(pod.spec.containers[1]).toMatchObject({
+      name: 'proxy', imagePullPolicy: 'IfNotPresent', volumeMounts: [{ mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }],
+    })
     // what the built-in plugins did in their second turn is news to both
-    expect(askedIn(driver).filter(t => t.endsWith('create pod web'))).toEqual(['a', 'b', 'c', 'a', 'c'].map(w => `asks webhook ${w}.example.com about create pod web`))
+    expect(askedIn(driver).filter(t => t.endsWith('create pod web'))).toEqual(['a', 'b', 'c', 'a', 'c'].map(w =>
+      `asks webhook ${w}.example.com about create pod web`))
   })
   test('comes before validating ones, which see what it did', async () => {
-    const { driver, says } = await shop(inject() + `---\n${hook('Validating', 'policy', '  objectSelector: {matchLabels: {patched: "yes"}}\n')}`, { allowed: true, patch: { metadata: { labels: { patched: 'yes' } } } })
+    const { driver, says } = await shop(
+      inject() + `---\n${hook('Validating', 'policy', '  objectSelector: {matchLabels: {patched: "yes"}}\n')}`,
+      { allowed: true, patch: { metadata: { labels: { patched: 'yes' } } } }
+    )
     driver.operate('webhook', { name: 'policy.example.com', answer: refuses })
-    await says('$ kubectl create configmap c\n! error: failed to create configmap: admission webhook "policy.example.com" denied the request: not on my watch\n[1]')
+    await says(
+      '$ kubectl create configmap c\n! error: failed to create configmap: admission webhook "policy.example.com" denied the request: not on my watch\n[1]'
+    )
   })
 })
 
 describe('a webhook that does not answer', () => {
-  const call = 'error: failed to create configmap: Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://policy.default.svc:443/v?timeout=AGE":'
+  const call =
+    'error: failed to create configmap: Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://policy.default.svc:443/v?timeout=AGE":'
   test('hangs: the API server waits as long as the configuration says', async () => {
     const { driver, name, says } = await shop(files['policy.yaml'], { allowed: true })
     driver.inject('webhook-hang', { name })
@@ -101,11 +147,15 @@ describe('a webhook that does not answer', () => {
     await says('$ kubectl create configmap c\nconfigmap/c created')
   })
   test('validating ones are asked all at once: the wait is that of the slowest, the word that of the first to refuse', async () => {
-    const { driver, says } = await shop(`${files['policy.yaml']}---\n${hook('Validating', 'zeal', '', '{url: "https://zeal.example.com/"}')}`, { allowed: true })
+    const { driver, says } = await shop(
+      `${files['policy.yaml']}---\n${hook('Validating', 'zeal', '', '{url: "https://zeal.example.com/"}')}`, { allowed: true }
+    )
     driver.operate('webhook', { name: 'zeal.example.com', answer: refuses, delayMs: 500 })
     driver.inject('webhook-hang', { name: 'policy.example.com' })
     const before = driver.now()
-    await says('$ kubectl create configmap c\n! error: failed to create configmap: admission webhook "zeal.example.com" denied the request: not on my watch\n[1]')
+    await says(
+      '$ kubectl create configmap c\n! error: failed to create configmap: admission webhook "zeal.example.com" denied the request: not on my watch\n[1]'
+    )
     expect(driver.now() - before).toBeGreaterThanOrEqual(2000)
     expect(driver.now() - before).toBeLessThan(2400)
   })
@@ -113,16 +163,25 @@ describe('a webhook that does not answer', () => {
     const { says } = await shop(files['policy.yaml'], { allowed: true })
     await says('$ kubectl create service clusterip policy --tcp=443:8443\nservice/policy created')
     await says(`$ kubectl create configmap c\n! ${call} dial tcp ADDRESS:443: connect: connection refused\n[1]`)
-    await says('$ kubectl create deployment policy --image=example.com/policy:1\ndeployment.apps/policy created\n# 30s\n$ kubectl create configmap c\nconfigmap/c created')
+    await says(
+      '$ kubectl create deployment policy --image=example.com/policy:1\ndeployment.apps/policy created\n# 30s\n$ kubectl create configmap c\nconfigmap/c created'
+    )
   })
   test('is slow: time passes, and a fork goes on from the middle', async () => {
     const { driver, name } = await shop(files['policy.yaml'])
     driver.operate('webhook', { name, answer: { allowed: true }, delayMs: 1500 })
-    const create = { verb: 'create' as const, group: '', version: 'v1', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'c' } }, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' }
+    const create = {
+      verb: 'create' as const, group: '', version: 'v1', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'c' } },
+      credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl',
+    }
     driver.submit(create, () => {})
     await driver.advance(1000)
     const twin = driver.fork!()
-    for (const d of [driver, twin]) { expect(d.stored('configmaps', 'default', 'c')).toBeUndefined(); await d.advance(1000); expect(d.stored('configmaps', 'default', 'c')).toBeDefined() }
+    for (const d of [driver, twin]) {
+      expect(d.stored('configmaps', 'default', 'c')).toBeUndefined()
+      await d.advance(1000)
+      expect(d.stored('configmaps', 'default', 'c')).toBeDefined()
+    }
   })
   test('is down', async () => {
     const { driver, name, says } = await shop(files['policy.yaml'], { allowed: true })

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import Ajv from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 
-const schemas = [['src/runner/checklist.schema.json', 'src/runner/generated/validate-checklist.js'], ['src/config/config.schema.json', 'src/config/generated/validate-config.js']]
+const schemas = [
+  ['src/runner/checklist.schema.json', 'src/runner/generated/validate-checklist.js'],
+  ['src/config/config.schema.json', 'src/config/generated/validate-config.js'],
+]
 /** what editors read */
 const published = [['src/config/config.schema.json', 'dist/config.schema.json'], ['src/runner/checklist.schema.json', 'dist/checklist.schema.json']]
 

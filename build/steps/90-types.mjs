@@ -3,6 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
 export default async function types(root) {
-  const options = ['--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--rewriteRelativeImportExtensions', '--outDir', 'dist/types', '--rootDir', 'src']
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'build/tsconfig.types.json', ...options], { cwd: root, stdio: 'inherit' })
+  const options = [
+    '--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--rewriteRelativeImportExtensions', '--outDir', 'dist/types', '--rootDir', 'src',
+  ]
+  execFileSync(
+    process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'build/tsconfig.types.json', ...options], { cwd: root, stdio: 'inherit' }
+  )
 }

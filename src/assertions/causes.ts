@@ -41,9 +41,12 @@ export const chainText = (links: readonly Link[], all = false): readonly string[
 }
 
 /** Did the scenario itself begin it: with a step, or with a fault? */
-export const isOfScenario = (links: readonly Link[]): boolean => links[0] !== undefined && (links[0].observation.type === 'fault' || (links[0].observation.type === 'note' && links[0].observation.actor === 'scenario'))
+export const isOfScenario = (links: readonly Link[]): boolean =>
+  links[0] !== undefined && (links[0].observation.type === 'fault' || (links[0].observation.type === 'note' && links[0].observation.actor === 'scenario'))
 
-function textOf(o: Observation, before: Observation | undefined, next: Observation | undefined, all: readonly Observation[], epochMs: number): string | undefined {
+function textOf(
+  o: Observation, before: Observation | undefined, next: Observation | undefined, all: readonly Observation[], epochMs: number
+): string | undefined {
   switch (o.type) {
     // whoever asked for a change is named with it; what kubectl asks for is the step itself
     case 'request': return next?.type === 'object' && next.resource !== 'events' ? undefined : byUser(o.actor) ? undefined : narrate(o, epochMs)
@@ -52,10 +55,12 @@ function textOf(o: Observation, before: Observation | undefined, next: Observati
       return byUser(before.actor) && all[0] !== before && all[0].type === 'note' ? undefined : narrateDeed(o, before.actor, epochMs)
     }
     case 'component': {
-      const withMachine = all.some(p => p.type === 'nodePower' && p.at === o.at && o.actor.endsWith(`/${p.node}`)), saidByFault = all.some(p => p.type === 'fault' && p.at === o.at && p.fault.startsWith('component') && p.target !== 'control plane')
+      const withMachine = all.some(p => p.type === 'nodePower' && p.at === o.at && o.actor.endsWith(`/${p.node}`))
+      const saidByFault = all.some(p => p.type === 'fault' && p.at === o.at && p.fault.startsWith('component') && p.target !== 'control plane')
       return withMachine || saidByFault || next?.type === 'component' ? undefined : narrate(o, epochMs)
     }
-    case 'nodePower': return o.state === 'down' ? `everything on node ${o.node} stops` : o.state === 'hung' ? `nothing on node ${o.node} answers` : `node ${o.node} is up again`
+    case 'nodePower':
+      return o.state === 'down' ? `everything on node ${o.node} stops` : o.state === 'hung' ? `nothing on node ${o.node} answers` : `node ${o.node} is up again`
     case 'fault': return faultText(o.fault, o.target === 'control plane' ? 'the control plane' : o.target, o.phase)
     default: return narrate(o, epochMs)
   }

@@ -56,20 +56,24 @@ export class ClaimOfOne implements Claim {
     const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference)
     const holds = result === true
     return {
-      truth: result === true ? 'holds' : 'no' in result && result.moot === 'nothing' ? 'empty' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false, witnesses: holds && !any ? [] : [witnessOf(subject, result)],
+      truth: result === true ? 'holds' : 'no' in result && result.moot === 'nothing' ? 'empty' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false,
+      witnesses: holds && !any ? [] : [witnessOf(subject, result)],
       ...(result !== true && 'notModelled' in result ? { notModelled: result.notModelled } : {}),
     }
   }
 }
 
-const containersOf = (pod: any): readonly { readonly name: string }[] => [...(pod?.spec?.containers ?? []), ...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.ephemeralContainers ?? [])]
+const containersOf = (pod: any): readonly { readonly name: string }[] =>
+  [...(pod?.spec?.containers ?? []), ...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.ephemeralContainers ?? [])]
 const hasContainer = (pod: any, name: string): boolean => containersOf(pod).some(c => c.name === name)
 /** What is not there: an object, or a container of a pod that has others. */
 function absence({ ast, label }: ResolvedSubject, place: Place): string {
   const container = ast.type === 'file' ? ast.container : ast.type === 'container' ? ast : undefined
   const pod = container && resolveObject(container.pod, place)
   if (!container || !pod) return `there is no ${label}`
-  return pod.object ? `there is no container ${container.container} in ${pod.label} (there ${containersOf(pod.object).length > 1 ? 'are' : 'is'} ${containersOf(pod.object).map(c => c.name).join(', ')})` : `there is no ${pod.label}`
+  return pod.object
+    ? `there is no container ${container.container} in ${pod.label} (there ${containersOf(pod.object).length > 1 ? 'are' : 'is'} ${containersOf(pod.object).map(c => c.name).join(', ')})`
+    : `there is no ${pod.label}`
 }
 
 function objectAst(ast: Exclude<One, { readonly type: 'component' | 'outcome' | 'traffic' }>) {
@@ -80,10 +84,24 @@ function objectAst(ast: Exclude<One, { readonly type: 'component' | 'outcome' | 
 export function resolveOne(ast: One, place: Place): ResolvedSubject {
   switch (ast.type) {
     case 'object': case 'binding': return resolveObject(ast, place)
-    case 'container': { const pod = resolveObject(ast.pod, place); return { ...pod, type: 'container', ast, label: `container ${ast.container} in ${pod.label}`, object: hasContainer(pod.object, ast.container) ? pod.object : undefined } }
-    case 'file': { const pod = resolveObject(ast.container.pod, place); return { ...pod, type: 'file', ast, label: `file ${ast.path} in ${pod.label}`, object: hasContainer(pod.object, ast.container.container) ? pod.object : undefined } }
+    case 'container': {
+      const pod = resolveObject(ast.pod, place)
+      return {
+        ...pod, type: 'container', ast, label: `container ${ast.container} in ${pod.label}`,
+        object: hasContainer(pod.object, ast.container) ? pod.object : undefined,
+      }
+    }
+    case 'file': {
+      const pod = resolveObject(ast.container.pod, place)
+      return {
+        ...pod, type: 'file', ast, label: `file ${ast.path} in ${pod.label}`, object: hasContainer(pod.object, ast.container.container)
+          ? pod.object
+          : undefined,
+      }
+    }
     case 'component': return { type: 'component', label: labelOf(ast), ast }
-    case 'outcome': return { type: 'outcome', label: ast.of === 'request' ? `the request "${ast.description}"` : `the ${ast.of}`, ast, object: outcomeOf(ast, place) }
+    case 'outcome':
+      return { type: 'outcome', label: ast.of === 'request' ? `the request "${ast.description}"` : `the ${ast.of}`, ast, object: outcomeOf(ast, place) }
     case 'traffic': return { type: 'traffic', label: ast.name !== undefined ? `traffic "${ast.name}"` : 'the requests', ast }
   }
 }
@@ -91,5 +109,8 @@ export function resolveOne(ast: One, place: Place): ResolvedSubject {
 /** What a relative predicate compares with, taken out of a moment before it goes by. */
 export function momentOf(subject: ResolvedSubject, place: Place): ReferenceMoment {
   const uid = subject.object?.metadata?.uid
-  return { object: subject.object, driver: place.driver, observedTo: place.observedTo, ...(uid !== undefined && subject.ref?.resource === 'pods' ? { truth: place.driver.nodeTruth.pod(uid, subject.object.spec?.nodeName) } : {}) }
+  return {
+    object: subject.object, driver: place.driver, observedTo: place.observedTo,
+    ...(uid !== undefined && subject.ref?.resource === 'pods' ? { truth: place.driver.nodeTruth.pod(uid, subject.object.spec?.nodeName) } : {}),
+  }
 }

@@ -9,7 +9,13 @@ import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
 import type { Place, Selection } from './subjects/index.ts'
 import type { Truth } from './temporal.ts'
 
-interface Member { subject: ResolvedSubject; result: PredicateResult | undefined; /** at which look it came to be so */ since?: number; readonly reference?: ReferenceMoment }
+interface Member {
+  subject: ResolvedSubject
+  result: PredicateResult | undefined
+  /** at which look it came to be so */
+  since?: number
+  readonly reference?: ReferenceMoment
+}
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
 
 /** A claim about a set. Members are kept from one moment to the next; an observation costs the work of the member it is about. */
@@ -55,7 +61,11 @@ export class ClaimOfSet implements Claim {
   note(o: Observation): boolean {
     if (o.type === 'object') {
       if (o.resource === this.#selection.kind.resource) return this.#changed(o)
-      if (!this.#fixed && this.#selection.alsoReads.includes(o.resource) && (o.change !== 'MODIFIED' || o.old?.metadata.ownerReferences !== o.new?.metadata.ownerReferences)) { this.#refill(); return true }
+      if (!this.#fixed && this.#selection.alsoReads.includes(o.resource)
+        && (o.change !== 'MODIFIED' || o.old?.metadata.ownerReferences !== o.new?.metadata.ownerReferences)) {
+        this.#refill()
+        return true
+      }
     }
     if (readsNode(this.parts, o)) { if (o.type === 'container' || o.type === 'podStatus') this.#touch(keyOf(o.namespace, o.pod)); else this.#touchAll() }
     return this.#dirty.size > 0
@@ -83,7 +93,10 @@ export class ClaimOfSet implements Claim {
     for (const key of this.#dirty) this.#judge(this.#members.get(key)!)
     this.#dirty.clear()
     const set = this
-    return { truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() }, total: this.#members.size, satisfied: this.#satisfied, isSet: true }
+    return {
+      truth: this.#truth(), notModelled: this.#notModelled, get witnesses() { return set.#witnesses() }, total: this.#members.size, satisfied: this.#satisfied,
+      isSet: true,
+    }
   }
   #judge(member: Member): void {
     this.#count(member.result, -1)
@@ -115,7 +128,9 @@ export class ClaimOfSet implements Claim {
   }
   #ofWhole(): PredicateResult {
     const { definition, predicate, argument } = this.parts
-    return negate(definition.testSet!([...this.#members.values()].map(m => m.subject), predicate.args, { ...this.#place, ast: predicate, argument }), predicate.negated)
+    return negate(
+      definition.testSet!([...this.#members.values()].map(m => m.subject), predicate.args, { ...this.#place, ast: predicate, argument }), predicate.negated
+    )
   }
   /** `gone` and `present` of a set that has lost its members. */
   #ofNobody(): Truth {
@@ -124,13 +139,19 @@ export class ClaimOfSet implements Claim {
   }
   #onceHadMember(): boolean {
     if (this.#hadMember !== undefined) return this.#hadMember
-    const { resource } = this.#selection.kind, belongs = (object: any): boolean => object !== undefined && object !== null && this.#selection.belongs(object, this.#place)
-    for (const o of this.#place.driver.history()) if (o.type === 'object' && o.resource === resource && (belongs(o.old) || belongs(o.new))) return this.#hadMember = true
+    const { resource } = this.#selection.kind
+    const belongs = (object: any): boolean => object !== undefined && object !== null && this.#selection.belongs(object, this.#place)
+    for (const o of this.#place.driver.history()) {
+      if (o.type === 'object' && o.resource === resource && (belongs(o.old) || belongs(o.new))) return this.#hadMember = true
+    }
     return false
   }
   #witnesses(): Witness[] {
     const { quantifier } = this.#ast, found: Witness[] = []
-    if (this.parts.definition.testSet) { const whole = this.#ofWhole(); return whole === true || !('no' in whole) ? [] : [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: whole.no }] }
+    if (this.parts.definition.testSet) {
+      const whole = this.#ofWhole()
+      return whole === true || !('no' in whole) ? [] : [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: whole.no }]
+    }
     const wanted = this.#manner.any || (quantifier.type === 'count' && this.#tooMany())
     // of those that should not be so, the one that came last has broken it
     const members = wanted ? [...this.#members.values()].sort((a, b) => (b.since ?? 0) - (a.since ?? 0)) : this.#members.values()

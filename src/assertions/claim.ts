@@ -28,7 +28,12 @@ export interface Reading {
 /** `seen`: instead of what is claimed; empty: what is claimed, where it should not be */
 export interface Witness { readonly subject: ResolvedSubject; readonly seen: string; readonly brief?: string }
 
-export interface ClaimParts { readonly subject: SubjectAst; readonly predicate: PredicateAst; readonly definition: PredicateDefinition; readonly argument: StepArgument }
+export interface ClaimParts {
+  readonly subject: SubjectAst
+  readonly predicate: PredicateAst
+  readonly definition: PredicateDefinition
+  readonly argument: StepArgument
+}
 
 /** One subject and one predicate, followed through time. */
 export interface Claim {
@@ -42,7 +47,9 @@ export interface Claim {
 }
 
 export const witnessLimit = 5
-export const witnessOf = (subject: ResolvedSubject, result: PredicateResult): Witness => result === true || 'notModelled' in result ? { subject, seen: '' } : { subject, seen: result.no, ...(result.brief === undefined ? {} : { brief: result.brief }) }
+export const witnessOf = (subject: ResolvedSubject, result: PredicateResult): Witness => result === true || 'notModelled' in result
+  ? { subject, seen: '' }
+  : { subject, seen: result.no, ...(result.brief === undefined ? {} : { brief: result.brief }) }
 
 /** Asks the predicate of one subject. An absent object answers only what is said of absence; negation turns the rest around. */
 export function ask(parts: ClaimParts, subject: ResolvedSubject, place: Place, reference: ReferenceMoment | undefined): PredicateResult {

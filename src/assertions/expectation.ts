@@ -7,14 +7,18 @@ import type { Watched, Watching } from './watch.ts'
 export interface Expectation { readonly expected: string; readonly seen: string; readonly brief: string }
 
 export function expectationOf({ ast, claim }: Watched, { reading }: Watching, text: string): Expectation {
-  const said = text.slice(ast.predicate.span.start, ast.predicate.span.end), below = claim.argument.docString ? `:\n${claim.argument.docString.content.trimEnd()}` : ''
+  const said = text.slice(ast.predicate.span.start, ast.predicate.span.end)
+  const below = claim.argument.docString ? `:\n${claim.argument.docString.content.trimEnd()}` : ''
   const negation = ast.predicate.negated && !/^(?:has |have )?(?:no|not)\b/.test(said) ? 'not ' : '', never = ast.modality.type === 'never' ? 'never ' : ''
   const expected = `${never}${negation}${said.replace(/:$/, '')}${below}`
   const holding = heldText(said, ast.predicate.negated)
   if (!reading) return { expected, seen: holding, brief: holding }
   const counted = ast.subject.type === 'set' && ast.subject.quantifier.type === 'count' ? ast.subject.quantifier : undefined
   if (counted) return countedExpectation(text.slice(ast.subject.span.start, ast.predicate.span.end), counted, reading, holding)
-  if (!reading.isSet) { const [witness] = reading.witnesses; return { expected, seen: witness?.seen || holding, brief: witness?.brief ?? firstLine(witness?.seen || holding) } }
+  if (!reading.isSet) {
+    const [witness] = reading.witnesses
+    return { expected, seen: witness?.seen || holding, brief: witness?.brief ?? firstLine(witness?.seen || holding) }
+  }
   return { expected, ...ofSet(reading, holding, ast.modality.type === 'never') }
 }
 
@@ -29,11 +33,16 @@ function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never:
   return { seen: witnesses.length > 1 ? linesOf(witnesses, holding, failing) : first.seen || holding, brief: `${labelled(first, holding)}${others}` }
 }
 
-function countedExpectation(claim: string, { comparison, count }: Extract<Quantifier, { readonly type: 'count' }>, reading: Reading, holding: string): Expectation {
+function countedExpectation(
+  claim: string, { comparison, count }: Extract<Quantifier, { readonly type: 'count' }>, reading: Reading, holding: string
+): Expectation {
   const { satisfied, total, witnesses } = reading, tooMany = satisfied > count && comparison !== 'at least' && comparison !== 'more than'
   const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}`
   const listed = tooMany ? satisfied : total - satisfied
-  return { expected: claim, seen: [brief, ...(witnesses.length ? [linesOf(witnesses, holding, listed)] : [])].join('\n'), brief: witnesses[0] && !tooMany && listed > 0 ? `${brief} (${labelled(witnesses[0], holding)})` : brief }
+  return {
+    expected: claim, seen: [brief, ...(witnesses.length ? [linesOf(witnesses, holding, listed)] : [])].join('\n'),
+    brief: witnesses[0] && !tooMany && listed > 0 ? `${brief} (${labelled(witnesses[0], holding)})` : brief,
+  }
 }
 
 const linesOf = (witnesses: readonly Witness[], holding: string, all: number): string =>
@@ -43,6 +52,7 @@ const labelled = ({ subject, seen, brief }: Witness, holding: string): string =>
   return what.includes(subject.label) ? what : `${subject.label}: ${what}`
 }
 /** What is so when it should not be: `has no taint x` that fails has the taint. */
-const heldText = (said: string, negated: boolean): string => negated ? said.replace(/^(has|have) no\b/, '$1').replace(/^(?:is |are )?not /, '').replace(/^(?:does|do) not /, '') : said
+const heldText = (said: string, negated: boolean): string =>
+  negated ? said.replace(/^(has|have) no\b/, '$1').replace(/^(?:is |are )?not /, '').replace(/^(?:does|do) not /, '') : said
 const widest = 110
 const firstLine = (text: string): string => { const [line] = text.split('\n'); return line.length > widest ? `${line.slice(0, widest - 1)}…` : line }

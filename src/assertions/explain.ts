@@ -17,30 +17,41 @@ export function explain(watched: Watched, watching: Watching, context: ScenarioC
   return { status: 'failed', story: violated(watched, outcome, watching, context, text, whole) }
 }
 
-function vacuous({ ast, claim }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'vacuous' }>, { openedAt, plan, reading }: Watching, text: string): Story {
+function vacuous(
+  { ast, claim }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'vacuous' }>, { openedAt, plan, reading }: Watching, text: string
+): Story {
   const said = (s: { readonly start: number; readonly end: number }): string => text.slice(s.start, s.end).trim()
-  const window = ast.windows.find(w => why === 'never opened' ? w.type === 'while' || w.type === 'after' : w.type === 'before' || w.type === 'until') ?? ast.windows[0]
+  const window = ast.windows.find(w => why === 'never opened' ? w.type === 'while' || w.type === 'after' : w.type === 'before' || w.type === 'until')
+    ?? ast.windows[0]
   const condition = window ? said(window.condition.span) : ''
   const messages = {
     'never opened': `the window never opened: \`${condition}\` never held`,
     'condition never came': `\`${condition}\` never came, so that nothing lies ${window?.type ?? 'before'} it`,
-    empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time` : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing` : `there was no ${said(ast.subject.span)} at any time`,
+    empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time`
+      : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing`
+      : `there was no ${said(ast.subject.span)} at any time`,
     'no time': 'the window lasted no time at all, so that nothing was watched',
-    'window too short': `the window closed ${openedAt === undefined ? '' : `after ${span(at - openedAt)}, `}before the ${span(plan.forMs ?? 0)} that were to be watched`,
+    'window too short':
+      `the window closed ${openedAt === undefined ? '' : `after ${span(at - openedAt)}, `}before the ${span(plan.forMs ?? 0)} that were to be watched`,
   }
   const caret = why === 'empty' ? ast.subject.span : window?.span ?? ast.subject.span
   return { verdict: 'vacuous', message: messages[why], caret: { ...caret, says: messages[why] }, atMs: at, notes: ['a pass that shows nothing is a failure'] }
 }
 
-function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string, whole: boolean): Story {
+function violated(
+  watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string, whole: boolean
+): Story {
   const { ast } = watched, driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject
   const untilWindow = outcome.why === 'condition never came' ? ast.windows.find(w => w.type === 'until') : undefined
   const condition = untilWindow && text.slice(untilWindow.condition.span.start, untilWindow.condition.span.end)
-  const { expected, seen, brief } = condition === undefined ? expectationOf(watched, watching, text) : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
+  const { expected, seen, brief } = condition === undefined
+    ? expectationOf(watched, watching, text)
+    : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
   const namesakes = witness && namesakesOf(witness, driver)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
-    verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen, atMs: outcome.at,
+    verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen,
+    atMs: outcome.at,
     ...(namesakes ? { notes: [namesakes] } : {}), ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
     ...(whole ? { objects: objectsOf(watching, about) } : {}),
     ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, witness ? [witness] : [], stretchOf(watching, outcome.at, context, about), whole)),
@@ -49,7 +60,8 @@ function violated(watched: Watched, outcome: Extract<Outcome, { readonly verdict
 
 /** Those who broke it, and the pod in which it is stuck. */
 function objectsOf({ reading }: Watching, about: string | undefined): readonly StoredName[] {
-  const found = (reading?.witnesses ?? []).flatMap(({ subject: { ref } }) => ref ? [{ resource: ref.resource, namespace: ref.namespace ?? '', name: ref.name }] : [])
+  const found = (reading?.witnesses ?? []).flatMap(({ subject: { ref } }) =>
+    ref ? [{ resource: ref.resource, namespace: ref.namespace ?? '', name: ref.name }] : [])
   const [first] = found
   return about !== undefined && first && !found.some(o => o.name === about) ? [...found, { resource: 'pods', namespace: first.namespace, name: about }] : found
 }

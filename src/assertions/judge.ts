@@ -24,18 +24,33 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
   return async (ast, context, argument, text) => {
     const flaw = flawOf(ast, context, argument, text, byId)
     if (flaw) return flaw
-    const watched: Watched = { ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})) }
+    const watched: Watched = {
+      ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})),
+    }
     const watching = await watch(watched, context)
     return explain(watched, watching, context, text, whole)
   }
 }
 
 /** What cannot fail shows nothing; what makes no sense of what a binding turned out to be cannot run. */
-function flawOf(ast: AssertionAst, { bindings }: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>): Judgement | undefined {
+function flawOf(
+  ast: AssertionAst, { bindings }: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>
+): Judgement | undefined {
   const constant = whyConstant(ast, text, argument)
-  if (constant?.holds) return { status: 'vacuous', story: { verdict: 'vacuous', message: constant.why, caret: { ...ast.predicate.span, says: constant.why }, notes: ['a pass that shows nothing is a failure'] } }
+  if (constant?.holds) {
+    return {
+      status: 'vacuous',
+      story: {
+        verdict: 'vacuous', message: constant.why, caret: { ...ast.predicate.span, says: constant.why }, notes: ['a pass that shows nothing is a failure'],
+      },
+    }
+  }
   for (const { subject, predicate } of [ast, ...ast.windows.map(w => w.condition)]) {
-    if (predicate.truth === 'node' && storedOnly.has(predicate.definition)) return cannotRun('what is so on the node can be asked of states, readiness, phases and restarts of pods, and of `unaffected`: this is read from the API', predicate)
+    if (predicate.truth === 'node' && storedOnly.has(predicate.definition)) {
+      return cannotRun(
+        'what is so on the node can be asked of states, readiness, phases and restarts of pods, and of `unaffected`: this is read from the API', predicate
+      )
+    }
     const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
     const why = bound && whyMisfit(predicate, byId.get(predicate.definition)?.misfit, bound.resource)
     const message = `\`${text.slice(predicate.span.start, predicate.span.end)}\` cannot be said of ${bound?.kind.toLowerCase()} ${bound?.name}: ${why}`
@@ -43,7 +58,8 @@ function flawOf(ast: AssertionAst, { bindings }: ScenarioContext, argument: Step
   }
   return undefined
 }
-const cannotRun = (message: string, { span }: PredicateAst): Judgement => ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
+const cannotRun = (message: string, { span }: PredicateAst): Judgement =>
+  ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
 /** Built-in predicates of which a node knows nothing: with `on the node` behind them they would still read the API. */
 const asNodesSee = new Set(['status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected'])
 const storedOnly = new Set(builtinPredicates.map(p => p.id).filter(id => !asNodesSee.has(id)))

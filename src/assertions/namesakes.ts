@@ -6,8 +6,12 @@ import type { ResolvedSubject } from '../extension.ts'
 export function namesakesOf({ ref, object }: ResolvedSubject, driver: Driver): string | undefined {
   if (!ref || object !== undefined) return undefined
   const word = ref.kind.toLowerCase(), stored = driver.storedList(ref.resource)
-  const elsewhere = [...new Set(stored.filter(o => o.metadata.name === ref.name && o.metadata.namespace !== ref.namespace).map(o => o.metadata.namespace!))].sort()
-  if (ref.namespace !== undefined && elsewhere.length) return `looked in namespace ${ref.namespace}; there is a ${word} ${ref.name} in ${elsewhere.slice(0, 3).join(', ')}`
+  const elsewhere = [...new Set(stored.filter(o => o.metadata.name === ref.name && o.metadata.namespace !== ref.namespace).map(
+    o => o.metadata.namespace!
+  ))].sort()
+  if (ref.namespace !== undefined && elsewhere.length) {
+    return `looked in namespace ${ref.namespace}; there is a ${word} ${ref.name} in ${elsewhere.slice(0, 3).join(', ')}`
+  }
   const [near] = suggest(ref.name, stored.filter(o => (o.metadata.namespace ?? undefined) === ref.namespace).map(o => o.metadata.name), 1)
   return near === undefined ? undefined : `did you mean ${word} ${near}?`
 }

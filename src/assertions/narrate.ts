@@ -4,19 +4,29 @@ import { plural } from '../base/clock.ts'
 
 /** What is said of a fault's target when it begins, and when it ends. */
 const ways: Readonly<Record<string, readonly [inject: string, heal: string]>> = {
-  'component-down': ['goes down', 'comes back'], 'node-down': ['goes down', 'comes back'], 'control-plane-node-down': ['goes down', 'comes back'], 'kubelet-stop': ['stops', 'starts'],
-  'component-crash': ['crashes', 'comes back'], 'component-hang': ['hangs', 'resumes'], 'node-hang': ['hangs', 'resumes'], 'node-reboot': ['reboots', 'is back'], 'container-crash': ['crashes', ''],
-  'container-oom': ['is OOM killed', ''], 'container-hang': ['hangs', 'resumes'], 'partition': ['is partitioned', 'heals'], 'registry-unreachable': ['is unreachable', 'is reachable again'],
-  'api-delay': ['are delayed', 'are no longer delayed'], 'api-fail': ['fail', 'no longer fail'], 'watch-delay': ['are delayed', 'are no longer delayed'], 'watch-drop': ['are dropped', 'are no longer dropped'],
-  'etcd-disk-loss': ['is lost', 'is there again'], 'etcd-nospace': ['runs out of space', 'has space again'], 'clock-skew': ['is wrong', 'is right again'], 'node-pressure': ['runs low', 'suffices again'],
+  'component-down': ['goes down', 'comes back'], 'node-down': ['goes down', 'comes back'], 'control-plane-node-down': ['goes down', 'comes back'],
+  'kubelet-stop': ['stops', 'starts'],
+  'component-crash': ['crashes', 'comes back'], 'component-hang': ['hangs', 'resumes'], 'node-hang': ['hangs', 'resumes'],
+  'node-reboot': ['reboots', 'is back'], 'container-crash': ['crashes', ''],
+  'container-oom': ['is OOM killed', ''], 'container-hang': ['hangs', 'resumes'], 'partition': ['is partitioned', 'heals'],
+  'registry-unreachable': ['is unreachable', 'is reachable again'],
+  'api-delay': ['are delayed', 'are no longer delayed'], 'api-fail': ['fail', 'no longer fail'], 'watch-delay': ['are delayed', 'are no longer delayed'],
+  'watch-drop': ['are dropped', 'are no longer dropped'],
+  'etcd-disk-loss': ['is lost', 'is there again'], 'etcd-nospace': ['runs out of space', 'has space again'], 'clock-skew': ['is wrong', 'is right again'],
+  'node-pressure': ['runs low', 'suffices again'],
   'instance-terminated': ['is terminated', ''],
 }
-export const faultText = (fault: string, target: string, phase: 'inject' | 'heal'): string => { const way = ways[fault]?.[phase === 'inject' ? 0 : 1]; return way === undefined ? `${fault} ${phase === 'inject' ? 'begins' : 'ends'}: ${target}` : `${target} ${way}`.trim() }
+export const faultText = (fault: string, target: string, phase: 'inject' | 'heal'): string => {
+  const way = ways[fault]?.[phase === 'inject' ? 0 : 1]
+  return way === undefined ? `${fault} ${phase === 'inject' ? 'begins' : 'ends'}: ${target}` : `${target} ${way}`.trim()
+}
 
 /** `kube-scheduler`, `kubelet on worker-1`, `kubectl`: a process as a reader calls it. */
 export function actorName(actor: string): string {
   const [component, host] = actor.split('/')
-  return ['kubelet', 'kube-proxy', 'container-runtime'].includes(component) && host ? `${component.replace('-runtime', ' runtime')} on ${host}` : component === 'etcd' && host ? host : component
+  return ['kubelet', 'kube-proxy', 'container-runtime'].includes(component) && host ? `${component.replace('-runtime', ' runtime')} on ${host}`
+    : component === 'etcd' && host ? host
+    : component
 }
 
 /** kubectl's STATUS word, or the phase, of an object at a moment. */
@@ -37,9 +47,16 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
     case 'answer': return o.code >= 400 ? `${o.what} is refused: ${o.code} ${o.reason ?? ''}`.trim() : undefined
     case 'stage': return o.refused ? `${o.stage} refuses ${o.what}: ${o.refused}` : undefined
     case 'object': return narrateObject(o, epochMs)
-    case 'schedule': return o.phase === 'bind' ? `kube-scheduler binds pod ${o.pod}${o.detail ? ` to ${o.detail}` : ''}` : o.phase === 'unschedulable' ? `no node takes pod ${o.pod}${o.detail ? `: ${o.detail}` : ''}` : o.phase === 'preempt' ? `kube-scheduler makes room for pod ${o.pod}` : undefined
+    case 'schedule':
+      return o.phase === 'bind' ? `kube-scheduler binds pod ${o.pod}${o.detail ? ` to ${o.detail}` : ''}`
+        : o.phase === 'unschedulable' ? `no node takes pod ${o.pod}${o.detail ? `: ${o.detail}` : ''}`
+        : o.phase === 'preempt' ? `kube-scheduler makes room for pod ${o.pod}`
+        : undefined
     case 'cri': return `${actorName(`kubelet/${o.node}`)}: ${o.call} of pod ${o.pod}`
-    case 'container': return o.state === 'exited' ? `container ${o.container} of pod ${o.pod} ended (${o.reason ?? `exit code ${o.exitCode ?? '?'}`}) on ${o.node}` : o.state === 'running' ? `container ${o.container} of pod ${o.pod} runs on ${o.node}${o.restarts ? ` (restart ${o.restarts})` : ''}` : undefined
+    case 'container':
+      return o.state === 'exited' ? `container ${o.container} of pod ${o.pod} ended (${o.reason ?? `exit code ${o.exitCode ?? '?'}`}) on ${o.node}`
+        : o.state === 'running' ? `container ${o.container} of pod ${o.pod} runs on ${o.node}${o.restarts ? ` (restart ${o.restarts})` : ''}`
+        : undefined
     case 'podStatus': return `kubelet on ${o.node} sees pod ${o.pod} ${o.phase}${o.ready ? ', ready' : ', not ready'}`
     case 'probe': return o.outcome === 'success' ? undefined : `${o.probe} probe of ${o.container} in pod ${o.pod} fails${o.detail ? `: ${o.detail}` : ''}`
     case 'proxy': return `kube-proxy on ${o.node} programs service ${o.service}: ${plural(o.endpoints, 'endpoint')}`
@@ -52,7 +69,8 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
 
 type ObjectChange = Extract<Observation, { readonly type: 'object' }>
 /** What a change of an object comes to, the first that applies. */
-type Change = { readonly to: 'created' | 'deleted' | 'deleting' } | { readonly to: 'bound'; readonly node: string } | { readonly to: 'word'; readonly before?: string; readonly now?: string }
+type Change = { readonly to: 'created' | 'deleted' | 'deleting' } | { readonly to: 'bound'; readonly node: string }
+  | { readonly to: 'word'; readonly before?: string; readonly now?: string }
   | { readonly to: 'conditions'; readonly conditions: string } | { readonly to: 'count'; readonly count: string } | undefined
 
 function changeOf(o: ObjectChange, epochMs: number): Change {
@@ -62,7 +80,8 @@ function changeOf(o: ObjectChange, epochMs: number): Change {
   if (before !== now) return { to: 'word', before, now }
   if (!o.old?.spec?.nodeName && o.new?.spec?.nodeName) return { to: 'bound', node: o.new.spec.nodeName }
   if (o.old?.metadata?.deletionTimestamp === undefined && o.new?.metadata?.deletionTimestamp !== undefined) return { to: 'deleting' }
-  const changed = (o.new?.status?.conditions ?? []).filter((c: any) => !(c.type === 'Progressing' && c.status === 'True') && o.old?.status?.conditions?.find((b: any) => b.type === c.type)?.status !== c.status)
+  const changed = (o.new?.status?.conditions ?? []).filter((c: any) =>
+    !(c.type === 'Progressing' && c.status === 'True') && o.old?.status?.conditions?.find((b: any) => b.type === c.type)?.status !== c.status)
   if (changed.length) return { to: 'conditions', conditions: changed.map((c: any) => `${c.type}=${c.status}`).join(', ') }
   const counts = (x: any): boolean => x?.status?.readyReplicas !== undefined || x?.status?.replicas !== undefined
   const count = (x: any): string => `${x.status.readyReplicas ?? 0} of ${x.spec?.replicas ?? x.status.replicas ?? 0} ready`
@@ -73,7 +92,9 @@ const nameOf = (o: ObjectChange): string => `${o.kind.toLowerCase()} ${o.name}`
 function narrateObject(o: ObjectChange, epochMs: number): string | undefined {
   if (o.resource === 'events') {
     const e = o.new
-    return o.change === 'DELETED' || !e ? undefined : `${e.involvedObject?.kind?.toLowerCase()} ${e.involvedObject?.name}: ${e.reason}: ${firstLine(e.message ?? '')}`
+    return o.change === 'DELETED' || !e
+      ? undefined
+      : `${e.involvedObject?.kind?.toLowerCase()} ${e.involvedObject?.name}: ${e.reason}: ${firstLine(e.message ?? '')}`
   }
   const change = changeOf(o, epochMs), name = nameOf(o)
   switch (change?.to) {
@@ -95,7 +116,10 @@ export function narrateDeed(o: ObjectChange, actor: string, epochMs: number): st
     case 'created': return `${by} creates ${name}`
     case 'deleted': return `${by} ${o.old?.metadata?.deletionTimestamp === undefined ? 'deletes' : 'removes'} ${name}`
     case 'deleting': return `${by} deletes ${name}`
-    case 'word': return change.now === 'Terminating' ? `${by} deletes ${name}` : silent ? `${by} no longer hears from ${name} and marks it ${change.now}` : `${by} ${says} ${name} ${change.now ?? 'changed'}`
+    case 'word':
+      return change.now === 'Terminating' ? `${by} deletes ${name}`
+        : silent ? `${by} no longer hears from ${name} and marks it ${change.now}`
+        : `${by} ${says} ${name} ${change.now ?? 'changed'}`
     case 'bound': return `${by} binds ${name} to ${change.node}`
     case 'conditions': return `${by} ${says} ${name} ${change.conditions}`
     case 'count': return `${by} finds ${name} ${change.count}`

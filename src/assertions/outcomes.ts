@@ -16,13 +16,17 @@ export interface Outcome {
   readonly exit?: number
 }
 
-const ofResponse = (response: ApiResponse): Pick<Outcome, 'code' | 'reason' | 'message'> => ({ code: response.code, reason: response.body?.reason ?? response.failure, message: response.body?.message })
+const ofResponse = (response: ApiResponse): Pick<Outcome, 'code' | 'reason' | 'message'> =>
+  ({ code: response.code, reason: response.body?.reason ?? response.failure, message: response.body?.message })
 
 export function outcomeOf({ of, description }: OutcomeSubject, { driver, context }: Place): Outcome {
   const { lastCommand, lastRequest } = context
   if (of === 'last command') {
     if (!lastCommand) throw new ShowsNothing('no command has been run yet')
-    return { ok: lastCommand.code === 0, printed: lastCommand.stdout + lastCommand.stderr, exit: lastCommand.code, ...(lastRequest ? ofResponse(lastRequest.response) : {}) }
+    return {
+      ok: lastCommand.code === 0, printed: lastCommand.stdout + lastCommand.stderr, exit: lastCommand.code,
+      ...(lastRequest ? ofResponse(lastRequest.response) : {}),
+    }
   }
   if (of === 'last request') {
     if (!lastRequest) throw new ShowsNothing('the latest action has sent no request')
@@ -32,7 +36,9 @@ export function outcomeOf({ of, description }: OutcomeSubject, { driver, context
   const asked = new Set<number>()
   for (const o of driver.history()) {
     if (o.type === 'request' && o.what === description) { asked.add(o.request); found = { ok: false, code: 0, message: 'not answered' } }
-    if (o.type === 'answer' && (asked.has(o.request) || o.what === description)) found = { ok: o.code >= 200 && o.code < 300, code: o.code, reason: o.reason, message: o.message }
+    if (o.type === 'answer' && (asked.has(o.request) || o.what === description)) {
+      found = { ok: o.code >= 200 && o.code < 300, code: o.code, reason: o.reason, message: o.message }
+    }
   }
   if (!found) throw new ShowsNothing(`no request "${description}" has reached an API server`)
   return found

@@ -24,13 +24,19 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
   if (!witness || outcome.why === 'condition never came') return {}
   const lost = lostWithEtcd(witness, driver)
   if (lost) return lost
-  const happened = ['false', 'broke', 'window closed'].includes(outcome.why) && watched.ast.modality.type !== 'now' || watched.ast.windows.length > 0 && outcome.why === 'false' || watched.claim.definition.relative === true
+  const happened = ['false', 'broke', 'window closed'].includes(outcome.why) && watched.ast.modality.type !== 'now'
+    || watched.ast.windows.length > 0 && outcome.why === 'false' || watched.claim.definition.relative === true
   const links = happened || outcome.why === 'false' ? linksTo(latestAbout(watched, witness, watching, outcome.at, driver), driver) : []
   const wantsStage = isProgress(watched) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
   const stuck = wantsStage ? diagnose(witness, { driver, context }) : undefined
-  if (stuck) return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0].seen ? { about: stuck.about } : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
+  if (stuck) {
+    return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0].seen
+      ? { about: stuck.about }
+      : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
+  }
   if (!happened && outcome.why !== 'false') return keptBy(witness)
-  const recent = links[0] !== undefined && isOfScenario(links) && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
+  const recent = links[0] !== undefined && isOfScenario(links)
+    && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
   return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
 }
 
@@ -40,7 +46,13 @@ const isProgress = ({ ast, claim }: Watched): boolean => {
 }
 const keptBy = ({ object }: ResolvedSubject): Reason => {
   const finalizers: readonly string[] = object?.metadata?.deletionTimestamp ? object.metadata.finalizers ?? [] : []
-  return finalizers.length ? { why: [`it was deleted, and ${finalizers.length > 1 ? 'finalizers keep' : 'a finalizer keeps'} it until ${finalizers.length > 1 ? 'they are' : 'it is'} taken off: ${finalizers.join(', ')}`] } : {}
+  return finalizers.length
+    ? {
+      why: [
+        `it was deleted, and ${finalizers.length > 1 ? 'finalizers keep' : 'a finalizer keeps'} it until ${finalizers.length > 1 ? 'they are' : 'it is'} taken off: ${finalizers.join(', ')}`,
+      ],
+    }
+    : {}
 }
 
 /** The latest observation about the one that broke it: the object itself, or what runs of it on its node. */
@@ -48,14 +60,23 @@ function latestAbout({ claim }: Watched, witness: ResolvedSubject, { cause }: Wa
   const { ref, object } = witness
   if (witness.type === 'traffic') return lostFor(driver) ?? cause
   const decisive = cause === undefined ? undefined : driver.observation(cause)
-  if (!ref || (decisive?.type === 'object' && decisive.resource !== ref.resource && readsNode(claim, decisive) && isAbout(decisive.new ?? decisive.old, ref.name))) return cause
+  if (!ref
+    || (decisive?.type === 'object' && decisive.resource !== ref.resource && readsNode(claim, decisive) && isAbout(decisive.new ?? decisive.old, ref.name))) {
+    return cause
+  }
   const node: string | undefined = object?.spec?.nodeName, onNode = claim.definition.reads !== undefined || claim.predicate.truth === 'node'
-  const about = (o: Observation): boolean => o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
-    && ('pod' in o ? o.pod === ref.name : o.type === 'nodePower' ? o.node === node || o.node === ref.name : o.type === 'component' ? o.node === ref.name : false)
+  const about = (o: Observation): boolean =>
+    o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
+    && ('pod' in o ? o.pod === ref.name
+      : o.type === 'nodePower' ? o.node === node || o.node === ref.name
+      : o.type === 'component' ? o.node === ref.name
+      : false)
   return latest(driver, until, o => (cause === undefined || o.id <= cause) && about(o)) ?? cause
 }
 /** What tells of another object: its EndpointSlices, its Events, the attachments of a volume. */
-const isAbout = (object: any, name: string): boolean => object?.metadata?.labels?.['kubernetes.io/service-name'] === name || object?.involvedObject?.name === name || object?.spec?.source?.persistentVolumeName === name
+const isAbout = (object: any, name: string): boolean =>
+  object?.metadata?.labels?.['kubernetes.io/service-name'] === name || object?.involvedObject?.name === name
+    || object?.spec?.source?.persistentVolumeName === name
 
 /** The first lost requests that a step or a fault led to, told by their chain. */
 function lostFor(driver: Driver): number | undefined {
@@ -83,9 +104,14 @@ function lostWithEtcd({ ref, object, label }: ResolvedSubject, driver: Driver): 
   if (!ref || object !== undefined) return undefined
   let last: Observation | undefined, restored: string | undefined
   for (const o of driver.history()) {
-    if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) { last = o; restored = undefined }
+    if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) {
+      last = o
+      restored = undefined
+    }
     if (last && o.type === 'note' && o.actor === 'scenario' && /restore/.test(o.text)) restored = o.text
     if (last && o.type === 'fault' && o.fault.startsWith('etcd')) restored = faultText(o.fault, o.target, o.phase)
   }
-  return last?.type === 'object' && last.change !== 'DELETED' && restored !== undefined ? { why: [`${label} was stored`, restored, 'what etcd holds now does not have it'] } : undefined
+  return last?.type === 'object' && last.change !== 'DELETED' && restored !== undefined
+    ? { why: [`${label} was stored`, restored, 'what etcd holds now does not have it'] }
+    : undefined
 }

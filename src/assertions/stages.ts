@@ -19,7 +19,8 @@ export interface Diagnosis {
 }
 /** The stages in order, each with the component whose work it is. */
 export const stages = {
-  storage: 'kube-apiserver', controllers: 'kube-controller-manager', scheduling: 'kube-scheduler', starting: 'kubelet', image: 'kubelet', init: 'kubelet', container: 'kubelet', readiness: 'kubelet',
+  storage: 'kube-apiserver', controllers: 'kube-controller-manager', scheduling: 'kube-scheduler', starting: 'kubelet', image: 'kubelet', init: 'kubelet',
+  container: 'kubelet', readiness: 'kubelet',
   endpoints: 'kube-controller-manager', termination: 'kubelet',
 } as const
 export type Stage = keyof typeof stages
@@ -31,14 +32,19 @@ const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 
 export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | undefined {
   const { object, ref, label } = subject
   if (!ref || (subject.type !== 'object' && subject.type !== 'container')) return undefined
-  const found = object === undefined ? { stage: 'storage' as const, what: `there is no ${label}` } : ref.resource === 'pods' ? podStage(object, label, place) : workloads.includes(ref.resource) ? workloadStage(subject, place) : undefined
+  const found = object === undefined ? { stage: 'storage' as const, what: `there is no ${label}` }
+    : ref.resource === 'pods' ? podStage(object, label, place)
+    : workloads.includes(ref.resource) ? workloadStage(subject, place)
+    : undefined
   if (!found) return undefined
   if ('why' in found) return found
   return blame(found.stage, found.what, object?.spec?.nodeName, place)
 }
 
 /** What keeps an object that is to be deleted. */
-const kept = (object: any): string | undefined => object?.metadata.deletionTimestamp && object.metadata.finalizers?.length ? `${plural(object.metadata.finalizers.length, 'finalizer')} (${object.metadata.finalizers.join(', ')}) must be taken off first` : undefined
+const kept = (object: any): string | undefined => object?.metadata.deletionTimestamp && object.metadata.finalizers?.length
+  ? `${plural(object.metadata.finalizers.length, 'finalizer')} (${object.metadata.finalizers.join(', ')}) must be taken off first`
+  : undefined
 
 interface Found { readonly stage: Stage; readonly what: string }
 
@@ -47,8 +53,13 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
   const wanted = ref!.resource === 'daemonsets.apps' ? object.status?.desiredNumberScheduled : ref!.resource === 'jobs.batch' ? 1 : object.spec?.replicas ?? 1
   const owner = { ...ref!, uid: object.metadata.uid }
   const pods = place.driver.storedList('pods', ref!.namespace).filter(p => belongsTo(p, owner, place.driver) && !p.metadata.deletionTimestamp)
-  if ((object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0) && object.metadata.generation !== undefined && ref!.resource !== 'jobs.batch') return { stage: 'controllers', what: `nobody has acted on the latest spec of ${label}` }
-  if (pods.length < (wanted ?? 0)) return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
+  if ((object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0) && object.metadata.generation !== undefined
+    && ref!.resource !== 'jobs.batch') {
+    return { stage: 'controllers', what: `nobody has acted on the latest spec of ${label}` }
+  }
+  if (pods.length < (wanted ?? 0)) {
+    return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
+  }
   for (const pod of pods) {
     const stuck = podStage(pod, `pod ${pod.metadata.name}`, place)
     if (stuck) return { ...blame(stuck.stage, stuck.what, pod.spec.nodeName, place), about: pod.metadata.name }
@@ -60,16 +71,31 @@ const failure = (object: any): string | undefined => object.status?.conditions?.
 function podStage(pod: any, label: string, place: Place): Found | undefined {
   if (pod.metadata.deletionTimestamp) return { stage: 'termination', what: kept(pod) ?? `${label} is being deleted` }
   const condition = (type: string): any => pod.status?.conditions?.find((c: any) => c.type === type)
-  if (!pod.spec?.nodeName) return { stage: 'scheduling', what: condition('PodScheduled')?.message ? `no node takes ${label}: ${condition('PodScheduled').message}` : `${label} waits for a node` }
+  if (!pod.spec?.nodeName) {
+    return {
+      stage: 'scheduling',
+      what: condition('PodScheduled')?.message ? `no node takes ${label}: ${condition('PodScheduled').message}` : `${label} waits for a node`,
+    }
+  }
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined
   const init = waitingOf(pod.status?.initContainerStatuses), waiting = waitingOf(pod.status?.containerStatuses) ?? init
   if (waiting && imageReasons.includes(waiting.reason)) return { stage: 'image', what: `${label} waits for its image: ${waiting.message || waiting.reason}` }
-  if (waiting && !['ContainerCreating', 'PodInitializing'].includes(waiting.reason)) return { stage: 'container', what: `${label}: ${waiting.reason}${waiting.message ? `: ${waiting.message}` : ''}` }
+  if (waiting && !['ContainerCreating', 'PodInitializing'].includes(waiting.reason)) {
+    return { stage: 'container', what: `${label}: ${waiting.reason}${waiting.message ? `: ${waiting.message}` : ''}` }
+  }
   const ended = endedOf(pod.status?.containerStatuses)
-  if (ended) return { stage: 'container', what: `container ${ended.name} of ${label} ended (${ended.state.terminated.reason ?? 'Error'}, exit code ${ended.state.terminated.exitCode}${ended.restartCount ? `, restarted ${plural(ended.restartCount, 'time')}` : ''})` }
+  if (ended) {
+    return {
+      stage: 'container',
+      what:
+        `container ${ended.name} of ${label} ended (${ended.state.terminated.reason ?? 'Error'}, exit code ${ended.state.terminated.exitCode}${ended.restartCount ? `, restarted ${plural(ended.restartCount, 'time')}` : ''})`,
+    }
+  }
   const started = (pod.status?.containerStatuses ?? []).some((c: any) => c.state?.running)
   if (!started) return beforeStart(pod, label, init !== undefined || waiting?.reason === 'PodInitializing', place)
-  if (condition('Ready')?.status !== 'True') return { stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}` }
+  if (condition('Ready')?.status !== 'True') {
+    return { stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}` }
+  }
   return endpointsStage(pod, label, place)
 }
 const waitingOf = (statuses: readonly any[] | undefined): any => (statuses ?? []).map(s => s.state?.waiting).find(w => w)
@@ -81,13 +107,22 @@ function beforeStart(pod: any, label: string, initialising: boolean, { driver }:
   let last: string | undefined
   for (const o of driver.history()) if (o.type === 'cri' && o.uid === pod.metadata.uid) last = o.call
   if (last?.startsWith('pull')) return { stage: 'image', what: `${label} waits for its image on ${pod.spec.nodeName}` }
-  return last && initialising ? { stage: 'init', what: `an init container of ${label} has not ended` } : { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}` }
+  return last && initialising
+    ? { stage: 'init', what: `an init container of ${label} has not ended` }
+    : { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}` }
 }
 
 function endpointsStage(pod: any, label: string, { driver }: Place): Found | undefined {
-  const selects = (service: any): boolean => { const entries = Object.entries(service.spec?.selector ?? {}); return entries.length > 0 && entries.every(([k, v]) => pod.metadata.labels?.[k] === v) }
-  const missing = driver.storedList('services', pod.metadata.namespace).filter(selects).find(service => !driver.storedList('endpointslices.discovery.k8s.io', pod.metadata.namespace)
-    .some(slice => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && slice.endpoints?.some((e: any) => e.addresses.includes(pod.status?.podIP))))
+  const selects = (service: any): boolean => {
+    const entries = Object.entries(service.spec?.selector ?? {})
+    return entries.length > 0 && entries.every(([k, v]) => pod.metadata.labels?.[k] === v)
+  }
+  const missing = driver.storedList('services', pod.metadata.namespace)
+    .filter(selects)
+    .find(service => !driver.storedList('endpointslices.discovery.k8s.io', pod.metadata.namespace)
+    .some(slice =>
+      slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name
+        && slice.endpoints?.some((e: any) => e.addresses.includes(pod.status?.podIP))))
   return missing && { stage: 'endpoints', what: `${label} is ready and not among the endpoints of service ${missing.metadata.name}` }
 }
 
@@ -100,28 +135,44 @@ function blame(stage: Stage, what: string, node: string | undefined, { driver }:
   const machine = owner === 'kubelet' && node !== undefined ? { node } : {}
   if (!broken) {
     const obstacle = obstacleOf(owner, node, stage === 'image', driver)
-    return { stage, component: owner, ...machine, ...(obstacle ? { ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}), why: [obstacle.text, what] } : { why: [what] }) }
+    return {
+      stage, component: owner, ...machine,
+      ...(obstacle ? { ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}), why: [obstacle.text, what] } : { why: [what] }),
+    }
   }
-  const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state, name = `${component === 'kubelet' ? 'the kubelet' : component}${component === 'kubelet' ? ` on ${node}` : ''}`
+  const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state
+  const name = `${component === 'kubelet' ? 'the kubelet' : component}${component === 'kubelet' ? ` on ${node}` : ''}`
   if (wholeIsOff(all)) return { stage, component, atFault: 'the control plane, which is down', why: ['the control plane is down', what] }
   const off = component === 'kubelet' && driver.nodeTruth.node(node!)?.power !== 'up' ? `node ${node}` : undefined
-  return { stage, component, ...(component === 'kubelet' ? machine : {}), atFault: `${off ?? name}, which ${state === 'hung' ? 'hangs' : `is ${state}`}`, why: [brokenText(off ?? name, broken), what] }
+  return {
+    stage, component, ...(component === 'kubelet' ? machine : {}), atFault: `${off ?? name}, which ${state === 'hung' ? 'hangs' : `is ${state}`}`,
+    why: [brokenText(off ?? name, broken), what],
+  }
 }
-const wholeIsOff = (all: readonly ComponentState[]): boolean => { const own = all.filter(c => controlPlaneComponents.includes(c.component)); return own.length > 1 && own.every(c => c.state === 'down') }
+const wholeIsOff = (all: readonly ComponentState[]): boolean => {
+  const own = all.filter(c => controlPlaneComponents.includes(c.component))
+  return own.length > 1 && own.every(c => c.state === 'down')
+}
 /** `kube-scheduler is down`, `etcd has lost its majority: 2 of 3 members are down`. */
 function brokenText(name: string, of: readonly ComponentState[]): string {
   const failed = of.filter(c => c.state !== 'up'), state = failed[0].state
   if (of[0].component === 'etcd' && of.length > 1) return `etcd has lost its majority: ${failed.length} of ${of.length} members are ${state}`
   return `${name} ${state === 'hung' ? 'hangs' : `is ${state}`}`
 }
-const serves = (of: readonly ComponentState[]): boolean => { const up = of.filter(c => c.state === 'up').length; return of[0].component === 'etcd' ? 2 * up > of.length : up > 0 }
+const serves = (of: readonly ComponentState[]): boolean => {
+  const up = of.filter(c => c.state === 'up').length
+  return of[0].component === 'etcd' ? 2 * up > of.length : up > 0
+}
 /** Why no API server answers, if that is so: in words, with what has failed. */
 export function silence(driver: Place['driver']): Pick<Diagnosis, 'why' | 'atFault'> | undefined {
   const all = driver.components()
   if (wholeIsOff(all)) return { why: ['the control plane is down'], atFault: 'the control plane, which is down' }
   for (const component of ['etcd', 'kube-apiserver']) {
     const of = all.filter(c => c.component === component)
-    if (of.length > 0 && !serves(of)) { const state = of.find(c => c.state !== 'up')!.state; return { why: [brokenText(component, of)], atFault: `${component}, which ${state === 'hung' ? 'hangs' : `is ${state}`}` } }
+    if (of.length > 0 && !serves(of)) {
+      const state = of.find(c => c.state !== 'up')!.state
+      return { why: [brokenText(component, of)], atFault: `${component}, which ${state === 'hung' ? 'hangs' : `is ${state}`}` }
+    }
   }
   const obstacle = obstacleOf('kubectl', undefined, false, driver)
   return obstacle && { why: [obstacle.text], ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}) }

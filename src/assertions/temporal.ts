@@ -27,7 +27,14 @@ export type Outcome =
   | { readonly verdict: 'vacuous'; readonly at: number; readonly why: 'never opened' | 'empty' | 'no time' | 'condition never came' | 'window too short' }
 
 /** What happens while the window is open; begun anew each time it opens. */
-interface Inner { feed(at: number, truth: () => Truth): Outcome | undefined; close(at: number): Outcome; /** time at which something is decided without a change */ readonly decidesAt: number; /** does it need time to pass even when nothing happens? */ readonly needsTime: boolean }
+interface Inner {
+  feed(at: number, truth: () => Truth): Outcome | undefined
+  close(at: number): Outcome
+  /** time at which something is decided without a change */
+  readonly decidesAt: number
+  /** does it need time to pass even when nothing happens? */
+  readonly needsTime: boolean
+}
 
 export class Monitor {
   readonly plan: TemporalPlan
@@ -41,7 +48,11 @@ export class Monitor {
   #decided: Outcome | undefined
   #ever = false
 
-  constructor(plan: TemporalPlan, onOpen: (at: number) => void = () => {}) { this.plan = plan; this.#onOpen = onOpen; this.#afterSeen = plan.gates.map(() => false) }
+  constructor(plan: TemporalPlan, onOpen: (at: number) => void = () => {}) {
+    this.plan = plan
+    this.#onOpen = onOpen
+    this.#afterSeen = plan.gates.map(() => false)
+  }
 
   /** When the window is open: since when. */
   get openAt(): number | undefined { return this.#inner && this.#openAt }
@@ -105,9 +116,12 @@ export class Monitor {
     if (outcome) return outcome
     const at = moment.at
     if (!this.#inner) return this.#decided ?? { verdict: 'vacuous', at, why: 'never opened' }
-    const ended = this.#decided ?? this.#inner.close(at), told: Outcome = ended.verdict === 'violated' && ended.why === 'window closed' ? { ...ended, why: how } : ended
+    const ended = this.#decided ?? this.#inner.close(at)
+    const told: Outcome = ended.verdict === 'violated' && ended.why === 'window closed' ? { ...ended, why: how } : ended
     if (!this.#needsEnd) return told
-    if (told.verdict === 'violated' && !this.#inner.needsTime && this.#inner.decidesAt <= Math.max(this.plan.startedAt, this.#openAt) + this.#patienceMs) return told
+    if (told.verdict === 'violated' && !this.#inner.needsTime && this.#inner.decidesAt <= Math.max(this.plan.startedAt, this.#openAt) + this.#patienceMs) {
+      return told
+    }
     return { verdict: this.plan.gates.includes('until') ? 'violated' : 'vacuous', at, why: 'condition never came' }
   }
 }
@@ -124,7 +138,8 @@ function innerOf(plan: TemporalPlan, openAt: number): Inner {
 function eventually({ startedAt, deadlineMs, withinMs, staysMs }: TemporalPlan, openAt: number): Inner {
   const deadline = withinMs !== undefined ? openAt + withinMs : Math.max(startedAt, openAt) + deadlineMs
   let since: number | undefined, broke = false, empty = true
-  const lasted = (at: number): Outcome | undefined => since !== undefined && staysMs !== undefined && at > since + staysMs ? { verdict: 'holds', at: since + staysMs } : undefined
+  const lasted = (at: number): Outcome | undefined =>
+    since !== undefined && staysMs !== undefined && at > since + staysMs ? { verdict: 'holds', at: since + staysMs } : undefined
   const missed = (at: number): Outcome => empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: broke ? 'broke' : 'deadline' }
   return {
     get decidesAt() { return since !== undefined && staysMs !== undefined ? since + staysMs : deadline },
@@ -152,7 +167,8 @@ function throughout({ startedAt, observeMs, forMs, gates }: TemporalPlan, openAt
   const ends = gates.includes('until') || gates.includes('before')
   const end = forMs !== undefined ? openAt + forMs : ends ? Infinity : Math.max(startedAt, openAt) + observeMs
   let empty = true
-  const done = (at: number): Outcome => at === openAt ? { verdict: 'vacuous', at, why: 'no time' } : empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'holds', at }
+  const done = (at: number): Outcome =>
+    at === openAt ? { verdict: 'vacuous', at, why: 'no time' } : empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'holds', at }
   return {
     decidesAt: end, needsTime: true,
     feed(at, truth) {
@@ -171,7 +187,8 @@ function throughout({ startedAt, observeMs, forMs, gates }: TemporalPlan, openAt
 function atOnce({ startedAt, gates }: TemporalPlan, openAt: number): Inner {
   const last = gates.includes('before')
   let latest: Truth = 'empty'
-  const told = (at: number): Outcome => latest === 'holds' ? { verdict: 'holds', at } : latest === 'empty' ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'false' }
+  const told = (at: number): Outcome =>
+    latest === 'holds' ? { verdict: 'holds', at } : latest === 'empty' ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'false' }
   return {
     decidesAt: last ? Infinity : Math.max(startedAt, openAt), needsTime: false,
     feed(at, truth) {

@@ -6,12 +6,17 @@ import type { TimelineEntry } from './verdict.ts'
 
 const shown = 10
 
-/** From when on, to when, and with whom besides the subjects: of the first moment only what has an id from `fromId` on. Steps, faults and components are told from the beginning. */
+/**
+ * From when on, to when, and with whom besides the subjects: of the first moment only what has an id from `fromId` on. Steps, faults and components are told
+ * from the beginning.
+ */
 export interface Stretch { readonly from: number; readonly fromId: number; readonly to: number; readonly also?: string }
 type Entry = { -readonly [K in keyof TimelineEntry]: TimelineEntry[K] }
 
 /** The moments that matter of a stretch of time: faults and steps, components, and what happened to the subjects; repeats folded. `whole`: all of them. */
-export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[], { from, fromId, to, also }: Stretch, whole = false): { readonly timeline?: readonly TimelineEntry[]; readonly more?: number } {
+export function timelineOf(
+  driver: Driver, subjects: readonly ResolvedSubject[], { from, fromId, to, also }: Stretch, whole = false
+): { readonly timeline?: readonly TimelineEntry[]; readonly more?: number } {
   const names = new Set(subjects.flatMap(s => s.ref ? [s.ref.name] : [])), nodes = new Set(subjects.flatMap(s => s.object?.spec?.nodeName ?? []))
   if (also !== undefined) names.add(also)
   const told = [...driver.history()].filter(o => o.at <= to && (isStage(o) || o.at > from || (o.at === from && o.id >= fromId)) && matters(o, names, nodes))
@@ -19,7 +24,10 @@ export function timelineOf(driver: Driver, subjects: readonly ResolvedSubject[],
   const entries: Entry[] = [], latest = new Map<string, Entry>()
   for (const o of told) {
     // a step and the fault that it is are one, a machine and its processes, what a kubelet sees and what it reports
-    if ((o.type === 'fault' && isStep(driver.observation(o.id - 1))) || (o.type === 'component' && machines.has(`${o.actor.split('/')[1]}@${o.at}`)) || reported.has(o.id)) continue
+    if ((o.type === 'fault' && isStep(driver.observation(o.id - 1))) || (o.type === 'component' && machines.has(`${o.actor.split('/')[1]}@${o.at}`))
+      || reported.has(o.id)) {
+      continue
+    }
     const text = narrate(o, driver.epochMs), last = entries.at(-1)
     if (text === undefined || together(last, o) || (last?.atMs === o.at && says(last.text, text))) continue
     const before = latest.get(text)
@@ -74,7 +82,10 @@ function matters(o: Observation, names: ReadonlySet<string>, nodes: ReadonlySet<
     case 'answer': return o.actor.startsWith('kubectl') && o.code >= 400
     case 'container': case 'podStatus': case 'probe': return names.has(o.pod)
     case 'schedule': return o.phase === 'unschedulable' && names.has(o.pod)
-    case 'object': return o.resource === 'events' ? names.has(o.new?.involvedObject?.name) && !isEcho(o.new) : names.has(o.name) || (o.resource === 'nodes' && nodes.has(o.name))
+    case 'object':
+      return o.resource === 'events'
+        ? names.has(o.new?.involvedObject?.name) && !isEcho(o.new)
+        : names.has(o.name) || (o.resource === 'nodes' && nodes.has(o.name))
     case 'traffic': return o.outcome === 'lost' && names.size === 0
     default: return false
   }

@@ -55,7 +55,9 @@ export async function watch(watched: Watched, context: ScenarioContext): Promise
 function lookNow(watched: Watched, place: Place): Watching {
   const at = place.driver.now(), reading = checked(makeClaim(watched.claim, mannerOf(watched), place).read())
   const plan = planOf(watched, place)
-  const outcome: Outcome = reading.truth === 'holds' ? { verdict: 'holds', at } : reading.truth === 'empty' ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'false' }
+  const outcome: Outcome = reading.truth === 'holds' ? { verdict: 'holds', at }
+    : reading.truth === 'empty' ? { verdict: 'vacuous', at, why: 'empty' }
+    : { verdict: 'violated', at, why: 'false' }
   return { outcome, reading, plan }
 }
 const checked = (reading: Reading): Reading => { if (reading.notModelled !== undefined) throw new NotModelled(reading.notModelled); return reading }
@@ -108,7 +110,11 @@ class Watcher {
   #beginning(): number | undefined {
     const { ast, claim } = this.#watched, latest = this.#now.context.beforeLatest.observation
     const gates = this.#plan.gates
-    if (gates.length === 0) return claim.definition.relative === true && latest > 0 ? latest - 1 : claim.definition.relative && latest > 0 && this.#plan.modality !== 'eventually' ? latest - 1 : undefined
+    if (gates.length === 0) {
+      return claim.definition.relative === true && latest > 0 ? latest - 1
+        : claim.definition.relative && latest > 0 && this.#plan.modality !== 'eventually' ? latest - 1
+        : undefined
+    }
     const history = this.#history = new History(this.#now.driver)
     const lasting = ast.modality.type === 'always' || ast.modality.type === 'never' || (ast.modality.type === 'now' && gates.includes('until'))
     if (gates.includes('while') || gates.includes('after') || !lasting) return history.firstId - 1
@@ -157,7 +163,11 @@ class Watcher {
           outcome = monitor.feed(this.#moment())
           return outcome !== undefined || monitor.until < until || monitor.needsTime
         }
-        const how = until <= driver.now() ? 'deadline' : await driver.runUntil(monitor.needsTime ? () => changed() && (outcome !== undefined || monitor.until < until) : changed, until, { toDeadline: monitor.needsTime })
+        const how = until <= driver.now()
+          ? 'deadline'
+          : await driver.runUntil(
+            monitor.needsTime ? () => changed() && (outcome !== undefined || monitor.until < until) : changed, until, { toDeadline: monitor.needsTime }
+          )
         if (outcome) return outcome
         if (how === 'done') continue
         outcome = monitor.feed(this.#moment())
@@ -192,7 +202,9 @@ class Watcher {
       truth: () => {
         const reading = checked(this.#claim!.read())
         // what may break it is kept as it is: a past moment has gone by when it is told
-        this.#reading = reading.truth === (this.#plan.modality === 'never' ? 'holds' : 'fails') && this.#plan.modality !== 'eventually' ? { ...reading } : reading
+        this.#reading = reading.truth === (this.#plan.modality === 'never' ? 'holds' : 'fails') && this.#plan.modality !== 'eventually'
+          ? { ...reading }
+          : reading
         return reading.truth
       },
     }
@@ -206,7 +218,9 @@ class Watcher {
   }
   #referencePlace(): Place | undefined {
     const { driver, context } = this.#now
-    if (this.#plan.gates.length === 0 && this.#place === this.#now) return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
+    if (this.#plan.gates.length === 0 && this.#place === this.#now) {
+      return this.#watched.claim.definition.relative ? { driver: driver.fork?.() ?? driver, context } : undefined
+    }
     const history = this.#place === this.#now ? new History(driver) : this.#history!
     const id = this.#first || this.#plan.gates.length === 0 ? this.#id : history.before(this.#id)
     return { driver: new PastCluster(driver, history, id).driver, context, observedTo: id }

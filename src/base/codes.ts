@@ -14,7 +14,8 @@ export const codes = {
   },
   'placeholder-unknown': {
     title: 'a placeholder that nothing fills',
-    explanation: '`<name>` in a step is replaced by the cell of the column `name` in each row of the Examples, whose first row names the columns. In a Background nothing is replaced.',
+    explanation:
+      '`<name>` in a step is replaced by the cell of the column `name` in each row of the Examples, whose first row names the columns. In a Background nothing is replaced.',
   },
   'step-ambiguous': {
     title: 'two readings',
@@ -37,7 +38,11 @@ export const codes = {
     explanation: '`$name` means what an earlier step bound with `as "name"`; no earlier step of the scenario did.',
   },
   'scenario-empty': { title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios.' },
-  'not-utf8': { title: 'a character that is not UTF-8', explanation: 'Feature files are UTF-8. Another encoding makes other characters of letters with accents and the like, so that names and texts differ from what an editor shows.' },
+  'not-utf8': {
+    title: 'a character that is not UTF-8',
+    explanation:
+      'Feature files are UTF-8. Another encoding makes other characters of letters with accents and the like, so that names and texts differ from what an editor shows.',
+  },
   'keyword-meaning': { title: 'keyword and sentence disagree', explanation: 'Given establishes, When acts, Then asserts.' },
   'lost-keyword': {
     title: 'a keyword read as description',
@@ -49,7 +54,8 @@ export const codes = {
   },
   'tag-misspelt': {
     title: 'a tag that is nearly one of ours',
-    explanation: 'Tags are free, but `@checklist:ID`, `@seed:N`, `@explore:N`, `@expect-failure`, `@model-only` and `@real-only` mean something; a misspelt one means nothing.',
+    explanation:
+      'Tags are free, but `@checklist:ID`, `@seed:N`, `@explore:N`, `@expect-failure`, `@model-only` and `@real-only` mean something; a misspelt one means nothing.',
   },
   'binding-unused': {
     title: 'a name that nobody says',
@@ -57,20 +63,25 @@ export const codes = {
   },
   'assertion-constant': {
     title: 'an assertion that cannot fail',
-    explanation: 'It holds whatever the cluster does (`at least 0 pods`, `prints ""`, a claim asked only while it holds), so that it shows nothing; or it never can.',
+    explanation:
+      'It holds whatever the cluster does (`at least 0 pods`, `prints ""`, a claim asked only while it holds), so that it shows nothing; or it never can.',
   },
   'file-not-found': {
     title: 'no such file',
     explanation: 'Files of steps and command lines are looked up beside the feature file, then in each folder given with --manifests.',
   },
-  'manifest-syntax': { title: 'not YAML', explanation: 'The document cannot be read as YAML; nothing of it would be applied. Indentation is blanks, never tabs.' },
+  'manifest-syntax': {
+    title: 'not YAML', explanation: 'The document cannot be read as YAML; nothing of it would be applied. Indentation is blanks, never tabs.',
+  },
   'manifest-kind': {
     title: 'a kind that no API server serves',
-    explanation: 'The `apiVersion` and `kind` of an object name what it is; no API server of a plain cluster has this one, and no CustomResourceDefinition of the scenario adds it.',
+    explanation:
+      'The `apiVersion` and `kind` of an object name what it is; no API server of a plain cluster has this one, and no CustomResourceDefinition of the scenario adds it.',
   },
   'manifest-refused': {
     title: 'an object that the API server would refuse',
-    explanation: 'The object was decoded and validated as kube-apiserver does; it would answer an error. If that is what the scenario is about, let the next step speak of it: `the last request is rejected with 422`.',
+    explanation:
+      'The object was decoded and validated as kube-apiserver does; it would answer an error. If that is what the scenario is about, let the next step speak of it: `the last request is rejected with 422`.',
   },
   'object-unknown': {
     title: 'an object that no step creates',

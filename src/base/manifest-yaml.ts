@@ -3,7 +3,10 @@ import { parseAllDocuments, type CollectionTag, type ScalarTag } from 'yaml'
 type Tag = ScalarTag | CollectionTag
 /** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and forms of numbers that the library takes too widely (`.`, `e2`). */
 const foreign = /:(timestamp|set|omap|pairs|binary)$/
-const decimal: ScalarTag = { tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number', test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')) }
+const decimal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float', default: true, identify: value => typeof value === 'number',
+  test: /^[-+]?(?:\.\d[\d_]*|\d[\d_]*\.[\d_]*|(?:\.\d[\d_]*|\d[\d_]*\.?[\d_]*)[eE][-+]?\d+)$/, resolve: text => Number(text.replaceAll('_', '')),
+}
 const isDecimal = (tag: Tag): boolean => tag.tag === decimal.tag && 'test' in tag && (tag.test?.test('1.5') || tag.test?.test('1e5')) === true
 const tags = (known: readonly Tag[]): Tag[] => [...known.filter(t => !foreign.test(t.tag) && !('format' in t && t.format === 'TIME') && !isDecimal(t)), decimal]
 
@@ -14,7 +17,10 @@ export type ManifestYaml = { readonly objects: readonly any[] } | { readonly err
 /** The same manifest is read when its step is bound, when it is linted and in each scenario: so many texts are remembered with what they say. */
 const remembered = 200, read = new Map<string, ManifestYaml>()
 
-/** The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true; of a key that is there twice the last one holds). Empty ones are left out. Never to be changed. */
+/**
+ * The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true; of a key that is there twice the last one holds). Empty ones are left
+ * out. Never to be changed.
+ */
 export function manifestYaml(text: string): ManifestYaml {
   let found = read.get(text)
   if (found) return found
@@ -24,14 +30,32 @@ export function manifestYaml(text: string): ManifestYaml {
 }
 
 function parse(text: string): ManifestYaml {
-  const documents = parseAllDocuments(text, { version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true, uniqueKeys: false }), objects: any[] = []
+  const documents = parseAllDocuments(text, {
+    version: '1.1', customTags: known => tags(known as Tag[]) as never, logLevel: 'silent', merge: true, uniqueKeys: false,
+  })
+  const objects: any[] = []
   if ('empty' in documents) return { objects }
   for (const document of documents) {
     const [error] = document.errors
-    if (error) return { error: { line: error.linePos?.[0].line ?? 1, message: /^Tabs/.test(error.message) ? 'found character that cannot start any token' : error.message.split('\n')[0].replace(/ at line \d+.*$/, '') } }
+    if (error) {
+      return {
+        error: {
+          line: error.linePos?.[0].line ?? 1,
+          message: /^Tabs/.test(error.message) ? 'found character that cannot start any token' : error.message.split('\n')[0].replace(/ at line \d+.*$/, ''),
+        },
+      }
+    }
     let object: unknown
     // an alias without its anchor; Source: yaml.v2 decode.go
-    try { object = document.toJS() } catch (thrown) { return { error: { message: /: (\S+)$/.exec((thrown as Error).message)?.[1].replace(/.*/, name => `unknown anchor '${name}' referenced`) ?? (thrown as Error).message } } }
+    try {
+      object = document.toJS()
+    } catch (thrown) {
+      return {
+        error: {
+          message: /: (\S+)$/.exec((thrown as Error).message)?.[1].replace(/.*/, name => `unknown anchor '${name}' referenced`) ?? (thrown as Error).message,
+        },
+      }
+    }
     if (object !== null && object !== undefined) objects.push(object)
   }
   return { objects }

@@ -21,7 +21,9 @@ const KINDS: readonly (readonly [StepDefinition['kind'], string, string])[] = [
   ['sentence', 'Traces', 'Assertions that are whole sentences: what the trace of the run must show.'],
 ]
 
-const takes = { table: 'a table', docString: 'a doc string', 'table or docString': 'a table or a doc string', optional: 'perhaps a table or a doc string' } as const
+const takes = {
+  table: 'a table', docString: 'a doc string', 'table or docString': 'a table or a doc string', optional: 'perhaps a table or a doc string',
+} as const
 const entry = (d: StepDefinition | PredicateDefinition): Entry => ({
   id: d.id, phrases: d.phrases, doc: d.doc, examples: d.examples,
   ...(d.argument ? { takes: takes[d.argument] } : {}), ...('subjects' in d ? { subjects: d.subjects } : {}), ...(d.source ? { source: d.source } : {}),
@@ -34,9 +36,17 @@ export function catalogue(extensions: readonly Extension[]): readonly Section[] 
   const steps = extensions.flatMap(e => e.steps ?? []), predicates = extensions.flatMap(e => e.predicates ?? [])
   return [
     ...KINDS.map(([kind, title, doc]) => ({ id: kind, title, doc, entries: steps.filter(s => s.kind === kind).map(entry) })),
-    { id: 'own', title: 'Steps of your own', doc: 'What the config of this project adds, as Cucumber Expressions.', entries: extensions.flatMap(e => e.ownSteps ?? []).map(ownEntry) },
+    {
+      id: 'own', title: 'Steps of your own', doc: 'What the config of this project adds, as Cucumber Expressions.',
+      entries: extensions.flatMap(e => e.ownSteps ?? []).map(ownEntry),
+    },
     SUBJECTS, MODALITIES, WINDOWS,
-    { id: 'predicate', title: 'Predicates', doc: 'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind it reads the truth on the nodes.', entries: predicates.map(entry) },
+    {
+      id: 'predicate', title: 'Predicates',
+      doc:
+        'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind it reads the truth on the nodes.',
+      entries: predicates.map(entry),
+    },
     JOURNEY,
   ].filter(section => section.entries.length > 0)
 }
@@ -46,11 +56,24 @@ const plain = (phrases: string, doc: string, ...examples: string[]): Entry => ({
 const SUBJECTS: Section = {
   id: 'subject', title: 'Subjects', doc: 'Who an assertion speaks of. Any subject goes with any modality and any predicate that makes sense for it.',
   entries: [
-    plain('KIND NAME · KIND NAME in namespace NAME', 'One object; the kind by its name, plural or short name.', 'pod catalog eventually Running', 'deploy web in namespace shop has 3 ready replicas'),
-    plain('pods · all pods · running pods · pods of KIND NAME · pods labelled SELECTOR · pods on node NAME', 'A set: the predicate must hold for every member, and an empty set never passes. Refinements stack.', 'running pods labelled app=web on node worker-1 are Ready'),
-    plain('a pod … · 2 pods … · at least 2 pods … · at most 2 pods … · no pod …', 'How many members satisfy the predicate.', 'at least 2 pods of deployment catalog eventually Ready'),
+    plain(
+      'KIND NAME · KIND NAME in namespace NAME', 'One object; the kind by its name, plural or short name.', 'pod catalog eventually Running',
+      'deploy web in namespace shop has 3 ready replicas'
+    ),
+    plain(
+      'pods · all pods · running pods · pods of KIND NAME · pods labelled SELECTOR · pods on node NAME',
+      'A set: the predicate must hold for every member, and an empty set never passes. Refinements stack.',
+      'running pods labelled app=web on node worker-1 are Ready'
+    ),
+    plain(
+      'a pod … · 2 pods … · at least 2 pods … · at most 2 pods … · no pod …', 'How many members satisfy the predicate.',
+      'at least 2 pods of deployment catalog eventually Ready'
+    ),
     plain('container NAME in pod NAME', 'One container.', 'container app in pod catalog restarted 1 time'),
-    plain('the control plane · kube-apiserver · etcd · etcd member NAME · kube-scheduler · kube-controller-manager · the kubelet on NODE · kube-proxy on NODE · coredns', 'Components.', 'kube-scheduler is down'),
+    plain(
+      'the control plane · kube-apiserver · etcd · etcd member NAME · kube-scheduler · kube-controller-manager · the kubelet on NODE · kube-proxy on NODE · coredns',
+      'Components.', 'kube-scheduler is down'
+    ),
     plain('the last request · the last command · the request "WHAT"', 'What an action brought.', 'the last command prints "created"'),
     plain('requests from pod NAME to service NAME · traffic "NAME"', 'Traffic.', 'traffic "shoppers" lose no request'),
     plain('$NAME', 'What a step bound with `as "NAME"`.', '$victim is gone'),
@@ -60,7 +83,10 @@ const MODALITIES: Section = {
   id: 'modality', title: 'Modalities', doc: 'When the predicate must hold.',
   entries: [
     plain('is · has · should be', 'Now; time does not move. Under `Given` it is waited for.', 'node worker-1 is Ready'),
-    plain('eventually · is eventually · should eventually be · within DURATION', 'It comes to hold before the deadline (60 s of virtual time, --deadline), looked at on every change.', 'pod catalog eventually Running within 30s'),
+    plain(
+      'eventually · is eventually · should eventually be · within DURATION',
+      'It comes to hold before the deadline (60 s of virtual time, --deadline), looked at on every change.', 'pod catalog eventually Running within 30s'
+    ),
     plain('eventually … and stays so for DURATION', 'It comes to hold, and then holds on.', 'pod catalog eventually Ready and stays so for 1m'),
     plain('always · stays … for DURATION', 'Now and at every moment of the window (5 minutes, --observe).', 'pod catalog stays Running for 5m'),
     plain('never', 'At no moment of the window.', 'pod catalog never Failed'),

@@ -26,7 +26,8 @@ export function completionFor(shell: (typeof shells)[number], commands: readonly
 }
 
 function bash(commands: readonly CliCommand[]): string {
-  const cases = commands.map(c => `    ${nameOf(c)}) options="${[...c.options.flatMap(o => flagOf(o).names), '--help'].join(' ')}"; words="${wordsOf(nameOf(c))?.join(' ') ?? '*'}" ;;`)
+  const cases = commands.map(c =>
+    `    ${nameOf(c)}) options="${[...c.options.flatMap(o => flagOf(o).names), '--help'].join(' ')}"; words="${wordsOf(nameOf(c))?.join(' ') ?? '*'}" ;;`)
   const values = commands.flatMap(c => c.options.map(flagOf).flatMap(flag => {
     const known = valuesOf(nameOf(c), flag)
     if (flag.value === undefined) return []
@@ -58,7 +59,9 @@ function zsh(commands: readonly CliCommand[]): string {
   const escape = (text: string): string => quote(text).replace(/[[\]:]/g, '\\$&')
   const option = (command: string, flag: Flag): string[] => flag.names.map(name => {
     const known = valuesOf(command, flag)
-    const value = flag.value === undefined ? '' : `:${escape(flag.value)}:${known === undefined ? '_files' : known.length > 0 ? `(${known.map(escape).join(' ')})` : ''}`
+    const value = flag.value === undefined
+      ? ''
+      : `:${escape(flag.value)}:${known === undefined ? '_files' : known.length > 0 ? `(${known.map(escape).join(' ')})` : ''}`
     return `'*${name}[${escape(flag.text)}]${value}'`
   })
   const cases = commands.map(c => {
@@ -93,7 +96,10 @@ function fish(commands: readonly CliCommand[]): string {
       return `complete -c kscenario ${when} ${spelt}${value} -d '${quote(flag.text)}'`
     })
     const rest = words === undefined ? `-k -a '(__fish_complete_suffix .feature)'` : words.length > 0 ? `-a '${words.join(' ')}'` : ''
-    return [`complete -c kscenario -n __fish_use_subcommand -a ${name} -d '${quote(c.summary)}'`, ...options, ...(rest ? [`complete -c kscenario ${when} ${rest}`] : [])]
+    return [
+      `complete -c kscenario -n __fish_use_subcommand -a ${name} -d '${quote(c.summary)}'`, ...options,
+      ...(rest ? [`complete -c kscenario ${when} ${rest}`] : []),
+    ]
   })
   return `# kscenario completion fish > ~/.config/fish/completions/kscenario.fish\ncomplete -c kscenario -f\n${lines.join('\n')}\n`
 }

@@ -6,7 +6,8 @@ import { snapshotWords } from '../runtime-model/snapshot-controller/index.ts'
 
 /**
  * Kinds of custom resources in sentences: a feature may say `discount summer` once a CustomResourceDefinition stands in one of its doc strings or in a
- * file that it names, and of snapshots and gateways once it says that they are installed. Elsewhere a custom kind is said with its group: `discount.bookstore.example.com summer`.
+ * file that it names, and of snapshots and gateways once it says that they are installed. Elsewhere a custom kind is said with its group:
+ * `discount.bookstore.example.com summer`.
  */
 const parsers = new WeakMap<StepParser, Map<string, StepParser>>()
 
@@ -25,9 +26,13 @@ export function parserFor(parser: StepParser, file: string, text: string, files:
 /** Names that definitions give, in lower case, in alphabetical order. */
 export function customKindsIn(text: string, read: ((path: string) => string | undefined) | undefined): readonly string[] {
   const named = read ? [...new Set([...text.matchAll(/[\w./-]+\.(?:ya?ml|json)\b/g)].map(m => m[0]))].flatMap(path => read(path) ?? []) : []
-  return [...new Set([...text.includes('the snapshot controller is installed') ? snapshotWords : [], ...text.includes('the Gateway API is installed') ? gatewayWords : [], ...[text, ...named].flatMap(namesIn)])].sort()
+  return [...new Set([
+    ...text.includes('the snapshot controller is installed') ? snapshotWords : [], ...text.includes('the Gateway API is installed') ? gatewayWords : [],
+    ...[text, ...named].flatMap(namesIn),
+  ])].sort()
 }
 const namesIn = (text: string): string[] => text.split('CustomResourceDefinition').slice(1).flatMap(after => {
-  const [document] = after.split(/^\s*(?:---|""")/m, 1), said = [...document.matchAll(/["']?\b(plural|singular|kind|shortNames)["']?:\s*(\[[^\]]*\]|["']?[A-Za-z][\w-]*)/g)]
+  const [document] = after.split(/^\s*(?:---|""")/m, 1)
+  const said = [...document.matchAll(/["']?\b(plural|singular|kind|shortNames)["']?:\s*(\[[^\]]*\]|["']?[A-Za-z][\w-]*)/g)]
   return said.flatMap(([, , value]) => value.replace(/[[\]"']/g, '').split(',')).map(w => w.trim().toLowerCase()).filter(w => /^[a-z][a-z0-9-]*$/.test(w))
 })

@@ -4,15 +4,21 @@ import type { Section } from './catalogue.ts'
 const KNOWN = new Set(['int', 'float', 'word', 'string', ''])
 /** What a parameter looks like where it is not just anything. */
 const LOOKS: Readonly<Record<string, string>> = {
-  status: '[A-Z][A-Za-z]+', duration: '\\d+.*?', count: '(?:at least |at most |more than |fewer than |exactly )?\\S+', text: '"(?:\\\\.|[^"])*"', node: '(?:node )?\\S+', jsonpath: '\\{.+?\\}|\\.\\S+',
+  status: '[A-Z][A-Za-z]+', duration: '\\d+.*?', count: '(?:at least |at most |more than |fewer than |exactly )?\\S+', text: '"(?:\\\\.|[^"])*"',
+  node: '(?:node )?\\S+', jsonpath: '\\{.+?\\}|\\.\\S+',
 }
 /** How assertions are said around a predicate. */
-const AROUND = ['{subject} %', '{subject} eventually %', '{subject} eventually % within {duration}', '{subject} always %', '{subject} never %', '{subject} % while {condition}', '{subject} % until {condition}', '{subject} stays % for {duration}', '{subject} % for {duration}', '{subject} % on the node']
+const AROUND = [
+  '{subject} %', '{subject} eventually %', '{subject} eventually % within {duration}', '{subject} always %', '{subject} never %',
+  '{subject} % while {condition}', '{subject} % until {condition}', '{subject} stays % for {duration}', '{subject} % for {duration}', '{subject} % on the node',
+]
 
 /** Every form as a Cucumber Expression. A word that may be left out, `(worker)`, becomes two forms, as the blank beside it goes with it. */
 export function expressionsOf(sections: readonly Section[]): readonly string[] {
-  const phrases = (ids: readonly string[]): readonly string[] => sections.filter(s => ids.includes(s.id)).flatMap(s => s.entries.flatMap(e => e.phrases)).flatMap(withoutOptionalWords)
-  const sentences = phrases(['world', 'action', 'fault', 'time', 'sentence']), predicates = phrases(['predicate']).map(p => p.replace(/^(?:is|are|is\/are) (?=\S)/, '')).flatMap(p => [p, ...negated(p)])
+  const phrases = (ids: readonly string[]): readonly string[] =>
+    sections.filter(s => ids.includes(s.id)).flatMap(s => s.entries.flatMap(e => e.phrases)).flatMap(withoutOptionalWords)
+  const sentences = phrases(['world', 'action', 'fault', 'time', 'sentence'])
+  const predicates = phrases(['predicate']).map(p => p.replace(/^(?:is|are|is\/are) (?=\S)/, '')).flatMap(p => [p, ...negated(p)])
   const actions = phrases(['action']).filter(p => !p.endsWith(':')).flatMap(p => [`as user {text} ${p}`, `${p} as {text}`])
   return [...new Set([...sentences, ...actions, ...predicates.flatMap(p => AROUND.map(form => form.replace('%', p)))])]
 }
@@ -30,7 +36,9 @@ function withoutOptionalWords(phrase: string): readonly string[] {
 }
 
 export const parametersOf = (expressions: readonly string[]): readonly (readonly [name: string, regexp: string])[] =>
-  [...new Set(expressions.flatMap(e => [...e.matchAll(/\{([^{}]*)\}/g)].map(m => m[1])))].filter(name => !KNOWN.has(name)).sort().map(name => [name, LOOKS[name] ?? '.+?'])
+  [...new Set(expressions.flatMap(e => [...e.matchAll(/\{([^{}]*)\}/g)].map(m => m[1])))].filter(name => !KNOWN.has(name))
+    .sort()
+    .map(name => [name, LOOKS[name] ?? '.+?'])
 
 /** A file for editors that look for step definitions in source text, as Cucumber's language server does. It defines nothing that runs. */
 export function glue(sections: readonly Section[]): string {

@@ -20,14 +20,19 @@ interface Esbuild { build(options: Readonly<Record<string, unknown>>): Promise<{
 function esbuildOf(file: string): Esbuild {
   const require = createRequire(file)
   try { return require('esbuild') as Esbuild } catch {
-    throw new Error(`is TypeScript, which Node.js ${process.versions.node} does not read: add esbuild to the project (npm install --save-dev esbuild), use Node.js 22.18 or later, or write it as .js`)
+    throw new Error(
+      `is TypeScript, which Node.js ${process.versions.node} does not read: add esbuild to the project (npm install --save-dev esbuild), use Node.js 22.18 or later, or write it as .js`
+    )
   }
 }
 
 /** The file and what it imports by path in one module, for a moment beside it, so that its packages are found from there. */
 async function importBundled(file: string): Promise<unknown> {
   const define = { 'import.meta.dirname': JSON.stringify(dirname(file)), 'import.meta.filename': JSON.stringify(file) }
-  const { outputFiles: [{ text }] } = await esbuildOf(file).build({ entryPoints: [file], bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: 'inline', sourcesContent: false, logLevel: 'silent', define })
+  const { outputFiles: [{ text }] } = await esbuildOf(file).build({
+    entryPoints: [file], bundle: true, write: false, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: 'inline',
+    sourcesContent: false, logLevel: 'silent', define,
+  })
   const bundled = join(dirname(file), `.${basename(file)}.${process.pid}-${threadId}-${count++}.mjs`)
   writeFileSync(bundled, text)
   process.setSourceMapsEnabled(true) // stacks name the lines that people wrote

@@ -13,7 +13,10 @@ export interface Inspected { readonly finished: ScenarioFinished; readonly recor
 /** Options of the commands that look at single scenarios. */
 export const inspectOptions = [
   ['--seed <n>', 'seed of everything that is left to chance; goes before @seed tags (default 1)'],
-  ['--manifests <dir>', 'where files are looked up that are not beside their feature (repeatable)', (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]],
+  [
+    '--manifests <dir>', 'where files are looked up that are not beside their feature (repeatable)',
+    (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+  ],
   ['--observe <duration>', 'how long `always`, `never` and open windows are watched, in virtual time (default 5m)'],
   ['--deadline <duration>', 'how long `eventually` waits, in virtual time (default 60s)'],
   ['--no-color', 'no colour (also: NO_COLOR=1)'],
@@ -34,7 +37,8 @@ export async function inspect(path: string, options: Readonly<Record<string, any
     }
   }
   await runSuite({
-    ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION, language, tools, createDriver: world => driver = createDriver(world), files: host.files,
+    ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION, language, tools,
+    createDriver: world => driver = createDriver(world), files: host.files,
     wallMs: host.wallMs, interrupted: host.interrupted, wants: { records },
   }, look)
   for (const d of diagnostics) host.err(`${d.text}\n`)

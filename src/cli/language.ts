@@ -36,7 +36,9 @@ export interface Reader {
   readonly definitions: readonly StepDefinition[]
   readonly parser: StepParser
   /** `kscenario parse`: the official messages, the document, its pickles, or the meaning of each step */
-  parseAs(format: 'messages' | 'ast' | 'pickles' | 'steps', file: string, text: string, newId?: () => string): { readonly value: unknown; readonly diagnostics: readonly ReportedDiagnostic[] }
+  parseAs(
+    format: 'messages' | 'ast' | 'pickles' | 'steps', file: string, text: string, newId?: () => string
+  ): { readonly value: unknown; readonly diagnostics: readonly ReportedDiagnostic[] }
 }
 
 type CheckLine = (line: string) => { readonly message: string; readonly supported?: readonly string[] } | undefined
@@ -51,7 +53,10 @@ export async function createReader(host?: Host, known?: readonly Extension[], fi
     language: { read: (file, text, many) => read(file, text, reading, many), own: ownOf(all) },
     parseAs(format, file, text, newId) {
       const reported = (found: readonly Diagnostic[]): ReportedDiagnostic[] => found.map(d => report(d, file, text))
-      if (format === 'steps') { const plan = bindFeature(text, file, parserFor(parser, file, text, files)); return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) } }
+      if (format === 'steps') {
+        const plan = bindFeature(text, file, parserFor(parser, file, text, files))
+        return { value: plan, diagnostics: reported([...plan.diagnostics, ...plan.scenarios.flatMap(s => s.diagnostics)]) }
+      }
       const { document, diagnostics } = parseDocument(text, file)
       if (format === 'messages') return { value: envelopesOf(text, file, newId), diagnostics: reported(diagnostics) }
       return { value: format === 'ast' ? document : document && pickles(document, file), diagnostics: reported(diagnostics) }
@@ -63,21 +68,33 @@ export async function createReader(host?: Host, known?: readonly Extension[], fi
 function ownOf(all: readonly Extension[]): Language['own'] {
   const steps = all.flatMap(e => e.ownSteps ?? []), types = all.flatMap(e => e.parameterTypes ?? [])
   if (steps.length + types.length === 0) return undefined
-  return { steps: steps.map(s => ({ id: `own:${s.expression}`, phrase: String(s.expression), ...(s.at ? { at: s.at } : {}) })), parameterTypes: types.map(t => ({ name: t.name, regexps: [t.regexp].flat().map(r => r.source) })) }
+  return {
+    steps: steps.map(s => ({ id: `own:${s.expression}`, phrase: String(s.expression), ...(s.at ? { at: s.at } : {}) })),
+    parameterTypes: types.map(t => ({ name: t.name, regexps: [t.regexp].flat().map(r => r.source) })),
+  }
 }
 
 /** What each definition is called by: its first phrase, an assertion's with a subject in front. */
 const phrasesOf = (all: readonly Extension[]): ReadonlyMap<string, string> => new Map([
   ...all.flatMap(e => e.ownSteps ?? []).map(s => [`own:${s.expression}`, String(s.expression)] as const),
-  ...all.flatMap(e => e.predicates ?? []).map(p => [p.id, `{subject} ${p.phrases[0]}`] as const), ...all.flatMap(e => e.steps ?? []).map(s => [s.id, s.phrases[0]] as const),
+  ...all.flatMap(e => e.predicates ?? []).map(p => [p.id, `{subject} ${p.phrases[0]}`] as const),
+  ...all.flatMap(e => e.steps ?? []).map(s => [s.id, s.phrases[0]] as const),
 ])
 
 /** What reading needs of the language. */
-interface Reading { readonly files: Files | undefined; readonly parser: StepParser; readonly check: CheckLine; readonly phrases: ReadonlyMap<string, string>; readonly opened: Opened }
+interface Reading {
+  readonly files: Files | undefined
+  readonly parser: StepParser
+  readonly check: CheckLine
+  readonly phrases: ReadonlyMap<string, string>
+  readonly opened: Opened
+}
 
 /** Documents of the files that were read last. Those of a large suite are read again when their turn comes, rather than kept. */
 class Opened {
-  readonly #kept = new Map<string, { readonly text: string; readonly document: GherkinDocument; readonly pickles: readonly Pickle[]; readonly binder: ReturnType<typeof binder> }>()
+  readonly #kept = new Map<string, {
+    readonly text: string; readonly document: GherkinDocument; readonly pickles: readonly Pickle[]; readonly binder: ReturnType<typeof binder>
+  }>()
   #read = 0
   /** characters of feature files up to which all documents are kept (some 25 bytes each); once more have been read, only the last one is */
   readonly #limit = 3_000_000
@@ -100,7 +117,10 @@ function read(file: string, text: string, reading: Reading, many = false): Retur
   const found = checks.flatMap(c => c.file?.(document, file, text) ?? []), parser = parserFor(reading.parser, file, text, reading.files)
   const { pickles: read, binder } = reading.opened.keep(file, text, document, parser)
   const scenarios = read.map((pickle, index) => planned(binder.head(pickle), index, text, reading))
-  return { scenarios, document, pickles: read, diagnostics: [...diagnostics, ...found, ...many ? [] : hiddenSteps(document, read, file, reading.parser)].map(d => report(d, file, text)) }
+  return {
+    scenarios, document, pickles: read,
+    diagnostics: [...diagnostics, ...found, ...many ? [] : hiddenSteps(document, read, file, reading.parser)].map(d => report(d, file, text)),
+  }
 }
 
 /** Steps of one's own that the language hides: once for each line, whatever rows fill it in. */
@@ -117,8 +137,10 @@ function hiddenSteps(document: GherkinDocument, found: readonly Pickle[], file: 
   }
   return all
 }
-const stepLines = ({ feature }: GherkinDocument): ReadonlyMap<string, { readonly line: number; readonly column: number }> => new Map((feature?.children ?? []).flatMap(c => c.rule?.children ?? [c])
-  .flatMap(c => [...c.background?.steps ?? [], ...c.scenario?.steps ?? []]).map(s => [s.id, { line: s.location.line, column: (s.location.column ?? 1) + s.keyword.length }]))
+const stepLines = ({ feature }: GherkinDocument): ReadonlyMap<string, { readonly line: number; readonly column: number }> =>
+  new Map((feature?.children ?? []).flatMap(c => c.rule?.children ?? [c])
+  .flatMap(c => [...c.background?.steps ?? [], ...c.scenario?.steps ?? []])
+    .map(s => [s.id, { line: s.location.line, column: (s.location.column ?? 1) + s.keyword.length }]))
 
 function planned(head: ScenarioHead, pickle: number, text: string, reading: Reading): ParsedScenario {
   const { feature, rule, name, file, line, lines, tags } = head
@@ -137,7 +159,10 @@ function plannedStep(step: BoundStep, file: string, text: string, { check, phras
   const problems = errors.length || !ast ? errors : commandProblems(step, file, check)
   const keyword = `${step.keyword} `, definition = id === undefined ? undefined : named(id, phrases), told = step.text
   if (ast && problems.length === 0) return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: 'bound', ast } }
-  return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) } }
+  return {
+    keyword, keywordType, text: told, line, column, argument, definition,
+    reading: { type: problems.some(d => d.code === 'step-ambiguous') ? 'ambiguous' : 'undefined', diagnostics: problems.map(d => report(d, file, text)) },
+  }
 }
 const none: readonly Diagnostic[] = []
 /** id and first phrase, made once for each language */
@@ -164,15 +189,23 @@ export function commandProblems({ ast, argument, line, column, text }: BoundStep
   return lines.flatMap(command => {
     const problem = check(command)
     if (!problem) return []
-    const notes = [...(lines.length > 1 ? [`in the line: ${command}`] : []), ...(problem.supported?.length ? [`supported: ${problem.supported.join(', ')}`] : [])]
+    const notes = [
+      ...(lines.length > 1 ? [`in the line: ${command}`] : []), ...(problem.supported?.length ? [`supported: ${problem.supported.join(', ')}`] : []),
+    ]
     return [diagnostic({ code: 'command-line', message: problem.message, file, span: { line, column, endColumn: column + text.length }, notes })]
   })
 }
 
 export const report = (d: Diagnostic, file: string, source: string): ReportedDiagnostic =>
-  ({ severity: d.severity, code: d.code, file: d.file ?? file, line: d.span.line, column: d.span.column, message: d.message, text: renderDiagnostic({ ...d, file: d.file ?? file }, source) })
+  ({
+    severity: d.severity, code: d.code, file: d.file ?? file, line: d.span.line, column: d.span.column, message: d.message,
+    text: renderDiagnostic({ ...d, file: d.file ?? file }, source),
+  })
 
-/** Everything a run needs: the language, what its sentences mean, and clusters. `files`: where files that a feature names are looked up for kinds that they define. */
+/**
+ * Everything a run needs: the language, what its sentences mean, and clusters. `files`: where files that a feature names are looked up for kinds that they
+ * define.
+ */
 export async function createLanguage(host?: Host, { whole = false, files = host?.files }: { readonly whole?: boolean; readonly files?: Files } = {}): Promise<{
   readonly language: Language
   readonly parser: StepParser
@@ -183,7 +216,9 @@ export async function createLanguage(host?: Host, { whole = false, files = host?
   readonly runCommand: (context: ScenarioContext, command: string) => Promise<unknown>
 }> {
   const all = await extensions(host)
-  const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([createReader(host, all, files), import('../drivers/model.ts'), import('../clients/index.ts')])
+  const [reader, { createModelDriver }, { runCommandLine }] = await Promise.all([
+    createReader(host, all, files), import('../drivers/model.ts'), import('../clients/index.ts'),
+  ])
   const steps = new Map([...all.flatMap(e => e.steps ?? []), ...reader.definitions].map(s => [s.id, s]))
   const additions = additionsOf(all)
   const judge = createJudge(all.flatMap(e => e === builtin ? e.predicates! : (e.predicates ?? []).map(wakeful)), { whole })
@@ -202,6 +237,8 @@ const wakeful = (predicate: PredicateDefinition): PredicateDefinition => predica
 /** What extensions add to the cluster itself; undefined: nothing. */
 function additionsOf(all: readonly Extension[]): ModelAdditions | undefined {
   const of = <K extends keyof ModelAdditions>(key: K) => all.flatMap(e => (e[key] ?? []) as any[])
-  const additions: ModelAdditions = { controllers: of('controllers'), admissionPlugins: of('admissionPlugins'), schedulerPlugins: of('schedulerPlugins'), faults: of('faults') }
+  const additions: ModelAdditions = {
+    controllers: of('controllers'), admissionPlugins: of('admissionPlugins'), schedulerPlugins: of('schedulerPlugins'), faults: of('faults'),
+  }
   return Object.values(additions).some(list => list.length > 0) ? additions : undefined
 }

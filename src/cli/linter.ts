@@ -22,13 +22,15 @@ export interface Linter {
 
 /** Everything that can be known of a file before it runs: syntax, sentences, command lines, and what the rules find. */
 export async function createLinter(host: Host, manifests: readonly string[]): Promise<Linter> {
-  const [{ parser }, { checkCommandLine }] = await Promise.all([createReader(host), import('../clients/index.ts')]), surroundings = surroundingsOf(host, manifests)
+  const [{ parser }, { checkCommandLine }] = await Promise.all([createReader(host), import('../clients/index.ts')])
+  const surroundings = surroundingsOf(host, manifests)
   return {
     lint(file, text) {
       const { document, diagnostics } = parseDocument(text, file)
       if (!document) return diagnostics
       const scenarios = bind(document, pickles(document, file), parserFor(parser, file, text, host.files, manifests), text)
-      const lines = scenarios.flatMap(s => s.steps.flatMap(step => (step.ast && step.diagnostics.length === 0 ? commandProblems(step, file, checkCommandLine) : [])))
+      const lines = scenarios.flatMap(s =>
+        s.steps.flatMap(step => (step.ast && step.diagnostics.length === 0 ? commandProblems(step, file, checkCommandLine) : [])))
       const linted = surroundings({ file, text, document, scenarios })
       const found = [...checks.flatMap(c => c.file?.(document, file, text) ?? []), ...scenarios.flatMap(s => s.diagnostics), ...lines, ...findings(linted)]
       return once(found).sort((a, b) => a.span.line - b.span.line || a.span.column - b.span.column)
@@ -41,7 +43,8 @@ type Read = Pick<Linted, 'file' | 'text' | 'document' | 'scenarios'>
 function surroundingsOf(host: Host, manifests: readonly string[]): (read: Read) => Linted {
   const ours = new Set([...(builtin.steps ?? []), ...(builtin.predicates ?? [])].map(d => d.id))
   const existence = new Set((builtin.predicates ?? []).filter(p => p.existence).map(p => p.id))
-  return read => ({ ...read, existence, builtin: id => ours.has(id), ...filesAround(read.file, host.files, manifests), ...checklistAbove(read.file, host.files) })
+  return read =>
+    ({ ...read, existence, builtin: id => ours.has(id), ...filesAround(read.file, host.files, manifests), ...checklistAbove(read.file, host.files) })
 }
 
 /** what is not there, or not what a cluster takes: worth a word before a run that will trip over it */
@@ -88,6 +91,8 @@ function filesIn(root: string, below: string, files: Files, depth: number): stri
   return [...files.list(below ? `${root}/${below}` : root)].sort().slice(0, mostFiles).flatMap(name => {
     if (name.startsWith('.') || name === 'node_modules') return []
     const path = below ? `${below}/${name}` : name
-    return files.kind(`${root}/${path}`) === 'directory' ? (depth > 0 ? filesIn(root, path, files, depth - 1) : []) : /\.(ya?ml|json|db)$/.test(name) ? [path] : []
+    return files.kind(`${root}/${path}`) === 'directory' ? (depth > 0 ? filesIn(root, path, files, depth - 1) : [])
+      : /\.(ya?ml|json|db)$/.test(name) ? [path]
+      : []
   })
 }

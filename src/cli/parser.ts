@@ -31,15 +31,23 @@ function withPhrases(base: StepParser, whole: StepParser): StepParser {
   return {
     knowing: kinds => withPhrases(base.knowing!(kinds), whole.knowing!(kinds)),
     knows: text => whole.knows(text), next: text => whole.next(text),
-    hides: text => base.knows(text) && whole.parse(text).diagnostics.some(d => d.code === 'step-ambiguous') && !base.parse(text).diagnostics.some(d => d.code === 'step-ambiguous') ? hiddenPhrase(text) : undefined,
+    hides: text => base.knows(text) && whole.parse(text).diagnostics.some(d => d.code === 'step-ambiguous')
+      && !base.parse(text).diagnostics.some(d => d.code === 'step-ambiguous')
+      ? hiddenPhrase(text)
+      : undefined,
     parse(text, argument) {
       if (!base.knows(text)) return whole.parse(text, argument)
       const read = base.parse(text, argument)
-      if (!whole.parse(text, argument).diagnostics.some(d => d.code === 'step-ambiguous') || read.diagnostics.some(d => d.code === 'step-ambiguous')) return read
+      if (!whole.parse(text, argument).diagnostics.some(d => d.code === 'step-ambiguous') || read.diagnostics.some(d => d.code === 'step-ambiguous')) {
+        return read
+      }
       const hidden = hiddenPhrase(text)
       return { ...read, diagnostics: [...read.diagnostics, hidden] }
     },
   }
 }
 
-const hiddenPhrase = (text: string): Diagnostic => diagnostic({ code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a phrase of your own is passed over', span: { line: 1, column: 1, endColumn: text.length + 1 }, help: 'word it differently; what is built in always wins' })
+const hiddenPhrase = (text: string): Diagnostic => diagnostic({
+  code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a phrase of your own is passed over',
+  span: { line: 1, column: 1, endColumn: text.length + 1 }, help: 'word it differently; what is built in always wins',
+})

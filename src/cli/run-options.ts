@@ -32,14 +32,19 @@ export async function runOptions(paths: readonly string[], options: Readonly<Rec
   const settings = chosen(await configOf(host, options.config), options.preset ?? [])
   if (typeof settings === 'string') throw new UsageError(settings)
   const manifests: readonly string[] = options.manifests ?? settings.manifests ?? []
-  for (const directory of manifests) if (host.files.kind(directory) !== 'directory') throw new UsageError(`${options.manifests ? '--manifests' : 'manifests of the config:'} ${directory}: no such folder`)
+  for (const directory of manifests) {
+    if (host.files.kind(directory) !== 'directory') {
+      throw new UsageError(`${options.manifests ? '--manifests' : 'manifests of the config:'} ${directory}: no such folder`)
+    }
+  }
   const tags: readonly string[] = options.tags ?? (settings.tags ? [settings.tags] : [])
   await tagsOption(tags)
   namesOption(options.name)
   return {
     paths: paths.length ? paths : settings.paths ?? [['scenarios', 'features'].find(d => host.files.kind(d) === 'directory') ?? '.'],
     tags, names: options.name ?? [], seed: seedOption(options.seed) ?? settings.seed, failFast: options.failFast ?? settings.failFast ?? false, manifests,
-    deadlineMs: durationOption('--deadline', options.deadline ?? settings.deadline, 60_000), observeMs: durationOption('--observe', options.observe ?? settings.observe, 300_000),
+    deadlineMs: durationOption('--deadline', options.deadline ?? settings.deadline, 60_000),
+    observeMs: durationOption('--observe', options.observe ?? settings.observe, 300_000),
     ...worldOf(settings.world), formats: options.format ?? settings.formats ?? [], reports: options.reports !== false && (settings.reports ?? true),
     parallel: wholeOption('--parallel', options.parallel, 1, 256) ?? settings.parallel, shard: shardOption(options.shard),
   }

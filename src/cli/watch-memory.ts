@@ -40,4 +40,5 @@ function scenariosOf(file: string, text: string | undefined): readonly Pickle[] 
   return document && diagnostics.length === 0 ? pickles(document, file) : undefined
 }
 
-const saidBy = ({ name, tags, steps }: Pickle): string => JSON.stringify([name, tags.map(t => t.name), steps.map(({ text, type, argument }) => [text, type, argument])])
+const saidBy = ({ name, tags, steps }: Pickle): string =>
+  JSON.stringify([name, tags.map(t => t.name), steps.map(({ text, type, argument }) => [text, type, argument])])

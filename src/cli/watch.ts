@@ -16,7 +16,10 @@ const ours = /\.(feature|ya?ml|json|db)$/
 /** editors write a file in several goes; ms of the wall clock */
 const settleMs = 25
 
-/** `kscenario run --watch`: everything once, then what a change touches (of an edited feature the scenarios that read otherwise now), in the same process and so on clusters that are up already. */
+/**
+ * `kscenario run --watch`: everything once, then what a change touches (of an edited feature the scenarios that read otherwise now), in the same process and so
+ * on clusters that are up already.
+ */
 export async function watch(paths: readonly string[], options: Readonly<Record<string, any>>, host: Host): Promise<number> {
   const asked = await runOptions(paths, options, host)
   const memory = new WatchMemory(), run = await runner(asked, options, host, memory)
@@ -57,22 +60,34 @@ export async function watch(paths: readonly string[], options: Readonly<Record<s
 const deepest = 8
 /** The folders of everything that is run, with those below them; hidden ones and node_modules hold nothing of ours. */
 function foldersOf({ paths, manifests }: RunOptions, host: Host): string[] {
-  const below = (folder: string, depth: number): string[] => [folder, ...(depth > 0 ? host.files.list(folder) : []).filter(name => !name.startsWith('.') && name !== 'node_modules').map(name => (folder === '.' ? name : `${folder}/${name}`)).filter(path => host.files.kind(path) === 'directory').flatMap(path => below(path, depth - 1))]
-  const roots = [...paths.map(path => path.replace(/(?::\d+)+$/, '')), ...manifests].map(path => (host.files.kind(path) === 'directory' ? path : directoryOf(path)))
+  const below = (folder: string, depth: number): string[] => [
+    folder,
+    ...(depth > 0 ? host.files.list(folder) : []).filter(name => !name.startsWith('.') && name !== 'node_modules')
+      .map(name => (folder === '.' ? name : `${folder}/${name}`))
+      .filter(path => host.files.kind(path) === 'directory')
+      .flatMap(path => below(path, depth - 1)),
+  ]
+  const roots = [...paths.map(path => path.replace(/(?::\d+)+$/, '')), ...manifests].map(path =>
+    (host.files.kind(path) === 'directory' ? path : directoryOf(path)))
   return [...new Set(roots.filter(path => host.files.kind(path) === 'directory').flatMap(path => below(path, deepest)))].sort(byCodeUnit)
 }
 
 type Outcome = { readonly summary: Summary; readonly notPassed: ReadonlySet<string>; readonly looked: readonly string[] }
-async function runner(asked: RunOptions, options: Readonly<Record<string, any>>, host: Host, memory: WatchMemory): Promise<(paths: readonly string[]) => Promise<Outcome>> {
+async function runner(
+  asked: RunOptions, options: Readonly<Record<string, any>>, host: Host, memory: WatchMemory
+): Promise<(paths: readonly string[]) => Promise<Outcome>> {
   const known = await extensions(host), { language, parser, tools, createDriver } = await createLanguage(host)
   const selection = { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }
   return async paths => {
-    const reports = await openReports(asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: false }, host, known.flatMap(e => e.reporters ?? []))
+    const reports = await openReports(
+      asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: false }, host, known.flatMap(e => e.reporters ?? [])
+    )
     const notPassed = new Set<string>()
     let looked: readonly string[] = []
     const summary = await runSuite({
       ...asked, paths, selection, version: VERSION, wants: reports.wants,
-      language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted,
+      language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs,
+      interrupted: host.interrupted,
     }, event => {
       if (event.type === 'runStarted') looked = event.files
       if (event.type === 'scenarioFinished') memory.tell(event.scenario.file, event.scenario.line, event.status === 'passed' || event.status === 'skipped')

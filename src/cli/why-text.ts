@@ -23,7 +23,8 @@ export function whyText({ finished, driver }: Inspected, colourLevel: 0 | 1 | 2 
 }
 
 const timelineLines = (timeline: NonNullable<Failure['timeline']>, dim: (text: string) => string): string =>
-  timeline.map(e => `  ${dim(moment(e.atMs).padEnd(10))} ${e.text}${e.count && e.count > 1 ? dim(` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})`) : ''}\n`).join('')
+  timeline.map(e =>
+    `  ${dim(moment(e.atMs).padEnd(10))} ${e.text}${e.count && e.count > 1 ? dim(` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})`) : ''}\n`).join('')
 
 /** Who does not run, at the end. */
 function components(driver: Driver, heading: (text: string) => string): string {
@@ -36,7 +37,8 @@ function objectText(driver: Driver, { resource, namespace, name }: NonNullable<F
   const object: any = driver.stored(resource, namespace, name), title = `${resource.split('.')[0]}/${name}${namespace ? ` in namespace ${namespace}` : ''}`
   if (!object) return `${heading(title)}  not stored\n`
   const { managedFields: _, ...metadata } = object.metadata
-  const events = driver.storedList('events', namespace || 'default').filter((e: any) => e.involvedObject?.name === name && e.involvedObject.kind === (object.kind ?? e.involvedObject.kind))
+  const events = driver.storedList('events', namespace || 'default').filter((e: any) =>
+    e.involvedObject?.name === name && e.involvedObject.kind === (object.kind ?? e.involvedObject.kind))
   const yaml = stringify({ ...object, metadata }, { lineWidth: 160 }).trimEnd().split('\n').map(l => `  ${l}\n`).join('')
   return `${heading(title)}${yaml}${events.length ? `  events:\n${events.map((e: any) => `    ${e.type} ${e.reason}${e.count > 1 ? ` (${e.count} times)` : ''}: ${e.message}\n`).join('')}` : ''}`
 }

@@ -30,10 +30,13 @@ export function startWorkers(threads: number, settings: WorkerSettings): Workers
   return {
     stop,
     deal(jobs, done) {
-      const batches = batchesOf(jobs, threads), claims = new Int32Array(new SharedArrayBuffer(4 * (batches.length + 1))), left = new Set(jobs.map(job => job.index))
+      const batches = batchesOf(jobs, threads), claims = new Int32Array(new SharedArrayBuffer(4 * (batches.length + 1)))
+      const left = new Set(jobs.map(job => job.index))
       const finish = (job: Job, result: Parameters<Done>[1]): void => { if (left.delete(job.index) && !stopped) done(job, result) }
       /** A thread that has ended: what it had claimed and not told of is lost. */
-      const lose = (me: number, why: string): void => { batches.forEach((batch, at) => { if (Atomics.load(claims, at + 1) === me) for (const job of batch) finish(job, { lost: why }) }) }
+      const lose = (me: number, why: string): void => {
+        batches.forEach((batch, at) => { if (Atomics.load(claims, at + 1) === me) for (const job of batch) finish(job, { lost: why }) })
+      }
       const ended = running.map((worker, i) => new Promise<void>(end => {
         const me = i + 1
         worker.on('message', (news: WorkerNews) => { for (const { job, events } of news) finish(job, events) })

@@ -26,12 +26,15 @@ async function work(dealt: Dealt): Promise<void> {
   let news: { job: Job; events: RunnerEvent[] }[] = [], told = host.wallMs()
   const tell = (): void => { if (news.length) port.postMessage(news satisfies WorkerNews); news = []; told = host.wallMs() }
   const beginnings = beginningsFor(how)
-  const bind = ({ file, pickle }: Job): PlannedScenario => (read.get(file) ?? read.set(file, language.read(file, host.files.read(file) ?? '')).get(file)!).scenarios[pickle].bind()
-  for (let batch = claim(dealt); batch; batch = claim(dealt)) for (const { job, plan, following } of lookingAhead(batch.map(job => ({ job, bind: () => bind(job) })))) {
-    const events: RunnerEvent[] = []
-    await runOne(plan, job.index, job.pickle, how, event => { events.push(event) }, beginnings && { beginnings, following })
-    news.push({ job, events })
-    if (host.wallMs() - told >= newsMs) tell()
+  const bind = ({ file, pickle }: Job): PlannedScenario =>
+    (read.get(file) ?? read.set(file, language.read(file, host.files.read(file) ?? '')).get(file)!).scenarios[pickle].bind()
+  for (let batch = claim(dealt); batch; batch = claim(dealt)) {
+    for (const { job, plan, following } of lookingAhead(batch.map(job => ({ job, bind: () => bind(job) })))) {
+      const events: RunnerEvent[] = []
+      await runOne(plan, job.index, job.pickle, how, event => { events.push(event) }, beginnings && { beginnings, following })
+      news.push({ job, events })
+      if (host.wallMs() - told >= newsMs) tell()
+    }
   }
   tell()
 }

@@ -9,7 +9,10 @@ import { substitute } from './variables.ts'
 /** Why a command line cannot run as written, and what could stand there instead. */
 export interface CommandProblem { readonly message: string; readonly supported?: readonly string[] }
 
-interface Program { readonly check: (words: readonly string[]) => CommandProblem | undefined; readonly run: (words: readonly string[], environment: CommandEnvironment) => Promise<Omit<CommandOutcome, 'command' | 'atMs'>> }
+interface Program {
+  readonly check: (words: readonly string[]) => CommandProblem | undefined
+  readonly run: (words: readonly string[], environment: CommandEnvironment) => Promise<Omit<CommandOutcome, 'command' | 'atMs'>>
+}
 const programs: Readonly<Record<string, Program>> = {
   kubectl: { check: checkKubectl, run: runKubectl },
   etcdctl: { check: checkEtcdctl, run: runEtcdctl },
@@ -24,7 +27,11 @@ export function checkCommandLine(line: string): CommandProblem | undefined {
   const program = programs[name]
   if (program) return program.check(words)
   const near = suggest(name, Object.keys(programs))
-  return { message: `\`${name}\` is not a command of this language${near.length ? `, did you mean ${near[0]}?` : ''}; commands are interpreted, never handed to a shell: ${Object.keys(programs).join(' and ')} are known`, supported: Object.keys(programs) }
+  return {
+    message:
+      `\`${name}\` is not a command of this language${near.length ? `, did you mean ${near[0]}?` : ''}; commands are interpreted, never handed to a shell: ${Object.keys(programs).join(' and ')} are known`,
+    supported: Object.keys(programs),
+  }
 }
 
 /** Runs one command line against the cluster. Throws CannotRun and NotModelled; everything else is in the outcome, as on a terminal. */

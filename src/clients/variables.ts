@@ -7,7 +7,9 @@ import type { CommandEnvironment } from './outcome.ts'
  * step bound is a variable: `$patch` in a JSON document stays as it is.
  */
 export function substitute(word: string, environment: Pick<CommandEnvironment, 'binding'>): string {
-  return word.replace(/\$\{([A-Za-z_][\w-]*)((?:[.[][^}]*)?)\}|\$([A-Za-z_]\w*)/g, (whole, braced: string | undefined, path: string | undefined, plain: string | undefined) => {
+  return word.replace(/\$\{([A-Za-z_][\w-]*)((?:[.[][^}]*)?)\}|\$([A-Za-z_]\w*)/g, (
+    whole, braced: string | undefined, path: string | undefined, plain: string | undefined
+  ) => {
     const bound = environment.binding((braced ?? plain)!)
     if (!bound) return whole
     if (!path) return `${bound.kind.toLowerCase()}/${bound.name}`

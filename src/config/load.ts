@@ -40,7 +40,9 @@ export async function loadConfig(host: ConfigHost, named?: string): Promise<Load
 /** The settings of the config with those of the presets over them, the last named first. A string: there is no such preset. */
 export function chosen({ settings, presets, file }: LoadedConfig, names: readonly string[]): Settings | string {
   const unknown = names.find(name => !Object.hasOwn(presets, name))
-  if (unknown !== undefined) return `--preset ${unknown}: ${file === undefined ? 'there is no kscenario.config file here' : `${file} has ${Object.keys(presets).length ? `the presets ${Object.keys(presets).join(', ')}` : 'no presets'}`}`
+  if (unknown !== undefined) {
+    return `--preset ${unknown}: ${file === undefined ? 'there is no kscenario.config file here' : `${file} has ${Object.keys(presets).length ? `the presets ${Object.keys(presets).join(', ')}` : 'no presets'}`}`
+  }
   return names.reduce((before, name) => over(presets[name], before), settings)
 }
 
@@ -53,19 +55,25 @@ async function read(file: string, host: ConfigHost): Promise<unknown> {
   return value
 }
 
-const settingsOf = (config: Config): Settings => Object.fromEntries(Object.entries(config).filter(([key]) => !['$schema', 'name', 'presets'].includes(key) && !LISTS.includes(key as never))) as Settings
+const settingsOf = (config: Config): Settings =>
+  Object.fromEntries(Object.entries(config).filter(([key]) => !['$schema', 'name', 'presets'].includes(key) && !LISTS.includes(key as never))) as Settings
 
 /** What the schema says against it, in words: `world.workers must be integer`. */
 function problemsOf(value: unknown): readonly string[] {
   if (validate(value)) return []
   const errors = (validate as unknown as { errors?: readonly any[] }).errors ?? []
-  const words = errors.filter(e => e.keyword !== 'anyOf' && !(e.keyword === 'type' && e.params.type === 'object' && errors.some(other => other !== e && other.instancePath === e.instancePath))).map(e => {
+  const words = errors.filter(e =>
+    e.keyword !== 'anyOf'
+      && !(e.keyword === 'type' && e.params.type === 'object' && errors.some(other => other !== e && other.instancePath === e.instancePath))).map(e => {
     const path = e.instancePath.slice(1).replaceAll('/', '.') || 'the config'
-    if (e.keyword === 'additionalProperties') return `${path === 'the config' ? '' : `${path}: `}nothing is called \`${e.params.additionalProperty}\`${near(e.params.additionalProperty)}`
+    if (e.keyword === 'additionalProperties') {
+      return `${path === 'the config' ? '' : `${path}: `}nothing is called \`${e.params.additionalProperty}\`${near(e.params.additionalProperty)}`
+    }
     if (e.keyword === 'pattern' && /duration|deadline|observe/.test(e.schemaPath + path)) return `${path} must be a duration such as 30s or 1m30s`
     if (e.keyword === 'pattern' && e.params.pattern === '\\S') return `${path} must not be empty`
     return `${path} ${e.message}${e.params?.allowedValues ? `: ${e.params.allowedValues.join(', ')}` : ''}`
   })
   return [...new Set(words)]
 }
-const near = (word: string): string => word === 'plugins' ? '; there are admissionPlugins and schedulerPlugins' : word === 'features' ? '; feature files are `paths`' : ''
+const near = (word: string): string =>
+  word === 'plugins' ? '; there are admissionPlugins and schedulerPlugins' : word === 'features' ? '; feature files are `paths`' : ''

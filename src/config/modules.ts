@@ -13,7 +13,9 @@ export interface ConfigHost {
 }
 
 /** The lists of a config whose entries may be files. */
-export const LISTS = ['extensions', 'steps', 'parameterTypes', 'predicates', 'controllers', 'kinds', 'admissionPlugins', 'schedulerPlugins', 'faults', 'reporters'] as const
+export const LISTS = [
+  'extensions', 'steps', 'parameterTypes', 'predicates', 'controllers', 'kinds', 'admissionPlugins', 'schedulerPlugins', 'faults', 'reporters',
+] as const
 type List = typeof LISTS[number]
 
 /** How an export shows what it is. */
@@ -24,13 +26,15 @@ const IS: Readonly<Record<List, (value: any) => boolean>> = {
   predicates: value => Array.isArray(value?.phrases) && typeof value.test === 'function',
   controllers: value => typeof value?.name === 'string' && Array.isArray(value.watches) && typeof value.reconcile === 'function',
   kinds: value => typeof value?.kind === 'string' && typeof value.resource === 'string' && typeof value.cells === 'function',
-  admissionPlugins: value => typeof value?.name === 'string' && Array.isArray(value.operations) && (typeof value.mutate === 'function' || typeof value.validate === 'function'),
+  admissionPlugins: value =>
+    typeof value?.name === 'string' && Array.isArray(value.operations) && (typeof value.mutate === 'function' || typeof value.validate === 'function'),
   schedulerPlugins: value => typeof value?.name === 'string' && (typeof value.preFilter === 'function' || typeof value.preScore === 'function'),
   faults: value => typeof value?.id === 'string' && typeof value.inject === 'function',
   reporters: value => typeof value?.name === 'string' && typeof value.open === 'function',
 }
 const MADE_BY: Readonly<Record<List, string>> = {
-  extensions: '{ name, steps, … }', steps: 'step', parameterTypes: 'parameterType', predicates: 'definePredicate', controllers: 'defineController', kinds: 'defineKind',
+  extensions: '{ name, steps, … }', steps: 'step', parameterTypes: 'parameterType', predicates: 'definePredicate', controllers: 'defineController',
+  kinds: 'defineKind',
   admissionPlugins: 'defineAdmissionPlugin', schedulerPlugins: 'defineSchedulerPlugin', faults: 'defineFault', reporters: 'defineReporter',
 }
 
@@ -49,7 +53,9 @@ export async function collect(config: Config & { readonly name: string }, direct
   }
   const { steps, extensions, parameterTypes, ...rest } = found
   const types = [...new Set([...parameterTypes, ...[...declared].filter(isParameterType)])]
-  const own: Extension = { name: config.name, ...rest, ownSteps: [...new Set(steps.filter(isOwnStep))], steps: steps.filter(s => !isOwnStep(s)), parameterTypes: types }
+  const own: Extension = {
+    name: config.name, ...rest, ownSteps: [...new Set(steps.filter(isOwnStep))], steps: steps.filter(s => !isOwnStep(s)), parameterTypes: types,
+  }
   return [own, ...extensions.map(tidied)].filter(e => Object.values(e).some(v => Array.isArray(v) && v.length > 0))
 }
 

@@ -23,7 +23,8 @@ export interface Settings {
   /** the cluster of scenarios whose steps do not say otherwise */
   readonly world?: World
 }
-export interface World extends Pick<ClusterOptions, 'nodes' | 'controlPlaneNodes' | 'managed' | 'externalEtcdMembers' | 'kubernetesVersion' | 'secretsEncrypted' | 'metricsServer' | 'cni'> {
+export interface World extends Pick<ClusterOptions, 'nodes' | 'controlPlaneNodes' | 'managed' | 'externalEtcdMembers' | 'kubernetesVersion' | 'secretsEncrypted'
+  | 'metricsServer' | 'cni'> {
   readonly workers?: number
   /** the namespace that names without one mean */
   readonly namespace?: string

@@ -44,7 +44,11 @@ export class Scenario {
     if (finished.output) this.#log(finished.output)
     if (!failure) return undefined
     if (finished.status === 'inconclusive') { this.#log(failure.message); return 'pending' }
-    if (readTags(this.#plan.tags).expectFailure && finished.status !== 'undefined') { this.#failed = true; this.#log(`failed as expected: ${failure.message}`); return undefined }
+    if (readTags(this.#plan.tags).expectFailure && finished.status !== 'undefined') {
+      this.#failed = true
+      this.#log(`failed as expected: ${failure.message}`)
+      return undefined
+    }
     throw this.#error(failure)
   }
 
@@ -59,7 +63,9 @@ export class Scenario {
 
   #error(failure: Failure): Error {
     const scenario = infoOf(this.#plan, 0, undefined, this.#settings)
-    const error = new Error(`${failure.verdict}\n${failureLines({ type: 'scenarioFinished', scenario, status: 'failed', steps: this.#steps, virtualMs: 0, wallMs: 0, failure }).join('\n')}`)
+    const error = new Error(
+      `${failure.verdict}\n${failureLines({ type: 'scenarioFinished', scenario, status: 'failed', steps: this.#steps, virtualMs: 0, wallMs: 0, failure }).join('\n')}`
+    )
     error.stack = error.message
     return error
   }

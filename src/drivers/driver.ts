@@ -52,12 +52,17 @@ export interface Driver {
   /** Resolves a DNS name as a pod (or, without, as any pod of `namespace`) would. */
   resolve(name: string, namespace: string, fromPod?: string): Resolved | Promise<Resolved>
   /** Sends one probe request from a pod (by name) or node to a service or address; who answered, or why nobody did. */
-  reach(from: { readonly namespace: string; readonly pod?: string; readonly node?: string }, to: { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }): Reached | Promise<Reached>
+  reach(
+    from: { readonly namespace: string; readonly pod?: string; readonly node?: string },
+    to: { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }
+  ): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong
   can(capability: string): boolean
   /** Injects a registered fault (`runtime-model/faults/`); the answer heals it. A string says why it cannot be. */
-  inject(fault: string, args: Readonly<Record<string, any>>): { readonly heal: () => void; /** how many things it changed at once; 0: nothing was there to change */ readonly altered?: number } | string
+  inject(
+    fault: string, args: Readonly<Record<string, any>>
+  ): { readonly heal: () => void; /** how many things it changed at once; 0: nothing was there to change */ readonly altered?: number } | string
   /** Faults that were injected and have altered nothing so far: what they were to change never came by. */
   idleFaults?(): readonly string[]
   /** Faults of requests, watches and the network that hold at this moment, as `watch-drop of watch events to kube-scheduler`. */
@@ -93,8 +98,24 @@ export interface ComponentState {
   readonly leader?: boolean
 }
 
-export interface ContainerTruth { readonly name: string; readonly state: 'created' | 'running' | 'exited'; readonly restarts: number; readonly exitCode?: number; readonly reason?: string; readonly startedAt?: number }
-export interface PodTruth { readonly uid: string; readonly namespace: string; readonly name: string; readonly node: string; readonly ip?: string; readonly ready: boolean; readonly phase: string; readonly containers: readonly ContainerTruth[] }
+export interface ContainerTruth {
+  readonly name: string
+  readonly state: 'created' | 'running' | 'exited'
+  readonly restarts: number
+  readonly exitCode?: number
+  readonly reason?: string
+  readonly startedAt?: number
+}
+export interface PodTruth {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly node: string
+  readonly ip?: string
+  readonly ready: boolean
+  readonly phase: string
+  readonly containers: readonly ContainerTruth[]
+}
 export interface NodeTruth {
   /** is the machine on, and its kubelet */
   node(name: string): { readonly power: 'up' | 'down' | 'hung'; readonly kubelet: 'up' | 'down' | 'hung' } | undefined

@@ -66,7 +66,11 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     activeRules: () => cluster.activeRules(),
     idleFaults: () => cluster.idleFaults(),
     heal: (fault, args) => cluster.heal(fault, args),
-    image(name, behaviour) { for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet')]) cluster.kernel.operate(id, 'declare-image', { image: name, behaviour }) },
+    image(name, behaviour) {
+      for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet')]) {
+        cluster.kernel.operate(id, 'declare-image', { image: name, behaviour })
+      }
+    },
     operate(operation, args) {
       const run = operations[operation]
       return run ? run(cluster, args) : `not modelled: ${operation}`

@@ -67,14 +67,22 @@ export function bind(document: GherkinDocument, found: readonly Pickle[], parser
 function usedByOne(scenarios: BoundScenario[]): BoundScenario[] {
   const idle = (d: Diagnostic): boolean => d.code === 'binding-unused'
   if (!scenarios.some(s => s.diagnostics.some(idle))) return scenarios
-  const used = new Set(scenarios.flatMap(({ steps, diagnostics }) => steps.map(s => s.line).filter(line => !diagnostics.some(d => idle(d) && d.span.line === line))))
+  const used = new Set(scenarios.flatMap(({ steps, diagnostics }) =>
+    steps.map(s => s.line).filter(line => !diagnostics.some(d => idle(d) && d.span.line === line))))
   return scenarios.map(s => ({ ...s, diagnostics: s.diagnostics.filter(d => !idle(d) || !used.has(d.span.line)) }))
 }
 
 /** What is known of a scenario before its steps are looked at. */
 export type ScenarioHead = Omit<BoundScenario, 'steps' | 'diagnostics'>
 /** The scenarios of a document, each bound when it is asked for. */
-export function binder(document: GherkinDocument, parser: StepParser, source: string): { head(pickle: Pickle): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[]; bind(pickle: Pickle): BoundScenario } {
+export function binder(
+  document: GherkinDocument, parser: StepParser, source: string
+): {
+  head(
+    pickle: Pickle
+  ): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[];
+  bind(pickle: Pickle): BoundScenario
+} {
   const origins = originsOf(document)
   let sourceLines: readonly string[] | undefined
   const head = (pickle: Pickle): ScenarioHead => headOf(pickle, document, origins)
@@ -92,7 +100,9 @@ function originsOf({ feature }: GherkinDocument): Origins {
     if (background) outer.push(...background.steps)
     if (scenario) origins.set(scenario.id, { scenario, background: outer })
     const inner = rule ? [...outer, ...rule.children.flatMap(c => c.background?.steps ?? [])] : outer
-    for (const child of rule?.children ?? []) if (child.scenario) origins.set(child.scenario.id, { scenario: child.scenario, rule: rule!.name, background: inner })
+    for (const child of rule?.children ?? []) {
+      if (child.scenario) origins.set(child.scenario.id, { scenario: child.scenario, rule: rule!.name, background: inner })
+    }
   }
   return origins
 }
@@ -129,7 +139,8 @@ function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): Sc
 
 function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceLines: readonly string[]): readonly BoundStep[] {
   const { scenario, background } = origins.get(pickle.astNodeIds[0]) as Origin, before = pickle.steps.length - scenario.steps.length
-  const steps = pickle.steps.map((step, i) => bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
+  const steps = pickle.steps.map((step, i) =>
+    bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
   return checkBindings(steps, pickle.uri)
 }
 
@@ -146,11 +157,14 @@ function bindStep(step: PickleStep, origin: Step, scenario: Scenario, file: stri
   const ast = parsed.value
   const keyword = origin.keyword.trimEnd(), keywordType = keywordTypes[step.type], { text } = step
   // nearly every step of a large suite: one object, without spreads
-  if (ast && parsed.diagnostics.length === 0) return { keyword, keywordType, text, line, column, argument, ast, definition: definitionOf(ast), diagnostics: none }
+  if (ast && parsed.diagnostics.length === 0) {
+    return { keyword, keywordType, text, line, column, argument, ast, definition: definitionOf(ast), diagnostics: none }
+  }
   return {
     keyword, keywordType, text, line, column, argument,
     ...(ast ? { ast, definition: definitionOf(ast) } : {}),
-    diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, origin, scenario) ?? parsed.diagnostics).map(d => placed(d, step.text, origin, { file, line, column })),
+    diagnostics: (ast ? parsed.diagnostics : unfilled(step.text, origin, scenario) ?? parsed.diagnostics).map(d =>
+      placed(d, step.text, origin, { file, line, column })),
   }
 }
 
@@ -164,14 +178,19 @@ function unfilled(text: string, origin: Step, scenario: Scenario): [Diagnostic] 
   if (!found) return undefined
   const span = { line: 1, column: found.index + 1, endColumn: found.index + found[0].length + 1 }
   if (!scenario.steps.includes(origin))
-    return [diagnostic({ code: 'placeholder-unknown', message: `\`${found[0]}\` is filled in by nothing: in a Background nothing is replaced`, span, help: 'move the step into the scenario, or write the value out' })]
+    return [diagnostic({
+      code: 'placeholder-unknown', message: `\`${found[0]}\` is filled in by nothing: in a Background nothing is replaced`, span,
+      help: 'move the step into the scenario, or write the value out',
+    })]
   const [examples] = scenario.examples
   const columns = scenario.examples.flatMap(e => e.tableHeader?.cells.map(c => `\`${c.value}\``) ?? [])
   return [diagnostic({
     code: 'placeholder-unknown',
     message: examples ? `no column of the Examples is called \`${found[1]}\`` : `\`${found[0]}\` is filled in by nothing: the scenario has no Examples`,
     span,
-    notes: examples ? [columns.length > 0 ? `the first row of the Examples names the columns; it says ${columns.join(', ')}` : 'the Examples have no table'] : [],
+    notes: examples
+      ? [columns.length > 0 ? `the first row of the Examples names the columns; it says ${columns.join(', ')}` : 'the Examples have no table']
+      : [],
     help: examples ? `put the row \`| ${found[1]} |\` above the values` : `put \`Examples:\` below its steps, with a column \`${found[1]}\``,
   })]
 }

@@ -97,7 +97,8 @@ function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnos
   const kind = 'kind' in subject ? subject.kind : ''
   return diagnostic({
     code: 'step-undefined',
-    message: `\`${said}\` cannot be said of ${misfit === undefined ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
+    message:
+      `\`${said}\` cannot be said of ${misfit === undefined ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
     span: columns(predicate.span),
     notes: [misfit ?? `it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
     ...(misfit?.includes('said of pods') ? podsOf(subject, text) : {}),

@@ -7,7 +7,11 @@ export type Envelope =
   | { readonly source: { readonly data: string; readonly uri: string; readonly mediaType: 'text/x.cucumber.gherkin+plain' } }
   | { readonly gherkinDocument: GherkinDocument & { readonly uri: string } }
   | { readonly pickle: Pickle }
-  | { readonly parseError: { readonly source: { readonly uri: string; readonly location: { readonly line: number; readonly column?: number } }; readonly message: string } }
+  | {
+    readonly parseError: {
+      readonly source: { readonly uri: string; readonly location: { readonly line: number; readonly column?: number } }; readonly message: string
+    }
+  }
 
 /**
  * A feature file as the official messages: its source, then the document and its pickles, or every error. Source: cucumber/gherkin,
@@ -16,7 +20,11 @@ export type Envelope =
 export function envelopesOf(text: string, uri: string, newId: () => string = countingIds()): Envelope[] {
   const source: Envelope = { source: { data: text, uri, mediaType: 'text/x.cucumber.gherkin+plain' } }
   const { document, diagnostics } = parseDocument(text, uri, newId)
-  if (!document) return [source, ...diagnostics.map(d => ({ parseError: { source: { uri, location: placeOf(d.official ?? '', d.span) }, message: d.official ?? d.message } }))]
+  if (!document) {
+    return [
+      source, ...diagnostics.map(d => ({ parseError: { source: { uri, location: placeOf(d.official ?? '', d.span) }, message: d.official ?? d.message } })),
+    ]
+  }
   return [source, { gherkinDocument: { ...document, uri } }, ...pickles(document, uri, newId).map(pickle => ({ pickle }))]
 }
 

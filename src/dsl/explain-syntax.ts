@@ -13,16 +13,29 @@ export interface Explained {
 export function explainSyntax(error: GherkinError, line: string): Explained {
   const language = /Language not supported: (.*)/.exec(error.message)?.[1]
   if (language !== undefined)
-    return { message: `Gherkin has no language \`${language}\``, suggestions: suggest(language, Object.keys(languages)), help: 'English is `en`, Spanish `es`; a file without a `# language:` line is English' }
+    return {
+      message: `Gherkin has no language \`${language}\``, suggestions: suggest(language, Object.keys(languages)),
+      help: 'English is `en`, Spanish `es`; a file without a `# language:` line is English',
+    }
   if (error.message.includes('A tag may not contain whitespace'))
     return { message: 'a tag is one word', help: 'write `@one-tag @another`: every tag begins with `@`, and a comment behind tags with ` #`' }
   if (error.message.includes('unexpected end of file')) return endOfFile(error.expected ?? [], error.detail)
-  if (error.detail) return { message: `the rows of a table have the same number of cells; this one has ${error.detail}`, help: 'every cell ends in `|`; a `|` inside a cell is written `\\|`' }
+  if (error.detail) {
+    return {
+      message: `the rows of a table have the same number of cells; this one has ${error.detail}`,
+      help: 'every cell ends in `|`; a `|` inside a cell is written `\\|`',
+    }
+  }
   return unexpectedLine(line, error.expected ?? [], error.language)
 }
 
 function endOfFile(expected: readonly string[], opened: string | undefined): Explained {
-  if (expected.includes('#Other')) return { message: 'the file ends inside of a doc string', help: `close the one that begins ${opened ?? 'above'} with the same three characters, on a line of their own` }
+  if (expected.includes('#Other')) {
+    return {
+      message: 'the file ends inside of a doc string',
+      help: `close the one that begins ${opened ?? 'above'} with the same three characters, on a line of their own`,
+    }
+  }
   return { message: 'the file ends behind tags', help: 'tags stand above the Feature, Rule, Scenario or Examples that they are for' }
 }
 
@@ -35,11 +48,21 @@ function unexpectedLine(line: string, expected: readonly string[], language: str
   const foreign = foreignKeyword(line, language)
   if (foreign) return otherLanguage(foreign, language)
   if (line.startsWith('|')) return { message: 'this row belongs to no table', help: 'a table stands directly below its step, or below `Examples:`' }
-  if (line.startsWith('"""') || line.startsWith('```')) return { message: 'a doc string cannot stand here', help: 'it stands directly below its step, one for a step' }
-  if (steps.some(s => line === s || line.startsWith(`${s} `)) || line.startsWith('* ')) return { message: 'a step cannot stand here', help: expected.includes('#ExamplesLine') ? 'steps stand above the Examples of their scenario' : 'steps stand under a Scenario or a Background' }
+  if (line.startsWith('"""') || line.startsWith('```')) {
+    return { message: 'a doc string cannot stand here', help: 'it stands directly below its step, one for a step' }
+  }
+  if (steps.some(s => line === s || line.startsWith(`${s} `)) || line.startsWith('* ')) {
+    return {
+      message: 'a step cannot stand here',
+      help: expected.includes('#ExamplesLine') ? 'steps stand above the Examples of their scenario' : 'steps stand under a Scenario or a Background',
+    }
+  }
   if (!expected.includes('#StepLine')) return { message: `\`${clip(line)}\` cannot stand here`, help: nothingYet(expected) }
   const words = steps.slice(0, 8).map(s => `\`${s}\``).join(', ')
-  return { message: `\`${clip(line)}\` begins with no keyword of Gherkin`, help: `a step begins with ${words} or \`*\`; free text stands directly below a title, and a comment begins with \`#\`` }
+  return {
+    message: `\`${clip(line)}\` begins with no keyword of Gherkin`,
+    help: `a step begins with ${words} or \`*\`; free text stands directly below a title, and a comment begins with \`#\``,
+  }
 }
 const clip = (line: string): string => ([...line].length > 60 ? `${[...line].slice(0, 60).join('')}…` : line)
 const nothingYet = (expected: readonly string[]): string =>
@@ -81,4 +104,5 @@ function mistyped(line: string, steps: readonly string[], titles: readonly strin
   const near = nearest(first, steps)
   return near && `write \`${near}\``
 }
-const nearest = (word: string, known: readonly string[]): string | undefined => known.find(k => k.toLowerCase() === word.toLowerCase()) ?? suggest(word, known, 1)[0]
+const nearest = (word: string, known: readonly string[]): string | undefined =>
+  known.find(k => k.toLowerCase() === word.toLowerCase()) ?? suggest(word, known, 1)[0]

@@ -24,8 +24,12 @@ export function foreignKeyword(line: string, language: string): ForeignKeyword |
   const found: { code: string; keyword: string; role: Role }[] = []
   for (const code of ['en', ...Object.keys(languages).filter(l => l !== 'en')]) {
     if (code === language || code.startsWith('en-') || code === 'em') continue
-    for (const role of roles) for (const keyword of keywordsOf(code, role)) if (isWord(keyword) && line.startsWith(keyword)) found.push({ code, keyword: keyword.trimEnd(), role })
-    for (const role of titles) for (const keyword of keywordsOf(code, role)) if (line.startsWith(`${keyword}:`)) found.push({ code, keyword: `${keyword}:`, role })
+    for (const role of roles) {
+      for (const keyword of keywordsOf(code, role)) if (isWord(keyword) && line.startsWith(keyword)) found.push({ code, keyword: keyword.trimEnd(), role })
+    }
+    for (const role of titles) {
+      for (const keyword of keywordsOf(code, role)) if (line.startsWith(`${keyword}:`)) found.push({ code, keyword: `${keyword}:`, role })
+    }
   }
   if (found.length === 0) return undefined
   const longest = found.reduce((best, one) => (one.keyword.length > best.keyword.length ? one : best))
@@ -35,8 +39,11 @@ export function foreignKeyword(line: string, language: string): ForeignKeyword |
 const isWord = (keyword: string): boolean => keyword.endsWith(' ') && keyword.trimEnd().length >= 3
 
 /** Keywords of a language, as written at the start of a line without colon or blank. */
-export function keywordsIn(language: string, only: readonly Role[] = [...roles, ...titles]): { readonly steps: readonly string[]; readonly titles: readonly string[] } {
+export function keywordsIn(
+  language: string, only: readonly Role[] = [...roles, ...titles]
+): { readonly steps: readonly string[]; readonly titles: readonly string[] } {
   const code = dialectOf(language) ? language : 'en'
-  const of = (named: readonly Role[]): string[] => [...new Set(named.filter(role => only.includes(role)).flatMap(role => keywordsOf(code, role)).filter(k => k !== '* ').map(k => k.trimEnd()))]
+  const of = (named: readonly Role[]): string[] =>
+    [...new Set(named.filter(role => only.includes(role)).flatMap(role => keywordsOf(code, role)).filter(k => k !== '* ').map(k => k.trimEnd()))]
   return { steps: of(roles), titles: of(titles) }
 }

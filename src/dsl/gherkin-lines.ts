@@ -206,7 +206,10 @@ export function createLines(text: string, errors: GherkinError[]) {
     comments: [] as Comment[],
     unexpected(expected: readonly string[]): null {
       load()
-      if (index >= count) report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 }, 0, { expected, ...(active ? { detail: `in line ${active.line}` } : {}) })
+      if (index >= count)
+        report(`unexpected end of file, expected: ${expected.join(', ')}`, { line: count + 1 }, 0, {
+          expected, ...(active ? { detail: `in line ${active.line}` } : {}),
+        })
       else report(`expected: ${expected.join(', ')}, got '${line.trim()}'`, location(), undefined, { expected })
       return null
     },
@@ -263,6 +266,8 @@ function cellOf(cell: string, line: number, column: number): TableCell {
 function plainCells(row: string, line: number, indent: number): TableCell[] {
   const cells: TableCell[] = []
   let from = row.indexOf('|') + 1
-  for (let bar = row.indexOf('|', from); bar >= 0; from = bar + 1, bar = row.indexOf('|', from)) cells.push(cellOf(row.slice(from, bar), line, indent + from + 1))
+  for (let bar = row.indexOf('|', from); bar >= 0; from = bar + 1, bar = row.indexOf('|', from)) {
+    cells.push(cellOf(row.slice(from, bar), line, indent + from + 1))
+  }
   return cells
 }

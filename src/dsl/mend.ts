@@ -21,12 +21,16 @@ const mostMended = 3
 /** in words; what is longer takes too long to read again and again */
 const longest = 40
 /** words that people put in, and that say nothing here */
-const fillers = new Set('in state status phase the a an to be that of it its is are and fully still now currently successfully there then also will must'.split(' '))
+const fillers = new Set('in state status phase the a an to be that of it its is are and fully still now currently successfully there then also will must'.split(
+  ' '
+))
 
 /** what is said elsewhere, and what it is called here */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
-  offline: ['down'], dead: ['down'], stopped: ['down'], unavailable: ['down'], online: ['up'], alive: ['up'], started: ['Running'], ok: ['Ready'], working: ['Ready'],
-  created: ['present'], exist: ['present'], removed: ['gone'], killed: ['gone'], forever: ['always'], soon: ['eventually'], finally: ['eventually'], during: ['while'], when: ['while'], once: ['after'],
+  offline: ['down'], dead: ['down'], stopped: ['down'], unavailable: ['down'], online: ['up'], alive: ['up'], started: ['Running'], ok: ['Ready'],
+  working: ['Ready'],
+  created: ['present'], exist: ['present'], removed: ['gone'], killed: ['gone'], forever: ['always'], soon: ['eventually'], finally: ['eventually'],
+  during: ['while'], when: ['while'], once: ['after'],
 }
 const units = ['seconds', 'second', 'minutes', 'minute', 'hours', 'hour', 'days', 'day', 'milliseconds']
 
@@ -78,7 +82,8 @@ function timedWith(text: string, word: TextWord, next: TextWord | undefined): st
 }
 
 /** `deployment` and `deployments` are one suggestion, the nearer. */
-const distinct = (near: readonly string[]): string[] => near.filter((n, i) => near.findIndex(other => lemma(other.toLowerCase()) === lemma(n.toLowerCase())) === i)
+const distinct = (near: readonly string[]): string[] =>
+  near.filter((n, i) => near.findIndex(other => lemma(other.toLowerCase()) === lemma(n.toLowerCase())) === i)
 
 /** The word, or the one before it, left out if it says nothing. */
 function without(text: string, word: TextWord, words: readonly TextWord[], cost: number): Attempt[] {

@@ -3,7 +3,9 @@ import type { Language } from './language.ts'
 import { lemma, unquote } from './text-words.ts'
 
 /** words that are in every other phrase, and make none alike */
-const common = new Set('a an the is are be has have do does did of in on to at and or with as by for from it its i there that this then no not all any every each should will must can'.split(' '))
+const common = new Set(
+  'a an the is are be has have do does did of in on to at and or with as by for from it its i there that this then no not all any every each should will must can'.split(' ')
+)
 
 interface Form {
   readonly form: string
@@ -16,7 +18,8 @@ const indexes = new WeakMap<Language, ReadonlyMap<string, readonly Form[]>>()
 function indexOf(language: Language): ReadonlyMap<string, readonly Form[]> {
   const known = indexes.get(language)
   if (known) return known
-  const made = (form: string, shown: string, weight: number): Form => ({ form: shown, weight, content: contentOf(form.split(/\s+/).filter(word => !word.includes('{'))) })
+  const made = (form: string, shown: string, weight: number): Form =>
+    ({ form: shown, weight, content: contentOf(form.split(/\s+/).filter(word => !word.includes('{'))) })
   const forms = [
     ...[...language.sentences.values()].flatMap(index => index.all).map(({ form }) => made(form, form, 1)),
     ...language.predicates.all.filter(phrase => phrase.elements.length > 1).map(({ form }) => made(form, `… ${form}`, 0.95)),
@@ -41,7 +44,8 @@ export function nearestForms(text: string, language: Language): string[] {
 }
 
 const contentOf = (words: readonly string[]): string[] =>
-  [...new Set(words.flatMap(word => word.replace(/\(.*?\)|[:,.]/g, '').toLowerCase().split('/')).map(lemma))].filter(word => word.length > 1 && word.length <= 40 && !common.has(word))
+  [...new Set(words.flatMap(word => word.replace(/\(.*?\)|[:,.]/g, '').toLowerCase().split('/')).map(lemma))].filter(word =>
+    word.length > 1 && word.length <= 40 && !common.has(word))
 
 /** 0 (nothing in common) … 1 (the same words): Dice's coefficient, where a misspelt word counts for less. */
 function likeness(said: readonly string[], form: readonly string[]): number {

@@ -34,7 +34,10 @@ function encodingProblem(text: string, file: string | undefined): Diagnostic | u
   const beginning = text.slice(0, 200)
   if (!beginning.startsWith('\uFFFD\uFFFD') && !beginning.includes('\0')) return undefined
   const message = 'this is no text in UTF-8', official = '(1:1): not UTF-8'
-  return diagnostic({ code: 'gherkin-syntax', message, official, file, span: { line: 1, column: 1, endColumn: 2 }, help: 'save the file as UTF-8 (UTF-16 and binary files cannot be read)' })
+  return diagnostic({
+    code: 'gherkin-syntax', message, official, file, span: { line: 1, column: 1, endColumn: 2 },
+    help: 'save the file as UTF-8 (UTF-16 and binary files cannot be read)',
+  })
 }
 
 /** Ids `0`, `1`, `2` …: the same text has the same ids. */

@@ -76,7 +76,8 @@ export function createStepParser(language: StepLanguage): StepParser {
 function parserOf(compiled: Language): StepParser {
   const cache = new Map<string, ParsedStep>()
   return {
-    knowing: kinds => parserOf({ ...compiled, kind: word => compiled.kind(word) || kinds.has(word.toLowerCase()), kindWords: [...compiled.kindWords, ...kinds] }),
+    knowing: kinds =>
+      parserOf({ ...compiled, kind: word => compiled.kind(word) || kinds.has(word.toLowerCase()), kindWords: [...compiled.kindWords, ...kinds] }),
     parse(text, argument = {}) {
       const key = `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
       let parsed = cache.get(key)

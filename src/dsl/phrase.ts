@@ -8,7 +8,8 @@ type Element =
   | {
       readonly type: 'literal'
       readonly words: readonly string[]
-      /** with its capitals */ readonly written: readonly string[]
+      /** with its capitals */
+      readonly written: readonly string[]
       readonly optional: boolean
     }
   | { readonly type: 'slot'; readonly name: string; readonly of: ParameterType }

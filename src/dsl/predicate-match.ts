@@ -48,7 +48,8 @@ function recordMisses(
 interface Variant {
   readonly words: readonly TextWord[]
   readonly negated: boolean
-  /** which word of the text is left out; absent: words were put in */ readonly dropped?: number
+  /** which word of the text is left out; absent: words were put in */
+  readonly dropped?: number
 }
 
 function variants(words: readonly TextWord[]): Variant[] {

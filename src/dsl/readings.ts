@@ -40,7 +40,9 @@ export function readingsOf(written: string, language: Language, record: boolean)
   const reader = readerOf(written, language, record)
   const found = readAssertions(reader)
   let sentences = sentenceKinds.flatMap(kind => readSentences(kind, reader))
-  for (const words of sentences.length || found.length ? [] : lighter(reader.words)) if (sentences.length === 0) sentences = sentenceKinds.flatMap(kind => readSentences(kind, { ...reader, words, missedWord: undefined }))
+  for (const words of sentences.length || found.length ? [] : lighter(reader.words)) {
+    if (sentences.length === 0) sentences = sentenceKinds.flatMap(kind => readSentences(kind, { ...reader, words, missedWord: undefined }))
+  }
   return {
     sentences,
     misses: reader.misses,
@@ -66,7 +68,8 @@ function readerOf(written: string, language: Language, record: boolean): Reader 
 
 /** `the node worker-1 goes down`, `a new node joins`: articles that no phrase has, left out one at a time, then all of them. */
 function lighter(words: readonly TextWord[]): TextWord[][] {
-  const articles = words.flatMap(({ lower }, i) => lower === 'the' || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
+  const articles = words.flatMap(({ lower }, i) =>
+    lower === 'the' || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
   if (articles.length === 0 || articles.length > 4) return []
   const ways = articles.map(i => words.filter((_, at) => at !== i))
   return articles.length > 1 ? [...ways, words.filter((_, at) => !articles.includes(at))] : ways
@@ -124,18 +127,19 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
     readings: (found: readonly { from: number; to: number; tail: readonly TailPart[] }[]): ClauseReading[] =>
       found.flatMap(({ from, to, tail }) => predicates(from, to).map(predicate => withTruth(predicate, tail))),
     conditions: conditionsOf,
-    existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined ? [] : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
+    existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined
+      ? []
+      : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
     assertion: (front: readonly FrontPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
   })
   return outcome.peg$success ? outcome.peg$result : []
 }
 
-const openers = new Set(
-  (
-    'the a an some all every each no none at more fewer less up exactly running there eventually always never api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic ' +
-    'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten'
-  ).split(' '),
-)
+const openers = new Set([
+  'the a an some all every each no none at more fewer less up exactly running there eventually always never',
+  'api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic',
+  'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten',
+].flatMap(words => words.split(' ')))
 /** Can an assertion begin with this word? Spares the grammar most sentences. */
 const mayAssert = ({ text, lower }: TextWord, language: Language): boolean =>
   openers.has(lower) || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text) || (text.includes('/') && language.kind(text.slice(0, text.indexOf('/'))))

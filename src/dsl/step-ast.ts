@@ -102,7 +102,8 @@ export interface SetSubject {
   readonly span: Span
 }
 export interface ContainerSubject { readonly type: 'container'; readonly container: string; readonly pod: ObjectSubject | BindingSubject; readonly span: Span }
-export type ComponentName = 'control plane' | 'kube-apiserver' | 'etcd' | 'kube-scheduler' | 'kube-controller-manager' | 'cloud-controller-manager' | 'kubelet' | 'kube-proxy' | 'coredns'
+export type ComponentName = 'control plane' | 'kube-apiserver' | 'etcd' | 'kube-scheduler' | 'kube-controller-manager' | 'cloud-controller-manager' | 'kubelet'
+  | 'kube-proxy' | 'coredns'
 export interface ComponentSubject {
   readonly type: 'component'
   readonly component: ComponentName
@@ -112,7 +113,12 @@ export interface ComponentSubject {
   readonly member?: string
   readonly span: Span
 }
-export interface OutcomeSubject { readonly type: 'outcome'; readonly of: 'last request' | 'last command' | 'request'; readonly description?: string; readonly span: Span }
+export interface OutcomeSubject {
+  readonly type: 'outcome'
+  readonly of: 'last request' | 'last command' | 'request'
+  readonly description?: string
+  readonly span: Span
+}
 export interface TrafficSubject {
   readonly type: 'traffic'
   readonly name?: string // traffic "shoppers"

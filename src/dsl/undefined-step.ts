@@ -19,7 +19,9 @@ export function undefinedStep(text: string, misses: readonly Miss[], language: L
     span: { line: 1, column: word.start + 1, endColumn: Math.max(word.end, word.start + 1) + 1 },
     ...(mended.length > 0 ? {} : { expected: expectedAt(far, word) }),
     ...(suggestions.length > 0 ? { suggestions } : {}),
-    ...(mended.length > 0 ? {} : { help: missingColon(text, argument, misses) ?? habitOf(text) ?? tooMuch(far) ?? '`kscenario steps` lists everything that can be said' }),
+    ...(mended.length > 0
+      ? {}
+      : { help: missingColon(text, argument, misses) ?? habitOf(text) ?? tooMuch(far) ?? '`kscenario steps` lists everything that can be said' }),
   })
 }
 const clip = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word)
@@ -37,15 +39,23 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/[\u201C\u201D\u201E\u00AB\u00BB]/, 'texts stand between straight quotation marks: `I run "kubectl get pods"`'],
   [/^[^"]*"[^"]*(?:"[^"]*"[^"]*)*$/, 'a text that begins with `"` ends with one, on the same line; a `"` inside of it is written `\\"`'],
   [/\s#\s*\S/, 'a comment stands on a line of its own; behind a step it is part of its text'],
-  [/^(?:i |we )?(?:wait|expect|check|verify|assert|ensure|confirm|see|make sure|should see)\b/i, 'an assertion begins with what it speaks of: `pod catalog eventually Running`, `pod catalog is Ready within 30s`'],
+  [
+    /^(?:i |we )?(?:wait|expect|check|verify|assert|ensure|confirm|see|make sure|should see)\b/i,
+    'an assertion begins with what it speaks of: `pod catalog eventually Running`, `pod catalog is Ready within 30s`',
+  ],
   [/^(?:i |we )?(?:sleep|pause for)\b/i, 'time passes with `30 seconds pass`; `eventually` needs no waiting'],
   [/^(?:i |we )?(?:kubectl|etcdctl)\b/i, 'a command line is run with `I run "kubectl get pods"`'],
-  [/^(?:i |we )?(?:kill|stop|break|take down)\b/i, 'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`'],
+  [
+    /^(?:i |we )?(?:kill|stop|break|take down)\b/i,
+    'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`',
+  ],
 ]
 const habitOf = (text: string): string | undefined => habits.find(([pattern]) => pattern.test(text))?.[1]
 
 const tooMuch = ({ parts, words }: Farthest): string | undefined =>
-  parts.length === 1 && parts[0] === 'the end of the sentence' && words.length === 0 ? 'a step says one thing: what comes behind belongs into a step of its own' : undefined
+  parts.length === 1 && parts[0] === 'the end of the sentence' && words.length === 0
+    ? 'a step says one thing: what comes behind belongs into a step of its own'
+    : undefined
 
 const atTheStart = ['a subject such as `pod catalog`', 'an action such as `I apply "FILE"`', 'what the cluster is, as in `a cluster with 3 nodes`']
 const mostShown = 6
@@ -53,7 +63,8 @@ const mostShown = 6
 function expectedAt({ parts, words }: Farthest, word: { readonly text: string; readonly start: number }): string[] {
   if (word.start === 0) return atTheStart
   const longest = (known: string): number => Math.max(known.length, word.text.length, 1)
-  const far = (known: string): number => Math.abs(known.length - word.text.length) > longest(known) / 2 ? 1 : distance(known, word.text.toLowerCase()) / longest(known)
+  const far = (known: string): number =>
+    Math.abs(known.length - word.text.length) > longest(known) / 2 ? 1 : distance(known, word.text.toLowerCase()) / longest(known)
   const near = words.map(known => ({ known, far: far(known) })).filter(w => w.far <= 0.34).sort((a, b) => a.far - b.far)
   const named = parts.slice(0, mostShown - 2)
   const literal = (near.length > 0 ? near.map(n => n.known) : [...words]).map(w => `\`${w}\``)

@@ -3,7 +3,9 @@ import { statusWords } from './slots.ts'
 
 const modalities = ['is', 'has', 'should be', 'eventually', 'always', 'never', 'stays', 'not']
 const windows = ['while', 'until', 'after', 'before', 'within', 'for']
-const components = ['control plane', 'kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'kube-proxy', 'coredns']
+const components = [
+  'control plane', 'kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'kubelet', 'kube-proxy', 'coredns',
+]
 const subjects = [...components, 'control', 'the', 'running', 'all', 'container', 'requests', 'traffic']
 
 /** What could have stood at the farthest place that a reading of the text came to. */

@@ -3,7 +3,9 @@ export function clean(object: any): any {
   const { managedFields, resourceVersion, selfLink, ...metadata } = object.metadata
   if (object.kind !== 'Node' || !object.status) return { ...object, metadata }
   const { images, conditions, ...status } = object.status
-  return { ...object, metadata, status: { ...status, ...(conditions ? { conditions: conditions.map(({ lastHeartbeatTime, ...condition }: any) => condition) } : {}) } }
+  return {
+    ...object, metadata, status: { ...status, ...(conditions ? { conditions: conditions.map(({ lastHeartbeatTime, ...condition }: any) => condition) } : {}) },
+  }
 }
 
 const KEYS = ['type', 'name', 'ip', 'uid', 'key', 'port', 'containerPort', 'mountPath']
@@ -19,12 +21,16 @@ export type Changes = Record<string, readonly [old: any, now: any]>
 export function difference(old: any, now: any, path = '', out: Changes = {}): Changes {
   if (JSON.stringify(old) === JSON.stringify(now)) return out
   if (isPlain(old) && isPlain(now)) {
-    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) difference(old[key], now[key], path + (/^[\w-]+$/.test(key) ? (path ? '.' : '') + key : `['${key}']`), out)
+    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      difference(old[key], now[key], path + (/^[\w-]+$/.test(key) ? (path ? '.' : '') + key : `['${key}']`), out)
+    }
     return out
   }
   const key = Array.isArray(old) && Array.isArray(now) && old.length && now.length ? keyOf(old) : undefined
   if (key !== undefined && key === keyOf(now)) {
-    for (const value of new Set([...old, ...now].map((x: any) => x[key]))) difference(old.find((x: any) => x[key] === value), now.find((x: any) => x[key] === value), `${path}[${value}]`, out)
+    for (const value of new Set([...old, ...now].map((x: any) => x[key]))) {
+      difference(old.find((x: any) => x[key] === value), now.find((x: any) => x[key] === value), `${path}[${value}]`, out)
+    }
   } else out[path] = [old ?? null, now ?? null]
   return out
 }

@@ -5,7 +5,9 @@ import type { ScenarioContext } from '../steps/context.ts'
  * A step with a command line that this language refuses is no step, yet the recorder ran it, and the lines around it: each that is known is run,
  * and what is said to the others is what kubectl says to flags that it does not know.
  */
-export async function runEvenSo(step: PlannedStep, context: ScenarioContext, runCommand: (context: ScenarioContext, command: string) => Promise<any>): Promise<void> {
+export async function runEvenSo(
+  step: PlannedStep, context: ScenarioContext, runCommand: (context: ScenarioContext, command: string) => Promise<any>
+): Promise<void> {
   context.commands = []
   for (const command of linesOf(step)) {
     const atMs = context.driver().now()
@@ -18,7 +20,9 @@ export async function runEvenSo(step: PlannedStep, context: ScenarioContext, run
 
 const linesOf = (step: PlannedStep): readonly string[] => {
   const single = /^I run "(.*)"$/.exec(step.text)
-  return single ? [single[1].replaceAll('\\"', '"')] : (step.argument.docString?.content ?? '').split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#'))
+  return single
+    ? [single[1].replaceAll('\\"', '"')]
+    : (step.argument.docString?.content ?? '').split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#'))
 }
 
 /** Source: spf13/cobra and pflag, as `kubectl` prints what they say. */

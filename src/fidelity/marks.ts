@@ -16,7 +16,8 @@ export class Marks {
 
 const escape = (s: string): string => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 /** Any of the texts as a whole word; undefined if there is none. */
-const anyOf = (texts: readonly string[]): RegExp | undefined => texts.length ? new RegExp('(?<![a-z0-9])(?:' + texts.map(escape).join('|') + ')(?![a-z0-9])', 'g') : undefined
+const anyOf = (texts: readonly string[]): RegExp | undefined =>
+  texts.length ? new RegExp('(?<![a-z0-9])(?:' + texts.map(escape).join('|') + ')(?![a-z0-9])', 'g') : undefined
 
 /** what the API server appends to generateName (k8s.io/apimachinery/pkg/util/rand) */
 const SUFFIX = /^[bcdfghjklmnpqrstvwxz2456789]{5}$/
@@ -38,8 +39,14 @@ export function findKnown(objects: readonly any[], given: string): Known {
   for (const o of objects) {
     markHashes(o, marks, given)
     const { generateName, name } = o.metadata
-    if (generateName && name?.startsWith(generateName) && SUFFIX.test(name.slice(generateName.length)) && !names.has(name)) names.set(name, [generateName, name.slice(generateName.length)])
-    if (o.kind === 'Service') for (const p of [...(o.spec?.ports ?? []).map((x: any) => x.nodePort), o.spec?.healthCheckNodePort]) if (p && !given.includes(String(p)) && !ports.has(p)) ports.set(p, `<nodePort${ports.size + 1}>`)
+    if (generateName && name?.startsWith(generateName) && SUFFIX.test(name.slice(generateName.length)) && !names.has(name)) {
+      names.set(name, [generateName, name.slice(generateName.length)])
+    }
+    if (o.kind === 'Service') {
+      for (const p of [...(o.spec?.ports ?? []).map((x: any) => x.nodePort), o.spec?.healthCheckNodePort]) {
+        if (p && !given.includes(String(p)) && !ports.has(p)) ports.set(p, `<nodePort${ports.size + 1}>`)
+      }
+    }
   }
   for (const [, [, suffix]] of names) marks.of(suffix, 'r')
   return {

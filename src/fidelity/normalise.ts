@@ -27,9 +27,14 @@ export function normaliser({ t0, given, objects }: { readonly t0: number; readon
   }
   return ({ steps, timeline, events, objects: last, ...rest }) => {
     // by first appearance: what the steps printed and what the watches saw, in order of time
-    const order: [number, any][] = [...steps.map((x: any) => [x.tMs + (x.durationMs ?? 0), x]), ...timeline.map((x: any) => [x.tMs, x]), ...events.map((x: any) => [x.tMs, x])]
+    const order: [number, any][] = [
+      ...steps.map((x: any) => [x.tMs + (x.durationMs ?? 0), x]), ...timeline.map((x: any) => [x.tMs, x]), ...events.map((x: any) => [x.tMs, x]),
+    ]
     const done = new Map(order.sort((a, b) => a[0] - b[0]).map(([, x]) => [x, walk(x, '')]))
-    return { ...rest, steps: steps.map((x: any) => ({ ...done.get(x), text: x.text })), timeline: timeline.map((x: any) => done.get(x)), events: events.map((x: any) => done.get(x)), objects: last.map((x: any) => walk(x, '')) }
+    return {
+      ...rest, steps: steps.map((x: any) => ({ ...done.get(x), text: x.text })), timeline: timeline.map((x: any) => done.get(x)),
+      events: events.map((x: any) => done.get(x)), objects: last.map((x: any) => walk(x, '')),
+    }
   }
 }
 
@@ -50,5 +55,8 @@ function normaliseText(text: string, known: Known, t0: number, given: string): s
   if (portRe) s = s.replace(portRe, p => ports.get(Number(p))!)
   s = s.replace(/^([EWIF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm, '$1<log> ') // a log line of client-go within kubectl
   s = s.replace(/\.1[0-9a-f]{15}\b/g, '.<event>') // an event's name ends in hexadecimal nanoseconds
-  return s.replace(/\b(LIVE|MERGED)-\d+/g, '$1-<n>').replace(/(resourceVersion: )"?\d+"?/g, '$1"<version>"').replace(/("resourceVersion": )"\d+"/g, '$1"<version>"').replace(/(Resource Version: +)\d+/g, '$1<version>')
+  return s.replace(/\b(LIVE|MERGED)-\d+/g, '$1-<n>')
+    .replace(/(resourceVersion: )"?\d+"?/g, '$1"<version>"')
+    .replace(/("resourceVersion": )"\d+"/g, '$1"<version>"')
+    .replace(/(Resource Version: +)\d+/g, '$1<version>')
 }

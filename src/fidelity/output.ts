@@ -19,9 +19,17 @@ export function tidyOutput(text: string, string: (text: string) => string): stri
   }).join('\n')
 }
 
-interface Place { readonly columns: readonly string[] | null; readonly inEvents: boolean; readonly podTable: boolean; readonly indented: boolean; readonly body: string }
+interface Place {
+  readonly columns: readonly string[] | null
+  readonly inEvents: boolean
+  readonly podTable: boolean
+  readonly indented: boolean
+  readonly body: string
+}
 function tidyCells(cells: readonly string[], { columns, inEvents, podTable, indented, body }: Place): readonly string[] {
-  if (columns && cells[0] !== columns[0]) return cells.map((c, i) => (cells.length !== columns.length || AGE_COLUMN.test(columns[i])) && AGE.test(c) ? '<age>' : agoIn(c))
+  if (columns && cells[0] !== columns[0]) {
+    return cells.map((c, i) => (cells.length !== columns.length || AGE_COLUMN.test(columns[i])) && AGE.test(c) ? '<age>' : agoIn(c))
+  }
   if (!columns && !inEvents && !indented && cells.length > 2 && AGE.test(cells.at(-1)!)) return cells.map(c => AGE.test(c) ? '<age>' : agoIn(c)) // --no-headers
   if (podTable && AGE.test(cells.at(-1)!)) return [...cells.slice(0, -1), '<age>']
   if (inEvents) return cells.map((c, i) => i === 2 ? agesIn(c) : c)

@@ -32,7 +32,9 @@ export function record(driver: Driver, apiVersionOf: (kind: string, resource: st
     if (o.type === 'object' && (WATCHED.includes(o.resource) || EVENTS.includes(o.resource))) {
       raw.push({ at: o.at - startedAt, type: o.change, object: whole(o.change === 'DELETED' ? o.old ?? o.new : o.new, o.kind, o.resource) })
     }
-    if (o.type === 'component' && o.state === 'up' && causedByItself(driver, o)) restarts.push({ tMs: o.at - startedAt, component: o.component === 'kubelet' ? o.node : o.component })
+    if (o.type === 'component' && o.state === 'up' && causedByItself(driver, o)) {
+      restarts.push({ tMs: o.at - startedAt, component: o.component === 'kubelet' ? o.node : o.component })
+    }
   })
   return { raw, restarts, before, startedAt, stop }
 }
@@ -45,14 +47,21 @@ function causedByItself(driver: Driver, observation: Observation): boolean {
 
 export interface Golden { readonly [key: string]: any }
 
-/** The timeline and the events as goldens tell them, not yet normalised. `used`: namespaces that the scenario uses; `ends`: whether it tells of the end of objects. */
-export function timelineOf(recording: Recording, used: ReadonlySet<string>, ends: boolean): { readonly timeline: readonly any[]; readonly events: readonly any[] } {
+/**
+ * The timeline and the events as goldens tell them, not yet normalised. `used`: namespaces that the scenario uses; `ends`: whether it tells of the end of
+ * objects.
+ */
+export function timelineOf(
+  recording: Recording, used: ReadonlySet<string>, ends: boolean
+): { readonly timeline: readonly any[]; readonly events: readonly any[] } {
   const all = new Set([...used, ...recording.raw.filter(r => r.object.kind === 'Namespace' && r.type === 'ADDED').map(r => r.object.metadata.name)])
   const timeline: any[] = [], events = new Map<string, any>(), known = new Map(recording.before)
   for (const { at, type, object } of recording.raw) {
     const { uid, namespace, name } = object.metadata
     if (object.kind === 'Event') {
-      if (type !== 'DELETED' && (object.involvedObject?.kind === 'Node' || all.has(namespace))) events.set(uid, { ...(events.get(uid) ?? { tMs: at }), ...eventOf(object) })
+      if (type !== 'DELETED' && (object.involvedObject?.kind === 'Node' || all.has(namespace))) {
+        events.set(uid, { ...(events.get(uid) ?? { tMs: at }), ...eventOf(object) })
+      }
       continue
     }
     const old = known.get(uid)

@@ -28,7 +28,9 @@ export async function replayFile(feature: string, goldens: string, complain: (te
     const plan = parsed.bind(), world = plan.tags.includes('@shared-cluster') ? JSON.stringify(expected.world) : ''
     if (world === '' || world !== shared) present = new Map()
     shared = world
-    const golden = await replay(plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, ends, complain }, present)
+    const golden = await replay(
+      plan, expected, { tools, createDriver, kinds: kindList, readFile: fileReader(files, feature, []), runCommand, ends, complain }, present
+    )
     if (world !== '') present = withPulled(present, golden)
     told.push(golden)
   }

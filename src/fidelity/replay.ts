@@ -38,16 +38,24 @@ const SETTLE_MS = 1500, NAMESPACE_MS = 300, LAST_MS = 400
 /** node → images on it */
 export type Images = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Replays one scenario in the bare world of a recording and gives what the model did, in the format of the goldens. `present`: images that earlier scenarios left on the nodes. */
+/**
+ * Replays one scenario in the bare world of a recording and gives what the model did, in the format of the goldens. `present`: images that earlier scenarios
+ * left on the nodes.
+ */
 export async function replay(plan: PlannedScenario, expected: Golden, setup: ReplayTools, present: Images = new Map()): Promise<Golden> {
   const steps: any[] = []
   const used = new Set<string>([expected.namespace])
-  let recording: Recording | undefined, before: ReadonlySet<string> = new Set(), objects: readonly any[] = [], pending: readonly NodeOptions[] = [], epochMs = 0, disturbed = false
+  let recording: Recording | undefined, before: ReadonlySet<string> = new Set(), objects: readonly any[] = [], pending: readonly NodeOptions[] = [], epochMs = 0
+  let disturbed = false
   const at = (context: ScenarioContext): number => recording ? context.driver().now() - recording.startedAt : 0
 
   const start = async (context: ScenarioContext): Promise<void> => {
     pending = context.world.nodes ?? []
-    context.world = { ...context.world, nodes: (pending.length ? pending : [{ name: 'worker-1' }]).map(({ labels, taints, zone, ...node }) => ({ ...node, images: [...present.get(node.name) ?? []] })) }
+    context.world = {
+      ...context.world,
+      nodes: (pending.length ? pending : [{ name: 'worker-1' }]).map(({ labels, taints, zone, ...node }) =>
+        ({ ...node, images: [...present.get(node.name) ?? []] })),
+    }
     await bringUp(context, expected.namespace)
     epochMs = context.driver().epochMs
     before = new Set(setup.kinds.clusterScoped.flatMap(k => context.driver().storedList(k.resource).map(o => o.metadata.uid!)))
@@ -58,7 +66,8 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
       if (!recording && !STAGE.test(step.text)) { await start(context); await dress(pending, context, setup) }
       steps.push({ text: step.text, tMs: at(context) })
       if (asksKubectl(step) || makesNamespace(step)) await context.driver().advance(KUBECTL_MS)
-      else if (disturbed && looksAtTheApi(step)) await reachable(context.driver()) // else it looked so soon after a command that controllers had not answered it yet
+      else if (disturbed
+        && looksAtTheApi(step)) await reachable(context.driver()) // else it looked so soon after a command that controllers had not answered it yet
     },
     async after(step, context, result) {
       if (result.status === 'undefined' && /^I run\b/.test(step.text)) await runEvenSo(step, context, setup.runCommand)
@@ -76,7 +85,10 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
     },
   }
   const info: ScenarioInfo = { index: 0, feature: plan.feature, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: 1, steps: [] }
-  const surroundings = { createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000, world: { bare: true, apiLatencyMs: API_LATENCY_MS } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS, anyGeneration: true }
+  const surroundings = {
+    createDriver: setup.createDriver, readFile: setup.readFile, deadlineMs: 60_000, observeMs: 300_000,
+    world: { bare: true, apiLatencyMs: API_LATENCY_MS } as ClusterOptions, namespace: expected.namespace, commandMs: KUBECTL_MS, anyGeneration: true,
+  }
   await runScenario(plan, info, { surroundings, tools: setup.tools, replay: '', wallMs: () => 0, onlooker }, () => {})
   return golden(plan, expected, steps, recording!, used, objects, epochMs, setup.ends)
 }
@@ -84,12 +96,19 @@ export async function replay(plan: PlannedScenario, expected: Golden, setup: Rep
 /** Starts the cluster, waits as the recorder did until it is whole, and makes the namespace. */
 async function bringUp(context: ScenarioContext, namespace: string): Promise<void> {
   const driver = context.driver()
-  const ready = (): boolean => driver.storedList('nodes').length > 0 && driver.storedList('nodes').every((n: any) => n.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') && !n.spec?.taints?.length)
-  const settled = (name: string): boolean => driver.stored('serviceaccounts', name, 'default') !== undefined && driver.stored('configmaps', name, 'kube-root-ca.crt') !== undefined
+  const ready = (): boolean =>
+    driver.storedList('nodes').length > 0
+      && driver.storedList('nodes').every((n: any) =>
+        n.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') && !n.spec?.taints?.length)
+  const settled = (name: string): boolean =>
+    driver.stored('serviceaccounts', name, 'default') !== undefined && driver.stored('configmaps', name, 'kube-root-ca.crt') !== undefined
   await driver.runUntil(() => ready() && settled('default'), driver.now() + 60_000)
   await driver.advance(SETTLE_MS)
   if (namespace === 'default') return
-  await driver.request({ verb: 'create', group: '', version: 'v1', resource: 'namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, credentials: ADMIN, userAgent: 'kubectl' })
+  await driver.request({
+    verb: 'create', group: '', version: 'v1', resource: 'namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    credentials: ADMIN, userAgent: 'kubectl',
+  })
   await driver.runUntil(() => settled(namespace), driver.now() + 10_000)
   await driver.advance(NAMESPACE_MS)
 }
@@ -104,9 +123,11 @@ async function dress(nodes: readonly NodeOptions[], context: ScenarioContext, se
 }
 
 /** The recorder looked at the cluster through the API: an assertion waited until that answered. */
-const looksAtTheApi = (step: PlannedStep): boolean => step.reading.type === 'bound' && step.reading.ast.type === 'assertion' && !step.text.startsWith('the last command')
+const looksAtTheApi = (step: PlannedStep): boolean =>
+  step.reading.type === 'bound' && step.reading.ast.type === 'assertion' && !step.text.startsWith('the last command')
 async function reachable(driver: Driver): Promise<void> {
-  const ask = (): Promise<{ readonly code: number }> => driver.request({ verb: 'get', group: '', version: 'v1', resource: 'namespaces', name: 'default', credentials: ADMIN, userAgent: 'kubectl' })
+  const ask = (): Promise<{ readonly code: number }> =>
+    driver.request({ verb: 'get', group: '', version: 'v1', resource: 'namespaces', name: 'default', credentials: ADMIN, userAgent: 'kubectl' })
   for (const end = driver.now() + 60_000; driver.now() < end && (await ask()).code !== 200;) await driver.advance(POLL_MS)
 }
 
@@ -119,11 +140,18 @@ const isBlock = (step: PlannedStep): boolean => /I run:$/.test(step.text)
 /** A wait ends at the first poll after its condition holds. */
 async function poll(step: PlannedStep, context: ScenarioContext, began: number, now: number): Promise<void> {
   const waited = now - began
-  if (step.reading.type === 'bound' && step.reading.ast.type === 'assertion' && waited > 0 && waited % POLL_MS !== 0) await context.driver().advance(POLL_MS - waited % POLL_MS)
+  if (step.reading.type === 'bound' && step.reading.ast.type === 'assertion' && waited > 0 && waited % POLL_MS !== 0) {
+    await context.driver().advance(POLL_MS - waited % POLL_MS)
+  }
 }
 
 function outcomeOf(step: PlannedStep, context: ScenarioContext, recording: Recording | undefined): object {
-  if (isBlock(step)) return { commands: context.commands.map(c => ({ command: c.command, tMs: c.atMs - (recording?.startedAt ?? 0), stdout: c.stdout, stderr: c.stderr, code: c.code })) }
+  if (isBlock(step)) {
+    return {
+      commands: context.commands.map(c =>
+        ({ command: c.command, tMs: c.atMs - (recording?.startedAt ?? 0), stdout: c.stdout, stderr: c.stderr, code: c.code })),
+    }
+  }
   if (!/I (run|apply|create|replace)\b/.test(step.text) || !context.lastCommand) return {}
   const { stdout, stderr, code } = context.lastCommand
   return { stdout, stderr, code }
@@ -132,9 +160,17 @@ function outcomeOf(step: PlannedStep, context: ScenarioContext, recording: Recor
 const complaint = (plan: PlannedScenario, step: PlannedStep, result: StepResult): string =>
   `${plan.file}:${step.line}: ${result.status}: ${step.text}\n    ${(result.story?.message ?? '').split('\n')[0]}${result.story?.seen ? ` (seen ${result.story.seen.split('\n')[0]})` : ''}${result.story?.notes?.length && result.story.verdict === 'internal error' ? `\n    ${result.story.notes.slice(0, 3).join('\n    ')}` : ''}`
 
-function golden(plan: PlannedScenario, expected: Golden, steps: readonly any[], recording: Recording, used: ReadonlySet<string>, objects: readonly any[], epochMs: number, ends: boolean): Golden {
+function golden(
+  plan: PlannedScenario, expected: Golden, steps: readonly any[], recording: Recording, used: ReadonlySet<string>, objects: readonly any[], epochMs: number,
+  ends: boolean
+): Golden {
   const { timeline, events } = timelineOf(recording, used, ends)
-  const told = { feature: plan.feature, scenario: plan.name, kubernetes: '1.35.4', world: expected.world, namespace: expected.namespace, ...(recording.restarts.length ? { restarts: recording.restarts } : {}), steps, timeline, events, objects: objects.map(clean) }
+  const told = {
+    feature: plan.feature, scenario: plan.name, kubernetes: '1.35.4', world: expected.world, namespace: expected.namespace,
+    ...(recording.restarts.length ? { restarts: recording.restarts } : {}), steps, timeline, events, objects: objects.map(clean),
+  }
   const given = plan.steps.map(s => s.text + (s.argument.docString?.content ?? '')).join('\n')
-  return normaliser({ t0: epochMs + recording.startedAt, given, objects: [...recording.raw.map(r => r.object), ...objects, ...recording.before.values()] })(told)
+  return normaliser({ t0: epochMs + recording.startedAt, given, objects: [...recording.raw.map(r => r.object), ...objects, ...recording.before.values()] })(
+    told
+  )
 }

@@ -7,9 +7,13 @@ import { once, type Linted, type Rule } from './rule.ts'
 import { sourcesOf } from './sources.ts'
 
 /** Kinds whose objects somebody has to make; others (leases, slices, nodes) come by themselves or with names of their own. */
-const made = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim', 'Ingress', 'ServiceAccount', 'Namespace', 'HorizontalPodAutoscaler', 'NetworkPolicy'])
+const made = new Set([
+  'Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim', 'Ingress',
+  'ServiceAccount', 'Namespace', 'HorizontalPodAutoscaler', 'NetworkPolicy',
+])
 /** What is there in a cluster that nobody has touched. */
-const builtIn = /^(?:kube-.*|system:.*|default|kubernetes|coredns.*|etcd-.*|metrics-server.*|standard|extension-apiserver-authentication|cluster-info|bootstrap-.*)$/
+const builtIn =
+  /^(?:kube-.*|system:.*|default|kubernetes|coredns.*|etcd-.*|metrics-server.*|standard|extension-apiserver-authentication|cluster-info|bootstrap-.*)$/
 
 /**
  * Objects whose name no step, file or command line of the scenario says. Whatever is said anywhere counts, as does a name that begins
@@ -23,7 +27,8 @@ function ofScenario(scenario: BoundScenario, linted: Linted): Diagnostic[] {
   if (steps.some(s => !s.ast || !linted.builtin(s.definition ?? '') || s.definition === 'etcd-restore')) return []
   const said = wordsSaid(steps, linted)
   if (said === undefined) return []
-  const known = (name: string): boolean => builtIn.test(name) || said.has(name) || name.split('-').some((_, i, parts) => i > 0 && said.has(parts.slice(0, i).join('-')))
+  const known = (name: string): boolean =>
+    builtIn.test(name) || said.has(name) || name.split('-').some((_, i, parts) => i > 0 && said.has(parts.slice(0, i).join('-')))
   return steps.flatMap(step => {
     if (step.ast?.type !== 'assertion') return []
     return wantedBy(step.ast, linted).flatMap(subject => problemOf(subject, step, scenario.file, known, said))
@@ -47,7 +52,9 @@ function problemOf(subject: ObjectSubject, step: BoundStep, file: string, known:
   const near = suggest(wrong, said, 2).filter(n => n.length > 2)
   return [diagnostic({
     code: 'object-unknown', severity: 'warning', file, span: { line: step.line, column, endColumn: column + wrong.length },
-    message: wrong === namespace ? `no step of this scenario speaks of a namespace \`${wrong}\`` : `no step of this scenario creates ${kind.singular} \`${wrong}\``,
+    message: wrong === namespace
+      ? `no step of this scenario speaks of a namespace \`${wrong}\``
+      : `no step of this scenario creates ${kind.singular} \`${wrong}\``,
     ...(near.length > 0 ? { suggestions: near } : {}),
   })]
 }

@@ -14,7 +14,9 @@ const sending = new Set(['apply', 'create', 'replace'])
 export function sourcesOf(step: BoundStep): Source[] {
   const { ast, definition = '', argument } = step
   if (!ast || ast.type === 'assertion') return []
-  if (fromFile.has(definition)) return [{ type: 'file', path: String(ast.phrase.args.file), column: step.column + (ast.phrase.argSpans.file?.start ?? 0), manifest: true }]
+  if (fromFile.has(definition)) {
+    return [{ type: 'file', path: String(ast.phrase.args.file), column: step.column + (ast.phrase.argSpans.file?.start ?? 0), manifest: true }]
+  }
   if (inline.has(definition) && argument.docString) return [{ type: 'inline', content: argument.docString.content, line: argument.docString.line }]
   if (definition === 'run') return ofCommand(String(ast.phrase.args.command), step.column + (ast.phrase.argSpans.command?.start ?? 0))
   if (definition === 'run-lines') return (argument.docString?.content ?? '').split('\n').flatMap(line => ofCommand(line, step.column))

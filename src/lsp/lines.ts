@@ -2,7 +2,9 @@ import { dialectOf } from '../dsl/dialect.ts'
 
 /** A line of a feature file as an editor's cursor finds it: perhaps not finished, in a file that is perhaps not Gherkin. */
 export type Line =
-  | { readonly is: 'step'; readonly keyword: string; readonly text: string; /** 0-based, of the text's first character */ readonly start: number; readonly type: string }
+  | {
+    readonly is: 'step'; readonly keyword: string; readonly text: string; /** 0-based, of the text's first character */ readonly start: number; readonly type: string
+  }
   | { readonly is: 'tags' | 'row' | 'comment' | 'title' | 'other' | 'docString' }
 
 const languageOf = (text: string): string => /^\ufeff?\s*(?:#(?!\s*language).*\n\s*)*#\s*language\s*:\s*([\w-]+)/.exec(text)?.[1] ?? 'en'
@@ -34,11 +36,18 @@ function inDocString(lines: readonly string[], number: number): boolean {
 /** Keywords that a line may begin with, each with what follows it. */
 export function keywordsOf(text: string): readonly { readonly word: string; readonly step: boolean }[] {
   const dialect = dialectOf(languageOf(text)) ?? dialectOf('en')!
-  return [...[...dialect.steps.values()].flat().map(s => ({ word: s.keyword, step: true })), ...[...dialect.titles.keys()].map(t => ({ word: `${t}: `, step: false }))].filter(k => k.word !== '* ')
+  return [
+    ...[...dialect.steps.values()].flat().map(s => ({ word: s.keyword, step: true })), ...[...dialect.titles.keys()].map(
+      t => ({ word: `${t}: `, step: false })
+    ),
+  ].filter(k =>
+    k.word !== '* ')
 }
 
 /** Does a table or doc string stand below the line? What stands there decides which reading fits. */
-export function argumentBelow(text: string, number: number): { readonly table?: readonly (readonly string[])[]; readonly docString?: { readonly content: string; readonly line: number } } {
+export function argumentBelow(
+  text: string, number: number
+): { readonly table?: readonly (readonly string[])[]; readonly docString?: { readonly content: string; readonly line: number } } {
   const next = text.split(/\r?\n/).slice(number + 1).find(l => l.trim() !== '')?.trim() ?? ''
   return next.startsWith('|') ? { table: [] } : /^("""|```)/.test(next) ? { docString: { content: '', line: number + 2 } } : {}
 }

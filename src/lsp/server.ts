@@ -13,7 +13,13 @@ import { createServices } from './services.ts'
 import type { Services } from './services.ts'
 import { symbolsOf } from './symbols.ts'
 
-interface Documents { get(uri: string): { getText(): string; readonly version: number } | undefined; all(): readonly { readonly uri: string }[]; onDidChangeContent(listen: (event: { readonly document: { readonly uri: string } }) => void): unknown; onDidClose(listen: (event: { readonly document: { readonly uri: string } }) => void): unknown; listen(connection: Connection): unknown }
+interface Documents {
+  get(uri: string): { getText(): string; readonly version: number } | undefined
+  all(): readonly { readonly uri: string }[]
+  onDidChangeContent(listen: (event: { readonly document: { readonly uri: string } }) => void): unknown
+  onDidClose(listen: (event: { readonly document: { readonly uri: string } }) => void): unknown
+  listen(connection: Connection): unknown
+}
 
 /** The language server of feature files (Language Server Protocol 3.17), over any connection. Resolves when the editor is done. */
 export function serve(connection: Connection, documents: Documents, host: Host): Promise<void> {
@@ -25,7 +31,8 @@ export function serve(connection: Connection, documents: Documents, host: Host):
   connection.onInitialize(() => ({
     serverInfo: { name: 'kscenario', version: VERSION },
     capabilities: {
-      textDocumentSync: 1, hoverProvider: true, definitionProvider: true, documentFormattingProvider: true, documentSymbolProvider: true, codeActionProvider: { codeActionKinds: ['quickfix'] },
+      textDocumentSync: 1, hoverProvider: true, definitionProvider: true, documentFormattingProvider: true, documentSymbolProvider: true,
+      codeActionProvider: { codeActionKinds: ['quickfix'] },
       completionProvider: { triggerCharacters: [' ', '"', '@', ':', '$'] },
     },
   }))
@@ -42,7 +49,13 @@ export function serve(connection: Connection, documents: Documents, host: Host):
     if (changes.some(c => /kscenario\.config\.|\.[cm]?[jt]s$/.test(c.uri))) services = createServices({ ...host })
     for (const { uri } of documents.all()) void publish(uri).catch(error => connection.console.error(String(error)))
   })
-  connection.onCompletion(async ({ textDocument: { uri }, position }) => completions({ text: textOf(uri), ...position, files: () => manifestsBeside(fileOf(uri), host), checklist: () => checklistsOf([fileOf(uri)], host.files).checklists[0]?.items ?? [] }, await services))
+  connection.onCompletion(async ({ textDocument: { uri }, position }) => completions(
+    {
+      text: textOf(uri), ...position, files: () => manifestsBeside(fileOf(uri), host),
+      checklist: () => checklistsOf([fileOf(uri)], host.files).checklists[0]?.items ?? [],
+    },
+    await services
+  ))
   connection.onHover(async ({ textDocument: { uri }, position }) => hover(textOf(uri), position.line, await services))
   connection.onDefinition(async ({ textDocument: { uri }, position }) => {
     const place = definition(fileOf(uri), textOf(uri), position.line, position.character, host.files, await services)
@@ -62,7 +75,8 @@ export function serve(connection: Connection, documents: Documents, host: Host):
 /** so many files are offered, and so deep */
 const mostFiles = 200, deepest = 3
 function manifestsBeside(file: string, host: Host): readonly string[] {
-  const walk = (folder: string, below: string, depth: number): string[] => [...host.files.list(folder)].sort().filter(n => !n.startsWith('.') && n !== 'node_modules').flatMap(name => {
+  const walk = (folder: string, below: string, depth: number): string[] =>
+    [...host.files.list(folder)].sort().filter(n => !n.startsWith('.') && n !== 'node_modules').flatMap(name => {
     const path = `${folder}/${name}`, shown = below ? `${below}/${name}` : name
     return host.files.kind(path) === 'directory' ? depth > 0 ? walk(path, shown, depth - 1) : [] : /\.(ya?ml|json)$/.test(name) ? [shown] : []
   })

@@ -27,12 +27,15 @@ const usual = (expression: Expression): Matcher => text => {
   const found = expression.match(text)
   return found ? { values: found.map(a => a.getValue(undefined)), groups: () => found.map(a => told(plain(a.group), a.parameterType.name)) } : undefined
 }
-const plain = ({ start, value, children }: Group): MatchedGroup => ({ ...(value === undefined ? {} : { start, value }), ...(children?.length ? { children: children.map(plain) } : {}) })
+const plain = ({ start, value, children }: Group): MatchedGroup =>
+  ({ ...(value === undefined ? {} : { start, value }), ...(children?.length ? { children: children.map(plain) } : {}) })
 const told = (group: MatchedGroup, name: string | undefined): MatchedArgument => ({ group, ...(name ? { parameterTypeName: name } : {}) })
 
 function quick({ regexp, ast }: CucumberExpression, registry: ParameterTypeRegistry): Matcher {
   const search = new RegExp(regexp.source, `${regexp.flags}d`), groups = groupsOf(regexp.source), types: ParameterType<unknown>[] = []
-  const collect = (node: typeof ast): void => { if (node.type === 'PARAMETER_NODE') types.push(registry.lookupByTypeName(node.text())!); else node.nodes?.forEach(collect) }
+  const collect = (node: typeof ast): void => {
+    if (node.type === 'PARAMETER_NODE') types.push(registry.lookupByTypeName(node.text())!); else node.nodes?.forEach(collect)
+  }
   collect(ast)
   return text => {
     if (!regexp.test(text)) return undefined
@@ -45,10 +48,14 @@ function quick({ regexp, ast }: CucumberExpression, registry: ParameterTypeRegis
 /** A capturing group by its number, with those inside it. */
 interface Capture { readonly number: number; readonly inside: Capture[] }
 /** The values that a parameter type makes its own of: those of the groups inside, or the whole. */
-const valuesOf = ({ number, inside }: Capture, found: RegExpExecArray): string[] => inside.length === 0 ? [found[number]] : inside.map(group => found[group.number])
+const valuesOf = ({ number, inside }: Capture, found: RegExpExecArray): string[] =>
+  inside.length === 0 ? [found[number]] : inside.map(group => found[group.number])
 function groupOf({ number, inside }: Capture, found: RegExpExecArray): MatchedGroup {
   const value = found[number] as string | undefined
-  return { ...(value === undefined ? {} : { start: found.indices![number]![0], value }), ...(inside.length ? { children: inside.map(group => groupOf(group, found)) } : {}) }
+  return {
+    ...(value === undefined ? {} : { start: found.indices![number]![0], value }),
+    ...(inside.length ? { children: inside.map(group => groupOf(group, found)) } : {}),
+  }
 }
 
 /** The outermost capturing groups of a regular expression. */

@@ -20,7 +20,10 @@ export class StepFailed extends Error {
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly response: ApiResponse
-  constructor(what: string, response: ApiResponse) { super(`${what}: ${response.body?.message ?? response.failure ?? response.code}`); this.response = response }
+  constructor(what: string, response: ApiResponse) {
+    super(`${what}: ${response.body?.message ?? response.failure ?? response.code}`)
+    this.response = response
+  }
 }
 
 type AnyKind = KindName | (string & {})
@@ -50,12 +53,19 @@ export interface OwnCluster {
   /** undefined: there is none */
   get<K extends AnyKind>(kind: K, name: string, at?: Named): Promise<ObjectOf<K> | undefined>
   get(subject: Subject): Promise<any>
-  list<K extends AnyKind>(kind: K, at?: Named & { readonly labelSelector?: string; readonly fieldSelector?: string; readonly allNamespaces?: boolean }): Promise<readonly ObjectOf<K>[]>
+  list<K extends AnyKind>(
+    kind: K, at?: Named & { readonly labelSelector?: string; readonly fieldSelector?: string; readonly allNamespaces?: boolean }
+  ): Promise<readonly ObjectOf<K>[]>
   create<T extends Written>(object: T): Promise<any>
   /** Server-side apply. */
   apply<T extends Written>(object: T): Promise<any>
-  patch(subject: Subject | { readonly kind: AnyKind; readonly name: string; readonly namespace?: string }, patch: unknown, options?: { readonly type?: PatchType; readonly subresource?: string }): Promise<any>
-  delete(subject: Subject | { readonly kind: AnyKind; readonly name: string; readonly namespace?: string }, options?: Readonly<Record<string, unknown>>): Promise<void>
+  patch(
+    subject: Subject | { readonly kind: AnyKind; readonly name: string; readonly namespace?: string }, patch: unknown,
+    options?: { readonly type?: PatchType; readonly subresource?: string }
+  ): Promise<any>
+  delete(
+    subject: Subject | { readonly kind: AnyKind; readonly name: string; readonly namespace?: string }, options?: Readonly<Record<string, unknown>>
+  ): Promise<void>
   /** Any request, as the user that the scenario acts as; answers are not judged. */
   request(request: Omit<ApiRequest, 'credentials' | 'userAgent'>): Promise<ApiResponse>
   /** A command line (`kubectl get pods`): what it printed, and its code. */
@@ -79,7 +89,11 @@ export interface OwnCluster {
   /** The step fails, for this reason. */
   fail(message: string, ...notes: readonly string[]): never
 }
-interface Written { readonly apiVersion?: string; readonly kind: AnyKind; readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string } }
+interface Written {
+  readonly apiVersion?: string
+  readonly kind: AnyKind
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string }
+}
 
 /** where a scenario's context keeps the notes of its steps */
 const NOTES = Symbol('notes')
@@ -98,13 +112,32 @@ class Handle implements OwnCluster {
   get namespace(): string { return this.#context.namespace }
   get notes(): Map<string, unknown> { return this.#context[NOTES] ??= new Map() }
 
-  request(asked: Omit<ApiRequest, 'credentials' | 'userAgent'>): Promise<ApiResponse> { return this.driver.request({ ...asked, credentials: this.#context.credentials, userAgent: 'kscenario' }) }
-  get(of: any, name?: string, at?: Named): Promise<any> { const place = this.#place(of, name, at); return this.#ask(place.kind, 'get', place.name, place.namespace) }
-  async list(of: AnyKind, { namespace = this.namespace, allNamespaces, ...rest }: Parameters<OwnCluster['list']>[1] = {}): Promise<readonly any[]> { return (await this.#ask(kindOf(of), 'list', undefined, allNamespaces ? undefined : namespace, rest)).items }
-  create(object: Written): Promise<any> { const { kind, namespace, body } = this.#written(object); return this.#ask(kind, 'create', undefined, namespace, { body }) }
-  apply(object: Written): Promise<any> { const { kind, namespace, body } = this.#written(object); return this.#ask(kind, 'patch', body.metadata.name, namespace, { body, patchType: 'application/apply-patch+yaml', force: true }) }
-  patch(of: any, body: unknown, { type = 'application/merge-patch+json', subresource }: NonNullable<Parameters<OwnCluster['patch']>[2]> = {}): Promise<any> { const { kind, name, namespace } = this.#place(of); return this.#ask(kind, 'patch', name, namespace, { body, patchType: type, subresource }) }
-  async delete(of: any, options: Readonly<Record<string, unknown>> = {}): Promise<void> { const { kind, name, namespace } = this.#place(of); await this.#ask(kind, 'delete', name, namespace, { body: options }) }
+  request(asked: Omit<ApiRequest, 'credentials' | 'userAgent'>): Promise<ApiResponse> {
+    return this.driver.request({ ...asked, credentials: this.#context.credentials, userAgent: 'kscenario' })
+  }
+  get(of: any, name?: string, at?: Named): Promise<any> {
+    const place = this.#place(of, name, at)
+    return this.#ask(place.kind, 'get', place.name, place.namespace)
+  }
+  async list(of: AnyKind, { namespace = this.namespace, allNamespaces, ...rest }: Parameters<OwnCluster['list']>[1] = {}): Promise<readonly any[]> {
+    return (await this.#ask(kindOf(of), 'list', undefined, allNamespaces ? undefined : namespace, rest)).items
+  }
+  create(object: Written): Promise<any> {
+    const { kind, namespace, body } = this.#written(object)
+    return this.#ask(kind, 'create', undefined, namespace, { body })
+  }
+  apply(object: Written): Promise<any> {
+    const { kind, namespace, body } = this.#written(object)
+    return this.#ask(kind, 'patch', body.metadata.name, namespace, { body, patchType: 'application/apply-patch+yaml', force: true })
+  }
+  patch(of: any, body: unknown, { type = 'application/merge-patch+json', subresource }: NonNullable<Parameters<OwnCluster['patch']>[2]> = {}): Promise<any> {
+    const { kind, name, namespace } = this.#place(of)
+    return this.#ask(kind, 'patch', name, namespace, { body, patchType: type, subresource })
+  }
+  async delete(of: any, options: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { kind, name, namespace } = this.#place(of)
+    await this.#ask(kind, 'delete', name, namespace, { body: options })
+  }
   async run(command: string): Promise<CommandOutcome> {
     const { runCommandLine } = await import('../clients/index.ts'), context = this.#context
     const outcome = await runCommandLine(command, environmentOf(context))
@@ -113,21 +146,32 @@ class Handle implements OwnCluster {
   }
 
   stored(of: any, name?: string, at?: Named): any { const place = this.#place(of, name, at); return this.#stored(place.kind, place.namespace, place.name) }
-  storedList(of: AnyKind, at?: Named): readonly any[] { const kind = kindOf(of); return this.driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? this.namespace : undefined) }
+  storedList(of: AnyKind, at?: Named): readonly any[] {
+    const kind = kindOf(of)
+    return this.driver.storedList(storageName(kind.group, kind.resource), kind.namespaced ? at?.namespace ?? this.namespace : undefined)
+  }
   onTheNode(name: string, at?: Named): PodTruth | undefined {
     const pod = this.#stored(kindOf('Pod'), at?.namespace ?? this.namespace, name)
     return pod && this.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)
   }
 
   advance(duration: Duration): Promise<void> { return this.driver.advance(ms(duration)) }
-  async until(done: () => boolean, within: Duration = this.#context.deadlineMs): Promise<boolean> { return await this.driver.runUntil(done, this.driver.now() + ms(within)) === 'done' }
-  inject(fault: string, args: Readonly<Record<string, unknown>> = {}): void { const done = this.driver.inject(fault, args); if (typeof done === 'string') throw new StepFailed(done) }
+  async until(done: () => boolean, within: Duration = this.#context.deadlineMs): Promise<boolean> {
+    return await this.driver.runUntil(done, this.driver.now() + ms(within)) === 'done'
+  }
+  inject(fault: string, args: Readonly<Record<string, unknown>> = {}): void {
+    const done = this.driver.inject(fault, args)
+    if (typeof done === 'string') throw new StepFailed(done)
+  }
   heal(fault: string, args: Readonly<Record<string, unknown>> = {}): boolean { return this.driver.heal(fault, args) }
   readFile(path: string): string | undefined { return this.#context.readFile(path) }
   fail(message: string, ...notes: readonly string[]): never { throw new StepFailed(message, notes) }
 
   async #ask(kind: Kind, verb: ApiRequest['verb'], name: string | undefined, namespace: string | undefined, rest: Partial<ApiRequest> = {}): Promise<any> {
-    const response = await this.request({ verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? namespace : undefined, name, fieldManager: 'kscenario', ...rest })
+    const response = await this.request({
+      verb, group: kind.group, version: kind.version, resource: kind.resource, namespace: kind.namespaced ? namespace : undefined, name,
+      fieldManager: 'kscenario', ...rest,
+    })
     if (isOk(response)) return response.body
     if (verb === 'get' && response.code === 404) return undefined
     throw new Refused(`${verb} ${kind.kind}${name ? ` ${name}` : ''}`, response)
@@ -140,7 +184,9 @@ class Handle implements OwnCluster {
     if (typeof of !== 'string') return { kind: kindOf(of.resource ?? of.kind), name: of.name, namespace: of.namespace ?? this.namespace }
     return { kind: kindOf(of), name: name!, namespace: at?.namespace ?? this.namespace }
   }
-  #stored(kind: Kind, namespace: string, name: string): any { return this.driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name) }
+  #stored(kind: Kind, namespace: string, name: string): any {
+    return this.driver.stored(storageName(kind.group, kind.resource), kind.namespaced ? namespace : '', name)
+  }
 }
 
 function kindOf(word: string): Kind {

@@ -36,7 +36,9 @@ export interface ArgumentTypes {
   name: string; namespace: string; node: string; selector: string; quantity: string; jsonpath: string; status: string
 }
 /** `'{subject} is read {int} times'` → [Subject, number] */
-export type ArgumentsOf<E> = E extends `${string}{${infer Name}}${infer Rest}` ? [Name extends keyof ArgumentTypes ? ArgumentTypes[Name] : any, ...ArgumentsOf<Rest>] : []
+export type ArgumentsOf<E> = E extends `${string}{${infer Name}}${infer Rest}` ? [
+  Name extends keyof ArgumentTypes ? ArgumentTypes[Name] : any, ...ArgumentsOf<Rest>,
+] : []
 type Run<E> = (cluster: OwnCluster, ...args: E extends string ? string extends E ? any[] : ArgumentsOf<E> : any[]) => unknown
 
 /** Who is told of steps and parameter types that a module declares while it is loaded; see config/modules.ts. */
@@ -75,5 +77,7 @@ export const When: Declare = declarer('action')
 export const Then: Declare = declarer('sentence')
 export const parameterType = (type: OwnParameterType): OwnParameterType => declare(type)
 
-export const isOwnStep = (value: any): value is OwnStep => typeof value?.run === 'function' && (typeof value.expression === 'string' || value.expression instanceof RegExp)
-export const isParameterType = (value: any): value is OwnParameterType => typeof value?.name === 'string' && (value.regexp instanceof RegExp || Array.isArray(value?.regexp))
+export const isOwnStep = (value: any): value is OwnStep =>
+  typeof value?.run === 'function' && (typeof value.expression === 'string' || value.expression instanceof RegExp)
+export const isParameterType = (value: any): value is OwnParameterType =>
+  typeof value?.name === 'string' && (value.regexp instanceof RegExp || Array.isArray(value?.regexp))

@@ -18,19 +18,25 @@ export interface CompiledStep {
 }
 
 /** Compiles all expressions; `problems` are those that cannot be: no such parameter type, a brace that is not closed, two of one text. */
-export function compile(steps: readonly OwnStep[], types: readonly OwnParameterType[]): { readonly steps: readonly CompiledStep[]; readonly problems: readonly string[] } {
+export function compile(
+  steps: readonly OwnStep[], types: readonly OwnParameterType[]
+): { readonly steps: readonly CompiledStep[]; readonly problems: readonly string[] } {
   const problems: string[] = [], registry = new ParameterTypeRegistry()
   const used = new Set(steps.flatMap(s => [...String(s.expression).matchAll(/\{([^{}()\\/]+)\}/g)].map(m => m[1])))
   for (const type of builtinTypes(used)) registry.defineParameterType(type)
   for (const { name, regexp, transform } of types) {
-    try { registry.defineParameterType(new ParameterType(name, regexp as RegExp, null, transform as never, false, false)) } catch (error) { problems.push(firstLine(error)) }
+    try {
+      registry.defineParameterType(new ParameterType(name, regexp as RegExp, null, transform as never, false, false))
+    } catch (error) { problems.push(firstLine(error)) }
   }
   const factory = new ExpressionFactory(registry), seen = new Map<string, OwnStep>(), compiled: CompiledStep[] = []
   for (const step of steps) {
     const source = String(step.expression), before = seen.get(source)
     if (before) { problems.push(`two steps are called \`${source}\`${before.at ? `: ${before.at} and ${step.at}` : ''}`); continue }
     seen.set(source, step)
-    try { compiled.push({ id: `own:${source}`, step, source, match: matcherOf(factory.createExpression(step.expression), registry) }) } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
+    try {
+      compiled.push({ id: `own:${source}`, step, source, match: matcherOf(factory.createExpression(step.expression), registry) })
+    } catch (error) { problems.push(`step \`${source}\`${step.at ? ` (${step.at})` : ''}: ${told(error)}`) }
   }
   return { steps: compiled, problems }
 }
@@ -43,7 +49,8 @@ const remembered = 1000
 
 /** A parser that knows steps of one's own beside the language. What both can read, the language reads, and a warning says so. */
 export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[]): StepParser {
-  const plain = new Recent<ParsedStep>(remembered), argued = new Recent<ParsedStep>(remembered), hides = new Recent<Diagnostic | false>(remembered), shapes = new Map<string, boolean>()
+  const plain = new Recent<ParsedStep>(remembered), argued = new Recent<ParsedStep>(remembered), hides = new Recent<Diagnostic | false>(remembered)
+  const shapes = new Map<string, boolean>()
   /** Does the language know it? Numbers and texts in quotes make no difference to that, and are most of what sentences differ in. */
   const known = (text: string): boolean => {
     const shape = text.replace(/"(?:\\.|[^"\\])*"/g, '"x"').replace(/\d+/g, '7')
@@ -64,7 +71,8 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
     knowing: kinds => withOwnSteps(parser.knowing!(kinds), steps),
     knows: text => steps.some(s => s.match(text)) || parser.knows(text),
     parse(text, argument = {}) {
-      const bare = !argument.table && !argument.docString, cache = bare ? plain : argued, key = bare ? text : `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
+      const bare = !argument.table && !argument.docString, cache = bare ? plain : argued
+      const key = bare ? text : `${argument.table ? 't' : ''}${argument.docString ? 'd' : ''} ${text}`
       let parsed = cache.get(key)
       if (parsed) return parsed
       const own = steps.flatMap(step => { const args = step.match(text); return args ? [{ step, args }] : [] })
@@ -72,7 +80,9 @@ export function withOwnSteps(parser: StepParser, steps: readonly CompiledStep[])
         const built = parser.parse(text, argument)
         parsed = own.length === 0 ? built : { ...built, diagnostics: [...built.diagnostics, hidden(text, own[0].step)] }
         if (own.length === 0) return parsed
-      } else parsed = own.length > 1 ? { diagnostics: [ambiguous(text, own.map(o => o.step))] } : { value: sentence(text, own[0].step, own[0].args), diagnostics: [] }
+      } else parsed = own.length > 1
+        ? { diagnostics: [ambiguous(text, own.map(o => o.step))] }
+        : { value: sentence(text, own[0].step, own[0].args), diagnostics: [] }
       cache.set(key, parsed)
       return parsed
     },
@@ -89,10 +99,14 @@ const whole = (text: string) => ({ line: 1, column: 1, endColumn: text.length + 
 const shown = ({ source, step }: CompiledStep): string => `\`${source}\`${step.at ? ` (${step.at})` : ''}`
 function hidden(text: string, step: CompiledStep): Diagnostic {
   return diagnostic({
-    code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a step of your own is passed over', span: whole(text),
+    code: 'own-step-hidden', severity: 'warning', message: 'the language has a meaning for this sentence, so a step of your own is passed over',
+    span: whole(text),
     notes: [`passed over: ${shown(step)}`], help: 'word your step differently; what is built in always wins',
   })
 }
 function ambiguous(text: string, steps: readonly CompiledStep[]): Diagnostic {
-  return diagnostic({ code: 'step-ambiguous', message: `${steps.length} steps of your own read this`, span: whole(text), notes: steps.map(shown), help: 'word them so that only one of them does' })
+  return diagnostic({
+    code: 'step-ambiguous', message: `${steps.length} steps of your own read this`, span: whole(text), notes: steps.map(shown),
+    help: 'word them so that only one of them does',
+  })
 }

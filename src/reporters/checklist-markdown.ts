@@ -12,7 +12,10 @@ export const checklistMarkdown = defineReporter({
   open: out => collectChecklists((results, summary) => out.write(markdown(results, summary))),
 })
 
-const SIGNS: Readonly<Record<ItemStatus, string>> = { passed: '✅ passed', failed: '❌ failed', vacuous: '❌ vacuous', undefined: '❓ undefined', ambiguous: '❓ ambiguous', skipped: '⏭️ skipped', inconclusive: '⚠️ inconclusive', 'not covered': '⬜ not covered' }
+const SIGNS: Readonly<Record<ItemStatus, string>> = {
+  passed: '✅ passed', failed: '❌ failed', vacuous: '❌ vacuous', undefined: '❓ undefined', ambiguous: '❓ ambiguous', skipped: '⏭️ skipped',
+  inconclusive: '⚠️ inconclusive', 'not covered': '⬜ not covered',
+}
 
 function markdown(results: readonly ChecklistResult[], summary: Summary): string {
   if (results.length === 0) return '# Checklist\n\nNo `checklist.yaml` beside the features of this run.\n'

@@ -1,7 +1,13 @@
 import type { Checklist, ChecklistItem, RunnerEvent, ScenarioFinished, Status, Summary } from '../runner/events.ts'
 
 export type ItemStatus = Status | 'not covered'
-export interface ItemResult { readonly item: ChecklistItem; readonly status: ItemStatus; readonly scenarios: readonly ScenarioFinished[]; /** of an item that did not pass: what is wrong, in a sentence */ readonly why?: string }
+export interface ItemResult {
+  readonly item: ChecklistItem
+  readonly status: ItemStatus
+  readonly scenarios: readonly ScenarioFinished[]
+  /** of an item that did not pass: what is wrong, in a sentence */
+  readonly why?: string
+}
 export interface Score { readonly points: number; readonly of: number }
 export interface ChecklistResult { readonly checklist: Checklist; readonly items: readonly ItemResult[]; readonly passed: number; readonly score: Score }
 

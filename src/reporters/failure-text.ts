@@ -22,14 +22,20 @@ export function failureLines(finished: ScenarioFinished, paint: Paint = PLAIN): 
   const width = Math.min(70, Math.max(...scenario.steps.slice(0, (failure.step ?? -1) + 1).map(s => s.text.length), 20))
   const lines: string[] = []
   if (failure.step !== undefined) {
-    for (let i = 0; i < failure.step; i++) lines.push(stepLine(scenario.steps[i], width, '    ', finished.steps[i] ? paint.dim(moment(finished.steps[i].atMs)) : ''))
-    lines.push(stepLine(scenario.steps[failure.step], width, `  ${paint.bad('▸')} `, paint.bad(failure.verdict)), ...caretLine(failure, scenario.steps[failure.step], paint))
+    for (let i = 0; i < failure.step; i++) {
+      lines.push(stepLine(scenario.steps[i], width, '    ', finished.steps[i] ? paint.dim(moment(finished.steps[i].atMs)) : ''))
+    }
+    lines.push(
+      stepLine(scenario.steps[failure.step], width, `  ${paint.bad('▸')} `, paint.bad(failure.verdict)),
+      ...caretLine(failure, scenario.steps[failure.step], paint)
+    )
   } else lines.push(`  ${paint.bad('▸')} ${paint.bad(failure.verdict)}`, `          ${failure.message}`)
   return [...lines, ...details(failure, paint)]
 }
 
 const keywordOf = (step: StepInfo): string => `${step.keyword.trimEnd()} `.padEnd(6)
-const stepLine = (step: StepInfo, width: number, lead: string, right: string): string => `${lead}${keywordOf(step)}${step.text}${right ? ' '.repeat(Math.max(2, width + 3 - step.text.length)) + right : ''}`
+const stepLine = (step: StepInfo, width: number, lead: string, right: string): string =>
+  `${lead}${keywordOf(step)}${step.text}${right ? ' '.repeat(Math.max(2, width + 3 - step.text.length)) + right : ''}`
 
 function caretLine(failure: Failure, step: StepInfo, paint: Paint): string[] {
   const indent = 4 + keywordOf(step).length
@@ -44,8 +50,11 @@ function details(failure: Failure, paint: Paint): string[] {
     const [first, ...rest] = text.split('\n')
     lines.push(`          ${paint.dim(label.padEnd(LABEL_WIDTH))}${first}`, ...rest.map(l => ' '.repeat(10 + LABEL_WIDTH) + l))
   }
-  if (failure.expected !== undefined && failure.seen !== undefined && !/\n/.test(failure.expected + failure.seen) && failure.expected.length + failure.seen.length < 60) {
-    lines.push(`          ${paint.dim('expected'.padEnd(LABEL_WIDTH))}${failure.expected.padEnd(15)}${failure.expected.length > 14 ? '  ' : ''} ${paint.dim('seen')}      ${failure.seen}`)
+  if (failure.expected !== undefined && failure.seen !== undefined && !/\n/.test(failure.expected + failure.seen)
+    && failure.expected.length + failure.seen.length < 60) {
+    lines.push(
+      `          ${paint.dim('expected'.padEnd(LABEL_WIDTH))}${failure.expected.padEnd(15)}${failure.expected.length > 14 ? '  ' : ''} ${paint.dim('seen')}      ${failure.seen}`
+    )
   } else {
     if (failure.expected !== undefined) row('expected', failure.expected)
     if (failure.seen !== undefined) row('seen', failure.seen)
@@ -59,8 +68,10 @@ function details(failure: Failure, paint: Paint): string[] {
 
 /** Moments one per line; repeats are folded by who made them. */
 function timelineText(failure: Failure): string {
-  const entries = failure.timeline!.map(e => `${moment(e.atMs).padEnd(9)} ${e.text}${e.count && e.count > 1 ? ` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})` : ''}`)
+  const entries = failure.timeline!.map(e =>
+    `${moment(e.atMs).padEnd(9)} ${e.text}${e.count && e.count > 1 ? ` (${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`})` : ''}`)
   return [...entries, ...(failure.more ? [`(${failure.more} more${failure.replay ? `: ${failure.replay.replace(' run ', ' why ')}` : ''})`] : [])].join('\n')
 }
 
-const replayLine = (failure: Failure, indent: string, paint: Paint): string[] => failure.replay ? [`${indent}${paint.dim('replay'.padEnd(LABEL_WIDTH))}${failure.replay}`] : []
+const replayLine = (failure: Failure, indent: string, paint: Paint): string[] =>
+  failure.replay ? [`${indent}${paint.dim('replay'.padEnd(LABEL_WIDTH))}${failure.replay}`] : []

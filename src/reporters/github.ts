@@ -18,14 +18,22 @@ export const github = defineReporter({
       if (event.type === 'scenarioFinished' && event.status !== 'passed' && event.status !== 'skipped') kept.push(event)
       if (event.type !== 'runFinished') return
       kept.sort((a, b) => a.scenario.index - b.scenario.index)
-      for (const d of diagnostics) out.write(command(d.severity === 'error' ? 'error' : 'warning', { file: d.file, line: d.line, col: d.column, title: d.code }, d.text))
-      for (const s of kept) out.write(command(s.status === 'inconclusive' ? 'warning' : 'error', { file: s.scenario.file, line: lineOf(s, s.failure), title: `${s.status}: ${s.scenario.name}` }, [s.failure?.message ?? s.status, ...failureLines(s)].join('\n')))
+      for (const d of diagnostics) {
+        out.write(command(d.severity === 'error' ? 'error' : 'warning', { file: d.file, line: d.line, col: d.column, title: d.code }, d.text))
+      }
+      for (const s of kept) {
+        out.write(command(
+          s.status === 'inconclusive' ? 'warning' : 'error', { file: s.scenario.file, line: lineOf(s, s.failure), title: `${s.status}: ${s.scenario.name}` },
+          [s.failure?.message ?? s.status, ...failureLines(s)].join('\n')
+        ))
+      }
       out.summary?.(markdown(event.summary, kept, diagnostics))
     }
   },
 })
 
-const lineOf = (s: ScenarioFinished, failure: Failure | undefined): number => failure?.step === undefined ? s.scenario.line : s.scenario.steps[failure.step].line
+const lineOf = (s: ScenarioFinished, failure: Failure | undefined): number =>
+  failure?.step === undefined ? s.scenario.line : s.scenario.steps[failure.step].line
 
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
@@ -37,10 +45,21 @@ const signs: Readonly<Record<Status, string>> = { passed: '✅', failed: '❌', 
 function markdown(summary: Summary, kept: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[]): string {
   const errors = diagnostics.filter(d => d.severity === 'error')
   return [
-    `### ${summary.exitCode === 0 ? '✅' : '❌'} kscenario: ${plural(summary.scenarios, 'scenario')}, ${STATUSES.filter(s => summary[s] > 0 || s === 'passed').map(s => `${summary[s]} ${s}`).join(', ')}${errors.length ? `, ${plural(errors.length, 'error')} in files` : ''}`, '',
+    `### ${summary.exitCode === 0 ? '✅' : '❌'} kscenario: ${plural(summary.scenarios, 'scenario')}, ${STATUSES.filter(s => summary[s] > 0 || s === 'passed').map(s => `${summary[s]} ${s}`).join(', ')}${errors.length ? `, ${plural(errors.length, 'error')} in files` : ''}`,
+    '',
     `${span(summary.virtualMs)} of cluster time · seed ${summary.seed} · exit ${summary.exitCode}`, '',
-    ...(kept.length ? ['| | Scenario | Where | Why |', '|---|---|---|---|', ...kept.map(s => `| ${signs[s.status]} | ${cell(s.scenario.name)} | \`${s.scenario.file}:${lineOf(s, s.failure)}\` | ${cell(s.failure?.message ?? s.status)} |`), ''] : []),
-    ...[...errors.map(d => details(`${d.file}:${d.line}: ${d.message}`, d.text)), ...kept.map(s => details(`${s.status}: ${s.scenario.name}`, failureLines(s).join('\n')))],
+    ...(kept.length
+      ? [
+        '| | Scenario | Where | Why |', '|---|---|---|---|',
+        ...kept.map(s =>
+          `| ${signs[s.status]} | ${cell(s.scenario.name)} | \`${s.scenario.file}:${lineOf(s, s.failure)}\` | ${cell(s.failure?.message ?? s.status)} |`),
+        '',
+      ]
+      : []),
+    ...[
+      ...errors.map(d => details(`${d.file}:${d.line}: ${d.message}`, d.text)),
+      ...kept.map(s => details(`${s.status}: ${s.scenario.name}`, failureLines(s).join('\n'))),
+    ],
   ].join('\n') + '\n'
 }
 

@@ -15,7 +15,8 @@ const messages = defineReporter({
 })
 
 const html = defineReporter({
-  name: 'html', doc: 'one page for a browser, without a network: summary, checklist, steps, time axis, journeys, what changed and why', wants: { records: true },
+  name: 'html', doc: 'one page for a browser, without a network: summary, checklist, steps, time axis, journeys, what changed and why',
+  wants: { records: true },
   open: async out => (await import('./html/index.ts')).openHtml(out),
 })
 

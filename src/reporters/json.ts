@@ -10,13 +10,17 @@ export const json = defineReporter({
     return event => {
       if (event.type === 'diagnostics') diagnostics.push(...event.diagnostics)
       if (event.type === 'scenarioFinished') scenarios.push(event)
-      if (event.type === 'runFinished') out.write(JSON.stringify({ summary: { ...event.summary, ...diagnosed(diagnostics) }, scenarios: scenarios.map(entry) }, null, 2) + '\n')
+      if (event.type === 'runFinished') {
+        out.write(JSON.stringify({ summary: { ...event.summary, ...diagnosed(diagnostics) }, scenarios: scenarios.map(entry) }, null, 2) + '\n')
+      }
     }
   },
 })
 
 const diagnosed = (diagnostics: readonly ReportedDiagnostic[]): { diagnostics?: unknown } =>
-  diagnostics.length ? { diagnostics: diagnostics.map(({ severity, code, file, line, column, message }) => ({ severity, code, file, line, column, message })) } : {}
+  diagnostics.length
+    ? { diagnostics: diagnostics.map(({ severity, code, file, line, column, message }) => ({ severity, code, file, line, column, message })) }
+    : {}
 
 function entry(s: ScenarioFinished): object {
   const steps = s.scenario.steps.map((step, i) => {
@@ -26,7 +30,10 @@ function entry(s: ScenarioFinished): object {
   })
   const { file, line, name, tags, seed } = s.scenario
   const message = s.failure && s.failure.step === undefined ? s.failure.message : s.reason
-  return { file, line, name, tags, status: s.status, ...(message === undefined ? {} : { message }), virtualMs: s.virtualMs, seed, ...(s.traceHash ? { traceHash: s.traceHash } : {}), steps }
+  return {
+    file, line, name, tags, status: s.status, ...(message === undefined ? {} : { message }), virtualMs: s.virtualMs, seed,
+    ...(s.traceHash ? { traceHash: s.traceHash } : {}), steps,
+  }
 }
 
 export type ResultsSummary = Summary

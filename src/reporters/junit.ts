@@ -30,17 +30,23 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(3)
 interface Counts { tests: number; failures: number; errors: number; skipped: number; wallMs: number }
 function countsOf(cases: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[]): Counts {
   const n = (test: (s: Status) => boolean): number => cases.filter(c => test(c.status)).length
-  return { tests: cases.length + diagnostics.length, failures: n(isFailure), errors: n(isError) + diagnostics.length, skipped: n(s => s === 'skipped'), wallMs: cases.reduce((sum, c) => sum + c.wallMs, 0) }
+  return {
+    tests: cases.length + diagnostics.length, failures: n(isFailure), errors: n(isError) + diagnostics.length, skipped: n(s => s === 'skipped'),
+    wallMs: cases.reduce((sum, c) => sum + c.wallMs, 0),
+  }
 }
 
-function document(files: readonly string[], suites: ReadonlyMap<string, ScenarioFinished[]>, broken: ReadonlyMap<string, ReportedDiagnostic[]>, wallMs: number): string {
+function document(
+  files: readonly string[], suites: ReadonlyMap<string, ScenarioFinished[]>, broken: ReadonlyMap<string, ReportedDiagnostic[]>, wallMs: number
+): string {
   const parts = files.map(file => ({ file, cases: suites.get(file) ?? [], diagnostics: broken.get(file) ?? [] }))
   const all = countsOf(parts.flatMap(p => p.cases), parts.flatMap(p => p.diagnostics))
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kscenario"${figures({ ...all, wallMs }, false)}>\n${parts.map(p => suite(p.file, p.cases, p.diagnostics)).join('')}</testsuites>\n`
 }
 
 /** the schema has `skipped` for suites only */
-const figures = (c: Counts, skipped = true): string => ` tests="${c.tests}" failures="${c.failures}" errors="${c.errors}"${skipped ? ` skipped="${c.skipped}"` : ''} time="${seconds(c.wallMs)}"`
+const figures = (c: Counts, skipped = true): string =>
+  ` tests="${c.tests}" failures="${c.failures}" errors="${c.errors}"${skipped ? ` skipped="${c.skipped}"` : ''} time="${seconds(c.wallMs)}"`
 
 function suite(file: string, cases: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[]): string {
   return `  <testsuite name=${attribute(cases[0]?.scenario.feature || file)} file=${attribute(file)}${figures(countsOf(cases, diagnostics))}>\n${
@@ -51,8 +57,13 @@ function suite(file: string, cases: readonly ScenarioFinished[], diagnostics: re
 /** `system-out` begins with what the schema has no attribute for: where it is written, and how to run it again. */
 function testcase(c: ScenarioFinished): string {
   const { scenario } = c
-  const facts = [`${scenario.file}:${scenario.line}`, `seed ${scenario.seed}`, `${span(c.virtualMs)} virtual`, ...(c.traceHash ? [`trace ${c.traceHash}`] : [])].join('  ')
-  const told = [facts, ...(scenario.tags.length ? [scenario.tags.join(' ')] : []), ...scenario.steps.map((s, i) => `${s.keyword}${s.text} … ${c.steps[i]?.status ?? 'skipped'}`)]
+  const facts = [
+    `${scenario.file}:${scenario.line}`, `seed ${scenario.seed}`, `${span(c.virtualMs)} virtual`, ...(c.traceHash ? [`trace ${c.traceHash}`] : []),
+  ].join('  ')
+  const told = [
+    facts, ...(scenario.tags.length ? [scenario.tags.join(' ')] : []),
+    ...scenario.steps.map((s, i) => `${s.keyword}${s.text} … ${c.steps[i]?.status ?? 'skipped'}`),
+  ]
   return `    <testcase name=${attribute(scenario.name)} classname=${attribute(scenario.rule ? `${scenario.feature} › ${scenario.rule}` : scenario.feature)} time="${seconds(c.wallMs)}">\n${outcome(c)}      <system-out>${escape(told.join('\n'))}</system-out>\n    </testcase>\n`
 }
 
@@ -65,6 +76,8 @@ function outcome(c: ScenarioFinished): string {
 
 /** Characters that XML 1.0 cannot hold, even escaped, become U+FFFD (w3.org/TR/xml/#charsets). */
 // eslint-disable-next-line no-control-regex
-const legal = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+const legal = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
 const escape = (text: string): string => legal(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-const attribute = (text: string): string => `"${escape(text).replaceAll('"', '&quot;').replaceAll('\r', '&#13;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`
+const attribute = (text: string): string =>
+  `"${escape(text).replaceAll('"', '&quot;').replaceAll('\r', '&#13;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`

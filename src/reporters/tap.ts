@@ -36,7 +36,8 @@ export const tap = defineReporter({
 const description = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/[\\#]/g, '\\$&')
 
 const yamlOf = (s: ScenarioFinished): string => yaml([
-  ['status', s.status], ['file', s.scenario.file], ['line', s.scenario.line], ['seed', s.scenario.seed], ...(s.failure ? [['message', s.failure.message], ['verdict', s.failure.verdict]] as const : []),
+  ['status', s.status], ['file', s.scenario.file], ['line', s.scenario.line], ['seed', s.scenario.seed],
+  ...(s.failure ? [['message', s.failure.message], ['verdict', s.failure.verdict]] as const : []),
 ], failureLines(s))
 const yamlOfDiagnostic = (d: ReportedDiagnostic): string => yaml([['status', 'error'], ['code', d.code], ['message', d.message]], d.text.split('\n'))
 

@@ -27,7 +27,10 @@ export const terminal = defineReporter({
         case 'scenarioFinished':
           done++
           if (event.status !== 'passed' && event.status !== 'skipped') kept.push(event)
-          if (loud && event.scenario.file !== file) { file = event.scenario.file; out.write(`${paint.bold(event.scenario.feature || file)}  ${paint.dim(file)}\n`) }
+          if (loud && event.scenario.file !== file) {
+            file = event.scenario.file
+            out.write(`${paint.bold(event.scenario.feature || file)}  ${paint.dim(file)}\n`)
+          }
           if (loud && (settings.verbose || start!.scenarios <= MANY || event.status !== 'passed')) out.write(scenarioLine(event, start!, paint))
           if (settings.verbose) out.write(stepLines(event, paint))
           break
@@ -66,24 +69,33 @@ function stepLines(event: ScenarioFinished, paint: Paints): string {
     const result = event.steps[i]
     const status = result?.status ?? 'skipped'
     const took = result && result.untilMs > result.atMs ? `  ${paint.dim(`t+${span(result.atMs)} … t+${span(result.untilMs)}`)}` : ''
-    return [`    ${paint.of(status)(SIGNS[status])} ${step.keyword.trimEnd()} ${step.text}${took}`, ...(step.argument ?? []).map(l => `        ${paint.dim(l)}`),
-      ...(result?.output ? result.output.trimEnd().split('\n').map(l => `        ${l}`) : [])].join('\n') + '\n'
+    return [
+      `    ${paint.of(status)(SIGNS[status])} ${step.keyword.trimEnd()} ${step.text}${took}`, ...(step.argument ?? []).map(l => `        ${paint.dim(l)}`),
+      ...(result?.output ? result.output.trimEnd().split('\n').map(l => `        ${l}`) : []),
+    ].join('\n') + '\n'
   }).join('')
 }
 
-function finish(event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Output, paint: Paints, kept: readonly ScenarioFinished[], diagnostics: readonly ReportedDiagnostic[], start: RunStarted, quiet: boolean): void {
+function finish(
+  event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Output, paint: Paints, kept: readonly ScenarioFinished[],
+  diagnostics: readonly ReportedDiagnostic[], start: RunStarted, quiet: boolean
+): void {
   out.progress?.('')
   const { summary } = event
   for (const d of diagnostics) out.write(`\n${d.severity === 'error' ? d.text : paint.warn(d.text)}\n`)
   for (const failed of kept) {
     const { scenario } = failed
-    out.write(`\n${paint.of(failed.status)(`${SIGNS[failed.status]} ${titleOf(failed, start)}`)}   ${failed.status === 'failed' ? '' : `${failed.status}  `}${paint.dim(`${scenario.file}:${scenario.line}  seed ${scenario.seed}`)}\n`)
+    out.write(
+      `\n${paint.of(failed.status)(`${SIGNS[failed.status]} ${titleOf(failed, start)}`)}   ${failed.status === 'failed' ? '' : `${failed.status}  `}${paint.dim(`${scenario.file}:${scenario.line}  seed ${scenario.seed}`)}\n`
+    )
     for (const line of failureLines(failed, paint)) out.write(line + '\n')
   }
   const counts = STATUSES.filter(s => summary[s] > 0 || s === 'passed').sort((a, b) => order(a) - order(b)).map(s => paint.of(s)(`${summary[s]} ${s}`))
   if (summary.errors) counts.unshift(paint.bad(`${summary.errors} ${summary.errors === 1 ? 'error' : 'errors'}`))
-  out.write(`${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
-    summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`)
+  out.write(
+    `${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
+    summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`
+  )
 }
 
 /** what went wrong comes first */

@@ -68,6 +68,8 @@ const words = new WeakMap<PlannedStep, string>()
 /** All that a step is but its place: equal words do the same. */
 function wordsOf(step: PlannedStep): string {
   let text = words.get(step)
-  if (text === undefined) words.set(step, text = JSON.stringify([step.keywordType, step.text, step.argument.table, step.argument.docString?.content, step.reading]))
+  if (text === undefined) {
+    words.set(step, text = JSON.stringify([step.keywordType, step.text, step.argument.table, step.argument.docString?.content, step.reading]))
+  }
   return text
 }

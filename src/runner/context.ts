@@ -74,7 +74,9 @@ function contextOver(surroundings: Surroundings, { seed, driver }: { readonly se
     fork(): RunningContext {
       const twin = contextOver(surroundings, { seed, driver: driver!.fork!() })
       const data = Object.entries(context).filter(([, value]) => typeof value !== 'function')
-      return Object.assign(twin, Object.fromEntries(data.map(([name, value]) => [name, value instanceof Map ? new Map(value) : Array.isArray(value) ? [...value] : value])))
+      return Object.assign(
+        twin, Object.fromEntries(data.map(([name, value]) => [name, value instanceof Map ? new Map(value) : Array.isArray(value) ? [...value] : value]))
+      )
     },
     async stop() { await driver?.close() },
   }

@@ -24,7 +24,10 @@ export function mismatch(logs: readonly Log[]): string | undefined {
   const [first, ...others] = logs, head = headOf(first)
   for (const log of others) {
     const own = headOf(log)
-    for (const [what, a, b] of [['version', head.version, own.version], ['seed', head.seed, own.seed], ['number of shards', head.shard.of, own.shard.of], ['files', head.files.join(' '), own.files.join(' ')]] as const)
+    for (const [what, a, b] of [
+      ['version', head.version, own.version], ['seed', head.seed, own.seed], ['number of shards', head.shard.of, own.shard.of],
+      ['files', head.files.join(' '), own.files.join(' ')],
+    ] as const)
       if (a !== b) return `${first.name} and ${log.name} are not of one run: ${what} ${a} and ${b}`
   }
   const seen = new Map<number, string>()
@@ -42,12 +45,19 @@ export function merged(logs: readonly Log[]): readonly RunnerEvent[] {
   const { shard: _, ...head } = headOf(logs[0])
   // every shard reads all files, and so tells the same of them
   const common = logs[0].events.filter(e => e.type === 'featureRead' || e.type === 'diagnostics')
-  const scenarios = logs.flatMap(scenariosOf).sort((a, b) => a.index - b.index), finished = scenarios.flatMap(s => s.events.filter((e): e is ScenarioFinished => e.type === 'scenarioFinished'))
+  const scenarios = logs.flatMap(scenariosOf).sort((a, b) => a.index - b.index)
+  const finished = scenarios.flatMap(s => s.events.filter((e): e is ScenarioFinished => e.type === 'scenarioFinished'))
   const counts = Object.fromEntries(STATUSES.map(s => [s, finished.filter(f => f.status === s).length])) as Record<Status, number>
   const ends = logs.flatMap(log => log.events.filter(e => e.type === 'runFinished')), interrupted = ends.some(e => e.interrupted)
   const selected = logs.reduce((sum, log) => sum + headOf(log).scenarios, 0)
-  const summary = summarise({ counts, seed: head.seed, interrupted, files: head.files.length, selected, virtualMs: finished.reduce((sum, f) => sum + f.virtualMs, 0), diagnostics: common.flatMap(e => e.type === 'diagnostics' ? e.diagnostics : []) })
-  return [{ ...head, scenarios: selected }, ...common, ...scenarios.flatMap(s => s.events), { type: 'runFinished', summary, wallMs: Math.max(...ends.map(e => e.wallMs)), ...(interrupted ? { interrupted } : {}) }]
+  const summary = summarise({
+    counts, seed: head.seed, interrupted, files: head.files.length, selected, virtualMs: finished.reduce((sum, f) => sum + f.virtualMs, 0),
+    diagnostics: common.flatMap(e => e.type === 'diagnostics' ? e.diagnostics : []),
+  })
+  return [
+    { ...head, scenarios: selected }, ...common, ...scenarios.flatMap(s => s.events),
+    { type: 'runFinished', summary, wallMs: Math.max(...ends.map(e => e.wallMs)), ...(interrupted ? { interrupted } : {}) },
+  ]
 }
 
 /** The events of each scenario together, by its place in the whole suite. */

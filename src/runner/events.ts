@@ -8,7 +8,8 @@ import type { Shard } from './shard.ts'
 export type Status = 'passed' | 'failed' | 'vacuous' | 'undefined' | 'ambiguous' | 'skipped' | 'inconclusive'
 export const STATUSES: readonly Status[] = ['passed', 'failed', 'vacuous', 'undefined', 'ambiguous', 'skipped', 'inconclusive']
 
-export type RunnerEvent = RunStarted | DiagnosticsFound | DefinitionsRead | FeatureRead | ScenarioStarted | StepFinished | ScenarioRecord | ScenarioFinished | RunFinished
+export type RunnerEvent = RunStarted | DiagnosticsFound | DefinitionsRead | FeatureRead | ScenarioStarted | StepFinished | ScenarioRecord | ScenarioFinished
+  | RunFinished
 
 /** Events that are made only for a reporter that wants them, as they cost time or memory. */
 export interface Wants {
@@ -79,7 +80,9 @@ export interface StepInfo {
   readonly line: number
   readonly argument?: readonly string[]
   /** what gives the step its meaning: id and first phrase of its declaration; absent where it has no single reading */
-  readonly definition?: { readonly id: string; readonly phrase: string; /** made for a reporter that wants documents */ readonly arguments?: readonly MatchedArgument[] }
+  readonly definition?: {
+    readonly id: string; readonly phrase: string; /** made for a reporter that wants documents */ readonly arguments?: readonly MatchedArgument[]
+  }
 }
 /** What filled in a parameter of a phrase, as the official Group: offsets into the step's text. */
 export interface MatchedArgument { readonly group: MatchedGroup; readonly parameterTypeName?: string }
@@ -118,7 +121,8 @@ export interface Lane {
   /** its state before the first moment; absent: it was not there, or has no states */
   readonly before?: string
 }
-export type MomentSort = 'step' | 'fault' | 'component' | 'object' | 'event' | 'request' | 'refusal' | 'schedule' | 'container' | 'probe' | 'proxy' | 'traffic' | 'note'
+export type MomentSort = 'step' | 'fault' | 'component' | 'object' | 'event' | 'request' | 'refusal' | 'schedule' | 'container' | 'probe' | 'proxy' | 'traffic'
+  | 'note'
 export interface Moment {
   readonly atMs: number
   /** position in `lanes` */
@@ -133,7 +137,14 @@ export interface Moment {
 /** `untilMs` absent: not healed before the scenario ended; equal to `fromMs`: over at once */
 export interface FaultWindow { readonly text: string; readonly fault: string; readonly fromMs: number; readonly untilMs?: number }
 /** An object as it was before and after a step; absent: it was not there. Both are the stored objects, as data. */
-export interface ObjectChange { readonly step: number; readonly kind: string; readonly namespace: string; readonly name: string; readonly before?: unknown; readonly after?: unknown }
+export interface ObjectChange {
+  readonly step: number
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly before?: unknown
+  readonly after?: unknown
+}
 /** Who asked whom for what, from the first word about an object until nobody speaks of it. */
 export interface Journey { readonly about: string; readonly arrows: readonly JourneyArrow[]; /** arrows left out */ readonly left: number }
 export interface JourneyArrow { readonly atMs: number; readonly from: string; readonly to: string; readonly what: string }

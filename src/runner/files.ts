@@ -58,7 +58,8 @@ export function fileLister(files: Files, feature: string, manifests: readonly st
     return kind === 'file' ? [`${shown}/${name}`] : kind === 'directory' && deep ? walk(`${place}/${name}`, `${shown}/${name}`, deep) : []
   })
   return (folder, deep) => {
-    const shown = folder.replace(/(?<=.)\/+$/, ''), places = shown.startsWith('/') ? [shown] : [directoryOf(feature), ...manifests].map(directory => shown === '.' ? directory : `${directory}/${shown}`)
+    const shown = folder.replace(/(?<=.)\/+$/, '')
+    const places = shown.startsWith('/') ? [shown] : [directoryOf(feature), ...manifests].map(directory => shown === '.' ? directory : `${directory}/${shown}`)
     const place = places.find(p => files.kind(p) === 'directory')
     return place === undefined ? undefined : walk(place, shown, deep)
   }

@@ -6,5 +6,7 @@ export function matchedArguments({ reading, text }: PlannedStep): readonly Match
   if (reading.type !== 'bound') return []
   const { ast } = reading, { args, argSpans } = ast.type === 'assertion' ? ast.predicate : ast.phrase
   if (typeof args.groups === 'function') return (args.groups as () => readonly MatchedArgument[])()
-  return Object.entries(argSpans).sort(([, a], [, b]) => a.start - b.start).map(([parameterTypeName, { start, end }]) => ({ group: { start, value: text.slice(start, end) }, parameterTypeName }))
+  return Object.entries(argSpans)
+    .sort(([, a], [, b]) => a.start - b.start)
+    .map(([parameterTypeName, { start, end }]) => ({ group: { start, value: text.slice(start, end) }, parameterTypeName }))
 }

@@ -40,25 +40,42 @@ export async function runScenario(plan: PlannedScenario, info: ScenarioInfo, opt
   emit({ type: 'scenarioStarted', scenario: info })
   const run = (options.onlooker ? undefined : unrunnable(plan, info, options)) ?? await play(plan, info, options, emit)
   const { status, failure, reason } = expected(run.status, run.failure, run.reason, plan)
-  const finished: ScenarioFinished = { type: 'scenarioFinished', scenario: info, status, steps: run.steps, virtualMs: run.virtualMs, wallMs: options.wallMs() - began, failure, reason, traceHash: run.traceHash }
+  const finished: ScenarioFinished = {
+    type: 'scenarioFinished', scenario: info, status, steps: run.steps, virtualMs: run.virtualMs, wallMs: options.wallMs() - began, failure, reason,
+    traceHash: run.traceHash,
+  }
   if (run.silent) for (const step of run.steps) emit(step)
   emit(finished)
   return finished
 }
 
-export interface Run { readonly status: Status; readonly steps: readonly StepFinished[]; readonly virtualMs: number; readonly failure?: Failure; readonly reason?: string; readonly traceHash?: string; readonly silent?: boolean }
+export interface Run {
+  readonly status: Status
+  readonly steps: readonly StepFinished[]
+  readonly virtualMs: number
+  readonly failure?: Failure
+  readonly reason?: string
+  readonly traceHash?: string
+  readonly silent?: boolean
+}
 
 /** A scenario that is not begun: skipped by its tags, without steps, or with a step that has no single reading. */
 function unrunnable(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions): Run | undefined {
   const untouched = (status: (step: PlannedStep) => Status): readonly StepFinished[] =>
-    plan.steps.map((step, index) => ({ type: 'stepFinished', scenario: info.index, step: index, status: status(step), atMs: 0, untilMs: 0, message: step.reading.type === 'bound' ? undefined : step.reading.diagnostics[0]?.message }))
+    plan.steps.map((step, index) => ({
+      type: 'stepFinished', scenario: info.index, step: index, status: status(step), atMs: 0, untilMs: 0,
+      message: step.reading.type === 'bound' ? undefined : step.reading.diagnostics[0]?.message,
+    }))
   const base = { virtualMs: 0, silent: true }
   const skip = readTags(plan.tags).skip
   if (skip) return { ...base, status: 'skipped', reason: skip, steps: untouched(() => 'skipped') }
   const bad = plan.steps.findIndex(s => s.reading.type !== 'bound')
   if (bad >= 0) {
     const reading = plan.steps[bad].reading as Exclude<PlannedStep['reading'], { type: 'bound' }>
-    const failure: Failure = { step: bad, verdict: reading.type, message: reading.diagnostics[0]?.message ?? reading.type, text: plan.steps.flatMap(s => s.reading.type === 'bound' ? [] : s.reading.diagnostics.map(d => d.text)).join('\n\n'), replay: options.replay }
+    const failure: Failure = {
+      step: bad, verdict: reading.type, message: reading.diagnostics[0]?.message ?? reading.type,
+      text: plan.steps.flatMap(s => s.reading.type === 'bound' ? [] : s.reading.diagnostics.map(d => d.text)).join('\n\n'), replay: options.replay,
+    }
     return { ...base, status: reading.type, failure, steps: untouched(step => step.reading.type === 'bound' ? 'skipped' : step.reading.type) }
   }
   if (plan.steps.length === 0) {
@@ -92,7 +109,10 @@ interface Played { readonly finished: StepFinished; readonly failure?: Failure }
 export function begin(plan: PlannedScenario, info: ScenarioInfo, options: ScenarioOptions, emit: Emit, from?: Beginning): Playing {
   let driver: Driver | undefined, refused = false
   const recorder = options.record ? createRecorder(info.index) : undefined
-  const context = from?.context.fork() ?? createContext({ ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed)
+  const context = from?.context.fork()
+    ?? createContext(
+      { ...options.surroundings, onStart: started => { driver = started; recorder?.started(started); options.surroundings.onStart?.(started) } }, info.seed
+    )
   if (from) driver = context.driver()
   const now = (): number => driver?.now() ?? 0
   const steps = (from?.steps ?? []).map((step): StepFinished => ({ ...step, scenario: info.index }))
@@ -101,9 +121,14 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
   const finish = (index: number, atMs: number, result: StepResult): Played => {
     refused ||= result.refused === true
     if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
-    const own: Failure | undefined = result.status === 'passed' || result.status === 'skipped' && !result.story ? undefined : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
+    const own: Failure | undefined = result.status === 'passed' || result.status === 'skipped' && !result.story
+      ? undefined
+      : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
     if (own && status === 'passed') { status = result.status; failure = own }
-    const finished: StepFinished = { type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message, output: result.output }
+    const finished: StepFinished = {
+      type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message,
+      output: result.output,
+    }
     steps.push(finished); emit(finished)
     return own ? { finished, failure: own } : { finished }
   }
@@ -131,7 +156,10 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
       if (broken && (status === 'passed' || status === 'vacuous')) { status = 'failed'; failure = broken }
       if (recorder) emit(recorder.end(now()))
       const idle = status === 'passed' && !options.onlooker ? driver?.idleFaults?.() ?? [] : []
-      if (idle.length) { status = 'vacuous'; failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay } }
+      if (idle.length) {
+        status = 'vacuous'
+        failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay }
+      }
       const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
       await context.stop()
       return end
@@ -157,10 +185,17 @@ function invariantFailure(driver: (Driver & { invariantViolations?(): readonly s
 }
 
 /** `@expect-failure`: the scenario passes when it fails (at the step that the tag names, if it names one), and only then. */
-export function expected(status: Status, failure: Failure | undefined, reason: string | undefined, plan: Pick<PlannedScenario, 'tags' | 'steps'>): { status: Status; failure?: Failure; reason?: string } {
+export function expected(
+  status: Status, failure: Failure | undefined, reason: string | undefined, plan: Pick<PlannedScenario, 'tags' | 'steps'>
+): { status: Status; failure?: Failure; reason?: string } {
   const wanted = readTags(plan.tags).expectFailure
   if (!wanted) return { status, failure, reason }
-  if (status === 'passed') return { status: 'failed', failure: { verdict: 'passed, though @expect-failure', message: 'the scenario is tagged @expect-failure, and every step held', replay: '' } }
+  if (status === 'passed') {
+    return {
+      status: 'failed',
+      failure: { verdict: 'passed, though @expect-failure', message: 'the scenario is tagged @expect-failure, and every step held', replay: '' },
+    }
+  }
   if (status !== 'failed' && status !== 'vacuous') return { status, failure, reason }
   const step = failure?.step === undefined ? undefined : plan.steps[failure.step]
   if (wanted.step !== undefined && (!step || !names(wanted.step, step))) {

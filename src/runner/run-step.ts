@@ -14,7 +14,9 @@ const PASSED: StepResult = { status: 'passed' }
 
 /** Runs one bound step; at once, if it does not wait for anything. Everything a user can cause is a value; what a step throws is translated here, once. */
 export function runStep(step: PlannedStep, context: ScenarioContext, tools: Tools): StepResult | Promise<StepResult> {
-  if (step.reading.type !== 'bound') return { status: step.reading.type, story: { verdict: step.reading.type, message: step.reading.diagnostics[0]?.message ?? step.reading.type } }
+  if (step.reading.type !== 'bound') {
+    return { status: step.reading.type, story: { verdict: step.reading.type, message: step.reading.diagnostics[0]?.message ?? step.reading.type } }
+  }
   const ast = step.reading.ast, broken = (error: unknown): StepResult => { context.afterStart = undefined; return thrown(error) }
   try {
     const running = ast.type === 'assertion' ? assertion(ast, step, context, tools) : sentence(ast, step, context, tools)
@@ -39,7 +41,8 @@ function sentence(ast: SentenceAst, step: PlannedStep, context: ScenarioContext,
   const done = (outcome: StepOutcome): StepResult => {
     context.credentials = ADMIN
     context.afterStart = undefined
-    const result = ofOutcome(outcome, ast, context), printed = context.commands.length > 0 && context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('')
+    const result = ofOutcome(outcome, ast, context)
+    const printed = context.commands.length > 0 && context.commands.slice(ast.type === 'action' ? 0 : printedBefore).map(c => c.stdout + c.stderr).join('')
     return printed ? { ...result, output: printed } : result
   }
   const running = definition.run(context, ast.phrase.args, { ast, argument: step.argument, text: step.text })
@@ -51,15 +54,30 @@ function beforeAction(ast: SentenceAst, step: PlannedStep, context: ScenarioCont
   const remember = (driver: Driver): void => { context.beforeLatest = { at: driver.now(), observation: driver.mark(step.text) } }
   if (context.started()) remember(context.driver()); else context.afterStart = remember
   if (ast.type === 'action') context.commands = []
-  if (ast.as) context.credentials = ast.as.anonymous ? ANONYMOUS : { user: ast.as.user, groups: ast.as.groups.length ? ast.as.groups : context.users.get(ast.as.user) ?? [] }
+  if (ast.as) {
+    context.credentials = ast.as.anonymous
+      ? ANONYMOUS
+      : { user: ast.as.user, groups: ast.as.groups.length ? ast.as.groups : context.users.get(ast.as.user) ?? [] }
+  }
 }
 
 function ofOutcome(outcome: StepOutcome, ast: SentenceAst, context: ScenarioContext): StepResult {
   if (!outcome) return PASSED
-  if ('notModelled' in outcome) return { status: 'inconclusive', story: { verdict: 'not modelled', message: `not modelled: ${outcome.notModelled.replace(/^not modelled: /, '')}`, caret: ast.phrase.span } }
+  if ('notModelled' in outcome) {
+    return {
+      status: 'inconclusive',
+      story: { verdict: 'not modelled', message: `not modelled: ${outcome.notModelled.replace(/^not modelled: /, '')}`, caret: ast.phrase.span },
+    }
+  }
   if ('cannotRun' in outcome) return { status: 'undefined', story: { verdict: 'cannot run as written', message: outcome.cannotRun, caret: ast.phrase.span } }
   if ('vacuous' in outcome) return { status: 'vacuous', story: { verdict: 'vacuous', message: outcome.vacuous } }
-  return { status: 'failed', refused: ast.type === 'action' && wasRefused(context), story: { verdict: ast.type === 'action' ? 'the action failed' : ast.type === 'sentence' ? 'does not hold' : 'failed', message: outcome.failed, notes: outcome.notes, why: outcome.why, atFault: outcome.atFault } }
+  return {
+    status: 'failed', refused: ast.type === 'action' && wasRefused(context),
+    story: {
+      verdict: ast.type === 'action' ? 'the action failed' : ast.type === 'sentence' ? 'does not hold' : 'failed', message: outcome.failed,
+      notes: outcome.notes, why: outcome.why, atFault: outcome.atFault,
+    },
+  }
 }
 
 const wasRefused = (context: ScenarioContext): boolean =>
@@ -70,6 +88,14 @@ function thrown(error: unknown): StepResult {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
   if (name === 'CannotRun') return { status: 'undefined', story: { verdict: 'cannot run as written', message } }
   if (name === 'ShowsNothing') return { status: 'vacuous', story: { verdict: 'vacuous', message } }
-  if (name === 'NotModelled') return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }
-  return { status: 'inconclusive', story: { verdict: 'internal error', message: `internal error, not yours: ${message}`, notes: (stack ?? '').split('\n').filter(l => l.startsWith('    at ')).slice(0, 6).map(l => l.trim()) } }
+  if (name === 'NotModelled') {
+    return { status: 'inconclusive', story: { verdict: 'not modelled', message: message.startsWith('not modelled') ? message : `not modelled: ${message}` } }
+  }
+  return {
+    status: 'inconclusive',
+    story: {
+      verdict: 'internal error', message: `internal error, not yours: ${message}`,
+      notes: (stack ?? '').split('\n').filter(l => l.startsWith('    at ')).slice(0, 6).map(l => l.trim()),
+    },
+  }
 }

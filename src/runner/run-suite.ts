@@ -1,5 +1,7 @@
 import type { ClusterOptions, Driver } from '../drivers/driver.ts'
-import type { Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants } from './events.ts'
+import type {
+  Checklist, DefinitionsRead, DiagnosticsFound, FeatureRead, ReportedDiagnostic, RunFinished, RunnerEvent, ScenarioInfo, Status, Summary, Wants,
+} from './events.ts'
 import { STATUSES } from './events.ts'
 import type { Workers } from './jobs.ts'
 import { InOrder, worthCharacters, worthScenarios, worthWorkers } from './jobs.ts'
@@ -21,9 +23,19 @@ import type { Tools } from './tools.ts'
 import { Beginnings } from './beginnings.ts'
 
 /** A scenario as parsed; its steps are bound only if it is selected. */
-export interface ParsedScenario extends Omit<PlannedScenario, 'steps'> { bind(): PlannedScenario; /** position among the pickles of its file */ readonly pickle?: number }
+export interface ParsedScenario extends Omit<PlannedScenario, 'steps'> {
+  bind(): PlannedScenario
+  /** position among the pickles of its file */
+  readonly pickle?: number
+}
 /** The language as the suite needs it: all scenarios of a text, and all that is wrong with it. */
-export interface Language { /** `many`: the file belongs to a suite that is too large for anything but what a run needs */ read(file: string, text: string, many?: boolean): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>>; /** steps and parameter types of one's own */ readonly own?: Omit<DefinitionsRead, 'type'> }
+export interface Language {
+  /** `many`: the file belongs to a suite that is too large for anything but what a run needs */ read(
+    file: string, text: string, many?: boolean
+  ): { readonly scenarios: readonly ParsedScenario[]; readonly diagnostics: readonly ReportedDiagnostic[] } & Partial<Pick<FeatureRead, 'document' | 'pickles'>>
+  /** steps and parameter types of one's own */
+  readonly own?: Omit<DefinitionsRead, 'type'>
+}
 
 export interface SuiteOptions {
   readonly paths: readonly string[]
@@ -53,31 +65,44 @@ export interface SuiteOptions {
   readonly workers?: { readonly whenWorthIt: boolean; readonly start: StartWorkers }
 }
 /** What running one scenario needs of the options of its suite. */
-export type ScenarioSettings = Pick<SuiteOptions, 'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'files' | 'wallMs' | 'wants'>
+export type ScenarioSettings =
+  Pick<SuiteOptions, 'seed' | 'manifests' | 'deadlineMs' | 'observeMs' | 'tools' | 'createDriver' | 'world' | 'namespace' | 'files' | 'wallMs' | 'wants'>
 
 export const DEFAULT_SEED = 1
 type Emit = (event: RunnerEvent) => void
 type StartWorkers = () => Promise<Workers>
-interface Loaded { readonly files: readonly FoundFile[]; readonly scenarios: readonly ParsedScenario[]; readonly problems: readonly DiagnosticsFound[]; readonly checklists: readonly Checklist[]; readonly documents: readonly FeatureRead[] }
+interface Loaded {
+  readonly files: readonly FoundFile[]
+  readonly scenarios: readonly ParsedScenario[]
+  readonly problems: readonly DiagnosticsFound[]
+  readonly checklists: readonly Checklist[]
+  readonly documents: readonly FeatureRead[]
+}
 /** A scenario with its place in the whole suite. */
 interface Placed { readonly index: number; readonly parsed: ParsedScenario }
 
 /** Runs everything that was asked for and tells it as one stream of events. Answers the summary, whose exit code is the process's. */
 export async function runSuite(options: SuiteOptions, emit: Emit): Promise<Summary> {
   const began = options.wallMs()
-  const found = findFeatures(options.paths, options.files), texts = found.files.map(file => options.files.read(file.path)), characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
+  const found = findFeatures(options.paths, options.files), texts = found.files.map(file => options.files.read(file.path))
+  const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
   // threads that load while this one reads
   const early = options.workers && (!options.workers.whenWorthIt || characters >= worthCharacters) ? options.workers.start() : undefined
   const loaded = load(options, found, texts, characters >= manyCharacters)
   const seed = options.seed ?? DEFAULT_SEED
   const { shard } = options, all = loaded.scenarios.map((parsed, index) => ({ index, parsed })), mine = shard ? all.filter(s => isOf(shard, s.index)) : all
-  emit({ type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: mine.length, checklists: loaded.checklists, ...(shard ? { shard } : {}) })
+  emit({
+    type: 'runStarted', version: options.version, seed, files: loaded.files.map(f => f.path), scenarios: mine.length, checklists: loaded.checklists,
+    ...(shard ? { shard } : {}),
+  })
   if (options.wants?.documents && options.language.own) emit({ type: 'definitionsRead', ...options.language.own })
   for (const document of loaded.documents) emit(document)
   for (const problem of loaded.problems) emit(problem)
   const tally = new Tallier(options.failFast, emit)
   const interrupted = await runAll(mine, options, tally, await early)
-  const summary = tally.summary({ seed, interrupted, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics) })
+  const summary = tally.summary({
+    seed, interrupted, files: loaded.files.length, selected: all.length, diagnostics: loaded.problems.flatMap(p => p.diagnostics),
+  })
   const event: RunFinished = { type: 'runFinished', summary, wallMs: options.wallMs() - began, ...(interrupted ? { interrupted } : {}) }
   emit(event)
   return summary
@@ -111,7 +136,9 @@ async function runAll(scenarios: readonly Placed[], options: SuiteOptions, tally
   let done = 0
   for (const { index, pickle, plan, following } of lookingAhead(scenarios.map(placedJob))) {
     if (await options.interrupted()) return true
-    if (workers && done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done)) return runTogether(scenarios.slice(done), await workers.start(), options, tally)
+    if (workers && done > 0 && worthWorkers(options.wallMs() - began, done, scenarios.length - done)) {
+      return runTogether(scenarios.slice(done), await workers.start(), options, tally)
+    }
     await runOne(plan, index, pickle, options, tally.take, beginnings && { beginnings, following })
     if (tally.over) return false
     done++
@@ -133,11 +160,13 @@ async function runTogether(scenarios: readonly Placed[], workers: Workers, optio
   })
   const over = async (): Promise<boolean> => (interrupted ||= await options.interrupted()) || tally.over
   const beginnings = beginningsFor(options)
-  for (let batch = deal.claim(); batch; batch = deal.claim()) for (const { index, pickle, plan, following } of lookingAhead(batch.map(job => placedJob({ index: job.index, parsed: byIndex.get(job.index)! })))) {
-    if (await over()) break
-    const events: RunnerEvent[] = []
-    await runOne(plan, index, pickle, options, event => { events.push(event) }, beginnings && { beginnings, following })
-    inOrder.add(index, events)
+  for (let batch = deal.claim(); batch; batch = deal.claim()) {
+    for (const { index, pickle, plan, following } of lookingAhead(batch.map(job => placedJob({ index: job.index, parsed: byIndex.get(job.index)! })))) {
+      if (await over()) break
+      const events: RunnerEvent[] = []
+      await runOne(plan, index, pickle, options, event => { events.push(event) }, beginnings && { beginnings, following })
+      inOrder.add(index, events)
+    }
   }
   const ended = deal.ended.then(() => true)
   while (!await over() && !await Promise.race([ended, lookAgain()])) { /* the others are still at it */ }
@@ -148,14 +177,23 @@ async function runTogether(scenarios: readonly Placed[], workers: Workers, optio
 /** A scenario whose worker ended under it (memory, most likely): inconclusive, as we are at fault. */
 function lost(parsed: ParsedScenario, index: number, why: string, options: SuiteOptions): readonly RunnerEvent[] {
   const plan = parsed.bind(), scenario = infoOf(plan, index, parsed.pickle, options), message = `internal error, not yours: the worker thread ended: ${why}`
-  return [{ type: 'scenarioStarted', scenario }, { type: 'scenarioFinished', scenario, status: 'inconclusive', steps: [], virtualMs: 0, wallMs: 0, failure: { verdict: 'internal error', message, replay: replayOf(plan, scenario.seed, options) } }]
+  return [
+    { type: 'scenarioStarted', scenario },
+    {
+      type: 'scenarioFinished', scenario, status: 'inconclusive', steps: [], virtualMs: 0, wallMs: 0,
+      failure: { verdict: 'internal error', message, replay: replayOf(plan, scenario.seed, options) },
+    },
+  ]
 }
 
 /** What scenarios of one thread may share; undefined: steps of a config may remember more than their scenario, and a record is of the whole run. */
-export const beginningsFor = ({ tools, wants }: ScenarioSettings): Beginnings | undefined => tools.contained === true && !wants?.records ? new Beginnings() : undefined
+export const beginningsFor = ({ tools, wants }: ScenarioSettings): Beginnings | undefined =>
+  tools.contained === true && !wants?.records ? new Beginnings() : undefined
 
 /** Each scenario with some that are run after it; bound once. */
-export function* lookingAhead<T extends { readonly bind: () => PlannedScenario }>(scenarios: readonly T[]): Generator<T & { readonly plan: PlannedScenario; readonly following: readonly PlannedScenario[] }> {
+export function* lookingAhead<T extends { readonly bind: () => PlannedScenario }>(
+  scenarios: readonly T[]
+): Generator<T & { readonly plan: PlannedScenario; readonly following: readonly PlannedScenario[] }> {
   const bound: PlannedScenario[] = []
   for (const [i, scenario] of scenarios.entries()) {
     while (bound.length <= lookAhead && i + bound.length < scenarios.length) bound.push(scenarios[i + bound.length].bind())
@@ -164,10 +202,13 @@ export function* lookingAhead<T extends { readonly bind: () => PlannedScenario }
 }
 /** so many scenarios are looked at for what they have in common with the one that runs */
 const lookAhead = 24
-const placedJob = ({ index, parsed }: Placed): { readonly index: number; readonly pickle?: number; bind(): PlannedScenario } => ({ index, pickle: parsed.pickle, bind: () => parsed.bind() })
+const placedJob = ({ index, parsed }: Placed): { readonly index: number; readonly pickle?: number; bind(): PlannedScenario } =>
+  ({ index, pickle: parsed.pickle, bind: () => parsed.bind() })
 
 /** Runs one scenario, wherever: what comes out depends on nothing that ran before it. */
-export function runOne(plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit, sharing?: ScenarioOptions['sharing']): ReturnType<typeof runScenario> {
+export function runOne(
+  plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit, sharing?: ScenarioOptions['sharing']
+): ReturnType<typeof runScenario> {
   const info = infoOf(plan, index, pickle, options)
   return runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing }, emit)
 }
@@ -178,24 +219,34 @@ export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Play
 }
 function scenarioOptions(plan: PlannedScenario, { seed }: ScenarioInfo, options: ScenarioSettings): ScenarioOptions {
   const { createDriver, deadlineMs, observeMs, world, namespace, tools, wallMs, wants } = options
-  const surroundings = { createDriver, readFile: fileReader(options.files, plan.file, options.manifests), listFiles: fileLister(options.files, plan.file, options.manifests), deadlineMs, observeMs, world, namespace }
+  const surroundings = {
+    createDriver, readFile: fileReader(options.files, plan.file, options.manifests), listFiles: fileLister(options.files, plan.file, options.manifests),
+    deadlineMs, observeMs, world, namespace,
+  }
   return { surroundings, tools, wallMs, replay: replayOf(plan, seed, options), record: wants?.records }
 }
 
 export const infoOf = (plan: PlannedScenario, index: number, pickle: number | undefined, options: Pick<SuiteOptions, 'seed' | 'wants'>): ScenarioInfo => ({
-  index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags, seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
-  steps: plan.steps.map(s => ({ keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument), definition: s.definition && options.wants?.documents ? { ...s.definition, arguments: matchedArguments(s) } : s.definition })),
+  index, feature: plan.feature, rule: plan.rule, name: plan.name, file: plan.file, line: plan.line, tags: plan.tags,
+  seed: options.seed ?? readTags(plan.tags).seed ?? DEFAULT_SEED, ...(pickle === undefined ? {} : { pickle }),
+  steps: plan.steps.map(s => ({
+    keyword: s.keyword, text: s.text, line: s.line, argument: argumentLines(s.argument),
+    definition: s.definition && options.wants?.documents ? { ...s.definition, arguments: matchedArguments(s) } : s.definition,
+  })),
 })
 
 /** The command that runs it again, with every option that changes what happens. */
 function replayOf(plan: PlannedScenario, seed: number, options: Pick<SuiteOptions, 'manifests' | 'deadlineMs' | 'observeMs'>): string {
   const path = /[^\w./-]/.test(plan.file) ? `"${plan.file}"` : plan.file
   return [`kscenario run ${path}:${plan.line} --seed ${seed}`, ...options.manifests.map(m => `--manifests ${m}`),
-    ...(options.deadlineMs === 60_000 ? [] : [`--deadline ${options.deadlineMs / 1000}s`]), ...(options.observeMs === 300_000 ? [] : [`--observe ${options.observeMs / 1000}s`])].join(' ')
+    ...(options.deadlineMs === 60_000 ? [] : [`--deadline ${options.deadlineMs / 1000}s`]),
+    ...(options.observeMs === 300_000 ? [] : [`--observe ${options.observeMs / 1000}s`])].join(' ')
 }
 
 const argumentLines = (argument: PlannedScenario['steps'][number]['argument']): readonly string[] | undefined =>
-  argument.table ? argument.table.map(row => `| ${row.join(' | ')} |`) : argument.docString ? ['"""', ...argument.docString.content.split('\n'), '"""'] : undefined
+  argument.table ? argument.table.map(row => `| ${row.join(' | ')} |`)
+    : argument.docString ? ['"""', ...argument.docString.content.split('\n'), '"""']
+    : undefined
 
 /** characters of feature files from which on a suite is large: some thousand scenarios */
 const manyCharacters = 300_000
@@ -217,7 +268,10 @@ function load(options: SuiteOptions, found: ReturnType<typeof findFeatures>, tex
   const only = scenarios.some(s => readTags(s.tags).only)
   const selected = only ? scenarios.filter(s => readTags(s.tags).only) : scenarios
   const { checklists, broken } = checklistsOf(found.files.map(f => f.path), options.files)
-  return { files: found.files, scenarios: selected, checklists, documents, problems: [...problems, ...broken.map(b => problem(b.file, 'checklist', b.message)), ...unknownItems(selected, checklists)] }
+  return {
+    files: found.files, scenarios: selected, checklists, documents,
+    problems: [...problems, ...broken.map(b => problem(b.file, 'checklist', b.message)), ...unknownItems(selected, checklists)],
+  }
 }
 
 const problem = (file: string, code: string, message: string): DiagnosticsFound =>

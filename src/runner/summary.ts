@@ -22,7 +22,9 @@ export function summarise(tally: Tally): Summary {
   ]
   const applying = reasons.filter(([, n]) => n > 0)
   const exitCode = tally.interrupted ? 130 : applying.length ? Math.min(...applying.map(([code]) => code)) : 0
-  const reason = tally.interrupted ? 'interrupted' : applying.filter(([code]) => code === exitCode).map(([, n, what]) => /^no /.test(what) ? what : `${n} ${what}`).join(', ')
+  const reason = tally.interrupted
+    ? 'interrupted'
+    : applying.filter(([code]) => code === exitCode).map(([, n, what]) => /^no /.test(what) ? what : `${n} ${what}`).join(', ')
   return {
     seed: tally.seed, scenarios: Object.values(counts).reduce((a, b) => a + b, 0), ...counts, errors,
     warnings: tally.diagnostics.length - errors, virtualMs: tally.virtualMs, exitCode, ...(reason ? { reason } : {}),

@@ -19,7 +19,10 @@ export function readTags(tags: readonly string[]): TagMeaning {
   return {
     seed: seed !== undefined && /^\d+$/.test(seed) ? Number(seed) : undefined,
     only: has('only'),
-    skip: has('skip') ? '@skip' : skipped !== undefined ? `@skip: ${skipped.replaceAll('-', ' ')}` : has('real-only') ? '@real-only: this run is on the model' : undefined,
+    skip: has('skip') ? '@skip'
+      : skipped !== undefined ? `@skip: ${skipped.replaceAll('-', ' ')}`
+      : has('real-only') ? '@real-only: this run is on the model'
+      : undefined,
     expectFailure: has('expect-failure') ? {} : value('expect-failure') !== undefined ? { step: value('expect-failure') } : undefined,
     checklist: tags.filter(t => t.startsWith('@checklist:')).map(t => t.slice('@checklist:'.length)),
   }

@@ -7,7 +7,10 @@ import type { Failure, Status } from './events.ts'
 export interface Tools {
   step(id: string): StepDefinition | undefined
   judge(ast: AssertionAst, context: ScenarioContext, argument: StepArgument, text: string): Promise<Judgement>
-  /** Does everything that steps do stay in the scenario (no steps of a config, which may keep something of their own)? Then scenarios may share their beginnings. */
+  /**
+   * Does everything that steps do stay in the scenario (no steps of a config, which may keep something of their own)? Then scenarios may share their
+   * beginnings.
+   */
   readonly contained?: boolean
   /** does this step speak of what an action brought (`the last request …`)? Then a refusal is no failure of the scenario. */
   speaksOfOutcome(ast: StepAst): boolean

@@ -24,7 +24,13 @@ export function rolesOf(controllers: readonly OwnController[]): readonly (readon
     const role = `kscenario:controller:${name}`
     return [
       [version, 'ClusterRole', { name: role }, { rules: rules ?? everything }],
-      [version, 'ClusterRoleBinding', { name: role }, { subjects: [{ kind: 'ServiceAccount', name: serviceAccount ?? `${name}-controller`, namespace: 'kube-system' }], roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role } }],
+      [
+        version, 'ClusterRoleBinding', { name: role },
+        {
+          subjects: [{ kind: 'ServiceAccount', name: serviceAccount ?? `${name}-controller`, namespace: 'kube-system' }],
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+        },
+      ],
     ] as const
   })
 }

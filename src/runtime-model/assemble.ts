@@ -35,12 +35,22 @@ export function controlPlaneHosts(options: ModelOptions): string[] {
 export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const version = fullVersion(options.kubernetesVersion), hosts = controlPlaneHosts(options), bare = options.bare ?? false, managed = options.managed ?? false
   const own = (component: string, host: string, usual: () => Actor): Actor => options.components?.[component]?.(host) ?? usual()
-  const members = options.externalEtcdMembers ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`) : hosts.map((_, i) => `etcd-${i + 1}`)
-  const initial = bootstrapObjects({ atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`), kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []] })
+  const members = options.externalEtcdMembers
+    ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`)
+    : hosts.map((_, i) => `etcd-${i + 1}`)
+  const initial = bootstrapObjects({
+    atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`),
+    kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
+  })
   const encryptedResources = encryptedOf(options)
-  members.forEach((name, i) => kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
+  members.forEach((name, i) =>
+    kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
   for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version, kernel.options.epochMs))
-  for (const host of hosts) for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) kernel.add(controlPlaneProcess(options, component, host, version, kernel.options.epochMs))
+  for (const host of hosts) {
+    for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) {
+      kernel.add(controlPlaneProcess(options, component, host, version, kernel.options.epochMs))
+    }
+  }
   kernel.add(clientActor())
   if (managed) kernel.add(cloudApi(options.balancerChecks))
   const nodes = allNodes(options, hosts)
@@ -54,7 +64,8 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
 
 export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
 /**
- * A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. `madeAtMs`: calendar ms at
+ * A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. `madeAtMs`: calendar ms
+ * at
  * which kubeadm makes its certificates, for a year. Source: cmd/kubeadm/app/constants (CertificateValidityPeriod)
  */
 export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor {
@@ -65,9 +76,13 @@ export function controlPlaneProcess(options: ModelOptions, component: Versioned,
     case 'kube-apiserver': {
       // stacked: each API server knows the member on its own machine only, as kubeadm sets it up; external: any member
       const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
-      return kubeApiserver({ host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, certificatesUntilMs, own: additions?.admissionPlugins })
+      return kubeApiserver({
+        host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, certificatesUntilMs,
+        own: additions?.admissionPlugins,
+      })
     }
-    case 'kube-controller-manager': return kubeControllerManager({ host, version, managed, bare, certificateUntilMs: certificatesUntilMs, own: additions?.controllers })
+    case 'kube-controller-manager':
+      return kubeControllerManager({ host, version, managed, bare, certificateUntilMs: certificatesUntilMs, own: additions?.controllers })
     case 'kube-scheduler': return kubeScheduler({ host, version, certificateUntilMs: certificatesUntilMs, own: additions?.schedulerPlugins })
     case 'cloud-controller-manager': return cloudControllerManager({ host })
   }
@@ -78,8 +93,13 @@ const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => s
 /** The processes of one machine that is a Node. `index` gives it its addresses. */
 export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
-  kernel.add(containerRuntime({ host: node.name, podCidr: bare ? podCidr(index, bare) : presetOf(options.cni).podRange?.(index) ?? podCidr(index, bare), bare, images: node.images ?? [] }))
-  kernel.add(kubelet({ node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare, cloudProvider: options.managed ?? false }))
+  kernel.add(containerRuntime({
+    host: node.name, podCidr: bare ? podCidr(index, bare) : presetOf(options.cni).podRange?.(index) ?? podCidr(index, bare), bare, images: node.images ?? [],
+  }))
+  kernel.add(kubelet({
+    node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare,
+    cloudProvider: options.managed ?? false,
+  }))
   if (!bare) kernel.add(kubeProxy({ node: node.name, mode: options.kubeProxyMode, scheduler: options.ipvsScheduler }))
 }
 

@@ -29,7 +29,13 @@ export interface ModelOptions extends ClusterOptions {
 }
 
 /** `before`: how often the fault had been met when it was injected */
-interface Injected { readonly fault: string; readonly args: Readonly<Record<string, any>>; readonly rule?: string; readonly what: string; readonly before: number }
+interface Injected {
+  readonly fault: string
+  readonly args: Readonly<Record<string, any>>
+  readonly rule?: string
+  readonly what: string
+  readonly before: number
+}
 
 /** A modelled cluster: the kernel with all its processes, its faults, and the truth that can be read of it. */
 export class Cluster {
@@ -88,16 +94,26 @@ export class Cluster {
     return this.#truth.truth
   }
   components(): ComponentState[] {
-    return this.kernel.ids().filter(id => !['kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller'].includes(this.kernel.actor(id).component)).map(id => {
+    return this.kernel.ids()
+      .filter(id =>
+        !['kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller'].includes(
+          this.kernel.actor(id).component
+        ))
+      .map(id => {
       const { component, host } = this.kernel.actor(id)
       const leader = leaderOf(this, component)
-      return { component, node: component === 'etcd' ? id.slice(5) : host, state: this.kernel.statusOf(id), ...(leader === undefined ? {} : { leader: leader === host || leader === id }) }
+      return {
+        component, node: component === 'etcd' ? id.slice(5) : host, state: this.kernel.statusOf(id),
+        ...(leader === undefined ? {} : { leader: leader === host || leader === id }),
+      }
     })
   }
   hosts(): string[] { return [...new Set(this.kernel.ids('kubelet').map(id => this.kernel.actor(id).host))].sort() }
   controlPlaneHosts(): string[] { return [...new Set(this.controlPlane().map(id => this.kernel.actor(id).host))].sort() }
   /** The processes that make decisions and hold the truth. */
-  controlPlane(): string[] { return ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'].flatMap(c => this.kernel.ids(c)) }
+  controlPlane(): string[] {
+    return ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'].flatMap(c => this.kernel.ids(c))
+  }
 
   // ---- faults
   #fault(id: string) { return faults.find(f => f.id === id) ?? this.options.additions?.faults?.find(f => f.id === id) }
@@ -105,7 +121,11 @@ export class Cluster {
     const definition = this.#fault(fault)
     if (!definition) return `no fault ${fault} is modelled`
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
-    if (definition.rule || definition.met) this.#injected = [...this.#injected, { fault, args, rule: definition.rule?.(args), what: `${fault} of ${definition.target(args)}`, before: this.#met(fault, args) }]
+    if (definition.rule || definition.met) {
+      this.#injected = [
+        ...this.#injected, { fault, args, rule: definition.rule?.(args), what: `${fault} of ${definition.target(args)}`, before: this.#met(fault, args) },
+      ]
+    }
     return definition.inject(this, args)
   }
   /** How often a fault has been met, all its injections together. */
@@ -123,9 +143,16 @@ export class Cluster {
   observe(listener: (observation: Observation) => void, types?: readonly Observation['type'][]): () => void { return this.kernel.observe(listener, types) }
   * history(): IterableIterator<Observation> { for (const o of this.kernel.trace.history()) if (o.id > this.bootObservation) yield o }
   traceHash(): string { return this.kernel.traceHash() }
-  fork(): Cluster { const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation); twin.#injected = this.#injected; return twin }
+  fork(): Cluster {
+    const twin = new Cluster(this.options, this.kernel.fork(), this.bootMs, this.bootObservation)
+    twin.#injected = this.#injected
+    return twin
+  }
   /** Faults that are rules of the network and hold now: `api-delay of requests to kube-apiserver`. */
-  activeRules(): string[] { const now = new Set(this.kernel.links.rules.map(r => r.id)); return this.#injected.filter(i => i.rule !== undefined && now.has(i.rule)).map(i => i.what) }
+  activeRules(): string[] {
+    const now = new Set(this.kernel.links.rules.map(r => r.id))
+    return this.#injected.filter(i => i.rule !== undefined && now.has(i.rule)).map(i => i.what)
+  }
   /** Faults that were injected and have altered nothing so far. */
   idleFaults(): string[] { return this.#injected.filter(i => this.#met(i.fault, i.args) === i.before).map(i => i.what) }
 }
@@ -144,7 +171,9 @@ function boot(options: ModelOptions): Cluster {
   const nodes = assemble(kernel, options)
   if (options.apiLatencyMs) kernel.setLinks(links => ({ ...links, apiLatencyMs: options.apiLatencyMs }))
   const cluster = new Cluster(options, kernel, 0, 0)
-  const up = (): boolean => nodes.every(n => isReady(cluster, n)) && cluster.storedList('namespaces').every(n => cluster.stored('serviceaccounts', n.metadata.name, 'default') !== undefined) && podsReady(cluster)
+  const up = (): boolean =>
+    nodes.every(n => isReady(cluster, n))
+      && cluster.storedList('namespaces').every(n => cluster.stored('serviceaccounts', n.metadata.name, 'default') !== undefined) && podsReady(cluster)
   const limitMs = bootLimitMs + bootLimitPerNodeMs * nodes.length
   while (kernel.now < limitMs && !(kernel.quiet && up())) if (!kernel.stepOnce()) break
   invariant(up(), `the cluster did not come up within ${limitMs / 1000} s of virtual time`)
@@ -156,7 +185,9 @@ function boot(options: ModelOptions): Cluster {
 
 function isReady(cluster: Cluster, node: NodeOptions): boolean {
   const object = cluster.stored('nodes', '', node.name)
-  return object?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true && !object.spec.taints?.some((t: any) => t.key === 'node.kubernetes.io/not-ready')
+  return object?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
+    && !object.spec.taints?.some((t: any) => t.key === 'node.kubernetes.io/not-ready')
 }
 /** CoreDNS runs, where there is a node that takes it. */
-const podsReady = (cluster: Cluster): boolean => cluster.storedList('pods').every(p => p.spec.nodeName === undefined || p.status.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True'))
+const podsReady = (cluster: Cluster): boolean =>
+  cluster.storedList('pods').every(p => p.spec.nodeName === undefined || p.status.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True'))

@@ -2,7 +2,10 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
-import { countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics, type Sender, type TrafficState } from './traffic/index.ts'
+import {
+  countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics,
+  type Sender, type TrafficState,
+} from './traffic/index.ts'
 
 const toCount = ({ served, lost, ...rest }: Counts): TrafficCount => ({ sent: served + lost, served, lost, ...rest })
 const sources = (kernel: Kernel): [string, Open][] => kernel.stateOf<TrafficState>(TRAFFIC_ID).sources.sorted()
@@ -14,7 +17,8 @@ export function trafficCount(kernel: Kernel, name: string): TrafficCount | undef
 
 /** All requests that a pod's sources have sent to a Service; undefined: it has none. */
 export function trafficCountBetween(kernel: Kernel, fromPod: string, toService: string, namespace: string): TrafficCount | undefined {
-  const meant = sources(kernel).map(([, open]) => open).filter(({ source }) => source.pod?.name === fromPod && source.service === toService && source.namespace === namespace)
+  const meant = sources(kernel).map(([, open]) => open).filter(({ source }) =>
+    source.pod?.name === fromPod && source.service === toService && source.namespace === namespace)
   return meant.length === 0 ? undefined : meant.map(open => toCount(countsNow(open, kernel.now))).reduce(plus)
 }
 const sum = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
@@ -23,7 +27,8 @@ const sum = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, num
   return all
 }
 const plus = (a: TrafficCount, b: TrafficCount): TrafficCount => ({
-  sent: a.sent + b.sent, served: a.served + b.served, lost: a.lost + b.lost, why: sum(a.why, b.why), servedBy: sum(a.servedBy, b.servedBy), servedByUnready: a.servedByUnready + b.servedByUnready,
+  sent: a.sent + b.sent, served: a.served + b.served, lost: a.lost + b.lost, why: sum(a.why, b.why), servedBy: sum(a.servedBy, b.servedBy),
+  servedByUnready: a.servedByUnready + b.servedByUnready,
 })
 
 interface Place { readonly namespace: string; readonly pod?: string; readonly node?: string }
@@ -41,11 +46,15 @@ function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
   const physics = physicsOf(kernel), start = startOf(kernel, physics, from)
   if (start === undefined) return [{ error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }]
   const { node, sender } = start
-  if (to.service !== undefined) return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit => judge(exit, kernel.now))
+  if (to.service !== undefined) {
+    return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit => judge(exit, kernel.now))
+  }
   if (to.host !== undefined) return routeToAddress(physics, node, to.host, to.port ?? 80, sender).exits.map(exit => judge(exit, kernel.now))
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
   if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
-  return [judge(exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now)]
+  return [judge(
+    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now
+  )]
 }
 
 function judge(exit: Exit, at: number): Answer {
@@ -56,13 +65,20 @@ function judge(exit: Exit, at: number): Answer {
 /** The node that a request starts on, and who sends it; a place that is none in particular is any node that is up. */
 function startOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Place): { readonly node: string; readonly sender: Sender } | undefined {
   if (node !== undefined) return { node, sender: { node } }
-  if (pod === undefined) { const any = nodesWithProxy(physics).find(n => physics.peek(`container-runtime/${n}`)?.status === 'up'); return any === undefined ? undefined : { node: any, sender: {} } }
+  if (pod === undefined) {
+    const any = nodesWithProxy(physics).find(n => physics.peek(`container-runtime/${n}`)?.status === 'up')
+    return any === undefined ? undefined : { node: any, sender: {} }
+  }
   const found = podOnNodes(kernel, physics, namespace, pod)
   return found && { node: found.node, sender: { pod: { namespace, name: pod, uid: found.uid, node: found.node } } }
 }
 
-/** Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. A resolver asks again when nobody answers. */
-export function resolveName(kernel: Kernel, name: string, namespace: string, fromPod?: string): { readonly address?: string; readonly service?: string; readonly error?: string } {
+/**
+ * Resolves a name as a pod would: its query goes to the Service kube-dns, and CoreDNS answers from what it knows. A resolver asks again when nobody answers.
+ */
+export function resolveName(
+  kernel: Kernel, name: string, namespace: string, fromPod?: string
+): { readonly address?: string; readonly service?: string; readonly error?: string } {
   const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster'), resolver = resolverOf(kernel, physics, namespace, fromPod)
   if (!dns) return { error: 'this cluster has no DNS' }
   if (typeof resolver === 'string') return { error: `lookup ${name}: ${resolver}` }
@@ -77,12 +93,15 @@ export function resolveName(kernel: Kernel, name: string, namespace: string, fro
 const dnsAddress = '10.96.0.10'
 /** Whom a pod asks, and how; a text: why its question does not come to the cluster's DNS. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS) */
 function resolverOf(kernel: Kernel, physics: Physics, namespace: string, fromPod: string | undefined): Resolver | string {
-  const found = fromPod === undefined ? undefined : podOnNodes(kernel, physics, namespace, fromPod), spec = found && physics.peek(`kubelet/${found.node}`)?.state.workers.get(found.uid)?.pod.spec
+  const found = fromPod === undefined ? undefined : podOnNodes(kernel, physics, namespace, fromPod)
+  const spec = found && physics.peek(`kubelet/${found.node}`)?.state.workers.get(found.uid)?.pod.spec
   if (!spec) return clusterFirst(namespace)
   const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork = false } = spec, own = dnsConfig.options?.find((o: any) => o.name === 'ndots')?.value
   const ofNode = dnsPolicy === 'Default' || dnsPolicy === 'ClusterFirst' && hostNetwork
   if (ofNode || dnsPolicy === 'None') {
-    if (!dnsConfig.nameservers?.includes(dnsAddress)) return `no such host (with dnsPolicy ${dnsPolicy}${hostNetwork ? ' on the network of its node' : ''} the pod does not ask the cluster's DNS)`
+    if (!dnsConfig.nameservers?.includes(dnsAddress)) {
+      return `no such host (with dnsPolicy ${dnsPolicy}${hostNetwork ? ' on the network of its node' : ''} the pod does not ask the cluster's DNS)`
+    }
     return { searches: dnsConfig.searches ?? [], ndots: Number(own ?? 1) }
   }
   const base = clusterFirst(namespace)
@@ -90,9 +109,17 @@ function resolverOf(kernel: Kernel, physics: Physics, namespace: string, fromPod
 }
 
 /** Where a pod is by what the runtimes have, whatever the API says. */
-function podOnNodes(kernel: Kernel, physics: Physics, namespace: string, name: string): { readonly uid: string; readonly node: string; readonly ip?: string; /** the first that one of its containers declares */ readonly port?: number } | undefined {
+function podOnNodes(
+  kernel: Kernel, physics: Physics, namespace: string, name: string
+): {
+  readonly uid: string; readonly node: string; readonly ip?: string; /** the first that one of its containers declares */ readonly port?: number
+} | undefined {
   for (const id of kernel.ids('container-runtime')) {
-    for (const [uid, pod] of physics.peek(id)!.state.pods.sorted()) if (pod.namespace === namespace && pod.name === name) return { uid, node: kernel.actor(id).host, ip: pod.sandbox?.ip, port: pod.containers.flatMap((c: any) => c.ports)[0]?.port }
+    for (const [uid, pod] of physics.peek(id)!.state.pods.sorted()) {
+      if (pod.namespace === namespace && pod.name === name) {
+        return { uid, node: kernel.actor(id).host, ip: pod.sandbox?.ip, port: pod.containers.flatMap((c: any) => c.ports)[0]?.port }
+      }
+    }
   }
   return undefined
 }

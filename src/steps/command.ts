@@ -8,7 +8,8 @@ import type { Binding, ScenarioContext } from './context.ts'
 
 /** What a command line of this scenario runs in. */
 export const environmentOf = (context: ScenarioContext, stdin?: string): CommandEnvironment => ({
-  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: context.readFile, listFiles: context.listFiles, stdin, useNamespace: name => { context.namespace = name },
+  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: context.readFile, listFiles: context.listFiles, stdin,
+  useNamespace: name => { context.namespace = name },
   binding: name => context.bindings.get(name), commandMs: context.commandMs,
 })
 
@@ -39,10 +40,16 @@ function remember(context: ScenarioContext, outcome: CommandOutcome): void {
 }
 
 /** A command that ends with another code than 0 is a failure, in its own words; if no API server answered, with what has failed. */
-export function failureOf({ command, code, stdout, stderr, requests }: CommandOutcome & { readonly requests?: readonly { readonly response: { readonly code: number } }[] }, context?: ScenarioContext, line = command): StepOutcome {
+export function failureOf(
+  { command, code, stdout, stderr, requests }: CommandOutcome & { readonly requests?: readonly { readonly response: { readonly code: number } }[] },
+  context?: ScenarioContext, line = command
+): StepOutcome {
   if (code === 0) return undefined
   const said = (stderr || stdout).trim().split('\n'), unanswered = requests?.some(r => r.response.code === 0 || r.response.code >= 500)
-  return { failed: `\`${shortened(line)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: said.slice(1, 6), ...(context && unanswered ? silence(context.driver()) : {}) }
+  return {
+    failed: `\`${shortened(line)}\` ended with ${code}: ${said[0] || 'and said nothing'}`, notes: said.slice(1, 6),
+    ...(context && unanswered ? silence(context.driver()) : {}),
+  }
 }
 const shortened = (command: string): string => command.length > 100 ? `${command.slice(0, 97)}…` : command
 

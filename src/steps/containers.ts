@@ -3,7 +3,9 @@ import type { ScenarioContext } from './context.ts'
 import { chosen, isFailure } from './objects.ts'
 
 /** The container of a sentence: `app` of a pod that is named, bound or chosen from a set. */
-export function containerTarget(context: ScenarioContext, container: string, pod: SubjectAst): { readonly namespace: string; readonly pod: string; readonly container: string } | { readonly failed: string } {
+export function containerTarget(
+  context: ScenarioContext, container: string, pod: SubjectAst
+): { readonly namespace: string; readonly pod: string; readonly container: string } | { readonly failed: string } {
   const found = chosen(context, pod)
   if (isFailure(found)) return found
   const [{ object }] = found

@@ -45,5 +45,12 @@ export interface ScenarioContext {
   readonly users: Map<string, readonly string[]>
 }
 
-export interface Binding { readonly kind: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string; readonly object: any }
+export interface Binding {
+  readonly kind: string
+  readonly resource: string
+  readonly namespace?: string
+  readonly name: string
+  readonly uid?: string
+  readonly object: any
+}
 export interface CommandOutcome { readonly command: string; readonly stdout: string; readonly stderr: string; readonly code: number; readonly atMs: number }

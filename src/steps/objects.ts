@@ -38,7 +38,9 @@ export function chosen(context: ScenarioContext, ast: SubjectAst): readonly Reso
   if (ast.type !== 'set') return { failed: 'this is no object of the API' }
   const members = membersOf(ast, at)
   const wanted = ast.quantifier.type === 'count' ? ast.quantifier.count : members.length
-  if (members.length === 0 || members.length < wanted) return { failed: `there ${members.length === 1 ? 'is' : 'are'} only ${members.length} of these ${ast.kind}` }
+  if (members.length === 0 || members.length < wanted) {
+    return { failed: `there ${members.length === 1 ? 'is' : 'are'} only ${members.length} of these ${ast.kind}` }
+  }
   return members.slice(0, wanted)
 }
 export const isFailure = (found: readonly ResolvedSubject[] | { readonly failed: string }): found is { readonly failed: string } => 'failed' in found

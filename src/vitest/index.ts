@@ -47,7 +47,9 @@ export function kscenario({ include = ['**/*.feature'], tags }: KscenarioPluginO
       if (!file.endsWith('.feature')) return undefined
       const made = moduleOf(file, text, runtime, selects)
       if ('code' in made) return made
-      return this.error({ message: made.errors.map(e => e.message).join('\n'), loc: { file, line: made.errors[0].line, column: made.errors[0].column - 1 }, id: file })
+      return this.error({
+        message: made.errors.map(e => e.message).join('\n'), loc: { file, line: made.errors[0].line, column: made.errors[0].column - 1 }, id: file,
+      })
     },
   }
 }

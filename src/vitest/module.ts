@@ -18,7 +18,9 @@ export function moduleOf(file: string, text: string, runtime: string, selects?: 
   const { document, diagnostics } = parseDocument(text, file), errors = diagnostics.filter(d => d.severity === 'error')
   if (!document || errors.length) return { errors: errors.map(d => ({ message: d.message, line: d.span.line, column: d.span.column })) }
   const lines: Line[] = [], rules = rulesOf(document), found = pickles(document, file)
-  const at = (code: string, { line, column = 1 }: { readonly line: number; readonly column?: number } = { line: 1 }): void => { lines.push({ code, line, column }) }
+  const at = (code: string, { line, column = 1 }: { readonly line: number; readonly column?: number } = { line: 1 }): void => {
+    lines.push({ code, line, column })
+  }
   at(`import { describe, test } from "vitest"; import { run } from ${JSON.stringify(runtime)};`)
   if (document.feature) at(`describe(${JSON.stringify(document.feature.name || file)}, () => {`, document.feature.location)
   let rule: string | undefined

@@ -13,26 +13,42 @@ const json = (value: any): string => JSON.stringify(value)?.slice(0, 1500)
 
 // ---- answers
 const codes: Readonly<Record<string, readonly number[]>> = {
-  BadRequest: [400], Unauthorized: [401], Forbidden: [403], NotFound: [404], MethodNotAllowed: [405], AlreadyExists: [409], Conflict: [409], Expired: [410], RequestEntityTooLarge: [413], UnsupportedMediaType: [415],
+  BadRequest: [400], Unauthorized: [401], Forbidden: [403], NotFound: [404], MethodNotAllowed: [405], AlreadyExists: [409], Conflict: [409], Expired: [410],
+  RequestEntityTooLarge: [413], UnsupportedMediaType: [415],
   Invalid: [422], TooManyRequests: [429], InternalError: [500], ServerTimeout: [500], Timeout: [504], ServiceUnavailable: [503], NotModelled: [501],
 }
 /** What a template prints where there is nothing; CEL speaks of undefined fields itself. */
 const unsaid = /\bundefined\b(?! field)(?<!must be undefined)|\[object|\bNaN\b/
 /** Failures of storage have no reason. */
-const withoutReason = /^resourceVersion should not be set on objects to be created$|^failed to (create typed patch|convert new) object |^(resourceVersion: Invalid value: "[^"]*": )?strconv.ParseUint: |does not contain declared merge key: |^list element types are not identical: |^Unknown patch type: |target.(name|kind): /
+const withoutReason =
+  /^resourceVersion should not be set on objects to be created$|^failed to (create typed patch|convert new) object |^(resourceVersion: Invalid value: "[^"]*": )?strconv.ParseUint: |does not contain declared merge key: |^list element types are not identical: |^Unknown patch type: |target.(name|kind): /
 
 /** A refusal is a Status in the form in which API servers send it; anything else is an object, a list, a Table, or the Success of a delete. */
 export function properAnswer(request: ApiRequest, { code, body, failure, warnings }: ApiResponse): void {
   must(code > 0, () => `nobody answered: ${failure}`)
   for (const w of warnings ?? []) must(typeof w === 'string' && w !== '' && !unsaid.test(w), () => `warning ${json(w)}`)
   if (code < 300) return request.verb === 'watch' ? undefined : properSuccess(body, code)
-  must(body?.kind === 'Status' && body.apiVersion === 'v1' && isDeepStrictEqual(Object.keys(body.metadata).filter(k => k !== 'continue'), []) && body.status === 'Failure' && body.code === code, () => `no Status of ${code}: ${json(body)}`)
+  must(
+    body?.kind === 'Status' && body.apiVersion === 'v1' && isDeepStrictEqual(Object.keys(body.metadata).filter(k => k !== 'continue'), [])
+      && body.status === 'Failure' && body.code === code,
+    () => `no Status of ${code}: ${json(body)}`
+  )
   must(typeof body.message === 'string' && body.message !== '' && !unsaid.test(body.message), () => `message ${json(body.message)}`)
-  must(body.reason === undefined ? withoutReason.test(body.message) : codes[body.reason]?.includes(code) ?? false, () => `reason ${body.reason} of ${code}: ${body.message}`)
+  must(body.reason === undefined ? withoutReason.test(body.message) : codes[body.reason]?.includes(code) ?? false, () =>
+    `reason ${body.reason} of ${code}: ${body.message}`)
   must(code !== 500 || body.reason === undefined || body.message.includes('failed calling webhook'), () => `an internal error: ${body.message}`)
-  for (const cause of body.details?.causes ?? []) must(typeof cause.message === 'string' && !unsaid.test(`${cause.message} ${cause.field ?? ''}`), () => `cause ${json(cause)}`)
-  if (code === 422 && body.message !== 'the server rejected our request due to an error in our request') must(body.details.causes.length > 0 && Object.values(body.details).every(v => v !== ''), () => `details ${json(body.details)}`)
-  if ([403, 404, 405, 409].includes(code)) must(body.details !== undefined && (body.details.kind !== undefined || body.details.causes !== undefined || body.details.name === undefined), () => `details ${json(body.details)} of ${body.message}`)
+  for (const cause of body.details?.causes ?? []) {
+    must(typeof cause.message === 'string' && !unsaid.test(`${cause.message} ${cause.field ?? ''}`), () => `cause ${json(cause)}`)
+  }
+  if (code === 422 && body.message !== 'the server rejected our request due to an error in our request') {
+    must(body.details.causes.length > 0 && Object.values(body.details).every(v => v !== ''), () => `details ${json(body.details)}`)
+  }
+  if ([403, 404, 405, 409].includes(code)) {
+    must(
+      body.details !== undefined && (body.details.kind !== undefined || body.details.causes !== undefined || body.details.name === undefined),
+      () => `details ${json(body.details)} of ${body.message}`
+    )
+  }
 }
 function properSuccess(body: any, code: number): void {
   must(code === 200 || code === 201 || code === 202, () => `code ${code}`)
@@ -42,10 +58,19 @@ function properSuccess(body: any, code: number): void {
 }
 
 // ---- objects
-/** What is stored is in the form that decoding gives, defaulting and updating it change nothing, and a PUT of what a GET returned leaves its resourceVersion. */
+/**
+ * What is stored is in the form that decoding gives, defaulting and updating it change nothing, and a PUT of what a GET returned leaves its resourceVersion.
+ */
 export function properObject(servers: Servers, what: Served, object: any): void {
-  const { metadata } = object, of = { group: what.group, version: what.version, resource: what.resource, namespace: what.namespaced ? metadata.namespace : undefined, name: metadata.name, credentials: admin }
-  must(/^[0-9a-f-]{36}$/.test(metadata.uid) && /^\d+$/.test(metadata.resourceVersion) && /^\d{4}-.*Z$/.test(metadata.creationTimestamp), () => `metadata ${json(metadata)}`)
+  const { metadata } = object
+  const of = {
+    group: what.group, version: what.version, resource: what.resource, namespace: what.namespaced ? metadata.namespace : undefined, name: metadata.name,
+    credentials: admin,
+  }
+  must(
+    /^[0-9a-f-]{36}$/.test(metadata.uid) && /^\d+$/.test(metadata.resourceVersion) && /^\d{4}-.*Z$/.test(metadata.creationTimestamp),
+    () => `metadata ${json(metadata)}`
+  )
   if (what.definition) canonical(what, object)
   properOwners(object)
   if (!what.verbs.includes('update')) return
@@ -58,7 +83,8 @@ export function properObject(servers: Servers, what: Served, object: any): void 
 function canonical({ definition }: Served, object: any): void {
   const kind = definition!, again = decode(kind, structuredClone(withoutManagedFields(object)))
   must(again.error === undefined && again.strict.length === 0, () => `what is stored cannot be read: ${again.error ?? again.strict.join()}`)
-  must(isDeepStrictEqual(again.object, plain(withoutManagedFields(object))), () => `decoding changes what is stored: ${json(difference(withoutManagedFields(object), again.object))}`)
+  must(isDeepStrictEqual(again.object, plain(withoutManagedFields(object))), () =>
+    `decoding changes what is stored: ${json(difference(withoutManagedFields(object), again.object))}`)
   const complete = kind.defaults(again.object)
   must(isDeepStrictEqual(plain(complete), again.object), () => `defaulting changes what is stored: ${json(difference(again.object, complete))}`)
   // its status is not looked at when it is written
@@ -72,11 +98,16 @@ function properOwners(object: any): void {
   const entries = expandManagedFields(object), seen = new Set<string>()
   for (const e of entries) {
     const who = `${e.manager} ${e.operation} ${e.operation === 'Apply' ? '' : e.apiVersion} ${e.subresource ?? ''}`
-    must(typeof e.manager === 'string' && (e.operation === 'Update' || e.operation === 'Apply') && e.fieldsType === 'FieldsV1' && /Z$/.test(e.time), () => `managedFields entry ${json(e)}`)
+    must(
+      typeof e.manager === 'string' && (e.operation === 'Update' || e.operation === 'Apply') && e.fieldsType === 'FieldsV1' && /Z$/.test(e.time),
+      () => `managedFields entry ${json(e)}`
+    )
     must(!seen.has(who), () => `managedFields name ${who} twice`)
     seen.add(who)
     for (const path of Object.keys(e.fieldsV1 as any)) must(path === '.' || path.startsWith('f:'), () => `managedFields of ${who} begin with ${path}`)
-    for (const name of ['f:uid', 'f:resourceVersion', 'f:managedFields', 'f:creationTimestamp', 'f:generation']) must(!(name in ((e.fieldsV1 as any)['f:metadata'] ?? {})), () => `${who} owns metadata ${name}`)
+    for (const name of ['f:uid', 'f:resourceVersion', 'f:managedFields', 'f:creationTimestamp', 'f:generation']) {
+      must(!(name in ((e.fieldsV1 as any)['f:metadata'] ?? {})), () => `${who} owns metadata ${name}`)
+    }
   }
 }
 
@@ -95,16 +126,24 @@ export function properChange(o: Observation & { readonly type: 'object' }, lastR
   must(o.revision === lastRevision + 1 || lastRevision === 0, () => `revision ${o.revision} follows ${lastRevision}`)
   if (o.change !== 'MODIFIED') return
   const before = o.old.metadata, after = o.new.metadata, of = `${o.kind} ${o.name}`
-  must(Number(after.resourceVersion) === o.revision && o.revision > Number(before.resourceVersion), () => `resourceVersion of ${of}: ${before.resourceVersion} → ${after.resourceVersion} at ${o.revision}`)
-  for (const field of ['uid', 'name', 'namespace', 'creationTimestamp']) must(before[field] === after[field], () => `${field} of ${of}: ${before[field]} → ${after[field]}`)
+  must(Number(after.resourceVersion) === o.revision && o.revision > Number(before.resourceVersion), () =>
+    `resourceVersion of ${of}: ${before.resourceVersion} → ${after.resourceVersion} at ${o.revision}`)
+  for (const field of ['uid', 'name', 'namespace', 'creationTimestamp']) {
+    must(before[field] === after[field], () => `${field} of ${of}: ${before[field]} → ${after[field]}`)
+  }
   must(before.deletionTimestamp === undefined || after.deletionTimestamp !== undefined, () => `${of} is no longer being deleted`)
-  const wanted = !isDeepStrictEqual(wantedOf(o.old), wantedOf(o.new)), marked = before.deletionTimestamp === undefined && after.deletionTimestamp !== undefined, grew = (after.generation ?? 0) - (before.generation ?? 0)
+  const wanted = !isDeepStrictEqual(wantedOf(o.old), wantedOf(o.new)), marked = before.deletionTimestamp === undefined && after.deletionTimestamp !== undefined
+  const grew = (after.generation ?? 0) - (before.generation ?? 0)
   // The revision of a Deployment is among its annotations, the Service of an EndpointSlice among its labels.
-  const counts = wanted || marked || o.kind === 'Deployment' && !isDeepStrictEqual(before.annotations, after.annotations) || o.kind === 'EndpointSlice' && !isDeepStrictEqual(before.labels, after.labels)
+  const counts = wanted || marked || o.kind === 'Deployment' && !isDeepStrictEqual(before.annotations, after.annotations)
+    || o.kind === 'EndpointSlice' && !isDeepStrictEqual(before.labels, after.labels)
   must(grew === 0 || counts && grew === 1, () => `generation of ${of}: ${before.generation} → ${after.generation}: ${json(difference(o.old, o.new))}`)
   // Whom a pod is bound to is said in a subresource, which counts nothing.
   const bound = o.kind === 'Pod' && before.nodeName !== after.nodeName
-  if (wanted && before.generation > 0 && registry.byResource(o.resource) && !bound && o.resource !== 'pods') must(grew === 1, () => `generation of ${of} stays ${before.generation}: ${json(difference(o.old, o.new))}`)
+  if (wanted && before.generation > 0 && registry.byResource(o.resource) && !bound && o.resource !== 'pods') {
+    must(grew === 1, () => `generation of ${of} stays ${before.generation}: ${json(difference(o.old, o.new))}`)
+  }
 }
 /** without what says nothing */
-const wantedOf = ({ metadata: _m, status: _s, ...rest }: any): any => JSON.parse(JSON.stringify(rest, (_, v) => v === null || typeof v === 'object' && Object.keys(v).length === 0 ? undefined : v))
+const wantedOf = ({ metadata: _m, status: _s, ...rest }: any): any =>
+  JSON.parse(JSON.stringify(rest, (_, v) => v === null || typeof v === 'object' && Object.keys(v).length === 0 ? undefined : v))

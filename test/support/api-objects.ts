@@ -17,11 +17,16 @@ export const WIDGETS = {
   spec: {
     group: 'shop.example.com', scope: 'Namespaced', names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
     versions: [{
-      name: 'v1', served: true, storage: true, subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
+      name: 'v1', served: true, storage: true,
+      subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
       schema: { openAPIV3Schema: { type: 'object', properties: {
         spec: { type: 'object', required: ['size'], properties: {
-          size: { type: 'string', enum: ['small', 'large'] }, replicas: { type: 'integer', minimum: 0, default: 1 }, tags: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'set' }, port: { 'x-kubernetes-int-or-string': true },
-          parts: { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'], items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, count: { type: 'integer', default: 2 } } } },
+          size: { type: 'string', enum: ['small', 'large'] }, replicas: { type: 'integer', minimum: 0, default: 1 },
+          tags: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'set' }, port: { 'x-kubernetes-int-or-string': true },
+          parts: {
+            type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'],
+            items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, count: { type: 'integer', default: 2 } } },
+          },
         }, 'x-kubernetes-validations': [{ rule: "self.size != 'large' || self.replicas < 5", message: 'large ones are few' }] },
         status: { type: 'object', properties: { replicas: { type: 'integer' } } },
       } } },
@@ -31,17 +36,39 @@ export const WIDGETS = {
 const widget = { apiVersion: 'shop.example.com/v1', kind: 'Widget', metadata: { name: 'w' }, spec: { size: 'small', tags: ['a'], parts: [{ name: 'wheel' }] } }
 
 /** What a request names: a built-in kind or that of WIDGETS. */
-export interface Served { readonly group: string; readonly version: string; readonly resource: string; readonly namespaced: boolean; readonly verbs: readonly string[]; readonly subresources: readonly string[]; readonly definition?: KindDefinition; readonly examples: readonly any[] }
+export interface Served {
+  readonly group: string
+  readonly version: string
+  readonly resource: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+  readonly subresources: readonly string[]
+  readonly definition?: KindDefinition
+  readonly examples: readonly any[]
+}
 const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string => group ? `${group}/${version}` : version
-const examplesOf = (kind: KindDefinition): any[] => (recorded as any[]).map(e => e.object).filter(o => o.kind === kind.kind && o.apiVersion === apiVersionOf(kind))
+const examplesOf = (kind: KindDefinition): any[] =>
+  (recorded as any[]).map(e => e.object).filter(o => o.kind === kind.kind && o.apiVersion === apiVersionOf(kind))
 export const served: readonly Served[] = [
-  ...registry.all.map((k): Served => ({ group: k.group, version: k.version, resource: k.resource, namespaced: k.namespaced, verbs: k.verbs, subresources: Object.keys(k.subresources), definition: k, examples: k.kind === 'CustomResourceDefinition' ? [WIDGETS] : examplesOf(k).length ? examplesOf(k) : [{ apiVersion: apiVersionOf(k), kind: k.kind, metadata: {} }] })),
-  { group: 'shop.example.com', version: 'v1', resource: 'widgets', namespaced: true, verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'], subresources: ['status', 'scale'], examples: [widget] },
+  ...registry.all.map((k): Served => ({
+    group: k.group, version: k.version, resource: k.resource, namespaced: k.namespaced, verbs: k.verbs, subresources: Object.keys(k.subresources),
+    definition: k,
+    examples: k.kind === 'CustomResourceDefinition' ? [WIDGETS]
+      : examplesOf(k).length ? examplesOf(k)
+      : [{ apiVersion: apiVersionOf(k), kind: k.kind, metadata: {} }],
+  })),
+  {
+    group: 'shop.example.com', version: 'v1', resource: 'widgets', namespaced: true,
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'], subresources: ['status', 'scale'], examples: [widget],
+  },
 ]
 
 // ---- values
 const words = ['a', 'b', 'app', 'UPPER case', '', 'x'.repeat(300), 'team-a', 'example.com/thing', '10.0.0.1', '50%', '-', 'Always', 'ü', '1Gi', 'a.b']
-const odd: readonly any[] = [null, '', 0, -1, 1.5, true, 'x', 'Not A Name', [], {}, [null], [{}], { a: null }, 2 ** 31, 2 ** 53, '9'.repeat(30), 'x'.repeat(300), '2026-01-01T00:00:00Z', '1.5Gi', '-5m']
+const odd: readonly any[] = [
+  null, '', 0, -1, 1.5, true, 'x', 'Not A Name', [], {}, [null], [{}], { a: null }, 2 ** 31, 2 ** 53, '9'.repeat(30), 'x'.repeat(300), '2026-01-01T00:00:00Z',
+  '1.5Gi', '-5m',
+]
 
 /** A value of a type, with few of its optional fields. */
 export function valueOf(draw: Draw, type: TypeSchema, field?: FieldSchema, depth = 0): any {
@@ -55,7 +82,8 @@ export function valueOf(draw: Draw, type: TypeSchema, field?: FieldSchema, depth
 }
 function structValue(draw: Draw, struct: StructSchema | undefined, depth: number): any {
   const fields = struct?.fields ?? []
-  return Object.fromEntries(fields.filter(f => depth < 5 && (f.required || draw(fields.length + depth) < 2)).map(f => [f.name, valueOf(draw, f.type, f, depth + 1)]))
+  return Object.fromEntries(fields.filter(f => depth < 5 && (f.required || draw(fields.length + depth) < 2)).map(f =>
+    [f.name, valueOf(draw, f.type, f, depth + 1)]))
 }
 function scalarValue(draw: Draw, name: string): any {
   switch (name) {
@@ -102,7 +130,11 @@ function mutate(draw: Draw, { holder, key, type, field }: Place): void {
     case 0: if (Array.isArray(holder)) holder.splice(Number(key), 1); else delete holder[key]; return
     case 1: holder[key] = structuredClone(pick(draw, odd)); return
     case 2: if (Array.isArray(holder)) holder.push(structuredClone(value)); else holder[`${key}s`] = structuredClone(value); return
-    case 3: case 4: if (inner && inner.fields.length > 0 && typeof value === 'object' && value !== null) { const f = pick(draw, inner.fields); value[f.name] = valueOf(draw, f.type, f); return } break
+    case 3: case 4: if (inner && inner.fields.length > 0 && typeof value === 'object' && value !== null) {
+      const f = pick(draw, inner.fields)
+      value[f.name] = valueOf(draw, f.type, f)
+      return
+    } break
   }
   holder[key] = type ? valueOf(draw, type, field) : pick(draw, words)
 }

@@ -12,19 +12,29 @@ const world = (): Servers => (prepared ??= startServers({ servers: hosts.length 
 const mishaps: readonly ((servers: Servers, draw: Draw) => void)[] = [
   ({ kernel }, draw) => { kernel.stop(pick(draw, kernel.ids('etcd'))) }, ({ kernel }, draw) => { kernel.start(pick(draw, kernel.ids('etcd'))) },
   ({ kernel }, draw) => { kernel.crash(pick(draw, kernel.ids('etcd'))) }, ({ kernel }, draw) => { kernel.crash(pick(draw, kernel.ids('kube-apiserver'))) },
-  ({ kernel }, draw) => { kernel.stop(pick(draw, kernel.ids('kube-apiserver'))) }, ({ kernel }, draw) => { kernel.start(pick(draw, kernel.ids('kube-apiserver'))) },
-  ({ kernel }, draw) => { kernel.hang(pick(draw, [...kernel.ids('etcd'), ...kernel.ids('kube-apiserver')])) }, ({ kernel }) => { for (const id of kernel.ids()) kernel.resume(id) },
+  ({ kernel }, draw) => { kernel.stop(pick(draw, kernel.ids('kube-apiserver'))) },
+  ({ kernel }, draw) => { kernel.start(pick(draw, kernel.ids('kube-apiserver'))) },
+  ({ kernel }, draw) => { kernel.hang(pick(draw, [...kernel.ids('etcd'), ...kernel.ids('kube-apiserver')])) },
+  ({ kernel }) => { for (const id of kernel.ids()) kernel.resume(id) },
   ({ kernel }, draw) => { kernel.hostDown(pick(draw, hosts)) }, ({ kernel }, draw) => { kernel.hostUp(pick(draw, hosts)) },
-  ({ kernel }, draw) => { const side = hosts.filter(() => draw(2) === 0), rest = [...hosts, 'client'].filter(h => !side.includes(h)); kernel.setLinks(links => ({ ...links, blocked: new Set(side.flatMap(a => rest.filter(b => draw(5) > 0 || b !== 'client').map(b => pair(a, b)))) })) },
+  ({ kernel }, draw) => {
+    const side = hosts.filter(() => draw(2) === 0), rest = [...hosts, 'client'].filter(h => !side.includes(h))
+    kernel.setLinks(links => ({ ...links, blocked: new Set(side.flatMap(a => rest.filter(b => draw(5) > 0 || b !== 'client').map(b => pair(a, b)))) }))
+  },
   ({ kernel }) => { kernel.setLinks(() => WELL) }, ({ kernel }) => { kernel.setLinks(() => WELL) },
 ]
 
 interface Pending { readonly id: number; readonly called: number; readonly input: Input; readonly key: string }
-export interface Schedule { readonly history: readonly Operation<Input, Output>[]; readonly figures: { certain: number; unknown: number; refused: number; written: number } }
+export interface Schedule {
+  readonly history: readonly Operation<Input, Output>[]
+  readonly figures: { certain: number; unknown: number; refused: number; written: number }
+}
 
 /** Some minutes of bad luck; then everything is healed and read again. The history of all that was asked, with what came back. */
 export function runApiSchedule(seed: number, rounds = 8): Schedule {
-  const servers = world(), { kernel } = servers, draw = drawOf(seed), history: Operation<Input, Output>[] = [], figures = { certain: 0, unknown: 0, refused: 0, written: 0 }, open = new Map<number, Pending>(), seen = new Map<string, { readonly value: string; readonly resourceVersion: string }>()
+  const servers = world(), { kernel } = servers, draw = drawOf(seed), history: Operation<Input, Output>[] = []
+  const figures = { certain: 0, unknown: 0, refused: 0, written: 0 }, open = new Map<number, Pending>()
+  const seen = new Map<string, { readonly value: string; readonly resourceVersion: string }>()
   let clock = 0, writes = 0
   const settle = (): void => {
     for (const [id, pending] of open) {
@@ -32,7 +42,9 @@ export function runApiSchedule(seed: number, rounds = 8): Schedule {
       if (!response) continue
       open.delete(id)
       const output = outcomeOf(pending.input, response)
-      if (response.body?.data?.value && response.code < 300) seen.set(pending.key, { value: response.body.data.value, resourceVersion: response.body.metadata.resourceVersion })
+      if (response.body?.data?.value && response.code < 300) {
+        seen.set(pending.key, { value: response.body.data.value, resourceVersion: response.body.metadata.resourceVersion })
+      }
       if (output === 'never') { figures.refused++; continue }
       if (output === undefined) figures.unknown++; else { figures.certain++; if (output.ok && pending.input.do !== 'read') figures.written++ }
       // a read that failed says nothing
@@ -40,13 +52,23 @@ export function runApiSchedule(seed: number, rounds = 8): Schedule {
     }
   }
   const runTo = (at: number): void => { while (kernel.nextAt() <= at) { kernel.stepOnce(); settle() } kernel.idleTo(at) }
-  const ask = (input: Input, key: string, request: Partial<ApiRequest>): void => { const id = servers.submit({ resource: 'configmaps', namespace: 'default', name: key, timeoutMs: pick(draw, [5000, 20_000, 60_000]), ...request }); open.set(id, { id, called: ++clock, input, key }); settle() }
+  const ask = (input: Input, key: string, request: Partial<ApiRequest>): void => {
+    const id = servers.submit({ resource: 'configmaps', namespace: 'default', name: key, timeoutMs: pick(draw, [5000, 20_000, 60_000]), ...request })
+    open.set(id, { id, called: ++clock, input, key })
+    settle()
+  }
   const anything = (): void => {
     const key = pick(draw, keys), value = `v${++writes}`, last = seen.get(key), body = { metadata: { name: key }, data: { value } }
     switch (draw(7)) {
       case 0: case 1: return ask({ do: 'create', value }, key, { verb: 'create', name: undefined, body })
       case 2: return ask({ do: 'set', value }, key, { verb: 'patch', patchType: 'application/merge-patch+json', body: { data: { value } } })
-      case 3: if (last) return ask({ do: 'replace', expected: last.value, value }, key, { verb: 'update', body: { metadata: { name: key, resourceVersion: last.resourceVersion }, data: { value } } }); return
+      case 3:
+        if (last) {
+          return ask({ do: 'replace', expected: last.value, value }, key, {
+            verb: 'update', body: { metadata: { name: key, resourceVersion: last.resourceVersion }, data: { value } },
+          })
+        }
+        return
       case 4: return ask({ do: 'delete' }, key, { verb: 'delete' })
       default: return ask({ do: 'read' }, key, draw(2) ? { verb: 'get' } : { verb: 'list', name: undefined, fieldSelector: `metadata.name=${key}` })
     }
@@ -60,7 +82,11 @@ export function runApiSchedule(seed: number, rounds = 8): Schedule {
   runTo(kernel.now + 90_000) // longer than anybody waits
   for (const key of keys) for (const _ of hosts) { ask({ do: 'read' }, key, { verb: 'get' }); runTo(kernel.now + 1000) }
   if (open.size > 0) throw new Error(`seed ${seed}: ${open.size} requests are never answered, although everything is well`)
-  for (const key of keys) if (!history.some(o => o.key === key && o.input.do === 'read' && o.output !== undefined)) throw new Error(`seed ${seed}: ${key} cannot be read, although everything is well`)
+  for (const key of keys) {
+    if (!history.some(o => o.key === key && o.input.do === 'read' && o.output !== undefined)) {
+      throw new Error(`seed ${seed}: ${key} cannot be read, although everything is well`)
+    }
+  }
   return { history, figures }
 }
 
@@ -83,4 +109,7 @@ const valueOf = (body: any): string => body.items ? body.items[0]?.data.value ??
 
 /** One line an operation, in order of calls. */
 export const tellHistory = (history: readonly Operation<Input, Output>[], key: string): string =>
-  history.filter(o => o.key === key).sort((a, b) => a.called - b.called).map(o => `${o.called}–${o.returned} ${JSON.stringify(o.input)} → ${JSON.stringify(o.output) ?? 'unknown'}`).join('\n')
+  history.filter(o => o.key === key)
+    .sort((a, b) => a.called - b.called)
+    .map(o => `${o.called}–${o.returned} ${JSON.stringify(o.input)} → ${JSON.stringify(o.output) ?? 'unknown'}`)
+    .join('\n')

@@ -9,14 +9,23 @@ import type { Judgement, Tools } from '../../src/runner/tools.ts'
 /** The smallest cluster there can be, for tests of the runner alone: a clock. */
 export function clockDriver(seed: number): Driver {
   let now = 0
-  const driver = { name: 'clock', seed, epochMs: 0, now: () => now, advance: async (ms: number) => { now += ms }, mark: () => 1, close: async () => {}, traceHash: () => `trace-${seed}-${now}` }
+  const driver = {
+    name: 'clock', seed, epochMs: 0, now: () => now, advance: async (ms: number) => { now += ms }, mark: () => 1, close: async () => {},
+    traceHash: () => `trace-${seed}-${now}`,
+  }
   return driver as unknown as Driver
 }
 
 const STEPS: readonly StepDefinition[] = [
   defineStep({ id: 'pass-time', kind: 'time', phrases: [], doc: '', examples: [], async run(context) { await context.driver().advance(1000) } }),
-  defineStep({ id: 'do', kind: 'action', phrases: [], doc: '', examples: [], run(context) { context.lastCommand = { command: 'do', stdout: 'done\n', stderr: '', code: 0, atMs: 0 }; context.commands.push(context.lastCommand) } }),
-  defineStep({ id: 'refuse', kind: 'action', phrases: [], doc: '', examples: [], run(context) { context.lastCommand = { command: 'refuse', stdout: '', stderr: 'no', code: 1, atMs: 0 }; return { failed: 'refused: no' } } }),
+  defineStep({
+    id: 'do', kind: 'action', phrases: [], doc: '', examples: [],
+    run(context) { context.lastCommand = { command: 'do', stdout: 'done\n', stderr: '', code: 0, atMs: 0 }; context.commands.push(context.lastCommand) },
+  }),
+  defineStep({
+    id: 'refuse', kind: 'action', phrases: [], doc: '', examples: [],
+    run(context) { context.lastCommand = { command: 'refuse', stdout: '', stderr: 'no', code: 1, atMs: 0 }; return { failed: 'refused: no' } },
+  }),
   defineStep({ id: 'unmodelled', kind: 'fault', phrases: [], doc: '', examples: [], run: () => ({ notModelled: 'earthquakes' }) }),
   defineStep({ id: 'contradict', kind: 'world', phrases: [], doc: '', examples: [], run: () => ({ cannotRun: 'a cluster cannot be twice' }) }),
   defineStep({ id: 'explode', kind: 'world', phrases: [], doc: '', examples: [], run: () => { throw new TypeError('boom') } }),
@@ -34,9 +43,13 @@ export const tools: Tools = {
   },
 }
 
-const assertion = (text: string) => ({ type: 'assertion', subject: { type: 'set' }, modality: { type: 'now' }, predicate: { definition: text }, windows: [], span: { start: 0, end: text.length } }) as any
+const assertion = (text: string) =>
+  ({
+    type: 'assertion', subject: { type: 'set' }, modality: { type: 'now' }, predicate: { definition: text }, windows: [], span: { start: 0, end: text.length },
+  }) as any
 function bind(text: string, file: string, line: number): PlannedStep['reading'] {
-  const diagnostic = (code: string): ReportedDiagnostic => ({ severity: 'error', code, file, line, column: 5, message: `${code} step: ${text}`, text: `${file}:${line}:5: ${code} step: ${text}` })
+  const diagnostic = (code: string): ReportedDiagnostic =>
+    ({ severity: 'error', code, file, line, column: 5, message: `${code} step: ${text}`, text: `${file}:${line}:5: ${code} step: ${text}` })
   if (text === 'nonsense') return { type: 'undefined', diagnostics: [diagnostic('undefined')] }
   if (text === 'twofold') return { type: 'ambiguous', diagnostics: [diagnostic('ambiguous')] }
   const step = STEPS.find(s => s.id === text)
@@ -52,12 +65,28 @@ export const language: Language = {
     const scenarios: ParsedScenario[] = [], diagnostics: ReportedDiagnostic[] = []
     text.split('\n').forEach((source, i) => {
       const line = i + 1
-      if (source.startsWith('!')) { diagnostics.push({ severity: 'error', code: 'syntax', file, line, column: 1, message: 'not gherkin', text: `${file}:${line}:1: not gherkin` }); return }
+      if (source.startsWith('!')) {
+        diagnostics.push({ severity: 'error', code: 'syntax', file, line, column: 1, message: 'not gherkin', text: `${file}:${line}:1: not gherkin` })
+        return
+      }
       if (!source.trim()) return
       const [title, body] = source.split(': ')
       const [name, ...tags] = title.split(' ')
       const head = { feature: file, name, file, line, lines: { first: line, last: line }, tags }
-      scenarios.push({ ...head, bind: (): PlannedScenario => ({ ...head, steps: (body ?? '').split(', ').filter(Boolean).map(s => { const [keyword, word] = s.split(' '); return { keyword: keyword + ' ', keywordType: TYPES[keyword] ?? 'unknown', text: word, line, column: 5, argument: {}, reading: bind(word, file, line) } }) }) })
+      scenarios.push({
+        ...head,
+        bind: (): PlannedScenario => ({
+          ...head,
+          steps: (body ?? '').split(', ')
+            .filter(Boolean)
+            .map(s => {
+              const [keyword, word] = s.split(' ')
+              return {
+                keyword: keyword + ' ', keywordType: TYPES[keyword] ?? 'unknown', text: word, line, column: 5, argument: {}, reading: bind(word, file, line),
+              }
+            }),
+        }),
+      })
     })
     return { scenarios, diagnostics }
   },

@@ -12,14 +12,20 @@ export class Story {
     this.cluster.observe(o => { const line = lineOf(o); if (line) this.#lines.push(`${(o.at / 1000).toFixed(1)} ${line}`) })
   }
   send(verb: any, target: any, body?: any, rest: any = {}): any {
-    const { code, body: answer } = this.cluster.request(request({ credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' }, verb, target, { body, ...rest }))
+    const { code, body: answer } = this.cluster.request(request(
+      { credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' }, verb, target, { body, ...rest }
+    ))
     if (code >= 300) throw new Error(JSON.stringify(answer))
     return answer
   }
   pod(name: string, spec: any = {}): void {
-    this.send('create', { resource: 'pods', namespace: 'default' }, { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'example.com/app:1' }], ...spec } })
+    this.send('create', { resource: 'pods', namespace: 'default' }, {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'example.com/app:1' }], ...spec },
+    })
   }
-  merge(resource: string, name: string, body: any, namespace?: string): void { this.send('patch', { resource, name, namespace }, body, { patchType: 'application/merge-patch+json' }) }
+  merge(resource: string, name: string, body: any, namespace?: string): void {
+    this.send('patch', { resource, name, namespace }, body, { patchType: 'application/merge-patch+json' })
+  }
   /** lets time pass and answers what happened meanwhile, of these words */
   after(seconds: number, words: RegExp): string[] {
     this.cluster.advance(seconds * 1000)
@@ -42,7 +48,9 @@ function lineOf(o: Observation): string | undefined {
 }
 function conditions(old: any, now: any): string[] {
   const before = new Map<string, string>((old?.status?.conditions ?? []).map((c: any) => [c.type, c.status]))
-  return (now.status?.conditions ?? []).filter((c: any) => ['Ready', 'DisruptionTarget'].includes(c.type) && before.get(c.type) !== c.status && !(c.status === 'False' && !before.has(c.type))).map((c: any) => `${c.type}=${c.status}`)
+  return (now.status?.conditions ?? []).filter((c: any) =>
+    ['Ready', 'DisruptionTarget'].includes(c.type) && before.get(c.type) !== c.status && !(c.status === 'False' && !before.has(c.type))).map((c: any) =>
+    `${c.type}=${c.status}`)
 }
 function taints(old: any, now: any): string[] {
   const of = (o: any): string[] => (o?.spec?.taints ?? []).map((t: any) => `${t.key.replace('node.kubernetes.io/', '')}:${t.effect}`)

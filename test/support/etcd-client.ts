@@ -4,7 +4,13 @@ import { etcdMember, committedView, type MemberState } from '../../src/runtime-m
 import type { Actor } from '../../src/runtime-model/kernel/actor.ts'
 import { Kernel } from '../../src/runtime-model/kernel/kernel.ts'
 
-export interface ClientState { readonly answers: PersistentMap<EtcdResult | string>; seen: readonly string[]; told: readonly (readonly [stream: number, revision: number])[]; closed: number; stream: number }
+export interface ClientState {
+  readonly answers: PersistentMap<EtcdResult | string>
+  seen: readonly string[]
+  told: readonly (readonly [stream: number, revision: number])[]
+  closed: number
+  stream: number
+}
 
 /** Stands for kube-apiserver: keeps what etcd answered and what its watch told. */
 export const etcdClient = (name: string, host = name): Actor<ClientState> => ({
@@ -15,8 +21,12 @@ export const etcdClient = (name: string, host = name): Actor<ClientState> => ({
       state.answers.set(String(input.message.replyTo), input.message.result)
       if (input.message.stream !== undefined) state.stream = input.message.stream
     }
-    if (input.on === 'message' && input.message.type === 'etcd watch') state.told = [...state.told, ...input.message.events.map((e: any) => [input.message.stream, e.revision] as const)]
-    if (input.on === 'message' && input.message.type === 'etcd watch') state.seen = [...state.seen, ...input.message.events.map((e: any) => `${e.type} ${e.key.name}@${e.revision}`)]
+    if (input.on === 'message' && input.message.type === 'etcd watch') {
+      state.told = [...state.told, ...input.message.events.map((e: any) => [input.message.stream, e.revision] as const)]
+    }
+    if (input.on === 'message' && input.message.type === 'etcd watch') {
+      state.seen = [...state.seen, ...input.message.events.map((e: any) => `${e.type} ${e.key.name}@${e.revision}`)]
+    }
     if (input.on === 'failed') state.answers.set(String(input.id), input.why)
     if (input.on === 'closed') state.closed++
     return { state, effects: [] }
@@ -28,7 +38,9 @@ export const configMap = (name: string, value = ''): any => ({ apiVersion: 'v1',
 /** A group of so many members on machines of their own, and a client. */
 export function etcdWorld(count: number, { seed = 1, trace = 'full' as 'full' | 'none', initial = [] as any[], stacked = false } = {}) {
   const kernel = new Kernel({ seed, epochMs: 0, trace }), names = Array.from({ length: count }, (_, i) => `etcd-${i + 1}`)
-  for (const name of names) kernel.add(etcdMember({ name, host: stacked ? `cp-${name.slice(5)}` : name, members: names, initial, encryptedResources: ['secrets'] }))
+  for (const name of names) {
+    kernel.add(etcdMember({ name, host: stacked ? `cp-${name.slice(5)}` : name, members: names, initial, encryptedResources: ['secrets'] }))
+  }
   kernel.add(etcdClient('c'))
   kernel.runTo(0)
   return over(kernel)
@@ -52,8 +64,10 @@ export function over(kernel: Kernel) {
       while (world.answer(id) === undefined && kernel.stepOnce()) { /* until it is answered */ }
       return world.answer(id)
     },
-    put: (name: string, member = 1, expected = 0, rest = {}) => world.call({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name }, expected, value: configMap(name), ...rest }, member),
-    get: (name: string, member = 1, linearizable = true) => world.call({ op: 'get', key: { resource: 'configmaps', namespace: 'default', name }, linearizable }, member),
+    put: (name: string, member = 1, expected = 0, rest = {}) =>
+      world.call({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name }, expected, value: configMap(name), ...rest }, member),
+    get: (name: string, member = 1, linearizable = true) =>
+      world.call({ op: 'get', key: { resource: 'configmaps', namespace: 'default', name }, linearizable }, member),
     leaders: () => kernel.ids('etcd').filter(id => kernel.stateOf<MemberState>(id).raft.role === 'leader'),
     fork: () => over(kernel.fork()),
   }

@@ -13,8 +13,14 @@ const mishaps: readonly ((world: World, member: string, draw: Draw) => void)[] =
   ({ kernel }, id) => { kernel.crash(id) },
   ({ kernel }, id) => { kernel.stop(id); kernel.start(id) }, ({ kernel }, id) => { kernel.hang(id); kernel.resume(id) },
   ({ kernel }, id) => { kernel.hostDown(kernel.actor(id).host) }, ({ kernel }, id) => { kernel.hostUp(kernel.actor(id).host) },
-  ({ kernel, ids }, id, draw) => { const other = ids()[draw(ids().length)]; if (other !== id) kernel.setLinks(links => ({ ...links, blocked: new Set([...links.blocked, pair(kernel.actor(id).host, kernel.actor(other).host)]) })) },
-  ({ kernel, ids }, _, draw) => { const side = ids().filter(() => draw(2) === 0), rest = ids().filter(id => !side.includes(id)); kernel.setLinks(links => ({ ...links, blocked: new Set(side.flatMap(a => rest.map(b => pair(kernel.actor(a).host, kernel.actor(b).host)))) })) },
+  ({ kernel, ids }, id, draw) => {
+    const other = ids()[draw(ids().length)]
+    if (other !== id) kernel.setLinks(links => ({ ...links, blocked: new Set([...links.blocked, pair(kernel.actor(id).host, kernel.actor(other).host)]) }))
+  },
+  ({ kernel, ids }, _, draw) => {
+    const side = ids().filter(() => draw(2) === 0), rest = ids().filter(id => !side.includes(id))
+    kernel.setLinks(links => ({ ...links, blocked: new Set(side.flatMap(a => rest.map(b => pair(kernel.actor(a).host, kernel.actor(b).host)))) }))
+  },
   ({ kernel }) => { kernel.setLinks(() => WELL) },
 ]
 
@@ -22,7 +28,8 @@ const mishaps: readonly ((world: World, member: string, draw: Draw) => void)[] =
 export function runSchedule(members: number, seed: number, rounds = 14) {
   let counter = 0
   const draw: Draw = n => mix32(Math.imul(seed, 0x9e3779b1) + Math.imul(++counter, 0x85ebca77)) % n
-  const world = etcdWorld(members, { seed }), { kernel } = world, asked = new Map<number, string>(), reads = new Map<number, number>(), leaderOfTerm = new Map<number, string>()
+  const world = etcdWorld(members, { seed }), { kernel } = world, asked = new Map<number, string>(), reads = new Map<number, number>()
+  const leaderOfTerm = new Map<number, string>()
   let revision = 0
   const figures = { committed: 0, failed: 0, read: 0, watched: 0, elections: 0 }
   kernel.observe(o => {
@@ -40,7 +47,16 @@ export function runSchedule(members: number, seed: number, rounds = 14) {
     for (let k = draw(3); k >= 0; k--) mishaps[draw(mishaps.length)](world, ids[draw(ids.length)], draw)
     for (let k = draw(4); k > 0; k--) {
       const name = `k${round}-${k}`
-      asked.set(world.ask({ op: 'put', key: { resource: 'configmaps', namespace: 'default', name }, expected: 0, value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'default' } } as any }, 1 + draw(members)), name)
+      asked.set(
+        world.ask(
+          {
+            op: 'put', key: { resource: 'configmaps', namespace: 'default', name }, expected: 0,
+            value: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name, namespace: 'default' } } as any,
+          },
+          1 + draw(members)
+        ),
+        name
+      )
       kernel.runTo(kernel.now + [0, 1, 2, 40][draw(4)])
       if (draw(3) === 0) reads.set(world.ask({ op: 'revision' }, 1 + draw(members)), revision)
       if (draw(6) === 0) world.ask({ op: 'watch', afterRevision: draw(2) ? revision : 1 }, 1 + draw(members))
@@ -53,13 +69,31 @@ export function runSchedule(members: number, seed: number, rounds = 14) {
   invariant(heal(fork) === hash, 'a fork ends differently')
   for (const [id, name] of asked) {
     const answer = world.answer(id)
-    if (answer?.succeeded) { figures.committed++; invariant(world.view().get('configmaps', 'default', name), `${name} was committed and is lost`) } else figures.failed++
+    if (answer?.succeeded) {
+      figures.committed++
+      invariant(world.view().get('configmaps', 'default', name), `${name} was committed and is lost`)
+    } else figures.failed++
   }
-  for (const [id, before] of reads) { const answer = world.answer(id); if (answer?.ok) { figures.read++; invariant(answer.revision >= before, `a linearizable read answers revision ${answer.revision} after ${before} was committed`) } }
+  for (const [id, before] of reads) {
+    const answer = world.answer(id)
+    if (answer?.ok) {
+      figures.read++
+      invariant(answer.revision >= before, `a linearizable read answers revision ${answer.revision} after ${before} was committed`)
+    }
+  }
   const told = new Map<number, number>()
-  for (const [stream, revision] of world.client().told) { invariant(revision === (told.get(stream) ?? revision - 1) + 1, `a watch tells revision ${revision} after ${told.get(stream)}`); told.set(stream, revision) }
+  for (const [stream, revision] of world.client().told) {
+    invariant(revision === (told.get(stream) ?? revision - 1) + 1, `a watch tells revision ${revision} after ${told.get(stream)}`)
+    told.set(stream, revision)
+  }
   figures.watched += told.size
-  for (const id of world.ids()) invariant(kernel.stateOf(id).keyspace.applied === kernel.stateOf(world.leaders()[0]).keyspace.applied && kernel.stateOf(id).keyspace.list('configmaps').length === world.view().list('configmaps').length, `${id} differs from its leader`)
+  for (const id of world.ids()) {
+    invariant(
+      kernel.stateOf(id).keyspace.applied === kernel.stateOf(world.leaders()[0]).keyspace.applied
+        && kernel.stateOf(id).keyspace.list('configmaps').length === world.view().list('configmaps').length,
+      `${id} differs from its leader`
+    )
+  }
   return figures
 }
 
@@ -67,7 +101,8 @@ export function runSchedule(members: number, seed: number, rounds = 14) {
 function settles({ kernel, ids }: World): void {
   kernel.runTo(kernel.now + 90_000) // longer than clients wait
   invariant(kernel.quiet, 'the group does not come to rest')
-  const up = ids().filter(id => kernel.statusOf(id) === 'up'), linked = (a: string, b: string): boolean => connected(kernel.links, kernel.actor(a).host, kernel.actor(b).host)
+  const up = ids().filter(id => kernel.statusOf(id) === 'up')
+  const linked = (a: string, b: string): boolean => connected(kernel.links, kernel.actor(a).host, kernel.actor(b).host)
   const clique = up.filter(a => up.every(b => linked(a, b)))
   if (2 * clique.length <= ids().length) return
   const leader = up.find(id => kernel.stateOf(id).raft.role === 'leader')

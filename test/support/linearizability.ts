@@ -13,7 +13,10 @@ export interface Operation<Input = any, Output = any> {
   readonly output?: Output
 }
 /** A sequential object. `step` answers the state after an operation, undefined if it would not have answered so. States with the same text are the same. */
-export interface Model<State extends string, Input = any, Output = any> { readonly initial: State; step(state: State, input: Input, output: Output | undefined): State | undefined }
+export interface Model<State extends string, Input = any, Output = any> {
+  readonly initial: State
+  step(state: State, input: Input, output: Output | undefined): State | undefined
+}
 
 /** The keys whose operations have no such order. */
 export function notLinearizable<State extends string>(model: Model<State>, history: readonly Operation[]): string[] {
@@ -26,7 +29,8 @@ export function notLinearizable<State extends string>(model: Model<State>, histo
 interface Entry { readonly operation: Operation; readonly index: number; match?: Entry; before?: Entry; after?: Entry }
 
 export function isLinearizable<State extends string>(model: Model<State>, operations: readonly Operation[]): boolean {
-  const head = linked(operations), certain = operations.filter(o => o.returned !== Infinity).length, tried = new Set<string>(), stack: { readonly entry: Entry; readonly state: State }[] = []
+  const head = linked(operations), certain = operations.filter(o => o.returned !== Infinity).length, tried = new Set<string>()
+  const stack: { readonly entry: Entry; readonly state: State }[] = []
   let state = model.initial, done = 0n, left = certain, entry = head.after
   while (left > 0) {
     if (entry?.match) {
@@ -68,7 +72,8 @@ function lift(call: Entry): void { for (const e of [call, call.match!]) { e.befo
 function unlift(call: Entry): void { for (const e of [call.match!, call]) { e.before!.after = e; if (e.after) e.after.before = e } }
 
 // ---- an object of the API
-export type Input = { readonly do: 'read' } | { readonly do: 'create'; readonly value: string } | { readonly do: 'replace'; readonly expected: string; readonly value: string } | { readonly do: 'set'; readonly value: string } | { readonly do: 'delete' }
+export type Input = { readonly do: 'read' } | { readonly do: 'create'; readonly value: string }
+  | { readonly do: 'replace'; readonly expected: string; readonly value: string } | { readonly do: 'set'; readonly value: string } | { readonly do: 'delete' }
 /** `value` of a read: '' for nothing there; undefined output: nobody knows */
 export type Output = { readonly ok: true; readonly value?: string } | { readonly ok: false; readonly why: 'exists' | 'missing' | 'conflict' }
 /** What is stored under one name: every value is written once, so that it stands for a resourceVersion; '' is none. */
@@ -76,7 +81,8 @@ export const object: Model<string, Input, Output> = {
   initial: '',
   step(state, input, output) {
     if (input.do === 'read') return output === undefined || output.ok && output.value === state ? state : undefined
-    const works = input.do === 'create' ? state === '' : input.do === 'replace' ? state === input.expected : state !== '', after = input.do === 'delete' ? '' : input.value
+    const works = input.do === 'create' ? state === '' : input.do === 'replace' ? state === input.expected : state !== ''
+    const after = input.do === 'delete' ? '' : input.value
     if (output === undefined) return works ? after : state
     if (output.ok) return works ? after : undefined
     const why = input.do === 'create' ? 'exists' : state === '' ? 'missing' : 'conflict'

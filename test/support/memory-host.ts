@@ -13,7 +13,8 @@ export function memoryHost(files: Readonly<Record<string, string>>, args: readon
     ...real, args, told: () => told, out: write, err: write, stdout: () => ({ write, colourLevel: 0, columns: 100 }), threads: 1,
     files: {
       kind: path => files[bare(path)] !== undefined ? 'file' : path === '.' || names.some(n => n.startsWith(`${bare(path)}/`)) ? 'directory' : undefined,
-      list: path => [...new Set(names.filter(n => path === '.' || n.startsWith(`${bare(path)}/`)).map(n => (path === '.' ? n : n.slice(bare(path).length + 1)).split('/')[0]))],
+      list: path => [...new Set(names.filter(n => path === '.' || n.startsWith(`${bare(path)}/`)).map(n =>
+        (path === '.' ? n : n.slice(bare(path).length + 1)).split('/')[0]))],
       read: path => files[bare(path)],
     },
   }

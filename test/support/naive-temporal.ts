@@ -23,7 +23,11 @@ export function naive(plan: TemporalPlan, trace: readonly TraceMoment[]): Kind {
 
 function windowsOf(plan: TemporalPlan, trace: readonly TraceMoment[]): Window[] {
   const seen = plan.gates.map(() => false)
-  const open = trace.map(m => plan.gates.map((gate, i) => { seen[i] ||= m.conditions[i]; return gate === 'while' ? m.conditions[i] : gate === 'after' ? seen[i] : !m.conditions[i] }).every(x => x))
+  const open = trace.map(m => plan.gates.map((gate, i) => {
+    seen[i] ||= m.conditions[i]
+    return gate === 'while' ? m.conditions[i] : gate === 'after' ? seen[i] : !m.conditions[i]
+  }).every(x =>
+    x))
   const found: Window[] = []
   for (let i = 0; i < trace.length; i++) {
     if (!open[i] || open[i - 1]) continue
@@ -68,6 +72,9 @@ function once(plan: TemporalPlan, { from, moments }: Window): Kind {
 }
 /** Is it violated whatever comes later? Then nobody waits for the end of the window. */
 function definite(plan: TemporalPlan, window: Window, limit: number): boolean {
-  if (plan.modality === 'eventually') { const deadline = plan.withinMs !== undefined ? window.from + plan.withinMs : Math.max(plan.startedAt, window.from) + plan.deadlineMs; return deadline <= limit }
+  if (plan.modality === 'eventually') {
+    const deadline = plan.withinMs !== undefined ? window.from + plan.withinMs : Math.max(plan.startedAt, window.from) + plan.deadlineMs
+    return deadline <= limit
+  }
   return !(plan.modality === 'now' && !plan.gates.some(g => g === 'while' || g === 'until'))
 }

@@ -28,27 +28,62 @@ export class Network {
   /** Creates what YAML documents describe, in namespace default unless they say another. */
   apply(yaml: string): void {
     for (const text of yaml.split(/^---$/m)) {
-      const object = parse(text), kind = registry.all.find(k => k.kind === object.kind && (k.group === '' ? k.version : `${k.group}/${k.version}`) === object.apiVersion)!
-      this.ask('create', { resource: kind.group ? `${kind.resource}.${kind.group}` : kind.resource, namespace: kind.namespaced ? object.metadata.namespace ?? 'default' : undefined }, object)
+      const object = parse(text)
+      const kind = registry.all.find(k => k.kind === object.kind && (k.group === '' ? k.version : `${k.group}/${k.version}`) === object.apiVersion)!
+      this.ask(
+        'create',
+        {
+          resource: kind.group ? `${kind.resource}.${kind.group}` : kind.resource,
+          namespace: kind.namespaced ? object.metadata.namespace ?? 'default' : undefined,
+        },
+        object
+      )
     }
   }
   /** A pod `[namespace/]name` labelled app=NAME that runs at once. */
-  pod(path: string, node: string | undefined, more: { readonly labels?: Readonly<Record<string, string>>; readonly spec?: any; readonly container?: any } = {}): void {
+  pod(
+    path: string, node: string | undefined, more: { readonly labels?: Readonly<Record<string, string>>; readonly spec?: any; readonly container?: any } = {}
+  ): void {
     const [namespace, name] = split(path)
-    const spec = { ...node ? { nodeName: node } : undefined, terminationGracePeriodSeconds: 5, ...more.spec, containers: [{ name: 'app', image: 'app:1', ...more.container }] }
-    this.ask('create', { resource: 'pods', namespace }, { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name, ...more.labels } }, spec })
+    const spec = {
+      ...node
+        ? { nodeName: node }
+        : undefined, terminationGracePeriodSeconds: 5, ...more.spec, containers: [{ name: 'app', image: 'app:1', ...more.container }],
+    }
+    this.ask('create', { resource: 'pods', namespace }, {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: name, ...more.labels } }, spec,
+    })
   }
   service(path: string, spec: any = {}): void {
     const [namespace, name] = split(path)
-    this.ask('create', { resource: 'services', namespace }, { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: { app: name }, ports: [{ port: 80 }], ...spec } })
+    this.ask('create', { resource: 'services', namespace }, {
+      apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: { app: name }, ports: [{ port: 80 }], ...spec },
+    })
   }
   deployment(name: string, replicas: number, more: { readonly spec?: any; readonly pod?: any; readonly container?: any } = {}): void {
     const labels = { app: name }
-    this.ask('create', { resource: 'deployments.apps', namespace: 'default' }, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas, selector: { matchLabels: labels }, ...more.spec, template: { metadata: { labels }, spec: { ...more.pod, containers: [{ name: 'app', image: `${name}:1`, ...more.container }] } } } })
+    this.ask('create', { resource: 'deployments.apps', namespace: 'default' }, {
+      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name },
+      spec: {
+        replicas, selector: { matchLabels: labels }, ...more.spec,
+        template: { metadata: { labels }, spec: { ...more.pod, containers: [{ name: 'app', image: `${name}:1`, ...more.container }] } },
+      },
+    })
   }
-  merge(resource: string, path: string, body: any): void { const [namespace, name] = split(path); this.ask('patch', { resource, namespace: resource === 'nodes' || resource === 'namespaces' ? undefined : namespace, name }, body, { patchType: 'application/merge-patch+json' }) }
+  merge(resource: string, path: string, body: any): void {
+    const [namespace, name] = split(path)
+    this.ask(
+      'patch', { resource, namespace: resource === 'nodes' || resource === 'namespaces' ? undefined : namespace, name }, body,
+      { patchType: 'application/merge-patch+json' }
+    )
+  }
   delete(resource: string, path: string, body?: any): void { const [namespace, name] = split(path); this.ask('delete', { resource, namespace, name }, body) }
-  image(deployment: string, image: string): void { this.ask('patch', { resource: 'deployments.apps', namespace: 'default', name: deployment }, { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } }, { patchType: 'application/strategic-merge-patch+json' }) }
+  image(deployment: string, image: string): void {
+    this.ask(
+      'patch', { resource: 'deployments.apps', namespace: 'default', name: deployment },
+      { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } }, { patchType: 'application/strategic-merge-patch+json' }
+    )
+  }
 
   pass(ms: number): this { this.driver.cluster.advance(ms); return this }
   /** `web-1 web-2` that a node's rules choose from; `none` where it has no rules for the Service. */
@@ -59,7 +94,9 @@ export class Network {
   /** who answers a request, or why nobody does */
   reach(from: string | { readonly node: string }, to: { readonly service?: string; readonly pod?: string; readonly port?: number }): string {
     const [namespace, name] = typeof from === 'string' ? split(from) : ['default', undefined], [toNamespace, toName] = split(to.service ?? to.pod!)
-    const answer = this.driver.reach({ namespace, ...typeof from === 'string' ? { pod: name } : from }, { namespace: toNamespace, port: to.port, ...to.service ? { service: toName } : { pod: toName } }) as any
+    const answer = this.driver.reach({ namespace, ...typeof from === 'string' ? { pod: name } : from }, {
+      namespace: toNamespace, port: to.port, ...to.service ? { service: toName } : { pod: toName },
+    }) as any
     return answer.servedBy ?? answer.error
   }
   resolve(from: string | undefined, name: string): string {
@@ -72,6 +109,10 @@ export class Network {
     this.pass(0)
   }
   counts(name: string) { return this.driver.traffic(name)! }
-  seen(types: readonly Observation['type'][]): any[] { const all: any[] = []; this.driver.observe(o => all.push({ ...o, at: o.at - this.driver.cluster.bootMs }), types); return all }
+  seen(types: readonly Observation['type'][]): any[] {
+    const all: any[] = []
+    this.driver.observe(o => all.push({ ...o, at: o.at - this.driver.cluster.bootMs }), types)
+    return all
+  }
 }
 const split = (path: string): [string, string] => path.includes('/') ? path.split('/') as [string, string] : ['default', path]

@@ -17,17 +17,34 @@ export interface Ran {
 /** Runs scenarios (`{ name: steps }`) on the model, in process; `background` stands before each. */
 export async function runFeature(scenarios: Readonly<Record<string, string>>, background = '', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const indent = (text: string): string => text.trim().split('\n').map(l => `    ${l.trim()}`).join('\n')
-  const text = ['Feature: f', ...(background ? ['  Background:', indent(background)] : []), ...Object.entries(scenarios).flatMap(([name, steps]) => [`  Scenario: ${name}`, indent(steps)])].join('\n')
+  const text = [
+    'Feature: f', ...(background ? ['  Background:', indent(background)] : []),
+    ...Object.entries(scenarios).flatMap(([name, steps]) => [`  Scenario: ${name}`, indent(steps)]),
+  ].join('\n')
   const content: Readonly<Record<string, string>> = { 'a.feature': text, ...more }
-  const files: Files = { kind: path => path in content ? 'file' : path === '.' ? 'directory' : undefined, list: () => Object.keys(content), read: path => content[path] }
+  const files: Files = {
+    kind: path => path in content ? 'file' : path === '.' ? 'directory' : undefined, list: () => Object.keys(content), read: path => content[path],
+  }
   const { tools, createDriver, language: own } = await (language ??= createLanguage())
   const finished: ScenarioFinished[] = []
-  await runSuite({ paths: ['.'], selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language: own, tools, createDriver, files, wallMs: () => 0, interrupted: async () => false },
-    (event: RunnerEvent) => { if (event.type === 'scenarioFinished') finished.push(event); if (event.type === 'diagnostics') throw new Error(event.diagnostics.map(d => d.text).join('\n')) })
-  return { finished, statuses: Object.fromEntries(finished.map(f => [f.scenario.name, f.status])), story: name => failureLines(finished.find(f => f.scenario.name === name)!).join('\n') }
+  await runSuite(
+    {
+      paths: ['.'], selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language: own, tools,
+      createDriver, files, wallMs: () => 0, interrupted: async () => false,
+    },
+    (event: RunnerEvent) => {
+      if (event.type === 'scenarioFinished') finished.push(event)
+      if (event.type === 'diagnostics') throw new Error(event.diagnostics.map(d => d.text).join('\n'))
+    }
+  )
+  return {
+    finished, statuses: Object.fromEntries(finished.map(f => [f.scenario.name, f.status])),
+    story: name => failureLines(finished.find(f => f.scenario.name === name)!).join('\n'),
+  }
 }
 
 /** Each scenario's status, and the story's first line where it is not the one that was wanted. */
 export function expectations(ran: Ran, wanted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(wanted).map(name => [name, ran.statuses[name] === wanted[name] ? wanted[name] : `${ran.statuses[name]}\n${ran.story(name)}`]))
+  return Object.fromEntries(Object.keys(wanted).map(name =>
+    [name, ran.statuses[name] === wanted[name] ? wanted[name] : `${ran.statuses[name]}\n${ran.story(name)}`]))
 }

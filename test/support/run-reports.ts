@@ -11,13 +11,20 @@ export interface Reported { readonly texts: Readonly<Record<string, string>>; re
 
 /** Runs files on the model, in process, and gives what these reporters write, and every event. */
 export async function runReports(content: Readonly<Record<string, string>>, names: readonly string[], seed?: number): Promise<Reported> {
-  const files: Files = { kind: path => path in content ? 'file' : path === '.' ? 'directory' : undefined, list: () => Object.keys(content), read: path => content[path] }
+  const files: Files = {
+    kind: path => path in content ? 'file' : path === '.' ? 'directory' : undefined, list: () => Object.keys(content), read: path => content[path],
+  }
   const { tools, createDriver, language: own } = await (language ??= createLanguage())
   const texts: Record<string, string> = {}, events: RunnerEvent[] = []
-  const sinks = await Promise.all(names.map(async name => ({ name, write: await reporters.find(r => r.name === name)!.open({ write: t => { texts[name] = (texts[name] ?? '') + t }, colourLevel: 0 }, { verbose: false }) })))
+  const sinks = await Promise.all(names.map(async name => ({
+    name, write: await reporters.find(r => r.name === name)!.open(
+      { write: t => { texts[name] = (texts[name] ?? '') + t }, colourLevel: 0 }, { verbose: false }
+    ),
+  })))
   const { emit, failures } = multiplex([...sinks, { name: 'test', write: e => { events.push(e) } }])
   const { exitCode } = await runSuite({
-    paths: ['.'], selection: { names: [] }, seed, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language: own, tools, createDriver, files, wallMs: () => 0, interrupted: async () => false,
+    paths: ['.'], selection: { names: [] }, seed, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language: own, tools,
+    createDriver, files, wallMs: () => 0, interrupted: async () => false,
     wants: { records: true, documents: true },
   }, emit)
   if (failures.length) throw new Error(failures.map(f => `${f.reporter}: ${f.message}`).join('\n'))
@@ -85,5 +92,6 @@ Feature: Every status
       And 1 second passes
 `,
   'broken.feature': 'Feature: broken\n  Scenario: one\n    Given a cluster\n    Nonsense\n',
-  'checklist.yaml': 'title: Every\nitems:\n  - { id: A-1, text: First, points: 2 }\n  - { id: A-2, text: Second, level: SHOULD, hints: [Look at memory., Raise its limit.], links: ["https://kubernetes.io/docs/"] }\n  - { id: A-3, text: Third, level: MAY }\n',
+  'checklist.yaml':
+    'title: Every\nitems:\n  - { id: A-1, text: First, points: 2 }\n  - { id: A-2, text: Second, level: SHOULD, hints: [Look at memory., Raise its limit.], links: ["https://kubernetes.io/docs/"] }\n  - { id: A-3, text: Third, level: MAY }\n',
 }

@@ -21,11 +21,14 @@ export function scenarioLaws(folder: string): void {
 
   describe('no `When` of a scenario is there for nothing', () => {
     test.each(features)('%s', async feature => {
-      const { language } = await createLanguage(undefined, { files: projectFiles() }), text = readFileSync(join(root, feature), 'utf8'), lines = text.split('\n'), idle: string[] = []
+      const { language } = await createLanguage(undefined, { files: projectFiles() }), text = readFileSync(join(root, feature), 'utf8')
+      const lines = text.split('\n'), idle: string[] = []
       for (const scenario of language.read(feature, text).scenarios) {
         const plan = scenario.bind()
         for (const step of plan.steps.filter(s => s.keywordType === 'action')) {
-          const { finished } = await runProject([feature], { [feature]: withoutStep(lines, step.line) }, { selection: { names: [new RegExp(`^${plan.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)] } })
+          const { finished } = await runProject([feature], { [feature]: withoutStep(lines, step.line) }, {
+            selection: { names: [new RegExp(`^${plan.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)] },
+          })
           if (!finished.some(f => f.status === 'failed' || f.status === 'vacuous')) idle.push(`${feature}:${step.line} ${step.text}`)
         }
       }

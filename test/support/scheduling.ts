@@ -7,19 +7,44 @@ import { unfitMessage } from '../../src/runtime-model/kube-scheduler/unfit-messa
 import type { KubeObject } from '../../src/runtime-model/api/request.ts'
 
 /** Nodes and pods in a few words, and what the scheduler makes of them. */
-export interface NodeWords { readonly cpu?: string; readonly memory?: string; readonly pods?: string; readonly labels?: Record<string, string>; readonly taints?: readonly string[]; readonly cordoned?: boolean; readonly images?: readonly any[] }
-export interface PodWords { readonly on?: string; readonly labels?: Record<string, string>; readonly requests?: Record<string, string>; readonly spec?: any; readonly namespace?: string; readonly status?: any; readonly owner?: KubeObject }
+export interface NodeWords {
+  readonly cpu?: string
+  readonly memory?: string
+  readonly pods?: string
+  readonly labels?: Record<string, string>
+  readonly taints?: readonly string[]
+  readonly cordoned?: boolean
+  readonly images?: readonly any[]
+}
+export interface PodWords {
+  readonly on?: string
+  readonly labels?: Record<string, string>
+  readonly requests?: Record<string, string>
+  readonly spec?: any
+  readonly namespace?: string
+  readonly status?: any
+  readonly owner?: KubeObject
+}
 
 export function node(name: string, { cpu = '2', memory = '4Gi', pods = '110', labels, taints, cordoned, images }: NodeWords = {}): KubeObject {
-  const taintOf = (text: string) => { const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(text)!; return { key, effect, ...value ? { value } : {} } }
+  const taintOf = (text: string) => {
+    const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(text)!
+    return { key, effect, ...value ? { value } : {} }
+  }
   return {
     apiVersion: 'v1', kind: 'Node', metadata: { name, uid: `node-${name}`, labels: { 'kubernetes.io/hostname': name, ...labels } } as any,
     spec: { taints: taints?.map(taintOf), unschedulable: cordoned }, status: { allocatable: { cpu, memory, pods }, images },
   }
 }
 export function pod(name: string, { labels, requests, spec, namespace = 'shop', status, owner }: PodWords = {}): KubeObject {
-  const metadata = { name, namespace, uid: `pod-${name}`, labels, generation: 1, ...owner ? { ownerReferences: [{ controller: true, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid }] } : {} }
-  return { apiVersion: 'v1', kind: 'Pod', metadata: metadata as any, spec: { containers: [{ name: 'app', image: 'example.com/app:1', resources: { requests } }], ...spec }, status }
+  const metadata = {
+    name, namespace, uid: `pod-${name}`, labels, generation: 1,
+    ...owner ? { ownerReferences: [{ controller: true, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid }] } : {},
+  }
+  return {
+    apiVersion: 'v1', kind: 'Pod', metadata: metadata as any,
+    spec: { containers: [{ name: 'app', image: 'example.com/app:1', resources: { requests } }], ...spec }, status,
+  }
 }
 
 export class World {
@@ -33,11 +58,15 @@ export class World {
   }
   with(...objects: KubeObject[]): this { this.objects.push(...objects); return this }
   get cluster(): ClusterView {
-    const kinds: Record<string, string> = { persistentvolumeclaims: 'PersistentVolumeClaim', persistentvolumes: 'PersistentVolume', 'storageclasses.storage.k8s.io': 'StorageClass', 'replicasets.apps': 'ReplicaSet', 'poddisruptionbudgets.policy': 'PodDisruptionBudget', services: 'Service', namespaces: 'Namespace' }
+    const kinds: Record<string, string> = {
+      persistentvolumeclaims: 'PersistentVolumeClaim', persistentvolumes: 'PersistentVolume', 'storageclasses.storage.k8s.io': 'StorageClass',
+      'replicasets.apps': 'ReplicaSet', 'poddisruptionbudgets.policy': 'PodDisruptionBudget', services: 'Service', namespaces: 'Namespace',
+    }
     const of = (resource: string) => this.objects.filter(o => o.kind === kinds[resource])
     return {
       list: of, get: (resource, namespace, name) => of(resource).find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace),
-      servicesIn: namespace => of('services').filter(s => s.metadata.namespace === namespace), namespaceLabels: namespace => of('namespaces').find(n => n.metadata.name === namespace)?.metadata.labels,
+      servicesIn: namespace => of('services').filter(s => s.metadata.namespace === namespace),
+      namespaceLabels: namespace => of('namespaces').find(n => n.metadata.name === namespace)?.metadata.labels,
     }
   }
   /** name of the node, or the message */
@@ -47,7 +76,9 @@ export class World {
     this.start = decision.nextStart
     if ('node' in decision) return decision.node.name
     const outcome = preempt(cycle, decision.unfit, { choose })
-    return 'post' in outcome ? unfitMessage(decision.unfit, outcome.post) : `${unfitMessage(decision.unfit, '')} ends ${outcome.victims.map(v => v.pod.metadata.name).join(', ')} on ${outcome.node}`
+    return 'post' in outcome
+      ? unfitMessage(decision.unfit, outcome.post)
+      : `${unfitMessage(decision.unfit, '')} ends ${outcome.victims.map(v => v.pod.metadata.name).join(', ')} on ${outcome.node}`
   }
   /** decides and puts the pod there */
   place(name: string, words: PodWords = {}): string {

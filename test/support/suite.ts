@@ -17,11 +17,15 @@ export const projectFiles = (instead: Readonly<Record<string, string>> = {}): Fi
 })
 
 /** Runs paths of the project (or a text given as a feature file) as `kscenario run` does. */
-export async function runProject(paths: readonly string[], instead: Readonly<Record<string, string>> = {}, { alone, ...options }: Partial<SuiteOptions> & { /** each scenario goes through all its steps itself */ readonly alone?: boolean } = {}) {
+export async function runProject(
+  paths: readonly string[], instead: Readonly<Record<string, string>> = {},
+  { alone, ...options }: Partial<SuiteOptions> & { /** each scenario goes through all its steps itself */ readonly alone?: boolean } = {}
+) {
   const { language, tools, createDriver } = await createLanguage(undefined, { files: projectFiles(instead) })
   const events: RunnerEvent[] = []
   const summary = await runSuite({
-    paths, selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language, tools: alone ? { ...tools, contained: false } : tools, createDriver,
+    paths, selection: { names: [] }, failFast: false, manifests: [], deadlineMs: 60_000, observeMs: 300_000, version: '0', language,
+    tools: alone ? { ...tools, contained: false } : tools, createDriver,
     files: projectFiles(instead), wallMs: () => 0, interrupted: async () => false, ...options,
   }, e => void events.push(e))
   const finished = events.filter((e): e is ScenarioFinished => e.type === 'scenarioFinished')
@@ -30,4 +34,5 @@ export async function runProject(paths: readonly string[], instead: Readonly<Rec
 
 /** One line for each scenario that did not pass: where, and why. */
 export const complaints = (finished: readonly ScenarioFinished[]): string[] => finished.filter(f => f.status !== 'passed')
-  .map(f => `${f.scenario.file}:${f.scenario.line} ${f.scenario.name}: ${f.status}: ${f.failure?.step === undefined ? '' : `${f.scenario.steps[f.failure.step].text}: `}${f.failure?.message ?? f.reason ?? ''}`)
+  .map(f =>
+    `${f.scenario.file}:${f.scenario.line} ${f.scenario.name}: ${f.status}: ${f.failure?.step === undefined ? '' : `${f.scenario.steps[f.failure.step].text}: `}${f.failure?.message ?? f.reason ?? ''}`)

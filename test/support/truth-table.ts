@@ -23,7 +23,10 @@ export const modalities: readonly (readonly [string, Pick<TemporalPlan, 'modalit
 export const windows = ['', 'while', 'until', 'after', 'before'] as const
 type Window = (typeof windows)[number]
 /** of the claim inside of the window, and of the window's condition */
-export const courses = ['holds all the time', 'holds, then breaks', 'comes to hold', 'never holds', 'nobody there', 'holds, window shorter than D', 'holds only after the window', 'q never comes'] as const
+export const courses = [
+  'holds all the time', 'holds, then breaks', 'comes to hold', 'never holds', 'nobody there', 'holds, window shorter than D', 'holds only after the window',
+  'q never comes',
+] as const
 type Course = (typeof courses)[number]
 
 const truthAt = (course: Course, at: number): Truth => {
@@ -40,10 +43,12 @@ const conditionAt = (window: Window, course: Course, at: number): boolean =>
 const closeOf = (course: Course): number => early.has(course) ? closesEarly : closes
 const early = new Set<Course>(['holds, window shorter than D', 'holds only after the window'])
 /** A course that only a window that closes can take. */
-const means = (window: Window, course: Course): boolean => window === '' ? course !== 'q never comes' && !early.has(course) : window !== 'after' || !early.has(course)
+const means = (window: Window, course: Course): boolean =>
+  window === '' ? course !== 'q never comes' && !early.has(course) : window !== 'after' || !early.has(course)
 
 function traceOf(window: Window, course: Course): TraceMoment[] {
-  return [0, opens, closesEarly, changes, closes].map(at => ({ at, conditions: window === '' ? [] : [conditionAt(window, course, at)], truth: truthAt(course, at) }))
+  return [0, opens, closesEarly, changes, closes].map(at =>
+    ({ at, conditions: window === '' ? [] : [conditionAt(window, course, at)], truth: truthAt(course, at) }))
 }
 
 const letters: Readonly<Record<string, string>> = {
@@ -52,10 +57,19 @@ const letters: Readonly<Record<string, string>> = {
 }
 const mark = (o: Outcome): string => o.verdict === 'holds' ? '✓' : letters[o.verdict === 'vacuous' ? `vacuous ${o.why}` : o.why]
 
-export interface Cell { readonly said: string; readonly course: Course; readonly mark: string; readonly verdict: Outcome['verdict']; readonly naive: Outcome['verdict'] }
+export interface Cell {
+  readonly said: string
+  readonly course: Course
+  readonly mark: string
+  readonly verdict: Outcome['verdict']
+  readonly naive: Outcome['verdict']
+}
 export const cells: readonly (readonly Cell[])[] = windows.flatMap(window => modalities.map(([said, timing]) => courses.map((course): Cell => {
   const plan: TemporalPlan = { ...base, ...timing, gates: window === '' ? [] : [window] }, trace = traceOf(window, course), outcome = runMonitor(plan, trace)
-  return { said: `${said}${window ? ` ${window} q` : ''}`, course, mark: means(window, course) ? mark(outcome) : '', verdict: outcome.verdict, naive: naive(plan, trace) }
+  return {
+    said: `${said}${window ? ` ${window} q` : ''}`, course, mark: means(window, course) ? mark(outcome) : '', verdict: outcome.verdict,
+    naive: naive(plan, trace),
+  }
 })))
 
 /** As Markdown. */

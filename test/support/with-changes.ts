@@ -3,7 +3,9 @@ export function withChanges(object: any, changes: Readonly<Record<string, any>>)
   const changed = structuredClone(object)
   for (const [path, value] of Object.entries(changes)) {
     if (path === '$noVersion') { delete changed.metadata.resourceVersion; continue }
-    const steps = path.match(/[^.[\]]+|\[\d+\]|\["[^"]*"\]/g)!.map(s => /^\[\d/.test(s) ? Number(s.slice(1, -1)) : s.startsWith('["') ? JSON.parse(s.slice(1, -1)) : s), last = steps.pop()!
+    const steps = path.match(/[^.[\]]+|\[\d+\]|\["[^"]*"\]/g)!.map(s =>
+      /^\[\d/.test(s) ? Number(s.slice(1, -1)) : s.startsWith('["') ? JSON.parse(s.slice(1, -1)) : s)
+    const last = steps.pop()!
     let at = changed
     steps.forEach((step, i) => { at = at[step] ??= typeof (steps[i + 1] ?? last) === 'number' ? [] : {} })
     if (value !== null) at[last] = value

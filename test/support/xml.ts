@@ -8,8 +8,13 @@ export function parseXml(source: string): XmlElement {
     const at = token.lastIndex, m = token.exec(source)
     if (!m) throw new Error(`not XML at ${source.slice(at, at + 60)}`)
     const [, closes, name, attributes, empty, text] = m, top = open.at(-1)!
-    if (text !== undefined) { if (/&(?!(amp|lt|gt|quot|#\d+);)/.test(text)) throw new Error(`a bare & in ${text}`); top.text += text } else if (closes) { if (top.name !== name) throw new Error(`</${name}> closes <${top.name}>`); open.pop() } else if (name) {
-      const element: XmlElement = { name, attributes: Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(a => [a[1], a[2]])), children: [], text: '' }
+    if (text !== undefined) {
+      if (/&(?!(amp|lt|gt|quot|#\d+);)/.test(text)) throw new Error(`a bare & in ${text}`)
+      top.text += text
+    } else if (closes) { if (top.name !== name) throw new Error(`</${name}> closes <${top.name}>`); open.pop() } else if (name) {
+      const element: XmlElement = {
+        name, attributes: Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(a => [a[1], a[2]])), children: [], text: '',
+      }
       top.children.push(element)
       if (!empty) open.push(element)
     }

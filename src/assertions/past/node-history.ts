@@ -1,7 +1,16 @@
 import type { ComponentState, ContainerTruth, Driver, NodeTruth, PodTruth } from '../../drivers/driver.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 
-interface PodRecord { readonly uid: string; readonly namespace: string; readonly name: string; readonly node: string; ip?: string; ready: boolean; phase: string; readonly containers: Map<string, ContainerTruth> }
+interface PodRecord {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  readonly node: string
+  ip?: string
+  ready: boolean
+  phase: string
+  readonly containers: Map<string, ContainerTruth>
+}
 type State = 'up' | 'down' | 'hung'
 
 /** What ran on the nodes, and which components, at a moment of the past: told by the observations up to it. */
@@ -24,12 +33,15 @@ export class NodeHistory implements NodeTruth {
   }
   #record(o: Extract<Observation, { readonly type: 'container' | 'podStatus' }>): PodRecord {
     let pod = this.#pods.get(o.uid)
-    if (!pod) this.#pods.set(o.uid, (pod = { uid: o.uid, namespace: o.namespace, name: o.pod, node: o.node, ready: false, phase: 'Pending', containers: new Map() }))
+    if (!pod) {
+      this.#pods.set(o.uid, (pod = { uid: o.uid, namespace: o.namespace, name: o.pod, node: o.node, ready: false, phase: 'Pending', containers: new Map() }))
+    }
     return pod
   }
   #container(o: Extract<Observation, { readonly type: 'container' }>): void {
     const pod = this.#record(o)
-    if (o.state !== 'removed') pod.containers.set(o.container, { name: o.container, state: o.state, restarts: o.restarts, exitCode: o.exitCode, reason: o.reason })
+    if (o.state !== 'removed')
+      pod.containers.set(o.container, { name: o.container, state: o.state, restarts: o.restarts, exitCode: o.exitCode, reason: o.reason })
     else if (pod.containers.get(o.container)?.state !== 'running') pod.containers.delete(o.container)
     if (o.state === 'removed' && pod.containers.size === 0) this.#pods.delete(o.uid)
   }
@@ -46,7 +58,11 @@ export class NodeHistory implements NodeTruth {
     const power = this.#power.get(name) ?? 'up'
     return { power, kubelet: power === 'up' ? this.#processes.get(`kubelet/${name}`)?.state ?? 'up' : power }
   }
-  pod(uid: string): PodTruth | undefined { const pod = this.#pods.get(uid); const containers = [...pod?.containers.values() ?? []]; return pod && { ...pod, ready: pod.ready && containers.some(c => c.state === 'running'), containers } }
+  pod(uid: string): PodTruth | undefined {
+    const pod = this.#pods.get(uid)
+    const containers = [...pod?.containers.values() ?? []]
+    return pod && { ...pod, ready: pod.ready && containers.some(c => c.state === 'running'), containers }
+  }
   podsOn(node: string): readonly PodTruth[] { return [...this.#pods.values()].filter(p => p.node === node).map(p => this.pod(p.uid)!) }
   file(uid: string, container: string, path: string): string | undefined { return this.#now.nodeTruth.file(uid, container, path) }
 

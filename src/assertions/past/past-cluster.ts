@@ -5,7 +5,10 @@ import type { History } from './history.ts'
 import { NodeHistory } from './node-history.ts'
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`
-const byKey = (a: KubeObject, b: KubeObject): number => { const x = keyOf(a.metadata.namespace ?? '', a.metadata.name), y = keyOf(b.metadata.namespace ?? '', b.metadata.name); return x < y ? -1 : x > y ? 1 : 0 }
+const byKey = (a: KubeObject, b: KubeObject): number => {
+  const x = keyOf(a.metadata.namespace ?? '', a.metadata.name), y = keyOf(b.metadata.namespace ?? '', b.metadata.name)
+  return x < y ? -1 : x > y ? 1 : 0
+}
 const led = ['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager']
 
 /**
@@ -26,7 +29,10 @@ export class PastCluster {
   constructor(now: Driver, history: History, id: number) {
     this.#now = now; this.#history = history; this.#id = id
     this.#at = history.at(id)?.at ?? 0
-    for (let later = history.lastId; later > id; later--) { const o = history.at(later); if (o?.type === 'object') this.#put(o, o.change === 'ADDED' ? null : o.old ?? null) }
+    for (let later = history.lastId; later > id; later--) {
+      const o = history.at(later)
+      if (o?.type === 'object') this.#put(o, o.change === 'ADDED' ? null : o.old ?? null)
+    }
     this.driver = this.#reader()
   }
   get id(): number { return this.#id }
@@ -47,7 +53,12 @@ export class PastCluster {
     const past = this, now = this.#now
     return Object.create(now, {
       now: { value: () => past.#at },
-      stored: { value: (resource: string, namespace: string, name: string) => { const then = past.#objects.get(resource)?.get(keyOf(namespace, name)); return then === undefined ? now.stored(resource, namespace, name) : then ?? undefined } },
+      stored: {
+        value: (resource: string, namespace: string, name: string) => {
+          const then = past.#objects.get(resource)?.get(keyOf(namespace, name))
+          return then === undefined ? now.stored(resource, namespace, name) : then ?? undefined
+        },
+      },
       storedList: { value: (resource: string, namespace?: string) => past.#list(resource, namespace) },
       nodeTruth: { get: () => past.#nodeHistory() },
       components: { value: () => past.#components() },
@@ -71,7 +82,11 @@ export class PastCluster {
   }
   /** Who leads is what the stored Lease said then. */
   #components(): readonly ComponentState[] {
-    return this.#nodeHistory().components().map(c => led.includes(c.component) ? { ...c, leader: this.driver.stored('leases.coordination.k8s.io', 'kube-system', c.component)?.spec?.holderIdentity?.split('_')[0] === c.node } : c)
+    return this.#nodeHistory()
+      .components()
+      .map(c => led.includes(c.component)
+        ? { ...c, leader: this.driver.stored('leases.coordination.k8s.io', 'kube-system', c.component)?.spec?.holderIdentity?.split('_')[0] === c.node }
+        : c)
   }
   /** As far as has been counted by then; requests that nobody has counted yet were served. */
   #traffic(source: string): TrafficCount | undefined {

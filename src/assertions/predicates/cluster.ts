@@ -8,10 +8,13 @@ import { isReady } from './status.ts'
 import { onlyOf, readyOf } from './fitting.ts'
 import { holdsIf, moot, no } from './support.ts'
 
-const readsComponents = (o: { readonly type: string; readonly resource?: string }): boolean => o.type === 'component' || o.type === 'nodePower' || o.resource === 'leases.coordination.k8s.io'
+const readsComponents = (o: { readonly type: string; readonly resource?: string }): boolean =>
+  o.type === 'component' || o.type === 'nodePower' || o.resource === 'leases.coordination.k8s.io'
 const states = (all: readonly ComponentState[]): string => {
   const notUp = all.filter(c => c.state !== 'up')
-  return notUp.length === 0 ? 'up' : notUp.length === all.length && new Set(all.map(c => c.state)).size === 1 ? all[0].state : all.map(c => `${c.component}${c.node ? ` on ${c.node}` : ''} ${c.state}`).join(', ')
+  return notUp.length === 0 ? 'up'
+    : notUp.length === all.length && new Set(all.map(c => c.state)).size === 1 ? all[0].state
+    : all.map(c => `${c.component}${c.node ? ` on ${c.node}` : ''} ${c.state}`).join(', ')
 }
 const processes = (subject: ResolvedSubject, at: PredicateContext): readonly ComponentState[] => processesOf(subject.ast as ComponentSubject, at)
 /** The machine of a Node object, or of a control-plane node that no Node object tells of. */
@@ -25,8 +28,11 @@ function powerOf(subject: ResolvedSubject, { driver }: PredicateContext): string
 
 const up = definePredicate({
   id: 'up', phrases: ['up'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
-  doc: 'A component does its work: one of its replicas runs, of etcd a majority; the named one, if one is named. A node: its machine is on.', examples: ['kube-scheduler is up', 'etcd member etcd-1 is eventually up', 'node worker-1 is up'],
-  test: (subject, _args, at) => subject.type === 'component' ? holdsIf(isUp(processes(subject, at)), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'up', () => powerOf(subject, at)),
+  doc: 'A component does its work: one of its replicas runs, of etcd a majority; the named one, if one is named. A node: its machine is on.',
+  examples: ['kube-scheduler is up', 'etcd member etcd-1 is eventually up', 'node worker-1 is up'],
+  test: (subject, _args, at) => subject.type === 'component'
+    ? holdsIf(isUp(processes(subject, at)), () => states(processes(subject, at)))
+    : holdsIf(powerOf(subject, at) === 'up', () => powerOf(subject, at)),
 })
 const quorum = definePredicate({
   id: 'quorum', phrases: ['has quorum', 'has a quorum', 'has a majority'], subjects: ['component'], reads: readsComponents,
@@ -39,17 +45,23 @@ const quorum = definePredicate({
 })
 const down = definePredicate({
   id: 'down', phrases: ['down'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
-  doc: 'None of the component\'s replicas runs (of etcd: no majority of its members); the control plane: none of its components. A node: its machine is off.', examples: ['the control plane is down', 'kube-apiserver on cp-1 is down', 'node worker-1 is down'],
-  test: (subject, _args, at) => subject.type === 'component' ? holdsIf(isDown(processes(subject, at)), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'down', () => powerOf(subject, at)),
+  doc: 'None of the component\'s replicas runs (of etcd: no majority of its members); the control plane: none of its components. A node: its machine is off.',
+  examples: ['the control plane is down', 'kube-apiserver on cp-1 is down', 'node worker-1 is down'],
+  test: (subject, _args, at) => subject.type === 'component'
+    ? holdsIf(isDown(processes(subject, at)), () => states(processes(subject, at)))
+    : holdsIf(powerOf(subject, at) === 'down', () => powerOf(subject, at)),
 })
 const hung = definePredicate({
   id: 'hung', phrases: ['hung'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
   doc: 'The component (or machine) is frozen: it runs and answers nothing.', examples: ['kube-apiserver is hung'],
-  test: (subject, _args, at) => subject.type === 'component' ? holdsIf(processes(subject, at).every(c => c.state === 'hung'), () => states(processes(subject, at))) : holdsIf(powerOf(subject, at) === 'hung', () => powerOf(subject, at)),
+  test: (subject, _args, at) => subject.type === 'component'
+    ? holdsIf(processes(subject, at).every(c => c.state === 'hung'), () => states(processes(subject, at)))
+    : holdsIf(powerOf(subject, at) === 'hung', () => powerOf(subject, at)),
 })
 const healthy = definePredicate({
   id: 'healthy', phrases: ['healthy'], subjects: ['component', 'object'], misfit: readyOf, reads: readsComponents,
-  doc: 'A component that is up and whose store is: every replica runs, and etcd has a majority where it is needed. An object: it is Ready.', examples: ['kube-apiserver is healthy', 'node worker-1 is healthy', 'the control plane is eventually healthy'],
+  doc: 'A component that is up and whose store is: every replica runs, and etcd has a majority where it is needed. An object: it is Ready.',
+  examples: ['kube-apiserver is healthy', 'node worker-1 is healthy', 'the control plane is eventually healthy'],
   source: 'https://kubernetes.io/docs/reference/using-api/health-checks/',
   test(subject, _args, at) {
     if (subject.type !== 'component') return isReady(subject, at)
@@ -61,7 +73,9 @@ const healthy = definePredicate({
 const elected = new Set(['etcd', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager'])
 const leader = definePredicate({
   id: 'leader', phrases: ['the leader', 'leader'], subjects: ['component'], reads: readsComponents,
-  doc: 'The replica that holds the lease of its component (of etcd: that leads the Raft group).', examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'], source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
+  doc: 'The replica that holds the lease of its component (of etcd: that leads the Raft group).',
+  examples: ['kube-scheduler on cp-1 is the leader', 'etcd member etcd-1 is not the leader'],
+  source: 'https://kubernetes.io/docs/concepts/architecture/leases/#leader-election',
   test(subject, _args, at) {
     const own = processes(subject, at)
     if (!elected.has(own[0].component)) throw new CannotRun(`${subject.label} has no leader: only ${[...elected].join(', ')} have`)
@@ -73,23 +87,32 @@ const leader = definePredicate({
 /** Where no lease says who leads, the processes themselves have told. */
 function lastLeader({ component }: ComponentState, { driver }: PredicateContext): string | undefined {
   let found: string | undefined
-  for (const o of driver.history()) if (o.type === 'component' && o.component === component && o.state === 'leader') found = component === 'etcd' ? o.actor.split('/')[1] : o.node
+  for (const o of driver.history()) {
+    if (o.type === 'component' && o.component === component && o.state === 'leader') found = component === 'etcd' ? o.actor.split('/')[1] : o.node
+  }
   return found
 }
 const cordoned = definePredicate({
-  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.', examples: ['node worker-1 is cordoned', 'node worker-1 is not cordoned'], source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration',
+  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.',
+  examples: ['node worker-1 is cordoned', 'node worker-1 is not cordoned'],
+  source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration',
   test: ({ object }) => holdsIf(object.spec?.unschedulable === true, () => 'not cordoned'),
 })
 const schedulable = definePredicate({
-  id: 'schedulable', phrases: ['schedulable'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'The node is not cordoned and has no taint that keeps pods away.', examples: ['node worker-1 is eventually schedulable'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+  id: 'schedulable', phrases: ['schedulable'], subjects: ['object'], misfit: onlyOf('nodes'),
+  doc: 'The node is not cordoned and has no taint that keeps pods away.', examples: ['node worker-1 is eventually schedulable'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }) {
     const keeping = (object.spec?.taints ?? []).filter((t: any) => t.effect !== 'PreferNoSchedule')
-    return object.spec?.unschedulable ? no('cordoned') : holdsIf(keeping.length === 0, () => `taints ${keeping.map((t: any) => `${t.key}:${t.effect}`).join(', ')}`)
+    return object.spec?.unschedulable
+      ? no('cordoned')
+      : holdsIf(keeping.length === 0, () => `taints ${keeping.map((t: any) => `${t.key}:${t.effect}`).join(', ')}`)
   },
 })
 const encrypted = definePredicate({
   id: 'encrypted', phrases: ['the value in etcd is encrypted', 'is encrypted in etcd'], subjects: ['object'],
-  doc: 'What etcd holds of the object begins with an encryption provider\'s prefix (k8s:enc:) and not with the object.', examples: ['secret db the value in etcd is encrypted', 'secret db: the value in etcd is encrypted', 'secret db is encrypted in etcd'],
+  doc: 'What etcd holds of the object begins with an encryption provider\'s prefix (k8s:enc:) and not with the object.',
+  examples: ['secret db the value in etcd is encrypted', 'secret db: the value in etcd is encrypted', 'secret db is encrypted in etcd'],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/#verifying-that-data-is-encrypted',
   test({ ref }, _args, { driver }) {
     const raw = driver.rawValue(ref!.resource, ref!.namespace ?? '', ref!.name)
@@ -97,19 +120,26 @@ const encrypted = definePredicate({
   },
 })
 const content = definePredicate({
-  id: 'content', phrases: ['has content {text}'], subjects: ['file'], volatile: true, doc: 'What the file holds.', examples: ['file "/data/x" in container app of pod db-0 has content "hello"'],
+  id: 'content', phrases: ['has content {text}'], subjects: ['file'], volatile: true, doc: 'What the file holds.',
+  examples: ['file "/data/x" in container app of pod db-0 has content "hello"'],
   test(subject, { text }, { driver }) {
-    const { path, container } = subject.ast as FileSubject, found = subject.object && driver.nodeTruth.file(subject.object.metadata.uid, container.container, path)
+    const { path, container } = subject.ast as FileSubject
+    const found = subject.object && driver.nodeTruth.file(subject.object.metadata.uid, container.container, path)
     return holdsIf(found === text, () => found === undefined ? `there is no file ${path}` : JSON.stringify(found))
   },
 })
 const spread = definePredicate({
-  id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'], misfit: onlyOf('pods'),
-  doc: 'Of the values that a label has on nodes, none has more than one of the pods more than another.', examples: ['pods of deployment web are spread evenly over "topology.kubernetes.io/zone"'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
+  id: 'spread', phrases: ['are spread evenly over/across {key}', 'are evenly spread over/across {key}'], parameters: { key: 'text' }, subjects: ['object'],
+  misfit: onlyOf('pods'),
+  doc: 'Of the values that a label has on nodes, none has more than one of the pods more than another.',
+  examples: ['pods of deployment web are spread evenly over "topology.kubernetes.io/zone"'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
   reads: o => o.type === 'object' && o.resource === 'nodes',
   test: () => no('said of one pod, which cannot be spread'),
   testSet(members, { key }, { driver }) {
-    const domainOf = new Map(driver.storedList('nodes').filter(n => n.metadata.labels?.[key] !== undefined && !n.spec?.taints?.some((t: any) => t.key === 'node-role.kubernetes.io/control-plane')).map(n => [n.metadata.name, n.metadata.labels![key]]))
+    const domainOf = new Map(driver.storedList('nodes')
+      .filter(n => n.metadata.labels?.[key] !== undefined && !n.spec?.taints?.some((t: any) => t.key === 'node-role.kubernetes.io/control-plane'))
+      .map(n => [n.metadata.name, n.metadata.labels![key]]))
     const counts = new Map([...domainOf.values()].map(domain => [domain, 0]))
     if (counts.size < 2) return moot(counts.size === 0 ? `no node has a label ${key}` : `all nodes have the same ${key}: there is nothing to spread over`)
     for (const { object, label } of members) {

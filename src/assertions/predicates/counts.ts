@@ -6,22 +6,32 @@ import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
 /** Fields of a workload's status, the second of a DaemonSet's. An absent count is 0. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  '': ['replicas', 'currentNumberScheduled'], ready: ['readyReplicas', 'numberReady'], available: ['availableReplicas', 'numberAvailable'], updated: ['updatedReplicas', 'updatedNumberScheduled'],
+  '': ['replicas', 'currentNumberScheduled'], ready: ['readyReplicas', 'numberReady'], available: ['availableReplicas', 'numberAvailable'],
+  updated: ['updatedReplicas', 'updatedNumberScheduled'],
   unavailable: ['unavailableReplicas', 'numberUnavailable'], current: ['currentReplicas', 'currentNumberScheduled'],
 }
 const countOf = (status: any, which: string): number => { const field = fields[which].find(f => status?.[f] !== undefined); return field ? status[field] : 0 }
 
 const replicas = (which: string): PredicateDefinition => definePredicate({
-  progress: which !== 'unavailable', id: which ? `${which}-replicas` : 'replicas', phrases: [`has {count} ${which ? `${which} ` : ''}replica(s)`, ...(['', 'ready', 'available'].includes(which) ? [`has {count} ${which ? `${which} ` : ''}pod(s)`] : [])], subjects: ['object'], misfit: countedOf(which),
+  progress: which !== 'unavailable', id: which ? `${which}-replicas` : 'replicas',
+  phrases: [
+    `has {count} ${which ? `${which} ` : ''}replica(s)`,
+    ...(['', 'ready', 'available'].includes(which) ? [`has {count} ${which ? `${which} ` : ''}pod(s)`] : []),
+  ],
+  subjects: ['object'], misfit: countedOf(which),
   doc: `How many ${which ? `${which} ` : ''}replicas the status of a workload counts, once it is of the latest spec.`,
-  examples: [`${which === 'current' ? 'statefulset db' : 'deployment catalog'} eventually has 3 ${which ? `${which} ` : ''}replicas`, `${which === 'current' ? 'statefulset db' : 'deployment catalog'} has at least 1 ${which ? `${which} ` : ''}replica`],
+  examples: [
+    `${which === 'current' ? 'statefulset db' : 'deployment catalog'} eventually has 3 ${which ? `${which} ` : ''}replicas`,
+    `${which === 'current' ? 'statefulset db' : 'deployment catalog'} has at least 1 ${which ? `${which} ` : ''}replica`,
+  ],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
   test(subject, { count }, at) {
     const stale = staleStatus(subject, at)
     if (stale) return moot(stale)
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled
-    return holdsIf(satisfies(count, found), () => `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
+    return holdsIf(satisfies(count, found), () =>
+      `${plural(found, `${which ? `${which} ` : ''}replica`)}${which !== 'unavailable' && asked !== undefined && asked !== found ? ` of ${asked}` : asked !== undefined && !satisfies(count, asked) ? `, as its spec asks for ${asked}` : ''}`)
   },
 })
 /** where no number is said */
@@ -41,24 +51,41 @@ function unselected(service: any, driver: { storedList(resource: string, namespa
   return `: no pod has ${selector.map(([k, v]) => `${k}=${v}`).join(',')}${others.length ? ` (there are ${others.slice(0, 3).join(', ')})` : ''}`
 }
 const endpoints = (ready: boolean): PredicateDefinition => definePredicate({
-  id: ready ? 'endpoints' : 'not-ready-endpoints', phrases: ready ? ['has {count} endpoint(s)', 'has {count} ready endpoint(s)', 'has endpoint(s)', 'has ready endpoint(s)'] : ['has {count} not-ready endpoint(s)'], subjects: ['object'], misfit: onlyOf('services'),
-  doc: `How many ${ready ? 'ready' : 'not ready'} addresses the EndpointSlices of a Service hold${ready ? ', at least one where no number is said' : ''}.`, examples: ready ? ['service catalog eventually has 3 endpoints', 'service catalog has no endpoints'] : ['service catalog has 1 not-ready endpoint'],
+  id: ready ? 'endpoints' : 'not-ready-endpoints',
+  phrases: ready
+    ? ['has {count} endpoint(s)', 'has {count} ready endpoint(s)', 'has endpoint(s)', 'has ready endpoint(s)']
+    : ['has {count} not-ready endpoint(s)'],
+  subjects: ['object'], misfit: onlyOf('services'),
+  doc: `How many ${ready ? 'ready' : 'not ready'} addresses the EndpointSlices of a Service hold${ready ? ', at least one where no number is said' : ''}.`,
+  examples: ready ? ['service catalog eventually has 3 endpoints', 'service catalog has no endpoints'] : ['service catalog has 1 not-ready endpoint'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions',
   reads: o => o.type === 'object' && o.resource === 'endpointslices.discovery.k8s.io',
   test({ ref, object }, { count = some }, { driver }) {
     const found = endpointsOf(driver, ref!.namespace ?? '', ref!.name, ready)
-    return holdsIf(satisfies(count, found), () => `${plural(found, ready ? 'endpoint' : 'not-ready endpoint')}${found === 0 && ready ? unselected(object, driver) : ''}`)
+    return holdsIf(satisfies(count, found), () =>
+      `${plural(found, ready ? 'endpoint' : 'not-ready endpoint')}${found === 0 && ready ? unselected(object, driver) : ''}`)
   },
 })
 const restarted = definePredicate({
-  id: 'restarted', phrases: ['restarted {count} time(s)', 'has been restarted {count} time(s)', 'was restarted {count} time(s)', 'restarted {count}', 'restarts {count} time(s)', 'restarts {count}', 'has {count} restart(s)', 'restarts', 'restarted'], subjects: ['object', 'container'], misfit: onlyOf('pods'),
-  doc: 'How often the containers of a pod (or the one that is named) were started again, counted on the node; at least once where no number is said.', examples: ['pod catalog restarted 2 times', 'container app in pod catalog eventually restarted at least 1 time', 'pods labelled app=shop restarted 0 times', 'pod catalog has not restarted', 'pod catalog has restarted twice'],
+  id: 'restarted',
+  phrases: [
+    'restarted {count} time(s)', 'has been restarted {count} time(s)', 'was restarted {count} time(s)', 'restarted {count}', 'restarts {count} time(s)',
+    'restarts {count}', 'has {count} restart(s)', 'restarts', 'restarted',
+  ],
+  subjects: ['object', 'container'], misfit: onlyOf('pods'),
+  doc: 'How often the containers of a pod (or the one that is named) were started again, counted on the node; at least once where no number is said.',
+  examples: [
+    'pod catalog restarted 2 times', 'container app in pod catalog eventually restarted at least 1 time', 'pods labelled app=shop restarted 0 times',
+    'pod catalog has not restarted', 'pod catalog has restarted twice',
+  ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-restarts',
   reads: o => o.type === 'container' || o.type === 'podStatus',
   test(subject, { count = some }, at) {
     const only = subject.type === 'container' ? (subject.ast as ContainerSubject).container : undefined
     const truth = truthOf(subject, at), statuses: readonly any[] = subject.object.status?.containerStatuses ?? []
-    const restarts = truth ? truth.containers.filter(c => only === undefined || c.name === only).map(c => c.restarts) : statuses.filter(c => only === undefined || c.name === only).map(c => c.restartCount ?? 0)
+    const restarts = truth
+      ? truth.containers.filter(c => only === undefined || c.name === only).map(c => c.restarts)
+      : statuses.filter(c => only === undefined || c.name === only).map(c => c.restartCount ?? 0)
     const found = restarts.reduce((sum, n) => sum + n, 0)
     return holdsIf(satisfies(count, found), () => `${plural(found, 'restart')}${truth ? ' on the node' : ''}`)
   },

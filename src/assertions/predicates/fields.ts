@@ -9,8 +9,15 @@ import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, moot, no, staleStatus } from './support.ts'
 
 const condition = definePredicate({
-  id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'], parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'], misfit: conditionMisfit,
-  progress: ({ condition: type, value = 'True' }) => value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type), doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.', examples: ['deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable', 'node worker-1 has condition Ready=Unknown within 60s'],
+  id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'],
+  parameters: { condition: 'word', value: 'word', reason: 'word' }, subjects: ['object'], misfit: conditionMisfit,
+  progress: ({ condition: type, value = 'True' }) =>
+    value === 'True' && ['Available', 'Ready', 'Complete', 'ContainersReady', 'PodScheduled', 'Initialized'].includes(type),
+  doc: 'A condition of the status, True unless another value is named, once the status is of the latest spec.',
+  examples: [
+    'deployment catalog has condition Available=True', 'pod catalog eventually has condition PodScheduled=False with reason Unschedulable',
+    'node worker-1 has condition Ready=Unknown within 60s',
+  ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test(subject, { condition: type, value = 'True', reason }, at) {
     const stale = staleStatus(subject, at)
@@ -21,7 +28,9 @@ const condition = definePredicate({
 })
 const label = definePredicate({
   id: 'has-label', phrases: ['has label(s) {selector}', 'is labelled {selector}'], subjects: ['object'],
-  doc: 'The labels satisfy this selector: `a=b`, `a` (whatever its value), several with commas.', examples: ['node worker-1 has label disk=ssd', 'pod catalog has no label tier'], source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
+  doc: 'The labels satisfy this selector: `a=b`, `a` (whatever its value), several with commas.',
+  examples: ['node worker-1 has label disk=ssd', 'pod catalog has no label tier'],
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors',
   test({ object }, { selector }) {
     const parsed = parseLabelSelector(selector)
     if (parsed.error !== undefined) throw new CannotRun(`has label ${selector}: ${parsed.error}`)
@@ -36,36 +45,55 @@ function asked(selector: string, labels: Readonly<Record<string, string>>): stri
 
 const annotation = definePredicate({
   id: 'has-annotation', phrases: ['has annotation {key}={value}', 'has annotation {key}'], parameters: { key: 'word', value: 'value' }, subjects: ['object'],
-  doc: 'An annotation, with this value if one is named.', examples: ['deployment catalog has annotation deployment.kubernetes.io/revision=2', 'pod catalog has no annotation owner'], source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
-  test({ object }, { key, value }) { const found = object.metadata.annotations?.[key]; return holdsIf(found !== undefined && (value === undefined || found === value), () => found === undefined ? `no annotation ${key}` : `${key}=${found}`) },
+  doc: 'An annotation, with this value if one is named.',
+  examples: ['deployment catalog has annotation deployment.kubernetes.io/revision=2', 'pod catalog has no annotation owner'],
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
+  test({ object }, { key, value }) {
+    const found = object.metadata.annotations?.[key]
+    return holdsIf(found !== undefined && (value === undefined || found === value), () => found === undefined ? `no annotation ${key}` : `${key}=${found}`)
+  },
 })
 const taint = definePredicate({
-  id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'], misfit: onlyOf('nodes'),
-  doc: 'A taint of a node: `key=value:NoSchedule`, `key:NoExecute` or `key`.', examples: ['node worker-1 eventually has taint node.kubernetes.io/unreachable:NoExecute', 'node worker-2 has no taint maintenance'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+  id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'],
+  misfit: onlyOf('nodes'),
+  doc: 'A taint of a node: `key=value:NoSchedule`, `key:NoExecute` or `key`.',
+  examples: ['node worker-1 eventually has taint node.kubernetes.io/unreachable:NoExecute', 'node worker-2 has no taint maintenance'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }, { taint: wanted }) {
     const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(wanted) ?? []
     const all: readonly any[] = object.spec?.taints ?? []
     const text = (t: any): string => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`
-    return holdsIf(all.some(t => t.key === key && (value === undefined || (t.value ?? '') === value) && (effect === undefined || t.effect === effect)), () => `taints ${all.map(text).join(', ') || 'none'}`)
+    return holdsIf(
+      all.some(t => t.key === key && (value === undefined || (t.value ?? '') === value) && (effect === undefined || t.effect === effect)),
+      () => `taints ${all.map(text).join(', ') || 'none'}`
+    )
   },
 })
 const field = definePredicate({
-  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath} = {value}', 'has field {jsonpath} equal to {value}', 'has field {jsonpath}'], subjects: ['object'], misfit: fieldOf,
-  doc: 'What a JSONPath (all of kubectl\'s dialect) finds in the object: something, or exactly this; scalars are compared as text.', examples: ['pod catalog has field .spec.nodeName "worker-1"', 'configmap pie has no field .data.pie', 'deployment catalog eventually has field .status.readyReplicas 3'],
+  id: 'field', phrases: ['has field {jsonpath} {value}', 'has field {jsonpath} = {value}', 'has field {jsonpath} equal to {value}', 'has field {jsonpath}'],
+  subjects: ['object'], misfit: fieldOf,
+  doc: 'What a JSONPath (all of kubectl\'s dialect) finds in the object: something, or exactly this; scalars are compared as text.',
+  examples: [
+    'pod catalog has field .spec.nodeName "worker-1"', 'configmap pie has no field .data.pie', 'deployment catalog eventually has field .status.readyReplicas 3',
+  ],
   source: 'https://kubernetes.io/docs/reference/kubectl/jsonpath/',
   test({ object }, { jsonpath, value }) {
     const found = findValues(jsonpath, object)
     if ('error' in found) throw new CannotRun(`has field ${jsonpath}: ${found.error}`)
     const values = found.values.filter(v => v !== undefined && v !== null)
     if (value === undefined) return holdsIf(values.length > 0, () => 'no such field')
-    return holdsIf(values.length > 0 && (values.length === 1 ? asText(values[0]) === value : values.map(asText).join(' ') === value), () => values.length ? JSON.stringify(values.map(asText).join(' ')) : 'no such field')
+    return holdsIf(
+      values.length > 0 && (values.length === 1 ? asText(values[0]) === value : values.map(asText).join(' ') === value),
+      () => values.length ? JSON.stringify(values.map(asText).join(' ')) : 'no such field'
+    )
   },
 })
 const asText = (value: unknown): string => typeof value === 'object' ? JSON.stringify(value) : String(value)
 
 const matches = definePredicate({
   id: 'matches', phrases: ['matches:'], argument: 'docString', subjects: ['object'],
-  doc: 'The object holds everything that this partial YAML says; members of lists are found by their merge key (name, containerPort, type …).', examples: ['deployment catalog matches:'],
+  doc: 'The object holds everything that this partial YAML says; members of lists are found by their merge key (name, containerPort, type …).',
+  examples: ['deployment catalog matches:'],
   source: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy',
   test({ object }, _args, { argument }) {
     let wanted

@@ -9,7 +9,8 @@ const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 
 const autoscaler = 'horizontalpodautoscalers.autoscaling', claim = 'persistentvolumeclaims', volume = 'persistentvolumes'
 
 const names = (resources: readonly string[]): string => resources.map(r => r.split('.')[0]).join(', ').replace(/, ([^,]*)$/, ' and $1')
-export const onlyOf = (...resources: readonly string[]): Misfit => resource => resources.includes(resource) || !isKnown(resource) ? undefined : `it can be said of ${names(resources)}`
+export const onlyOf = (...resources: readonly string[]): Misfit =>
+  resource => resources.includes(resource) || !isKnown(resource) ? undefined : `it can be said of ${names(resources)}`
 
 /** Custom resources may have any field. */
 const known = new Set(registry.all.map(k => k.group ? `${k.resource}.${k.group}` : k.resource))
@@ -29,15 +30,27 @@ export const countedOf = (which: string): Misfit => resource => {
 export const readyOf: Misfit = onlyOf('pods', 'nodes', ...workloads)
 
 const common = ['Terminating']
-/** What the STATUS column and the conditions of a kind can say. Source: printers and API types of Kubernetes 1.35 (pkg/printers/internalversion/printers.go, staging/src/k8s.io/api). */
+/**
+ * What the STATUS column and the conditions of a kind can say. Source: printers and API types of Kubernetes 1.35 (pkg/printers/internalversion/printers.go,
+ * staging/src/k8s.io/api).
+ */
 const words: Readonly<Record<string, readonly string[]>> = {
   nodes: ['Ready', 'NotReady', 'SchedulingDisabled', 'Unknown', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'],
-  namespaces: ['Active', 'NamespaceDeletionDiscoveryFailure', 'NamespaceDeletionContentFailure', 'NamespaceDeletionGroupVersionParsingFailure', 'NamespaceContentRemaining', 'NamespaceFinalizersRemaining'],
-  'deployments.apps': ['Ready', 'Available', 'Progressing', 'ReplicaFailure'], 'replicasets.apps': ['Ready', 'ReplicaFailure'], replicationcontrollers: ['Ready', 'ReplicaFailure'],
-  'statefulsets.apps': ['Ready'], 'daemonsets.apps': ['Ready'], 'jobs.batch': ['Running', 'Complete', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], 'cronjobs.batch': [],
-  [claim]: ['Pending', 'Bound', 'Lost', 'Resizing', 'FileSystemResizePending', 'ControllerResizeError', 'NodeResizeError', 'ModifyVolumeError', 'ModifyingVolume'],
-  [volume]: ['Pending', 'Available', 'Bound', 'Released', 'Failed'], [autoscaler]: ['AbleToScale', 'ScalingActive', 'ScalingLimited'], 'poddisruptionbudgets.policy': ['DisruptionAllowed'],
-  services: [], endpoints: [], 'endpointslices.discovery.k8s.io': [], configmaps: [], secrets: [], serviceaccounts: [], 'ingresses.networking.k8s.io': [], 'networkpolicies.networking.k8s.io': [],
+  namespaces: [
+    'Active', 'NamespaceDeletionDiscoveryFailure', 'NamespaceDeletionContentFailure', 'NamespaceDeletionGroupVersionParsingFailure',
+    'NamespaceContentRemaining', 'NamespaceFinalizersRemaining',
+  ],
+  'deployments.apps': ['Ready', 'Available', 'Progressing', 'ReplicaFailure'], 'replicasets.apps': ['Ready', 'ReplicaFailure'],
+  replicationcontrollers: ['Ready', 'ReplicaFailure'],
+  'statefulsets.apps': ['Ready'], 'daemonsets.apps': ['Ready'],
+  'jobs.batch': ['Running', 'Complete', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], 'cronjobs.batch': [],
+  [claim]: [
+    'Pending', 'Bound', 'Lost', 'Resizing', 'FileSystemResizePending', 'ControllerResizeError', 'NodeResizeError', 'ModifyVolumeError', 'ModifyingVolume',
+  ],
+  [volume]: ['Pending', 'Available', 'Bound', 'Released', 'Failed'], [autoscaler]: ['AbleToScale', 'ScalingActive', 'ScalingLimited'],
+  'poddisruptionbudgets.policy': ['DisruptionAllowed'],
+  services: [], endpoints: [], 'endpointslices.discovery.k8s.io': [], configmaps: [], secrets: [], serviceaccounts: [], 'ingresses.networking.k8s.io': [],
+  'networkpolicies.networking.k8s.io': [],
   resourcequotas: [], limitranges: [], events: [], 'leases.coordination.k8s.io': [], 'storageclasses.storage.k8s.io': [],
 }
 /** words of other kinds, which no pod ever has; its own are as many as there are reasons */
@@ -45,14 +58,18 @@ const neverOfPods = new Set(['Active', 'Available', 'Bound', 'Complete', 'Lost',
 const meant: Readonly<Record<string, string>> = { Complete: 'Completed', Available: 'Ready', Active: 'Running', Bound: 'Scheduled' }
 
 export const statusOf: Misfit = (resource, { status: word }) => {
-  if (resource === 'pods') return word !== undefined && neverOfPods.has(word) ? `a pod is never ${word}${meant[word] ? `; say \`${meant[word]}\`` : ''}` : undefined
+  if (resource === 'pods') {
+    return word !== undefined && neverOfPods.has(word) ? `a pod is never ${word}${meant[word] ? `; say \`${meant[word]}\`` : ''}` : undefined
+  }
   const own = words[resource]
   if (!own) return undefined
   if (word === undefined) return resource === 'jobs.batch' ? undefined : 'it can be said of jobs and pods'
   if (own.includes(word) || common.includes(word)) return undefined
   const [near] = suggest(word, [...own, ...common], 1)
   if (near !== undefined) return `did you mean \`${near}\`?`
-  return neverOfPods.has(word) || word === 'Ready' ? `its STATUS or a condition can say ${[...own, ...common].join(', ')}` : `it can be said of pods; STATUS or a condition of ${names([resource])} can say ${[...own, ...common].join(', ')}`
+  return neverOfPods.has(word) || word === 'Ready'
+    ? `its STATUS or a condition can say ${[...own, ...common].join(', ')}`
+    : `it can be said of pods; STATUS or a condition of ${names([resource])} can say ${[...own, ...common].join(', ')}`
 }
 
 /** Condition types that are known by name; others may be anybody's (readiness gates), unless they are nearly one of these. */

@@ -12,4 +12,6 @@ import { storage } from './storage.ts'
 import { traffic } from './traffic.ts'
 
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
-export const predicates: readonly PredicateDefinition[] = [...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage]
+export const predicates: readonly PredicateDefinition[] = [
+  ...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage,
+]

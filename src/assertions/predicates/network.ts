@@ -6,44 +6,61 @@ import { onlyOf } from './fitting.ts'
 import { everStored, holdsIf, moot, nameIn, no } from './support.ts'
 
 const changes = (o: { readonly type: string; readonly resource?: string }): boolean =>
-  ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services' || o.resource === 'endpointslices.discovery.k8s.io'
+  ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services'
+    || o.resource === 'endpointslices.discovery.k8s.io'
 function at<T>(answer: T | Promise<T>): T {
   if (answer instanceof Promise) throw new NotModelled('probes of a cluster that answers later')
   return answer
 }
 
 const reaches = definePredicate({
-  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'), reads: changes, volatile: true,
-  doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it.', examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
+  id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'),
+  reads: changes, volatile: true,
+  doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it.',
+  examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
     const to = referenceOf(target, place).ref, { name, namespace } = object.metadata
-    const answer = at(place.driver.reach({ namespace, pod: name }, { namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }) }))
+    const answer = at(place.driver.reach({ namespace, pod: name }, {
+      namespace: to.namespace ?? namespace, ...(to.resource === 'services' ? { service: to.name } : { pod: to.name }),
+    }))
     if (ref?.resource !== 'pods') return no('only a pod can send requests')
     if (answer.servedBy === undefined && !everStored(place, to)) return moot(`there is no ${referenceOf(target, place).label}`)
     return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
   },
 })
 const reachesAddress = definePredicate({
-  id: 'reaches-address', phrases: ['reaches address {address}', 'can reach address {address}'], parameters: { address: 'text' }, subjects: ['object'], misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
-  doc: 'A request from this pod or node to `HOST:PORT` is answered. HOST is an IP address (of a Service, a pod or a node), the name of a node, or localhost; names of the cluster are not looked up.',
-  examples: ['pod orders reaches address "worker-2:30080"', 'node worker-1 does not reach address "127.0.0.1:30080"', 'pod orders eventually reaches address "10.96.0.10:53"'],
+  id: 'reaches-address', phrases: ['reaches address {address}', 'can reach address {address}'], parameters: { address: 'text' }, subjects: ['object'],
+  misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
+  doc:
+    'A request from this pod or node to `HOST:PORT` is answered. HOST is an IP address (of a Service, a pod or a node), the name of a node, or localhost; names of the cluster are not looked up.',
+  examples: [
+    'pod orders reaches address "worker-2:30080"', 'node worker-1 does not reach address "127.0.0.1:30080"',
+    'pod orders eventually reaches address "10.96.0.10:53"',
+  ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
   test({ object, ref }, { address }, place) {
     const match = /^([^:]+):(\d{1,5})$/.exec(address), { name, namespace } = object.metadata
     if (!match) return moot(`${address} is no address such as worker-1:30080`)
-    const answer = at(place.driver.reach(ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name }, { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }))
+    const answer = at(place.driver.reach(
+      ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
+      { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
+    ))
     return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
   },
 })
 const resolves = definePredicate({
-  id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'], misfit: onlyOf('pods'), reads: changes, volatile: true,
-  doc: 'CoreDNS answers the name for this pod, with the address of the service.', examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'], source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
+  id: 'resolves', phrases: ['resolves {name} to service {service}', 'resolves {name}'], parameters: { name: 'text', service: 'name' }, subjects: ['object'],
+  misfit: onlyOf('pods'), reads: changes, volatile: true,
+  doc: 'CoreDNS answers the name for this pod, with the address of the service.',
+  examples: ['pod orders resolves "shop.bazaar.svc" to service shop', 'pod orders does not resolve "nowhere"'],
+  source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
   test({ object }, { name, service }, place) {
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
     const matches = wanted === undefined || answer.service === wanted || answer.service?.split('/').at(-1) === wanted
-    return holdsIf(answer.error === undefined && matches, () => answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
+    return holdsIf(answer.error === undefined && matches, () =>
+      answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
   },
 })
 export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves]

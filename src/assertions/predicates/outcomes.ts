@@ -7,13 +7,16 @@ import { holdsIf, satisfies } from './support.ts'
 /** The outcome subject is resolved before a predicate is asked (outcomes.ts). */
 const outcome = (subject: ResolvedSubject): Outcome => subject.object
 const summary = ({ ok, code, reason, message, printed }: Outcome): string => {
-  if (printed !== undefined && (code === undefined || printed.trim())) return printed.trim().split('\n').slice(0, 4).join('\n') || `exit code ${ok ? 0 : 'other than 0'}, and nothing printed`
+  if (printed !== undefined && (code === undefined || printed.trim())) {
+    return printed.trim().split('\n').slice(0, 4).join('\n') || `exit code ${ok ? 0 : 'other than 0'}, and nothing printed`
+  }
   return [code === 0 ? 'no answer' : code, reason, message].filter(Boolean).join(' ')
 }
 
 const succeeds = definePredicate({
   id: 'succeeds', phrases: ['succeeds', 'succeeded'], subjects: ['outcome'],
-  doc: 'The command ended with 0; the request was answered with a code of 2xx.', examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeds'],
+  doc: 'The command ended with 0; the request was answered with a code of 2xx.',
+  examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeds'],
   test: subject => holdsIf(outcome(subject).ok, () => summary(outcome(subject))),
 })
 const fails = definePredicate({
@@ -22,8 +25,11 @@ const fails = definePredicate({
   test: subject => holdsIf(!outcome(subject).ok, () => `it succeeded: ${summary(outcome(subject))}`),
 })
 const rejected = definePredicate({
-  id: 'rejected', phrases: ['is rejected with {code} {reason}', 'is rejected with {code}', 'is rejected with {reason}', 'is rejected', 'is refused', 'is denied'], parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
-  doc: 'The API server refused it, with this HTTP code, this Kubernetes reason, or both.', examples: ['the last request is rejected with 403 Forbidden', 'the last request is rejected with 422', 'the last command is rejected with AlreadyExists'],
+  id: 'rejected',
+  phrases: ['is rejected with {code} {reason}', 'is rejected with {code}', 'is rejected with {reason}', 'is rejected', 'is refused', 'is denied'],
+  parameters: { code: 'int', reason: 'word' }, subjects: ['outcome'],
+  doc: 'The API server refused it, with this HTTP code, this Kubernetes reason, or both.',
+  examples: ['the last request is rejected with 403 Forbidden', 'the last request is rejected with 422', 'the last command is rejected with AlreadyExists'],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/',
   test(subject, { code, reason }): PredicateResult {
     const { ok, code: found = 0, reason: why } = outcome(subject)
@@ -32,19 +38,24 @@ const rejected = definePredicate({
 })
 const forbidden = definePredicate({
   id: 'forbidden', phrases: ['is forbidden'], subjects: ['outcome'],
-  doc: 'The API server refused it with 403 Forbidden.', examples: ['the last request is forbidden'], source: 'https://kubernetes.io/docs/reference/access-authn-authz/authorization/',
+  doc: 'The API server refused it with 403 Forbidden.', examples: ['the last request is forbidden'],
+  source: 'https://kubernetes.io/docs/reference/access-authn-authz/authorization/',
   test: subject => holdsIf(outcome(subject).code === 403, () => summary(outcome(subject))),
 })
 const because = definePredicate({
   id: 'rejected-because', phrases: ['is rejected because {text}'], subjects: ['outcome'],
   doc: 'The API server refused it, and its message holds this text.', examples: ['the last request is rejected because "exceeded quota"'],
-  test: (subject, { text }) => holdsIf(!outcome(subject).ok && (outcome(subject).message ?? outcome(subject).printed ?? '').includes(text), () => summary(outcome(subject))),
+  test: (subject, { text }) =>
+    holdsIf(!outcome(subject).ok && (outcome(subject).message ?? outcome(subject).printed ?? '').includes(text), () => summary(outcome(subject))),
 })
 const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?? ''
 const prints = definePredicate({
   id: 'prints', phrases: ['prints {text}', 'printed {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together hold this text.', examples: ['the last command prints "created"'],
-  test: (subject, { text }) => holdsIf(printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing', printed(subject).trim() ? `"${text}" is not in what was printed` : 'nothing was printed'),
+  test: (subject, { text }) => holdsIf(
+    printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing',
+    printed(subject).trim() ? `"${text}" is not in what was printed` : 'nothing was printed'
+  ),
 })
 const printsExactly = definePredicate({
   id: 'prints-exactly', phrases: ['prints exactly {text}'], subjects: ['outcome'],
@@ -52,28 +63,41 @@ const printsExactly = definePredicate({
   test: (subject, { text }) => holdsIf(printed(subject).trimEnd() === text.trimEnd(), () => printed(subject).trimEnd() || 'nothing'),
 })
 const printsNothing = definePredicate({
-  id: 'prints-nothing', phrases: ['prints nothing'], subjects: ['outcome'], doc: 'Neither stdout nor stderr holds anything.', examples: ['the last command prints nothing'],
+  id: 'prints-nothing', phrases: ['prints nothing'], subjects: ['outcome'], doc: 'Neither stdout nor stderr holds anything.',
+  examples: ['the last command prints nothing'],
   test: subject => holdsIf(printed(subject) === '', () => printed(subject).trimEnd()),
 })
 const blanks = (line: string): string => line.trim().replace(/\s+/g, ' ')
 const printsLines = definePredicate({
   id: 'prints-lines', phrases: ['prints:'], argument: 'docString', subjects: ['outcome'],
-  doc: 'The lines appear in the output in this order, perhaps with others in between; how columns are padded does not matter.', examples: ['the last command prints:'],
+  doc: 'The lines appear in the output in this order, perhaps with others in between; how columns are padded does not matter.',
+  examples: ['the last command prints:'],
   test(subject, _args, { argument }) {
     const lines = printed(subject).split('\n').map(blanks), wanted = (argument.docString?.content ?? '').split('\n').map(blanks).filter(l => l)
     let at = 0
     const missing = wanted.find(line => { while (at < lines.length && !lines[at].includes(line)) at++; return at++ >= lines.length })
-    return holdsIf(missing === undefined, () => printed(subject).trimEnd() || 'nothing', `no line holds \`${missing}\`${wanted.indexOf(missing!) > 0 ? ' after the lines before it' : ''}`)
+    return holdsIf(
+      missing === undefined, () => printed(subject).trimEnd() || 'nothing',
+      `no line holds \`${missing}\`${wanted.indexOf(missing!) > 0 ? ' after the lines before it' : ''}`
+    )
   },
 })
 const printsAll = definePredicate({
   id: 'prints-exactly-lines', phrases: ['prints exactly:'], argument: 'docString', subjects: ['outcome'],
   doc: 'The output is these lines and no others; how columns are padded does not matter.', examples: ['the last command prints exactly:'],
-  test: (subject, _args, { argument }) => holdsIf(printed(subject).trimEnd().split('\n').map(blanks).join('\n') === (argument.docString?.content ?? '').trimEnd().split('\n').map(blanks).join('\n'), () => printed(subject).trimEnd() || 'nothing'),
+  test: (subject, _args, { argument }) => holdsIf(
+    printed(subject).trimEnd().split('\n').map(blanks).join('\n') === (argument.docString?.content ?? '').trimEnd().split('\n').map(blanks).join('\n'),
+    () => printed(subject).trimEnd() || 'nothing'
+  ),
 })
 const exitCode = definePredicate({
   id: 'exit-code', phrases: ['ends with exit code {count}', 'has exit code {count}'], subjects: ['outcome'],
   doc: 'The exit code of the command.', examples: ['the last command has exit code 1'],
-  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(count !== undefined && outcome(subject).exit !== undefined && satisfies(count, outcome(subject).exit!), () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`),
+  test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(
+    count !== undefined && outcome(subject).exit !== undefined && satisfies(count, outcome(subject).exit!),
+    () => `exit code ${outcome(subject).exit ?? 'none'}${outcome(subject).exit ? `: ${printed(subject).trim().split('\n')[0]}` : ''}`
+  ),
 })
-export const outcomes: readonly PredicateDefinition[] = [succeeds, fails, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode]
+export const outcomes: readonly PredicateDefinition[] = [
+  succeeds, fails, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode,
+]

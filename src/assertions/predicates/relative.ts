@@ -18,8 +18,12 @@ function podAffected({ object, label }: ResolvedSubject, { driver, reference }: 
   if (!truth) return `${label} is gone from ${was.node}`
   for (const container of was.containers) {
     const now = truth.containers.find(c => c.name === container.name)
-    if (container.state === 'running' && now?.state === 'exited') return `container ${container.name} ended (${now.reason ?? `exit code ${now.exitCode ?? '?'}`}) on ${was.node}`
-    if (now && now.restarts > container.restarts) return `container ${container.name} restarted ${plural(now.restarts - container.restarts, 'time')}${now.reason ? ` (${now.reason})` : ''} on ${was.node}`
+    if (container.state === 'running' && now?.state === 'exited') {
+      return `container ${container.name} ended (${now.reason ?? `exit code ${now.exitCode ?? '?'}`}) on ${was.node}`
+    }
+    if (now && now.restarts > container.restarts) {
+      return `container ${container.name} restarted ${plural(now.restarts - container.restarts, 'time')}${now.reason ? ` (${now.reason})` : ''} on ${was.node}`
+    }
     if (container.state === 'running' && now?.state !== 'running') return `container ${container.name} is gone from ${was.node}`
   }
   // while its kubelet does not run nobody sees how a pod is; what it sees again afterwards counts
@@ -54,7 +58,8 @@ function objectAffected({ object, label }: ResolvedSubject, { reference }: Predi
 
 const unaffected = definePredicate({
   id: 'unaffected', phrases: ['unaffected'], subjects: ['object'], relative: true,
-  doc: 'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
+  doc:
+    'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
   examples: ['running pods unaffected while control plane down', 'all pods unaffected', 'pods on node worker-1 unaffected for 5m'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
   reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower' || (o.type === 'traffic' && o.outcome === 'lost'),
@@ -68,7 +73,8 @@ const unaffected = definePredicate({
 const ownPart = (object: any): string => JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: undefined, managedFields: undefined } })
 const unchanged = definePredicate({
   id: 'unchanged', phrases: ['unchanged'], subjects: ['object'], relative: true,
-  doc: 'The stored object is the same, field by field, as when the window opened; without a window, as before the latest action or fault.', examples: ['deployment catalog unchanged while control plane down', 'configmap settings is unchanged'],
+  doc: 'The stored object is the same, field by field, as when the window opened; without a window, as before the latest action or fault.',
+  examples: ['deployment catalog unchanged while control plane down', 'configmap settings is unchanged'],
   test({ object, label }, _args, { reference }) {
     const before = reference?.object
     if (before === undefined) return no(`there was no ${label} when the window opened`)
@@ -79,13 +85,18 @@ const unchanged = definePredicate({
 function changedFields(before: any, now: any, path = ''): string[] {
   if (before === now) return []
   if (typeof before !== 'object' || typeof now !== 'object' || !before || !now) return [path || '.']
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(k => !['resourceVersion', 'managedFields'].includes(k)).flatMap(k => JSON.stringify(before[k]) === JSON.stringify(now[k]) ? [] : changedFields(before[k], now[k], `${path}.${k}`))
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(k => !['resourceVersion', 'managedFields'].includes(k)).flatMap(
+    k => JSON.stringify(before[k]) === JSON.stringify(now[k]) ? [] : changedFields(before[k], now[k], `${path}.${k}`)
+  )
 }
 
-const wellKnown: Readonly<Record<string, string>> = { uid: '.metadata.uid', name: '.metadata.name', node: '.spec.nodeName', ip: '.status.podIP', address: '.status.podIP', generation: '.metadata.generation' }
+const wellKnown: Readonly<Record<string, string>> = {
+  uid: '.metadata.uid', name: '.metadata.name', node: '.spec.nodeName', ip: '.status.podIP', address: '.status.podIP', generation: '.metadata.generation',
+}
 const same = definePredicate({
   id: 'same-field', phrases: ['has the same {field} as {moment}'], parameters: { field: 'word', moment: 'name' }, subjects: ['object'],
-  doc: 'A field (uid, node, or a JSONPath) has the value that it had when `I remember … as "before"` kept it, or in what a step bound.', examples: ['pod db-0 has the same uid as $before', 'service shop has the same .spec.clusterIP as $before'],
+  doc: 'A field (uid, node, or a JSONPath) has the value that it had when `I remember … as "before"` kept it, or in what a step bound.',
+  examples: ['pod db-0 has the same uid as $before', 'service shop has the same .spec.clusterIP as $before'],
   test({ object }, { field, moment }, { context }) {
     const name: string = typeof moment === 'string' ? moment : moment.binding
     const before = context.moments.get(name) ?? context.bindings.get(name)?.object
@@ -93,7 +104,8 @@ const same = definePredicate({
     const path = wellKnown[field] ?? field, [was, is] = [findValues(path, before), findValues(path, object)]
     if ('error' in was) throw new CannotRun(`${field}: ${was.error}`)
     if (was.values.length === 0) return moot(`$${name} has no ${field}`)
-    return holdsIf(!('error' in is) && JSON.stringify(is.values) === JSON.stringify(was.values), () => `${'error' in is ? '' : is.values.join(' ') || 'none'}, and was ${was.values.join(' ')}`)
+    return holdsIf(!('error' in is) && JSON.stringify(is.values) === JSON.stringify(was.values), () =>
+      `${'error' in is ? '' : is.values.join(' ') || 'none'}, and was ${was.values.join(' ')}`)
   },
 })
 export const relative: readonly PredicateDefinition[] = [unaffected, unchanged, same]

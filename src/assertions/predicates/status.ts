@@ -12,20 +12,28 @@ const phases = ['Pending', 'Succeeded', 'Failed', 'Unknown']
 function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext): PredicateResult {
   const { object, ref } = subject
   if (word === 'Ready') return isReady(subject, at)
-  if (word === 'Scheduled') return holdsIf(!!object.spec?.nodeName, () => `not scheduled${conditionOf(object, 'PodScheduled')?.reason ? ` (${conditionOf(object, 'PodScheduled').reason})` : ''}`)
+  if (word === 'Scheduled') {
+    return holdsIf(!!object.spec?.nodeName, () =>
+      `not scheduled${conditionOf(object, 'PodScheduled')?.reason ? ` (${conditionOf(object, 'PodScheduled').reason})` : ''}`)
+  }
   if (word === 'Terminating' && object.metadata.deletionTimestamp && ref?.resource !== 'pods') return true
   const said = statusWordOf(subject, at), phase = object.status?.phase
   if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
   // a node's STATUS is a list: Ready,SchedulingDisabled
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
   const condition = conditionOf(object, word)
-  if (condition) return staleStatus(subject, at) !== undefined ? moot(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+  if (condition) {
+    return staleStatus(subject, at) !== undefined ? moot(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+  }
   return no(said ?? phase ?? `its status has no condition ${word}`)
 }
 
 export function isReady(subject: ResolvedSubject, at: PredicateContext): PredicateResult {
   const { object, ref } = subject, condition = conditionOf(object, 'Ready')
-  if (condition || ref?.resource === 'pods' || ref?.resource === 'nodes') return holdsIf(condition?.status === 'True', () => ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
+  if (condition || ref?.resource === 'pods' || ref?.resource === 'nodes') {
+    return holdsIf(condition?.status === 'True', () =>
+      ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
+  }
   const stale = staleStatus(subject, at)
   if (stale) return moot(stale)
   const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
@@ -42,7 +50,9 @@ function containerStatus(subject: ResolvedSubject, word: string, at: PredicateCo
     const state = truth.state === 'running' ? 'Running' : truth.state === 'exited' ? 'Terminated' : 'Waiting'
     return holdsIf(state === word || truth.reason === word, () => `${state}${truth.reason ? ` (${truth.reason})` : ''} on the node`)
   }
-  const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find((c: any) => c.name === container)
+  const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find(
+    (c: any) => c.name === container
+  )
   if (word === 'Ready') return holdsIf(status?.ready === true, () => 'not ready')
   const [state, detail] = Object.entries<any>(status?.state ?? {})[0] ?? ['no status', {}]
   const said = state === 'running' ? 'Running' : detail?.reason ?? (state === 'terminated' ? 'Terminated' : state)
@@ -62,23 +72,30 @@ const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): Pr
   subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
 
 const status = definePredicate({
-  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'], misfit: statusOf,
-  doc: 'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes`: a Job is Complete, a pod Succeeded.',
-  examples: ['pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound', 'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node'],
+  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'],
+  misfit: statusOf,
+  doc:
+    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes`: a Job is Complete, a pod Succeeded.',
+  examples: [
+    'pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound',
+    'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node',
+  ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   progress: ({ status: word = 'Complete' }) => onTheWay.has(word),
   test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
 const ready = definePredicate({
   id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'], misfit: readyOf,
-  doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.', examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
+  doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.',
+  examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   progress: true,
   test: (subject, _args, at) => judge(subject, 'Ready', at),
 })
 const runningAndReady = definePredicate({
   id: 'running-and-ready', phrases: ['Running and Ready', 'Ready and Running'], subjects: ['object', 'container'], misfit: onlyOf('pods'),
-  doc: 'Running and Ready at the same moment: what a StatefulSet waits for before it makes its next pod.', examples: ['pod db-0 is Running and Ready', 'pods of statefulset db are eventually Running and Ready'],
+  doc: 'Running and Ready at the same moment: what a StatefulSet waits for before it makes its next pod.',
+  examples: ['pod db-0 is Running and Ready', 'pods of statefulset db are eventually Running and Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees',
   progress: true,
   test(subject, _args, at) {
@@ -87,16 +104,22 @@ const runningAndReady = definePredicate({
   },
 })
 const phase = definePredicate({
-  id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'], misfit: onlyOf('pods', 'namespaces', 'persistentvolumeclaims', 'persistentvolumes'),
-  doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
+  id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
+  misfit: onlyOf('pods', 'namespaces', 'persistentvolumeclaims', 'persistentvolumes'),
+  doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   test(subject, { word }, at) {
     const found = at.ast.truth === 'node' ? truthOf(subject, at)?.phase : subject.object.status?.phase
     return holdsIf(found === word, () => `phase ${found ?? 'none'}`)
   },
 })
 const scheduled = definePredicate({
-  id: 'scheduled-on', phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'], subjects: ['object'], misfit: onlyOf('pods'),
-  progress: true, doc: 'The scheduler has bound the pod to this node.', examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'], source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
+  id: 'scheduled-on',
+  phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'],
+  subjects: ['object'], misfit: onlyOf('pods'),
+  progress: true, doc: 'The scheduler has bound the pod to this node.',
+  examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/',
   test: ({ object }, { node }, at) => {
     const wanted = typeof node === 'string' ? node : at.context.bindings.get(node.binding)?.name
     const seen = object.spec?.nodeName ? `on ${object.spec.nodeName}` : 'not scheduled'
@@ -111,16 +134,21 @@ const present = definePredicate({
 })
 const gone = definePredicate({
   id: 'gone', phrases: ['gone', 'absent', 'deleted', 'disappears'], subjects: ['object'], existence: true,
-  doc: 'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more.', examples: ['pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone'],
-  test: (subject, _args, at) => holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
+  doc: 'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more.',
+  examples: ['pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone'],
+  test: (subject, _args, at) =>
+    holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })
 const unschedulable = definePredicate({
   id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'], misfit: onlyOf('pods', 'nodes'),
-  doc: 'A pod that the scheduler has found no node for; a node that is cordoned.', examples: ['pod giant is eventually unschedulable', 'node worker-1 is unschedulable'], source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
+  doc: 'A pod that the scheduler has found no node for; a node that is cordoned.',
+  examples: ['pod giant is eventually unschedulable', 'node worker-1 is unschedulable'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test({ object, ref }) {
     if (ref?.resource === 'nodes') return holdsIf(object.spec?.unschedulable === true, () => 'not cordoned')
     const found = conditionOf(object, 'PodScheduled')
-    return holdsIf(found?.status === 'False' && found.reason === 'Unschedulable', () => object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
+    return holdsIf(found?.status === 'False' && found.reason === 'Unschedulable', () =>
+      object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
   },
 })
 export const statuses: readonly PredicateDefinition[] = [status, ready, runningAndReady, phase, scheduled, present, gone, unschedulable]

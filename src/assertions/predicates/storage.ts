@@ -8,7 +8,9 @@ import { everStored, holdsIf, moot, no, nodeIn } from './support.ts'
 function nodesOf(object: any, at: PredicateContext): readonly string[] | undefined {
   const volume = object.kind === 'PersistentVolume' ? object.metadata.name : object.kind === 'PersistentVolumeClaim' ? object.spec?.volumeName ?? '' : undefined
   if (volume === undefined) return undefined
-  return at.driver.storedList('volumeattachments.storage.k8s.io').filter(a => a.spec.source?.persistentVolumeName === volume && a.status?.attached).map(a => a.spec.nodeName as string)
+  return at.driver.storedList('volumeattachments.storage.k8s.io')
+    .filter(a => a.spec.source?.persistentVolumeName === volume && a.status?.attached)
+    .map(a => a.spec.nodeName as string)
 }
 const reads = (o: Observation): boolean => o.type === 'object' && o.resource === 'volumeattachments.storage.k8s.io'
 const source = 'https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/volume-attachment-v1/'

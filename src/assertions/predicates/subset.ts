@@ -31,5 +31,6 @@ function listProblem(wanted: readonly unknown[], object: unknown, path: string):
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const sameScalar = (a: unknown, b: unknown): boolean => a === b || (a === null && b === undefined) || (b !== undefined && b !== null && typeof b !== 'object' && String(a) === String(b))
+const sameScalar = (a: unknown, b: unknown): boolean =>
+  a === b || (a === null && b === undefined) || (b !== undefined && b !== null && typeof b !== 'object' && String(a) === String(b))
 const shown = (value: unknown): string => value === undefined ? 'absent' : JSON.stringify(value)

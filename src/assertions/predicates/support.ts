@@ -9,7 +9,9 @@ export const moot = (seen: string): PredicateResult => ({ no: seen, moot: 'moot'
 /** Nothing has happened that it could be said of; if it stays so, it shows nothing. */
 export const nothing = (seen: string): PredicateResult => ({ no: seen, moot: 'nothing' })
 /** Was an object of this name stored at any time? One that never was is misspelt, and not what a negation means. */
-export function everStored({ driver }: PredicateContext, { resource, namespace = '', name }: { readonly resource: string; readonly namespace?: string; readonly name: string }): boolean {
+export function everStored(
+  { driver }: PredicateContext, { resource, namespace = '', name }: { readonly resource: string; readonly namespace?: string; readonly name: string }
+): boolean {
   if (driver.stored(resource, namespace, name)) return true
   for (const o of driver.history()) if (o.type === 'object' && o.resource === resource && o.name === name && o.namespace === namespace) return true
   return false
@@ -36,7 +38,9 @@ export const conditionText = (object: any, type: string): string => {
   return found ? `${type}=${found.status}${found.reason ? ` (${found.reason})` : ''}` : `no condition ${type}`
 }
 
-const counting = new Set(['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'poddisruptionbudgets.policy'])
+const counting = new Set([
+  'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'poddisruptionbudgets.policy',
+])
 /** The controller has not yet looked at the latest spec: what its status counts is of an older one (metadata.generation, status.observedGeneration). */
 export function staleStatus({ ref, object }: ResolvedSubject, { context }: PredicateContext): string | undefined {
   if (context.anyGeneration || !ref || !counting.has(ref.resource)) return undefined
@@ -44,10 +48,12 @@ export function staleStatus({ ref, object }: ResolvedSubject, { context }: Predi
   return observed >= wanted ? undefined : `the controller has not seen the latest spec (observed generation ${observed} of ${wanted})`
 }
 /** A name slot: as written, or the name of what was bound. */
-export const nameIn = (slot: string | { readonly binding: string }, at: PredicateContext): string => typeof slot === 'string' ? slot : at.context.bindings.get(slot.binding)?.name ?? `$${slot.binding}`
+export const nameIn = (slot: string | { readonly binding: string }, at: PredicateContext): string =>
+  typeof slot === 'string' ? slot : at.context.bindings.get(slot.binding)?.name ?? `$${slot.binding}`
 export function nodeIn(slot: string | { readonly binding: string }, at: PredicateContext): string {
   if (typeof slot === 'string') return slot
   const bound = at.context.bindings.get(slot.binding)
   return bound?.resource === 'pods' ? bound.object.spec?.nodeName ?? '' : bound?.name ?? `$${slot.binding}`
 }
-export const truthOf = (subject: ResolvedSubject, at: PredicateContext) => subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid, subject.object.spec?.nodeName)
+export const truthOf = (subject: ResolvedSubject, at: PredicateContext) =>
+  subject.object?.metadata?.uid === undefined ? undefined : at.driver.nodeTruth.pod(subject.object.metadata.uid, subject.object.spec?.nodeName)

@@ -15,7 +15,8 @@ export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateCo
   }
   if (!from || !to) throw new CannotRun('say from whom to which service the requests go, or name the traffic')
   const [source, target] = [referenceOf(from, at).ref, referenceOf(to, at).ref]
-  return driver.trafficBetween(source.name, target.name, target.namespace ?? at.context.namespace) ?? { sent: 0, served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
+  return driver.trafficBetween(source.name, target.name, target.namespace ?? at.context.namespace)
+    ?? { sent: 0, served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
 }
 
 /** Counts since the window opened; from the start where there is none. */
@@ -23,16 +24,26 @@ function since(subject: ResolvedSubject, at: PredicateContext): TrafficCount {
   const ast = subject.ast as TrafficSubject, now = countsOf(ast, at.driver, at)
   if (!at.reference) return now
   const before = countsOf(ast, at.reference.driver, at)
-  const less = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(a).map(([k, n]): [string, number] => [k, n - (b[k] ?? 0)]).filter(([, n]) => n > 0))
-  return { sent: now.sent - before.sent, served: now.served - before.served, lost: now.lost - before.lost, why: less(now.why, before.why), servedBy: less(now.servedBy, before.servedBy), servedByUnready: now.servedByUnready - before.servedByUnready }
+  const less = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(a).map(([k, n]): [string, number] => [k, n - (b[k] ?? 0)]).filter(([, n]) => n > 0))
+  return {
+    sent: now.sent - before.sent, served: now.served - before.served, lost: now.lost - before.lost, why: less(now.why, before.why),
+    servedBy: less(now.servedBy, before.servedBy), servedByUnready: now.servedByUnready - before.servedByUnready,
+  }
 }
-const told = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, 3).map(([what, n]) => `${n} ${what}`).join(', ')
+const told = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts).sort(([, a], [, b]) => b - a).slice(0, 3).map(([what, n]) => `${n} ${what}`).join(', ')
 const noneSent = 'no request was sent'
-const base = { subjects: ['traffic'], relative: 'in windows', volatile: true, reads: (o: { readonly type: string }) => o.type === 'traffic', source: 'https://kubernetes.io/docs/concepts/services-networking/service/' } as const
+const base = {
+  subjects: ['traffic'], relative: 'in windows', volatile: true, reads: (o: { readonly type: string }) => o.type === 'traffic',
+  source: 'https://kubernetes.io/docs/concepts/services-networking/service/',
+} as const
 
 const lose = definePredicate({
   ...base, id: 'lose-requests', phrases: ['lose {count} request(s)', 'lose request(s)'],
-  doc: 'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began; at least one where no number is said.', examples: ['traffic "shoppers" loses no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
+  doc:
+    'How many requests got no answer (nobody was there, or nobody answered in time), in the window or, without one, since the traffic began; at least one where no number is said.',
+  examples: ['traffic "shoppers" loses no request', 'traffic "shoppers" lose at most 3 requests while node worker-1 is down'],
   test(subject, { count = { comparison: 'at least', count: 1 } }, at) {
     const { sent, lost, why } = since(subject, at)
     if (sent === 0 && lost === 0) return nothing(noneSent)
@@ -41,7 +52,8 @@ const lose = definePredicate({
 })
 const loseBecause = definePredicate({
   ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}'], parameters: { why: 'text' },
-  doc: 'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began.', examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
+  doc: 'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began.',
+  examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
   test(subject, { count, why: words }, at) {
     const { sent, lost, why } = since(subject, at)
     if (sent === 0 && lost === 0) return nothing(noneSent)
@@ -51,15 +63,21 @@ const loseBecause = definePredicate({
 })
 const onlyReady = definePredicate({
   ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods'],
-  doc: 'Every request that was answered was answered by a pod that was ready.', examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
+  doc: 'Every request that was answered was answered by a pod that was ready.',
+  examples: ['traffic "shoppers" is served only by ready pods', 'requests from pod orders to service catalog are served only by ready pods'],
   test(subject, _args, at) {
     const { served, servedByUnready } = since(subject, at)
-    return served === 0 ? nothing('no request was served') : holdsIf(servedByUnready === 0, () => `${servedByUnready} of ${served} were served by pods that were not ready`)
+    return served === 0
+      ? nothing('no request was served')
+      : holdsIf(servedByUnready === 0, () => `${servedByUnready} of ${served} were served by pods that were not ready`)
   },
 })
 const servedBy = definePredicate({
   ...base, id: 'served-by', phrases: ['are served by {count} pod(s)', 'is served by {count} pod(s)'],
   doc: 'How many pods have answered requests.', examples: ['traffic "shoppers" is eventually served by 3 pods'],
-  test(subject, { count }, at) { const { sent, servedBy: pods } = since(subject, at), by = Object.keys(pods); return sent === 0 ? nothing(noneSent) : holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`) },
+  test(subject, { count }, at) {
+    const { sent, servedBy: pods } = since(subject, at), by = Object.keys(pods)
+    return sent === 0 ? nothing(noneSent) : holdsIf(satisfies(count, by.length), () => `served by ${by.join(', ') || 'none'}`)
+  },
 })
 export const traffic: readonly PredicateDefinition[] = [lose, loseBecause, onlyReady, servedBy]

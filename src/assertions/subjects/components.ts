@@ -10,7 +10,9 @@ export const controlPlaneComponents: readonly string[] = ['kube-apiserver', 'etc
 export function processesOf(ast: ComponentSubject, { driver }: Place): readonly ComponentState[] {
   const all = driver.components()
   const found = ast.component === 'control plane' ? all.filter(c => controlPlaneComponents.includes(c.component))
-    : all.filter(c => c.component === ast.component && (ast.node === undefined || c.node === ast.node || onHost(c, ast.node)) && (ast.member === undefined || c.node === ast.member))
+    : all.filter(c =>
+      c.component === ast.component && (ast.node === undefined || c.node === ast.node || onHost(c, ast.node))
+        && (ast.member === undefined || c.node === ast.member))
   if (found.length === 0) throw new CannotRun(`there is no ${labelOf(ast)} in this cluster${here(all, ast)}`)
   return found
 }

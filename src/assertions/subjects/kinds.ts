@@ -25,7 +25,10 @@ export function kindOf(word: string, driver: Driver): ServedKind {
   if (!definition) return customKind(word, driver) ?? unknown(word)
   if (!definition.modelled) throw new NotModelled(definition.kind)
   const { group, kind, namespaced, singular, statusWord } = definition
-  const found = { group, kind, namespaced, singular, statusWord: statusWord && ((object: any, nowMs: number) => statusWord.call(definition, object, nowMs)), resource: storageName(group, definition.resource) }
+  const found = {
+    group, kind, namespaced, singular, statusWord: statusWord && ((object: any, nowMs: number) => statusWord.call(definition, object, nowMs)),
+    resource: storageName(group, definition.resource),
+  }
   served.set(word, found)
   return found
 }
@@ -36,7 +39,10 @@ function customKind(word: string, driver: Driver): ServedKind | undefined {
     const { group, scope, names } = crd.spec
     const words = [names.plural, names.singular, names.kind?.toLowerCase(), ...(names.shortNames ?? [])]
     if ((words.includes(lower)) || (words.includes(bare) && rest.join('.') === group))
-      return { group, kind: names.kind, namespaced: scope !== 'Cluster', singular: names.singular ?? names.kind.toLowerCase(), resource: storageName(group, names.plural) }
+      return {
+        group, kind: names.kind, namespaced: scope !== 'Cluster', singular: names.singular ?? names.kind.toLowerCase(),
+        resource: storageName(group, names.plural),
+      }
   }
   return undefined
 }

@@ -8,24 +8,37 @@ import { kindOf } from './kinds.ts'
 import type { ServedKind } from './kinds.ts'
 
 /** Where subjects are looked up: a cluster at a moment (now, or a moment of the past), and what the scenario has said. */
-export interface Place { readonly driver: Driver; readonly context: ScenarioContext; /** id of the latest observation, where that is known */ readonly observedTo?: number }
+export interface Place {
+  readonly driver: Driver
+  readonly context: ScenarioContext
+  /** id of the latest observation, where that is known */
+  readonly observedTo?: number
+}
 export type Reference = NonNullable<ResolvedSubject['ref']>
 
 /** The object a subject names (of a container: its pod). A binding means the very object that was bound: one of the same name that came later is another. */
-export function referenceOf(ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place): { readonly ref: Reference; readonly kind: ServedKind | undefined; readonly label: string } {
+export function referenceOf(
+  ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place
+): { readonly ref: Reference; readonly kind: ServedKind | undefined; readonly label: string } {
   if (ast.type === 'container') return referenceOf(ast.pod, place)
   const { driver, context } = place
   if (ast.type === 'object') {
     const kind = kindOf(ast.kind, driver), namespace = kind.namespaced ? ast.namespace ?? context.namespace : undefined
     const where = ast.namespace && kind.namespaced && ast.namespace !== context.namespace ? ` in namespace ${ast.namespace}` : ''
-    return { kind, ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name: ast.name, ...(namespace === undefined ? {} : { namespace }) }, label: `${shortKind(kind)} ${ast.name}${where}` }
+    return {
+      kind, ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name: ast.name, ...(namespace === undefined ? {} : { namespace }) },
+      label: `${shortKind(kind)} ${ast.name}${where}`,
+    }
   }
   const bound = context.bindings.get(ast.name)
   if (!bound) throw new CannotRun(`nothing is bound as $${ast.name} yet`)
   const definition = registry.byResource(bound.resource)
   const kind = definition && kindOf(`${definition.resource}${definition.group ? `.${definition.group}` : ''}`, driver)
   const { resource, name, namespace, uid } = bound
-  return { kind, ref: { group: definition?.group ?? '', kind: bound.kind, resource, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) }, label: `${bound.kind.toLowerCase()} ${name}` }
+  return {
+    kind, ref: { group: definition?.group ?? '', kind: bound.kind, resource, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) },
+    label: `${bound.kind.toLowerCase()} ${name}`,
+  }
 }
 
 export function resolveObject(ast: ObjectSubject | BindingSubject | ContainerSubject, place: Place): ResolvedSubject {

@@ -4,7 +4,14 @@ import { mapSelects } from '../../runtime-model/api/selectors.ts'
 import { registry, storageName } from '../../runtime-model/kinds/index.ts'
 
 /** Who is meant by `of deployment catalog`. `uid`: this very object (a binding); absent: whichever has the name. */
-export interface Owner { readonly kind: string; readonly group: string; readonly resource: string; readonly namespace?: string; readonly name: string; readonly uid?: string }
+export interface Owner {
+  readonly kind: string
+  readonly group: string
+  readonly resource: string
+  readonly namespace?: string
+  readonly name: string
+  readonly uid?: string
+}
 
 /** chains are short: a pod of a Job of a CronJob; more is a loop that somebody wrote */
 const longestChain = 5

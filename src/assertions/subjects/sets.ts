@@ -33,7 +33,8 @@ export function selectionOf(ast: SetSubject, place: Place): Selection {
   const node = nodeName(refinements.node, place)
   return {
     kind, namespace, exceptSystem, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
-    belongs: (object, at) => (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
+    belongs: (object, at) =>
+      (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
       && (labelled === undefined || labelled.matches(object.metadata.labels)) && (node === undefined || object.spec?.nodeName === node)
       && (owner === undefined || belongsTo(object, owner, at.driver)) && (!refinements.running || isRunning(object, kind, at)),
   }
@@ -51,11 +52,16 @@ function nodeName(node: SetSubject['refinements']['node'], { context }: Place): 
 }
 
 export const calendar = ({ driver }: Place): number => driver.epochMs + driver.now()
-const isRunning = (object: KubeObject, kind: ServedKind, place: Place): boolean => kind.statusWord ? kind.statusWord(object, calendar(place)) === 'Running' : object.status?.phase === 'Running'
+const isRunning = (object: KubeObject, kind: ServedKind, place: Place): boolean =>
+  kind.statusWord ? kind.statusWord(object, calendar(place)) === 'Running' : object.status?.phase === 'Running'
 
 export function memberOf(ast: SetSubject, selection: Selection, object: KubeObject): ResolvedSubject {
   const { kind } = selection, { name, namespace, uid } = object.metadata
-  return { type: 'object', label: `${shortKind(kind)} ${name}`, ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name, uid, ...(kind.namespaced ? { namespace } : {}) }, object, statusWord: kind.statusWord, ast }
+  return {
+    type: 'object', label: `${shortKind(kind)} ${name}`,
+    ref: { group: kind.group, kind: kind.kind, resource: kind.resource, name, uid, ...(kind.namespaced ? { namespace } : {}) }, object,
+    statusWord: kind.statusWord, ast,
+  }
 }
 
 /** All members at this moment, in order of namespace and name. */

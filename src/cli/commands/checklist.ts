@@ -31,8 +31,14 @@ Examples:
     if (options.hints !== undefined && !/^\d+$/.test(options.hints)) throw new UsageError(`--hints ${options.hints}: not a number`)
     const { checklists, covers } = await look(paths.length ? paths : [['scenarios', 'features'].find(d => host.files.kind(d) === 'directory') ?? '.'], host)
     if (checklists.length === 0) { host.err('no checklist.yaml beside these features or above them\n'); return EXIT.cannotRun }
-    host.out(format === 'json' ? JSON.stringify(checklists.map(c => ({ file: c.file, title: c.title, items: c.items.map(i => ({ ...i, scenarios: covers.get(i.id) ?? [] })) })), null, 2) + '\n'
-      : checklists.map(c => text(c, covers, Number(options.hints ?? 0))).join('\n'))
+    host.out(
+      format === 'json'
+        ? JSON.stringify(
+          checklists.map(c => ({ file: c.file, title: c.title, items: c.items.map(i => ({ ...i, scenarios: covers.get(i.id) ?? [] })) })), null, 2
+        )
+          + '\n'
+      : checklists.map(c => text(c, covers, Number(options.hints ?? 0))).join('\n')
+    )
     const bare = checklists.flatMap(c => c.items).filter(i => i.level === 'MUST' && !covers.has(i.id))
     return options.coverage && bare.length ? EXIT.failed : EXIT.passed
   },
@@ -65,6 +71,8 @@ function text({ file, title, items }: Checklist, covers: Covers, hints: number):
 
 const itemLines = (item: ChecklistItem, covers: readonly Cover[], width: number, hints: number): string[] => [
   `${covers.length ? '✓' : '·'} ${item.id.padEnd(width)}  ${item.level.padEnd(6)}  ${item.text}${item.points === 1 ? '' : `  (${plural(item.points, 'point')})`}`,
-  ...(covers.length ? covers.map(c => `${' '.repeat(width + 12)}${c.name}  ${c.file}:${c.line}`) : [`${' '.repeat(width + 12)}no scenario has the tag @checklist:${item.id}`]),
+  ...(covers.length
+    ? covers.map(c => `${' '.repeat(width + 12)}${c.name}  ${c.file}:${c.line}`)
+    : [`${' '.repeat(width + 12)}no scenario has the tag @checklist:${item.id}`]),
   ...item.hints.slice(0, hints).map((hint, i) => `${' '.repeat(width + 12)}hint ${i + 1}: ${hint.trim().replace(/\s+/g, ' ')}`),
 ]

@@ -14,7 +14,9 @@ Examples:
   kscenario fmt
   kscenario fmt --check scenarios/\n`,
   async run([paths], options, host) {
-    const [{ parseDocument }, { formatFeature }, { renderDiagnostic }, { styleFor }] = await Promise.all([import('../../dsl/parse-document.ts'), import('../../dsl/format/index.ts'), import('../../base/render.ts'), import('../style.ts')])
+    const [{ parseDocument }, { formatFeature }, { renderDiagnostic }, { styleFor }] = await Promise.all([
+      import('../../dsl/parse-document.ts'), import('../../dsl/format/index.ts'), import('../../base/render.ts'), import('../style.ts'),
+    ])
     const style = styleFor(host.stdout(options.color).colourLevel)
     let broken = 0, changed = 0
     const found = features(paths, host)

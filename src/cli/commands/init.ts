@@ -23,7 +23,9 @@ Examples:
       out.close()
       host.out(`made  ${path}\n`)
     }
-    host.out(`\nNow:\n${folder === '.' ? '' : `  cd ${folder}\n`}  npm install\n  npx kscenario run           # the scenarios, on a modelled cluster\n  npx kscenario run --watch   # again, as soon as a file changes\n`)
+    host.out(
+      `\nNow:\n${folder === '.' ? '' : `  cd ${folder}\n`}  npm install\n  npx kscenario run           # the scenarios, on a modelled cluster\n  npx kscenario run --watch   # again, as soon as a file changes\n`
+    )
     return EXIT.passed
   },
 })

@@ -35,7 +35,10 @@ Examples:
     const found = files.map(({ file, text }) => ({ file, text, diagnostics: linter.lint(file, text) }))
     const all = found.flatMap(f => f.diagnostics)
     const errors = all.filter(d => d.severity === 'error').length, warnings = all.length - errors
-    if (format === 'json') host.out(JSON.stringify({ files: files.length, errors, warnings, diagnostics: found.flatMap(f => f.diagnostics.map(d => plain(d, f.file))) }, null, 2) + '\n')
+    if (format === 'json')
+      host.out(
+        JSON.stringify({ files: files.length, errors, warnings, diagnostics: found.flatMap(f => f.diagnostics.map(d => plain(d, f.file))) }, null, 2) + '\n'
+      )
     else await print(found, host, options.color)
     if (format === 'text') host.out(`${count(errors, 'error')}, ${count(warnings, 'warning')} · ${count(files.length, 'file')}\n`)
     return errors > 0 ? EXIT.cannotRun : warnings > 0 ? EXIT.failed : EXIT.passed
@@ -44,9 +47,14 @@ Examples:
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const plain = ({ code, severity, message, span, notes, help, suggestions, official }: Diagnostic, file: string): object =>
-  ({ file, line: span.line, column: span.column, endColumn: span.endColumn, severity, code, message, ...(suggestions?.length ? { suggestions } : {}), ...(notes.length ? { notes } : {}), ...(help ? { help } : {}), ...(official ? { official } : {}) })
+  ({
+    file, line: span.line, column: span.column, endColumn: span.endColumn, severity, code, message, ...(suggestions?.length ? { suggestions } : {}),
+    ...(notes.length ? { notes } : {}), ...(help ? { help } : {}), ...(official ? { official } : {}),
+  })
 
-async function print(found: readonly { readonly file: string; readonly text: string; readonly diagnostics: readonly Diagnostic[] }[], host: Host, colour: boolean): Promise<void> {
+async function print(
+  found: readonly { readonly file: string; readonly text: string; readonly diagnostics: readonly Diagnostic[] }[], host: Host, colour: boolean
+): Promise<void> {
   const [{ renderDiagnostic }, { styleFor }] = await Promise.all([import('../../base/render.ts'), import('../style.ts')])
   const style = styleFor(host.stdout(colour).colourLevel ?? 0)
   for (const { file, text, diagnostics } of found) for (const d of diagnostics) host.out(`${renderDiagnostic({ ...d, file: d.file ?? file }, text, style)}\n\n`)
@@ -57,7 +65,9 @@ function explain(code: string, host: Host): number {
   const shown = code === 'all' ? Object.keys(codes).sort() : [code]
   if (!known[shown[0]]) {
     const near = suggest(code, Object.keys(codes), 2)
-    throw new UsageError(`--explain ${code}: no code is called so${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; `--explain all` tells of every one'}`)
+    throw new UsageError(
+      `--explain ${code}: no code is called so${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; `--explain all` tells of every one'}`
+    )
   }
   host.out(shown.map(c => `${c}: ${known[c].title}\n  ${known[c].explanation}\n`).join('\n'))
   return EXIT.passed

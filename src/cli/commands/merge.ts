@@ -29,7 +29,9 @@ Examples:
     const wrong = mismatch(logs)
     if (wrong) throw new UsageError(wrong)
     const own = (await extensions(host)).flatMap(e => e.reporters ?? [])
-    const reports = await openReports(options.format ?? [], { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: options.reports }, host, own)
+    const reports = await openReports(
+      options.format ?? [], { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: options.reports }, host, own
+    )
     const events = merged(logs)
     for (const event of events) reports.emit(event)
     const failures = reports.close(), last = events.at(-1)!
@@ -40,7 +42,9 @@ Examples:
 })
 
 function logsOf(path: string, host: Host): readonly Log[] {
-  if (host.files.kind(path) === 'directory') return [...host.files.list(path)].filter(name => /^shard-\d+-of-\d+\.ndjson$/.test(name)).sort().flatMap(name => logsOf(`${path}/${name}`, host))
+  if (host.files.kind(path) === 'directory') {
+    return [...host.files.list(path)].filter(name => /^shard-\d+-of-\d+\.ndjson$/.test(name)).sort().flatMap(name => logsOf(`${path}/${name}`, host))
+  }
   const text = host.files.read(path)
   if (text === undefined) throw new UsageError(`no such file: ${path}`)
   const log = readLog(path, text)

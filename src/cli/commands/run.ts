@@ -42,14 +42,23 @@ Examples:
     if (options.quiet && options.verbose) throw new UsageError('--quiet and --verbose: one of them')
     if (options.watch) return (await import('../watch.ts')).watch(paths, options, host)
     const asked = await runOptions(paths, options, host), { shard, parallel } = asked, known = await extensions(host)
-    const reports = await openReports(asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: asked.reports }, host, known.flatMap(e => e.reporters ?? []))
+    const reports = await openReports(
+      asked.formats, { verbose: !!options.verbose, quiet: !!options.quiet, colour: options.color, defaults: asked.reports }, host,
+      known.flatMap(e => e.reporters ?? [])
+    )
     const log = shard && host.file(`reports/shard-${shard.index}-of-${shard.of}.ndjson`), wants = log ? { records: true, documents: true } : reports.wants
-    const [{ runSuite }, { createLanguage }, { withWarnings }] = await Promise.all([import('../../runner/run-suite.ts'), import('../language.ts'), import('../linter.ts')])
+    const [{ runSuite }, { createLanguage }, { withWarnings }] = await Promise.all([
+      import('../../runner/run-suite.ts'), import('../language.ts'), import('../linter.ts'),
+    ])
     const { language, parser, tools, createDriver } = await createLanguage(host)
-    const start = async (): Promise<Workers> => { const { startWorkers, usualThreads } = await import('../worker-pool.ts'); return startWorkers(parallel ?? usualThreads(host.threads), { options: asked, wants, config: options.config }) }
+    const start = async (): Promise<Workers> => {
+      const { startWorkers, usualThreads } = await import('../worker-pool.ts')
+      return startWorkers(parallel ?? usualThreads(host.threads), { options: asked, wants, config: options.config })
+    }
     const summary = await runSuite({
       ...asked, selection: { tags: await tagsOption(asked.tags), names: namesOption(asked.names) }, version: VERSION,
-      language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs, interrupted: host.interrupted, wants,
+      language: withWarnings(language, parser, host, asked.manifests), tools, createDriver, files: host.files, wallMs: host.wallMs,
+      interrupted: host.interrupted, wants,
       ...(parallel === 1 || parallel === undefined && host.threads < 2 ? {} : { workers: { whenWorthIt: parallel === undefined, start } }),
     }, event => { log?.write(logLine(event)); reports.emit(event) })
     log?.close()

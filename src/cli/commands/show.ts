@@ -23,10 +23,22 @@ Examples:
     const all = await inspect(path, options, host, true)
     if (all.length === 0) return EXIT.cannotRun
     const out = host.stdout(options.color)
-    if (options.json) { host.out(JSON.stringify(all.map(({ finished, record }) => ({ scenario: finished.scenario, status: finished.status, failure: finished.failure, record })), null, 2) + '\n'); return EXIT.passed }
+    if (options.json) {
+      host.out(
+        JSON.stringify(
+          all.map(({ finished, record }) => ({ scenario: finished.scenario, status: finished.status, failure: finished.failure, record })), null, 2
+        )
+          + '\n'
+      )
+      return EXIT.passed
+    }
     for (const one of all) {
       const text = showText(one, { component: options.component, object: options.object }, out.colourLevel)
-      if (text === undefined) throw new UsageError(`nothing happened to ${[options.component, options.object].filter(Boolean).join(' or ')} in this scenario; there are ${(one.record?.lanes ?? []).filter(l => l.group === (options.object ? 'object' : 'component')).map(l => l.name).join(', ') || 'none'}`)
+      if (text === undefined) {
+        throw new UsageError(
+          `nothing happened to ${[options.component, options.object].filter(Boolean).join(' or ')} in this scenario; there are ${(one.record?.lanes ?? []).filter(l => l.group === (options.object ? 'object' : 'component')).map(l => l.name).join(', ') || 'none'}`
+        )
+      }
       out.write(text)
     }
     return EXIT.passed

@@ -16,7 +16,9 @@ Examples:
   async run([words], options, host) {
     const format = options.format ?? 'text'
     if (!['text', 'markdown', 'json', 'glue'].includes(format)) throw new UsageError(`--format ${format}: there are text, markdown, json and glue`)
-    const [{ catalogue }, { catalogueText, catalogueMarkdown }, { extensions }] = await Promise.all([import('../catalogue.ts'), import('../catalogue-text.ts'), import('../language.ts')])
+    const [{ catalogue }, { catalogueText, catalogueMarkdown }, { extensions }] = await Promise.all([
+      import('../catalogue.ts'), import('../catalogue-text.ts'), import('../language.ts'),
+    ])
     const wanted = (words as readonly string[]).map(w => w.toLowerCase())
     const says = (entry: object): boolean => { const text = JSON.stringify(entry).toLowerCase(); return wanted.every(w => text.includes(w)) }
     const sections = catalogue(await extensions(host)).map(s => ({ ...s, entries: s.entries.filter(says) })).filter(s => s.entries.length)

@@ -16,28 +16,41 @@ export const kindsSeenBy = (driver: Driver): KindRegistry => driver.kept.get(dis
 
 /** Before a command runs: what it names that is not known yet is looked for. */
 export async function meetWords(session: Session, flags: Flags, command: string): Promise<void> {
-  if (wordsOf(flags, command).every(word => session.kinds.find(word) || (word === 'all' && session.driver.kept.has(discovery))) && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) return
+  if (wordsOf(flags, command).every(word => session.kinds.find(word) || (word === 'all' && session.driver.kept.has(discovery)))
+    && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) {
+    return
+  }
   await learnKinds(session)
 }
 
 export async function learnKinds(session: Session): Promise<void> {
   const { code, body } = await session.quietly({ verb: 'get', path: '/apis', query: { aggregated: 'true' } })
   if (code !== 200) return
-  const kinds = (body.items ?? []).flatMap(({ metadata, versions }: any) => versions.flatMap(({ version, resources }: any) => resources.flatMap((r: any) => custom(metadata.name ?? '', version, r))))
+  const kinds = (body.items ?? []).flatMap(({ metadata, versions }: any) =>
+    versions.flatMap(({ version, resources }: any) => resources.flatMap((r: any) => custom(metadata.name ?? '', version, r))))
   session.kinds = withCustomKinds(registry, kinds)
   session.driver.kept.set(discovery, session.kinds)
 }
 function custom(group: string, version: string, r: any): KindDefinition[] {
   if (registry.all.some(k => k.group === group && k.version === version && k.resource === r.resource)) return []
   const subresources = Object.fromEntries((r.subresources ?? []).map((s: any) => [s.subresource, { verbs: s.verbs, ...s.responseKind }]))
-  return [kindFromData({ group, version, resource: r.resource, kind: r.responseKind.kind, singular: r.singularResource, namespaced: r.scope === 'Namespaced', verbs: r.verbs, shortNames: r.shortNames, categories: r.categories, subresources }, { resource: storageName(group, r.resource) })]
+  return [kindFromData(
+    {
+      group, version, resource: r.resource, kind: r.responseKind.kind, singular: r.singularResource, namespaced: r.scope === 'Namespaced', verbs: r.verbs,
+      shortNames: r.shortNames, categories: r.categories, subresources,
+    },
+    { resource: storageName(group, r.resource) }
+  )]
 }
 
 /** Words that may be kinds: `pods,svc`, `deploy/web`; `all` and other categories too. */
 function wordsOf(flags: Flags, command: string): readonly string[] {
   if (/^kubectl create (cluster)?role$/.test(command)) return flags.list('resource').map(w => w.split('/')[0]).filter(w => w !== '*')
   if (command === 'kubectl events') return flags.list('for').map(w => w.split('/')[0])
-  const args = command === 'kubectl auth can-i' ? flags.args.slice(1) : command === 'kubectl explain' ? flags.args.map(a => a.split('.')[0]) : speaksOfKinds.test(command) ? flags.args : []
+  const args = command === 'kubectl auth can-i' ? flags.args.slice(1)
+    : command === 'kubectl explain' ? flags.args.map(a => a.split('.')[0])
+    : speaksOfKinds.test(command) ? flags.args
+    : []
   if (args.length === 0 || args[0].startsWith('/') || args[0] === '*') return []
   return args.some(a => a.includes('/')) ? args.filter(a => a.includes('/')).map(a => a.split('/')[0]) : args[0].split(',').filter(w => w !== '')
 }
@@ -45,7 +58,9 @@ const speaksOfKinds = /^kubectl (get|describe|delete|label|annotate|patch|scale|
 function objectsOf(session: Session, flags: Flags): readonly any[] {
   return flags.list('filename').flatMap(path => session.environment.listFiles?.(path, flags.on('recursive')) ?? [path]).flatMap(path => {
     const content = path === '-' ? session.environment.stdin : session.environment.readFile(path)
-    try { return content === undefined ? [] : parseManifest(content, path).flatMap(o => o?.kind === 'List' && Array.isArray(o.items) ? o.items : [o]) } catch { return [] }
+    try {
+      return content === undefined ? [] : parseManifest(content, path).flatMap(o => o?.kind === 'List' && Array.isArray(o.items) ? o.items : [o])
+    } catch { return [] }
   })
 }
 function isKnown(object: any, kinds: KindRegistry): boolean {

@@ -13,12 +13,14 @@ export function noteAnswer(session: Session): void { if (session.discovers) sess
 
 export function noteRefusal(session: Session, answer: ApiResponse): void {
   if (!session.discovers || answer.failure !== 'refused' || session.driver.kept.has(discovered) || session.stderr.includes('memcache.go')) return
-  const log = `E${stamp(session.calendarMs)}       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"https://${SERVER}/api?timeout=32s\\": dial tcp ${SERVER}: connect: connection refused"`
+  const log =
+    `E${stamp(session.calendarMs)}       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"https://${SERVER}/api?timeout=32s\\": dial tcp ${SERVER}: connect: connection refused"`
   for (let i = 0; i < attempts; i++) session.complain(log)
 }
 
 /** A line that client-go or kubectl logs. Source: k8s.io/klog/v2. */
-export const logLine = ({ calendarMs }: Session, level: 'I' | 'W' | 'E', at: string, message: string): string => `${level}${stamp(calendarMs)}       1 ${at}] ${message}`
+export const logLine = ({ calendarMs }: Session, level: 'I' | 'W' | 'E', at: string, message: string): string =>
+  `${level}${stamp(calendarMs)}       1 ${at}] ${message}`
 
 /** klog's `0102 15:04:05.000000` */
 function stamp(ms: number): string {

@@ -21,7 +21,12 @@ export class ApiError extends Error {
   readonly response: ApiResponse
   /** `creating "f.yaml"`: with what the message is introduced */
   readonly doing?: string
-  constructor(request: ApiRequest, response: ApiResponse, doing?: string) { super(statusOf(response)?.message ?? 'no answer'); this.request = request; this.response = response; this.doing = doing }
+  constructor(request: ApiRequest, response: ApiResponse, doing?: string) {
+    super(statusOf(response)?.message ?? 'no answer')
+    this.request = request
+    this.response = response
+    this.doing = doing
+  }
   get status(): Status | undefined { return statusOf(this.response) }
   get reason(): string | undefined { return this.status?.reason }
 }
@@ -40,7 +45,8 @@ export function throwAll(errors: readonly unknown[]): void {
 }
 
 /** What could not be read is told as one: `[a, b]`. Source: cli-runtime resource/visitor.go (an aggregate within the aggregate). */
-export const asOne = (errors: readonly unknown[]): readonly unknown[] => errors.length < 2 ? errors : [failure(`[${errors.map(e => explain(e).stderr.replace(/^error: /, '').trimEnd()).join(', ')}]`)]
+export const asOne = (errors: readonly unknown[]): readonly unknown[] =>
+  errors.length < 2 ? errors : [failure(`[${errors.map(e => explain(e).stderr.replace(/^error: /, '').trimEnd()).join(', ')}]`)]
 
 /** Where kubectl believes the API server to be. */
 export const SERVER = '127.0.0.1:6443'
@@ -73,7 +79,11 @@ export function connection(failed: ApiResponse['failure']): string {
   if (failed === 'refused') return `The connection to the server ${SERVER} was refused - did you specify the right host or port?`
   return `Unable to connect to the server: ${transport(failed)}`
 }
-const transport = (failed: ApiResponse['failure']): string => failed?.startsWith('tls: ') ? failed : failed === 'reset' ? 'EOF' : failed === 'unreachable' ? `dial tcp ${SERVER}: connect: no route to host` : failed === 'timeout' ? 'net/http: TLS handshake timeout' : `dial tcp ${SERVER}: connect: connection refused`
+const transport = (failed: ApiResponse['failure']): string => failed?.startsWith('tls: ') ? failed
+  : failed === 'reset' ? 'EOF'
+  : failed === 'unreachable' ? `dial tcp ${SERVER}: connect: no route to host`
+  : failed === 'timeout' ? 'net/http: TLS handshake timeout'
+  : `dial tcp ${SERVER}: connect: connection refused`
 
 /** The message of a server's refusal by itself, for commands that wrap it in words of their own: `error: failed to create configmap: …` */
 export function messageOf(error: ApiError, verb: string): string {
@@ -84,7 +94,15 @@ export function messageOf(error: ApiError, verb: string): string {
 /** The URL of a request as client-go builds it. */
 export function urlOf(request: ApiRequest): string {
   if (request.path) return `https://${SERVER}${request.path}`
-  const parts = [request.group ? `apis/${request.group}/${request.version}` : `api/${request.version}`, ...request.namespace ? [`namespaces/${request.namespace}`] : [], request.resource, ...request.name && request.verb !== 'create' ? [request.name] : [], ...request.subresource ? [request.subresource] : []]
-  const query = [['fieldManager', request.fieldManager], ['fieldSelector', request.fieldSelector], ['fieldValidation', request.fieldValidation], ['labelSelector', request.labelSelector], ['limit', request.limit]].filter(([, v]) => v !== undefined).map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`)
+  const parts = [
+    request.group ? `apis/${request.group}/${request.version}` : `api/${request.version}`, ...request.namespace ? [`namespaces/${request.namespace}`] : [],
+    request.resource, ...request.name && request.verb !== 'create' ? [request.name] : [], ...request.subresource ? [request.subresource] : [],
+  ]
+  const query = [
+    ['fieldManager', request.fieldManager], ['fieldSelector', request.fieldSelector], ['fieldValidation', request.fieldValidation],
+    ['labelSelector', request.labelSelector], ['limit', request.limit],
+  ].filter(([, v]) =>
+    v !== undefined).map(([k, v]) =>
+    `${k}=${encodeURIComponent(String(v))}`)
   return `https://${SERVER}/${parts.join('/')}${query.length ? `?${query.join('&')}` : ''}`
 }

@@ -33,7 +33,12 @@ export class Flags {
   readonly args: readonly string[]
   /** how many arguments stand before `--`; undefined: there was none */
   readonly dashAt: number | undefined
-  constructor(values: ReadonlyMap<string, readonly string[]>, specs: FlagTable, args: readonly string[], dashAt: number | undefined) { this.#values = values; this.#specs = specs; this.args = args; this.dashAt = dashAt }
+  constructor(values: ReadonlyMap<string, readonly string[]>, specs: FlagTable, args: readonly string[], dashAt: number | undefined) {
+    this.#values = values
+    this.#specs = specs
+    this.args = args
+    this.dashAt = dashAt
+  }
 
   given(name: string): boolean { return this.#values.has(name) }
   text(name: string): string { return this.#values.get(name)?.at(-1) ?? this.#specs[name]?.initial ?? '' }
@@ -92,7 +97,9 @@ const truth = (value: string): string => String(trues.includes(value))
 
 function checkValue(spec: FlagSpec, shown: string, value: string): string | undefined {
   const invalid = (why: string): string => `invalid argument ${JSON.stringify(value)} for ${JSON.stringify(shown)} flag: ${why}`
-  if (spec.kind === 'bool' && !trues.includes(value) && !falses.includes(value)) return invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
+  if (spec.kind === 'bool' && !trues.includes(value) && !falses.includes(value)) {
+    return invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
+  }
   if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
   if (spec.kind === 'duration' && durationMs(value) === undefined) return invalid(`time: invalid duration ${JSON.stringify(value)}`)
   return undefined

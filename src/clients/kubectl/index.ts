@@ -22,7 +22,10 @@ function choose(words: readonly string[]): Chosen | CommandProblem {
     if (!next) {
       if (command !== 'kubectl' && (name === undefined || rest.some(w => /^(-f|-k|--filename|--kustomize)/.test(w)))) break
       const near = suggest(name ?? '', Object.keys(verb.under))
-      return { message: `${command} has no verb \`${name ?? ''}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${names(verb.under)}`, supported: Object.keys(verb.under) }
+      return {
+        message: `${command} has no verb \`${name ?? ''}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${names(verb.under)}`,
+        supported: Object.keys(verb.under),
+      }
     }
     rest = [...rest.slice(0, from), ...rest.slice(from + 1)]
     verb = next
@@ -47,7 +50,11 @@ export function checkKubectl(words: readonly string[]): CommandProblem | undefin
   const specs: FlagTable = { ...chosen.verb.flags, ...everyVerb }, parsed = parseFlags(chosen.words, specs)
   if (!('unknown' in parsed)) return undefined
   const supported = Object.keys(specs).map(f => `--${f}`), near = suggest(parsed.unknown, supported)
-  return { message: `${chosen.command} has no flag \`${parsed.unknown}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${supported.join(', ')}`, supported }
+  return {
+    message:
+      `${chosen.command} has no flag \`${parsed.unknown}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${supported.join(', ')}`,
+    supported,
+  }
 }
 
 export async function runKubectl(words: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
@@ -57,7 +64,9 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   if ('unknown' in parsed) throw new CannotRun(`${chosen.command} has no flag ${parsed.unknown}`)
   if ('wrong' in parsed) return { stdout: '', stderr: failure(`${parsed.wrong}\nSee '${chosen.command} --help' for usage.`).stderr, code: 1, requests: [] }
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
-  for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
+  for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) {
+    if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
+  }
   try {
     const context = parsed.flags.text('context')
     if (context !== '' && context !== contextOf(session)) throw bare(`Error in configuration: context was not found for specified context: ${context}`)

@@ -10,8 +10,10 @@ export function kindOf(word: string, kinds: KindRegistry = registry): KindDefini
 }
 export const findKind = (word: string, kinds: KindRegistry = registry): KindDefinition | undefined => kinds.find(word)
 /** `pods,svc`, or a category: `all` */
-export const kindsOf = (words: string, kinds: KindRegistry): KindDefinition[] => words.split(',').flatMap(word => { const found = kinds.find(word) ? [] : inCategory(word, kinds); return found.length > 0 ? found : [kindOf(word, kinds)] })
-const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] => kinds.all.filter((k, i, all) => k.modelled && k.categories.includes(category) && all.findIndex(o => o.group === k.group && o.resource === k.resource) === i)
+export const kindsOf = (words: string, kinds: KindRegistry): KindDefinition[] =>
+  words.split(',').flatMap(word => { const found = kinds.find(word) ? [] : inCategory(word, kinds); return found.length > 0 ? found : [kindOf(word, kinds)] })
+const inCategory = (category: string, kinds: KindRegistry): KindDefinition[] =>
+  kinds.all.filter((k, i, all) => k.modelled && k.categories.includes(category) && all.findIndex(o => o.group === k.group && o.resource === k.resource) === i)
 
 export const kindOfObject = (object: any, kinds: KindRegistry): KindDefinition | undefined => {
   const { group, version } = groupVersion(String(object.apiVersion))
@@ -27,6 +29,7 @@ export const apiVersionOf = (kind: Pick<KindDefinition, 'group' | 'version'>): s
 /** `deployments.apps`, `pods` */
 export const qualifiedResource = (kind: Pick<KindDefinition, 'group' | 'resource'>): string => kind.group ? `${kind.resource}.${kind.group}` : kind.resource
 /** `deployment.apps`, `pod`: what stands in front of a name */
-export const qualifiedSingular = (kind: Pick<KindDefinition, 'group' | 'kind'>): string => kind.group ? `${kind.kind.toLowerCase()}.${kind.group}` : kind.kind.toLowerCase()
+export const qualifiedSingular = (kind: Pick<KindDefinition, 'group' | 'kind'>): string =>
+  kind.group ? `${kind.kind.toLowerCase()}.${kind.group}` : kind.kind.toLowerCase()
 /** `deployment.apps/web` */
 export const nameOf = (kind: Pick<KindDefinition, 'group' | 'kind'>, name: string): string => `${qualifiedSingular(kind)}/${name}`

@@ -10,7 +10,13 @@ import { buildKustomization } from './kustomize/build.ts'
 import type { Session } from './session.ts'
 
 /** One object of a manifest: what it says, what kind that is, and where it stands. */
-export interface Manifest { readonly object: any; readonly kind: KindDefinition; readonly source: string; readonly namespace: string | undefined; readonly name: string | undefined }
+export interface Manifest {
+  readonly object: any
+  readonly kind: KindDefinition
+  readonly source: string
+  readonly namespace: string | undefined
+  readonly name: string | undefined
+}
 
 /** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
 export function readManifests(session: Session, flags: Flags): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
@@ -27,7 +33,10 @@ export function readEach(session: Session, flags: Flags): readonly (Manifest | {
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
     for (const document of readDocuments(session, path)) {
-      try { if ('error' in document) throw document.error; read.push(toManifest(session, document.object, document.source, document.wrong)) } catch (error) { read.push({ error }) }
+      try {
+        if ('error' in document) throw document.error
+        read.push(toManifest(session, document.object, document.source, document.wrong))
+      } catch (error) { read.push({ error }) }
     }
   }
   return read
@@ -42,7 +51,8 @@ function filesAt({ environment }: Session, path: string, deep: boolean): readonl
   if (manifests.length === 0) throw failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
   return manifests
 }
-const kustomized = (session: Session, folder: string): readonly any[] => buildKustomization(folder, { readFile: session.environment.readFile, warn: line => session.complain(line) })
+const kustomized = (session: Session, folder: string): readonly any[] =>
+  buildKustomization(folder, { readFile: session.environment.readFile, warn: line => session.complain(line) })
 
 type Document = { readonly object: any; readonly source: string; readonly wrong?: string } | { readonly error: unknown }
 function readDocuments(session: Session, path: string): Document[] {
@@ -51,7 +61,9 @@ function readDocuments(session: Session, path: string): Document[] {
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
   const { objects, error } = readYaml(content, source)
-  const found = objects.flatMap((object): Document[] => object.kind === 'List' && Array.isArray(object.items) ? object.items.map((item: any) => ({ object: item, source })) : [{ object, source, wrong: wrongMetadata(object.metadata) }])
+  const found = objects.flatMap((object): Document[] => object.kind === 'List' && Array.isArray(object.items)
+    ? object.items.map((item: any) => ({ object: item, source }))
+    : [{ object, source, wrong: wrongMetadata(object.metadata) }])
   return error === undefined ? found : [...found, { error }]
 }
 
@@ -66,11 +78,25 @@ function readYaml(content: string, source: string): { readonly objects: readonly
   const whole = manifestYaml(content), objects: any[] = []
   if (!('error' in whole)) {
     const odd = content.includes('{{') ? mapAsKey(whole.objects) : undefined
-    return odd === undefined ? whole : { objects: [], error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(odd)}:interface {}(nil)}`) }
+    return odd === undefined
+      ? whole
+      : {
+        objects: [],
+        error: failure(
+          `error parsing ${source}: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{${JSON.stringify(odd)}:interface {}(nil)}`
+        ),
+      }
   }
   for (const document of documentsOf(content)) {
     const read = manifestYaml(document)
-    if ('error' in read) return { objects, error: failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? read.error.message : yamlWords(document, read.error)}`) }
+    if ('error' in read) {
+      return {
+        objects,
+        error: failure(
+          `error parsing ${source}: error converting YAML to JSON: yaml: ${read.error.line === undefined ? read.error.message : yamlWords(document, read.error)}`
+        ),
+      }
+    }
     objects.push(...read.objects)
   }
   return { objects }
@@ -80,19 +106,37 @@ function readYaml(content: string, source: string): { readonly objects: readonly
 function wrongMetadata(metadata: any): string | undefined {
   if (metadata === undefined || metadata === null) return undefined
   const { error } = diagnose('meta.v1.ObjectMeta', metadata)
-  return error?.replace('Go value of type v1.ObjectMeta', 'Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta').replace(/Go struct field (\w+)\.(?!metadata )/, 'Go struct field $1.metadata.')
+  return error?.replace('Go value of type v1.ObjectMeta', 'Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta').replace(
+    /Go struct field (\w+)\.(?!metadata )/, 'Go struct field $1.metadata.'
+  )
 }
 
 function toManifest(session: Session, object: any, source: string, wrong?: string): Manifest {
-  if (typeof object !== 'object' || Array.isArray(object)) throw failure(`error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`)
+  if (typeof object !== 'object' || Array.isArray(object)) {
+    throw failure(
+      `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`
+    )
+  }
   const missing = [...object?.apiVersion ? [] : ['apiVersion not set'], ...object?.kind ? [] : ['kind not set']]
-  if (missing.length > 0) throw failure(`error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`)
+  if (missing.length > 0) {
+    throw failure(
+      `error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false`
+    )
+  }
   if (wrong !== undefined) throw failure(`unable to decode ${JSON.stringify(source)}: ${wrong}`)
   const kind = kindOfObject(object, session.kinds), name = object.metadata?.name
-  if (!kind) throw new Exit(`error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`)
+  if (!kind) {
+    throw new Exit(
+      `error: resource mapping not found for name: ${JSON.stringify(name ?? '')} namespace: ${JSON.stringify(object.metadata?.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}\nensure CRDs are installed first\n`
+    )
+  }
   if (!kind.namespaced) return { object, kind, source, namespace: undefined, name }
   const own = object.metadata?.namespace
-  if (own && session.namespaceGiven && own !== session.namespace) throw failure(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`)
+  if (own && session.namespaceGiven && own !== session.namespace) {
+    throw failure(
+      `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`
+    )
+  }
   const namespace = own || session.namespace
   return { object: own ? object : { ...object, metadata: { ...object.metadata, namespace } }, kind, source, namespace, name }
 }

@@ -1,9 +1,19 @@
-/** Rules as kubectl shows them: one resource a line, verbs of equal lines together. Sources: kubectl pkg/util/rbac (BreakdownRule, CompactRules, SortableRuleSlice). */
-export interface PolicyRule { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[]; readonly verbs: readonly string[] }
+/**
+ * Rules as kubectl shows them: one resource a line, verbs of equal lines together. Sources: kubectl pkg/util/rbac (BreakdownRule, CompactRules,
+ * SortableRuleSlice).
+ */
+export interface PolicyRule {
+  readonly apiGroups?: readonly string[]
+  readonly resources?: readonly string[]
+  readonly resourceNames?: readonly string[]
+  readonly nonResourceURLs?: readonly string[]
+  readonly verbs: readonly string[]
+}
 
 function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs = [] }: PolicyRule): PolicyRule[] {
   const names = resourceNames.length ? resourceNames.map(n => [n]) : [undefined]
-  const perResource = apiGroups.flatMap(group => resources.flatMap(resource => verbs.flatMap(verb => names.map(n => ({ apiGroups: [group], resources: [resource], verbs: [verb], ...n ? { resourceNames: n } : {} })))))
+  const perResource = apiGroups.flatMap(group => resources.flatMap(resource =>
+    verbs.flatMap(verb => names.map(n => ({ apiGroups: [group], resources: [resource], verbs: [verb], ...n ? { resourceNames: n } : {} })))))
   return [...perResource, ...nonResourceURLs.flatMap(url => verbs.map(verb => ({ nonResourceURLs: [url], verbs: [verb] })))]
 }
 /** Only rules about one resource are joined; those about URLs stay as they came. */
@@ -14,10 +24,13 @@ export function compactRules(rules: readonly PolicyRule[]): PolicyRule[] {
     const key = JSON.stringify([simple.apiGroups, simple.resources, simple.resourceNames]), known = joined.get(key)
     joined.set(key, known ? { ...known, verbs: known.verbs.includes(simple.verbs[0]) ? known.verbs : [...known.verbs, ...simple.verbs] } : simple)
   }
-  return [...joined.values(), ...others].map((rule, i) => ({ rule, i, text: sortText(rule) })).sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : a.i - b.i).map(r => r.rule)
+  return [...joined.values(), ...others].map((rule, i) => ({ rule, i, text: sortText(rule) }))
+    .sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : a.i - b.i)
+    .map(r => r.rule)
 }
 /** the rule as Go prints it, by which rules are sorted */
-const sortText = (r: PolicyRule): string => `Verbs:${goList(r.verbs)},APIGroups:${goList(r.apiGroups)},Resources:${goList(r.resources)},ResourceNames:${goList(r.resourceNames)},NonResourceURLs:${goList(r.nonResourceURLs)}`
+const sortText = (r: PolicyRule): string =>
+  `Verbs:${goList(r.verbs)},APIGroups:${goList(r.apiGroups)},Resources:${goList(r.resources)},ResourceNames:${goList(r.resourceNames)},NonResourceURLs:${goList(r.nonResourceURLs)}`
 
 /** `deployments.apps/scale` */
 export function resourceText({ resources = [], apiGroups = [] }: PolicyRule): string {

@@ -17,8 +17,11 @@ function deployment({ metadata, spec, status = {}, ...rest }: any, revision: num
     if (now !== revision) throw failure(`desired revision (${revision}) is different from the running revision (${now})`)
   }
   if (!current({ metadata, status, ...rest })) return waiting('Waiting for deployment spec update to be observed...')
-  if (status.conditions?.some((c: any) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')) throw failure(`deployment ${JSON.stringify(metadata.name)} exceeded its progress deadline`)
-  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status, prefix = `Waiting for deployment ${JSON.stringify(metadata.name)} rollout to finish:`
+  if (status.conditions?.some((c: any) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')) {
+    throw failure(`deployment ${JSON.stringify(metadata.name)} exceeded its progress deadline`)
+  }
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status
+  const prefix = `Waiting for deployment ${JSON.stringify(metadata.name)} rollout to finish:`
   if (updatedReplicas < (spec.replicas ?? 1)) return waiting(`${prefix} ${updatedReplicas} out of ${spec.replicas ?? 1} new replicas have been updated...`)
   if (replicas > updatedReplicas) return waiting(`${prefix} ${replicas - updatedReplicas} old replicas are pending termination...`)
   if (availableReplicas < updatedReplicas) return waiting(`${prefix} ${availableReplicas} of ${updatedReplicas} updated replicas are available...`)
@@ -28,8 +31,11 @@ function deployment({ metadata, spec, status = {}, ...rest }: any, revision: num
 function daemonSet({ metadata, spec, status = {} }: any): RolloutStatus {
   if (spec.updateStrategy?.type !== 'RollingUpdate') throw failure('rollout status is only available for RollingUpdate strategy type')
   if (!current({ metadata, status })) return waiting('Waiting for daemon set spec update to be observed...')
-  const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status, prefix = `Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish:`
-  if (updatedNumberScheduled < desiredNumberScheduled) return waiting(`${prefix} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`)
+  const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status
+  const prefix = `Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish:`
+  if (updatedNumberScheduled < desiredNumberScheduled) {
+    return waiting(`${prefix} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`)
+  }
   if (numberAvailable < desiredNumberScheduled) return waiting(`${prefix} ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`)
   return finished(`daemon set ${JSON.stringify(metadata.name)} successfully rolled out`)
 }
@@ -37,13 +43,18 @@ function daemonSet({ metadata, spec, status = {} }: any): RolloutStatus {
 function statefulSet({ metadata, spec, status = {} }: any): RolloutStatus {
   if (spec.updateStrategy?.type !== 'RollingUpdate') throw failure('rollout status is only available for RollingUpdate strategy type')
   if (!status.observedGeneration || !current({ metadata, status })) return waiting('Waiting for statefulset spec update to be observed...')
-  const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision, currentRevision } = status, replicas = spec.replicas ?? 1, rolling = spec.updateStrategy.rollingUpdate
+  const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision, currentRevision } = status, replicas = spec.replicas ?? 1
+  const rolling = spec.updateStrategy.rollingUpdate
   if (readyReplicas < replicas) return waiting(`Waiting for ${replicas - readyReplicas} pods to be ready...`)
   if (rolling) {
     const partition = rolling.partition ?? 0
-    if (updatedReplicas < replicas - partition) return waiting(`Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${replicas - partition} new pods have been updated...`)
+    if (updatedReplicas < replicas - partition) {
+      return waiting(`Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${replicas - partition} new pods have been updated...`)
+    }
     return finished(`partitioned roll out complete: ${updatedReplicas} new pods have been updated...`)
   }
-  if (updateRevision !== currentRevision) return waiting(`waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...`)
+  if (updateRevision !== currentRevision) {
+    return waiting(`waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...`)
+  }
   return finished(`statefulset rolling update complete ${currentReplicas} pods at revision ${currentRevision}...`)
 }

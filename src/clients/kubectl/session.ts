@@ -38,7 +38,9 @@ export class Session {
     this.namespaceGiven = flags.given('namespace')
     this.namespace = flags.text('namespace') || environment.namespace
     this.discovers = discovers
-    this.#credentials = flags.given('as') ? { ...environment.credentials, impersonate: { user: flags.text('as'), groups: flags.list('as-group') } } : environment.credentials
+    this.#credentials = flags.given('as')
+      ? { ...environment.credentials, impersonate: { user: flags.text('as'), groups: flags.list('as-group') } }
+      : environment.credentials
     this.#timeoutMs = flags.duration('request-timeout') || undefined
   }
 
@@ -82,7 +84,9 @@ export class Session {
     const pages: any[] = []
     let token: string | undefined
     do {
-      const page: any = await this.send({ verb: 'list', ...this.of(kind, namespace), ...selectors, ...as ? { as } : {}, ...chunk ? { limit: chunk } : {}, ...token ? { continue: token } : {} })
+      const page: any = await this.send({
+        verb: 'list', ...this.of(kind, namespace), ...selectors, ...as ? { as } : {}, ...chunk ? { limit: chunk } : {}, ...token ? { continue: token } : {},
+      })
       pages.push(page)
       token = page.metadata?.continue
     } while (token)
@@ -96,7 +100,14 @@ export class Session {
   }
 }
 export type Request = { readonly verb: Verb } & Partial<Omit<ApiRequest, 'verb' | 'credentials' | 'userAgent'>>
-export interface ListOptions { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string; readonly as?: 'Table'; /** objects a page, 0: all at once */ readonly chunk?: number }
+export interface ListOptions {
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  readonly as?: 'Table'
+  /** objects a page, 0: all at once */
+  readonly chunk?: number
+}
 
 /** `create pod catalog`, `list pods`, `patch deployment web/scale`; as journeys say it. */
 export function describeRequest(r: ApiRequest): string {
@@ -105,7 +116,10 @@ export function describeRequest(r: ApiRequest): string {
   const noun = r.verb === 'list' || r.verb === 'deletecollection' || r.verb === 'watch' ? r.resource : singular(r.resource)
   return [r.verb, r.subresource ? `${noun}/${r.subresource}` : noun, name].filter(Boolean).join(' ')
 }
-const singular = (resource: string): string => resource === 'endpoints' ? resource : resource.endsWith('ies') ? `${resource.slice(0, -3)}y` : /(ss|x|ch)es$/.test(resource) ? resource.slice(0, -2) : resource.replace(/s$/, '')
+const singular = (resource: string): string => resource === 'endpoints' ? resource
+  : resource.endsWith('ies') ? `${resource.slice(0, -3)}y`
+  : /(ss|x|ch)es$/.test(resource) ? resource.slice(0, -2)
+  : resource.replace(/s$/, '')
 
 const methods: Readonly<Record<string, string>> = { create: 'post', update: 'put', list: 'get', watch: 'get', deletecollection: 'delete' }
 /** client-go itself words the answer that a gateway or a time-out gave without a Status: it names the method and what was asked for. */
@@ -113,6 +127,8 @@ function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const message: string | undefined = answer.body?.message
   const missing = answer.code === 404 && message === 'the server could not find the requested resource' && !request.path && !request.subresource
   if (!missing && (answer.code !== 504 || !message?.startsWith('the server was unable to return a response in the time allotted'))) return answer
-  const asked = [methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? ''].join(' ').trim()
+  const asked = [methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? ''].join(
+    ' '
+  ).trim()
   return { ...answer, body: { ...answer.body, message: missing ? `${message} (${asked})` : message!.replace(/ \([^()]*\)$/, ` (${asked})`) } }
 }

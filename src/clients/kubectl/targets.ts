@@ -14,7 +14,11 @@ export function parseTargets(args: readonly string[], known: KindRegistry): Targ
   if (args.some(a => a.includes('/'))) {
     return args.map(arg => {
       const parts = arg.split('/')
-      if (parts.length === 1) throw failure("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'")
+      if (parts.length === 1) {
+        throw failure(
+          "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+        )
+      }
       if (parts.length > 2) throw failure('arguments in resource/name form may not have more than one slash')
       if (!parts[0] || !parts[1]) throw failure('arguments in resource/name form must have a single resource and name')
       return { kind: kindOf(parts[0], known), name: parts[1] }
@@ -26,7 +30,13 @@ export function parseTargets(args: readonly string[], known: KindRegistry): Targ
 }
 
 /** One object that a command works on, as it is stored now. */
-export interface Item { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly object: any; readonly source?: string }
+export interface Item {
+  readonly kind: KindDefinition
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly object: any
+  readonly source?: string
+}
 export interface Found { readonly items: readonly Item[]; readonly errors: readonly unknown[]; /** objects were named, not selected */ readonly named: boolean }
 
 export interface FindOptions {
@@ -36,13 +46,16 @@ export interface FindOptions {
   readonly selects?: boolean
 }
 
-const nothingNamed = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
+const nothingNamed =
+  "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
 
 /**
  * The objects that `-f`, arguments and selectors name, read from the API server; those that could not be read are errors that come last.
  * Source: cli-runtime resource/builder.go with ContinueOnError and Flatten.
  */
-export async function findObjects(session: Session, flags: Flags, args: readonly string[], { kindAlone = false, selects: bySelector = true }: FindOptions = {}): Promise<Found> {
+export async function findObjects(
+  session: Session, flags: Flags, args: readonly string[], { kindAlone = false, selects: bySelector = true }: FindOptions = {}
+): Promise<Found> {
   const items: Item[] = [], errors: unknown[] = []
   const get = async (kind: KindDefinition, name: string, namespace: string | undefined, source?: string): Promise<void> => {
     try {
@@ -68,7 +81,11 @@ export async function findObjects(session: Session, flags: Flags, args: readonly
       continue
     }
     if (!selects && !kindAlone) throw failure('resource(s) were provided, but no name was specified')
-    for (const object of await session.list(kind, { namespace: flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) {
+    for (const object of await session.list(kind, {
+      namespace: flags.on('all-namespaces')
+        ? ''
+        : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
+    })) {
       items.push({ kind, name: object.metadata.name, namespace: object.metadata.namespace, object })
     }
   }

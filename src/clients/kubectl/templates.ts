@@ -2,7 +2,8 @@ import type { KindDefinition } from '../../runtime-model/kinds/kind.ts'
 
 /** Where a kind keeps its pod template's spec. Source: kubectl pkg/polymorphichelpers/updatepodspec.go. */
 const paths: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec'], Deployment: ['spec', 'template', 'spec'], DaemonSet: ['spec', 'template', 'spec'], StatefulSet: ['spec', 'template', 'spec'], ReplicaSet: ['spec', 'template', 'spec'],
+  Pod: ['spec'], Deployment: ['spec', 'template', 'spec'], DaemonSet: ['spec', 'template', 'spec'], StatefulSet: ['spec', 'template', 'spec'],
+  ReplicaSet: ['spec', 'template', 'spec'],
   ReplicationController: ['spec', 'template', 'spec'], Job: ['spec', 'template', 'spec'], CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 }
 export const podSpecPath = (kind: Pick<KindDefinition, 'kind'>): readonly string[] | undefined => paths[kind.kind]

@@ -13,11 +13,15 @@ export type OnChange = (object: any) => boolean
  * `ms` passed, or nothing is left that could change anything and no end was asked for. The stream of stored changes stands for the watch, which
  * begins with what has changed since the answer in which it was seen.
  */
-export async function follow(session: Session, kind: KindDefinition, namespace: string | undefined, name: string, seen: any, ms: number, onChange: OnChange): Promise<'done' | 'timeout'> {
+export async function follow(
+  session: Session, kind: KindDefinition, namespace: string | undefined, name: string, seen: any, ms: number, onChange: OnChange
+): Promise<'done' | 'timeout'> {
   const resource = qualifiedResource(kind), stored = session.driver.stored(resource, namespace ?? '', name)
   let done = (seen === undefined || stored?.metadata.resourceVersion !== seen.metadata.resourceVersion) && onChange(stored)
   const stop = session.driver.observe(o => {
-    if (!done && o.type === 'object' && o.resource === resource && o.name === name && (!kind.namespaced || o.namespace === namespace)) done = onChange(o.change === 'DELETED' ? undefined : o.new)
+    if (!done && o.type === 'object' && o.resource === resource && o.name === name && (!kind.namespaced || o.namespace === namespace)) {
+      done = onChange(o.change === 'DELETED' ? undefined : o.new)
+    }
   })
   const outcome = await session.driver.runUntil(() => done, session.now + ms, { toDeadline: ms < FOREVER_MS })
   stop()
@@ -25,6 +29,8 @@ export async function follow(session: Session, kind: KindDefinition, namespace: 
 }
 
 /** Waits until an object is gone (or another has its name). */
-export async function untilGone(session: Session, kind: KindDefinition, namespace: string | undefined, name: string, uid: string | undefined, ms: number): Promise<'done' | 'timeout'> {
+export async function untilGone(
+  session: Session, kind: KindDefinition, namespace: string | undefined, name: string, uid: string | undefined, ms: number
+): Promise<'done' | 'timeout'> {
   return follow(session, kind, namespace, name, undefined, ms, object => object === undefined || (uid !== undefined && object.metadata.uid !== uid))
 }

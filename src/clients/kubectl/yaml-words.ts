@@ -12,8 +12,15 @@ export function yamlWords(text: string, { line = 1, message }: YamlError): strin
   if (/^Invalid escape sequence/.test(message)) return at(line, 'found unknown escape character')
   if (/^Plain value cannot start with/.test(message)) return at(line, 'found character that cannot start any token')
   if (/^Flow map in block/.test(message)) return at(line - 1, "did not find expected ',' or '}'")
-  if (/^Flow sequence in block/.test(message)) return at(line - 1, /[[,]\s*$/.test(lines.slice(0, line).join(' ').replace(/\s*[}\]]\s*$/, '')) ? 'did not find expected node content' : "did not find expected ',' or ']'")
-  if (/^Sequence item without - indicator|^All (sequence|mapping) items must start at the same column/.test(message)) return at(line - 1, `did not find expected ${standsByItems(lines, line) ? "'-' indicator" : 'key'}`)
+  if (/^Flow sequence in block/.test(message)) {
+    return at(
+      line - 1,
+      /[[,]\s*$/.test(lines.slice(0, line).join(' ').replace(/\s*[}\]]\s*$/, '')) ? 'did not find expected node content' : "did not find expected ',' or ']'"
+    )
+  }
+  if (/^Sequence item without - indicator|^All (sequence|mapping) items must start at the same column/.test(message)) {
+    return at(line - 1, `did not find expected ${standsByItems(lines, line) ? "'-' indicator" : 'key'}`)
+  }
   return at(line, message)
 }
 /** A text that goes over several lines becomes a key only at its colon. */

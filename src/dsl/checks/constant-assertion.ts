@@ -10,12 +10,16 @@ export const constantAssertion: Check = {
     steps.flatMap(step => {
       const found = step.ast?.type === 'assertion' ? whyConstant(step.ast, step.text, step.argument) : undefined
       const span = { line: step.line, column: step.column, endColumn: step.column + step.text.length }
-      return found ? [diagnostic({ code: 'assertion-constant', severity: 'warning', message: found.why, file, span, help: 'say what would be wrong if it did not hold' })] : []
+      return found
+        ? [diagnostic({ code: 'assertion-constant', severity: 'warning', message: found.why, file, span, help: 'say what would be wrong if it did not hold' })]
+        : []
     }),
 }
 
 /** part of a claim that an empty text leaves without a meaning */
-const contains: Readonly<Record<string, string>> = { 'rejected-because': 'the empty text is part of every message', event: 'the empty text is part of every message' }
+const contains: Readonly<Record<string, string>> = {
+  'rejected-because': 'the empty text is part of every message', event: 'the empty text is part of every message',
+}
 /** documents that say nothing */
 const says: Readonly<Record<string, readonly [empty: RegExp, why: string]>> = {
   matches: [/^\s*(?:\{\s*\}\s*)?$/, 'every object matches a document that says nothing'],
@@ -29,7 +33,9 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
   const always = (because: string) => told(because, (modality.type === 'never') === predicate.negated)
   const said = Object.values(predicate.args), [empty, because] = says[predicate.definition] ?? []
   if (said.filter(isQuantity).some(atLeastNone)) return always('`at least 0` is true of every number')
-  if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) return told('`at least 0` is true of every number', modality.type !== 'never')
+  if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) {
+    return told('`at least 0` is true of every number', modality.type !== 'never')
+  }
   if (said.includes('') && predicate.definition === 'prints') return always('every output contains the empty text')
   if (said.includes('') && contains[predicate.definition]) return { holds: false, why: contains[predicate.definition] }
   if (empty?.test(argument.docString?.content ?? 'x')) return always(because!)
@@ -42,5 +48,6 @@ const atLeastNone = ({ comparison, count }: Quantity): boolean => comparison ===
 
 function sameClaim(one: AssertionAst['windows'][number]['condition'], other: AssertionAst, text: string): boolean {
   const part = ({ start, end }: { start: number; end: number }): string => text.slice(start, end).toLowerCase()
-  return one.predicate.negated === other.predicate.negated && other.modality.type !== 'never' && part(one.subject.span) === part(other.subject.span) && part(one.predicate.span) === part(other.predicate.span)
+  return one.predicate.negated === other.predicate.negated && other.modality.type !== 'never' && part(one.subject.span) === part(other.subject.span)
+    && part(one.predicate.span) === part(other.predicate.span)
 }

@@ -6,7 +6,12 @@ export const emptyScenario: Check = {
   file(document, file) {
     const { feature } = document, some = feature?.children.some(c => c.scenario || c.rule?.children.some(r => r.scenario))
     const at = feature?.location ?? { line: 1, column: 1 }
-    return some ? [] : [diagnostic({ code: 'scenario-empty', severity: 'warning', message: feature ? 'this feature has no scenarios' : 'this file has no feature', file, span: { line: at.line, column: at.column ?? 1, endColumn: (at.column ?? 1) + 1 } })]
+    return some
+      ? []
+      : [diagnostic({
+        code: 'scenario-empty', severity: 'warning', message: feature ? 'this feature has no scenarios' : 'this file has no feature', file,
+        span: { line: at.line, column: at.column ?? 1, endColumn: (at.column ?? 1) + 1 },
+      })]
   },
   scenario: ({ steps, line, file, name }) =>
     steps.length > 0

@@ -59,10 +59,15 @@ function foreign(said: readonly Line[], keywords: readonly ForeignKeyword[], lan
   const common = keywords[0].languages.filter(l => keywords.every(k => k.languages.includes(l)))
   const [code = keywords[0].languages[0]] = common
   const [own] = keywordsIn(language, [keywords[0].role]).steps
-  const help = `put \`# language: ${code}\` on the first line and all keywords in that language, or write \`${own ?? keywordsIn(language, ['given']).steps[0]}\``
+  const help =
+    `put \`# language: ${code}\` on the first line and all keywords in that language, or write \`${own ?? keywordsIn(language, ['given']).steps[0]}\``
   const found = lost(said[0].line, said[0].at, file, help)
   const also = said.length > 1 ? ` and the ${said.length === 2 ? 'line' : `${said.length - 1} lines`} below it are` : ' is'
-  return { ...found, message: `\`${said[0].line.trim()}\`${also} read as description, so the scenario does nothing: \`${keywords[0].keyword}\` is a keyword of ${languageName(code)} (${code}), and this file is in ${languageName(language)} (${language})` }
+  return {
+    ...found,
+    message:
+      `\`${said[0].line.trim()}\`${also} read as description, so the scenario does nothing: \`${keywords[0].keyword}\` is a keyword of ${languageName(code)} (${code}), and this file is in ${languageName(language)} (${language})`,
+  }
 }
 
 const lost = (line: string, at: number, file: string, help: string): Diagnostic =>

@@ -9,6 +9,8 @@ export const notUtf8: Check = {
     if (at < 0) return []
     const before = text.slice(0, at).split('\n'), column = before.at(-1)!.length + 1
     const span = { line: before.length, column, endColumn: column + 1 }
-    return [diagnostic({ code: 'not-utf8', severity: 'warning', file, message: 'a character here is not UTF-8, and is read as \uFFFD', span, help: 'save the file as UTF-8' })]
+    return [diagnostic({
+      code: 'not-utf8', severity: 'warning', file, message: 'a character here is not UTF-8, and is read as \uFFFD', span, help: 'save the file as UTF-8',
+    })]
   },
 }

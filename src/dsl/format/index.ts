@@ -101,13 +101,17 @@ function indentOfComment(at: number, roles: ReadonlyMap<number, Role>, kinds: re
   }
   for (let i = at - 1; i >= 0; i--) {
     const role = roles.get(i + 1)
-    if (role && role.type !== 'content') return role.type === 'row' || role.type === 'close' || role.type === 'open' ? Math.max(0, role.indent - 2) : role.indent
+    if (role && role.type !== 'content') {
+      return role.type === 'row' || role.type === 'close' || role.type === 'open' ? Math.max(0, role.indent - 2) : role.indent
+    }
   }
   return 0
 }
 
 /** One blank line at most, one above every title (with its tags and comments), none at either end. Doc strings and descriptions are left alone. */
-function spaced(set: readonly string[], roles: ReadonlyMap<number, Role>, kinds: readonly LineKind[], described: ReadonlyMap<number, string>, end: string): string[] {
+function spaced(
+  set: readonly string[], roles: ReadonlyMap<number, Role>, kinds: readonly LineKind[], described: ReadonlyMap<number, string>, end: string
+): string[] {
   const out: string[] = []
   let pending = false
   for (const [i, line] of set.entries()) {

@@ -2,7 +2,14 @@ import type { DataTable, DocString, Examples, GherkinDocument, Rule, Scenario, S
 
 /** What a line of a document is, and how far it is indented. Lines without a role are blank, comments, or parts of descriptions. */
 export type Role =
-  | { readonly type: 'title'; readonly indent: number; readonly keyword: string; readonly name: string; /** a blank line stands above it */ readonly apart: boolean }
+  | {
+    readonly type: 'title'
+    readonly indent: number
+    readonly keyword: string
+    readonly name: string
+    /** a blank line stands above it */
+    readonly apart: boolean
+  }
   | { readonly type: 'tags'; readonly indent: number; readonly apart: boolean }
   | { readonly type: 'step'; readonly indent: number; readonly step: Step }
   | { readonly type: 'row'; readonly indent: number; /** number of its table */ readonly table: number }

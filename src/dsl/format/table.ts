@@ -21,7 +21,8 @@ function cellsOf(row: string): { readonly cells: readonly string[]; readonly tai
 }
 
 // East Asian wide and full-width characters and emoji take two columns, joining marks none
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 const none = /[\p{Mn}\p{Me}\u200b-\u200d\ufe0e\ufe0f]/u
 const widthOf = (text: string): number => [...text].reduce((sum, c) => sum + (none.test(c) ? 0 : wide.test(c) ? 2 : 1), 0)
 

@@ -23,7 +23,11 @@ export function difference(before: Value, after: Value): readonly string[] {
 function seen(object: Value): Value {
   if (!isFields(object) || !isFields(object.metadata)) return object
   const { apiVersion, kind, metadata, ...rest } = object, kept = Object.entries(metadata as Fields).filter(([key]) => !unseen.has(key))
-  return { apiVersion, kind, metadata: Object.fromEntries(kept.map(([key, value]) => [key, key === 'annotations' && isFields(value) && applied in value ? without(value) : value])), ...rest }
+  return {
+    apiVersion, kind,
+    metadata: Object.fromEntries(kept.map(([key, value]) => [key, key === 'annotations' && isFields(value) && applied in value ? without(value) : value])),
+    ...rest,
+  }
 }
 
 function without({ [applied]: _, ...annotations }: Fields): Value { return Object.keys(annotations).length ? annotations : undefined }
@@ -35,7 +39,11 @@ function between(lines: string[], before: Value, after: Value, lead: string): vo
   for (const key of [...Object.keys(after), ...Object.keys(before).filter(k => !(k in after))]) {
     const old = before[key], now = after[key]
     if (sameValue(old, now)) continue
-    if ((isFields(old) && isFields(now)) || (Array.isArray(old) && Array.isArray(now))) { lines.push(`${lead}${key}:`); between(lines, old, now, `${lead}  `); continue }
+    if ((isFields(old) && isFields(now)) || (Array.isArray(old) && Array.isArray(now))) {
+      lines.push(`${lead}${key}:`)
+      between(lines, old, now, `${lead}  `)
+      continue
+    }
     if (old !== undefined) field(lines, key, old, signed('-', lead))
     if (now !== undefined) field(lines, key, now, signed('+', lead))
   }
@@ -44,7 +52,8 @@ const signed = (sign: string, lead: string): string => sign + lead.slice(1)
 
 function items(lines: string[], before: readonly Value[], after: readonly Value[], lead: string): void {
   const id = identities.find(key => [...before, ...after].every(i => isFields(i) && i[key] !== undefined))
-  const of = (list: readonly Value[], value: Value): Value => list.find(i => id === undefined ? sameValue(i, value) : sameValue((i as Fields)[id], (value as Fields)[id]))
+  const of = (list: readonly Value[], value: Value): Value =>
+    list.find(i => id === undefined ? sameValue(i, value) : sameValue((i as Fields)[id], (value as Fields)[id]))
   for (const now of after) {
     const old = of(before, now)
     if (old === undefined) item(lines, now, signed('+', lead))
@@ -81,7 +90,8 @@ function scalar(value: Value): string {
   return text
 }
 function quoted(value: string): string {
-  const plain = /^[\w/.][\w/.@%+ :-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|~)$|: | $|:$| #/i.test(value) && !/^[-+.\d][\d._]*(e[-+]?\d+)?$|^0[xo]|^\d{4}-\d\d-\d\d/i.test(value)
+  const plain = /^[\w/.][\w/.@%+ :-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|~)$|: | $|:$| #/i.test(value)
+    && !/^[-+.\d][\d._]*(e[-+]?\d+)?$|^0[xo]|^\d{4}-\d\d-\d\d/i.test(value)
   const text = value.length > longest ? `${value.slice(0, longest)}…` : value
   return plain ? text : JSON.stringify(text)
 }

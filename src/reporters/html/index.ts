@@ -22,7 +22,8 @@ export function openHtml(out: Output): Write {
       case 'runFinished': {
         const { seed, exitCode, reason, virtualMs } = event.summary
         const data: ReportData = {
-          version: start?.version ?? '', seed, exitCode, ...(reason ? { reason } : {}), virtualMs, counts: Object.fromEntries(STATUSES.map(s => [s, event.summary[s]])) as ReportData['counts'],
+          version: start?.version ?? '', seed, exitCode, ...(reason ? { reason } : {}), virtualMs,
+          counts: Object.fromEntries(STATUSES.map(s => [s, event.summary[s]])) as ReportData['counts'],
           strings: strings.all, problems, scenarios, checklists: (start?.checklists ?? []).map(c => checklistData(resultsOf(c, finished), finished)),
         }
         out.write(page(data))
@@ -34,6 +35,7 @@ export function openHtml(out: Output): Write {
 const checklistData = ({ checklist, items, score }: ChecklistResult, finished: readonly ScenarioFinished[]): ChecklistData => ({
   title: checklist.title, file: checklist.file, points: score.points, of: score.of,
   items: items.map(({ item, status, why, scenarios }) => ({
-    id: item.id, level: item.level, text: item.text, points: item.points, status, ...(why === undefined ? {} : { why }), links: [...item.concepts, ...item.links], hints: item.hints, scenarios: scenarios.map(s => finished.indexOf(s)),
+    id: item.id, level: item.level, text: item.text, points: item.points, status, ...(why === undefined ? {} : { why }),
+    links: [...item.concepts, ...item.links], hints: item.hints, scenarios: scenarios.map(s => finished.indexOf(s)),
   })),
 })

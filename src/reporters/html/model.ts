@@ -51,11 +51,16 @@ export interface ScenarioData {
   readonly steps: readonly StepData[]
   readonly failure?: Failure
   readonly lanes: readonly (readonly [name: number, group: Lane['group'], before: number])[]
-  /** six numbers a moment: ms since the one before, lane, sort (position in `sorts`), text, how many moments back its cause is (0: none), state + 1 (0: the same) */
+  /**
+   * six numbers a moment: ms since the one before, lane, sort (position in `sorts`), text, how many moments back its cause is (0: none), state + 1 (0: the
+   * same)
+   */
   readonly moments: readonly number[]
   readonly faults: readonly (readonly [text: number, fault: number, fromMs: number, untilMs: number])[]
   /** lines begin with `+`, `-` or a blank */
-  readonly changes: readonly { readonly step: number; readonly object: number; readonly what: 'created' | 'changed' | 'deleted'; readonly lines: readonly number[] }[]
+  readonly changes: readonly {
+    readonly step: number; readonly object: number; readonly what: 'created' | 'changed' | 'deleted'; readonly lines: readonly number[]
+  }[]
   /** four numbers an arrow: ms since the one before, from, to, what */
   readonly journeys: readonly { readonly about: number; readonly arrows: readonly number[]; readonly left: number }[]
   readonly left: number
@@ -71,6 +76,8 @@ export interface StepData {
   readonly output?: string
 }
 
-export const sorts: readonly MomentSort[] = ['step', 'fault', 'component', 'object', 'event', 'request', 'refusal', 'schedule', 'container', 'probe', 'proxy', 'traffic', 'note']
+export const sorts: readonly MomentSort[] = [
+  'step', 'fault', 'component', 'object', 'event', 'request', 'refusal', 'schedule', 'container', 'probe', 'proxy', 'traffic', 'note',
+]
 /** a fault that was not healed before the scenario ended */
 export const open = -1

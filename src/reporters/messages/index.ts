@@ -30,7 +30,9 @@ export function openMessages(out: Output): Write {
         break
       }
       case 'diagnostics':
-        for (const { severity, file, line, column, message } of event.diagnostics) if (severity === 'error') emit({ parseError: { source: { uri: file, location: { line, column } }, message } })
+        for (const { severity, file, line, column, message } of event.diagnostics) {
+          if (severity === 'error') emit({ parseError: { source: { uri: file, location: { line, column } }, message } })
+        }
         break
       case 'scenarioFinished': {
         const pickle = pickleOf(event, pickles)
@@ -54,5 +56,8 @@ const pickleOf = ({ scenario }: ScenarioFinished, pickles: ReadonlyMap<string, r
 
 /** The machine is no part of a run on a model: the same bytes come from every one. */
 const meta = (version: string): Envelope => ({
-  meta: { protocolVersion: '34.2.1', implementation: { name: 'kscenario', version }, runtime: { name: 'kscenario model' }, os: { name: 'virtual' }, cpu: { name: 'virtual' } },
+  meta: {
+    protocolVersion: '34.2.1', implementation: { name: 'kscenario', version }, runtime: { name: 'kscenario model' }, os: { name: 'virtual' },
+    cpu: { name: 'virtual' },
+  },
 })

@@ -33,7 +33,9 @@ export function startRun(newId: () => string, emit: (envelope: Envelope) => void
     emit({ stepDefinition: { id: newest, pattern: patternOf(phrase), sourceReference: at ? placeOf(at) : { uri: `kscenario/${id}`, location: { line: 1 } } } })
     return newest
   }
-  for (const { name, regexps } of own.parameterTypes) emit({ parameterType: { id: newId(), name, regularExpressions: regexps, preferForRegularExpressionMatch: false, useForSnippets: false } })
+  for (const { name, regexps } of own.parameterTypes) {
+    emit({ parameterType: { id: newId(), name, regularExpressions: regexps, preferForRegularExpressionMatch: false, useForSnippets: false } })
+  }
   for (const step of own.steps) definition(step)
   const testRunStartedId = newId()
   emit({ testRunStarted: { id: testRunStartedId, timestamp: timestamp(0) } })
@@ -49,6 +51,11 @@ export function startRun(newId: () => string, emit: (envelope: Envelope) => void
 }
 
 /** `/…/` was a regular expression. */
-const patternOf = (phrase: string): object => /^\/.*\/[a-z]*$/s.test(phrase) ? { source: phrase.slice(1, phrase.lastIndexOf('/')), type: 'REGULAR_EXPRESSION' } : { source: phrase, type: 'CUCUMBER_EXPRESSION' }
+const patternOf = (phrase: string): object => /^\/.*\/[a-z]*$/s.test(phrase)
+  ? { source: phrase.slice(1, phrase.lastIndexOf('/')), type: 'REGULAR_EXPRESSION' }
+  : { source: phrase, type: 'CUCUMBER_EXPRESSION' }
 /** `file:///…/steps.mjs:12:1`; the folder is the machine's, and no part of the run */
-const placeOf = (at: string): object => { const [, uri, line] = /([^/\\]+?):(\d+):\d+$/.exec(at) ?? [at, at, '1']; return { uri, location: { line: Number(line) } } }
+const placeOf = (at: string): object => {
+  const [, uri, line] = /([^/\\]+?):(\d+):\d+$/.exec(at) ?? [at, at, '1']
+  return { uri, location: { line: Number(line) } }
+}

@@ -8,7 +8,9 @@ const unseen = new Set(['events', 'leases.coordination.k8s.io', 'endpoints', 'ip
 const mostPerStep = 24
 
 /** Every object that a step changed, as it was before and after. Objects are immutable, so this copies nothing. */
-export function changesOf(observations: readonly Observation[], boundaries: readonly Boundary[]): { readonly changes: readonly ObjectChange[]; readonly left: number } {
+export function changesOf(
+  observations: readonly Observation[], boundaries: readonly Boundary[]
+): { readonly changes: readonly ObjectChange[]; readonly left: number } {
   const changes: ObjectChange[] = []
   let left = 0
   for (const [n, { step, index }] of boundaries.entries()) {

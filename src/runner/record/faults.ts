@@ -13,7 +13,9 @@ export function faultWindows(observations: readonly Observation[]): readonly Fau
     if (o.type !== 'fault') continue
     const open = windows.filter(w => w.target === o.target && w.untilMs === undefined)
     if (o.phase === 'heal') for (const window of open) window.untilMs = o.at
-    else if (open.length === 0) windows.push({ target: o.target, text: narrate(o, 0) ?? o.target, fault: o.fault, fromMs: o.at, ...(momentary.has(o.fault) ? { untilMs: o.at } : {}) })
+    else if (open.length === 0) windows.push({
+      target: o.target, text: narrate(o, 0) ?? o.target, fault: o.fault, fromMs: o.at, ...(momentary.has(o.fault) ? { untilMs: o.at } : {}),
+    })
   }
   return windows.map(({ target: _, ...window }) => window)
 }

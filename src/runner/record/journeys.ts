@@ -26,13 +26,20 @@ const nameOf = (kind: string, name: string): string => `${kind.toLowerCase()} ${
 
 function familiesOf(observations: readonly Observation[], spoken: string): Family[] {
   const born = observations.filter((o): o is Born => o.type === 'object' && o.change === 'ADDED' && o.namespace !== 'kube-system' && o.resource !== 'events')
-  const firstChild = (parent: Born): Born | undefined => born.find(o => o.new?.metadata?.ownerReferences?.some((r: any) => r.controller && r.uid === parent.new?.metadata?.uid))
+  const firstChild = (parent: Born): Born | undefined =>
+    born.find(o => o.new?.metadata?.ownerReferences?.some((r: any) => r.controller && r.uid === parent.new?.metadata?.uid))
   return born.filter(o => travellers.has(o.kind) && !o.new?.metadata?.ownerReferences?.length && !/^kube-root-ca/.test(o.name)).map(root => {
     const line: Born[] = [root]
     for (let next = firstChild(root); next && line.length < 5; next = firstChild(next)) line.push(next)
     const last = line.at(-1)!, about = nameOf(root.kind, root.name)
-    const rank = spoken.includes(`journey of ${about}`) || line.some(o => spoken.includes(`journey of ${nameOf(o.kind, o.name)}`)) ? 0 : last.kind === 'Pod' ? 1 : root.kind === 'Service' ? 2 : 3
-    return { about: line.length > 1 ? `${about} and ${nameOf(last.kind, last.name)}` : about, members: new Set(line.map(o => nameOf(o.kind, o.name))), requests: new Set(line.flatMap(o => requestOf(o, observations) ?? [])), rank }
+    const rank = spoken.includes(`journey of ${about}`) || line.some(o => spoken.includes(`journey of ${nameOf(o.kind, o.name)}`)) ? 0
+      : last.kind === 'Pod' ? 1
+      : root.kind === 'Service' ? 2
+      : 3
+    return {
+      about: line.length > 1 ? `${about} and ${nameOf(last.kind, last.name)}` : about, members: new Set(line.map(o => nameOf(o.kind, o.name))),
+      requests: new Set(line.flatMap(o => requestOf(o, observations) ?? [])), rank,
+    }
   })
 }
 
@@ -46,7 +53,9 @@ function requestOf(o: Observation, observations: readonly Observation[]): number
 
 /** Writes of the user that were turned down: their way ends early. */
 const refusals = (observations: readonly Observation[]): Family[] => observations.flatMap(o =>
-  o.type === 'answer' && o.code >= 400 && o.to.startsWith('kubectl') && !/^(get|list|watch) /.test(o.what) ? [{ about: o.what, members: new Set<string>(), requests: new Set([o.request]), rank: 2 }] : [])
+  o.type === 'answer' && o.code >= 400 && o.to.startsWith('kubectl') && !/^(get|list|watch) /.test(o.what)
+    ? [{ about: o.what, members: new Set<string>(), requests: new Set([o.request]), rank: 2 }]
+    : [])
 
 /** kubectl's reads count, those of controllers are no part of the story; nor are the statuses that controllers keep. */
 function belongs(o: Observation, { members, requests }: Family): boolean {
@@ -54,7 +63,10 @@ function belongs(o: Observation, { members, requests }: Family): boolean {
     case 'request': {
       if (requests.has(o.request)) return true
       const [, kind, name] = o.what.split(' ')
-      if (!members.has(`${kind?.split('/')[0]} ${name}`) || (reads.has(o.verb) && !o.actor.startsWith('kubectl')) || (kind?.endsWith('/status') && kind !== 'pod/status')) return false
+      if (!members.has(`${kind?.split('/')[0]} ${name}`) || (reads.has(o.verb) && !o.actor.startsWith('kubectl'))
+        || (kind?.endsWith('/status') && kind !== 'pod/status')) {
+        return false
+      }
       requests.add(o.request)
       return true
     }

@@ -25,7 +25,8 @@ export function placeOf(o: Observation): Place | undefined {
     case 'component': return actor(o.actor.includes('/') ? o.actor : `${o.component}/${o.node}`, 'component')
     case 'nodePower': return { group: 'node', key: `node ${o.node}`, name: `node ${o.node}`, sort: 'component' }
     case 'request': return (reads.has(o.verb) && !o.actor.startsWith('kubectl')) || / event /.test(` ${o.what} `) ? undefined : actor(o.actor, 'request')
-    case 'answer': return o.code >= 400 && o.to.startsWith('kubectl') ? actor(o.to, o.code === 404 && o.what.startsWith('get ') ? 'request' : 'refusal') : undefined
+    case 'answer':
+      return o.code >= 400 && o.to.startsWith('kubectl') ? actor(o.to, o.code === 404 && o.what.startsWith('get ') ? 'request' : 'refusal') : undefined
     case 'stage': return o.refused ? actor(o.actor, 'refusal') : undefined
     case 'schedule': return actor(o.actor, 'schedule')
     case 'cri': return actor(`kubelet/${o.node}`, 'container')
@@ -55,7 +56,10 @@ export const stateBefore = (o: Observation, epochMs: number): string | undefined
 function stateOf(object: any, resource: string, calendarMs: number): string {
   const word = registry.byResource(resource)?.statusWord?.(object, calendarMs) ?? object?.status?.phase
   if (word) return word
-  if (resource === 'endpointslices.discovery.k8s.io') { const all = object?.endpoints ?? []; return `${all.filter((e: any) => e.conditions?.ready !== false).length} of ${all.length} ready` }
+  if (resource === 'endpointslices.discovery.k8s.io') {
+    const all = object?.endpoints ?? []
+    return `${all.filter((e: any) => e.conditions?.ready !== false).length} of ${all.length} ready`
+  }
   const status = object?.status ?? {}
   if (object?.spec?.replicas !== undefined) return `${status.readyReplicas ?? 0} of ${object.spec.replicas} ready`
   if (status.desiredNumberScheduled !== undefined) return `${status.numberReady ?? 0} of ${status.desiredNumberScheduled} ready`

@@ -19,7 +19,10 @@ export function momentsOf(observations: readonly Observation[], boundaries: read
   /** of each observation: the draft that tells it, or that its cause is told by */
   const toldBy = new Int32Array(observations.length).fill(-1)
   let next = 0, step = -1
-  const begin = (): void => { const { atMs, text } = boundaries[next++]; step = drafts.push({ atMs, lane: lanes.scenario, sort: 'step', text, observation: -1 }) - 1 }
+  const begin = (): void => {
+    const { atMs, text } = boundaries[next++]
+    step = drafts.push({ atMs, lane: lanes.scenario, sort: 'step', text, observation: -1 }) - 1
+  }
   for (const [i, o] of observations.entries()) {
     while (next < boundaries.length && boundaries[next].index <= i) begin()
     const cause = o.cause >= first ? toldBy[o.cause - first] : fromOutside(o) ? step : -1
@@ -32,7 +35,9 @@ export function momentsOf(observations: readonly Observation[], boundaries: read
     const state = lanes.change(lane, stateAfter(o, epochMs), stateBefore(o, epochMs))
     const text = narrate(o, epochMs) ?? (state === undefined ? undefined : `${place.name}: ${state}`)
     if (text === undefined) continue
-    toldBy[i] = drafts.push({ atMs: o.at, lane, sort: place.sort, text, ...(cause >= 0 ? { cause } : {}), ...(state === undefined ? {} : { state }), observation: i }) - 1
+    toldBy[i] = drafts.push({
+      atMs: o.at, lane, sort: place.sort, text, ...(cause >= 0 ? { cause } : {}), ...(state === undefined ? {} : { state }), observation: i,
+    }) - 1
   }
   while (next < boundaries.length) begin()
   return thin(drafts, lanes)
@@ -81,6 +86,9 @@ function thin(drafts: readonly Draft[], lanes: { readonly all: readonly Lane[]; 
     for (let at = cause; at !== undefined; at = drafts[at].cause) { const place = places.get(drafts[at]); if (place !== undefined) return place }
     return undefined
   }
-  const moments = kept.map(({ observation: _, cause, ...moment }): Moment => { const led = causeOf(cause); return led === undefined ? moment : { ...moment, cause: led } })
+  const moments = kept.map(({ observation: _, cause, ...moment }): Moment => {
+    const led = causeOf(cause)
+    return led === undefined ? moment : { ...moment, cause: led }
+  })
   return { lanes: lanes.all, moments, left: drafts.length - kept.length + lanes.left }
 }

@@ -32,7 +32,9 @@ export type ParsedBehaviour = { readonly behaviour: Behaviour; readonly error?: 
 
 export const BEHAVIOUR_ANNOTATION = 'behaviour.kscenario.dev/'
 /** starts after its pull, answers at once, ends with 0 on SIGTERM and otherwise runs for ever */
-export const PLAIN: Behaviour = Object.freeze({ pullMs: 0, missing: false, startMs: 0, http: Object.freeze([]), exec: Object.freeze([]), term: Object.freeze({ afterMs: 0, code: 0, ignore: false }) })
+export const PLAIN: Behaviour = Object.freeze({
+  pullMs: 0, missing: false, startMs: 0, http: Object.freeze([]), exec: Object.freeze([]), term: Object.freeze({ afterMs: 0, code: 0, ignore: false }),
+})
 /** a container that is meant to end, where nothing else is said of it */
 export const ENDS: Behaviour = Object.freeze({ ...PLAIN, exit: Object.freeze({ afterMs: 1000, code: 0, oom: false }) })
 
@@ -65,7 +67,8 @@ function whole(value: unknown): Behaviour {
   return {
     ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
-    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}), ...uses(v),
+    ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
+    ...uses(v),
   }
 }
 function exit(value: unknown): NonNullable<Behaviour['exit']> {
@@ -74,7 +77,10 @@ function exit(value: unknown): NonNullable<Behaviour['exit']> {
 }
 function httpRow(value: unknown, at: string): Behaviour['http'][number] {
   const v = fields(value, at, ['path', 'from', 'status'])
-  return { ...v.path === undefined || v.path === '' ? {} : { path: text(v.path, `${at}.path`) }, fromMs: or(v.from, `${at}.from`, duration, 0), status: or(v.status, `${at}.status`, count, 0) }
+  return {
+    ...v.path === undefined || v.path === '' ? {} : { path: text(v.path, `${at}.path`) }, fromMs: or(v.from, `${at}.from`, duration, 0),
+    status: or(v.status, `${at}.status`, count, 0),
+  }
 }
 function execRow(value: unknown, at: string): Behaviour['exec'][number] {
   const v = fields(value, at, ['from', 'code'])
@@ -93,10 +99,16 @@ function uses(v: Readonly<Record<string, unknown>>): Pick<Behaviour, 'uses'> {
 /** `memory: 64Mi`, or what it uses from when on: `memory: [{from: 30s, use: 200Mi}]` */
 function useRows(value: unknown, what: Used): readonly Use[] {
   if (!Array.isArray(value)) return [{ fromMs: 0, amount: amount(value, what) }]
-  return rows(value, what, (row, at) => { const v = fields(row, at, ['from', 'use']); return { fromMs: or(v.from, `${at}.from`, duration, 0), amount: amount(v.use, `${at}.use`) } }).toSorted((a, b) => a.fromMs - b.fromMs)
+  return rows(value, what, (row, at) => {
+    const v = fields(row, at, ['from', 'use'])
+    return { fromMs: or(v.from, `${at}.from`, duration, 0), amount: amount(v.use, `${at}.use`) }
+  }).toSorted((a, b) =>
+    a.fromMs - b.fromMs)
 }
 const amount: Reader<number> = (value, at) => {
-  if ((typeof value !== 'string' && typeof value !== 'number') || quantityError(value) !== undefined || unitsOf(value) < 0) throw new Malformed(`${at} must be a quantity such as 64Mi, not ${JSON.stringify(value)}`)
+  if ((typeof value !== 'string' && typeof value !== 'number') || quantityError(value) !== undefined || unitsOf(value) < 0) {
+    throw new Malformed(`${at} must be a quantity such as 64Mi, not ${JSON.stringify(value)}`)
+  }
   return unitsOf(value)
 }
 
@@ -114,9 +126,18 @@ function rows<T>(value: unknown, at: string, row: Reader<T>): readonly T[] {
   return value.map((v, i) => row(v, `${at}[${i}]`))
 }
 const or = <T>(value: unknown, at: string, read: Reader<T>, otherwise: T): T => value === undefined || value === null ? otherwise : read(value, at)
-const text: Reader<string> = (value, at) => { if (typeof value !== 'string') throw new Malformed(`${at} must be a text, not ${JSON.stringify(value)}`); return value }
-const flag: Reader<boolean> = (value, at) => { if (typeof value !== 'boolean') throw new Malformed(`${at} must be true or false, not ${JSON.stringify(value)}`); return value }
-const count: Reader<number> = (value, at) => { if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new Malformed(`${at} must be a whole number, not ${JSON.stringify(value)}`); return value }
+const text: Reader<string> = (value, at) => {
+  if (typeof value !== 'string') throw new Malformed(`${at} must be a text, not ${JSON.stringify(value)}`)
+  return value
+}
+const flag: Reader<boolean> = (value, at) => {
+  if (typeof value !== 'boolean') throw new Malformed(`${at} must be true or false, not ${JSON.stringify(value)}`)
+  return value
+}
+const count: Reader<number> = (value, at) => {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw new Malformed(`${at} must be a whole number, not ${JSON.stringify(value)}`)
+  return value
+}
 const duration: Reader<number> = (value, at) => {
   const ms = typeof value === 'string' ? parseDuration(value) : value === 0 ? 0 : undefined
   if (ms === undefined) throw new Malformed(`${at} must be a duration such as 20s or 1m30s, not ${JSON.stringify(value)}`)
@@ -136,6 +157,8 @@ export function execCode(behaviour: Pick<Behaviour, 'exec'>, sinceMs: number): n
   return code
 }
 /** How much of it is in use so long after the start; undefined: nothing was said of that. */
-export const used = (behaviour: Pick<Behaviour, 'uses'>, what: Used, sinceMs: number): number | undefined => behaviour.uses?.[what]?.findLast(row => sinceMs >= row.fromMs)?.amount
+export const used = (behaviour: Pick<Behaviour, 'uses'>, what: Used, sinceMs: number): number | undefined =>
+  behaviour.uses?.[what]?.findLast(row => sinceMs >= row.fromMs)?.amount
 /** When it first uses more memory than its limit: ms after the start; undefined: never. */
-export const outOfMemoryAfter = (behaviour: Pick<Behaviour, 'uses'>, limitBytes: number): number | undefined => behaviour.uses?.memory?.find(row => row.amount > limitBytes)?.fromMs
+export const outOfMemoryAfter = (behaviour: Pick<Behaviour, 'uses'>, limitBytes: number): number | undefined =>
+  behaviour.uses?.memory?.find(row => row.amount > limitBytes)?.fromMs

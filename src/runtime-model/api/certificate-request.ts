@@ -27,11 +27,14 @@ export function subjectOfRequest(base64: string): RequestedSubject | undefined {
   const { der, parts: [, subject, , ...more] } = partsOf(base64)
   if (!der || subject?.tag !== SEQUENCE) return undefined
   const all = namesOf(der, subject)
-  const attributes = more.find(e => e.tag === ATTRIBUTES), names = attributes ? alternativeNames(der, attributes) : [], of = (tag: number): readonly Element[] => names.filter(n => n.tag === tag)
+  const attributes = more.find(e => e.tag === ATTRIBUTES), names = attributes ? alternativeNames(der, attributes) : []
+  const of = (tag: number): readonly Element[] => names.filter(n => n.tag === tag)
   const text = (e: Element): string => textOf(der, e)
   return {
-    commonName: all('550403').at(-1) ?? '', serialNumber: all('550405').at(-1) ?? '', organizations: all('55040a'), organizationalUnits: all('55040b'), countries: all('550406'), localities: all('550407'), provinces: all('550408'),
-    emailAddresses: of(0x81).map(text), dnsNames: of(0x82).map(text), uris: of(0x86).map(text), ipAddresses: of(0x87).map(e => addressOf(der.subarray(e.from, e.to))),
+    commonName: all('550403').at(-1) ?? '', serialNumber: all('550405').at(-1) ?? '', organizations: all('55040a'), organizationalUnits: all('55040b'),
+    countries: all('550406'), localities: all('550407'), provinces: all('550408'),
+    emailAddresses: of(0x81).map(text), dnsNames: of(0x82).map(text), uris: of(0x86).map(text),
+    ipAddresses: of(0x87).map(e => addressOf(der.subarray(e.from, e.to))),
   }
 }
 
@@ -48,13 +51,17 @@ function partsOf(base64: string): { readonly der?: Uint8Array; readonly parts: r
 }
 /** The values of a Name, by object identifier in hexadecimal. */
 export function namesOf(der: Uint8Array, name: Element): (type: string) => readonly string[] {
-  const pairs = childrenOf(der, name).flatMap(set => childrenOf(der, set)).map(pair => childrenOf(der, pair)).map(([type, value]) => ({ type: hexOf(der, type), value: textOf(der, value) }))
+  const pairs = childrenOf(der, name).flatMap(set => childrenOf(der, set))
+    .map(pair => childrenOf(der, pair))
+    .map(([type, value]) => ({ type: hexOf(der, type), value: textOf(der, value) }))
   return type => pairs.filter(p => p.type === type).map(p => p.value)
 }
 
 /** Names beside the subject's, as extensions that the request asks for. */
 function alternativeNamesOf(der: Uint8Array, attributes: Element): Element | undefined {
-  const values = childrenOf(der, attributes).map(a => childrenOf(der, a)).filter(([type]) => hexOf(der, type) === EXTENSION_REQUEST).flatMap(([, set]) => childrenOf(der, set))
+  const values = childrenOf(der, attributes).map(a => childrenOf(der, a))
+    .filter(([type]) => hexOf(der, type) === EXTENSION_REQUEST)
+    .flatMap(([, set]) => childrenOf(der, set))
   return values.flatMap(list => childrenOf(der, list)).map(e => childrenOf(der, e)).find(([type]) => hexOf(der, type) === SUBJECT_ALT_NAME)?.at(-1)
 }
 function alternativeNames(der: Uint8Array, attributes: Element): readonly Element[] {
@@ -64,6 +71,7 @@ function alternativeNames(der: Uint8Array, attributes: Element): readonly Elemen
 
 function addressOf(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.')
-  const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16)).join(':'), zeros = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(m => m[0]).sort((a, b) => b.length - a.length)[0]
+  const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16)).join(':')
+  const zeros = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(m => m[0]).sort((a, b) => b.length - a.length)[0]
   return zeros ? groups.replace(zeros, '::').replace(/:{3,}/, '::') : groups
 }

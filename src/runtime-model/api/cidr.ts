@@ -47,10 +47,16 @@ export const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:d
 export function cidrWarnings(path: string, text: string): readonly string[] {
   const range = parseCidr(text)
   if (!range) return []
-  if (range.bits === 32 && withoutLeadingZeros(text) !== text) return [`${path}: non-standard CIDR value ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(formatCidr(range, networkOf(range)))}`]
+  if (range.bits === 32 && withoutLeadingZeros(text) !== text) {
+    return [
+      `${path}: non-standard CIDR value ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(formatCidr(range, networkOf(range)))}`,
+    ]
+  }
   if (networkOf(range) !== range.address) {
     const whole = formatCidr(range, networkOf(range)), single = formatCidr({ ...range, prefix: range.bits })
     return [`${path}: CIDR value ${JSON.stringify(text)} is ambiguous in this context (should be ${JSON.stringify(whole)} or ${JSON.stringify(single)}?)`]
   }
-  return formatCidr(range) === text ? [] : [`${path}: IPv6 CIDR value ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(formatCidr(range))})`]
+  return formatCidr(range) === text
+    ? []
+    : [`${path}: IPv6 CIDR value ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(formatCidr(range))})`]
 }

@@ -7,9 +7,32 @@ import type { Behaviour } from './behaviour.ts'
  */
 export type CriCall =
   | { readonly call: 'list' }
-  | { readonly call: 'run-sandbox'; readonly uid: string; readonly namespace: string; readonly name: string; readonly attempt: number; readonly hostNetwork: boolean; readonly annotations: Readonly<Record<string, string>> | undefined; /** of the pod's RuntimeClass; absent: the runtime's default */ readonly handler?: string }
+  | {
+    readonly call: 'run-sandbox'
+    readonly uid: string
+    readonly namespace: string
+    readonly name: string
+    readonly attempt: number
+    readonly hostNetwork: boolean
+    readonly annotations: Readonly<Record<string, string>> | undefined
+    /** of the pod's RuntimeClass; absent: the runtime's default */
+    readonly handler?: string
+  }
   | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
-  | { readonly call: 'create'; readonly uid: string; readonly container: string; readonly image: string; readonly attempt: number; readonly ports: readonly ListenPort[]; /** it is meant to end: an init container or one of a Job */ readonly ends: boolean; readonly spec: string; readonly mounts: readonly Mount[]; /** bytes; absent: no limit */ readonly memoryLimit?: number }
+  | {
+    readonly call: 'create'
+    readonly uid: string
+    readonly container: string
+    readonly image: string
+    readonly attempt: number
+    readonly ports: readonly ListenPort[]
+    /** it is meant to end: an init container or one of a Job */
+    readonly ends: boolean
+    readonly spec: string
+    readonly mounts: readonly Mount[]
+    /** bytes; absent: no limit */
+    readonly memoryLimit?: number
+  }
   /** the memory limit of a container that runs is another one */
   | { readonly call: 'update'; readonly uid: string; readonly container: string; readonly memoryLimit?: number }
   | { readonly call: 'start'; readonly uid: string; readonly container: string }
@@ -51,7 +74,14 @@ export interface PodRuntime {
   /** newest first; at most two of one name */
   readonly containers: readonly RuntimeContainer[]
 }
-export interface Sandbox { readonly id: string; readonly attempt: number; readonly ready: boolean; readonly ip: string; readonly createdAt: number; readonly annotations?: Readonly<Record<string, string>> }
+export interface Sandbox {
+  readonly id: string
+  readonly attempt: number
+  readonly ready: boolean
+  readonly ip: string
+  readonly createdAt: number
+  readonly annotations?: Readonly<Record<string, string>>
+}
 
 /** How a container ends by itself. `instead`: of an end by its memory limit, the one it would have without (null: none). */
 export type ContainerExit = NonNullable<Behaviour['exit']> & { readonly instead?: Behaviour['exit'] | null }
@@ -87,6 +117,10 @@ export interface RuntimeContainer {
 /** Where a file of a container lives: in a volume, or in the container itself, with which it goes. */
 export function placeOf(container: Pick<RuntimeContainer, 'id' | 'mounts'>, path: string): string {
   let found: Mount | undefined
-  for (const m of container.mounts) if ((path === m.path || path.startsWith(m.path.endsWith('/') ? m.path : `${m.path}/`)) && (found === undefined || m.path.length > found.path.length)) found = m
+  for (const m of container.mounts) {
+    if ((path === m.path || path.startsWith(m.path.endsWith('/') ? m.path : `${m.path}/`)) && (found === undefined || m.path.length > found.path.length)) {
+      found = m
+    }
+  }
   return found ? `${found.key}${path.slice(found.path.replace(/\/$/, '').length)}` : `${container.id}${path}`
 }

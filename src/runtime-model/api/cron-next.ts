@@ -53,7 +53,8 @@ function search(schedule: CronSchedule, from: number, zone: string): number | un
 }
 /** The next day's midnight, or the hour that is nearest to it where there is none. */
 function midnight(t: number, zone: string): number {
-  const { year, month, day, ...time } = wall(t, zone), date = civil(daysFrom(year, month, day) + 1), next = fromWall({ ...date, ...time }, zone), { hour } = wall(next, zone)
+  const { year, month, day, ...time } = wall(t, zone), date = civil(daysFrom(year, month, day) + 1), next = fromWall({ ...date, ...time }, zone)
+  const { hour } = wall(next, zone)
   return hour === 0 ? next : next + (hour > 12 ? 24 - hour : -hour) * hourMs
 }
 function dayMatches({ daysOfMonth, daysOfWeek, anyDayOfMonth, anyDayOfWeek }: CronSchedule, t: number, zone: string): boolean {
@@ -65,7 +66,9 @@ interface Wall { readonly year: number; readonly month: number; readonly day: nu
 const floorMod = (a: number, b: number): number => (a % b + b) % b
 function wall(t: number, zone: string): Wall {
   const local = t + offsetMs(t, zone), time = floorMod(local, dayMs)
-  return { ...civil(Math.floor(local / dayMs)), hour: Math.floor(time / hourMs), minute: Math.floor(time / minuteMs) % 60, second: Math.floor(time / 1000) % 60 }
+  return {
+    ...civil(Math.floor(local / dayMs)), hour: Math.floor(time / hourMs), minute: Math.floor(time / minuteMs) % 60, second: Math.floor(time / 1000) % 60,
+  }
 }
 /** 0: Sunday */
 const weekday = (t: number, zone: string): number => floorMod(Math.floor((t + offsetMs(t, zone)) / dayMs) + 4, 7)

@@ -23,7 +23,8 @@ const bounds = (min: number, max: number, names = '', firstName = min): Bounds =
 const minutes = bounds(0, 59), hours = bounds(0, 23), daysOfMonth = bounds(1, 31)
 const months = bounds(1, 12, 'jan feb mar apr may jun jul aug sep oct nov dec'), daysOfWeek = bounds(0, 6, 'sun mon tue wed thu fri sat')
 const descriptors: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *', '@monthly': '0 0 1 * *', '@weekly': '0 0 * * 0', '@daily': '0 0 * * *', '@midnight': '0 0 * * *', '@hourly': '0 * * * *',
+  '@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *', '@monthly': '0 0 1 * *', '@weekly': '0 0 * * 0', '@daily': '0 0 * * *', '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
 }
 
 /** A schedule's text → its fields, or what is wrong in the parser's words. */
@@ -47,7 +48,10 @@ function parseFields(spec: string): CronSchedule {
   const fields = spec.trim().split(/\s+/).filter(Boolean)
   if (fields.length !== 5) wrong(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`)
   const [minute, hour, day, month, weekday] = [minutes, hours, daysOfMonth, months, daysOfWeek].map((b, i) => parseField(fields[i], b))
-  return { minutes: minute.values, hours: hour.values, daysOfMonth: day.values, months: month.values, daysOfWeek: weekday.values, anyDayOfMonth: day.star, anyDayOfWeek: weekday.star }
+  return {
+    minutes: minute.values, hours: hour.values, daysOfMonth: day.values, months: month.values, daysOfWeek: weekday.values, anyDayOfMonth: day.star,
+    anyDayOfWeek: weekday.star,
+  }
 }
 
 /** `1,5-10/2,mon` */

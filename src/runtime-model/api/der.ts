@@ -8,7 +8,8 @@ export const INTEGER = 0x02, OBJECT_IDENTIFIER = 0x06, SEQUENCE = 0x30, SET = 0x
 
 /** The bytes of the first PEM block of that label in base64 (as the API carries it); undefined: there is none. */
 export function bytesOfPem(base64: string, label: string): Uint8Array | undefined {
-  const pem = decoded(base64), body = pem === undefined ? undefined : new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]+)-----END`).exec(pem)?.[1], binary = body === undefined ? undefined : decoded(body.replace(/\s/g, ''))
+  const pem = decoded(base64), body = pem === undefined ? undefined : new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]+)-----END`).exec(pem)?.[1]
+  const binary = body === undefined ? undefined : decoded(body.replace(/\s/g, ''))
   return binary === undefined ? undefined : Uint8Array.from(binary, c => c.charCodeAt(0))
 }
 function decoded(base64: string): string | undefined { try { return atob(base64) } catch { return undefined } }
@@ -38,7 +39,8 @@ export function elementAt(der: Uint8Array, at: number): Element | undefined {
   const from = at + 2 + more
   return { tag: der[at], from, to: from + length }
 }
-export const hexOf = (der: Uint8Array, e: Element | undefined): string => e ? [...der.subarray(e.from, e.to)].map(b => b.toString(16).padStart(2, '0')).join('') : ''
+export const hexOf = (der: Uint8Array, e: Element | undefined): string =>
+  e ? [...der.subarray(e.from, e.to)].map(b => b.toString(16).padStart(2, '0')).join('') : ''
 export const textOf = (der: Uint8Array, e: Element | undefined): string => e ? decodeURIComponent(hexOf(der, e).replace(/../g, '%$&')) : ''
 
 /** An element of these contents. */

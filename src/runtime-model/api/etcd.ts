@@ -14,13 +14,22 @@ export interface EtcdKey {
   readonly name: string
 }
 
-/** Where the prefix of a resource is not its own name. Source: pkg/kubeapiserver/default_storage_factory_builder.go (SpecialDefaultResourcePrefixes), pkg/registry */
+/**
+ * Where the prefix of a resource is not its own name. Source: pkg/kubeapiserver/default_storage_factory_builder.go (SpecialDefaultResourcePrefixes),
+ * pkg/registry
+ */
 const prefixes: Readonly<Record<string, string>> = {
-  nodes: 'minions', services: 'services/specs', endpoints: 'services/endpoints', replicationcontrollers: 'controllers', 'ingresses.networking.k8s.io': 'ingress',
-  'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices', 'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+  nodes: 'minions', services: 'services/specs', endpoints: 'services/endpoints', replicationcontrollers: 'controllers',
+  'ingresses.networking.k8s.io': 'ingress',
+  'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
 }
 /** groups with a dot that are the API server's own; the others are of custom resources, whose keys have the group in them */
-const ownGroups: ReadonlySet<string> = new Set(['admissionregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events', 'flowcontrol.apiserver', 'networking', 'node', 'rbac.authorization', 'resource', 'scheduling', 'storage'].map(name => `${name}.k8s.io`))
+const ownGroups: ReadonlySet<string> = new Set([
+  'admissionregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events', 'flowcontrol.apiserver', 'networking',
+  'node', 'rbac.authorization', 'resource', 'scheduling', 'storage',
+].map(name =>
+  `${name}.k8s.io`))
 /** `minions` of nodes, `deployments` of deployments.apps: what stands between `/registry/` and the object in a real etcd. */
 export function keyPrefix(resource: string): string {
   const special = prefixes[resource], dot = resource.indexOf('.')
@@ -40,7 +49,10 @@ export type EtcdOperation =
    * If the key's last revision is `expected` (0: the key does not exist) puts `value`. Not so: nothing changes, `succeeded` is false and
    * `object` is what is there. `ttlSeconds`: the key goes away by itself (an etcd lease, as for Events); `encrypted`: how it lies on disk.
    */
-  | { readonly op: 'put'; readonly key: EtcdKey; readonly expected: number; readonly value: KubeObject; readonly ttlSeconds?: number; readonly encrypted?: boolean }
+  | {
+    readonly op: 'put'; readonly key: EtcdKey; readonly expected: number; readonly value: KubeObject; readonly ttlSeconds?: number;
+    readonly encrypted?: boolean
+  }
   | { readonly op: 'delete'; readonly key: EtcdKey; readonly expected: number }
   /** all changes after this revision, over a stream; refused when they are compacted */
   | { readonly op: 'watch'; readonly afterRevision: number }
@@ -49,9 +61,20 @@ export type EtcdOperation =
 /** kube-apiserver → etcd: a call. `request`: number of the API request it serves (0: its own work). */
 export interface EtcdMessage extends Message { readonly type: 'etcd'; readonly id: number; readonly operation: EtcdOperation; readonly request: number }
 /** etcd → kube-apiserver */
-export interface EtcdReplyMessage extends Message { readonly type: 'etcd reply'; readonly replyTo: number; readonly result: EtcdResult; /** of a watch that was accepted */ readonly stream?: number }
+export interface EtcdReplyMessage extends Message {
+  readonly type: 'etcd reply'
+  readonly replyTo: number
+  readonly result: EtcdResult
+  /** of a watch that was accepted */
+  readonly stream?: number
+}
 /** etcd → kube-apiserver, on a stream: changes in order of revision; `revision` is how far the member has come */
-export interface EtcdWatchMessage extends Message { readonly type: 'etcd watch'; readonly stream: number; readonly events: readonly EtcdEvent[]; readonly revision: number }
+export interface EtcdWatchMessage extends Message {
+  readonly type: 'etcd watch'
+  readonly stream: number
+  readonly events: readonly EtcdEvent[]
+  readonly revision: number
+}
 
 export type EtcdResult =
   | {
@@ -64,7 +87,10 @@ export type EtcdResult =
     readonly object?: KubeObject
     readonly objects?: readonly KubeObject[]
   }
-  /** `etcdserver: request timed out`, `etcdserver: no leader`, `etcdserver: mvcc: database space exceeded`, `etcdserver: mvcc: required revision has been compacted` … */
+  /**
+   * `etcdserver: request timed out`, `etcdserver: no leader`, `etcdserver: mvcc: database space exceeded`, `etcdserver: mvcc: required revision has been
+   * compacted` …
+   */
   | { readonly ok: false; readonly error: string }
 
 export interface EtcdEvent {

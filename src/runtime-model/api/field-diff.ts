@@ -69,7 +69,11 @@ export function compare(type: TypeSchema | undefined, old: any, next: any, out: 
     if (before === undefined) collectMember(member, now, childOf(out.changed, element), isNullable(type, name), true)
     else compareMember(member, before, now, out, element)
   }
-  for (const name in old) if (old[name] !== undefined && next?.[name] === undefined) collectMember(memberOf(type, name) ?? unknown, old[name], childOf(out.removed, `f:${name}`), true, true)
+  for (const name in old) {
+    if (old[name] !== undefined && next?.[name] === undefined) {
+      collectMember(memberOf(type, name) ?? unknown, old[name], childOf(out.removed, `f:${name}`), true, true)
+    }
+  }
 }
 
 function compareMember(member: Member, before: any, now: any, out: Difference, element: string): void {
@@ -88,7 +92,10 @@ function compareItems(member: Member, before: readonly any[], now: readonly any[
     if (element === undefined) continue
     const previous = old.get(element)
     if (previous === item) continue
-    if (previous !== undefined) { if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) }); continue }
+    if (previous !== undefined) {
+      if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+      continue
+    }
     const node = childOf(out.changed, element)
     node['.'] = {}
     if (isMap(item)) collect(itemOf(member), item, node, true)

@@ -34,7 +34,9 @@ const member: FieldSet = Object.freeze({ '.': EMPTY })
 export const union = (a: FieldSet, b: FieldSet): FieldSet => isEmpty(a) ? b : isEmpty(b) ? a : finish(merge(a, b))
 function merge(a: FieldSet, b: FieldSet): Building {
   const both: any = { ...a }
-  for (const element in b) both[element] = element === '.' ? {} : both[element] === undefined ? opened(b[element]) : merge(opened(both[element]), opened(b[element]))
+  for (const element in b) {
+    both[element] = element === '.' ? {} : both[element] === undefined ? opened(b[element]) : merge(opened(both[element]), opened(b[element]))
+  }
   for (const element in both) if (element !== '.' && isEmpty(both[element])) both[element] = member
   return both
 }

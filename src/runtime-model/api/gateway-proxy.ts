@@ -39,9 +39,13 @@ const answer = (status: number, why: string): readonly Weighted[] => [{ weight: 
 export function decideByGateway({ listeners }: GatewayConfig, request: HttpRequest): readonly Weighted[] {
   const { scheme, host, port = scheme === 'http' ? 80 : 443 } = request, here = listeners.filter(l => l.port === port)
   if (here.length === 0) return answer(0, `has no listener that is in force on port ${port}`)
-  if (here[0].protocol !== scheme.toUpperCase()) return scheme === 'http' ? answer(400, `port ${port} speaks HTTPS only`) : answer(0, `speaks no TLS on port ${port}`)
+  if (here[0].protocol !== scheme.toUpperCase()) {
+    return scheme === 'http' ? answer(400, `port ${port} speaks HTTPS only`) : answer(0, `speaks no TLS on port ${port}`)
+  }
   const listener = most(here, l => specificity(l.hostname, host))
-  if (!listener) return scheme === 'https' ? answer(0, `shows no certificate for ${host}, as no listener has that host`) : answer(404, `no listener has host ${host}`)
+  if (!listener) {
+    return scheme === 'https' ? answer(0, `shows no certificate for ${host}, as no listener has that host`) : answer(404, `no listener has host ${host}`)
+  }
   if (listener.certificate?.missing !== undefined) return answer(0, `shows no certificate for ${host}, as ${listener.certificate.missing}`)
   const best = Math.max(-1, ...listener.rules.map(r => specificity(r.hostname, host)))
   const rules = listener.rules.filter(r => specificity(r.hostname, host) === best)

@@ -2,7 +2,15 @@
  * What a proxy in front of Services (an ingress controller's nginx, a gateway's data plane) has been told: plain frozen data that is in force
  * until it is told anew, whatever becomes of who tells it.
  */
-export interface HttpRequest { readonly scheme: 'http' | 'https'; readonly host: string; readonly path: string; /** of the URL, else its scheme's */ readonly port?: number; /** names in lower case */ readonly headers?: Readonly<Record<string, string>> }
+export interface HttpRequest {
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  readonly path: string
+  /** of the URL, else its scheme's */
+  readonly port?: number
+  /** names in lower case */
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 export interface ProxyConfig {
   /** as it is called in messages: `ingress-nginx` */
@@ -42,14 +50,22 @@ export function serverFor({ servers }: ProxyConfig, host: string): ProxyServer |
 /** Exact locations win, then the longest prefix. Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#location */
 export function locationFor({ locations }: ProxyServer, path: string): ProxyLocation | undefined {
   const exact = locations.find(l => l.match === 'exact' && l.path === path)
-  return exact ?? locations.filter(l => l.match === 'prefix' && path.startsWith(l.path)).reduce<ProxyLocation | undefined>((best, l) => best === undefined || l.path.length > best.path.length ? l : best, undefined)
+  return exact
+    ?? locations.filter(l => l.match === 'prefix' && path.startsWith(l.path)).reduce<ProxyLocation | undefined>(
+      (best, l) => best === undefined || l.path.length > best.path.length ? l : best, undefined
+    )
 }
 
 /** What a proxy does with a request. */
 export function decide(config: ProxyConfig, request: HttpRequest): ProxyTarget {
   const server = serverFor(config, request.host)
   if (!server) return { status: 404, why: `no rule has host ${request.host}` }
-  if (request.scheme === 'https' && server.certificate?.missing !== undefined) return { status: 0, why: `shows a certificate that is not for ${request.host}, as ${server.certificate.missing}` }
-  if (request.scheme === 'https' && !server.certificate) return { status: 0, why: `shows a certificate that is not for ${request.host}, as no tls names that host` }
-  return locationFor(server, request.path)?.to ?? { status: 404, why: server.host === '_' ? `no rule has host ${request.host}` : `no rule of host ${server.host} has path ${request.path}` }
+  if (request.scheme === 'https' && server.certificate?.missing !== undefined) {
+    return { status: 0, why: `shows a certificate that is not for ${request.host}, as ${server.certificate.missing}` }
+  }
+  if (request.scheme === 'https' && !server.certificate) {
+    return { status: 0, why: `shows a certificate that is not for ${request.host}, as no tls names that host` }
+  }
+  return locationFor(server, request.path)?.to
+    ?? { status: 404, why: server.host === '_' ? `no rule has host ${request.host}` : `no rule of host ${server.host} has path ${request.path}` }
 }

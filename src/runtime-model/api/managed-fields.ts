@@ -24,12 +24,21 @@ export interface ManagedFieldsEntry {
   readonly status?: true
 }
 /** `type`: of a custom resource, whose shape no table has; its entries are spelled out at once */
-export interface Writing { readonly manager: string; readonly operation: 'Update' | 'Apply'; readonly subresource?: string; readonly nowText: string; readonly type?: TypeSchema }
+export interface Writing {
+  readonly manager: string
+  readonly operation: 'Update' | 'Apply'
+  readonly subresource?: string
+  readonly nowText: string
+  readonly type?: TypeSchema
+}
 
 /** entries of updates that are kept apart; older ones merge into one. Source: managedfields/capmanagers.go */
 const updatesLimit = 10, ancient = 'ancient-changes'
 /** fields that nobody owns. Source: managedfields/stripmeta.go */
-const unowned = ['name', 'namespace', 'creationTimestamp', 'uid', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds']
+const unowned = [
+  'name', 'namespace', 'creationTimestamp', 'uid', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+]
 
 export function typeOfObject(object: any): TypeSchema | undefined {
   const apiVersion: string = object.apiVersion, slash = apiVersion.indexOf('/')
@@ -75,7 +84,10 @@ export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] 
 /** `next` with its managedFields, after `by` wrote it over `old`. Call it only when something else than managedFields changed. */
 export function withManagedFields(old: any, next: any, by: Writing): any {
   const before: readonly ManagedFieldsEntry[] = old?.metadata.managedFields ?? []
-  const entry: ManagedFieldsEntry = { manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, time: by.nowText, fieldsType: 'FieldsV1', ...by.subresource ? { subresource: by.subresource } : undefined }
+  const entry: ManagedFieldsEntry = {
+    manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, time: by.nowText, fieldsType: 'FieldsV1',
+    ...by.subresource ? { subresource: by.subresource } : undefined,
+  }
   if (by.type) return compared(by.type, old, next, by, before, entry)
   if (old === undefined) return set(next, [{ ...entry, of: snapshot(next) }])
   if (by.subresource === 'status') return set(next, [...before.filter(e => !isSameWriter(e, entry)), { ...entry, status: true }])
@@ -88,7 +100,9 @@ function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing
   compare(type, old ?? { metadata: {} }, next, difference)
   const changed = stripped(difference.changed, by.subresource, by.type), removed = stripped(difference.removed, by.subresource, by.type)
   if (isEmpty(changed) && isEmpty(removed)) return set(next, before)
-  const others = before.filter(e => !isSameWriter(e, entry)).map(e => withoutFields(e, old, union(changed, removed))).filter(e => e.status || e.of || !isEmpty(e.fieldsV1!))
+  const others = before.filter(e => !isSameWriter(e, entry))
+    .map(e => withoutFields(e, old, union(changed, removed)))
+    .filter(e => e.status || e.of || !isEmpty(e.fieldsV1!))
   const own = before.find(e => isSameWriter(e, entry)), fieldsV1 = without(union(own ? spelledOut(own, old).fieldsV1! : EMPTY, changed), removed)
   return set(next, capped(isEmpty(fieldsV1) ? others : [...others, { ...entry, fieldsV1 }]))
 }
@@ -98,7 +112,8 @@ function snapshot({ status: _, ...object }: any): any {
   const { managedFields: _m, ...metadata } = object.metadata
   return { ...object, metadata }
 }
-const set = (object: any, managedFields: readonly ManagedFieldsEntry[]): any => object.metadata.managedFields === managedFields ? object : { ...object, metadata: { ...object.metadata, managedFields } }
+const set = (object: any, managedFields: readonly ManagedFieldsEntry[]): any =>
+  object.metadata.managedFields === managedFields ? object : { ...object, metadata: { ...object.metadata, managedFields } }
 export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
   a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 

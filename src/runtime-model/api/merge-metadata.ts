@@ -23,7 +23,9 @@ export const typeOf = (group: string, version: string, kind: string): TypeSchema
 
 /** The member of a struct or map under `key`; undefined: the schema does not know it. */
 export function memberOf(type: TypeSchema | undefined, key: string): Member | undefined {
-  if (type?.is === 'map') return { type: type.values, patch: 'merge', retainKeys: false, topology: type.values.is === 'list' ? 'atomic' : 'granular', keys: none }
+  if (type?.is === 'map') {
+    return { type: type.values, patch: 'merge', retainKeys: false, topology: type.values.is === 'list' ? 'atomic' : 'granular', keys: none }
+  }
   if (type?.is !== 'struct') return undefined
   const field = structOf(type)?.byName.get(key)
   return field && toMember(field)
@@ -35,7 +37,8 @@ function toMember(field: FieldSchema): Member {
   if (known) return known
   const strategies = field.patch?.split(',') ?? [], list = field.type.is === 'list', own = field.type.is === 'struct' ? structOf(field.type)?.map : undefined
   const member: Member = {
-    type: field.type, patch: !list || strategies.includes('merge') ? 'merge' : 'replace', retainKeys: strategies.includes('retainKeys'), patchKey: field.patchKey,
+    type: field.type, patch: !list || strategies.includes('merge') ? 'merge' : 'replace', retainKeys: strategies.includes('retainKeys'),
+    patchKey: field.patchKey,
     topology: field.list ?? own ?? (list ? 'atomic' : 'granular'), keys: field.keys ?? none,
   }
   members.set(field, member)

@@ -9,7 +9,8 @@ const NONE: readonly never[] = []
 /** One term of node affinity: all its expressions and fields; an empty one matches nothing. */
 export function nodeTerm(t: any): NodeMatcher {
   const labels = requirementsOf({ matchExpressions: t.matchExpressions ?? [] }).map(testOf)
-  const fields: ((node: KubeObject) => boolean)[] = (t.matchFields ?? []).map((f: any) => (node: KubeObject) => f.key === 'metadata.name' && (f.operator === 'NotIn') !== (f.values ?? []).includes(node.metadata.name))
+  const fields: ((node: KubeObject) => boolean)[] = (t.matchFields ?? []).map((f: any) =>
+    (node: KubeObject) => f.key === 'metadata.name' && (f.operator === 'NotIn') !== (f.values ?? []).includes(node.metadata.name))
   if (labels.length + fields.length === 0) return () => false
   return node => labels.every(test => test(node.metadata.labels ?? {})) && fields.every(test => test(node))
 }

@@ -40,7 +40,8 @@ export const compareQuantities = (a: string | number, b: string | number): numbe
 /** a + b in a's format (b's if a is zero), as apimachinery's Add */
 export const addQuantities = (a: string, b: string): string => combine(a, b, nanoOf(a) + nanoOf(b))
 export const subtractQuantities = (a: string, b: string): string => combine(a, b, nanoOf(a) - nanoOf(b))
-const combine = (a: string, b: string, nano: bigint): string => formatNano(nano, (nanoOf(a) === 0n ? parseQuantity(b) : parseQuantity(a))?.format ?? 'DecimalSI')
+const combine = (a: string, b: string, nano: bigint): string =>
+  formatNano(nano, (nanoOf(a) === 0n ? parseQuantity(b) : parseQuantity(a))?.format ?? 'DecimalSI')
 export const formatMilli = (milli: number, format: QuantityFormat = 'DecimalSI'): string => formatNano(BigInt(Math.round(milli)) * 1_000_000n, format)
 export const formatUnits = (units: number, format: QuantityFormat = 'BinarySI'): string => formatNano(BigInt(Math.round(units)) * nanoPerUnit, format)
 

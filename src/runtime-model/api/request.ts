@@ -4,7 +4,8 @@
  */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
-export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml'
+export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
+  | 'application/apply-patch+yaml'
 
 /** Who asks. `groups` without system:authenticated, which authentication adds. */
 export interface Credentials {
@@ -66,7 +67,14 @@ export interface ApiResponse {
 }
 export const isOk = (response: ApiResponse): boolean => response.code >= 200 && response.code < 300
 
-export interface OwnerReference { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean; readonly blockOwnerDeletion?: boolean }
+export interface OwnerReference {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly controller?: boolean
+  readonly blockOwnerDeletion?: boolean
+}
 export interface ObjectMeta {
   readonly name: string
   readonly generateName?: string

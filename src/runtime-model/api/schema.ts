@@ -32,15 +32,34 @@ export type TypeSchema =
   | { readonly is: 'struct'; readonly name: string; /** of a custom resource: the struct itself, which has no name */ readonly schema?: StructSchema }
   | { readonly is: 'list'; readonly items: TypeSchema }
   | { readonly is: 'map'; readonly values: TypeSchema }
-export interface StructSchema { readonly name: string; readonly fields: readonly FieldSchema[]; readonly byName: ReadonlyMap<string, FieldSchema>; readonly map?: 'atomic' | 'granular'; /** a root whose status is no subresource */ readonly ownsStatus?: boolean; /** fields that it does not name fit as well */ readonly open?: boolean }
+export interface StructSchema {
+  readonly name: string
+  readonly fields: readonly FieldSchema[]
+  readonly byName: ReadonlyMap<string, FieldSchema>
+  readonly map?: 'atomic' | 'granular'
+  /** a root whose status is no subresource */
+  readonly ownsStatus?: boolean
+  /** fields that it does not name fit as well */
+  readonly open?: boolean
+}
 
-interface RawField { go?: string; goName?: string; inline?: string; list?: FieldSchema['list']; keys?: string[]; patch?: string; patchKey?: string; enum?: string[] }
+interface RawField {
+  go?: string
+  goName?: string
+  inline?: string
+  list?: FieldSchema['list']
+  keys?: string[]
+  patch?: string
+  patchKey?: string
+  enum?: string[]
+}
 type Raw = Record<string, { fields: [string, string, string, RawField?][]; map?: StructSchema['map'] }>
 let raw: Raw | undefined
 const structs = new Map<string, StructSchema>()
 
 /** `core.v1.Pod` of ('', 'v1', 'Pod') */
-export const typeName = (group: string, version: string, kind: string): string => `${group === '' ? 'core' : group.endsWith('.k8s.io') ? group.slice(0, group.indexOf('.')) : group}.${version}.${kind}`
+export const typeName = (group: string, version: string, kind: string): string =>
+  `${group === '' ? 'core' : group.endsWith('.k8s.io') ? group.slice(0, group.indexOf('.')) : group}.${version}.${kind}`
 /** the same of an object's `apiVersion: apps/v1` and kind */
 export function typeNameOf(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/')
@@ -56,7 +75,8 @@ export function structSchema(name: string): StructSchema | undefined {
   const data = raw[name]
   if (!data) return undefined
   const fields = data.fields.map(([field, type, flags, more]): FieldSchema => ({
-    name: field, type: parseType(type), pointer: flags.includes('p'), omitEmpty: flags.includes('o'), omitZero: flags.includes('z'), required: flags.includes('r'),
+    name: field, type: parseType(type), pointer: flags.includes('p'), omitEmpty: flags.includes('o'), omitZero: flags.includes('z'),
+    required: flags.includes('r'),
     ...more, go: more?.go ?? goName(type), goName: more?.goName ?? field[0].toUpperCase() + field.slice(1),
   }))
   const struct: StructSchema = { name, fields, byName: new Map(fields.map(f => [f.name, f])), map: data.map }
@@ -71,7 +91,9 @@ function parseType(text: string): TypeSchema {
   return scalars.has(text) ? { is: 'scalar', name: text as ScalarName } : { is: 'struct', name: text }
 }
 
-const goScalars: Readonly<Record<string, string>> = { bytes: '[]uint8', quantity: 'resource.Quantity', intstr: 'intstr.IntOrString', time: 'v1.Time', microtime: 'v1.MicroTime' }
+const goScalars: Readonly<Record<string, string>> = {
+  bytes: '[]uint8', quantity: 'resource.Quantity', intstr: 'intstr.IntOrString', time: 'v1.Time', microtime: 'v1.MicroTime',
+}
 function goName(text: string): string {
   if (text.startsWith('[]')) return '[]' + goName(text.slice(2))
   if (text.startsWith('map ')) return 'map[string]' + goName(text.slice(4))

@@ -3,7 +3,11 @@ import { qualifiedName, validLabelValue } from './names.ts'
 /**
  * The text form of label selectors. Source: k8s.io/apimachinery pkg/labels/selector.go (Lexer, Parser); the words are the API server's.
  */
-export interface Requirement { readonly key: string; readonly operator: '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt'; readonly values: readonly string[] }
+export interface Requirement {
+  readonly key: string
+  readonly operator: '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt'
+  readonly values: readonly string[]
+}
 
 const symbols = ['==', '!=', '=', '!', '(', ')', ',', '>', '<']
 function tokens(text: string): string[] {
@@ -38,14 +42,21 @@ export function parseRequirements(text: string): { readonly requirements: readon
     const values = operator === 'in' || operator === 'notin' ? set() : single()
     return typeof values === 'string' ? values : checkValues({ key, operator: operator as Requirement['operator'], values })
   }
-  const single = (): string[] | string => isWord(list[at]) ? [list[at++]] : list[at] === undefined || list[at] === ',' ? [''] : `found '${list[at]}', expected: identifier`
+  const single = (): string[] | string =>
+    isWord(list[at]) ? [list[at++]] : list[at] === undefined || list[at] === ',' ? [''] : `found '${list[at]}', expected: identifier`
   const set = (): string[] | string => {
     if (list[at] !== '(') return `found '${list[at] ?? ''}' expected: '('`
     at++
     const values: string[] = []
     for (;;) {
       const token = list[at++]
-      if (isWord(token)) { values.push(token); if (list[at] === ',') { at++; if (list[at] === ')') values.push('') } else if (list[at] !== ')') return `found '${list[at] ?? ''}', expected: ',' or ')'` }
+      if (isWord(token)) {
+        values.push(token)
+        if (list[at] === ',') {
+          at++
+          if (list[at] === ')') values.push('')
+        } else if (list[at] !== ')') return `found '${list[at] ?? ''}', expected: ',' or ')'`
+      }
       else if (token === ',') values.push('')
       else if (token === ')') return [...new Set(values)].sort()
       else return `found '${token ?? ''}', expected: ',', ')' or identifier`
@@ -70,7 +81,9 @@ function checkKey(key: string): string | undefined {
 }
 function checkValues(requirement: Requirement): Requirement | string {
   const { key, operator, values } = requirement
-  if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(values[0])) return `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`
+  if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(values[0])) {
+    return `values[0]: Invalid value: ${JSON.stringify(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer`
+  }
   for (let i = 0; i < values.length; i++) {
     const [wrong] = validLabelValue(values[i])
     if (wrong !== undefined) return `values[${i}][${key}]: Invalid value: ${JSON.stringify(values[i])}: ${wrong}`

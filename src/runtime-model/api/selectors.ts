@@ -3,11 +3,16 @@ import { parseRequirements, type Requirement } from './selector-text.ts'
 /** Label and field selectors. Source: k8s.io/apimachinery pkg/labels/selector.go, pkg/fields/selector.go, pkg/apis/meta/v1/helpers.go. */
 export type Labels = Readonly<Record<string, string>>
 export type Matcher = (labels: Labels | undefined | null) => boolean
-export interface LabelSelector { readonly matchLabels?: Labels | null; readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] | null }[] | null }
+export interface LabelSelector {
+  readonly matchLabels?: Labels | null
+  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] | null }[] | null
+}
 export type { Requirement }
 
 /** `a=b,c!=d,e in (f,g),!h` → matcher, or what is wrong in Kubernetes' words. */
-export function parseLabelSelector(text: string): { readonly matches: Matcher; readonly requirements: readonly Requirement[]; readonly error?: undefined } | { readonly error: string } {
+export function parseLabelSelector(
+  text: string
+): { readonly matches: Matcher; readonly requirements: readonly Requirement[]; readonly error?: undefined } | { readonly error: string } {
   const known = parsed.get(text)
   if (known) return known
   const result = parseRequirements(text)
@@ -54,7 +59,10 @@ function matcherOf(requirements: readonly Requirement[]): Matcher {
 const none: Labels = {}
 export function testOf({ key, operator, values }: Requirement): (labels: Labels) => boolean {
   switch (operator) {
-    case 'in': case '=': case '==': if (values.length === 1) { const [value] = values; return labels => labels[key] === value } return labels => labels[key] !== undefined && values.includes(labels[key])
+    case 'in': case '=': case '==': if (values.length === 1) {
+      const [value] = values
+      return labels => labels[key] === value
+    } return labels => labels[key] !== undefined && values.includes(labels[key])
     case 'notin': case '!=': return labels => labels[key] === undefined || !values.includes(labels[key])
     case 'exists': return labels => labels[key] !== undefined
     case '!': return labels => labels[key] === undefined

@@ -3,7 +3,14 @@
  * pkg/apis/meta/v1/types.go; codes and words as a 1.35.4 API server sends them.
  */
 export interface StatusCause { readonly reason?: string; readonly message?: string; readonly field?: string }
-export interface StatusDetails { readonly name?: string; readonly group?: string; readonly kind?: string; readonly uid?: string; readonly causes?: readonly StatusCause[]; readonly retryAfterSeconds?: number }
+export interface StatusDetails {
+  readonly name?: string
+  readonly group?: string
+  readonly kind?: string
+  readonly uid?: string
+  readonly causes?: readonly StatusCause[]
+  readonly retryAfterSeconds?: number
+}
 export interface Status {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
@@ -24,7 +31,9 @@ export const isStatus = (body: any): body is Status => body?.kind === 'Status' &
 export const qualified = ({ group, resource }: GroupResource): string => group === '' ? resource : `${resource}.${group}`
 
 const failure = (code: number, reason: string | undefined, message: string, details?: StatusDetails): Status =>
-  ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...reason ? { reason } : undefined, ...details ? { details } : undefined, code })
+  ({
+    kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...reason ? { reason } : undefined, ...details ? { details } : undefined, code,
+  })
 const detailsOf = (of: GroupResource, name: string | undefined, more?: StatusDetails): StatusDetails =>
   ({ ...name ? { name } : undefined, ...of.group ? { group: of.group } : undefined, ...of.resource ? { kind: of.resource } : undefined, ...more })
 
@@ -34,18 +43,27 @@ export const deleted = (of: GroupResource, name: string, uid: string): Status =>
 
 export const notFound = (of: GroupResource, name: string): Status => failure(404, 'NotFound', `${qualified(of)} ${quote(name)} not found`, detailsOf(of, name))
 /** no such path, resource or version: the client's words for the plain `404 page not found` */
-export const noSuchResource = (of: GroupResource, name?: string): Status => failure(404, 'NotFound', 'the server could not find the requested resource', detailsOf(of, name))
+export const noSuchResource = (of: GroupResource, name?: string): Status =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', detailsOf(of, name))
 export const alreadyExists = (of: GroupResource, name: string, deleting = false): Status =>
   failure(409, 'AlreadyExists', `${deleting ? 'object is being deleted: ' : ''}${qualified(of)} ${quote(name)} already exists`, detailsOf(of, name))
 export const generateNameConflict = (of: GroupResource, name: string): Status =>
-  failure(409, 'AlreadyExists', `${qualified(of)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`, detailsOf(of, name, { retryAfterSeconds: 1 }))
-export const conflict = (of: GroupResource, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): Status =>
+  failure(
+    409, 'AlreadyExists', `${qualified(of)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`,
+    detailsOf(of, name, { retryAfterSeconds: 1 })
+  )
+export const conflict = (
+  of: GroupResource, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'
+): Status =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(of)} ${quote(name)}: ${why}`, detailsOf(of, name))
 /** server-side apply: `conflicts` in field order */
 export const applyConflict = (message: string, causes: readonly { readonly message: string; readonly field: string }[]): Status =>
   failure(409, 'Conflict', message, { causes: causes.map(c => ({ reason: 'FieldManagerConflict', ...c })) })
 /** `key`: of the object in etcd; the answer leaves out its `/registry` */
-export const uidConflict = (of: GroupResource, name: string, key: string, asked: string, actual: string): Status => conflict(of, name, `StorageError: invalid object, Code: 4, Key: ${key.replace('/registry', '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`)
+export const uidConflict = (of: GroupResource, name: string, key: string, asked: string, actual: string): Status => conflict(
+  of, name,
+  `StorageError: invalid object, Code: 4, Key: ${key.replace('/registry', '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`
+)
 
 /** `Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be …`; `kind` as in the object, `group` of its apiVersion */
 export function invalid(of: { readonly group: string; readonly kind: string }, name: string, problems: readonly FieldProblem[]): Status {
@@ -53,14 +71,20 @@ export function invalid(of: { readonly group: string; readonly kind: string }, n
   const distinct = [...new Set(texts)]
   const summary = distinct.length === 1 ? distinct[0] : `[${distinct.join(', ')}]`
   const causes = problems.map((p): StatusCause => ({ reason: p.type, message: p.body, field: p.field }))
-  return failure(422, 'Invalid', `${of.group ? `${of.kind}.${of.group}` : of.kind} ${quote(name)} is invalid: ${summary}`, detailsOf({ group: of.group, resource: of.kind }, name, { causes }))
+  return failure(
+    422, 'Invalid', `${of.group ? `${of.kind}.${of.group}` : of.kind} ${quote(name)} is invalid: ${summary}`,
+    detailsOf({ group: of.group, resource: of.kind }, name, { causes })
+  )
 }
 /** a JSON patch that does not fit */
 export const unprocessable = (): Status => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 
 /** `pods "x" is forbidden: why`, for a create without a name `pods is forbidden: why` */
 export const forbidden = (of: GroupResource, name: string | undefined, why: string, causes?: readonly StatusCause[]): Status =>
-  failure(403, 'Forbidden', of.resource === '' ? `forbidden: ${why}` : `${qualified(of)}${name ? ` ${quote(name)}` : ''} is forbidden: ${why}`, detailsOf(of, name, causes ? { causes } : undefined))
+  failure(
+    403, 'Forbidden', of.resource === '' ? `forbidden: ${why}` : `${qualified(of)}${name ? ` ${quote(name)}` : ''} is forbidden: ${why}`,
+    detailsOf(of, name, causes ? { causes } : undefined)
+  )
 export interface AskedAction extends GroupResource {
   readonly user: string
   readonly verb: string
@@ -72,10 +96,14 @@ export interface AskedAction extends GroupResource {
 /** RBAC said no. `namespace` undefined: cluster scope; `path`: a non-resource request */
 export function unauthorizedAction(asked: AskedAction, reason = ''): Status {
   const more = reason ? `: ${reason}` : ''
-  if (asked.path !== undefined) return failure(403, 'Forbidden', `forbidden: User ${quote(asked.user)} cannot ${asked.verb} path ${quote(asked.path)}${more}`, {})
+  if (asked.path !== undefined) {
+    return failure(403, 'Forbidden', `forbidden: User ${quote(asked.user)} cannot ${asked.verb} path ${quote(asked.path)}${more}`, {})
+  }
   const resource = asked.subresource ? `${asked.resource}/${asked.subresource}` : asked.resource
   const place = asked.namespace ? `in the namespace ${quote(asked.namespace)}` : 'at the cluster scope'
-  return forbidden(asked, asked.name, `User ${quote(asked.user)} cannot ${asked.verb} resource ${quote(resource)} in API group ${quote(asked.group)} ${place}${more}`)
+  return forbidden(
+    asked, asked.name, `User ${quote(asked.user)} cannot ${asked.verb} resource ${quote(resource)} in API group ${quote(asked.group)} ${place}${more}`
+  )
 }
 export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthorized')
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message)
@@ -89,10 +117,13 @@ export const unsupportedMediaType = (accepted: readonly string[]): Status =>
 export const tooLarge = (limitBytes = 3_145_728): Status => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
 
 /** 410 of lists and watches that ask for too old a state */
-export const expired = (message: string, continueToken?: string): Status => ({ ...failure(410, 'Expired', message), metadata: continueToken ? { continue: continueToken } : {} })
+export const expired = (message: string, continueToken?: string): Status =>
+  ({ ...failure(410, 'Expired', message), metadata: continueToken ? { continue: continueToken } : {} })
 export const tooOldResourceVersion = (asked: number | string, oldest: number | string): Status => expired(`too old resource version: ${asked} (${oldest})`)
 export const tooLargeResourceVersion = (asked: number | string, current: number | string): Status =>
-  failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 })
+  failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,
+  })
 
 export const tooManyRequests = (message: string, retryAfterSeconds?: number, causes?: readonly StatusCause[]): Status =>
   failure(429, 'TooManyRequests', message, { ...causes ? { causes } : undefined, ...retryAfterSeconds ? { retryAfterSeconds } : undefined })
@@ -106,12 +137,19 @@ export const internalError = (error: string): Status => failure(500, 'InternalEr
 /** an error of storage as it is, without a reason: `etcdserver: request timed out` */
 export const rawError = (message: string): Status => failure(500, undefined, message)
 export const serverTimeout = (of: GroupResource, operation: string, retryAfterSeconds = 2): Status =>
-  failure(500, 'ServerTimeout', `The ${operation} operation against ${qualified(of)} could not be completed at this time, please try again.`, detailsOf(of, operation, { retryAfterSeconds }))
+  failure(
+    500, 'ServerTimeout', `The ${operation} operation against ${qualified(of)} could not be completed at this time, please try again.`,
+    detailsOf(of, operation, { retryAfterSeconds })
+  )
 /** a write that took longer than 34 s */
-export const requestTimeout = (why = 'context deadline exceeded'): Status => failure(504, 'Timeout', `Timeout: request did not complete within requested timeout - ${why}`, {})
+export const requestTimeout = (why = 'context deadline exceeded'): Status =>
+  failure(504, 'Timeout', `Timeout: request did not complete within requested timeout - ${why}`, {})
 /** a read that took longer than 60 s, in the words of the client for the gateway's plain answer */
 export const gatewayTimeout = (of: GroupResource, verb: string): Status =>
-  failure(504, 'Timeout', `the server was unable to return a response in the time allotted, but may still be processing the request (${verb} ${qualified(of)})`, detailsOf(of, undefined))
+  failure(
+    504, 'Timeout', `the server was unable to return a response in the time allotted, but may still be processing the request (${verb} ${qualified(of)})`,
+    detailsOf(of, undefined)
+  )
 export const unavailable = (message: string): Status => failure(503, 'ServiceUnavailable', message)
 
 const quote = (text: string): string => JSON.stringify(text)

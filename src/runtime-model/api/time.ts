@@ -1,4 +1,6 @@
-/** Calendar arithmetic without the host's clock: proleptic Gregorian, UTC. Source of the algorithm: H. Hinnant, "chrono-compatible low-level date algorithms". */
+/**
+ * Calendar arithmetic without the host's clock: proleptic Gregorian, UTC. Source of the algorithm: H. Hinnant, "chrono-compatible low-level date algorithms".
+ */
 const dayMs = 86_400_000
 const two = (n: number): string => n < 10 ? '0' + n : String(n)
 
@@ -39,8 +41,11 @@ export function parseTime(text: string): number {
 /** `2026-01-01T00:00:42Z`, as Kubernetes writes nearly all times; undefined: it is none. */
 function wholeSeconds(text: string): number | undefined {
   if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined
-  const year = digits(text, 0, 4), month = digits(text, 5, 7), day = digits(text, 8, 10), hour = digits(text, 11, 13), minute = digits(text, 14, 16), second = digits(text, 17, 19)
-  return year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 ? undefined : daysFrom(year, month, day) * dayMs + (hour * 3600 + minute * 60 + second) * 1000
+  const year = digits(text, 0, 4), month = digits(text, 5, 7), day = digits(text, 8, 10), hour = digits(text, 11, 13), minute = digits(text, 14, 16)
+  const second = digits(text, 17, 19)
+  return year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0
+    ? undefined
+    : daysFrom(year, month, day) * dayMs + (hour * 3600 + minute * 60 + second) * 1000
 }
 function digits(text: string, from: number, to: number): number {
   let n = 0
@@ -58,7 +63,8 @@ function anyTime(text: string): number {
   return m[8] ? local - (m[8] === '+' ? 1 : -1) * (+m[9] * 60 + +m[10]) * 60_000 : local
 }
 
-const weekdays = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'], months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const weekdays = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** RFC 1123 with a numeric zone, as `kubectl describe` prints: `Thu, 01 Jan 2026 00:00:00 +0000` */
 export function formatRfc1123(ms: number): string {
   const days = Math.floor(ms / dayMs), { year, month, day } = civil(days)

@@ -1,5 +1,11 @@
 /** Taints and what bears them. Source: k8s.io/component-helpers scheduling/corev1/helpers.go, k8s.io/api core/v1 toleration.go (ToleratesTaint) */
-export interface Toleration { readonly key?: string; readonly operator?: string; readonly value?: string; readonly effect?: string; readonly tolerationSeconds?: number }
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: string
+  readonly value?: string
+  readonly effect?: string
+  readonly tolerationSeconds?: number
+}
 export interface Taint { readonly key: string; readonly value?: string; readonly effect: string }
 
 export function tolerates(toleration: Toleration, taint: Taint): boolean {

@@ -1,7 +1,12 @@
 import type { Message } from '../kernel/actor.ts'
 
 /** What kube-apiserver and an admission webhook say to each other. Source: k8s.io/api admission/v1 (AdmissionReview). */
-export interface AdmissionReviewMessage extends Message { readonly type: 'admission review'; readonly id: number; readonly object: any; readonly operation: string }
+export interface AdmissionReviewMessage extends Message {
+  readonly type: 'admission review'
+  readonly id: number
+  readonly object: any
+  readonly operation: string
+}
 export interface AdmissionAnswerMessage extends Message { readonly type: 'admission answer'; readonly replyTo: number; readonly answer: AdmissionAnswer }
 
 export interface AdmissionAnswer {

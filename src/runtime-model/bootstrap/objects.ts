@@ -24,7 +24,9 @@ const kinds: Readonly<Record<string, readonly [string, string]>> = {
   clusterrolebindings: ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'], clusterroles: ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
   rolebindings: ['rbac.authorization.k8s.io/v1', 'RoleBinding'], roles: ['rbac.authorization.k8s.io/v1', 'Role'],
   priorityclasses: ['scheduling.k8s.io/v1', 'PriorityClass'],
-  flowschemas: ['flowcontrol.apiserver.k8s.io/v1', 'FlowSchema'], prioritylevelconfigurations: ['flowcontrol.apiserver.k8s.io/v1', 'PriorityLevelConfiguration'],
+  flowschemas: [
+    'flowcontrol.apiserver.k8s.io/v1', 'FlowSchema',
+  ], prioritylevelconfigurations: ['flowcontrol.apiserver.k8s.io/v1', 'PriorityLevelConfiguration'],
 }
 
 /** All objects of a new cluster, as they are stored, in a fixed order; etcd gives them their resourceVersions. */
@@ -36,8 +38,12 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
     const uid = uidFrom(hashString(seed, 1), hashString(seed, 2), hashString(seed, 3), hashString(seed, 4))
     objects.push({ kind, apiVersion, metadata: { uid, creationTimestamp: stamp, resourceVersion: '', ...metadata }, ...rest })
   }
-  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) add('v1', 'Namespace', { name, labels: { 'kubernetes.io/metadata.name': name } }, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } })
-  for (const [resource, list] of Object.entries(data as Record<string, any[]>)) for (const { metadata, ...rest } of list) add(...kinds[resource], metadata, rest)
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
+    add('v1', 'Namespace', { name, labels: { 'kubernetes.io/metadata.name': name } }, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } })
+  }
+  for (const [resource, list] of Object.entries(data as Record<string, any[]>)) {
+    for (const { metadata, ...rest } of list) add(...kinds[resource], metadata, rest)
+  }
   kubernetesService(options, add)
   if (!options.bare) addOns(options, add)
   for (const [apiVersion, kind, metadata, rest] of options.more ?? []) add(apiVersion, kind, metadata, rest)
@@ -50,44 +56,81 @@ type Add = (apiVersion: string, kind: string, metadata: any, rest: any) => void
 function kubernetesService(options: BootstrapOptions, add: Add): void {
   const labels = { component: 'apiserver', provider: 'kubernetes' }
   add('v1', 'Service', { name: 'kubernetes', namespace: 'default', labels }, {
-    spec: { ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }], clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], type: 'ClusterIP', sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' },
+    spec: {
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }], clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], type: 'ClusterIP',
+      sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster',
+    },
     status: { loadBalancer: {} },
   })
   // A server that only knows itself by a loopback address announces none.
   if (options.bare) return
-  add('v1', 'Endpoints', { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } }, { subsets: [{ addresses: options.apiServerAddresses.map(ip => ({ ip })), ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }] })
-  add('discovery.k8s.io/v1', 'EndpointSlice', { name: 'kubernetes', namespace: 'default', generation: 1, labels: { 'kubernetes.io/service-name': 'kubernetes' } }, {
-    addressType: 'IPv4', endpoints: [{ addresses: options.apiServerAddresses, conditions: { ready: true } }], ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
-  })
+  add(
+    'v1', 'Endpoints', { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    { subsets: [{ addresses: options.apiServerAddresses.map(ip => ({ ip })), ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }] }
+  )
+  add(
+    'discovery.k8s.io/v1', 'EndpointSlice', { name: 'kubernetes', namespace: 'default', generation: 1, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    {
+    addressType: 'IPv4', endpoints: [{ addresses: options.apiServerAddresses, conditions: { ready: true } }],
+    ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
+  }
+  )
 }
 
 /** What kind adds to a kubeadm cluster and a course meets: a default StorageClass, CoreDNS, the mirror pods of the control plane. */
 function addOns(options: BootstrapOptions, add: Add): void {
-  add('storage.k8s.io/v1', 'StorageClass', { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' })
+  add(
+    'storage.k8s.io/v1', 'StorageClass', { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' }
+  )
   addOnRoles(add)
   for (const name of ['coredns', 'kube-proxy', 'network-plugin']) add('v1', 'ServiceAccount', { name, namespace: 'kube-system' }, {})
-  add('v1', 'ConfigMap', { name: 'coredns', namespace: 'kube-system' }, { data: { Corefile: '.:53 {\n    errors\n    health {\n       lameduck 5s\n    }\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       fallthrough in-addr.arpa ip6.arpa\n       ttl 30\n    }\n    prometheus :9153\n    forward . /etc/resolv.conf {\n       max_concurrent 1000\n    }\n    cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }\n    loop\n    reload\n    loadbalance\n}\n' } })
-  add('v1', 'Service', { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' } }, {
+  add('v1', 'ConfigMap', { name: 'coredns', namespace: 'kube-system' }, {
+    data: {
+      Corefile:
+        '.:53 {\n    errors\n    health {\n       lameduck 5s\n    }\n    ready\n    kubernetes cluster.local in-addr.arpa ip6.arpa {\n       pods insecure\n       fallthrough in-addr.arpa ip6.arpa\n       ttl 30\n    }\n    prometheus :9153\n    forward . /etc/resolv.conf {\n       max_concurrent 1000\n    }\n    cache 30 {\n       disable success cluster.local\n       disable denial cluster.local\n    }\n    loop\n    reload\n    loadbalance\n}\n',
+    },
+  })
+  add(
+    'v1', 'Service',
+    { name: 'kube-dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' } },
+    {
     spec: {
-      ports: [{ name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 }, { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 }, { name: 'metrics', protocol: 'TCP', port: 9153, targetPort: 9153 }],
-      selector: { 'k8s-app': 'kube-dns' }, clusterIP: '10.96.0.10', clusterIPs: ['10.96.0.10'], type: 'ClusterIP', sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster',
+      ports: [
+        { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 }, { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },
+        { name: 'metrics', protocol: 'TCP', port: 9153, targetPort: 9153 },
+      ],
+      selector: { 'k8s-app': 'kube-dns' }, clusterIP: '10.96.0.10', clusterIPs: ['10.96.0.10'], type: 'ClusterIP', sessionAffinity: 'None',
+      ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster',
     },
     status: { loadBalancer: {} },
-  })
+  }
+  )
   add('apps/v1', 'Deployment', { name: 'coredns', namespace: 'kube-system', generation: 1, labels: { 'k8s-app': 'kube-dns' } }, corednsDeployment)
-  if (!options.managed) for (const node of options.controlPlaneNodes) for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) mirrorPod(component, node, options, add)
+  if (!options.managed) {
+    for (const node of options.controlPlaneNodes) {
+      for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) mirrorPod(component, node, options, add)
+    }
+  }
 }
 
 /** What kubeadm's add-ons and the network plugin may do. Source: cmd/kubeadm/app/phases/addons/{dns,proxy} */
 function addOnRoles(add: Add): void {
   const bind = (name: string, role: string, account: string): void => add('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name }, {
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
   })
   add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:coredns' }, {
-    rules: [{ apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] }],
+    rules: [
+      { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+    ],
   })
   add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'network-plugin' }, {
-    rules: [{ apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['list', 'watch'] }, { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] }],
+    rules: [
+      { apiGroups: [''], resources: ['pods', 'namespaces', 'nodes'], verbs: ['list', 'watch'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
+    ],
   })
   bind('network-plugin', 'network-plugin', 'network-plugin')
   bind('system:coredns', 'system:coredns', 'coredns')
@@ -104,15 +147,37 @@ const corednsDeployment = {
         volumes: [{ name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }], defaultMode: 420 } }],
         containers: [{
           name: 'coredns', image: 'registry.k8s.io/coredns/coredns:v1.13.1', args: ['-conf', '/etc/coredns/Corefile'],
-          ports: [{ name: 'dns', containerPort: 53, protocol: 'UDP' }, { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' }, { name: 'metrics', containerPort: 9153, protocol: 'TCP' }, { name: 'liveness-probe', containerPort: 8080, protocol: 'TCP' }, { name: 'readiness-probe', containerPort: 8181, protocol: 'TCP' }],
-          resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } }, volumeMounts: [{ name: 'config-volume', readOnly: true, mountPath: '/etc/coredns' }],
-          livenessProbe: { httpGet: { path: '/health', port: 'liveness-probe', scheme: 'HTTP' }, initialDelaySeconds: 60, timeoutSeconds: 5, periodSeconds: 10, successThreshold: 1, failureThreshold: 5 },
-          readinessProbe: { httpGet: { path: '/ready', port: 'readiness-probe', scheme: 'HTTP' }, timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
+          ports: [
+            { name: 'dns', containerPort: 53, protocol: 'UDP' }, { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+            { name: 'metrics', containerPort: 9153, protocol: 'TCP' }, { name: 'liveness-probe', containerPort: 8080, protocol: 'TCP' },
+            { name: 'readiness-probe', containerPort: 8181, protocol: 'TCP' },
+          ],
+          resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } },
+          volumeMounts: [{ name: 'config-volume', readOnly: true, mountPath: '/etc/coredns' }],
+          livenessProbe: {
+            httpGet: { path: '/health', port: 'liveness-probe', scheme: 'HTTP' }, initialDelaySeconds: 60, timeoutSeconds: 5, periodSeconds: 10,
+            successThreshold: 1, failureThreshold: 5,
+          },
+          readinessProbe: {
+            httpGet: {
+              path: '/ready', port: 'readiness-probe', scheme: 'HTTP',
+            }, timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3,
+          },
           terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent',
         }],
-        restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'Default', serviceAccountName: 'coredns', serviceAccount: 'coredns', securityContext: {}, schedulerName: 'default-scheduler',
+        restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'Default', serviceAccountName: 'coredns', serviceAccount: 'coredns',
+        securityContext: {}, schedulerName: 'default-scheduler',
         nodeSelector: { 'kubernetes.io/os': 'linux' }, priorityClassName: 'system-cluster-critical',
-        affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { labelSelector: { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }] }, topologyKey: 'kubernetes.io/hostname' } }] } },
+        affinity: {
+          podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{
+              weight: 100,
+              podAffinityTerm: {
+                labelSelector: { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }] }, topologyKey: 'kubernetes.io/hostname',
+              },
+            }],
+          },
+        },
         tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }, { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
       },
     },
@@ -127,7 +192,8 @@ const corednsDeployment = {
  * Source: cmd/kubeadm/app/util/staticpod, pkg/kubelet/pod/mirror_client.go
  */
 function mirrorPod(component: string, node: string, options: BootstrapOptions, add: Add): void {
-  const stamp = formatTime(options.atMs), image = component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:${options.kubernetesVersion}`
+  const stamp = formatTime(options.atMs)
+  const image = component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:${options.kubernetesVersion}`
   const condition = (type: string): any => ({ type, observedGeneration: 1, status: 'True', lastProbeTime: null, lastTransitionTime: stamp })
   const id = hashString(`${component}/${node}`).toString(16).padStart(8, '0').repeat(4)
   add('v1', 'Pod', {
@@ -135,13 +201,24 @@ function mirrorPod(component: string, node: string, options: BootstrapOptions, a
     annotations: { 'kubernetes.io/config.hash': id, 'kubernetes.io/config.mirror': id, 'kubernetes.io/config.source': 'file' },
   }, {
     spec: {
-      containers: [{ name: component, image, command: [component], resources: { requests: { cpu: component === 'kube-apiserver' ? '250m' : component === 'kube-controller-manager' ? '200m' : '100m' } }, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent' }],
-      restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', nodeName: node, hostNetwork: true, securityContext: { seccompProfile: { type: 'RuntimeDefault' } }, schedulerName: 'default-scheduler',
-      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }], priorityClassName: 'system-node-critical', priority: 2000001000, enableServiceLinks: true, preemptionPolicy: 'PreemptLowerPriority',
+      containers: [{
+        name: component, image, command: [component],
+        resources: { requests: { cpu: component === 'kube-apiserver' ? '250m' : component === 'kube-controller-manager' ? '200m' : '100m' } },
+        terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: 'IfNotPresent',
+      }],
+      restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', nodeName: node, hostNetwork: true,
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } }, schedulerName: 'default-scheduler',
+      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }], priorityClassName: 'system-node-critical', priority: 2000001000, enableServiceLinks: true,
+      preemptionPolicy: 'PreemptLowerPriority',
     },
     status: {
-      observedGeneration: 1, phase: 'Running', conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(condition), hostIP: '', startTime: stamp, qosClass: 'Burstable',
-      containerStatuses: [{ name: component, state: { running: { startedAt: stamp } }, lastState: {}, ready: true, restartCount: 0, image, imageID: image, containerID: `containerd://${id}${id}`, started: true }],
+      observedGeneration: 1, phase: 'Running',
+      conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(condition), hostIP: '', startTime: stamp,
+      qosClass: 'Burstable',
+      containerStatuses: [{
+        name: component, state: { running: { startedAt: stamp } }, lastState: {}, ready: true, restartCount: 0, image, imageID: image,
+        containerID: `containerd://${id}${id}`, started: true,
+      }],
     },
   })
 }

@@ -4,11 +4,14 @@ import { defineChecker } from './checker.ts'
 export const onlyApiServerTalksToEtcd = defineChecker({
   id: 'only-kube-apiserver-talks-to-etcd', doc: 'No process but kube-apiserver (and the operator\'s etcdctl) sends requests to etcd.',
   source: 'https://kubernetes.io/docs/concepts/overview/components/#etcd', types: ['etcd'],
-  check: o => o.type === 'etcd' && !o.actor.startsWith('kube-apiserver') && !o.actor.startsWith('etcdctl') ? `${o.actor} asked etcd to ${o.operation} ${o.key ?? ''}` : undefined,
+  check: o => o.type === 'etcd' && !o.actor.startsWith('kube-apiserver') && !o.actor.startsWith('etcdctl')
+    ? `${o.actor} asked etcd to ${o.operation} ${o.key ?? ''}`
+    : undefined,
 })
 
 export const revisionsGrow = defineChecker({
-  id: 'revisions-grow', doc: 'Each change of an object is committed at a higher revision than the one before, as long as etcd keeps its disks and is not restored from a snapshot.',
+  id: 'revisions-grow',
+  doc: 'Each change of an object is committed at a higher revision than the one before, as long as etcd keeps its disks and is not restored from a snapshot.',
   source: 'https://etcd.io/docs/v3.6/learning/api_guarantees/', types: ['object', 'fault', 'etcd'],
   initial: () => ({ revision: 0 }),
   check(o, last) {

@@ -26,7 +26,12 @@ export type CloudRequest =
   | { readonly ask: 'instance'; readonly node: string }
   | { readonly ask: 'ensure-balancer' | 'update-balancer'; readonly service: string; readonly nodes: readonly string[] }
   | { readonly ask: 'delete-balancer'; readonly service: string }
-export interface InstanceAnswer { readonly state: 'running' | 'stopped' | 'terminated'; readonly providerID: string; readonly type: string; readonly region: string }
+export interface InstanceAnswer {
+  readonly state: 'running' | 'stopped' | 'terminated'
+  readonly providerID: string
+  readonly type: string
+  readonly region: string
+}
 
 export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState> => ({
   id: CLOUD_ID, component: 'cloud', host: 'cloud', supervised: false,
@@ -35,7 +40,9 @@ export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState
     if (input.on === 'timer') { state.instances.set(input.data.node, 'terminated'); return { state, effects: changed(input.data.node, context) } }
     if (input.on === 'operate') {
       const { operation, args } = input
-      if (operation === 'reclaim-instance') return { state, effects: [{ do: 'timer', key: `reclaim ${args.node}`, afterMs: args.noticeMs, data: { node: args.node } }] }
+      if (operation === 'reclaim-instance') {
+        return { state, effects: [{ do: 'timer', key: `reclaim ${args.node}`, afterMs: args.noticeMs, data: { node: args.node } }] }
+      }
       if (operation === 'start-instance') state.instances.delete(args.node)
       else state.instances.set(args.node, operation === 'terminate-instance' ? 'terminated' : 'stopped')
       return { state, effects: changed(args.node, context) }
@@ -46,12 +53,19 @@ export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState
 })
 
 /** The controllers ask every few seconds; they are told instead that asking is worth while. */
-const changed = (node: string, context: StepContext): Effect[] => context.instances('cloud-controller-manager').map(to => ({ do: 'operate', to, operation: 'instance-changed', args: { node } }))
+const changed = (node: string, context: StepContext): Effect[] =>
+  context.instances('cloud-controller-manager').map(to => ({ do: 'operate', to, operation: 'instance-changed', args: { node } }))
 
 function answer(state: CloudState, to: string, message: Message): Effect {
-  const request: CloudRequest = message.request, reply = (body: unknown, extraMs = 0): Effect => ({ do: 'send', to, message: { type: 'cloud answer', replyTo: message.id, body }, extraMs })
+  const request: CloudRequest = message.request
+  const reply = (body: unknown, extraMs = 0): Effect => ({ do: 'send', to, message: { type: 'cloud answer', replyTo: message.id, body }, extraMs })
   switch (request.ask) {
-    case 'instance': return reply({ state: state.instances.get(request.node) ?? 'running', providerID: `cloud:///${request.node}`, type: 'standard', region: 'region-1' } satisfies InstanceAnswer)
+    case 'instance':
+      return reply(
+        {
+          state: state.instances.get(request.node) ?? 'running', providerID: `cloud:///${request.node}`, type: 'standard', region: 'region-1',
+        } satisfies InstanceAnswer
+      )
     case 'delete-balancer': state.balancers.delete(request.service); return reply({}, balancerMs)
     default: {
       const before = state.balancers.get(request.service), n = state.counters.get('balancers') ?? 0

@@ -20,7 +20,10 @@ const election: ElectionOptions = { component: 'cloud-controller-manager', lease
 const firstRetryMs = 5000, maxRetryMs = 300_000, conflictMs = 100
 
 export function step(state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  if (input.on === 'start') { const started = startElection(election, context); return { state: { ...state, election: started.election }, effects: started.effects } }
+  if (input.on === 'start') {
+    const started = startElection(election, context)
+    return { state: { ...state, election: started.election }, effects: started.effects }
+  }
   const elected = electionStep(state.election, election, input, context)
   if (elected.handled) {
     const informers = elected.became === 'leader' ? startInformers(state.informers, watched, identity, context) : []
@@ -40,7 +43,12 @@ function lead(state: ManagerState, input: Input, context: StepContext): readonly
   if (input.on === 'failed') return answered(state, input.id, undefined, context)
   if (input.on !== 'message') return []
   const { message } = input
-  if (isResponse(message)) return answered(state, message.replyTo, message.response.code < 300 || message.response.code === 404 ? { body: message.response.body } : undefined, context, message.response.code === 409)
+  if (isResponse(message)) {
+    return answered(
+      state, message.replyTo, message.response.code < 300 || message.response.code === 404 ? { body: message.response.body } : undefined, context,
+      message.response.code === 409
+    )
+  }
   return message.replyTo === undefined ? [] : answered(state, message.replyTo, { body: message.body }, context)
 }
 /** The loop over nodes that are not ready runs every five seconds. */
@@ -48,7 +56,11 @@ const untilRound = (context: StepContext): number => monitorMs - context.now % m
 
 function changed(state: ManagerState, { key, name, type, old, new: now }: Delta, context: StepContext): Effect[] {
   if (key === 'services') { if (type === 'DELETED') state.applied.delete(name); return look(state, `services ${name}`, undefined, context) }
-  const others = type === 'MODIFIED' && balancedNodes([old!]).length === balancedNodes([now!]).length ? [] : store(state.informers, 'services').sorted().filter(([service]) => state.applied.has(service)).flatMap(([service]) => look(state, `services ${service}`, undefined, context))
+  const others = type === 'MODIFIED' && balancedNodes([old!]).length === balancedNodes([now!]).length
+    ? []
+    : store(state.informers, 'services').sorted()
+      .filter(([service]) => state.applied.has(service))
+      .flatMap(([service]) => look(state, `services ${service}`, undefined, context))
   const isNew = now?.spec?.taints?.some((t: any) => t.key === 'node.cloudprovider.kubernetes.io/uninitialized')
   if (type === 'DELETED') return others
   const ready = (o: any): string | undefined => o?.status?.conditions?.find((c: any) => c.type === 'Ready')?.status

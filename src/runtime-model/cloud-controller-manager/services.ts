@@ -9,13 +9,17 @@ import type { Applied, Last, Next } from './state.ts'
 const finalizer = 'service.kubernetes.io/load-balancer-cleanup', excluded = 'node.kubernetes.io/exclude-from-external-load-balancers'
 const merge = 'application/merge-patch+json'
 
-const wantsBalancer = ({ spec, metadata }: KubeObject): boolean => spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata.deletionTimestamp === undefined
+const wantsBalancer = ({ spec, metadata }: KubeObject): boolean =>
+  spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata.deletionTimestamp === undefined
 const hasFinalizer = (service: KubeObject): boolean => service.metadata.finalizers?.includes(finalizer) === true
 /** Nodes that stand behind load balancers, whether or not they are ready. Source: stableNodeSetPredicates */
-export const balancedNodes = (nodes: readonly KubeObject[]): string[] => nodes.filter(n => !n.metadata.deletionTimestamp && n.metadata.labels?.[excluded] === undefined && n.spec?.providerID).map(n => n.metadata.name)
+export const balancedNodes = (nodes: readonly KubeObject[]): string[] =>
+  nodes.filter(n => !n.metadata.deletionTimestamp && n.metadata.labels?.[excluded] === undefined && n.spec?.providerID).map(n => n.metadata.name)
 
-const say = (service: KubeObject, reason: string, message: string, type: NewEvent['type'] = 'Normal'): NewEvent => ({ regarding: service, type, reason, message, component: 'service-controller' })
-const target = (service: KubeObject, subresource?: string) => ({ resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name, subresource })
+const say = (service: KubeObject, reason: string, message: string, type: NewEvent['type'] = 'Normal'): NewEvent =>
+  ({ regarding: service, type, reason, message, component: 'service-controller' })
+const target = (service: KubeObject, subresource?: string) =>
+  ({ resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name, subresource })
 const specOf = ({ spec }: KubeObject): string => JSON.stringify([spec.ports, spec.externalTrafficPolicy, spec.loadBalancerSourceRanges, spec.sessionAffinity])
 export const wanted = (service: KubeObject, nodes: readonly string[]): Applied => ({ spec: specOf(service), nodes: nodes.join(' ') })
 
@@ -27,10 +31,20 @@ export function reconcileService(service: KubeObject | undefined, applied: Appli
   if (last?.did === 'ensured') return ensured(service, last.body, nodes)
   if (last?.did === 'updated') return { events: [say(service, 'UpdatedLoadBalancer', 'Updated load balancer with new hosts')] }
   const now = wanted(service, nodes)
-  if (applied?.spec === now.spec) return applied.nodes === now.nodes ? NOTHING : { cloud: { ask: 'update-balancer', service: uid, nodes }, did: 'updated', events: nodes.length ? [] : [noNodes(service)] }
-  const ensure: Next = { cloud: { ask: 'ensure-balancer', service: uid, nodes }, did: 'ensured', events: last?.did === 'finalizer' ? [] : [say(service, 'EnsuringLoadBalancer', 'Ensuring load balancer')] }
+  if (applied?.spec === now.spec) {
+    return applied.nodes === now.nodes
+      ? NOTHING
+      : { cloud: { ask: 'update-balancer', service: uid, nodes }, did: 'updated', events: nodes.length ? [] : [noNodes(service)] }
+  }
+  const ensure: Next = {
+    cloud: { ask: 'ensure-balancer', service: uid, nodes }, did: 'ensured',
+    events: last?.did === 'finalizer' ? [] : [say(service, 'EnsuringLoadBalancer', 'Ensuring load balancer')],
+  }
   if (hasFinalizer(service) || last?.did === 'finalizer') return ensure
-  return { events: ensure.events, api: patch(identity, target(service), merge, { metadata: { finalizers: [...service.metadata.finalizers ?? [], finalizer] } }), did: 'finalizer' }
+  return {
+    events: ensure.events, api: patch(identity, target(service), merge, { metadata: { finalizers: [...service.metadata.finalizers ?? [], finalizer] } }),
+    did: 'finalizer',
+  }
 }
 const noNodes = (service: KubeObject): NewEvent => say(service, 'UnAvailableLoadBalancer', 'There are no available nodes for LoadBalancer', 'Warning')
 
@@ -44,9 +58,13 @@ function end(service: KubeObject, last: Last | undefined): Next {
   const { uid, finalizers } = service.metadata
   if (last?.did === 'deleted') {
     const left = (finalizers ?? []).filter(f => f !== finalizer)
-    if (!service.metadata.deletionTimestamp && service.status?.loadBalancer?.ingress) return { api: patch(identity, target(service, 'status'), merge, { status: { loadBalancer: null } }), did: 'cleared' }
+    if (!service.metadata.deletionTimestamp && service.status?.loadBalancer?.ingress) {
+      return { api: patch(identity, target(service, 'status'), merge, { status: { loadBalancer: null } }), did: 'cleared' }
+    }
     return { api: patch(identity, target(service), merge, { metadata: { finalizers: left.length ? left : null } }), did: 'released' }
   }
-  if (last?.did === 'cleared') return { api: patch(identity, target(service), merge, { metadata: { finalizers: (finalizers ?? []).filter(f => f !== finalizer) } }), did: 'released' }
+  if (last?.did === 'cleared') {
+    return { api: patch(identity, target(service), merge, { metadata: { finalizers: (finalizers ?? []).filter(f => f !== finalizer) } }), did: 'released' }
+  }
   return { cloud: { ask: 'delete-balancer', service: uid }, did: 'deleted', events: [say(service, 'DeletingLoadBalancer', 'Deleting load balancer')] }
 }

@@ -10,7 +10,9 @@ import type { Election } from '../network/leader-election.ts'
 import type { CloudRequest } from './cloud-api.ts'
 
 /** Providers run it with rights over the whole cluster. */
-export const identity: Identity = { credentials: { user: 'system:cloud-controller-manager', groups: ['system:masters'] }, userAgent: 'cloud-controller-manager' }
+export const identity: Identity = {
+  credentials: { user: 'system:cloud-controller-manager', groups: ['system:masters'] }, userAgent: 'cloud-controller-manager',
+}
 export const watched: readonly Watched[] = [{ key: 'nodes', resource: 'nodes' }, { key: 'services', resource: 'services' }]
 
 export interface ManagerState {
@@ -29,7 +31,8 @@ export interface ManagerState {
 export interface Applied { readonly spec: string; readonly nodes: string }
 
 export const initialState = (): ManagerState => ({
-  informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder('cloud-controller-manager'), flights: new PersistentMap(), busy: new PersistentMap(),
+  informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder('cloud-controller-manager'), flights: new PersistentMap(),
+  busy: new PersistentMap(),
   failures: new PersistentMap(), applied: new PersistentMap(),
 })
 

@@ -17,7 +17,10 @@ export interface CniState {
 }
 
 export const CNI_ID = 'network-plugin/cluster'
-const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:network-plugin', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'network-plugin' }
+const identity: Identity = {
+  credentials: { user: 'system:serviceaccount:kube-system:network-plugin', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] },
+  userAgent: 'network-plugin',
+}
 const policies: readonly Watched[] = [{ key: 'networkpolicies', resource: 'networkpolicies.networking.k8s.io' }]
 const selected: readonly Watched[] = [{ key: 'pods', resource: 'pods' }, { key: 'namespaces', resource: 'namespaces' }]
 const watched = [...policies, ...selected]
@@ -33,8 +36,14 @@ export const networkPlugin = (preset: Preset): Actor<CniState> => ({
 function watch(state: CniState, input: Input, context: StepContext): Step<CniState> {
   const { deltas, effects } = informerStep(state.informers, watched, identity, input, context)
   if (deltas.length === 0) return { state, effects }
-  if (!state.selecting) return deltas.some(d => d.key === 'networkpolicies') ? { state: { ...state, selecting: true }, effects: [...effects, ...startInformers(state.informers, selected, identity, context)] } : { state, effects }
-  const told: Effect[] = hasSynced(state.informers, watched) && deltas.some(matters) ? [{ do: 'record', observation: { type: 'policies', policies: state.informers.stores.networkpolicies.size } }] : []
+  if (!state.selecting) {
+    return deltas.some(d => d.key === 'networkpolicies')
+      ? { state: { ...state, selecting: true }, effects: [...effects, ...startInformers(state.informers, selected, identity, context)] }
+      : { state, effects }
+  }
+  const told: Effect[] = hasSynced(state.informers, watched) && deltas.some(matters)
+    ? [{ do: 'record', observation: { type: 'policies', policies: state.informers.stores.networkpolicies.size } }]
+    : []
   return { state, effects: [...effects, ...told] }
 }
 /**
@@ -42,4 +51,6 @@ function watch(state: CniState, input: Input, context: StepContext): Step<CniSta
  * has none any more.
  */
 const matters = ({ key, type, old, new: now }: Delta): boolean =>
-  key === 'networkpolicies' ? type !== 'MODIFIED' || old!.spec !== now!.spec : type === 'MODIFIED' ? old!.metadata.labels !== now!.metadata.labels : type === 'ADDED' && (key === 'namespaces' || now!.status?.podIP !== undefined)
+  key === 'networkpolicies' ? type !== 'MODIFIED' || old!.spec !== now!.spec
+    : type === 'MODIFIED' ? old!.metadata.labels !== now!.metadata.labels
+    : type === 'ADDED' && (key === 'namespaces' || now!.status?.podIP !== undefined)

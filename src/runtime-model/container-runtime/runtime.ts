@@ -1,4 +1,6 @@
-import { BEHAVIOUR_ANNOTATION, ENDS, outOfMemoryAfter, parseBehaviour, PLAIN, readBehaviour, used, type Behaviour, type ParsedBehaviour } from '../api/behaviour.ts'
+import {
+  BEHAVIOUR_ANNOTATION, ENDS, outOfMemoryAfter, parseBehaviour, PLAIN, readBehaviour, used, type Behaviour, type ParsedBehaviour,
+} from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
 import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
@@ -50,7 +52,12 @@ class Runtime {
   #call(body: CriCall, id: number, caller: string): void {
     const answer = (rest: Partial<CriAnswer> = {}): void => this.#answer(id, caller, rest)
     switch (body.call) {
-      case 'list': return answer({ all: { pods: this.#state.pods.sorted().map(([, pod]) => pod), images: this.#state.images.sorted().map(([, image]) => image), boots: this.#state.boots } })
+      case 'list':
+        return answer({
+          all: {
+            pods: this.#state.pods.sorted().map(([, pod]) => pod), images: this.#state.images.sorted().map(([, image]) => image), boots: this.#state.boots,
+          },
+        })
       case 'run-sandbox': return this.#runSandbox(body, answer)
       case 'pull': return this.#pull(body, id, caller)
       case 'create': return this.#create(body, answer)
@@ -65,8 +72,13 @@ class Runtime {
     const { uid, namespace, name, attempt, annotations, handler } = body, before = this.#state.pods.get(uid)
     if (handler !== undefined && handler !== onlyHandler && !this.#options.bare) return answer({ error: noHandlerText(this.#id(''), handler) })
     const ip = body.hostNetwork ? '' : this.#address(uid)
-    if (ip === undefined) return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox: no addresses left in ${this.#options.podCidr}` })
-    const pod: PodRuntime = { uid, namespace, name, containers: before?.containers ?? [], sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations } }
+    if (ip === undefined) {
+      return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox: no addresses left in ${this.#options.podCidr}` })
+    }
+    const pod: PodRuntime = {
+      uid, namespace, name, containers: before?.containers ?? [],
+      sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations },
+    }
     this.#state.pods.set(uid, pod)
     answer({ pod })
   }
@@ -82,7 +94,9 @@ class Runtime {
     this.#effects.push({ do: 'timer', key: `pull ${id}`, afterMs, data: { image: body.image, outcome } })
   }
   #pulled({ image, outcome }: { readonly image: string; readonly outcome: string }, to: Waiting): void {
-    if (outcome === 'missing') return this.#answer(to.callId, to.caller, { error: notFoundText(this.#options.bare ? image : fullName(image)), code: 'NotFound' })
+    if (outcome === 'missing') {
+      return this.#answer(to.callId, to.caller, { error: notFoundText(this.#options.bare ? image : fullName(image)), code: 'NotFound' })
+    }
     if (outcome === 'unreachable') return this.#answer(to.callId, to.caller, { error: unreachableText(this.#options.bare ? image : fullName(image)) })
     const made = imageFrom(image, this.#options.bare)
     this.#state.images.set(made.ref, made)
@@ -98,8 +112,10 @@ class Runtime {
     const { behaviour } = parsed, run = (this.#state.runs.get(`${uid}/${container}`) ?? 0) + 1
     this.#state.runs.set(`${uid}/${container}`, run)
     const made: RuntimeContainer = {
-      id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id, state: 'created', startedAt: -1, startedMs: 0,
-      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: exitWithin(this.#exitOf(behaviour, run, body.ends), behaviour, body.memoryLimit), ports: body.ports, mounts: body.mounts, spec: body.spec,
+      id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id,
+      state: 'created', startedAt: -1, startedMs: 0,
+      finishedMs: 0, exitCode: 0, reason: '', hung: false, behaviour, exit: exitWithin(this.#exitOf(behaviour, run, body.ends), behaviour, body.memoryLimit),
+      ports: body.ports, mounts: body.mounts, spec: body.spec,
     }
     const previous = newest(pod, container)
     const now = this.#put({ ...pod, containers: [made, ...pod.containers.filter(c => c.name !== container || c === previous)] }, made)
@@ -108,7 +124,9 @@ class Runtime {
 
   #start(body: Call<'start'>, id: number, caller: string): void {
     const key = `${body.uid}/${body.container}`, made = newest(this.#state.pods.get(body.uid), body.container)
-    if (!made || made.state !== 'created') return this.#answer(id, caller, { uid: body.uid, pod: this.#state.pods.get(body.uid), error: `container ${body.container} is not there to be started` })
+    if (!made || made.state !== 'created') {
+      return this.#answer(id, caller, { uid: body.uid, pod: this.#state.pods.get(body.uid), error: `container ${body.container} is not there to be started` })
+    }
     if (made.behaviour.startMs === 0) return this.#started(body.uid, body.container, { callId: id, caller, for: 'start' })
     this.#state.waiting.set(key, { callId: id, caller, for: 'start' })
     this.#effects.push({ do: 'timer', key: `start ${key}`, afterMs: made.behaviour.startMs, data: { uid: body.uid, container: body.container } })
@@ -141,7 +159,8 @@ class Runtime {
       return answer({ uid, pod })
     }
     const { behaviour, exit } = container, own = exit?.instead === undefined ? exit : exit.instead ?? undefined
-    const now: RuntimeContainer = { ...container, exit: exitWithin(own, behaviour, memoryLimit) }, after = { ...pod, containers: pod.containers.map(c => c === container ? now : c) }
+    const now: RuntimeContainer = { ...container, exit: exitWithin(own, behaviour, memoryLimit) }
+    const after = { ...pod, containers: pod.containers.map(c => c === container ? now : c) }
     this.#state.pods.set(uid, after)
     this.#effects.push({ do: 'cancel', key: `exit ${uid}/${name}` })
     this.#armExit(uid, now)
@@ -161,7 +180,9 @@ class Runtime {
     const before = this.#state.waiting.get(`stop ${key}`), { now } = this.#context, { term } = target.behaviour
     const askedAt = before?.askedAt ?? now, killAt = Math.min(now + body.graceMs, before?.killAt ?? Infinity)
     const endsAt = term.ignore || target.hung ? Infinity : Math.max(now, askedAt + term.afterMs), killed = endsAt > killAt
-    this.#effects.push({ do: 'cancel', key: `exit ${key}` }, { do: 'timer', key: `stop ${key}`, afterMs: Math.min(endsAt, killAt) - now, data: { uid, container, id: body.id, code: killed ? 137 : term.code } })
+    this.#effects.push({ do: 'cancel', key: `exit ${key}` }, {
+      do: 'timer', key: `stop ${key}`, afterMs: Math.min(endsAt, killAt) - now, data: { uid, container, id: body.id, code: killed ? 137 : term.code },
+    })
     if (before) this.#answer(before.callId, before.caller, { uid, pod, error: 'a later call stops the container' })
     this.#state.waiting.set(`stop ${key}`, { callId: id, caller, for: 'stop', askedAt, killAt })
   }
@@ -178,7 +199,11 @@ class Runtime {
   }
   #forget(pod: PodRuntime): void {
     this.#state.pods.delete(pod.uid)
-    if (this.#state.files.size > 0) for (const key of [...this.#state.files.keys()]) if (key.startsWith(`${pod.uid}/`) || pod.containers.some(c => key.startsWith(`${c.id}/`))) this.#state.files.delete(key)
+    if (this.#state.files.size > 0) {
+      for (const key of [...this.#state.files.keys()]) {
+        if (key.startsWith(`${pod.uid}/`) || pod.containers.some(c => key.startsWith(`${c.id}/`))) this.#state.files.delete(key)
+      }
+    }
     for (const { name } of pod.containers) this.#state.runs.delete(`${pod.uid}/${name}`)
   }
 
@@ -207,7 +232,9 @@ class Runtime {
     const pod = this.#state.pods.get(uid), container = this.#find(uid, id)
     if (!pod || container?.state !== 'running') return
     this.#effects.push({ do: 'cancel', key: `exit ${uid}/${container.name}` })
-    this.#replace(pod, { ...container, state: 'exited', hung: false, exitCode, reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'), finishedMs: this.#context.wallMs })
+    this.#replace(pod, {
+      ...container, state: 'exited', hung: false, exitCode, reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'), finishedMs: this.#context.wallMs,
+    })
   }
 
   /** After the machine was off, what ran is found dead; after a restart of the runtime alone, containers are found as they are. */
@@ -215,7 +242,8 @@ class Runtime {
     for (const [uid, pod] of this.#state.pods.sorted()) {
       if (!this.#state.lost) { for (const c of pod.containers) if (c.state === 'running') this.#armExit(uid, c) ; continue }
       // Source: containerd internal/cri/server/restart.go: exit code 255, reason Unknown
-      const containers = pod.containers.map(c => c.state === 'exited' ? c : { ...c, state: 'exited' as const, hung: false, exitCode: 255, reason: 'Unknown', finishedMs: this.#context.wallMs })
+      const containers = pod.containers.map(c =>
+        c.state === 'exited' ? c : { ...c, state: 'exited' as const, hung: false, exitCode: 255, reason: 'Unknown', finishedMs: this.#context.wallMs })
       const after = { ...pod, containers, sandbox: pod.sandbox && { ...pod.sandbox, ready: false, ip: '' } }
       this.#state.pods.set(uid, after)
       for (const c of containers) if (this.#find(uid, c.id) && pod.containers.find(b => b.id === c.id)!.state !== 'exited') this.#record(after, c)
@@ -226,7 +254,10 @@ class Runtime {
   #operate(operation: string, args: any): void {
     if (operation === 'declare-image') {
       const parsed = readBehaviour(args.behaviour)
-      if (parsed.error !== undefined) this.#effects.push({ do: 'record', observation: { type: 'note', text: `InvalidBehaviour: the behaviour of image ${args.image} cannot be read: ${parsed.error}` } })
+      if (parsed.error !== undefined)
+        this.#effects.push({
+          do: 'record', observation: { type: 'note', text: `InvalidBehaviour: the behaviour of image ${args.image} cannot be read: ${parsed.error}` },
+        })
       else this.#state.declared.set(fullName(args.image), parsed.behaviour)
     } else if (operation === 'registry') {
       if (args.reachable) this.#state.unreachable.delete(args.registry); else this.#state.unreachable.set(args.registry, true)
@@ -237,7 +268,10 @@ class Runtime {
     else this.#fault(operation, args.uid, args.container)
   }
   #fault(operation: string, uid: string, name: string): void {
-    if (!FAULTS.includes(operation)) { this.#effects.push({ do: 'record', observation: { type: 'note', text: `not modelled: ${operation} of a container runtime` } }); return }
+    if (!FAULTS.includes(operation)) {
+      this.#effects.push({ do: 'record', observation: { type: 'note', text: `not modelled: ${operation} of a container runtime` } })
+      return
+    }
     const pod = this.#state.pods.get(uid), container = newest(pod, name)
     if (!pod || container?.state !== 'running') return
     if (operation === 'crash-container') this.#exited(uid, container.id, 1, undefined)
@@ -251,7 +285,9 @@ class Runtime {
     const text = pod?.sandbox?.annotations?.[BEHAVIOUR_ANNOTATION + container]
     return text === undefined ? { behaviour: this.#state.declared.get(fullName(image)) ?? PLAIN } : parseBehaviour(text)
   }
-  #replace(pod: PodRuntime, container: RuntimeContainer): PodRuntime { return this.#put({ ...pod, containers: pod.containers.map(c => c.id === container.id ? container : c) }, container) }
+  #replace(pod: PodRuntime, container: RuntimeContainer): PodRuntime {
+    return this.#put({ ...pod, containers: pod.containers.map(c => c.id === container.id ? container : c) }, container)
+  }
   #put(pod: PodRuntime, changed: RuntimeContainer): PodRuntime {
     this.#state.pods.set(pod.uid, pod)
     this.#record(pod, changed)
@@ -260,10 +296,16 @@ class Runtime {
   #record(pod: PodRuntime, c: RuntimeContainer): void {
     const { namespace, name, uid } = pod, { host: node } = this.#options
     const ended = c.state === 'exited' ? { exitCode: c.exitCode, reason: c.reason } : undefined
-    this.#effects.push({ do: 'record', observation: { type: 'container', node, pod: name, namespace, uid, container: c.name, state: c.state, ...ended, restarts: c.attempt } })
+    this.#effects.push({
+      do: 'record', observation: { type: 'container', node, pod: name, namespace, uid, container: c.name, state: c.state, ...ended, restarts: c.attempt },
+    })
   }
-  #tell(uid: string): void { this.#effects.push({ do: 'send', to: `kubelet/${this.#options.host}`, message: { type: 'cri-event', pod: this.#state.pods.get(uid)! } as Message }) }
-  #answer(callId: number, caller: string, rest: Partial<CriAnswer>): void { this.#effects.push({ do: 'send', to: caller, message: { ...rest, type: 'cri-answer', replyTo: callId, uid: rest.uid ?? rest.pod?.uid } as Message }) }
+  #tell(uid: string): void {
+    this.#effects.push({ do: 'send', to: `kubelet/${this.#options.host}`, message: { type: 'cri-event', pod: this.#state.pods.get(uid)! } as Message })
+  }
+  #answer(callId: number, caller: string, rest: Partial<CriAnswer>): void {
+    this.#effects.push({ do: 'send', to: caller, message: { ...rest, type: 'cri-answer', replyTo: callId, uid: rest.uid ?? rest.pod?.uid } as Message })
+  }
   #id(name: string): string {
     if (this.#options.bare) return name
     return Array.from({ length: 8 }, () => (this.#context.bits('container id') >>> 0).toString(16).padStart(8, '0')).join('')

@@ -2,7 +2,13 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
 import type { PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
 
-export interface RuntimeOptions { readonly host: string; readonly podCidr: string; readonly bare: boolean; /** on the disk from the start */ readonly images?: readonly string[] }
+export interface RuntimeOptions {
+  readonly host: string
+  readonly podCidr: string
+  readonly bare: boolean
+  /** on the disk from the start */
+  readonly images?: readonly string[]
+}
 
 /** What a node runs and has on its disk, whatever the API or the kubelet think. */
 export interface RuntimeState {
@@ -30,10 +36,19 @@ export interface RuntimeState {
   /** the power was lost: containers are gone, which is noticed at the next start */
   readonly lost: boolean
 }
-export interface Waiting { readonly callId: number; readonly caller: string; readonly for: 'start' | 'stop' | 'pull'; /** of a stop: the first SIGTERM, and when SIGKILL comes */ readonly askedAt?: number; readonly killAt?: number; readonly image?: string }
+export interface Waiting {
+  readonly callId: number
+  readonly caller: string
+  readonly for: 'start' | 'stop' | 'pull'
+  /** of a stop: the first SIGTERM, and when SIGKILL comes */
+  readonly askedAt?: number
+  readonly killAt?: number
+  readonly image?: string
+}
 
 export const emptyRuntime = (): RuntimeState => ({
-  pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(), declared: new PersistentMap(),
+  pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(),
+  declared: new PersistentMap(),
   unreachable: new PersistentMap(), failedPulls: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
 })
 
@@ -44,7 +59,11 @@ export const newest = (pod: PodRuntime | undefined, name: string): RuntimeContai
 export function afterRestart(state: RuntimeState, after: 'exit' | 'power loss', bare: boolean): RuntimeState {
   state.waiting.clear()
   if (after === 'exit') return state
-  if (bare) return { ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs, boots: state.boots + 1 }
+  if (bare) {
+    return {
+      ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs, boots: state.boots + 1,
+    }
+  }
   state.addresses.clear()
   return { ...state, boots: state.boots + 1, lost: true }
 }

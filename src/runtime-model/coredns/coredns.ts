@@ -9,12 +9,19 @@ import { emptyInformers, hasSynced, informerStep, startInformers, store, type In
  * What CoreDNS knows of the cluster: Services and EndpointSlices as its watches told it. It goes on answering from that while the API is
  * away. Nothing is cached, neither answers nor their absence: kubeadm's Corefile turns its cache off for names of the cluster, and the
  * resolvers of containers have none. Approximate: all CoreDNS pods share this one view, and no name outside of the cluster exists.
- * Source: cmd/kubeadm/app/phases/addons/dns/manifests.go (`cache 30 { disable success cluster.local … }`), coredns/coredns plugin/kubernetes; https://github.com/kubernetes/dns/blob/master/docs/specification.md
+ * Source: cmd/kubeadm/app/phases/addons/dns/manifests.go (`cache 30 { disable success cluster.local … }`), coredns/coredns plugin/kubernetes;
+ * https://github.com/kubernetes/dns/blob/master/docs/specification.md
  */
 export interface DnsState { readonly informers: Informers }
 
-const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:coredns', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'coredns' }
-const watched: readonly Watched[] = [{ key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' }, { key: 'namespaces', resource: 'namespaces' }]
+const identity: Identity = {
+  credentials: { user: 'system:serviceaccount:kube-system:coredns', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] },
+  userAgent: 'coredns',
+}
+const watched: readonly Watched[] = [
+  { key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' },
+  { key: 'namespaces', resource: 'namespaces' },
+]
 
 export const coredns = (): Actor<DnsState> => ({
   id: 'coredns/cluster', component: 'coredns', host: 'dns', supervised: true,
@@ -26,7 +33,8 @@ export const coredns = (): Actor<DnsState> => ({
 })
 
 /** `service`: `namespace/name` of the Service that the name belongs to. */
-export type DnsAnswer = { readonly addresses: readonly string[]; readonly service: string } | { readonly alias: string; readonly service: string } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
+export type DnsAnswer = { readonly addresses: readonly string[]; readonly service: string } | { readonly alias: string; readonly service: string }
+  | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
 
 const zone = 'cluster.local'
 
@@ -52,10 +60,13 @@ function answerFor(state: DnsState, full: string): DnsAnswer | undefined {
   const service = kind === 'svc' && name !== undefined && more.length <= 2 ? store(state.informers, 'services').get(`${namespace}/${name}`) : undefined
   if (!service) return undefined
   // `_port._protocol.service`: the addresses that its SRV records point to
-  if (more.length === 2) return more[0].startsWith('_') && hasPort(service, more[1].slice(1), more[0].slice(1)) ? serviceRecord(state, service, undefined) : undefined
+  if (more.length === 2) {
+    return more[0].startsWith('_') && hasPort(service, more[1].slice(1), more[0].slice(1)) ? serviceRecord(state, service, undefined) : undefined
+  }
   return serviceRecord(state, service, more[0])
 }
-const hasPort = ({ spec }: KubeObject, name: string, protocol: string): boolean => (spec.ports ?? []).some((p: any) => p.name === name && (p.protocol ?? 'TCP').toLowerCase() === protocol)
+const hasPort = ({ spec }: KubeObject, name: string, protocol: string): boolean =>
+  (spec.ports ?? []).some((p: any) => p.name === name && (p.protocol ?? 'TCP').toLowerCase() === protocol)
 
 function serviceRecord(state: DnsState, { metadata, spec }: KubeObject, host: string | undefined): DnsAnswer | undefined {
   const namespace = metadata.namespace ?? '', service = `${namespace}/${metadata.name}`
@@ -67,7 +78,9 @@ function serviceRecord(state: DnsState, { metadata, spec }: KubeObject, host: st
 /** `10-244-0-5.NAMESPACE.pod`: that address, whether or not a pod has it (`pods insecure`); the namespace must exist. */
 function podRecord(state: DnsState, [address, namespace, ...more]: readonly string[]): DnsAnswer | undefined {
   const dotted = address.replaceAll('-', '.')
-  return more.length === 1 && parseIP(dotted) !== undefined && store(state.informers, 'namespaces').get(`/${namespace}`) ? { addresses: [dotted], service: '' } : undefined
+  return more.length === 1 && parseIP(dotted) !== undefined && store(state.informers, 'namespaces').get(`/${namespace}`)
+    ? { addresses: [dotted], service: '' }
+    : undefined
 }
 /** The name of an address: of a Service, or of an endpoint of a headless one. */
 function nameOf(state: DnsState, address: string): DnsAnswer | undefined {
@@ -75,7 +88,9 @@ function nameOf(state: DnsState, address: string): DnsAnswer | undefined {
     const full = `${metadata.name}.${metadata.namespace}.svc.${zone}`
     if (spec.clusterIPs?.includes(address)) return { alias: full, service: id }
     if (spec.clusterIP !== 'None') continue
-    const slices = store(state.informers, 'endpointslices').sorted().map(([, s]) => s).filter(s => s.metadata.namespace === metadata.namespace && s.metadata.labels?.[serviceLabel] === metadata.name)
+    const slices = store(state.informers, 'endpointslices').sorted()
+      .map(([, s]) => s)
+      .filter(s => s.metadata.namespace === metadata.namespace && s.metadata.labels?.[serviceLabel] === metadata.name)
     const endpoint = slices.flatMap(s => s.endpoints ?? []).find((e: any) => e.addresses.includes(address))
     if (endpoint) return { alias: `${hostOf(endpoint)}.${full}`, service: id }
   }

@@ -12,7 +12,9 @@ import type { Command } from './state-machine.ts'
 export function onCall(turn: Turn, from: string, message: EtcdMessage): void {
   const { operation, id: call } = message
   if (operation.op === 'watch') return openWatch(turn, from, call, operation.afterRevision)
-  if ((operation.op === 'get' || operation.op === 'list') && !operation.linearizable || isReadOperation(operation) && mayRead(turn)) return answer(turn, from, call, read(turn.state.keyspace, operation))
+  if ((operation.op === 'get' || operation.op === 'list') && !operation.linearizable || isReadOperation(operation) && mayRead(turn)) {
+    return answer(turn, from, call, read(turn.state.keyspace, operation))
+  }
   if (!isReadOperation(operation) && commitsAtOnce(turn)) return append(turn, operation as Command, turn.group.self, call, from)
   const pending: Pending = { call, from, operation, at: turn.context.now, sent: false, patient: operation.op === 'list' && message.request === 0 }
   addPending(turn, pending)
@@ -33,7 +35,8 @@ function read(keyspace: Keyspace, operation: EtcdOperation): EtcdResult {
 function mayRead(turn: Turn): boolean {
   const { state: { raft, keyspace }, context, group } = turn
   if (raft.role === 'leader') return isSure(turn)
-  return group.majority === 2 && raft.inStep && keyspace.appliedTerm === raft.term && raft.leader !== undefined && context.connection(raft.leader) === raft.leaderConnection
+  return group.majority === 2 && raft.inStep && keyspace.appliedTerm === raft.term && raft.leader !== undefined
+    && context.connection(raft.leader) === raft.leaderConnection
 }
 
 /** Gives a waiting call to the leader, if there is one; what is asked for while the connection to it is broken waits for the next. */
@@ -45,7 +48,9 @@ function pursue(turn: Turn, pending: Pending): void {
     return
   }
   mark(turn, pending, { sent: true })
-  sendTo(turn, leader, isRead(pending) ? { kind: 'read index', call: pending.call } : { kind: 'propose', command: pending.operation as Command, call: pending.call })
+  sendTo(
+    turn, leader, isRead(pending) ? { kind: 'read index', call: pending.call } : { kind: 'propose', command: pending.operation as Command, call: pending.call }
+  )
 }
 const mark = (turn: Turn, pending: Pending, change: Partial<Pending>): void => { turn.state.pending.set(String(pending.call), { ...pending, ...change }) }
 

@@ -39,7 +39,9 @@ export function review(turn: Turn): void {
     effects.push(reachesMajority(turn) ? { do: 'cancel', key: 'check quorum' } : { do: 'timer', key: 'check quorum', afterMs: electionMs })
     return
   }
-  if (raft.leader === undefined) { if (raft.role === 'follower' && reachesMajority(turn)) armElection(turn) } else if (raft.leaderLostAt < 0 && context.connection(raft.leader) !== raft.leaderConnection) loseLeader(turn)
+  if (raft.leader === undefined) {
+    if (raft.role === 'follower' && reachesMajority(turn)) armElection(turn)
+  } else if (raft.leaderLostAt < 0 && context.connection(raft.leader) !== raft.leaderConnection) loseLeader(turn)
 }
 
 function loseLeader(turn: Turn): void {
@@ -50,14 +52,18 @@ function loseLeader(turn: Turn): void {
 /** Whether it heard of its leader within an election timeout: then it supports nobody else. */
 function hasLease({ state: { raft }, context, group }: Turn): boolean {
   if (raft.leader === undefined) return false
-  return raft.leader === group.self || raft.leaderLostAt < 0 && context.connection(raft.leader) === raft.leaderConnection || context.now - raft.leaderLostAt < electionMs && raft.leaderLostAt >= 0
+  return raft.leader === group.self || raft.leaderLostAt < 0 && context.connection(raft.leader) === raft.leaderConnection
+    || context.now - raft.leaderLostAt < electionMs && raft.leaderLostAt >= 0
 }
 
 function follow(turn: Turn, term: number, leader?: string): void {
   const { state, context, effects } = turn, { raft } = state, known = leader === undefined ? {} : { leaderConnection: context.connection(leader) }
   if (raft.role === 'leader') stepDown(turn)
   const changed = leader !== undefined && (raft.leader !== leader || raft.term !== term)
-  state.raft = { ...raft, role: 'follower', term, votedFor: term === raft.term ? raft.votedFor : undefined, leader, leaderConnection: 0, ...known, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, reads: [] }
+  state.raft = {
+    ...raft, role: 'follower', term, votedFor: term === raft.term ? raft.votedFor : undefined, leader, leaderConnection: 0, ...known, leaderLostAt: -1,
+    inStep: false, votes: [], refusals: [], progress: {}, reads: [],
+  }
   if (leader !== undefined) {
     effects.push({ do: 'cancel', key: 'election' }, { do: 'cancel', key: 'no leader' })
     if (changed) state.leaderSince = context.now
@@ -86,7 +92,9 @@ export function onHeartbeat(turn: Turn, message: RaftMessage & { readonly kind: 
   if (context.connection(from) !== connection) return // broken since; the next connection brings another one
   if (term < state.raft.term) return sendTo(turn, from, { kind: 'stale' })
   follow(turn, term, from)
-  sendTo(turn, from, { kind: 'heartbeat answer', connection, applied: state.keyspace.applied, appliedTerm: state.keyspace.appliedTerm, blank: state.raft.blank })
+  sendTo(turn, from, {
+    kind: 'heartbeat answer', connection, applied: state.keyspace.applied, appliedTerm: state.keyspace.appliedTerm, blank: state.raft.blank,
+  })
 }
 
 export function onHeartbeatAnswer(turn: Turn, message: RaftMessage & { readonly kind: 'heartbeat answer' }): void {
@@ -115,14 +123,19 @@ export function onResign(turn: Turn, { from, term }: RaftMessage): void {
 /** Its followers hear no heartbeats from now on. */
 export function stepDown(turn: Turn): void {
   for (const peer of connected(turn)) handTo(turn, peer, { kind: 'resign' })
-  turn.effects.push({ do: 'record', observation: { type: 'component', component: 'etcd', node: turn.group.name, state: 'follower' } }, { do: 'cancel', key: 'check quorum' }, { do: 'cancel', key: 'leases' })
+  turn.effects.push(
+    { do: 'record', observation: { type: 'component', component: 'etcd', node: turn.group.name, state: 'follower' } }, { do: 'cancel', key: 'check quorum' },
+    { do: 'cancel', key: 'leases' }
+  )
 }
 
 export function lead(turn: Turn): void {
   const { state, context, effects, group } = turn
   setRaft(turn, { role: 'leader', leader: group.self, leaderConnection: 0, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, reads: [] })
   state.leaderSince = context.now
-  effects.push({ do: 'cancel', key: 'election' }, { do: 'cancel', key: 'no leader' }, { do: 'record', observation: { type: 'component', component: 'etcd', node: group.name, state: 'leader' } })
+  effects.push({ do: 'cancel', key: 'election' }, { do: 'cancel', key: 'no leader' }, {
+    do: 'record', observation: { type: 'component', component: 'etcd', node: group.name, state: 'leader' },
+  })
   effects.push({ do: 'condition', name: 'etcd writable', holds: !state.keyspace.alarm })
   append(turn, { op: 'nothing' }, group.self, 0)
   review(turn)
@@ -177,7 +190,10 @@ export function onVoteAnswer(turn: Turn, message: RaftMessage & { readonly kind:
     if (raft.refusals.includes(from) || why === 'voted' || why === 'term') return
     setRaft(turn, { refusals: [...raft.refusals, from] })
     // others will try, or a leader will be heard: whoever loses its leader asks this member too
-    if (1 + connected(turn).filter(peer => !turn.state.raft.refusals.includes(peer)).length < group.majority) { setRaft(turn, { role: 'follower', votes: [] }); effects.push({ do: 'cancel', key: 'election' }) }
+    if (1 + connected(turn).filter(peer => !turn.state.raft.refusals.includes(peer)).length < group.majority) {
+      setRaft(turn, { role: 'follower', votes: [] })
+      effects.push({ do: 'cancel', key: 'election' })
+    }
     return
   }
   if (raft.votes.includes(from)) return

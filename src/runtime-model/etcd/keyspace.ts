@@ -6,7 +6,13 @@ import { rawValue } from './raw.ts'
 import { keyText, Table, type Item } from './table.ts'
 
 /** A change as the log of revisions keeps it; `call`: the request that asked for it, 0 if none did. */
-export interface Change extends EtcdEvent { readonly call: number; readonly encrypted: boolean; readonly leased?: Leased; readonly ttlSeconds?: number; readonly expired?: number }
+export interface Change extends EtcdEvent {
+  readonly call: number
+  readonly encrypted: boolean
+  readonly leased?: Leased
+  readonly ttlSeconds?: number
+  readonly expired?: number
+}
 
 /** What an entry of the Raft log does to a keyspace: the same on every member. */
 export interface Effects { readonly change?: Change; readonly compactTo?: number; readonly alarm?: boolean }
@@ -38,7 +44,10 @@ export class Keyspace implements KeyspaceView {
   item(key: EtcdKey): Item | undefined { return this.#tables.get(key.resource)?.get(keyText(key.namespace, key.name)) }
   get(resource: string, namespace: string, name: string): KubeObject | undefined { return this.#tables.get(resource)?.get(keyText(namespace, name))?.object }
   list(resource: string, namespace?: string): readonly KubeObject[] { return this.#tables.get(resource)?.list(namespace) ?? [] }
-  raw(resource: string, namespace: string, name: string): string | undefined { const item = this.item({ resource, namespace, name }); return item && rawValue(item) }
+  raw(resource: string, namespace: string, name: string): string | undefined {
+    const item = this.item({ resource, namespace, name })
+    return item && rawValue(item)
+  }
   resources(): string[] { return [...this.#tables.keys()].sort() }
   table(resource: string): Table | undefined { return this.#tables.get(resource) }
 

@@ -1,7 +1,9 @@
 import type { EtcdMessage } from '../api/etcd.ts'
 import type { Actor, Effect, Input, StepContext } from '../kernel/actor.ts'
 import { onCall, onPropose, onReadIndex, onReadIndexAnswer, serveReads } from './client.ts'
-import { onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review, stepDown } from './election.ts'
+import {
+  onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review, stepDown,
+} from './election.ts'
 import type { RaftMessage } from './messages.ts'
 import { onOperate } from './operate.ts'
 import { onTimeout } from './pending.ts'
@@ -48,7 +50,11 @@ const timers: Readonly<Record<string, (turn: Turn) => void>> = {
 function start(turn: Turn, boot: number): void {
   const { state, context, effects, group } = turn
   if (boot === 0 && state.raft.leader === group.self) {
-    state.raft = { ...state.raft, progress: Object.fromEntries(group.peers.flatMap(peer => context.connection(peer) === 0 ? [] : [[peer, { connection: context.connection(peer), inStep: true }]])) }
+    state.raft = {
+      ...state.raft,
+      progress: Object.fromEntries(group.peers.flatMap(peer =>
+        context.connection(peer) === 0 ? [] : [[peer, { connection: context.connection(peer), inStep: true }]])),
+    }
     effects.push({ do: 'record', observation: { type: 'component', component: 'etcd', node: group.name, state: 'leader' } })
     armLeases(turn)
   } else if (boot === 0 && state.raft.leader !== undefined) {

@@ -15,7 +15,9 @@ const operations: Readonly<Record<string, (turn: Turn, args: any) => void>> = {
   nospace: (turn, { on }: { readonly on: boolean }) => { turn.state.keyspace.space = on ? 'full' : 'free'; setAlarm(turn, on) },
   'disarm-alarm': turn => setAlarm(turn, false),
   defragment: ({ state: { keyspace } }) => { if (keyspace.space === 'compacted') keyspace.space = 'free' },
-  compact: (turn, { revision }: { readonly revision: number }) => { if (turn.state.raft.role === 'leader') append(turn, { op: 'compact', revision }, turn.group.self, 0) },
+  compact: (turn, { revision }: { readonly revision: number }) => {
+    if (turn.state.raft.role === 'leader') append(turn, { op: 'compact', revision }, turn.group.self, 0)
+  },
   /** `keyspace` is never changed after it was saved */
   'save-snapshot': ({ state }, { file, keyspace }: { readonly file: string; readonly keyspace: Keyspace }) => { state.files.set(file, keyspace) },
   'restore-snapshot': restore,

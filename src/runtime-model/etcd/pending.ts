@@ -29,7 +29,11 @@ export function fail(turn: Turn, pending: Pending, error: string): void {
 /** Calls that have waited for so long are given up; a proposal may still be committed later. */
 export function onTimeout(turn: Turn): void {
   const { context, effects } = turn
-  for (const pending of inOrder(turn)) if (!pending.patient && pending.at + requestTimeoutMs <= context.now) fail(turn, pending, isRead(pending) ? errors.timeout : pending.sent ? timeoutError(turn, pending.at) : errors.deadline)
+  for (const pending of inOrder(turn)) {
+    if (!pending.patient && pending.at + requestTimeoutMs <= context.now) {
+      fail(turn, pending, isRead(pending) ? errors.timeout : pending.sent ? timeoutError(turn, pending.at) : errors.deadline)
+    }
+  }
   const next = inOrder(turn).find(pending => !pending.patient)
   if (next) effects.push({ do: 'timer', key: 'timeout', afterMs: next.at + requestTimeoutMs - context.now })
 }
@@ -40,6 +44,8 @@ export const isRead = ({ operation }: Pending): boolean => operation.op === 'get
 function timeoutError({ state, group, context }: Turn, start: number): string {
   if (start > state.leaderSince - 2 * electionMs && start < state.leaderSince) return errors.timeoutLeaderFailed
   const { leader } = state.raft, connectedSinceStart = (peer: string): boolean => context.connection(peer) !== 0 && (state.peers[peer]?.since ?? 0) < start
-  const connected = leader === undefined || leader === group.self ? 1 + group.peers.filter(connectedSinceStart).length >= group.majority : connectedSinceStart(leader)
+  const connected = leader === undefined || leader === group.self
+    ? 1 + group.peers.filter(connectedSinceStart).length >= group.majority
+    : connectedSinceStart(leader)
   return connected ? errors.timeout : errors.timeoutConnectionLost
 }

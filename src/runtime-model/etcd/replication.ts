@@ -10,17 +10,23 @@ export function sendTo(turn: Turn, to: string, body: RaftBody, term = turn.state
   turn.effects.push({ do: 'send', to, message: { type: 'etcd raft', from: turn.group.self, term, generation: turn.state.raft.generation, ...body } })
 }
 export function handTo(turn: Turn, to: string, body: RaftBody): void {
-  turn.effects.push({ do: 'hand', to, message: { type: 'etcd raft', from: turn.group.self, term: turn.state.raft.term, generation: turn.state.raft.generation, ...body } })
+  turn.effects.push({
+    do: 'hand', to, message: { type: 'etcd raft', from: turn.group.self, term: turn.state.raft.term, generation: turn.state.raft.generation, ...body },
+  })
 }
 
 /** Members that would acknowledge an entry now, this leader among them: those in step over a connection that has not broken since. */
 function inStep({ state, context, group }: Turn): readonly string[] {
-  return group.peers.filter(peer => { const progress = state.raft.progress[peer]; return progress?.inStep === true && progress.connection === context.connection(peer) })
+  return group.peers.filter(peer => {
+    const progress = state.raft.progress[peer]
+    return progress?.inStep === true && progress.connection === context.connection(peer)
+  })
 }
 /** Whether this leader can commit. */
 export const hasQuorum = (turn: Turn): boolean => turn.group.majority === 1 || 1 + inStep(turn).length >= turn.group.majority
 /** Whether this leader may serve linearizable reads: it is followed by a majority and has committed in its own term. */
-export const isSure = (turn: Turn): boolean => turn.state.raft.role === 'leader' && hasQuorum(turn) && turn.state.raft.tail.length === 0 && turn.state.keyspace.appliedTerm === turn.state.raft.term
+export const isSure = (turn: Turn): boolean =>
+  turn.state.raft.role === 'leader' && hasQuorum(turn) && turn.state.raft.tail.length === 0 && turn.state.keyspace.appliedTerm === turn.state.raft.term
 
 /**
  * A leader appends a command to its log, and commits it if a majority acknowledges. `client`: who is answered then; otherwise
@@ -98,7 +104,9 @@ export function onInstall(turn: Turn, message: RaftMessage & { readonly kind: 'i
   if (wasBlank || state.keyspace.compacted > revision + 1) return closeWatches(turn)
   const missed = state.keyspace.changesAfter(revision)
   tellWatchers(turn, missed)
-  for (const change of missed) settle(turn, change.call, { ok: true, revision: change.revision, succeeded: true, object: change.type === 'DELETE' ? change.old : change.object })
+  for (const change of missed) {
+    settle(turn, change.call, { ok: true, revision: change.revision, succeeded: true, object: change.type === 'DELETE' ? change.old : change.object })
+  }
 }
 
 /** One timer for the lease that ends first; only the leader ends leases. */

@@ -4,7 +4,8 @@ import { errors } from './errors.ts'
 import type { Effects, Keyspace } from './keyspace.ts'
 
 /** What goes through the Raft log. A new leader's empty entry commits what its predecessors left. */
-export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' } | { readonly op: 'expire'; readonly key: EtcdKey; readonly expected: number }
+export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' }
+  | { readonly op: 'expire'; readonly key: EtcdKey; readonly expected: number }
 
 export interface Outcome { readonly result: EtcdResult; readonly effects: Effects }
 
@@ -21,7 +22,9 @@ export function evaluate(keyspace: Keyspace, command: Command, call: number, now
     case 'expire': return remove(keyspace, command, 0, now)
     case 'compact': {
       const error = command.revision <= keyspace.compacted ? errors.compacted : command.revision > keyspace.revision ? errors.futureRevision : undefined
-      return error ? { result: { ok: false, error }, effects: NOTHING } : { result: { ok: true, revision: keyspace.revision }, effects: { compactTo: command.revision } }
+      return error
+        ? { result: { ok: false, error }, effects: NOTHING }
+        : { result: { ok: true, revision: keyspace.revision }, effects: { compactTo: command.revision } }
     }
     case 'nothing': return { result: { ok: true, revision: keyspace.revision }, effects: NOTHING }
   }
@@ -46,11 +49,14 @@ function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'd
   const revision = keyspace.revision + 1
   return {
     result: { ok: true, revision, succeeded: true, object: there.object },
-    effects: { change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, encrypted: false, expired } },
+    effects: {
+      change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, encrypted: false, expired },
+    },
   }
 }
 
-const refused = (keyspace: Keyspace, object: KubeObject | undefined): Outcome => ({ result: { ok: true, revision: keyspace.revision, succeeded: false, object }, effects: NOTHING })
+const refused = (keyspace: Keyspace, object: KubeObject | undefined): Outcome =>
+  ({ result: { ok: true, revision: keyspace.revision, succeeded: false, object }, effects: NOTHING })
 
 type Stamp = (value: KubeObject, revision: number) => KubeObject
 const stamp = (): Stamp => (value, revision) => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } })

@@ -125,23 +125,36 @@ export function initialState(options: MemberOptions): MemberState {
     const [group] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [''], kind = registry.byGroupKind(group, object.kind)
     const resource = storageName(group, kind?.resource ?? object.kind.toLowerCase()), revision = keyspace.revision + 1
     const key = { resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name }
-    keyspace.take({ change: { type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0, encrypted: options.encryptedResources.includes(resource) } }, i + 1, 1)
+    keyspace.take(
+      {
+        change: {
+          type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0, encrypted: options.encryptedResources.includes(resource),
+        },
+      },
+      i + 1, 1
+    )
   })
   const leader = memberId(options.members[0])
   return stateOf(keyspace, { ...NEW_RAFT, term: 1, leader, role: leader === memberId(options.name) ? 'leader' : 'follower' })
 }
 
-export const NEW_RAFT: Raft = Object.freeze({ role: 'follower', term: 0, leaderConnection: 0, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, tail: [], reads: [], generation: 0, blank: false })
+export const NEW_RAFT: Raft = Object.freeze({
+  role: 'follower', term: 0, leaderConnection: 0, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, tail: [], reads: [], generation: 0,
+  blank: false,
+})
 
 /** After the end of its process: what is on disk is there, everything else starts anew. */
 export function restarted(state: MemberState, options: MemberOptions): MemberState {
   const { term, votedFor, tail, generation, blank } = state.raft, raft: Raft = { ...NEW_RAFT, term, votedFor, tail, generation, blank }
   // a single member that finds no data makes a new, empty group; one of several waits for its leader
   const fresh = blank && options.members.length === 1
-  return { ...stateOf(fresh ? new Keyspace() : state.keyspace, fresh ? { ...raft, tail: [], generation: generation + 1, blank: false } : raft), files: state.files }
+  return {
+    ...stateOf(fresh ? new Keyspace() : state.keyspace, fresh ? { ...raft, tail: [], generation: generation + 1, blank: false } : raft), files: state.files,
+  }
 }
 
-const stateOf = (keyspace: Keyspace, raft: Raft): MemberState => ({ keyspace, raft, watchers: [], pending: new PersistentMap(), peers: {}, leaderSince: 0, files: new PersistentMap() })
+const stateOf = (keyspace: Keyspace, raft: Raft): MemberState =>
+  ({ keyspace, raft, watchers: [], pending: new PersistentMap(), peers: {}, leaderSince: 0, files: new PersistentMap() })
 
 export function setRaft({ state }: Turn, change: Partial<Raft>): void { state.raft = { ...state.raft, ...change } }
 

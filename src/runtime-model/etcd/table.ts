@@ -32,7 +32,9 @@ export class Table {
     const keys = this.#keys(), prefix = `${namespace}/`
     return this.#objects(keys.slice(lowerBound(keys, prefix), lowerBound(keys, `${namespace}0`))) // '0' comes after '/'
   }
-  items(): readonly (readonly [string, Item])[] { return this.#keys().flatMap(key => { const item = this.#items.get(key); return item ? [[key, item] as const] : [] }) }
+  items(): readonly (readonly [string, Item])[] {
+    return this.#keys().flatMap(key => { const item = this.#items.get(key); return item ? [[key, item] as const] : [] })
+  }
 
   fork(): Table {
     const twin = new Table()

@@ -12,7 +12,9 @@ export function openWatch(turn: Turn, from: string, call: number, afterRevision:
   effects.push({ do: 'open', stream, client: from })
   answer(turn, from, call, { ok: true, revision: keyspace.revision }, { stream })
   const events = keyspace.changesAfter(afterRevision)
-  if (events.length) effects.push({ do: 'send', to: from, message: { type: 'etcd watch', stream, events, revision: keyspace.revision }, extraMs: group.roundTripMs })
+  if (events.length) {
+    effects.push({ do: 'send', to: from, message: { type: 'etcd watch', stream, events, revision: keyspace.revision }, extraMs: group.roundTripMs })
+  }
 }
 
 /** Every watcher has been told all before `changes`; who asked for later ones only waits for them. */
@@ -20,7 +22,9 @@ export function tellWatchers({ state, effects, group }: Turn, changes: readonly 
   if (changes.length === 0) return
   for (const { stream, client, after } of state.watchers) {
     const events = changes[0].revision > after ? changes : changes.filter(change => change.revision > after)
-    if (events.length) effects.push({ do: 'send', to: client, message: { type: 'etcd watch', stream, events, revision: state.keyspace.revision }, extraMs: group.roundTripMs })
+    if (events.length) {
+      effects.push({ do: 'send', to: client, message: { type: 'etcd watch', stream, events, revision: state.keyspace.revision }, extraMs: group.roundTripMs })
+    }
   }
 }
 

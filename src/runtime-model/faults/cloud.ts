@@ -18,7 +18,8 @@ export const instanceTerminated = defineFault({
   },
 })
 export const instanceStopped = defineFault({
-  id: 'instance-stopped', doc: 'The machine is switched off in the cloud and keeps its disk: its Node stays, with a taint that says so.', parameters, example, target,
+  id: 'instance-stopped', doc: 'The machine is switched off in the cloud and keeps its disk: its Node stays, with a taint that says so.', parameters, example,
+  target,
   inject: (cluster, { node }) => {
     const why = noInstance(cluster, node)
     if (why) return why
@@ -32,7 +33,9 @@ export const instanceStopped = defineFault({
   },
 })
 export const instanceReclaimed = defineFault({
-  id: 'instance-reclaimed', doc: 'The cloud gives notice that it takes a spot machine back, and does so when the notice is over. Nothing in Kubernetes listens to it: who wants the pods elsewhere drains the node in time.',
+  id: 'instance-reclaimed',
+  doc:
+    'The cloud gives notice that it takes a spot machine back, and does so when the notice is over. Nothing in Kubernetes listens to it: who wants the pods elsewhere drains the node in time.',
   parameters: { ...parameters, noticeMs: 'from the notice to the end, ms' }, example: { ...example, noticeMs: 120_000 }, target,
   inject: (cluster, { node, noticeMs }) => {
     const why = noInstance(cluster, node)

@@ -16,8 +16,14 @@ function tell(cluster: Cluster, args: Readonly<Record<string, any>>, operation: 
   return 1
 }
 
-export const containerCrash = defineFault({ id: 'container-crash', doc: 'The main process of the container ends with exit code 1.', parameters, example, target, inject: (cluster, args) => tell(cluster, args, 'crash-container') })
-export const containerOom = defineFault({ id: 'container-oom', doc: 'The kernel of the node kills the container: it has used more memory than its limit (exit code 137, OOMKilled).', parameters, example, target, inject: (cluster, args) => tell(cluster, args, 'oom-container') })
+export const containerCrash = defineFault({
+  id: 'container-crash', doc: 'The main process of the container ends with exit code 1.', parameters, example, target,
+  inject: (cluster, args) => tell(cluster, args, 'crash-container'),
+})
+export const containerOom = defineFault({
+  id: 'container-oom', doc: 'The kernel of the node kills the container: it has used more memory than its limit (exit code 137, OOMKilled).', parameters,
+  example, target, inject: (cluster, args) => tell(cluster, args, 'oom-container'),
+})
 export const containerHang = defineFault({
   id: 'container-hang', doc: 'The container runs and answers nothing, neither requests nor probes.', parameters, example, target,
   inject: (cluster, args) => tell(cluster, args, 'hang-container'),

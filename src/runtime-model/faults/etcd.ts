@@ -1,10 +1,12 @@
 import type { Cluster } from '../cluster.ts'
 import { defineFault } from './fault.ts'
 
-const member = (cluster: Cluster, name: string): string | undefined => cluster.kernel.has(`etcd/${name}`) ? undefined : `there is no etcd member ${name} (there are ${cluster.kernel.ids('etcd').map(id => id.slice(5)).join(', ')})`
+const member = (cluster: Cluster, name: string): string | undefined =>
+  cluster.kernel.has(`etcd/${name}`) ? undefined : `there is no etcd member ${name} (there are ${cluster.kernel.ids('etcd').map(id => id.slice(5)).join(', ')})`
 
 export const etcdDiskLoss = defineFault({
-  id: 'etcd-disk-loss', doc: 'The member loses its data directory and goes down; it comes back empty and is filled by its leader, if there is a quorum.', parameters: { member: 'name of the member' }, example: { member: 'etcd-1' }, target: args => `the disk of etcd member ${args.member}`,
+  id: 'etcd-disk-loss', doc: 'The member loses its data directory and goes down; it comes back empty and is filled by its leader, if there is a quorum.',
+  parameters: { member: 'name of the member' }, example: { member: 'etcd-1' }, target: args => `the disk of etcd member ${args.member}`,
   inject: (cluster, args) => {
     const why = member(cluster, args.member)
     if (why) return why
@@ -15,7 +17,8 @@ export const etcdDiskLoss = defineFault({
   heal: (cluster, args) => cluster.kernel.has(`etcd/${args.member}`) && cluster.kernel.start(`etcd/${args.member}`),
 })
 export const etcdNospace = defineFault({
-  id: 'etcd-nospace', doc: 'The keyspace reaches its quota: alarm NOSPACE, no puts until it is compacted, defragmented and disarmed.', parameters: {}, example: {}, target: () => 'etcd',
+  id: 'etcd-nospace', doc: 'The keyspace reaches its quota: alarm NOSPACE, no puts until it is compacted, defragmented and disarmed.', parameters: {},
+  example: {}, target: () => 'etcd',
   inject: cluster => { for (const id of cluster.kernel.ids('etcd')) cluster.kernel.operate(id, 'nospace', { on: true }); return 1 },
   heal: cluster => { for (const id of cluster.kernel.ids('etcd')) cluster.kernel.operate(id, 'nospace', { on: false }); return true },
 })

@@ -1,25 +1,31 @@
 import type { Cluster } from '../cluster.ts'
 import { defineFault } from './fault.ts'
 
-export const unknown = (cluster: Cluster, node: string): string | undefined => cluster.hosts().includes(node) ? undefined : `there is no machine ${node} in this cluster (there are ${cluster.hosts().join(', ')})`
+export const unknown = (cluster: Cluster, node: string): string | undefined =>
+  cluster.hosts().includes(node) ? undefined : `there is no machine ${node} in this cluster (there are ${cluster.hosts().join(', ')})`
 const parameters = { node: 'name of the node' }, example = { node: 'worker-1' }
 const target = (args: Readonly<Record<string, any>>): string => `node ${args.node}`
 
 export const nodeDown = defineFault({
-  id: 'node-down', doc: 'The machine loses power: kubelet and containers are gone, nobody answers. It comes back with an empty memory and a full disk.', parameters, example, target,
+  id: 'node-down', doc: 'The machine loses power: kubelet and containers are gone, nobody answers. It comes back with an empty memory and a full disk.',
+  parameters, example, target,
   inject: (cluster, { node }) => unknown(cluster, node) ?? Number(cluster.kernel.hostDown(node)),
   heal: (cluster, { node }) => cluster.kernel.powerOf(node) === 'down' && cluster.kernel.hostUp(node),
 })
 export const controlPlaneNodeDown = defineFault({
-  id: 'control-plane-node-down', doc: 'A machine of the control plane loses power, with every component on it.', parameters, example: { node: 'cp-1' }, target: args => `control plane node ${args.node}`,
-  inject: (cluster, { node }) => cluster.controlPlaneHosts().includes(node) ? Number(cluster.kernel.hostDown(node)) : `there is no control plane node ${node} (there are ${cluster.controlPlaneHosts().join(', ')})`,
+  id: 'control-plane-node-down', doc: 'A machine of the control plane loses power, with every component on it.', parameters, example: { node: 'cp-1' },
+  target: args => `control plane node ${args.node}`,
+  inject: (cluster, { node }) => cluster.controlPlaneHosts().includes(node)
+    ? Number(cluster.kernel.hostDown(node))
+    : `there is no control plane node ${node} (there are ${cluster.controlPlaneHosts().join(', ')})`,
   heal: (cluster, { node }) => cluster.kernel.powerOf(node) === 'down' && cluster.kernel.hostUp(node),
 })
 export const nodeReboot = defineFault({
   id: 'node-reboot', doc: 'The machine goes down and comes back by itself, after one minute unless said otherwise; once, or time after time.', example, target,
   parameters: { ...parameters, forMs: 'how long it is away, ms', times: 'how often (1)', everyMs: 'from one to the next, ms' },
   inject: (cluster, { node, forMs = 60_000, times = 1, everyMs = 0 }) => {
-    const why = unknown(cluster, node) ?? (times > 1 && everyMs <= forMs ? `a machine that is away for ${forMs / 1000} s cannot go down again after ${everyMs / 1000} s` : undefined)
+    const why = unknown(cluster, node)
+      ?? (times > 1 && everyMs <= forMs ? `a machine that is away for ${forMs / 1000} s cannot go down again after ${everyMs / 1000} s` : undefined)
     if (why) return why
     if (!cluster.kernel.hostDown(node)) return 0
     for (let i = 0; i < times; i++) {
@@ -40,12 +46,21 @@ export const kubeletStop = defineFault({
   heal: (cluster, { node }) => cluster.kernel.has(`kubelet/${node}`) && cluster.kernel.start(`kubelet/${node}`),
 })
 export const clockSkew = defineFault({
-  id: 'clock-skew', doc: 'The clock of a machine is wrong by so much; its timers still run at the right speed.', parameters: { ...parameters, aheadMs: 'ms ahead (negative: behind)' }, example: { node: 'worker-1', aheadMs: 300_000 }, target: args => `the clock of ${args.node}`,
+  id: 'clock-skew', doc: 'The clock of a machine is wrong by so much; its timers still run at the right speed.',
+  parameters: { ...parameters, aheadMs: 'ms ahead (negative: behind)' }, example: { node: 'worker-1', aheadMs: 300_000 },
+  target: args => `the clock of ${args.node}`,
   inject: (cluster, { node, aheadMs }) => { const why = unknown(cluster, node); if (why) return why; cluster.kernel.skewClock(node, aheadMs); return 1 },
   heal: (cluster, { node }) => { cluster.kernel.skewClock(node, 0); return true },
 })
 export const nodePressure = defineFault({
-  id: 'node-pressure', doc: 'The kubelet finds too little memory, disk or process ids left on its node.', parameters: { ...parameters, kind: 'memory, disk or pid' }, example: { node: 'worker-1', kind: 'memory' }, target: args => `${args.kind} of node ${args.node}`,
-  inject: (cluster, { node, kind }) => { const why = unknown(cluster, node); if (why) return why; cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: true }); return 1 },
+  id: 'node-pressure', doc: 'The kubelet finds too little memory, disk or process ids left on its node.',
+  parameters: { ...parameters, kind: 'memory, disk or pid' }, example: { node: 'worker-1', kind: 'memory' },
+  target: args => `${args.kind} of node ${args.node}`,
+  inject: (cluster, { node, kind }) => {
+    const why = unknown(cluster, node)
+    if (why) return why
+    cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: true })
+    return 1
+  },
   heal: (cluster, { node, kind }) => { cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: false }); return true },
 })

@@ -31,12 +31,15 @@ function met(cluster: Cluster, a: string, b: string): number {
 }
 
 export const partition = defineFault({
-  id: 'partition', doc: 'No message passes between the node and the machines of the control plane; nodes reach each other.', parameters: { node: 'name of the node' }, example: { node: 'worker-1' },
+  id: 'partition', doc: 'No message passes between the node and the machines of the control plane; nodes reach each other.',
+  parameters: { node: 'name of the node' }, example: { node: 'worker-1' },
   target: ({ node }) => `the network between ${node} and the control plane`,
-  met: (cluster, { node }) => met(cluster, node, CONTROL_PLANE), inject: (cluster, { node }) => cut(cluster, node, CONTROL_PLANE), heal: (cluster, { node }) => mend(cluster, node, CONTROL_PLANE),
+  met: (cluster, { node }) => met(cluster, node, CONTROL_PLANE), inject: (cluster, { node }) => cut(cluster, node, CONTROL_PLANE),
+  heal: (cluster, { node }) => mend(cluster, node, CONTROL_PLANE),
 })
 export const networkPartition = defineFault({
-  id: 'network-partition', doc: 'No packet passes between two places; all others reach both. What a node tells the control plane goes on, unless that is one of them.',
+  id: 'network-partition',
+  doc: 'No packet passes between two places; all others reach both. What a node tells the control plane goes on, unless that is one of them.',
   parameters: { a: 'worker-1, `zone a` or `the control plane`', b: 'the other one' }, example: { a: 'worker-1', b: 'worker-2' },
   target: ({ a, b }: Args) => `the network between ${a} and ${b}`,
   met: (cluster, { a, b }) => met(cluster, a, b), inject: (cluster, { a, b }) => cut(cluster, a, b), heal: (cluster, { a, b }) => mend(cluster, a, b),

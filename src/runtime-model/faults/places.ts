@@ -18,7 +18,8 @@ export function machinesOf(cluster: Cluster, place: string): readonly string[] |
   if (place === CONTROL_PLANE) return cluster.controlPlaneHosts()
   if (place.startsWith('zone ')) {
     const zones = zonesOf(cluster)
-    return zones.get(place.slice('zone '.length)) ?? `no node of this cluster is in ${place} (${zones.size ? `there are the zones ${[...zones.keys()].sort().join(', ')}` : 'its nodes have no zones'})`
+    return zones.get(place.slice('zone '.length))
+      ?? `no node of this cluster is in ${place} (${zones.size ? `there are the zones ${[...zones.keys()].sort().join(', ')}` : 'its nodes have no zones'})`
   }
   const hosts = [...new Set([...cluster.hosts(), ...cluster.controlPlaneHosts()])]
   return hosts.includes(place) ? [place] : `there is no machine ${place} in this cluster (there are ${hosts.join(', ')})`

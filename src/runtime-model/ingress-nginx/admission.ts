@@ -10,14 +10,18 @@ import { identity } from './state.ts'
  * what nginx itself would refuse to read. Source: internal/ingress/controller/controller.go (CheckIngress, checkOverlap)
  */
 export const ADMISSION_WEBHOOK = 'validate.nginx.ingress.kubernetes.io'
-const watched: readonly Watched[] = [{ key: 'ingresses', resource: 'ingresses.networking.k8s.io' }, { key: 'ingressclasses', resource: 'ingressclasses.networking.k8s.io' }]
+const watched: readonly Watched[] = [
+  { key: 'ingresses', resource: 'ingresses.networking.k8s.io' }, { key: 'ingressclasses', resource: 'ingressclasses.networking.k8s.io' },
+]
 
 export const ingressAdmission = (): Actor<{ readonly informers: Informers }> => ({
   id: webhookActor(ADMISSION_WEBHOOK), component: 'webhook', host: 'ingress-nginx', supervised: true,
   init: () => ({ informers: emptyInformers(watched) }),
   step(state, input, context) {
     if (input.on === 'start') return { state, effects: startInformers(state.informers, watched, identity, context) }
-    if (input.on !== 'message' || input.message.type !== 'admission review') return { state, effects: informerStep(state.informers, watched, identity, input, context).effects }
+    if (input.on !== 'message' || input.message.type !== 'admission review') {
+      return { state, effects: informerStep(state.informers, watched, identity, input, context).effects }
+    }
     const { id, object } = input.message as AdmissionReviewMessage
     return { state, effects: [{ do: 'send', to: input.from, message: { type: 'admission answer', replyTo: id, answer: review(state.informers, object) } }] }
   },
@@ -28,7 +32,9 @@ function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
   if (!isOwn(ingress, classOf)) return { allowed: true }
   for (const [host, path] of claims(ingress)) for (const [key, other] of store(informers, 'ingresses').sorted()) {
     if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf)) continue
-    if (claims(other).some(([h, p]) => h === host && p === path)) return { allowed: false, message: `host "${host}" and path "${path}" is already defined in ingress ${key}` }
+    if (claims(other).some(([h, p]) => h === host && p === path)) {
+      return { allowed: false, message: `host "${host}" and path "${path}" is already defined in ingress ${key}` }
+    }
   }
   return { allowed: true }
 }

@@ -19,16 +19,23 @@ export function configFor(ingresses: readonly KubeObject[], look: Lookup): Proxy
   return { name: 'ingress-nginx', servers: [...servers].map(([host, server]) => finished(host, server)) }
 }
 
-interface Server { certificate?: Certificate; fallback?: ProxyTarget; readonly locations: { readonly path: string; readonly type: string; readonly to: ProxyTarget }[] }
+interface Server {
+  certificate?: Certificate
+  fallback?: ProxyTarget
+  readonly locations: { readonly path: string; readonly type: string; readonly to: ProxyTarget }[]
+}
 const newServer = (): Server => ({ locations: [] })
 const hostsOf = ({ spec }: KubeObject): readonly string[] => spec.rules?.length ? spec.rules.map((r: any) => r.host || '_') : ['_']
-const byAge = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number => compare(a.creationTimestamp!, b.creationTimestamp!) || compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)
+const byAge = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number =>
+  compare(a.creationTimestamp!, b.creationTimestamp!) || compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 function addPaths(server: Server, ingress: KubeObject, rule: any, look: Lookup): void {
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
     const type = pathType === 'Exact' ? 'Exact' : pathType
-    if (!server.locations.some(l => l.path === (path || '/') && l.type === type)) server.locations.push({ path: path || '/', type, to: targetOf(ingress, backend, look) })
+    if (!server.locations.some(l => l.path === (path || '/') && l.type === type)) {
+      server.locations.push({ path: path || '/', type, to: targetOf(ingress, backend, look) })
+    }
   }
 }
 
@@ -36,7 +43,8 @@ const annotationPrefix = 'nginx.ingress.kubernetes.io/'
 /** Annotations that change neither who is asked nor whether an answer comes back. */
 const harmless = ['proxy-body-size', 'proxy-buffer-size', 'proxy-buffering', 'client-body-buffer-size', 'enable-access-log', 'ssl-redirect']
 function targetOf(ingress: KubeObject, backend: any, look: Lookup): ProxyTarget {
-  const unknown = Object.keys(ingress.metadata.annotations ?? {}).find(a => a.startsWith(annotationPrefix) && !harmless.includes(a.slice(annotationPrefix.length)))
+  const unknown = Object.keys(ingress.metadata.annotations ?? {}).find(a =>
+    a.startsWith(annotationPrefix) && !harmless.includes(a.slice(annotationPrefix.length)))
   if (unknown !== undefined) return { status: 0, why: `not modelled: annotation ${unknown} of ingress ${ingress.metadata.name}` }
   return upstreamOf(ingress.metadata.namespace!, backend, look)
 }

@@ -34,7 +34,8 @@ function changed(state: ControllerState, deltas: readonly Delta[], before: reado
   const effects = [...before]
   for (const delta of deltas) { note(state, delta); effects.push(...told(state, delta, context)) }
   if (deltas.length === 0 || !hasSynced(state.informers, watched)) return { state, effects }
-  const publishMs = state.publishing ? undefined : untilPublished(state, own(state), context), next = publishMs === undefined ? state : { ...state, publishing: true }
+  const publishMs = state.publishing ? undefined : untilPublished(state, own(state), context)
+  const next = publishMs === undefined ? state : { ...state, publishing: true }
   if (publishMs !== undefined) effects.push({ do: 'timer', key: 'publish', afterMs: publishMs })
   if (next.pending || !deltas.some(d => d.key !== 'nodes')) return { state: next, effects }
   const waitMs = next.lastSyncAt + minSyncMs - context.now
@@ -59,7 +60,8 @@ function told(state: ControllerState, { key, type, new: now }: Delta, context: S
 }
 
 const classOf = (state: ControllerState) => (name: string): KubeObject | undefined => store(state.informers, 'ingressclasses').get(`/${name}`)
-const own = (state: ControllerState): readonly KubeObject[] => store(state.informers, 'ingresses').sorted().map(([, i]) => i).filter(i => isOwn(i, classOf(state)))
+const own = (state: ControllerState): readonly KubeObject[] =>
+  store(state.informers, 'ingresses').sorted().map(([, i]) => i).filter(i => isOwn(i, classOf(state)))
 
 function sync(state: ControllerState, context: StepContext): Step<ControllerState> {
   const slices = store(state.informers, 'endpointslices')
@@ -76,9 +78,12 @@ function sync(state: ControllerState, context: StepContext): Step<ControllerStat
 
 const same = (a: ProxyConfig, b: ProxyConfig): boolean => JSON.stringify(a) === JSON.stringify(b)
 /** All that nginx is reloaded for: everything but endpoints. */
-const shape = ({ servers }: ProxyConfig): string => JSON.stringify(servers.map(s => [s.host, s.certificate, s.locations.map(l => [l.path, l.match, 'service' in l.to ? l.to.service : l.to.status])]))
+const shape = ({ servers }: ProxyConfig): string =>
+  JSON.stringify(servers.map(s => [s.host, s.certificate, s.locations.map(l => [l.path, l.match, 'service' in l.to ? l.to.service : l.to.status])]))
 
 function inForce(state: ControllerState, config: ProxyConfig, waiting = false): Step<ControllerState> {
-  const told: Effect = { do: 'record', observation: { type: 'httpProxy', proxy: config.name, hosts: config.servers.filter(s => s.locations.length > 0).map(s => s.host).join(' ') } }
+  const told: Effect = {
+    do: 'record', observation: { type: 'httpProxy', proxy: config.name, hosts: config.servers.filter(s => s.locations.length > 0).map(s => s.host).join(' ') },
+  }
   return { state: { ...state, config }, effects: [...waiting ? [{ do: 'cancel', key: 'workers' } as Effect] : [], told] }
 }

@@ -16,24 +16,47 @@ export function ingressNginxObjects(cloud: boolean): readonly (readonly [string,
     ['v1', 'ServiceAccount', at(account), {}],
     [`${rbac}/v1`, 'ClusterRole', { name: account, labels }, {
       rules: [
-        { apiGroups: [''], resources: ['configmaps', 'endpoints', 'nodes', 'pods', 'secrets', 'namespaces'], verbs: read }, { apiGroups: [''], resources: ['services'], verbs: ['get', ...read] },
-        { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: ['get', ...read] }, { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
-        { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: [...read, 'get'] },
+        { apiGroups: [''], resources: ['configmaps', 'endpoints', 'nodes', 'pods', 'secrets', 'namespaces'], verbs: read },
+        { apiGroups: [''], resources: ['services'], verbs: ['get', ...read] },
+        { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: ['get', ...read] },
+        { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+        { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: [...read, 'get'] },
       ],
     }],
-    [`${rbac}/v1`, 'ClusterRoleBinding', { name: account, labels }, { roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: account }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: NAMESPACE }] }],
+    [
+      `${rbac}/v1`, 'ClusterRoleBinding', { name: account, labels },
+      { roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: account }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: NAMESPACE }] },
+    ],
     ['v1', 'Service', at(SERVICE), {
-      spec: { type: cloud ? 'LoadBalancer' : 'NodePort', ...cloud ? { externalTrafficPolicy: 'Local' } : undefined, selector: labels, ports: [{ name: 'http', port: 80, targetPort: 'http', appProtocol: 'http' }, { name: 'https', port: 443, targetPort: 'https', appProtocol: 'https' }] },
+      spec: {
+        type: cloud ? 'LoadBalancer' : 'NodePort', ...cloud ? { externalTrafficPolicy: 'Local' } : undefined, selector: labels,
+        ports: [{ name: 'http', port: 80, targetPort: 'http', appProtocol: 'http' }, { name: 'https', port: 443, targetPort: 'https', appProtocol: 'https' }],
+      },
     }],
-    ['v1', 'Service', at(`${SERVICE}-admission`), { spec: { selector: labels, ports: [{ name: 'https-webhook', port: 443, targetPort: 'webhook', appProtocol: 'https' }] } }],
-    ['apps/v1', 'Deployment', at(SERVICE), { spec: { replicas: 1, minReadySeconds: 0, revisionHistoryLimit: 10, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec } } }],
+    [
+      'v1', 'Service', at(`${SERVICE}-admission`),
+      { spec: { selector: labels, ports: [{ name: 'https-webhook', port: 443, targetPort: 'webhook', appProtocol: 'https' }] } },
+    ],
+    [
+      'apps/v1', 'Deployment', at(SERVICE),
+      {
+        spec: {
+          replicas: 1, minReadySeconds: 0, revisionHistoryLimit: 10, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec },
+        },
+      },
+    ],
     ['networking.k8s.io/v1', 'IngressClass', { name: 'nginx', labels }, { spec: { controller: CONTROLLER_CLASS } }],
-    ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', { name: 'ingress-nginx-admission', labels: { ...labels, 'app.kubernetes.io/component': 'admission-webhook' } }, {
+    [
+      'admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration',
+      { name: 'ingress-nginx-admission', labels: { ...labels, 'app.kubernetes.io/component': 'admission-webhook' } }, {
       webhooks: [{
-        name: ADMISSION_WEBHOOK, admissionReviewVersions: ['v1'], failurePolicy: 'Fail', matchPolicy: 'Equivalent', sideEffects: 'None', clientConfig: { service: { namespace: NAMESPACE, name: `${SERVICE}-admission`, path: '/networking/v1/ingresses' } },
+        name: ADMISSION_WEBHOOK, admissionReviewVersions: ['v1'], failurePolicy: 'Fail', matchPolicy: 'Equivalent', sideEffects: 'None',
+        clientConfig: { service: { namespace: NAMESPACE, name: `${SERVICE}-admission`, path: '/networking/v1/ingresses' } },
         rules: [{ apiGroups: ['networking.k8s.io'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['ingresses'] }],
       }],
-    }],
+    },
+    ],
   ]
 }
 
@@ -41,9 +64,14 @@ const probe = { httpGet: { path: '/healthz', port: 10254, scheme: 'HTTP' }, init
 const podSpec = {
   serviceAccountName: account, terminationGracePeriodSeconds: 300, dnsPolicy: 'ClusterFirst', nodeSelector: { 'kubernetes.io/os': 'linux' },
   containers: [{
-    name: 'controller', image: 'registry.k8s.io/ingress-nginx/controller:v1.13.3', imagePullPolicy: 'IfNotPresent', lifecycle: { preStop: { exec: { command: ['/wait-shutdown'] } } },
-    args: ['/nginx-ingress-controller', '--election-id=ingress-nginx-leader', `--controller-class=${CONTROLLER_CLASS}`, '--ingress-class=nginx', `--configmap=$(POD_NAMESPACE)/${SERVICE}`],
+    name: 'controller', image: 'registry.k8s.io/ingress-nginx/controller:v1.13.3', imagePullPolicy: 'IfNotPresent',
+    lifecycle: { preStop: { exec: { command: ['/wait-shutdown'] } } },
+    args: [
+      '/nginx-ingress-controller', '--election-id=ingress-nginx-leader', `--controller-class=${CONTROLLER_CLASS}`, '--ingress-class=nginx',
+      `--configmap=$(POD_NAMESPACE)/${SERVICE}`,
+    ],
     ports: [{ name: 'http', containerPort: 80 }, { name: 'https', containerPort: 443 }, { name: 'webhook', containerPort: 8443 }],
-    livenessProbe: { ...probe, failureThreshold: 5 }, readinessProbe: { ...probe, failureThreshold: 3 }, resources: { requests: { cpu: '100m', memory: '90Mi' } },
+    livenessProbe: { ...probe, failureThreshold: 5 }, readinessProbe: { ...probe, failureThreshold: 3 },
+    resources: { requests: { cpu: '100m', memory: '90Mi' } },
   }],
 }

@@ -6,9 +6,12 @@ import { emptyInformers, type Informers, type Watched } from '../network/informe
 
 export const INGRESS_NGINX_ID = 'ingress-nginx/controller', NAMESPACE = 'ingress-nginx', SERVICE = 'ingress-nginx-controller'
 export const user = `system:serviceaccount:${NAMESPACE}:ingress-nginx`
-export const identity: Identity = { credentials: { user, groups: ['system:serviceaccounts', `system:serviceaccounts:${NAMESPACE}`] }, userAgent: 'nginx-ingress-controller' }
+export const identity: Identity = {
+  credentials: { user, groups: ['system:serviceaccounts', `system:serviceaccounts:${NAMESPACE}`] }, userAgent: 'nginx-ingress-controller',
+}
 export const watched: readonly Watched[] = [
-  { key: 'ingresses', resource: 'ingresses.networking.k8s.io' }, { key: 'ingressclasses', resource: 'ingressclasses.networking.k8s.io' }, { key: 'services', resource: 'services' },
+  { key: 'ingresses', resource: 'ingresses.networking.k8s.io' }, { key: 'ingressclasses', resource: 'ingressclasses.networking.k8s.io' },
+  { key: 'services', resource: 'services' },
   { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' }, { key: 'secrets', resource: 'secrets' }, { key: 'nodes', resource: 'nodes' },
 ]
 
@@ -30,5 +33,6 @@ export interface ControllerState {
 
 export const EMPTY: ProxyConfig = { name: 'ingress-nginx', servers: [] }
 export const fresh = (config: ProxyConfig): ControllerState => ({
-  informers: emptyInformers(watched), recorder: eventRecorder('nginx-ingress-controller'), slices: new PersistentMap(), config, lastSyncAt: -Infinity, pending: false, ledSince: 0, publishing: false,
+  informers: emptyInformers(watched), recorder: eventRecorder('nginx-ingress-controller'), slices: new PersistentMap(), config, lastSyncAt: -Infinity,
+  pending: false, ledSince: 0, publishing: false,
 })

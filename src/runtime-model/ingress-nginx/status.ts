@@ -33,7 +33,8 @@ function addresses(state: ControllerState): readonly Address[] {
   const service = store(state.informers, 'services').get(`${NAMESPACE}/${SERVICE}`)
   if (!service) return []
   if (service.spec.type === 'LoadBalancer') return (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }: any) => ip ? { ip } : { hostname })
-  const nodes = store(state.informers, 'nodes'), ips = runningOn(state).map(node => nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address)
+  const nodes = store(state.informers, 'nodes')
+  const ips = runningOn(state).map(node => nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address)
   return [...new Set(ips.filter((ip): ip is string => ip !== undefined))].sort().map(ip => ({ ip }))
 }
 

@@ -34,7 +34,12 @@ export interface Cell {
   epoch: number
 }
 
-export interface KernelOptions { readonly seed: number; readonly epochMs: number; readonly trace: 'full' | 'none'; readonly choices?: ReadonlyMap<string, number> }
+export interface KernelOptions {
+  readonly seed: number
+  readonly epochMs: number
+  readonly trace: 'full' | 'none'
+  readonly choices?: ReadonlyMap<string, number>
+}
 export type Listener = (observation: Observation) => void
 interface Listening { readonly listener: Listener; readonly types?: readonly ObservationBody['type'][] }
 /** What the kernel itself does at a set time. */
@@ -91,7 +96,9 @@ export class Core {
     return cell.epoch === this.epoch ? cell : this.#copy(i, cell)
   }
   #copy(i: number, cell: Cell): Cell {
-    return this.cells[i] = { ...cell, state: forkState(cell.state), timers: cell.timers.fork(), calls: new Map(cell.calls), streams: cell.streams.fork(), epoch: this.epoch }
+    return this.cells[i] = {
+      ...cell, state: forkState(cell.state), timers: cell.timers.fork(), calls: new Map(cell.calls), streams: cell.streams.fork(), epoch: this.epoch,
+    }
   }
   ownNames(): void {
     if (!this.#namesShared) return
@@ -149,10 +156,26 @@ export class Core {
 
   fork(): Core {
     const twin = new Core(this.options)
-    twin.now = this.now; twin.cells = [...this.cells]; twin.index = this.index; twin.byComponent = this.byComponent; twin.#namesShared = this.#namesShared = true
-    twin.queue = this.queue.fork(); twin.random = this.random.fork(); twin.trace = this.trace.fork(); twin.heartbeats = this.heartbeats.fork(); twin.peers = this.peers.fork()
-    twin.conditions = this.conditions; twin.hosts = this.hosts; twin.allHostsWell = this.allHostsWell; twin.links = this.links; twin.ruleUses = this.ruleUses; twin.listening = this.listening
-    twin.nextId = this.nextId; twin.cause = this.cause; twin.events = this.events; twin.originMs = this.originMs
+    twin.now = this.now
+    twin.cells = [...this.cells]
+    twin.index = this.index
+    twin.byComponent = this.byComponent
+    twin.#namesShared = this.#namesShared = true
+    twin.queue = this.queue.fork()
+    twin.random = this.random.fork()
+    twin.trace = this.trace.fork()
+    twin.heartbeats = this.heartbeats.fork()
+    twin.peers = this.peers.fork()
+    twin.conditions = this.conditions
+    twin.hosts = this.hosts
+    twin.allHostsWell = this.allHostsWell
+    twin.links = this.links
+    twin.ruleUses = this.ruleUses
+    twin.listening = this.listening
+    twin.nextId = this.nextId
+    twin.cause = this.cause
+    twin.events = this.events
+    twin.originMs = this.originMs
     // both sides copy a cell before they touch it: an epoch is never used by two kernels
     twin.epoch = nextEpoch(); this.epoch = nextEpoch()
     return twin

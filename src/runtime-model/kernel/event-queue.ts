@@ -4,7 +4,14 @@
  * compaction, expiry of old records) do not count as pending work.
  * Source of the layout: measured in comparison with object heaps; see ARCHITECTURE.md, "Kernel".
  */
-export interface QueuedEvent { readonly at: number; readonly target: number; readonly input: any; readonly cause: number; readonly background: boolean; readonly sequence: number }
+export interface QueuedEvent {
+  readonly at: number
+  readonly target: number
+  readonly input: any
+  readonly cause: number
+  readonly background: boolean
+  readonly sequence: number
+}
 
 export class EventQueue {
   #at = new Float64Array(256)
@@ -48,7 +55,10 @@ export class EventQueue {
   /** Time of the next live foreground event; looks at all pending events, so not for hot paths. */
   nextForegroundAt(): number {
     let next = Infinity
-    for (let i = 0; i < this.#count; i++) { const p = this.#payload[this.#slot[i]]; if (p && p.sequence === this.#sequence[i] && !p.background && this.#at[i] < next) next = this.#at[i] }
+    for (let i = 0; i < this.#count; i++) {
+      const p = this.#payload[this.#slot[i]]
+      if (p && p.sequence === this.#sequence[i] && !p.background && this.#at[i] < next) next = this.#at[i]
+    }
     return next
   }
 
@@ -131,5 +141,10 @@ export class EventQueue {
     return sequence < this.#sequence[other]
   }
   #copy(from: number, to: number): void { this.#put(to, this.#at[from], this.#tie[from], this.#sequence[from], this.#slot[from]) }
-  #put(i: number, at: number, tie: number, sequence: number, slot: number): void { this.#at[i] = at; this.#tie[i] = tie; this.#sequence[i] = sequence; this.#slot[i] = slot }
+  #put(i: number, at: number, tie: number, sequence: number, slot: number): void {
+    this.#at[i] = at
+    this.#tie[i] = tie
+    this.#sequence[i] = sequence
+    this.#slot[i] = slot
+  }
 }

@@ -41,7 +41,8 @@ function pathHealthy(core: Core, owner: number): boolean {
   if (!isUp(core, owner) || !core.condition('etcd writable')) return false
   if (core.links.rules.some(r => r.to === 'kube-apiserver' && r.type === 'request' && r.effect.do !== 'delay')) return false
   const server = resolve(core, host, 'kube-apiserver')
-  return server !== undefined && !core.isStalled(server) && core.condition(`${core.cells[server].actor.id} serving`) && etcdHasQuorum(core, core.cells[server].actor.host)
+  return server !== undefined && !core.isStalled(server) && core.condition(`${core.cells[server].actor.id} serving`)
+    && etcdHasQuorum(core, core.cells[server].actor.host)
 }
 
 /**
@@ -55,7 +56,9 @@ function etcdHasQuorum(core: Core, host: string): boolean {
   return members.length === 0 || asked.some(i => 2 * well.filter(j => i === j || connected(core.links, hostOf(i), hostOf(j))).length > members.length)
 }
 
-function tellFollowers(core: Core, key: string, state: 'stopped' | 'resumed'): void { for (const actor of core.heartbeats.followersOf(key)) tell(core, actor, key, state) }
+function tellFollowers(core: Core, key: string, state: 'stopped' | 'resumed'): void {
+  for (const actor of core.heartbeats.followersOf(key)) tell(core, actor, key, state)
+}
 function tell(core: Core, actor: number, key: string, state: Extract<Input, { on: 'heartbeat' }>['state']): void {
   core.push(core.now, actor, { on: 'heartbeat', key, state, lastAt: core.heartbeats.lastAt(core.heartbeats.get(key)!, core.now) })
 }

@@ -30,7 +30,10 @@ export class Heartbeats {
   /** All records in order of key. */
   all(): [string, Heartbeat][] { return this.#kept.sorted() }
 
-  follow(prefix: string, actor: number): void { const f = this.#followers.get(prefix) ?? []; if (!f.includes(actor)) this.#followers.set(prefix, [...f, actor].sort((a, b) => a - b)) }
+  follow(prefix: string, actor: number): void {
+    const f = this.#followers.get(prefix) ?? []
+    if (!f.includes(actor)) this.#followers.set(prefix, [...f, actor].sort((a, b) => a - b))
+  }
   unfollow(prefix: string, actor: number): void {
     const left = (this.#followers.get(prefix) ?? []).filter(a => a !== actor)
     if (left.length) this.#followers.set(prefix, left); else this.#followers.delete(prefix)

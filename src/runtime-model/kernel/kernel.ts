@@ -58,7 +58,10 @@ export class Kernel {
   add(actor: Actor, start: 'running' | 'stopped' = 'running'): void {
     const core = this.#core, i = core.cells.length
     invariant(!core.index.has(actor.id), `two actors called ${actor.id}`)
-    core.cells.push({ actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(), calls: new Map(), streams: new PersistentMap(), epoch: core.epoch })
+    core.cells.push({
+      actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(),
+      calls: new Map(), streams: new PersistentMap(), epoch: core.epoch,
+    })
     core.ownNames()
     core.index.set(actor.id, i)
     const same = core.byComponent.get(actor.component)
@@ -191,7 +194,12 @@ export class Kernel {
       case 'close': return closeStream(core, i, effect.stream)
       case 'keep': return keep(core, i, effect.key, effect.periodMs)
       case 'drop': return core.heartbeats.drop(effect.key)
-      case 'listen': { for (const type of effect.types) if (!core.listening[type]?.includes(i)) core.listening = { ...core.listening, [type]: [...core.listening[type] ?? [], i] }; return }
+      case 'listen': {
+        for (const type of effect.types) {
+          if (!core.listening[type]?.includes(i)) core.listening = { ...core.listening, [type]: [...core.listening[type] ?? [], i] }
+        }
+        return
+      }
       case 'follow': return core.heartbeats.follow(effect.prefix, i)
       case 'unfollow': return core.heartbeats.unfollow(effect.prefix, i)
       case 'condition': {

@@ -17,10 +17,16 @@ export type Observation = ObservationBase & ObservationBody
 
 export type ObservationBody =
   /** a stored object changed (committed in etcd): the truth that `objects` assertions read */
-  | { readonly type: 'object'; readonly change: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly resource: string; readonly kind: string; readonly namespace: string; readonly name: string; readonly old: any; readonly new: any; readonly revision: number }
+  | {
+    readonly type: 'object'; readonly change: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly resource: string; readonly kind: string;
+    readonly namespace: string; readonly name: string; readonly old: any; readonly new: any; readonly revision: number
+  }
   /** a request reached an API server / was answered. `what` as in journeys: `create pod catalog` */
   | { readonly type: 'request'; readonly request: number; readonly to: string; readonly verb: string; readonly what: string; readonly user: string }
-  | { readonly type: 'answer'; readonly request: number; readonly to: string; readonly what: string; readonly code: number; readonly reason?: string; readonly message?: string }
+  | {
+    readonly type: 'answer'; readonly request: number; readonly to: string; readonly what: string; readonly code: number; readonly reason?: string;
+    readonly message?: string
+  }
   /** a stage of the pipeline was passed or refused the request */
   | { readonly type: 'stage'; readonly request: number; readonly stage: Stage; readonly refused?: string; readonly what: string }
   /** kube-apiserver (or etcdctl) asked etcd something: `put`, `range`, `delete`, `compact`, `snapshot` */
@@ -32,10 +38,19 @@ export type ObservationBody =
   /** a kubelet called its runtime: create sandbox, pull IMAGE, create container, start container, stop container … */
   | { readonly type: 'cri'; readonly node: string; readonly call: string; readonly pod: string; readonly uid: string; readonly container?: string }
   /** truth on a node: a container changed its state there */
-  | { readonly type: 'container'; readonly node: string; readonly pod: string; readonly namespace: string; readonly uid: string; readonly container: string; readonly state: 'created' | 'running' | 'exited' | 'removed'; readonly exitCode?: number; readonly reason?: string; readonly restarts: number }
+  | {
+    readonly type: 'container'; readonly node: string; readonly pod: string; readonly namespace: string; readonly uid: string; readonly container: string;
+    readonly state: 'created' | 'running' | 'exited' | 'removed'; readonly exitCode?: number; readonly reason?: string; readonly restarts: number
+  }
   /** truth on a node: the kubelet's own view of a pod changed (readiness, address) */
-  | { readonly type: 'podStatus'; readonly node: string; readonly pod: string; readonly namespace: string; readonly uid: string; readonly ready: boolean; readonly phase: string; readonly ip?: string }
-  | { readonly type: 'probe'; readonly node: string; readonly pod: string; readonly namespace: string; readonly container: string; readonly probe: 'liveness' | 'readiness' | 'startup'; readonly outcome: 'success' | 'failure' | 'unknown'; readonly detail?: string }
+  | {
+    readonly type: 'podStatus'; readonly node: string; readonly pod: string; readonly namespace: string; readonly uid: string; readonly ready: boolean;
+    readonly phase: string; readonly ip?: string
+  }
+  | {
+    readonly type: 'probe'; readonly node: string; readonly pod: string; readonly namespace: string; readonly container: string;
+    readonly probe: 'liveness' | 'readiness' | 'startup'; readonly outcome: 'success' | 'failure' | 'unknown'; readonly detail?: string
+  }
   /** kube-proxy wrote its rules for a service: `program service catalog` */
   | { readonly type: 'proxy'; readonly node: string; readonly service: string; readonly namespace: string; readonly endpoints: number }
   /** the network plugin lets through what NetworkPolicies (so many of them) say now: one of them, or whom they select, has changed */
@@ -43,7 +58,10 @@ export type ObservationBody =
   /** a proxy in front of Services (an ingress controller's nginx, a gateway) acts on what it has been told anew; the hosts that it knows */
   | { readonly type: 'httpProxy'; readonly proxy: string; readonly hosts: string }
   /** a request of a traffic source or of a pod ended */
-  | { readonly type: 'traffic'; readonly source: string; readonly service: string; readonly outcome: 'served' | 'lost'; readonly by?: string; readonly why?: string; readonly count: number }
+  | {
+    readonly type: 'traffic'; readonly source: string; readonly service: string; readonly outcome: 'served' | 'lost'; readonly by?: string;
+    readonly why?: string; readonly count: number
+  }
   /** a fault was injected or healed, by the scenario */
   | { readonly type: 'fault'; readonly phase: 'inject' | 'heal'; readonly fault: string; readonly target: string; readonly altered: number }
   /** a component or a node changed: up, down, hung, leader, follower */

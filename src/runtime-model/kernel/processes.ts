@@ -102,7 +102,9 @@ function deliverMailbox(core: Core, i: number): void {
 }
 /** Calls that a frozen process holds will time out at their callers. */
 function stall(core: Core, i: number): void {
-  for (const [id, call] of [...core.cells[i].calls].sort((a, b) => a[0] - b[0])) core.push(Math.max(core.now, call.sentAt + call.timeoutMs), call.from, { on: 'failed', id, why: 'timeout' })
+  for (const [id, call] of [...core.cells[i].calls].sort((a, b) => a[0] - b[0])) {
+    core.push(Math.max(core.now, call.sentAt + call.timeoutMs), call.from, { on: 'failed', id, why: 'timeout' })
+  }
 }
 function tellState(core: Core, cell: Cell, state: 'up' | 'down' | 'hung'): void {
   if (cell.boots === 0) return // the first start of a cluster is no news

@@ -45,10 +45,18 @@ export class Trace {
 /** The record of an observation. The frequent types are spelled out: literals are made many times faster than copies. */
 function observed(o: ObservationBody, id: number, at: number, cause: number, actor: string): Observation {
   switch (o.type) {
-    case 'object': return { type: o.type, change: o.change, resource: o.resource, kind: o.kind, namespace: o.namespace, name: o.name, old: o.old, new: o.new, revision: o.revision, id, at, cause, actor }
+    case 'object':
+      return {
+        type: o.type, change: o.change, resource: o.resource, kind: o.kind, namespace: o.namespace, name: o.name, old: o.old, new: o.new, revision: o.revision,
+        id, at, cause, actor,
+      }
     case 'request': return { type: o.type, request: o.request, to: o.to, verb: o.verb, what: o.what, user: o.user, id, at, cause, actor }
-    case 'answer': return o.reason === undefined && o.message === undefined ? { type: o.type, request: o.request, to: o.to, what: o.what, code: o.code, id, at, cause, actor } : { ...o, id, at, cause, actor }
-    case 'stage': return o.refused === undefined ? { type: o.type, request: o.request, stage: o.stage, what: o.what, id, at, cause, actor } : { ...o, id, at, cause, actor }
+    case 'answer':
+      return o.reason === undefined && o.message === undefined
+        ? { type: o.type, request: o.request, to: o.to, what: o.what, code: o.code, id, at, cause, actor }
+        : { ...o, id, at, cause, actor }
+    case 'stage':
+      return o.refused === undefined ? { type: o.type, request: o.request, stage: o.stage, what: o.what, id, at, cause, actor } : { ...o, id, at, cause, actor }
     case 'etcd': return { type: o.type, to: o.to, operation: o.operation, key: o.key, what: o.what, request: o.request, id, at, cause, actor }
     case 'notify': return { type: o.type, to: o.to, change: o.change, what: o.what, id, at, cause, actor }
     default: return { ...o, id, at, cause, actor }
@@ -73,7 +81,10 @@ function hashOf(word: string): number {
 function fingerprint(body: ObservationBody): number {
   switch (body.type) {
     case 'stage': case 'etcd': case 'notify': return 0
-    case 'object': return mix32(hashOf(body.resource) + Math.imul(hashString(body.name, hashOf(body.namespace)), 31) + Math.imul(body.revision, 0x9e3779b1)) ^ hashOf(body.change)
+    case 'object':
+      return mix32(
+        hashOf(body.resource) + Math.imul(hashString(body.name, hashOf(body.namespace)), 31) + Math.imul(body.revision, 0x9e3779b1)
+      ) ^ hashOf(body.change)
     case 'request': return mix32(hashString(body.what, body.request) ^ hashOf(body.to))
     case 'answer': return mix32(Math.imul(body.request, 0x9e3779b1) + body.code)
     default: return fieldsHash(body)
@@ -84,7 +95,14 @@ function fieldsHash(body: object): number {
   let hash = 1
   for (const key in body) {
     const value: unknown = (body as any)[key]
-    hash = mix32(hash + hashOf(key) ^ (typeof value === 'string' ? hashString(value) : typeof value === 'number' ? Math.imul(value | 0, 0x9e3779b1) : hashString(JSON.stringify(value) ?? '')))
+    hash = mix32(
+      hash
+        + hashOf(
+          key
+        ) ^ (typeof value === 'string' ? hashString(value)
+          : typeof value === 'number' ? Math.imul(value | 0, 0x9e3779b1)
+          : hashString(JSON.stringify(value) ?? ''))
+    )
   }
   return hash
 }

@@ -27,7 +27,11 @@ export function send(core: Core, i: number, effect: Send): void {
   if (rule) {
     altered(core, rule)
     if (rule.effect.do === 'drop') return failCall(core, i, message, 'timeout', timeoutMs, extra)
-    if (rule.effect.do === 'answer') return core.push(core.now + 2 * delay, i, { on: 'message', from: to.actor.id, message: { type: 'response', replyTo: message.id, response: rule.effect.response } })
+    if (rule.effect.do === 'answer') {
+      return core.push(core.now + 2 * delay, i, {
+        on: 'message', from: to.actor.id, message: { type: 'response', replyTo: message.id, response: rule.effect.response },
+      })
+    }
     delay += rule.effect.ms
   }
   if (message.id !== undefined) core.own(target).calls.set(message.id, { from: i, sentAt: core.now, timeoutMs })
@@ -77,7 +81,8 @@ export function resolve(core: Core, fromHost: string, component: string): number
   return all.find(i => core.cells[i].status === 'hung' && connected(core.links, fromHost, core.cells[i].actor.host))
 }
 function anyReachable(core: Core, fromHost: string, component: string): boolean {
-  return (core.byComponent.get(component) ?? []).some(i => connected(core.links, fromHost, core.cells[i].actor.host) && core.powerOf(core.cells[i].actor.host) === 'up')
+  return (core.byComponent.get(component) ?? []).some(i =>
+    connected(core.links, fromHost, core.cells[i].actor.host) && core.powerOf(core.cells[i].actor.host) === 'up')
 }
 
 /** Is the link between two machines cut? Then that has stopped something, which counts as its use: see `linkUse`. */
@@ -92,7 +97,8 @@ function used(core: Core, id: string): void { core.ruleUses = { ...core.ruleUses
 
 const heardAfter = ({ links: { apiLatencyMs }, cells }: Core, from: number, component: string): number =>
   apiLatencyMs === undefined || cells[from].actor.component !== 'kube-apiserver' ? 0 : apiLatencyMs[component] ?? 0
-const ruleFor = ({ links: { rules } }: Core, component: string, type: string): Rule | undefined => rules.length === 0 ? undefined : rules.find(r => r.to === component && r.type === type)
+const ruleFor = ({ links: { rules } }: Core, component: string, type: string): Rule | undefined =>
+  rules.length === 0 ? undefined : rules.find(r => r.to === component && r.type === type)
 function altered(core: Core, rule: Rule): void {
   used(core, rule.id)
   core.links = { ...core.links, rules: core.links.rules.map(r => r.id === rule.id ? { ...r, altered: r.altered + 1 } : r) }

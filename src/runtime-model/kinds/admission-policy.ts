@@ -20,7 +20,10 @@ export const validatingAdmissionPolicy: KindRules = {
   needsResourceVersion: true,
   defaults: p => change(p, 'spec', spec => change(fillPointers(spec, policyDefaults), 'matchConstraints', defaultMatchResources)),
   validate: p => validatePolicy(p.metadata.name ?? '', p.spec ?? {}),
-  cells: (p, nowMs) => { const of = p.spec?.paramKind; return [p.metadata.name, (p.spec?.validations ?? []).length, of ? `${of.apiVersion}/${of.kind}` : '<unset>', age(p, nowMs)] },
+  cells: (p, nowMs) => {
+    const of = p.spec?.paramKind
+    return [p.metadata.name, (p.spec?.validations ?? []).length, of ? `${of.apiVersion}/${of.kind}` : '<unset>', age(p, nowMs)]
+  },
 }
 const policyDefaults = { failurePolicy: 'Fail' }
 
@@ -35,10 +38,15 @@ function validatePolicy(name: string, spec: any): FieldError[] {
   }
   const given = admissionVariables(paramKind !== undefined)
   validateMatchConditions(spec.matchConditions ?? [], 'spec.matchConditions', errors)
-  ;(spec.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) => errors.push(...expressionErrors(expression, `spec.matchConditions[${i}].expression`, given, ['bool'])))
+  ;(spec.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) =>
+    errors.push(...expressionErrors(expression, `spec.matchConditions[${i}].expression`, given, ['bool'])))
   variables.forEach((v: any, i: number) => validateVariable(v, `spec.variables[${i}]`, errors))
   const declared = composedVariables(variables, given, (_, found) => errors.push(...found))
-  if (validations.length + auditAnnotations.length === 0) for (const field of ['validations', 'auditAnnotations']) errors.push(required(`spec.${field}`, 'validations or auditAnnotations must contain at least one item'))
+  if (validations.length + auditAnnotations.length === 0) {
+    for (const field of ['validations', 'auditAnnotations']) {
+      errors.push(required(`spec.${field}`, 'validations or auditAnnotations must contain at least one item'))
+    }
+  }
   validations.forEach((v: any, i: number) => validateValidation(v, `spec.validations[${i}]`, declared, errors))
   auditAnnotations.forEach(({ key = '', valueExpression = '' }: any, i: number) => {
     const at = `spec.auditAnnotations[${i}]`
@@ -65,17 +73,25 @@ function validateParamKind({ apiVersion = '', kind = '' }: any, at: string, erro
   if (kind === '') errors.push(required(`${at}.kind`))
   else if (wrongKind.length > 0) errors.push(invalid(`${at}.kind`, kind, 'may have mixed case, but should otherwise match: ' + wrongKind.join(',')))
 }
-const reserved = new Set(['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'])
+const reserved = new Set([
+  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return',
+  'var', 'void', 'while',
+])
 function validateVariable({ name = '', expression = '' }: any, at: string, errors: FieldError[]): void {
   if (name.trim() === '') errors.push(required(`${at}.name`, 'name is not specified'))
   else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.has(name)) errors.push(invalid(`${at}.name`, name, 'must be a valid CEL identifier'))
   if (expression.trim() === '') errors.push(required(`${at}.expression`, 'expression is not specified'))
 }
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
-function validateValidation({ expression = '', message = '', messageExpression = '', reason }: any, at: string, declared: Declarations, errors: FieldError[]): void {
+function validateValidation(
+  { expression = '', message = '', messageExpression = '', reason }: any, at: string, declared: Declarations, errors: FieldError[]
+): void {
   const blank = (text: string): boolean => text !== '' && text.trim() === ''
   if (expression.trim() === '') errors.push(required(`${at}.expression`, 'expression is not specified'))
-  errors.push(...expressionErrors(expression, `${at}.expression`, declared, ['bool']), ...expressionErrors(messageExpression, `${at}.messageExpression`, declared, ['string']))
+  errors.push(
+    ...expressionErrors(expression, `${at}.expression`, declared, ['bool']),
+    ...expressionErrors(messageExpression, `${at}.messageExpression`, declared, ['string'])
+  )
   if (blank(messageExpression)) errors.push(invalid(`${at}.messageExpression`, messageExpression, 'must be non-empty if specified'))
   if (blank(message)) errors.push(invalid(`${at}.message`, message, 'must be non-empty if specified'))
   else if (/[\n\r]/.test(message.trim())) errors.push(invalid(`${at}.message`, message, 'must not contain line breaks'))
@@ -106,7 +122,11 @@ function validateBinding({ policyName = '', paramRef, matchResources, validation
     if (!actions.includes(action)) errors.push(notSupported(`${at}[${i}]`, action, actions))
     if (given.indexOf(action) < i) errors.push(duplicate(`${at}[${i}]`, action))
   })
-  if (given.includes('Deny') && given.includes('Warn')) errors.push(invalid(at, given, 'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'))
+  if (given.includes('Deny') && given.includes('Warn')) {
+    errors.push(invalid(
+      at, given, 'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'
+    ))
+  }
   if (given.length === 0) errors.push(required(at, 'at least one validation action is required'))
   return errors
 }

@@ -14,12 +14,16 @@ export const apiService: KindRules = {
   validate: a => validateService(a.metadata.name ?? '', a.spec ?? {}),
   cells: (a, nowMs) => {
     const { service } = a.spec ?? {}, available = a.status?.conditions?.find((c: any) => c.type === 'Available')
-    return [a.metadata.name, service ? `${service.namespace}/${service.name}` : 'Local', available ? available.status === 'True' ? 'True' : `${available.status} (${available.reason})` : 'Unknown', age(a, nowMs)]
+    return [
+      a.metadata.name, service ? `${service.namespace}/${service.name}` : 'Local',
+      available ? available.status === 'True' ? 'True' : `${available.status} (${available.reason})` : 'Unknown', age(a, nowMs),
+    ]
   },
 }
 
 function validateService(name: string, spec: any): FieldError[] {
-  const { group = '', version = '', groupPriorityMinimum: first = 0, versionPriority: second = 0, service, caBundle, insecureSkipTLSVerify: insecure } = spec, errors: FieldError[] = [], wanted = `${version}.${group}`
+  const { group = '', version = '', groupPriorityMinimum: first = 0, versionPriority: second = 0, service, caBundle, insecureSkipTLSVerify: insecure } = spec
+  const errors: FieldError[] = [], wanted = `${version}.${group}`
   if (name !== '' && name !== wanted) errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`))
   if (group === '' && version !== 'v1') errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'))
   if (group !== '') for (const text of dns1123Subdomain(group)) errors.push(invalid('spec.group', group, text))
@@ -33,7 +37,9 @@ function validateService(name: string, spec: any): FieldError[] {
   }
   if (!service.namespace) errors.push(required('spec.service.namespace'))
   if (!service.name) errors.push(required('spec.service.name'))
-  if (portRange(service.port, '').length > 0) errors.push(invalid('spec.service.port', service.port, 'port is not valid: must be between 1 and 65535, inclusive'))
+  if (portRange(service.port, '').length > 0) {
+    errors.push(invalid('spec.service.port', service.port, 'port is not valid: must be between 1 and 65535, inclusive'))
+  }
   if (insecure && caBundle) errors.push(invalid('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present'))
   return errors
 }

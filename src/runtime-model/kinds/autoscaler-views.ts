@@ -13,7 +13,8 @@ const cpuUtilization = (percent: number): any => ({ type: 'Resource', resource: 
 export function fromStored(a: any): any {
   const { metrics = [], behavior, ...spec } = a.spec ?? {}, { currentMetrics = [], conditions = [], ...status } = a.status ?? {}
   const byUtilization = (m: any): boolean => isCpu(m) && m.resource.target?.averageUtilization !== undefined, target = metrics.find(byUtilization)
-  const others = metrics.filter((m: any) => !byUtilization(m)), used = (currentMetrics ?? []).filter(isCpu).at(-1)?.resource.current?.averageUtilization, kept = withoutNotes(a.metadata.annotations), added: any = {}
+  const others = metrics.filter((m: any) => !byUtilization(m)), used = (currentMetrics ?? []).filter(isCpu).at(-1)?.resource.current?.averageUtilization
+  const kept = withoutNotes(a.metadata.annotations), added: any = {}
   if (others.length > 0) added[`${prefix}metrics`] = JSON.stringify(others.map(sourceToV1))
   if (currentMetrics?.length > 0) added[`${prefix}current-metrics`] = JSON.stringify(currentMetrics.map(statusToV1))
   if (conditions?.length > 0) added[`${prefix}conditions`] = JSON.stringify(conditions)
@@ -21,19 +22,30 @@ export function fromStored(a: any): any {
   return {
     ...a, apiVersion: 'autoscaling/v1', metadata: annotated(a.metadata, { ...kept, ...added }),
     spec: { ...spec, ...target ? { targetCPUUtilizationPercentage: target.resource.target.averageUtilization } : undefined },
-    status: normalise('autoscaling.v1.HorizontalPodAutoscalerStatus', { ...status, ...used !== undefined ? { currentCPUUtilizationPercentage: used } : undefined }),
+    status: normalise('autoscaling.v1.HorizontalPodAutoscalerStatus', {
+      ...status, ...used !== undefined ? { currentCPUUtilizationPercentage: used } : undefined,
+    }),
   }
 }
 
 export function toStored(a: any): any {
-  const { targetCPUUtilizationPercentage: percent, ...spec } = a.spec ?? {}, { currentCPUUtilizationPercentage: used, ...status } = a.status ?? {}, annotations = a.metadata.annotations ?? {}
+  const { targetCPUUtilizationPercentage: percent, ...spec } = a.spec ?? {}, { currentCPUUtilizationPercentage: used, ...status } = a.status ?? {}
+  const annotations = a.metadata.annotations ?? {}
   const read = (name: string): any => { try { return JSON.parse(annotations[prefix + name] ?? 'null') } catch { return null } }
-  const metrics = [...listOf(read('metrics')).map(sourceFromV1), ...percent !== undefined ? [cpuUtilization(percent)] : []], behavior = read('behavior'), current = read('current-metrics'), conditions = read('conditions')
-  const currentMetrics = Array.isArray(current) ? current.map(statusFromV1) : used !== undefined ? [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: used } } }] : undefined
+  const metrics = [...listOf(read('metrics')).map(sourceFromV1), ...percent !== undefined ? [cpuUtilization(percent)] : []], behavior = read('behavior')
+  const current = read('current-metrics'), conditions = read('conditions')
+  const currentMetrics = Array.isArray(current) ? current.map(statusFromV1)
+    : used !== undefined ? [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: used } } }]
+    : undefined
   return {
     ...a, apiVersion: 'autoscaling/v2', metadata: annotated(a.metadata, withoutNotes(annotations)),
-    spec: { ...spec, metrics: metrics.length > 0 ? metrics : [cpuUtilization(80)], ...behavior ? { behavior: externalNames('autoscaling.v2.HorizontalPodAutoscalerBehavior', behavior) } : undefined },
-    status: normalise('autoscaling.v2.HorizontalPodAutoscalerStatus', { ...status, ...currentMetrics ? { currentMetrics } : undefined, ...Array.isArray(conditions) ? { conditions } : undefined }),
+    spec: {
+      ...spec, metrics: metrics.length > 0 ? metrics : [cpuUtilization(80)],
+      ...behavior ? { behavior: externalNames('autoscaling.v2.HorizontalPodAutoscalerBehavior', behavior) } : undefined,
+    },
+    status: normalise('autoscaling.v2.HorizontalPodAutoscalerStatus', {
+      ...status, ...currentMetrics ? { currentMetrics } : undefined, ...Array.isArray(conditions) ? { conditions } : undefined,
+    }),
   }
 }
 const listOf = (value: any): readonly any[] => Array.isArray(value) ? value : []
@@ -45,21 +57,43 @@ function annotated({ annotations: _, ...metadata }: any, annotations: any): any 
 /** where the parts of a metric stand in v1 and in v2, by source; what is not there is left out */
 type Row = readonly [v1: string, ...v2: string[]]
 const sources: Readonly<Record<string, readonly Row[]>> = {
-  object: [['target', 'describedObject'], ['metricName', 'metric', 'name'], ['targetValue', 'target', 'value'], ['selector', 'metric', 'selector'], ['averageValue', 'target', 'averageValue']],
+  object: [
+    ['target', 'describedObject'], ['metricName', 'metric', 'name'], ['targetValue', 'target', 'value'], ['selector', 'metric', 'selector'],
+    ['averageValue', 'target', 'averageValue'],
+  ],
   pods: [['metricName', 'metric', 'name'], ['targetAverageValue', 'target', 'averageValue'], ['selector', 'metric', 'selector']],
   resource: [['name', 'name'], ['targetAverageUtilization', 'target', 'averageUtilization'], ['targetAverageValue', 'target', 'averageValue']],
-  containerResource: [['name', 'name'], ['targetAverageUtilization', 'target', 'averageUtilization'], ['targetAverageValue', 'target', 'averageValue'], ['container', 'container']],
-  external: [['metricName', 'metric', 'name'], ['metricSelector', 'metric', 'selector'], ['targetValue', 'target', 'value'], ['targetAverageValue', 'target', 'averageValue']],
+  containerResource: [
+    [
+      'name', 'name',
+    ], ['targetAverageUtilization', 'target', 'averageUtilization'], ['targetAverageValue', 'target', 'averageValue'], ['container', 'container'],
+  ],
+  external: [
+    ['metricName', 'metric', 'name'], ['metricSelector', 'metric', 'selector'], ['targetValue', 'target', 'value'],
+    ['targetAverageValue', 'target', 'averageValue'],
+  ],
 }
 const statuses: Readonly<Record<string, readonly Row[]>> = {
-  object: [['target', 'describedObject'], ['metricName', 'metric', 'name'], ['currentValue', 'current', 'value'], ['selector', 'metric', 'selector'], ['averageValue', 'current', 'averageValue']],
+  object: [
+    ['target', 'describedObject'], ['metricName', 'metric', 'name'], ['currentValue', 'current', 'value'], ['selector', 'metric', 'selector'],
+    ['averageValue', 'current', 'averageValue'],
+  ],
   pods: [['metricName', 'metric', 'name'], ['currentAverageValue', 'current', 'averageValue'], ['selector', 'metric', 'selector']],
   resource: [['name', 'name'], ['currentAverageUtilization', 'current', 'averageUtilization'], ['currentAverageValue', 'current', 'averageValue']],
-  containerResource: [['name', 'name'], ['currentAverageUtilization', 'current', 'averageUtilization'], ['currentAverageValue', 'current', 'averageValue'], ['container', 'container']],
-  external: [['metricName', 'metric', 'name'], ['metricSelector', 'metric', 'selector'], ['currentValue', 'current', 'value'], ['currentAverageValue', 'current', 'averageValue']],
+  containerResource: [
+    ['name', 'name'], ['currentAverageUtilization', 'current', 'averageUtilization'], ['currentAverageValue', 'current', 'averageValue'],
+    ['container', 'container'],
+  ],
+  external: [
+    ['metricName', 'metric', 'name'], ['metricSelector', 'metric', 'selector'], ['currentValue', 'current', 'value'],
+    ['currentAverageValue', 'current', 'averageValue'],
+  ],
 }
 /** Quantities without a pointer, which v1 always writes. */
-const always = new Set(['object targetValue', 'pods targetAverageValue', 'object currentValue', 'pods currentAverageValue', 'resource currentAverageValue', 'containerResource currentAverageValue', 'external currentValue'])
+const always = new Set([
+  'object targetValue', 'pods targetAverageValue', 'object currentValue', 'pods currentAverageValue', 'resource currentAverageValue',
+  'containerResource currentAverageValue', 'external currentValue',
+])
 const sourceOf = (metric: any, table: typeof sources): string => Object.keys(table).find(s => metric[s]) ?? ''
 
 const toV1 = (table: typeof sources) => (metric: any): any => {
@@ -85,7 +119,9 @@ const sourceToV1 = toV1(sources), statusToV1 = toV1(statuses), statusFromV1 = fr
 function sourceFromV1(metric: any): any {
   const made = fromV1(sources)(metric), source = sourceOf(made, sources), target = made[source]?.target
   if (!target) return made
-  const type = target.averageUtilization !== undefined ? 'Utilization' : target.averageValue !== undefined && (source !== 'external' || target.value === undefined) ? 'AverageValue' : 'Value'
+  const type = target.averageUtilization !== undefined ? 'Utilization'
+    : target.averageValue !== undefined && (source !== 'external' || target.value === undefined) ? 'AverageValue'
+    : 'Value'
   return { ...made, [source]: { ...made[source], target: { type, ...target } } }
 }
 
@@ -111,7 +147,11 @@ function metricText(metric: any, status: any): string {
   const source = sourceOf(metric, sources), { target = {}, name } = metric[source] ?? {}, now = status?.[source]?.current
   if (source === '') return '<unknown type>'
   if (source === 'pods') return `${now?.averageValue ?? '<unknown>'}/${target.averageValue}`
-  if (source === 'object' || source === 'external') return target.averageValue !== undefined ? `${now?.averageValue ?? '<unknown>'}/${target.averageValue} (avg)` : `${now?.value ?? '<unknown>'}/${target.value}`
+  if (source === 'object' || source === 'external') {
+    return target.averageValue !== undefined
+      ? `${now?.averageValue ?? '<unknown>'}/${target.averageValue} (avg)`
+      : `${now?.value ?? '<unknown>'}/${target.value}`
+  }
   if (target.averageValue !== undefined) return `${name}: ${now?.averageValue ?? '<unknown>'}/${target.averageValue}`
   return `${name}: ${now?.averageUtilization !== undefined ? `${now.averageUtilization}%` : '<unknown>'}/${target.averageUtilization !== undefined ? `${target.averageUtilization}%` : '<auto>'}`
 }

@@ -23,13 +23,18 @@ export const certificateSigningRequest: KindRules = {
   validateStatusUpdate: (r, old) => [...validateStatus(r, old), ...unremoved(r, old), ...sameApproval(r, old), ...certificateChange(r, old)],
   subresourceStrategies: {
     approval: {
-      beforeUpdate: (r, old, nowMs) => stamped({ ...old, metadata: keepMeta(r.metadata, old.metadata, old.metadata.generation), status: withConditions(old.status, r.status?.conditions) }, old, nowMs),
+      beforeUpdate: (r, old, nowMs) => stamped(
+        { ...old, metadata: keepMeta(r.metadata, old.metadata, old.metadata.generation), status: withConditions(old.status, r.status?.conditions) }, old, nowMs
+      ),
       validateUpdate: (r, old) => [...validateMetaUpdate(r.metadata, old.metadata), ...validateStatus(r, old), ...unremoved(r, old)],
     },
   },
   cells: (r, nowMs) => {
     const { signerName, username = '', expirationSeconds } = r.spec ?? {}
-    return [r.metadata.name, age(r, nowMs), signerName || '<none>', username, expirationSeconds !== undefined ? humanDuration(expirationSeconds * 1000) : '<none>', requestWord(r)]
+    return [
+      r.metadata.name, age(r, nowMs), signerName || '<none>', username, expirationSeconds !== undefined ? humanDuration(expirationSeconds * 1000) : '<none>',
+      requestWord(r),
+    ]
   },
 }
 const has = (r: any, type: string): boolean => conditionsOf(r).some(c => c.type === type)
@@ -44,13 +49,17 @@ function requestedBy(spec: any, user: Requester | undefined): any {
   const { username: _n, uid: _u, groups: _g, extra: _e, ...rest } = spec ?? {}
   return user ? { ...rest, username: user.name, ...user.groups.length ? { groups: user.groups } : undefined } : rest
 }
-const withConditions = ({ conditions: _, ...status }: any, conditions: readonly any[] | undefined): any => conditions?.length ? { ...status, conditions } : status
+const withConditions = ({ conditions: _, ...status }: any, conditions: readonly any[] | undefined): any =>
+  conditions?.length ? { ...status, conditions } : status
 /** Conditions that were there keep the time of their transition; new ones are dated. */
 function stamped(r: any, old: any, nowMs: number | undefined): any {
   const list = conditionsOf(r)
   if (list.every(c => c.lastUpdateTime && c.lastTransitionTime)) return { ...r, status: withConditions(r.status, list) }
   const now = formatTime(nowMs ?? 0)
-  const dated = list.map(c => ({ ...c, lastUpdateTime: c.lastUpdateTime || now, lastTransitionTime: c.lastTransitionTime || conditionsOf(old).find(o => o.type === c.type && o.status === c.status)?.lastTransitionTime || now }))
+  const dated = list.map(c => ({
+    ...c, lastUpdateTime: c.lastUpdateTime || now,
+    lastTransitionTime: c.lastTransitionTime || conditionsOf(old).find(o => o.type === c.type && o.status === c.status)?.lastTransitionTime || now,
+  }))
   return { ...r, status: withConditions(r.status, dated) }
 }
 const approvals = ['Approved', 'Denied']
@@ -59,8 +68,12 @@ function withApprovalOf(r: any, old: any): readonly any[] {
   return conditionsOf(r).map(c => approvals.includes(c.type) ? conditionsOf(old).find(o => o.type === c.type) ?? c : c)
 }
 
-const usages = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system',
-  'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping']
+const usages = [
+  'any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature',
+  'email protection', 'encipher only', 'ipsec end system',
+  'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing',
+  'timestamping',
+]
 function validateRequest(spec: any): FieldError[] {
   const errors: FieldError[] = [], given: readonly string[] = spec.usages ?? [], { expirationSeconds: seconds } = spec
   if (pemBlock(spec.request) !== 'CERTIFICATE REQUEST') errors.push(invalid('spec.request', spec.request ?? null, 'PEM block type must be CERTIFICATE REQUEST'))
@@ -87,7 +100,9 @@ function validateSigner(name: string): FieldError[] {
   if (labels.length < 2) errors.push(invalid(at, host, 'should be a domain with at least two segments separated by dots'))
   for (const part of parts) {
     // words of another rule than the one that is kept: letters may be upper case, and there may be underscores
-    if (!/^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$/.test(part)) for (const text of dns1123Subdomain(part)) errors.push(invalid(at, path, `validating label ${JSON.stringify(part)}: ${text}`))
+    if (!/^[A-Za-z0-9]([-_A-Za-z0-9]*[A-Za-z0-9])?$/.test(part)) {
+      for (const text of dns1123Subdomain(part)) errors.push(invalid(at, path, `validating label ${JSON.stringify(part)}: ${text}`))
+    }
   }
   return errors
 }
@@ -100,23 +115,31 @@ function validateStatus(r: any, old?: any): FieldError[] {
     if (type === '') errors.push(required(`${path}[${i}].type`))
     if (status === '') errors.push(required(`${path}[${i}].status`))
     else if (!allowed.includes(status)) errors.push(notSupported(`${path}[${i}].status`, status, allowed))
-    if (approvals.includes(type) && before.some(c => c.type === other)) errors.push(invalid(path, type, 'Approved and Denied conditions are mutually exclusive'))
+    if (approvals.includes(type) && before.some(c => c.type === other)) {
+      errors.push(invalid(path, type, 'Approved and Denied conditions are mutually exclusive'))
+    }
     if (before.some(c => c.type === type)) errors.push(duplicate(`${path}[${i}].type`, type))
   })
   const { certificate } = r.status ?? {}
   if (certificate && certificate !== old?.status?.certificate && pemBlock(certificate) !== 'CERTIFICATE') {
     const other = pemBlock(certificate)
-    errors.push(invalid('status.certificate', '<certificate data>', other ? `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(other)}` : 'must contain at least one CERTIFICATE PEM block'))
+    errors.push(invalid(
+      'status.certificate', '<certificate data>',
+      other ? `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(other)}` : 'must contain at least one CERTIFICATE PEM block'
+    ))
   }
   return errors
 }
-const unremoved = (r: any, old: any): FieldError[] => final.filter(t => has(old, t) && !has(r, t)).map(t => forbidden('status.conditions', `updates may not remove a condition of type "${t}"`))
+const unremoved = (r: any, old: any): FieldError[] =>
+  final.filter(t => has(old, t) && !has(r, t)).map(t => forbidden('status.conditions', `updates may not remove a condition of type "${t}"`))
 function sameApproval(r: any, old: any): FieldError[] {
   const of = (o: any, type: string): readonly any[] => conditionsOf(o).filter(c => c.type === type)
   return approvals.flatMap(type => {
     const now = of(r, type), before = of(old, type)
     if (now.length > before.length) return [forbidden('status.conditions', `updates may not add a condition of type "${type}"`)]
-    return now.length === before.length && !deepEqual(now, before) ? [forbidden('status.conditions', `updates may not modify a condition of type "${type}"`)] : []
+    return now.length === before.length && !deepEqual(now, before)
+      ? [forbidden('status.conditions', `updates may not modify a condition of type "${type}"`)]
+      : []
   })
 }
 const certificateChange = (r: any, old: any): FieldError[] => old.status?.certificate && r.status?.certificate !== old.status.certificate

@@ -28,7 +28,10 @@ export const secret: KindRules = {
   cells: (s, nowMs) => [s.metadata.name, s.type ?? '', count(s.data), age(s, nowMs)],
 }
 
-/** A pair that no server could load; whether the key is that of the certificate is not looked at. Source: pkg/api/secret/warnings.go, Go's crypto/tls (X509KeyPair). */
+/**
+ * A pair that no server could load; whether the key is that of the certificate is not looked at. Source: pkg/api/secret/warnings.go, Go's crypto/tls
+ * (X509KeyPair).
+ */
 function keyPairWarnings(data: Readonly<Record<string, string>> | undefined): string[] {
   const isPem = (key: string): boolean => Buffer.from(data?.[key] ?? '', 'base64').toString('latin1').includes('-----BEGIN ')
   const missing = !isPem('tls.crt') ? 'certificate' : !isPem('tls.key') ? 'key' : undefined
@@ -59,7 +62,8 @@ function validateConfigMap(c: any): FieldError[] {
 }
 
 const neededKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'], 'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'], 'kubernetes.io/ssh-auth': ['ssh-privatekey'], 'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockercfg': ['.dockercfg'], 'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'], 'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
 }
 function validateSecret(s: any): FieldError[] {
   const errors: FieldError[] = [], data = s.data ?? {}
@@ -69,8 +73,12 @@ function validateSecret(s: any): FieldError[] {
     size += Math.floor(data[key].length * 3 / 4)
   }
   if (size > limitBytes) errors.push(tooLong('data', limitBytes))
-  if (s.type === 'kubernetes.io/service-account-token' && !s.metadata.annotations?.['kubernetes.io/service-account.name']) errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
-  if (s.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined) errors.push(required('data[username]'), required('data[password]'))
+  if (s.type === 'kubernetes.io/service-account-token' && !s.metadata.annotations?.['kubernetes.io/service-account.name']) {
+    errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
+  }
+  if (s.type === 'kubernetes.io/basic-auth' && data.username === undefined && data.password === undefined) {
+    errors.push(required('data[username]'), required('data[password]'))
+  }
   for (const key of neededKeys[s.type] ?? []) {
     if (data[key] === undefined || key === 'ssh-privatekey' && data[key] === '') errors.push(required(`data[${key}]`))
     else if (key.startsWith('.docker')) errors.push(...jsonProblem(data[key], `data[${key}]`))
@@ -81,6 +89,8 @@ function validateSecret(s: any): FieldError[] {
 function jsonProblem(encoded: string, at: string): FieldError[] {
   const text = Buffer.from(encoded, 'base64').toString('utf8').trim()
   try { JSON.parse(text); return [] } catch { /* told below */ }
-  const why = text === '' ? 'unexpected end of JSON input' : /^[[{"\d-]/.test(text) ? 'unexpected end of JSON input' : `invalid character '${text[0]}' looking for beginning of value`
+  const why = text === '' ? 'unexpected end of JSON input'
+    : /^[[{"\d-]/.test(text) ? 'unexpected end of JSON input'
+    : `invalid character '${text[0]}' looking for beginning of value`
   return [invalid(at, '<secret contents redacted>', why)]
 }

@@ -7,7 +7,8 @@ import { invalid, nonNegative, required } from './meta/errors.ts'
 export const controllerRevision: KindRules = {
   resource: 'controllerrevisions.apps',
   validate: r => [...nonNegative(r.revision, 'revision'), ...validateData(r.data)],
-  validateUpdate: (r, old) => [...nonNegative(r.revision, 'revision'), ...JSON.stringify(r.data) === JSON.stringify(old.data) ? [] : [invalid('data', r.data, 'field is immutable')]],
+  validateUpdate: (r, old) =>
+    [...nonNegative(r.revision, 'revision'), ...JSON.stringify(r.data) === JSON.stringify(old.data) ? [] : [invalid('data', r.data, 'field is immutable')]],
   cells: (r, nowMs) => [r.metadata.name, controllerText(r), r.revision ?? 0, age(r, nowMs)],
 }
 

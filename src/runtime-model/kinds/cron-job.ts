@@ -16,7 +16,8 @@ import { validateCounts } from './workload.ts'
 export const cronJob: KindRules = {
   resource: 'cronjobs.batch',
   generation: true,
-  defaults: c => change(c, 'spec', spec => change(fill(spec, specDefaults), 'jobTemplate', t => change(t, 'spec', job => change(job, 'template', defaultTemplate)))),
+  defaults: c =>
+    change(c, 'spec', spec => change(fill(spec, specDefaults), 'jobTemplate', t => change(t, 'spec', job => change(job, 'template', defaultTemplate)))),
   validate: c => {
     const { name } = c.metadata, errors = validateSpec(c.spec ?? {}, undefined)
     return name?.length > 52 ? [...errors, invalid('metadata.name', name, 'must be no more than 52 characters')] : errors
@@ -24,13 +25,22 @@ export const cronJob: KindRules = {
   validateUpdate: (c, old) => c.spec === old.spec ? [] : validateSpec(c.spec, old.spec),
   warnings: (c, old) => [
     ...old ? [] : nameWarnings(c, inPodNames),
-    ...deepEqual(c.spec, old?.spec) ? [] : specWarningsOf(c.spec?.jobTemplate?.spec?.template, old?.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
-    ...old && c.spec?.schedule?.includes('TZ') ? ['cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'] : [],
+    ...deepEqual(c.spec, old?.spec)
+      ? []
+      : specWarningsOf(c.spec?.jobTemplate?.spec?.template, old?.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
+    ...old && c.spec?.schedule?.includes('TZ')
+      ? [
+        'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',
+      ]
+      : [],
   ],
   cells: (c, nowMs) => {
     const { schedule = '', timeZone = '<none>', suspend, jobTemplate } = c.spec ?? {}, last = c.status?.lastScheduleTime
-    return [c.metadata.name, schedule, timeZone, suspend === undefined ? '<unset>' : suspend ? 'True' : 'False', (c.status?.active ?? []).length, last ? since(last, nowMs) : '<none>', age(c, nowMs),
-      ...containersCells(jobTemplate?.spec?.template), selectorText(jobTemplate?.spec?.selector)]
+    return [
+      c.metadata.name, schedule, timeZone, suspend === undefined ? '<unset>' : suspend ? 'True' : 'False', (c.status?.active ?? []).length,
+      last ? since(last, nowMs) : '<none>', age(c, nowMs),
+      ...containersCells(jobTemplate?.spec?.template), selectorText(jobTemplate?.spec?.selector),
+    ]
   },
 }
 const specDefaults = { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 }
@@ -62,7 +72,10 @@ const partOfZone = /^[A-Za-z._0-9+][A-Za-z._0-9+-]{0,13}$/
 function validateTimeZone(zone: string, errors: FieldError[]): void {
   const at = 'spec.timeZone'
   if (zone === '') { errors.push(invalid(at, zone, 'timeZone must be nil or non-empty string')); return }
-  if (zone.split('/').some(part => part === '.' || part === '..' || !partOfZone.test(part))) { errors.push(invalid(at, zone, `unknown time zone ${zone}`)); return }
+  if (zone.split('/').some(part => part === '.' || part === '..' || !partOfZone.test(part))) {
+    errors.push(invalid(at, zone, `unknown time zone ${zone}`))
+    return
+  }
   if (zone.toLowerCase() === 'local') errors.push(invalid(at, zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'))
   const unknown = timeZoneError(zone)
   if (unknown) errors.push(invalid(at, zone, unknown))

@@ -2,7 +2,10 @@ import { sha256 } from '../../base/sha256.ts'
 import type { KubeObject } from '../api/request.ts'
 
 /** Names by which controllers, kubelets and drivers speak of one volume. */
-/** Name of a volume in `status.volumesInUse` and `volumesAttached` of a Node. Source: pkg/volume/util/util.go (GetUniqueVolumeName), pkg/volume/csi/csi_plugin.go (GetVolumeName) */
+/**
+ * Name of a volume in `status.volumesInUse` and `volumesAttached` of a Node. Source: pkg/volume/util/util.go (GetUniqueVolumeName),
+ * pkg/volume/csi/csi_plugin.go (GetVolumeName)
+ */
 export const uniqueVolumeName = ({ spec: { csi } }: KubeObject): string => `kubernetes.io/csi/${csi.driver}^${csi.volumeHandle}`
 /** Source: pkg/volume/csi/csi_attacher.go (getAttachmentName) */
 export const attachmentName = ({ spec: { csi } }: KubeObject, node: string): string => `csi-${sha256(`${csi.volumeHandle}${csi.driver}${node}`)}`
@@ -10,7 +13,8 @@ export const attachmentName = ({ spec: { csi } }: KubeObject, node: string): str
 export const mayBeOnManyNodes = ({ spec }: KubeObject): boolean => spec.accessModes?.some((m: string) => m === 'ReadWriteMany' || m === 'ReadOnlyMany') ?? false
 
 /**
- * What a modelled driver does. A CSIDriver with this annotation stands for all of its driver: the sidecars external-provisioner, -attacher, -resizer and -snapshotter, and its part on every node.
+ * What a modelled driver does. A CSIDriver with this annotation stands for all of its driver: the sidecars external-provisioner, -attacher, -resizer and
+ * -snapshotter, and its part on every node.
  * One without it is a record that nobody acts on, as in a cluster whose driver is not installed.
  */
 export const behaviourAnnotation = 'csi.kscenario.dev/behaviour'

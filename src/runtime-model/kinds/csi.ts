@@ -10,7 +10,8 @@ import { validateSelector } from './meta/selector.ts'
 import { validateParameters } from './storage.ts'
 
 /**
- * What CSI drivers and their sidecars tell each other about. A driver that a scenario installs acts on these records (csi-names.ts says how it is told from one that is
+ * What CSI drivers and their sidecars tell each other about. A driver that a scenario installs acts on these records (csi-names.ts says how it is told from one
+ * that is
  * not there). Source: pkg/apis/storage/{v1/defaults.go,validation/validation.go}, pkg/registry/storage, printers.go.
  */
 function driverName(name: string, at: string): FieldError[] {
@@ -22,25 +23,36 @@ export const csiDriver: KindRules = {
   resource: 'csidrivers.storage.k8s.io',
   generation: true, uncountedWhenNew: true,
   needsResourceVersion: true,
-  defaults: d => change(d, 'spec', spec => fillPointers(spec.volumeLifecycleModes?.length ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] }, driverDefaults)),
+  defaults: d =>
+    change(d, 'spec', spec => fillPointers(spec.volumeLifecycleModes?.length ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] }, driverDefaults)),
   validate: d => validateDriver(d.spec ?? {}),
   validateUpdate: (d, old) => [
     ...validateDriver(d.spec ?? {}),
-    ...immutable(d.spec?.attachRequired, old.spec?.attachRequired, 'spec.attachedRequired'), ...immutable(d.spec?.volumeLifecycleModes, old.spec?.volumeLifecycleModes, 'spec.volumeLifecycleModes'),
+    ...immutable(d.spec?.attachRequired, old.spec?.attachRequired, 'spec.attachedRequired'),
+    ...immutable(d.spec?.volumeLifecycleModes, old.spec?.volumeLifecycleModes, 'spec.volumeLifecycleModes'),
   ],
   warnings: (d, old) => !old && d.spec?.tokenRequests?.length && d.spec.serviceAccountTokenInSecrets === undefined
-    ? ['spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes'] : [],
+    ? ['spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes']
+    : [],
   cells: (d, nowMs) => {
     const s = d.spec ?? {}, modes = (s.volumeLifecycleModes ?? []).join(',')
-    return [d.metadata.name, s.attachRequired ?? true, s.podInfoOnMount ?? false, s.storageCapacity ?? false, s.tokenRequests?.map((t: any) => t.audience).join(',') ?? '<unset>', s.requiresRepublish ?? false, modes || '<none>', age(d, nowMs)]
+    return [
+      d.metadata.name, s.attachRequired ?? true, s.podInfoOnMount ?? false, s.storageCapacity ?? false,
+      s.tokenRequests?.map((t: any) => t.audience).join(',') ?? '<unset>', s.requiresRepublish ?? false, modes || '<none>', age(d, nowMs),
+    ]
   },
 }
-const driverDefaults = { attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', requiresRepublish: false, seLinuxMount: false }
+const driverDefaults = {
+  attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', requiresRepublish: false, seLinuxMount: false,
+}
 const groupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'], lifecycleModes = ['Persistent', 'Ephemeral']
 
 function validateDriver(spec: any): FieldError[] {
-  const errors: FieldError[] = [], audiences = new Set<string>(), tokens: readonly any[] = spec.tokenRequests ?? [], { nodeAllocatableUpdatePeriodSeconds: period } = spec
-  if (spec.fsGroupPolicy !== undefined && !groupPolicies.includes(spec.fsGroupPolicy)) errors.push(notSupported('spec.fsGroupPolicy', spec.fsGroupPolicy, groupPolicies))
+  const errors: FieldError[] = [], audiences = new Set<string>(), tokens: readonly any[] = spec.tokenRequests ?? []
+  const { nodeAllocatableUpdatePeriodSeconds: period } = spec
+  if (spec.fsGroupPolicy !== undefined && !groupPolicies.includes(spec.fsGroupPolicy)) {
+    errors.push(notSupported('spec.fsGroupPolicy', spec.fsGroupPolicy, groupPolicies))
+  }
   tokens.forEach(({ audience = '', expirationSeconds: seconds }, i) => {
     const at = `spec.tokenRequests[${i}]`
     if (audiences.has(audience)) { errors.push(duplicate(`${at}.audience`, audience)); return }
@@ -48,10 +60,14 @@ function validateDriver(spec: any): FieldError[] {
     if (seconds < 600) errors.push(invalid(`${at}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'))
     if (seconds > 2 ** 32) errors.push(invalid(`${at}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'))
   })
-  for (const mode of spec.volumeLifecycleModes ?? []) if (!lifecycleModes.includes(mode)) errors.push(notSupported('spec.volumeLifecycleModes', mode, lifecycleModes))
+  for (const mode of spec.volumeLifecycleModes ?? []) {
+    if (!lifecycleModes.includes(mode)) errors.push(notSupported('spec.volumeLifecycleModes', mode, lifecycleModes))
+  }
   if (period < 10) errors.push(invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds'))
   if (spec.serviceAccountTokenInSecrets !== undefined && tokens.length === 0) {
-    errors.push(invalid('spec.serviceAccountTokenInSecrets', spec.serviceAccountTokenInSecrets, 'serviceAccountTokenInSecrets is set but no tokenRequests are specified'))
+    errors.push(invalid(
+      'spec.serviceAccountTokenInSecrets', spec.serviceAccountTokenInSecrets, 'serviceAccountTokenInSecrets is set but no tokenRequests are specified'
+    ))
   }
   return errors
 }
@@ -61,7 +77,8 @@ export const csiNode: KindRules = {
   needsResourceVersion: true,
   validate: n => validateDrivers(n.spec?.drivers ?? []),
   validateUpdate: (n, old) => [...validateDrivers(n.spec?.drivers ?? []), ...(old.spec?.drivers ?? []).flatMap((before: any) => {
-    const now = (n.spec?.drivers ?? []).find((d: any) => d.name === before.name), fixed = (d: any): any => internalJson('storage.v1.CSINodeDriver', { ...d, allocatable: undefined })
+    const now = (n.spec?.drivers ?? []).find((d: any) => d.name === before.name)
+    const fixed = (d: any): any => internalJson('storage.v1.CSINodeDriver', { ...d, allocatable: undefined })
     return now ? immutable(fixed(now), fixed(before), 'spec.drivers') : []
   })],
   cells: (n, nowMs) => [n.metadata.name, (n.spec?.drivers ?? []).length, age(n, nowMs)],
@@ -90,7 +107,10 @@ export const csiStorageCapacity: KindRules = {
   resource: 'csistoragecapacities.storage.k8s.io',
   needsResourceVersion: true,
   validate: validateCapacity,
-  validateUpdate: (c, old) => [...validateCapacity(c), ...immutable(c.nodeTopology, old.nodeTopology, 'nodeTopology'), ...immutable(c.storageClassName ?? '', old.storageClassName ?? '', 'storageClassName')],
+  validateUpdate: (c, old) => [
+    ...validateCapacity(c), ...immutable(c.nodeTopology, old.nodeTopology, 'nodeTopology'),
+    ...immutable(c.storageClassName ?? '', old.storageClassName ?? '', 'storageClassName'),
+  ],
   cells: c => [c.metadata.name, c.metadata.creationTimestamp ?? ''],
 }
 function validateCapacity(c: any): FieldError[] {
@@ -111,18 +131,26 @@ export const volumeAttachment: KindRules = {
       ...name !== undefined ? dns1123Subdomain(name).map(text => invalid('spec.source.persistentVolumeName', name, text)) : [],
     ]
   },
-  validateUpdate: (a, old) => [...validateAttachment(a), ...deepEqual(a.spec, old.spec) ? [] : [invalid('spec', internalJson('storage.v1.VolumeAttachmentSpec', a.spec), 'field is immutable')]],
-  validateStatusUpdate: a => ['attachError', 'detachError'].flatMap(field => (a.status?.[field]?.message ?? '').length > 1024 ? [tooLong(`status.${field}.message`, 262_144)] : []),
-  cells: (a, nowMs) => [a.metadata.name, a.spec?.attacher ?? '', a.spec?.source?.persistentVolumeName ?? '', a.spec?.nodeName ?? '', a.status?.attached === true, age(a, nowMs)],
+  validateUpdate: (a, old) => [
+    ...validateAttachment(a),
+    ...deepEqual(a.spec, old.spec) ? [] : [invalid('spec', internalJson('storage.v1.VolumeAttachmentSpec', a.spec), 'field is immutable')],
+  ],
+  validateStatusUpdate: a =>
+    ['attachError', 'detachError'].flatMap(field => (a.status?.[field]?.message ?? '').length > 1024 ? [tooLong(`status.${field}.message`, 262_144)] : []),
+  cells: (a, nowMs) =>
+    [a.metadata.name, a.spec?.attacher ?? '', a.spec?.source?.persistentVolumeName ?? '', a.spec?.nodeName ?? '', a.status?.attached === true, age(a, nowMs)],
 }
 function validateAttachment(a: any): FieldError[] {
-  const { attacher, source = {}, nodeName = '' } = a.spec ?? {}, { inlineVolumeSpec: inline, persistentVolumeName: name } = source, errors: FieldError[] = attacher ? [] : [required('spec.attacher')]
+  const { attacher, source = {}, nodeName = '' } = a.spec ?? {}, { inlineVolumeSpec: inline, persistentVolumeName: name } = source
+  const errors: FieldError[] = attacher ? [] : [required('spec.attacher')]
   const one = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'
   if (!inline && name === undefined) errors.push(required('spec.source', one))
   else if (inline && name !== undefined) errors.push(forbidden('spec.source', one))
   else if (name === '') errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
   else if (inline) {
-    for (const field of ['claimRef', 'capacity']) if (inline[field]) errors.push(forbidden(`spec.source.inlineVolumeSpec.${field}`, 'may not be specified in the context of inline volumes'))
+    for (const field of ['claimRef', 'capacity']) {
+      if (inline[field]) errors.push(forbidden(`spec.source.inlineVolumeSpec.${field}`, 'may not be specified in the context of inline volumes'))
+    }
     if (!inline.csi) errors.push(required('spec.source.inlineVolumeSpec.csi', 'has to be specified in the context of inline volumes'))
     else if (!inline.csi.volumeHandle) errors.push(required('spec.source.inlineVolumeSpec.csi.volumeHandle'))
   }

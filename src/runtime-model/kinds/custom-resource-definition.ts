@@ -10,7 +10,8 @@ import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, prin
 
 /**
  * CustomResourceDefinitions. Where all versions say the same of a schema, subresources or columns, the API server speaks of `spec.validation` and so on.
- * Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/{v1/defaults.go,validation/validation.go}, pkg/registry/customresourcedefinition/{strategy,etcd}.go.
+ * Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/{v1/defaults.go,validation/validation.go},
+ * pkg/registry/customresourcedefinition/{strategy,etcd}.go.
  */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
@@ -22,7 +23,9 @@ export const customResourceDefinition: KindRules = {
   nameRule: name => dns1123Subdomain(name),
   defaults: d => {
     const { names = {}, conversion, ...rest } = d.spec ?? {}, { kind } = names
-    const full = { ...names, ...!names.singular && kind ? { singular: kind.toLowerCase() } : undefined, ...!names.listKind && kind ? { listKind: `${kind}List` } : undefined }
+    const full = {
+      ...names, ...!names.singular && kind ? { singular: kind.toLowerCase() } : undefined, ...!names.listKind && kind ? { listKind: `${kind}List` } : undefined,
+    }
     return deepEqual(full, names) && conversion ? d : { ...d, spec: { ...rest, names: full, conversion: conversion ?? { strategy: 'None' } } }
   },
   beforeCreate: d => ({ ...d, status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storedVersions([], d).slice(0, 1) } }),
@@ -31,12 +34,26 @@ export const customResourceDefinition: KindRules = {
   validateUpdate: (d, old) => [...validateSpec(d, old), ...fixed(d, old), ...validateStored(d)],
   validateStatusUpdate: () => [],
   markDeleted: (d, nowText) => ({
-    ...d, metadata: { ...d.metadata, deletionTimestamp: nowText, deletionGracePeriodSeconds: 0, finalizers: [...(d.metadata.finalizers ?? []).filter((f: string) => f !== cleanupFinalizer), cleanupFinalizer] },
-    status: { ...d.status, conditions: [...(d.status?.conditions ?? []).filter((c: any) => c.type !== 'Terminating'), { type: 'Terminating', status: 'True', lastTransitionTime: nowText, reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon' }] },
+    ...d,
+    metadata: {
+      ...d.metadata, deletionTimestamp: nowText, deletionGracePeriodSeconds: 0,
+      finalizers: [...(d.metadata.finalizers ?? []).filter((f: string) => f !== cleanupFinalizer), cleanupFinalizer],
+    },
+    status: {
+      ...d.status,
+      conditions: [
+        ...(d.status?.conditions ?? []).filter((c: any) => c.type !== 'Terminating'),
+        {
+          type: 'Terminating', status: 'True', lastTransitionTime: nowText, reason: 'InstanceDeletionPending',
+          message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+        },
+      ],
+    },
   }),
   heldBack: d => d.metadata.finalizers?.length > 0,
 }
-const storedVersions = (known: readonly string[], d: any): readonly string[] => (d.spec.versions ?? []).reduce((all: readonly string[], v: any) => v.storage && !all.includes(v.name) ? [...all, v.name] : all, known)
+const storedVersions = (known: readonly string[], d: any): readonly string[] =>
+  (d.spec.versions ?? []).reduce((all: readonly string[], v: any) => v.storage && !all.includes(v.name) ? [...all, v.name] : all, known)
 
 function validateName(d: any): FieldError[] {
   const { name, annotations } = d.metadata, { group = '', names = {} } = d.spec ?? {}, errors: FieldError[] = []
@@ -54,31 +71,49 @@ function validateApproval(group: string, annotation: string | undefined): FieldE
   const at = 'metadata.annotations[api-approved.kubernetes.io]', see = 'see https://github.com/kubernetes/enhancements/pull/1111'
   switch (approvalOf(group, annotation)) {
     case 'missing': return [required(at, `protected groups must have approval annotation "api-approved.kubernetes.io", ${see}`)]
-    case 'invalid': return [invalid(at, annotation, `protected groups must have approval annotation "api-approved.kubernetes.io" with either a URL or a reason starting with "unapproved", ${see}`)]
+    case 'invalid':
+      return [invalid(
+        at, annotation,
+        `protected groups must have approval annotation "api-approved.kubernetes.io" with either a URL or a reason starting with "unapproved", ${see}`
+      )]
     default: return []
   }
 }
 
 function validateSpec(d: any, old?: any): FieldError[] {
-  const spec = d.spec ?? {}, { group = '', scope = '', names = {}, versions: given, conversion } = spec, versions: readonly any[] = given ?? [], errors: FieldError[] = []
+  const spec = d.spec ?? {}, { group = '', scope = '', names = {}, versions: given, conversion } = spec, versions: readonly any[] = given ?? []
+  const errors: FieldError[] = []
   if (group === '') errors.push(required('spec.group'))
   else if (dns1123Subdomain(group).length > 0) errors.push(invalid('spec.group', group, dns1123Subdomain(group).join(',')))
   else if (!group.includes('.')) errors.push(invalid('spec.group', group, 'should be a domain with at least one dot'))
   if (scope === '') errors.push(required('spec.scope'))
   else if (scope !== 'Cluster' && scope !== 'Namespaced') errors.push(notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
-  if (spec.preserveUnknownFields) errors.push(invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'))
+  if (spec.preserveUnknownFields) {
+    errors.push(invalid(
+      'spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'
+    ))
+  }
   versions.forEach((v, i) => { if (!v.schema?.openAPIV3Schema) errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`)) })
-  versions.forEach((v, i) => { const wrong = dns1035Label(v.name ?? ''); if (wrong.length > 0) errors.push(invalid(`spec.versions[${i}].name`, v.name, wrong.join(','))) })
+  versions.forEach((v, i) => {
+    const wrong = dns1035Label(v.name ?? '')
+    if (wrong.length > 0) errors.push(invalid(`spec.versions[${i}].name`, v.name, wrong.join(',')))
+  })
   // the schema that all versions have is not told with each
   const oneSchema = versions.every(v => deepEqual(v.schema, versions[0].schema))
-  const shown = (text: string): FieldError => ({ type: 'FieldValueInvalid', field: 'spec.versions', body: `Invalid value: ${given ? `[${versions.map(v => versionInGo(v, !oneSchema)).join(',')}]` : 'null'}: ${text}` })
+  const shown = (text: string): FieldError => ({
+    type: 'FieldValueInvalid', field: 'spec.versions',
+    body: `Invalid value: ${given ? `[${versions.map(v => versionInGo(v, !oneSchema)).join(',')}]` : 'null'}: ${text}`,
+  })
   if (new Set(versions.map(v => v.name)).size < versions.length) errors.push(shown('must contain unique version names'))
   if (versions.filter(v => v.storage).length !== 1) errors.push(shown('must have exactly one version marked as storage version'))
-  if (versions[0]?.name && dns1035Label(versions[0].name).length > 0) errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
+  if (versions[0]?.name && dns1035Label(versions[0].name).length > 0) {
+    errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
+  }
   for (const field of ['plural', 'singular', 'kind', 'listKind']) if (!names[field]) errors.push(required(`spec.names.${field}`))
   return [...errors, ...validateNames(names, 'spec.names'), ...validateVersions(versions, old?.spec.versions ?? []), ...validateConversion(conversion)]
 }
-const versionInGo = (v: any, withSchema: boolean): string => `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":${withSchema && v.schema ? JSON.stringify({ OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) }) : 'null'},"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
+const versionInGo = (v: any, withSchema: boolean): string =>
+  `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":${withSchema && v.schema ? JSON.stringify({ OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) }) : 'null'},"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
 
 function validateNames(names: any, at: string): FieldError[] {
   const errors: FieldError[] = [], label = (field: string, value: string | undefined, mixed = false): void => {
@@ -96,10 +131,13 @@ function validateNames(names: any, at: string): FieldError[] {
 function validateVersions(versions: readonly any[], old: readonly any[]): FieldError[] {
   const errors: FieldError[] = [], part = (field: string, top: string, check: (value: any, at: string, version: any) => FieldError[]): void => {
     const shared = versions.every(v => deepEqual(v[field], versions[0][field]))
-    versions.slice(0, shared ? 1 : undefined).forEach((v, i) => { if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v)) })
+    versions.slice(
+      0, shared ? 1 : undefined
+    ).forEach((v, i) => { if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v)) })
   }
   const unchanged = (v: any): boolean => deepEqual(old.find(o => o.name === v.name)?.schema, v.schema)
-  part('schema', 'validation', ({ openAPIV3Schema: schema }: { openAPIV3Schema?: Schema }, at, v) => schema && !unchanged(v) ? validateSchema(schema, `${at}.openAPIV3Schema`, v.subresources?.status !== undefined) : [])
+  part('schema', 'validation', ({ openAPIV3Schema: schema }: { openAPIV3Schema?: Schema }, at, v) =>
+    schema && !unchanged(v) ? validateSchema(schema, `${at}.openAPIV3Schema`, v.subresources?.status !== undefined) : [])
   part('subresources', 'subresources', (s, at) => s.scale ? validateScale(s.scale, `${at}.scale`) : [])
   part('additionalPrinterColumns', 'additionalPrinterColumns', (columns, at) => columns.flatMap((c: any, i: number) => validateColumn(c, `${at}[${i}]`)))
   part('selectableFields', 'selectableFields', (fields, at, v) => validateSelectable(fields, at, v.schema?.openAPIV3Schema ?? {}))
@@ -109,10 +147,14 @@ function validateVersions(versions: readonly any[], old: readonly any[]): FieldE
 function validateScale(scale: any, at: string): FieldError[] {
   const errors: FieldError[] = [], path = (field: string, under: string, where: string, optional = false): void => {
     const value: string = scale[field] ?? ''
-    if (value === '') { if (!optional) errors.push(required(`${at}.${field}`)) } else if (!value.startsWith('.')) errors.push(invalid(`${at}.${field}`, value, 'must be a simple json path starting with .'))
+    if (value === '') {
+      if (!optional) errors.push(required(`${at}.${field}`))
+    } else if (!value.startsWith('.')) errors.push(invalid(`${at}.${field}`, value, 'must be a simple json path starting with .'))
     else if (!under.split('|').some(u => value.startsWith(u))) errors.push(invalid(`${at}.${field}`, value, `should be a json path under ${where}`))
   }
-  path('specReplicasPath', '.spec.', '.spec'); path('statusReplicasPath', '.status.', '.status'); path('labelSelectorPath', '.status.|.spec.', 'either .spec or .status', true)
+  path(
+    'specReplicasPath', '.spec.', '.spec'
+  ); path('statusReplicasPath', '.status.', '.status'); path('labelSelectorPath', '.status.|.spec.', 'either .spec or .status', true)
   return errors
 }
 
@@ -120,9 +162,13 @@ const columnTypes = 'boolean,date,integer,number,string', columnFormats = 'byte,
 function validateColumn({ name = '', type = '', format = '', jsonPath = '' }: any, at: string): FieldError[] {
   return [
     ...name === '' ? [required(`${at}.name`)] : [],
-    ...type === '' ? [required(`${at}.type`, `must be one of ${columnTypes}`)] : columnTypes.split(',').includes(type) ? [] : [invalid(`${at}.type`, type, `must be one of ${columnTypes}`)],
+    ...type === '' ? [required(`${at}.type`, `must be one of ${columnTypes}`)]
+      : columnTypes.split(',').includes(type) ? []
+      : [invalid(`${at}.type`, type, `must be one of ${columnTypes}`)],
     ...format !== '' && !columnFormats.split(',').includes(format) ? [invalid(`${at}.format`, format, `must be one of ${columnFormats}`)] : [],
-    ...jsonPath === '' ? [required(`${at}.JSONPath`)] : !jsonPath.startsWith('.') ? [invalid(`${at}.JSONPath`, jsonPath, 'must be a simple json path starting with .')] : [],
+    ...jsonPath === '' ? [required(`${at}.JSONPath`)]
+      : !jsonPath.startsWith('.') ? [invalid(`${at}.JSONPath`, jsonPath, 'must be a simple json path starting with .')]
+      : [],
   ]
 }
 
@@ -134,7 +180,9 @@ function validateSelectable(fields: readonly any[], at: string, schema: Schema):
     if (!jsonPath.startsWith('.')) return [invalid(field, jsonPath, `is an invalid path: expected [ or . but got: ${jsonPath.split(/[.[]/, 1)[0]}`)]
     const found = steps?.reduce((s: Schema | undefined, step) => 'field' in step ? s?.properties?.[step.field] : undefined, schema)
     if (!found) return [invalid(field, jsonPath, 'is an invalid path: does not refer to a valid field')]
-    if (!['string', 'boolean', 'integer'].includes(found.type ?? '')) return [invalid(field, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed')]
+    if (!['string', 'boolean', 'integer'].includes(found.type ?? '')) {
+      return [invalid(field, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed')]
+    }
     if (seen.has(jsonPath)) return [duplicate(field, jsonPath)]
     seen.add(jsonPath)
     return []
@@ -148,7 +196,9 @@ function validateConversion(conversion: any): FieldError[] {
   else if (strategy !== 'None' && strategy !== 'Webhook') errors.push(notSupported('spec.conversion.strategy', strategy, ['None', 'Webhook']))
   if (strategy !== 'Webhook') {
     if (webhook?.clientConfig) errors.push(forbidden('spec.conversion.webhookClientConfig', 'should not be set when strategy is not set to Webhook'))
-    if (webhook?.conversionReviewVersions?.length) errors.push(forbidden('spec.conversion.conversionReviewVersions', 'should not be set when strategy is not set to Webhook'))
+    if (webhook?.conversionReviewVersions?.length) {
+      errors.push(forbidden('spec.conversion.conversionReviewVersions', 'should not be set when strategy is not set to Webhook'))
+    }
     return errors
   }
   if (!webhook?.clientConfig) errors.push(required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook'))
@@ -160,13 +210,22 @@ function validateStored(d: any): FieldError[] {
   const stored: readonly string[] = d.status?.storedVersions ?? [], versions: readonly any[] = d.spec.versions ?? [], at = 'status.storedVersions'
   if (stored.length === 0) return [invalid(at, null, 'must have at least one stored version')]
   return [
-    ...stored.flatMap((name, i) => versions.some(v => v.name === name) ? [] : [invalid(`${at}[${i}]`, name, 'missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions'.replaceAll('v1', name))]),
+    ...stored.flatMap((name, i) => versions.some(v => v.name === name)
+      ? []
+      : [invalid(
+        `${at}[${i}]`, name,
+        'missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions'.replaceAll('v1', name)
+      )]),
     ...versions.filter(v => v.storage && !stored.includes(v.name)).map(v => invalid(at, stored, `must have the storage version ${v.name}`)),
   ]
 }
 
 /** What decides how objects are stored does not change. */
 const fixed = (d: any, old: any): FieldError[] => [
-  ...hasCondition(old, 'Established') ? [...immutable(d.spec.scope, old.spec.scope, 'spec.scope'), ...immutable(d.spec.names?.kind, old.spec.names.kind, 'spec.names.kind')] : [],
-  ...customResourceOf(d) === customResourceOf(old) ? [] : [...immutable(d.spec.group, old.spec.group, 'spec.group'), ...immutable(d.spec.names?.plural, old.spec.names.plural, 'spec.names.plural')],
+  ...hasCondition(old, 'Established')
+    ? [...immutable(d.spec.scope, old.spec.scope, 'spec.scope'), ...immutable(d.spec.names?.kind, old.spec.names.kind, 'spec.names.kind')]
+    : [],
+  ...customResourceOf(d) === customResourceOf(old)
+    ? []
+    : [...immutable(d.spec.group, old.spec.group, 'spec.group'), ...immutable(d.spec.names?.plural, old.spec.names.plural, 'spec.names.plural')],
 ]

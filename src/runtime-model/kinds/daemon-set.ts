@@ -25,11 +25,17 @@ export const daemonSet: KindRules = {
   warnings: (d, old) => specWarningsOf(d.spec?.template, old?.spec?.template, 'spec.template'),
   cells: (d, nowMs) => {
     const { desiredNumberScheduled = 0, currentNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0, numberAvailable = 0 } = d.status ?? {}
-    return [d.metadata.name, desiredNumberScheduled, currentNumberScheduled, numberReady, updatedNumberScheduled, numberAvailable, labelsText(d.spec?.template?.spec?.nodeSelector), age(d, nowMs),
-      ...containersCells(d.spec?.template), selectorText(d.spec?.selector)]
+    return [
+      d.metadata.name, desiredNumberScheduled, currentNumberScheduled, numberReady, updatedNumberScheduled, numberAvailable,
+      labelsText(d.spec?.template?.spec?.nodeSelector), age(d, nowMs),
+      ...containersCells(d.spec?.template), selectorText(d.spec?.selector),
+    ]
   },
 }
-const statusCounts = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'collisionCount']
+const statusCounts = [
+  'currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable',
+  'numberUnavailable', 'collisionCount',
+]
 
 /** apps/v1 has no field for it any more: it lives in an annotation that only the server writes. */
 const annotation = 'deprecated.daemonset.template.generation'
@@ -51,12 +57,16 @@ function defaultSpec(spec: any): any {
 function validateSpec(spec: any): FieldError[] {
   const { selector, template = {} } = spec, errors = selector ? validateSelector(selector, 'spec.selector') : []
   const labels = template.metadata?.labels, empty = selector && Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
-  if (errors.length === 0 && !labelsMatch(selector, labels ?? {})) errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
+  if (errors.length === 0 && !labelsMatch(selector, labels ?? {})) {
+    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
+  }
   if (empty) errors.push(invalid('spec.selector', selector, 'empty selector is invalid for daemonset'))
   errors.push(...validatePodTemplate(template, 'spec.template'))
   const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {}
   if (restartPolicy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restartPolicy ?? '', ['Always']))
-  if (activeDeadlineSeconds !== undefined) errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in DaemonSet is not Supported'))
+  if (activeDeadlineSeconds !== undefined) {
+    errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in DaemonSet is not Supported'))
+  }
   errors.push(...validateCounts(spec, ['minReadySeconds']))
   validateStrategy(spec.updateStrategy ?? {}, errors)
   errors.push(...validateCounts(spec, ['revisionHistoryLimit']))
@@ -66,10 +76,15 @@ function validateSpec(spec: any): FieldError[] {
 function validateStrategy(strategy: any, errors: FieldError[]): void {
   const { type, rollingUpdate: rolling } = strategy, path = 'spec.updateStrategy.rollingUpdate'
   if (type === 'OnDelete') return
-  if (type !== 'RollingUpdate') { errors.push(notSupported('spec.updateStrategy', internalJson('apps.v1.DaemonSetUpdateStrategy', strategy), ['RollingUpdate', 'OnDelete'])); return }
+  if (type !== 'RollingUpdate') {
+    errors.push(notSupported('spec.updateStrategy', internalJson('apps.v1.DaemonSetUpdateStrategy', strategy), ['RollingUpdate', 'OnDelete']))
+    return
+  }
   if (!rolling) { errors.push(required(path)); return }
   const { maxUnavailable, maxSurge } = rolling
-  for (const check of [validateAmount, notAbove100Percent]) errors.push(...check(maxUnavailable, `${path}.maxUnavailable`), ...check(maxSurge, `${path}.maxSurge`))
+  for (const check of [validateAmount, notAbove100Percent]) {
+    errors.push(...check(maxUnavailable, `${path}.maxUnavailable`), ...check(maxSurge, `${path}.maxSurge`))
+  }
   if (!isZero(maxUnavailable) && !isZero(maxSurge)) errors.push(invalid(`${path}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'))
   if (isZero(maxUnavailable) && isZero(maxSurge)) errors.push(required(`${path}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'))
 }

@@ -47,10 +47,14 @@ function visitStruct(name: string, go: string, value: any, path: string, place: 
   }
 }
 
-/** A field that holds a JSON schema or something else. Source: apiextensions v1 marshal.go (JSONSchemaPropsOrBool, JSONSchemaPropsOrArray): no unknown field is told of in there. */
+/**
+ * A field that holds a JSON schema or something else. Source: apiextensions v1 marshal.go (JSONSchemaPropsOrBool, JSONSchemaPropsOrArray): no unknown field is
+ * told of in there.
+ */
 export interface SchemaUnion { fits(value: any): boolean; readonly otherwise?: string }
 export const schemaType = 'apiextensions.v1.JSONSchemaProps'
-const orBool: SchemaUnion = { fits: value => typeof value === 'boolean', otherwise: 'boolean or JSON schema expected' }, orArray: SchemaUnion = { fits: Array.isArray }
+const orBool: SchemaUnion = { fits: value => typeof value === 'boolean', otherwise: 'boolean or JSON schema expected' }
+const orArray: SchemaUnion = { fits: Array.isArray }
 export const schemaUnion = (struct: string, field: string): SchemaUnion | undefined =>
   struct !== schemaType ? undefined : field === 'additionalProperties' || field === 'additionalItems' ? orBool : field === 'items' ? orArray : undefined
 function visitUnion(union: SchemaUnion, value: any, path: string, place: Place, found: Found): void {
@@ -80,7 +84,11 @@ function visitScalar(name: string, go: string, value: any, place: Place, found: 
     case 'float64': if (word !== 'number') mismatch(word, go, place, found); return
     case 'int32': case 'int64': return number(name, go, value, place, found)
     case 'bytes': return word !== 'string' ? mismatch(word, go, place, found) : base64(value, found)
-    case 'quantity': { const error = quantityError(word === 'string' || word === 'number' ? value : JSON.stringify(value)); if (error) found.error ??= error; return }
+    case 'quantity': {
+      const error = quantityError(word === 'string' || word === 'number' ? value : JSON.stringify(value))
+      if (error) found.error ??= error
+      return
+    }
     case 'intstr': if (word !== 'string') number('int32', 'int32', value, place, found); return
     case 'time': case 'microtime':
       if (word !== 'string') mismatch(word, 'string', place, found)
@@ -99,7 +107,9 @@ function number(kind: 'int32' | 'int64', go: string, value: any, place: Place, f
 }
 
 function mismatch(word: string, go: string, place: Place, found: Found): void {
-  found.error ??= place.struct === '' ? `json: cannot unmarshal ${word} into Go value of type ${go}` : `json: cannot unmarshal ${word} into Go struct field ${place.struct}.${place.path} of type ${go}`
+  found.error ??= place.struct === ''
+    ? `json: cannot unmarshal ${word} into Go value of type ${go}`
+    : `json: cannot unmarshal ${word} into Go struct field ${place.struct}.${place.path} of type ${go}`
 }
 
 function base64(text: string, found: Found): void {
@@ -110,7 +120,8 @@ function base64(text: string, found: Found): void {
 
 function timeError(text: string, layout: string): string {
   const parts: [RegExp, string][] = [
-    [/^\d{4}/, '2006'], [/^-/, '-'], [/^\d\d/, '01'], [/^-/, '-'], [/^\d\d/, '02'], [/^T/, 'T'], [/^\d\d/, '15'], [/^:/, ':'], [/^\d\d/, '04'], [/^:/, ':'], [/^\d\d/, '05'],
+    [/^\d{4}/, '2006'], [/^-/, '-'], [/^\d\d/, '01'], [/^-/, '-'], [/^\d\d/, '02'], [/^T/, 'T'], [/^\d\d/, '15'], [/^:/, ':'], [/^\d\d/, '04'], [/^:/, ':'],
+    [/^\d\d/, '05'],
   ]
   if (layout === layouts.microtime) parts.push([/^\.\d{6}(?!\d)/, '.000000'])
   let rest = text

@@ -7,7 +7,8 @@ import type { DecodeResult, KindDefinition } from './kind.ts'
 /**
  * A client's document → the object as the API server would hold it: unknown fields dropped, quantities and times in canonical form, empty optional
  * fields left out and the fields that Go always writes (`status: {}`, `resources: {}`, `endpoints: null`) filled in. Decoders are compiled per type on
- * first use. `known`: an object that was decoded before; parts of the document that are parts of it, at the same place, are taken as they are. Anything unexpected only raises a flag here; `diagnose` then finds the words.
+ * first use. `known`: an object that was decoded before; parts of the document that are parts of it, at the same place, are taken as they are. Anything
+ * unexpected only raises a flag here; `diagnose` then finds the words.
  * Source: encoding rules of Go's encoding/json with the struct tags of k8s.io/api.
  */
 export function decode(kind: Pick<KindDefinition, 'group' | 'version' | 'kind' | 'decode'>, document: any, known?: any): DecodeResult {
@@ -80,7 +81,8 @@ function countKeys(value: any): number {
   for (const _ in value) n++
   return n
 }
-const isEmpty = (value: any): boolean => value === '' || value === 0 || value === false || (typeof value === 'object' && (Array.isArray(value) ? value.length === 0 : isEmptyMap(value)))
+const isEmpty = (value: any): boolean =>
+  value === '' || value === 0 || value === false || (typeof value === 'object' && (Array.isArray(value) ? value.length === 0 : isEmptyMap(value)))
 function isEmptyMap(value: any): boolean {
   for (const _ in value) return false
   return true
@@ -94,7 +96,13 @@ function compileField(field: FieldSchema, union: SchemaUnion | undefined): Part 
   const opaque = type.is === 'scalar' && type.name === 'any'
   const always = !opaque && (pointer ? !omitEmpty : structLike ? !omitZero : !omitEmpty)
   const empty = pointer || type.is === 'list' || type.is === 'map' ? () => null : zeroOf(type)
-  return { name: field.name, decode: union ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags) : decodeOf(type), always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty }
+  return {
+    name: field.name,
+    decode: union
+      ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags)
+      : decodeOf(type),
+    always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty,
+  }
 }
 function zeroOf(type: TypeSchema): () => any {
   if (type.is === 'struct') return () => decoder(type.name).zero()
@@ -103,13 +111,16 @@ function zeroOf(type: TypeSchema): () => any {
   return () => zero
 }
 
-const zeros: Readonly<Record<string, unknown>> = { string: '', bool: false, quantity: '0', time: null, microtime: null, any: null, bytes: null, int32: 0, int64: 0, float64: 0, intstr: 0 }
+const zeros: Readonly<Record<string, unknown>> = {
+  string: '', bool: false, quantity: '0', time: null, microtime: null, any: null, bytes: null, int32: 0, int64: 0, float64: 0, intstr: 0,
+}
 
 function decodeOf(type: TypeSchema): Decode {
   if (type.is === 'struct') { let d: Decoder | undefined; return (value, flags, known) => (d ??= decoder(type.name)).decode(value, flags, known) }
   if (type.is === 'list') {
     const item = decodeOf(type.items), zero = zeroOf(type.items)
-    return (value, flags, known) => value === known ? value : Array.isArray(value) ? value.map((v, i) => v === null ? zero() : item(v, flags, known?.[i])) : trouble(flags)
+    return (value, flags, known) =>
+      value === known ? value : Array.isArray(value) ? value.map((v, i) => v === null ? zero() : item(v, flags, known?.[i])) : trouble(flags)
   }
   if (type.is === 'map') {
     const item = decodeOf(type.values), zero = zeroOf(type.values)
@@ -141,7 +152,8 @@ const scalars: Readonly<Record<string, Decode>> = {
   int32, int64: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   float64: (value, flags) => typeof value === 'number' ? value : trouble(flags),
   intstr: (value, flags) => typeof value === 'string' ? value : int32(value, flags),
-  quantity: (value, flags) => (typeof value === 'string' || typeof value === 'number') && quantityError(value) === undefined ? canonicalQuantity(value) : trouble(flags),
+  quantity: (value, flags) =>
+    (typeof value === 'string' || typeof value === 'number') && quantityError(value) === undefined ? canonicalQuantity(value) : trouble(flags),
   time: time(plainSeconds, formatTime), microtime: time(plainMicros, formatMicroTime),
 }
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)

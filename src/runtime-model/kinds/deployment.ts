@@ -12,7 +12,9 @@ import { immutableSelector, validateCounts, validateReplicaStatus, validateSelec
 const specDefaults = { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }
 const rollingDefaults = { maxUnavailable: '25%', maxSurge: '25%' }
 
-const statusCounts = ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'terminatingReplicas', 'collisionCount']
+const statusCounts = [
+  'observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'terminatingReplicas', 'collisionCount',
+]
 
 /** Source: pkg/apis/apps/v1/defaults.go (SetDefaults_Deployment), pkg/apis/apps/validation/validation.go, pkg/registry/apps/deployment/strategy.go. */
 export const deployment: KindRules = {
@@ -36,7 +38,10 @@ export const deployment: KindRules = {
   warnings: templateWarnings,
   cells: (d, nowMs) => {
     const s = d.status ?? {}
-    return [d.metadata.name, `${s.readyReplicas ?? 0}/${d.spec?.replicas ?? 0}`, s.updatedReplicas ?? 0, s.availableReplicas ?? 0, age(d, nowMs), ...containersCells(d.spec?.template), selectorText(d.spec?.selector)]
+    return [
+      d.metadata.name, `${s.readyReplicas ?? 0}/${d.spec?.replicas ?? 0}`, s.updatedReplicas ?? 0, s.availableReplicas ?? 0, age(d, nowMs),
+      ...containersCells(d.spec?.template), selectorText(d.spec?.selector),
+    ]
   },
 }
 
@@ -47,18 +52,26 @@ function validateDeployment(d: any): FieldError[] {
   validateStrategy(spec.strategy ?? {}, errors)
   errors.push(...validateCounts(spec, ['minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds']))
   const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec
-  if (typeof deadline === 'number' && deadline <= minReadySeconds) errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'))
+  if (typeof deadline === 'number' && deadline <= minReadySeconds) {
+    errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'))
+  }
   return errors
 }
 
 function validateStrategy(strategy: any, errors: FieldError[]): void {
   const rolling = strategy.rollingUpdate
-  if (strategy.type === 'Recreate') { if (rolling) errors.push(forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'")) }
-  else if (strategy.type !== 'RollingUpdate') errors.push(notSupported('spec.strategy', internalJson('apps.v1.DeploymentStrategy', strategy), ['Recreate', 'RollingUpdate']))
+  if (strategy.type === 'Recreate') {
+    if (rolling) errors.push(forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'"))
+  }
+  else if (strategy.type !== 'RollingUpdate') errors.push(notSupported(
+    'spec.strategy', internalJson('apps.v1.DeploymentStrategy', strategy), ['Recreate', 'RollingUpdate']
+  ))
   else if (rolling) {
     const path = 'spec.strategy.rollingUpdate'
     errors.push(...validateAmount(rolling.maxUnavailable, `${path}.maxUnavailable`), ...validateAmount(rolling.maxSurge, `${path}.maxSurge`))
-    if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge)) errors.push(invalid(`${path}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'))
+    if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge)) {
+      errors.push(invalid(`${path}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'))
+    }
     errors.push(...notAbove100Percent(rolling.maxUnavailable, `${path}.maxUnavailable`))
   }
 }

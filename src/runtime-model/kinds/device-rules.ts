@@ -5,9 +5,13 @@ import { typeText } from './expressions/types.ts'
 import { internalJson } from './meta/diff.ts'
 import { duplicate, invalid, required, tooLong } from './meta/errors.ts'
 
-/** What claims, classes and slices of devices have in common. Source: pkg/apis/resource/validation/validation.go, staging dynamic-resource-allocation/cel/compile.go. */
+/**
+ * What claims, classes and slices of devices have in common. Source: pkg/apis/resource/validation/validation.go, staging
+ * dynamic-resource-allocation/cel/compile.go.
+ */
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
-const identifierText = "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')"
+const identifierText =
+  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')"
 export function validateDriver(driver: string, at: string, errors: FieldError[]): void {
   if (driver === '') { errors.push(required(at)); return }
   if (driver.length > 63) errors.push(tooLong(at, 63))
@@ -23,7 +27,15 @@ export function validateQualified(name: string, at: string, errors: FieldError[]
   if (!identifier.test(id)) errors.push(invalid(at, id, identifierText))
 }
 
-const device: Declarations = { device: { object: 'kubernetes.DRADevice', fields: { driver: 'string', attributes: { map: ['string', { map: ['string', 'dyn'] }] }, capacity: { map: ['string', { map: ['string', 'dyn'] }] }, allowMultipleAllocations: 'bool' } } }
+const device: Declarations = {
+  device: {
+    object: 'kubernetes.DRADevice',
+    fields: {
+      driver: 'string', attributes: { map: ['string', { map: ['string', 'dyn'] }] }, capacity: { map: ['string', { map: ['string', 'dyn'] }] },
+      allowMultipleAllocations: 'bool',
+    },
+  },
+}
 export function validateSelectors(selectors: readonly any[] | undefined, path: string, errors: FieldError[]): void {
   selectors?.forEach(({ cel }, i) => {
     const at = `${path}[${i}].cel`
@@ -32,7 +44,8 @@ export function validateSelectors(selectors: readonly any[] | undefined, path: s
     if (expression.length > 10_240) { errors.push(tooLong(`${at}.expression`, 10_240)); return }
     const { problem, type } = compileProblem(expression, device)
     if (problem !== undefined) errors.push(invalid(`${at}.expression`, expression, `compilation failed: ${problem}`))
-    else if (type !== 'bool' && type !== 'dyn') errors.push(invalid(`${at}.expression`, expression, `must evaluate to bool or the unknown type, not ${typeText(type)}`))
+    else if (type !== 'bool'
+      && type !== 'dyn') errors.push(invalid(`${at}.expression`, expression, `must evaluate to bool or the unknown type, not ${typeText(type)}`))
   })
 }
 
@@ -45,12 +58,15 @@ export function validateConfig(list: readonly any[] | undefined, known: Readonly
     const { driver = '', parameters } = opaque
     validateDriver(driver, `${at}.opaque.driver`, errors)
     if (parameters === undefined || parameters === null) errors.push(required(`${at}.opaque.parameters`))
-    else if (typeof parameters !== 'object' || Array.isArray(parameters)) errors.push(invalid(`${at}.opaque.parameters`, '<value omitted>', 'must be a valid JSON object'))
+    else if (typeof parameters !== 'object'
+      || Array.isArray(parameters)) errors.push(invalid(`${at}.opaque.parameters`, '<value omitted>', 'must be a valid JSON object'))
   })
 }
 export function validateReferences(names: readonly string[], known: ReadonlySet<string>, path: string, errors: FieldError[]): void {
   names.forEach((name, i) => {
-    if (!known.has(name)) errors.push(invalid(`${path}[${i}]`, name, "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"))
+    if (!known.has(name)) {
+      errors.push(invalid(`${path}[${i}]`, name, "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"))
+    }
     if (names.indexOf(name) < i) errors.push(duplicate(`${path}[${i}]`, name))
   })
 }
@@ -59,7 +75,9 @@ export function validateConstraints(list: readonly any[] | undefined, known: Rea
     const at = `${path}[${i}]`
     validateReferences(requests ?? [], known, `${at}.requests`, errors)
     if (attribute === undefined) errors.push(required(`${at}.matchAttribute`))
-    else if (!attribute.includes('/')) errors.push(invalid(`${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'))
+    else if (!attribute.includes(
+      '/'
+    )) errors.push(invalid(`${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'))
     else validateQualified(attribute, `${at}.matchAttribute`, errors)
   })
 }
@@ -70,9 +88,11 @@ export function validateDevice({ name = '', attributes = {}, capacity = {} }: an
   for (const [key, value] of Object.entries<any>(attributes)) {
     const here = `${at}.attributes[${key}]`, set = values.filter(v => value[v] !== undefined)
     validateQualified(key, here, errors)
-    if (set.length !== 1) errors.push(invalid(here, set.length === 0 ? '' : internalJson('resource.v1.DeviceAttribute', value), 'exactly one value must be specified'))
+    if (set.length !== 1)
+      errors.push(invalid(here, set.length === 0 ? '' : internalJson('resource.v1.DeviceAttribute', value), 'exactly one value must be specified'))
     else if (value[set[0]].length > 64) errors.push(tooLong(`${here}.${set[0]}`, 64))
-    else if (set[0] === 'version' && !semver.test(value.version)) errors.push(invalid(`${here}.version`, value.version, 'must be a string compatible with semver.org spec 2.0.0'))
+    else if (set[0] === 'version'
+      && !semver.test(value.version)) errors.push(invalid(`${here}.version`, value.version, 'must be a string compatible with semver.org spec 2.0.0'))
   }
   for (const key of Object.keys(capacity)) validateQualified(key, `${at}.capacity[${key}]`, errors)
 }

@@ -10,11 +10,16 @@ import { validateAnnotations, validateLabels } from './meta/object-meta.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
 
 /**
- * Dynamic resource allocation, as stored objects: only pods make something of them, and pods that claim devices are not modelled. Source: pkg/apis/resource/{v1/defaults.go,validation/validation.go}, printers.go.
+ * Dynamic resource allocation, as stored objects: only pods make something of them, and pods that claim devices are not modelled. Source:
+ * pkg/apis/resource/{v1/defaults.go,validation/validation.go}, printers.go.
  */
 const requestDefaults = { allocationMode: 'ExactCount' }
-const defaultRequest = (request: any): any => { const r = fill(request, requestDefaults); return r.allocationMode === 'ExactCount' && !r.count ? { ...r, count: 1 } : r }
-const defaultClaim = (spec: any): any => change(spec, 'devices', devices => change(devices, 'requests', list => changeAll(list, r => change(change(r, 'exactly', defaultRequest), 'firstAvailable', subs => changeAll(subs, defaultRequest)))))
+const defaultRequest = (request: any): any => {
+  const r = fill(request, requestDefaults)
+  return r.allocationMode === 'ExactCount' && !r.count ? { ...r, count: 1 } : r
+}
+const defaultClaim = (spec: any): any => change(spec, 'devices', devices => change(devices, 'requests', list =>
+  changeAll(list, r => change(change(r, 'exactly', defaultRequest), 'firstAvailable', subs => changeAll(subs, defaultRequest)))))
 
 export const deviceClass: KindRules = {
   resource: 'deviceclasses.resource.k8s.io',
@@ -33,21 +38,27 @@ export const resourceClaim: KindRules = {
   resource: 'resourceclaims.resource.k8s.io',
   defaults: c => change(c, 'spec', defaultClaim),
   validate: c => validateClaim(c.spec ?? {}, 'spec'),
-  validateStatusUpdate: c => c.status?.reservedFor?.length && !c.status.allocation ? [forbidden('status.reservedFor', 'may not be specified when `allocated` is not set')] : [],
+  validateStatusUpdate: c =>
+    c.status?.reservedFor?.length && !c.status.allocation ? [forbidden('status.reservedFor', 'may not be specified when `allocated` is not set')] : [],
   validateUpdate: (c, old) => sameSpec(c, old, 'resource.v1.ResourceClaimSpec'),
   cells: (c, nowMs) => [c.metadata.name, claimState(c), age(c, nowMs)],
 }
 function claimState({ metadata, status }: any): string {
-  const states = [...metadata.deletionTimestamp ? ['deleted'] : [], ...status?.allocation ? ['allocated'] : ['pending'], ...status?.reservedFor?.length ? ['reserved'] : []]
+  const states = [
+    ...metadata.deletionTimestamp ? ['deleted'] : [], ...status?.allocation ? ['allocated'] : ['pending'], ...status?.reservedFor?.length ? ['reserved'] : [],
+  ]
   return (states.length > 1 ? states.filter(s => s !== 'pending') : states).join(',')
 }
-const sameSpec = (now: any, old: any, type: string): FieldError[] => deepEqual(now.spec, old.spec) ? [] : [invalid('spec', internalJson(type, now.spec), 'field is immutable')]
+const sameSpec = (now: any, old: any, type: string): FieldError[] =>
+  deepEqual(now.spec, old.spec) ? [] : [invalid('spec', internalJson(type, now.spec), 'field is immutable')]
 
 export const resourceClaimTemplate: KindRules = {
   resource: 'resourceclaimtemplates.resource.k8s.io',
   defaults: t => change(t, 'spec', spec => change(spec, 'spec', defaultClaim)),
   validate: t => [...validateTemplateMeta(t.spec?.metadata ?? {}), ...validateClaim(t.spec?.spec ?? {}, 'spec.spec')],
-  validateUpdate: (t, old) => deepEqual(t.spec, old.spec) ? [] : [invalid('spec', { ...t.spec.metadata, Spec: internalJson('resource.v1.ResourceClaimSpec', t.spec.spec) }, 'field is immutable')],
+  validateUpdate: (t, old) => deepEqual(t.spec, old.spec)
+    ? []
+    : [invalid('spec', { ...t.spec.metadata, Spec: internalJson('resource.v1.ResourceClaimSpec', t.spec.spec) }, 'field is immutable')],
   cells: (t, nowMs) => [t.metadata.name, age(t, nowMs)],
 }
 
@@ -71,7 +82,8 @@ function validateClaim(spec: any, path: string): FieldError[] {
 function validateOne({ name = '', exactly, firstAvailable = [] }: any, at: string, errors: FieldError[]): void {
   validateLabel(name, `${at}.name`, errors)
   if (!exactly && firstAvailable.length === 0) errors.push(required(at, 'exactly one of `exactly` or `firstAvailable` is required'))
-  else if (exactly && firstAvailable.length > 0) errors.push(invalid(at, null, 'exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set'))
+  else if (exactly
+    && firstAvailable.length > 0) errors.push(invalid(at, null, 'exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set'))
   else if (exactly) validateRequest(exactly, `${at}.exactly`, errors)
   else firstAvailable.forEach((sub: any, j: number) => {
     const here = `${at}.firstAvailable[${j}]`
@@ -100,20 +112,32 @@ export const resourceSlice: KindRules = {
   cells: (s, nowMs) => [s.metadata.name, s.spec?.nodeName ?? '', s.spec?.driver ?? '', s.spec?.pool?.name ?? '', age(s, nowMs)],
 }
 function validateSlice(spec: any, before?: any): FieldError[] {
-  const errors: FieldError[] = [], { driver = '', pool = {}, devices = [], nodeName } = spec, set = placements.filter(p => spec[p] !== undefined && spec[p] !== false && spec[p] !== '')
+  const errors: FieldError[] = [], { driver = '', pool = {}, devices = [], nodeName } = spec
+  const set = placements.filter(p => spec[p] !== undefined && spec[p] !== false && spec[p] !== '')
   validateDriver(driver, 'spec.driver', errors)
   validatePool(pool, errors)
-  if (before) errors.push(...immutable(pool.name ?? '', before.pool?.name ?? '', 'spec.pool.name'), ...immutable(driver, before.driver ?? '', 'spec.driver'), ...immutable(nodeName, before.nodeName, 'spec.nodeName'))
+  if (before) {
+    errors.push(
+      ...immutable(pool.name ?? '', before.pool?.name ?? '', 'spec.pool.name'), ...immutable(driver, before.driver ?? '', 'spec.driver'),
+      ...immutable(nodeName, before.nodeName, 'spec.nodeName')
+    )
+  }
   if (nodeName === '') errors.push(invalid('spec.nodeName', '', 'must be either unset or set to a non-empty string'))
   else if (nodeName) for (const text of dns1123Subdomain(nodeName)) errors.push(invalid('spec.nodeName', nodeName, text))
   if (spec.nodeSelector) {
     const terms: readonly any[] = spec.nodeSelector.nodeSelectorTerms ?? [], at = 'spec.nodeSelector'
     validateNodeSelector(spec.nodeSelector, at, errors)
-    if (terms.length !== 1) errors.push(invalid(`${at}.nodeSelectorTerms`, terms.map(t => internalJson('core.v1.NodeSelectorTerm', t)), 'must have exactly one node selector term'))
+    if (terms.length !== 1) {
+      errors.push(invalid(`${at}.nodeSelectorTerms`, terms.map(t => internalJson('core.v1.NodeSelectorTerm', t)), 'must have exactly one node selector term'))
+    }
   }
   if (set.length !== 1) {
     const list = placements.map(p => `\`${p}\``).join(', ')
-    errors.push(set.length === 0 ? required('spec', `exactly one of ${list} is required`) : invalid('spec', `{${set.map(p => `\`${p}\``).join(', ')}}`, `exactly one of ${list} is required, but multiple fields are set`))
+    errors.push(
+      set.length === 0
+        ? required('spec', `exactly one of ${list} is required`)
+        : invalid('spec', `{${set.map(p => `\`${p}\``).join(', ')}}`, `exactly one of ${list} is required, but multiple fields are set`)
+    )
   }
   devices.forEach((d: any, i: number) => {
     if (devices.findIndex((o: any) => o.name === d.name) < i) errors.push(duplicate(`spec.devices[${i}]`, d.name))

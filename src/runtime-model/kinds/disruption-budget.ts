@@ -25,7 +25,9 @@ const policies = ['AlwaysAllow', 'IfHealthyBudget']
 
 function validateSpec(spec: any): FieldError[] {
   const errors: FieldError[] = []
-  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) errors.push(invalid('spec', internalJson('policy.v1.PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set'))
+  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
+    errors.push(invalid('spec', internalJson('policy.v1.PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set'))
+  }
   for (const field of ['minAvailable', 'maxUnavailable']) {
     if (spec[field] !== undefined) errors.push(...validateAmount(spec[field], `spec.${field}`), ...notAbove100Percent(spec[field], `spec.${field}`))
   }

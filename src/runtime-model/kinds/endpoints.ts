@@ -6,11 +6,15 @@ import { change, changeAll } from './meta/fill.ts'
 import { dns1123Label, dns1123Subdomain, ipText, isIP, qualifiedName } from '../api/names.ts'
 import { validateReachable } from './meta/addresses.ts'
 
-/** Endpoints and EndpointSlices. Source: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/{v1/defaults.go,validation}, printers.go (formatEndpoints, formatDiscovery*). */
+/**
+ * Endpoints and EndpointSlices. Source: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/{v1/defaults.go,validation}, printers.go (formatEndpoints,
+ * formatDiscovery*).
+ */
 export const endpoints: KindRules = {
   resource: 'endpoints',
   deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
-  defaults: e => change(e, 'subsets', list => changeAll(list, subset => change(subset, 'ports', ports => changeAll(ports, p => p.protocol ? p : { ...p, protocol: 'TCP' })))),
+  defaults: e => change(e, 'subsets', list =>
+    changeAll(list, subset => change(subset, 'ports', ports => changeAll(ports, p => p.protocol ? p : { ...p, protocol: 'TCP' })))),
   validate: e => (e.subsets ?? []).flatMap((s: any, i: number) => [
     ...!s.addresses?.length && !s.notReadyAddresses?.length ? [required(`subsets[${i}]`, 'must specify `addresses` or `notReadyAddresses`')] : [],
     ...['addresses', 'notReadyAddresses'].flatMap(list => (s[list] ?? []).flatMap((a: any, j: number) => validateAddress(a, `subsets[${i}].${list}[${j}]`))),
@@ -22,30 +26,38 @@ export const endpoints: KindRules = {
 export const endpointSlice: KindRules = {
   resource: 'endpointslices.discovery.k8s.io',
   generation: e => [e.addressType, e.endpoints, e.ports, e.metadata.labels],
-  defaults: e => change(e, 'ports', list => changeAll(list, p => p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)),
+  defaults: e => change(e, 'ports', list =>
+    changeAll(list, p => p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)),
   validate: validateSlice,
-  validateUpdate: (e, old) => e.addressType === old.addressType ? validateSlice(e) : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
-  cells: (e, nowMs) => [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
+  validateUpdate: (e, old) => e.addressType === old.addressType
+    ? validateSlice(e)
+    : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
+  cells: (e, nowMs) =>
+    [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
     some((e.endpoints ?? []).flatMap((x: any) => x.addresses ?? [])), age(e, nowMs)],
 }
 
 function validateAddress({ ip = '', hostname, nodeName }: any, at: string): FieldError[] {
   return [
     ...isIP(ip) ? [] : [invalid(`${at}.ip`, ip, ipText)],
-    ...hostname ? dns1123Label(hostname).map(text => invalid(`${at}.hostname`, hostname, text)) : [], ...nodeName ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
+    ...hostname ? dns1123Label(hostname).map(text => invalid(`${at}.hostname`, hostname, text)) : [],
+    ...nodeName ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
     ...isIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
   ]
 }
-const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] => typeof protocol === 'string' ? qualifiedName(protocol).map(text => invalid(`${at}.appProtocol`, protocol, text)) : []
+const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] =>
+  typeof protocol === 'string' ? qualifiedName(protocol).map(text => invalid(`${at}.appProtocol`, protocol, text)) : []
 function validatePort({ name, port, protocol, appProtocol }: any, needsName: boolean, at: string): FieldError[] {
   return [
-    ...name ? dns1123Label(name).map(text => invalid(`${at}.name`, name, text)) : needsName ? [required(`${at}.name`)] : [], ...portRange(port ?? 0, `${at}.port`),
+    ...name ? dns1123Label(name).map(text => invalid(`${at}.name`, name, text)) : needsName ? [required(`${at}.name`)] : [],
+    ...portRange(port ?? 0, `${at}.port`),
     ...protocols.includes(protocol ?? 'TCP') ? [] : [notSupported(`${at}.protocol`, protocol, protocols)], ...validateAppProtocol(appProtocol, at),
   ]
 }
 
 const max = 3
-const some = (list: readonly string[]): string => list.length === 0 ? '<unset>' : list.length > max ? `${list.slice(0, max).join(',')} + ${list.length - max} more...` : list.join(',')
+const some = (list: readonly string[]): string =>
+  list.length === 0 ? '<unset>' : list.length > max ? `${list.slice(0, max).join(',')} + ${list.length - max} more...` : list.join(',')
 
 function endpointsText(subsets: readonly any[] | undefined | null): string {
   if (!subsets?.length) return '<none>'

@@ -13,9 +13,12 @@ const involved = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVer
 const cells = (e: any, nowMs: number): Cell[] => {
   const first = since(e.firstTimestamp || e.eventTime, nowMs)
   const last = e.series ? since(e.series.lastObservedTime, nowMs) : e.lastTimestamp ? since(e.lastTimestamp, nowMs) : first
-  const { kind = '', name, fieldPath = '' } = e.involvedObject ?? {}, component = e.source?.component || e.reportingComponent || '', host = e.source?.component ? e.source.host : e.reportingInstance
-  return [last, e.type ?? '', e.reason ?? '', name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(), fieldPath, host ? `${component}, ${host}` : component,
-    (e.message ?? '').trim(), first, e.series ? e.series.count : e.count || 1, e.metadata.name]
+  const { kind = '', name, fieldPath = '' } = e.involvedObject ?? {}, component = e.source?.component || e.reportingComponent || ''
+  const host = e.source?.component ? e.source.host : e.reportingInstance
+  return [
+    last, e.type ?? '', e.reason ?? '', name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(), fieldPath, host ? `${component}, ${host}` : component,
+    (e.message ?? '').trim(), first, e.series ? e.series.count : e.count || 1, e.metadata.name,
+  ]
 }
 
 export const event: KindRules = {
@@ -24,7 +27,8 @@ export const event: KindRules = {
   garbageCollection: 'unsupported',
   fieldSelectors: {
     ...Object.fromEntries(involved.map(f => [`involvedObject.${f}`, (e: any) => e.involvedObject?.[f] ?? ''])),
-    reason: e => e.reason ?? '', reportingComponent: e => e.reportingComponent ?? '', source: e => e.source?.component || e.reportingComponent || '', type: e => e.type ?? '',
+    reason: e => e.reason ?? '', reportingComponent: e => e.reportingComponent ?? '', source: e => e.source?.component || e.reportingComponent || '',
+    type: e => e.type ?? '',
   },
   nameRule: pathSegmentName,
   validate: e => validateEvent(e, 'reportingComponent'),
@@ -41,13 +45,21 @@ export const eventsV1: KindRules = {
   storedAs: { resource: 'events', toStored, fromStored },
   errorKind: { group: '', kind: 'Event' },
   validate: e => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...validateNew(stored)] },
-  validateUpdate: (e, old) => { const stored = toStored(e); return [...validateEvent(stored, 'reportingController'), ...deepEqual(e.series, old.series) ? [] : validateSeries(stored), ...validateFixed(stored, toStored(old))] },
+  validateUpdate: (e, old) => {
+    const stored = toStored(e)
+    return [
+      ...validateEvent(
+        stored, 'reportingController'
+      ), ...deepEqual(e.series, old.series) ? [] : validateSeries(stored), ...validateFixed(stored, toStored(old)),
+    ]
+  },
   cells: (e, nowMs) => cells(toStored(e), nowMs),
 }
 
 /** Those with a time of the event say who reports and what was done. Source: pkg/apis/core/validation/events.go (legacyValidateEvent). */
 function validateEvent(e: any, controllerField: string): FieldError[] {
-  const { namespace = '' } = e.involvedObject ?? {}, own = e.metadata.namespace, elsewhere = invalid('involvedObject.namespace', namespace, 'does not match event.namespace')
+  const { namespace = '' } = e.involvedObject ?? {}, own = e.metadata.namespace
+  const elsewhere = invalid('involvedObject.namespace', namespace, 'does not match event.namespace')
   if (!e.eventTime) return (namespace === '' ? own === 'default' : own === namespace) ? [] : [elsewhere]
   const errors: FieldError[] = namespace === '' && own !== 'default' && own !== 'kube-system' ? [elsewhere] : [], { reportingComponent: reporter = '' } = e
   if (reporter === '') errors.push(required(controllerField))
@@ -61,18 +73,26 @@ function validateEvent(e: any, controllerField: string): FieldError[] {
 }
 /** All but the series stays as it was. Source: pkg/apis/core/validation/events.go (ValidateEventUpdate). */
 function validateFixed(e: any, old: any): FieldError[] {
-  const involved = (o: any): any => internalJson('core.v1.ObjectReference', o.involvedObject), related = (o: any): any => o.related && internalJson('core.v1.ObjectReference', o.related), source = (o: any): any => internalJson('core.v1.EventSource', o.source)
+  const involved = (o: any): any => internalJson('core.v1.ObjectReference', o.involvedObject)
+  const related = (o: any): any => o.related && internalJson('core.v1.ObjectReference', o.related)
+  const source = (o: any): any => internalJson('core.v1.EventSource', o.source)
   return [
-    ...immutable(involved(e), involved(old), 'involvedObject'), ...['reason', 'message'].flatMap(f => immutable(e[f] ?? '', old[f] ?? '', f)), ...immutable(source(e), source(old), 'source'),
-    ...['firstTimestamp', 'lastTimestamp'].flatMap(f => immutable(e[f], old[f], f)), ...immutable(e.count ?? 0, old.count ?? 0, 'count'), ...immutable(e.type ?? '', old.type ?? '', 'type'),
-    ...immutable(e.eventTime, old.eventTime, 'eventTime'), ...immutable(e.action ?? '', old.action ?? '', 'action'), ...immutable(related(e), related(old), 'related'),
-    ...immutable(e.reportingComponent, old.reportingComponent, 'reportingController'), ...immutable(e.reportingInstance, old.reportingInstance, 'reportingInstance'),
+    ...immutable(involved(e), involved(old), 'involvedObject'), ...['reason', 'message'].flatMap(f => immutable(e[f] ?? '', old[f] ?? '', f)),
+    ...immutable(source(e), source(old), 'source'),
+    ...['firstTimestamp', 'lastTimestamp'].flatMap(f => immutable(e[f], old[f], f)), ...immutable(e.count ?? 0, old.count ?? 0, 'count'),
+    ...immutable(e.type ?? '', old.type ?? '', 'type'),
+    ...immutable(e.eventTime, old.eventTime, 'eventTime'), ...immutable(e.action ?? '', old.action ?? '', 'action'),
+    ...immutable(related(e), related(old), 'related'),
+    ...immutable(e.reportingComponent, old.reportingComponent, 'reportingController'),
+    ...immutable(e.reportingInstance, old.reportingInstance, 'reportingInstance'),
   ]
 }
 const limits = [['reportingInstance', 128], ['action', 128], ['reason', 128], ['message', 1024]] as const
 function validateSeries({ series }: any): FieldError[] {
   if (!series) return []
-  return [...series.count >= 2 ? [] : [invalid('series.count', '', 'should be at least 2')], ...series.lastObservedTime ? [] : [required('series.lastObservedTime')]]
+  return [
+    ...series.count >= 2 ? [] : [invalid('series.count', '', 'should be at least 2')], ...series.lastObservedTime ? [] : [required('series.lastObservedTime')],
+  ]
 }
 function validateNew(e: any): FieldError[] {
   const errors = validateSeries(e)

@@ -1,6 +1,7 @@
 /**
  * Which fields have an effect in the model. `unmodelled`: a real cluster would behave differently because of the field and the model would not, so using it
- * makes a scenario inconclusive ("not modelled: Pod.spec.resourceClaims"). `inert`: accepted and stored, changes nothing a scenario can see. All others are modelled.
+ * makes a scenario inconclusive ("not modelled: Pod.spec.resourceClaims"). `inert`: accepted and stored, changes nothing a scenario can see. All others are
+ * modelled.
  * Source: the API reference of each field, against what the rooms of this model read.
  */
 export type FieldStatus = 'modelled' | 'inert' | 'unmodelled'
@@ -10,8 +11,11 @@ const rules = (status: FieldStatus, ...paths: (string | readonly [string, (value
   paths.map(p => { const [text, when] = typeof p === 'string' ? [p, undefined] : p; return { text, path: text.split('.'), status, when } })
 const under = (prefix: string, list: readonly Rule[]): Rule[] => list.map(r => ({ ...r, text: `${prefix}.${r.text}`, path: [...prefix.split('.'), ...r.path] }))
 
-const volumes = ['gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'nfs', 'iscsi', 'glusterfs', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'fc', 'azureFile', 'vsphereVolume', 'quobyte', 'azureDisk',
-  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'image']
+const volumes = [
+  'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'nfs', 'iscsi', 'glusterfs', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'fc', 'azureFile',
+  'vsphereVolume', 'quobyte', 'azureDisk',
+  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'image',
+]
 const container = [
   ...rules('unmodelled', 'resources.claims', 'volumeDevices'),
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext', 'lifecycle.stopSignal'),
@@ -24,11 +28,15 @@ const podSpec: readonly Rule[] = [
   ...under('containers[]', container), ...under('initContainers[]', container), ...under('ephemeralContainers[]', container),
 ]
 const job: readonly Rule[] = [
-  ...under('spec.template.spec', podSpec), ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
+  ...under('spec.template.spec', podSpec),
+  ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
 ]
 /** A volume that is filled by somebody's own controller. */
 function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }
-const claim: readonly Rule[] = [...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated], 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.volumeMode')]
+const claim: readonly Rule[] = [
+  ...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated], 'spec.volumeAttributesClassName'),
+  ...rules('inert', 'spec.volumeMode'),
+]
 
 const table: Readonly<Record<string, readonly Rule[]>> = {
   Pod: under('spec', podSpec),
@@ -49,7 +57,11 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ReplicationController: under('spec.template.spec', podSpec),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
   // objects of another version than the stored one would be what its server makes of them
-  CustomResourceDefinition: rules('unmodelled', ['spec.conversion', conversion => conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig !== undefined && conversion.webhook.conversionReviewVersions?.length > 0]),
+  CustomResourceDefinition: rules('unmodelled', [
+    'spec.conversion',
+    conversion =>
+      conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig !== undefined && conversion.webhook.conversionReviewVersions?.length > 0,
+  ]),
   ResourceQuota: [], LimitRange: [], PriorityClass: [], Namespace: [], ConfigMap: [], Secret: [], Endpoints: [], EndpointSlice: [], Lease: [], Event: [],
 }
 
@@ -64,15 +76,23 @@ export function unmodelledFields(kind: string, object: any): readonly string[] {
 const none: readonly string[] = []
 
 /** The unmodelled paths of a kind as a tree, so that an object is walked once. */
-interface Step { readonly name: string; readonly list: boolean; readonly children: Step[]; readonly rules: { readonly index: number; readonly when?: Rule['when'] }[] }
-const trees = new Map<string, readonly Step[]>(Object.entries(table).filter(([, list]) => list.some(r => r.status === 'unmodelled')).map(([kind, list]) => [kind, treeOf(list)]))
+interface Step {
+  readonly name: string
+  readonly list: boolean
+  readonly children: Step[]
+  readonly rules: { readonly index: number; readonly when?: Rule['when'] }[]
+}
+const trees = new Map<string, readonly Step[]>(Object.entries(table)
+  .filter(([, list]) => list.some(r => r.status === 'unmodelled'))
+  .map(([kind, list]) => [kind, treeOf(list)]))
 function treeOf(list: readonly Rule[]): readonly Step[] {
   const root: Step[] = []
   list.forEach((rule, i) => {
     if (rule.status !== 'unmodelled') return
     let level = root, last: Step | undefined
     for (const text of rule.path) {
-      const name = text.replace('[]', ''), step: Step = level.find(s => s.name === name && s.list === text.endsWith('[]')) ?? { name, list: text.endsWith('[]'), children: [], rules: [] }
+      const name = text.replace('[]', '')
+      const step: Step = level.find(s => s.name === name && s.list === text.endsWith('[]')) ?? { name, list: text.endsWith('[]'), children: [], rules: [] }
       if (!level.includes(step)) level.push(step)
       last = step; level = step.children
     }

@@ -11,17 +11,29 @@ export const flowSchema: KindRules = {
   resource: 'flowschemas.flowcontrol.apiserver.k8s.io',
   generation: true,
   defaults: f => change(f, 'spec', spec => spec.matchingPrecedence ? spec : { ...spec, matchingPrecedence: 1000 }),
-  validate: f => [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, mandatorySchema(f.metadata.name), 'flowcontrol.v1.FlowSchemaSpec')],
+  validate: f =>
+    [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, mandatorySchema(f.metadata.name), 'flowcontrol.v1.FlowSchemaSpec')],
   validateUpdate: (f, old) => [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, old, 'flowcontrol.v1.FlowSchemaSpec')],
   validateStatusUpdate: f => validateConditions(f.status?.conditions ?? []),
-  cells: (f, nowMs) => [f.metadata.name, f.spec?.priorityLevelConfiguration?.name ?? '', f.spec?.matchingPrecedence ?? 0, f.spec?.distinguisherMethod?.type ?? '<none>', age(f, nowMs),
-    f.status?.conditions?.find((c: any) => c.type === 'Dangling')?.status ?? '?'],
+  cells: (f, nowMs) => [
+    f.metadata.name, f.spec?.priorityLevelConfiguration?.name ?? '', f.spec?.matchingPrecedence ?? 0, f.spec?.distinguisherMethod?.type ?? '<none>',
+    age(f, nowMs),
+    f.status?.conditions?.find((c: any) => c.type === 'Dangling')?.status ?? '?',
+  ],
 }
 /** What a server makes of the two that it keeps. Source: k8s.io/api flowcontrol bootstrap (apis/flowcontrol/bootstrap/default.go). */
 function mandatorySchema(name: string): any {
-  const masters = { kind: 'Group', group: { name: 'system:masters' } }, all = ['system:unauthenticated', 'system:authenticated'].map(group => ({ kind: 'Group', group: { name: group } }))
-  const anything = (subjects: readonly any[]): any => [{ subjects, resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] }]
-  return { spec: name === 'exempt' ? { priorityLevelConfiguration: { name }, matchingPrecedence: 1, rules: anything([masters]) } : { priorityLevelConfiguration: { name }, matchingPrecedence: 10_000, distinguisherMethod: { type: 'ByUser' }, rules: anything(all) } }
+  const masters = { kind: 'Group', group: { name: 'system:masters' } }
+  const all = ['system:unauthenticated', 'system:authenticated'].map(group => ({ kind: 'Group', group: { name: group } }))
+  const anything = (subjects: readonly any[]): any => [{
+    subjects, resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], clusterScope: true, namespaces: ['*'] }],
+    nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+  }]
+  return {
+    spec: name === 'exempt'
+      ? { priorityLevelConfiguration: { name }, matchingPrecedence: 1, rules: anything([masters]) }
+      : { priorityLevelConfiguration: { name }, matchingPrecedence: 10_000, distinguisherMethod: { type: 'ByUser' }, rules: anything(all) },
+  }
 }
 /** The server keeps these two as they are. */
 function unchangedIfMandatory(object: any, old: any, type: string): FieldError[] {
@@ -33,13 +45,15 @@ function unchangedIfMandatory(object: any, old: any, type: string): FieldError[]
 }
 function validateConditions(conditions: readonly any[]): FieldError[] {
   return conditions.flatMap(({ type = '' }, i) => [
-    ...conditions.findIndex(c => (c.type ?? '') === type) < i ? [duplicate(`status.conditions[${i}].type`, type)] : [], ...type === '' ? [required(`status.conditions[${i}].type`)] : [],
+    ...conditions.findIndex(c => (c.type ?? '') === type) < i ? [duplicate(`status.conditions[${i}].type`, type)] : [],
+    ...type === '' ? [required(`status.conditions[${i}].type`)] : [],
   ])
 }
 
 const methods = ['ByNamespace', 'ByUser']
 function validateSchema(name: string, spec: any): FieldError[] {
-  const errors: FieldError[] = [], { matchingPrecedence: precedence, distinguisherMethod: method, priorityLevelConfiguration: level = {} } = spec, at = 'spec.matchingPrecedence'
+  const errors: FieldError[] = [], { matchingPrecedence: precedence, distinguisherMethod: method, priorityLevelConfiguration: level = {} } = spec
+  const at = 'spec.matchingPrecedence'
   if (precedence <= 0) errors.push(invalid(at, precedence, 'must be a positive value'))
   if (precedence > 10_000) errors.push(invalid(at, precedence, 'must not be greater than 10000'))
   if (precedence === 1 && name !== 'exempt') errors.push(invalid(at, precedence, "only the schema named 'exempt' may have matchingPrecedence 1"))
@@ -58,7 +72,8 @@ function validateRule(rule: any, at: string, errors: FieldError[]): void {
   nonResourceRules.forEach((r: any, i: number) => validateNonResourceRule(r, `${at}.nonResourceRules[${i}]`, errors))
 }
 
-const subjectFields: Readonly<Record<string, string>> = { Group: 'group', ServiceAccount: 'serviceAccount', User: 'user' }, subjectKinds = Object.keys(subjectFields)
+const subjectFields: Readonly<Record<string, string>> = { Group: 'group', ServiceAccount: 'serviceAccount', User: 'user' }
+const subjectKinds = Object.keys(subjectFields)
 function validateSubject(subject: any, at: string, errors: FieldError[]): void {
   const { kind } = subject, field = subjectFields[kind]
   if (field === undefined) { errors.push(notSupported(`${at}.kind`, kind ?? '', subjectKinds)); return }
@@ -85,7 +100,8 @@ function validateVerbs(given: readonly string[], at: string, errors: FieldError[
   else if (!given.every(v => verbs.includes(v))) errors.push(notSupported(at, given, verbs))
 }
 function validateResourceRule(rule: any, at: string, errors: FieldError[]): void {
-  const apiGroups = rule.apiGroups ?? [], resources = rule.resources ?? [], namespaces = rule.namespaces ?? [], lone = (list: readonly string[], what: string, field: string): void => {
+  const apiGroups = rule.apiGroups ?? [], resources = rule.resources ?? [], namespaces = rule.namespaces ?? []
+  const lone = (list: readonly string[], what: string, field: string): void => {
     if (list.length > 1 && list.includes('*')) errors.push(invalid(`${at}.${field}`, list, `if '*' is present, must not specify other ${what}`))
   }
   validateVerbs(rule.verbs ?? [], `${at}.verbs`, errors)
@@ -93,15 +109,23 @@ function validateResourceRule(rule: any, at: string, errors: FieldError[]): void
   lone(apiGroups, 'api groups', 'apiGroups')
   if (resources.length === 0) errors.push(required(`${at}.resources`, 'resource rules must supply at least one resource'))
   lone(resources, 'resources', 'resources')
-  if (namespaces.length === 0 && !rule.clusterScope) errors.push(required(`${at}.namespaces`, 'resource rules that are not cluster scoped must supply at least one namespace'))
+  if (namespaces.length === 0 && !rule.clusterScope) {
+    errors.push(required(`${at}.namespaces`, 'resource rules that are not cluster scoped must supply at least one namespace'))
+  }
   lone(namespaces, 'namespaces', 'namespaces')
-  if (!namespaces.includes('*')) namespaces.forEach((n: string, i: number) => { for (const text of dns1123Label(n)) errors.push(invalid(`${at}.namespaces[${i}]`, n, `each member of this list must be '*' or a DNS-1123 label; ${text}`)) })
+  if (!namespaces.includes('*')) {
+    namespaces.forEach((n: string, i: number) => {
+      for (const text of dns1123Label(n)) errors.push(invalid(`${at}.namespaces[${i}]`, n, `each member of this list must be '*' or a DNS-1123 label; ${text}`))
+    })
+  }
 }
 function validateNonResourceRule(rule: any, at: string, errors: FieldError[]): void {
   const urls: readonly string[] = rule.nonResourceURLs ?? []
   validateVerbs(rule.verbs ?? [], `${at}.verbs`, errors)
   if (urls.length === 0) errors.push(required(`${at}.nonResourceURLs`, 'nonResourceURLs must contain at least one value'))
-  else if (urls.includes('*')) { if (urls.length > 1) errors.push(invalid(`${at}.nonResourceURLs`, urls, "if '*' is present, must not specify other non-resource URLs")) }
+  else if (urls.includes('*')) {
+    if (urls.length > 1) errors.push(invalid(`${at}.nonResourceURLs`, urls, "if '*' is present, must not specify other non-resource URLs"))
+  }
   else urls.forEach((url, i) => { const wrong = urlProblem(url); if (wrong) errors.push(invalid(`${at}.nonResourceURLs[${i}]`, url, wrong)) })
 }
 function urlProblem(url: string): string | undefined {
@@ -119,11 +143,15 @@ export const priorityLevelConfiguration: KindRules = {
   generation: true,
   defaults: p => change(p, 'spec', spec => change(change(spec, 'limited', defaultLimited), 'exempt', e => fill(e, exemptDefaults))),
   validate: p => validateLevel(p.metadata.name, p.spec ?? {}),
-  validateUpdate: (p, old) => [...validateLevel(p.metadata.name, p.spec ?? {}), ...unchangedIfMandatory(p, old, 'flowcontrol.v1.PriorityLevelConfigurationSpec')],
+  validateUpdate: (p, old) =>
+    [...validateLevel(p.metadata.name, p.spec ?? {}), ...unchangedIfMandatory(p, old, 'flowcontrol.v1.PriorityLevelConfigurationSpec')],
   validateStatusUpdate: p => validateConditions(p.status?.conditions ?? []),
   cells: (p, nowMs) => {
     const limited = p.spec?.limited, queuing = limited?.limitResponse?.queuing
-    return [p.metadata.name, p.spec?.type ?? '', limited?.nominalConcurrencyShares ?? '<none>', queuing?.queues ?? '<none>', queuing?.handSize ?? '<none>', queuing?.queueLengthLimit ?? '<none>', age(p, nowMs)]
+    return [
+      p.metadata.name, p.spec?.type ?? '', limited?.nominalConcurrencyShares ?? '<none>', queuing?.queues ?? '<none>', queuing?.handSize ?? '<none>',
+      queuing?.queueLengthLimit ?? '<none>', age(p, nowMs),
+    ]
   },
 }
 const exemptDefaults = { nominalConcurrencyShares: 0, lendablePercent: 0 }, limitedDefaults = { nominalConcurrencyShares: 30, lendablePercent: 0 }
@@ -160,7 +188,9 @@ function validateLimited(limited: any, at: string, errors: FieldError[]): void {
   else if (!queuing) errors.push(required(`${path}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
   else validateQueues(queuing, `${path}.queuing`, errors)
   errors.push(...shares.filter(e => e.field.endsWith('Percent')))
-  if (limited.borrowingLimitPercent < 0) errors.push(invalid(`${at}.borrowingLimitPercent`, limited.borrowingLimitPercent, 'if specified, must be a non-negative integer'))
+  if (limited.borrowingLimitPercent < 0) {
+    errors.push(invalid(`${at}.borrowingLimitPercent`, limited.borrowingLimitPercent, 'if specified, must be a non-negative integer'))
+  }
 }
 function validateQueues({ queues, handSize, queueLengthLimit }: any, at: string, errors: FieldError[]): void {
   if (queueLengthLimit <= 0) errors.push(invalid(`${at}.queueLengthLimit`, queueLengthLimit, 'must be positive'))
@@ -168,5 +198,7 @@ function validateQueues({ queues, handSize, queueLengthLimit }: any, at: string,
   else if (queues > 10_000_000) errors.push(invalid(`${at}.queues`, queues, 'must not be greater than 10000000'))
   if (handSize <= 0) errors.push(invalid(`${at}.handSize`, handSize, 'must be positive'))
   else if (handSize > queues) errors.push(invalid(`${at}.handSize`, handSize, `should not be greater than queues (${queues})`))
-  else if (Math.ceil(Math.log2(queues) * handSize) > 60) errors.push(invalid(`${at}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`))
+  else if (Math.ceil(
+    Math.log2(queues) * handSize
+  ) > 60) errors.push(invalid(`${at}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`))
 }

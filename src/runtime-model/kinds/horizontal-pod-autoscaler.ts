@@ -9,7 +9,10 @@ import { metricsText, fromStored, toStored } from './autoscaler-views.ts'
 import { validateBehaviour } from './autoscaler-behaviour.ts'
 import { validateCounts } from './workload.ts'
 
-/** One store, two versions: autoscaling/v2 is stored. Source: pkg/apis/autoscaling/{v1,v2}, pkg/apis/autoscaling/validation, pkg/registry/autoscaling/horizontalpodautoscaler. */
+/**
+ * One store, two versions: autoscaling/v2 is stored. Source: pkg/apis/autoscaling/{v1,v2}, pkg/apis/autoscaling/validation,
+ * pkg/registry/autoscaling/horizontalpodautoscaler.
+ */
 export const horizontalPodAutoscaler: KindRules = {
   resource: 'horizontalpodautoscalers.autoscaling',
   defaults: a => change(a, 'spec', defaultSpec),
@@ -18,7 +21,10 @@ export const horizontalPodAutoscaler: KindRules = {
   validateStatusUpdate: a => validateCounts(a.status ?? {}, ['currentReplicas', 'desiredReplicas'], 'status'),
   cells: (a, nowMs) => {
     const { scaleTargetRef: of = {}, minReplicas, maxReplicas = 0, metrics } = a.spec ?? {}
-    return [a.metadata.name, `${of.kind}/${of.name}`, metricsText(metrics, a.status?.currentMetrics), minReplicas === undefined ? '<unset>' : String(minReplicas), maxReplicas, a.status?.currentReplicas ?? 0, age(a, nowMs)]
+    return [
+      a.metadata.name, `${of.kind}/${of.name}`, metricsText(metrics, a.status?.currentMetrics), minReplicas === undefined ? '<unset>' : String(minReplicas),
+      maxReplicas, a.status?.currentReplicas ?? 0, age(a, nowMs),
+    ]
   },
 }
 /** autoscaling/v1, the view that knows of CPU alone; everything else stands in annotations. */
@@ -35,7 +41,8 @@ export const horizontalPodAutoscalerV1: KindRules = {
 export const defaultMetrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]
 const specDefaults = { minReplicas: 1 }
 const upDefaults = {
-  stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }],
+  stabilizationWindowSeconds: 0, selectPolicy: 'Max',
+  policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }],
 }
 const downDefaults = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] }
 function defaultSpec(spec: any): any {
@@ -69,10 +76,13 @@ function validateReference(of: any, path: string, groups: 'any' | 'core too' | '
   const version: string = of.apiVersion ?? '', slashes = version.split('/').length - 1
   if (groups === 'any') return
   if (slashes > 1) errors.push(invalid(`${path}.apiVersion`, version, `unexpected GroupVersion string: ${version}`))
-  else if (groups === 'group' && (slashes === 0 || version.startsWith('/'))) errors.push(invalid(`${path}.apiVersion`, version, 'apiVersion must specify API group'))
+  else if (groups === 'group'
+    && (slashes === 0 || version.startsWith('/'))) errors.push(invalid(`${path}.apiVersion`, version, 'apiVersion must specify API group'))
 }
 
-const types: Readonly<Record<string, string>> = { ContainerResource: 'containerResource', External: 'external', Object: 'object', Pods: 'pods', Resource: 'resource' }
+const types: Readonly<Record<string, string>> = {
+  ContainerResource: 'containerResource', External: 'external', Object: 'object', Pods: 'pods', Resource: 'resource',
+}
 const names = Object.keys(types), inOrder = ['object', 'external', 'pods', 'resource', 'containerResource']
 function validateMetric(metric: any, at: string, errors: FieldError[]): void {
   const { type = '' } = metric, known = types[type] !== undefined, unsupported = notSupported(`${at}.type`, type, names)
@@ -82,7 +92,9 @@ function validateMetric(metric: any, at: string, errors: FieldError[]): void {
   if (present.length > 0) validateSource(present[0], metric[present[0]], `${at}.${present[0]}`, errors)
   if (!known) errors.push(unsupported)
   else if (!metric[types[type]]) errors.push(required(`${at}.${types[type]}`, 'must populate information for the given metric source'))
-  if (present.length > 1) for (const source of present) if (source !== types[type]) errors.push(forbidden(`${at}.${source}`, 'must populate the given metric source only'))
+  if (present.length > 1) {
+    for (const source of present) if (source !== types[type]) errors.push(forbidden(`${at}.${source}`, 'must populate the given metric source only'))
+  }
 }
 
 const resourceNames = /^(cpu|memory|ephemeral-storage)$|^hugepages-|\//
@@ -96,7 +108,10 @@ function validateSource(source: string, of: any, at: string, errors: FieldError[
   } else {
     if (!of.name) errors.push(required(`${at}.name`, 'must specify a resource name'))
     else if (source === 'containerResource' && !resourceNames.test(of.name)) {
-      errors.push(invalid(`${at}.name`, of.name, 'must be a standard resource type or fully qualified'), invalid(`${at}.name`, of.name, 'must be a standard resource for containers'))
+      errors.push(
+        invalid(`${at}.name`, of.name, 'must be a standard resource type or fully qualified'),
+        invalid(`${at}.name`, of.name, 'must be a standard resource for containers')
+      )
     }
   }
   if (source === 'containerResource') {
@@ -105,15 +120,23 @@ function validateSource(source: string, of: any, at: string, errors: FieldError[
   }
   validateTarget(target, `${at}.target`, errors)
   switch (source) {
-    case 'object': if (!given('value') && !given('averageValue')) errors.push(required(onTarget('averageValue'), 'must set either a target value or averageValue')); break
+    case 'object':
+      if (!given('value') && !given('averageValue')) errors.push(required(onTarget('averageValue'), 'must set either a target value or averageValue'))
+      break
     case 'external':
-      if (!given('value') && !given('averageValue')) errors.push(required(onTarget('averageValue'), 'must set either a target value for metric or a per-pod target'))
+      if (!given('value') && !given('averageValue')) {
+        errors.push(required(onTarget('averageValue'), 'must set either a target value for metric or a per-pod target'))
+      }
       if (given('value') && given('averageValue')) errors.push(forbidden(onTarget('value'), 'may not set both a target value for metric and a per-pod target'))
       break
     case 'pods': if (!given('averageValue')) errors.push(required(onTarget('averageValue'), 'must specify a positive target averageValue')); break
     default:
-      if (!given('averageUtilization') && !given('averageValue')) errors.push(required(onTarget('averageUtilization'), 'must set either a target raw value or a target utilization'))
-      if (given('averageUtilization') && given('averageValue')) errors.push(forbidden(onTarget('averageValue'), 'may not set both a target raw value and a target utilization'))
+      if (!given('averageUtilization') && !given('averageValue')) {
+        errors.push(required(onTarget('averageUtilization'), 'must set either a target raw value or a target utilization'))
+      }
+      if (given('averageUtilization') && given('averageValue')) {
+        errors.push(forbidden(onTarget('averageValue'), 'may not set both a target raw value and a target utilization'))
+      }
   }
 }
 
@@ -122,6 +145,8 @@ function validateTarget(target: any, at: string, errors: FieldError[]): void {
   const { type = '', averageUtilization } = target
   if (type === '') errors.push(required(`${at}.type`, 'must specify a metric target type'))
   if (!targetTypes.includes(type)) errors.push(invalid(`${at}.type`, type, 'must be either Utilization, Value, or AverageValue'))
-  for (const field of ['value', 'averageValue']) if (target[field] !== undefined && nanoOf(target[field]) <= 0n) errors.push(invalid(`${at}.${field}`, target[field], 'must be positive'))
+  for (const field of ['value', 'averageValue']) {
+    if (target[field] !== undefined && nanoOf(target[field]) <= 0n) errors.push(invalid(`${at}.${field}`, target[field], 'must be positive'))
+  }
   if (averageUtilization !== undefined && averageUtilization < 1) errors.push(invalid(`${at}.averageUtilization`, averageUtilization, 'must be greater than 0'))
 }

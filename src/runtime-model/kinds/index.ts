@@ -47,7 +47,9 @@ export const registry = makeRegistry([
   ...virtualKinds,
 ])
 export type { KindDefinition, KindRegistry, FieldError, DecodeResult } from './kind.ts'
-export { conditionOf, customResourceOf, definitionsResource, hasCondition, kindsOf as customKindsOf, storageVersion, withCustomKinds } from './custom/definition.ts'
+export {
+  conditionOf, customResourceOf, definitionsResource, hasCondition, kindsOf as customKindsOf, storageVersion, withCustomKinds,
+} from './custom/definition.ts'
 export { approvalOf, cleanupFinalizer } from './custom-resource-definition.ts'
 export { storageName } from './kind-from-data.ts'
 export { decode, normalise } from './decode.ts'

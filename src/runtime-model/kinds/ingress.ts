@@ -18,13 +18,18 @@ export const ingress: KindRules = {
   validateStatusUpdate: i => (i.status?.loadBalancer?.ingress ?? []).flatMap(validateAddress),
   warnings: (i, old) => !old && i.metadata.annotations?.[classAnnotation] !== undefined && i.spec?.ingressClassName === undefined
     ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : [],
-  cells: (i, nowMs) => [i.metadata.name, i.spec?.ingressClassName ?? '<none>', hostsText(i.spec?.rules ?? []), addressText(i.status?.loadBalancer?.ingress ?? []), i.spec?.tls?.length ? '80, 443' : '80', age(i, nowMs)],
+  cells: (i, nowMs) => [
+    i.metadata.name, i.spec?.ingressClassName ?? '<none>', hostsText(i.spec?.rules ?? []), addressText(i.status?.loadBalancer?.ingress ?? []),
+    i.spec?.tls?.length ? '80, 443' : '80', age(i, nowMs),
+  ],
 }
 const classAnnotation = 'kubernetes.io/ingress.class'
 
 function validateAnnotation(i: any): FieldError[] {
   const given = i.metadata.annotations?.[classAnnotation], name = i.spec?.ingressClassName
-  return given !== undefined && name !== undefined && given !== name ? [invalid(`annotations.${classAnnotation}`, given, 'must match `ingressClassName` when both are specified')] : []
+  return given !== undefined && name !== undefined && given !== name
+    ? [invalid(`annotations.${classAnnotation}`, given, 'must match `ingressClassName` when both are specified')]
+    : []
 }
 
 function validateSpec(spec: any): FieldError[] {
@@ -37,7 +42,9 @@ function validateSpec(spec: any): FieldError[] {
     ;(tls.hosts ?? []).forEach((host: string, j: number) => validateHost(host, `${at}.hosts[${j}]`, errors))
     if (tls.secretName) for (const text of dns1123Subdomain(tls.secretName)) errors.push(invalid(`${at}.secretName`, tls.secretName, text))
   })
-  if (spec.ingressClassName !== undefined) for (const text of dns1123Subdomain(spec.ingressClassName)) errors.push(invalid('spec.ingressClassName', spec.ingressClassName, text))
+  if (spec.ingressClassName !== undefined) {
+    for (const text of dns1123Subdomain(spec.ingressClassName)) errors.push(invalid('spec.ingressClassName', spec.ingressClassName, text))
+  }
   return errors
 }
 function validateHost(host: string, at: string, errors: FieldError[]): void {
@@ -83,7 +90,9 @@ function validateBackend({ resource, service }: any, at: string, errors: FieldEr
   }
 }
 function validateReference(of: any, at: string, errors: FieldError[]): void {
-  if (of.apiGroup !== undefined && of.apiGroup !== null) for (const text of dns1123Subdomain(of.apiGroup)) errors.push(invalid(`${at}.apiGroup`, of.apiGroup, text))
+  if (of.apiGroup !== undefined && of.apiGroup !== null) {
+    for (const text of dns1123Subdomain(of.apiGroup)) errors.push(invalid(`${at}.apiGroup`, of.apiGroup, text))
+  }
   for (const field of ['kind', 'name']) {
     if (!of[field]) errors.push(required(`${at}.${field}`))
     else for (const text of pathSegmentName(of[field])) errors.push(invalid(`${at}.${field}`, of[field], text))

@@ -15,7 +15,8 @@ export function validatePodFailurePolicy(spec: any, path: string, errors: FieldE
     const here = `${at}[${i}]`
     if (!action) errors.push(required(`${here}.action`, oneOf(actions)))
     else if (!actions.includes(action)) errors.push(notSupported(`${here}.action`, action, actions))
-    else if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) errors.push(invalid(`${here}.action`, action, 'requires the backoffLimitPerIndex to be set'))
+    else if (action === 'FailIndex'
+      && spec.backoffLimitPerIndex === undefined) errors.push(invalid(`${here}.action`, action, 'requires the backoffLimitPerIndex to be set'))
     if (onExitCodes) validateExitCodes(onExitCodes, names, `${here}.onExitCodes`, errors)
     validateConditions(onPodConditions ?? [], `${here}.onPodConditions`, errors)
     if (onExitCodes && onPodConditions?.length) errors.push(invalidWithoutValue(here, 'specifying both OnExitCodes and OnPodConditions is not supported'))
@@ -34,7 +35,9 @@ function validateExitCodes({ operator, containerName, values: given }: any, name
   const values: readonly number[] = given ?? []
   if (!operator) errors.push(required(`${at}.operator`, oneOf(operators)))
   else if (!operators.includes(operator)) errors.push(notSupported(`${at}.operator`, operator, operators))
-  if (containerName !== undefined && containerName !== null && !names.includes(containerName)) errors.push(invalid(`${at}.containerName`, containerName, 'must be one of the container or initContainer names in the pod template'))
+  if (containerName !== undefined && containerName !== null && !names.includes(containerName)) {
+    errors.push(invalid(`${at}.containerName`, containerName, 'must be one of the container or initContainer names in the pod template'))
+  }
   if (values.length === 0) errors.push(invalid(`${at}.values`, [], 'at least one value is required'))
   else if (values.length > 255) errors.push(tooMany(`${at}.values`, values.length, 255))
   values.forEach((code, i) => {
@@ -47,7 +50,10 @@ function validateExitCodes({ operator, containerName, values: given }: any, name
 export function validateSuccessPolicy(spec: any, path: string, errors: FieldError[]): void {
   const rules: readonly any[] = spec.successPolicy.rules ?? [], at = `${path}.successPolicy`, completions: number = spec.completions ?? 0
   if (spec.completionMode !== 'Indexed') {
-    errors.push(invalid(at, { Rules: rules.map(r => ({ SucceededIndexes: r.succeededIndexes ?? null, SucceededCount: r.succeededCount ?? null })) }, 'requires indexed completion mode'))
+    errors.push(invalid(
+      at, { Rules: rules.map(r => ({ SucceededIndexes: r.succeededIndexes ?? null, SucceededCount: r.succeededCount ?? null })) },
+      'requires indexed completion mode'
+    ))
     return
   }
   if (rules.length === 0) errors.push(required(`${at}.rules`, 'at least one rules must be specified when the successPolicy is specified'))
@@ -59,8 +65,14 @@ export function validateSuccessPolicy(spec: any, path: string, errors: FieldErro
     if (count === undefined) return
     errors.push(...nonNegative(count, `${here}.succeededCount`))
     const total = typeof parsed === 'number' ? parsed : 0
-    if (count > completions) errors.push(invalid(`${here}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`))
-    if (parsed !== undefined && count > total) errors.push(invalid(`${here}.succeededCount`, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`))
+    if (count > completions) {
+      errors.push(invalid(`${here}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`))
+    }
+    if (parsed !== undefined && count > total) {
+      errors.push(invalid(
+        `${here}.succeededCount`, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`
+      ))
+    }
   })
 }
 /** How many `0-2,5` are, or what is wrong with it. */
@@ -68,7 +80,9 @@ function countIndexes(text: string, completions: number): number | string {
   let total = 0, last: number | undefined
   for (const interval of text === '' ? [] : text.split(',')) {
     const limits = interval.split('-')
-    if (limits.length > 2) return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`
+    if (limits.length > 2) {
+      return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`
+    }
     for (const limit of limits) {
       if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`
       if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`
@@ -84,7 +98,8 @@ function countIndexes(text: string, completions: number): number | string {
 
 /** Counts of indexes, in every mode. */
 export function validateIndexes(spec: any, path: string, errors: FieldError[]): void {
-  const { completionMode: mode, completions, parallelism, maxFailedIndexes: max, backoffLimitPerIndex: perIndex } = spec, on = (field: string): string => `${path}.${field}`
+  const { completionMode: mode, completions, parallelism, maxFailedIndexes: max, backoffLimitPerIndex: perIndex } = spec
+  const on = (field: string): string => `${path}.${field}`
   if (mode === 'Indexed') {
     if (completions === undefined) errors.push(required(on('completions'), 'when completion mode is Indexed'))
     if (parallelism > 100_000) errors.push(invalid(on('parallelism'), parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'))

@@ -29,7 +29,8 @@ export const job: KindRules = {
   validateUpdate: (j, old) => j.spec === old.spec ? [] : [...validateJob(j), ...validateChange(j, old)],
   warnings: templateWarnings,
   statusWord: jobWord,
-  cells: (j, nowMs) => [j.metadata.name, jobWord(j), completions(j), runTime(j, nowMs), age(j, nowMs), ...containersCells(j.spec?.template), selectorText(j.spec?.selector)],
+  cells: (j, nowMs) =>
+    [j.metadata.name, jobWord(j), completions(j), runTime(j, nowMs), age(j, nowMs), ...containersCells(j.spec?.template), selectorText(j.spec?.selector)],
 }
 
 const specDefaults = { completionMode: 'NonIndexed', suspend: false, manualSelector: false }
@@ -39,7 +40,8 @@ export function defaultJobSpec(spec: any): any {
   else if (s.parallelism === undefined) s = { ...s, parallelism: 1 }
   s = fill(s, specDefaults)
   if (s.backoffLimit === undefined) s = { ...s, backoffLimit: s.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647 }
-  s = change(s, 'podFailurePolicy', policy => change(policy, 'rules', rules => changeAll(rules, r => change(r, 'onPodConditions', list => changeAll(list, c => c.status ? c : { ...c, status: 'True' })))))
+  s = change(s, 'podFailurePolicy', policy => change(policy, 'rules', rules =>
+    changeAll(rules, r => change(r, 'onPodConditions', list => changeAll(list, c => c.status ? c : { ...c, status: 'True' })))))
   if (s.podReplacementPolicy === undefined) s = { ...s, podReplacementPolicy: s.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed' }
   return change(s, 'template', defaultTemplate)
 }
@@ -51,9 +53,16 @@ function withLabelsOfTemplate(j: any): any {
 
 /** The server makes selector and template labels from the uid, which is known by then (admission is over). */
 export function generateSelector(j: any): any {
-  const { uid, name = '' } = j.metadata, labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
-  const template = j.spec.template ?? {}, before = template.metadata?.labels, matchLabels = { ...j.spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
-  const made = { ...j, spec: { ...j.spec, selector: { ...j.spec.selector, matchLabels }, template: { ...template, metadata: { ...template.metadata, labels: { ...labels, ...before } } } } }
+  const { uid, name = '' } = j.metadata
+  const labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
+  const template = j.spec.template ?? {}, before = template.metadata?.labels
+  const matchLabels = { ...j.spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
+  const made = {
+    ...j,
+    spec: {
+      ...j.spec, selector: { ...j.spec.selector, matchLabels }, template: { ...template, metadata: { ...template.metadata, labels: { ...labels, ...before } } },
+    },
+  }
   // Labels that a Job only has from its template follow it.
   return withLabelsOfTemplate(deepEqual(j.metadata.labels, before) ? { ...made, metadata: without(made.metadata, 'labels') } : made)
 }
@@ -61,16 +70,24 @@ export function generateSelector(j: any): any {
 function validateJob(j: any): FieldError[] {
   const spec = j.spec ?? {}, { name = '', uid } = j.metadata, errors: FieldError[] = []
   if (spec.selector && !spec.manualSelector) {
-    for (const [key, value] of [['controller-uid', uid], ['job-name', name], ['batch.kubernetes.io/controller-uid', uid], ['batch.kubernetes.io/job-name', name]]) errors.push(...validateLabel(spec.template?.metadata?.labels ?? {}, key, value))
+    for (const [key, value] of [
+      ['controller-uid', uid], ['job-name', name], ['batch.kubernetes.io/controller-uid', uid], ['batch.kubernetes.io/job-name', name],
+    ]) {
+      errors.push(...validateLabel(spec.template?.metadata?.labels ?? {}, key, value))
+    }
     const generated = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
     if (!labelsMatch(spec.selector, generated)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
   }
   errors.push(...validateJobSpec(spec, 'spec'))
   if (!spec.selector) errors.push(required('spec.selector'))
   else errors.push(...validateSelector(spec.selector, 'spec.selector'))
-  if (!labelsMatch(spec.selector, spec.template?.metadata?.labels)) errors.push(invalid('spec.template.metadata.labels', spec.template?.metadata?.labels ?? null, '`selector` does not match template `labels`'))
+  if (!labelsMatch(spec.selector, spec.template?.metadata?.labels)) {
+    errors.push(invalid('spec.template.metadata.labels', spec.template?.metadata?.labels ?? null, '`selector` does not match template `labels`'))
+  }
   const last = `${name}-${(spec.completions ?? 0) - 1}`
-  if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
+  if (spec.completionMode === 'Indexed' && spec.completions > 0 && dns1123Label(last).length > 0) {
+    errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`))
+  }
   return errors
 }
 const generatedLabels = ['controller-uid', 'job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name']
@@ -81,20 +98,28 @@ function validateLabel(labels: Readonly<Record<string, string>>, key: string, va
 }
 const replacements = ['Failed', 'TerminatingOrFailed'], modes = ['NonIndexed', 'Indexed']
 export function validateJobSpec(spec: any, path: string): FieldError[] {
-  const errors = validateCounts(spec, ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'], path)
-  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) errors.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
+  const errors = validateCounts(
+    spec, ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'], path
+  )
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
+    errors.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
+  }
   if (spec.managedBy !== undefined) errors.push(...validateManager(spec.managedBy, `${path}.managedBy`))
   if (spec.completionMode !== undefined && !modes.includes(spec.completionMode)) errors.push(notSupported(`${path}.completionMode`, spec.completionMode, modes))
   validateIndexes(spec, path, errors)
   if (spec.podFailurePolicy) validatePodFailurePolicy(spec, path, errors)
   if (spec.successPolicy) validateSuccessPolicy(spec, path, errors)
   const allowed = spec.podFailurePolicy ? ['Failed'] : replacements
-  if (spec.podReplacementPolicy !== undefined && !allowed.includes(spec.podReplacementPolicy)) errors.push(notSupported(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, allowed))
+  if (spec.podReplacementPolicy !== undefined && !allowed.includes(spec.podReplacementPolicy)) {
+    errors.push(notSupported(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, allowed))
+  }
   if (spec.template) errors.push(...validatePodTemplate(spec.template, `${path}.template`))
   const policy = spec.template?.spec?.restartPolicy
   if (policy === 'Always') errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'))
-  else if (policy !== 'OnFailure' && policy !== 'Never' && policy !== undefined) errors.push(notSupported(`${path}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never']))
-  else if (spec.podFailurePolicy && policy !== 'Never') errors.push(invalid(`${path}.template.spec.restartPolicy`, policy, "only \"Never\" is supported when podFailurePolicy is specified"))
+  else if (policy !== 'OnFailure' && policy !== 'Never'
+    && policy !== undefined) errors.push(notSupported(`${path}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never']))
+  else if (spec.podFailurePolicy
+    && policy !== 'Never') errors.push(invalid(`${path}.template.spec.restartPolicy`, policy, "only \"Never\" is supported when podFailurePolicy is specified"))
   return errors
 }
 
@@ -107,8 +132,14 @@ function validateChange(j: any, old: any): FieldError[] {
   if (!deepEqual(templateThatCounts(spec, old), templateThatCounts(before, old))) {
     errors.push(invalid('spec.template', templateText(spec.template), 'field is immutable'))
   }
-  errors.push(...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'), ...immutable(failurePolicyText(spec), failurePolicyText(before), 'spec.podFailurePolicy'))
-  errors.push(...immutable(spec.backoffLimitPerIndex, before.backoffLimitPerIndex, 'spec.backoffLimitPerIndex'), ...immutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy'))
+  errors.push(
+    ...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'),
+    ...immutable(failurePolicyText(spec), failurePolicyText(before), 'spec.podFailurePolicy')
+  )
+  errors.push(
+    ...immutable(spec.backoffLimitPerIndex, before.backoffLimitPerIndex, 'spec.backoffLimitPerIndex'),
+    ...immutable(spec.successPolicy, before.successPolicy, 'spec.successPolicy')
+  )
   return errors
 }
 /** While suspended and not started, scheduling directives of the template may change. */

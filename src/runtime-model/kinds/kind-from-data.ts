@@ -60,7 +60,9 @@ export interface KindRules {
 }
 
 const defaultColumns: KindDefinition['columns'] = [{ name: 'Name', type: 'string', format: 'name', priority: 0 }, { name: 'Age', type: 'string', priority: 0 }]
-const answersWithObject = new Set(['pods', 'services', 'namespaces', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'resourcequotas', 'podtemplates'])
+const answersWithObject = new Set([
+  'pods', 'services', 'namespaces', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'resourcequotas', 'podtemplates',
+])
 const noErrors: readonly FieldError[] = []
 
 export const storageName = (group: string, resource: string): string => group === '' ? resource : `${resource}.${group}`
@@ -74,22 +76,27 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     modelled: rules?.modelled ?? rules !== undefined, columns,
     statusSubresource: data.subresources?.['status'] !== undefined,
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
-    fieldSelectors: rules?.fieldSelectors ?? {}, unknownField: rules?.unknownField, deprecated: rules?.deprecated, storedAs: rules?.storedAs, errorKind: rules?.errorKind, whenRead: rules?.whenRead, subresourceStrategies: rules?.subresourceStrategies, needsResourceVersion: rules?.needsResourceVersion,
+    fieldSelectors: rules?.fieldSelectors ?? {}, unknownField: rules?.unknownField, deprecated: rules?.deprecated, storedAs: rules?.storedAs,
+    errorKind: rules?.errorKind, whenRead: rules?.whenRead, subresourceStrategies: rules?.subresourceStrategies,
+    needsResourceVersion: rules?.needsResourceVersion,
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
     validate: object => {
-      const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer), own = rules?.validate?.(object) ?? noErrors
+      const meta = validateMeta(rules?.judgedMeta?.(object) ?? object.metadata ?? {}, data.namespaced, nameRule, rules?.anyFinalizer)
+      const own = rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateUpdate: (object, old) => {
-      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer), own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
+      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer)
+      const own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateStatusUpdate: (object, old) => {
       const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
-    warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack, garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
+    warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack,
+    garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
     cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
   }
 }

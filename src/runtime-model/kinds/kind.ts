@@ -16,7 +16,9 @@ export interface KindDefinition {
   readonly categories: readonly string[]
   readonly namespaced: boolean
   readonly verbs: readonly string[]
-  readonly subresources: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind: string; readonly group: string; readonly version: string }>>
+  readonly subresources: Readonly<Record<string, {
+    readonly verbs: readonly string[]; readonly kind: string; readonly group: string; readonly version: string
+  }>>
   /** false: served by a real cluster, but this model has no behaviour for it: using it is "not modelled: KIND" */
   readonly modelled: boolean
   /** status is a subresource: writes to the main resource keep it, writes to /status keep everything else */
@@ -63,7 +65,9 @@ export interface KindDefinition {
   /** who is invalid in answers, if not the kind itself: of a view, the kind that is stored */
   readonly errorKind?: { readonly group: string; readonly kind: string }
   /** how a PUT or PATCH of another subresource than status changes the object: pods/resize, pods/ephemeralcontainers, namespaces/finalize */
-  readonly subresourceStrategies?: Readonly<Record<string, { beforeUpdate(object: any, old: any, nowMs?: number): any; validateUpdate(object: any, old: any): readonly FieldError[] }>>
+  readonly subresourceStrategies?: Readonly<Record<string, {
+    beforeUpdate(object: any, old: any, nowMs?: number): any; validateUpdate(object: any, old: any): readonly FieldError[]
+  }>>
   /** warning of every request for this kind: `v1 Endpoints is deprecated in v1.33+; …` */
   readonly deprecated?: string
   /** a PUT without metadata.resourceVersion is refused: `metadata.resourceVersion: Invalid value: 0: must be specified for an update` */
@@ -73,7 +77,9 @@ export interface KindDefinition {
   readonly type?: TypeSchema
   readonly schema?: object
   readonly scalePaths?: { readonly spec: string; readonly status: string; readonly selector?: string }
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly priority: number; readonly format?: string; readonly description?: string }[]
+  readonly columns: readonly {
+    readonly name: string; readonly type: string; readonly priority: number; readonly format?: string; readonly description?: string
+  }[]
 }
 
 /** who sent a request */
@@ -81,7 +87,8 @@ export interface Requester { readonly name: string; readonly groups: readonly st
 
 /** One field of an `Invalid` Status: `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
 export interface FieldError {
-  readonly type: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueNotFound' | 'FieldValueNotSupported' | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueTooMany' | 'FieldValueTypeInvalid' | 'InternalError'
+  readonly type: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueNotFound' | 'FieldValueNotSupported' | 'FieldValueForbidden'
+    | 'FieldValueTooLong' | 'FieldValueTooMany' | 'FieldValueTypeInvalid' | 'InternalError'
   readonly field: string
   /** the part behind `field: `, complete: `Invalid value: -1: must be greater than or equal to 0`, `Required value` */
   readonly body: string

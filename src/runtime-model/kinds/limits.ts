@@ -19,7 +19,8 @@ export const resourceQuota: KindRules = {
   validateUpdate: (q, old) => [...validateAmounts(q.spec?.hard, 'spec.hard'), ...immutable(sorted(q.spec?.scopes), sorted(old.spec?.scopes), 'spec.scopes')],
   validateStatusUpdate: q => [...validateAmounts(q.status?.hard, 'status.hard'), ...validateAmounts(q.status?.used, 'status.used')],
   cells: (q, nowMs): Cell[] => {
-    const hard = q.status?.hard ?? {}, used = q.status?.used ?? {}, line = (names: string[]): string => names.map(n => `${n}: ${used[n] ?? '0'}/${hard[n]}`).join(', ')
+    const hard = q.status?.hard ?? {}, used = q.status?.used ?? {}
+    const line = (names: string[]): string => names.map(n => `${n}: ${used[n] ?? '0'}/${hard[n]}`).join(', ')
     const names = Object.keys(hard).sort()
     return [q.metadata.name, line(names.filter(n => !n.startsWith('limits.'))), line(names.filter(n => n.startsWith('limits.'))), age(q, nowMs)]
   },
@@ -50,7 +51,9 @@ const pairs = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating'
 function validateScopes(scopes: readonly string[], hard: any, errors: FieldError[]): void {
   for (const scope of scopes) {
     if (!quotaScopes.includes(scope)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope'))
-    for (const resource of Object.keys(hard).sort()) if (isStandard(resource) && !scopeFits(scope, resource)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope applied to resource'))
+    for (const resource of Object.keys(hard).sort()) {
+      if (isStandard(resource) && !scopeFits(scope, resource)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope applied to resource'))
+    }
   }
   for (const pair of pairs) if (pair.every(s => scopes.includes(s))) errors.push(invalid('spec.scopes', scopes, 'conflicting scopes'))
 }
@@ -60,18 +63,31 @@ function validateScopeSelector({ scopeSelector, hard = {}, scopes }: any, errors
   for (const { scopeName = '', operator = '', values = [] } of expressions) {
     if (!quotaScopes.includes(scopeName)) errors.push(invalid(`${path}.scopeName`, scopeName, 'unsupported scope'))
     for (const resource of Object.keys(hard).sort()) {
-      if (isStandard(resource) && !scopeFits(scopeName, resource)) errors.push(invalid(path, internalJson('core.v1.ScopeSelector', scopeSelector), 'unsupported scope applied to resource'))
+      if (isStandard(resource) && !scopeFits(scopeName, resource)) {
+        errors.push(invalid(path, internalJson('core.v1.ScopeSelector', scopeSelector), 'unsupported scope applied to resource'))
+      }
     }
-    if (existsOnly.includes(scopeName) && operator !== 'Exists') errors.push(invalid(`${path}.operator`, operator, `must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`))
-    if (operator === 'In' || operator === 'NotIn') { if (values.length === 0) errors.push(required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector")) }
-    else if (operator === 'Exists' || operator === 'DoesNotExist') { if (values.length > 0) errors.push(invalid(`${path}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector")) }
+    if (existsOnly.includes(scopeName) && operator !== 'Exists') {
+      errors.push(invalid(
+        `${path}.operator`, operator,
+        `must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`
+      ))
+    }
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length === 0) errors.push(required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"))
+    }
+    else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (values.length > 0) errors.push(invalid(`${path}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"))
+    }
     else errors.push(invalid(`${path}.operator`, operator, 'not a valid selector operator'))
   }
   for (const pair of pairs) if (pair.every(s => expressions.some(e => e.scopeName === s))) errors.push(invalid(path, scopes ?? null, 'conflicting scopes'))
 }
-const quotaNames = /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|.*\/.*|hugepages-.+)|limits\..*\/.*|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
+const quotaNames =
+  /^(cpu|memory|ephemeral-storage|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|.*\/.*|hugepages-.+)|limits\..*\/.*|pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|storage|hugepages-.+)$/
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']
-const isCount = (name: string): boolean => /^(pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|count\/.+)$/.test(name)
+const isCount = (name: string): boolean =>
+  /^(pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|count\/.+)$/.test(name)
 const sorted = (list: readonly string[] | undefined): string[] => [...list ?? []].sort()
 
 /** A limit fills what is left out: min → default request, max → default limit. Source: SetDefaults_LimitRangeItem. */
@@ -95,14 +111,24 @@ export const limitRange: KindRules = {
       seen.add(item.type)
       const { type = '' } = item, wrong = qualifiedName(type)
       for (const text of wrong) errors.push(invalid(`${at}.type`, type, text))
-      if (wrong.length === 0 && !limitTypes.includes(type) && !type.includes('/')) errors.push(invalid(`${at}.type`, item.type ?? '', 'must be a standard limit type or fully qualified'))
+      if (wrong.length === 0 && !limitTypes.includes(type) && !type.includes('/')) {
+        errors.push(invalid(`${at}.type`, item.type ?? '', 'must be a standard limit type or fully qualified'))
+      }
       if (item.type === 'Pod') {
         if (item.default && Object.keys(item.default).length) errors.push(forbidden(`${at}.default`, 'may not be specified when `type` is \'Pod\''))
-        if (item.defaultRequest && Object.keys(item.defaultRequest).length) errors.push(forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\''))
+        if (item.defaultRequest && Object.keys(item.defaultRequest).length) {
+          errors.push(forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\''))
+        }
       }
-      for (const kind of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio']) for (const name of Object.keys(item[kind] ?? {})) validateLimitName(item.type, name, `${at}.${kind}[${name}]`, errors)
-      if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) errors.push(required(`${at}.limits`, 'either minimum or maximum storage value is required, but neither was provided'))
-      for (const name of new Set(['min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio'].flatMap(k => Object.keys(item[k] ?? {})))) validateItem(item, name, at, errors)
+      for (const kind of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio']) {
+        for (const name of Object.keys(item[kind] ?? {})) validateLimitName(item.type, name, `${at}.${kind}[${name}]`, errors)
+      }
+      if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) {
+        errors.push(required(`${at}.limits`, 'either minimum or maximum storage value is required, but neither was provided'))
+      }
+      for (const name of new Set(['min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio'].flatMap(k => Object.keys(item[k] ?? {})))) {
+        validateItem(item, name, at, errors)
+      }
     })
     return errors
   },
@@ -117,14 +143,28 @@ function validateLimitName(type: string, name: string, at: string, errors: Field
   if (wrong.length === 0 && !quotaNames.test(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
   if (type === 'Pod' || type === 'Container') errors.push(invalid(at, name, 'must be a standard resource for containers'))
 }
-function validateItem({ min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio }: any, name: string, at: string, errors: FieldError[]): void {
+function validateItem(
+  { min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio }: any, name: string, at: string, errors: FieldError[]
+): void {
   const above = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && compareQuantities(a, b) > 0
   if (above(min?.[name], max?.[name])) errors.push(invalid(`${at}.min[${name}]`, min[name], `min value ${min[name]} is greater than max value ${max[name]}`))
-  if (above(min?.[name], request?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `min value ${min[name]} is greater than default request value ${request[name]}`))
-  if (above(request?.[name], max?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than max value ${max[name]}`))
-  if (above(request?.[name], limit?.[name])) errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than default limit value ${limit[name]}`))
-  if (above(min?.[name], limit?.[name])) errors.push(invalid(`${at}.default[${name}]`, min[name], `min value ${min[name]} is greater than default value ${limit[name]}`))
-  if (above(limit?.[name], max?.[name])) errors.push(invalid(`${at}.default[${name}]`, max[name], `default value ${limit[name]} is greater than max value ${max[name]}`))
+  if (above(min?.[name], request?.[name])) {
+    errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `min value ${min[name]} is greater than default request value ${request[name]}`))
+  }
+  if (above(request?.[name], max?.[name])) {
+    errors.push(invalid(`${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than max value ${max[name]}`))
+  }
+  if (above(request?.[name], limit?.[name])) {
+    errors.push(invalid(
+      `${at}.defaultRequest[${name}]`, request[name], `default request value ${request[name]} is greater than default limit value ${limit[name]}`
+    ))
+  }
+  if (above(min?.[name], limit?.[name])) {
+    errors.push(invalid(`${at}.default[${name}]`, min[name], `min value ${min[name]} is greater than default value ${limit[name]}`))
+  }
+  if (above(limit?.[name], max?.[name])) {
+    errors.push(invalid(`${at}.default[${name}]`, max[name], `default value ${limit[name]} is greater than max value ${max[name]}`))
+  }
   const most = ratio?.[name], at2 = `${at}.maxLimitRequestRatio[${name}]`
   if (most === undefined) return
   if (compareQuantities(most, '1') < 0) errors.push(invalid(at2, most, `ratio ${most} is less than 1`))
@@ -141,11 +181,22 @@ export const priorityClass: KindRules = {
   validate: p => {
     const errors: FieldError[] = [], { name = '' } = p.metadata, reserved = name.startsWith('system-')
     const fixed = system[name]
-    if (fixed !== undefined && p.value !== fixed) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: value of ${p.metadata.name} PriorityClass must be ${fixed}`))
-    if (reserved && fixed === undefined) errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'))
+    if (fixed !== undefined && p.value !== fixed) {
+      errors.push(forbidden(
+        'metadata.name',
+        `priority class names with 'system-' prefix are reserved for system use only. error: value of ${p.metadata.name} PriorityClass must be ${fixed}`
+      ))
+    }
+    if (reserved && fixed === undefined) {
+      errors.push(forbidden(
+        'metadata.name',
+        "priority class names with 'system-' prefix are reserved for system use only. error: " + p.metadata.name + ' is not a known system priority class'
+      ))
+    }
     if (!reserved && p.value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'))
     if (p.preemptionPolicy === '') errors.push(required('preemptionPolicy'))
-    else if (p.preemptionPolicy && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
+    else if (p.preemptionPolicy
+      && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
     return errors
   },
   validateUpdate: (p, old) => [

@@ -14,11 +14,15 @@ export const namespace: KindRules = {
   beforeCreate: given => {
     // a generated name was not there when defaults were given
     const n = labelled(given), finalizers: readonly string[] = n.spec?.finalizers ?? []
-    return { ...n, spec: { ...n.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' } }
+    return {
+      ...n, spec: { ...n.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' },
+    }
   },
   validate: n => (n.spec?.finalizers ?? []).flatMap((f: string) => [
     ...qualifiedName(f).map(text => invalid('spec.finalizers', f, text)),
-    ...f.includes('/') || f === 'kubernetes' || f === 'orphan' || f === 'foregroundDeletion' ? [] : [invalid('spec.finalizers', f, 'name is neither a standard finalizer name nor is it fully qualified')],
+    ...f.includes('/') || f === 'kubernetes' || f === 'orphan' || f === 'foregroundDeletion'
+      ? []
+      : [invalid('spec.finalizers', f, 'name is neither a standard finalizer name nor is it fully qualified')],
   ]),
   validateUpdate: () => [],
   markDeleted: (n, nowText) => ({ ...n, metadata: { ...n.metadata, deletionTimestamp: nowText }, status: { ...n.status, phase: 'Terminating' } }),
@@ -33,7 +37,9 @@ export const namespace: KindRules = {
   },
   validateStatusUpdate: n => {
     const phase = n.status?.phase
-    if (n.metadata.deletionTimestamp) return phase === 'Terminating' ? [] : [invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")]
+    if (n.metadata.deletionTimestamp) {
+      return phase === 'Terminating' ? [] : [invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")]
+    }
     return phase === 'Active' ? [] : [invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")]
   },
   statusWord: n => n.status?.phase ?? '',
@@ -41,5 +47,7 @@ export const namespace: KindRules = {
 }
 function labelled(n: any): any {
   const name = n.metadata?.name
-  return !name || n.metadata.labels?.['kubernetes.io/metadata.name'] === name ? n : { ...n, metadata: { ...n.metadata, labels: { ...n.metadata.labels, 'kubernetes.io/metadata.name': name } } }
+  return !name || n.metadata.labels?.['kubernetes.io/metadata.name'] === name
+    ? n
+    : { ...n, metadata: { ...n.metadata, labels: { ...n.metadata.labels, 'kubernetes.io/metadata.name': name } } }
 }

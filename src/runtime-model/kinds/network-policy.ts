@@ -17,9 +17,12 @@ export const networkPolicy: KindRules = {
   defaults: p => change(p, 'spec', defaultSpec),
   validate: p => validateSpec(p.spec ?? {}),
   validateUpdate: (p, old) => p.spec === old.spec ? [] : validateSpec(p.spec ?? {}),
-  warnings: p => directions.flatMap(([rules, peers]) => (p.spec?.[rules] ?? []).flatMap((rule: any, i: number) => (rule[peers] ?? []).flatMap(({ ipBlock }: any, j: number) => {
+  warnings: p => directions.flatMap(([rules, peers]) =>
+    (p.spec?.[rules] ?? []).flatMap((rule: any, i: number) => (rule[peers] ?? []).flatMap(({ ipBlock }: any, j: number) => {
     const at = `spec.${rules}[${i}].${peers}[${j}].ipBlock`
-    return ipBlock ? [...cidrWarnings(`${at}.cidr`, ipBlock.cidr), ...(ipBlock.except ?? []).flatMap((e: string, k: number) => cidrWarnings(`${at}.except[${k}]`, e))] : []
+    return ipBlock
+      ? [...cidrWarnings(`${at}.cidr`, ipBlock.cidr), ...(ipBlock.except ?? []).flatMap((e: string, k: number) => cidrWarnings(`${at}.except[${k}]`, e))]
+      : []
   }))),
   cells: (p, nowMs) => [p.metadata.name, selectorText(p.spec?.podSelector), age(p, nowMs)],
 }
@@ -27,7 +30,10 @@ const directions = [['ingress', 'from'], ['egress', 'to']] as const
 
 function defaultSpec(spec: any): any {
   let s = spec
-  for (const [rules] of directions) s = change(s, rules, list => changeAll(list, rule => change(rule, 'ports', ports => changeAll(ports, p => p.protocol === undefined ? { ...p, protocol: 'TCP' } : p))))
+  for (const [rules] of directions) {
+    s = change(s, rules, list =>
+      changeAll(list, rule => change(rule, 'ports', ports => changeAll(ports, p => p.protocol === undefined ? { ...p, protocol: 'TCP' } : p))))
+  }
   return s.policyTypes?.length ? s : { ...s, policyTypes: s.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'] }
 }
 

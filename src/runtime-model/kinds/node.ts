@@ -13,7 +13,11 @@ export const node: KindRules = {
   keepsStatusOnCreate: true,
   fieldSelectors: { 'spec.unschedulable': n => String(n.spec?.unschedulable === true) },
   defaults: n => change(change(n, 'spec', withAddressRanges), 'status', s => s.capacity && !s.allocatable ? { ...s, allocatable: s.capacity } : s),
-  validate: n => [...validateTaints(n.spec?.taints ?? []), ...validateAmounts(n.status), ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)]), ...validateFamilies(n.spec?.podCIDRs ?? [])],
+  validate: n => [
+    ...validateTaints(n.spec?.taints ?? []), ...validateAmounts(n.status),
+    ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)]),
+    ...validateFamilies(n.spec?.podCIDRs ?? []),
+  ],
   validateStatusUpdate: n => [...validateAddresses(n.status?.addresses ?? []), ...validateAmounts(n.status)],
   validateUpdate: (n, old) => [...validateTaints(n.spec?.taints ?? []), ...validateChange(n.spec ?? {}, old.spec ?? {})],
   warnings: n => n.spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
@@ -21,7 +25,8 @@ export const node: KindRules = {
   cells: (n, nowMs) => {
     const info = n.status?.nodeInfo ?? {}
     return [n.metadata.name, nodeWord(n), roles(n), age(n, nowMs), info.kubeletVersion ?? '',
-      address(n, 'InternalIP'), address(n, 'ExternalIP'), info.osImage || '<unknown>', info.kernelVersion || '<unknown>', info.containerRuntimeVersion || '<unknown>']
+      address(n, 'InternalIP'), address(n, 'ExternalIP'), info.osImage || '<unknown>', info.kernelVersion || '<unknown>',
+      info.containerRuntimeVersion || '<unknown>']
   },
 }
 
@@ -48,10 +53,13 @@ function validateFamilies(ranges: readonly string[]): FieldError[] {
   const families = ranges.map(range => range.includes(':'))
   return new Set(families).size < families.length ? [invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family')] : []
 }
-const validateAmounts = (status: any): FieldError[] => ['capacity', 'allocatable'].flatMap(which => Object.entries<string>(status?.[which] ?? {}).flatMap(([name, amount]) =>
+const validateAmounts = (status: any): FieldError[] =>
+  ['capacity', 'allocatable'].flatMap(which => Object.entries<string>(status?.[which] ?? {}).flatMap(([name, amount]) =>
   amount.startsWith('-') ? [invalid(`status.${which}.${name}`, amount, 'must be greater than or equal to 0')] : []))
 const validateAddresses = (addresses: readonly any[]): FieldError[] => addresses.flatMap((a, i) =>
-  addresses.findIndex(b => b.type === a.type && b.address === a.address) < i ? [duplicate(`status.addresses[${i}]`, internalJson('core.v1.NodeAddress', a))] : [])
+  addresses.findIndex(b => b.type === a.type && b.address === a.address) < i
+    ? [duplicate(`status.addresses[${i}]`, internalJson('core.v1.NodeAddress', a))]
+    : [])
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 function validateTaints(taints: readonly any[]): FieldError[] {
@@ -73,7 +81,11 @@ function validateTaints(taints: readonly any[]): FieldError[] {
 }
 function validateChange(spec: any, before: any): FieldError[] {
   const errors: FieldError[] = []
-  if (before.podCIDRs?.length && spec.podCIDRs?.join() !== before.podCIDRs.join()) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
-  if (before.providerID && spec.providerID !== before.providerID) errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
+  if (before.podCIDRs?.length && spec.podCIDRs?.join() !== before.podCIDRs.join()) {
+    errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
+  }
+  if (before.providerID && spec.providerID !== before.providerID) {
+    errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
+  }
   return errors
 }

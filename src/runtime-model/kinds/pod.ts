@@ -17,25 +17,33 @@ export const pod: KindRules = {
   generation: true,
   defaults: defaultPod,
   fieldSelectors: {
-    'spec.nodeName': p => p.spec?.nodeName ?? '', 'spec.restartPolicy': p => p.spec?.restartPolicy ?? '', 'spec.schedulerName': p => p.spec?.schedulerName ?? '',
-    'spec.serviceAccountName': p => p.spec?.serviceAccountName ?? '', 'spec.hostNetwork': p => String(p.spec?.hostNetwork === true), 'status.phase': p => p.status?.phase ?? '',
-    'status.podIP': p => p.status?.podIP ?? '', 'status.podIPs': p => p.status?.podIP ?? '', 'status.nominatedNodeName': p => p.status?.nominatedNodeName ?? '', 'spec.host': p => p.spec?.nodeName ?? '',
+    'spec.nodeName': p => p.spec?.nodeName ?? '', 'spec.restartPolicy': p => p.spec?.restartPolicy ?? '',
+    'spec.schedulerName': p => p.spec?.schedulerName ?? '',
+    'spec.serviceAccountName': p => p.spec?.serviceAccountName ?? '', 'spec.hostNetwork': p => String(p.spec?.hostNetwork === true),
+    'status.phase': p => p.status?.phase ?? '',
+    'status.podIP': p => p.status?.podIP ?? '', 'status.podIPs': p => p.status?.podIP ?? '', 'status.nominatedNodeName': p => p.status?.nominatedNodeName ?? '',
+    'spec.host': p => p.spec?.nodeName ?? '',
   },
   beforeCreate: p => {
     let { spec } = p
     if (spec.serviceAccountName && spec.serviceAccount !== spec.serviceAccountName) spec = { ...spec, serviceAccount: spec.serviceAccountName }
     if (spec.terminationGracePeriodSeconds < 0) spec = { ...spec, terminationGracePeriodSeconds: 1 }
-    const status = { phase: 'Pending', ...spec.schedulingGates?.length ? { conditions: [{ ...gated, lastTransitionTime: p.metadata?.creationTimestamp ?? null }] } : undefined, qosClass: qosClass(spec) }
+    const status = {
+      phase: 'Pending', ...spec.schedulingGates?.length ? { conditions: [{ ...gated, lastTransitionTime: p.metadata?.creationTimestamp ?? null }] } : undefined,
+      qosClass: qosClass(spec),
+    }
     return { ...p, spec, status }
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: (p, old) => [
     ...p.spec?.nodeName === old.spec?.nodeName ? [] : [invalid('spec.nodeName', p.spec?.nodeName, 'may not be changed directly')],
-    ...(p.status?.conditions ?? []).flatMap((c: any, i: number) => plainType.test(c.type) ? noErrors : qualifiedName(c.type ?? '').map(text => invalid(`status.conditions[${i}].Type`, c.type ?? '', text))),
+    ...(p.status?.conditions ?? []).flatMap((c: any, i: number) =>
+      plainType.test(c.type) ? noErrors : qualifiedName(c.type ?? '').map(text => invalid(`status.conditions[${i}].Type`, c.type ?? '', text))),
     ...old.status?.qosClass && p.status?.qosClass !== old.status.qosClass ? [invalid('status.qosClass', p.status?.qosClass ?? '', 'field is immutable')] : [],
   ],
-  beforeStatusUpdate: (p, old) => p.metadata.ownerReferences === old.metadata.ownerReferences ? p : { ...p, metadata: { ...p.metadata, ownerReferences: old.metadata.ownerReferences } },
+  beforeStatusUpdate: (p, old) =>
+    p.metadata.ownerReferences === old.metadata.ownerReferences ? p : { ...p, metadata: { ...p.metadata, ownerReferences: old.metadata.ownerReferences } },
   subresourceStrategies: { ephemeralcontainers: ephemeralContainers, resize },
   gracePeriodSeconds: (p, asked) => {
     if (!p.spec?.nodeName || p.status?.phase === 'Succeeded' || p.status?.phase === 'Failed') return 0
@@ -51,7 +59,10 @@ export const pod: KindRules = {
   },
 }
 const noErrors: readonly FieldError[] = [], plainType = /^[A-Za-z]{1,63}$/
-const gated = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null as string | null, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }
+const gated = {
+  type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: null as string | null, reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+}
 
 function readinessGates(p: any): string {
   const gates: readonly any[] = p.spec?.readinessGates ?? []
@@ -73,9 +84,16 @@ const updateText = 'pod updates may not change fields other than `spec.container
 function validatePodUpdate(p: any, old: any): FieldError[] {
   if (p.spec === old.spec) return []
   const errors = validatePodSpec(p.spec, 'spec')
-  if ((p.spec.containers ?? []).length !== old.spec.containers.length) return [...errors, forbidden('spec.containers', 'pod updates may not add or remove containers')]
-  if ((p.spec.initContainers ?? []).length !== (old.spec.initContainers ?? []).length) return [...errors, forbidden('spec.initContainers', 'pod updates may not add or remove containers')]
-  errors.push(...validateDeadline(p.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds), ...validateTolerationChange(p.spec.tolerations ?? [], old.spec.tolerations ?? []))
+  if ((p.spec.containers ?? []).length !== old.spec.containers.length) {
+    return [...errors, forbidden('spec.containers', 'pod updates may not add or remove containers')]
+  }
+  if ((p.spec.initContainers ?? []).length !== (old.spec.initContainers ?? []).length) {
+    return [...errors, forbidden('spec.initContainers', 'pod updates may not add or remove containers')]
+  }
+  errors.push(
+    ...validateDeadline(p.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds),
+    ...validateTolerationChange(p.spec.tolerations ?? [], old.spec.tolerations ?? [])
+  )
   const gates = validateGateChange(p.spec.schedulingGates ?? [], old.spec.schedulingGates ?? [])
   if (gates.length > 0) return [...errors, ...gates]
   const allowed = withAllowedChanges(p.spec, old.spec)
@@ -94,12 +112,15 @@ function validateTolerationChange(now: readonly any[], before: readonly any[]): 
 }
 
 function validateGateChange(now: readonly any[], before: readonly any[]): FieldError[] {
-  return now.flatMap((g, i) => before.some(o => o.name === g.name) ? [] : [forbidden(`spec.schedulingGates[${i}].name`, `only deletion is allowed, but found new scheduling gate '${g.name}'`)])
+  return now.flatMap((g, i) => before.some(o => o.name === g.name)
+    ? []
+    : [forbidden(`spec.schedulingGates[${i}].name`, `only deletion is allowed, but found new scheduling gate '${g.name}'`)])
 }
 
 /** The new spec with everything that may change put back to what it was: equal to the old spec if nothing else changed. */
 function withAllowedChanges(now: any, old: any): any {
-  const images = (list: readonly any[] | undefined, before: readonly any[] | undefined): any => list?.map((c, i) => before?.[i] ? { ...c, image: before[i].image } : c)
+  const images = (list: readonly any[] | undefined, before: readonly any[] | undefined): any =>
+    list?.map((c, i) => before?.[i] ? { ...c, image: before[i].image } : c)
   const spec = { ...now, containers: images(now.containers, old.containers), tolerations: old.tolerations, activeDeadlineSeconds: old.activeDeadlineSeconds }
   if (now.initContainers) spec.initContainers = images(now.initContainers, old.initContainers)
   if (old.terminationGracePeriodSeconds < 0 && now.terminationGracePeriodSeconds === 1) spec.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds

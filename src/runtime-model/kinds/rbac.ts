@@ -12,7 +12,10 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 function role(resource: string, clusterWide: boolean): KindRules {
   return {
     resource, nameRule: pathSegmentName,
-    validate: r => [...(r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)), ...r.aggregationRule ? validateAggregation(r.aggregationRule.clusterRoleSelectors ?? []) : []],
+    validate: r => [
+      ...(r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)),
+      ...r.aggregationRule ? validateAggregation(r.aggregationRule.clusterRoleSelectors ?? []) : [],
+    ],
     cells: r => [r.metadata.name, r.metadata.creationTimestamp ?? ''],
   }
 }
@@ -32,7 +35,9 @@ function validateRule(rule: any, at: string, clusterWide: boolean): FieldError[]
   if (!rule.verbs?.length) errors.push(required(`${at}.verbs`, 'verbs must contain at least one value'))
   if (rule.nonResourceURLs?.length) {
     if (!clusterWide) errors.push(invalid(`${at}.nonResourceURLs`, rule.nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs'))
-    if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length) errors.push(invalid(`${at}.nonResourceURLs`, rule.nonResourceURLs, 'rules cannot apply to both regular resources and non-resource URLs'))
+    if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length) {
+      errors.push(invalid(`${at}.nonResourceURLs`, rule.nonResourceURLs, 'rules cannot apply to both regular resources and non-resource URLs'))
+    }
     return errors
   }
   if (!rule.apiGroups?.length) errors.push(required(`${at}.apiGroups`, 'resource rules must supply at least one api group'))
@@ -45,9 +50,11 @@ function binding(resource: string, refKinds: readonly string[]): KindRules {
     resource, nameRule: pathSegmentName,
     defaults: b => change(change(b, 'roleRef', ref => fill(ref, { apiGroup: rbacGroup })), 'subjects', list => changeAll(list, defaultSubject)),
     validate: b => validateBinding(b, refKinds),
-    validateUpdate: (b, old) => [...validateBinding(b, refKinds), ...deepEqual(b.roleRef, old.roleRef) ? [] : [invalid('roleRef', refText(b.roleRef), 'cannot change roleRef')]],
+    validateUpdate: (b, old) =>
+      [...validateBinding(b, refKinds), ...deepEqual(b.roleRef, old.roleRef) ? [] : [invalid('roleRef', refText(b.roleRef), 'cannot change roleRef')]],
     cells: (b, nowMs) => {
-      const names = (kind: string): string => (b.subjects ?? []).filter((s: any) => s.kind === kind).map((s: any) => kind === 'ServiceAccount' ? `${s.namespace}/${s.name}` : s.name).join(', ')
+      const names = (kind: string): string =>
+        (b.subjects ?? []).filter((s: any) => s.kind === kind).map((s: any) => kind === 'ServiceAccount' ? `${s.namespace}/${s.name}` : s.name).join(', ')
       return [b.metadata.name, `${b.roleRef?.kind}/${b.roleRef?.name}`, age(b, nowMs), names('User'), names('Group'), names('ServiceAccount')]
     },
   }
@@ -55,7 +62,8 @@ function binding(resource: string, refKinds: readonly string[]): KindRules {
 export const roleBinding = binding(`rolebindings.${rbacGroup}`, ['Role', 'ClusterRole'])
 export const clusterRoleBinding = binding(`clusterrolebindings.${rbacGroup}`, ['ClusterRole'])
 
-const defaultSubject = (s: any): any => s.apiGroup || s.kind === 'ServiceAccount' || (s.kind !== 'User' && s.kind !== 'Group') ? s : { ...s, apiGroup: rbacGroup }
+const defaultSubject = (s: any): any =>
+  s.apiGroup || s.kind === 'ServiceAccount' || (s.kind !== 'User' && s.kind !== 'Group') ? s : { ...s, apiGroup: rbacGroup }
 const refText = (ref: any): any => ({ APIGroup: ref?.apiGroup ?? '', Kind: ref?.kind ?? '', Name: ref?.name ?? '' })
 
 function validateBinding(b: any, refKinds: readonly string[]): FieldError[] {

@@ -36,7 +36,9 @@ export function makeRegistry(rules: readonly KindRules[]): OpenRegistry {
       if (before < 0) all.push(kind); else all[before] = kind
       byResource.set(storageName(kind.group, kind.resource), kind)
       byGroupKind.set(`${kind.group}/${kind.kind}`, kind)
-      for (const form of [...resourceForms(kind), ...shortForms(kind)]) for (const word of [form, `${form}.${kind.group}`]) if (!words.has(word) || words.get(word)!.group === kind.group) words.set(word, kind)
+      for (const form of [...resourceForms(kind), ...shortForms(kind)]) {
+        for (const word of [form, `${form}.${kind.group}`]) if (!words.has(word) || words.get(word)!.group === kind.group) words.set(word, kind)
+      }
       visitors.forEach(visit => visit(kind))
     },
     byResource: resource => byResource.get(resource),

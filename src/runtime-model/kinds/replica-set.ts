@@ -18,7 +18,10 @@ export const replicaSet: KindRules = {
   validateUpdate: (rs, old) => rs.spec === old.spec ? [] : [...validateReplicaSet(rs), ...immutableSelector(rs, old)],
   validateStatusUpdate: rs => validateReplicaStatus(rs.status ?? {}, statusCounts, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']),
   warnings: templateWarnings,
-  cells: (rs, nowMs) => [rs.metadata.name, rs.spec?.replicas ?? 0, rs.status?.replicas ?? 0, rs.status?.readyReplicas ?? 0, age(rs, nowMs), ...containersCells(rs.spec?.template), selectorText(rs.spec?.selector)],
+  cells: (rs, nowMs) => [
+    rs.metadata.name, rs.spec?.replicas ?? 0, rs.status?.replicas ?? 0, rs.status?.readyReplicas ?? 0, age(rs, nowMs), ...containersCells(rs.spec?.template),
+    selectorText(rs.spec?.selector),
+  ],
 }
 
 function validateReplicaSet(rs: any): FieldError[] {

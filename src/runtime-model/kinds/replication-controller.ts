@@ -20,7 +20,10 @@ export const replicationController: KindRules = {
   validateUpdate: (c, old) => c.spec === old.spec ? [] : validateController(c),
   validateStatusUpdate: c => validateReplicaStatus(c.status ?? {}, statusCounts, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']),
   warnings: templateWarnings,
-  cells: (c, nowMs) => [c.metadata.name, c.spec?.replicas ?? 0, c.status?.replicas ?? 0, c.status?.readyReplicas ?? 0, age(c, nowMs), ...containersCells(c.spec?.template), labelsText(c.spec?.selector)],
+  cells: (c, nowMs) => [
+    c.metadata.name, c.spec?.replicas ?? 0, c.status?.replicas ?? 0, c.status?.readyReplicas ?? 0, age(c, nowMs), ...containersCells(c.spec?.template),
+    labelsText(c.spec?.selector),
+  ],
 }
 const statusCounts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'], specDefaults = { replicas: 1 }
 const isEmpty = (map: any): boolean => Object.keys(map ?? {}).length === 0
@@ -39,11 +42,15 @@ function validateController(c: any): FieldError[] {
   errors.push(...validateCounts(spec, ['replicas']))
   if (!template) return [...errors, required('spec.template')]
   const labels = template.metadata?.labels
-  if (Object.keys(selector ?? {}).some(key => labels?.[key] !== selector[key])) errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
+  if (Object.keys(selector ?? {}).some(key => labels?.[key] !== selector[key])) {
+    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
+  }
   errors.push(...validatePodTemplate(template, 'spec.template'))
   const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {}
   if (restartPolicy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restartPolicy ?? '', ['Always']))
-  if (activeDeadlineSeconds !== undefined) errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicationController is not Supported'))
+  if (activeDeadlineSeconds !== undefined) {
+    errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicationController is not Supported'))
+  }
   return errors
 }
 

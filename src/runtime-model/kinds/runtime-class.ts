@@ -9,14 +9,18 @@ import { validateResources } from './pod-spec/containers.ts'
 import { validateTolerations } from './pod-spec/validate.ts'
 import { oldLabels } from './pod-spec/warnings.ts'
 
-/** What pods take from it is admission's work. Source: pkg/apis/node/validation/validation.go, pkg/registry/node/runtimeclass/strategy.go, pkg/api/node/util.go. */
+/**
+ * What pods take from it is admission's work. Source: pkg/apis/node/validation/validation.go, pkg/registry/node/runtimeclass/strategy.go, pkg/api/node/util.go.
+ */
 export const runtimeClass: KindRules = {
   resource: 'runtimeclasses.node.k8s.io',
   anyFinalizer: true,
   needsResourceVersion: true,
   validate: validateClass,
   validateUpdate: (c, old) => [...validateClass(c), ...immutable(c.handler, old.handler, 'handler')],
-  warnings: c => Object.keys(c.scheduling?.nodeSelector ?? {}).filter(key => oldLabels[key]).map(key => `scheduling.nodeSelector: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`),
+  warnings: c => Object.keys(c.scheduling?.nodeSelector ?? {})
+    .filter(key => oldLabels[key])
+    .map(key => `scheduling.nodeSelector: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`),
   cells: (c, nowMs) => [c.metadata.name, c.handler ?? '', age(c, nowMs)],
 }
 

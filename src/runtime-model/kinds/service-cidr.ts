@@ -12,7 +12,12 @@ export const ipAddress: KindRules = {
   resource: 'ipaddresses.networking.k8s.io',
   nameRule: addressName,
   validate: a => validateParent(a.spec?.parentRef, 'spec.parentRef'),
-  validateUpdate: (a, old) => [...validateParent(a.spec?.parentRef, 'spec.parentRef'), ...deepEqual(a.spec?.parentRef, old.spec?.parentRef) ? [] : [invalid('spec.parentRef', a.spec?.parentRef && internalJson('networking.v1.ParentReference', a.spec.parentRef), 'field is immutable')]],
+  validateUpdate: (a, old) => [
+    ...validateParent(a.spec?.parentRef, 'spec.parentRef'),
+    ...deepEqual(a.spec?.parentRef, old.spec?.parentRef)
+      ? []
+      : [invalid('spec.parentRef', a.spec?.parentRef && internalJson('networking.v1.ParentReference', a.spec.parentRef), 'field is immutable')],
+  ],
   cells: (a, nowMs) => {
     const of = a.spec?.parentRef, resource = of?.group ? `${of.resource}.${of.group}` : of?.resource
     // one cell more than there are columns, as the server sends it
@@ -23,7 +28,11 @@ function validateParent(of: any, at: string): FieldError[] {
   if (!of) return [required(at)]
   return [
     ...of.group ? dns1123Subdomain(of.group).map(text => invalid(`${at}.group`, of.group, text)) : [],
-    ...['resource', 'namespace', 'name'].flatMap(field => of[field] ? pathSegmentName(of[field]).map(text => invalid(`${at}.${field}`, of[field], text)) : field === 'namespace' ? [] : [required(`${at}.${field}`)]),
+    ...[
+      'resource', 'namespace', 'name',
+    ].flatMap(field => of[field] ? pathSegmentName(of[field]).map(text => invalid(`${at}.${field}`, of[field], text))
+      : field === 'namespace' ? []
+      : [required(`${at}.${field}`)]),
   ]
 }
 
@@ -43,7 +52,9 @@ function validateRanges(spec: any): FieldError[] {
   if (cidrs.length === 0) return [required(at, 'at least one CIDR required')]
   if (cidrs.length > 2) return [invalid(at, { CIDRs: cidrs }, 'may only hold up to 2 values')]
   const ranges = cidrs.map(parseCidr), errors: FieldError[] = []
-  if (ranges.length === 2 && ranges[0] && ranges[1] && ranges[0].bits === ranges[1].bits) errors.push(invalid(at, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
+  if (ranges.length === 2 && ranges[0] && ranges[1] && ranges[0].bits === ranges[1].bits) {
+    errors.push(invalid(at, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
+  }
   ranges.forEach((range, i) => {
     if (!range) errors.push(invalid(`${at}[${i}]`, cidrs[i], cidrText))
     else if (networkOf(range) !== range.address) errors.push(invalid(`${at}[${i}]`, cidrs[i], 'must not have bits set beyond the prefix length'))

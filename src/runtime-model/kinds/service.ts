@@ -23,19 +23,24 @@ export const service: KindRules = {
   whenRead: s => s.spec?.type === 'ExternalName' ? change(s, 'spec', spec => without(spec, 'internalTrafficPolicy')) : s,
   validate: validateService,
   validateUpdate: (s, old) => s.spec === old.spec ? [] : [...validateChange(s.spec, old.spec), ...validateService(s)],
-  validateStatusUpdate: s => s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")] : [],
+  validateStatusUpdate: s => s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length
+    ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
+    : [],
   warnings: s => [
     ...s.spec?.clusterIP === 'None' && s.spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : [],
     ...s.spec?.externalName && s.spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : [],
     ...s.spec?.trafficDistribution === 'PreferClose' ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'] : [],
   ],
-  cells: (s, nowMs) => [s.metadata.name, or(s.spec?.type), or(s.spec?.clusterIP), externalAddress(s), portsText(s.spec?.ports), age(s, nowMs), labelsText(s.spec?.selector)],
+  cells: (s, nowMs) =>
+    [s.metadata.name, or(s.spec?.type), or(s.spec?.clusterIP), externalAddress(s), portsText(s.spec?.ports), age(s, nowMs), labelsText(s.spec?.selector)],
 }
 
 const specDefaults = { sessionAffinity: 'None', type: 'ClusterIP' }
 function defaultSpec(spec: any): any {
   let s = fill(spec, specDefaults)
-  if (s.sessionAffinity === 'ClientIP' && s.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) s = { ...s, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
+  if (s.sessionAffinity === 'ClientIP' && s.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) {
+    s = { ...s, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
+  }
   if (s.sessionAffinity === 'None' && s.sessionAffinityConfig) { const { sessionAffinityConfig: _, ...rest } = s; s = rest }
   s = change(s, 'ports', ports => changeAll(ports, defaultPort))
   if (exposed(s) && !s.externalTrafficPolicy) s = { ...s, externalTrafficPolicy: 'Cluster' }
@@ -65,7 +70,8 @@ const exposed = (spec: any): boolean => reachable(spec) || spec.externalIPs?.len
 function keepAllocated(s: any, old: any): any {
   const spec = dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec)
   if (!reachable(spec) || !reachable(old.spec) || !spec.ports) return spec === s.spec ? s : { ...s, spec }
-  const byName = new Map<string, number>((old.spec.ports ?? []).map((p: any) => [p.name ?? '', p.nodePort])), used = new Set<number>(spec.ports.map((p: any) => p.nodePort))
+  const byName = new Map<string, number>((old.spec.ports ?? []).map((p: any) => [p.name ?? '', p.nodePort]))
+  const used = new Set<number>(spec.ports.map((p: any) => p.nodePort))
   const ports = changeAll(spec.ports, port => {
     const kept = port.nodePort ? undefined : byName.get(port.name ?? '')
     return kept && !used.has(kept) ? { ...port, nodePort: kept } : port
@@ -75,9 +81,11 @@ function keepAllocated(s: any, old: any): any {
 function keepAddresses(now: any, before: any): any {
   if (now.type === 'ExternalName' || before.type === 'ExternalName') return now
   let spec = now
-  if (!now.clusterIP && (!now.clusterIPs?.length || sameList(now.clusterIPs, before.clusterIPs))) spec = { ...spec, clusterIP: before.clusterIP, clusterIPs: before.clusterIPs }
+  if (!now.clusterIP && (!now.clusterIPs?.length || sameList(now.clusterIPs, before.clusterIPs)))
+    spec = { ...spec, clusterIP: before.clusterIP, clusterIPs: before.clusterIPs }
   else if (now.clusterIP && !now.clusterIPs?.length) spec = { ...spec, clusterIPs: now.clusterIP === before.clusterIP ? before.clusterIPs : [now.clusterIP] }
-  else if (now.clusterIP !== before.clusterIP && sameList(now.clusterIPs, before.clusterIPs)) spec = { ...spec, clusterIPs: now.clusterIP ? [now.clusterIP, ...now.clusterIPs.slice(1)] : [] }
+  else if (now.clusterIP !== before.clusterIP
+    && sameList(now.clusterIPs, before.clusterIPs)) spec = { ...spec, clusterIPs: now.clusterIP ? [now.clusterIP, ...now.clusterIPs.slice(1)] : [] }
   if (!now.ipFamilies?.length && before.ipFamilies) spec = { ...spec, ipFamilies: before.ipFamilies }
   if (!now.ipFamilyPolicy && before.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: before.ipFamilyPolicy }
   return spec
@@ -89,9 +97,13 @@ function dropForType(now: any, before: any): any {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
   }
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
-  if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))
+  if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) {
+    spec = change(spec, 'ports', ports => changeAll(ports, p => without(p, 'nodePort')))
+  }
   if (before.type === 'LoadBalancer' && now.type !== 'LoadBalancer') {
-    for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']) if (now[field] === before[field]) spec = without(spec, field)
+    for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']) {
+      if (now[field] === before[field]) spec = without(spec, field)
+    }
   }
   if (healthChecked(before) && !healthChecked(now) && now.healthCheckNodePort === before.healthCheckNodePort) spec = without(spec, 'healthCheckNodePort')
   return exposed(before) && !exposed(now) && now.externalTrafficPolicy === before.externalTrafficPolicy ? without(spec, 'externalTrafficPolicy') : spec
@@ -130,7 +142,9 @@ function validateService(s: any): FieldError[] {
   validateAffinityConfig(spec, errors)
   ;(spec.externalIPs ?? []).forEach((ip: string, i: number) => errors.push(...validateIP(ip, `spec.externalIPs[${i}]`)))
   if (!types.includes(spec.type)) errors.push(spec.type ? notSupported('spec.type', spec.type, types) : required('spec.type'))
-  if (spec.type === 'ClusterIP' || spec.type === undefined) ports.forEach((p, i) => { if (p.nodePort) errors.push(forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'")) })
+  if (spec.type === 'ClusterIP' || spec.type === undefined) {
+    ports.forEach((p, i) => { if (p.nodePort) errors.push(forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'")) })
+  }
   validateUniquePorts(ports, errors)
   validateBalancer(spec, errors)
   validatePolicies(spec, errors)
@@ -160,7 +174,9 @@ function validateUniquePorts(ports: readonly any[], errors: FieldError[]): void 
     const key = `${p.protocol}/${p.port}`, node = `${p.protocol}/${p.nodePort}`
     if (p.nodePort && nodePorts.has(node)) errors.push(duplicate(`spec.ports[${i}].nodePort`, p.nodePort))
     if (p.nodePort) nodePorts.add(node)
-    if (seen.has(key)) errors.push(duplicate(`spec.ports[${i}]`, { Name: '', Protocol: p.protocol, AppProtocol: null, Port: p.port, TargetPort: 0, NodePort: 0 }))
+    if (seen.has(key)) {
+      errors.push(duplicate(`spec.ports[${i}]`, { Name: '', Protocol: p.protocol, AppProtocol: null, Port: p.port, TargetPort: 0, NodePort: 0 }))
+    }
     seen.add(key)
   })
 }
@@ -178,14 +194,20 @@ export function validateAddresses({ clusterIP, clusterIPs = [], ipFamilies = [],
   const wrong = clusterIPs.flatMap((ip: string, i: number) => (i === 0 && ip === 'None') || isIP(ip) ? [] : [invalid(`${at}[${i}]`, ip, ipText)])
   errors.push(...wrong)
   if (clusterIPs.length > 2) errors.push(invalid(at, clusterIPs, 'may only hold up to 2 values'))
-  if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) errors.push(invalid(at, clusterIPs, 'may specify no more than one IP for each IP family'))
+  if (wrong.length === 0 && clusterIPs.length > 1 && clusterIPs.filter((ip: string) => ip.includes(':')).length !== 1) {
+    errors.push(invalid(at, clusterIPs, 'may specify no more than one IP for each IP family'))
+  }
   if (errors.length > 0) return errors
   ipFamilies.forEach((family: string, i: number) => {
     const ip: string | undefined = clusterIPs[i]
-    if (ip && ip !== 'None' && ip.includes(':') !== (family === 'IPv6')) errors.push(invalid(`${at}[${i}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``))
+    if (ip && ip !== 'None' && ip.includes(':') !== (family === 'IPv6')) {
+      errors.push(invalid(`${at}[${i}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${i}]\``))
+    }
   })
   if (errors.length > 0 || anyFamily) return errors
-  ipFamilies.forEach((family: string, i: number) => { if (family === 'IPv6') errors.push(invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')) })
+  ipFamilies.forEach((family: string, i: number) => {
+    if (family === 'IPv6') errors.push(invalid(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster'))
+  })
   if (policy === 'RequireDualStack') errors.push(invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services'))
   return errors
 }
@@ -194,7 +216,8 @@ function validateAffinityConfig({ sessionAffinity, sessionAffinityConfig: config
   if (sessionAffinity === 'ClientIP' && (seconds <= 0 || seconds > 86_400)) errors.push(invalid(at, seconds, 'must be greater than 0 and less than 86400'))
 }
 function validateBalancer(spec: any, errors: FieldError[]): void {
-  const only = "may only be used when `type` is 'LoadBalancer'", balanced = spec.type === 'LoadBalancer', ranges: readonly string[] = spec.loadBalancerSourceRanges ?? []
+  const only = "may only be used when `type` is 'LoadBalancer'", balanced = spec.type === 'LoadBalancer'
+  const ranges: readonly string[] = spec.loadBalancerSourceRanges ?? []
   if (ranges.length > 0 && !balanced) errors.push(forbidden('spec.LoadBalancerSourceRanges', only))
   ranges.forEach((range, i) => { if (!parseCidr(range.trim())) errors.push(invalid(`spec.LoadBalancerSourceRanges[${i}]`, range.trim(), cidrText)) })
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balanced) errors.push(forbidden('spec.allocateLoadBalancerNodePorts', only))
@@ -205,12 +228,22 @@ function validateBalancer(spec: any, errors: FieldError[]): void {
 const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode']
 function validatePolicies(spec: any, errors: FieldError[]): void {
   const policies = ['Cluster', 'Local']
-  if (spec.externalTrafficPolicy && !exposed(spec)) errors.push(invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services'))
-  else if (spec.externalTrafficPolicy && !policies.includes(spec.externalTrafficPolicy)) errors.push(notSupported('spec.externalTrafficPolicy', spec.externalTrafficPolicy, policies))
+  if (spec.externalTrafficPolicy && !exposed(spec))
+    errors.push(invalid('spec.externalTrafficPolicy', spec.externalTrafficPolicy, 'may only be set for externally-accessible services'))
+  else if (spec.externalTrafficPolicy
+    && !policies.includes(spec.externalTrafficPolicy)) errors.push(notSupported('spec.externalTrafficPolicy', spec.externalTrafficPolicy, policies))
   const checked = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
-  if (spec.healthCheckNodePort && !checked) errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"))
-  if (spec.internalTrafficPolicy !== undefined && !policies.includes(spec.internalTrafficPolicy)) errors.push(notSupported('spec.internalTrafficPolicy', spec.internalTrafficPolicy, policies))
-  if (spec.trafficDistribution !== undefined && !distributions.includes(spec.trafficDistribution)) errors.push(notSupported('spec.trafficDistribution', spec.trafficDistribution, distributions))
+  if (spec.healthCheckNodePort && !checked) {
+    errors.push(invalid(
+      'spec.healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+    ))
+  }
+  if (spec.internalTrafficPolicy !== undefined && !policies.includes(spec.internalTrafficPolicy)) {
+    errors.push(notSupported('spec.internalTrafficPolicy', spec.internalTrafficPolicy, policies))
+  }
+  if (spec.trafficDistribution !== undefined && !distributions.includes(spec.trafficDistribution)) {
+    errors.push(notSupported('spec.trafficDistribution', spec.trafficDistribution, distributions))
+  }
 }
 
 function externalAddress(s: any): string {
@@ -222,4 +255,5 @@ function externalAddress(s: any): string {
   if (s.spec?.type === 'ExternalName') return s.spec.externalName ?? ''
   return ips.length > 0 ? ips.join(',') : '<none>'
 }
-const portsText = (ports: readonly any[] | undefined): string => ports?.length ? ports.map(p => p.nodePort ? `${p.port}:${p.nodePort}/${p.protocol}` : `${p.port}/${p.protocol}`).join(',') : '<none>'
+const portsText = (ports: readonly any[] | undefined): string =>
+  ports?.length ? ports.map(p => p.nodePort ? `${p.port}:${p.nodePort}/${p.protocol}` : `${p.port}/${p.protocol}`).join(',') : '<none>'

@@ -27,10 +27,13 @@ const plain = (resource: string, rules: Partial<KindRules> = {}): KindRules => (
 export const virtualKinds: readonly KindRules[] = [
   plain('componentstatuses', {
     cells: s => {
-      const healthy = s.conditions?.find((c: any) => c.type === 'Healthy'), word = healthy?.status === 'True' ? 'Healthy' : healthy?.status === 'False' ? 'Unhealthy' : 'Unknown'
+      const healthy = s.conditions?.find((c: any) => c.type === 'Healthy')
+      const word = healthy?.status === 'True' ? 'Healthy' : healthy?.status === 'False' ? 'Unhealthy' : 'Unknown'
       return [s.metadata.name, word, healthy?.message ?? '', healthy?.error ?? '']
     },
   }),
-  plain('bindings'), plain('selfsubjectreviews.authentication.k8s.io'), plain('tokenreviews.authentication.k8s.io'), plain('localsubjectaccessreviews.authorization.k8s.io'),
-  plain('selfsubjectaccessreviews.authorization.k8s.io'), plain('selfsubjectrulesreviews.authorization.k8s.io'), plain('subjectaccessreviews.authorization.k8s.io'),
+  plain('bindings'), plain('selfsubjectreviews.authentication.k8s.io'), plain('tokenreviews.authentication.k8s.io'),
+  plain('localsubjectaccessreviews.authorization.k8s.io'),
+  plain('selfsubjectaccessreviews.authorization.k8s.io'), plain('selfsubjectrulesreviews.authorization.k8s.io'),
+  plain('subjectaccessreviews.authorization.k8s.io'),
 ]

@@ -14,7 +14,9 @@ import { specWarningsOf } from './pod-spec/warnings.ts'
 import { claimWarnings, defaultClaim, validateClaimSpec } from './storage.ts'
 import { notDecremented, validateCounts, validatePodTemplate, validateReplicaStatus } from './workload.ts'
 
-/** Source: pkg/apis/apps/v1/{defaults,conversion}.go, pkg/apis/apps/validation/validation.go (ValidateStatefulSet*), pkg/registry/apps/statefulset/strategy.go. */
+/**
+ * Source: pkg/apis/apps/v1/{defaults,conversion}.go, pkg/apis/apps/validation/validation.go (ValidateStatefulSet*), pkg/registry/apps/statefulset/strategy.go.
+ */
 export const statefulSet: KindRules = {
   resource: 'statefulsets.apps',
   nameRule: labelName,
@@ -25,8 +27,10 @@ export const statefulSet: KindRules = {
   validate: s => validateSpec(s.spec ?? {}, { serviceName: true, claims: true }),
   validateUpdate: (s, old) => s.spec === old.spec ? [] : [...validateSpec(s.spec, { serviceName: false, claims: false }), ...validateChange(s.spec, old.spec)],
   validateStatusUpdate: (s, old) => [
-    ...validateReplicaStatus(s.status ?? {}, ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'],
-      ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'], 'status.readyReplicas'),
+    ...validateReplicaStatus(
+      s.status ?? {}, ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'],
+      ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'], 'status.readyReplicas'
+    ),
     ...notDecremented(s, old),
   ],
   warnings: (s, old) => [
@@ -60,28 +64,41 @@ const withoutMaxUnavailable = (spec: any): any => change(spec, 'updateStrategy',
 const policies = ['Retain', 'Delete']
 function validateSpec(spec: any, check: { readonly serviceName: boolean; readonly claims: boolean }): FieldError[] {
   const errors: FieldError[] = [], { podManagementPolicy: management, persistentVolumeClaimRetentionPolicy: retention = {} } = spec
-  if (management !== 'OrderedReady' && management !== 'Parallel') errors.push(invalid('spec.podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'"))
+  if (management !== 'OrderedReady' && management !== 'Parallel') {
+    errors.push(invalid('spec.podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'"))
+  }
   validateStrategy(spec.updateStrategy ?? {}, errors)
-  for (const when of ['whenDeleted', 'whenScaled']) if (!policies.includes(retention[when])) errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, retention[when] ?? '', policies))
-  if (check.claims) (spec.volumeClaimTemplates ?? []).forEach((c: any, i: number) => errors.push(...validateClaimSpec(c.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`)))
+  for (const when of ['whenDeleted', 'whenScaled']) {
+    if (!policies.includes(retention[when])) errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, retention[when] ?? '', policies))
+  }
+  if (check.claims) {
+    (spec.volumeClaimTemplates ?? []).forEach((c: any, i: number) => errors.push(...validateClaimSpec(c.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`)))
+  }
   errors.push(...validateCounts(spec, ['replicas', 'minReadySeconds']), ...nonNegative(spec.ordinals?.start, 'spec.ordinals.start'))
   if (check.serviceName && spec.serviceName) for (const text of dns1123Label(spec.serviceName)) errors.push(invalid('spec.serviceName', spec.serviceName, text))
   validateSelection(spec, errors)
   const { restartPolicy, activeDeadlineSeconds } = spec.template?.spec ?? {}
   if (restartPolicy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restartPolicy ?? '', ['Always']))
-  if (activeDeadlineSeconds !== undefined) errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in StatefulSet is not Supported'))
+  if (activeDeadlineSeconds !== undefined) {
+    errors.push(forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in StatefulSet is not Supported'))
+  }
   return errors
 }
 
 function validateStrategy({ type, rollingUpdate: rolling, ...rest }: any, errors: FieldError[]): void {
   const path = 'spec.updateStrategy', shown = (value: any): any => internalJson('apps.v1.RollingUpdateStatefulSetStrategy', { partition: 0, ...value })
   if (type === 'OnDelete') { if (rolling) errors.push(invalid(`${path}.rollingUpdate`, shown(rolling), "only allowed for updateStrategy 'RollingUpdate'")) }
-  else if (type !== 'RollingUpdate') errors.push(invalid(path, { Type: type, RollingUpdate: rolling ? shown(rolling) : null, ...rest }, "must be 'RollingUpdate' or 'OnDelete'"))
+  else if (type !== 'RollingUpdate') errors.push(invalid(
+    path, { Type: type, RollingUpdate: rolling ? shown(rolling) : null, ...rest }, "must be 'RollingUpdate' or 'OnDelete'"
+  ))
   else if (rolling) {
     const { partition, maxUnavailable } = rolling, at = `${path}.rollingUpdate.maxUnavailable`
     errors.push(...nonNegative(partition, `${path}.rollingUpdate.partition`))
     if (maxUnavailable === undefined) return
-    errors.push(...validateAmount(maxUnavailable, at), ...isZero(maxUnavailable) ? [invalid(at, maxUnavailable, 'cannot be 0')] : [], ...notAbove100Percent(maxUnavailable, at))
+    errors.push(
+      ...validateAmount(maxUnavailable, at), ...isZero(maxUnavailable) ? [invalid(at, maxUnavailable, 'cannot be 0')] : [],
+      ...notAbove100Percent(maxUnavailable, at)
+    )
   }
 }
 
@@ -96,18 +113,27 @@ function validateSelection(spec: any, errors: FieldError[]): void {
 /** Claims of the templates are volumes of the pods; subdomain and hostname come from the controller. */
 function validateTemplate(spec: any, anyLabels: boolean, errors: FieldError[]): void {
   const template = spec.template ?? {}, labels = template.metadata?.labels
-  if (!anyLabels && !labelsMatch(spec.selector, labels ?? {})) errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
-  const claims: readonly any[] = (spec.volumeClaimTemplates ?? []).map((c: any) => ({ name: c.metadata?.name, persistentVolumeClaim: { claimName: c.metadata?.name } })), names = new Set(claims.map(c => c.name))
+  if (!anyLabels && !labelsMatch(spec.selector, labels ?? {})) {
+    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'))
+  }
+  const claims: readonly any[] = (spec.volumeClaimTemplates ?? []).map((c: any) =>
+    ({ name: c.metadata?.name, persistentVolumeClaim: { claimName: c.metadata?.name } }))
+  const names = new Set(claims.map(c => c.name))
   const { subdomain: _s, hostname: _h, ...podSpec } = template.spec ?? {}
   const volumes = claims.length ? [...claims, ...(podSpec.volumes ?? []).filter((v: any) => !names.has(v.name))] : podSpec.volumes
   errors.push(...validatePodTemplate({ ...template, spec: { ...podSpec, volumes } }, 'spec.template'))
   // said twice, once for the pods and once for itself
-  errors.push(...validateLabels(labels ?? {}, 'spec.template.labels'), ...validateAnnotations(template.metadata?.annotations ?? {}, 'spec.template.annotations'))
+  errors.push(
+    ...validateLabels(labels ?? {}, 'spec.template.labels'), ...validateAnnotations(template.metadata?.annotations ?? {}, 'spec.template.annotations')
+  )
 }
 
 const changeable = ['replicas', 'template', 'updateStrategy', 'minReadySeconds', 'ordinals', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy']
 function validateChange(now: any, before: any): FieldError[] {
   const fixed = (spec: any): any => Object.fromEntries(Object.entries(spec).filter(([field]) => !changeable.includes(field)))
   return deepEqual(fixed(now), fixed(before)) ? []
-    : [forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
+    : [forbidden(
+      'spec',
+      "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+    )]
 }

@@ -13,7 +13,10 @@ import { validateNodeSelector } from './pod-spec/placement.ts'
 import { commonSources, hostPathTypes } from './pod-spec/sources.ts'
 import { fractional, isFractional } from './pod-spec/warnings.ts'
 
-/** Source: pkg/apis/core/v1/defaults.go, pkg/apis/storage/v1/defaults.go, pkg/apis/core/validation/validation.go, pkg/registry/core/{persistentvolume,persistentvolumeclaim}. */
+/**
+ * Source: pkg/apis/core/v1/defaults.go, pkg/apis/storage/v1/defaults.go, pkg/apis/core/validation/validation.go,
+ * pkg/registry/core/{persistentvolume,persistentvolumeclaim}.
+ */
 const modeNames: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
 const modeOrder = Object.keys(modeNames), sortedModes = [...modeOrder].sort()
 const modesText = (modes: readonly string[] | undefined): string => modeOrder.filter(m => modes?.includes(m)).map(m => modeNames[m]).join(',')
@@ -26,7 +29,9 @@ export const persistentVolumeClaim: KindRules = {
   beforeCreate: c => ({ ...withSources(c), status: pending }),
   validate: validateClaim,
   validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
-  validateStatusUpdate: c => Object.entries<string>(c.status?.capacity ?? {}).filter(([, amount]) => nanoOf(amount) < 0n).map(([name, amount]) => invalid(`status.capacity[${name}]`, Number(nanoOf(amount) / 1_000_000_000n), 'must be a valid resource quantity')),
+  validateStatusUpdate: c => Object.entries<string>(c.status?.capacity ?? {})
+    .filter(([, amount]) => nanoOf(amount) < 0n)
+    .map(([name, amount]) => invalid(`status.capacity[${name}]`, Number(nanoOf(amount) / 1_000_000_000n), 'must be a valid resource quantity')),
   warnings: c => claimWarnings(c.spec, 'spec'),
   statusWord: claimWord,
   cells: (c, nowMs): Cell[] => {
@@ -35,12 +40,18 @@ export const persistentVolumeClaim: KindRules = {
       claimClass(c), unset(c.spec?.volumeAttributesClassName), age(c, nowMs), unset(c.spec?.volumeMode)]
   },
 }
-export function defaultClaim(c: any): any { return change(change(c, 'spec', spec => fillPointers(spec, specDefaults)), 'status', status => fill(status, pending)) }
-/** Both fields say the same; what the older one may not name is dropped. Source: pkg/api/persistentvolumeclaim/util.go (EnforceDataSourceBackwardsCompatibility, NormalizeDataSources) */
+export function defaultClaim(c: any): any {
+  return change(change(c, 'spec', spec => fillPointers(spec, specDefaults)), 'status', status => fill(status, pending))
+}
+/**
+ * Both fields say the same; what the older one may not name is dropped. Source: pkg/api/persistentvolumeclaim/util.go (EnforceDataSourceBackwardsCompatibility,
+ * NormalizeDataSources)
+ */
 function withSources(c: any): any {
   const { dataSource, dataSourceRef, ...spec } = c.spec ?? {}
   if (!dataSource && !dataSourceRef) return c
-  const isKnown = ({ apiGroup, kind }: any): boolean => kind === 'PersistentVolumeClaim' && !apiGroup || kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io'
+  const isKnown = ({ apiGroup, kind }: any): boolean =>
+    kind === 'PersistentVolumeClaim' && !apiGroup || kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io'
   const old = dataSource && isKnown(dataSource) ? dataSource : undefined, ref = dataSourceRef?.namespace ? undefined : dataSourceRef, both = old ?? ref
   return { ...c, spec: both ? { ...spec, dataSource: old ?? ref, dataSourceRef: ref ?? old } : spec }
 }
@@ -49,7 +60,9 @@ function validateSource(source: any, path: string): FieldError[] {
   const errors: FieldError[] = []
   if (!source.name) errors.push(required(`${path}.name`))
   if (!source.kind) errors.push(required(`${path}.kind`))
-  if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') errors.push(invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
+  if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') {
+    errors.push(invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
+  }
   return errors
 }
 export function claimWarnings(spec: any, path: string): string[] {
@@ -62,7 +75,9 @@ const claimClass = (c: any): string => c.metadata.annotations?.['volume.beta.kub
 function validateModes(modes: readonly string[] | undefined, path: string, detail = ''): FieldError[] {
   if (!modes?.length) return [required(path, detail)]
   const errors = modes.filter(m => !modeNames[m]).map(m => notSupported(path, m, sortedModes))
-  if (modes.includes('ReadWriteOncePod') && modes.some(m => modeNames[m] && m !== 'ReadWriteOncePod')) errors.push(forbidden(path, 'may not use ReadWriteOncePod with other access modes'))
+  if (modes.includes('ReadWriteOncePod') && modes.some(m => modeNames[m] && m !== 'ReadWriteOncePod')) {
+    errors.push(forbidden(path, 'may not use ReadWriteOncePod with other access modes'))
+  }
   return errors
 }
 const volumeModes = ['Block', 'Filesystem']
@@ -73,12 +88,20 @@ export function validateClaimSpec(spec: any, path: string): FieldError[] {
   if (spec.selector) errors.push(...validateSelector(spec.selector, `${path}.selector`))
   if (size === undefined) errors.push(required(`${path}.resources[storage]`))
   else if (nanoOf(size) <= 0n) errors.push(invalid(`${path}.resources[storage]`, size, 'must be greater than zero'))
-  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
+  if (spec.storageClassName) {
+    for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid(`${path}.storageClassName`, spec.storageClassName, text))
+  }
   if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes))
   errors.push(...validateSource(spec.dataSource, `${path}.dataSource`), ...validateSource(spec.dataSourceRef, `${path}.dataSourceRef`))
   // the value told is a path, as JSON
-  if (spec.dataSource && spec.dataSourceRef && ['apiGroup', 'kind', 'name'].some(f => spec.dataSource[f] !== spec.dataSourceRef[f])) errors.push(invalid(path, {}, 'must match dataSourceRef'))
-  if (spec.volumeAttributesClassName) for (const text of dns1123Subdomain(spec.volumeAttributesClassName)) errors.push(invalid(`${path}.volumeAttributesClassName`, spec.volumeAttributesClassName, text))
+  if (spec.dataSource && spec.dataSourceRef && ['apiGroup', 'kind', 'name'].some(f => spec.dataSource[f] !== spec.dataSourceRef[f])) {
+    errors.push(invalid(path, {}, 'must match dataSourceRef'))
+  }
+  if (spec.volumeAttributesClassName) {
+    for (const text of dns1123Subdomain(spec.volumeAttributesClassName)) {
+      errors.push(invalid(`${path}.volumeAttributesClassName`, spec.volumeAttributesClassName, text))
+    }
+  }
   return errors
 }
 function validateClaimChange(c: any, old: any): FieldError[] {
@@ -86,20 +109,30 @@ function validateClaimChange(c: any, old: any): FieldError[] {
   let allowed = c.spec
   // Binding sets the volume's name once; a bound claim may grow; a class may be given later to a claim without one.
   if (!old.spec.volumeName) allowed = { ...allowed, volumeName: old.spec.volumeName }
-  if (old.spec.storageClassName === undefined && c.spec.storageClassName !== undefined && !old.spec.volumeName) allowed = { ...allowed, storageClassName: undefined }
+  if (old.spec.storageClassName === undefined && c.spec.storageClassName !== undefined && !old.spec.volumeName) {
+    allowed = { ...allowed, storageClassName: undefined }
+  }
   if (old.status?.phase === 'Bound') {
-    allowed = { ...allowed, resources: { ...allowed.resources, requests: old.spec.resources?.requests }, volumeAttributesClassName: old.spec.volumeAttributesClassName }
+    allowed = {
+      ...allowed, resources: { ...allowed.resources, requests: old.spec.resources?.requests }, volumeAttributesClassName: old.spec.volumeAttributesClassName,
+    }
   }
   if (!deepEqual(allowed, old.spec)) {
-    errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff('core.v1.PersistentVolumeClaimSpec', old.spec, allowed)}`))
+    errors.push(forbidden(
+      'spec',
+      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff('core.v1.PersistentVolumeClaimSpec', old.spec, allowed)}`
+    ))
   }
   const now = c.spec.resources?.requests?.storage ?? '0', before = old.spec.resources?.requests?.storage ?? '0'
-  if (compareQuantities(now, before) < 0 && compareQuantities(now, old.status?.capacity?.storage ?? '0') <= 0) errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
+  if (compareQuantities(now, before) < 0 && compareQuantities(now, old.status?.capacity?.storage ?? '0') <= 0) {
+    errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
+  }
   errors.push(...immutable(c.spec.volumeMode, old.spec.volumeMode, 'volumeMode'))
   return errors
 }
 
-const recycleText = 'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
+const recycleText =
+  'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
 const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
 export const persistentVolume: KindRules = {
   resource: 'persistentvolumes',
@@ -111,8 +144,12 @@ export const persistentVolume: KindRules = {
   statusWord: volumeWord,
   cells: (v, nowMs): Cell[] => {
     const claim = v.spec?.claimRef
-    return [v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v), claim ? `${claim.namespace}/${claim.name}` : '',
-      v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName), v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode)]
+    return [
+      v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v),
+      claim ? `${claim.namespace}/${claim.name}` : '',
+      v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName),
+      v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode),
+    ]
   },
 }
 function defaultVolumeSource(spec: any): any {
@@ -120,7 +157,10 @@ function defaultVolumeSource(spec: any): any {
   return spec.csi || spec.local || spec.nfs ? spec : sourcesOf(spec).reduce(defaultSource, spec)
 }
 function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
-const notSources = new Set(['capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity', 'volumeAttributesClassName'])
+const notSources = new Set([
+  'capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity',
+  'volumeAttributesClassName',
+])
 const sourcesOf = (spec: any): string[] => Object.keys(spec).filter(k => !notSources.has(k) && spec[k])
 const policies = ['Delete', 'Recycle', 'Retain']
 
@@ -132,7 +172,9 @@ function validateVolume(v: any): FieldError[] {
     if (nanoOf(size) < 0n) errors.push(invalid('spec.capacity[storage]', Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
     if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
   }
-  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
+  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) {
+    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
+  }
   if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'))
   if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
   const sources = sourcesOf(spec)
@@ -142,8 +184,12 @@ function validateVolume(v: any): FieldError[] {
   }
   if (spec.local && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
   if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
-  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
-  if (spec.storageClassName) for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
+  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') {
+    errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
+  }
+  if (spec.storageClassName) {
+    for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
+  }
   if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
   if (spec.volumeAttributesClassName && !spec.csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'))
   return errors
@@ -168,41 +214,58 @@ const sourceRules: Readonly<Record<string, (source: any, at: string, errors: Fie
 function validateVolumeChange(v: any, old: any): FieldError[] {
   const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
   if (deepEqual(source(v.spec), source(old.spec))) return immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode')
-  return [forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`)]
+  return [forbidden(
+    'spec.persistentvolumesource',
+    `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`
+  )]
 }
 
 const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, bindingModes = ['Immediate', 'WaitForFirstConsumer']
-const isDefault = (c: any): boolean => ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
+const isDefault = (c: any): boolean =>
+  ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
 export const storageClass: KindRules = {
   resource: 'storageclasses.storage.k8s.io',
   defaults: c => fillPointers(c, classDefaults),
   validate: c => [
-    ...c.provisioner ? qualifiedName(c.provisioner.toLowerCase()).map(text => invalid('provisioner', c.provisioner.toLowerCase(), text)) : [required('provisioner')],
+    ...c.provisioner
+      ? qualifiedName(c.provisioner.toLowerCase()).map(text => invalid('provisioner', c.provisioner.toLowerCase(), text))
+      : [required('provisioner')],
     ...validateParameters(c.parameters ?? {}),
-    ...c.reclaimPolicy && c.reclaimPolicy !== 'Delete' && c.reclaimPolicy !== 'Retain' ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])] : [],
-    ...c.volumeBindingMode !== undefined && !bindingModes.includes(c.volumeBindingMode) ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)] : [],
+    ...c.reclaimPolicy && c.reclaimPolicy !== 'Delete' && c.reclaimPolicy !== 'Retain'
+      ? [notSupported('reclaimPolicy', c.reclaimPolicy, ['Delete', 'Retain'])]
+      : [],
+    ...c.volumeBindingMode !== undefined && !bindingModes.includes(c.volumeBindingMode)
+      ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)]
+      : [],
     ...validateTopologies(c.allowedTopologies ?? []),
   ],
   validateUpdate: (c, old) => [
     ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
-    ...c.provisioner ? [] : [required('provisioner')], ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
+    ...c.provisioner ? [] : [required('provisioner')],
+    ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
     ...c.reclaimPolicy === old.reclaimPolicy ? [] : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')],
     ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
   ],
-  cells: (c, nowMs) => [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
+  cells: (c, nowMs) =>
+    [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
     c.allowVolumeExpansion === true, age(c, nowMs)],
 }
 /** of a StorageClass or a VolumeAttributesClass */
 export function validateParameters(parameters: Readonly<Record<string, string>>): FieldError[] {
   const entries = Object.entries(parameters), size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0)
   if (entries.length > 512) return [tooLong('parameters', 512)]
-  return [...entries.some(([key]) => key === '') ? [invalid('parameters', '', 'field can not be empty.')] : [], ...size > 262_144 ? [tooLong('parameters', 262_144)] : []]
+  return [
+    ...entries.some(([key]) => key === '') ? [invalid('parameters', '', 'field can not be empty.')] : [],
+    ...size > 262_144 ? [tooLong('parameters', 262_144)] : [],
+  ]
 }
 /** No two terms are the same, and none is empty. */
 function validateTopologies(terms: readonly any[]): FieldError[] {
-  const keyOf = (term: any): string => JSON.stringify((term.matchLabelExpressions ?? []).map((e: any) => [e.key, [...new Set(e.values)].sort()]).sort()), keys = terms.map(keyOf)
+  const keyOf = (term: any): string => JSON.stringify((term.matchLabelExpressions ?? []).map((e: any) => [e.key, [...new Set(e.values)].sort()]).sort())
+  const keys = terms.map(keyOf)
   return terms.flatMap((term, i) => [
-    ...validateTopology(term, `allowedTopologies[${i}]`), ...keys[i] === '[]' || keys.indexOf(keys[i]) < i ? [duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '')] : [],
+    ...validateTopology(term, `allowedTopologies[${i}]`),
+    ...keys[i] === '[]' || keys.indexOf(keys[i]) < i ? [duplicate(`allowedTopologies[${i}].matchLabelExpressions`, '')] : [],
   ])
 }
 function validateTopology(term: any, at: string): FieldError[] {
@@ -211,8 +274,10 @@ function validateTopology(term: any, at: string): FieldError[] {
     const values: readonly string[] = given ?? []
     const here = `${at}.matchLabelExpressions[${i}]`
     return [
-      ...values.length === 0 ? [required(`${here}.values`)] : [], ...values.flatMap((v: string, j: number) => values.indexOf(v) < j ? [duplicate(`${here}.values[${j}]`, v)] : []),
-      ...qualifiedName(key).map(text => invalid(`${here}.key`, key, text)), ...expressions.findIndex(e => e.key === key) < i ? [duplicate(`${here}.key`, key)] : [],
+      ...values.length === 0 ? [required(`${here}.values`)] : [],
+      ...values.flatMap((v: string, j: number) => values.indexOf(v) < j ? [duplicate(`${here}.values[${j}]`, v)] : []),
+      ...qualifiedName(key).map(text => invalid(`${here}.key`, key, text)),
+      ...expressions.findIndex(e => e.key === key) < i ? [duplicate(`${here}.key`, key)] : [],
     ]
   })
 }

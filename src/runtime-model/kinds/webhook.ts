@@ -14,7 +14,8 @@ import { validateSelector } from './meta/selector.ts'
  * Source: pkg/apis/admissionregistration/{v1/defaults.go,validation/validation.go}, k8s.io/apiserver pkg/util/webhook/validation.go.
  */
 function webhooks(resource: string, mutating: boolean): KindRules {
-  const validate = (c: any): FieldError[] => (c.webhooks ?? []).flatMap((hook: any, i: number) => validateHook(hook, `webhooks[${i}]`, c.webhooks.slice(0, i), mutating))
+  const validate = (c: any): FieldError[] =>
+    (c.webhooks ?? []).flatMap((hook: any, i: number) => validateHook(hook, `webhooks[${i}]`, c.webhooks.slice(0, i), mutating))
   return {
     resource,
     generation: c => c.webhooks,
@@ -27,7 +28,8 @@ function webhooks(resource: string, mutating: boolean): KindRules {
 export const validatingWebhook = webhooks('validatingwebhookconfigurations.admissionregistration.k8s.io', false)
 export const mutatingWebhook = webhooks('mutatingwebhookconfigurations.admissionregistration.k8s.io', true)
 
-const hookDefaults = { failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10 }, mutatingDefaults = { reinvocationPolicy: 'Never' }, serviceDefaults = { port: 443 }
+const hookDefaults = { failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10 }
+const mutatingDefaults = { reinvocationPolicy: 'Never' }, serviceDefaults = { port: 443 }
 function defaultHook(hook: any, mutating: boolean): any {
   const h = fillPointers(hook, hookDefaults), full = mutating ? fillPointers(h, mutatingDefaults) : h
   return change(change(full, 'rules', defaultRules), 'clientConfig', config => change(config, 'service', service => fill(service, serviceDefaults)))
@@ -36,7 +38,9 @@ function defaultHook(hook: any, mutating: boolean): any {
 const effects = ['None', 'NoneOnDryRun'], reinvocations = ['IfNeeded', 'Never'], versions = ['v1', 'v1beta1']
 function validateHook(hook: any, at: string, before: readonly any[], mutating: boolean): FieldError[] {
   const { name = '', sideEffects, timeoutSeconds: seconds } = hook, errors = fullyQualifiedName(name, `${at}.name`)
-  const oneOf = (field: string, allowed: readonly string[]): void => { if (hook[field] !== undefined && hook[field] !== null && !allowed.includes(hook[field])) errors.push(notSupported(`${at}.${field}`, hook[field], allowed)) }
+  const oneOf = (field: string, allowed: readonly string[]): void => {
+    if (hook[field] !== undefined && hook[field] !== null && !allowed.includes(hook[field])) errors.push(notSupported(`${at}.${field}`, hook[field], allowed))
+  }
   ;(hook.rules ?? []).forEach((rule: any, i: number) => validateRule(rule, `${at}.rules[${i}]`, errors))
   oneOf('failurePolicy', failurePolicies)
   oneOf('matchPolicy', matchPolicies)
@@ -47,7 +51,8 @@ function validateHook(hook: any, at: string, before: readonly any[], mutating: b
   if (mutating) oneOf('reinvocationPolicy', reinvocations)
   validateClient(hook.clientConfig ?? {}, `${at}.clientConfig`, errors)
   validateMatchConditions(hook.matchConditions ?? [], `${at}.matchConditions`, errors)
-  ;(hook.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) => errors.push(...expressionErrors(expression, `${at}.matchConditions[${i}].expression`, admissionVariables(false), ['bool'])))
+  ;(hook.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) =>
+    errors.push(...expressionErrors(expression, `${at}.matchConditions[${i}].expression`, admissionVariables(false), ['bool'])))
   validateVersions(hook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`, errors)
   if (name !== '' && before.some(b => b.name === name)) errors.push(duplicate(`${at}.name`, name))
   return errors
@@ -69,7 +74,9 @@ function validateClient({ url, service }: any, at: string, errors: FieldError[])
     // which of the two is missing is told the wrong way round
     if (!service.namespace) errors.push(required(`${at}.service.name`))
     if (!service.name) errors.push(required(`${at}.service.namespace`))
-    if (portRange(service.port, '').length > 0) errors.push(invalid(`${at}.service.port`, service.port, 'port is not valid: must be between 1 and 65535, inclusive'))
+    if (portRange(service.port, '').length > 0) {
+      errors.push(invalid(`${at}.service.port`, service.port, 'port is not valid: must be between 1 and 65535, inclusive'))
+    }
     if (service.path !== undefined) validatePath(service.path, `${at}.service.path`, errors)
   }
 }

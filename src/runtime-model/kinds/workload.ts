@@ -12,7 +12,9 @@ export function validateSelectorAndTemplate(spec: any, path = 'spec'): FieldErro
   if (!selector) errors.push(required(`${path}.selector`))
   else {
     errors.push(...validateSelector(selector, `${path}.selector`))
-    if (!selector.matchLabels && !selector.matchExpressions || isEmptySelector(selector)) errors.push(invalid(`${path}.selector`, selector, 'empty selector is invalid for deployment'))
+    if (!selector.matchLabels && !selector.matchExpressions || isEmptySelector(selector)) {
+      errors.push(invalid(`${path}.selector`, selector, 'empty selector is invalid for deployment'))
+    }
   }
   return errors
 }
@@ -28,7 +30,9 @@ export function validateTemplate(template: any, selector: any, path: string): Fi
   errors.push(...validatePodTemplate(template, path))
   const policy = template.spec?.restartPolicy
   if (policy !== undefined && policy !== 'Always') errors.push(notSupported(`${path}.spec.restartPolicy`, policy, ['Always']))
-  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'))
+  if (template.spec?.activeDeadlineSeconds !== undefined) {
+    errors.push(forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'))
+  }
   return errors
 }
 const isValidSelector = (selector: any): boolean => validateSelector(selector, '').length === 0
@@ -44,10 +48,14 @@ export const validateCounts = (spec: any, fields: readonly string[], path = 'spe
 /** Counts are not negative, those of `bounded` not above `replicas`, available ones not above ready ones. */
 export function validateReplicaStatus(status: any, counts: readonly string[], bounded: readonly string[], readyName = 'readyReplicas'): FieldError[] {
   const errors = validateCounts(status, counts, 'status'), { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
-  for (const field of bounded) if ((status[field] ?? 0) > replicas) errors.push(invalid(`status.${field}`, status[field] ?? 0, 'cannot be greater than status.replicas'))
+  for (const field of bounded) {
+    if ((status[field] ?? 0) > replicas) errors.push(invalid(`status.${field}`, status[field] ?? 0, 'cannot be greater than status.replicas'))
+  }
   if (availableReplicas > readyReplicas) errors.push(invalid('status.availableReplicas', availableReplicas, `cannot be greater than ${readyName}`))
   return errors
 }
 export const immutableSelector = (object: any, old: any): FieldError[] => immutable(object.spec.selector, old.spec.selector, 'spec.selector')
 export const notDecremented = (object: any, old: any): FieldError[] =>
-  old.status?.collisionCount !== undefined && (object.status?.collisionCount ?? 0) < old.status.collisionCount ? [invalid('status.collisionCount', object.status?.collisionCount ?? 0, 'cannot be decremented')] : []
+  old.status?.collisionCount !== undefined && (object.status?.collisionCount ?? 0) < old.status.collisionCount
+    ? [invalid('status.collisionCount', object.status?.collisionCount ?? 0, 'cannot be decremented')]
+    : []

@@ -17,9 +17,14 @@ export const reviews: Readonly<Record<string, Review>> = {
   'selfsubjectaccessreviews.authorization.k8s.io': (cache, request, user) => review(cache, request, user, reviewProblems(request.body, false)),
   'subjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body.spec), reviewProblems(request.body, true)),
   'localsubjectaccessreviews.authorization.k8s.io': (cache, request) => review(cache, request, named(request.body.spec), localProblems(request)),
-  'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => body.spec.namespace ? created({ ...body, metadata: {}, spec: {}, status: ruleStatus(cache, user, body.spec.namespace) }) : refused(badRequest('no namespace on request')),
-  'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user) => created({ ...body, metadata: {}, status: { userInfo: { username: user.name, groups: user.groups } } }),
-  'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } }) : refused(badRequest('token is required for TokenReview in authentication')),
+  'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => body.spec.namespace
+    ? created({ ...body, metadata: {}, spec: {}, status: ruleStatus(cache, user, body.spec.namespace) })
+    : refused(badRequest('no namespace on request')),
+  'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user) =>
+    created({ ...body, metadata: {}, status: { userInfo: { username: user.name, groups: user.groups } } }),
+  'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
+    ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } })
+    : refused(badRequest('token is required for TokenReview in authentication')),
 }
 const created = (body: any): ApiResponse => ({ code: 201, body })
 const refused = (status: Status): ApiResponse => ({ code: status.code, body: status })
@@ -38,13 +43,24 @@ function review(cache: WatchCache, { body }: ApiRequest, user: User, problems: r
 
 /** Source: pkg/apis/authorization/validation/validation.go */
 function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldError[] {
-  const { resourceAttributes, nonResourceAttributes } = spec, wrong = (field: string, value: unknown, why: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${JSON.stringify(value)}: ${why}` })
+  const { resourceAttributes, nonResourceAttributes } = spec
+  const wrong = (field: string, value: unknown, why: string): FieldError =>
+    ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${JSON.stringify(value)}: ${why}` })
   const errors: FieldError[] = [], { namespace: _, ...meta } = metadata ?? {}
-  if (resourceAttributes && nonResourceAttributes) errors.push(wrong('spec.nonResourceAttributes', internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'))
-  else if (!resourceAttributes && !nonResourceAttributes) errors.push(wrong('spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
+  if (resourceAttributes && nonResourceAttributes)
+    errors.push(wrong(
+      'spec.nonResourceAttributes', internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes),
+      'cannot be specified in combination with resourceAttributes'
+    ))
+  else if (!resourceAttributes
+    && !nonResourceAttributes) errors.push(wrong(
+      'spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'
+    ))
   for (const which of ['fieldSelector', 'labelSelector']) {
     const selector = resourceAttributes?.[which]
-    if (selector?.rawSelector && selector.requirements?.length) errors.push(wrong(`spec.resourceAttributes.${which}.rawSelector`, selector.rawSelector, 'may not specified at the same time as requirements'))
+    if (selector?.rawSelector && selector.requirements?.length) {
+      errors.push(wrong(`spec.resourceAttributes.${which}.rawSelector`, selector.rawSelector, 'may not specified at the same time as requirements'))
+    }
   }
   if (ofSomebody && !spec.user && !spec.groups?.length) errors.push(wrong('spec.user', '', 'at least one of user or group must be specified'))
   if (Object.keys(meta).length > 0) errors.push(wrong('metadata', meta, 'must be empty'))
@@ -52,15 +68,29 @@ function reviewProblems({ metadata, spec }: any, ofSomebody: boolean): FieldErro
 }
 function localProblems({ body, namespace = '' }: ApiRequest): FieldError[] {
   const { resourceAttributes, nonResourceAttributes } = body.spec, errors = reviewProblems(body, true)
-  if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace) errors.push({ type: 'FieldValueInvalid', field: 'spec.resourceAttributes.namespace', body: `Invalid value: ${JSON.stringify(resourceAttributes.namespace ?? '')}: must match metadata.namespace` })
-  if (nonResourceAttributes) errors.push({ type: 'FieldValueInvalid', field: 'spec.nonResourceAttributes', body: `Invalid value: ${JSON.stringify(internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes))}: disallowed on this kind of request` })
+  if (resourceAttributes && (resourceAttributes.namespace ?? '') !== namespace) {
+    errors.push({
+      type: 'FieldValueInvalid', field: 'spec.resourceAttributes.namespace',
+      body: `Invalid value: ${JSON.stringify(resourceAttributes.namespace ?? '')}: must match metadata.namespace`,
+    })
+  }
+  if (nonResourceAttributes) {
+    errors.push({
+      type: 'FieldValueInvalid', field: 'spec.nonResourceAttributes',
+      body:
+        `Invalid value: ${JSON.stringify(internalJson('authorization.v1.NonResourceAttributes', nonResourceAttributes))}: disallowed on this kind of request`,
+    })
+  }
   return errors
 }
 
 function ruleStatus(cache: WatchCache, user: User, namespace: string): any {
-  const rules = user.groups.includes('system:masters') ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }, ...rulesOf(cache, user, namespace)] : rulesOf(cache, user, namespace)
+  const rules = user.groups.includes('system:masters')
+    ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }, ...rulesOf(cache, user, namespace)]
+    : rulesOf(cache, user, namespace)
   return {
-    resourceRules: rules.filter(r => r.resources?.length).map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, ...resourceNames?.length ? { resourceNames } : undefined })),
+    resourceRules: rules.filter(r => r.resources?.length).map(({ verbs, apiGroups, resources, resourceNames }) =>
+      ({ verbs, apiGroups, resources, ...resourceNames?.length ? { resourceNames } : undefined })),
     nonResourceRules: rules.filter(r => r.nonResourceURLs?.length).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
   }

@@ -1,4 +1,7 @@
-import { admissionPlugins, type AdmissionAsks, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView, type Reinvocation, type ReviewAnswer, type ReviewOutcome } from './admission/index.ts'
+import {
+  admissionPlugins, type AdmissionAsks, type AdmissionAttributes, type AdmissionPlugin, type AdmissionView, type Reinvocation, type ReviewAnswer,
+  type ReviewOutcome,
+} from './admission/index.ts'
 import { pass, refuseAt, warn } from './answers.ts'
 import { decide } from './authorization.ts'
 import { served } from './custom-resources/served.ts'
@@ -15,17 +18,26 @@ import { cached, listCached, type WatchCache } from './watch-cache.ts'
 export type Admitted = Flight & { readonly write: Write }
 
 const chainsOf = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>(), noOwn: readonly AdmissionPlugin[] = []
-function chainOf({ options: { own = noOwn } }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string): readonly AdmissionPlugin[] {
+function chainOf(
+  { options: { own = noOwn } }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string
+): readonly AdmissionPlugin[] {
   let chains = chainsOf.get(own)
   if (!chains) chainsOf.set(own, chains = new Map())
   const key = `${phase} ${operation} ${resource}`
   let chain = chains.get(key)
-  if (!chain) chains.set(key, chain = [...admissionPlugins, ...own].filter(p => p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource))))
+  if (!chain) {
+    chains.set(
+      key,
+      chain = [...admissionPlugins, ...own].filter(p =>
+        p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource)))
+    )
+  }
   return chain
 }
 
 /**
- * `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. All have a second turn when a webhook
+ * `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. All have a second turn when a
+ * webhook
  * has changed the object.
  */
 export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
@@ -39,13 +51,24 @@ export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
     const result = chain[i].mutate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'mutating admission', result.status); return undefined }
-    if ('waitMs' in result) { wait(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
+    if ('waitMs' in result) {
+      wait(
+        turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } },
+        result.waitMs
+      )
+      return undefined
+    }
     if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
     if ('reinvocation' in result && result.reinvocation) view.reinvocation = reinvocation = result.reinvocation
     if ('object' in result && result.object !== undefined) { object = result.object; attributes = { ...attributes, object } }
-    if ('ask' in result) { review(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i } }, attributes, result); return undefined }
+    if ('ask' in result) {
+      review(turn, { ...now, phase: 'mutating', write: { ...write, object, reinvocation, plugin: i } }, attributes, result)
+      return undefined
+    }
   }
-  if (reinvocation?.wanted && !reinvocation.again) return mutate(turn, { ...now, write: { ...write, ...atStart, object, reinvocation: { ...reinvocation, again: true } } })
+  if (reinvocation?.wanted && !reinvocation.again) {
+    return mutate(turn, { ...now, write: { ...write, ...atStart, object, reinvocation: { ...reinvocation, again: true } } })
+  }
   const done = object === write.object && write.plugin === 0 ? now : { ...now, write: { ...write, ...atStart, object, reinvocation } }
   return pass(turn, done, 'mutating admission')
 }
@@ -65,7 +88,10 @@ export function validate(turn: Turn, flight: Admitted): Admitted | undefined {
     const result = chain[i].validate!(attributes, view)
     if (result === undefined) continue
     if ('status' in result) { refuseAt(turn, now, 'validating admission', result.status); return undefined }
-    if ('waitMs' in result) { wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs); return undefined }
+    if ('waitMs' in result) {
+      wait(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i, waited: (i === write.plugin ? write.waited : 0) + 1 } }, result.waitMs)
+      return undefined
+    }
     if ('warnings' in result && result.warnings) now = warn(now, result.warnings) as Admitted
     if ('writesFirst' in result) first = [...first, ...result.writesFirst]
     if ('ask' in result) { review(turn, { ...now, phase: 'validating', write: { ...write, first, plugin: i } }, attributes, result); return undefined }
@@ -88,7 +114,10 @@ function review(turn: Turn, flight: Admitted, { operation, object, oldObject }: 
     reviewCalls.set(String(id), { flight: flight.number, index })
     turn.effects.push(
       { do: 'record', observation: { type: 'note', text: `asks webhook ${webhook} about ${flight.what}` } },
-      { do: 'send', to: webhookActor(webhook), message: { type: 'admission review', id, operation, object: object ?? oldObject }, timeoutMs: Math.max(1, Math.min(timeoutMs, flight.deadlineAt - turn.context.now)) },
+      {
+        do: 'send', to: webhookActor(webhook), message: { type: 'admission review', id, operation, object: object ?? oldObject },
+        timeoutMs: Math.max(1, Math.min(timeoutMs, flight.deadlineAt - turn.context.now)),
+      },
     )
   })
 }
@@ -108,8 +137,10 @@ const nameForMutating = (write: Write, object: any): string => write.name || obj
 function attributesOf({ state: { cache } }: Turn, flight: Admitted, object: any, name: string): AdmissionAttributes {
   const { request, user, write } = flight
   return {
-    operation: write.operation, kind: targetOf(request, cache)?.kind ?? storedKind(write.resource, cache), subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
-    namespace: write.resource === 'namespaces' ? name : write.namespace, name, object: write.operation === 'DELETE' ? undefined : object, oldObject: write.old, user,
+    operation: write.operation, kind: targetOf(request, cache)?.kind ?? storedKind(write.resource, cache),
+    subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
+    namespace: write.resource === 'namespaces' ? name : write.namespace, name, object: write.operation === 'DELETE' ? undefined : object, oldObject: write.old,
+    user,
     dryRun: request.dryRun ?? false, options: write.operation === 'DELETE' ? request.body : { fieldManager: request.fieldManager },
   }
 }
@@ -119,12 +150,15 @@ function kindServed(cache: WatchCache, group: string, kind: string): { readonly 
   return found && { resource: storageName(found.group, found.resource), namespaced: found.namespaced }
 }
 
-function viewOf(turn: Turn, flight: Admitted, { waited: attempt, memo, answers, reinvocation }: Write): AdmissionView & { attempt: number; memo: unknown; answers: readonly ReviewAnswer[]; reinvocation: Reinvocation | undefined } {
+function viewOf(
+  turn: Turn, flight: Admitted, { waited: attempt, memo, answers, reinvocation }: Write
+): AdmissionView & { attempt: number; memo: unknown; answers: readonly ReviewAnswer[]; reinvocation: Reinvocation | undefined } {
   const { cache } = turn.state, { newest } = flight.write, { context } = turn
   const newer = (resource: string, namespace: string, name: string): any =>
     newest.find(o => o.metadata.name === name && (o.metadata.namespace ?? '') === namespace && storedKind(resource, cache).kind === o.kind)
   return {
-    get: (resource, namespace, name) => newest.length > 0 ? newer(resource, namespace, name) ?? cached(cache, resource, namespace, name) : cached(cache, resource, namespace, name),
+    get: (resource, namespace, name) =>
+      newest.length > 0 ? newer(resource, namespace, name) ?? cached(cache, resource, namespace, name) : cached(cache, resource, namespace, name),
     list: (resource, namespace) => {
       const list = listCached(cache, resource, namespace)
       if (newest.length === 0) return list
@@ -133,6 +167,7 @@ function viewOf(turn: Turn, flight: Admitted, { waited: attempt, memo, answers, 
     wallMs: context.wallMs, attempt,
     choose: (purpose, n) => context.choose(`admission ${purpose}`, n),
     suffix: () => context.suffix(),
-    configured: cache.admission, memo, answers, reinvocation, hasWebhook: name => context.instances('webhook').includes(webhookActor(name)), kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
+    configured: cache.admission, memo, answers, reinvocation, hasWebhook: name => context.instances('webhook').includes(webhookActor(name)),
+    kindOf: (group, kind) => kindServed(cache, group, kind), decide: action => decide(cache, action),
   }
 }

@@ -6,7 +6,8 @@ import { listCached } from './watch-cache.ts'
 import type { Flight, Turn } from './state.ts'
 
 /**
- * API groups that another server serves: a request that has been authenticated and authorized is handed on, and its answer handed back. The resource metrics API of
+ * API groups that another server serves: a request that has been authenticated and authorized is handed on, and its answer handed back. The resource metrics
+ * API of
  * metrics-server is the only one, and stands for its APIService. Source: k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
  */
 const servers: readonly { readonly component: string; readonly kinds: readonly ServedNames[] }[] = [{ component: 'metrics-server', kinds: metricsKinds }]
@@ -18,7 +19,9 @@ export const isAggregated = (turn: Turn, group: string): boolean => group.includ
 export function forward(turn: Turn, flight: Flight): void {
   const id = turn.context.nextId()
   turn.state.forwarded.set(String(id), { ...flight })
-  turn.effects.push({ do: 'send', to: 'metrics-server', message: { type: 'request', id, request: flight.request }, timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now) })
+  turn.effects.push({
+    do: 'send', to: 'metrics-server', message: { type: 'request', id, request: flight.request }, timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now),
+  })
 }
 
 /** Answers whether the message was an answer of another server. */
@@ -39,7 +42,8 @@ export function notHandedBack(turn: Turn, id: number): boolean {
 
 const apiServices = 'apiservices.apiregistration.k8s.io'
 /** Versions of a group that an APIService gives to another server, of which none answers here. */
-export const remoteVersions = ({ state }: Turn, group: string): readonly string[] => listCached(state.cache, apiServices).filter(s => s.spec.service && s.spec.group === group).map(s => s.spec.version)
+export const remoteVersions = ({ state }: Turn, group: string): readonly string[] =>
+  listCached(state.cache, apiServices).filter(s => s.spec.service && s.spec.group === group).map(s => s.spec.version)
 export const notServed = (turn: Turn, flight: Flight): void => refuse(turn, flight, unavailable(noServer))
 const noServer = 'the server is currently unable to handle the request'
 

@@ -9,8 +9,16 @@ export function answer(turn: Turn, flight: Flight, response: ApiResponse, stream
   const full = flight.warnings.length > 0 ? { ...response, warnings: flight.warnings } : response
   const { number, from, what } = flight
   turn.effects.push(
-    { do: 'record', observation: failed && typeof body === 'object' ? { type: 'answer', request: number, to: from, what, code, reason: body.reason, message: body.message } : { type: 'answer', request: number, to: from, what, code } },
-    { do: 'send', to: from, message: stream === undefined ? { type: 'response', replyTo: number, response: full } : { type: 'response', replyTo: number, response: full, stream } },
+    {
+      do: 'record',
+      observation: failed && typeof body === 'object'
+        ? { type: 'answer', request: number, to: from, what, code, reason: body.reason, message: body.message }
+        : { type: 'answer', request: number, to: from, what, code },
+    },
+    {
+      do: 'send', to: from,
+      message: stream === undefined ? { type: 'response', replyTo: number, response: full } : { type: 'response', replyTo: number, response: full, stream },
+    },
   )
 }
 
@@ -22,7 +30,9 @@ export function refuseAt(turn: Turn, flight: Flight, stage: Stage, status: Statu
   refuse(turn, flight, status)
 }
 
-const bits: Readonly<Record<Stage, number>> = { 'authentication': 1, 'authorization': 2, 'mutating admission': 4, 'validation': 8, 'validating admission': 16, 'storage': 32 }
+const bits: Readonly<Record<Stage, number>> = {
+  'authentication': 1, 'authorization': 2, 'mutating admission': 4, 'validation': 8, 'validating admission': 16, 'storage': 32,
+}
 /** Records that a stage was passed, once per request. The flight is this step's own (server.ts copies it before it goes on). */
 export function pass<F extends Flight>(turn: Turn, flight: F, stage: Stage): F {
   if ((flight.passed & bits[stage]) !== 0) return flight

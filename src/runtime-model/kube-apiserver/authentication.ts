@@ -4,9 +4,12 @@ import type { User } from './state.ts'
 
 /**
  * Who asks. Credentials are believed, as long as a certificate that comes with them is valid; none means anonymous. Impersonation needs the
- * right to it, asked of `mayImpersonate`. Source: k8s.io/apiserver pkg/endpoints/filters (authentication.go, impersonation.go), pkg/authentication/request/x509.
+ * right to it, asked of `mayImpersonate`. Source: k8s.io/apiserver pkg/endpoints/filters (authentication.go, impersonation.go),
+ * pkg/authentication/request/x509.
  */
-export function authenticate(request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: 'users' | 'groups', name: string) => boolean): { readonly user: User } | { readonly status: Status } {
+export function authenticate(
+  request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: 'users' | 'groups', name: string) => boolean
+): { readonly user: User } | { readonly status: Status } {
   const { user: name, groups, impersonate, valid } = request.credentials
   if (valid && (wallMs < valid.fromMs || wallMs > valid.untilMs)) return { status: unauthorized() }
   const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups) }

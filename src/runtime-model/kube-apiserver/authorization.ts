@@ -23,7 +23,10 @@ const yes: Decision = { allowed: true, reason: '' }
 export function actionOf(request: ApiRequest, user: User): Action {
   if (request.path !== undefined) return { user, verb: 'get', group: '', resource: '', path: request.path }
   const { verb, group, resource, subresource, namespace, name } = request
-  return { user, verb, group, resource, subresource, namespace: resource === 'namespaces' ? namespace ?? name : namespace, name: verb === 'create' && !subresource ? undefined : name ?? selectedName(request.fieldSelector) }
+  return {
+    user, verb, group, resource, subresource, namespace: resource === 'namespaces' ? namespace ?? name : namespace,
+    name: verb === 'create' && !subresource ? undefined : name ?? selectedName(request.fieldSelector),
+  }
 }
 const selectedName = (selector: string | undefined): string | undefined => selector ? /^metadata\.name=([^,!=]+)$/.exec(selector)?.[1] : undefined
 

@@ -12,13 +12,20 @@ export const binding: Change = {
   compute(turn, flight, _kind, old) {
     const asked = flight.body, pod: any = old, { name } = pod.metadata, node: string = asked.target?.name ?? ''
     const refused = (why: string): ReturnType<Change['compute']> => ({ status: conflict({ group: '', resource: 'pods/binding' }, name, why) })
-    if (asked.metadata?.uid && asked.metadata.uid !== pod.metadata.uid) return { status: uidConflict({ group: '', resource: 'pods' }, name, keyText('pods', pod.metadata.namespace, name), asked.metadata.uid, pod.metadata.uid) }
+    if (asked.metadata?.uid && asked.metadata.uid !== pod.metadata.uid) {
+      return { status: uidConflict({ group: '', resource: 'pods' }, name, keyText('pods', pod.metadata.namespace, name), asked.metadata.uid, pod.metadata.uid) }
+    }
     if (pod.metadata.deletionTimestamp) return refused(`pod ${name} is being deleted, cannot be assigned to a host`)
     if (pod.spec.nodeName) return refused(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`)
     if (pod.spec.schedulingGates?.length) return refused(`pod ${name} has non-empty .spec.schedulingGates`)
     const metadata = merged(pod.metadata, asked.metadata)
     const { nominatedNodeName: _, ...status } = pod.status
-    return { object: { ...pod, metadata, spec: { ...pod.spec, nodeName: node }, status: { ...status, conditions: scheduled(status.conditions ?? [], formatTime(turn.context.wallMs)) } } }
+    return {
+      object: {
+        ...pod, metadata, spec: { ...pod.spec, nodeName: node },
+        status: { ...status, conditions: scheduled(status.conditions ?? [], formatTime(turn.context.wallMs)) },
+      },
+    }
   },
   prepare: (_kind, object) => object,
   validate: () => [],
@@ -34,7 +41,8 @@ export function wrongTarget({ target = {} }: any): Status | undefined {
 }
 
 function merged(meta: any, given: any): any {
-  const add = (field: 'labels' | 'annotations'): any => given?.[field] && Object.keys(given[field]).length > 0 ? { [field]: { ...meta[field], ...given[field] } } : undefined
+  const add = (field: 'labels' | 'annotations'): any =>
+    given?.[field] && Object.keys(given[field]).length > 0 ? { [field]: { ...meta[field], ...given[field] } } : undefined
   const labels = add('labels'), annotations = add('annotations')
   return labels || annotations ? { ...meta, ...labels, ...annotations } : meta
 }

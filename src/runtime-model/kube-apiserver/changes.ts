@@ -13,7 +13,8 @@ import type { Turn } from './state.ts'
 import type { Target } from './target.ts'
 
 /** What one kind of write makes of the object that is there. */
-export type Changed = { readonly object: any; readonly warnings?: readonly string[] } | { readonly status: Status } | { readonly create: (turn: Turn, flight: Admitted, target: Target) => void }
+export type Changed = { readonly object: any; readonly warnings?: readonly string[] } | { readonly status: Status }
+  | { readonly create: (turn: Turn, flight: Admitted, target: Target) => void }
 export interface Change {
   /** the new object from the old one, as admission is to see it */
   compute(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed
@@ -60,7 +61,10 @@ const ofKind: Change = {
   validate: (kind, object, old, subresource) => kind.subresourceStrategies![subresource!].validateUpdate(object, old),
 }
 /** A delete by another name. Source: pkg/registry/core/pod/storage/eviction.go; see eviction.ts for what stands in its way. */
-const eviction: Change = { ...main, createsMissing: undefined, admitsBody: true, outcome: () => ({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }) }
+const eviction: Change = {
+  ...main, createsMissing: undefined, admitsBody: true,
+  outcome: () => ({ code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }),
+}
 
 function computeBody(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeObject | undefined): Changed {
   return flight.request.verb === 'patch' ? patched(turn, flight, kind, old) : replaced(flight, kind, old!)
@@ -77,7 +81,10 @@ function replaced(flight: Admitted, kind: KindDefinition, old: KubeObject): Chan
 function complete(object: any, meta: any, old: KubeObject): any {
   const stored = old.metadata
   // what most clients do: they change parts of the object that they were given
-  if (meta.name === stored.name && meta.namespace === stored.namespace && meta.resourceVersion === stored.resourceVersion && meta.managedFields === stored.managedFields) return object
+  if (meta.name === stored.name && meta.namespace === stored.namespace && meta.resourceVersion === stored.resourceVersion
+    && meta.managedFields === stored.managedFields) {
+    return object
+  }
   const { managedFields: _, ...own } = meta
   const metadata = { ...own, name: stored.name, ...stored.namespace ? { namespace: stored.namespace } : undefined, resourceVersion: stored.resourceVersion }
   return { ...object, metadata: stored.managedFields ? { ...metadata, managedFields: stored.managedFields } : metadata }
@@ -88,8 +95,14 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
   const unreadable = unreadableResourceVersion(meta.resourceVersion)
   if (unreadable) return unreadable
   if (meta.resourceVersion && meta.resourceVersion !== '0' && meta.resourceVersion !== resourceVersion) return conflict(kind, name)
-  if (meta.uid && meta.uid !== uid && flight.request.verb === 'update') return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name), meta.uid, uid)
-  if ((!meta.resourceVersion || meta.resourceVersion === '0') && kind.needsResourceVersion && flight.request.verb === 'update') return invalid({ group: kind.group, kind: kind.resource }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update' }])
+  if (meta.uid && meta.uid !== uid && flight.request.verb === 'update') {
+    return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name), meta.uid, uid)
+  }
+  if ((!meta.resourceVersion || meta.resourceVersion === '0') && kind.needsResourceVersion && flight.request.verb === 'update') {
+    return invalid({ group: kind.group, kind: kind.resource }, name, [{
+      type: 'FieldValueInvalid', field: 'metadata.resourceVersion', body: 'Invalid value: 0: must be specified for an update',
+    }])
+  }
   return undefined
 }
 
@@ -97,7 +110,10 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const { request } = flight, { leadsTo } = request, unfit = wrongWriteOptions(request)
   if (unfit) return { status: unfit }
   if (leadsTo && old && leadsTo.from === old.status && request.body.metadata.uid === old.metadata.uid) return { object: { ...old, status: leadsTo.to } }
-  const result = applyPatch(kind, request.patchType!, old, request.body, { manager: request.patchType === 'application/apply-patch+yaml' ? request.fieldManager ?? '' : managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation })
+  const result = applyPatch(kind, request.patchType!, old, request.body, {
+    manager: request.patchType === 'application/apply-patch+yaml' ? request.fieldManager ?? '' : managerOf(request), force: request.force ?? false,
+    nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation,
+  })
   if ('status' in result) return result
   const meta = result.object.metadata ?? {}
   if (!old) return applied(kind, request, result.object, meta)

@@ -11,7 +11,9 @@ import { tableOf } from './table.ts'
  * componentstatuses: deprecated, and still asked for. A real server asks the health ports of its own machine; here a leader's renewals stand for
  * that, and a read for etcd. Source: pkg/registry/core/componentstatus/rest.go, validator.go.
  */
-const ports: Readonly<Record<string, readonly [string, number]>> = { 'scheduler': ['kube-scheduler', 10_259], 'controller-manager': ['kube-controller-manager', 10_257] }
+const ports: Readonly<Record<string, readonly [string, number]>> = {
+  'scheduler': ['kube-scheduler', 10_259], 'controller-manager': ['kube-controller-manager', 10_257],
+}
 const etcdCheckMs = 2000
 
 export function beginComponentStatuses(turn: Turn, flight: Flight): void {
@@ -37,5 +39,7 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
   const found = request.name === undefined ? items : items.filter(i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
   if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, 'Object') })
-  answer(turn, flight, { code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items } : found[0] })
+  answer(turn, flight, {
+    code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items } : found[0],
+  })
 }

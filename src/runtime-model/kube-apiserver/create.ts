@@ -21,7 +21,8 @@ import { cached } from './watch-cache.ts'
 const nameAttempts = 8
 /** A literal and no spread: this is on the path of every write. */
 export const newWrite = (operation: Write['operation'], resource: string, namespace: string, name: string, object?: any, old?: KubeObject): Write => ({
-  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, marked: false, attempts: 0, names: 0, plugin: 0, waited: 0, memo: undefined, answers: [],
+  operation, resource, namespace, name, old, live: false, object, removes: false, removesNext: false, marked: false, attempts: 0, names: 0, plugin: 0,
+  waited: 0, memo: undefined, answers: [],
   first: none, newest: none, firstConflicts: 0, before: none, after: none, undo: none, outcome: undefined,
 })
 const none: readonly never[] = []
@@ -33,7 +34,9 @@ export function beginCreate(turn: Turn, flight: Flight, target: Target): void {
   const elsewhere = wrongNamespace(meta, kind.namespaced ? request.namespace : undefined)
   if (elsewhere) return refuseAt(turn, decoded.flight, 'validation', elsewhere)
   // storage sees to it, which a dry run does not reach
-  if (meta.resourceVersion && !request.dryRun) return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
+  if (meta.resourceVersion && !request.dryRun) {
+    return refuseAt(turn, decoded.flight, 'validation', rawError('resourceVersion should not be set on objects to be created'))
+  }
   startCreate(turn, decoded.flight, target, object)
 }
 
@@ -50,27 +53,43 @@ export function resumeCreate(turn: Turn, flight: Flight, target: Target, result:
   switch (flight.phase) {
     case 'mutating': return continueMutating(turn, admitted, target)
     case 'validating': return continueValidating(turn, admitted, target)
-    case 'first': case 'before': return storeFirst(turn, admitted, result!, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+    case 'first': case 'before': return storeFirst(
+      turn, admitted, result!, again => continueValidating(turn, again, target), ready => store(turn, ready, target)
+    )
     case 'store': return stored(turn, admitted, target, result!)
     case 'after': return finish(turn, admitted)
   }
 }
 
-/** The object is this request's own, to be changed in place. decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the client asked. */
-export function decodeBody(turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any): { readonly flight: Flight; readonly object: any } | undefined {
-  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request, unfit = wrongWriteOptions(flight.request)
+/**
+ * The object is this request's own, to be changed in place. decode: 400 with the decoder's words; unknown fields are an error, a warning or nothing, as the
+ * client asked.
+ */
+export function decodeBody(
+  turn: Turn, flight: Flight, kind: KindDefinition, body: any, known?: any
+): { readonly flight: Flight; readonly object: any } | undefined {
+  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version, { fieldValidation } = flight.request
+  const unfit = wrongWriteOptions(flight.request)
   if (unfit) { refuseAt(turn, flight, 'validation', unfit); return undefined }
   if (flight.request.canonical) return { flight, object: { ...body } }
-  if (body?.apiVersion !== apiVersion || body.kind !== kind.kind) { const wrong = wrongDocument(kind, body); if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined } }
+  if (body?.apiVersion !== apiVersion || body.kind !== kind.kind) {
+    const wrong = wrongDocument(kind, body)
+    if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined }
+  }
   const { object, error, strict } = decode(kind, body ?? {}, known)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
-  if (strict.length > 0 && fieldValidation === 'Strict') { refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict)); return undefined }
+  if (strict.length > 0 && fieldValidation === 'Strict') {
+    refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict))
+    return undefined
+  }
   const full = object.kind === kind.kind && object.apiVersion === apiVersion && object !== body ? object : { kind: kind.kind, apiVersion, ...object }
   return { object: full, flight: strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight }
 }
 
 /** `applied`: its managedFields were made here */
-function newMeta({ name, generateName, generation, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean): any {
+function newMeta(
+  { name, generateName, generation, labels, annotations, ownerReferences, finalizers, managedFields }: any, inNamespace: string | undefined, applied: boolean
+): any {
   const meta: any = {}
   if (name) meta.name = name
   if (generateName) meta.generateName = generateName
@@ -98,8 +117,12 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   // name and uid first: what a Job selects by is made of them
   const given = flight.write.object, meta = identified(given.metadata, turn)
   let object = kind.beforeCreate(kind.withMetadata(given, meta), flight.user)
-  if (object.metadata !== meta) object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
-  if (flight.request.canonical) return continueValidating(turn, pass(turn, { ...flight, write: { ...flight.write, object, name: object.metadata.name } }, 'validation'), target)
+  if (object.metadata !== meta) {
+    object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
+  }
+  if (flight.request.canonical) {
+    return continueValidating(turn, pass(turn, { ...flight, write: { ...flight.write, object, name: object.metadata.name } }, 'validation'), target)
+  }
   const allocated = allocateForCreate(turn, kind, object)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
   object = allocated.object
@@ -119,7 +142,10 @@ function identified(meta: any, turn: Turn): any {
   const { name, generateName } = meta
   return arranged(meta, name || (generateName ? generated(generateName, turn) : name), turn.context.uid(), formatTime(turn.context.wallMs))
 }
-function arranged({ generateName, namespace, generation, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, ownerReferences, finalizers, managedFields }: any, name: string, uid: string, creationTimestamp: string): any {
+function arranged(
+  { generateName, namespace, generation, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, ownerReferences, finalizers, managedFields }: any,
+  name: string, uid: string, creationTimestamp: string
+): any {
   const meta: any = { name }
   if (generateName) meta.generateName = generateName
   if (namespace) meta.namespace = namespace
@@ -144,7 +170,9 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
 /** Nothing is stored, but a name that is taken is refused all the same. Source: k8s.io/apiserver pkg/registry/generic/registry/dryrun.go. */
 function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
   const { write } = flight, { kind } = target
-  if (cached(turn.state.cache, target.resource, write.namespace, write.name)) return refuseAt(turn, flight, 'storage', alreadyExists({ group: kind.group, resource: kind.resource }, write.name, false))
+  if (cached(turn.state.cache, target.resource, write.namespace, write.name)) {
+    return refuseAt(turn, flight, 'storage', alreadyExists({ group: kind.group, resource: kind.resource }, write.name, false))
+  }
   const made = managed(turn, flight, target), { resourceVersion: _, ...metadata } = made.metadata
   answer(turn, pass(turn, flight, 'storage'), { code: 201, body: { ...made, metadata } })
 }
@@ -152,7 +180,9 @@ function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
 function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
   // Nobody applies Events; who owns their fields is not noted.
   if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events') return write.object
-  return updateManagedFields(kind, undefined, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
+  return updateManagedFields(kind, undefined, write.object, {
+    manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+  })
 }
 /** Who is named in managedFields: what the client says, else its User-Agent up to the first slash. */
 export const managerOf = (request: ApiRequest): string => request.fieldManager || request.userAgent.split('/', 1)[0]
@@ -172,9 +202,15 @@ function stored(turn: Turn, flight: Admitted, { kind, resource }: Target, result
   const generateName = request.name === undefined && !request.body?.metadata?.name ? write.object.metadata.generateName : undefined
   if (generateName && write.names + 1 < nameAttempts) {
     const name = generated(generateName, turn)
-    return store(turn, { ...flight, write: { ...write, name, names: write.names + 1, object: { ...write.object, metadata: { ...write.object.metadata, name } } } }, { kind, resource })
+    return store(
+      turn, { ...flight, write: { ...write, name, names: write.names + 1, object: { ...write.object, metadata: { ...write.object.metadata, name } } } },
+      { kind, resource }
+    )
   }
-  const of = { group: kind.group, resource: kind.resource }, status = generateName ? generateNameConflict(of, write.name) : alreadyExists(of, write.name, result.object?.metadata.deletionTimestamp !== undefined)
-  turn.effects.push({ do: 'record', observation: { type: 'stage', request: flight.number, stage: 'storage', refused: status.message ?? '', what: flight.what } })
+  const of = { group: kind.group, resource: kind.resource }
+  const status = generateName ? generateNameConflict(of, write.name) : alreadyExists(of, write.name, result.object?.metadata.deletionTimestamp !== undefined)
+  turn.effects.push({
+    do: 'record', observation: { type: 'stage', request: flight.number, stage: 'storage', refused: status.message ?? '', what: flight.what },
+  })
   finish(turn, { ...flight, write: { ...write, after: write.undo, outcome: { code: status.code, body: status } } })
 }

@@ -35,8 +35,17 @@ export function endsWithUpdate(kind: KindDefinition, object: any, old: KubeObjec
 function precondition(kind: KindDefinition, object: KubeObject, wanted: any): Status | undefined {
   // by its kind, unlike other conflicts
   const { name, uid, resourceVersion } = object.metadata, of = { group: kind.group, resource: kind.kind }
-  if (wanted?.uid && wanted.uid !== uid) return conflict(of, name, `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`)
-  if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) return conflict(of, name, `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`)
+  if (wanted?.uid && wanted.uid !== uid) {
+    return conflict(
+      of, name, `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`
+    )
+  }
+  if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) {
+    return conflict(
+      of, name,
+      `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`
+    )
+  }
   return undefined
 }
 
@@ -49,7 +58,12 @@ function gracefully(kind: KindDefinition, object: KubeObject, asked: number | un
     if (before === undefined) return undefined
     const seconds = asked === undefined ? undefined : kind.gracePeriodSeconds(object, asked)
     if (seconds === undefined || seconds >= before) return 'pending'
-    return { ...object, metadata: { ...metadata, deletionTimestamp: formatTime(parseTime(metadata.deletionTimestamp) + (seconds - before) * 1000), deletionGracePeriodSeconds: seconds } }
+    return {
+      ...object,
+      metadata: {
+        ...metadata, deletionTimestamp: formatTime(parseTime(metadata.deletionTimestamp) + (seconds - before) * 1000), deletionGracePeriodSeconds: seconds,
+      },
+    }
   }
   const seconds = kind.gracePeriodSeconds(object, asked)
   return { ...object, metadata: stamped(metadata, formatTime(wallMs + seconds * 1000), seconds) }
@@ -57,7 +71,9 @@ function gracefully(kind: KindDefinition, object: KubeObject, asked: number | un
 
 function markedNow(metadata: any, wallMs: number): any {
   const now = formatTime(wallMs), before = metadata.deletionTimestamp
-  if (metadata.deletionGracePeriodSeconds !== undefined) return { ...metadata, deletionTimestamp: before && parseTime(before) <= wallMs ? before : now, deletionGracePeriodSeconds: 0 }
+  if (metadata.deletionGracePeriodSeconds !== undefined) {
+    return { ...metadata, deletionTimestamp: before && parseTime(before) <= wallMs ? before : now, deletionGracePeriodSeconds: 0 }
+  }
   return stamped(metadata, before && parseTime(before) <= wallMs ? before : now, 0)
 }
 /** The generation of kinds that count one moves on when their end begins. */

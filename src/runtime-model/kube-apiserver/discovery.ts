@@ -13,7 +13,8 @@ type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly ServedNames[]>>
 /** Built-in groups, then those of custom resources; a group of both has the versions of both. */
 function withCustom(kinds: readonly ServedNames[]): Groups {
   if (kinds.length === 0) return byGroup
-  const all = new Map<string, Map<string, readonly ServedNames[]>>([...byGroup].map(([group, versions]) => [group, new Map<string, readonly ServedNames[]>(versions)]))
+  const all = new Map<string, Map<string, readonly ServedNames[]>>([...byGroup].map(([group, versions]) =>
+    [group, new Map<string, readonly ServedNames[]>(versions)]))
   for (const kind of [...kinds].sort((a, b) => a.group === b.group ? 0 : a.group < b.group ? -1 : 1)) {
     const versions = all.get(kind.group) ?? new Map<string, readonly ServedNames[]>()
     all.set(kind.group, versions.set(kind.version, [...versions.get(kind.version) ?? [], kind]))
@@ -25,12 +26,18 @@ export function discoveryDocument(path: string, aggregated: boolean, serverAddre
   const byGroup = withCustom(custom)
   const parts = path.split('/').filter(p => p !== '')
   if (parts[0] === 'api') {
-    if (parts.length === 1) return aggregated ? aggregatedList(byGroup, ['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
+    if (parts.length === 1) {
+      return aggregated
+        ? aggregatedList(byGroup, [''])
+        : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
+    }
     return parts.length === 2 ? resourceList(byGroup, '', parts[1]) : undefined
   }
   if (parts[0] !== 'apis') return undefined
   const groups = [...byGroup.keys()].filter(g => g !== '')
-  if (parts.length === 1) return aggregated ? aggregatedList(byGroup, groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(byGroup, g)) }
+  if (parts.length === 1) {
+    return aggregated ? aggregatedList(byGroup, groups) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(g => groupOf(byGroup, g)) }
+  }
   if (parts.length === 2) return byGroup.has(parts[1]) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(byGroup, parts[1]) } : undefined
   return parts.length === 3 ? resourceList(byGroup, parts[1], parts[2]) : undefined
 }
@@ -45,9 +52,13 @@ function resourceList(byGroup: Groups, group: string, version: string): any {
   const kinds = byGroup.get(group)?.get(version)
   if (!kinds) return undefined
   const resources = kinds.flatMap(k => [
-    { name: k.resource, singularName: k.singular, namespaced: k.namespaced, kind: k.kind, verbs: k.verbs, ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined },
+    {
+      name: k.resource, singularName: k.singular, namespaced: k.namespaced, kind: k.kind, verbs: k.verbs,
+      ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined,
+    },
     ...Object.entries(k.subresources).map(([name, s]) => ({
-      name: `${k.resource}/${name}`, singularName: '', namespaced: k.namespaced, ...s.group !== k.group || s.version !== k.version ? { group: s.group, version: s.version } : undefined, kind: s.kind, verbs: s.verbs,
+      name: `${k.resource}/${name}`, singularName: '', namespaced: k.namespaced,
+      ...s.group !== k.group || s.version !== k.version ? { group: s.group, version: s.version } : undefined, kind: s.kind, verbs: s.verbs,
     })),
   ])
   return { kind: 'APIResourceList', ...group === '' ? undefined : { apiVersion: 'v1' }, groupVersion: groupVersion(group, version), resources }
@@ -61,9 +72,12 @@ function aggregatedList(byGroup: Groups, groups: readonly string[]): any {
   return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }
 }
 function aggregatedResource(k: ServedNames): any {
-  const subresources = Object.entries(k.subresources).map(([subresource, s]) => ({ subresource, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs }))
+  const subresources = Object.entries(k.subresources).map(([subresource, s]) =>
+    ({ subresource, responseKind: { group: s.group, version: s.version, kind: s.kind }, verbs: s.verbs }))
   return {
-    resource: k.resource, responseKind: { group: k.group, version: k.version, kind: k.kind }, scope: k.namespaced ? 'Namespaced' : 'Cluster', singularResource: k.singular, verbs: k.verbs,
-    ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined, ...subresources.length > 0 ? { subresources } : undefined,
+    resource: k.resource, responseKind: { group: k.group, version: k.version, kind: k.kind }, scope: k.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: k.singular, verbs: k.verbs,
+    ...k.shortNames.length > 0 ? { shortNames: k.shortNames } : undefined, ...k.categories.length > 0 ? { categories: k.categories } : undefined,
+    ...subresources.length > 0 ? { subresources } : undefined,
   }
 }

@@ -6,7 +6,8 @@ import { isOldVersion } from './old-versions.ts'
 
 /**
  * Bodies that are not the document which a request needs: no object at all, of another kind, without the name of the URL. In the words of a 1.35.4 API server.
- * Source: k8s.io/apimachinery pkg/runtime/serializer/json (meta.go), pkg/runtime/error.go, k8s.io/apiserver pkg/endpoints/handlers (rest.go, create.go, namer.go).
+ * Source: k8s.io/apimachinery pkg/runtime/serializer/json (meta.go), pkg/runtime/error.go, k8s.io/apiserver pkg/endpoints/handlers (rest.go, create.go,
+ * namer.go).
  */
 const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const wordOf = (value: any): string => Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
@@ -41,7 +42,11 @@ export function wrongDocument(kind: KindDefinition, body: any): Status | undefin
   if (body === undefined || body === null) return undefined
   const cannot = untold(body)
   if (cannot !== undefined) return badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${cannot} (${summary(body)})`)
-  if (body.apiVersion?.split('/').length > 2) return badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): unexpected GroupVersion string: ${body.apiVersion} (${summary(body)})`)
+  if (body.apiVersion?.split('/').length > 2) {
+    return badRequest(
+      `the object provided is unrecognized (must be of type ${kind.kind}): unexpected GroupVersion string: ${body.apiVersion} (${summary(body)})`
+    )
+  }
   const apiVersion: string = body.apiVersion || apiVersionOf(kind), name: string = body.kind || kind.kind
   const wrong = wrongKind(kind, apiVersion, name)
   if (wrong === undefined) return undefined
@@ -63,9 +68,13 @@ export function wrongPatched(kind: KindDefinition, patched: any): string | undef
   const apiVersion = patched.apiVersion ?? apiVersionOf(kind)
   return wrongKind(kind, apiVersion, patched.kind ?? kind.kind) || undefined
 }
-export const unregistered = (kind: string, apiVersion: string): string => `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(scheme)}`
+export const unregistered = (kind: string, apiVersion: string): string =>
+  `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(scheme)}`
 
-/** The object of a write says the name and, if any, the namespace of its URL. Source: pkg/endpoints/handlers/rest.go (checkName), pkg/registry/rest/meta.go (EnsureObjectNamespaceMatchesRequestNamespace). */
+/**
+ * The object of a write says the name and, if any, the namespace of its URL. Source: pkg/endpoints/handlers/rest.go (checkName), pkg/registry/rest/meta.go
+ * (EnsureObjectNamespaceMatchesRequestNamespace).
+ */
 export function wrongPlace(meta: any, name: string, namespace: string | undefined): Status | undefined {
   const elsewhere = wrongNamespace(meta, namespace)
   if (elsewhere) return elsewhere
@@ -74,10 +83,13 @@ export function wrongPlace(meta: any, name: string, namespace: string | undefine
   return undefined
 }
 export const wrongNamespace = (meta: any, namespace: string | undefined): Status | undefined =>
-  meta.namespace && namespace && meta.namespace !== namespace ? badRequest('the namespace of the provided object does not match the namespace sent on the request') : undefined
+  meta.namespace && namespace && meta.namespace !== namespace
+    ? badRequest('the namespace of the provided object does not match the namespace sent on the request')
+    : undefined
 
 /** A resourceVersion that is no number. Source: k8s.io/apiserver pkg/storage/api_object_versioner.go (ParseResourceVersion). */
-export const wrongResourceVersion = (text: string): string | undefined => /^\d*$/.test(text) ? undefined : `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
+export const wrongResourceVersion = (text: string): string | undefined =>
+  /^\d*$/.test(text) ? undefined : `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
 /** The same as an answer: without a reason, as storage refuses it. */
 export function unreadableResourceVersion(text: string | undefined, field = ''): Status | undefined {
   const wrong = wrongResourceVersion(text ?? '')
@@ -89,10 +101,20 @@ const optionKinds: Readonly<Record<string, string>> = { create: 'CreateOptions',
 export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiRequest): Status | undefined {
   if (fieldManager === undefined && force === undefined) return undefined
   const problems: FieldProblem[] = []
-  if (force !== undefined && verb === 'patch' && patchType !== 'application/apply-patch+yaml') problems.push({ type: 'FieldValueForbidden', field: 'force', body: 'Forbidden: may not be specified for non-apply patch' })
-  if (fieldManager !== undefined && fieldManager.length > 128) problems.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' })
+  if (force !== undefined && verb === 'patch' && patchType !== 'application/apply-patch+yaml') {
+    problems.push({ type: 'FieldValueForbidden', field: 'force', body: 'Forbidden: may not be specified for non-apply patch' })
+  }
+  if (fieldManager !== undefined && fieldManager.length > 128) {
+    problems.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' })
+  }
   const odd = [...fieldManager ?? ''].findIndex(c => /\p{C}/u.test(c))
-  if (odd >= 0) problems.push({ type: 'FieldValueInvalid', field: 'fieldManager', body: `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][odd].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${odd})` })
+  if (odd >= 0) {
+    problems.push({
+      type: 'FieldValueInvalid', field: 'fieldManager',
+      body:
+        `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][odd].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${odd})`,
+    })
+  }
   return problems.length > 0 ? invalid({ group: 'meta.k8s.io', kind: optionKinds[verb] }, '', problems) : undefined
 }
 
@@ -103,13 +125,27 @@ export function wrongDeleteOptions(options: any): Status | undefined {
   const cannot = untold(options)
   if (cannot !== undefined) return badRequest(cannot)
   if (options.apiVersion?.split('/').length > 2) return badRequest(`unexpected GroupVersion string: ${options.apiVersion}`)
-  if (options.kind && !structSchema(typeName('meta.k8s.io', 'v1', options.kind))) return badRequest(unregistered(options.kind, options.apiVersion || 'meta.k8s.io/v1'))
+  if (options.kind && !structSchema(typeName('meta.k8s.io', 'v1', options.kind))) {
+    return badRequest(unregistered(options.kind, options.apiVersion || 'meta.k8s.io/v1'))
+  }
   const { error } = decode({ group: 'meta.k8s.io', version: 'v1', kind: 'DeleteOptions' }, options)
   if (error !== undefined) return badRequest(error.replace(/^.*? cannot be handled as an? [^:]*: /, ''))
   const { propagationPolicy: policy, orphanDependents, dryRun } = options
-  const say = (field: string, type: 'FieldValueInvalid' | 'FieldValueNotSupported', body: string): Status => invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ type, field, body }])
-  if (policy !== undefined && policy !== null && orphanDependents !== undefined && orphanDependents !== null) return say('propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`)
-  if (policy !== undefined && policy !== null && !policies.includes(policy)) return say('propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: ${[...policies, 'nil'].map(p => JSON.stringify(p)).join(', ')}`)
-  if (dryRun?.length > 0 && (dryRun.length > 1 || dryRun[0] !== 'All')) return say('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`)
+  const say = (field: string, type: 'FieldValueInvalid' | 'FieldValueNotSupported', body: string): Status =>
+    invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ type, field, body }])
+  if (policy !== undefined && policy !== null && orphanDependents !== undefined && orphanDependents !== null) {
+    return say(
+      'propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`
+    )
+  }
+  if (policy !== undefined && policy !== null && !policies.includes(policy)) {
+    return say(
+      'propagationPolicy', 'FieldValueNotSupported',
+      `Unsupported value: ${JSON.stringify(policy)}: supported values: ${[...policies, 'nil'].map(p => JSON.stringify(p)).join(', ')}`
+    )
+  }
+  if (dryRun?.length > 0 && (dryRun.length > 1 || dryRun[0] !== 'All')) {
+    return say('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`)
+  }
   return undefined
 }

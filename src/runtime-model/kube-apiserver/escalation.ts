@@ -26,7 +26,10 @@ function refusal(cache: WatchCache, kind: KindDefinition, user: User, name: stri
   const held = rulesOf(cache, user, namespace), missing = wanted.flatMap(singles).filter(single => !held.some(rule => covers(rule, single)))
   if (missing.length === 0) return undefined
   const texts = compact(missing).map(ruleText).sort()
-  return forbidden(kind, name, `user ${JSON.stringify(user.name)} (groups=[${user.groups.map(g => JSON.stringify(g)).join(' ')}]) is attempting to grant RBAC permissions not currently held:\n${texts.join('\n')}`)
+  return forbidden(
+    kind, name,
+    `user ${JSON.stringify(user.name)} (groups=[${user.groups.map(g => JSON.stringify(g)).join(' ')}]) is attempting to grant RBAC permissions not currently held:\n${texts.join('\n')}`
+  )
 }
 
 /** A rule taken apart: one verb, one group, one resource (and name) each. */
@@ -42,7 +45,10 @@ function singles(rule: PolicyRule): PolicyRule[] {
 function covers(rule: PolicyRule, single: PolicyRule): boolean {
   const within = (list: readonly string[] | undefined, value: string): boolean => list?.includes('*') === true || list?.includes(value) === true
   if (!within(rule.verbs, single.verbs![0])) return false
-  if (single.nonResourceURLs) return rule.nonResourceURLs?.some(u => u === single.nonResourceURLs![0] || u.endsWith('*') && single.nonResourceURLs![0].startsWith(u.slice(0, -1))) ?? false
+  if (single.nonResourceURLs) {
+    return rule.nonResourceURLs?.some(u => u === single.nonResourceURLs![0] || u.endsWith('*') && single.nonResourceURLs![0].startsWith(u.slice(0, -1)))
+      ?? false
+  }
   const resource = single.resources![0], slash = resource.indexOf('/')
   if (!within(rule.apiGroups, single.apiGroups![0])) return false
   if (!within(rule.resources, resource) && !(slash > 0 && rule.resources?.includes(`*${resource.slice(slash)}`))) return false

@@ -8,9 +8,12 @@ import type { Flight, Turn } from './state.ts'
 /**
  * How requests reach etcd. Requests that find it refused wait for their resource's connection (connection.ts), writes up to 34 s and reads up to
  * 60 s, after which they end with 504. Reads that fail for want of a leader are tried again until then, and so are writes that no leader took; a write that
- * may have been proposed ends with etcd's error. Source: etcd client/v3/retry.go (isSafeRetryMutableRPC), retry_interceptor.go (isContextError); measured on a 1.35.4 cluster; k8s.io/apiserver pkg/endpoints/handlers (34 s), server/config.go (60 s).
+ * may have been proposed ends with etcd's error. Source: etcd client/v3/retry.go (isSafeRetryMutableRPC), retry_interceptor.go (isContextError); measured on a
+ * 1.35.4 cluster; k8s.io/apiserver pkg/endpoints/handlers (34 s), server/config.go (60 s).
  */
-const operationNames: Readonly<Record<EtcdOperation['op'], string>> = { get: 'range', list: 'range', revision: 'range', put: 'put', delete: 'delete', watch: 'watch', compact: 'compact' }
+const operationNames: Readonly<Record<EtcdOperation['op'], string>> = {
+  get: 'range', list: 'range', revision: 'range', put: 'put', delete: 'delete', watch: 'watch', compact: 'compact',
+}
 const isWriteVerb = (verb: string): boolean => verb !== 'get' && verb !== 'list' && verb !== 'watch'
 export const deadlineMs = (verb: string, asked: number | undefined): number => Math.min(asked ?? Infinity, isWriteVerb(verb) ? 34_000 : 60_000)
 
@@ -36,7 +39,10 @@ function send(turn: Turn, flight: Flight, operation: EtcdOperation): void {
   turn.state.calls.set(String(id), { flight, operation })
   turn.effects.push(
     { do: 'record', observation: { type: 'etcd', to: turn.options.etcd, operation: what, key: textOf(operation), what, request: flight.number } },
-    { do: 'send', to: turn.options.etcd, message: { type: 'etcd', id, operation, request: flight.number }, timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now) },
+    {
+      do: 'send', to: turn.options.etcd, message: { type: 'etcd', id, operation, request: flight.number },
+      timeoutMs: Math.max(1, flight.deadlineAt - turn.context.now),
+    },
   )
 }
 
@@ -50,14 +56,21 @@ export function askOwn(turn: Turn, operation: EtcdOperation, purpose: string, ti
 function park(turn: Turn, flight: Flight, operation: EtcdOperation): void {
   const { now } = turn.context, at = nextAttempt(turn.state.connection, resourceOf(flight), now + 1)
   turn.state.parked.set(String(flight.number), { flight, operation, for: 'connection' })
-  turn.effects.push(at < flight.deadlineAt ? { do: 'timer', key: `connect ${flight.number}`, afterMs: at - now } : { do: 'timer', key: `deadline ${flight.number}`, afterMs: Math.max(0, flight.deadlineAt - now) })
+  turn.effects.push(
+    at < flight.deadlineAt
+      ? { do: 'timer', key: `connect ${flight.number}`, afterMs: at - now }
+      : { do: 'timer', key: `deadline ${flight.number}`, afterMs: Math.max(0, flight.deadlineAt - now) }
+  )
 }
 /** The timer `connect N`: the connection is tried again, with the request itself. */
 export const sendParked = send
 
 /** Errors that say nothing about the operation itself: another try may work, and does no harm. */
 const passingOfWrites = new Set(['context deadline exceeded'])
-const passing = new Set(['etcdserver: request timed out', 'etcdserver: no leader', 'etcdserver: leader changed', 'etcdserver: not leader', 'etcdserver: request timed out, possibly due to previous leader failure', 'etcdserver: request timed out, possibly due to connection lost'])
+const passing = new Set([
+  'etcdserver: request timed out', 'etcdserver: no leader', 'etcdserver: leader changed', 'etcdserver: not leader',
+  'etcdserver: request timed out, possibly due to previous leader failure', 'etcdserver: request timed out, possibly due to connection lost',
+])
 const retryMs = 100
 
 /** An answer of etcd that is an error: true if that was dealt with. */

@@ -2,17 +2,29 @@ import type { ApiResponse } from '../api/request.ts'
 
 /** /livez, /readyz and /healthz. Source: k8s.io/apiserver pkg/server/healthz/healthz.go; checks of a 1.35.4 kube-apiserver. */
 const hooks = [
-  'start-apiserver-admission-initializer', 'generic-apiserver-start-informers', 'priority-and-fairness-config-consumer', 'priority-and-fairness-filter', 'storage-object-count-tracker-hook',
-  'start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced', 'start-system-namespaces-controller', 'start-cluster-authentication-info-controller',
-  'start-kube-apiserver-identity-lease-controller', 'start-kube-apiserver-identity-lease-garbage-collector', 'start-legacy-token-tracking-controller', 'start-service-ip-repair-controllers',
-  'rbac/bootstrap-roles', 'scheduling/bootstrap-system-priority-classes', 'priority-and-fairness-config-producer', 'bootstrap-controller', 'start-kubernetes-service-cidr-controller',
-  'aggregator-reload-proxy-client-cert', 'start-kube-aggregator-informers', 'apiservice-status-local-available-controller', 'apiservice-status-remote-available-controller',
+  'start-apiserver-admission-initializer', 'generic-apiserver-start-informers', 'priority-and-fairness-config-consumer', 'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced', 'start-system-namespaces-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller', 'start-kube-apiserver-identity-lease-garbage-collector', 'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles', 'scheduling/bootstrap-system-priority-classes', 'priority-and-fairness-config-producer', 'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'aggregator-reload-proxy-client-cert', 'start-kube-aggregator-informers', 'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
   'apiservice-registration-controller', 'apiservice-discovery-controller', 'kube-apiserver-autoregistration',
 ].map(h => `poststarthook/${h}`)
 const checks: Readonly<Record<string, readonly string[]>> = {
-  livez: ['ping', 'log', 'etcd', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller'],
-  healthz: ['ping', 'log', 'etcd', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller'],
-  readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller', 'shutdown'],
+  livez: [
+    'ping', 'log', 'etcd', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller',
+  ],
+  healthz: [
+    'ping', 'log', 'etcd', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller', 'poststarthook/apiservice-openapiv3-controller',
+  ],
+  readyz: [
+    'ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...hooks, 'autoregister-completion', 'poststarthook/apiservice-openapi-controller',
+    'poststarthook/apiservice-openapiv3-controller', 'shutdown',
+  ],
 }
 export const isHealthPath = (path: string): boolean => checks[path.split('/')[1]] !== undefined
 
@@ -21,16 +33,22 @@ export interface Health { readonly etcd: boolean; readonly started: boolean; rea
 
 /** Answers a health path; `verbose` and `exclude` as in the query. */
 export function healthAnswer(path: string, query: Readonly<Record<string, string>>, health: Health): ApiResponse {
-  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/'), all = health.bare ? checks[endpoint].filter(c => c !== 'poststarthook/aggregator-reload-proxy-client-cert') : checks[endpoint]
-  const fails = (check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') ? !health.etcd : check === 'informer-sync' || check.startsWith('poststarthook/start-') ? !health.started : false
+  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/')
+  const all = health.bare ? checks[endpoint].filter(c => c !== 'poststarthook/aggregator-reload-proxy-client-cert') : checks[endpoint]
+  const fails = (check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') ? !health.etcd
+    : check === 'informer-sync' || check.startsWith('poststarthook/start-') ? !health.started
+    : false
   if (one !== '') {
     if (!all.includes(one)) return { code: 404, body: '404 page not found\n' }
-    return fails(one) ? { code: 500, body: `internal server error: ${one.startsWith('etcd') ? 'error getting data from etcd: context deadline exceeded' : 'not finished'}\n` } : { code: 200, body: 'ok' }
+    return fails(one)
+      ? { code: 500, body: `internal server error: ${one.startsWith('etcd') ? 'error getting data from etcd: context deadline exceeded' : 'not finished'}\n` }
+      : { code: 200, body: 'ok' }
   }
   const excluded = query['exclude'] === undefined ? [] : query['exclude'].split(','), failed = all.filter(c => fails(c) && !excluded.includes(c))
   if (failed.length === 0 && query['verbose'] === undefined) return { code: 200, body: 'ok' }
   const lines = all.map(c => excluded.includes(c) ? `[+]${c} excluded: ok` : fails(c) ? `[-]${c} failed: reason withheld` : `[+]${c} ok`)
-  const unknown = excluded.filter(c => !all.includes(c)), note = unknown.length > 0 ? [`warn: some health checks cannot be excluded: no matches for ${unknown.map(c => JSON.stringify(c)).join(',')}`] : []
+  const unknown = excluded.filter(c => !all.includes(c))
+  const note = unknown.length > 0 ? [`warn: some health checks cannot be excluded: no matches for ${unknown.map(c => JSON.stringify(c)).join(',')}`] : []
   const text = [...lines, ...note, `${endpoint} check ${failed.length > 0 ? 'failed' : 'passed'}`].join('\n') + '\n'
   return { code: failed.length > 0 ? 500 : 200, body: text }
 }

@@ -10,7 +10,9 @@ export type Selects = (object: any) => boolean
 
 const compiled = new Map<string, Selects | Status>()
 /** The test of both selectors and a single name; a Status if they cannot be read. */
-export function selection(kind: KindDefinition, options: { readonly labelSelector?: string; readonly fieldSelector?: string; readonly name?: string }): Selects | Status {
+export function selection(
+  kind: KindDefinition, options: { readonly labelSelector?: string; readonly fieldSelector?: string; readonly name?: string }
+): Selects | Status {
   const { labelSelector = '', fieldSelector = '', name } = options
   if (labelSelector === '' && fieldSelector === '' && name === undefined) return everything
   const key = `${kind.group}/${kind.version}/${kind.resource}\n${labelSelector}\n${fieldSelector}\n${name ?? ''}`, known = compiled.get(key)
@@ -43,7 +45,9 @@ function unknownField(kind: KindDefinition, error: string): string {
   const field = error.slice(error.indexOf(': ') + 2)
   if (kind.schema) return `field label not supported: ${field}`
   if (kind.unknownField) return kind.unknownField(field)
-  return Object.keys(kind.fieldSelectors).length > 0 ? error : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+  return Object.keys(kind.fieldSelectors).length > 0
+    ? error
+    : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
 /** What is wrong with the combination of options. */
@@ -58,7 +62,9 @@ export function wrongListOptions({ resourceVersion, resourceVersionMatch, contin
   if (!resourceVersion) problems.push(forbiddenMatch('resourceVersionMatch is forbidden unless resourceVersion is provided'))
   if (token) problems.push(forbiddenMatch('resourceVersionMatch is forbidden when continue is provided'))
   if (!matches.includes(resourceVersionMatch)) problems.push(unknownMatch(resourceVersionMatch, '"Exact", "NotOlderThan", ""'))
-  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') problems.push(forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
+    problems.push(forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  }
   return problems.length > 0 ? invalid(listOptions, '', problems) : undefined
 }
 /** The same of a watch. */
@@ -72,7 +78,8 @@ export function wrongWatchOptions({ resourceVersionMatch, continue: token }: Api
 }
 const listOptions = { group: 'meta.k8s.io', kind: 'ListOptions' }, field = 'resourceVersionMatch'
 const forbiddenMatch = (body: string): FieldProblem => ({ type: 'FieldValueForbidden', field, body: `Forbidden: ${body}` })
-const unknownMatch = (match: string, known: string): FieldProblem => ({ type: 'FieldValueNotSupported', field, body: `Unsupported value: ${JSON.stringify(match)}: supported values: ${known}` })
+const unknownMatch = (match: string, known: string): FieldProblem =>
+  ({ type: 'FieldValueNotSupported', field, body: `Unsupported value: ${JSON.stringify(match)}: supported values: ${known}` })
 
 const matches: readonly string[] = ['Exact', 'NotOlderThan']
 
@@ -80,7 +87,8 @@ const matches: readonly string[] = ['Exact', 'NotOlderThan']
 export interface Continue { readonly v: string; readonly rv: number; readonly start: string }
 export const encodeContinue = (revision: number, start: string): string => toBase64Url(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start }))
 export function decodeContinue(token: string): Continue | Status {
-  const wrong = (why: string): Status => badRequest(`invalid continue token: continue key is not valid: ${why}`), odd = [...token].findIndex(c => !alphabet.includes(c))
+  const wrong = (why: string): Status => badRequest(`invalid continue token: continue key is not valid: ${why}`)
+  const odd = [...token].findIndex(c => !alphabet.includes(c))
   // five bits of a last character alone are no byte
   if (odd >= 0 || token.length % 4 === 1) return wrong(`illegal base64 data at input byte ${odd >= 0 ? odd : token.length - 1}`)
   const text = fromBase64Url(token), syntax = jsonSyntaxError(text)
@@ -91,11 +99,18 @@ export function decodeContinue(token: string): Continue | Status {
   return start ? value : wrong(`encoded start key empty (version ${v})`)
 }
 /** Go tells the byte it meets, though it is no character. */
-const firstByte = (token: string, syntax: string): string => { const byte = alphabet.indexOf(token[0]) << 2 | alphabet.indexOf(token[1] ?? 'A') >> 4; return byte < 128 ? syntax : syntax.replace('\ufffd', byte < 0xa0 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte)) }
+const firstByte = (token: string, syntax: string): string => {
+  const byte = alphabet.indexOf(token[0]) << 2 | alphabet.indexOf(token[1] ?? 'A') >> 4
+  return byte < 128 ? syntax : syntax.replace('\ufffd', byte < 0xa0 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte))
+}
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 function toBase64Url(text: string): string {
   let out = '', bits = 0, value = 0
-  for (const byte of new TextEncoder().encode(text)) { value = (value << 8 | byte) & 0xffff; bits += 8; while (bits >= 6) { bits -= 6; out += alphabet[(value >> bits) & 63] } }
+  for (const byte of new TextEncoder().encode(text)) {
+    value = (value << 8 | byte) & 0xffff
+    bits += 8
+    while (bits >= 6) { bits -= 6; out += alphabet[(value >> bits) & 63] }
+  }
   return bits > 0 ? out + alphabet[(value << (6 - bits)) & 63] : out
 }
 function fromBase64Url(text: string): string {

@@ -28,7 +28,8 @@ import { cached } from './watch-cache.ts'
 const patchConflictLimit = 5, conflictLimit = 1000
 
 export function beginModify(turn: Turn, flight: Flight, target: Target, name: string, inNamespace = flight.request.namespace): void {
-  const removing = flight.request.verb === 'delete' || flight.request.verb === 'deletecollection' || flight.request.subresource === 'eviction', namespace = target.kind.namespaced ? inNamespace ?? '' : ''
+  const removing = flight.request.verb === 'delete' || flight.request.verb === 'deletecollection' || flight.request.subresource === 'eviction'
+  const namespace = target.kind.namespaced ? inNamespace ?? '' : ''
   const current = removing ? undefined : cached(turn.state.cache, target.resource, namespace, name)
   const next: Admitted = { ...flight, handler: 'modify', write: newWrite(removing ? 'DELETE' : 'UPDATE', target.resource, namespace, name, undefined, current) }
   if (current) return change(turn, next, target)
@@ -46,7 +47,10 @@ export function resumeModify(turn: Turn, flight: Flight, target: Target, result:
     case 'read': if (result?.ok) change(turn, { ...now, write: { ...write, old: result.object, live: true } }, target); return
     case 'mutating': return continueMutating(turn, now, target)
     case 'validating': return continueValidating(turn, now, target)
-    case 'first': case 'before': return storeFirst(turn, now, result!, again => write.operation === 'DELETE' ? mutateDelete(turn, again, target) : continueValidating(turn, again, target), ready => evicting(ready) ? deleteEvicted(turn, ready, target) : store(turn, ready, target))
+    case 'first': case 'before': return storeFirst(
+      turn, now, result!, again => write.operation === 'DELETE' ? mutateDelete(turn, again, target) : continueValidating(turn, again, target),
+      ready => evicting(ready) ? deleteEvicted(turn, ready, target) : store(turn, ready, target)
+    )
     case 'store': return stored(turn, now, target, result!)
     case 'after': return conclude(turn, now, target)
   }
@@ -71,7 +75,14 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
   if ('status' in changed) return refused(turn, flight, changed.status)
   if ('create' in changed) return changed.create(turn, flight, target)
   const warned = warn(flight, changed.warnings) as Admitted
-  continueMutating(turn, { ...warned, write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [] } }, target)
+  continueMutating(
+    turn,
+    {
+      ...warned,
+      write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [] },
+    },
+    target
+  )
 }
 
 function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
@@ -96,7 +107,10 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
   if (escalation) return refused(turn, flight, escalation)
   const warned = warn(flight, request.subresource ? [] : kind.warnings?.(object, old))
-  const next: Write = { ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo, after: 'after' in allocated ? allocated.after ?? [] : [] }
+  const next: Write = {
+    ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo,
+    after: 'after' in allocated ? allocated.after ?? [] : [],
+  }
   continueValidating(turn, pass(turn, { ...warned, write: next }, 'validation'), target)
 }
 
@@ -110,10 +124,13 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   if (unchanged) return done(turn, validated, target, old)
   const object = managed(turn, validated, kind)
   if (request.dryRun) return done(turn, validated, target, { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion } })
-  storeFirst(turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
+  storeFirst(
+    turn, { ...validated, write: { ...write, object } }, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target)
+  )
 }
 /** To apply what is there already may still make one an owner of it. */
-const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean => request.patchType !== 'application/apply-patch+yaml' || request.verb !== 'patch' || sameValue(object.metadata.managedFields, old.metadata.managedFields)
+const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean =>
+  request.patchType !== 'application/apply-patch+yaml' || request.verb !== 'patch' || sameValue(object.metadata.managedFields, old.metadata.managedFields)
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
 
@@ -123,19 +140,23 @@ const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apis
  */
 function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefinition): any {
   if (user.name.startsWith('system:') || (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch')) return write.object
-  return updateManagedFields(kind, write.old, write.object, { manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs) })
+  return updateManagedFields(kind, write.old, write.object, {
+    manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+  })
 }
 
 // ---- deletes
 function mutateDelete(turn: Turn, given: Admitted, target: Target): void {
-  const flight = evicting(given) ? withNewestPod(given) : given, { write, request } = flight, admitsBody = changeOf(target.kind, request).admitsBody, mutated = admitsBody ? flight : mutate(turn, flight)
+  const flight = evicting(given) ? withNewestPod(given) : given, { write, request } = flight, admitsBody = changeOf(target.kind, request).admitsBody
+  const mutated = admitsBody ? flight : mutate(turn, flight)
   if (!mutated) return
   const deletion = deletionOf(target.kind, write.old!, optionsOf(flight), turn.context.wallMs)
   if ('status' in deletion) return refused(turn, mutated, deletion.status)
   const evicted = evicting(flight) ? judgeEviction(turn, flight) : undefined
   if (evicted && 'status' in evicted) return refused(turn, mutated, evicted.status)
   const next: Write = 'put' in deletion ? { ...mutated.write, object: deletion.put, removes: false, removesNext: deletion.thenRemove }
-    : 'same' in deletion ? { ...mutated.write, object: write.old, removes: false, removesNext: false } : { ...mutated.write, object: undefined, removes: true, removesNext: false }
+    : 'same' in deletion ? { ...mutated.write, object: write.old, removes: false, removesNext: false }
+    : { ...mutated.write, object: undefined, removes: true, removesNext: false }
   const validated = admitsBody ? { ...mutated, write: next } : validate(turn, { ...mutated, write: next })
   if (!validated) return
   if ('same' in deletion && !evicted?.first.length || request.dryRun) return done(turn, validated, target, next.object ?? write.old!)
@@ -151,17 +172,27 @@ const optionsOf = (flight: Admitted): any => evicting(flight) ? evictionOptions(
 
 // ---- storage
 function store(turn: Turn, flight: Admitted, target: Target): void {
-  const { write } = flight, key = { resource: write.resource, namespace: write.namespace, name: write.name }, expected = Number(write.old!.metadata.resourceVersion)
-  if (write.removes) return ask(turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource, turn.state.cache), write.old!) } }, { op: 'delete', key, expected })
+  const { write } = flight, key = { resource: write.resource, namespace: write.namespace, name: write.name }
+  const expected = Number(write.old!.metadata.resourceVersion)
+  if (write.removes) {
+    return ask(
+      turn, { ...flight, phase: 'store', write: { ...write, after: releases(turn, storedKind(write.resource, turn.state.cache), write.old!) } },
+      { op: 'delete', key, expected }
+    )
+  }
   const { kind } = target
-  put(turn, { ...flight, phase: 'store' }, target, expected, kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object)
+  put(
+    turn, { ...flight, phase: 'store' }, target, expected, kind.storedAs && write.operation !== 'DELETE' ? kind.storedAs.toStored(write.object) : write.object
+  )
 }
 
 function stored(turn: Turn, flight: Admitted, target: Target, result: EtcdResult): void {
   if (!result.ok) return
   const { write } = flight, { kind } = target
   if (!result.succeeded) return again(turn, flight, target, result.object)
-  if (write.removesNext) return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false, marked: true } }, target)
+  if (write.removesNext) {
+    return store(turn, { ...flight, write: { ...write, old: result.object, object: undefined, removes: true, removesNext: false, marked: true } }, target)
+  }
   // an update that ended the object answers with what the client made of it
   done(turn, flight, target, write.removes && write.operation === 'UPDATE' ? write.object : result.object ?? write.old!)
 }
@@ -179,7 +210,9 @@ function again(turn: Turn, flight: Admitted, target: Target, newest: KubeObject 
 function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject): void {
   const { kind } = target
   const { request, write } = flight, passed = pass(turn, flight, 'storage')
-  const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object) : kind.storedAs && object.apiVersion !== apiVersionOf(kind) ? kind.storedAs.fromStored(object) : object
+  const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object)
+    : kind.storedAs && object.apiVersion !== apiVersionOf(kind) ? kind.storedAs.fromStored(object)
+    : object
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)
     return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown, kind) ?? { code: 200, body: shown } } }, target)
@@ -200,6 +233,9 @@ export function nextOfCollection(turn: Turn, flight: Flight, target: Target): vo
   const { listed, at } = flight.collection!, next = listed[at]
   if (next) return beginModify(turn, { ...flight, collection: { listed, at: at + 1 } }, target, next.metadata.name, next.metadata.namespace)
   const { kind } = target
-  answer(turn, flight, { code: 200, body: { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(turn.state.cache.revision) }, items: listed } })
+  answer(turn, flight, {
+    code: 200,
+    body: { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(turn.state.cache.revision) }, items: listed },
+  })
 }
 const apiVersionOf = ({ group, version }: KindDefinition): string => group ? `${group}/${version}` : version

@@ -30,7 +30,11 @@ const own: Readonly<Record<string, Rule>> = {
   nodes: (_cache, node, action, fieldSelector) => {
     if (action.verb !== 'get' && action.verb !== 'list' && action.verb !== 'watch' || action.subresource) return undefined
     if (action.name === node || (action.name === undefined && requires(fieldSelector, 'metadata.name', node))) return allowed
-    return refused(action.name === undefined ? `node '${node}' cannot read all nodes, only its own Node object` : `node '${node}' cannot read '${action.name}', only its own Node object`)
+    return refused(
+      action.name === undefined
+        ? `node '${node}' cannot read all nodes, only its own Node object`
+        : `node '${node}' cannot read '${action.name}', only its own Node object`
+    )
   },
   pods: (cache, node, action, fieldSelector) => {
     if (action.subresource) return undefined
@@ -58,7 +62,9 @@ function readsByName(cache: WatchCache, node: string, action: Action, what: Refe
   if (action.verb !== 'get' && action.verb !== 'list' && action.verb !== 'watch') return undefined
   if (action.name === undefined) return refused('No Object name found')
   let found = false
-  visitCached(cache, 'pods', pod => { if (!found && pod.spec?.nodeName === node && pod.metadata.namespace === action.namespace) found = refersTo(pod, what, action.name!) })
+  visitCached(cache, 'pods', pod => {
+    if (!found && pod.spec?.nodeName === node && pod.metadata.namespace === action.namespace) found = refersTo(pod, what, action.name!)
+  })
   return related(found, node)
 }
 
@@ -66,11 +72,15 @@ function readsByName(cache: WatchCache, node: string, action: Action, what: Refe
 function refersTo(pod: any, what: Referred, name: string): boolean {
   const spec = pod.spec
   for (const v of spec.volumes ?? []) {
-    if (what === 'secret' && v.secret?.secretName === name || what === 'configMap' && v.configMap?.name === name || what === 'persistentVolumeClaim' && (v.persistentVolumeClaim?.claimName === name || v.ephemeral && `${pod.metadata.name}-${v.name}` === name)) return true
+    if (what === 'secret' && v.secret?.secretName === name || what === 'configMap' && v.configMap?.name === name
+      || what === 'persistentVolumeClaim' && (v.persistentVolumeClaim?.claimName === name || v.ephemeral && `${pod.metadata.name}-${v.name}` === name)) {
+      return true
+    }
     if (v.projected?.sources?.some((s: any) => s[what]?.name === name)) return true
   }
   if (what === 'persistentVolumeClaim') return false
   if (what === 'secret' && spec.imagePullSecrets?.some((s: any) => s.name === name)) return true
   const containers = [...spec.containers, ...spec.initContainers ?? [], ...spec.ephemeralContainers ?? []]
-  return containers.some((c: any) => c.env?.some((e: any) => e.valueFrom?.[`${what}KeyRef`]?.name === name) || c.envFrom?.some((e: any) => e[`${what}Ref`]?.name === name))
+  return containers.some((c: any) =>
+    c.env?.some((e: any) => e.valueFrom?.[`${what}KeyRef`]?.name === name) || c.envFrom?.some((e: any) => e[`${what}Ref`]?.name === name))
 }

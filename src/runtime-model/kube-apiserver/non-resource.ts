@@ -21,24 +21,41 @@ export function beginPath(turn: Turn, flight: Flight): void {
     return sendParked(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
-  const document = discoveryDocument(path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443', [...aggregatedKinds(turn), ...served(turn.state.cache).kinds])
+  const document = discoveryDocument(
+    path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443',
+    [...aggregatedKinds(turn), ...served(turn.state.cache).kinds]
+  )
   const openApi = openApiDocument(path, served(turn.state.cache).kinds)
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
   if (document) return answer(turn, flight, { code: 200, body: document })
   const remote = remoteDiscovery(turn, path)
   if (remote === 'unavailable') return notServed(turn, flight)
   if (remote) return answer(turn, flight, { code: 200, body: remote })
-  if (path === '/') return answer(turn, flight, { code: 200, body: { paths: ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] } })
+  if (path === '/') {
+    return answer(turn, flight, {
+      code: 200,
+      body: {
+        paths: [
+          '/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version',
+        ],
+      },
+    })
+  }
   refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
 }
 
 export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }
 
 export function answerHealth(turn: Turn, flight: Flight, etcd: boolean): void {
-  answer(turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving', bare: turn.options.bare }))
+  answer(
+    turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving', bare: turn.options.bare })
+  )
 }
 
 function versionInfo(version: string): any {
   const [major, minor] = version.split('.')
-  return { major, minor, emulationMajor: major, emulationMinor: minor, minCompatibilityMajor: major, minCompatibilityMinor: String(Number(minor) - 1), gitVersion: `v${version}`, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' }
+  return {
+    major, minor, emulationMajor: major, emulationMinor: minor, minCompatibilityMajor: major, minCompatibilityMinor: String(Number(minor) - 1),
+    gitVersion: `v${version}`, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64',
+  }
 }

@@ -29,10 +29,18 @@ import { beginWatch } from './watch-serving.ts'
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
-  const who = showsExpired(turn, request) ? { status: unauthorized() } : authenticate(request, turn.context.wallMs, (user, resource, name) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
+  const who = showsExpired(turn, request)
+    ? { status: unauthorized() }
+    : authenticate(request, turn.context.wallMs, (user, resource, name) =>
+      decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
-  const flight: Flight = { number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none, passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined }
-  turn.effects.push({ do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name } })
+  const flight: Flight = {
+    number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none,
+    passed: 0, write: undefined, body: undefined, collection: undefined, revision: undefined,
+  }
+  turn.effects.push({
+    do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name },
+  })
   if ('status' in who) return refuseAt(turn, flight, 'authentication', who.status)
   const known = pass(turn, flight, 'authentication'), refused = authorize(turn.state.cache, request, user)
   if (refused) return refuseAt(turn, known, 'authorization', refused)
@@ -44,7 +52,11 @@ const none: readonly never[] = []
 function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   const { request } = flight, { verb, subresource } = request
   if (request.path !== undefined) return beginPath(turn, flight)
-  if (!target) return isAggregated(turn, request.group) ? forward(turn, flight) : remoteVersions(turn, request.group).length > 0 ? notServed(turn, flight) : refuse(turn, flight, noSuchResource(request, request.name))
+  if (!target) {
+    return isAggregated(turn, request.group) ? forward(turn, flight)
+      : remoteVersions(turn, request.group).length > 0 ? notServed(turn, flight)
+      : refuse(turn, flight, noSuchResource(request, request.name))
+  }
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
   if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchResource(request, request.name))
   if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed())
@@ -78,7 +90,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (verb === 'create') return beginCreate(turn, flight, target)
   if (verb === 'patch') return beginModify(turn, flight, target, name)
   // most clients send back what they were given, with parts of it replaced
-  const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name), known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored
+  const stored = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', name)
+  const known = stored && kind.storedAs ? kind.storedAs.fromStored(stored) : stored
   const decoded = subresource === 'scale' ? decodeBody(turn, flight, asScale(kind), request.body) : decodeBody(turn, flight, kind, request.body, known)
   if (!decoded) return
   const wrong = wrongPlace(decoded.object.metadata ?? {}, name, kind.namespaced ? request.namespace : undefined)
@@ -89,16 +102,34 @@ function write(turn: Turn, flight: Flight, target: Target): void {
 const bindingKind = registry.byGroupKind('', 'Binding')!, evictionKind: KindDefinition = { ...bindingKind, group: 'policy', kind: 'Eviction' }
 /** Documents about a pod that are not the pod: admission sees them, then they act on it. */
 function admitBody(turn: Turn, flight: Flight, target: Target): void {
-  const { request } = flight, eviction = request.subresource === 'eviction', decoded = decodeBody(turn, flight, eviction ? evictionKind : bindingKind, eviction && request.body?.apiVersion === 'policy/v1beta1' ? { ...request.body, apiVersion: 'policy/v1' } : request.body)
+  const { request } = flight, eviction = request.subresource === 'eviction'
+  const decoded = decodeBody(
+    turn, flight, eviction ? evictionKind : bindingKind,
+    eviction && request.body?.apiVersion === 'policy/v1beta1' ? { ...request.body, apiVersion: 'policy/v1' } : request.body
+  )
   if (!decoded) return
   const { object } = decoded, own: string = object.metadata?.name ?? '', name = request.name ?? own
-  const wrong = name === '' ? badRequest('Name parameter required.') : wrongNamespace(object.metadata ?? {}, request.namespace) ?? (own !== name ? badRequest(`name in URL does not match name in ${eviction ? 'Eviction' : 'Binding'} object`) : eviction ? undefined : wrongTarget(object))
+  const wrong = name === ''
+    ? badRequest('Name parameter required.')
+    : wrongNamespace(object.metadata ?? {}, request.namespace)
+      ?? (own !== name ? badRequest(`name in URL does not match name in ${eviction ? 'Eviction' : 'Binding'} object`)
+        : eviction ? undefined
+        : wrongTarget(object))
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
-  resumeBody(turn, { ...decoded.flight, handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }, target)
+  resumeBody(
+    turn, { ...decoded.flight, handler: 'body', phase: 'mutating', write: newWrite('CREATE', target.resource, request.namespace ?? '', name, object) }, target
+  )
 }
 export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
   const mutated = flight.phase === 'mutating' ? mutate(turn, flight as Admitted) : flight as Admitted, validated = mutated && validate(turn, mutated)
   if (!validated) return
   const asBinding = target.kind.resource === 'bindings', pods = { kind: registry.byResource('pods')!, resource: 'pods' }
-  beginModify(turn, { ...validated, body: validated.write.object, request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name } : flight.request }, pods, validated.write.name)
+  beginModify(
+    turn,
+    {
+      ...validated, body: validated.write.object,
+      request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name } : flight.request,
+    },
+    pods, validated.write.name
+  )
 }

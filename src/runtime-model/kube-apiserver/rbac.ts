@@ -15,7 +15,13 @@ export interface Action {
   readonly name?: string
   readonly path?: string
 }
-export interface PolicyRule { readonly verbs?: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[]; readonly nonResourceURLs?: readonly string[] }
+export interface PolicyRule {
+  readonly verbs?: readonly string[]
+  readonly apiGroups?: readonly string[]
+  readonly resources?: readonly string[]
+  readonly resourceNames?: readonly string[]
+  readonly nonResourceURLs?: readonly string[]
+}
 
 /**
  * RBAC on the objects that the watch cache holds. Rules of a user are collected once per state of the RBAC objects; nothing of it is kept in the
@@ -34,7 +40,8 @@ export function allows(cache: WatchCache, action: Action): boolean {
 }
 
 /** All rules that hold for a user in a namespace: those of cluster bindings first. */
-export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] => [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
+export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] =>
+  [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
 
 /** The last user's rules are at hand: requests come in bursts. */
 let last: { readonly rbac: object; readonly user: User; readonly rules: UserRules } | undefined
@@ -54,7 +61,12 @@ function rulesFor(cache: WatchCache, user: User): UserRules {
 function namespaceRules(cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] {
   const { namespaces } = rulesFor(cache, user)
   let rules = namespaces.get(namespace)
-  if (!rules) namespaces.set(namespace, rules = listCached(cache, `rolebindings.${group}`, namespace).filter(b => binds(b, user, namespace)).flatMap(b => roleRules(cache, b.roleRef, namespace)))
+  if (!rules) {
+    namespaces.set(
+      namespace,
+      rules = listCached(cache, `rolebindings.${group}`, namespace).filter(b => binds(b, user, namespace)).flatMap(b => roleRules(cache, b.roleRef, namespace))
+    )
+  }
   return rules
 }
 
@@ -71,20 +83,25 @@ function binds(binding: KubeObject, user: User, namespace: string): boolean {
 
 /** Rules of the role that a binding names; an aggregated ClusterRole also has those of the roles it selects. */
 export function roleRules(cache: WatchCache, roleRef: any, namespace: string): readonly PolicyRule[] {
-  const role = roleRef.kind === 'ClusterRole' ? cached(cache, `clusterroles.${group}`, '', roleRef.name) : cached(cache, `roles.${group}`, namespace, roleRef.name)
+  const role = roleRef.kind === 'ClusterRole'
+    ? cached(cache, `clusterroles.${group}`, '', roleRef.name)
+    : cached(cache, `roles.${group}`, namespace, roleRef.name)
   return role ? rulesWithAggregated(cache, role) : []
 }
 export function rulesWithAggregated(cache: WatchCache, role: any): readonly PolicyRule[] {
   const own: readonly PolicyRule[] = role.rules ?? [], selectors: readonly any[] = role.aggregationRule?.clusterRoleSelectors ?? []
   if (selectors.length === 0) return own
-  const parts = listCached(cache, `clusterroles.${group}`).filter(r => r.metadata.name !== role.metadata.name && selectors.some(s => labelsMatch(s, r.metadata.labels)))
+  const parts = listCached(cache, `clusterroles.${group}`).filter(r =>
+    r.metadata.name !== role.metadata.name && selectors.some(s => labelsMatch(s, r.metadata.labels)))
   return [...own, ...parts.flatMap(r => r.rules ?? [])]
 }
 
 const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes(value) || list.includes('*'))
 export function ruleAllows(rule: PolicyRule, action: Action): boolean {
   if (!has(rule.verbs, action.verb)) return false
-  if (action.path !== undefined) return rule.nonResourceURLs?.some(url => url === '*' || url === action.path || url.endsWith('*') && action.path!.startsWith(url.slice(0, -1))) ?? false
+  if (action.path !== undefined) {
+    return rule.nonResourceURLs?.some(url => url === '*' || url === action.path || url.endsWith('*') && action.path!.startsWith(url.slice(0, -1))) ?? false
+  }
   if (!has(rule.apiGroups, action.group)) return false
   const resource = action.subresource ? `${action.resource}/${action.subresource}` : action.resource
   if (!has(rule.resources, resource) && !(action.subresource && rule.resources?.includes(`*/${action.subresource}`))) return false

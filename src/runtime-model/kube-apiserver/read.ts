@@ -27,18 +27,29 @@ export function beginGet(turn: Turn, flight: Flight, { kind, resource }: Target)
   const { request } = flight, namespace = kind.namespaced ? request.namespace ?? '' : '', name = request.name ?? ''
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
   if (unreadable) return refuse(turn, flight, unreadable)
-  if (request.resourceVersion === '0' && turn.state.phase === 'serving') return got(turn, flight, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
+  if (request.resourceVersion === '0' && turn.state.phase === 'serving') {
+    return got(turn, flight, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
+  }
   ask(turn, { ...flight, handler: 'get', phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
 }
-export function resumeGet(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void { if (result?.ok) got(turn, flight, target, result.object) }
+export function resumeGet(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
+  if (result?.ok) got(turn, flight, target, result.object)
+}
 
 function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: KubeObject | undefined): void {
   const { request } = flight, passed = pass(turn, flight, 'storage')
   if (!stored) return refuse(turn, passed, notFound(kind, request.name ?? ''))
   const current = shown(turn, kind, resource, stored), object = kind.whenRead?.(current) ?? current
-  if (request.subresource === 'scale') return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
+  if (request.subresource === 'scale') {
+    return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
+  }
   if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, object)
-  answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request)) : object })
+  answer(turn, passed, {
+    code: 200,
+    body: request.as === 'Table'
+      ? tableOf(kind, [object], { resourceVersion: object.metadata.resourceVersion }, turn.context.wallMs, includes(request))
+      : object,
+  })
 }
 const includes = (request: ApiRequest): 'Object' | 'Metadata' => request.query?.['includeObject'] === 'Metadata' ? 'Metadata' : 'Object'
 
@@ -75,7 +86,11 @@ export function waitForCache(turn: Turn, flight: Flight, revision: number, ready
 /** The cache did not come so far in time: a consistent list reads etcd itself, everything else is refused. */
 export function staleAfterAll(turn: Turn, flight: Flight, target: Target): void {
   const { request } = flight
-  if (flight.handler === 'list' && !request.resourceVersion) return ask(turn, { ...flight, phase: 'etcd' }, { op: 'list', resource: target.resource, namespace: target.kind.namespaced ? request.namespace : undefined, linearizable: true })
+  if (flight.handler === 'list' && !request.resourceVersion) {
+    return ask(turn, { ...flight, phase: 'etcd' }, {
+      op: 'list', resource: target.resource, namespace: target.kind.namespaced ? request.namespace : undefined, linearizable: true,
+    })
+  }
   refuse(turn, flight, tooLargeResourceVersion(flight.revision ?? 0, turn.state.cache.revision))
 }
 
@@ -89,7 +104,8 @@ function serveList(turn: Turn, flight: Flight, target: Target): void {
   answerList(turn, flight, target, listCached(cache, target.resource, namespace), cache.revision)
 }
 
-const tooOldText = 'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. '
+const tooOldText =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. '
   + 'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
 
 /** Later pages show the state of the first. */
@@ -98,16 +114,30 @@ function continued(turn: Turn, flight: Flight, target: Target, namespace: string
   if (isStatus(token)) return refuse(turn, flight, token)
   const { cache } = turn.state, then = token.rv < 0 ? listCached(cache, target.resource, namespace) : listCachedAt(cache, target.resource, namespace, token.rv)
   if (!then) return refuse(turn, flight, expired(tooOldText, encodeContinue(-1, token.start)))
-  answerList(turn, flight, target, then.filter(o => `${o.metadata.namespace ?? ''}/${o.metadata.name}` >= token.start), token.rv < 0 ? cache.revision : token.rv)
+  answerList(
+    turn, flight, target, then.filter(o => `${o.metadata.namespace ?? ''}/${o.metadata.name}` >= token.start), token.rv < 0 ? cache.revision : token.rv
+  )
 }
 
 function answerList(turn: Turn, flight: Flight, target: Target, objects: readonly KubeObject[], revision: number): void {
   const { request } = flight, { kind, resource } = target, selects = selection(kind, request) as (object: any) => boolean
-  const plain = kind.storedAs === undefined && !isLease(resource), all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
+  const plain = kind.storedAs === undefined && !isLease(resource)
+  const all = plain ? objects.filter(selects) : objects.map(o => shown(turn, kind, resource, o)).filter(selects)
   const passed = pass(turn, flight, 'storage')
   if (request.verb === 'deletecollection') return nextOfCollection(turn, { ...passed, collection: { listed: all, at: 0 } }, target)
-  const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length, page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
-  const more = cut < all.length ? { continue: encodeContinue(revision, `${all[cut].metadata.namespace ?? ''}/${all[cut].metadata.name}`), ...request.labelSelector || request.fieldSelector ? undefined : { remainingItemCount: all.length - cut } } : undefined
+  const cut = request.limit! > 0 && request.resourceVersion !== '0' && all.length > request.limit! ? request.limit! : all.length
+  const page = cut < all.length ? all.slice(0, cut) : all, items = kind.whenRead ? page.map(o => kind.whenRead!(o)) : page
+  const more = cut < all.length
+    ? {
+      continue: encodeContinue(revision, `${all[cut].metadata.namespace ?? ''}/${all[cut].metadata.name}`),
+      ...request.labelSelector || request.fieldSelector ? undefined : { remainingItemCount: all.length - cut },
+    }
+    : undefined
   const metadata = { resourceVersion: String(revision), ...more }, apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  answer(turn, passed, { code: 200, body: request.as === 'Table' ? tableOf(kind, items, metadata, turn.context.wallMs, includes(request)) : { kind: `${kind.kind}List`, apiVersion, metadata, items } })
+  answer(turn, passed, {
+    code: 200,
+    body: request.as === 'Table'
+      ? tableOf(kind, items, metadata, turn.context.wallMs, includes(request))
+      : { kind: `${kind.kind}List`, apiVersion, metadata, items },
+  })
 }

@@ -8,7 +8,9 @@ import { wrongPlace } from './documents.ts'
 import { keyText } from './etcd-client.ts'
 import { applyPatch } from './patch/index.ts'
 
-/** autoscaling/v1 Scale: a small view of everything that has replicas. Source: pkg/registry/apps/deployment/storage/storage.go (ScaleREST, scaleFromDeployment). */
+/**
+ * autoscaling/v1 Scale: a small view of everything that has replicas. Source: pkg/registry/apps/deployment/storage/storage.go (ScaleREST, scaleFromDeployment).
+ */
 export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
 /** a kind as far as reading a Scale document needs it */
@@ -19,34 +21,45 @@ export function scaleOf(kind: KindDefinition, object: KubeObject): any {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata, selector = object.spec.selector
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: object.spec.replicas ? { replicas: object.spec.replicas } : {}, status: { replicas: object.status?.replicas ?? 0, selector: selector ? selectorText(selector) : '' },
+    spec: object.spec.replicas ? { replicas: object.spec.replicas } : {},
+    status: { replicas: object.status?.replicas ?? 0, selector: selector ? selectorText(selector) : '' },
   }
 }
 
 function scaleOfCustom({ spec, status, selector }: NonNullable<KindDefinition['scalePaths']>, object: any): any {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata, at = (path: string): any => stepsOf(path).reduce((o, step) => o?.[step], object), selects = selector && at(selector)
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const at = (path: string): any => stepsOf(path).reduce((o, step) => o?.[step], object), selects = selector && at(selector)
   return {
     kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, ...namespace ? { namespace } : undefined, uid, resourceVersion, creationTimestamp },
     spec: at(spec) ? { replicas: at(spec) } : {}, status: { replicas: at(status) ?? 0, ...selects ? { selector: selects } : undefined },
   }
 }
 const stepsOf = (path: string): readonly string[] => path.slice(1).split('.')
-const withAt = (object: any, [step, ...rest]: readonly string[], value: unknown): any => ({ ...object, [step]: rest.length === 0 ? value : withAt(object?.[step] ?? {}, rest, value) })
+const withAt = (object: any, [step, ...rest]: readonly string[], value: unknown): any =>
+  ({ ...object, [step]: rest.length === 0 ? value : withAt(object?.[step] ?? {}, rest, value) })
 /** A custom resource must be valid with its new number of replicas, and says itself if it is not. */
 export const customScale = (): Change => ({ ...scale, validate: (kind, object, old) => kind.validateUpdate(object, old), errorKind: undefined })
 
 /** Source: pkg/printers/internalversion/printers.go (printScale). */
 export const scaleTable = (scale: any, nowMs: number): any => ({
   kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: scale.metadata.resourceVersion },
-  columnDefinitions: [['Name', 'string', 'name'], ['Desired', 'integer', ''], ['Available', 'integer', ''], ['Age', 'string', '']].map(([name, type, format]) => ({ name, type, format, description: '', priority: 0 })),
-  rows: [{ cells: [scale.metadata.name, scale.spec.replicas ?? 0, scale.status.replicas, humanDuration(nowMs - parseTime(scale.metadata.creationTimestamp))], object: scale }],
+  columnDefinitions: [['Name', 'string', 'name'], ['Desired', 'integer', ''], ['Available', 'integer', ''], ['Age', 'string', '']].map(
+    ([name, type, format]) => ({ name, type, format, description: '', priority: 0 })
+  ),
+  rows: [{
+    cells: [scale.metadata.name, scale.spec.replicas ?? 0, scale.status.replicas, humanDuration(nowMs - parseTime(scale.metadata.creationTimestamp))],
+    object: scale,
+  }],
 })
 
 export const scale: Change = {
   compute(turn, flight, kind, old) {
     const { request } = flight, now = scaleOf(kind, old!)
     if (request.verb === 'patch') {
-      const options = { manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: 'scale', fieldValidation: request.fieldValidation }
+      const options = {
+        manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: 'scale',
+        fieldValidation: request.fieldValidation,
+      }
       const result = applyPatch(asScale(kind), request.patchType!, now, request.body, options)
       if ('status' in result) return result
       const changed = withReplicas(kind, old!, result.object)
@@ -55,7 +68,9 @@ export const scale: Change = {
     return withReplicas(kind, old!, flight.body)
   },
   prepare: (kind, object, old) => kind.beforeUpdate(object, old),
-  validate: (_kind, object): readonly FieldError[] => object.spec.replicas < 0 ? [{ type: 'FieldValueInvalid', field: 'spec.replicas', body: `Invalid value: ${object.spec.replicas}: must be greater than or equal to 0` }] : [],
+  validate: (_kind, object): readonly FieldError[] => object.spec.replicas < 0
+    ? [{ type: 'FieldValueInvalid', field: 'spec.replicas', body: `Invalid value: ${object.spec.replicas}: must be greater than or equal to 0` }]
+    : [],
   errorKind: scaleKind,
   outcome: (stored, kind) => ({ code: 200, body: scaleOf(kind, stored) }),
 }
@@ -64,7 +79,9 @@ function withReplicas(kind: KindDefinition, old: KubeObject, asked: any): Return
   const version = asked.metadata?.resourceVersion, { uid } = asked.metadata ?? {}, { name, namespace = '' } = old.metadata
   const elsewhere = asked.metadata?.name ? wrongPlace(asked.metadata, name, namespace) : undefined
   if (elsewhere) return { status: elsewhere }
-  if (uid && uid !== old.metadata.uid) return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name), uid, old.metadata.uid) }
+  if (uid && uid !== old.metadata.uid) {
+    return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name), uid, old.metadata.uid) }
+  }
   if (version && version !== old.metadata.resourceVersion) return { status: conflict(kind, old.metadata.name) }
   return { object: withAt(old, stepsOf(kind.scalePaths?.spec ?? '.spec.replicas'), asked.spec?.replicas ?? 0) }
 }

@@ -28,7 +28,10 @@ import { removeWatch } from './watches.ts'
  * requests it is just serving. When it ends, those are lost; a new one (or another replica) reads everything from etcd again.
  */
 export function kubeApiserver(options: ServerOptions): Actor<ServerState> {
-  return { id: `kube-apiserver/${options.host}`, component: 'kube-apiserver', host: options.host, supervised: true, init: initialState, step: (state, input, context) => step(options, state, input, context) }
+  return {
+    id: `kube-apiserver/${options.host}`, component: 'kube-apiserver', host: options.host, supervised: true, init: initialState,
+    step: (state, input, context) => step(options, state, input, context),
+  }
 }
 
 function step(options: ServerOptions, state: ServerState, input: Input, context: StepContext): Step<ServerState> {

@@ -10,7 +10,8 @@ import { cached, visitCached } from './watch-cache.ts'
  * servers cannot give away the same one; node ports are read off the Services in the cache (a real server keeps a bitmap in etcd).
  * Source: pkg/registry/core/service/{storage/alloc.go,ipallocator/cidrallocator.go,portallocator}; static lower part of the range, KEP-3070.
  */
-export type Allocated = { readonly object: any; readonly before: readonly EtcdOperation[]; readonly undo: readonly EtcdOperation[] } | { readonly status: Status }
+export type Allocated = { readonly object: any; readonly before: readonly EtcdOperation[]; readonly undo: readonly EtcdOperation[] }
+  | { readonly status: Status }
 const nodePorts = { first: 30_000, count: 2768 }, ipResource = 'ipaddresses.networking.k8s.io'
 const nothing = (object: any): Allocated => ({ object, before: [], undo: [] })
 const isService = (kind: KindDefinition): boolean => kind.group === '' && kind.resource === 'services'
@@ -22,13 +23,17 @@ export function allocateForCreate(turn: Turn, kind: KindDefinition, service: any
 export function allocateForUpdate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated & { readonly after?: readonly EtcdOperation[] } {
   if (!isService(kind)) return nothing(service)
   const allocated = allocate(turn, kind, service, old)
-  return 'status' in allocated || !old.spec.clusterIP || old.spec.clusterIP === service.spec.clusterIP ? allocated : { ...allocated, after: releases(turn, kind, old) }
+  return 'status' in allocated || !old.spec.clusterIP || old.spec.clusterIP === service.spec.clusterIP
+    ? allocated
+    : { ...allocated, after: releases(turn, kind, old) }
 }
 /** Operations that give the address of a Service back once it is gone. */
 export function releases(turn: Turn, kind: KindDefinition, service: any): readonly EtcdOperation[] {
   if (!isService(kind)) return []
   const held = addressed(service.spec) ? cached(turn.state.cache, ipResource, '', service.spec.clusterIP) : undefined
-  return held ? [{ op: 'delete', key: { resource: ipResource, namespace: '', name: service.spec.clusterIP }, expected: Number(held.metadata.resourceVersion) }] : []
+  return held
+    ? [{ op: 'delete', key: { resource: ipResource, namespace: '', name: service.spec.clusterIP }, expected: Number(held.metadata.resourceVersion) }]
+    : []
 }
 
 const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
@@ -44,24 +49,34 @@ function allocate(turn: Turn, kind: KindDefinition, service: any, old: any): All
   // validation says what is wrong with something that is no address
   const offset = offsetIn(turn.options.serviceCidr, spec.clusterIP)
   if (Number.isNaN(offset)) return nothing(ported)
-  const why = offset < 0 ? `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${turn.options.serviceCidr}` : cached(turn.state.cache, ipResource, '', spec.clusterIP) ? 'provided IP is already allocated' : undefined
+  const why = offset < 0 ? `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${turn.options.serviceCidr}`
+    : cached(turn.state.cache, ipResource, '', spec.clusterIP) ? 'provided IP is already allocated'
+    : undefined
   return why === undefined ? take(turn, ported, spec.clusterIP) : { status: invalid(kind, service.metadata.name, [addressProblem(spec.clusterIP, why)]) }
 }
-const addressProblem = (ip: string, why: string): FieldProblem => ({ type: 'FieldValueInvalid', field: 'spec.clusterIPs', body: `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}` })
+const addressProblem = (ip: string, why: string): FieldProblem =>
+  ({ type: 'FieldValueInvalid', field: 'spec.clusterIPs', body: `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}` })
 
 function take(turn: Turn, service: any, ip: string): Allocated {
   const key = { resource: ipResource, namespace: '', name: ip }, object: any = {
     kind: 'IPAddress', apiVersion: 'networking.k8s.io/v1',
-    metadata: { name: ip, uid: turn.context.uid(), resourceVersion: '', creationTimestamp: formatTime(turn.context.wallMs), labels: { 'ipaddress.kubernetes.io/ip-family': 'IPv4', 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' } },
+    metadata: {
+      name: ip, uid: turn.context.uid(), resourceVersion: '', creationTimestamp: formatTime(turn.context.wallMs),
+      labels: { 'ipaddress.kubernetes.io/ip-family': 'IPv4', 'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io' },
+    },
     spec: { parentRef: { resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name } },
   }
-  return { object: { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } }, before: [{ op: 'put', key, expected: 0, value: object }], undo: [] }
+  return {
+    object: { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } }, before: [{ op: 'put', key, expected: 0, value: object }], undo: [],
+  }
 }
 
 /** Another server took the address between our look and our write: another one, or the refusal if this one was asked for. */
 export function allocateAgain(turn: Turn, kind: KindDefinition, write: Write): { readonly write: Write } | { readonly status: Status } {
   const { object } = write, asked: string = object.spec.clusterIP
-  if (offsetIn(turn.options.serviceCidr, asked) < staticPart(turn.options.serviceCidr)) return { status: invalid(kind, write.name, [addressProblem(asked, 'provided IP is already allocated')]) }
+  if (offsetIn(turn.options.serviceCidr, asked) < staticPart(turn.options.serviceCidr)) {
+    return { status: invalid(kind, write.name, [addressProblem(asked, 'provided IP is already allocated')]) }
+  }
   const allocated = take(turn, object, freeAddress(turn))
   return 'status' in allocated ? allocated : { write: { ...write, object: allocated.object, before: allocated.before } }
 }
@@ -103,8 +118,18 @@ function withNodePorts(turn: Turn, service: any, old: any): any {
   const ports = spec.ports.map((port: any, i: number) => {
     const body = (why: string): string => `Invalid value: ${port.nodePort}: ${why}`
     if (port.nodePort) {
-      if (port.nodePort < nodePorts.first || port.nodePort >= nodePorts.first + nodePorts.count) { if (needsPorts(spec)) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is not in the valid range. The range of valid ports is 30000-32767') }) }
-      else if (used.has(`${port.protocol} ${port.nodePort}`) && !mine.has(`${port.protocol} ${port.nodePort}`)) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is already allocated') })
+      if (port.nodePort < nodePorts.first || port.nodePort >= nodePorts.first + nodePorts.count) {
+        if (needsPorts(spec)) {
+          problems.push({
+            type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`,
+            body: body('provided port is not in the valid range. The range of valid ports is 30000-32767'),
+          })
+        }
+      }
+      else if (used.has(`${port.protocol} ${port.nodePort}`)
+        && !mine.has(
+          `${port.protocol} ${port.nodePort}`
+        )) problems.push({ type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`, body: body('provided port is already allocated') })
       used.add(`${port.protocol} ${port.nodePort}`)
       return port
     }
@@ -120,12 +145,16 @@ function withHealthPort(turn: Turn, service: any): any {
   const { spec } = service
   if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local' || spec.healthCheckNodePort) return service
   const used = new Set<string>((spec.ports ?? []).map((p: any) => `TCP ${p.nodePort}`))
-  visitCached(turn.state.cache, 'services', ({ spec: other }) => { for (const port of [other.healthCheckNodePort, ...(other.ports ?? []).map((p: any) => p.nodePort)]) used.add(`TCP ${port}`) })
+  visitCached(turn.state.cache, 'services', ({ spec: other }) => {
+    for (const port of [other.healthCheckNodePort, ...(other.ports ?? []).map((p: any) => p.nodePort)]) used.add(`TCP ${port}`)
+  })
   return { ...service, spec: { ...spec, healthCheckNodePort: freePort(turn, 'TCP', used) } }
 }
 /** From the upper part of the range, the lower 86 being for those who name one. */
 function freePort(turn: Turn, protocol: string, used: ReadonlySet<string>): number {
   const from = nodePorts.first + 86, count = nodePorts.count - 86
-  for (let at = (turn.context.bits('node port') >>> 0) % count, tries = 0; tries < count; tries++, at = (at + 1) % count) if (!used.has(`${protocol} ${from + at}`)) return from + at
+  for (let at = (turn.context.bits('node port') >>> 0) % count, tries = 0; tries < count; tries++, at = (at + 1) % count) {
+    if (!used.has(`${protocol} ${from + at}`)) return from + at
+  }
   return from
 }

@@ -127,7 +127,8 @@ export interface ServerState {
 }
 
 export const initialState = (): ServerState => ({
-  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(), reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
+  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
+  reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 

@@ -21,7 +21,9 @@ export function put(turn: Turn, flight: Admitted, target: Target, expected: numb
 }
 
 /** Stores what must come first, then goes on with `ready`; if another writer was faster, admission looks again (`again`). */
-export function storeFirst(turn: Turn, flight: Admitted, result: EtcdResult | undefined, again: (flight: Admitted) => void, ready: (flight: Admitted) => void): void {
+export function storeFirst(
+  turn: Turn, flight: Admitted, result: EtcdResult | undefined, again: (flight: Admitted) => void, ready: (flight: Admitted) => void
+): void {
   let now = flight
   if (result?.ok && flight.phase === 'first') {
     const { write } = flight, [done, ...rest] = write.first, kind = storedKind(done.resource, turn.state.cache)

@@ -19,17 +19,30 @@ export function readSubresource(turn: Turn, flight: Flight, object: KubeObject):
 }
 
 function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
-  const { query } = flight.request, all: readonly any[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []], name = pod.metadata.name
+  const { query } = flight.request, all: readonly any[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []]
+  const name = pod.metadata.name
   const names = (list: readonly any[] | undefined): string => (list ?? []).map(c => c.name).join(' ')
   const asked = query?.['container'] || (all.length === 1 ? all[0].name : undefined)
-  if (asked === undefined) return refuse(turn, flight, badRequest(`a container name must be specified for pod ${name}, choose one of: [${names(pod.spec.containers)}]${pod.spec.initContainers?.length ? ` or one of the init containers: [${names(pod.spec.initContainers)}]` : ''}`))
+  if (asked === undefined) {
+    return refuse(
+      turn, flight,
+      badRequest(
+        `a container name must be specified for pod ${name}, choose one of: [${names(pod.spec.containers)}]${pod.spec.initContainers?.length ? ` or one of the init containers: [${names(pod.spec.initContainers)}]` : ''}`
+      )
+    )
+  }
   if (!all.some(c => c.name === asked)) return refuse(turn, flight, badRequest(`container ${asked} is not valid for pod ${name}`))
   if (!pod.spec.nodeName) return answer(turn, flight, { code: 200, body: '' })
-  const status = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].find((s: any) => s.name === asked), waiting = status?.state?.waiting
+  const status = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].find((s: any) => s.name === asked)
+  const waiting = status?.state?.waiting
   const previous = query?.['previous'] === 'true'
-  if (previous && !status?.lastState?.terminated) return refuse(turn, flight, badRequest(`previous terminated container ${JSON.stringify(asked)} in pod ${JSON.stringify(name)} not found`))
+  if (previous && !status?.lastState?.terminated) {
+    return refuse(turn, flight, badRequest(`previous terminated container ${JSON.stringify(asked)} in pod ${JSON.stringify(name)} not found`))
+  }
   if (waiting && !status.lastState?.terminated) {
-    const failing = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].includes(waiting.reason) ? "trying and failing to pull image" : `${waiting.reason}`
+    const failing = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'].includes(waiting.reason)
+      ? "trying and failing to pull image"
+      : `${waiting.reason}`
     return refuse(turn, flight, badRequest(`container ${JSON.stringify(asked)} in pod ${JSON.stringify(name)} is waiting to start: ${failing}`))
   }
   refuse(turn, flight, notModelled(`the log of container ${asked} of pod ${name}`))
@@ -47,9 +60,16 @@ export function createToken(turn: Turn, flight: Flight, { kind, resource }: Targ
   if (wrong) return refuse(turn, flight, wrong)
   const passed = pass(turn, pass(turn, flight, 'mutating admission'), 'validating admission')
   const body = {
-    kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(turn.context.wallMs) },
-    spec: { audiences: spec.audiences?.length > 0 ? spec.audiences : ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
-    status: { token: `eyJhbGciOiJSUzI1NiJ9.${turn.context.uid().replaceAll('-', '')}.${turn.context.uid().replaceAll('-', '')}`, expirationTimestamp: formatTime(turn.context.wallMs + seconds * 1000) },
+    kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1',
+    metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(turn.context.wallMs) },
+    spec: {
+      audiences: spec.audiences?.length > 0 ? spec.audiences : ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: seconds,
+      boundObjectRef: spec.boundObjectRef ?? null,
+    },
+    status: {
+      token: `eyJhbGciOiJSUzI1NiJ9.${turn.context.uid().replaceAll('-', '')}.${turn.context.uid().replaceAll('-', '')}`,
+      expirationTimestamp: formatTime(turn.context.wallMs + seconds * 1000),
+    },
   }
   answer(turn, passed, { code: 201, body })
 }
@@ -57,14 +77,30 @@ const tokenRequest: KindDefinition = { ...registry.byGroupKind('authentication.k
 const boundTo: Readonly<Record<string, string>> = { Pod: 'pods', Secret: 'secrets', Node: 'nodes' }
 function wrongToken(turn: Turn, { name = '', namespace = '' }: ApiRequest, own: string | undefined, seconds: number, to: any): Status | undefined {
   const of = { group: 'authentication.k8s.io', kind: 'TokenRequest' }, tooShort = seconds < 600
-  if (own && own !== name) return invalid(of, name, [{ type: 'FieldValueInvalid', field: 'metadata.name', body: `Invalid value: ${JSON.stringify(own)}: must match the service account name if specified` }])
-  if (tooShort || seconds > 2 ** 32) return invalid(of, '', [{ type: 'FieldValueInvalid', field: 'spec.expirationSeconds', body: `Invalid value: ${seconds}: may not specify a duration ${tooShort ? 'less than 10 minutes' : 'larger than 2^32 seconds'}` }])
+  if (own && own !== name) {
+    return invalid(of, name, [{
+      type: 'FieldValueInvalid', field: 'metadata.name', body: `Invalid value: ${JSON.stringify(own)}: must match the service account name if specified`,
+    }])
+  }
+  if (tooShort || seconds > 2 ** 32) {
+    return invalid(of, '', [{
+      type: 'FieldValueInvalid', field: 'spec.expirationSeconds',
+      body: `Invalid value: ${seconds}: may not specify a duration ${tooShort ? 'less than 10 minutes' : 'larger than 2^32 seconds'}`,
+    }])
+  }
   if (!to) return undefined
   const resource = to.apiVersion === 'v1' || !to.apiVersion ? boundTo[to.kind] : undefined
-  if (resource === undefined) return badRequest(`cannot bind token to object of type ${to.apiVersion?.includes('/') ? '' : '/'}${to.apiVersion ?? ''}, Kind=${to.kind ?? ''}`)
+  if (resource === undefined) {
+    return badRequest(`cannot bind token to object of type ${to.apiVersion?.includes('/') ? '' : '/'}${to.apiVersion ?? ''}, Kind=${to.kind ?? ''}`)
+  }
   const bound = cached(turn.state.cache, resource, resource === 'nodes' ? '' : namespace, to.name ?? '')
   if (!bound) return notFound({ group: '', resource }, to.name ?? '')
-  return to.uid && to.uid !== bound.metadata.uid ? conflict({ group: '', resource }, to.name, `the UID in the bound object reference (${to.uid}) does not match the UID in record. The object might have been deleted and then recreated`) : undefined
+  return to.uid && to.uid !== bound.metadata.uid
+    ? conflict(
+      { group: '', resource }, to.name,
+      `the UID in the bound object reference (${to.uid}) does not match the UID in record. The object might have been deleted and then recreated`
+    )
+    : undefined
 }
 
 export const connectSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'proxy'])

@@ -32,7 +32,8 @@ export interface CachedEvent { readonly event: EtcdEvent; readonly at: number }
 
 const minimumEvents = 100, windowMs = 75_000
 
-export const emptyCache = (): WatchCache => ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
+export const emptyCache = (): WatchCache =>
+  ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
 export const cacheKey = (namespace: string, name: string): string => `${namespace}/${name}`
 const resourceOf = (cache: WatchCache, resource: string): ResourceCache | undefined => cache.resources[resource]
 
@@ -49,7 +50,11 @@ export function fillCache(cache: WatchCache, resource: string, objects: readonly
 /** Takes a change from etcd; false if the list it began with already has it. */
 export function applyEvent(cache: WatchCache, event: EtcdEvent, now: number): boolean {
   let r = resourceOf(cache, event.key.resource)
-  if (!r) cache.resources[event.key.resource] = r = { forkable: true, objects: new PersistentMap<KubeObject>(), log: new PersistentLog<CachedEvent>(), listedAt: 0 } satisfies ResourceCache
+  if (!r) {
+    cache.resources[event.key.resource] = r = {
+      forkable: true, objects: new PersistentMap<KubeObject>(), log: new PersistentLog<CachedEvent>(), listedAt: 0,
+    } satisfies ResourceCache
+  }
   if (event.revision <= r.listedAt) return false
   const key = cacheKey(event.key.namespace, event.key.name)
   if (event.type === 'PUT') r.objects.set(key, event.object)
@@ -65,7 +70,8 @@ export function applyEvent(cache: WatchCache, event: EtcdEvent, now: number): bo
 const isAdmission = (resource: string): boolean => resource.endsWith('.admissionregistration.k8s.io')
 const isRbac = (resource: string): boolean => resource.endsWith('.rbac.authorization.k8s.io')
 
-export const cached = (cache: WatchCache, resource: string, namespace: string, name: string): KubeObject | undefined => resourceOf(cache, resource)?.objects.get(cacheKey(namespace, name))
+export const cached = (cache: WatchCache, resource: string, namespace: string, name: string): KubeObject | undefined =>
+  resourceOf(cache, resource)?.objects.get(cacheKey(namespace, name))
 export const isCached = (cache: WatchCache, resource: string): boolean => cache.resources[resource] !== undefined
 
 /** All objects (of a namespace) in key order. */
@@ -74,7 +80,9 @@ export function listCached(cache: WatchCache, resource: string, namespace?: stri
   return objects ? inOrder(objects, namespace) : []
 }
 /** In no defined order of meaning, but the same in every run; for counting and looking up. */
-export function visitCached(cache: WatchCache, resource: string, visit: (object: KubeObject) => void): void { resourceOf(cache, resource)?.objects.forEach(visit) }
+export function visitCached(cache: WatchCache, resource: string, visit: (object: KubeObject) => void): void {
+  resourceOf(cache, resource)?.objects.forEach(visit)
+}
 
 function inOrder(objects: PersistentMap<KubeObject>, namespace: string | undefined): KubeObject[] {
   if (namespace === undefined) return objects.sorted().map(entry => entry[1])

@@ -44,7 +44,10 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   if (after === 0) {
     addWatch(watches, watch)
     const selects = selectsOf(watch, kind), events: WatchEvent[] = []
-    for (const stored of listCached(cache, resource, watch.namespace)) { const object = shown(turn, kind, resource, stored); if (selects(object)) events.push({ type: 'ADDED', object }) }
+    for (const stored of listCached(cache, resource, watch.namespace)) {
+      const object = shown(turn, kind, resource, stored)
+      if (selects(object)) events.push({ type: 'ADDED', object })
+    }
     return send(turn, watch, events, true)
   }
   const missed = eventsAfter(cache, resource, after)
@@ -60,7 +63,9 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
 
 function send(turn: Turn, { stream, client }: Watch, events: readonly WatchEvent[], initial: boolean): void {
   const revision = turn.state.cache.revision
-  turn.effects.push({ do: 'send', to: client, message: initial ? { type: 'watch', stream, events, revision, initial } : { type: 'watch', stream, events, revision } })
+  turn.effects.push({
+    do: 'send', to: client, message: initial ? { type: 'watch', stream, events, revision, initial } : { type: 'watch', stream, events, revision },
+  })
 }
 
 const selectsOf = (watch: Watch, kind: KindDefinition): (object: any) => boolean => {
@@ -70,7 +75,8 @@ const selectsOf = (watch: Watch, kind: KindDefinition): (object: any) => boolean
 
 /** What a change is to one watch: objects that come into its selection are ADDED, those that leave it DELETED. */
 function eventFor(turn: Turn, watch: Watch, kind: KindDefinition, event: EtcdEvent): WatchEvent | undefined {
-  const selects = selectsOf(watch, kind), object = shown(turn, kind, watch.resource, event.object), old = event.old && kind.storedAs ? kind.storedAs.fromStored(event.old) : event.old
+  const selects = selectsOf(watch, kind), object = shown(turn, kind, watch.resource, event.object)
+  const old = event.old && kind.storedAs ? kind.storedAs.fromStored(event.old) : event.old
   const was = old !== undefined && selects(old)
   if (event.type === 'DELETE') return was || (old === undefined && selects(object)) ? { type: 'DELETED', object } : undefined
   if (selects(object)) return { type: was ? 'MODIFIED' : 'ADDED', object }
@@ -82,7 +88,9 @@ export function notifyWatches(turn: Turn, events: readonly EtcdEvent[]): void {
   const { watches } = turn.state
   if (watches.open.size === 0) return
   if (events.length === 1) {
-    for (const streams of concerned(watches, events[0].key.resource, events[0].object, events[0].old)) for (const stream of streams) notifyOne(turn, watches.open.get(String(stream))!, events)
+    for (const streams of concerned(watches, events[0].key.resource, events[0].object, events[0].old)) {
+      for (const stream of streams) notifyOne(turn, watches.open.get(String(stream))!, events)
+    }
     return
   }
   const told = new Map<number, EtcdEvent[]>()
@@ -99,7 +107,11 @@ function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): voi
   if (!kind) { removeWatch(turn.state.watches, watch.stream); turn.effects.push({ do: 'close', stream: watch.stream }); return }
   for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }
   if (events.length === 0) return
-  if (turn.context.isObserved('notify')) for (const { type, object } of events) turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
+  if (turn.context.isObserved('notify')) {
+    for (const { type, object } of events) {
+      turn.effects.push({ do: 'record', observation: { type: 'notify', to: watch.client, change: type, what: whatOf(kind, object) } })
+    }
+  }
   send(turn, watch, events, false)
 }
 const whatOf = (kind: KindDefinition, object: KubeObject): string => `${wordOf(kind)} ${object.metadata.name}`

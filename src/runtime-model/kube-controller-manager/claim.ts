@@ -53,6 +53,10 @@ function adopt(io: Script, { owner, resource, identity, finalizers }: Claim, obj
 
 function release(io: Script, { owner, resource, identity, finalizers }: Claim, object: KubeObject): void {
   const { namespace, name, uid } = object.metadata
-  const body = { metadata: { uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], ...finalizers ? { '$deleteFromPrimitiveList/finalizers': finalizers } : undefined } }
+  const body = {
+    metadata: {
+      uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], ...finalizers ? { '$deleteFromPrimitiveList/finalizers': finalizers } : undefined,
+    },
+  }
   io.ask(() => patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', body), [404, 422])
 }

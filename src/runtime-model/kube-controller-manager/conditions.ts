@@ -1,10 +1,17 @@
 import { formatTime } from '../api/time.ts'
 
-export interface Condition { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string; readonly [field: string]: any }
+export interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+  readonly [field: string]: any
+}
 
 /** Conditions of Deployments and ReplicaSets as their controllers keep them: one of each type, the newest last. Never absent, maybe empty. */
 export const findCondition = (conditions: readonly Condition[] | undefined, type: string): Condition | undefined => conditions?.find(c => c.type === type)
-export const withoutCondition = (conditions: readonly Condition[] | undefined, type: string): readonly Condition[] => conditions === undefined ? [] : findCondition(conditions, type) ? conditions.filter(c => c.type !== type) : conditions
+export const withoutCondition = (conditions: readonly Condition[] | undefined, type: string): readonly Condition[] =>
+  conditions === undefined ? [] : findCondition(conditions, type) ? conditions.filter(c => c.type !== type) : conditions
 
 /**
  * Adds or replaces a condition, unless one of the same status and reason is there; the time of transition stays while the status does.
@@ -26,6 +33,9 @@ export function deploymentCondition(type: string, status: 'True' | 'False' | 'Un
 /** What is absent in JSON when it is zero, empty or nothing (`omitempty`). */
 export function withoutZeros<T extends object>(fields: T): T {
   const kept: any = {}
-  for (const key in fields) { const value: any = fields[key]; if (value !== 0 && value !== undefined && !(Array.isArray(value) && value.length === 0)) kept[key] = value }
+  for (const key in fields) {
+    const value: any = fields[key]
+    if (value !== 0 && value !== undefined && !(Array.isArray(value) && value.length === 0)) kept[key] = value
+  }
   return kept
 }

@@ -39,7 +39,10 @@ export interface Controller {
   /** source of its Events, where it is not `<name>-controller` */
   readonly eventSource?: string
   readonly watches: readonly ControllerWatch[]
-  /** Sleeps until a change of this kind comes: a cluster without what the controller is for pays nothing for it. What only sleepers watch is watched from then on; `onStart` must look at what is there. */
+  /**
+   * Sleeps until a change of this kind comes: a cluster without what the controller is for pays nothing for it. What only sleepers watch is watched from then
+   * on; `onStart` must look at what is there.
+   */
   readonly wokenBy?: (delta: Delta) => boolean
   readonly indexes?: readonly Index[]
   /** what it does about custom resources, whichever there are: an index of each, and what wakes it */
@@ -129,7 +132,10 @@ export type ControllerEffect =
   | { readonly do: 'request'; readonly request: ApiRequest; readonly accept?: readonly number[] | 'any' }
   /** fire and forget; its source is the controller's unless `component` says otherwise */
   | { readonly do: 'event'; readonly event: NewEvent }
-  /** Adds the key (its own unless given) later; the earlier of two wins, and each reconcile of the key must ask anew. `background`: only keeps a quiet cluster going. */
+  /**
+   * Adds the key (its own unless given) later; the earlier of two wins, and each reconcile of the key must ask anew. `background`: only keeps a quiet cluster
+   * going.
+   */
   | { readonly do: 'requeueAfter'; readonly ms: number; readonly key?: string; readonly background?: boolean }
   /** sets an entry of a map of the memory; `value` undefined removes it */
   | { readonly do: 'remember'; readonly in: string; readonly key: string; readonly value: unknown }
@@ -147,9 +153,13 @@ export const objectOf = (delta: Delta): KubeObject => delta.new ?? delta.old!
 /** The key of the very object that changed. */
 export const ownKey = (delta: Delta): Keys => [delta.name]
 /** The reference of the owner that controls an object. Source: apimachinery pkg/apis/meta/v1/controller_ref.go */
-export const controllerOf = (object: KubeObject): NonNullable<KubeObject['metadata']['ownerReferences']>[number] | undefined => object.metadata.ownerReferences?.find(owner => owner.controller)
+export const controllerOf = (object: KubeObject): NonNullable<KubeObject['metadata']['ownerReferences']>[number] | undefined =>
+  object.metadata.ownerReferences?.find(owner => owner.controller)
 /** The service account a controller acts as. Source: cmd/kube-controller-manager (--use-service-account-credentials, as kubeadm sets it) */
 export const identityOf = (controller: Controller): Identity => ({
-  credentials: { user: `system:serviceaccount:kube-system:${controller.serviceAccount ?? `${controller.name}-controller`}`, groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] },
+  credentials: {
+    user: `system:serviceaccount:kube-system:${controller.serviceAccount ?? `${controller.name}-controller`}`,
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'],
+  },
   userAgent: 'kube-controller-manager',
 })

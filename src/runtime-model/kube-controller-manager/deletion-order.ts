@@ -22,7 +22,10 @@ function rankOf(pod: KubeObject, crowd: number, nowMs: number): Rank {
   const readyAt = readySince(pod), ready = isReady(pod), restarts = restartsOf(pod)
   return {
     pod, readyAt, age: Math.floor(Math.log2(Math.max(1, nowMs - parseTime(pod.metadata.creationTimestamp)) * 1e6)),
-    keys: [pod.spec.nodeName ? 1 : 0, phases[pod.status?.phase] ?? 0, ready ? 1 : 0, costOf(pod), -crowd, ready ? magnitude(nowMs - readyAt) : -1, -restarts.regular, -restarts.sidecar],
+    keys: [
+      pod.spec.nodeName ? 1 : 0, phases[pod.status?.phase] ?? 0, ready ? 1 : 0, costOf(pod), -crowd, ready ? magnitude(nowMs - readyAt) : -1, -restarts.regular,
+      -restarts.sidecar,
+    ],
   }
 }
 /** Twice as long counts as one more; less than a nanosecond as -1. */

@@ -19,7 +19,8 @@ export function satisfied(view: View, key: string): boolean {
   return expected === undefined || expected.creations <= 0 && expected.deletions.length === 0 || view.now - expected.atMs > timeoutMs
 }
 export const expectCreations = (key: string, creations: number, now: number): Remember => remember(key, { creations, deletions: [], atMs: now })
-export const expectDeletions = (key: string, pods: readonly KubeObject[], now: number): Remember => remember(key, { creations: 0, deletions: pods.map(keyOf), atMs: now })
+export const expectDeletions = (key: string, pods: readonly KubeObject[], now: number): Remember =>
+  remember(key, { creations: 0, deletions: pods.map(keyOf), atMs: now })
 export const forgetExpectations = (key: string): Remember => ({ do: 'remember', in: 'expectations', key, value: undefined })
 const remember = (key: string, value: Expected): Remember => ({ do: 'remember', in: 'expectations', key, value })
 

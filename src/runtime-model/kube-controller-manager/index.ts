@@ -15,4 +15,6 @@ export interface KubeControllerManagerOptions {
   readonly own?: readonly Controller[]
 }
 
-export function kubeControllerManager({ host, version, certificateUntilMs, own = [] }: KubeControllerManagerOptions): Actor { return managerActor({ host, version, certificateUntilMs, controllers: own.length ? [...controllers, ...own] : controllers }) }
+export function kubeControllerManager({ host, version, certificateUntilMs, own = [] }: KubeControllerManagerOptions): Actor {
+  return managerActor({ host, version, certificateUntilMs, controllers: own.length ? [...controllers, ...own] : controllers })
+}

@@ -11,15 +11,21 @@ export const podsByController: Index = { name: 'pods by controller', resource: '
 /** pods by `spec.nodeName`; those without one are not in it */
 export const podsByNode: Index = { name: 'pods by node', resource: 'pods', keysOf: pod => pod.spec.nodeName ? [pod.spec.nodeName] : [] }
 /** pods without a controller, by namespace: what may be adopted */
-export const orphanPodsByNamespace: Index = { name: 'orphan pods by namespace', resource: 'pods', keysOf: pod => controllerOf(pod) ? [] : [pod.metadata.namespace!] }
+export const orphanPodsByNamespace: Index = {
+  name: 'orphan pods by namespace', resource: 'pods', keysOf: pod => controllerOf(pod) ? [] : [pod.metadata.namespace!],
+}
 export const replicaSetsByController: Index = { name: 'replicasets by controller', resource: 'replicasets.apps', keysOf: controllerUid }
 /** what a pod without a controller may belong to */
 export const replicaSetsByNamespace: Index = { name: 'replicasets by namespace', resource: 'replicasets.apps', keysOf: set => [set.metadata.namespace!] }
 /** ReplicaSets without a controller, by namespace */
-export const orphanReplicaSetsByNamespace: Index = { name: 'orphan replicasets by namespace', resource: 'replicasets.apps', keysOf: set => controllerOf(set) ? [] : [set.metadata.namespace!] }
+export const orphanReplicaSetsByNamespace: Index = {
+  name: 'orphan replicasets by namespace', resource: 'replicasets.apps', keysOf: set => controllerOf(set) ? [] : [set.metadata.namespace!],
+}
 export const deploymentsByNamespace: Index = { name: 'deployments by namespace', resource: 'deployments.apps', keysOf: d => [d.metadata.namespace!] }
 /** Services by namespace: those that select pods */
-export const servicesByNamespace: Index = { name: 'services by namespace', resource: 'services', keysOf: service => service.spec.selector ? [service.metadata.namespace!] : [] }
+export const servicesByNamespace: Index = {
+  name: 'services by namespace', resource: 'services', keysOf: service => service.spec.selector ? [service.metadata.namespace!] : [],
+}
 export function sameLabels(before: KubeObject, after: KubeObject): boolean {
   const a = before.metadata.labels, b = after.metadata.labels
   if (a === b) return true
@@ -29,7 +35,10 @@ export function sameLabels(before: KubeObject, after: KubeObject): boolean {
   return true
 }
 /** pods by each of their labels, `namespace key=value`: a selector looks under its rarest label */
-export const podsByLabel: Index = { name: 'pods by label', resource: 'pods', sameKeys: sameLabels, keysOf: pod => Object.entries(pod.metadata.labels ?? {}).map(([key, value]) => `${pod.metadata.namespace} ${key}=${value}`) }
+export const podsByLabel: Index = {
+  name: 'pods by label', resource: 'pods', sameKeys: sameLabels,
+  keysOf: pod => Object.entries(pod.metadata.labels ?? {}).map(([key, value]) => `${pod.metadata.namespace} ${key}=${value}`),
+}
 
 /** Pods of a namespace that a plain selector (`spec.selector` of a Service) selects, by name. */
 export function podsSelected(view: View, namespace: string, selector: Readonly<Record<string, string>>): readonly KubeObject[] {

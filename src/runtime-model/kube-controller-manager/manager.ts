@@ -23,10 +23,18 @@ import type { Work } from './worker.ts'
 const identity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
 const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
 
-/** It asks the API server for its health before all else, and ends if that is nothing for so long; a server that does not know its certificate does not answer that either. Source: app.WaitForAPIServer */
+/**
+ * It asks the API server for its health before all else, and ends if that is nothing for so long; a server that does not know its certificate does not answer
+ * that either. Source: app.WaitForAPIServer
+ */
 const hopeless = 'no healthy API server', healthWaitMs = 10_000
 
-export interface ManagerOptions { readonly host: string; readonly version: string; readonly certificateUntilMs?: number; readonly controllers: readonly Controller[] }
+export interface ManagerOptions {
+  readonly host: string
+  readonly version: string
+  readonly certificateUntilMs?: number
+  readonly controllers: readonly Controller[]
+}
 
 /**
  * One replica of kube-controller-manager: all controllers in one process, over shared informers, that starts them when it leads. A standby has no
@@ -42,14 +50,18 @@ export function managerActor({ host, version, certificateUntilMs, controllers }:
 }
 
 function managerStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  if (input.on === 'start' && state.certificateUntilMs !== undefined && context.wallMs > state.certificateUntilMs) return { state, effects: [{ do: 'timer', key: hopeless, afterMs: healthWaitMs }] }
+  if (input.on === 'start' && state.certificateUntilMs !== undefined && context.wallMs > state.certificateUntilMs) {
+    return { state, effects: [{ do: 'timer', key: hopeless, afterMs: healthWaitMs }] }
+  }
   if (input.on === 'timer' && input.key === hopeless) return { state, effects: [{ do: 'exit', reason: 'failed to wait for apiserver being healthy' }] }
   if (input.on === 'start') return elected(setup, state, startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context), context)
   if (state.leading && input.on === 'message' && isResponse(input.message)) {
     const flight = state.flights.get(String(input.message.replyTo))
     if (flight) return answered(setup, state, input.message.replyTo, input.message.response, context)
   }
-  if (state.leading && input.on === 'failed' && state.flights.has(String(input.id))) return answered(setup, state, input.id, { code: 0, failure: input.why }, context)
+  if (state.leading && input.on === 'failed' && state.flights.has(String(input.id))) {
+    return answered(setup, state, input.id, { code: 0, failure: input.why }, context)
+  }
   const recorded = eventStep(state.recorder, input, context)
   if (recorded.handled) return { state, effects: recorded.effects.map(e => limited(e, state.tokens, setup.limits, context.now)) }
   const election_ = electionStep(state.election, election, input, context)
@@ -61,7 +73,10 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
   const next = { ...state, election: result.election }
   if (result.became !== 'leader') return { state: next, effects: result.effects }
   const follow = [...new Set(setup.controllers.flatMap(c => c.heartbeats ? [c.heartbeats.prefix] : []))].map((prefix): Effect => ({ do: 'follow', prefix }))
-  const work: Work = { state: { ...next, leading: true, startedAt: context.now }, setup, context, effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)], views: new Map() }
+  const work: Work = {
+    state: { ...next, leading: true, startedAt: context.now }, setup, context,
+    effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)], views: new Map(),
+  }
   return { state: whenSynced(work), effects: work.effects }
 }
 
@@ -70,9 +85,13 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
   const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
-    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work, now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas)
+    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work
+    const now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas)
     changed(now, informed.deltas)
-    return { state: now.state.ready.length < setup.controllers.length - setup.sleepers.length + now.state.awake.length ? whenSynced(now) : now.state, effects: work.effects }
+    return {
+      state: now.state.ready.length < setup.controllers.length - setup.sleepers.length + now.state.awake.length ? whenSynced(now) : now.state,
+      effects: work.effects,
+    }
   }
   if (input.on === 'timer' && isRequeue(input.key)) {
     const controller = setup.byName.get(input.data.controller)!, queue = queueOf(state, controller.name)
@@ -137,7 +156,9 @@ function changedCustom(work: Work, delta: Delta, touched: Controller[]): void {
 /** Controllers begin to work once all that they watch has been listed. */
 function whenSynced(work: Work): ManagerState {
   const { state, setup } = work
-  const fresh = setup.controllers.filter(c => (!sleeps(c) || state.awake.includes(c.name)) && !state.ready.includes(c.name) && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
+  const fresh = setup.controllers.filter(c =>
+    (!sleeps(c) || state.awake.includes(c.name)) && !state.ready.includes(c.name)
+      && hasSynced(state.informers, c.watches.map(w => ({ key: w.resource, resource: w.resource }))))
   if (fresh.length === 0) return state
   const next: Work = { ...work, views: new Map(), state: { ...state, ready: [...state.ready, ...fresh.map(c => c.name)] } }
   for (const controller of fresh) {

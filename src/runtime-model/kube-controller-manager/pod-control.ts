@@ -17,7 +17,9 @@ export function createPods(io: Script, identity: Identity, owner: KubeObject, co
   for (let batch = 1; begun < count && error === undefined; batch *= 2) {
     for (const end = Math.min(count, begun + batch); begun < end; begun++) {
       const i = begun, answer = io.ask(() => create(identity, { resource: 'pods', namespace }, body(i)), 'any')
-      if (isOk(answer)) io.do({ do: 'event', event: { regarding: owner, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${answer.body.metadata.name}` } })
+      if (isOk(answer)) {
+        io.do({ do: 'event', event: { regarding: owner, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${answer.body.metadata.name}` } })
+      }
       if (isOk(answer) || isNamespaceTerminating(answer)) { created++; continue }
       io.do({ do: 'event', event: { regarding: owner, type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${errorText(answer)}` } })
       error ??= errorText(answer)

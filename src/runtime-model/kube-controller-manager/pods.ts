@@ -16,7 +16,8 @@ export const isReady = (pod: KubeObject): boolean => conditionOf(pod, 'Ready')?.
 /** calendar ms since which the pod is Ready; NaN: it is not */
 export const readySince = (pod: KubeObject): number => isReady(pod) ? parseTime(conditionOf(pod, 'Ready').lastTransitionTime ?? '') : NaN
 /** Ready for `minReadySeconds` at least. */
-export const isAvailable = (pod: KubeObject, minReadySeconds: number, nowMs: number): boolean => isReady(pod) && (minReadySeconds === 0 || readySince(pod) + minReadySeconds * 1000 <= nowMs)
+export const isAvailable = (pod: KubeObject, minReadySeconds: number, nowMs: number): boolean =>
+  isReady(pod) && (minReadySeconds === 0 || readySince(pod) + minReadySeconds * 1000 <= nowMs)
 
 export const controllerReference = (owner: KubeObject): OwnerReference =>
   ({ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true })
@@ -27,7 +28,10 @@ export function podFromTemplate(owner: KubeObject, template: any): any {
   const generateName = dns1123Subdomain(`${prefix}x`).length === 0 ? prefix : owner.metadata.name
   return {
     apiVersion: 'v1', kind: 'Pod',
-    metadata: { generateName, ...labels ? { labels } : undefined, ...annotations ? { annotations } : undefined, ...finalizers ? { finalizers } : undefined, ownerReferences: [controllerReference(owner)] },
+    metadata: {
+      generateName, ...labels ? { labels } : undefined, ...annotations ? { annotations } : undefined, ...finalizers ? { finalizers } : undefined,
+      ownerReferences: [controllerReference(owner)],
+    },
     spec: template.spec,
   }
 }

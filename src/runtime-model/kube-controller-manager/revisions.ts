@@ -18,8 +18,12 @@ export type Revision = KubeObject & { readonly revision: number; readonly data: 
 export const podRevisionLabel = 'controller-revision-hash'
 const hashLabel = 'controller.kubernetes.io/hash'
 
-export const revisionsByController: Index = { name: 'revisions by controller', resource: revisions, keysOf: r => { const owner = controllerOf(r); return owner ? [owner.uid] : [] } }
-export const orphanRevisionsByNamespace: Index = { name: 'orphan revisions by namespace', resource: revisions, keysOf: r => controllerOf(r) ? [] : [r.metadata.namespace!] }
+export const revisionsByController: Index = {
+  name: 'revisions by controller', resource: revisions, keysOf: r => { const owner = controllerOf(r); return owner ? [owner.uid] : [] },
+}
+export const orphanRevisionsByNamespace: Index = {
+  name: 'orphan revisions by namespace', resource: revisions, keysOf: r => controllerOf(r) ? [] : [r.metadata.namespace!],
+}
 
 /** Oldest first; of equal number the one created first. */
 export const sortRevisions = (list: readonly KubeObject[]): Revision[] => ([...list] as Revision[]).sort((a, b) =>
@@ -41,7 +45,9 @@ export const dataHash = (data: any, collisions: number): string => safeEncode(St
 /** Keys sorted, HTML characters escaped. Source: encoding/json */
 function goJson(value: any): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join()}]`
-  if (value === null || typeof value !== 'object') return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  if (value === null || typeof value !== 'object') {
+    return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  }
   return `{${Object.keys(value).filter(k => value[k] !== undefined).sort().map(k => `${goJson(k)}:${goJson(value[k])}`).join()}}`
 }
 function fnv1(text: string): number {
@@ -61,7 +67,13 @@ function utf8(text: string): readonly number[] {
   return bytes
 }
 
-export interface NewRevision { readonly owner: KubeObject; readonly labels: Readonly<Record<string, string>> | undefined; readonly data: any; readonly revision: number; readonly hash: string }
+export interface NewRevision {
+  readonly owner: KubeObject
+  readonly labels: Readonly<Record<string, string>> | undefined
+  readonly data: any
+  readonly revision: number
+  readonly hash: string
+}
 /** The document of a revision: named after the owner and the hash. Annotations come from the owner. Source: NewControllerRevision */
 export function revisionOf({ owner, labels, data, revision, hash }: NewRevision): any {
   return {
@@ -74,7 +86,9 @@ export function revisionOf({ owner, labels, data, revision, hash }: NewRevision)
 }
 
 /** Creates a revision; a name that is taken by other data counts as a collision and changes the hash. Source: CreateControllerRevision */
-export function createRevision(io: Script, view: View, made: Omit<NewRevision, 'hash'>, collisions: number): { readonly revision: Revision; readonly collisions: number } {
+export function createRevision(
+  io: Script, view: View, made: Omit<NewRevision, 'hash'>, collisions: number
+): { readonly revision: Revision; readonly collisions: number } {
   for (let count = collisions; ; count++) {
     const body = revisionOf({ ...made, hash: dataHash(made.data, count) }), target = { resource: revisions, namespace: made.owner.metadata.namespace }
     const answer = io.ask(() => create(view.identity, target, body), [409])

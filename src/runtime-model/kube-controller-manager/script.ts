@@ -72,4 +72,5 @@ export class Script {
 export const errorText = (response: ApiResponse): string => response.body?.message ?? `request failed: ${response.failure ?? response.code}`
 export const isOk = (response: ApiResponse): boolean => response.code >= 200 && response.code < 300
 /** The namespace is being deleted: nothing can be created in it any more. Source: apimachinery errors.HasStatusCause(NamespaceTerminatingCause) */
-export const isNamespaceTerminating = (response: ApiResponse): boolean => response.body?.details?.causes?.some((c: any) => c.reason === 'NamespaceTerminating') ?? false
+export const isNamespaceTerminating = (response: ApiResponse): boolean =>
+  response.body?.details?.causes?.some((c: any) => c.reason === 'NamespaceTerminating') ?? false

@@ -28,7 +28,9 @@ export interface Setup {
 export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined
 
 export function setUp(controllers: readonly Controller[]): Setup {
-  const resources = new Set<string>(), sleepers = controllers.filter(sleeps), eager = new Set(controllers.flatMap(c => sleeps(c) ? [] : c.watches.map(w => w.resource))), indexes = new Map<string, Index>(), handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
+  const resources = new Set<string>(), sleepers = controllers.filter(sleeps)
+  const eager = new Set(controllers.flatMap(c => sleeps(c) ? [] : c.watches.map(w => w.resource))), indexes = new Map<string, Index>()
+  const handlers = new Map<string, { controller: Controller; watch: ControllerWatch }[]>()
   for (const controller of controllers) {
     for (const watch of controller.watches) {
       resources.add(watch.resource)
@@ -43,7 +45,8 @@ export function setUp(controllers: readonly Controller[]): Setup {
   const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
   const watched = [...resources].map((resource): Watched => ({ key: resource, resource, version: registry.byResource(resource)?.version }))
   return {
-    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: watched.filter(w => eager.has(w.resource)), later: watched.filter(w => !eager.has(w.resource)), sleepers,
+    controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: watched.filter(w => eager.has(w.resource)),
+    later: watched.filter(w => !eager.has(w.resource)), sleepers,
     indexes: [...indexes.values()], indexesOf: groupBy([...indexes.values()], index => index.resource), handlersOf: handlers,
     custom: controllers.filter(c => c.custom),
     limits: Object.fromEntries(controllers.flatMap(c => c.qps ? [[identities.get(c.name)!.credentials.user, c.qps]] : [])),

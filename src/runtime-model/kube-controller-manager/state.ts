@@ -59,8 +59,10 @@ export function newState(setup: Setup, minorVersion: number, certificateUntilMs:
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [], informers: emptyInformers(setup.watched), custom: [], tables: emptyTables(setup.indexes),
-    memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(), recorder: eventRecorder('kube-controller-manager'),
+    election: newElection(), leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [], informers: emptyInformers(setup.watched),
+    custom: [], tables: emptyTables(setup.indexes),
+    memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(),
+    recorder: eventRecorder('kube-controller-manager'),
   }
 }
 export const memoryOf = (state: ManagerState, controller: string): Memory => state.memories[controller]

@@ -8,7 +8,8 @@ import type { Script } from './script.ts'
 export function updateStatus(io: Script, identity: Identity, resource: string, object: KubeObject, status: any): ApiResponse {
   return io.ask(() => statusUpdate(identity, resource, object, status))
 }
-export const statusUpdate = (identity: Identity, resource: string, object: KubeObject, status: any): ApiRequest => update(identity, { ...targetOf(resource, object), subresource: 'status' }, { ...object, status })
+export const statusUpdate = (identity: Identity, resource: string, object: KubeObject, status: any): ApiRequest =>
+  update(identity, { ...targetOf(resource, object), subresource: 'status' }, { ...object, status })
 
 /** As above; after a refusal reads the object anew and tries once more. Source: pkg/controller/replicaset/replica_set_utils.go (updateReplicaSetStatus) */
 export function updateStatusTwice(io: Script, identity: Identity, resource: string, object: KubeObject, status: any): KubeObject {

@@ -24,14 +24,20 @@ export function updateTable(tables: Tables, index: Index, delta: Delta): void {
   }
   const before = delta.stored ? index.keysOf(delta.stored) : none, after = delta.new ? index.keysOf(delta.new) : none
   for (const key of before) if (!after.includes(key)) leave(table, index, key, delta)
-  for (const key of after) if (before.includes(key)) { if (index.counts && countsDiffer(index.counts, delta)) recount(table, index.counts, key, delta) } else join(table, index, key, delta)
+  for (const key of after) {
+    if (before.includes(key)) {
+      if (index.counts && countsDiffer(index.counts, delta)) recount(table, index.counts, key, delta)
+    } else join(table, index, key, delta)
+  }
 }
 const none: readonly string[] = []
 const noCounts: Bucket['counts'] = {}
 
 function join(table: PersistentMap<Bucket>, index: Index, key: string, delta: Delta): void {
   const bucket = table.get(key), names = bucket ? bucket.names.fork() : new PersistentMap<true>()
-  table.set(key, { names: names.set(delta.name, true), counts: index.counts ? counted(index.counts, bucket?.counts ?? noCounts, undefined, delta.new) : noCounts })
+  table.set(key, {
+    names: names.set(delta.name, true), counts: index.counts ? counted(index.counts, bucket?.counts ?? noCounts, undefined, delta.new) : noCounts,
+  })
 }
 function leave(table: PersistentMap<Bucket>, index: Index, key: string, delta: Delta): void {
   const bucket = table.get(key)!, names = bucket.names.fork()

@@ -8,7 +8,13 @@ import { countUnder, namesUnder } from './tables.ts'
 import type { Tables } from './tables.ts'
 
 /** What the manager has for its controllers to see. */
-export interface Seen { readonly custom: View['custom']; readonly informers: Informers; readonly tables: Tables; readonly minorVersion: number; readonly startedAt: number }
+export interface Seen {
+  readonly custom: View['custom']
+  readonly informers: Informers
+  readonly tables: Tables
+  readonly minorVersion: number
+  readonly startedAt: number
+}
 
 /** The view of one controller, for the length of one step. */
 export class ControllerView implements View {
@@ -17,13 +23,20 @@ export class ControllerView implements View {
   readonly identity: Identity
   readonly memory: Memory
 
-  constructor(seen: Seen, context: StepContext, identity: Identity, memory: Memory) { this.#seen = seen; this.#context = context; this.identity = identity; this.memory = memory }
+  constructor(seen: Seen, context: StepContext, identity: Identity, memory: Memory) {
+    this.#seen = seen
+    this.#context = context
+    this.identity = identity
+    this.memory = memory
+  }
 
   get now(): number { return this.#context.now }
   get wallMs(): number { return this.#context.wallMs }
   get minorVersion(): number { return this.#seen.minorVersion }
   get custom(): View['custom'] { return this.#seen.custom }
-  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined { return store(this.#seen.informers, resource).get(`${namespace ?? ''}/${name}`) }
+  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    return store(this.#seen.informers, resource).get(`${namespace ?? ''}/${name}`)
+  }
   list(resource: string, namespace?: string): readonly KubeObject[] {
     const all = store(this.#seen.informers, resource).sorted(), found: KubeObject[] = []
     for (const [, object] of all) if (namespace === undefined || object.metadata.namespace === namespace) found.push(object)

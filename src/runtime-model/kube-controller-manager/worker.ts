@@ -16,7 +16,13 @@ const none: readonly number[] = []
 const roundsLimit = 1000
 
 /** One step of the manager, as its parts see it: where effects are collected. */
-export interface Work { readonly state: ManagerState; readonly setup: Setup; readonly context: StepContext; readonly effects: Effect[]; readonly views: Map<Controller, View> }
+export interface Work {
+  readonly state: ManagerState
+  readonly setup: Setup
+  readonly context: StepContext
+  readonly effects: Effect[]
+  readonly views: Map<Controller, View>
+}
 
 const seen = new WeakMap<ManagerState, { readonly context: StepContext; readonly views: Map<Controller, View> }>()
 /** Views of a state, made once: steps change the state in place. */
@@ -37,14 +43,19 @@ export function enqueue(work: Work, controller: Controller, keys: Keys): void {
   for (const key of keys) if (typeof key === 'string') queue.add(key); else addAfter(work, controller, key.key, key.afterMs, key.background ?? false, false)
 }
 
-/** Source: client-go util/workqueue/delaying_queue.go (of two times for a key the earlier holds). One that somebody waits for is not left to a background timer. */
+/**
+ * Source: client-go util/workqueue/delaying_queue.go (of two times for a key the earlier holds). One that somebody waits for is not left to a background timer.
+ */
 function addAfter(work: Work, controller: Controller, key: string, afterMs: number, background: boolean, own: boolean): void {
   const queue = queueOf(work.state, controller.name), at = work.context.now + Math.ceil(afterMs), before = queue.due.get(key)
   if (afterMs <= 0) return queue.add(key)
   const earlier = before !== undefined && before.at <= at ? before : undefined
   if (earlier && (background || !earlier.background)) return
   queue.due.set(key, { at: earlier?.at ?? at, own: earlier?.own ?? own, background })
-  work.effects.push({ do: 'timer', key: timerKey(controller.name, key), afterMs: earlier ? earlier.at - work.context.now : Math.ceil(afterMs), data: { controller: controller.name, key }, background })
+  work.effects.push({
+    do: 'timer', key: timerKey(controller.name, key), afterMs: earlier ? earlier.at - work.context.now : Math.ceil(afterMs),
+    data: { controller: controller.name, key }, background,
+  })
 }
 const timerKey = (controller: string, key: string): string => `requeue ${controller} ${key}`
 export const isRequeue = (key: string): boolean => key.startsWith('requeue ')
@@ -61,7 +72,10 @@ export function pump(work: Work, controller: Controller): void {
   }
 }
 
-/** A reconcile says itself when it wants to be called again: what an earlier one has asked for would find nothing to do, and only keep the cluster from being quiet. */
+/**
+ * A reconcile says itself when it wants to be called again: what an earlier one has asked for would find nothing to do, and only keep the cluster from being
+ * quiet.
+ */
 function supersede(work: Work, controller: Controller, key: string): void {
   const queue = queueOf(work.state, controller.name)
   if (!queue.due.get(key)?.own) return
@@ -86,7 +100,9 @@ function go(work: Work, controller: Controller, flight: Flight): void {
     for (; at < effects.length; at++) {
       const effect = effects[at]
       if (effect.do === 'retry') return fail(work, controller, key, effect.why)
-      if (effect.do === 'request') return send(work, effect, { controller: flight.controller, key, effects, at: at + 1, replies, again, accept: effect.accept ?? none })
+      if (effect.do === 'request') {
+        return send(work, effect, { controller: flight.controller, key, effects, at: at + 1, replies, again, accept: effect.accept ?? none })
+      }
       apply(work, controller, key, effect)
     }
     if (again === undefined) return finish(work, controller, key)
@@ -106,10 +122,13 @@ function apply(work: Work, controller: Controller, key: string, effect: Exclude<
   switch (effect.do) {
     case 'event': {
       const event = effect.event.component ? effect.event : { ...effect.event, component: controller.eventSource ?? `${controller.name}-controller` }
-      for (const e of recordEvent(state.recorder, context, setup.identities.get(controller.name)!, event)) work.effects.push(limited(e, state.tokens, setup.limits, context.now))
+      for (const e of recordEvent(state.recorder, context, setup.identities.get(controller.name)!, event)) {
+        work.effects.push(limited(e, state.tokens, setup.limits, context.now))
+      }
       return
     }
-    case 'requeueAfter': return addAfter(work, controller, effect.key ?? key, effect.ms, effect.background ?? false, effect.key === undefined || effect.key === key)
+    case 'requeueAfter':
+      return addAfter(work, controller, effect.key ?? key, effect.ms, effect.background ?? false, effect.key === undefined || effect.key === key)
     case 'remember': {
       const map = memoryOf(state, controller.name)[effect.in]
       if (effect.value === undefined) map.delete(effect.key); else map.set(effect.key, effect.value)

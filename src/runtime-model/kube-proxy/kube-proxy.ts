@@ -30,9 +30,16 @@ const serviceLabel = 'kubernetes.io/service-name'
 
 export function kubeProxy(options: { readonly node: string; readonly mode?: ProxyMode; readonly scheduler?: string }): Actor<KubeProxyState> {
   const { node } = options, mode = traitsOf(options.mode, options.scheduler)
-  const identity: Identity = { credentials: { user: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, userAgent: 'kube-proxy' }
-  const watched: readonly Watched[] = [{ key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' }, { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` }]
-  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState => ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, mode, lastSyncAt: -mode.minSyncMs, pending: false })
+  const identity: Identity = {
+    credentials: { user: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] },
+    userAgent: 'kube-proxy',
+  }
+  const watched: readonly Watched[] = [
+    { key: 'services', resource: 'services' }, { key: 'endpointslices', resource: 'endpointslices.discovery.k8s.io' },
+    { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` },
+  ]
+  const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState =>
+    ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, mode, lastSyncAt: -mode.minSyncMs, pending: false })
   return {
     id: `kube-proxy/${node}`, component: 'kube-proxy', host: node, supervised: true,
     init: () => fresh(new PersistentMap()),
@@ -45,7 +52,9 @@ export function kubeProxy(options: { readonly node: string; readonly mode?: Prox
   }
 }
 
-function watchStep(state: KubeProxyState, watched: readonly Watched[], identity: Identity, node: string, input: Input, context: StepContext): Step<KubeProxyState> {
+function watchStep(
+  state: KubeProxyState, watched: readonly Watched[], identity: Identity, node: string, input: Input, context: StepContext
+): Step<KubeProxyState> {
   const synced = hasSynced(state.informers, watched), result = informerStep(state.informers, watched, identity, input, context)
   let next = state
   for (const delta of result.deltas) next = note(next, delta)
@@ -88,7 +97,9 @@ function sync(state: KubeProxyState, node: string, context: StepContext): Step<K
     const rules = service && rulesFor(service, own, node, state.zone), before = state.rules.get(key)
     if (rules === undefined) { if (!before) continue; state.rules.delete(key) } else state.rules.set(key, rules)
     const [namespace, name] = key.split('/')
-    effects.push({ do: 'record', observation: { type: 'proxy', node, service: name, namespace, endpoints: Math.max(0, ...(rules?.ports ?? []).map(p => p.internal.length)) } })
+    effects.push({
+      do: 'record', observation: { type: 'proxy', node, service: name, namespace, endpoints: Math.max(0, ...(rules?.ports ?? []).map(p => p.internal.length)) },
+    })
   }
   state.dirty.clear()
   return { state: { ...state, lastSyncAt: context.now }, effects }

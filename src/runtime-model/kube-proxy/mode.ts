@@ -1,5 +1,6 @@
 /**
- * How kube-proxy makes a node's kernel do its work, as far as anybody can see it. Source: https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes
+ * How kube-proxy makes a node's kernel do its work, as far as anybody can see it. Source:
+ * https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes
  */
 export type ProxyMode = 'iptables' | 'ipvs' | 'nftables'
 export interface ModeTraits {
@@ -9,7 +10,10 @@ export interface ModeTraits {
   readonly picks: 'random' | 'turns' | 'client'
   /** a port of a Service's address that the Service does not have: iptables lets the packet go its way into nothing */
   readonly refusesOtherPorts: boolean
-  /** a local policy without a local endpoint: a virtual server without real ones refuses, the others drop. Source: Linux net/netfilter/ipvs/ip_vs_core.c (ip_vs_leave) */
+  /**
+   * a local policy without a local endpoint: a virtual server without real ones refuses, the others drop. Source: Linux net/netfilter/ipvs/ip_vs_core.c
+   * (ip_vs_leave)
+   */
   readonly refusesWithoutLocal: boolean
   /** node ports answer on 127.0.0.1 too. Source: --iptables-localhost-nodeports, pkg/proxy/nftables (NodePorts on 127.0.0.1 are not served) */
   readonly nodePortsOnLoopback: boolean
@@ -21,4 +25,5 @@ const traits: Readonly<Record<ProxyMode, ModeTraits>> = {
   ipvs: { minSyncMs: 0, picks: 'turns', refusesOtherPorts: true, refusesWithoutLocal: true, nodePortsOnLoopback: false },
 }
 /** `scheduler`: of ipvs, `rr` (unless told otherwise) or `sh`. */
-export const traitsOf = (mode: ProxyMode = 'iptables', scheduler?: string): ModeTraits => mode === 'ipvs' && scheduler === 'sh' ? { ...traits.ipvs, picks: 'client' } : traits[mode]
+export const traitsOf = (mode: ProxyMode = 'iptables', scheduler?: string): ModeTraits =>
+  mode === 'ipvs' && scheduler === 'sh' ? { ...traits.ipvs, picks: 'client' } : traits[mode]

@@ -29,7 +29,15 @@ export interface PortRule {
   readonly dropInternal: boolean
   readonly dropExternal: boolean
 }
-export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string; readonly ready: boolean; readonly terminating: boolean }
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+  readonly node?: string
+  readonly pod?: string
+  readonly uid?: string
+  readonly ready: boolean
+  readonly terminating: boolean
+}
 
 /** The rules of one Service on one node, from the Service and its EndpointSlices; undefined: none are written (headless, ExternalName, no address). */
 export function rulesFor(service: KubeObject, slices: readonly KubeObject[], node: string, zone: string | undefined): ServiceRules | undefined {
@@ -37,10 +45,14 @@ export function rulesFor(service: KubeObject, slices: readonly KubeObject[], nod
   if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return undefined
   const balancers = (service.status?.loadBalancer?.ingress ?? []).flatMap((i: any) => i.ip && i.ipMode !== 'Proxy' ? [i.ip] : [])
   return {
-    namespace: metadata.namespace!, name: metadata.name, type: spec.type, addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
+    namespace: metadata.namespace!, name: metadata.name, type: spec.type,
+    addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
     ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, endpointsOf(slices, port), node, zone)),
-    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0, external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
-    ...spec.type === 'LoadBalancer' && spec.loadBalancerSourceRanges?.length ? { sourceRanges: spec.loadBalancerSourceRanges.map((r: string) => r.trim()) } : undefined,
+    affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0,
+    external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
+    ...spec.type === 'LoadBalancer' && spec.loadBalancerSourceRanges?.length
+      ? { sourceRanges: spec.loadBalancerSourceRanges.map((r: string) => r.trim()) }
+      : undefined,
   }
 }
 
@@ -55,7 +67,10 @@ function endpointsOf(slices: readonly KubeObject[], port: any): readonly Candida
     for (const e of slice.endpoints ?? []) {
       const ready = e.conditions?.ready ?? true, terminating = e.conditions?.terminating ?? false
       for (const address of e.addresses) {
-        found.push({ address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid, ready, terminating, serving: e.conditions?.serving ?? ready, zones: e.hints?.forZones?.map((z: any) => z.name), nodes: e.hints?.forNodes?.map((n: any) => n.name) })
+        found.push({
+          address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid, ready, terminating,
+          serving: e.conditions?.serving ?? ready, zones: e.hints?.forZones?.map((z: any) => z.name), nodes: e.hints?.forNodes?.map((n: any) => n.name),
+        })
       }
     }
   }
@@ -76,7 +91,10 @@ function portRule(spec: any, port: any, all: readonly Candidate[], node: string,
 const plain = ({ address, port, node, pod, uid, ready, terminating }: Candidate): Endpoint => ({ address, port, node, pod, uid, ready, terminating })
 
 /** All ready ones; if there is none, those that still serve while they terminate. Source: pkg/proxy/topology.go */
-const usable = (all: readonly Candidate[]): readonly Candidate[] => { const ready = all.filter(e => e.ready); return ready.length > 0 ? ready : all.filter(e => e.serving && e.terminating) }
+const usable = (all: readonly Candidate[]): readonly Candidate[] => {
+  const ready = all.filter(e => e.ready)
+  return ready.length > 0 ? ready : all.filter(e => e.serving && e.terminating)
+}
 const clusterEndpoints = usable
 
 /** Hints count only if every ready endpoint has one and some fit this node. Source: pkg/proxy/topology.go (canUseTopology) */
@@ -84,6 +102,9 @@ function hinted(all: readonly Candidate[], node: string, zone: string | undefine
   const ready = all.filter(e => e.ready)
   if (ready.length === 0) return all
   if (ready.every(e => e.nodes !== undefined)) { const near = ready.filter(e => e.nodes!.includes(node)); if (near.length > 0) return near }
-  if (zone !== undefined && ready.every(e => e.zones !== undefined)) { const near = ready.filter(e => e.zones!.includes(zone)); if (near.length > 0) return near }
+  if (zone !== undefined && ready.every(e => e.zones !== undefined)) {
+    const near = ready.filter(e => e.zones!.includes(zone))
+    if (near.length > 0) return near
+  }
   return all
 }

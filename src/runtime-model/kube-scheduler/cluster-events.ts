@@ -7,7 +7,8 @@ import { podRequests } from './resources.ts'
 
 /** Changes of the cluster in the terms in which plugins ask for them. Source: pkg/scheduler/framework/events.go, pkg/scheduler/eventhandlers.go */
 const names: Readonly<Record<string, string>> = {
-  nodes: 'Node', persistentvolumes: 'PersistentVolume', persistentvolumeclaims: 'PersistentVolumeClaim', 'storageclasses.storage.k8s.io': 'StorageClass', namespaces: 'Namespace', 'csinodes.storage.k8s.io': 'CSINode',
+  nodes: 'Node', persistentvolumes: 'PersistentVolume', persistentvolumeclaims: 'PersistentVolumeClaim', 'storageclasses.storage.k8s.io': 'StorageClass',
+  namespaces: 'Namespace', 'csinodes.storage.k8s.io': 'CSINode',
 }
 const actions = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const
 
@@ -44,7 +45,10 @@ function scaledDown(old: KubeObject, now: KubeObject): boolean {
 const differ = (a: unknown, b: unknown): boolean => a !== b && JSON.stringify(a) !== JSON.stringify(b)
 
 /** Does one of the plugins that refused the pod think that the event may help it? */
-export function mayHelp(event: ClusterEvent, pod: PodInfo, rejectedBy: readonly string[], plugins: ReadonlyMap<string, Plugin>, cluster: Parameters<NonNullable<Plugin['hints']>[string]>[2]): boolean {
+export function mayHelp(
+  event: ClusterEvent, pod: PodInfo, rejectedBy: readonly string[], plugins: ReadonlyMap<string, Plugin>,
+  cluster: Parameters<NonNullable<Plugin['hints']>[string]>[2]
+): boolean {
   // a plugin of a config that names no events is asked again after any, as upstream does with plugins that register none
   return rejectedBy.some(name => plugins.has(name) ? plugins.get(name)!.hints?.[event.key]?.(pod, event, cluster) === true : true)
 }

@@ -24,10 +24,16 @@ export function scheduleOne(state: SchedulerState, queued: Queued, cluster: Clus
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
   const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion, own }, promise = state.promises.get(info.key)
   const promisedTo = promisesOf(state, info)
-  const decision = schedulePod(cycle, { start: state.numbers.get('start') ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo, choose: n => context.choose('equal nodes', n) })
+  const decision = schedulePod(cycle, {
+    start: state.numbers.get('start')
+      ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo, choose: n => context.choose('equal nodes', n),
+  })
   state.numbers.set('start', decision.nextStart)
-  if ('unfit' in decision) return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, promisedTo, context)]
-  const { node, evaluated, feasible } = decision, effects = [observe('filter', info, `${feasible} of ${evaluated} nodes fit`), observe('score', info, `${node.name} is best`)]
+  if ('unfit' in decision) {
+    return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, promisedTo, context)]
+  }
+  const { node, evaluated, feasible } = decision
+  const effects = [observe('filter', info, `${feasible} of ${evaluated} nodes fit`), observe('score', info, `${node.name} is best`)]
   const claims = unboundClaims(info, cluster)
   state.nodes.setPod(info, node.name)
   state.assumed.set(info.key, node.name)
@@ -50,14 +56,21 @@ function unfit(state: SchedulerState, queued: Queued, why: Unfit, cycle: Cycle, 
   }
   state.promises.set(info.key, { node: outcome.node, info })
   const effects = [observe('preempt', info, `${outcome.victims.map(v => v.pod.metadata.name).join(', ')} on ${outcome.node}`)]
-  return [...effects, ...endVictims(state, info, outcome.node, outcome.victims, context), ...failed(state, queued, unfitMessage(why, ''), why.plugins, outcome.node, context)]
+  return [
+    ...effects, ...endVictims(state, info, outcome.node, outcome.victims, context),
+    ...failed(state, queued, unfitMessage(why, ''), why.plugins, outcome.node, context),
+  ]
 }
 
 const warn = (state: SchedulerState, info: PodInfo, message: string, context: StepContext): Effect[] =>
-  recordEvent(state.recorder, context, identity, { regarding: eventTarget(info.pod), type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', message })
+  recordEvent(state.recorder, context, identity, {
+    regarding: eventTarget(info.pod), type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', message,
+  })
 
 /** The pod has to wait. `nominated`: the node it is promised from now on, '' to take a promise back. Source: schedule_one.go (handleSchedulingFailure) */
-function failed(state: SchedulerState, queued: Queued, message: string, rejectedBy: readonly string[], nominated: string | undefined, context: StepContext): Effect[] {
+function failed(
+  state: SchedulerState, queued: Queued, message: string, rejectedBy: readonly string[], nominated: string | undefined, context: StepContext
+): Effect[] {
   const { info } = queued
   const effects: Effect[] = [observe('unschedulable', info, message)], at = state.queue.refuse(queued, rejectedBy, context.now)
   if (state.numbers.get('leftovers') === undefined) effects.push(leftoverTimer(state, at, context))
@@ -72,5 +85,8 @@ export function leftoverTimer(state: SchedulerState, at: number, context: StepCo
 /** Something failed that is not the pod's fault: it comes back after its back-off. */
 export function error(state: SchedulerState, queued: Queued, message: string, context: StepContext): Effect[] {
   const end = state.queue.fail(queued, context.now)
-  return [{ do: 'timer', key: 'backoff', afterMs: Math.max(0, end - context.now) }, ...warn(state, queued.info, message, context), ...writeUnscheduled(state, queued.info.pod, 'SchedulerError', message, undefined, context)]
+  return [
+    { do: 'timer', key: 'backoff', afterMs: Math.max(0, end - context.now) }, ...warn(state, queued.info, message, context),
+    ...writeUnscheduled(state, queued.info.pod, 'SchedulerError', message, undefined, context),
+  ]
 }

@@ -55,7 +55,10 @@ export class NodeInfo {
     const { metadata, spec, status } = node
     if (!before || before.status?.allocatable !== status?.allocatable) {
       const allocatable = resourcesOf(status?.allocatable)
-      this.allocatableCpu = allocatable.cpu; this.allocatableMemory = allocatable.memory; this.allocatableEphemeral = allocatable.ephemeral; this.allocatableScalar = allocatable.scalar
+      this.allocatableCpu = allocatable.cpu
+      this.allocatableMemory = allocatable.memory
+      this.allocatableEphemeral = allocatable.ephemeral
+      this.allocatableScalar = allocatable.scalar
       this.allocatablePods = unitsOf(status?.allocatable?.pods)
     }
     const taints: readonly Taint[] = spec?.taints ?? []

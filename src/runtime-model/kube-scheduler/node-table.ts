@@ -60,7 +60,10 @@ export class NodeTable {
     const place = this.#places.get(pod.key)
     if (place !== undefined) {
       const before = this.#byName.get(place)!.pods.get(pod.key)!
-      if (place === nodeName && before.requests === pod.requests && before.labels === pod.labels && before.terminating === pod.terminating) { this.#own(nodeName).pods.set(pod.key, pod); return }
+      if (place === nodeName && before.requests === pod.requests && before.labels === pod.labels && before.terminating === pod.terminating) {
+        this.#own(nodeName).pods.set(pod.key, pod)
+        return
+      }
       this.removePod(pod.key)
     }
     this.#own(nodeName).addPod(pod)
@@ -111,7 +114,9 @@ export class NodeTable {
     this.counts.change(pod, nodeName, sign)
   }
   #recountImages(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
-    for (const image of before.keys()) if (!after.has(image)) { const left = this.imageNodes(image) - 1; if (left > 0) this.#images.set(image, left); else this.#images.delete(image) }
+    for (const image of before.keys()) {
+      if (!after.has(image)) { const left = this.imageNodes(image) - 1; if (left > 0) this.#images.set(image, left); else this.#images.delete(image) }
+    }
     for (const image of after.keys()) if (!before.has(image)) this.#images.set(image, this.imageNodes(image) + 1)
   }
 }

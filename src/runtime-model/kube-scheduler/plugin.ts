@@ -19,10 +19,20 @@ export interface ClusterView {
 }
 
 /** One decision: what all plugins are asked about. */
-export interface Cycle { readonly pod: PodInfo; readonly nodes: NodeTable; readonly cluster: ClusterView; readonly minorVersion: number; /** plugins of a config, asked after the default profile */ readonly own?: readonly Plugin[] }
+export interface Cycle {
+  readonly pod: PodInfo
+  readonly nodes: NodeTable
+  readonly cluster: ClusterView
+  readonly minorVersion: number
+  /** plugins of a config, asked after the default profile */
+  readonly own?: readonly Plugin[]
+}
 
 export type Filter = (node: NodeInfo) => Rejection | undefined
-/** What `preFilter` found: `skip` (this pod does not need the filter), a rejection of the whole cluster, or the filter; `only` names the nodes that can do at all. */
+/**
+ * What `preFilter` found: `skip` (this pod does not need the filter), a rejection of the whole cluster, or the filter; `only` names the nodes that can do at
+ * all.
+ */
 export type Prepared = 'skip' | { readonly reject: Rejection } | { readonly filter: Filter; readonly only?: ReadonlySet<string> }
 
 /** Scores a node; `finish` brings all scores to 0 … 100 (in place). */

@@ -33,8 +33,10 @@ const NO_LABELS: Readonly<Record<string, string>> = {}
 export function podInfo(pod: KubeObject): PodInfo {
   const { metadata, spec } = pod, requests = podRequests(spec)
   return {
-    key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid, pod, namespace: metadata.namespace!, labels: metadata.labels ?? NO_LABELS, priority: spec.priority ?? 0,
-    requests, scoreRequests: podRequestsForScore(spec), bestEffort: requests.cpu === 0 && requests.memory === 0, ports: hostPorts(spec), tolerations: spec.tolerations ?? NONE,
+    key: `${metadata.namespace}/${metadata.name}`, uid: metadata.uid, pod, namespace: metadata.namespace!, labels: metadata.labels ?? NO_LABELS,
+    priority: spec.priority ?? 0,
+    requests, scoreRequests: podRequestsForScore(spec), bestEffort: requests.cpu === 0 && requests.memory === 0, ports: hostPorts(spec),
+    tolerations: spec.tolerations ?? NONE,
     affinity: affinityOf(pod), terminating: metadata.deletionTimestamp !== undefined,
   }
 }
@@ -53,7 +55,11 @@ export function sameLabels(a: Readonly<Record<string, string>> | undefined, b: R
 
 function hostPorts(spec: any): readonly HostPort[] {
   let ports: HostPort[] | undefined
-  const of = (container: any): void => { for (const p of container.ports ?? NONE) if (p.hostPort > 0) (ports ??= []).push({ ip: p.hostIP || '0.0.0.0', protocol: p.protocol ?? 'TCP', port: p.hostPort }) }
+  const of = (container: any): void => {
+    for (const p of container.ports ?? NONE) {
+      if (p.hostPort > 0) (ports ??= []).push({ ip: p.hostIP || '0.0.0.0', protocol: p.protocol ?? 'TCP', port: p.hostPort })
+    }
+  }
   for (const container of spec.containers) of(container)
   for (const container of spec.initContainers ?? NONE) if (container.restartPolicy === 'Always') of(container)
   return ports ?? NONE

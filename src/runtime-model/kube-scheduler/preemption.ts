@@ -8,7 +8,10 @@ import { fitsSupposed, withPromised } from './schedule-pod.ts'
 import type { Settings, Unfit } from './schedule-pod.ts'
 import { unfitMessage } from './unfit-message.ts'
 
-/** Room for an important pod by ending less important ones. Source: pkg/scheduler/framework/{preemption/preemption.go,plugins/defaultpreemption/default_preemption.go} */
+/**
+ * Room for an important pod by ending less important ones. Source:
+ * pkg/scheduler/framework/{preemption/preemption.go,plugins/defaultpreemption/default_preemption.go}
+ */
 export type Preemption =
   | { readonly node: string; readonly victims: readonly PodInfo[] }
   /** `post`: what the pod's message says about it */
@@ -44,11 +47,14 @@ function waitsForVictims({ pod, nodes }: Cycle, unfit: Unfit): boolean {
   for (const other of node.pods.values()) if (other.priority < pod.priority && other.terminating && isBeingPreempted(other)) return true
   return false
 }
-const isBeingPreempted = ({ pod }: PodInfo): boolean => pod.status?.conditions?.some((c: any) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'PreemptionByScheduler') === true
+const isBeingPreempted = ({ pod }: PodInfo): boolean =>
+  pod.status?.conditions?.some((c: any) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'PreemptionByScheduler') === true
 
 interface Candidate { readonly node: NodeInfo; readonly victims: readonly PodInfo[]; readonly violations: number }
 
-function tryNodes(cycle: Cycle, potential: readonly NodeInfo[], { promisedTo, choose }: Pick<Settings, 'promisedTo' | 'choose'>): { candidates: Candidate[]; rejections: Map<NodeInfo, Rejection> } {
+function tryNodes(
+  cycle: Cycle, potential: readonly NodeInfo[], { promisedTo, choose }: Pick<Settings, 'promisedTo' | 'choose'>
+): { candidates: Candidate[]; rejections: Map<NodeInfo, Rejection> } {
   const wanted = Math.min(potential.length, Math.max(minCandidates, Math.floor(potential.length * candidatesPercent / 100)))
   const offset = potential.length > 1 ? choose(potential.length) : 0, candidates: Candidate[] = [], rejections = new Map<NodeInfo, Rejection>()
   for (let i = 0; i < potential.length && candidates.length < wanted; i++) {
@@ -65,7 +71,10 @@ function victimsOn(node: NodeInfo, cycle: Cycle, promisedTo: Settings['promisedT
   const emptied = node.copy({})
   for (const p of lower) emptied.removePod(p.key)
   // who was promised the node counts as being there
-  const fits = (): Rejection | undefined => { const fuller = withPromised(cycle, emptied, promisedTo); return fuller && fitsSupposed(cycle, fuller) || fitsSupposed(cycle, emptied) }
+  const fits = (): Rejection | undefined => {
+    const fuller = withPromised(cycle, emptied, promisedTo)
+    return fuller && fitsSupposed(cycle, fuller) || fitsSupposed(cycle, emptied)
+  }
   const still = fits()
   if (still) return still
   const { violating, others } = byBudget(lower.sort(byImportance), cycle), victims: PodInfo[] = []
@@ -86,12 +95,16 @@ const compare = <T>(a: T, b: T): number => a < b ? -1 : a > b ? 1 : 0
 
 /** Pods whose end would break a PodDisruptionBudget, counted against what each still allows. */
 function byBudget(pods: readonly PodInfo[], { cluster }: Cycle): { violating: PodInfo[]; others: PodInfo[] } {
-  const budgets = cluster.list('poddisruptionbudgets.policy').map(budget => ({ budget, left: (budget.status?.disruptionsAllowed ?? 0) as number })), violating: PodInfo[] = [], others: PodInfo[] = []
+  const budgets = cluster.list('poddisruptionbudgets.policy').map(budget => ({ budget, left: (budget.status?.disruptionsAllowed ?? 0) as number }))
+  const violating: PodInfo[] = [], others: PodInfo[] = []
   for (const p of pods) {
     let violates = false
     for (const b of budgets) {
       const { metadata, spec, status } = b.budget, selector = spec?.selector
-      if (metadata.namespace !== p.namespace || !selector || !Object.keys(p.labels).length || !labelsMatch(selector, p.labels) || status?.disruptedPods?.[p.pod.metadata.name]) continue
+      if (metadata.namespace !== p.namespace || !selector || !Object.keys(p.labels).length || !labelsMatch(selector, p.labels)
+        || status?.disruptedPods?.[p.pod.metadata.name]) {
+        continue
+      }
       if (--b.left < 0) violates = true
     }
     ;(violates ? violating : others).push(p)

@@ -1,7 +1,12 @@
 import { milliOf, unitsOf } from '../api/quantity.ts'
 
 /** Amounts the scheduler counts with: cpu in thousandths, everything else in whole units. */
-export interface Resources { readonly cpu: number; readonly memory: number; readonly ephemeral: number; readonly scalar: Readonly<Record<string, number>> | undefined }
+export interface Resources {
+  readonly cpu: number
+  readonly memory: number
+  readonly ephemeral: number
+  readonly scalar: Readonly<Record<string, number>> | undefined
+}
 export const NOTHING: Resources = { cpu: 0, memory: 0, ephemeral: 0, scalar: undefined }
 
 /** What a container without a request counts as when nodes are scored. Source: pkg/scheduler/util/pod_resources.go */
@@ -34,7 +39,10 @@ type Measure = (container: any) => Resources
 const requested: Measure = container => resourcesOf(container.resources?.requests)
 const orDefault: Measure = container => {
   const requests = container.resources?.requests
-  return { cpu: requests?.cpu === undefined ? defaultCpuMilli : milliOf(requests.cpu), memory: requests?.memory === undefined ? defaultMemoryBytes : unitsOf(requests.memory), ephemeral: 0, scalar: undefined }
+  return {
+    cpu: requests?.cpu === undefined ? defaultCpuMilli : milliOf(requests.cpu),
+    memory: requests?.memory === undefined ? defaultMemoryBytes : unitsOf(requests.memory), ephemeral: 0, scalar: undefined,
+  }
 }
 
 /**
@@ -55,7 +63,10 @@ function total(spec: any, measure: Measure): Resources {
 }
 function withPodLevel(needed: Resources, requests: any): Resources {
   if (!requests) return needed
-  return { ...needed, cpu: requests.cpu === undefined ? needed.cpu : milliOf(requests.cpu), memory: requests.memory === undefined ? needed.memory : unitsOf(requests.memory) }
+  return {
+    ...needed, cpu: requests.cpu === undefined ? needed.cpu : milliOf(requests.cpu),
+    memory: requests.memory === undefined ? needed.memory : unitsOf(requests.memory),
+  }
 }
 
 export const podRequests = (spec: any): Resources => total(spec, requested)

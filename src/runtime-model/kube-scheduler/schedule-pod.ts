@@ -45,7 +45,9 @@ export function enoughNodes(total: number): number {
 
 export function schedulePod(cycle: Cycle, settings: Settings): Decision {
   const prepared = prepareFilters(cycle), { list } = cycle.nodes
-  if ('early' in prepared) return { unfit: { total: list.length, rejections: new Map(), early: prepared.early, plugins: [prepared.early.plugin] }, nextStart: settings.start }
+  if ('early' in prepared) {
+    return { unfit: { total: list.length, rejections: new Map(), early: prepared.early, plugins: [prepared.early.plugin] }, nextStart: settings.start }
+  }
   const { test, only } = withPromises(cycle, prepared, settings)
   const found = search(list, test, only, settings)
   if (found.feasible.length === 0) return { unfit: unfit(list.length, found.rejections, only), nextStart: found.nextStart }
@@ -76,7 +78,9 @@ export function passes(filters: readonly Filter[], node: NodeInfo): Rejection | 
 }
 
 /** Where other pods were promised the node, it must do with them and without them. Source: framework.go (RunFilterPluginsWithNominatedPods) */
-function withPromises(cycle: Cycle, { filters, only }: Extract<Filters, { filters: unknown }>, { promisedTo }: Settings): { readonly test: Filter; readonly only?: ReadonlySet<string> } {
+function withPromises(
+  cycle: Cycle, { filters, only }: Extract<Filters, { filters: unknown }>, { promisedTo }: Settings
+): { readonly test: Filter; readonly only?: ReadonlySet<string> } {
   const plain: Filter = node => passes(filters, node)
   if (!promisedTo) return { test: plain, only }
   return {
@@ -120,7 +124,10 @@ function unfit(total: number, rejections: ReadonlyMap<NodeInfo, Rejection>, only
   const names = new Set<string>()
   for (const r of rejections.values()) names.add(r.plugin)
   if (only) names.add('NodeAffinity')
-  return { total, rejections, others: only && rejections.size < total ? rejection('NodeAffinity', true, "node(s) didn't satisfy plugin(s) [NodeAffinity]") : undefined, plugins: [...names].sort() }
+  return {
+    total, rejections, others: only && rejections.size < total ? rejection('NodeAffinity', true, "node(s) didn't satisfy plugin(s) [NodeAffinity]") : undefined,
+    plugins: [...names].sort(),
+  }
 }
 
 // ---- scoring

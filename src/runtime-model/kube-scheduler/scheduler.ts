@@ -20,7 +20,8 @@ import { bind, evict, preemptedEvent, scheduledEvent } from './writes.ts'
 const byName: ReadonlyMap<string, Plugin> = new Map(plugins.map(p => [p.name, p]))
 
 /** `own`: plugins of a config. */
-export const schedulerStep = (own: readonly Plugin[]) => (state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> => step(state, input, context, own)
+export const schedulerStep = (own: readonly Plugin[]) =>
+  (state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> => step(state, input, context, own)
 
 function step(before: SchedulerState, input: Input, context: StepContext, own: readonly Plugin[]): Step<SchedulerState> {
   if (input.on === 'start') return { state: before, effects: startInformers(before.informers, watched, identity, context) }
@@ -65,7 +66,10 @@ function handle(state: SchedulerState, input: Input, context: StepContext): Step
 }
 
 function timer(state: SchedulerState, key: string, context: StepContext): Effect[] {
-  if (key === 'backoff') { const next = state.queue.wakeErrors(context.now); return next === undefined ? [] : [{ do: 'timer', key, afterMs: next - context.now }] }
+  if (key === 'backoff') {
+    const next = state.queue.wakeErrors(context.now)
+    return next === undefined ? [] : [{ do: 'timer', key, afterMs: next - context.now }]
+  }
   if (key === 'leftovers') {
     const next = state.queue.wakeLeftovers(context.now)
     state.numbers.delete('leftovers')
@@ -82,8 +86,14 @@ function answered(state: SchedulerState, id: number, response: ApiResponse, cont
   state.flights.delete(String(id))
   const ok = isOk(response)
   switch (flight.kind) {
-    case 'bind': return ok ? scheduledEvent(state, flight.queued, flight.node, context) : giveUp(state, flight, `running Bind plugin "DefaultBinder": ${wordsOf(response)}`, context)
-    case 'claim': return ok || !state.bindings.has(flight.queued.info.key) ? [] : unbind(state, flight.queued.info.key, `running PreBind plugin "VolumeBinding": ${wordsOf(response)}`, context)
+    case 'bind':
+      return ok
+        ? scheduledEvent(state, flight.queued, flight.node, context)
+        : giveUp(state, flight, `running Bind plugin "DefaultBinder": ${wordsOf(response)}`, context)
+    case 'claim':
+      return ok || !state.bindings.has(flight.queued.info.key)
+        ? []
+        : unbind(state, flight.queued.info.key, `running PreBind plugin "VolumeBinding": ${wordsOf(response)}`, context)
     case 'status': return []
     case 'disrupt': return ok || response.code === 404 ? evict(state, flight, context) : stopPreempting(state, flight, context)
     case 'evict': return ok ? preemptedEvent(state, flight, context) : response.code === 404 ? [] : stopPreempting(state, flight, context)
@@ -138,7 +148,10 @@ function claimChanged(state: SchedulerState, claim: KubeObject, context: StepCon
 }
 
 function onPod(state: SchedulerState, { old, new: now }: Delta, context: StepContext): void {
-  if (old && now && old.metadata.uid !== now.metadata.uid) { onPod(state, { key: 'pods', name: '', type: 'DELETED', old }, context); return onPod(state, { key: 'pods', name: '', type: 'ADDED', new: now }, context) }
+  if (old && now && old.metadata.uid !== now.metadata.uid) {
+    onPod(state, { key: 'pods', name: '', type: 'DELETED', old }, context)
+    return onPod(state, { key: 'pods', name: '', type: 'ADDED', new: now }, context)
+  }
   const pod = now ?? old!, key = `${pod.metadata.namespace}/${pod.metadata.name}`
   const wasThere = old !== undefined && isAssigned(old), isThere = now !== undefined && isAssigned(now)
   if (isThere) return onAssigned(state, now, wasThere ? old : undefined, key, context)

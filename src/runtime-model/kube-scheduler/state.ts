@@ -19,7 +19,10 @@ export const identity: Identity = { credentials: { user: 'system:kube-scheduler'
 export const election: ElectionOptions = { component: 'kube-scheduler', lease: 'kube-scheduler', identity, releases: true }
 export const schedulerName = 'default-scheduler'
 
-const resources = ['nodes', 'pods', 'services', 'replicasets.apps', 'statefulsets.apps', 'replicationcontrollers', 'persistentvolumeclaims', 'persistentvolumes', 'storageclasses.storage.k8s.io', 'poddisruptionbudgets.policy', 'namespaces']
+const resources = [
+  'nodes', 'pods', 'services', 'replicasets.apps', 'statefulsets.apps', 'replicationcontrollers', 'persistentvolumeclaims', 'persistentvolumes',
+  'storageclasses.storage.k8s.io', 'poddisruptionbudgets.policy', 'namespaces',
+]
 /** Kinds that the model does not know are nobody's to watch. */
 export const watched: readonly Watched[] = resources.filter(r => registry.byResource(r)?.modelled).map(resource => {
   const { version } = registry.byResource(resource)!
@@ -27,11 +30,16 @@ export const watched: readonly Watched[] = resources.filter(r => registry.byReso
 })
 
 /** Watched from when a class or a volume of a driver comes: nothing else needs it. */
-const later: Watched = { key: 'csinodes.storage.k8s.io', resource: 'csinodes.storage.k8s.io', version: registry.byResource('csinodes.storage.k8s.io')?.version }, withLater: readonly Watched[] = [...watched, later]
+const later: Watched = { key: 'csinodes.storage.k8s.io', resource: 'csinodes.storage.k8s.io', version: registry.byResource('csinodes.storage.k8s.io')?.version }
+const withLater: readonly Watched[] = [...watched, later]
 const simple = ['kubernetes.io/no-provisioner', 'rancher.io/local-path']
 export const watchedNow = ({ numbers }: SchedulerState): readonly Watched[] => numbers.has('drivers') ? withLater : watched
 export function wake({ numbers, informers }: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] {
-  if (numbers.has('drivers') || !deltas.some(({ key, new: o }) => o && (key === 'persistentvolumes' ? o.spec.csi !== undefined : key === 'storageclasses.storage.k8s.io' && !simple.includes(o.provisioner)))) return []
+  if (numbers.has('drivers')
+    || !deltas.some(({ key, new: o }) =>
+      o && (key === 'persistentvolumes' ? o.spec.csi !== undefined : key === 'storageclasses.storage.k8s.io' && !simple.includes(o.provisioner)))) {
+    return []
+  }
   numbers.set('drivers', context.now)
   return [addWatched(informers, later, identity, context)]
 }
@@ -70,8 +78,10 @@ export interface SchedulerState {
 export const initialState = (version: string, certificateUntilMs?: number): SchedulerState => ({
   certificateUntilMs,
   minorVersion: Number(version.split('.')[1]),
-  informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(), queue: new SchedulingQueue(),
-  flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(), bindings: new PersistentMap(), numbers: new PersistentMap(),
+  informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(),
+  queue: new SchedulingQueue(),
+  flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(),
+  bindings: new PersistentMap(), numbers: new PersistentMap(),
 })
 
 /** What plugins see of the informers' stores. */
@@ -84,4 +94,7 @@ export function viewOf({ informers, services }: SchedulerState): ClusterView {
   }
 }
 export const eventTarget = (pod: KubeObject): { apiVersion: string; kind: string; namespace?: string; name: string; uid: string; resourceVersion: string } =>
-  ({ kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid, apiVersion: 'v1', resourceVersion: pod.metadata.resourceVersion })
+  ({
+    kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid, apiVersion: 'v1',
+    resourceVersion: pod.metadata.resourceVersion,
+  })

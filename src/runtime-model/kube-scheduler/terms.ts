@@ -27,19 +27,27 @@ export function affinityOf(pod: KubeObject): PodAffinity | undefined {
   const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {}
   if (!podAffinity && !podAntiAffinity) return undefined
   const required = (side: any): AffinityTerm[] => (side?.requiredDuringSchedulingIgnoredDuringExecution ?? NONE).map((t: any) => term(t, 0, pod))
-  const preferred = (side: any): AffinityTerm[] => (side?.preferredDuringSchedulingIgnoredDuringExecution ?? NONE).map((t: any) => term(t.podAffinityTerm, t.weight, pod))
-  return { required: required(podAffinity), requiredAnti: required(podAntiAffinity), preferred: preferred(podAffinity), preferredAnti: preferred(podAntiAffinity) }
+  const preferred = (side: any): AffinityTerm[] =>
+    (side?.preferredDuringSchedulingIgnoredDuringExecution ?? NONE).map((t: any) => term(t.podAffinityTerm, t.weight, pod))
+  return {
+    required: required(podAffinity), requiredAnti: required(podAntiAffinity), preferred: preferred(podAffinity), preferredAnti: preferred(podAntiAffinity),
+  }
 }
 
 function term(t: any, weight: number, pod: KubeObject): AffinityTerm {
   const { namespaceSelector } = t, namespaces: string[] = t.namespaces?.length ? t.namespaces : namespaceSelector ? [] : [pod.metadata.namespace!]
   const selector = withLabelKeys(t.labelSelector, t.matchLabelKeys, t.mismatchLabelKeys, pod.metadata.labels ?? {})
-  return { namespaces, namespaceSelector, selector, topologyKey: t.topologyKey, weight, id: JSON.stringify([namespaces, namespaceSelector ?? null, selector ?? null]) }
+  return {
+    namespaces, namespaceSelector, selector, topologyKey: t.topologyKey, weight, id: JSON.stringify([namespaces, namespaceSelector ?? null, selector ?? null]),
+  }
 }
 /** `matchLabelKeys` stand for the pod's own values of these labels. Source: pkg/registry/core/pod/strategy.go (applyMatchLabelKeysAndMismatchLabelKeys) */
-export function withLabelKeys(selector: LabelSelector | undefined, match: readonly string[] | undefined, mismatch: readonly string[] | undefined, labels: Labels): LabelSelector | undefined {
+export function withLabelKeys(
+  selector: LabelSelector | undefined, match: readonly string[] | undefined, mismatch: readonly string[] | undefined, labels: Labels
+): LabelSelector | undefined {
   if (!selector || !match?.length && !mismatch?.length) return selector
-  const made = (keys: readonly string[] | undefined, operator: string) => (keys ?? []).filter(key => labels[key] !== undefined).map(key => ({ key, operator, values: [labels[key]] }))
+  const made = (keys: readonly string[] | undefined, operator: string) =>
+    (keys ?? []).filter(key => labels[key] !== undefined).map(key => ({ key, operator, values: [labels[key]] }))
   const known = new Set((selector.matchExpressions ?? []).map(e => `${e.key} ${e.operator} ${e.values}`))
   const extra = [...made(match, 'In'), ...made(mismatch, 'NotIn')].filter(e => !known.has(`${e.key} ${e.operator} ${e.values}`))
   return { ...selector, matchExpressions: [...selector.matchExpressions ?? [], ...extra] }

@@ -33,10 +33,14 @@ export function bind(state: SchedulerState, queued: Queued, node: string, contex
   ]
 }
 export const scheduledEvent = (state: SchedulerState, { info }: Queued, node: string, context: StepContext): Effect[] =>
-  recordEvent(state.recorder, context, identity, { regarding: eventTarget(info.pod), type: 'Normal', reason: 'Scheduled', action: 'Binding', message: `Successfully assigned ${info.key} to ${node}` })
+  recordEvent(state.recorder, context, identity, {
+    regarding: eventTarget(info.pod), type: 'Normal', reason: 'Scheduled', action: 'Binding', message: `Successfully assigned ${info.key} to ${node}`,
+  })
 
 /** Condition PodScheduled=False and the promised node, if they say something new. Source: schedule_one.go (updatePod), pkg/api/v1/pod/util.go */
-export function writeUnscheduled(state: SchedulerState, pod: KubeObject, reason: string, message: string, nominated: string | undefined, context: StepContext): Effect[] {
+export function writeUnscheduled(
+  state: SchedulerState, pod: KubeObject, reason: string, message: string, nominated: string | undefined, context: StepContext
+): Effect[] {
   const before = pod.status?.conditions?.find((c: any) => c.type === 'PodScheduled'), seen = generationSeen(state, pod)
   const unchanged = before?.status === 'False' && before.reason === reason && before.message === message && before.observedGeneration === seen
   const sameNode = nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? '')
@@ -51,17 +55,26 @@ export function writeUnscheduled(state: SchedulerState, pod: KubeObject, reason:
  * Binds claims that waited for their first consumer: to a volume that exists, or by telling the provisioner where the pod will be. As that takes its time,
  * the pod says from 1.35 on where it is expected (NominatedNodeNameForExpectation).
  */
-export function claimVolumes(state: SchedulerState, queued: Queued, node: NodeInfo, claims: readonly KubeObject[], cluster: ClusterView, context: StepContext): Effect[] {
+export function claimVolumes(
+  state: SchedulerState, queued: Queued, node: NodeInfo, claims: readonly KubeObject[], cluster: ClusterView, context: StepContext
+): Effect[] {
   state.bindings.set(queued.info.key, { queued, node: node.name })
-  const flight: Flight = { kind: 'claim', queued, node: node.name }, nominates = state.minorVersion >= 35 && queued.info.pod.status?.nominatedNodeName !== node.name
-  const expected = nominates ? [send(state, { kind: 'status' }, patch(identity, podTarget(queued.info.pod, 'status'), strategic, { status: { nominatedNodeName: node.name } }), context)] : []
+  const flight: Flight = { kind: 'claim', queued, node: node.name }
+  const nominates = state.minorVersion >= 35 && queued.info.pod.status?.nominatedNodeName !== node.name
+  const expected = nominates
+    ? [send(state, { kind: 'status' }, patch(identity, podTarget(queued.info.pod, 'status'), strategic, { status: { nominatedNodeName: node.name } }), context)]
+    : []
   const effects = claims.flatMap(claim => {
     const plan = planFor(claim, node.node!, cluster)
     if (!plan) return []
-    if ('volume' in plan) return [send(state, flight, update(identity, { resource: 'persistentvolumes', name: plan.volume.metadata.name }, claimed(plan.volume, claim)), context)]
+    if ('volume' in plan) {
+      return [send(state, flight, update(identity, { resource: 'persistentvolumes', name: plan.volume.metadata.name }, claimed(plan.volume, claim)), context)]
+    }
     if (claim.metadata.annotations?.[selectedNode] === node.name) return []
     const body = { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, [selectedNode]: node.name } } }
-    return [send(state, flight, update(identity, { resource: 'persistentvolumeclaims', namespace: claim.metadata.namespace, name: claim.metadata.name }, body), context)]
+    return [send(
+      state, flight, update(identity, { resource: 'persistentvolumeclaims', namespace: claim.metadata.namespace, name: claim.metadata.name }, body), context
+    )]
   })
   return [...expected, ...effects, { do: 'timer', key: `volumes ${queued.info.key}`, afterMs: bindTimeoutMs, background: true }]
 }
@@ -70,7 +83,10 @@ const bindTimeoutMs = 600_000
 function claimed(volume: KubeObject, claim: KubeObject): any {
   const { namespace, name, uid, resourceVersion } = claim.metadata
   const claimRef = { kind: 'PersistentVolumeClaim', namespace, name, uid, apiVersion: 'v1', resourceVersion }
-  return { ...volume, metadata: { ...volume.metadata, annotations: { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' } }, spec: { ...volume.spec, claimRef } }
+  return {
+    ...volume, metadata: { ...volume.metadata, annotations: { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' } },
+    spec: { ...volume.spec, claimRef },
+  }
 }
 
 /** Victims are told why, then deleted; the last one when all others are. Source: pkg/scheduler/framework/preemption/executor.go (prepareCandidateAsync) */
@@ -84,7 +100,10 @@ function disrupt(state: SchedulerState, flight: Ending, context: StepContext): E
   const { pod, terminating } = flight.victim
   if (terminating) return ended(state, flight)
   const message = `${schedulerName}: preempting to accommodate a higher priority pod`
-  const condition = { type: 'DisruptionTarget', observedGeneration: generationSeen(state, pod), status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(context.wallMs), reason: 'PreemptionByScheduler', message }
+  const condition = {
+    type: 'DisruptionTarget', observedGeneration: generationSeen(state, pod), status: 'True', lastProbeTime: null,
+    lastTransitionTime: formatTime(context.wallMs), reason: 'PreemptionByScheduler', message,
+  }
   return [send(state, flight, patch(identity, podTarget(pod, 'status'), strategic, { status: { conditions: [condition] } }), context)]
 }
 /** The victim has its condition: delete it. */
@@ -99,6 +118,7 @@ function ended(state: SchedulerState, { preemptor }: Ending): Effect[] {
 }
 export function preemptedEvent(state: SchedulerState, { victim, preemptor, node }: Ending, context: StepContext): Effect[] {
   return recordEvent(state.recorder, context, identity, {
-    regarding: eventTarget(victim.pod), related: eventTarget(preemptor.pod), type: 'Normal', reason: 'Preempted', action: 'Preempting', message: `Preempted by pod ${preemptor.uid} on node ${node}`,
+    regarding: eventTarget(victim.pod), related: eventTarget(preemptor.pod), type: 'Normal', reason: 'Preempted', action: 'Preempting',
+    message: `Preempted by pod ${preemptor.uid} on node ${node}`,
   })
 }

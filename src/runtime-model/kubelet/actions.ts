@@ -5,7 +5,9 @@ import { failedProbe } from './prober.ts'
 import { restartedForResize } from './resize.ts'
 import type { Action, Worker } from './state.ts'
 
-/** What SyncPod has to do. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), kuberuntime_container.go (computeInitContainerActions) */
+/**
+ * What SyncPod has to do. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), kuberuntime_container.go (computeInitContainerActions)
+ */
 export interface PodActions {
   killPod: boolean
   createSandbox: boolean
@@ -33,8 +35,11 @@ export function computeActions(worker: Worker, runtimeName: string): PodActions 
       continue
     }
     if (!changed && !probe) { kept++; continue }
-    const restart = changed || restartsOnFailure(pod), message = changed ? `Container ${container.name} definition changed` : `Container ${container.name} failed ${probe} probe`
-    changes.kills.push({ container: container.name, id: found.id, message: restart ? `${message}, will be restarted` : message, ...changed ? undefined : { probe } })
+    const restart = changed || restartsOnFailure(pod)
+    const message = changed ? `Container ${container.name} definition changed` : `Container ${container.name} failed ${probe} probe`
+    changes.kills.push({
+      container: container.name, id: found.id, message: restart ? `${message}, will be restarted` : message, ...changed ? undefined : { probe },
+    })
     if (restart) changes.starts.push(container.name)
   }
   if (kept === 0 && changes.starts.length === 0) { changes.killPod = true; changes.initStarts = [] }
@@ -52,7 +57,10 @@ function newSandbox(pod: any, runtime: PodRuntime | undefined, changes: PodActio
   else changes.starts = starts
   return changes
 }
-const succeeded = (runtime: PodRuntime | undefined, name: string): boolean => { const c = findContainer(runtime, name); return c?.state === 'exited' && c.exitCode === 0 }
+const succeeded = (runtime: PodRuntime | undefined, name: string): boolean => {
+  const c = findContainer(runtime, name)
+  return c?.state === 'exited' && c.exitCode === 0
+}
 
 /** Init containers and sidecars, looked at from the last to the first; answers whether the main containers may be. */
 function initActions(worker: Worker, runtimeName: string, changes: PodActions): boolean {
@@ -70,7 +78,10 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
     else if (found.state === 'running') {
       if (!sidecar) { before = true; continue }
       const id = `${runtimeName}://${found.id}`, probe = failedProbe(worker, id, container.name)
-      if (probe) { changes.kills.push({ container: container.name, id: found.id, message: `Init container ${container.name} failed ${probe} probe`, probe }); starts.push(container.name) }
+      if (probe) {
+        changes.kills.push({ container: container.name, id: found.id, message: `Init container ${container.name} failed ${probe} probe`, probe })
+        starts.push(container.name)
+      }
       else if (!before && startedUp(worker, id, container)) goOn()
     } else if (sidecar) { if (!before) goOn(); starts.push(container.name) }
     else if (found.exitCode !== 0) {
@@ -91,7 +102,9 @@ function startedUp(worker: Worker, containerId: string, container: any): boolean
 
 /** In the order in which they are done. */
 export function toActions(changes: PodActions, worker: Worker): Action[] {
-  const actions: Action[] = changes.killPod ? [{ do: 'kill-pod' }] : changes.kills.map(k => ({ do: 'kill', container: k.container, id: k.id, message: k.message, graceMs: graceMs(worker, k.container, k.probe) }) as const)
+  const actions: Action[] = changes.killPod
+    ? [{ do: 'kill-pod' }]
+    : changes.kills.map(k => ({ do: 'kill', container: k.container, id: k.id, message: k.message, graceMs: graceMs(worker, k.container, k.probe) }) as const)
   if (changes.createSandbox) actions.push({ do: 'sandbox' })
   for (const container of changes.ephemeralStarts) actions.push({ do: 'start', container, type: 'ephemeral', stage: 'pull' })
   for (const container of changes.initStarts) actions.push({ do: 'start', container, type: 'init', stage: 'backoff' })

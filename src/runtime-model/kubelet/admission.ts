@@ -16,8 +16,11 @@ const shuttingDown: Rejection = { reason: 'NodeShutdown', message: 'Pod was reje
 export function rejects(session: Session, worker: Worker): Rejection | undefined {
   const { pod } = worker, node: any = session.state.node.object
   const others: Worker[] = []
-  for (const w of session.state.workers.values()) if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
-  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod) ?? (session.state.node.shutdown && shuttingDown)
+  for (const w of session.state.workers.values()) {
+    if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
+  }
+  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod)
+    ?? (session.state.node.shutdown && shuttingDown)
 }
 
 function pressure(session: Session, pod: any): Rejection | undefined {
@@ -34,7 +37,9 @@ export const amount = (resource: string, quantity: any): number => resource === 
 /** What a pod asks for: the larger of what runs together and what its init containers need. Source: component-helpers resource.PodRequests */
 export function requestsOf(pod: any): Map<string, number> {
   const total = new Map<string, number>(), sidecars = new Map<string, number>(), most = new Map<string, number>()
-  const add = (to: Map<string, number>, c: any): void => { for (const [k, v] of Object.entries(c.resources?.requests ?? {})) to.set(k, (to.get(k) ?? 0) + amount(k, v)) }
+  const add = (to: Map<string, number>, c: any): void => {
+    for (const [k, v] of Object.entries(c.resources?.requests ?? {})) to.set(k, (to.get(k) ?? 0) + amount(k, v))
+  }
   for (const c of pod.spec.containers) add(total, c)
   for (const c of pod.spec.initContainers ?? []) {
     if (isSidecar(c)) { add(total, c); add(sidecars, c); continue }
@@ -56,7 +61,8 @@ function resources(node: any, pod: any, others: readonly Worker[]): Rejection | 
   const wanted = requestsOf(pod)
   for (const [resource, requested] of wanted) {
     if (requested === 0) continue
-    const used = others.reduce((sum, w) => sum + (requestsOf(asAllocated(w)).get(resource) ?? 0), 0), capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
+    const used = others.reduce((sum, w) => sum + (requestsOf(asAllocated(w)).get(resource) ?? 0), 0)
+    const capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
     if (resource === 'ephemeral-storage' && capacity === 0) continue
     if (allocatable[resource] === undefined && isExtended(resource)) continue
     if (used + requested > capacity) return out(resource, requested, used, capacity)
@@ -64,14 +70,21 @@ function resources(node: any, pod: any, others: readonly Worker[]): Rejection | 
   return undefined
 }
 
-/** An extended resource that the node does not have is not the kubelet's to refuse: it may be one of the cluster's. Source: pkg/kubelet/lifecycle/predicate.go (removeMissingExtendedResources), pkg/apis/core/v1/helper (IsExtendedResourceName) */
+/**
+ * An extended resource that the node does not have is not the kubelet's to refuse: it may be one of the cluster's. Source: pkg/kubelet/lifecycle/predicate.go
+ * (removeMissingExtendedResources), pkg/apis/core/v1/helper (IsExtendedResourceName)
+ */
 const isExtended = (resource: string): boolean => resource.includes('/') && !/(^|\.)kubernetes\.io\//.test(resource)
 
 function affinity(node: any, pod: any): Rejection | undefined {
   const labels = node?.metadata.labels ?? {}
   const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([k, v]) => labels[k] === v)
-  const fits = selected && (required === undefined || required.some((t: any) => (t.matchExpressions?.length || t.matchFields?.length) && (t.matchExpressions ?? []).every((e: any) => holds(e, labels[e.key])) && (t.matchFields ?? []).every((e: any) => holds(e, node?.metadata.name))))
+  const fits = selected
+    && (required === undefined
+      || required.some((t: any) =>
+        (t.matchExpressions?.length || t.matchFields?.length) && (t.matchExpressions ?? []).every((e: any) => holds(e, labels[e.key]))
+          && (t.matchFields ?? []).every((e: any) => holds(e, node?.metadata.name))))
   if (node === undefined || fits) return undefined
   return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" }
 }
@@ -87,18 +100,24 @@ function holds({ operator, values = [] }: any, value: string | undefined): boole
   }
 }
 
-const hostPorts = (pod: any): any[] => [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)].flatMap((c: any) => (c.ports ?? []).filter((p: any) => p.hostPort > 0))
+const hostPorts = (pod: any): any[] =>
+  [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)].flatMap((c: any) => (c.ports ?? []).filter((p: any) => p.hostPort > 0))
 function ports(pod: any, others: readonly Worker[]): Rejection | undefined {
   const wanted = hostPorts(pod)
   if (wanted.length === 0) return undefined
   const any = (ip: string | undefined): boolean => !ip || ip === '0.0.0.0'
   const taken = others.flatMap(w => hostPorts(w.pod))
-  const clash = wanted.some(p => taken.some(t => t.hostPort === p.hostPort && (t.protocol ?? 'TCP') === (p.protocol ?? 'TCP') && (any(t.hostIP) || any(p.hostIP) || t.hostIP === p.hostIP)))
+  const clash = wanted.some(p =>
+    taken.some(t => t.hostPort === p.hostPort && (t.protocol ?? 'TCP') === (p.protocol ?? 'TCP') && (any(t.hostIP) || any(p.hostIP) || t.hostIP === p.hostIP)))
   return clash ? { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" } : undefined
 }
 
 function taints(node: any, pod: any): Rejection | undefined {
-  const tolerated = (taint: any): boolean => pod.spec.tolerations?.some((t: any) => (!t.effect || t.effect === taint.effect) && (t.operator === 'Exists' ? !t.key || t.key === taint.key : t.key === taint.key && (t.value ?? '') === (taint.value ?? ''))) ?? false
+  const tolerated = (taint: any): boolean =>
+    pod.spec.tolerations?.some((t: any) =>
+      (!t.effect || t.effect === taint.effect)
+        && (t.operator === 'Exists' ? !t.key || t.key === taint.key : t.key === taint.key && (t.value ?? '') === (taint.value ?? '')))
+      ?? false
   const untolerated = (node?.spec?.taints ?? []).some((t: any) => t.effect === 'NoExecute' && !tolerated(t))
   return untolerated ? { reason: 'TaintToleration', message: "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate" } : undefined
 }

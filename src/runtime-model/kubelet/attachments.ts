@@ -6,7 +6,8 @@ import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
 /**
- * Volumes of drivers: the kubelet first says in its Node's status that it uses them, every 10 s as the rest of the status, then waits until the attach/detach controller says there
+ * Volumes of drivers: the kubelet first says in its Node's status that it uses them, every 10 s as the rest of the status, then waits until the attach/detach
+ * controller says there
  * that they are attached. What it waits for is looked at again after 500 ms, doubled each time; that is no event.
  * Source: pkg/volume/util/operationexecutor/operation_generator.go (GenerateVerifyControllerAttachedVolumeFunc), pkg/kubelet/volumemanager/reconciler
  */
@@ -31,12 +32,15 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
       continue
     }
     names.push(uniqueVolumeName(volume))
-    if (!isAttached(session, volume)) { if (answer === 'yes') answer = 'waits' } else if (!installed) answer = { volume: volume.metadata.name, why: unregistered(volume) }
+    if (!isAttached(session, volume)) {
+      if (answer === 'yes') answer = 'waits'
+    } else if (!installed) answer = { volume: volume.metadata.name, why: unregistered(volume) }
   }
   if (names.some(n => !worker.attached.includes(n))) { worker.attached = [...new Set([...worker.attached, ...names])]; use(session) }
   return answer
 }
-const unregistered = ({ spec: { csi } }: KubeObject): string => `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${csi.driver} not found in the list of registered CSI drivers`
+const unregistered = ({ spec: { csi } }: KubeObject): string =>
+  `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${csi.driver} not found in the list of registered CSI drivers`
 
 /** Attached, and known by the cluster to be in use here. */
 function isAttached(session: Session, volume: KubeObject): boolean {

@@ -3,7 +3,9 @@ import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 /** Which containers of a pod start again. Source: pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted), pkg/api/v1/pod (ContainerShouldRestart) */
 export const isSidecar = (container: any): boolean => container.restartPolicy === 'Always'
 export const findContainer = (runtime: PodRuntime | undefined, name: string): RuntimeContainer | undefined => runtime?.containers.find(c => c.name === name)
-export const specOf = (pod: any, name: string): any => pod.spec.containers.find((c: any) => c.name === name) ?? pod.spec.initContainers?.find((c: any) => c.name === name) ?? pod.spec.ephemeralContainers?.find((c: any) => c.name === name)
+export const specOf = (pod: any, name: string): any =>
+  pod.spec.containers.find((c: any) => c.name === name) ?? pod.spec.initContainers?.find((c: any) => c.name === name)
+    ?? pod.spec.ephemeralContainers?.find((c: any) => c.name === name)
 export const isInit = (pod: any, name: string): boolean => pod.spec.initContainers?.some((c: any) => c.name === name) ?? false
 
 export const isEphemeral = (pod: any, name: string): boolean => pod.spec.ephemeralContainers?.some((c: any) => c.name === name) ?? false
@@ -32,6 +34,7 @@ export function restartsAfter(container: any, pod: any, exitCode: number): boole
 export const restartsOnFailure = (pod: any): boolean => (pod.spec.restartPolicy ?? 'Always') !== 'Never'
 
 /** `spec.containers{app}` */
-export const fieldPathOf = (pod: any, name: string): string => `spec.${isInit(pod, name) ? 'initContainers' : isEphemeral(pod, name) ? 'ephemeralContainers' : 'containers'}{${name}}`
+export const fieldPathOf = (pod: any, name: string): string =>
+  `spec.${isInit(pod, name) ? 'initContainers' : isEphemeral(pod, name) ? 'ephemeralContainers' : 'containers'}{${name}}`
 /** As kubelet messages call a pod: `name_namespace(uid)`. */
 export const podRef = (pod: any): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`

@@ -44,10 +44,14 @@ export function pressureTimer(session: Session, key: string): boolean {
 
 /** The pod that goes first; another one when that has ended and the pressure lasts. */
 function evictOne(session: Session, kind: string): void {
-  const able = session.state.workers.sorted().map(([, w]) => w).filter(w => w.stage === 'sync' && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
+  const able = session.state.workers.sorted()
+    .map(([, w]) => w)
+    .filter(w => w.stage === 'sync' && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
   if (able.length === 0) return
   const all = able.map(worker => ({ worker, priority: worker.pod.spec.priority ?? 0, ...standing(session, worker, kind) }))
-  all.sort((a, b) => Number(b.over > 0 && kind !== 'pid') - Number(a.over > 0 && kind !== 'pid') || a.priority - b.priority || b.over - a.over || (a.worker.uid < b.worker.uid ? -1 : 1))
+  all.sort((a, b) =>
+    Number(b.over > 0 && kind !== 'pid') - Number(a.over > 0 && kind !== 'pid') || a.priority - b.priority || b.over - a.over
+      || (a.worker.uid < b.worker.uid ? -1 : 1))
   evict(session, session.worker(all[0].worker.uid)!, kind, all[0].containers)
   if (able.length > 1) session.timer(`evict-${kind}`, session.now + lookMs)
 }
@@ -72,7 +76,8 @@ function evict(session: Session, worker: Worker, kind: string, containers: reado
   const [resource, threshold, available] = starved[kind], order: readonly any[] = worker.pod.spec.containers
   const offending = kind === 'pid' ? [] : order.flatMap(({ name }) => containers.filter(c => c.name === name && c.uses > c.requests))
   const message = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. `
-    + offending.map(c => `Container ${c.name} was using ${formatUnits(c.uses)}, request is ${order.find(o => o.name === c.name).resources?.requests?.[resource] ?? '0'}, has larger consumption of ${resource}. `).join('')
+    + offending.map(c =>
+      `Container ${c.name} was using ${formatUnits(c.uses)}, request is ${order.find(o => o.name === c.name).resources?.requests?.[resource] ?? '0'}, has larger consumption of ${resource}. `).join('')
   session.podEvent(worker, 'Warning', 'Evicted', message)
   worker.eviction = { reason: 'Evicted', message, condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } }
   worker.graceMs = 1000

@@ -12,7 +12,8 @@ export interface Hook { readonly ms: number; readonly error?: string }
 
 const goList = (words: readonly string[] | undefined): string => `[${(words ?? []).join(' ')}]`
 /** What a failed hook is called in the container's status. */
-const said = (worker: Worker, container: string, hook: string, error: string): string => `${hook} for Container "${container}" in Pod "${podRef(worker.pod)}" failed - error: ${error}`
+const said = (worker: Worker, container: string, hook: string, error: string): string =>
+  `${hook} for Container "${container}" in Pod "${podRef(worker.pod)}" failed - error: ${error}`
 
 export function hookOf(session: Session, worker: Worker, name: string, kind: 'preStop' | 'postStart'): Hook | undefined {
   const hook = specOf(worker.pod, name)?.lifecycle?.[kind], container = findContainer(worker.latest, name)
@@ -21,8 +22,14 @@ export function hookOf(session: Session, worker: Worker, name: string, kind: 'pr
   const since = session.now - container.startedAt
   if (container.hung) return { ms: Infinity, error: 'it does not answer' }
   if (hook.exec) {
-    const code = execCode(container.behaviour, since), slept = session.options.bare ? undefined : /\bsleep\s+(\d+(?:\.\d+)?)/.exec((hook.exec.command ?? []).join(' '))
-    return { ms: slept ? Number(slept[1]) * 1000 : 0, ...code === 0 ? {} : { error: said(worker, name, `Exec lifecycle hook (${goList(hook.exec.command)})`, `command terminated with exit code ${code}, message: ""`) } }
+    const code = execCode(container.behaviour, since)
+    const slept = session.options.bare ? undefined : /\bsleep\s+(\d+(?:\.\d+)?)/.exec((hook.exec.command ?? []).join(' '))
+    return {
+      ms: slept ? Number(slept[1]) * 1000 : 0,
+      ...code === 0
+        ? {}
+        : { error: said(worker, name, `Exec lifecycle hook (${goList(hook.exec.command)})`, `command terminated with exit code ${code}, message: ""`) },
+    }
   }
   if (hook.httpGet) {
     const status = httpStatus(container.behaviour, hook.httpGet.path ?? '/', since)

@@ -30,7 +30,10 @@ export function ensureImage(session: Session, worker: Worker, name: string): 'pr
     const message = `Back-off pulling image "${image}"`
     session.podEvent(worker, 'Normal', 'BackOff', message, name)
     session.podEvent(worker, 'Warning', 'Failed', 'Error: ImagePullBackOff', name)
-    return { container: name, reason: 'ImagePullBackOff', message: worker.pullErrors[image] ? `${message}: ${worker.pullErrors[image]}` : message, retryAt: session.now + entry.at + entry.ms - wallMs }
+    return {
+      container: name, reason: 'ImagePullBackOff', message: worker.pullErrors[image] ? `${message}: ${worker.pullErrors[image]}` : message,
+      retryAt: session.now + entry.at + entry.ms - wallMs,
+    }
   }
   session.podEvent(worker, 'Normal', 'Pulling', `Pulling image "${image}"`, name)
   enqueue(session, { uid: worker.uid, container: name, image, askedAt: session.now, startedAt: -1 })
@@ -48,7 +51,12 @@ function nextPull(session: Session): void {
   if (pulls.running || first === undefined) return
   const running = { ...first, startedAt: session.now }, worker = session.worker(first.uid)
   session.state = { ...session.state, pulls: { running, waiting } }
-  if (worker) return session.cri(worker, { call: 'pull', uid: first.uid, container: first.container, image: first.image }, { for: 'cri', uid: first.uid, step: 'pull', container: first.container, pull: running }, `pull ${first.image}`)
+  if (worker) {
+    return session.cri(
+      worker, { call: 'pull', uid: first.uid, container: first.container, image: first.image },
+      { for: 'cri', uid: first.uid, step: 'pull', container: first.container, pull: running }, `pull ${first.image}`
+    )
+  }
   session.state = { ...session.state, pulls: { waiting } }
   nextPull(session)
 }
@@ -60,7 +68,10 @@ export function pullAnswered(session: Session, pull: Pull, answer: CriAnswer): v
   if (worker?.busy?.actions[0]?.do === 'start' && worker.busy.actions[0].stage === 'pull') {
     if (answer.image) {
       const took = goSeconds(session.now - pull.startedAt), all = goSeconds(session.now - pull.askedAt)
-      session.podEvent(worker, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${all} including waiting). Image size: ${answer.image.bytes} bytes.`, container)
+      session.podEvent(
+        worker, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${all} including waiting). Image size: ${answer.image.bytes} bytes.`,
+        container
+      )
       worker.pulled = { image }
     } else worker.pulled = { image, failure: pullFailed(session, worker, pull, answer) }
     actionAgain(session, worker)
@@ -77,7 +88,8 @@ function pullFailed(session: Session, worker: Worker, { image, container }: Pull
 }
 
 /** `3.001s`, `20ms`, `0s`: as Go prints durations. */
-const goSeconds = (ms: number): string => ms < 1000 ? `${ms === 0 ? '0s' : `${ms}ms`}` : ms < 60_000 ? `${ms / 1000}s` : `${Math.floor(ms / 60_000)}m${ms % 60_000 / 1000}s`
+const goSeconds = (ms: number): string =>
+  ms < 1000 ? `${ms === 0 ? '0s' : `${ms}ms`}` : ms < 60_000 ? `${ms / 1000}s` : `${Math.floor(ms / 60_000)}m${ms % 60_000 / 1000}s`
 
 /** Why a name in capitals is none. Source: distribution/reference normalize.go */
 function upperCase(image: string): string {

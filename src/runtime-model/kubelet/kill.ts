@@ -26,7 +26,9 @@ export function beginKillPod(session: Session, worker: Worker): boolean {
   if (killsDone(worker)) return stopSandbox(session, worker)
   return false
 }
-export function killOne(session: Session, worker: Worker, action: { readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }): boolean {
+export function killOne(
+  session: Session, worker: Worker, action: { readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }
+): boolean {
   if (!worker.latest?.containers.some(c => c.id === action.id && c.state === 'running')) return true
   beginKill(session, worker, action.container, action.id, action.message, action.graceMs)
   return false
@@ -64,7 +66,10 @@ function blocked(worker: Worker, kill: Kill): boolean {
 }
 function stop(session: Session, worker: Worker, kill: Kill): void {
   put(worker, { ...kill, stage: 'stopping' })
-  session.cri(worker, { call: 'stop', uid: worker.uid, container: kill.container, id: kill.id, graceMs: Math.max(leastGraceMs, kill.deadline - session.now) }, { for: 'cri', uid: worker.uid, step: 'stop', container: kill.container }, 'stop container')
+  session.cri(
+    worker, { call: 'stop', uid: worker.uid, container: kill.container, id: kill.id, graceMs: Math.max(leastGraceMs, kill.deadline - session.now) },
+    { for: 'cri', uid: worker.uid, step: 'stop', container: kill.container }, 'stop container'
+  )
 }
 /** It was this sidecar's turn to wait no longer. */
 export function turnOver(session: Session, worker: Worker, container: string): void {
@@ -89,8 +94,14 @@ const put = (worker: Worker, kill: Kill): void => { worker.kills = { ...worker.k
 /** Ends what runs of a pod that is not the node's: refused at a new start of the kubelet. Source: kubelet_pods.go (HandlePodCleanups) */
 export function endContainers(session: Session, worker: Worker): void {
   const running = (worker.latest?.containers ?? []).filter(c => c.state === 'running')
-  for (const { name, id } of running) session.cri(worker, { call: 'stop', uid: worker.uid, container: name, id, graceMs: leastGraceMs }, { for: 'cri', uid: worker.uid, step: 'end' }, 'stop container')
-  if (running.length === 0 && worker.latest?.sandbox?.ready) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: false }, { for: 'cri', uid: worker.uid, step: 'ended' }, 'stop sandbox')
+  for (const { name, id } of running) {
+    session.cri(
+      worker, { call: 'stop', uid: worker.uid, container: name, id, graceMs: leastGraceMs }, { for: 'cri', uid: worker.uid, step: 'end' }, 'stop container'
+    )
+  }
+  if (running.length === 0 && worker.latest?.sandbox?.ready) {
+    session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: false }, { for: 'cri', uid: worker.uid, step: 'ended' }, 'stop sandbox')
+  }
 }
 
 function stopSandbox(session: Session, worker: Worker): boolean {

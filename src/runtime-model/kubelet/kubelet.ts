@@ -48,7 +48,9 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
       case 'message':
         if (isCriEvent(input.message)) return runtimeTold(session, input.message.pod)
         if (isCriAnswer(input.message)) return answered(session, input.message.replyTo, undefined, input.message)
-        if (isResponse(input.message) && session.state.calls.has(String(input.message.replyTo))) return answered(session, input.message.replyTo, input.message.response, undefined)
+        if (isResponse(input.message) && session.state.calls.has(String(input.message.replyTo))) {
+          return answered(session, input.message.replyTo, input.message.response, undefined)
+        }
         return informed(session, input)
       case 'failed': return session.state.calls.has(String(input.id)) ? answered(session, input.id, undefined, undefined) : informed(session, input)
       case 'closed': return informed(session, input)
@@ -69,7 +71,9 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     session.effects.push(...effects)
     if (!session.state.sourcesReady) sourcesReady(session)
     else for (const delta of deltas) if (delta.key === 'pods') podDelta(session, delta)
-    for (const delta of deltas) if (delta.key === 'nodes') { if (delta.new) nodeChanged(session, delta.new) } else if (delta.key !== 'pods') settingsChanged(session, delta)
+    for (const delta of deltas) {
+      if (delta.key === 'nodes') { if (delta.new) nodeChanged(session, delta.new) } else if (delta.key !== 'pods') settingsChanged(session, delta)
+    }
   }
 }
 
@@ -115,7 +119,8 @@ function relist(session: Session): void {
 }
 function differ(a: PodRuntime | undefined, b: PodRuntime | undefined): boolean {
   if (a === undefined || b === undefined) return a !== b
-  return a.sandbox?.id !== b.sandbox?.id || a.sandbox?.ready !== b.sandbox?.ready || a.containers.length !== b.containers.length || a.containers.some((c, i) => c.id !== b.containers[i].id || c.state !== b.containers[i].state)
+  return a.sandbox?.id !== b.sandbox?.id || a.sandbox?.ready !== b.sandbox?.ready || a.containers.length !== b.containers.length
+    || a.containers.some((c, i) => c.id !== b.containers[i].id || c.state !== b.containers[i].state)
 }
 
 function answered(session: Session, id: number, response: ApiResponse | undefined, cri: CriAnswer | undefined): void {
@@ -134,7 +139,10 @@ function answered(session: Session, id: number, response: ApiResponse | undefine
     case 'cri': return criAnswered(session, worker, then, cri ?? UNANSWERED)
   }
 }
-const UNANSWERED = { type: 'cri-answer', replyTo: 0, error: 'rpc error: code = Unavailable desc = connection error: dial unix /run/containerd/containerd.sock: connect: connection refused' } as CriAnswer
+const UNANSWERED = {
+  type: 'cri-answer', replyTo: 0,
+  error: 'rpc error: code = Unavailable desc = connection error: dial unix /run/containerd/containerd.sock: connect: connection refused',
+} as CriAnswer
 
 function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for: 'cri' }>, answer: CriAnswer): void {
   if (answer.pod) learn(session, worker, answer.pod)

@@ -12,17 +12,25 @@ const defaultCpu = '4', defaultMemory = '8Gi', defaultPods = 110, diskBytes = 10
 const kubeletMay = (label: string): boolean => {
   const domain = label.includes('/') ? label.slice(0, label.indexOf('/')) : ''
   if (!/(^|\.)(kubernetes|k8s)\.io$/.test(domain)) return true
-  return /(^|\.)(kubelet|node)\.kubernetes\.io$/.test(domain) || ['kubernetes.io/hostname', 'kubernetes.io/arch', 'kubernetes.io/os', 'beta.kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/instance-type', 'node.kubernetes.io/instance-type', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region'].includes(label)
+  return /(^|\.)(kubelet|node)\.kubernetes\.io$/.test(domain)
+    || [
+      'kubernetes.io/hostname', 'kubernetes.io/arch', 'kubernetes.io/os', 'beta.kubernetes.io/arch', 'beta.kubernetes.io/os',
+      'beta.kubernetes.io/instance-type', 'node.kubernetes.io/instance-type', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region',
+      'failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region',
+    ].includes(label)
 }
 
 function labels(session: Session): Record<string, string> {
   const { node } = session.options
   return {
-    'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': node.name, 'kubernetes.io/os': 'linux',
-    ...node.zone ? { 'topology.kubernetes.io/zone': node.zone } : undefined, ...node.role === 'control-plane' ? { [CONTROL_PLANE]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : undefined, ...node.labels,
+    'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': node.name,
+    'kubernetes.io/os': 'linux',
+    ...node.zone ? { 'topology.kubernetes.io/zone': node.zone } : undefined,
+    ...node.role === 'control-plane' ? { [CONTROL_PLANE]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : undefined, ...node.labels,
   }
 }
-const pick = (all: Record<string, string>, test: (key: string) => boolean): Record<string, string> => Object.fromEntries(Object.entries(all).filter(([k]) => test(k)))
+const pick = (all: Record<string, string>, test: (key: string) => boolean): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).filter(([k]) => test(k)))
 /** What the kubelet may not say of its own node; empty: nothing. */
 export const restrictedLabels = (session: Session): Record<string, string> => pick(labels(session), k => !kubeletMay(k))
 
@@ -33,7 +41,8 @@ export function nodeObject(session: Session): any {
     ...cloudProvider ? [{ key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' }] : [],
   ]
   return {
-    apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels: pick(labels(session), kubeletMay), annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
+    apiVersion: 'v1', kind: 'Node',
+    metadata: { name: node.name, labels: pick(labels(session), kubeletMay), annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' } },
     spec: { ...bare ? { providerID: `kubemark://${node.name}` } : undefined, ...taints.length ? { taints } : undefined },
     status: nodeStatus(session, 'CSINode is not yet initialized'),
   }
@@ -44,28 +53,50 @@ export function nodeStatus(session: Session, notReady?: string): any {
   const { node, bare, address } = session.options
   const cpu = node.cpu ?? defaultCpu, memory = node.memory ?? defaultMemory, pods = String(node.pods ?? defaultPods)
   const capacity = { cpu, 'ephemeral-storage': formatUnits(diskBytes), memory, pods }
-  const allocatable = bare ? capacity : { cpu, 'ephemeral-storage': String(Math.floor(diskBytes * 0.9)), memory: formatUnits(unitsOf(memory) - evictionMemoryBytes), pods }
-  const { inUse, object } = session.state.node, used = inUse.length > 0 ? { volumesInUse: inUse } : (object as any)?.status?.volumesInUse ? { volumesInUse: null } : undefined
+  const allocatable = bare
+    ? capacity
+    : { cpu, 'ephemeral-storage': String(Math.floor(diskBytes * 0.9)), memory: formatUnits(unitsOf(memory) - evictionMemoryBytes), pods }
+  const { inUse, object } = session.state.node
+  const used = inUse.length > 0 ? { volumesInUse: inUse } : (object as any)?.status?.volumesInUse ? { volumesInUse: null } : undefined
   return {
-    ...used, capacity, allocatable, conditions: conditions(session, notReady ?? (session.state.node.shutdown ? 'node is shutting down' : undefined)), addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: { ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId }, kubeletVersion: `v${session.state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64' },
+    ...used, capacity, allocatable, conditions: conditions(session, notReady ?? (session.state.node.shutdown ? 'node is shutting down' : undefined)),
+    addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: {
+      ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId },
+      kubeletVersion: `v${session.state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
+    },
   }
 }
-const BARE_INFO = { machineID: '', systemUUID: '', bootID: '', kernelVersion: '3.16.0-0.bpo.4-amd64', osImage: 'Debian GNU/Linux 7 (wheezy)', containerRuntimeVersion: 'fakeRuntime://0.1.0' }
+const BARE_INFO = {
+  machineID: '', systemUUID: '', bootID: '', kernelVersion: '3.16.0-0.bpo.4-amd64', osImage: 'Debian GNU/Linux 7 (wheezy)',
+  containerRuntimeVersion: 'fakeRuntime://0.1.0',
+}
 const REAL_INFO = { kernelVersion: '6.8.0-64-generic', osImage: 'Debian GNU/Linux 12 (bookworm)', containerRuntimeVersion: 'containerd://2.1.4' }
-const hex = (text: string, salt: number): string => Array.from({ length: 4 }, (_, i) => (hashString(text, salt * 4 + i) >>> 0).toString(16).padStart(8, '0')).join('')
+const hex = (text: string, salt: number): string =>
+  Array.from({ length: 4 }, (_, i) => (hashString(text, salt * 4 + i) >>> 0).toString(16).padStart(8, '0')).join('')
 
 interface Row { readonly type: string; readonly bad: boolean; readonly good: readonly [string, string]; readonly ill: readonly [string, string] }
 /** In the order of the kubelet's setters; Ready is last. */
 function conditions(session: Session, notReady: string | undefined): any[] {
   const { pressure, conditions: before } = session.state.node, stamp = formatTime(session.context.wallMs)
   const rows: readonly Row[] = [
-    { type: PRESSURE_CONDITION.memory, bad: 'memory' in pressure, good: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'], ill: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'] },
-    { type: PRESSURE_CONDITION.disk, bad: 'disk' in pressure, good: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'], ill: ['KubeletHasDiskPressure', 'kubelet has disk pressure'] },
-    { type: PRESSURE_CONDITION.pid, bad: 'pid' in pressure, good: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'], ill: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'] },
+    {
+      type: PRESSURE_CONDITION.memory, bad: 'memory' in pressure, good: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+      ill: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+    },
+    {
+      type: PRESSURE_CONDITION.disk, bad: 'disk' in pressure, good: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+      ill: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+    },
+    {
+      type: PRESSURE_CONDITION.pid, bad: 'pid' in pressure, good: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+      ill: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
+    },
   ]
   const made = rows.map(r => ({ type: r.type, status: r.bad ? 'True' : 'False', reason: (r.bad ? r.ill : r.good)[0], message: (r.bad ? r.ill : r.good)[1] }))
-  const ready = notReady === undefined ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' } : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReady }
+  const ready = notReady === undefined
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+    : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReady }
   return [...made, ready].map(c => {
     const old = before.find((b: any) => b.type === c.type)
     return { ...c, lastHeartbeatTime: stamp, lastTransitionTime: old && old.status === c.status ? old.lastTransitionTime : stamp }
@@ -73,5 +104,6 @@ function conditions(session: Session, notReady: string | undefined): any[] {
 }
 /** Event on the node when a condition flips. */
 export const CONDITION_EVENTS: Readonly<Record<string, readonly [good: string, bad: string]>> = {
-  MemoryPressure: ['NodeHasSufficientMemory', 'NodeHasInsufficientMemory'], DiskPressure: ['NodeHasNoDiskPressure', 'NodeHasDiskPressure'], PIDPressure: ['NodeHasSufficientPID', 'NodeHasInsufficientPID'], Ready: ['NodeReady', 'NodeNotReady'],
+  MemoryPressure: ['NodeHasSufficientMemory', 'NodeHasInsufficientMemory'], DiskPressure: ['NodeHasNoDiskPressure', 'NodeHasDiskPressure'],
+  PIDPressure: ['NodeHasSufficientPID', 'NodeHasInsufficientPID'], Ready: ['NodeReady', 'NodeNotReady'],
 }

@@ -45,11 +45,16 @@ export function nodeAnswered(session: Session, step: Step, response: ApiResponse
       if (response?.code === 409 || response?.code === 403) return ask(session, get(session.identity, nodeAt(session)), 'read')
       return registerAfter(session, session.state.node.registerMs)
     case 'read': return response && isOk(response) ? registered(session, response.body, false) : registerAfter(session, session.state.node.registerMs)
-    case 'status': change(session, { reporting: false }); return response && isOk(response) ? told(session, response.body) : reportAt(session, nextTick(session))
+    case 'status':
+      change(session, { reporting: false })
+      return response && isOk(response) ? told(session, response.body) : reportAt(session, nextTick(session))
     case 'lease-get':
-      if (response?.code === 404) return ask(session, create(session.identity, { resource: 'leases.coordination.k8s.io', namespace: leaseNamespace }, lease(session)), 'lease-create')
+      if (response?.code === 404) {
+        return ask(session, create(session.identity, { resource: 'leases.coordination.k8s.io', namespace: leaseNamespace }, lease(session)), 'lease-create')
+      }
       return response && isOk(response) ? renew(session, response.body) : session.timer('lease', session.now + tickMs)
-    case 'lease-create': return response && isOk(response) ? renewed(session, response.body) : session.timer('lease', session.now + (response?.code === 409 ? 200 : tickMs))
+    case 'lease-create':
+      return response && isOk(response) ? renewed(session, response.body) : session.timer('lease', session.now + (response?.code === 409 ? 200 : tickMs))
     case 'lease-renew':
       if (response && isOk(response)) return renewed(session, response.body)
       change(session, { lease: undefined })
@@ -77,7 +82,9 @@ function registered(session: Session, object: any, fresh: boolean): void {
 /** Told at every start, whether or not something changed. */
 function firstEvents(session: Session): void {
   const { pressure, object } = session.state.node
-  for (const [type, kind] of [['MemoryPressure', 'memory'], ['DiskPressure', 'disk'], ['PIDPressure', 'pid']] as const) flipped(session, CONDITION_EVENTS[type][kind in pressure ? 1 : 0])
+  for (const [type, kind] of [['MemoryPressure', 'memory'], ['DiskPressure', 'disk'], ['PIDPressure', 'pid']] as const) {
+    flipped(session, CONDITION_EVENTS[type][kind in pressure ? 1 : 0])
+  }
   if (!session.options.bare) session.nodeEvent('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
   const before = (object as any)?.status?.nodeInfo?.bootID, { bootId: now } = session.state.node
   if (before && before !== now) session.nodeEvent('Warning', 'Rebooted', `Node ${session.node} has been rebooted, boot id: ${now}`)
@@ -86,7 +93,10 @@ const flipped = (session: Session, reason: string): void => session.nodeEvent('N
 
 // ---- status
 const NO_NAMES: readonly string[] = []
-const nextTick = (session: Session): number => { const { tickFrom } = session.state.node; return tickFrom + (Math.floor((session.now - tickFrom) / tickMs) + 1) * tickMs }
+const nextTick = (session: Session): number => {
+  const { tickFrom } = session.state.node
+  return tickFrom + (Math.floor((session.now - tickFrom) / tickMs) + 1) * tickMs
+}
 /** The Node changed in the API: what the kubelet says otherwise is told at the next tick. */
 export function nodeChanged(session: Session, object: any): void {
   if (!session.state.node.registered) return change(session, { object })
@@ -100,7 +110,12 @@ export function volumesInUse(session: Session, names: readonly string[]): void {
 }
 function differs(session: Session): boolean {
   const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
-  return now.conditions.some((c: any) => { const s = said.conditions?.find((x: any) => x.type === c.type); return s?.status !== c.status || s?.reason !== c.reason }) || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()
+  return now.conditions.some((c: any) => {
+    const s = said.conditions?.find((x: any) => x.type === c.type)
+    return s?.status !== c.status || s?.reason !== c.reason
+  })
+    || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
+    || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()
 }
 function reportAt(session: Session, at: number): void {
   const { reportAt: before } = session.state.node
@@ -113,7 +128,10 @@ export function report(session: Session): void {
   const { object, registered: known, reporting } = session.state.node
   if (!known || reporting || object === undefined) return
   const unschedulable = (object.spec as any)?.unschedulable === true
-  if (unschedulable !== session.state.node.unschedulable) { change(session, { unschedulable }); flipped(session, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable') }
+  if (unschedulable !== session.state.node.unschedulable) {
+    change(session, { unschedulable })
+    flipped(session, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
+  }
   if (!differs(session)) return
   const status = nodeStatus(session)
   flips(session, status.conditions)
@@ -135,11 +153,19 @@ function flips(session: Session, conditions: readonly any[]): void {
 function lease(session: Session): any {
   const { object } = session.state.node
   const owner = object && { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: session.node, uid: object.metadata.uid }] }
-  return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: session.node, namespace: leaseNamespace, ...owner }, spec: { holderIdentity: session.node, leaseDurationSeconds: leaseSeconds, renewTime: formatMicroTime(session.context.wallMs) } }
+  return {
+    apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: session.node, namespace: leaseNamespace, ...owner },
+    spec: { holderIdentity: session.node, leaseDurationSeconds: leaseSeconds, renewTime: formatMicroTime(session.context.wallMs) },
+  }
 }
 const leaseTarget = (session: Session) => ({ resource: 'leases.coordination.k8s.io', namespace: leaseNamespace, name: session.node })
 function askLease(session: Session): void { ask(session, get(session.identity, leaseTarget(session)), 'lease-get') }
-function renew(session: Session, held: any): void { ask(session, update(session.identity, leaseTarget(session), { ...held, spec: { ...held.spec, renewTime: formatMicroTime(session.context.wallMs) } }), 'lease-renew') }
+function renew(session: Session, held: any): void {
+  ask(
+    session, update(session.identity, leaseTarget(session), { ...held, spec: { ...held.spec, renewTime: formatMicroTime(session.context.wallMs) } }),
+    'lease-renew'
+  )
+}
 /** From now on it is renewed every ten seconds, in closed form. */
 function renewed(session: Session, held: any): void {
   change(session, { lease: held })

@@ -1,7 +1,8 @@
 import { podRef, specOf } from './containers.ts'
 
 /**
- * Why a container that must not run as root cannot start; undefined: it may. Approximate: the model knows no users of images, so one that is given no user runs as root.
+ * Why a container that must not run as root cannot start; undefined: it may. Approximate: the model knows no users of images, so one that is given no user runs
+ * as root.
  * Source: pkg/kubelet/kuberuntime/security_context.go (verifyRunAsNonRoot)
  */
 export function rootRefusal(pod: any, name: string): string | undefined {

@@ -31,7 +31,13 @@ export function podDelta(session: Session, delta: Delta): void {
 
 /** The first list is there and the runtime has told what runs: pods in order of their creation. */
 export function firstPods(session: Session, running: readonly PodRuntime[]): void {
-  const pods = store(session.state.informers, 'pods').sorted().map(([, p]) => p).filter(p => !isMirror(p)).sort((a, b) => a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : a.metadata.creationTimestamp > b.metadata.creationTimestamp ? 1 : storeKey(a) < storeKey(b) ? -1 : 1)
+  const pods = store(session.state.informers, 'pods').sorted()
+    .map(([, p]) => p)
+    .filter(p => !isMirror(p))
+    .sort((a, b) => a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1
+      : a.metadata.creationTimestamp > b.metadata.creationTimestamp ? 1
+      : storeKey(a) < storeKey(b) ? -1
+      : 1)
   const runs = new Map(running.map(r => [r.uid, r]))
   for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid))
   const wanted = new Set(pods.map(p => p.metadata.uid))
@@ -61,7 +67,14 @@ function reject(session: Session, worker: Worker, { reason, message }: { readonl
   const { pod } = worker
   session.podEvent(worker, 'Warning', reason, message)
   worker.stage = 'finished'
-  setStatus(session, worker, { observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason, startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec) }, false)
+  setStatus(
+    session, worker,
+    {
+      observedGeneration: pod.metadata.generation, phase: 'Failed', message: `Pod was rejected: ${message}`, reason,
+      startTime: formatTime(session.context.wallMs), qosClass: (pod.status as any)?.qosClass ?? qosClass(pod.spec),
+    },
+    false
+  )
   endContainers(session, worker)
 }
 
@@ -71,8 +84,13 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
   if (!worker.flight) worker.base = pod.status
   const { metadata: m } = pod, { metadata: b } = before
   if (m.deletionTimestamp && worker.stage === 'sync') return terminate(session, worker)
-  const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels) || !same(m.annotations, b.annotations)
-  if (news && worker.stage === 'sync') { deadline(session, worker); if (pod.spec !== before.spec) considerResize(session, worker, before); return want(session, worker) }
+  const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels)
+    || !same(m.annotations, b.annotations)
+  if (news && worker.stage === 'sync') {
+    deadline(session, worker)
+    if (pod.spec !== before.spec) considerResize(session, worker, before)
+    return want(session, worker)
+  }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
   if (worker.stage === 'sync' && gatesChanged(worker, pod, before)) return want(session, worker)
   reconcile(session, worker)
@@ -98,7 +116,11 @@ function removed(session: Session, pod: KubeObject): void {
 /** Containers of a pod that the API no longer knows, found by a kubelet that starts. Source: kubelet_pods.go (HandlePodCleanups) */
 function endOrphan(session: Session, orphan: PodRuntime): void {
   const { uid, namespace, name } = orphan
-  const pod: any = { apiVersion: 'v1', kind: 'Pod', metadata: { uid, namespace, name, creationTimestamp: '', resourceVersion: '' }, spec: { containers: orphan.containers.filter((c, i, all) => all.findIndex(x => x.name === c.name) === i).map(c => ({ name: c.name, image: c.image })) }, status: {} }
+  const pod: any = {
+    apiVersion: 'v1', kind: 'Pod', metadata: { uid, namespace, name, creationTimestamp: '', resourceVersion: '' },
+    spec: { containers: orphan.containers.filter((c, i, all) => all.findIndex(x => x.name === c.name) === i).map(c => ({ name: c.name, image: c.image })) },
+    status: {},
+  }
   const worker = session.adopt({ ...newWorker(pod), latest: orphan, runtime: orphan, gone: true, graceMs: 1000, stage: 'terminating' })
   want(session, worker)
 }

@@ -54,8 +54,10 @@ export function lookAt(worker: Worker): void {
 
 export function statusNow(session: Session, worker: Worker, over: boolean): any {
   return generateStatus({
-    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address, podIp: worker.ip, wallMs: session.context.wallMs, over,
-    eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c), probed: (status, init) => probed(worker, status, init),
+    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
+    podIp: worker.ip, wallMs: session.context.wallMs, over,
+    eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
+    probed: (status, init) => probed(worker, status, init),
   })
 }
 
@@ -82,7 +84,15 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
   unmount(session, worker)
   worker.stage = 'finished'
   worker.syncedAt = session.now
-  setStatus(session, worker, { ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined, ...status.initContainerStatuses ? { initContainerStatuses: begunTerminated(status.initContainerStatuses) } : undefined, phase: isTerminal(status.phase) ? status.phase : 'Failed' }, false)
+  setStatus(
+    session, worker,
+    {
+      ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined,
+      ...status.initContainerStatuses ? { initContainerStatuses: begunTerminated(status.initContainerStatuses) } : undefined,
+      phase: isTerminal(status.phase) ? status.phase : 'Failed',
+    },
+    false
+  )
   if (worker.gone) forget(session, worker)
   endedInShutdown(session)
 }

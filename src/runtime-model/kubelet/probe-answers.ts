@@ -16,16 +16,24 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
   const timeout = `${probe.timeoutSeconds ?? 1}s`
   if (container.hung) return [{ at: startedAt, success: false, text: silentText(spec, probe, podIp, timeout), silent: true }]
   if (probe.exec) {
-    return from([0, ...behaviour.exec.map(e => e.fromMs)], startedAt, since => execCode(behaviour, since) === 0 ? OK : { success: false, text: '', silent: false })
+    return from([0, ...behaviour.exec.map(e => e.fromMs)], startedAt, since =>
+      execCode(behaviour, since) === 0 ? OK : { success: false, text: '', silent: false })
   }
   const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port), host = probe.httpGet?.host || probe.tcpSocket?.host || podIp
   // In a bare world only declared ports are listened on; elsewhere a probe tells of a port as well as a declaration does.
-  if (bare && !container.ports.some(p => p.port === port && p.protocol === 'TCP')) return [{ at: startedAt, success: false, text: refusedText(spec, probe, podIp), silent: false }]
+  if (bare && !container.ports.some(p => p.port === port && p.protocol === 'TCP')) {
+    return [{ at: startedAt, success: false, text: refusedText(spec, probe, podIp), silent: false }]
+  }
   if (!probe.httpGet) return [{ at: startedAt, ...OK }]
   const path = pathOf(probe)
   return from([0, ...behaviour.http.map(h => h.fromMs)], startedAt, since => {
     const status = httpStatus(behaviour, path.split('?')[0], since)
-    if (status === 0) return { success: false, text: `Get "${urlOf(spec, probe, host, path)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, silent: true }
+    if (status === 0) {
+      return {
+        success: false, text: `Get "${urlOf(spec, probe, host, path)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+        silent: true,
+      }
+    }
     return status >= 200 && status < 400 ? OK : { success: false, text: `HTTP probe failed with statuscode: ${status}`, silent: false }
   })
 }
@@ -35,7 +43,9 @@ function from(times: readonly number[], startedAt: number, answer: (sinceMs: num
   const rows: Answer[] = []
   for (const since of [...new Set(times)].sort((a, b) => a - b)) {
     const next = answer(since), before = rows[rows.length - 1]
-    if (before === undefined || before.success !== next.success || before.text !== next.text || before.silent !== next.silent) rows.push({ at: startedAt + since, ...next })
+    if (before === undefined || before.success !== next.success || before.text !== next.text || before.silent !== next.silent) {
+      rows.push({ at: startedAt + since, ...next })
+    }
   }
   return rows
 }
@@ -46,7 +56,8 @@ export function portOf(spec: any, port: any): number {
   return named?.containerPort ?? Number(port)
 }
 const pathOf = (probe: any): string => { const path = probe.httpGet.path || '/'; return path.startsWith('/') ? path : `/${path}` }
-const urlOf = (spec: any, probe: any, host: string, path: string): string => `${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${host}:${portOf(spec, probe.httpGet.port)}${path}`
+const urlOf = (spec: any, probe: any, host: string, path: string): string =>
+  `${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${host}:${portOf(spec, probe.httpGet.port)}${path}`
 function refusedText(spec: any, probe: any, ip: string): string {
   const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port), host = probe.httpGet?.host || probe.tcpSocket?.host || ip
   const dial = `dial tcp ${host}:${port}: connect: connection refused`
@@ -57,5 +68,7 @@ function silentText(spec: any, probe: any, ip: string, timeout: string): string 
   if (probe.exec) return `command timed out: "${(probe.exec.command ?? []).join(' ')}" timed out after ${timeout}`
   const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port), host = probe.httpGet?.host || probe.tcpSocket?.host || ip
   if (probe.grpc) return `timeout: failed to connect service "${host}:${port}" within ${timeout}: context deadline exceeded`
-  return probe.httpGet ? `Get "${urlOf(spec, probe, host, pathOf(probe))}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` : `dial tcp ${host}:${port}: i/o timeout`
+  return probe.httpGet
+    ? `Get "${urlOf(spec, probe, host, pathOf(probe))}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+    : `dial tcp ${host}:${port}: i/o timeout`
 }

@@ -28,14 +28,19 @@ export function addProbes(session: Session, worker: Worker): void {
   worker.probes = probes
 }
 export function removeProbes(session: Session, worker: Worker, only: readonly ProbeKind[] = kinds): void {
-  for (const probe of Object.values(worker.probes)) if (only.includes(probe.kind)) { session.cancel(`probe ${worker.uid} ${keyOf(probe)}`); session.cancel(`repeat ${worker.uid} ${keyOf(probe)}`) }
+  for (const probe of Object.values(worker.probes)) {
+    if (only.includes(probe.kind)) { session.cancel(`probe ${worker.uid} ${keyOf(probe)}`); session.cancel(`repeat ${worker.uid} ${keyOf(probe)}`) }
+  }
   worker.probes = Object.fromEntries(Object.entries(worker.probes).filter(([, p]) => !only.includes(p.kind)))
 }
 
 /** `started` and `ready` of a container's status. Source: prober_manager.go (UpdatePodStatus) */
 export function probed(worker: Worker, status: any, init: boolean): any {
   const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
-  const result = (kind: ProbeKind): Verdict | undefined => { const p = worker.probes[`${status.name}/${kind}`]; return p && (p.containerId === status.containerID ? p.value : initialValue[kind]) }
+  const result = (kind: ProbeKind): Verdict | undefined => {
+    const p = worker.probes[`${status.name}/${kind}`]
+    return p && (p.containerId === status.containerID ? p.value : initialValue[kind])
+  }
   // before its workers exist (a kubelet has just started) the container is what it was
   const before = running ? statusOf(worker, status.name) : undefined, known = before?.containerID === status.containerID ? before : undefined
   const started = running && (!has(container, 'startup') || (result('startup') === undefined ? known?.started === true : result('startup') === 'success'))
@@ -46,7 +51,10 @@ export function probed(worker: Worker, status: any, init: boolean): any {
 
 /** A verdict that makes SyncPod kill a running container. */
 export function failedProbe(worker: Worker, containerId: string, name: string): 'liveness' | 'startup' | undefined {
-  const failed = (kind: ProbeKind): boolean => { const p = worker.probes[`${name}/${kind}`]; return p !== undefined && p.containerId === containerId && p.value === 'failure' }
+  const failed = (kind: ProbeKind): boolean => {
+    const p = worker.probes[`${name}/${kind}`]
+    return p !== undefined && p.containerId === containerId && p.value === 'failure'
+  }
   return failed('liveness') ? 'liveness' : failed('startup') ? 'startup' : undefined
 }
 
@@ -74,7 +82,8 @@ export function reviewProbes(session: Session, worker: Worker, wake: Wake, ready
 
 /** The container as the status manager has it: which it is, whether it runs, and whether startup gates the probe. */
 function seen(session: Session, worker: Worker, probe: Probe): Probe {
-  const status = statusOf(worker, probe.container), id = status?.containerID ?? '', runs = status?.state?.running !== undefined && findContainer(worker.latest, probe.container)?.state === 'running'
+  const status = statusOf(worker, probe.container), id = status?.containerID ?? ''
+  const runs = status?.state?.running !== undefined && findContainer(worker.latest, probe.container)?.state === 'running'
   const fresh = id !== '' && id !== probe.containerId
   const p: Probe = fresh ? { ...probe, containerId: id, value: inherited(session, worker, probe, status), onHold: false } : probe
   const gated = probe.kind === 'startup' ? status?.started === true : status?.started !== true
@@ -83,7 +92,8 @@ function seen(session: Session, worker: Worker, probe: Probe): Probe {
   const from = Math.max(session.now, begun + rules(worker, probe).initialDelayMs)
   return p.activeFrom === Infinity || fresh ? { ...p, activeFrom: from } : p
 }
-const statusOf = (worker: Worker, name: string): any => worker.status?.containerStatuses?.find((c: any) => c.name === name) ?? worker.status?.initContainerStatuses?.find((c: any) => c.name === name)
+const statusOf = (worker: Worker, name: string): any =>
+  worker.status?.containerStatuses?.find((c: any) => c.name === name) ?? worker.status?.initContainerStatuses?.find((c: any) => c.name === name)
 
 /** A restarted kubelet takes over what the API says of containers that run. Source: gate ChangeContainerStatusOnKubeletRestart (off in 1.35) */
 function inherited(session: Session, worker: Worker, probe: Probe, status: any): Verdict {
@@ -113,7 +123,8 @@ export function run(session: Session, worker: Worker, key: string, wake: Wake): 
   if (probe === undefined) return
   const next = probe.activeFrom === Infinity ? NEVER : nextOf(probe, rules(worker, probe), answers(session, worker, probe))
   if (next.at < Infinity) session.timer(`probe ${worker.uid} ${key}`, next.at); else session.cancel(`probe ${worker.uid} ${key}`)
-  if (next.repeatAt < Infinity && next.repeatAt < next.at) session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
+  if (next.repeatAt < Infinity && next.repeatAt < next.at)
+    session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
 }
 const NEVER = { at: Infinity, repeatAt: Infinity }
 
@@ -123,7 +134,9 @@ function unhealthy(session: Session, worker: Worker, probe: Probe, failures: num
 
 function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict, wake: Wake): void {
   const { metadata } = worker.pod
-  session.record({ type: 'probe', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', container: probe.container, probe: probe.kind, outcome: value })
+  session.record({
+    type: 'probe', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', container: probe.container, probe: probe.kind, outcome: value,
+  })
   if (probe.kind === 'readiness') setContainer(session, worker, probe.containerId, { ready: value === 'success' })
   if (probe.kind === 'startup') {
     setContainer(session, worker, probe.containerId, { started: value === 'success' })

@@ -4,7 +4,13 @@
  * them. Source of the rules: pkg/kubelet/prober/worker.go, prober.go.
  */
 export type ProbeKind = 'liveness' | 'readiness' | 'startup'
-export interface ProbeSpec { readonly periodMs: number; readonly timeoutMs: number; readonly initialDelayMs: number; readonly successThreshold: number; readonly failureThreshold: number }
+export interface ProbeSpec {
+  readonly periodMs: number
+  readonly timeoutMs: number
+  readonly initialDelayMs: number
+  readonly successThreshold: number
+  readonly failureThreshold: number
+}
 export type Verdict = 'success' | 'failure' | 'unknown'
 
 /** What the container answers from `at` on, until the next of these. `silent`: it fails only after the timeout. */
@@ -34,7 +40,9 @@ export interface Probe {
 export const initialValue: Readonly<Record<ProbeKind, Verdict>> = { liveness: 'success', readiness: 'failure', startup: 'unknown' }
 
 export function newProbe(kind: ProbeKind, container: string, at: number): Probe {
-  return { kind, container, gridAt: at, nextAt: at, containerId: '', activeFrom: Infinity, last: 'unknown', run: 0, value: initialValue[kind], onHold: false, told: 0 }
+  return {
+    kind, container, gridAt: at, nextAt: at, containerId: '', activeFrom: Infinity, last: 'unknown', run: 0, value: initialValue[kind], onHold: false, told: 0,
+  }
 }
 
 const answerAt = (answers: readonly Answer[], at: number): Answer => {
@@ -45,9 +53,11 @@ const answerAt = (answers: readonly Answer[], at: number): Answer => {
 const changeAfter = (answers: readonly Answer[], at: number): number => { for (const a of answers) if (a.at > at) return a.at; return Infinity }
 
 /** First beat of the ticker after `at`. */
-const beatAfter = (probe: Probe, spec: ProbeSpec, at: number): number => at < probe.gridAt ? probe.gridAt : probe.gridAt + (Math.floor((at - probe.gridAt) / spec.periodMs) + 1) * spec.periodMs
+const beatAfter = (probe: Probe, spec: ProbeSpec, at: number): number =>
+  at < probe.gridAt ? probe.gridAt : probe.gridAt + (Math.floor((at - probe.gridAt) / spec.periodMs) + 1) * spec.periodMs
 /** Begin of the probe after one that began at `at`: the ticker keeps one beat for a busy worker. */
-const following = (probe: Probe, spec: ProbeSpec, at: number, answer: Answer): number => Math.max(beatAfter(probe, spec, at), answer.silent ? at + spec.timeoutMs : 0)
+const following = (probe: Probe, spec: ProbeSpec, at: number, answer: Answer): number =>
+  Math.max(beatAfter(probe, spec, at), answer.silent ? at + spec.timeoutMs : 0)
 /** Begin of the next probe that really asks. */
 export function firstActive(probe: Probe, spec: ProbeSpec): number {
   if (probe.onHold || probe.activeFrom === Infinity) return Infinity
@@ -61,7 +71,12 @@ const known = (spec: ProbeSpec, at: number, answer: Answer): number => answer.si
 /** Repeats of a failure that change nothing are told in bundles, after so many one by one; the recorder lets no more through anyway. */
 const toldSingly = 25, bundleMs = 300_000
 
-export interface Next { /** when something can change: a verdict, or the first failure of a row; Infinity: never */ readonly at: number; /** when a repeated failure is told that changes nothing */ readonly repeatAt: number }
+export interface Next {
+  /** when something can change: a verdict, or the first failure of a row; Infinity: never */
+  readonly at: number
+  /** when a repeated failure is told that changes nothing */
+  readonly repeatAt: number
+}
 
 /** The next moments at which this probe matters. */
 export function nextOf(probe: Probe, spec: ProbeSpec, answers: readonly Answer[]): Next {
@@ -95,7 +110,14 @@ function count(probe: Probe, spec: ProbeSpec, at: number, end: number, answer: A
   return { number, next: following(probe, spec, lastAt, answer) }
 }
 
-export interface Advanced { readonly probe: Probe; /** the verdict became this */ readonly verdict?: Verdict; /** failures to tell, with their text */ readonly failures: number; readonly text: string }
+export interface Advanced {
+  readonly probe: Probe
+  /** the verdict became this */
+  readonly verdict?: Verdict
+  /** failures to tell, with their text */
+  readonly failures: number
+  readonly text: string
+}
 
 /** Takes all probes whose outcome is known by `until`. A verdict ends the advance; ask again after it. */
 export function advance(probe: Probe, spec: ProbeSpec, answers: readonly Answer[], until: number): Advanced {
@@ -106,7 +128,8 @@ export function advance(probe: Probe, spec: ProbeSpec, answers: readonly Answer[
     const verdict = word(answer), same = verdict === p.last ? p.run : 0, need = Math.max(1, threshold(spec, answer.success) - same)
     const beats = count(p, spec, at, Math.min(changeAfter(answers, at), latestBegin(spec, answer, until) + 1), answer)
     const sets = p.value !== verdict && beats.number >= need, number = sets ? need : beats.number
-    const lastAt = at + (number - 1) * Math.max(spec.periodMs, answer.silent ? spec.timeoutMs : 0), begun = number === 1 ? at : lastBegin(p, spec, at, number, answer, lastAt)
+    const lastAt = at + (number - 1) * Math.max(spec.periodMs, answer.silent ? spec.timeoutMs : 0)
+    const begun = number === 1 ? at : lastBegin(p, spec, at, number, answer, lastAt)
     if (!answer.success) { failures += number; text = answer.text }
     p = { ...p, last: verdict, run: same + number, nextAt: following(p, spec, begun, answer), told: answer.success ? 0 : p.told + number }
     if (sets) {

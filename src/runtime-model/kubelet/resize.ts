@@ -18,20 +18,27 @@ export interface Resize {
   readonly progress?: { readonly at: string; readonly generation: number }
 }
 
-const resourcesIn = (pod: any): Record<string, any> => Object.fromEntries([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((c: any) => [c.name, c.resources ?? {}]))
+const resourcesIn = (pod: any): Record<string, any> =>
+  Object.fromEntries([...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((c: any) => [c.name, c.resources ?? {}]))
 /** The pod as the node counts it: with what it has been granted. */
 export function asAllocated(worker: Worker): any {
   const { resize, pod } = worker
   if (!resize) return pod
   const granted = (list: readonly any[] | undefined): any => list?.map(c => ({ ...c, resources: resize.allocated[c.name] ?? c.resources }))
-  return { ...pod, spec: { ...pod.spec, containers: granted(pod.spec.containers), ...pod.spec.initContainers ? { initContainers: granted(pod.spec.initContainers) } : undefined } }
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec, containers: granted(pod.spec.containers), ...pod.spec.initContainers ? { initContainers: granted(pod.spec.initContainers) } : undefined,
+    },
+  }
 }
 /** Resources of a container's status: what is applied. */
 export const appliedResources = (worker: Worker, container: any): any => worker.resize?.applied[container.name] ?? container.resources ?? {}
 export const allocatedResources = (worker: Worker, container: any): any => worker.resize?.allocated[container.name] ?? container.resources ?? {}
 
 /** The memory limit of a container of these resources, as the runtime is told it. */
-export const memoryLimit = (resources: any): { readonly memoryLimit?: number } => resources?.limits?.memory === undefined ? NO_LIMIT : { memoryLimit: unitsOf(resources.limits.memory) }
+export const memoryLimit = (resources: any): { readonly memoryLimit?: number } =>
+  resources?.limits?.memory === undefined ? NO_LIMIT : { memoryLimit: unitsOf(resources.limits.memory) }
 const NO_LIMIT = Object.freeze({})
 
 /** The spec asks for other resources than before, or room may have been made. */
@@ -55,28 +62,38 @@ function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasib
   for (const [resource, requested] of requestsOf(worker.pod)) {
     if (resource !== 'cpu' && resource !== 'memory') continue
     const capacity = amount(resource, allocatable[resource])
-    if (requested > capacity) return { reason: 'Infeasible', message: `Node didn't have enough capacity: ${resource}, requested: ${requested}, capacity: ${capacity}` }
+    if (requested > capacity) {
+      return { reason: 'Infeasible', message: `Node didn't have enough capacity: ${resource}, requested: ${requested}, capacity: ${capacity}` }
+    }
     let used = 0
-    for (const other of session.state.workers.values()) if (other.uid !== worker.uid && other.stage !== 'finished') used += requestsOf(asAllocated(other)).get(resource) ?? 0
-    if (used + requested > capacity) return { reason: 'Deferred', message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}` }
+    for (const other of session.state.workers.values()) {
+      if (other.uid !== worker.uid && other.stage !== 'finished') used += requestsOf(asAllocated(other)).get(resource) ?? 0
+    }
+    if (used + requested > capacity) {
+      return { reason: 'Deferred', message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}` }
+    }
   }
   return undefined
 }
 /** A pod has gone: who waits for its room may have it. */
 export function retryResizes(session: Session): void {
-  for (const { uid, resize } of [...session.state.workers.values()]) if (resize?.pending?.reason === 'Deferred') { const worker = session.worker(uid)!; considerResize(session, worker, worker.pod) }
+  for (const { uid, resize } of [...session.state.workers.values()]) {
+    if (resize?.pending?.reason === 'Deferred') { const worker = session.worker(uid)!; considerResize(session, worker, worker.pod) }
+  }
 }
 
 const sorted = (value: any): any => value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(k => [k, sorted(value[k])])) : value
 const told = (worker: Worker, error?: string): string => JSON.stringify({
-  containers: worker.pod.spec.containers.map((c: any) => ({ name: c.name, resources: sorted(c.resources) })), generation: worker.pod.metadata.generation, ...error ? { error } : undefined,
+  containers: worker.pod.spec.containers.map((c: any) => ({ name: c.name, resources: sorted(c.resources) })), generation: worker.pod.metadata.generation,
+  ...error ? { error } : undefined,
 })
 
 /** Containers that have to start anew for their new resources. */
 export function restartedForResize(worker: Worker, container: any): boolean {
   const { resize } = worker
   if (!resize || same(resize.applied[container.name], resize.allocated[container.name])) return false
-  const changed = (name: string): boolean => ['requests', 'limits'].some(kind => resize.applied[container.name]?.[kind]?.[name] !== resize.allocated[container.name]?.[kind]?.[name])
+  const changed = (name: string): boolean =>
+    ['requests', 'limits'].some(kind => resize.applied[container.name]?.[kind]?.[name] !== resize.allocated[container.name]?.[kind]?.[name])
   return container.resizePolicy?.some((p: any) => p.restartPolicy === 'RestartContainer' && changed(p.resourceName)) ?? false
 }
 
@@ -92,7 +109,13 @@ export function resizeApplied(session: Session, worker: Worker): void {
   const { resize } = worker
   if (!resize?.progress || same(resize.applied, resize.allocated)) return
   worker.resize = { ...resize, applied: resize.allocated }
-  for (const { name, behaviour, state } of worker.latest?.containers ?? []) if (state === 'running' && behaviour.uses?.memory) session.cri(worker, { call: 'update', uid: worker.uid, container: name, ...memoryLimit(resize.allocated[name]) }, { for: 'cri', uid: worker.uid, step: 'update' })
+  for (const { name, behaviour, state } of worker.latest?.containers ?? []) {
+    if (state === 'running' && behaviour.uses?.memory) {
+      session.cri(
+        worker, { call: 'update', uid: worker.uid, container: name, ...memoryLimit(resize.allocated[name]) }, { for: 'cri', uid: worker.uid, step: 'update' }
+      )
+    }
+  }
   session.record({ type: 'cri', node: session.node, call: 'update container resources', pod: worker.pod.metadata.name, uid: worker.uid })
   worker.wanted = true
 }
@@ -100,7 +123,17 @@ export function resizeApplied(session: Session, worker: Worker): void {
 export function resizeConditions({ resize, pod }: Worker): readonly any[] {
   const generation = pod.metadata.generation
   return [
-    ...resize?.pending ? [{ type: 'PodResizePending', observedGeneration: generation, status: 'True', lastProbeTime: resize.pending.at, lastTransitionTime: resize.pending.since, reason: resize.pending.reason, message: resize.pending.message }] : [],
-    ...resize?.progress ? [{ type: 'PodResizeInProgress', observedGeneration: resize.progress.generation, status: 'True', lastProbeTime: resize.progress.at, lastTransitionTime: resize.progress.at }] : [],
+    ...resize?.pending
+      ? [{
+        type: 'PodResizePending', observedGeneration: generation, status: 'True', lastProbeTime: resize.pending.at, lastTransitionTime: resize.pending.since,
+        reason: resize.pending.reason, message: resize.pending.message,
+      }]
+      : [],
+    ...resize?.progress
+      ? [{
+        type: 'PodResizeInProgress', observedGeneration: resize.progress.generation, status: 'True', lastProbeTime: resize.progress.at,
+        lastTransitionTime: resize.progress.at,
+      }]
+      : [],
   ]
 }

@@ -15,7 +15,14 @@ export function createSandbox(session: Session, worker: Worker): boolean {
   if (before) session.podEvent(worker, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
   if (runtimeClass === 'missing') { failed(session, worker, `runtimeclass.node.k8s.io ${JSON.stringify(spec.runtimeClassName)} not found`); return true }
   const handler = (runtimeClass as any)?.handler
-  session.cri(worker, { call: 'run-sandbox', uid: worker.uid, namespace: metadata.namespace ?? '', name: metadata.name, attempt, hostNetwork: spec.hostNetwork === true, annotations: metadata.annotations, ...handler ? { handler } : undefined }, { for: 'cri', uid: worker.uid, step: 'sandbox' }, 'create sandbox')
+  session.cri(
+    worker,
+    {
+      call: 'run-sandbox', uid: worker.uid, namespace: metadata.namespace ?? '', name: metadata.name, attempt, hostNetwork: spec.hostNetwork === true,
+      annotations: metadata.annotations, ...handler ? { handler } : undefined,
+    },
+    { for: 'cri', uid: worker.uid, step: 'sandbox' }, 'create sandbox'
+  )
   return false
 }
 export function sandboxAnswered(session: Session, worker: Worker, error: string | undefined): void {
@@ -27,7 +34,12 @@ export function sandboxAnswered(session: Session, worker: Worker, error: string 
 /** A sandbox that could not be made ends the sync. */
 function failed(session: Session, worker: Worker, error: string): void {
   session.podEvent(worker, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`)
-  if (worker.busy) worker.busy = { ...worker.busy, actions: worker.busy.actions.slice(0, 1), failures: [...worker.busy.failures, { container: '', reason: 'CreatePodSandboxError', message: error }] }
+  if (worker.busy) {
+    worker.busy = {
+      ...worker.busy, actions: worker.busy.actions.slice(0, 1),
+      failures: [...worker.busy.failures, { container: '', reason: 'CreatePodSandboxError', message: error }],
+    }
+  }
 }
 
 /** A real kubelet watches RuntimeClasses; here each try reads what it needs. */

@@ -49,7 +49,10 @@ export class Session {
    * First look at the runtime that begins after `at`. Kubelets start at moments of their own, so nodes do not look at the same instant.
    * Source: pkg/kubelet/pleg/generic.go (relist every second)
    */
-  relistAfter(at: number): number { const from = this.state.startedAt + hashString(this.node) % relistMs - relistMs; return from + (Math.floor((at - from) / relistMs) + 1) * relistMs }
+  relistAfter(at: number): number {
+    const from = this.state.startedAt + hashString(this.node) % relistMs - relistMs
+    return from + (Math.floor((at - from) / relistMs) + 1) * relistMs
+  }
 
   record(observation: ObservationBody): void { this.effects.push({ do: 'record', observation }) }
   timer(key: string, at: number, background = false): void { this.effects.push({ do: 'timer', key, afterMs: Math.max(0, at - this.now), background }) }
@@ -64,14 +67,22 @@ export class Session {
   cri(worker: Pick<Worker, 'uid' | 'pod'>, body: CriCall, then: Call, shown?: string): void {
     const id = this.context.nextId(), container = 'container' in body ? body.container : undefined
     this.state.calls.set(String(id), then)
-    if (shown) this.record({ type: 'cri', node: this.node, call: shown, pod: worker.pod.metadata.name, uid: worker.uid, ...container ? { container } : undefined })
+    if (shown) {
+      this.record({ type: 'cri', node: this.node, call: shown, pod: worker.pod.metadata.name, uid: worker.uid, ...container ? { container } : undefined })
+    }
     this.effects.push({ do: 'send', to: `container-runtime/${this.node}`, message: { type: 'cri', id, body }, timeoutMs: 3_600_000 })
   }
   podEvent(worker: Worker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
-    this.effects.push(...recordEvent(this.state.events, this.context, this.identity, { regarding: worker.pod, ...container ? { fieldPath: fieldPathOf(worker.pod, container) } : undefined, type, reason, message }))
+    this.effects.push(
+      ...recordEvent(this.state.events, this.context, this.identity, {
+        regarding: worker.pod, ...container ? { fieldPath: fieldPathOf(worker.pod, container) } : undefined, type, reason, message,
+      })
+    )
   }
   nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.effects.push(...recordEvent(this.state.events, this.context, this.identity, { regarding: { apiVersion: 'v1', kind: 'Node', name: this.node }, type, reason, message }))
+    this.effects.push(
+      ...recordEvent(this.state.events, this.context, this.identity, { regarding: { apiVersion: 'v1', kind: 'Node', name: this.node }, type, reason, message })
+    )
   }
   /** `ms` and up to half of it more. Source: k8s.io/apimachinery wait.Jitter */
   jitter(purpose: string, ms: number): number { return ms + Math.floor(ms * this.context.choose(purpose, 50) / 100) }

@@ -5,7 +5,8 @@ import type { Worker } from './state.ts'
 import { volumeNeeds, type Need } from './volumes.ts'
 
 /**
- * What ConfigMaps and Secrets put into mounted volumes: the content as of the last sync of the pod. The kubelet watches each that a pod of its node has mounted; a change reaches the
+ * What ConfigMaps and Secrets put into mounted volumes: the content as of the last sync of the pod. The kubelet watches each that a pod of its node has
+ * mounted; a change reaches the
  * volume with the next sync, which comes every minute, and a mount with subPath never. Immutable ones are not watched.
  * Source: pkg/kubelet/util/manager/watch_based_manager.go, volumemanager (ReprocessPod), kubelet.go (syncFrequency);
  * https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically
@@ -24,7 +25,9 @@ export function followSettings(session: Session, worker: Worker): void {
   for (const need of needs) {
     const object = worker.objects[keyOf(need)]
     if (object) content[keyOf(need)] = object
-    if (!(object as any)?.immutable) watch(session, { key: watchKey(worker, need), resource: need.resource, namespace: worker.pod.metadata.namespace, name: need.name })
+    if (!(object as any)?.immutable) {
+      watch(session, { key: watchKey(worker, need), resource: need.resource, namespace: worker.pod.metadata.namespace, name: need.name })
+    }
   }
   worker.content = content
 }
@@ -56,7 +59,12 @@ export function refreshSettings(session: Session, worker: Worker): void {
     if (!informers.reflectors.get(key)?.synced) continue
     const object = store(informers, key).get(`${namespace}/${need.name}`)
     if (object && object.metadata.resourceVersion !== before?.metadata.resourceVersion) content = { ...content, [keyOf(need)]: object }
-    if (!object && !need.optional) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${need.volume}" : ${need.resource === 'configmaps' ? 'configmap' : 'secret'} "${need.name}" not found`)
+    if (!object && !need.optional) {
+      session.podEvent(
+        worker, 'Warning', 'FailedMount',
+        `MountVolume.SetUp failed for volume "${need.volume}" : ${need.resource === 'configmaps' ? 'configmap' : 'secret'} "${need.name}" not found`
+      )
+    }
   }
   worker.content = content
 }
@@ -64,16 +72,20 @@ export function refreshSettings(session: Session, worker: Worker): void {
 /** The text of a file in a volume of ConfigMaps and Secrets; undefined: there is none; false: it is another volume. */
 export function settingsFile(worker: Worker, container: string, path: string): string | undefined | false {
   const spec = [...worker.pod.spec.containers, ...worker.pod.spec.initContainers ?? []].find((c: any) => c.name === container)
-  const mount = (spec?.volumeMounts ?? []).filter((m: any) => path === m.mountPath || path.startsWith(`${m.mountPath.replace(/\/$/, '')}/`)).sort((a: any, b: any) => b.mountPath.length - a.mountPath.length)[0]
+  const mount = (spec?.volumeMounts ?? []).filter((m: any) => path === m.mountPath || path.startsWith(`${m.mountPath.replace(/\/$/, '')}/`)).sort(
+    (a: any, b: any) => b.mountPath.length - a.mountPath.length
+  )[0]
   const volume = worker.pod.spec.volumes?.find((v: any) => v.name === mount?.name)
   const sources: readonly any[] = volume?.configMap || volume?.secret ? [volume] : volume?.projected?.sources
   if (!sources) return false
-  const rest = path.slice(mount.mountPath.replace(/\/$/, '').length + 1), file = [mount.subPath, rest].filter(Boolean).join('/'), content: Content = (mount.subPath && worker.atStart[container]) || worker.content || {}
+  const rest = path.slice(mount.mountPath.replace(/\/$/, '').length + 1), file = [mount.subPath, rest].filter(Boolean).join('/')
+  const content: Content = (mount.subPath && worker.atStart[container]) || worker.content || {}
   for (const source of sources) {
     const resource = source.configMap ? 'configmaps' : 'secrets', from = source.configMap ?? source.secret
     const object: any = from && content[`${resource}/${from.name ?? from.secretName}`]
     if (!object) continue
-    const item = from.items ? from.items.find((i: any) => i.path === file)?.key : file, binary = object.binaryData?.[item] ?? (resource === 'secrets' ? object.data?.[item] : undefined)
+    const item = from.items ? from.items.find((i: any) => i.path === file)?.key : file
+    const binary = object.binaryData?.[item] ?? (resource === 'secrets' ? object.data?.[item] : undefined)
     if (binary !== undefined) return fromBase64(binary)
     if (object.data?.[item] !== undefined) return object.data[item]
   }

@@ -7,7 +7,8 @@ import { setStatus } from './status-manager.ts'
 import { isTerminal } from './status/conditions.ts'
 
 /**
- * The machine is about to be switched off, and systemd lets the kubelet delay that: first the ordinary pods are ended, then, when they have ended or their time is over,
+ * The machine is about to be switched off, and systemd lets the kubelet delay that: first the ordinary pods are ended, then, when they have ended or their time
+ * is over,
  * the critical ones. No pod is taken any more. Source: pkg/kubelet/nodeshutdown/{nodeshutdown_manager,nodeshutdown_manager_linux}.go;
  * https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
  */
@@ -41,7 +42,8 @@ function endCritical(session: Session, shutdown: Shutdown): void {
 }
 function begin(session: Session, shutdown: Shutdown): void { session.state = { ...session.state, node: { ...session.state.node, shutdown } } }
 
-const pods = (session: Session, group: Shutdown['group']): readonly Worker[] => session.state.workers.sorted().map(([, w]) => w).filter(w => ((w.pod.spec.priority ?? 0) >= critical) === (group === 'critical'))
+const pods = (session: Session, group: Shutdown['group']): readonly Worker[] =>
+  session.state.workers.sorted().map(([, w]) => w).filter(w => ((w.pod.spec.priority ?? 0) >= critical) === (group === 'critical'))
 /** Ends what still runs of a group, each in its own grace period or in what is left, whichever is shorter. */
 function end(session: Session, group: Shutdown['group'], withinMs: number): void {
   for (const { uid, status, stage } of pods(session, group)) {

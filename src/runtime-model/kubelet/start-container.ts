@@ -34,7 +34,10 @@ export function runStart(session: Session, worker: Worker, action: Start): boole
     }
     case 'create': return create(session, worker, action)
     case 'start':
-      session.cri(worker, { call: 'start', uid: worker.uid, container: action.container }, { for: 'cri', uid: worker.uid, step: 'start', container: action.container }, 'start container')
+      session.cri(
+        worker, { call: 'start', uid: worker.uid, container: action.container }, { for: 'cri', uid: worker.uid, step: 'start', container: action.container },
+        'start container'
+      )
       return false
     case 'postStart': return true
   }
@@ -58,9 +61,15 @@ function crashBackoff(session: Session, worker: Worker, name: string): Failure |
   const ended = worker.busy!.runtime?.containers.find(c => c.name === name && c.state === 'exited')
   if (!ended) return undefined
   const entry = worker.backoffs[name], { wallMs } = session.context
-  if (!inBackoff(entry, ended.finishedMs, wallMs)) { worker.backoffs = { ...worker.backoffs, [name]: nextBackoff(entry, ended.finishedMs, wallMs) }; return undefined }
+  if (!inBackoff(entry, ended.finishedMs, wallMs)) {
+    worker.backoffs = { ...worker.backoffs, [name]: nextBackoff(entry, ended.finishedMs, wallMs) }
+    return undefined
+  }
   session.podEvent(worker, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${podRef(worker.pod)}`, name)
-  return { container: name, reason: 'CrashLoopBackOff', message: `back-off ${goDuration(entry.ms)} restarting failed container=${name} pod=${podRef(worker.pod)}`, retryAt: session.now + ended.finishedMs + entry.ms - wallMs }
+  return {
+    container: name, reason: 'CrashLoopBackOff', message: `back-off ${goDuration(entry.ms)} restarting failed container=${name} pod=${podRef(worker.pod)}`,
+    retryAt: session.now + ended.finishedMs + entry.ms - wallMs,
+  }
 }
 /** `10s`, `1m20s`, `5m0s`: as Go prints durations. */
 export function goDuration(ms: number): string {
@@ -70,13 +79,21 @@ export function goDuration(ms: number): string {
 
 function create(session: Session, worker: Worker, action: Start): boolean {
   const container = specOf(worker.pod, action.container), before = findContainer(worker.latest, action.container)
-  const known = worker.status?.containerStatuses?.find((s: any) => s.name === action.container) ?? worker.status?.initContainerStatuses?.find((s: any) => s.name === action.container)
+  const known = worker.status?.containerStatuses?.find((s: any) => s.name === action.container)
+    ?? worker.status?.initContainerStatuses?.find((s: any) => s.name === action.container)
   if (worker.content && container.volumeMounts?.some((m: any) => m.subPath)) worker.atStart = { ...worker.atStart, [container.name]: worker.content }
   // What the runtime has forgotten is counted by the log files on the disk.
   const attempt = before ? before.attempt + 1 : known?.restartCount ?? 0
   const ports = (container.ports ?? []).map((p: any) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' }))
   const ends = !isSidecar(container) && (action.type === 'init' || (worker.pod.metadata.ownerReferences?.some(o => o.kind === 'Job') ?? false))
-  session.cri(worker, { call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image, mounts: mountsOf(worker.pod, container), ...memoryLimit(allocatedResources(worker, container)) }, { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container')
+  session.cri(
+    worker,
+    {
+      call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
+      mounts: mountsOf(worker.pod, container), ...memoryLimit(allocatedResources(worker, container)),
+    },
+    { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
+  )
   return false
 }
 
@@ -116,7 +133,9 @@ export function postStartDone(session: Session, worker: Worker): void {
   if (hook?.error === undefined || container?.state !== 'running') return actionDone(session, worker)
   session.podEvent(worker, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', name)
   failed(worker, action, { container: name, reason: 'PostStartHookError', message: hook.error })
-  const kill: Action = { do: 'kill', container: name, id: container.id, message: 'FailedPostStartHook', graceMs: (worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000 }
+  const kill: Action = {
+    do: 'kill', container: name, id: container.id, message: 'FailedPostStartHook', graceMs: (worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000,
+  }
   worker.busy = { ...worker.busy!, actions: [kill, ...worker.busy!.actions.slice(1)], begun: false }
   actionAgain(session, worker)
 }

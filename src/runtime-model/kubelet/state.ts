@@ -150,7 +150,13 @@ export interface Worker {
   /** resources changed in place */
   resize: Resize | undefined
 }
-export interface Kill { readonly id: string; readonly container: string; readonly stage: 'preStop' | 'waits' | 'stopping' | 'done'; /** virtual ms of the end of its grace period */ readonly deadline: number }
+export interface Kill {
+  readonly id: string
+  readonly container: string
+  readonly stage: 'preStop' | 'waits' | 'stopping' | 'done'
+  /** virtual ms of the end of its grace period */
+  readonly deadline: number
+}
 
 /** A sync under way: the actions still to do, the first of them begun or not. */
 export interface Busy {
@@ -162,7 +168,13 @@ export interface Busy {
   /** the pod as of the sync's begin */
   readonly runtime: PodRuntime | undefined
 }
-export interface Failure { readonly container: string; readonly reason: string; readonly message: string; /** virtual ms at which a back-off ends */ readonly retryAt?: number }
+export interface Failure {
+  readonly container: string
+  readonly reason: string
+  readonly message: string
+  /** virtual ms at which a back-off ends */
+  readonly retryAt?: number
+}
 export type Action =
   | { readonly do: 'mount' }
   /** looks at the runtime and plans the rest of the sync */
@@ -170,7 +182,10 @@ export type Action =
   | { readonly do: 'kill-pod' }
   | { readonly do: 'kill'; readonly container: string; readonly id: string; readonly message: string; readonly graceMs: number }
   | { readonly do: 'sandbox' }
-  | { readonly do: 'start'; readonly container: string; readonly type: ContainerType; readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart' }
+  | {
+    readonly do: 'start'; readonly container: string; readonly type: ContainerType;
+    readonly stage: 'backoff' | 'pull' | 'config' | 'create' | 'start' | 'postStart'
+  }
 export type ContainerType = 'init' | 'main' | 'ephemeral'
 
 const groups: readonly string[] = Object.freeze(['system:nodes'])
@@ -192,23 +207,38 @@ function remembered<T>(of: (node: string) => T): (node: string) => T {
 export function initialState(options: KubeletOptions, version: string): KubeletState {
   const node = options.node.name
   return {
-    version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(), images: new PersistentMap(),
+    version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
+    images: new PersistentMap(),
     calls: new PersistentMap(), settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
-    node: { registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES, registerMs: 100 },
+    node: {
+      registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,
+      registerMs: 100,
+    },
   }
 }
 
 export function newWorker(pod: KubeObject): Worker {
   return {
-    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1, gone: false, graceMs: undefined, eviction: undefined, begun: false,
-    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1, mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0, sentVersion: 0, flight: false, base: pod.status,
+    uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1,
+    gone: false, graceMs: undefined, eviction: undefined, begun: false,
+    reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
+    mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
+    sentVersion: 0, flight: false, base: pod.status,
     resize: undefined,
   }
 }
-/** A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many shapes. */
+/**
+ * A copy to be changed in place, once for each step that touches it: spelled out, as literals are made many times faster than copies of what has had many
+ * shapes.
+ */
 export const copyWorker = (w: Worker): Worker => ({
-  uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted, syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
-  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt, mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart, attached: w.attached,
-  reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight, base: w.base, resize: w.resize,
+  uid: w.uid, pod: w.pod, stage: w.stage, latest: w.latest, runtime: w.runtime, ip: w.ip, busy: w.busy, syncedAt: w.syncedAt, wanted: w.wanted,
+  syncAt: w.syncAt, gone: w.gone, graceMs: w.graceMs, eviction: w.eviction, begun: w.begun,
+  reasons: w.reasons, backoffs: w.backoffs, pullErrors: w.pullErrors, probes: w.probes, kills: w.kills, pulled: w.pulled, mountedAt: w.mountedAt,
+  mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart,
+  attached: w.attached,
+  reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
+  base: w.base, resize: w.resize,
 })
-const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([]), NO_SETTINGS: readonly Watched[] = Object.freeze([])
+const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
+const NO_SETTINGS: readonly Watched[] = Object.freeze([])

@@ -28,7 +28,10 @@ export function setStatus(session: Session, worker: Worker, computed: any, mayRu
 function tell(session: Session, worker: Worker, status: any): void {
   const ready = isReady(status), { metadata } = worker.pod
   if (ready === isReady(worker.status) && status.phase === worker.status?.phase && status.podIP === worker.status?.podIP) return
-  session.record({ type: 'podStatus', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', uid: worker.uid, ready, phase: status.phase, ...status.podIP ? { ip: status.podIP } : undefined })
+  session.record({
+    type: 'podStatus', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', uid: worker.uid, ready, phase: status.phase,
+    ...status.podIP ? { ip: status.podIP } : undefined,
+  })
 }
 const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
 
@@ -39,7 +42,8 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
   if (!found || Object.entries(change).every(([k, v]) => found[k] === v)) return
   const status = { ...worker.status, [list]: statuses.map(c => c === found ? { ...c, ...change } : c) }
   const now = formatTime(session.context.wallMs), { generation } = worker.pod.metadata
-  const all = containersReady(worker.pod, status), ready = podReady(worker.pod, all, status.conditions), own = [ready, all].map(c => stamped(c, status.conditions, generation, now))
+  const all = containersReady(worker.pod, status), ready = podReady(worker.pod, all, status.conditions)
+  const own = [ready, all].map(c => stamped(c, status.conditions, generation, now))
   const next = change.ready === undefined ? status : { ...status, conditions: status.conditions.map((c: any) => own.find(o => o.type === c.type) ?? c) }
   tell(session, worker, next)
   worker.status = next
@@ -55,12 +59,20 @@ export function flush(session: Session, worker: Worker): void {
   if (changes === undefined) { worker.sentVersion = worker.version; return finalise(session, worker) }
   const { namespace, name, uid } = worker.pod.metadata
   worker.flight = true
-  session.api(patchStatus(session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, { metadata: { uid }, status: changes }, { from: worker.base, to: worker.status }), { for: 'status', uid, version: worker.version })
+  session.api(
+    patchStatus(
+      session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, { metadata: { uid }, status: changes },
+      { from: worker.base, to: worker.status }
+    ),
+    { for: 'status', uid, version: worker.version }
+  )
 }
 
 export function statusAnswered(session: Session, worker: Worker, version: number, response: ApiResponse | undefined): void {
   worker.flight = false
-  if (response === undefined || response.code >= 500 || response.code === 429 || response.code === 0) return session.timer(`status ${worker.uid}`, session.now + retryMs)
+  if (response === undefined || response.code >= 500 || response.code === 429 || response.code === 0) {
+    return session.timer(`status ${worker.uid}`, session.now + retryMs)
+  }
   if (!isOk(response)) { // it is gone, or of another uid
     if (response.code === 404 || response.code === 409) return
     return session.timer(`status ${worker.uid}`, session.now + retryMs)

@@ -7,22 +7,33 @@ import type { KubeletState } from './state.ts'
 
 /** What runs on the nodes, whatever the API says: read from the runtimes, and from the kubelets what they think of readiness. */
 export function nodeTruthOf(kernel: Kernel): NodeTruth {
-  const runtimeOf = (node: string): RuntimeState | undefined => kernel.has(`container-runtime/${node}`) ? kernel.stateOf(`container-runtime/${node}`) : undefined
+  const runtimeOf = (node: string): RuntimeState | undefined =>
+    kernel.has(`container-runtime/${node}`) ? kernel.stateOf(`container-runtime/${node}`) : undefined
   const nodes = (): string[] => kernel.ids('container-runtime').map(id => kernel.actor(id).host)
   const podOf = (node: string, pod: PodRuntime): PodTruth => {
     const kubelet: KubeletState | undefined = kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) : undefined
     const status = kubelet?.workers.get(pod.uid)?.status, off = kernel.powerOf(node) === 'down', containers = newestOf(pod).map(c => containerOf(c, off))
     const ready = !off && containers.some(c => c.state === 'running') && isReady(status)
-    return { uid: pod.uid, namespace: pod.namespace, name: pod.name, node, ...pod.sandbox?.ip ? { ip: pod.sandbox.ip } : undefined, ready, phase: status?.phase ?? 'Unknown', containers }
+    return {
+      uid: pod.uid, namespace: pod.namespace, name: pod.name, node, ...pod.sandbox?.ip ? { ip: pod.sandbox.ip } : undefined, ready,
+      phase: status?.phase ?? 'Unknown', containers,
+    }
   }
   return {
-    node: name => kernel.has(`container-runtime/${name}`) ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' } : undefined,
-    pod: (uid, known) => { for (const node of known === undefined ? nodes() : [known]) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) } return undefined },
+    node: name => kernel.has(`container-runtime/${name}`)
+      ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' }
+      : undefined,
+    pod: (uid, known) => {
+      for (const node of known === undefined ? nodes() : [known]) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) }
+      return undefined
+    },
     podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],
     file: (uid, container, path) => {
-      const home = nodes().find(node => runtimeOf(node)?.pods.has(uid)), found = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
+      const home = nodes().find(node => runtimeOf(node)?.pods.has(uid))
+      const found = home && newestOf(runtimeOf(home)!.pods.get(uid)!).find(c => c.name === container)
       if (!home || !found) return undefined
-      const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid), setting = worker ? settingsFile(worker, container, path) : false
+      const worker = (kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid)
+      const setting = worker ? settingsFile(worker, container, path) : false
       if (setting !== false) return setting
       const place = placeOf(found, path)
       // a claim's storage is no machine's own
@@ -34,6 +45,8 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
 const newestOf = (pod: PodRuntime): RuntimeContainer[] => pod.containers.filter((c, i) => pod.containers.findIndex(x => x.name === c.name) === i)
 const isReady = (status: any): boolean => status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
 function containerOf(c: RuntimeContainer, off: boolean): ContainerTruth {
-  const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' } : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason } : { state: c.state }
+  const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' }
+    : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason }
+    : { state: c.state }
   return { name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined }
 }

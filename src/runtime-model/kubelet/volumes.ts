@@ -16,7 +16,13 @@ import type { Worker } from './state.ts'
  */
 const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000, readMs = 20
 
-export interface Need { readonly volume?: string; readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'; readonly name: string; readonly optional: boolean; readonly keys: readonly string[] }
+export interface Need {
+  readonly volume?: string
+  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'
+  readonly name: string
+  readonly optional: boolean
+  readonly keys: readonly string[]
+}
 const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
 
 /** The claim of a volume; one that lives as long as its pod is named after both. */
@@ -26,7 +32,9 @@ const claimOf = (podName: string, v: any): string | undefined => v?.persistentVo
 export function volumeNeeds(spec: any, podName = ''): readonly Need[] {
   const needs: Need[] = []
   const from = (volume: string, resource: Need['resource'], source: any, name: string): void => {
-    if (name !== 'kube-root-ca.crt') needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
+    if (name !== 'kube-root-ca.crt') {
+      needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
+    }
   }
   for (const v of spec.volumes ?? []) {
     if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
@@ -88,7 +96,9 @@ function attach(session: Session, worker: Worker, claims: readonly Need[]): bool
   const attached = claims.length > 0 ? attachedNow(session, worker, claims) : 'yes'
   if (attached === 'yes') return true
   if (attached === 'reads') { session.timer(`mount ${worker.uid}`, session.now + readMs); return false }
-  if (typeof attached === 'object') session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
+  if (typeof attached === 'object') {
+    session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
+  }
   if (session.now - worker.mountFrom < giveUpMs) again(session, worker)
   return false
 }
@@ -102,10 +112,16 @@ function timedOut(session: Session, worker: Worker): void {
   worker.busy = { ...worker.busy!, actions: [worker.busy!.actions[0]], failures: [{ container: '', reason: 'FailedMount', message: '' }] }
   actionDone(session, worker)
 }
-/** A claim that cannot be used is no volume yet: that is told and ends the sync. Source: volumemanager/populator (getPVCExtractPV), volume_manager.go (WaitForAttachAndMount) */
+/**
+ * A claim that cannot be used is no volume yet: that is told and ends the sync. Source: volumemanager/populator (getPVCExtractPV), volume_manager.go
+ * (WaitForAttachAndMount)
+ */
 function notProcessed(session: Session, worker: Worker, claims: readonly Need[], errors: readonly string[]): void {
   const volumes = claims.filter(n => claimProblem(worker, n) !== undefined).map(n => n.volume).join(' ')
-  session.podEvent(worker, 'Warning', 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${volumes}], unattached volumes=[], failed to process volumes=[${volumes}]: ${errors.join('; ')}`)
+  session.podEvent(
+    worker, 'Warning', 'FailedMount',
+    `Unable to attach or mount volumes: unmounted volumes=[${volumes}], unattached volumes=[], failed to process volumes=[${volumes}]: ${errors.join('; ')}`
+  )
   timedOut(session, worker)
 }
 export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
@@ -117,7 +133,9 @@ function problem(worker: Worker, need: Need): string | undefined {
   if (object === undefined) return need.optional ? undefined : `failed to sync ${word} cache: timed out waiting for the condition`
   if (object === false) return need.optional ? undefined : `${word} "${need.name}" not found`
   const missing = need.optional ? undefined : need.keys.find(k => object.data?.[k] === undefined && object.binaryData?.[k] === undefined)
-  return missing === undefined ? undefined : `${need.resource === 'configmaps' ? 'configmap references non-existent config key' : 'references non-existent secret key'}: ${missing}`
+  return missing === undefined
+    ? undefined
+    : `${need.resource === 'configmaps' ? 'configmap references non-existent config key' : 'references non-existent secret key'}: ${missing}`
 }
 function claimProblem(worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)], failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
@@ -159,7 +177,10 @@ export function configOf(session: Session, worker: Worker, name: string): 'ready
   worker.configRead = false
   for (const need of needs) {
     const object = worker.objects[keyOf(need)], [word, kind] = need.resource === 'configmaps' ? ['configmap', 'ConfigMap'] : ['secret', 'Secret']
-    if (!object) { if (need.optional) continue; return { error: object === false ? `${word} "${need.name}" not found` : `failed to sync ${word} cache: timed out waiting for the condition` } }
+    if (!object) {
+      if (need.optional) continue
+      return { error: object === false ? `${word} "${need.name}" not found` : `failed to sync ${word} cache: timed out waiting for the condition` }
+    }
     const missing = need.optional ? undefined : need.keys.find(k => object.data?.[k] === undefined)
     if (missing !== undefined) return { error: `couldn't find key ${missing} in ${kind} ${worker.pod.metadata.namespace}/${need.name}` }
   }

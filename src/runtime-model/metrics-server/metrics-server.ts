@@ -11,7 +11,8 @@ import { emptyInformers, hasSynced, informerStep, startInformers, store, type De
 import { knownAt, scrapeMs, usageOf, type PodUsage, type TimedRule } from './usage.ts'
 
 /**
- * metrics-server: the resource metrics API, behind kube-apiserver as an aggregated one. A real one scrapes the kubelets every 15 s and answers from the last two
+ * metrics-server: the resource metrics API, behind kube-apiserver as an aggregated one. A real one scrapes the kubelets every 15 s and answers from the last
+ * two
  * scrapes; here they are worked out when somebody asks, from what scenarios say of the use of pods. Approximate: a node is scraped
  * as long as its Node is Ready, and what nothing was said of is idle. Source: kubernetes-sigs/metrics-server pkg/{api,scraper,storage}
  */
@@ -27,9 +28,32 @@ const noticedMs = 16_000
 /** Objects of a cluster that has one. Source: metrics-server components.yaml */
 export const metricsServerRoles: readonly (readonly [string, string, any, any])[] = [
   ['v1', 'ServiceAccount', { name: account, namespace: 'kube-system' }, {}],
-  ['rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:aggregated-metrics-reader', labels: { 'rbac.authorization.k8s.io/aggregate-to-admin': 'true', 'rbac.authorization.k8s.io/aggregate-to-edit': 'true', 'rbac.authorization.k8s.io/aggregate-to-view': 'true' } }, { rules: [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }] }],
-  ['rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:metrics-server' }, { rules: [{ apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }] }],
-  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name: 'system:metrics-server' }, { subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }], roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:metrics-server' } }],
+  [
+    'rbac.authorization.k8s.io/v1', 'ClusterRole',
+    {
+      name: 'system:aggregated-metrics-reader',
+      labels: {
+        'rbac.authorization.k8s.io/aggregate-to-admin': 'true', 'rbac.authorization.k8s.io/aggregate-to-edit': 'true',
+        'rbac.authorization.k8s.io/aggregate-to-view': 'true',
+      },
+    },
+    { rules: [{ apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] }] },
+  ],
+  [
+    'rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'system:metrics-server' },
+    {
+      rules: [
+        { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] }, { apiGroups: [''], resources: ['pods', 'nodes'], verbs: ['get', 'list', 'watch'] },
+      ],
+    },
+  ],
+  [
+    'rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name: 'system:metrics-server' },
+    {
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:metrics-server' },
+    },
+  ],
 ]
 
 export const metricsServer = (): Actor<MetricsState> => ({
@@ -53,19 +77,26 @@ export const metricsServer = (): Actor<MetricsState> => ({
 
 /** Containers that have just started will be measured: the cluster is not at rest before. */
 function awaited(deltas: readonly Delta[], context: StepContext): Effect[] {
-  const starts = deltas.flatMap(({ key, new: pod }) => key === 'pods' ? (pod?.status?.containerStatuses ?? []).flatMap((c: any) => c.state?.running ? [parseTime(c.state.running.startedAt)] : []) : [])
+  const starts = deltas.flatMap(({ key, new: pod }) =>
+    key === 'pods' ? (pod?.status?.containerStatuses ?? []).flatMap((c: any) => c.state?.running ? [parseTime(c.state.running.startedAt)] : []) : [])
   const until = Math.max(0, ...starts.map(knownAt)) + noticedMs
   return until > context.wallMs + noticedMs ? [{ do: 'timer', key: 'noticed', afterMs: until - context.wallMs }] : []
 }
 
 function answer(state: MetricsState, request: ApiRequest, context: StepContext): ApiResponse {
-  if (!hasSynced(state.informers, watched)) { const status = unavailable('the server is currently unable to handle the request'); return { code: 503, body: status } }
+  if (!hasSynced(state.informers, watched)) {
+    const status = unavailable('the server is currently unable to handle the request')
+    return { code: 503, body: status }
+  }
   const parsed = request.labelSelector ? parseLabelSelector(request.labelSelector) : undefined
   if (parsed?.error !== undefined) { const status = badRequest(parsed.error); return { code: status.code, body: status } }
   const rules = state.rules.sorted().map(([, r]) => r), of = request.resource, found: any[] = []
   for (const [, object] of store(state.informers, of).sorted()) {
     const { name, namespace, labels } = object.metadata
-    if ((request.name !== undefined && name !== request.name) || (request.namespace !== undefined && of === 'pods' && namespace !== request.namespace) || (parsed && !parsed.matches(labels))) continue
+    if ((request.name !== undefined && name !== request.name) || (request.namespace !== undefined && of === 'pods' && namespace !== request.namespace)
+      || (parsed && !parsed.matches(labels))) {
+      continue
+    }
     const metrics = of === 'pods' ? podMetrics(state, object, rules, context.wallMs) : nodeMetrics(state, object, rules, context.wallMs)
     if (metrics) found.push(metrics)
   }
@@ -73,16 +104,30 @@ function answer(state: MetricsState, request: ApiRequest, context: StepContext):
   if (request.name === undefined) return { code: 200, body: { kind: `${kind}List`, apiVersion: 'metrics.k8s.io/v1beta1', metadata: {}, items: found } }
   if (found.length > 0) return { code: 200, body: { kind, apiVersion: 'metrics.k8s.io/v1beta1', ...found[0] } }
   const path = of === 'pods' ? `${request.namespace}/${request.name}` : request.name
-  return { code: 404, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `${kind.toLowerCase()}.metrics.k8s.io "${path}" not found`, reason: 'NotFound', details: { name: path, group: 'metrics.k8s.io', kind: kind.toLowerCase() }, code: 404 } }
+  return {
+    code: 404,
+    body: {
+      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `${kind.toLowerCase()}.metrics.k8s.io "${path}" not found`,
+      reason: 'NotFound', details: { name: path, group: 'metrics.k8s.io', kind: kind.toLowerCase() }, code: 404,
+    },
+  }
 }
 
-const scraped = (state: MetricsState, node: string | undefined): boolean => store(state.informers, 'nodes').get(`/${node}`)?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
+const scraped = (state: MetricsState, node: string | undefined): boolean =>
+  store(state.informers, 'nodes').get(`/${node}`)?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
 const head = ({ metadata: { name, namespace, labels } }: KubeObject, { atMs, windowMs }: PodUsage, wallMs: number): any =>
-  ({ metadata: { name, ...namespace ? { namespace } : undefined, creationTimestamp: formatTime(wallMs), ...labels ? { labels } : undefined }, timestamp: formatTime(atMs), window: `${windowMs / 1000}s` })
+  ({
+    metadata: { name, ...namespace ? { namespace } : undefined, creationTimestamp: formatTime(wallMs), ...labels ? { labels } : undefined },
+    timestamp: formatTime(atMs), window: `${windowMs / 1000}s`,
+  })
 
 function podMetrics(state: MetricsState, pod: KubeObject, rules: readonly TimedRule[], wallMs: number): any {
   const usage = scraped(state, pod.spec?.nodeName) ? usageOf(pod, rules, wallMs) : undefined
-  return usage && { ...head(pod, usage, wallMs), containers: usage.containers.map(c => ({ name: c.name, usage: { cpu: formatMilli(c.cpuMilli), memory: formatUnits(c.memoryBytes, 'BinarySI') } })) }
+  return usage
+    && {
+      ...head(pod, usage, wallMs),
+      containers: usage.containers.map(c => ({ name: c.name, usage: { cpu: formatMilli(c.cpuMilli), memory: formatUnits(c.memoryBytes, 'BinarySI') } })),
+    }
 }
 
 /** Approximate: a node uses what its pods use. */
@@ -93,5 +138,8 @@ function nodeMetrics(state: MetricsState, node: KubeObject, rules: readonly Time
     if (pod.spec?.nodeName !== node.metadata.name) continue
     for (const c of usageOf(pod, rules, wallMs)?.containers ?? []) { cpuMilli += c.cpuMilli; memoryBytes += c.memoryBytes }
   }
-  return { ...head(node, { atMs: Math.floor(wallMs / scrapeMs) * scrapeMs, windowMs: scrapeMs, containers: [] }, wallMs), usage: { cpu: formatMilli(cpuMilli), memory: formatUnits(memoryBytes, 'BinarySI') } }
+  return {
+    ...head(node, { atMs: Math.floor(wallMs / scrapeMs) * scrapeMs, windowMs: scrapeMs, containers: [] }, wallMs),
+    usage: { cpu: formatMilli(cpuMilli), memory: formatUnits(memoryBytes, 'BinarySI') },
+  }
 }

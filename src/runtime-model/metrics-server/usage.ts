@@ -20,7 +20,11 @@ export const scrapeMs = 15_000
 /** an approximation: what a container uses that nothing was said of */
 const idle = { cpuMilli: 1, memoryBytes: 16 * 1024 * 1024 }
 
-export interface PodUsage { readonly atMs: number; readonly windowMs: number; readonly containers: readonly { readonly name: string; readonly cpuMilli: number; readonly memoryBytes: number }[] }
+export interface PodUsage {
+  readonly atMs: number
+  readonly windowMs: number
+  readonly containers: readonly { readonly name: string; readonly cpuMilli: number; readonly memoryBytes: number }[]
+}
 
 /**
  * What the last two scrapes tell of a pod; undefined: it has not been there for both. The pod's use is shared evenly by the containers that
@@ -31,16 +35,26 @@ export function usageOf(pod: KubeObject, rules: readonly TimedRule[], wallMs: nu
   if (running.length === 0) return undefined
   const latest = Math.floor(wallMs / scrapeMs) * scrapeMs, since = Math.max(...running.map(c => parseTime(c.state.running.startedAt)))
   if (knownAt(since) > wallMs) return undefined
-  const said = rules.filter(r => r.fromMs <= latest && matches(r, pod)), cpu = said.findLast(r => r.cpu !== undefined)?.cpu, memory = said.findLast(r => r.memory !== undefined)?.memory
+  const said = rules.filter(r => r.fromMs <= latest && matches(r, pod)), cpu = said.findLast(r => r.cpu !== undefined)?.cpu
+  const memory = said.findLast(r => r.memory !== undefined)?.memory
   const share = (total: number | undefined, one: number): number => total === undefined ? one : Math.floor(total / running.length)
-  return { atMs: latest, windowMs: scrapeMs, containers: running.map(({ name }) => ({ name, cpuMilli: share(cpu === undefined ? undefined : milliOf(cpu), idle.cpuMilli), memoryBytes: share(memory === undefined ? undefined : unitsOf(memory), idle.memoryBytes) })) }
+  return {
+    atMs: latest, windowMs: scrapeMs,
+    containers: running.map(({ name }) => ({
+      name, cpuMilli: share(cpu === undefined ? undefined : milliOf(cpu), idle.cpuMilli),
+      memoryBytes: share(memory === undefined ? undefined : unitsOf(memory), idle.memoryBytes),
+    })),
+  }
 }
 
 /** When two scrapes have seen what started then: calendar ms. */
 export const knownAt = (startedMs: number): number => Math.ceil(startedMs / scrapeMs) * scrapeMs + scrapeMs
 
 function matches({ namespace, selector, name, node }: UsageRule, { metadata, spec }: KubeObject): boolean {
-  if ((namespace !== undefined && metadata.namespace !== namespace) || (name !== undefined && metadata.name !== name) || (node !== undefined && spec?.nodeName !== node)) return false
+  if ((namespace !== undefined && metadata.namespace !== namespace) || (name !== undefined && metadata.name !== name)
+    || (node !== undefined && spec?.nodeName !== node)) {
+    return false
+  }
   if (selector === undefined) return true
   const parsed = parseLabelSelector(selector)
   return parsed.error === undefined && parsed.matches(metadata.labels)

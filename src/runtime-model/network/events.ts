@@ -34,7 +34,14 @@ export interface EventRecorder {
 interface Sent { readonly name: string; readonly count: number; readonly firstMs: number; readonly lastMs: number; readonly event: any }
 interface Similar { readonly lastMs: number; readonly messages: readonly string[] }
 interface Bucket { readonly tokens: number; readonly atMs: number }
-interface Pending { readonly source: string; readonly key: string; readonly event: any; readonly update: boolean; readonly tries: number; readonly identity: Identity }
+interface Pending {
+  readonly source: string
+  readonly key: string
+  readonly event: any
+  readonly update: boolean
+  readonly tries: number
+  readonly identity: Identity
+}
 
 export interface Regarding {
   readonly apiVersion?: string
@@ -79,7 +86,9 @@ export function eventRecorder(component: string, options: { host?: string; shape
 /** Notes an Event and answers what sends it; fire and forget. The recorder changes in place. */
 export function recordEvent(recorder: EventRecorder, context: StepContext, identity: Identity, event: NewEvent): Effect[] {
   const regarding = referenceTo(event), source = event.component ?? recorder.component
-  return recorder.shape === 'core' ? recordCore(recorder, context, identity, source, regarding, event) : recordSeries(recorder, context, identity, source, regarding, event)
+  return recorder.shape === 'core'
+    ? recordCore(recorder, context, identity, source, regarding, event)
+    : recordSeries(recorder, context, identity, source, regarding, event)
 }
 
 /** Takes answers, failures and timers that belong to the recorder. */
@@ -89,7 +98,9 @@ export function eventStep(recorder: EventRecorder, input: Input, context: StepCo
     if (!pending) return NOT_MINE
     recorder.flights.delete(String(input.message.replyTo))
     const { code, body } = input.message.response
-    if (code === 404 && pending.update && body?.reason === 'NotFound') return { handled: true, effects: [send(recorder, { ...pending, update: false }, context)] }
+    if (code === 404 && pending.update && body?.reason === 'NotFound') {
+      return { handled: true, effects: [send(recorder, { ...pending, update: false }, context)] }
+    }
     return { handled: true, effects: next(recorder, pending.source, context) } // an answer is final, also a refusal
   }
   if (input.on === 'failed') {
@@ -124,7 +135,10 @@ function writtenReference({ kind, namespace, name, uid, apiVersion, resourceVers
 }
 const identityOf = (r: Regarding): string => `${r.kind}/${r.namespace ?? ''}/${r.name}/${r.uid ?? ''}/${r.fieldPath ?? ''}`
 
-/** `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn, but never before what one recorder named last: lists tell Events in order. */
+/**
+ * `<object>.<hex nanoseconds>`; the model's clock has milliseconds, the rest is drawn, but never before what one recorder named last: lists tell Events in
+ * order.
+ */
 function eventName(recorder: EventRecorder, name: string, context: StepContext): string {
   const last = recorder.namedMs === context.wallMs ? recorder.namedMillionths : 0
   recorder.namedMs = context.wallMs
@@ -146,8 +160,10 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
   const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context)
   const firstMs = before?.firstMs ?? now
   const body = {
-    kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason, message,
-    source: recorder.host ? { component: source, host: recorder.host } : { component: source }, firstTimestamp: formatTime(firstMs), lastTimestamp: formatTime(now), count,
+    kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason,
+    message,
+    source: recorder.host ? { component: source, host: recorder.host } : { component: source }, firstTimestamp: formatTime(firstMs),
+    lastTimestamp: formatTime(now), count,
     type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
   }
   remember(recorder.sent, key, { name, count, firstMs, lastMs: now, event: body })
@@ -181,7 +197,9 @@ function remember<V>(cache: PersistentMap<V>, key: string, value: V): void {
 
 // ---- events.k8s.io/v1
 function recordSeries(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
-  const now = context.wallMs, key = `${event.type}|${event.action}|${event.reason}|${identityOf(regarding)}|${regarding.resourceVersion}|${event.related ? identityOf(event.related) : ''}`
+  const now = context.wallMs
+  const key =
+    `${event.type}|${event.action}|${event.reason}|${identityOf(regarding)}|${regarding.resourceVersion}|${event.related ? identityOf(event.related) : ''}`
   const before = recorder.sent.get(key)
   if (before && now - before.lastMs < seriesRestMs) {
     const count = before.count + 1, series = { count, lastObservedTime: formatMicroTime(now) }, body = { ...before.event, series }
@@ -190,8 +208,10 @@ function recordSeries(recorder: EventRecorder, context: StepContext, identity: I
   }
   const name = eventName(recorder, regarding.name, context)
   const body: any = {
-    kind: 'Event', apiVersion: 'events.k8s.io/v1', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now), reportingController: source,
-    reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason, regarding: writtenReference(regarding),
+    kind: 'Event', apiVersion: 'events.k8s.io/v1', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now),
+    reportingController: source,
+    reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason,
+    regarding: writtenReference(regarding),
   }
   if (event.related) body.related = writtenReference(event.related)
   body.note = event.message.slice(0, 1024)
@@ -211,10 +231,14 @@ function requestFor(recorder: EventRecorder, { event, update, identity }: Pendin
   const { namespace, name } = event.metadata
   if (recorder.shape !== 'core') {
     const resource = 'events.events.k8s.io'
-    return update ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series }) : (name.length > nameLimit ? create : createCanonical)(identity, { resource, namespace }, event)
+    return update
+      ? patch(identity, { resource, namespace, name }, 'application/strategic-merge-patch+json', { series: event.series })
+      : (name.length > nameLimit ? create : createCanonical)(identity, { resource, namespace }, event)
   }
   const { count, lastTimestamp, message } = event
-  return update ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message }) : (name.length > nameLimit ? create : createCanonical)(identity, { resource: 'events', namespace }, event)
+  return update
+    ? patch(identity, { resource: 'events', namespace, name }, 'application/strategic-merge-patch+json', { count, lastTimestamp, message })
+    : (name.length > nameLimit ? create : createCanonical)(identity, { resource: 'events', namespace }, event)
 }
 
 /** The next Event of a source whose last one is done. */

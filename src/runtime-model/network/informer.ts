@@ -20,7 +20,14 @@ export interface Watched {
   readonly fieldSelector?: string
   readonly labelSelector?: string
 }
-interface Reflector { readonly phase: 'idle' | 'opening' | 'open' | 'waiting'; readonly call: number; readonly stream: number; readonly revision: number; readonly synced: boolean; readonly failures: number }
+interface Reflector {
+  readonly phase: 'idle' | 'opening' | 'open' | 'waiting'
+  readonly call: number
+  readonly stream: number
+  readonly revision: number
+  readonly synced: boolean
+  readonly failures: number
+}
 
 export interface Informers {
   readonly forkable: true
@@ -34,7 +41,14 @@ export interface Informers {
 }
 
 /** `stored`: what the store held before; of DELETED, `old` is the last state that the API server sent. */
-export interface Delta { readonly key: string; readonly name: string; readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly old?: KubeObject; readonly new?: KubeObject; readonly stored?: KubeObject }
+export interface Delta {
+  readonly key: string
+  readonly name: string
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly old?: KubeObject
+  readonly new?: KubeObject
+  readonly stored?: KubeObject
+}
 export interface InformerResult { readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[] }
 
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
@@ -59,7 +73,9 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
   if (input.on === 'message') {
     if (isWatch(input.message)) {
       const w = told(informers, watched, input.message.stream)
-      return w ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context) : { handled: true, deltas: [], effects: [] }
+      return w
+        ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context)
+        : { handled: true, deltas: [], effects: [] }
     }
     if (isResponse(input.message)) {
       const { replyTo, response, stream } = input.message, w = asking(informers, watched, replyTo)
@@ -93,14 +109,25 @@ export function informerStep(informers: Informers, watched: readonly Watched[], 
 
 function open(informers: Informers, w: Watched, identity: Identity, context: StepContext): Effect {
   const { revision } = informers.reflectors.get(w.key) ?? idle
-  const { id, effect } = call(context, request(identity, 'watch', w, { fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined }))
+  const { id, effect } = call(
+    context,
+    request(identity, 'watch', w, {
+      fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined,
+    })
+  )
   change(informers, w, { phase: 'opening', call: id, stream: 0 })
   informers.opening++
   return effect
 }
 
-function receive(informers: Informers, w: Watched, events: readonly WatchEvent[], revision: number, initial: boolean, identity: Identity, context: StepContext): InformerResult {
-  if (events.length === 1 && events[0].type === 'ERROR') { forget(informers, w); change(informers, w, { revision: 0, stream: 0 }); return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] } }
+function receive(
+  informers: Informers, w: Watched, events: readonly WatchEvent[], revision: number, initial: boolean, identity: Identity, context: StepContext
+): InformerResult {
+  if (events.length === 1 && events[0].type === 'ERROR') {
+    forget(informers, w)
+    change(informers, w, { revision: 0, stream: 0 })
+    return { handled: true, deltas: [], effects: [open(informers, w, identity, context)] }
+  }
   const objects = store(informers, w.key), deltas: Delta[] = []
   if (initial) replace(objects, events, w.key, deltas)
   else for (const event of events) apply(objects, event, w.key, deltas)
@@ -150,7 +177,9 @@ function told(informers: Informers, watched: readonly Watched[], stream: number)
   return undefined
 }
 function forget(informers: Informers, w: Watched): void { informers.streams.delete(String(informers.reflectors.get(w.key)?.stream)) }
-const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => { informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to }) }
+const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => {
+  informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to })
+}
 
 /** One more resource to watch, from now on; the list of what is watched is the caller's. */
 export function addWatched(informers: Informers, w: Watched, identity: Identity, context: StepContext): Effect {

@@ -44,12 +44,17 @@ export const newElection = (): Election => ({ role: 'candidate', holder: '', cal
 /** Call when the process is ready to run for the lease. */
 export function startElection(options: ElectionOptions, context: StepContext): ElectionResult {
   const election = { ...newElection(), holder: `${context.host}_${context.uid()}` }, leftMs = (options.certificateUntilMs ?? 0) - context.wallMs
-  return send(election, 'get', get(options.identity, target(options)), [{ do: 'follow', prefix: leaseKey(options.lease) }, ...leftMs > 0 ? [expiry(leftMs + 1)] : []], context)
+  return send(
+    election, 'get', get(options.identity, target(options)), [{ do: 'follow', prefix: leaseKey(options.lease) }, ...leftMs > 0 ? [expiry(leftMs + 1)] : []],
+    context
+  )
 }
 
 /** Takes inputs that belong to the election; `became` says that this replica leads from now on. A lost lease ends the process. */
 export function electionStep(election: Election, options: ElectionOptions, input: Input, context: StepContext): ElectionResult {
-  if (input.on === 'message' && isResponse(input.message) && input.message.replyTo === election.call && election.call !== 0) return answered({ ...election, call: 0 }, options, input.message.response, context)
+  if (input.on === 'message' && isResponse(input.message) && input.message.replyTo === election.call && election.call !== 0) {
+    return answered({ ...election, call: 0 }, options, input.message.response, context)
+  }
   if (input.on === 'failed' && input.id === election.call && election.call !== 0) return answered({ ...election, call: 0 }, options, undefined, context)
   if (input.on === 'timer' && input.key === 'election') return election.role === 'leader' ? renew(election, options, context) : look(election, options, context)
   if (input.on === 'timer' && input.key === 'election deadline') return lose(election, options, context)
@@ -68,13 +73,22 @@ function send(election: Election, doing: Election['doing'], request: ApiRequest,
 
 function answered(election: Election, options: ElectionOptions, response: ApiResponse | undefined, context: StepContext): ElectionResult {
   const { doing } = election, code = response?.code ?? 0
-  if (doing === 'release get' && code === 200) return send(election, 'release', update(options.identity, target(options), released(response!.body, context)), [], context)
+  if (doing === 'release get' && code === 200) {
+    return send(election, 'release', update(options.identity, target(options), released(response!.body, context)), [], context)
+  }
   if (doing === 'release get' || doing === 'release') return exit(election)
   if (election.role === 'lost') return done(election)
-  if (doing === 'get') return code === 404 ? send(election, 'create', create(options.identity, { ...target(options), name: undefined }, newLease(election, options, context)), [], context)
-    : code === 200 ? judge(election, options, response!.body, context) : later(election, context)
+  if (doing === 'get') {
+    return code === 404
+      ? send(election, 'create', create(options.identity, { ...target(options), name: undefined }, newLease(election, options, context)), [], context)
+      : code === 200 ? judge(election, options, response!.body, context) : later(election, context)
+  }
   if (doing === 'create' || doing === 'take') return code >= 200 && code < 300 ? lead(election, options, response!.body, context) : later(election, context)
-  if (doing === 'reread') return code === 200 && response!.body.spec?.holderIdentity === election.holder ? renew({ ...election, seen: response!.body }, options, context) : again(election, context)
+  if (doing === 'reread') {
+    return code === 200 && response!.body.spec?.holderIdentity === election.holder
+      ? renew({ ...election, seen: response!.body }, options, context)
+      : again(election, context)
+  }
   if (code >= 200 && code < 300) return renewed(election, options, response!.body, context)
   return code === 409 ? send(election, 'reread', get(options.identity, target(options)), [], context) : again(election, context)
 }
@@ -117,7 +131,8 @@ function heartbeat(election: Election, options: ElectionOptions, input: Extract<
     if (input.state !== 'failing' || election.deadlineAt < Infinity) return done(election)
     const startAt = Math.max(context.now, input.lastAt + retryMs)
     return done({ ...election, deadlineAt: startAt + renewDeadlineMs }, [
-      { do: 'timer', key: 'election', afterMs: startAt - context.now }, { do: 'timer', key: 'election deadline', afterMs: startAt + renewDeadlineMs - context.now },
+      { do: 'timer', key: 'election', afterMs: startAt - context.now },
+      { do: 'timer', key: 'election deadline', afterMs: startAt + renewDeadlineMs - context.now },
     ])
   }
   if (election.role !== 'candidate') return done(election)
@@ -141,7 +156,8 @@ function renew(election: Election, options: ElectionOptions, context: StepContex
   const { seen } = election, lease = { ...seen, spec: { ...seen.spec, renewTime: formatMicroTime(context.wallMs) } }
   return send(election, 'renew', update(options.identity, target(options), lease), [], context)
 }
-const again = (election: Election, context: StepContext): ElectionResult => done(election, context.now < election.deadlineAt ? [{ do: 'timer', key: 'election', afterMs: retryMs }] : [])
+const again = (election: Election, context: StepContext): ElectionResult =>
+  done(election, context.now < election.deadlineAt ? [{ do: 'timer', key: 'election', afterMs: retryMs }] : [])
 
 function renewed(election: Election, options: ElectionOptions, lease: any, context: StepContext): ElectionResult {
   return done({ ...election, seen: lease, seenAt: context.now, deadlineAt: Infinity }, [
@@ -166,7 +182,9 @@ function newLease(election: Election, options: ElectionOptions, context: StepCon
 function taken(lease: any, election: Election, context: StepContext): any {
   const now = formatMicroTime(context.wallMs), before = lease.spec ?? {}
   const transitions = (before.leaseTransitions ?? 0) + (before.holderIdentity === election.holder ? 0 : 1)
-  return { ...lease, spec: { ...before, holderIdentity: election.holder, leaseDurationSeconds: 15, acquireTime: now, renewTime: now, leaseTransitions: transitions } }
+  return {
+    ...lease, spec: { ...before, holderIdentity: election.holder, leaseDurationSeconds: 15, acquireTime: now, renewTime: now, leaseTransitions: transitions },
+  }
 }
 function released(lease: any, context: StepContext): any {
   const now = formatMicroTime(context.wallMs)

@@ -7,23 +7,34 @@ import { granted, type View } from './view.ts'
  * Whom a rule gives its requests to. A reference that leads nowhere is answered with 500 for its share, a Service without ready endpoints with 503.
  * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule (backendRefs)
  */
-export interface Backends { readonly to: readonly Weighted[]; /** what is wrong with the first bad reference */ readonly problem?: { readonly reason: string; readonly message: string } }
+export interface Backends {
+  readonly to: readonly Weighted[]
+  /** what is wrong with the first bad reference */
+  readonly problem?: { readonly reason: string; readonly message: string }
+}
 
 /** Filters that change neither who is asked nor whether an answer comes back. */
 const harmless = ['RequestHeaderModifier', 'ResponseHeaderModifier']
 
 export function backendsOf(route: KubeObject, rule: any, index: number, view: View): Backends {
-  const filter = [...rule.filters ?? [], ...(rule.backendRefs ?? []).flatMap((b: any) => b.filters ?? [])].find((f: any) => !harmless.includes(f.type)), odd = filter ? `filter ${filter.type}` : rule.timeouts ? 'timeouts' : undefined
+  const filter = [...rule.filters ?? [], ...(rule.backendRefs ?? []).flatMap((b: any) => b.filters ?? [])].find((f: any) => !harmless.includes(f.type))
+  const odd = filter ? `filter ${filter.type}` : rule.timeouts ? 'timeouts' : undefined
   if (odd) return { to: [{ weight: 1, to: { status: 0, why: `not modelled: ${odd} of HTTPRoute ${route.metadata.name}` } }] }
-  const judged = (rule.backendRefs ?? []).map((ref: any, i: number) => backendOf(route, ref, `spec.rules[${index}].backendRefs[${i}]`, view)), to = judged.map((b: any) => b.weighted).filter((w: Weighted) => w.weight > 0)
-  return { to: to.length > 0 ? to : [{ weight: 1, to: { status: 500, why: `HTTPRoute ${route.metadata.name} names no backend` } }], problem: judged.find((b: any) => b.problem)?.problem }
+  const judged = (rule.backendRefs ?? []).map((ref: any, i: number) => backendOf(route, ref, `spec.rules[${index}].backendRefs[${i}]`, view))
+  const to = judged.map((b: any) => b.weighted).filter((w: Weighted) => w.weight > 0)
+  return {
+    to: to.length > 0 ? to : [{ weight: 1, to: { status: 500, why: `HTTPRoute ${route.metadata.name} names no backend` } }],
+    problem: judged.find((b: any) => b.problem)?.problem,
+  }
 }
 
 function backendOf({ metadata }: KubeObject, ref: any, path: string, view: View): { readonly weighted: Weighted; readonly problem?: Backends['problem'] } {
   const { kind = 'Service', group = '', name, weight = 1, port } = ref, namespace = ref.namespace ?? metadata.namespace!, where = `${namespace}/${name}`
   const bad = (reason: string, message: string) => ({ weighted: { weight, to: { status: 500, why: `${reason}: ${message}` } }, problem: { reason, message } })
   if (kind !== 'Service' || group !== '') return bad('InvalidKind', `${path}.kind: Unsupported value: "${kind}": supported values: "Service"`)
-  if (!granted(view, { kind: 'HTTPRoute', namespace: metadata.namespace! }, { kind: 'Service', namespace, name })) return bad('RefNotPermitted', `Backend ref to Service ${where} not permitted by any ReferenceGrant`)
+  if (!granted(view, { kind: 'HTTPRoute', namespace: metadata.namespace! }, { kind: 'Service', namespace, name })) {
+    return bad('RefNotPermitted', `Backend ref to Service ${where} not permitted by any ReferenceGrant`)
+  }
   const service = view.get('services', namespace, name)
   if (!service) return bad('BackendNotFound', `${path}.name: Not found: "${name}"`)
   if (port === undefined) return bad('UnsupportedValue', `${path}.port: Required value: port cannot be nil`)
@@ -31,13 +42,20 @@ function backendOf({ metadata }: KubeObject, ref: any, path: string, view: View)
   if (!found) return bad('BackendNotFound', `${path}.port: Not found: ${port}`)
   return { weighted: { weight, to: targetOf(name, readyOf(view.slices(namespace, name), found)) } }
 }
-const targetOf = (name: string, endpoints: readonly ProxyEndpoint[]): ProxyTarget => endpoints.length > 0 ? { service: name, endpoints } : { status: 503, why: `service ${name} has no ready endpoints` }
+const targetOf = (name: string, endpoints: readonly ProxyEndpoint[]): ProxyTarget =>
+  endpoints.length > 0 ? { service: name, endpoints } : { status: 503, why: `service ${name} has no ready endpoints` }
 
 function readyOf(slices: readonly KubeObject[], port: any): readonly ProxyEndpoint[] {
   const found = new Map<string, ProxyEndpoint>()
   for (const slice of slices) {
     const target = (slice.ports ?? []).find((p: any) => (p.name ?? '') === (port.name ?? '') && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
-    if (target) for (const e of slice.endpoints ?? []) if (e.conditions?.ready !== false) for (const address of e.addresses) found.set(address, { address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid })
+    if (target) {
+      for (const e of slice.endpoints ?? []) {
+        if (e.conditions?.ready !== false) {
+          for (const address of e.addresses) found.set(address, { address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid })
+        }
+      }
+    }
   }
   return [...found.values()].sort((a, b) => a.address < b.address ? -1 : 1)
 }

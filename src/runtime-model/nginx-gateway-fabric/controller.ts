@@ -25,7 +25,8 @@ interface State {
   readonly pending: boolean
 }
 const minSyncMs = 1000, conflictMs = 100
-const fresh = (configs: State['configs']): State => ({ informers: emptyInformers(watched), configs, flights: new PersistentMap(), busy: new PersistentMap(), lastSyncAt: -Infinity, pending: false })
+const fresh = (configs: State['configs']): State =>
+  ({ informers: emptyInformers(watched), configs, flights: new PersistentMap(), busy: new PersistentMap(), lastSyncAt: -Infinity, pending: false })
 
 export const nginxGatewayFabric = (options: { readonly cloud: boolean }): Actor<State> => ({
   id: NGINX_GATEWAY_ID, component: 'nginx-gateway-fabric', host: 'nginx-gateway-fabric', supervised: true,
@@ -35,14 +36,19 @@ export const nginxGatewayFabric = (options: { readonly cloud: boolean }): Actor<
     if (input.on === 'start') return { state, effects: startInformers(state.informers, watched, identity, context) }
     if (input.on === 'timer' && input.key === 'sync') return sync({ ...state, pending: false }, options.cloud, context)
     const informed = informerStep(state.informers, watched, identity, input, context)
-    if (informed.handled) return informed.deltas.length > 0 && hasSynced(state.informers, watched) ? soon(state, informed.effects, context) : { state, effects: informed.effects }
+    if (informed.handled) {
+      return informed.deltas.length > 0 && hasSynced(state.informers, watched) ? soon(state, informed.effects, context) : { state, effects: informed.effects }
+    }
     return answered(state, input, context)
   },
 })
 
 function soon(state: State, before: readonly Effect[], context: StepContext, atLeastMs = 0): Step<State> {
   if (state.pending) return { state, effects: before }
-  return { state: { ...state, pending: true }, effects: [...before, { do: 'timer', key: 'sync', afterMs: Math.max(atLeastMs, state.lastSyncAt + minSyncMs - context.now) }] }
+  return {
+    state: { ...state, pending: true },
+    effects: [...before, { do: 'timer', key: 'sync', afterMs: Math.max(atLeastMs, state.lastSyncAt + minSyncMs - context.now) }],
+  }
 }
 
 function sync(state: State, cloud: boolean, context: StepContext): Step<State> {
@@ -58,7 +64,12 @@ function sync(state: State, cloud: boolean, context: StepContext): Step<State> {
 /** nginx is told where it has changed. */
 function tell({ configs: told }: State, configs: ReadonlyMap<string, GatewayConfig>): readonly Effect[] {
   const effects: Effect[] = [], news = (key: string, config: GatewayConfig): void => {
-    effects.push({ do: 'record', observation: { type: 'httpProxy', proxy: config.name, hosts: [...new Set(config.listeners.flatMap(l => l.rules.map(r => r.hostname ?? l.hostname ?? '*')))].join(' ') } })
+    effects.push({
+      do: 'record',
+      observation: {
+        type: 'httpProxy', proxy: config.name, hosts: [...new Set(config.listeners.flatMap(l => l.rules.map(r => r.hostname ?? l.hostname ?? '*')))].join(' '),
+      },
+    })
     told.set(key, config)
   }
   for (const [key] of told.sorted()) if (!configs.has(key)) told.delete(key)
@@ -68,7 +79,8 @@ function tell({ configs: told }: State, configs: ReadonlyMap<string, GatewayConf
 
 /** What was written comes back by the watches; what was refused, or changed meanwhile, is looked at again. */
 function answered(state: State, input: Input, context: StepContext): Step<State> {
-  const id = input.on === 'failed' ? input.id : input.on === 'message' && isResponse(input.message) ? input.message.replyTo : undefined, key = id === undefined ? undefined : state.flights.get(String(id))
+  const id = input.on === 'failed' ? input.id : input.on === 'message' && isResponse(input.message) ? input.message.replyTo : undefined
+  const key = id === undefined ? undefined : state.flights.get(String(id))
   if (key === undefined) return { state, effects: [] }
   state.flights.delete(String(id)); state.busy.delete(key)
   return soon(state, [], context, conflictMs)

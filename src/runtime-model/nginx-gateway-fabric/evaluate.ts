@@ -14,10 +14,19 @@ export interface Evaluation { readonly writes: ReadonlyMap<string, ApiRequest>; 
 export function evaluate(view: View, cloud: boolean): Evaluation {
   const writes = new Map<string, ApiRequest>(), configs = new Map<string, GatewayConfig>(), parents = new Map<string, Parent>()
   const own = view.list(classes).filter(c => c.spec.controllerName === CONTROLLER_NAME)
-  for (const object of own) setStatus(writes, classes, object, { conditions: stored([classAccepted(object)], object.status?.conditions, object.metadata.generation, view.wallMs) })
-  for (const gateway of view.list(gateways)) if (!gateway.metadata.deletionTimestamp && own.filter(c => classAccepted(c).status === 'True').some(c => c.metadata.name === gateway.spec.gatewayClassName)) parents.set(keyOf(gateway), { gateway, listeners: listenersOf(gateway, view) })
+  for (const object of own) {
+    setStatus(writes, classes, object, { conditions: stored([classAccepted(object)], object.status?.conditions, object.metadata.generation, view.wallMs) })
+  }
+  for (const gateway of view.list(gateways)) {
+    if (!gateway.metadata.deletionTimestamp
+      && own.filter(c => classAccepted(c).status === 'True').some(c => c.metadata.name === gateway.spec.gatewayClassName)) {
+      parents.set(keyOf(gateway), { gateway, listeners: listenersOf(gateway, view) })
+    }
+  }
   const judged = view.list(routes).flatMap(route => judgeRoute(route, parents, view) ?? [])
-  for (const j of judged) setStatus(writes, routes, j.route, { parents: parentsOf(j, (conditions, before) => stored(conditions, before, j.route.metadata.generation, view.wallMs)) })
+  for (const j of judged) {
+    setStatus(writes, routes, j.route, { parents: parentsOf(j, (conditions, before) => stored(conditions, before, j.route.metadata.generation, view.wallMs)) })
+  }
   for (const [key, parent] of parents) {
     provide(writes, parent, view, cloud)
     setStatus(writes, gateways, parent.gateway, statusOf(parent, judged, view))
@@ -28,11 +37,17 @@ export function evaluate(view: View, cloud: boolean): Evaluation {
 
 /** Nothing is configured by parameters: those of a class lead nowhere. */
 const classAccepted = ({ spec }: KubeObject): Condition => spec.parametersRef
-  ? no('Accepted', 'InvalidParameters', `spec.parametersRef: Not found: "${spec.parametersRef.kind}/${spec.parametersRef.name}"`) : yes('Accepted', 'The GatewayClass is accepted')
+  ? no('Accepted', 'InvalidParameters', `spec.parametersRef: Not found: "${spec.parametersRef.kind}/${spec.parametersRef.name}"`)
+  : yes('Accepted', 'The GatewayClass is accepted')
 
 function setStatus(writes: Map<string, ApiRequest>, resource: string, object: KubeObject, status: any): void {
   const { namespace, name } = object.metadata
-  if (!deepEqual(object.status, { ...object.status, ...status })) writes.set(`${resource} ${keyOf(object)}`, update(identity, { resource, namespace, name, subresource: 'status' }, { ...object, status: { ...object.status, ...status } }))
+  if (!deepEqual(object.status, { ...object.status, ...status })) {
+    writes.set(
+      `${resource} ${keyOf(object)}`,
+      update(identity, { resource, namespace, name, subresource: 'status' }, { ...object, status: { ...object.status, ...status } })
+    )
+  }
 }
 
 /** The Deployment and the Service of a Gateway that has something to listen on. */
@@ -40,7 +55,9 @@ function provide(writes: Map<string, ApiRequest>, { gateway, listeners }: Parent
   const valid = listeners.filter(l => l.valid), { namespace } = gateway.metadata, name = dataPlaneOf(gateway)
   if (valid.length === 0) return
   const wanted = dataPlane(gateway, valid.map(l => l.spec.port), cloud), service = view.get('services', namespace, name)
-  if (!view.get('deployments.apps', namespace, name)) writes.set(`deployments.apps ${namespace}/${name}`, create(identity, { resource: 'deployments.apps', namespace }, wanted.deployment))
+  if (!view.get('deployments.apps', namespace, name)) {
+    writes.set(`deployments.apps ${namespace}/${name}`, create(identity, { resource: 'deployments.apps', namespace }, wanted.deployment))
+  }
   if (!service) writes.set(`services ${namespace}/${name}`, create(identity, { resource: 'services', namespace }, wanted.service))
   else if (portsOf(service) !== portsOf(wanted.service)) {
     const ports = wanted.service.spec.ports.map((p: any) => service.spec.ports.find((s: any) => s.port === p.port) ?? p)
@@ -50,12 +67,16 @@ function provide(writes: Map<string, ApiRequest>, { gateway, listeners }: Parent
 const portsOf = ({ spec }: any): string => spec.ports.map((p: any) => p.port).join()
 
 function statusOf({ gateway, listeners }: Parent, judged: readonly Judged[], view: View): any {
-  const { namespace, generation } = gateway.metadata, key = keyOf(gateway), before = gateway.status, service = view.get('services', namespace, dataPlaneOf(gateway))
-  const addresses = addressesOf(service), ready = view.slices(namespace!, dataPlaneOf(gateway)).some(s => (s.endpoints ?? []).some((e: any) => e.conditions?.ready))
+  const { namespace, generation } = gateway.metadata, key = keyOf(gateway), before = gateway.status
+  const service = view.get('services', namespace, dataPlaneOf(gateway))
+  const addresses = addressesOf(service)
+  const ready = view.slices(namespace!, dataPlaneOf(gateway)).some(s => (s.endpoints ?? []).some((e: any) => e.conditions?.ready))
   return {
-    ...addresses.length > 0 ? { addresses } : undefined, conditions: stored([acceptedOf(listeners), programmedOf(listeners, addresses, ready)], before?.conditions, generation, view.wallMs),
+    ...addresses.length > 0 ? { addresses } : undefined,
+    conditions: stored([acceptedOf(listeners), programmedOf(listeners, addresses, ready)], before?.conditions, generation, view.wallMs),
     listeners: listeners.map(({ spec, conditions }) => ({
-      name: spec.name, supportedKinds: spec.protocol === 'HTTP' || spec.protocol === 'HTTPS' ? [{ group, kind: 'HTTPRoute' }] : [], attachedRoutes: judged.filter(j => j.attachments.some(a => a.gateway === key && a.listener === spec.name)).length,
+      name: spec.name, supportedKinds: spec.protocol === 'HTTP' || spec.protocol === 'HTTPS' ? [{ group, kind: 'HTTPRoute' }] : [],
+      attachedRoutes: judged.filter(j => j.attachments.some(a => a.gateway === key && a.listener === spec.name)).length,
       conditions: stored(conditions, before?.listeners?.find((l: any) => l.name === spec.name)?.conditions, generation, view.wallMs),
     })),
   }
@@ -63,7 +84,9 @@ function statusOf({ gateway, listeners }: Parent, judged: readonly Judged[], vie
 function acceptedOf(listeners: readonly Listener[]): Condition {
   const valid = listeners.filter(l => l.valid).length
   if (valid === 0) return no('Accepted', 'ListenersNotValid', 'The Gateway has no valid listeners')
-  return valid < listeners.length ? yes('Accepted', 'The Gateway has at least one valid listener', 'ListenersNotValid') : yes('Accepted', 'The Gateway is accepted')
+  return valid < listeners.length
+    ? yes('Accepted', 'The Gateway has at least one valid listener', 'ListenersNotValid')
+    : yes('Accepted', 'The Gateway is accepted')
 }
 function programmedOf(listeners: readonly Listener[], addresses: readonly any[], ready: boolean): Condition {
   if (!listeners.some(l => l.valid)) return no('Programmed', 'Invalid', 'The Gateway has no valid listeners')
@@ -73,12 +96,14 @@ function programmedOf(listeners: readonly Listener[], addresses: readonly any[],
 function addressesOf(service: KubeObject | undefined): readonly any[] {
   if (!service) return []
   if (service.spec.type !== 'LoadBalancer') return service.spec.clusterIP ? [{ type: 'IPAddress', value: service.spec.clusterIP }] : []
-  return (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }: any) => ip ? { type: 'IPAddress', value: ip } : { type: 'Hostname', value: hostname })
+  return (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }: any) =>
+    ip ? { type: 'IPAddress', value: ip } : { type: 'Hostname', value: hostname })
 }
 
 function configOf(key: string, { gateway, listeners }: Parent, judged: readonly Judged[]): GatewayConfig {
   return {
     name: `gateway ${gateway.metadata.name}`, namespace: gateway.metadata.namespace!,
-    listeners: listeners.filter(l => l.valid).map(({ spec: { name, port, protocol, hostname }, certificate }) => ({ port, protocol, ...hostname ? { hostname } : undefined, ...certificate ? { certificate } : undefined, rules: rulesOn(key, name, judged) })),
+    listeners: listeners.filter(l => l.valid).map(({ spec: { name, port, protocol, hostname }, certificate }) =>
+      ({ port, protocol, ...hostname ? { hostname } : undefined, ...certificate ? { certificate } : undefined, rules: rulesOn(key, name, judged) })),
   }
 }

@@ -14,7 +14,10 @@ export const watched: readonly Watched[] = [
   ...['services', 'endpointslices.discovery.k8s.io', 'secrets', 'namespaces', 'deployments.apps'].map(resource => ({ key: resource, resource })),
 ]
 const user = `system:serviceaccount:${CONTROLLER_NAMESPACE}:nginx-gateway`
-export const identity: Identity = { credentials: { user, groups: ['system:serviceaccounts', `system:serviceaccounts:${CONTROLLER_NAMESPACE}`, 'system:authenticated'] }, userAgent: 'nginx-gateway-fabric' }
+export const identity: Identity = {
+  credentials: { user, groups: ['system:serviceaccounts', `system:serviceaccounts:${CONTROLLER_NAMESPACE}`, 'system:authenticated'] },
+  userAgent: 'nginx-gateway-fabric',
+}
 
 export const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => `${namespace ?? ''}/${name}`
 /** The Deployment and the Service that carry a Gateway's traffic. */

@@ -9,18 +9,30 @@ import { allowsNamespace, no, yes, type Condition, type View } from './view.ts'
 export interface Parent { readonly gateway: KubeObject; readonly listeners: readonly Listener[] }
 /** What a route does on a listener. */
 export interface Attachment { readonly gateway: string; readonly listener: string; readonly hostnames: readonly (string | undefined)[] }
-export interface Judged { readonly route: KubeObject; readonly parents: readonly { readonly parentRef: any; readonly conditions: readonly Condition[] }[]; readonly attachments: readonly Attachment[]; readonly rules: readonly Rule[] }
+export interface Judged {
+  readonly route: KubeObject
+  readonly parents: readonly { readonly parentRef: any; readonly conditions: readonly Condition[] }[]
+  readonly attachments: readonly Attachment[]
+  readonly rules: readonly Rule[]
+}
 type Rule = Omit<GatewayRule, 'hostname'>
 
-/** A route with all its parents that are ours; undefined: it has none. Source: https://gateway-api.sigs.k8s.io/reference/spec/ (RouteConditionType, RouteConditionReason) */
+/**
+ * A route with all its parents that are ours; undefined: it has none. Source: https://gateway-api.sigs.k8s.io/reference/spec/ (RouteConditionType,
+ * RouteConditionReason)
+ */
 export function judgeRoute(route: KubeObject, parents: ReadonlyMap<string, Parent>, view: View): Judged | undefined {
   const refs = (route.spec.parentRefs ?? []).flatMap((parentRef: any) => {
-    const parent = (parentRef.kind ?? 'Gateway') === 'Gateway' && (parentRef.group ?? group) === group ? parents.get(`${parentRef.namespace ?? route.metadata.namespace}/${parentRef.name}`) : undefined
+    const parent = (parentRef.kind ?? 'Gateway') === 'Gateway' && (parentRef.group ?? group) === group
+      ? parents.get(`${parentRef.namespace ?? route.metadata.namespace}/${parentRef.name}`)
+      : undefined
     return parent ? [{ parentRef, parent }] : []
   })
   if (refs.length === 0) return undefined
-  const backends = (route.spec.rules ?? []).map((rule: any, i: number) => backendsOf(route, rule, i, view)), problem = backends.find((b: any) => b.problem)?.problem, unsupported = unsupportedIn(route)
-  const resolved = problem ? no('ResolvedRefs', problem.reason, problem.message) : yes('ResolvedRefs', 'All references are resolved'), attachments: Attachment[] = []
+  const backends = (route.spec.rules ?? []).map((rule: any, i: number) => backendsOf(route, rule, i, view))
+  const problem = backends.find((b: any) => b.problem)?.problem, unsupported = unsupportedIn(route)
+  const resolved = problem ? no('ResolvedRefs', problem.reason, problem.message) : yes('ResolvedRefs', 'All references are resolved')
+  const attachments: Attachment[] = []
   const judged = refs.map(({ parentRef, parent }: { parentRef: any; parent: Parent }) => {
     const found = unsupported ?? attach(route, parentRef, parent, view), accepted = 'type' in found ? found : yes('Accepted', 'The Route is accepted')
     if (!('type' in found)) attachments.push(...found.attachments)
@@ -29,14 +41,19 @@ export function judgeRoute(route: KubeObject, parents: ReadonlyMap<string, Paren
   return { route, parents: judged, attachments, rules: rulesOf(route, backends.map((b: any) => b.to)) }
 }
 
-function attach({ spec, metadata }: KubeObject, parentRef: any, { gateway, listeners }: Parent, view: View): Condition | { readonly attachments: readonly Attachment[] } {
-  const meant = listeners.filter(l => (parentRef.sectionName === undefined || l.spec.name === parentRef.sectionName) && (parentRef.port === undefined || l.spec.port === parentRef.port))
+function attach(
+  { spec, metadata }: KubeObject, parentRef: any, { gateway, listeners }: Parent, view: View
+): Condition | { readonly attachments: readonly Attachment[] } {
+  const meant = listeners.filter(l =>
+    (parentRef.sectionName === undefined || l.spec.name === parentRef.sectionName) && (parentRef.port === undefined || l.spec.port === parentRef.port))
   if (meant.length === 0) return no('Accepted', 'NoMatchingParent', 'The Listener is not found for this parent ref')
   const valid = meant.filter(l => l.valid)
   if (valid.length === 0) return no('Accepted', 'InvalidListener', 'The Listener is invalid for this parent ref')
   const allowed = valid.filter(l => allowsNamespace(view, l.spec, gateway.metadata.namespace!, metadata.namespace!))
   if (allowed.length === 0) return no('Accepted', 'NotAllowedByListeners', 'The Route is not allowed by any listener')
-  const attachments = allowed.map(l => ({ gateway: keyOf(gateway), listener: l.spec.name, hostnames: intersection(l.spec.hostname, spec.hostnames ?? []) })).filter(a => a.hostnames.length > 0)
+  const attachments = allowed.map(l =>
+    ({ gateway: keyOf(gateway), listener: l.spec.name, hostnames: intersection(l.spec.hostname, spec.hostnames ?? []) })).filter(a =>
+    a.hostnames.length > 0)
   return attachments.length > 0 ? { attachments } : no('Accepted', 'NoMatchingListenerHostname', 'The Listener hostname does not match the Route hostnames')
 }
 
@@ -51,9 +68,18 @@ const covers = (wide: string, narrow: string): boolean => wide.startsWith('*.') 
 /** What is in the API and not in this data plane. */
 function unsupportedIn({ spec }: KubeObject): Condition | undefined {
   for (const [i, rule] of (spec.rules ?? []).entries()) for (const [j, match] of (rule.matches ?? []).entries()) {
-    const at = `spec.rules[${i}].matches[${j}]`, fields = [['path', match.path], ...(match.headers ?? []).map((h: any, k: number) => [`headers[${k}]`, h]), ...(match.queryParams ?? []).map((q: any, k: number) => [`queryParams[${k}]`, q])]
+    const at = `spec.rules[${i}].matches[${j}]`
+    const fields = [
+      ['path', match.path], ...(match.headers ?? []).map((h: any, k: number) => [`headers[${k}]`, h]),
+      ...(match.queryParams ?? []).map((q: any, k: number) => [`queryParams[${k}]`, q]),
+    ]
     const odd = fields.find(([, field]) => field?.type === 'RegularExpression')
-    if (odd) return no('Accepted', 'UnsupportedValue', `${at}.${odd[0]}.type: Unsupported value: "RegularExpression": supported values: "Exact"${odd[0] === 'path' ? ', "PathPrefix"' : ''}`)
+    if (odd) {
+      return no(
+        'Accepted', 'UnsupportedValue',
+        `${at}.${odd[0]}.type: Unsupported value: "RegularExpression": supported values: "Exact"${odd[0] === 'path' ? ', "PathPrefix"' : ''}`
+      )
+    }
   }
   return undefined
 }
@@ -66,18 +92,32 @@ function rulesOf({ spec }: KubeObject, targets: readonly (readonly Weighted[])[]
   })))
 }
 
-/** The rules of a listener, those that win first: exact paths, longer prefixes, methods, more headers, more of the query; then the older route, by name, in order. Source: HTTPRouteRule.matches */
+/**
+ * The rules of a listener, those that win first: exact paths, longer prefixes, methods, more headers, more of the query; then the older route, by name, in
+ * order. Source: HTTPRouteRule.matches
+ */
 export function rulesOn(gateway: string, listener: string, all: readonly Judged[]): readonly GatewayRule[] {
-  const byAge = [...all].sort((a, b) => compare(a.route.metadata.creationTimestamp!, b.route.metadata.creationTimestamp!) || compare(keyOf(a.route), keyOf(b.route)))
-  const rules = byAge.flatMap(({ attachments, rules: own }) => attachments.filter(a => a.gateway === gateway && a.listener === listener).flatMap(a => a.hostnames.flatMap(hostname => own.map(r => ({ ...r, ...hostname === undefined ? undefined : { hostname } })))))
+  const byAge = [...all].sort((a, b) =>
+    compare(a.route.metadata.creationTimestamp!, b.route.metadata.creationTimestamp!) || compare(keyOf(a.route), keyOf(b.route)))
+  const rules = byAge.flatMap(({ attachments, rules: own }) => attachments.filter(a => a.gateway === gateway && a.listener === listener).flatMap(
+    a => a.hostnames.flatMap(hostname => own.map(r => ({ ...r, ...hostname === undefined ? undefined : { hostname } })))
+  ))
   return rules.sort((a, b) => rank(b) - rank(a))
 }
-const rank = ({ path, method, headers, queries }: Rule): number => (path.type === 'Exact' ? 1e12 : 0) + path.value.length * 1e6 + (method === undefined ? 0 : 1e5) + headers.length * 1e3 + queries
+const rank = ({ path, method, headers, queries }: Rule): number =>
+  (path.type === 'Exact' ? 1e12 : 0) + path.value.length * 1e6 + (method === undefined ? 0 : 1e5) + headers.length * 1e3 + queries
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 /** `status` of a route: what others have said about their own parents stays. */
-export const parentsOf = ({ route, parents }: Judged, stored: (conditions: readonly Condition[], before: readonly any[] | undefined) => readonly any[]): readonly any[] => {
+export const parentsOf = ({ route, parents }: Judged, stored: (
+  conditions: readonly Condition[], before: readonly any[] | undefined
+) => readonly any[]): readonly any[] => {
   const before: readonly any[] = route.status?.parents ?? [], own = (p: any): boolean => p.controllerName === CONTROLLER_NAME
-  return [...before.filter(p => !own(p)), ...parents.map(({ parentRef, conditions }) => ({ parentRef, controllerName: CONTROLLER_NAME, conditions: stored(conditions, before.find(p => own(p) && sameRef(p.parentRef, parentRef))?.conditions) }))]
+  return [
+    ...before.filter(p => !own(p)),
+    ...parents.map(({ parentRef, conditions }) => ({
+      parentRef, controllerName: CONTROLLER_NAME, conditions: stored(conditions, before.find(p => own(p) && sameRef(p.parentRef, parentRef))?.conditions),
+    })),
+  ]
 }
 const sameRef = (a: any, b: any): boolean => ['group', 'kind', 'namespace', 'name', 'sectionName', 'port'].every(k => a[k] === b[k])

@@ -17,11 +17,15 @@ export const viewOf = (informers: Informers, wallMs: number): View => ({
   wallMs,
   get: (resource, namespace, name) => store(informers, resource).get(`${namespace ?? ''}/${name}`),
   list: resource => store(informers, resource).sorted().map(([, object]) => object),
-  slices: (namespace, service) => store(informers, slices).sorted().map(([, s]) => s).filter(s => s.metadata.namespace === namespace && s.metadata.labels?.['kubernetes.io/service-name'] === service),
+  slices: (namespace, service) => store(informers, slices).sorted()
+    .map(([, s]) => s)
+    .filter(s => s.metadata.namespace === namespace && s.metadata.labels?.['kubernetes.io/service-name'] === service),
 })
 
 /** May an object of one namespace name one of another? Source: https://gateway-api.sigs.k8s.io/api-types/referencegrant/ */
-export function granted(view: View, from: { readonly kind: string; readonly namespace: string }, to: { readonly kind: string; readonly namespace: string; readonly name: string }): boolean {
+export function granted(
+  view: View, from: { readonly kind: string; readonly namespace: string }, to: { readonly kind: string; readonly namespace: string; readonly name: string }
+): boolean {
   if (from.namespace === to.namespace) return true
   return view.list(grants).some(({ metadata, spec }) => metadata.namespace === to.namespace
     && spec.from.some((f: any) => f.group === group && f.kind === from.kind && f.namespace === from.namespace)
@@ -36,7 +40,9 @@ export const no = (type: string, reason: string, message: string): Condition => 
 export function stored(all: readonly Condition[], before: readonly any[] | undefined, generation: number | undefined, wallMs: number): readonly any[] {
   return all.map(({ type, status, reason, message }) => {
     const old = before?.find(c => c.type === type)
-    return { type, status, reason, message, observedGeneration: generation, lastTransitionTime: old?.status === status ? old.lastTransitionTime : formatTime(wallMs) }
+    return {
+      type, status, reason, message, observedGeneration: generation, lastTransitionTime: old?.status === status ? old.lastTransitionTime : formatTime(wallMs),
+    }
   })
 }
 

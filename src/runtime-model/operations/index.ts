@@ -14,5 +14,7 @@ import { installMetricsServer, podUsage, trafficSource, writeFile } from './work
  */
 export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
-  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-gateways': installGateways, 'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
+  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-gateways': installGateways,
+  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
+  webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

@@ -6,7 +6,10 @@ type Args = Readonly<Record<string, any>>
 /** A new machine starts its kubelet, which registers the Node. */
 export function joinNode(cluster: Cluster, args: Args): string | void {
   if (cluster.hosts().includes(args.node)) return `node ${args.node} is already part of this cluster`
-  addNode(cluster.kernel, cluster.options, { name: args.node, cpu: args.cpu, memory: args.memory, zone: args.zone, version: args.version }, cluster.kernel.ids('kubelet').length)
+  addNode(
+    cluster.kernel, cluster.options, { name: args.node, cpu: args.cpu, memory: args.memory, zone: args.zone, version: args.version },
+    cluster.kernel.ids('kubelet').length
+  )
 }
 
 /** The machine is taken away for good; its Node object stays until somebody deletes it. */

@@ -3,7 +3,10 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   const widths = header.map((h, i) => Math.max(h.length, ...rows.map(row => row[i].length)))
   const rule = `+${widths.map(w => '-'.repeat(w + 2)).join('+')}+\n`
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
-  const centred = (text: string, width: number): string => { const gap = width - text.length, left = Math.floor(gap / 2); return ' '.repeat(left) + text + ' '.repeat(gap - left) }
+  const centred = (text: string, width: number): string => {
+    const gap = width - text.length, left = Math.floor(gap / 2)
+    return ' '.repeat(left) + text + ' '.repeat(gap - left)
+  }
   return rule + line(header.map((h, i) => centred(h, widths[i]))) + rule + rows.map(row => line(row.map((cell, i) => cell.padStart(widths[i])))).join('') + rule
 }
 

@@ -15,7 +15,9 @@ export function trafficSource(cluster: Cluster, args: Args): string | void {
   if (cluster.options.bare) return 'a bare cluster has no kube-proxy: no traffic reaches a Service'
   const from = args.podNamespace ?? args.namespace, pod = args.pod === undefined ? undefined : cluster.stored('pods', from, args.pod)
   if (args.pod !== undefined && !pod?.spec.nodeName) return `pod ${args.pod} is on no node yet, so it cannot send requests`
-  cluster.kernel.operate('traffic/sources', 'add-source', { ...args, pod: pod && { namespace: from, name: args.pod, uid: pod.metadata.uid, node: pod.spec.nodeName } })
+  cluster.kernel.operate('traffic/sources', 'add-source', {
+    ...args, pod: pod && { namespace: from, name: args.pod, uid: pod.metadata.uid, node: pod.spec.nodeName },
+  })
 }
 
 /** A process in a container writes a file into one of its volumes: `{ namespace, pod, container, path, content }`. */
@@ -27,24 +29,37 @@ export function writeFile(cluster: Cluster, { namespace, pod, container, path, c
 }
 
 /**
- * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it. Containers that
+ * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it. Containers
+ * that
  * use more memory than their limit would be killed, which the model does not do by itself.
  */
 export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string | void {
   if (!cluster.kernel.has(METRICS_SERVER_ID)) return 'nobody measures what pods use: say `metrics-server is installed` first'
-  const limited = memory === undefined ? undefined : cluster.storedList('pods', of.namespace).find(p => belongs(p, of) && p.spec.containers.some((c: any) => c.resources?.limits?.memory !== undefined && unitsOf(memory) / p.spec.containers.length > unitsOf(c.resources.limits.memory)))
+  const limited = memory === undefined
+    ? undefined
+    : cluster.storedList('pods', of.namespace).find(p =>
+      belongs(p, of)
+        && p.spec.containers.some((c: any) =>
+          c.resources?.limits?.memory !== undefined && unitsOf(memory) / p.spec.containers.length > unitsOf(c.resources.limits.memory)))
   if (limited) return `not modelled: pod ${limited.metadata.name} uses more memory than its limit; say \`container … is OOM killed\``
   cluster.kernel.operate(METRICS_SERVER_ID, 'usage', { ...of, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) })
 }
 const belongs = ({ metadata, spec }: KubeObject, { selector, name, node }: Args): boolean =>
-  (name === undefined || metadata.name === name) && (node === undefined || spec?.nodeName === node) && (selector === undefined || selects(selector, metadata.labels))
-function selects(selector: string, labels: Readonly<Record<string, string>> | undefined): boolean { const parsed = parseLabelSelector(selector); return parsed.error === undefined && parsed.matches(labels) }
+  (name === undefined || metadata.name === name) && (node === undefined || spec?.nodeName === node)
+    && (selector === undefined || selects(selector, metadata.labels))
+function selects(selector: string, labels: Readonly<Record<string, string>> | undefined): boolean {
+  const parsed = parseLabelSelector(selector)
+  return parsed.error === undefined && parsed.matches(labels)
+}
 
 /** Applies the manifest of metrics-server, as an administrator does: what it may do, and the process. Answers why that failed, if it did. */
 export function installMetricsServer(cluster: Cluster): string | void {
   for (const [apiVersion, kind, metadata, rest] of metricsServerRoles) {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion], definition = registry.byGroupKind(group, kind)!
-    const { code, body, failure } = cluster.request({ verb: 'create', group, version, resource: definition.resource, namespace: metadata.namespace, body: { apiVersion, kind, metadata, ...rest }, credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' })
+    const { code, body, failure } = cluster.request({
+      verb: 'create', group, version, resource: definition.resource, namespace: metadata.namespace, body: { apiVersion, kind, metadata, ...rest },
+      credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl',
+    })
     if (code >= 300 && code !== 409 || code === 0) return `metrics-server could not be installed: ${body?.message ?? `nobody answered (${failure})`}`
   }
   if (!cluster.kernel.has(METRICS_SERVER_ID)) cluster.kernel.add(metricsServer())

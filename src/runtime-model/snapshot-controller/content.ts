@@ -6,7 +6,10 @@ import { annotation, finalizer, volumes } from './names.ts'
 import { change, lacks, NOTHING, status, withFinalizers, withoutFinalizers } from './view.ts'
 import type { Next, View } from './view.ts'
 
-/** csi-snapshotter's part, the sidecar of a driver: has the storage take what a content asks for. Source: kubernetes-csi/external-snapshotter pkg/sidecar-controller/snapshot_controller.go */
+/**
+ * csi-snapshotter's part, the sidecar of a driver: has the storage take what a content asks for. Source: kubernetes-csi/external-snapshotter
+ * pkg/sidecar-controller/snapshot_controller.go
+ */
 export interface Work { readonly due?: number; readonly failures: number }
 const retryFirstMs = 1000, retryMostMs = 300_000
 
@@ -16,21 +19,36 @@ export function nextForContent(content: KubeObject, work: Work, remember: (work:
   if (deletionTimestamp) return !driver || lacks(content, finalizer.content).length ? NOTHING : { request: withoutFinalizers(content, [finalizer.content]) }
   if (lacks(content, finalizer.content).length) return { request: withFinalizers(content, [finalizer.content]) }
   if (!driver || content.status?.readyToUse) return content.status?.readyToUse ? finished(content) : NOTHING
-  if (content.spec.source.volumeHandle && content.metadata.annotations?.[annotation.beingCreated] === undefined) return { request: change(content, { metadata: { annotations: { [annotation.beingCreated]: 'yes' } } }) }
+  if (content.spec.source.volumeHandle && content.metadata.annotations?.[annotation.beingCreated] === undefined) {
+    return { request: change(content, { metadata: { annotations: { [annotation.beingCreated]: 'yes' } } }) }
+  }
   if (work.due === undefined) { remember({ ...work, due: view.now + driver.snapshotMs }); return { afterMs: driver.snapshotMs } }
   if (work.due > view.now) return { afterMs: work.due - view.now }
   if (driver.snapshotError !== undefined) return refused(content, driver.snapshotError, work, remember, view)
   remember({ failures: 0 })
   const volume = view.list(volumes).find(v => v.spec.csi?.volumeHandle === content.spec.source.volumeHandle)
-  const snapshotHandle = content.spec.source.snapshotHandle ?? `snap-${hashString(name, 1).toString(16).padStart(8, '0')}${hashString(name, 2).toString(16).padStart(8, '0')}`
-  return { request: status(content, { creationTime: Math.floor(view.wallMs) * 1_000_000, readyToUse: true, restoreSize: volume ? unitsOf(volume.spec.capacity.storage) : undefined, snapshotHandle, error: null }) }
+  const snapshotHandle = content.spec.source.snapshotHandle
+    ?? `snap-${hashString(name, 1).toString(16).padStart(8, '0')}${hashString(name, 2).toString(16).padStart(8, '0')}`
+  return {
+    request: status(content, {
+      creationTime: Math.floor(view.wallMs) * 1_000_000, readyToUse: true, restoreSize: volume ? unitsOf(volume.spec.capacity.storage) : undefined,
+      snapshotHandle, error: null,
+    }),
+  }
 }
-const finished = (content: KubeObject): Next => content.metadata.annotations?.[annotation.beingCreated] === undefined ? NOTHING : { request: change(content, { metadata: { annotations: { [annotation.beingCreated]: null } } }) }
+const finished = (content: KubeObject): Next => content.metadata.annotations?.[annotation.beingCreated] === undefined
+  ? NOTHING
+  : { request: change(content, { metadata: { annotations: { [annotation.beingCreated]: null } } }) }
 
 function refused(content: KubeObject, error: string, { failures }: Work, remember: (work: Work) => void, view: View): Next {
-  const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** failures), message = `Failed to check and update snapshot content: failed to take snapshot of the volume ${content.spec.source.volumeHandle}: ${JSON.stringify(error)}`
+  const waitMs = Math.min(retryMostMs, retryFirstMs * 2 ** failures)
+  const message =
+    `Failed to check and update snapshot content: failed to take snapshot of the volume ${content.spec.source.volumeHandle}: ${JSON.stringify(error)}`
   remember({ failures: failures + 1, due: view.now + waitMs })
   if (content.status?.error?.message === message) return { afterMs: waitMs }
   const component = `csi-snapshotter ${content.spec.driver}`
-  return { request: status(content, { readyToUse: false, error: { time: formatTime(view.wallMs), message } }), events: [{ regarding: content, type: 'Warning', reason: 'SnapshotContentCheckandUpdateFailed', message, component }] }
+  return {
+    request: status(content, { readyToUse: false, error: { time: formatTime(view.wallMs), message } }),
+    events: [{ regarding: content, type: 'Warning', reason: 'SnapshotContentCheckandUpdateFailed', message, component }],
+  }
 }

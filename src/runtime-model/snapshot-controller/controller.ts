@@ -14,7 +14,8 @@ import { viewOf } from './view.ts'
 import type { Next } from './view.ts'
 
 /**
- * The snapshot controller with the csi-snapshotter of every driver, in one process. Approximate: no pods of theirs are shown, and neither elects a leader. Each change
+ * The snapshot controller with the csi-snapshotter of every driver, in one process. Approximate: no pods of theirs are shown, and neither elects a leader. Each
+ * change
  * makes it look at every snapshot and content; there are few. One request of each is on its way at a time.
  */
 interface State {
@@ -25,7 +26,10 @@ interface State {
   readonly busy: PersistentMap<boolean>
   readonly work: PersistentMap<Work>
 }
-const fresh = (): State => ({ informers: emptyInformers(watched), recorder: eventRecorder('snapshot-controller'), flights: new PersistentMap(), busy: new PersistentMap(), work: new PersistentMap() })
+const fresh = (): State => ({
+  informers: emptyInformers(watched), recorder: eventRecorder('snapshot-controller'), flights: new PersistentMap(), busy: new PersistentMap(),
+  work: new PersistentMap(),
+})
 const conflictMs = 100
 
 export const snapshotController = (): Actor<State> => ({
@@ -57,7 +61,13 @@ function lookAt(state: State, key: string, context: StepContext): readonly Effec
   if (!object) { state.work.delete(key); return [] }
   if (state.busy.has(key)) return []
   const view = viewOf(state.informers, context.now, context.wallMs)
-  return act(state, key, resource === snapshots ? nextForSnapshot(object, view) : nextForContent(object, state.work.get(key) ?? { failures: 0 }, work => state.work.set(key, work), view), context)
+  return act(
+    state, key,
+    resource === snapshots
+      ? nextForSnapshot(object, view)
+      : nextForContent(object, state.work.get(key) ?? { failures: 0 }, work => state.work.set(key, work), view),
+    context
+  )
 }
 function act(state: State, key: string, { request, events = [], afterMs }: Next, context: StepContext): readonly Effect[] {
   const later: readonly Effect[] = afterMs === undefined ? [] : [{ do: 'timer', key, afterMs }]

@@ -20,18 +20,27 @@ export interface View {
 }
 export function viewOf(informers: Informers, now: number, wallMs: number): View {
   const get: View['get'] = (resource, namespace, name) => name === undefined ? undefined : store(informers, resource).get(`${namespace ?? ''}/${name}`)
-  return { now, wallMs, get, list: resource => store(informers, resource).sorted().map(([, object]) => object), driver: name => behaviourOf(get(drivers, undefined, name)) }
+  return {
+    now, wallMs, get, list: resource => store(informers, resource).sorted().map(([, object]) => object),
+    driver: name => behaviourOf(get(drivers, undefined, name)),
+  }
 }
 
 const merge = 'application/merge-patch+json'
-const targetOf = (object: KubeObject) => ({ resource: object.kind === 'VolumeSnapshot' ? snapshots : object.kind === 'VolumeSnapshotContent' ? contents : claims, namespace: object.metadata.namespace, name: object.metadata.name })
+const targetOf = (object: KubeObject) => ({
+  resource: object.kind === 'VolumeSnapshot' ? snapshots : object.kind === 'VolumeSnapshotContent' ? contents : claims, namespace: object.metadata.namespace,
+  name: object.metadata.name,
+})
 export const change = (object: KubeObject, body: any): ApiRequest => patch(identity, targetOf(object), merge, body)
 export const status = (object: KubeObject, body: any): ApiRequest => patch(identity, { ...targetOf(object), subresource: 'status' }, merge, { status: body })
-export const withFinalizers = (object: KubeObject, add: readonly string[]): ApiRequest => change(object, { metadata: { finalizers: [...object.metadata.finalizers ?? [], ...add] } })
-export const withoutFinalizers = (object: KubeObject, gone: readonly string[]): ApiRequest => change(object, { metadata: { finalizers: (object.metadata.finalizers ?? []).filter(f => !gone.includes(f)) } })
+export const withFinalizers = (object: KubeObject, add: readonly string[]): ApiRequest =>
+  change(object, { metadata: { finalizers: [...object.metadata.finalizers ?? [], ...add] } })
+export const withoutFinalizers = (object: KubeObject, gone: readonly string[]): ApiRequest =>
+  change(object, { metadata: { finalizers: (object.metadata.finalizers ?? []).filter(f => !gone.includes(f)) } })
 export const lacks = (object: KubeObject, ...wanted: string[]): readonly string[] => wanted.filter(f => !object.metadata.finalizers?.includes(f))
 export const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => `${namespace}/${name}`
 
-export const claimOf = (snapshot: KubeObject, view: View): KubeObject | undefined => view.get(claims, snapshot.metadata.namespace, snapshot.spec.source.persistentVolumeClaimName)
+export const claimOf = (snapshot: KubeObject, view: View): KubeObject | undefined =>
+  view.get(claims, snapshot.metadata.namespace, snapshot.spec.source.persistentVolumeClaimName)
 export const volumeOf = (claim: KubeObject | undefined, view: View): KubeObject | undefined => view.get(volumes, undefined, claim?.spec.volumeName)
 export const classNamed = (name: string | undefined, view: View): KubeObject | undefined => view.get(snapshotClasses, undefined, name)

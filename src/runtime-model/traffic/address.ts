@@ -4,7 +4,8 @@ import { outside, type Sender } from './sender.ts'
 
 /**
  * Where a connection to `address:port` goes from a node: to a Service whose rules catch the address, to a node port, or to whoever has the address. A
- * node port of the node's own address counts as inside; on another node it comes from outside. Source: pkg/proxy/iptables/proxier.go (KUBE-SERVICES, KUBE-NODEPORTS)
+ * node port of the node's own address counts as inside; on another node it comes from outside. Source: pkg/proxy/iptables/proxier.go (KUBE-SERVICES,
+ * KUBE-NODEPORTS)
  */
 export function routeToAddress(physics: Physics, node: string, host: string, port: number, sender: Sender): Route {
   if (!nodeAlive(physics, node)) return lostWay(node, `node ${node} is down`)
@@ -17,18 +18,26 @@ export function routeToAddress(physics: Physics, node: string, host: string, por
 }
 
 function toLoopback(physics: Physics, node: string, port: number, sender: Sender): Route {
-  if (sender.pod && physicalPod(physics, node, sender.pod.uid)?.sandbox?.ip !== '') return lostWay(node, `127.0.0.1:${port} of a pod is the pod's own (connection refused)`, true)
+  if (sender.pod && physicalPod(physics, node, sender.pod.uid)?.sandbox?.ip !== '') {
+    return lostWay(node, `127.0.0.1:${port} of a pod is the pod's own (connection refused)`, true)
+  }
   if (physics.peek(`kube-proxy/${node}`)?.state.mode.nodePortsOnLoopback) return toNodePort(physics, node, port, sender, false)
   return lostWay(node, `nothing listens on 127.0.0.1:${port} of ${node} (connection refused)`, true)
 }
 function toNodePort(physics: Physics, there: string, port: number, sender: Sender, fromAfar: boolean): Route {
   const service = find(physics, there, rules => rules.ports.some((p: any) => p.nodePort === port))
   if (!service) return lostWay(there, `nothing listens on port ${port} of ${there} (connection refused)`, true)
-  return routeToService(physics, there, { namespace: service.namespace, service: service.name, port: service.ports.find((p: any) => p.nodePort === port).port }, sender, fromAfar)
+  return routeToService(
+    physics, there, { namespace: service.namespace, service: service.name, port: service.ports.find((p: any) => p.nodePort === port).port }, sender, fromAfar
+  )
 }
 function toPod(physics: Physics, node: string, host: string, port: number, sender: Sender): Route {
   for (const n of nodesWithProxy(physics)) for (const [uid, pod] of physics.peek(`container-runtime/${n}`)?.state.pods.sorted() ?? []) {
-    if (pod.sandbox?.ip === host && pod.sandbox.ready) return { node, exits: [exitAt(physics, { address: host, port, node: n, pod: pod.name, uid }, sender, 'TCP')], sticky: false, protocol: 'TCP', hidesSource: false }
+    if (pod.sandbox?.ip === host && pod.sandbox.ready) {
+      return {
+        node, exits: [exitAt(physics, { address: host, port, node: n, pod: pod.name, uid }, sender, 'TCP')], sticky: false, protocol: 'TCP', hidesSource: false,
+      }
+    }
   }
   return lostWay(node, host === outside ? `${host} is outside of the cluster` : `nobody has the address ${host} (no answer)`)
 }
@@ -37,4 +46,5 @@ function find(physics: Physics, node: string, wanted: (rules: any) => boolean): 
   for (const [, rules] of physics.peek(`kube-proxy/${node}`)?.state.rules.sorted() ?? []) if (wanted(rules)) return rules
   return undefined
 }
-const addressOf = (physics: Physics, node: string): string | undefined => physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address
+const addressOf = (physics: Physics, node: string): string | undefined =>
+  physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address

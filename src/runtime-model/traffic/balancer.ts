@@ -3,7 +3,8 @@ import { rulesOn } from './route.ts'
 import type { Source } from './sources.ts'
 
 /**
- * What a cloud's load balancer knows of the nodes behind it: it asks each of them at fixed times, leaves a node out after so many bad answers in a row, and takes it in
+ * What a cloud's load balancer knows of the nodes behind it: it asks each of them at fixed times, leaves a node out after so many bad answers in a row, and
+ * takes it in
  * after as many good ones; till then it goes by what it knew. With a local policy a node is well while one of its own endpoints is ready (those that end
  * are not, though kube-proxy still sends to them), else while its kube-proxy answers. Where no node is well it uses all.
  * Source: https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/, pkg/proxy/healthcheck, KEP-1669
@@ -29,7 +30,8 @@ function checked(before: Check, well: boolean, now: number, everyMs: number, tim
 }
 const same = (a: Checks, b: Checks): boolean => Object.keys(a).length === Object.keys(b).length && Object.keys(b).every(n => a[n] === b[n])
 /** When the balancer will notice something next. */
-export const nextNotice = ({ checks = {} }: Source): number | undefined => Object.values(checks).reduce<number | undefined>((at, c) => c.turnsAt === undefined ? at : Math.min(at ?? Infinity, c.turnsAt), undefined)
+export const nextNotice = ({ checks = {} }: Source): number | undefined =>
+  Object.values(checks).reduce<number | undefined>((at, c) => c.turnsAt === undefined ? at : Math.min(at ?? Infinity, c.turnsAt), undefined)
 /** Nodes that the balancer uses now. */
 export function nodesBehind(checks: Checks): readonly string[] {
   const all = Object.keys(checks), well = all.filter(n => checks[n].well)

@@ -55,5 +55,7 @@ function takenBack(source: Source, lost: ReadonlyMap<string, { readonly pod: str
     cut[uid] = now
   }
   const { counts } = source
-  return { ...source, cut, counts: { served: counts.served - count, lost: counts.lost + count, why, servedBy, servedByUnready: counts.servedByUnready - unready } }
+  return {
+    ...source, cut, counts: { served: counts.served - count, lost: counts.lost + count, why, servedBy, servedByUnready: counts.servedByUnready - unready },
+  }
 }

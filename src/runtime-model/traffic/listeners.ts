@@ -38,4 +38,5 @@ function isReady(physics: Physics, node: string, uid: string): boolean {
 }
 
 /** Status with which a request is answered at a moment; 0: no answer. */
-export const statusAt = ({ hung, startedAt, behaviour }: Listener, at: number, path = '/'): number => hung ? 0 : httpStatus(behaviour, path, Math.max(0, at - startedAt))
+export const statusAt = ({ hung, startedAt, behaviour }: Listener, at: number, path = '/'): number =>
+  hung ? 0 : httpStatus(behaviour, path, Math.max(0, at - startedAt))

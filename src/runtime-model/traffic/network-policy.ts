@@ -16,7 +16,14 @@ export interface PolicyView {
 }
 /** One end of a connection. `pod`: as the API has it; not for pods on their node's network, which policies do not know as pods. */
 export interface Peer { readonly address: string; readonly pod?: KubeObject; /** the machine itself, if it is one */ readonly node?: string }
-export interface Connection { readonly from: Peer; readonly to: Peer; readonly port: number; readonly protocol: string; /** machine on which `to` runs */ readonly toNode?: string }
+export interface Connection {
+  readonly from: Peer
+  readonly to: Peer
+  readonly port: number
+  readonly protocol: string
+  /** machine on which `to` runs */
+  readonly toNode?: string
+}
 
 /** Why a connection is dropped; undefined: it passes. */
 export function refusal(view: PolicyView, connection: Connection): string | undefined {
@@ -32,7 +39,8 @@ function blocked(view: PolicyView, { to, port, protocol }: Connection, direction
   const { namespace, name, labels } = of.pod.metadata, [rules, peers] = rulesOf[direction]
   const isolating = view.policies(namespace ?? '').filter(({ spec }) => spec.policyTypes?.includes(direction) && labelsMatch(spec.podSelector ?? {}, labels))
   if (isolating.length === 0) return undefined
-  const allowed = isolating.some(({ spec }) => (spec[rules] ?? []).some((rule: any) => portMatches(rule.ports, to.pod, port, protocol) && peerMatches(view, rule[peers], namespace ?? '', other)))
+  const allowed = isolating.some(({ spec }) =>
+    (spec[rules] ?? []).some((rule: any) => portMatches(rule.ports, to.pod, port, protocol) && peerMatches(view, rule[peers], namespace ?? '', other)))
   if (allowed) return undefined
   const names = isolating.map(p => p.metadata.name).join(', ')
   return `network polic${isolating.length > 1 ? 'ies' : 'y'} ${names} let${isolating.length > 1 ? '' : 's'} no such traffic ${direction === 'Ingress' ? 'into' : 'out of'} pod ${name} (${protocol} ${port}, no answer)`
@@ -41,7 +49,9 @@ function blocked(view: PolicyView, { to, port, protocol }: Connection, direction
 /** No ports: all. A name means a port of the pod that is connected to. */
 function portMatches(ports: readonly any[] | undefined, pod: KubeObject | undefined, port: number, protocol: string): boolean {
   if (!ports?.length) return true
-  return ports.some(p => (p.protocol ?? 'TCP') === protocol && (p.port === undefined || (typeof p.port === 'number' ? port >= p.port && port <= (p.endPort ?? p.port) : named(pod, p.port, protocol) === port)))
+  return ports.some(p =>
+    (p.protocol ?? 'TCP') === protocol
+      && (p.port === undefined || (typeof p.port === 'number' ? port >= p.port && port <= (p.endPort ?? p.port) : named(pod, p.port, protocol) === port)))
 }
 const named = (pod: KubeObject | undefined, name: string, protocol: string): number | undefined =>
   (pod?.spec.containers ?? []).flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === name && (p.protocol ?? 'TCP') === protocol)?.containerPort
@@ -50,10 +60,14 @@ const named = (pod: KubeObject | undefined, name: string, protocol: string): num
 function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namespace: string, { pod, address, node }: Peer): boolean {
   if (!peers?.length) return true
   return peers.some(({ ipBlock, podSelector, namespaceSelector }) => {
-    if (ipBlock) return !(view.blocksOutsideOnly && (pod !== undefined || node !== undefined)) && within(ipBlock.cidr, address) && !(ipBlock.except ?? []).some((e: string) => within(e, address))
+    if (ipBlock) {
+      return !(view.blocksOutsideOnly && (pod !== undefined || node !== undefined)) && within(ipBlock.cidr, address)
+        && !(ipBlock.except ?? []).some((e: string) => within(e, address))
+    }
     if (pod === undefined) return false
     const home = pod.metadata.namespace ?? ''
-    return (namespaceSelector ? labelsMatch(namespaceSelector, view.namespaceLabels(home)) : home === namespace) && (podSelector === undefined || labelsMatch(podSelector, pod.metadata.labels))
+    return (namespaceSelector ? labelsMatch(namespaceSelector, view.namespaceLabels(home)) : home === namespace)
+      && (podSelector === undefined || labelsMatch(podSelector, pod.metadata.labels))
   })
 }
 export function within(cidr: string, address: string): boolean {

@@ -2,7 +2,15 @@ import { statusAt, type Listener } from './listeners.ts'
 import { triesOf, type Proxied } from './proxied.ts'
 import type { Exit, Listening, Route } from './route.ts'
 
-export interface Outcome { readonly lost?: string; readonly pod?: string; readonly ready?: boolean; /** who asked may ask somebody else; `refused` or in vain */ readonly again?: 'refused' | 'silent'; /** who served it */ readonly by?: Listening }
+export interface Outcome {
+  readonly lost?: string
+  readonly pod?: string
+  readonly ready?: boolean
+  /** who asked may ask somebody else; `refused` or in vain */
+  readonly again?: 'refused' | 'silent'
+  /** who served it */
+  readonly by?: Listening
+}
 
 /** What becomes of a request at a moment. `first`: whom a proxy asks first, modulo the number of its endpoints. */
 export function outcome(exit: Exit, at: number, first: number, path?: string): Outcome {
@@ -24,7 +32,8 @@ function proxied(exit: Proxied, at: number, first: number): Outcome {
   return { lost: `${proxy} answered ${last.again === 'refused' ? 502 : 504}: ${last.lost}` }
 }
 export const losesSome = (ways: readonly Route[], at: number): boolean =>
-  ways.some(way => way.exits.some(exit => 'upstream' in exit ? exit.upstream.some((_, i) => outcome(exit, at, i).lost !== undefined) : outcome(exit, at, 0).lost !== undefined))
+  ways.some(way => way.exits.some(exit =>
+    'upstream' in exit ? exit.upstream.some((_, i) => outcome(exit, at, i).lost !== undefined) : outcome(exit, at, 0).lost !== undefined))
 
 /** Every exit (of a proxy: for each endpoint that it may ask first) with its share of the requests, and whose answers change in time. */
 export interface Chance { readonly exit: Exit; readonly first: number; readonly share: number; readonly listeners: readonly Listener[] }

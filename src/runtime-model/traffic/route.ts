@@ -36,19 +36,34 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim() + (mode.refusesOtherPorts ? ' (connection refused)' : ''))
   // where a Service has a load balancer, who is outside comes through it. Source: pkg/proxy/iptables/proxier.go (KUBE-FW chains), spec.loadBalancerSourceRanges
-  if (outside && rules.sourceRanges && !rules.sourceRanges.some((range: string) => within(range, client))) return lost(`service ${target.service} lets only clients of ${rules.sourceRanges.join(', ')} in, which ${client} is none of (dropped)`)
+  if (outside && rules.sourceRanges && !rules.sourceRanges.some((range: string) => within(range, client))) {
+    return lost(`service ${target.service} lets only clients of ${rules.sourceRanges.join(', ')} in, which ${client} is none of (dropped)`)
+  }
   const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
-  if (endpoints.length === 0) return lost((outside ? port.dropExternal : port.dropInternal) ? `no endpoint of service ${target.service} on ${node} (${mode.refusesWithoutLocal ? 'connection refused' : 'dropped'})` : `service ${target.service} has no ready endpoints (connection refused)`)
+  if (endpoints.length === 0) {
+    return lost(
+      (outside ? port.dropExternal : port.dropInternal)
+        ? `no endpoint of service ${target.service} on ${node} (${mode.refusesWithoutLocal ? 'connection refused' : 'dropped'})`
+        : `service ${target.service} has no ready endpoints (connection refused)`
+    )
+  }
   const { protocol } = port, hidesSource = outside && !rules.externalLocal
-  return { node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0, ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource }
+  return {
+    node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0,
+    ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource,
+  }
 }
-export const lostWay = (node: string, why: string, refused = false): Route => ({ node, exits: [{ lost: why, ...refused ? { refused } : undefined }], sticky: false, protocol: 'TCP', hidesSource: false })
+export const lostWay = (node: string, why: string, refused = false): Route =>
+  ({ node, exits: [{ lost: why, ...refused ? { refused } : undefined }], sticky: false, protocol: 'TCP', hidesSource: false })
 const modeOf = (physics: Physics, node: string): any => physics.peek(`kube-proxy/${node}`)?.state.mode
 /** The rules of a Service that are in force on a node. */
-export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any => physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
+export const rulesOn = (physics: Physics, node: string, { namespace, service }: ServiceTarget): any =>
+  physics.peek(`kube-proxy/${node}`)?.state.rules.get(`${namespace}/${service}`)
 
 /** What a connection to an address meets. `by`: the node whose rules chose it, and whether they hide who asks. */
-export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): Lost | Listening {
+export function exitAt(
+  physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
+): Lost | Listening {
   const { address, port, node, pod, uid } = to, why = dropped(physics, sender, to, protocol, by)
   if (why !== undefined) return { lost: why, to }
   const where = `${address}:${port}`
@@ -57,10 +72,17 @@ export function exitAt(physics: Physics, to: Endpoint, sender: Sender, protocol:
   const from = sender.pod?.node ?? sender.node ?? by?.node
   if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
   const listener = listenerOn(physics, node, uid ?? '', port)
-  if (listener === undefined) return { lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`, refused: sandboxThere(physics, node, uid ?? ''), to }
+  if (listener === undefined) {
+    return {
+      lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`,
+      refused: sandboxThere(physics, node, uid ?? ''), to,
+    }
+  }
   return { to, pod: pod ?? where, ready: listener.ready, listener }
 }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
-const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up' ? '; kube-proxy has not taken it out of the rules yet' : `; the rules still name it, as kube-proxy on ${node} does not run`
+const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up'
+  ? '; kube-proxy has not taken it out of the rules yet'
+  : `; the rules still name it, as kube-proxy on ${node} does not run`
 /** The address is still somebody's, who refuses what nothing listens for. */
 const sandboxThere = (physics: Physics, node: string, uid: string): boolean => physicalPod(physics, node, uid)?.sandbox?.ready === true

@@ -3,7 +3,10 @@ import { refusal, type Peer, type PolicyView } from './network-policy.ts'
 import type { Endpoint } from './route.ts'
 
 /** Who opens a connection: a pod, a node, or somebody outside of the cluster (neither). */
-export interface Sender { readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }; readonly node?: string }
+export interface Sender {
+  readonly pod?: { readonly namespace: string; readonly name: string; readonly uid: string; readonly node: string }
+  readonly node?: string
+}
 
 /** Somewhere outside: an address of a range that is kept for documents (RFC 5737). */
 export const outside = '203.0.113.10'
@@ -23,7 +26,9 @@ function viewOf(physics: Physics): (PolicyView & { pod(namespace: string, name: 
  * Why policies drop a connection to an address, if they do. `by`: the node whose rules chose the address: for pods on other nodes, what comes
  * through a node port bears that node's address, unless the policy is local (source NAT).
  */
-export function dropped(physics: Physics, sender: Sender, to: Endpoint, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }): string | undefined {
+export function dropped(
+  physics: Physics, sender: Sender, to: Endpoint, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
+): string | undefined {
   const view = viewOf(physics)
   if (!view || to.node === undefined) return undefined
   const there = to.uid === undefined ? undefined : physicalPod(physics, to.node, to.uid)
@@ -31,7 +36,10 @@ export function dropped(physics: Physics, sender: Sender, to: Endpoint, protocol
   return refusal(view, { from: peerOf(physics, view, sender, to.node, by), to: target, port: to.port, protocol, toNode: to.node })
 }
 
-function peerOf(physics: Physics, view: { pod(namespace: string, name: string): any }, { pod, node }: Sender, toNode: string, by?: { readonly node: string; readonly hidesSource: boolean }): Peer {
+function peerOf(
+  physics: Physics, view: { pod(namespace: string, name: string): any }, { pod, node }: Sender, toNode: string,
+  by?: { readonly node: string; readonly hidesSource: boolean }
+): Peer {
   if (pod) {
     const address = physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip
     return address === '' ? { address: addressOf(physics, pod.node), node: pod.node } : { address: address ?? '', pod: view.pod(pod.namespace, pod.name) }
@@ -40,4 +48,5 @@ function peerOf(physics: Physics, view: { pod(namespace: string, name: string): 
   return by?.hidesSource && by.node !== toNode ? { address: addressOf(physics, by.node), node: by.node } : { address: outside }
 }
 /** A node's own address, as its kube-proxy knows it. */
-const addressOf = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address ?? ''
+const addressOf = (physics: Physics, node: string): string =>
+  physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address ?? ''

@@ -12,7 +12,8 @@ import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.
  * Clients that send requests at a steady rate. Requests are not events: from one change of anything on the way to the next they are
  * counted in one go, each by a draw of its own from (name of the source, number of the request), as iptables picks an endpoint for each
  * connection with equal chance. From outside they enter through any node that is on, by its node port where the Service has one; through a
- * cloud's load balancer by the nodes that it takes for well (`balancer.ts`); one that no cloud has made knows at once which nodes have a pod. A pod's go through its own node.
+ * cloud's load balancer by the nodes that it takes for well (`balancer.ts`); one that no cloud has made knows at once which nodes have a pod. A pod's go
+ * through its own node.
  * Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, pkg/proxy/healthcheck
  */
 export interface Source {
@@ -51,7 +52,13 @@ export interface Source {
   readonly kept: readonly Exit[]
   readonly counts: Counts
 }
-export interface Counts { readonly served: number; readonly lost: number; readonly why: Readonly<Record<string, number>>; readonly servedBy: Readonly<Record<string, number>>; readonly servedByUnready: number }
+export interface Counts {
+  readonly served: number
+  readonly lost: number
+  readonly why: Readonly<Record<string, number>>
+  readonly servedBy: Readonly<Record<string, number>>
+  readonly servedByUnready: number
+}
 export const NO_COUNTS: Counts = { served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
 
 /** Beyond so many requests between two changes their shares are computed instead of drawn. */
@@ -72,11 +79,16 @@ function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.checks) return nodesBehind(source.checks).map(node => routeToService(physics, node, source, {}, true))
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
-  const type = rulesOn(physics, alive[0], source)?.type, fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.external === true, ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside))
-  const healthy = type === 'LoadBalancer' ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way) : ways
+  const type = rulesOn(physics, alive[0], source)?.type
+  const fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.external === true
+  const ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside))
+  const healthy = type === 'LoadBalancer'
+    ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way)
+    : ways
   return healthy.length > 0 ? healthy : ways
 }
-const runs = (physics: Physics, { node, uid }: NonNullable<Source['pod']>): boolean => nodeAlive(physics, node) && (physicalPod(physics, node, uid)?.containers ?? []).some((c: any) => c.state === 'running')
+const runs = (physics: Physics, { node, uid }: NonNullable<Source['pod']>): boolean =>
+  nodeAlive(physics, node) && (physicalPod(physics, node, uid)?.containers ?? []).some((c: any) => c.state === 'running')
 
 /** What may have changed: the rules of a Service on a node, one pod, or anything. */
 export type Change = { readonly rulesOf: string; readonly node: string } | { readonly uid: string } | 'proxies' | 'anything'
@@ -95,7 +107,8 @@ export function waysAfter(physics: Physics, source: Source, ways: readonly Route
   if (source.pod || at < 0 || source.url || source.connections || rules?.type !== 'ClusterIP' || rules.external) return waysOf(physics, source)
   return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
 }
-export const leadsTo = ({ exits }: Route, uid: string): boolean => exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))
+export const leadsTo = ({ exits }: Route, uid: string): boolean =>
+  exits.some(e => e.to?.uid === uid || 'upstream' in e && e.upstream.some(u => u.to?.uid === uid))
 const renewed = (physics: Physics, source: Source, way: Route, uid: string): Route =>
   ({ ...way, exits: way.exits.map(e => e.to?.uid === uid ? exitAt(physics, e.to, source.pod ? { pod: source.pod } : {}, way.protocol, way) : e) })
 
@@ -119,7 +132,8 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
     // what is no candidate any more has left the table of clients too
     if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
     if (!way.sticky) return way.picks === 'client' && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(source.name) % way.exits.length]] } : way
-    const exit = way.exits.find(e => e.to?.uid === stuck[way.node]) ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
+    const exit = way.exits.find(e => e.to?.uid === stuck[way.node])
+      ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
     if (exit.to?.uid !== undefined) stuck[way.node] = exit.to.uid
     return { ...way, exits: [exit] }
   })
@@ -166,7 +180,13 @@ class Tally {
   #served: number; #lost: number; #unready: number
   readonly #why: Record<string, number>
   readonly #by: Record<string, number>
-  constructor(from: Counts) { this.#served = from.served; this.#lost = from.lost; this.#unready = from.servedByUnready; this.#why = { ...from.why }; this.#by = { ...from.servedBy } }
+  constructor(from: Counts) {
+    this.#served = from.served
+    this.#lost = from.lost
+    this.#unready = from.servedByUnready
+    this.#why = { ...from.why }
+    this.#by = { ...from.servedBy }
+  }
   add(outcome: Outcome, count: number): void {
     if (count === 0) return
     if (outcome.lost !== undefined) { this.#lost += count; this.#why[outcome.lost] = (this.#why[outcome.lost] ?? 0) + count; return }

@@ -10,7 +10,12 @@ import { countUntil, firstFrom, leadsTo, NO_COUNTS, requestAt, settle, waysAfter
 
 /** All clients of a scenario. The ways of a source are worked out anew where something that they lead through has changed. */
 export interface TrafficState { readonly sources: PersistentMap<Open> }
-export interface Open { readonly source: Source; readonly ways: readonly Route[]; /** ms until requests that are being lost are counted again */ readonly patienceMs: number }
+export interface Open {
+  readonly source: Source
+  readonly ways: readonly Route[]
+  /** ms until requests that are being lost are counted again */
+  readonly patienceMs: number
+}
 
 export const TRAFFIC_ID = 'traffic/sources'
 const AFTER_FAULT = 'after a fault'
@@ -43,7 +48,11 @@ function changeOf(o: Observation): Change {
 }
 
 function add(state: TrafficState, args: any, context: StepContext): Step<TrafficState> {
-  const fresh: Source = { name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, gateway: args.gateway, perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {}, connections: args.connections, kept: [], counts: NO_COUNTS }
+  const fresh: Source = {
+    name: args.name, namespace: args.namespace, service: args.service, port: args.port, url: args.url, proxy: args.proxy, gateway: args.gateway,
+    perSecond: args.perSecond, pod: args.pod, startAt: context.now, next: 0, stuck: {}, takesMs: args.takesMs, recent: [], cut: {},
+    connections: args.connections, kept: [], counts: NO_COUNTS,
+  }
   const source = lookOver(context, fresh, context.now), opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
   return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
@@ -68,10 +77,12 @@ function recount(state: TrafficState, context: StepContext, change: Change, time
   const effects: Effect[] = []
   for (const [name, before] of state.sources.sorted()) {
     if (timer !== undefined && timer !== losing(name) && timer !== checking(name)) continue
-    const looked = lookOver(context, before.source, context.now), ways = looked === before.source ? waysAfter(context, looked, before.ways, change) : waysOf(context, looked), cuts = mayCut(before, change)
+    const looked = lookOver(context, before.source, context.now)
+    const ways = looked === before.source ? waysAfter(context, looked, before.ways, change) : waysOf(context, looked), cuts = mayCut(before, change)
     if (ways === before.ways && !cuts) continue
     if (looked !== before.source) effects.push(...noticing(looked, context))
-    const counted = { ...countUntil(before.source, before.ways, context.now), checks: looked.checks }, source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
+    const counted = { ...countUntil(before.source, before.ways, context.now), checks: looked.checks }
+    const source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
     if (ways === before.ways) { state.sources.set(name, { ...before, source }); effects.push(...told(before.source, source)); continue }
     const again = open(remember(source, before.ways, context.now), ways, context, before.patienceMs)
     state.sources.set(name, again.open)
@@ -96,9 +107,13 @@ function noticing(source: Source, context: StepContext): readonly Effect[] {
 /** What became of the requests since the last count. */
 function told(before: Source, after: Source): Effect[] {
   const record = (observation: Extract<ObservationBody, { type: 'traffic' }>): Effect => ({ do: 'record', observation })
-  const fresh = (key: 'why' | 'servedBy'): [string, number][] => Object.entries(after.counts[key]).map(([k, n]): [string, number] => [k, n - (before.counts[key][k] ?? 0)]).filter(([, n]) => n > 0)
+  const fresh = (key: 'why' | 'servedBy'): [string, number][] =>
+    Object.entries(after.counts[key]).map(([k, n]): [string, number] => [k, n - (before.counts[key][k] ?? 0)]).filter(([, n]) => n > 0)
   const base = { type: 'traffic', source: after.name, service: after.service } as const
-  return [...fresh('why').map(([why, count]) => record({ ...base, outcome: 'lost', why, count })), ...fresh('servedBy').map(([by, count]) => record({ ...base, outcome: 'served', by, count }))]
+  return [
+    ...fresh('why').map(([why, count]) => record({ ...base, outcome: 'lost', why, count })),
+    ...fresh('servedBy').map(([by, count]) => record({ ...base, outcome: 'served', by, count })),
+  ]
 }
 
 /** Counts of a source up to now, without changing anything. */

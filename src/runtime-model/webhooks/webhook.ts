@@ -6,7 +6,11 @@ import type { Actor, Effect } from '../kernel/actor.ts'
  * The server behind an admission webhook, wherever it runs: a program of somebody's own that the scenario says the answers of. It allows everything until it is
  * told otherwise. Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
  */
-export interface WebhookState { readonly answer: AdmissionAnswer; readonly delayMs: number; readonly waiting: readonly { readonly key: string; readonly from: string; readonly id: number }[] }
+export interface WebhookState {
+  readonly answer: AdmissionAnswer
+  readonly delayMs: number
+  readonly waiting: readonly { readonly key: string; readonly from: string; readonly id: number }[]
+}
 export const webhooksHost = 'webhooks'
 
 export const webhookServer = (name: string): Actor<WebhookState> => ({
@@ -15,7 +19,9 @@ export const webhookServer = (name: string): Actor<WebhookState> => ({
   // what it answers is its program, not its memory
   restart: state => ({ ...state, waiting: [] }),
   step(state, input) {
-    if (input.on === 'operate' && input.operation === 'answer') return { state: { ...state, answer: input.args.answer, delayMs: input.args.delayMs ?? 0 }, effects: [] }
+    if (input.on === 'operate' && input.operation === 'answer') {
+      return { state: { ...state, answer: input.args.answer, delayMs: input.args.delayMs ?? 0 }, effects: [] }
+    }
     if (input.on === 'message' && input.message.type === 'admission review') {
       const { id } = input.message as AdmissionReviewMessage
       if (state.delayMs === 0) return { state, effects: [reply(input.from, id, state.answer)] }

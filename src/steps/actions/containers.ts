@@ -4,7 +4,8 @@ import { refusal } from '../outcome.ts'
 import { containerTarget } from '../containers.ts'
 
 const writes = defineStep({
-  id: 'container-writes', kind: 'action', phrases: ['container {container} in {pod} writes {content} to {path}'], parameters: { container: 'namespace', pod: 'any-subject', content: 'text', path: 'text' },
+  id: 'container-writes', kind: 'action', phrases: ['container {container} in {pod} writes {content} to {path}'],
+  parameters: { container: 'namespace', pod: 'any-subject', content: 'text', path: 'text' },
   doc: 'A container writes a file into one of its volumes.', examples: ['container app in pod db-0 writes "hello" to "/data/x"'],
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
   run(context, { container, pod, content, path }) {

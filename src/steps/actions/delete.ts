@@ -12,14 +12,19 @@ const remove = defineStep({
   async run(context, { what }, { ast, text }) {
     const how = ['--wait=false', ...(/ by force\b/.test(text) ? ['--grace-period=0', '--force'] : [])]
     // one object is left to the API server, which may say that there is none
-    if (what.type === 'object' && !ast.bind) return say(context, line('kubectl', 'delete', what.kind, what.name, ...namespaceFlag(namedBy(context, what)), ...how))
+    if (what.type === 'object' && !ast.bind) {
+      return say(context, line('kubectl', 'delete', what.kind, what.name, ...namespaceFlag(namedBy(context, what)), ...how))
+    }
     const found = chosen(context, what)
     if (isFailure(found)) return found
     const bound = found[0] && bindingTo({ apiVersion: found[0].ref?.group ? `${found[0].ref.group}/v1` : 'v1', kind: found[0].ref?.kind, ...found[0].object })
     if (ast.bind && bound) context.bindings.set(ast.bind, bound)
     for (const namespace of new Set(found.map(f => f.ref?.namespace))) {
       const names = found.filter(f => f.ref?.namespace === namespace).map(f => f.ref!.name)
-      const failed = await say(context, line('kubectl', 'delete', lowerKind(found[0].ref!), ...names, ...(namespace && namespace !== context.namespace ? ['-n', namespace] : []), ...how))
+      const failed = await say(
+        context,
+        line('kubectl', 'delete', lowerKind(found[0].ref!), ...names, ...(namespace && namespace !== context.namespace ? ['-n', namespace] : []), ...how)
+      )
       if (failed) return failed
     }
   },

@@ -10,4 +10,7 @@ import { upgrades } from './upgrade.ts'
 import { webhookActions } from './webhooks.ts'
 import { workloads } from './workloads.ts'
 
-export const actions: readonly StepDefinition[] = [...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions, ...webhookActions]
+export const actions: readonly StepDefinition[] = [
+  ...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions,
+  ...webhookActions,
+]

@@ -4,12 +4,14 @@ import { line, say } from '../command.ts'
 
 /** apply, create, replace: from a file beside the feature, or with the YAML below the step. */
 const fromFile = (verb: string, doc: string, source: string): StepDefinition => defineStep({
-  id: verb, kind: 'action', phrases: [`I ${verb} {file}`, `I ${verb} manifest/file {file}`, `I ${verb} {file} in namespace {namespace}`], parameters: { file: 'text' }, doc: `${doc} A file beside the feature file, under --manifests, or a folder of them.`,
+  id: verb, kind: 'action', phrases: [`I ${verb} {file}`, `I ${verb} manifest/file {file}`, `I ${verb} {file} in namespace {namespace}`],
+  parameters: { file: 'text' }, doc: `${doc} A file beside the feature file, under --manifests, or a folder of them.`,
   examples: [`I ${verb} "manifests/catalog-pod.yaml"`], source,
   run: (context, { file, namespace }, { ast }) => say(context, line('kubectl', verb, '-f', file, ...(namespace ? ['-n', namespace] : [])), { bind: ast.bind }),
 })
 const inline = (verb: string, doc: string, source: string): StepDefinition => defineStep({
-  id: `${verb}-inline`, kind: 'action', phrases: [`I ${verb}:`], argument: 'docString', doc: `${doc} One or several documents of YAML.`, examples: [`I ${verb}:`], source,
+  id: `${verb}-inline`, kind: 'action', phrases: [`I ${verb}:`], argument: 'docString', doc: `${doc} One or several documents of YAML.`,
+  examples: [`I ${verb}:`], source,
   run: (context, _args, { argument, ast }) => say(context, `kubectl ${verb} -f -`, { stdin: argument.docString?.content ?? '', bind: ast.bind }),
 })
 const reference = (verb: string): string => `https://kubernetes.io/docs/reference/kubectl/generated/kubectl_${verb}/`
@@ -19,12 +21,21 @@ const all: readonly (readonly [string, string])[] = [
   ['replace', 'Replaces objects with `kubectl replace`: what does not exist is refused.'],
 ]
 const namespace = defineStep({
-  id: 'create-namespace', kind: 'action', phrases: ['I create namespace {name}'], parameters: { name: 'namespace' }, doc: 'Creates a namespace; the current one stays what it was.', examples: ['I create namespace shop'],
+  id: 'create-namespace', kind: 'action', phrases: ['I create namespace {name}'], parameters: { name: 'namespace' },
+  doc: 'Creates a namespace; the current one stays what it was.', examples: ['I create namespace shop'],
   source: reference('create'), run: (context, { name }, { ast }) => say(context, line('kubectl', 'create', 'namespace', name), { bind: ast.bind }),
 })
 const deployment = defineStep({
-  id: 'create-deployment', kind: 'action', phrases: ['I create deployment {name} with {replicas} replica(s) of image {image}', 'I create deployment {name} of image {image}'], parameters: { name: 'namespace', replicas: 'int', image: 'text' },
-  doc: 'Creates a Deployment with label app=NAME, as `kubectl create deployment` does.', examples: ['I create deployment demo with 3 replicas of image "registry.k8s.io/pause:3.9"'], source: reference('create'),
-  run: (context, { name, replicas, image }, { ast }) => say(context, line('kubectl', 'create', 'deployment', name, `--image=${image}`, ...(replicas === undefined ? [] : [`--replicas=${replicas}`])), { bind: ast.bind }),
+  id: 'create-deployment', kind: 'action',
+  phrases: ['I create deployment {name} with {replicas} replica(s) of image {image}', 'I create deployment {name} of image {image}'],
+  parameters: { name: 'namespace', replicas: 'int', image: 'text' },
+  doc: 'Creates a Deployment with label app=NAME, as `kubectl create deployment` does.',
+  examples: ['I create deployment demo with 3 replicas of image "registry.k8s.io/pause:3.9"'], source: reference('create'),
+  run: (context, { name, replicas, image }, { ast }) => say(
+    context, line('kubectl', 'create', 'deployment', name, `--image=${image}`, ...(replicas === undefined ? [] : [`--replicas=${replicas}`])),
+    { bind: ast.bind }
+  ),
 })
-export const manifests: readonly StepDefinition[] = [...all.flatMap(([verb, doc]) => [fromFile(verb, doc, reference(verb)), inline(verb, doc, reference(verb))]), namespace, deployment]
+export const manifests: readonly StepDefinition[] = [
+  ...all.flatMap(([verb, doc]) => [fromFile(verb, doc, reference(verb)), inline(verb, doc, reference(verb))]), namespace, deployment,
+]

@@ -8,14 +8,20 @@ const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
 const mark = (id: 'label' | 'annotate', noun: string): readonly StepDefinition[] => [
   defineStep({
     id, kind: 'action', phrases: [`I ${id} {what} {pair}`, `I ${id} {what} with {pair}`], parameters: { what: 'subject', pair: 'value' },
-    doc: `Sets a ${noun}, whatever its value was; \`key-\` takes it away.`, examples: [`I ${id} node worker-1 disk=ssd`, `I ${id} pod catalog tier-`], source: `${kubectl}/kubectl_${id}/`,
-    run(context, { what, pair }) { const named = namedBy(context, what); return say(context, line('kubectl', id, named.kind, named.name, pair, '--overwrite', ...namespaceFlag(named))) },
+    doc: `Sets a ${noun}, whatever its value was; \`key-\` takes it away.`, examples: [`I ${id} node worker-1 disk=ssd`, `I ${id} pod catalog tier-`],
+    source: `${kubectl}/kubectl_${id}/`,
+    run(context, { what, pair }) {
+      const named = namedBy(context, what)
+      return say(context, line('kubectl', id, named.kind, named.name, pair, '--overwrite', ...namespaceFlag(named)))
+    },
   }),
 ]
 const taint = defineStep({
   id: 'taint', kind: 'action', phrases: ['I taint {node} {taint}', 'I taint {node} with {taint}'], parameters: { taint: 'value' },
-  doc: 'Sets a taint, `key=value:NoSchedule`; with `-` behind it it is taken away.', examples: ['I taint node worker-1 maintenance=now:NoExecute', 'I taint node worker-1 maintenance-'],
+  doc: 'Sets a taint, `key=value:NoSchedule`; with `-` behind it it is taken away.',
+  examples: ['I taint node worker-1 maintenance=now:NoExecute', 'I taint node worker-1 maintenance-'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
-  run: (context, { node, taint: text }) => say(context, line('kubectl', 'taint', 'node', typeof node === 'string' ? node : context.bindings.get(node.binding)?.name, text, '--overwrite')),
+  run: (context, { node, taint: text }) =>
+    say(context, line('kubectl', 'taint', 'node', typeof node === 'string' ? node : context.bindings.get(node.binding)?.name, text, '--overwrite')),
 })
 export const metadata: readonly StepDefinition[] = [...mark('label', 'label'), ...mark('annotate', 'annotation'), taint]

@@ -23,12 +23,18 @@ function objection(context: ScenarioContext, to: string): StepOutcome {
   if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
   if (step > 1) return { cannotRun: `a control plane is upgraded one minor version at a time: from ${from} to 1.${minorOf(from) + 1} first` }
   const tooOld = context.driver().storedList('nodes').find(n => minorOf(to) - minorOf((n as any).status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)
-  return tooOld && { failed: `node ${tooOld.metadata.name} runs kubelet ${(tooOld as any).status.nodeInfo.kubeletVersion}, which an API server of ${to} does not support: upgrade it first` }
+  return tooOld
+    && {
+      failed:
+        `node ${tooOld.metadata.name} runs kubelet ${(tooOld as any).status.nodeInfo.kubeletVersion}, which an API server of ${to} does not support: upgrade it first`,
+    }
 }
 
 const upgrade = defineStep({
-  id: 'control-plane-upgraded', kind: 'action', phrases: ['the control plane is upgraded to (version) {version}', 'I upgrade the control plane to (version) {version}'], parameters: { version: 'word' },
-  doc: 'Every component of the control plane is replaced by one of another version, as kubeadm does it: API servers first, one replica after the other, about ten seconds each. Nodes keep their kubelets. What talks to a single API server gets no answer while that is replaced.',
+  id: 'control-plane-upgraded', kind: 'action',
+  phrases: ['the control plane is upgraded to (version) {version}', 'I upgrade the control plane to (version) {version}'], parameters: { version: 'word' },
+  doc:
+    'Every component of the control plane is replaced by one of another version, as kubeadm does it: API servers first, one replica after the other, about ten seconds each. Nodes keep their kubelets. What talks to a single API server gets no answer while that is replaced.',
   examples: ['the control plane is upgraded to 1.35', 'I upgrade the control plane to 1.35'],
   source: 'https://kubernetes.io/releases/version-skew-policy/#supported-component-upgrade-order',
   async run(context, { version }): Promise<StepOutcome> {
@@ -56,7 +62,8 @@ async function replaceAll(driver: Driver, version: string): Promise<StepOutcome>
 
 const renew = defineStep({
   id: 'certificates-renewed', kind: 'action', phrases: ['the certificates of the control plane are renewed', 'I renew the certificates of the control plane'],
-  doc: 'As `kubeadm certs renew all` does, and a restart of the static pods after it: the certificates of the control plane, which are valid for a year from when the cluster is made or upgraded, are valid for a year from now. API servers come first, about ten seconds each.',
+  doc:
+    'As `kubeadm certs renew all` does, and a restart of the static pods after it: the certificates of the control plane, which are valid for a year from when the cluster is made or upgraded, are valid for a year from now. API servers come first, about ten seconds each.',
   examples: ['the certificates of the control plane are renewed', 'I renew the certificates of the control plane'],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/#manual-certificate-renewal',
   run: async context => await replaceAll(context.driver(), versionOf(context)),

@@ -10,33 +10,52 @@ const of = (named: Named): string => `${named.kind}/${named.name}`
 const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
 
 const scale = defineStep({
-  id: 'scale', kind: 'action', phrases: ['I scale {what} to {replicas}', 'I scale {what} to {replicas} replica(s)'], parameters: { what: 'subject', replicas: 'int' },
-  doc: 'Sets the number of replicas.', examples: ['I scale deployment catalog to 5', 'I scale deployment web/catalog to 0 replicas'], source: `${kubectl}/kubectl_scale/`,
-  run(context, { what, replicas }) { const named = namedBy(context, what); return say(context, line('kubectl', 'scale', named.kind, named.name, `--replicas=${replicas}`, ...namespaceFlag(named))) },
+  id: 'scale', kind: 'action', phrases: ['I scale {what} to {replicas}', 'I scale {what} to {replicas} replica(s)'],
+  parameters: { what: 'subject', replicas: 'int' },
+  doc: 'Sets the number of replicas.', examples: ['I scale deployment catalog to 5', 'I scale deployment web/catalog to 0 replicas'],
+  source: `${kubectl}/kubectl_scale/`,
+  run(context, { what, replicas }) {
+    const named = namedBy(context, what)
+    return say(context, line('kubectl', 'scale', named.kind, named.name, `--replicas=${replicas}`, ...namespaceFlag(named)))
+  },
 })
 const setImage = defineStep({
   id: 'set-image', kind: 'action', phrases: ['I set/update image of {what} to {image}'],
   parameters: { what: 'subject', image: 'text' },
-  doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.', examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],
+  doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.',
+  examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],
   source: `${kubectl}/kubectl_set/kubectl_set_image/`,
-  run(context, { what, image }) { const named = namedBy(context, what); return say(context, line('kubectl', 'set', 'image', of(named), `${what.type === 'container' ? what.container : '*'}=${image}`, ...namespaceFlag(named))) },
+  run(context, { what, image }) {
+    const named = namedBy(context, what)
+    return say(context, line('kubectl', 'set', 'image', of(named), `${what.type === 'container' ? what.container : '*'}=${image}`, ...namespaceFlag(named)))
+  },
 })
 const rollBack = defineStep({
-  id: 'roll-back', kind: 'action', phrases: ['I roll back {what}', 'I roll back {what} to revision {revision}'], parameters: { what: 'subject', revision: 'int' },
-  doc: 'Returns to the revision before, or to a named one.', examples: ['I roll back deployment catalog', 'I roll back deployment catalog to revision 1'], source: `${kubectl}/kubectl_rollout/kubectl_rollout_undo/`,
-  run(context, { what, revision }) { const named = namedBy(context, what); return say(context, line('kubectl', 'rollout', 'undo', of(named), ...(revision ? [`--to-revision=${revision}`] : []), ...namespaceFlag(named))) },
+  id: 'roll-back', kind: 'action', phrases: ['I roll back {what}', 'I roll back {what} to revision {revision}'],
+  parameters: { what: 'subject', revision: 'int' },
+  doc: 'Returns to the revision before, or to a named one.', examples: ['I roll back deployment catalog', 'I roll back deployment catalog to revision 1'],
+  source: `${kubectl}/kubectl_rollout/kubectl_rollout_undo/`,
+  run(context, { what, revision }) {
+    const named = namedBy(context, what)
+    return say(context, line('kubectl', 'rollout', 'undo', of(named), ...(revision ? [`--to-revision=${revision}`] : []), ...namespaceFlag(named)))
+  },
 })
 const rollout = (id: string, word: string, verb: string, doc: string): StepDefinition => defineStep({
-  id, kind: 'action', phrases: [`I ${word} {what}`], parameters: { what: 'subject' }, doc, examples: [`I ${word} deployment catalog`], source: `${kubectl}/kubectl_rollout/kubectl_rollout_${verb}/`,
+  id, kind: 'action', phrases: [`I ${word} {what}`], parameters: { what: 'subject' }, doc, examples: [`I ${word} deployment catalog`],
+  source: `${kubectl}/kubectl_rollout/kubectl_rollout_${verb}/`,
   run(context, { what }) { const named = namedBy(context, what); return say(context, line('kubectl', 'rollout', verb, of(named), ...namespaceFlag(named))) },
 })
 const patch = defineStep({
   id: 'patch', kind: 'action', phrases: ['I patch {what}:', 'I merge-patch {what}:'], parameters: { what: 'subject' }, argument: 'docString',
-  doc: 'Changes fields of an object: a strategic merge patch (a merge patch for custom resources), as YAML or JSON.', examples: ['I patch pod catalog:', 'I patch deployment catalog:'], source: `${kubectl}/kubectl_patch/`,
+  doc: 'Changes fields of an object: a strategic merge patch (a merge patch for custom resources), as YAML or JSON.',
+  examples: ['I patch pod catalog:', 'I patch deployment catalog:'], source: `${kubectl}/kubectl_patch/`,
   run(context, { what }, { argument, text }) {
     const named = namedBy(context, what), document = asJson(argument.docString?.content ?? '')
     if (document === undefined) return { cannotRun: 'the patch is not YAML' }
-    return say(context, line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', document))
+    return say(
+      context,
+      line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', document)
+    )
   },
 })
 function asJson(text: string): string | undefined { try { return JSON.stringify(parse(text)) } catch { return undefined } }

@@ -16,12 +16,17 @@ const argsOf = (_context: ScenarioContext, { component }: Args): Args => {
 
 const down = defineStep({
   id: 'component-down', kind: 'fault', phrases: ['{component} goes/go down', '{component} stops/stop'], parameters, source,
-  doc: 'A component, every replica of it or the named one, ends and stays down until it comes back. The control plane: every component on every control-plane node. A kubelet that stops leaves its containers running.',
-  examples: ['the control plane goes down', 'kube-scheduler goes down', 'the kubelet on worker-1 stops', 'etcd member etcd-2 goes down', 'kube-apiserver on cp-1 goes down'],
+  doc:
+    'A component, every replica of it or the named one, ends and stays down until it comes back. The control plane: every component on every control-plane node. A kubelet that stops leaves its containers running.',
+  examples: [
+    'the control plane goes down', 'kube-scheduler goes down', 'the kubelet on worker-1 stops', 'etcd member etcd-2 goes down',
+    'kube-apiserver on cp-1 goes down',
+  ],
   run: (context, args) => injectFault(context, 'component-down', argsOf(context, args)),
 })
 const back = defineStep({
-  id: 'component-back', kind: 'fault', phrases: ['{component} comes/come back', '{component} starts/start', '{component} starts/start again', '{component} comes/come back up'], parameters, source,
+  id: 'component-back', kind: 'fault',
+  phrases: ['{component} comes/come back', '{component} starts/start', '{component} starts/start again', '{component} comes/come back up'], parameters, source,
   doc: 'What went down starts again, whatever took it down.',
   examples: ['the control plane comes back', 'kube-scheduler comes back', 'the kubelet on worker-1 starts', 'etcd member etcd-1 comes back'],
   run: (context, args) => healFault(context, ['component-down'], argsOf(context, args)),

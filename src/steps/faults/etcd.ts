@@ -6,22 +6,29 @@ import { faultFamily, injectFault } from './family.ts'
 
 const diskLoss = defineStep({
   id: 'etcd-disk-loss', kind: 'fault', phrases: ['{component} loses its disk'], source: 'https://etcd.io/docs/v3.6/op-guide/recovery/',
-  doc: 'An etcd member loses its data and goes down; it comes back empty and is filled by its leader, if there is a quorum.', examples: ['etcd member etcd-1 loses its disk'],
+  doc: 'An etcd member loses its data and goes down; it comes back empty and is filled by its leader, if there is a quorum.',
+  examples: ['etcd member etcd-1 loses its disk'],
   run(context, { component }) {
     const { component: name, member } = component as ComponentSubject
     if (name !== 'etcd') return { cannotRun: 'only an etcd member has a disk that can be lost' }
     const all = context.driver().components().filter(c => c.component === 'etcd')
-    if (member === undefined && all.length > 1) return { cannotRun: `which member? There are ${all.map(c => c.node).join(', ')}: write etcd member ${all[0].node} loses its disk` }
+    if (member === undefined && all.length > 1) {
+      return { cannotRun: `which member? There are ${all.map(c => c.node).join(', ')}: write etcd member ${all[0].node} loses its disk` }
+    }
     return injectFault(context, 'etcd-disk-loss', { member: member ?? all[0]?.node })
   },
 })
 const nospace = faultFamily({
-  id: 'etcd-nospace', fault: 'etcd-nospace', source: 'https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota', doc: 'The keyspace reaches its quota: alarm NOSPACE, no writes until it is compacted, defragmented and disarmed.',
-  inject: ['etcd runs out of space'], heal: ['etcd has space again'], examples: { inject: ['etcd runs out of space'], heal: ['etcd has space again'] }, args: () => ({}),
+  id: 'etcd-nospace', fault: 'etcd-nospace', source: 'https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota',
+  doc: 'The keyspace reaches its quota: alarm NOSPACE, no writes until it is compacted, defragmented and disarmed.',
+  inject: ['etcd runs out of space'], heal: ['etcd has space again'], examples: { inject: ['etcd runs out of space'], heal: ['etcd has space again'] },
+  args: () => ({}),
 })
 const restore = defineStep({
-  id: 'etcd-restore', kind: 'fault', phrases: ['etcd is restored from snapshot {file}', 'etcd is restored from {file}'], parameters: { file: 'text' }, source: 'https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster',
-  doc: 'Every member is given the keyspace of a snapshot that `etcdctl snapshot save` made, and started.', examples: ['etcd is restored from snapshot "snap.db"'],
+  id: 'etcd-restore', kind: 'fault', phrases: ['etcd is restored from snapshot {file}', 'etcd is restored from {file}'], parameters: { file: 'text' },
+  source: 'https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster',
+  doc: 'Every member is given the keyspace of a snapshot that `etcdctl snapshot save` made, and started.',
+  examples: ['etcd is restored from snapshot "snap.db"'],
   run: (context, { file }) => say(context, line('etcdctl', 'snapshot', 'restore', file)),
 })
 export const etcdFaults: readonly StepDefinition[] = [diskLoss, ...nospace, restore]

@@ -21,9 +21,15 @@ export interface FaultFamily {
 export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
   const { id, fault, doc, source, parameters } = family
   const base = { kind: 'fault' as const, parameters, source }
-  const inject = defineStep({ ...base, id, phrases: family.inject, doc, examples: family.examples.inject, run: (context, args, { text }) => injectFault(context, fault, family.args(context, args, text)) })
+  const inject = defineStep({
+    ...base, id, phrases: family.inject, doc, examples: family.examples.inject,
+    run: (context, args, { text }) => injectFault(context, fault, family.args(context, args, text)),
+  })
   if (!family.heal) return [inject]
-  const heal = defineStep({ ...base, id: `${id}-ends`, phrases: family.heal, doc: `The way back from: ${family.inject[0]}.`, examples: family.examples.heal ?? [], run: (context, args, { text }) => healFault(context, [fault], family.args(context, args, text)) })
+  const heal = defineStep({
+    ...base, id: `${id}-ends`, phrases: family.heal, doc: `The way back from: ${family.inject[0]}.`, examples: family.examples.heal ?? [],
+    run: (context, args, { text }) => healFault(context, [fault], family.args(context, args, text)),
+  })
   return [inject, heal]
 }
 

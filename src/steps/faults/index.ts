@@ -9,4 +9,7 @@ import { requestFaults } from './requests.ts'
 import { shutdown } from './shutdown.ts'
 import { webhookFaults } from './webhook.ts'
 
-export const faults: readonly StepDefinition[] = [...componentFaults, ...nodeFaults, shutdown, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults, ...webhookFaults]
+export const faults: readonly StepDefinition[] = [
+  ...componentFaults, ...nodeFaults, shutdown, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults,
+  ...webhookFaults,
+]

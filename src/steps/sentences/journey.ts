@@ -16,8 +16,10 @@ function rowsOf(table: readonly (readonly string[])[]): readonly JourneyRow[] | 
 const shown = (a: { readonly from: string; readonly to: string; readonly what: string }): string => `${actorName(a.from)} → ${actorName(a.to)}: ${a.what}`
 
 const journey = defineStep({
-  id: 'journey', kind: 'sentence', phrases: ['the journey of {what} is:', 'the journey of {what} is exactly:'], parameters: { what: 'subject' }, argument: 'table',
-  doc: 'Who did what to whom, as a table of from | to | what, in this order, perhaps with others in between (what is simultaneous and independent has no order); `exactly`: these and no others.',
+  id: 'journey', kind: 'sentence', phrases: ['the journey of {what} is:', 'the journey of {what} is exactly:'], parameters: { what: 'subject' },
+  argument: 'table',
+  doc:
+    'Who did what to whom, as a table of from | to | what, in this order, perhaps with others in between (what is simultaneous and independent has no order); `exactly`: these and no others.',
   examples: ['the journey of pod catalog is:', 'the journey of pod catalog is exactly:'], source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { what }, { argument, text }): StepOutcome {
     const driver = context.driver(), rows = rowsOf(argument.table ?? [])
@@ -29,7 +31,9 @@ const journey = defineStep({
     if (!problem) return
     const row = rows[problem.row]
     const early = row && problem.nearest
-    const message = early ? `row ${problem.row + 1} of the journey of ${label} comes before the rows above it: ${shown(early)} was at ${moment(early.at)}` : row === undefined ? `the journey of ${label} goes on: ${shown(problem.instead!)}` : `row ${problem.row + 1} of the journey of ${label} is not there${problem.row ? ' after the rows above it' : ''}: ${shown(row)}`
+    const message = early ? `row ${problem.row + 1} of the journey of ${label} comes before the rows above it: ${shown(early)} was at ${moment(early.at)}`
+      : row === undefined ? `the journey of ${label} goes on: ${shown(problem.instead!)}`
+      : `row ${problem.row + 1} of the journey of ${label} is not there${problem.row ? ' after the rows above it' : ''}: ${shown(row)}`
     return { failed: message, notes: notesOf(problem.instead, row && !early ? arrows.filter(a => a.what.split(' ')[0] === row.what.split(' ')[0]) : []) }
   },
 })
@@ -41,25 +45,38 @@ function notesOf(instead: Arrow | undefined, similar: readonly Arrow[]): string[
 }
 
 const passed = defineStep({
-  id: 'request-passed', kind: 'sentence', phrases: ['the request {request} passed: {stages}', 'the request {request} passed {stages}'], parameters: { request: 'text', stages: 'rest' },
+  id: 'request-passed', kind: 'sentence', phrases: ['the request {request} passed: {stages}', 'the request {request} passed {stages}'],
+  parameters: { request: 'text', stages: 'rest' },
   doc: 'The stages that a request went through in the API server, in order.',
-  examples: ['the request "create pod catalog" passed: authentication, authorization, mutating admission, validation, validating admission, storage'], source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
+  examples: ['the request "create pod catalog" passed: authentication, authorization, mutating admission, validation, validating admission, storage'],
+  source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
   run(context, { request, stages }): StepOutcome {
     const wanted = (stages as string).replace(/^:\s*/, '').split(',').map(s => s.trim()).filter(Boolean), seen = stagesOf(context.driver().history(), request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const through = seen.filter(s => !s.refused).map(s => s.stage as string)
     let at = 0
-    for (const stage of wanted) { at = through.indexOf(stage, at) + 1; if (at === 0) return { failed: `the request "${request}" did not pass ${stage}${through.includes(stage) ? ' in this order' : ''}`, notes: [`it passed: ${through.join(', ') || 'nothing'}`, ...seen.filter(s => s.refused).map(s => `${s.stage} refused it: ${s.refused}`)] } }
+    for (const stage of wanted) {
+      at = through.indexOf(stage, at) + 1
+      if (at === 0) {
+        return {
+          failed: `the request "${request}" did not pass ${stage}${through.includes(stage) ? ' in this order' : ''}`,
+          notes: [`it passed: ${through.join(', ') || 'nothing'}`, ...seen.filter(s => s.refused).map(s => `${s.stage} refused it: ${s.refused}`)],
+        }
+      }
+    }
   },
 })
 const refusedAt = defineStep({
   id: 'request-refused', kind: 'sentence', phrases: ['the request {request} was refused at/by {stage}'], parameters: { request: 'text', stage: 'rest' },
-  doc: 'The stage of the API server that turned the request down.', examples: ['the request "create pod catalog" was refused at authorization'], source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
+  doc: 'The stage of the API server that turned the request down.', examples: ['the request "create pod catalog" was refused at authorization'],
+  source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
   run(context, { request, stage }): StepOutcome {
     const seen = stagesOf(context.driver().history(), request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const refusing = seen.find(s => s.refused)
-    if (refusing?.stage !== stage) return { failed: refusing ? `${refusing.stage} refused the request "${request}": ${refusing.refused}` : `nobody refused the request "${request}"` }
+    if (refusing?.stage !== stage) {
+      return { failed: refusing ? `${refusing.stage} refused the request "${request}": ${refusing.refused}` : `nobody refused the request "${request}"` }
+    }
   },
 })
 /** The stages of the latest request of this description. */

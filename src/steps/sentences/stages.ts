@@ -9,15 +9,22 @@ import type { ScenarioContext } from '../context.ts'
 
 /** what authors may call a stage besides its name */
 const alsoCalled: Readonly<Record<string, Stage>> = {
-  controller: 'controllers', 'image pull': 'image', pulling: 'image', 'pulling the image': 'image', kubelet: 'starting', sandbox: 'starting', start: 'starting', running: 'container', 'container start': 'container', ready: 'readiness', admission: 'storage', request: 'storage',
+  controller: 'controllers', 'image pull': 'image', pulling: 'image', 'pulling the image': 'image', kubelet: 'starting', sandbox: 'starting', start: 'starting',
+  running: 'container', 'container start': 'container', ready: 'readiness', admission: 'storage', request: 'storage',
 }
 const stuckStage = defineStep({
   id: 'stuck-stage', kind: 'sentence', phrases: ['the stuck stage of {what} is {stage}'], parameters: { what: 'subject', stage: 'text' },
   doc: `Where a pod or workload has got stuck on its way: ${Object.keys(stages).join(', ')}.`,
-  examples: ['the stuck stage of pod catalog is "scheduling"', 'the stuck stage of deployment catalog is "controllers"'], source: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
+  examples: ['the stuck stage of pod catalog is "scheduling"', 'the stuck stage of deployment catalog is "controllers"'],
+  source: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
   run(context, { what, stage }): StepOutcome {
     const wanted = stage in stages ? stage as Stage : alsoCalled[stage.toLowerCase()]
-    if (!wanted) return { cannotRun: `no stage is called "${stage}"; there are ${Object.keys(stages).join(', ')}${suggest(stage, Object.keys(stages)).length ? `: did you mean ${suggest(stage, Object.keys(stages))[0]}?` : ''}` }
+    if (!wanted) {
+      return {
+        cannotRun:
+          `no stage is called "${stage}"; there are ${Object.keys(stages).join(', ')}${suggest(stage, Object.keys(stages)).length ? `: did you mean ${suggest(stage, Object.keys(stages))[0]}?` : ''}`,
+      }
+    }
     const subject = resolveObject(what, { driver: context.driver(), context }), found = diagnose(subject, { driver: context.driver(), context })
     if (!found) return { failed: `${subject.label} is not stuck at any stage` }
     context.kept.set('stuck-stage', found)
@@ -26,21 +33,29 @@ const stuckStage = defineStep({
 })
 const atFault = defineStep({
   id: 'component-at-fault', kind: 'sentence', phrases: ['the component at fault is {component}'],
-  doc: 'Whose work has come to a stop: the component of the stage that was found stuck (or one that it cannot work without), else the one component that is down.',
-  examples: ['the component at fault is kube-scheduler', 'the component at fault is the kubelet on worker-1'], source: 'https://kubernetes.io/docs/concepts/overview/components/',
+  doc:
+    'Whose work has come to a stop: the component of the stage that was found stuck (or one that it cannot work without), else the one component that is down.',
+  examples: ['the component at fault is kube-scheduler', 'the component at fault is the kubelet on worker-1'],
+  source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { component }): StepOutcome {
     const wanted = component as ComponentSubject, found = context.kept.get('stuck-stage') as Diagnosis | undefined ?? onlyOneDown(context)
     if (!found) return { failed: 'no component is at fault: all of them are up, and nothing was found stuck' }
     const all = context.driver().components().filter(c => controlPlaneComponents.includes(c.component))
     const whole = wanted.component === 'control plane' && controlPlaneComponents.includes(found.component) && all.every(c => c.state !== 'up')
-    if (!whole && (found.component !== wanted.component || (wanted.node !== undefined && found.node !== undefined && wanted.node !== found.node))) return { failed: `the component at fault is ${found.component}${found.node ? ` on ${found.node}` : ''}, not ${labelOf(wanted)}`, notes: found.why }
+    if (!whole && (found.component !== wanted.component || (wanted.node !== undefined && found.node !== undefined && wanted.node !== found.node))) {
+      return { failed: `the component at fault is ${found.component}${found.node ? ` on ${found.node}` : ''}, not ${labelOf(wanted)}`, notes: found.why }
+    }
   },
 })
 function onlyOneDown(context: ScenarioContext): Pick<Diagnosis, 'component' | 'node' | 'why'> | undefined {
   const down = context.driver().components().filter(c => c.state !== 'up')
   // etcd and kube-apiserver come first: without them nobody else can work
   const [first] = [...down].sort((a, b) => order(a.component) - order(b.component))
-  return first && { component: first.component, ...(first.component === 'kubelet' || first.component === 'kube-proxy' ? { node: first.node } : {}), why: down.map(c => `${c.component} on ${c.node} is ${c.state}`) }
+  return first
+    && {
+      component: first.component, ...(first.component === 'kubelet' || first.component === 'kube-proxy' ? { node: first.node } : {}),
+      why: down.map(c => `${c.component} on ${c.node} is ${c.state}`),
+    }
 }
 const order = (component: string): number => { const at = ['etcd', 'kube-apiserver'].indexOf(component); return at < 0 ? 2 : at }
 

@@ -5,7 +5,8 @@ const longestMs = 10 * 365 * 86_400_000
 const pass = defineStep({
   id: 'time-passes', kind: 'time', phrases: ['{duration} pass(es)', '{duration} go/goes by', 'I wait {duration}', 'I wait for {duration}'],
   doc: 'Lets virtual time pass.', examples: ['45 minutes pass', '1 second passes', '1m30s pass'],
-  run: (context, { duration }) => duration > longestMs ? { cannotRun: 'a scenario lasts at most ten years of virtual time' } : context.driver().advance(duration),
+  run: (context, { duration }) =>
+    duration > longestMs ? { cannotRun: 'a scenario lasts at most ten years of virtual time' } : context.driver().advance(duration),
 })
 /** how long a cluster may take to come to rest, ms */
 const settleLimitMs = 3_600_000
@@ -14,7 +15,9 @@ const settle = defineStep({
   doc: 'Lets virtual time pass until nothing is pending that could change anything, at most an hour.', examples: ['the cluster settles'],
   async run(context) {
     const driver = context.driver()
-    if (await driver.runUntil(() => false, driver.now() + settleLimitMs) !== 'quiescent') return { failed: 'the cluster did not come to rest within an hour: something goes on changing' }
+    if (await driver.runUntil(() => false, driver.now() + settleLimitMs) !== 'quiescent') {
+      return { failed: 'the cluster did not come to rest within an hour: something goes on changing' }
+    }
   },
 })
 export const time: readonly StepDefinition[] = [pass, settle]

@@ -10,14 +10,17 @@ const mostNodes = 5000
 
 /** `a cluster …` may be said once; two descriptions contradict each other. */
 function declare(context: ScenarioContext, said: string, workers: Quantity | undefined, cluster: Partial<ClusterOptions>): StepOutcome {
-  if (workers && workers.comparison !== 'exactly') return { cannotRun: `how many nodes are ${workers.comparison} ${workers.count}? A cluster has an exact number of them` }
+  if (workers && workers.comparison !== 'exactly') {
+    return { cannotRun: `how many nodes are ${workers.comparison} ${workers.count}? A cluster has an exact number of them` }
+  }
   if (workers && workers.count > mostNodes) return { cannotRun: `${workers.count} nodes: Kubernetes supports clusters of up to ${mostNodes}` }
   if (workers?.count === 0) return { cannotRun: 'a cluster without nodes runs nothing: say at least 1' }
   return describe(context, stage => stage.said !== undefined
     ? { cannotRun: `the cluster has been described already: ${stage.said}` }
     : { ...stage, said, workers: workers?.count ?? stage.workers, cluster: { ...stage.cluster, ...cluster } })
 }
-const members = (count: Quantity): StepOutcome | undefined => [1, 3, 5, 7].includes(count.count) ? undefined : { cannotRun: `etcd runs with 1, 3, 5 or 7 members, not ${count.count}` }
+const members = (count: Quantity): StepOutcome | undefined =>
+  [1, 3, 5, 7].includes(count.count) ? undefined : { cannotRun: `etcd runs with 1, 3, 5 or 7 members, not ${count.count}` }
 
 const cluster = defineStep({
   id: 'cluster', kind: 'world',
@@ -31,9 +34,12 @@ const cluster = defineStep({
 const highlyAvailable = defineStep({
   id: 'cluster-with-control-plane', kind: 'world',
   phrases: ['a cluster with {controlPlane} control plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane node(s)',
-    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)', 'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)', 'a cluster with {controlPlane} control plane(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane(s) and {workers} worker(s)'],
+    'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)',
+    'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)',
+    'a cluster with {controlPlane} control plane(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane(s) and {workers} worker(s)'],
   parameters: { controlPlane: 'count', workers: 'count' },
-  doc: 'A cluster with several control-plane nodes, cp-1 …, each with an etcd member of its own; clients reach the API servers through a load balancer that leaves out the dead.',
+  doc:
+    'A cluster with several control-plane nodes, cp-1 …, each with an etcd member of its own; clients reach the API servers through a load balancer that leaves out the dead.',
   examples: ['a cluster with 3 control plane nodes and 5 worker nodes', 'a cluster with 3 control plane nodes'],
   source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/ha-topology/#stacked-etcd-topology',
   run: (context, { controlPlane, workers }, { text }) => declare(context, text, workers, { controlPlaneNodes: controlPlane.count }),

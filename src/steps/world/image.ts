@@ -10,12 +10,16 @@ const keys = ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http',
 export function behaviourOf(argument: StepArgument): Readonly<Record<string, any>> | string {
   let described: Record<string, any>
   try {
-    described = argument.table ? Object.fromEntries(argument.table.map(([key, value]) => [key.trim(), parse(value)])) : parse(argument.docString?.content ?? '') ?? {}
+    described = argument.table
+      ? Object.fromEntries(argument.table.map(([key, value]) => [key.trim(), parse(value)]))
+      : parse(argument.docString?.content ?? '') ?? {}
   } catch (error) { return `not YAML: ${(error as Error).message.split('\n')[0]}` }
   if (typeof described !== 'object' || Array.isArray(described)) return 'a behaviour is a mapping: exit, http, exec, term …'
   const unknown = Object.keys(described).find(k => !keys.includes(k))
   if (unknown) return `a container has no behaviour ${unknown}; there are ${keys.join(', ')}`
-  for (const [what, value] of durationsIn(described)) if (parseDuration(String(value)) === undefined) return `${what}: ${value} is no duration, as 20s or 1m30s is`
+  for (const [what, value] of durationsIn(described)) {
+    if (parseDuration(String(value)) === undefined) return `${what}: ${value} is no duration, as 20s or 1m30s is`
+  }
   return described
 }
 
@@ -26,7 +30,8 @@ const durationsIn = (b: Record<string, any>): [string, unknown][] => [
 
 const image = defineStep({
   id: 'image', kind: 'world', phrases: ['image {name}:'], parameters: { name: 'text' }, argument: 'table or docString',
-  doc: 'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, start, startError, exit, http, exec, term, memory, disk, processes. An undeclared image starts at once, is ready, answers 200 and runs for ever.',
+  doc:
+    'How the containers of an image behave, as YAML or as a table of key | value: pull, missing, start, startError, exit, http, exec, term, memory, disk, processes. An undeclared image starts at once, is ready, answers 200 and runs for ever.',
   examples: ['image "bookstore/catalog:dev":'],
   run(context, { name }, { argument }) {
     const behaviour = behaviourOf(argument)

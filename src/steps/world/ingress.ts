@@ -7,7 +7,8 @@ const readyMs = 60_000
 
 const ingressNginx = defineStep({
   id: 'ingress-nginx', kind: 'world', phrases: ['ingress-nginx is installed'],
-  doc: 'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Annotations that change how nginx routes are not modelled.',
+  doc:
+    'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Annotations that change how nginx routes are not modelled.',
   examples: ['ingress-nginx is installed'],
   source: 'https://kubernetes.github.io/ingress-nginx/deploy/',
   async run(context) {
@@ -19,8 +20,10 @@ const ingressNginx = defineStep({
   },
 })
 const urlClients = defineStep({
-  id: 'url-source', kind: 'world', phrases: ['clients send {rate} request(s) per/a second to {url} as {name}'], parameters: { rate: 'int', url: 'text', name: 'text' },
-  doc: 'Clients outside of the cluster ask for a URL at a steady rate, from now on: through the load balancer or a node port of ingress-nginx, and through nginx to an endpoint. A request that nobody but nginx answers (404, 502, 503, 504, a certificate for another host) is lost.',
+  id: 'url-source', kind: 'world', phrases: ['clients send {rate} request(s) per/a second to {url} as {name}'],
+  parameters: { rate: 'int', url: 'text', name: 'text' },
+  doc:
+    'Clients outside of the cluster ask for a URL at a steady rate, from now on: through the load balancer or a node port of ingress-nginx, and through nginx to an endpoint. A request that nobody but nginx answers (404, 502, 503, 504, a certificate for another host) is lost.',
   examples: ['clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/ingress/',
   async run(context, { rate, url, name }) {
@@ -33,7 +36,8 @@ const urlClients = defineStep({
 
 const gateways = defineStep({
   id: 'gateway-api', kind: 'world', phrases: ['the Gateway API is installed'],
-  doc: 'The cluster knows the Gateway API (GatewayClass, Gateway, HTTPRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Regular expressions, redirects, rewrites, mirrors and routes other than HTTPRoutes are not modelled.',
+  doc:
+    'The cluster knows the Gateway API (GatewayClass, Gateway, HTTPRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Regular expressions, redirects, rewrites, mirrors and routes other than HTTPRoutes are not modelled.',
   examples: ['the Gateway API is installed'],
   source: 'https://gateway-api.sigs.k8s.io/',
   run(context) {
@@ -43,15 +47,25 @@ const gateways = defineStep({
 })
 const gatewayClients = defineStep({
   id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', gateway: 'name', name: 'text' },
-  phrases: ['clients send {rate} request(s) per/a second to {url} through gateway {gateway} as {name}', 'clients send {rate} request(s) per/a second to {url} with header {header} through gateway {gateway} as {name}'],
-  doc: 'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE`. A request that nobody but the gateway answers (404, 500, 503) is lost.',
-  examples: ['clients send 10 requests per second to "http://shop.example.com/cart" through gateway shop as "shoppers"', 'clients send 10 requests per second to "http://shop.example.com/cart" with header "version: next" through gateway shop as "testers"'],
+  phrases: [
+    'clients send {rate} request(s) per/a second to {url} through gateway {gateway} as {name}',
+    'clients send {rate} request(s) per/a second to {url} with header {header} through gateway {gateway} as {name}',
+  ],
+  doc:
+    'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE`. A request that nobody but the gateway answers (404, 500, 503) is lost.',
+  examples: [
+    'clients send 10 requests per second to "http://shop.example.com/cart" through gateway shop as "shoppers"',
+    'clients send 10 requests per second to "http://shop.example.com/cart" with header "version: next" through gateway shop as "testers"',
+  ],
   source: 'https://gateway-api.sigs.k8s.io/api-types/httproute/',
   async run(context, { rate, url, header, gateway, name }) {
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
     const match = header === undefined ? undefined : /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(header)
     if (match === null) return { cannotRun: `${header} is no header such as version: next` }
-    const driver = context.driver(), why = driver.operate('url-source', { name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, ...match ? { headers: { [match[1].toLowerCase()]: match[2] } } : undefined })
+    const driver = context.driver()
+    const why = driver.operate('url-source', {
+      name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, ...match ? { headers: { [match[1].toLowerCase()]: match[2] } } : undefined,
+    })
     if (why) return refusal(why)
     await driver.advance(0)
   },

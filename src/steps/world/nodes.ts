@@ -31,7 +31,8 @@ function sizeProblem(text: string | undefined, what: string): string | undefined
   if (text === undefined || (found && found.nano > 0n)) return undefined
   return `${text} is no amount of ${what}: write ${what === 'cpu' ? '4 or 500m' : '8Gi or 512Mi'}`
 }
-const versionProblem = (text: string | undefined): string | undefined => text === undefined || /^v?1\.\d+(\.\d+)?$/.test(text) ? undefined : `${text} is no version of Kubernetes: write 1.35 or 1.35.4`
+const versionProblem = (text: string | undefined): string | undefined =>
+  text === undefined || /^v?1\.\d+(\.\d+)?$/.test(text) ? undefined : `${text} is no version of Kubernetes: write 1.35 or 1.35.4`
 
 /** One row of the table as the options of a node, or what is wrong with it. */
 export function nodeOf(header: readonly string[], row: readonly string[]): NodeOptions | string {
@@ -41,25 +42,36 @@ export function nodeOf(header: readonly string[], row: readonly string[]): NodeO
   const labels = labelsOf(cell('labels') ?? ''), taints = taintsOf(cell('taints') ?? ''), pods = cell('pods'), role = cell('role')
   if (typeof labels === 'string') return labels
   if (typeof taints === 'string') return taints
-  const wrong = dns1123Subdomain(name)[0] ?? validateLabels(typeof labels === 'string' ? {} : labels, 'labels')[0]?.body ?? ['cpu', 'memory'].map(c => sizeProblem(cell(c), c)).find(w => w) ?? versionProblem(cell('version'))
+  const wrong = dns1123Subdomain(name)[0] ?? validateLabels(typeof labels === 'string' ? {} : labels, 'labels')[0]?.body
+    ?? ['cpu', 'memory'].map(c => sizeProblem(cell(c), c)).find(w => w) ?? versionProblem(cell('version'))
   if (wrong) return `node ${name}: ${wrong}`
   if (pods !== undefined && !/^\d+$/.test(pods)) return `${pods} is no number of pods`
   if (role !== undefined && !['worker', 'control-plane'].includes(role)) return `${role} is no role: a node is worker or control-plane`
-  const text = (column: 'cpu' | 'memory' | 'zone' | 'version'): Partial<NodeOptions> => { const value = cell(column); return value === undefined ? {} : { [column]: value } }
+  const text = (column: 'cpu' | 'memory' | 'zone' | 'version'): Partial<NodeOptions> => {
+    const value = cell(column)
+    return value === undefined ? {} : { [column]: value }
+  }
   return {
-    name, ...text('cpu'), ...text('memory'), ...text('zone'), ...text('version'), ...(pods ? { pods: Number(pods) } : {}), ...(role ? { role: role as NodeOptions['role'] } : {}),
+    name, ...text('cpu'), ...text('memory'), ...text('zone'), ...text('version'), ...(pods ? { pods: Number(pods) } : {}),
+    ...(role ? { role: role as NodeOptions['role'] } : {}),
     ...(Object.keys(labels).length ? { labels } : {}), ...(taints?.length ? { taints } : {}),
   }
 }
 
 const nodesTable = defineStep({
   id: 'nodes-table', kind: 'world', phrases: ['the nodes:'], argument: 'table',
-  doc: 'The nodes one by one: a table with the columns name, cpu, memory, pods, zone, labels, taints, version, role, of which any but the name may be left out.',
+  doc:
+    'The nodes one by one: a table with the columns name, cpu, memory, pods, zone, labels, taints, version, role, of which any but the name may be left out.',
   examples: ['the nodes:'],
   run(context, _args, { argument }) {
     const [header = [], ...rows] = argument.table ?? []
     const names = header.map(h => h.trim().toLowerCase()), unknown = names.find(n => !columns.includes(n))
-    if (unknown !== undefined) return { cannotRun: `the table of nodes has no column ${unknown}: its first row names the columns, as in \`| name | cpu | memory |\`; there are ${columns.join(', ')}` }
+    if (unknown !== undefined) {
+      return {
+        cannotRun:
+          `the table of nodes has no column ${unknown}: its first row names the columns, as in \`| name | cpu | memory |\`; there are ${columns.join(', ')}`,
+      }
+    }
     if (!names.includes('name')) return { cannotRun: 'the table of nodes needs a column name' }
     const repeated = names.find((n, i) => names.indexOf(n) !== i)
     if (repeated !== undefined) return { cannotRun: `the table of nodes has two columns ${repeated}` }
@@ -71,7 +83,9 @@ const nodesTable = defineStep({
 })
 const eachNode = defineStep({
   id: 'each-node', kind: 'world',
-  phrases: ['each node has {cpu} cpu(s) and {memory} memory', 'each node has {cpu} cpu(s)', 'each node has {memory} memory', 'each node has room for {pods} pod(s)'],
+  phrases: [
+    'each node has {cpu} cpu(s) and {memory} memory', 'each node has {cpu} cpu(s)', 'each node has {memory} memory', 'each node has room for {pods} pod(s)',
+  ],
   parameters: { cpu: 'quantity', memory: 'quantity', pods: 'int' },
   doc: 'How large the nodes are: CPUs, memory, or number of pods.',
   examples: ['each node has 2 cpu and 4Gi memory', 'each node has room for 10 pods', 'each node has 500m cpu'],
@@ -102,7 +116,13 @@ const kubeletVersion = defineStep({
     const refused = describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } }))
     if (refused) return refused
     // the cluster may be described behind this step
-    context.atStart.push(driver => { if (!driver.stored('nodes', '', node)) throw new CannotRun(`there is no node ${node} that could run kubelet ${wanted}; there are ${driver.storedList('nodes').map(n => n.metadata.name).join(', ')}`) })
+    context.atStart.push(driver => {
+      if (!driver.stored('nodes', '', node)) {
+        throw new CannotRun(
+          `there is no node ${node} that could run kubelet ${wanted}; there are ${driver.storedList('nodes').map(n => n.metadata.name).join(', ')}`
+        )
+      }
+    })
   },
 })
 

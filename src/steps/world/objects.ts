@@ -17,10 +17,13 @@ async function makeNamespace(context: ScenarioContext, name: string): Promise<St
   const driver = context.driver()
   if (driver.stored('namespaces', '', name) === undefined) {
     const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
-    const answer = await driver.request({ verb: 'create', group: '', version: 'v1', resource: 'namespaces', body, credentials: context.credentials, userAgent: 'kubectl' })
+    const answer = await driver.request({
+      verb: 'create', group: '', version: 'v1', resource: 'namespaces', body, credentials: context.credentials, userAgent: 'kubectl',
+    })
     if (!isOk(answer)) return { failed: `namespace ${name} could not be created: ${answer.body?.message ?? `nobody answered (${answer.failure})`}` }
   }
-  const furnished = (): boolean => driver.stored('serviceaccounts', name, 'default') !== undefined && driver.stored('configmaps', name, 'kube-root-ca.crt') !== undefined
+  const furnished = (): boolean =>
+    driver.stored('serviceaccounts', name, 'default') !== undefined && driver.stored('configmaps', name, 'kube-root-ca.crt') !== undefined
   const came = await driver.runUntil(furnished, driver.now() + namespaceMs)
   if (came !== 'done') return { failed: `namespace ${name} has no service account after ${namespaceMs / 1000} s: is kube-controller-manager running?` }
   context.namespace = name
@@ -46,18 +49,23 @@ const manifest = defineStep({
 })
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
-  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}'], parameters: { name: 'namespace', replicas: 'count', image: 'text' },
+  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}'],
+  parameters: { name: 'namespace', replicas: 'count', image: 'text' },
   doc: 'A Deployment with label app=NAME and one container, app.',
   examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],
   run(context, { name, replicas, image }) {
     const labels = { app: name }
     const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } }
-    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels }, spec: { replicas: replicas?.count ?? 1, selector: { matchLabels: labels }, template } }
+    const object = {
+      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels },
+      spec: { replicas: replicas?.count ?? 1, selector: { matchLabels: labels }, template },
+    }
     return say(context, 'kubectl apply -f -', { stdin: stringify(object) })
   },
 })
 const service = defineStep({
-  id: 'service', kind: 'world', phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}'],
+  id: 'service', kind: 'world',
+  phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}'],
   parameters: { name: 'namespace', port: 'int', target: 'int' },
   doc: 'A ClusterIP Service in front of the pods with these labels (app=NAME where none are said).',
   examples: ['service catalog on port 80 for app=catalog', 'service catalog on port 80 to port 8080 for app=catalog'],
@@ -70,18 +78,28 @@ const service = defineStep({
 })
 const clients = defineStep({
   id: 'traffic-source', kind: 'world', phrases: [
-    'clients send {rate} request(s) per/a second to service {service} as {name}', 'clients send {rate} request(s) per/a second that take {takes} to service {service} as {name}',
+    'clients send {rate} request(s) per/a second to service {service} as {name}',
+    'clients send {rate} request(s) per/a second that take {takes} to service {service} as {name}',
     'clients send {rate} request(s) per/a second over {connections} connection(s) to service {service} as {name}',
   ],
   parameters: { rate: 'int', takes: 'duration', connections: 'int', service: 'name', name: 'text' },
-  doc: 'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost. A request that takes its time is lost if the pod that works on it ends before it has answered; connections are kept open and stay with their pods until these end, whatever the rules say meanwhile.',
-  examples: ['clients send 10 requests per second to service catalog as "shoppers"', 'clients send 10 requests per second that take 3s to service catalog as "uploads"', 'clients send 10 requests per second over 4 connections to service catalog as "pool"'],
+  doc:
+    'Clients outside of the pods send requests to a Service at a steady rate, from when every node routes to it (or after 10 s); `traffic "NAME"` then speaks of what was served and lost. A request that takes its time is lost if the pod that works on it ends before it has answered; connections are kept open and stay with their pods until these end, whatever the rules say meanwhile.',
+  examples: [
+    'clients send 10 requests per second to service catalog as "shoppers"', 'clients send 10 requests per second that take 3s to service catalog as "uploads"',
+    'clients send 10 requests per second over 4 connections to service catalog as "pool"',
+  ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow',
   async run(context, { rate, takes: takesMs, connections, service: to, name }) {
     if (connections === 0) return { cannotRun: 'nothing can be sent over 0 connections' }
     const driver = context.driver(), [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const served = (): boolean => driver.storedList('nodes').every(n => { const answer = driver.reach({ namespace, node: n.metadata.name }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined })
+    const served = (): boolean => driver.storedList(
+      'nodes'
+    ).every(n => {
+      const answer = driver.reach({ namespace, node: n.metadata.name }, { namespace, service })
+      return !(answer instanceof Promise) && answer.servedBy !== undefined
+    })
     await driver.runUntil(served, driver.now() + servedMs)
     const why = driver.operate('traffic-source', { name, service, namespace, perSecond: rate, takesMs, connections })
     if (why) return refusal(why)
@@ -89,16 +107,23 @@ const clients = defineStep({
   },
 })
 const podTraffic = defineStep({
-  id: 'pod-traffic', kind: 'world', phrases: ['{pod} send(s) {rate} request(s) per second to service {service} as {name}', '{pod} send(s) {rate} request(s) per second to service {service}'],
+  id: 'pod-traffic', kind: 'world',
+  phrases: ['{pod} send(s) {rate} request(s) per second to service {service} as {name}', '{pod} send(s) {rate} request(s) per second to service {service}'],
   parameters: { pod: 'any-subject', rate: 'int', service: 'name', name: 'text' },
-  doc: 'A pod sends requests to a Service at a steady rate, from when its node routes to it (or after 10 s); `requests from pod NAME to service NAME` then speaks of what was served and lost.',
-  examples: ['pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"'],
+  doc:
+    'A pod sends requests to a Service at a steady rate, from when its node routes to it (or after 10 s); `requests from pod NAME to service NAME` then speaks of what was served and lost.',
+  examples: [
+    'pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"',
+  ],
   async run(context, { pod, rate, service: to, name }) {
     const driver = context.driver(), found = chosen(context, pod)
     if (isFailure(found)) return found
     if (found.length > 1) return { cannotRun: `${found.length} pods are meant, and one sends: say which, or \`a pod of …\`` }
     const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
-    const served = (): boolean => { const answer = driver.reach({ namespace: own!, pod: from }, { namespace, service }); return !(answer instanceof Promise) && answer.servedBy !== undefined }
+    const served = (): boolean => {
+      const answer = driver.reach({ namespace: own!, pod: from }, { namespace, service })
+      return !(answer instanceof Promise) && answer.servedBy !== undefined
+    }
     await driver.runUntil(served, driver.now() + servedMs)
     const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, podNamespace: own, perSecond: rate })
     if (why) return refusal(why)

@@ -28,7 +28,8 @@ const metricsServer = defineStep({
 const enforcing = ['calico', 'cilium', 'weave', 'antrea', 'kindnet'], others = ['flannel', 'bridge']
 const cni = defineStep({
   id: 'cni', kind: 'world', phrases: ['the CNI is {plugin}'], parameters: { plugin: 'text' },
-  doc: 'Which network plugin connects the pods; whether it enforces NetworkPolicy depends on it (flannel and bridge do not; all others, and the one that a cluster has unless told otherwise, kindnet, do). With calico pods have addresses of 192.168.0.0/16, with cilium of 10.0.0.0/8, and an ipBlock of a policy means no pods and no nodes.',
+  doc:
+    'Which network plugin connects the pods; whether it enforces NetworkPolicy depends on it (flannel and bridge do not; all others, and the one that a cluster has unless told otherwise, kindnet, do). With calico pods have addresses of 192.168.0.0/16, with cilium of 10.0.0.0/8, and an ipBlock of a policy means no pods and no nodes.',
   examples: ['the CNI is "calico"'],
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites',
   run: (context, { plugin }) => [...enforcing, ...others].includes(plugin)
@@ -37,8 +38,10 @@ const cni = defineStep({
 })
 const proxyModes = ['iptables', 'ipvs', 'nftables'] as const, schedulers = ['rr', 'sh'] as const
 const proxyMode = defineStep({
-  id: 'kube-proxy-mode', kind: 'world', phrases: ['kube-proxy runs in {mode} mode', 'kube-proxy runs in {mode} mode with scheduler {scheduler}'], parameters: { mode: 'text', scheduler: 'text' },
-  doc: 'By what kube-proxy writes rules on every node: "iptables" (unless told otherwise), "nftables" or "ipvs". iptables and nftables send each connection to a random endpoint and are written at most once a second; ipvs is written at once and takes endpoints in turn (scheduler "rr") or by the client ("sh"). Node ports answer on 127.0.0.1 with iptables only; a port that a Service does not have is refused by ipvs and nftables, and swallowed with iptables.',
+  id: 'kube-proxy-mode', kind: 'world', phrases: ['kube-proxy runs in {mode} mode', 'kube-proxy runs in {mode} mode with scheduler {scheduler}'],
+  parameters: { mode: 'text', scheduler: 'text' },
+  doc:
+    'By what kube-proxy writes rules on every node: "iptables" (unless told otherwise), "nftables" or "ipvs". iptables and nftables send each connection to a random endpoint and are written at most once a second; ipvs is written at once and takes endpoints in turn (scheduler "rr") or by the client ("sh"). Node ports answer on 127.0.0.1 with iptables only; a port that a Service does not have is refused by ipvs and nftables, and swallowed with iptables.',
   examples: ['kube-proxy runs in "ipvs" mode', 'kube-proxy runs in "ipvs" mode with scheduler "sh"'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes',
   run(context, { mode, scheduler }) {
@@ -50,8 +53,10 @@ const proxyMode = defineStep({
   },
 })
 const balancerChecks = defineStep({
-  id: 'balancer-checks', kind: 'world', phrases: ['load balancers check nodes every {interval}, {times} times'], parameters: { interval: 'duration', times: 'int' },
-  doc: 'How the load balancers of a managed cluster find out which nodes are well: they ask each node so often, and believe an answer that has come so many times in a row (every 10s, 2 times, unless told otherwise). Until then requests go where the node was well before.',
+  id: 'balancer-checks', kind: 'world', phrases: ['load balancers check nodes every {interval}, {times} times'],
+  parameters: { interval: 'duration', times: 'int' },
+  doc:
+    'How the load balancers of a managed cluster find out which nodes are well: they ask each node so often, and believe an answer that has come so many times in a row (every 10s, 2 times, unless told otherwise). Until then requests go where the node was well before.',
   examples: ['load balancers check nodes every 10s, 3 times'],
   source: 'https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/',
   run(context, { interval, times }) {
@@ -60,7 +65,8 @@ const balancerChecks = defineStep({
   },
 })
 const user = defineStep({
-  id: 'user', kind: 'world', phrases: ['user {name}', 'user {name} in groups {groups}', 'user {name} in group {groups}'], parameters: { name: 'text', groups: 'text' },
+  id: 'user', kind: 'world', phrases: ['user {name}', 'user {name} in groups {groups}', 'user {name} in group {groups}'],
+  parameters: { name: 'text', groups: 'text' },
   doc: 'A user of the cluster and its groups; `as user "ana"` in front of an action then says who acts. Nobody has rights until some are given.',
   examples: ['user "ana" in groups "dev, qa"', 'user "ana"'],
   source: 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#users-in-kubernetes',
@@ -71,7 +77,9 @@ function whoseUsage(context: ScenarioContext, ast: SubjectAst): { readonly of: R
   const place = { driver: context.driver(), context }
   if (ast.type === 'object' || ast.type === 'binding') {
     const { ref } = referenceOf(ast, place)
-    return ref.resource === 'pods' ? { of: { namespace: ref.namespace ?? context.namespace, name: ref.name } } : { cannotRun: `only pods use CPU and memory: say \`pods of ${ref.kind.toLowerCase()} ${ref.name} use …\`` }
+    return ref.resource === 'pods'
+      ? { of: { namespace: ref.namespace ?? context.namespace, name: ref.name } }
+      : { cannotRun: `only pods use CPU and memory: say \`pods of ${ref.kind.toLowerCase()} ${ref.name} use …\`` }
   }
   if (ast.type !== 'set' || selectionOf(ast, place).kind.resource !== 'pods') return { cannotRun: 'only pods use CPU and memory' }
   const { refinements, scope } = ast, selectors = refinements.selector === undefined ? [] : [refinements.selector]
@@ -79,17 +87,25 @@ function whoseUsage(context: ScenarioContext, ast: SubjectAst): { readonly of: R
   if (refinements.owner) {
     const owner = resolveObject(refinements.owner, place), labels = owner.object?.spec?.selector?.matchLabels ?? owner.object?.spec?.selector
     if (!owner.object) return { cannotRun: `there is no ${owner.label} whose pods could use anything` }
-    if (!labels || typeof Object.values(labels)[0] !== 'string') return { cannotRun: `${owner.label} does not say by labels which pods are its own: say \`pods labelled … use …\`` }
+    if (!labels || typeof Object.values(labels)[0] !== 'string') {
+      return { cannotRun: `${owner.label} does not say by labels which pods are its own: say \`pods labelled … use …\`` }
+    }
     selectors.push(Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(','))
   }
   if (ast.quantifier.type === 'count') return { cannotRun: 'say of all pods what they use, or name one: `pod web-0 uses …`' }
-  return { of: { ...(namespace ? { namespace } : scope.type === 'named' ? { namespace: scope.namespace } : {}), ...(node ? { node } : {}), ...(selectors.length ? { selector: selectors.join(',') } : {}) } }
+  return {
+    of: {
+      ...(namespace ? { namespace } : scope.type === 'named' ? { namespace: scope.namespace } : {}), ...(node ? { node } : {}),
+      ...(selectors.length ? { selector: selectors.join(',') } : {}),
+    },
+  }
 }
 
 const usage = defineStep({
   id: 'pod-usage', kind: 'world', phrases: ['{pods} use/uses {cpu} CPU and {memory} memory', '{pods} use/uses {cpu} CPU', '{pods} use/uses {memory} memory'],
   parameters: { pods: 'any-subject', cpu: 'quantity', memory: 'quantity' },
-  doc: 'What each of these pods consumes from now on, those that come later too, as metrics-server measures it (every 15 s, from the second look on). What nothing is said of is idle.',
+  doc:
+    'What each of these pods consumes from now on, those that come later too, as metrics-server measures it (every 15 s, from the second look on). What nothing is said of is idle.',
   examples: ['pods of deployment web use 900m CPU and 1Gi memory'],
   run(context, { pods, cpu, memory }) {
     const whose = whoseUsage(context, pods)

@@ -8,7 +8,9 @@ import { say } from '../command.ts'
 import { refusal } from '../outcome.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
-const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot'], errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError'], keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
+const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
+const errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError']
+const keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
 
 interface Described { readonly attachRequired: boolean; readonly behaviour: Readonly<Record<string, unknown>> }
 function described(argument: StepArgument | undefined): Described | string {
@@ -17,35 +19,58 @@ function described(argument: StepArgument | undefined): Described | string {
   for (const [name, text] of argument?.table ?? []) {
     const key = name.trim(), value = text.trim()
     if (!keys.includes(key)) return `a CSI driver has no ${key}; there are ${keys.join(', ')}`
-    if (key === 'attachRequired') { if (value !== 'true' && value !== 'false') return `attachRequired is true or false, not ${value}`; attachRequired = value === 'true' }
+    if (key === 'attachRequired') {
+      if (value !== 'true' && value !== 'false') return `attachRequired is true or false, not ${value}`
+      attachRequired = value === 'true'
+    }
     else if (key === 'limit') { if (!/^\d+$/.test(value)) return `limit is a number of volumes, not ${value}`; behaviour.limit = Number(value) }
-    else if (durations.includes(key)) { const ms = parseDuration(value); if (ms === undefined) return `${key}: ${value} is no duration, as 20s or 1m30s is`; behaviour[`${key}Ms`] = ms }
+    else if (durations.includes(key)) {
+      const ms = parseDuration(value)
+      if (ms === undefined) return `${key}: ${value} is no duration, as 20s or 1m30s is`
+      behaviour[`${key}Ms`] = ms
+    }
     else behaviour[key] = value
   }
   return { attachRequired, behaviour }
 }
 
-/** What the manifests of a driver bring besides the CSIDriver: the rights of its controller. Source: kubernetes-csi/{external-provisioner,external-attacher,external-resizer} deploy/kubernetes/rbac.yaml */
-const account = { kind: 'ServiceAccount', name: 'csi-controller', namespace: 'kube-system' }, rbac = 'rbac.authorization.k8s.io', all = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
+/**
+ * What the manifests of a driver bring besides the CSIDriver: the rights of its controller. Source:
+ * kubernetes-csi/{external-provisioner,external-attacher,external-resizer} deploy/kubernetes/rbac.yaml
+ */
+const account = { kind: 'ServiceAccount', name: 'csi-controller', namespace: 'kube-system' }, rbac = 'rbac.authorization.k8s.io'
+const all = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
 const rights = [
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account.name, namespace: account.namespace } },
   {
     apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: account.name }, rules: [
-      { apiGroups: [''], resources: ['persistentvolumes'], verbs: all }, { apiGroups: [''], resources: ['persistentvolumeclaims', 'persistentvolumeclaims/status', 'nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
-      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers'], verbs: ['get', 'list', 'watch'] }, { apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments', 'volumeattachments/status'], verbs: all },
+      { apiGroups: [''], resources: ['persistentvolumes'], verbs: all },
+      { apiGroups: [''], resources: ['persistentvolumeclaims', 'persistentvolumeclaims/status', 'nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
+      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments', 'volumeattachments/status'], verbs: all },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
     ],
   },
-  { apiVersion: `${rbac}/v1`, kind: 'ClusterRoleBinding', metadata: { name: account.name }, roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: account.name }, subjects: [account] },
+  {
+    apiVersion: `${rbac}/v1`, kind: 'ClusterRoleBinding', metadata: { name: account.name },
+    roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: account.name }, subjects: [account],
+  },
 ]
 
 /** A driver as its manifests install it. */
 export const driverManifests = (name: string, { attachRequired, behaviour }: Described): readonly any[] =>
-  [{ apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } }, spec: { attachRequired } }, ...rights]
+  [
+    {
+      apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } },
+      spec: { attachRequired },
+    },
+    ...rights,
+  ]
 
 const csiDriver = defineStep({
   id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
-  doc: 'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
+  doc:
+    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
   examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes-csi.github.io/docs/introduction.html',
   run(context, { name }, { argument }) {
@@ -56,19 +81,24 @@ const csiDriver = defineStep({
 })
 
 const storageClass = defineStep({
-  id: 'storage-class', kind: 'world', phrases: ['storage class {name} of CSI driver {driver}:', 'storage class {name} of CSI driver {driver}'], parameters: { name: 'text', driver: 'text' }, argument: 'optional',
-  doc: 'A StorageClass whose volumes a driver makes. As a table of field | value: reclaimPolicy, volumeBindingMode, allowVolumeExpansion … as the kind has them.',
+  id: 'storage-class', kind: 'world', phrases: ['storage class {name} of CSI driver {driver}:', 'storage class {name} of CSI driver {driver}'],
+  parameters: { name: 'text', driver: 'text' }, argument: 'optional',
+  doc:
+    'A StorageClass whose volumes a driver makes. As a table of field | value: reclaimPolicy, volumeBindingMode, allowVolumeExpansion … as the kind has them.',
   examples: ['storage class "fast" of CSI driver "ebs.csi.example.com"', 'storage class "fast" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
   run(context, { name, driver }, { argument }) {
     const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
-    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fields }) })
+    return say(context, 'kubectl apply -f -', {
+      stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fields }),
+    })
   },
 })
 
 const snapshotController = defineStep({
   id: 'snapshot-controller', kind: 'world', phrases: ['the snapshot controller is installed'],
-  doc: 'The cluster knows VolumeSnapshots: their definitions (snapshot.storage.k8s.io/v1) are applied, and the controller of external-snapshotter runs, with a sidecar of every CSI driver. Sentences may then say `volumesnapshot data`. What is in a volume is not copied: a restored one is as empty as a new one.',
+  doc:
+    'The cluster knows VolumeSnapshots: their definitions (snapshot.storage.k8s.io/v1) are applied, and the controller of external-snapshotter runs, with a sidecar of every CSI driver. Sentences may then say `volumesnapshot data`. What is in a volume is not copied: a restored one is as empty as a new one.',
   examples: ['the snapshot controller is installed'],
   source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshots/',
   run(context) {
@@ -78,13 +108,20 @@ const snapshotController = defineStep({
 })
 
 const snapshotClass = defineStep({
-  id: 'snapshot-class', kind: 'world', phrases: ['volume snapshot class {name} of CSI driver {driver}:', 'volume snapshot class {name} of CSI driver {driver}'], parameters: { name: 'text', driver: 'text' }, argument: 'optional',
-  doc: 'A VolumeSnapshotClass, the default one of its driver, whose snapshots are deleted with their VolumeSnapshot. As a table of field | value: deletionPolicy (Delete or Retain).',
+  id: 'snapshot-class', kind: 'world', phrases: ['volume snapshot class {name} of CSI driver {driver}:', 'volume snapshot class {name} of CSI driver {driver}'],
+  parameters: { name: 'text', driver: 'text' }, argument: 'optional',
+  doc:
+    'A VolumeSnapshotClass, the default one of its driver, whose snapshots are deleted with their VolumeSnapshot. As a table of field | value: deletionPolicy (Delete or Retain).',
   examples: ['volume snapshot class "nightly" of CSI driver "ebs.csi.example.com"', 'volume snapshot class "nightly" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/',
   run(context, { name, driver }, { argument }) {
-    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)])), annotations = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
-    return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name, annotations }, driver, deletionPolicy: 'Delete', ...fields }) })
+    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
+    const annotations = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
+    return say(context, 'kubectl apply -f -', {
+      stdin: stringify({
+        apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name, annotations }, driver, deletionPolicy: 'Delete', ...fields,
+      }),
+    })
   },
 })
 

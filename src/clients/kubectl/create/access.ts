@@ -16,16 +16,23 @@ function rulesOf(flags: Flags, { kinds }: Session): any[] {
     if (type === '') throw failure('resource must be specified if apiGroup/subresource specified')
     if (type === '*') { byGroup.set('', [...byGroup.get('') ?? [], '*']); continue }
     const kind = findKind(type, kinds)
-    if (!kind) { const [plain, ...of] = type.split('.'); throw bare(`the server doesn't have a resource type ${JSON.stringify(plain)}${of.length ? ` in group ${JSON.stringify(of.join('.'))}` : ''}`) }
+    if (!kind) {
+      const [plain, ...of] = type.split('.')
+      throw bare(`the server doesn't have a resource type ${JSON.stringify(plain)}${of.length ? ` in group ${JSON.stringify(of.join('.'))}` : ''}`)
+    }
     const resource = subresource ? `${kind.resource}/${subresource}` : kind.resource, known = byGroup.get(kind.group) ?? []
     if (!known.includes(resource)) byGroup.set(kind.group, [...known, resource])
   }
   return [...byGroup.keys()].sort().map(g => ({ apiGroups: [g], ...names.length ? { resourceNames: names } : {}, resources: byGroup.get(g), verbs }))
 }
 /** Source: create_role.go (validResourceVerbs). */
-const standardVerbs = ['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate']
+const standardVerbs = [
+  '*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate',
+]
 function checkRule(flags: Flags, session: Session): void {
-  for (const verb of flags.list('resource').length > 0 ? flags.list('verb') : []) if (!standardVerbs.includes(verb)) session.complain(`Warning: '${verb}' is not a standard resource verb`)
+  for (const verb of flags.list('resource').length > 0 ? flags.list('verb') : []) {
+    if (!standardVerbs.includes(verb)) session.complain(`Warning: '${verb}' is not a standard resource verb`)
+  }
   if (flags.list('verb').length === 0) throw failure('at least one verb must be specified')
   if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure('at least one resource must be specified')
   if (flags.list('resource-name').length > 0 && flags.list('resource').length > 1) throw failure('resourceName can not be applied to multiple resources')
@@ -34,12 +41,21 @@ const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 
 /** Source: create_clusterrole.go (validNonResourceVerbs). */
 const urlVerbs = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options']
-export const role = creation({ of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags, session); return { rules: rulesOf(flags, session) } } })
+export const role = creation({
+  of: 'roles', discovers: true, flags: ruleFlags, build: (_, flags, session) => { checkRule(flags, session); return { rules: rulesOf(flags, session) } },
+})
 export const clusterRole = creation({
   of: 'clusterroles', discovers: true, flags: { ...ruleFlags, 'non-resource-url': list(), 'aggregation-rule': list() },
   build(_, flags, session) {
     const aggregation = flags.list('aggregation-rule')
-    if (aggregation.length > 0) return { aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }] }, rules: null }
+    if (aggregation.length > 0) {
+      return {
+        aggregationRule: {
+          clusterRoleSelectors: [{ matchLabels: pairsOf(aggregation, v => failure(`aggregation rule must be in format <key>=<value>: ${v}`)) }],
+        },
+        rules: null,
+      }
+    }
     checkRule(flags, session)
     const urls = unique(flags.list('non-resource-url')), odd = flags.list('verb').find(v => !urlVerbs.includes(v))
     if (urls.some(url => url !== '*' && !url.startsWith('/'))) throw failure('nonResourceURL should start with /')
@@ -58,7 +74,8 @@ function subjectsOf(flags: Flags): any[] {
   return [...named('User', flags.list('user')), ...named('Group', flags.list('group')), ...accounts]
 }
 const subjectFlags = { user: array(), group: array(), serviceaccount: array(), clusterrole: text() }
-const bindingOf = (flags: Flags, kind: string, name: string): any => ({ ...subjectsOf(flags).length ? { subjects: subjectsOf(flags) } : {}, roleRef: { apiGroup: group, kind, name } })
+const bindingOf = (flags: Flags, kind: string, name: string): any =>
+  ({ ...subjectsOf(flags).length ? { subjects: subjectsOf(flags) } : {}, roleRef: { apiGroup: group, kind, name } })
 
 /** Sources: create_rolebinding.go, create_clusterrolebinding.go. */
 export const roleBinding = creation({
@@ -68,4 +85,7 @@ export const roleBinding = creation({
     return flags.text('role') ? bindingOf(flags, 'Role', flags.text('role')) : bindingOf(flags, 'ClusterRole', flags.text('clusterrole'))
   },
 })
-export const clusterRoleBinding = creation({ of: 'clusterrolebindings', wrapped: 'clusterrolebinding', required: ['clusterrole'], flags: subjectFlags, build: (_, flags) => bindingOf(flags, 'ClusterRole', flags.text('clusterrole')) })
+export const clusterRoleBinding = creation({
+  of: 'clusterrolebindings', wrapped: 'clusterrolebinding', required: ['clusterrole'], flags: subjectFlags,
+  build: (_, flags) => bindingOf(flags, 'ClusterRole', flags.text('clusterrole')),
+})

@@ -16,7 +16,11 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
   const put = (key: string, value: string): void => {
     const [wrong] = configMapKey(key)
     if (wrong !== undefined) throw failure(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${wrong}`)
-    if (Object.hasOwn(data, key)) throw failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists${kind === 'ConfigMap' ? ` in Data for ConfigMap ${JSON.stringify(name)}` : ''}`)
+    if (Object.hasOwn(data, key)) {
+      throw failure(
+        `cannot add key ${JSON.stringify(key)}, another key by that name already exists${kind === 'ConfigMap' ? ` in Data for ConfigMap ${JSON.stringify(name)}` : ''}`
+      )
+    }
     data[key] = value
   }
   const read = (path: string): string => {
@@ -24,8 +28,11 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
     if (content === undefined) throw failure(`error reading ${path}: no such file or directory`)
     return content
   }
-  if (flags.list('from-env-file').length > 0 && (flags.list('from-file').length > 0 || flags.list('from-literal').length > 0)) throw failure('from-env-file cannot be combined with from-file or from-literal')
-  for (const source of flags.list('from-file').flatMap(s => s.includes('=') || session.environment.readFile(s) !== undefined ? [s] : session.environment.listFiles?.(s, false) ?? [s])) {
+  if (flags.list('from-env-file').length > 0 && (flags.list('from-file').length > 0 || flags.list('from-literal').length > 0)) {
+    throw failure('from-env-file cannot be combined with from-file or from-literal')
+  }
+  for (const source of flags.list('from-file').flatMap(s =>
+    s.includes('=') || session.environment.readFile(s) !== undefined ? [s] : session.environment.listFiles?.(s, false) ?? [s])) {
     const at = source.indexOf('='), path = source.slice(at + 1)
     if (at === 0) throw failure(`key name for file path ${path} missing`)
     put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
@@ -35,17 +42,31 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
     if (at <= 0) throw failure(`invalid literal source ${literal}, expected key=value`)
     put(literal.slice(0, at), literal.slice(at + 1).replace(/^(['"])([\s\S]*)\1$/, '$2'))
   }
-  for (const path of flags.list('from-env-file')) for (const line of read(path).split(/\r?\n/)) if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(checkEnvName(key), rest.join('=')) }
+  for (const path of flags.list('from-env-file')) {
+    for (const line of read(path).split(/\r?\n/)) {
+      if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(checkEnvName(key), rest.join('=')) }
+    }
+  }
   return data
 }
 const ifAny = (key: string, data: Record<string, string>): object => Object.keys(data).length ? { [key]: data } : {}
 
-export const configMap = creation({ of: 'configmaps', wrapped: 'configmap', flags: sources, build: (name, flags, session) => ifAny('data', dataOf(flags, session, name, 'ConfigMap')) })
+export const configMap = creation({
+  of: 'configmaps', wrapped: 'configmap', flags: sources, build: (name, flags, session) => ifAny('data', dataOf(flags, session, name, 'ConfigMap')),
+})
 
 const encoded = (data: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(data).map(([k, v]) => [k, base64(v)]))
-export const genericSecret = creation({ of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() }, build: (name, flags, session) => ({ ...ifAny('data', encoded(dataOf(flags, session, name, 'Secret'))), ...flags.given('type') ? { type: flags.text('type') } : {} }) })
+export const genericSecret = creation({
+  of: 'secrets', wrapped: 'secret', flags: { ...sources, type: text() },
+  build: (name, flags, session) =>
+    ({ ...ifAny('data', encoded(dataOf(flags, session, name, 'Secret'))), ...flags.given('type') ? { type: flags.text('type') } : {} }),
+})
 export const dockerSecret = creation({
-  of: 'secrets', wrapped: 'secret', flags: { 'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(), 'from-file': array(), 'append-hash': bool() },
+  of: 'secrets', wrapped: 'secret',
+  flags: {
+    'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(),
+    'from-file': array(), 'append-hash': bool(),
+  },
   build(_, flags) {
     const username = flags.text('docker-username'), password = flags.text('docker-password'), email = flags.text('docker-email')
     if (!username || !password) throw failure('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required')
@@ -57,7 +78,13 @@ export const tlsSecret = creation({
   of: 'secrets', wrapped: 'secret', flags: { cert: text(), key: text(), 'append-hash': bool() },
   build(_, flags, session) {
     if (!flags.text('cert') || !flags.text('key')) throw failure('key and cert must be specified')
-    const [cert, key] = ['cert', 'key'].map(f => { const content = session.environment.readFile(flags.text(f)); if (content === undefined) throw failure(`Cannot read file ${flags.text(f)}, open ${flags.text(f)}: no such file or directory`); return content })
+    const [cert, key] = [
+      'cert', 'key',
+    ].map(f => {
+      const content = session.environment.readFile(flags.text(f))
+      if (content === undefined) throw failure(`Cannot read file ${flags.text(f)}, open ${flags.text(f)}: no such file or directory`)
+      return content
+    })
     if (!/-----BEGIN [^-]+-----/.test(cert)) throw failure('tls: failed to find any PEM data in certificate input')
     if (!/-----BEGIN [^-]+-----/.test(key)) throw failure('tls: failed to find any PEM data in key input')
     return { type: 'kubernetes.io/tls', data: { 'tls.crt': base64(cert), 'tls.key': base64(key) } }
@@ -73,11 +100,19 @@ const amountsOf = (hard: string): Record<string, string> => {
 }
 export const quota = creation({
   of: 'resourcequotas', wrapped: 'quota', flags: { hard: text(), scopes: text() },
-  build: (_, flags) => ({ spec: { ...flags.text('hard') ? { hard: amountsOf(flags.text('hard')) } : {}, ...flags.text('scopes') ? { scopes: flags.text('scopes').split(',') } : {} } }),
+  build: (_, flags) => ({
+    spec: { ...flags.text('hard') ? { hard: amountsOf(flags.text('hard')) } : {}, ...flags.text('scopes') ? { scopes: flags.text('scopes').split(',') } : {} },
+  }),
 })
 export const priorityClass = creation({
-  of: 'priorityclasses', wrapped: 'priorityclass', flags: { value: int('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
-  build: (_, flags) => ({ value: flags.int('value'), ...flags.on('global-default') ? { globalDefault: true } : {}, ...flags.given('description') ? { description: flags.text('description') } : {}, preemptionPolicy: flags.text('preemption-policy') || 'PreemptLowerPriority' }),
+  of: 'priorityclasses', wrapped: 'priorityclass',
+  flags: { value: int('0'), 'global-default': bool(), description: text(), 'preemption-policy': text(undefined, 'PreemptLowerPriority') },
+  build: (_, flags) => ({
+    value: flags.int('value'), ...flags.on('global-default') ? { globalDefault: true } : {},
+    ...flags.given('description')
+      ? { description: flags.text('description') }
+      : {}, preemptionPolicy: flags.text('preemption-policy') || 'PreemptLowerPriority',
+  }),
 })
 export const disruptionBudget = creation({
   of: 'poddisruptionbudgets', wrapped: 'poddisruptionbudgets', flags: { selector: text(), 'min-available': text(), 'max-unavailable': text() },
@@ -86,7 +121,9 @@ export const disruptionBudget = creation({
     const min = flags.text('min-available'), max = flags.text('max-unavailable')
     if (min && max) throw failure('min-available and max-unavailable cannot be both specified')
     if (!min && !max) throw failure('one of min-available or max-unavailable must be specified')
-    for (const [flag, value] of [['min-available', min], ['max-unavailable', max]]) if (value && !/^\d+%?$/.test(value)) throw failure(`invalid format specified for ${flag}`)
+    for (const [flag, value] of [['min-available', min], ['max-unavailable', max]]) {
+      if (value && !/^\d+%?$/.test(value)) throw failure(`invalid format specified for ${flag}`)
+    }
     const amount = (v: string): string | number => /^\d+$/.test(v) ? Number(v) : v
     return { spec: { ...min ? { minAvailable: amount(min) } : { maxUnavailable: amount(max) }, selector: parseSelector(flags.text('selector')) } }
   },

@@ -15,9 +15,12 @@ import { cronJob, deployment, job, token } from './workloads.ts'
 export const create: Verb = {
   flags: { ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool() },
   under: {
-    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap, secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
-    serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass, poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
-    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services), svc: bareVerb('create service', services), ingress, ing: ingress,
+    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap,
+    secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
+    serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass,
+    poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
+    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services),
+    svc: bareVerb('create service', services), ingress, ing: ingress,
   },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
@@ -29,7 +32,16 @@ export const create: Verb = {
       const { object, kind, namespace: at, source } = read
       const body = flags.on('save-config') ? withLastApplied(object) : object
       try {
-        const made = mode === 'client' ? body : await attempt(session, { verb: 'create', ...session.of(kind, at), body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} }, `creating ${JSON.stringify(source)}`)
+        const made = mode === 'client'
+          ? body
+          : await attempt(
+            session,
+            {
+              verb: 'create', ...session.of(kind, at), body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags),
+              ...mode === 'server' ? { dryRun: true } : {},
+            },
+            `creating ${JSON.stringify(source)}`
+          )
         printDone(session, flags, { kind, object: made }, 'created', mode)
       } catch (error) {
         if (error instanceof ApiError && error.response.code === 0 && error.response.failure === 'refused') throw noOpenApi(source)

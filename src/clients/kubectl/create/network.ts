@@ -12,9 +12,14 @@ function portsOf(flags: Flags): any[] {
     const [port, target = port] = spec.split(':')
     const wrong = !/^\d+$/.test(port) ? 'invalid syntax' : Number(port) > 65535 ? 'value out of range' : undefined
     if (wrong !== undefined) throw failure(`strconv.ParseUint: parsing ${JSON.stringify(port)}: ${wrong}`)
-    const [odd] = !/^\d+$/.test(target) ? portName(target) : target !== port && (Number(target) < 1 || Number(target) > 65535) ? ['must be between 1 and 65535, inclusive'] : []
+    const [odd] = !/^\d+$/.test(target) ? portName(target)
+      : target !== port && (Number(target) < 1 || Number(target) > 65535) ? ['must be between 1 and 65535, inclusive']
+      : []
     if (odd !== undefined) throw failure(odd)
-    return { name: spec.replace(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP', ...flags.int('node-port') > 0 ? { nodePort: flags.int('node-port') } : {} }
+    return {
+      name: spec.replace(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP',
+      ...flags.int('node-port') > 0 ? { nodePort: flags.int('node-port') } : {},
+    }
   })
 }
 function service(type: string, flags: FlagTable, more: (flags: Flags) => object, needsPort = true, required: readonly string[] = []): Verb {
@@ -36,27 +41,38 @@ export const services: Readonly<Record<string, Verb>> = {
   clusterip: service('ClusterIP', { clusterip: text() }, flags => flags.text('clusterip') ? { clusterIP: flags.text('clusterip') } : {}),
   nodeport: service('NodePort', { 'node-port': int() }, () => ({})),
   loadbalancer: service('LoadBalancer', {}, () => ({})),
-  externalname: service('ExternalName', { 'external-name': text() }, flags => ({ externalName: hostName(flags.text('external-name')) }), false, ['external-name']),
+  externalname: service(
+    'ExternalName', { 'external-name': text() }, flags => ({ externalName: hostName(flags.text('external-name')) }), false, ['external-name']
+  ),
 }
 
 /** `host/path*=service:port[,tls[=secret]]`. Source: create_ingress.go. */
 export const ingress = creation({
   of: 'ingresses', wrapped: 'ingress', flags: { rule: array(), class: text(), 'default-backend': text(), annotation: array() },
   build(_, flags) {
-    if (flags.list('rule').length === 0 && !flags.given('default-backend')) throw failure('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)')
+    if (flags.list('rule').length === 0 && !flags.given('default-backend')) {
+      throw failure(
+        'not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)'
+      )
+    }
     const hosts = new Map<string, any[]>(), tls: any[] = []
     for (const rule of flags.list('rule')) {
       const parsed = /^([^/=,]*)(\/[^=]*)?=([^:,]+):([^,]+)(,tls(=(.*))?)?$/.exec(rule)
       if (!parsed) throw failure(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`)
       const [, host, path = '', name, port, secure, , secret] = parsed, prefix = path.endsWith('*')
-      hosts.set(host, [...hosts.get(host) ?? [], { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backend(name, port) }])
+      hosts.set(host, [
+        ...hosts.get(host) ?? [], { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backend(name, port) },
+      ])
       if (secure) tls.push({ ...host ? { hosts: [host] } : {}, ...secret ? { secretName: secret } : {} })
     }
     const rules = [...hosts].map(([host, paths]) => ({ ...host ? { host } : {}, http: { paths } })), [name, port] = flags.text('default-backend').split(':')
     const annotations = pairsOf(flags.list('annotation'), v => failure(`annotation ${v} is invalid and should be in format key=[value]`))
     return {
       metadata: Object.keys(annotations).length ? { annotations } : {},
-      spec: { ...flags.given('class') ? { ingressClassName: flags.text('class') } : {}, ...flags.given('default-backend') ? { defaultBackend: backend(name, port) } : {}, ...rules.length ? { rules } : {}, ...tls.length ? { tls } : {} },
+      spec: {
+        ...flags.given('class') ? { ingressClassName: flags.text('class') } : {},
+        ...flags.given('default-backend') ? { defaultBackend: backend(name, port) } : {}, ...rules.length ? { rules } : {}, ...tls.length ? { tls } : {},
+      },
     }
   },
 })

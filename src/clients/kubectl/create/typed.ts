@@ -42,10 +42,13 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
 }
 
 /** The object as its Go type writes it, with the fields that are never left out. */
-export const asTyped = (kind: KindDefinition, object: any): any => ({ apiVersion: object.apiVersion, kind: object.kind, ...normalise(typeName(kind.group, kind.version, kind.kind), object) })
+export const asTyped = (kind: KindDefinition, object: any): any =>
+  ({ apiVersion: object.apiVersion, kind: object.kind, ...normalise(typeName(kind.group, kind.version, kind.kind), object) })
 
 /** Sends a typed create, or shows what it would send. `manager`: who then owns the fields. */
-export async function create(session: Session, flags: Flags, of: string, object: any, wrapped: string | undefined, manager = flags.text('field-manager')): Promise<any> {
+export async function create(
+  session: Session, flags: Flags, of: string, object: any, wrapped: string | undefined, manager = flags.text('field-manager')
+): Promise<any> {
   const kind = kindOf(of), mode = dryRunOf(flags)
   if (mode === 'client') {
     const full = asTyped(kind, object)
@@ -53,11 +56,16 @@ export async function create(session: Session, flags: Flags, of: string, object:
     return full
   }
   try {
-    const made = await session.send({ verb: 'create', ...session.of(kind), body: object, fieldManager: manager, fieldValidation: flags.given('validate') ? validation(flags) : 'Strict', ...mode === 'server' ? { dryRun: true } : {} })
+    const made = await session.send({
+      verb: 'create', ...session.of(kind), body: object, fieldManager: manager, fieldValidation: flags.given('validate') ? validation(flags) : 'Strict',
+      ...mode === 'server' ? { dryRun: true } : {},
+    })
     printDone(session, flags, { kind, object: made }, 'created', mode)
     return made
   } catch (error) {
-    if (wrapped !== undefined && error instanceof ApiError) throw failure(`failed to create ${wrapped}${wrapped === 'secret' ? '' : ':'} ${messageOf(error, 'Post')}`)
+    if (wrapped !== undefined && error instanceof ApiError) {
+      throw failure(`failed to create ${wrapped}${wrapped === 'secret' ? '' : ':'} ${messageOf(error, 'Post')}`)
+    }
     throw error
   }
 }
@@ -72,7 +80,10 @@ export function pairsOf(values: readonly string[], wrong: (value: string) => Err
 }
 /** what stands behind `--` */
 export const commandOf = (flags: Flags): readonly string[] => flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt)
-/** The last part of an image's path; one with characters that a container's name may not have ends in five random ones. Source: create_deployment.go (sanitizeAndUniquify). */
+/**
+ * The last part of an image's path; one with characters that a container's name may not have ends in five random ones. Source: create_deployment.go
+ * (sanitizeAndUniquify).
+ */
 export function containerName(image: string): string {
   const name = image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '')
   return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${suffixOf(image)}` : name

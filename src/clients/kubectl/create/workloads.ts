@@ -13,8 +13,14 @@ export const deployment = creation({
   build(name, flags) {
     const images = flags.list('image'), command = commandOf(flags), labels = { app: name }, port = flags.int('port')
     if (images.length > 1 && command.length > 0) throw failure('cannot specify multiple --image options and command')
-    const containers = images.map((image, i) => ({ name: containerName(image), image, ...command.length ? { command } : {}, ...port >= 0 && i === 0 ? { ports: [{ containerPort: port }] } : {}, resources: {} }))
-    return { metadata: { name, labels }, spec: { replicas: flags.int('replicas'), selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } }, strategy: {} } }
+    const containers = images.map((image, i) => ({
+      name: containerName(image), image, ...command.length ? { command } : {}, ...port >= 0 && i === 0 ? { ports: [{ containerPort: port }] } : {},
+      resources: {},
+    }))
+    return {
+      metadata: { name, labels },
+      spec: { replicas: flags.int('replicas'), selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } }, strategy: {} },
+    }
   },
 })
 
@@ -27,7 +33,18 @@ export const job = creation({
       return fromCronJob(name, flags.text('from'), session)
     }
     if (!flags.given('image')) throw failure('either --image or --from must be specified')
-    return { metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [{ name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }], restartPolicy: 'Never' } } } }
+    return {
+      metadata: { name },
+      spec: {
+        template: {
+          metadata: {},
+          spec: {
+            containers: [{ name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }],
+            restartPolicy: 'Never',
+          },
+        },
+      },
+    }
   },
 })
 async function fromCronJob(name: string, from: string, session: Session): Promise<any> {
@@ -39,7 +56,8 @@ async function fromCronJob(name: string, from: string, session: Session): Promis
   const cronJob = await session.get(kindOf('cronjobs'), source), template = cronJob.spec.jobTemplate
   return {
     metadata: {
-      name, annotations: { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations }, ...template.metadata?.labels ? { labels: template.metadata.labels } : {},
+      name, annotations: { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations },
+      ...template.metadata?.labels ? { labels: template.metadata.labels } : {},
       ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: source, uid: cronJob.metadata.uid, controller: true }],
     },
     spec: template.spec,
@@ -51,7 +69,15 @@ export const cronJob = creation({
   of: 'cronjobs', wrapped: 'cronjob', required: ['image', 'schedule'], flags: { image: text(), schedule: text(), restart: text(undefined, 'OnFailure') },
   build(name, flags) {
     const container = { name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }
-    return { metadata: { name }, spec: { schedule: flags.text('schedule'), jobTemplate: { metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [container], restartPolicy: flags.text('restart') || 'OnFailure' } } } } } }
+    return {
+      metadata: { name },
+      spec: {
+        schedule: flags.text('schedule'),
+        jobTemplate: {
+          metadata: { name }, spec: { template: { metadata: {}, spec: { containers: [container], restartPolicy: flags.text('restart') || 'OnFailure' } } },
+        },
+      },
+    }
   },
 })
 
@@ -59,7 +85,8 @@ export const cronJob = creation({
 export const run: Verb = {
   discovers: false,
   flags: {
-    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(), expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(), overrides: text(), 'override-type': text(undefined, 'merge'),
+    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(),
+    expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(), overrides: text(), 'override-type': text(undefined, 'merge'),
     rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: bool('q'), 'field-manager': text(undefined, 'kubectl-run'),
   },
   async run(session, flags, command) {
@@ -70,24 +97,40 @@ export const run: Verb = {
     if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
     if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
-    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) {
+      throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
+    }
     if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
     if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
     const [name] = flags.args, image = flags.text('image'), object = overridden(podOf(name, image, words, flags), flags)
     if (flags.on('expose')) {
       if (!flags.given('port')) throw usage(command, '--port must be set when exposing a service')
       const selector = object.metadata.labels, port = Number(flags.text('port'))
-      await create(session, flags, 'services', { apiVersion: 'v1', kind: 'Service', metadata: { name, ...flags.text('dry-run') === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } }, spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector } }, undefined)
+      await create(
+        session, flags, 'services',
+        {
+          apiVersion: 'v1', kind: 'Service',
+          metadata: { name, ...flags.text('dry-run') === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } },
+          spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
+        },
+        undefined
+      )
     }
     const dry = flags.text('dry-run') === 'client'
-    await create(session, flags, 'pods', dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }, undefined)
+    await create(
+      session, flags, 'pods', dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }, undefined
+    )
   },
 }
 /** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */
 function overridden(object: any, flags: Flags): any {
   if (!flags.given('overrides')) return object
   if (flags.text('override-type') !== 'merge') throw new NotModelled(`kubectl run --override-type=${flags.text('override-type')}`)
-  const merge = (old: any, patch: any): any => typeof patch !== 'object' || patch === null || Array.isArray(patch) ? patch : Object.fromEntries(Object.entries({ ...typeof old === 'object' && !Array.isArray(old) ? old : {}, ...patch }).map(([k, v]) => [k, k in patch ? merge(old?.[k], patch[k]) : v]).filter(([, v]) => v !== null))
+  const merge = (old: any, patch: any): any => typeof patch !== 'object' || patch === null || Array.isArray(patch)
+    ? patch
+    : Object.fromEntries(Object.entries({ ...typeof old === 'object' && !Array.isArray(old) ? old : {}, ...patch })
+      .map(([k, v]) => [k, k in patch ? merge(old?.[k], patch[k]) : v])
+      .filter(([, v]) => v !== null))
   try { return merge(object, JSON.parse(flags.text('overrides'))) } catch { throw failure('Invalid JSON Patch') }
 }
 function podOf(name: string, image: string, words: readonly string[], flags: Flags): any {
@@ -98,8 +141,10 @@ function podOf(name: string, image: string, words: readonly string[], flags: Fla
     apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ...flags.given('annotations') ? { annotations } : {} },
     spec: {
       containers: [{
-        name, image, ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {}, ...words.length ? { [flags.on('command') ? 'command' : 'args']: words } : {}, ...env.length ? { env } : {},
-        ...flags.given('port') ? { ports: [{ containerPort: Number(flags.text('port')) }] } : {}, ...flags.on('privileged') ? { securityContext: { privileged: true } } : {}, resources: {},
+        name, image, ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
+        ...words.length ? { [flags.on('command') ? 'command' : 'args']: words } : {}, ...env.length ? { env } : {},
+        ...flags.given('port') ? { ports: [{ containerPort: Number(flags.text('port')) }] } : {},
+        ...flags.on('privileged') ? { securityContext: { privileged: true } } : {}, resources: {},
       }],
       dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart') || 'Always',
     },
@@ -113,7 +158,10 @@ export const token: Verb = {
     if (flags.args.length !== 1) throw usage(command, `exactly one NAME is required, got ${flags.args.length}`)
     const expiry = flags.given('duration') ? { expirationSeconds: flags.duration('duration') / 1000 } : {}
     try {
-      const made = await session.send({ verb: 'create', ...session.of(kindOf('serviceaccounts')), name: flags.args[0], subresource: 'token', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry } } })
+      const made = await session.send({
+        verb: 'create', ...session.of(kindOf('serviceaccounts')), name: flags.args[0], subresource: 'token',
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry } },
+      })
       session.print(made.status.token)
     } catch (error) {
       if (error instanceof ApiError) throw failure(`failed to create token: ${messageOf(error, 'Post')}`)

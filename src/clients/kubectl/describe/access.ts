@@ -9,7 +9,9 @@ export const role: Describer = async (page, _, object) => {
   page.line(0, 'PolicyRule:')
   page.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs')
   page.line(1, '---------', '-----------------', '--------------', '-----')
-  for (const rule of compactRules(object.rules ?? [])) page.line(1, resourceText(rule), goList(rule.nonResourceURLs), goList(rule.resourceNames), goList(rule.verbs))
+  for (const rule of compactRules(object.rules ?? [])) {
+    page.line(1, resourceText(rule), goList(rule.nonResourceURLs), goList(rule.resourceNames), goList(rule.verbs))
+  }
 }
 export const roleBinding: Describer = async (page, _, object) => {
   page.line(0, 'Name:', object.metadata.name)

@@ -7,7 +7,8 @@ import { describeEvents } from './events.ts'
 import type { Page } from './page.ts'
 
 /** as labels.FormatLabels prints a map */
-const pairsText = (pairs: Readonly<Record<string, string>> | undefined): string => Object.keys(pairs ?? {}).sort().map(k => `${k}=${pairs![k]}`).join(',') || '<none>'
+const pairsText = (pairs: Readonly<Record<string, string>> | undefined): string =>
+  Object.keys(pairs ?? {}).sort().map(k => `${k}=${pairs![k]}`).join(',') || '<none>'
 function lines(page: Page, title: string, values: readonly string[]): void {
   if (values.length > 0) page.line(0, '', `${title}:`, values.join('\n\t\t'))
 }

@@ -25,13 +25,20 @@ export const secret: Describer = async (page, _, object) => {
   head(page, object)
   page.write(`\nType:\t${object.type}\n\nData\n====\n`)
   for (const key of Object.keys(object.data ?? {}).sort()) {
-    page.line(0, `${key}:`, object.type === 'kubernetes.io/service-account-token' && key === 'token' ? Buffer.from(object.data[key], 'base64').toString('utf8') : `${bytesOf(object.data[key])} bytes`)
+    page.line(
+      0, `${key}:`,
+      object.type === 'kubernetes.io/service-account-token' && key === 'token'
+        ? Buffer.from(object.data[key], 'base64').toString('utf8')
+        : `${bytesOf(object.data[key])} bytes`
+    )
   }
 }
 export const serviceAccount: Describer = async (page, kind, object) => {
   head(page, object)
   const names = (list: readonly any[] | undefined): string[] => (list ?? []).map(s => s.name)
-  for (const [title, list] of [['Image pull secrets:', names(object.imagePullSecrets)], ['Mountable secrets: ', names(object.secrets)], ['Tokens:            ', []]] as const) {
+  for (const [title, list] of [
+    ['Image pull secrets:', names(object.imagePullSecrets)], ['Mountable secrets: ', names(object.secrets)], ['Tokens:            ', []],
+  ] as const) {
     if (list.length === 0 && title === 'Image pull secrets:') page.line(0, title, '<none>')
     list.forEach((name, i) => page.line(0, i === 0 ? title : ' '.repeat(19), name))
   }
@@ -52,10 +59,13 @@ export const namespace: Describer = async (page, _, object) => {
   head(page, object, false)
   page.line(0, 'Status:', object.status?.phase ?? '')
   if (object.status?.conditions?.length) {
-    page.line(0, 'Conditions:'); page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message'); page.line(1, '----', '------', '------------------', '------', '-------')
+    page.line(
+      0, 'Conditions:'
+    ); page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message'); page.line(1, '----', '------', '------------------', '------', '-------')
     for (const c of object.status.conditions) page.line(1, c.type, c.status, c.lastTransitionTime, c.reason, c.message)
   }
-  const quotas = await page.session.list(kindOf('resourcequotas'), { namespace: object.metadata.name }), limits = await page.session.list(kindOf('limitranges'), { namespace: object.metadata.name })
+  const quotas = await page.session.list(kindOf('resourcequotas'), { namespace: object.metadata.name })
+  const limits = await page.session.list(kindOf('limitranges'), { namespace: object.metadata.name })
   page.write('\n')
   if (quotas.length === 0) page.line(0, 'No resource quota.')
   else {
@@ -74,7 +84,8 @@ function quotaRows(page: Page, { status = {} }: any, level: number): void {
 /** Source: describe.go (helpTextForResourceQuotaScope) */
 const scopeTexts: Readonly<Record<string, string>> = {
   Terminating: 'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
-  NotTerminating: 'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  NotTerminating:
+    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
   BestEffort: 'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
   NotBestEffort: 'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
 }
@@ -96,7 +107,9 @@ function limitRows(page: Page, ranges: readonly any[], level: number): void {
   page.line(level, 'Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio')
   page.line(level, '----', '--------', '---', '---', '---------------', '-------------', '-----------------------')
   for (const range of ranges) for (const item of range.spec?.limits ?? []) {
-    for (const name of [...new Set(limitFields.flatMap(f => Object.keys(item[f] ?? {})))].sort()) page.line(level, item.type, name, ...limitFields.map(f => item[f]?.[name] ?? '-'))
+    for (const name of [...new Set(limitFields.flatMap(f => Object.keys(item[f] ?? {})))].sort()) {
+      page.line(level, item.type, name, ...limitFields.map(f => item[f]?.[name] ?? '-'))
+    }
   }
 }
 export const limitRange: Describer = async (page, _, object) => {

@@ -23,7 +23,11 @@ export function describeContainers(page: Page, label: string, containers: readon
       page.line(2, 'Restart Count:', String(status.restartCount ?? 0))
     }
     describeResources(page, container.resources, 2)
-    for (const [title, probe] of [['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe]] as const) if (probe) page.line(2, `${title}:`, probeText(probe))
+    for (const [title, probe] of [
+      ['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe],
+    ] as const) {
+      if (probe) page.line(2, `${title}:`, probeText(probe))
+    }
     envFrom(page, container)
     environment(page, container, pod)
     mounts(page, container)
@@ -35,8 +39,11 @@ function basics(page: Page, container: any, status: any, nameIndent: string): vo
   if (status) page.line(2, 'Container ID:', status.containerID ?? '')
   page.line(2, 'Image:', container.image ?? '')
   if (status) page.line(2, 'Image ID:', status.imageID ?? '')
-  const ports = (container.ports ?? []) as any[], of = (key: string): string => ports.map(p => `${p[key] ?? 0}/${p.protocol ?? 'TCP'}${p.name ? ` (${p.name})` : ''}`).join(', ')
-  for (const [one, many, text] of [['Port:', 'Ports:', of('containerPort')], ['Host Port:', 'Host Ports:', of('hostPort')]] as const) page.line(2, text.includes(',') ? many : one, orNone(text))
+  const ports = (container.ports ?? []) as any[]
+  const of = (key: string): string => ports.map(p => `${p[key] ?? 0}/${p.protocol ?? 'TCP'}${p.name ? ` (${p.name})` : ''}`).join(', ')
+  for (const [one, many, text] of [['Port:', 'Ports:', of('containerPort')], ['Host Port:', 'Host Ports:', of('hostPort')]] as const) {
+    page.line(2, text.includes(',') ? many : one, orNone(text))
+  }
   const seccomp = container.securityContext?.seccompProfile
   if (seccomp) page.line(2, 'SeccompProfile:', seccomp.type)
 }
@@ -62,9 +69,12 @@ export function describeResources(page: Page, resources: any, level: number): vo
 }
 
 export function probeText(probe: any): string {
-  const attributes = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s #success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`
+  const attributes =
+    `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s #success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(' ')}] ${attributes}`
-  if (probe.httpGet) return `http-get ${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${probe.httpGet.host ?? ''}:${probe.httpGet.port}${probe.httpGet.path ?? ''} ${attributes}`
+  if (probe.httpGet) {
+    return `http-get ${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${probe.httpGet.host ?? ''}:${probe.httpGet.port}${probe.httpGet.path ?? ''} ${attributes}`
+  }
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ''}:${probe.tcpSocket.port} ${attributes}`
   return probe.grpc ? `grpc <pod>:${probe.grpc.port} ${probe.grpc.service ?? ''} ${attributes}` : `unknown ${attributes}`
 }
@@ -85,8 +95,12 @@ function environment(page: Page, container: any, pod: any): void {
     const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom
     if (fieldRef) page.line(3, `${name}:`, `${pod ? fieldText(pod, fieldRef.fieldPath) : ''} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`)
     else if (resourceFieldRef) page.line(3, `${name}:`, `${resourceText(container, resourceFieldRef.resource)} (${resourceFieldRef.resource})`)
-    else if (secretKeyRef) page.line(3, `${name}:`, `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>`, `Optional: ${secretKeyRef.optional === true}`)
-    else if (configMapKeyRef) page.line(3, `${name}:`, `<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name}'>`, `Optional: ${configMapKeyRef.optional === true}`)
+    else if (secretKeyRef) page.line(
+      3, `${name}:`, `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>`, `Optional: ${secretKeyRef.optional === true}`
+    )
+    else if (configMapKeyRef) page.line(
+      3, `${name}:`, `<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name}'>`, `Optional: ${configMapKeyRef.optional === true}`
+    )
   }
 }
 function fieldText(pod: any, path: string): string {

@@ -8,7 +8,10 @@ import type { Page } from './page.ts'
 export async function eventsOf(page: Page, kind: KindDefinition, object: any, uid: string | undefined = object.metadata.uid): Promise<any[]> {
   if (!page.showsEvents) return []
   const { name, namespace = '' } = object.metadata
-  const terms = [['involvedObject.name', name], ['involvedObject.namespace', namespace], ...kind.kind === 'Pod' ? [] : [['involvedObject.kind', kind.kind]], ['involvedObject.uid', uid]]
+  const terms = [
+    ['involvedObject.name', name], ['involvedObject.namespace', namespace], ...kind.kind === 'Pod' ? [] : [['involvedObject.kind', kind.kind]],
+    ['involvedObject.uid', uid],
+  ]
   return page.session.list(kindOf('events'), { namespace, fieldSelector: terms.map(t => t.join('=')).join(',') })
 }
 export async function describeEvents(page: Page, kind: KindDefinition, object: any): Promise<void> { writeEvents(page, await eventsOf(page, kind, object)) }
@@ -25,7 +28,9 @@ export function writeEvents(page: Page, events: readonly any[]): void {
   page.line(1, '----', '------', '----', '----', '-------')
   for (const e of [...events].sort((a, b) => lastOf(a) - lastOf(b))) {
     const first = since(e.eventTime ?? e.firstTimestamp)
-    const interval = e.series ? `${since(e.series.lastObservedTime)} (x${e.series.count} over ${first})` : (e.count ?? 1) > 1 ? `${since(e.lastTimestamp)} (x${e.count} over ${first})` : first
+    const interval = e.series ? `${since(e.series.lastObservedTime)} (x${e.series.count} over ${first})`
+      : (e.count ?? 1) > 1 ? `${since(e.lastTimestamp)} (x${e.count} over ${first})`
+      : first
     const message = e.involvedObject?.fieldPath ? `${e.involvedObject.fieldPath}: ${String(e.message ?? '').trim()}` : String(e.message ?? '').trim()
     page.line(1, e.type, e.reason, interval, e.source?.component || e.reportingComponent || '', message)
   }

@@ -19,7 +19,10 @@ function content(page: Page, level: number, map: any, path: string): void {
   for (const field of Object.keys(map).sort()) {
     const value = map[field], at = `${path}.${field}`
     if (skipped.has(at)) continue
-    if (Array.isArray(value)) { page.line(level, `${title(field)}:`); for (const item of value) if (typeof item === 'object' && item !== null) content(page, level + 1, item, at); else page.line(level + 1, String(item)) }
+    if (Array.isArray(value)) {
+      page.line(level, `${title(field)}:`)
+      for (const item of value) if (typeof item === 'object' && item !== null) content(page, level + 1, item, at); else page.line(level + 1, String(item))
+    }
     else if (typeof value === 'object' && value !== null) { page.line(level, `${title(field)}:`); content(page, level + 1, value, at) }
     else page.line(level, `${title(field)}:`, value === null ? '<nil>' : String(value))
   }

@@ -13,8 +13,11 @@ import { cronJob, daemonSet, deployment, job, replicaSet, replicationController,
 
 /** By kind. Source: describe.go, describerMap. */
 const describers: Readonly<Record<string, Describer>> = {
-  Pod: pod, Node: node, Deployment: deployment, ReplicaSet: replicaSet, ReplicationController: replicationController, DaemonSet: daemonSet, StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
-  ConfigMap: configMap, Secret: secret, ServiceAccount: serviceAccount, Namespace: namespace, ResourceQuota: quota, LimitRange: limitRange, PriorityClass: priorityClass, PersistentVolumeClaim: claim, PersistentVolume: volume,
-  StorageClass: storageClass, Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, NetworkPolicy: networkPolicy, IngressClass: ingressClass, PodDisruptionBudget: disruptionBudget, HorizontalPodAutoscaler: autoscaler, CertificateSigningRequest: signingRequest,
+  Pod: pod, Node: node, Deployment: deployment, ReplicaSet: replicaSet, ReplicationController: replicationController, DaemonSet: daemonSet,
+  StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
+  ConfigMap: configMap, Secret: secret, ServiceAccount: serviceAccount, Namespace: namespace, ResourceQuota: quota, LimitRange: limitRange,
+  PriorityClass: priorityClass, PersistentVolumeClaim: claim, PersistentVolume: volume,
+  StorageClass: storageClass, Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, NetworkPolicy: networkPolicy,
+  IngressClass: ingressClass, PodDisruptionBudget: disruptionBudget, HorizontalPodAutoscaler: autoscaler, CertificateSigningRequest: signingRequest,
 }
 export const describerOf = (kind: string): Describer => describers[kind] ?? generic

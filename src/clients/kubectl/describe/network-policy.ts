@@ -14,8 +14,14 @@ export const networkPolicy: Describer = async (page, _, object) => {
   page.annotations('Annotations', metadata.annotations)
   page.line(0, 'Spec:')
   page.line(1, `PodSelector:     ${selectorText(spec.podSelector, '<none> (Allowing the specific traffic to all pods in this namespace)')}`)
-  if (types.includes('Ingress')) { page.line(1, 'Allowing ingress traffic:'); rules(page, spec.ingress ?? [], 'ingress') } else page.line(1, 'Not affecting ingress traffic')
-  if (types.includes('Egress')) { page.line(1, 'Allowing egress traffic:'); rules(page, spec.egress ?? [], 'egress') } else page.line(1, 'Not affecting egress traffic')
+  if (types.includes('Ingress')) {
+    page.line(1, 'Allowing ingress traffic:')
+    rules(page, spec.ingress ?? [], 'ingress')
+  } else page.line(1, 'Not affecting ingress traffic')
+  if (types.includes('Egress')) {
+    page.line(1, 'Allowing egress traffic:')
+    rules(page, spec.egress ?? [], 'egress')
+  } else page.line(1, 'Not affecting egress traffic')
   page.line(1, `Policy Types: ${types.join(', ')}`)
 }
 
@@ -24,7 +30,9 @@ function rules(page: Page, all: readonly any[], direction: 'ingress' | 'egress')
   if (all.length === 0) page.line(2, `<none> (Selected pods are isolated for ${direction} connectivity)`)
   all.forEach((rule, i) => {
     if (!rule.ports?.length) page.line(2, 'To Port: <any> (traffic allowed to all ports)')
-    for (const { protocol = 'TCP', port, endPort } of rule.ports ?? []) page.line(2, endPort === undefined ? `To Port: ${port ?? '<nil>'}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`)
+    for (const { protocol = 'TCP', port, endPort } of rule.ports ?? []) {
+      page.line(2, endPort === undefined ? `To Port: ${port ?? '<nil>'}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`)
+    }
     if (!rule[field]?.length) page.line(2, `${word}: <any> (traffic not restricted by ${end})`)
     for (const peer of rule[field] ?? []) {
       page.line(2, `${word}:`)

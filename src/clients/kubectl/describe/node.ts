@@ -12,7 +12,15 @@ import type { Page } from './page.ts'
 export const node: Describer = async (page, kind, object) => {
   const { metadata, spec = {}, status = {} } = object, info = status.nodeInfo ?? {}
   page.line(0, 'Name:', metadata.name)
-  page.line(0, 'Roles:', Object.keys(metadata.labels ?? {}).filter(l => l.startsWith('node-role.kubernetes.io/')).map(l => l.slice('node-role.kubernetes.io/'.length)).sort().join(',') || '<none>')
+  page.line(
+    0, 'Roles:',
+    Object.keys(metadata.labels ?? {})
+      .filter(l => l.startsWith('node-role.kubernetes.io/'))
+      .map(l => l.slice('node-role.kubernetes.io/'.length))
+      .sort()
+      .join(',')
+      || '<none>'
+  )
   page.pairs('Labels', metadata.labels)
   page.annotations('Annotations', metadata.annotations)
   page.line(0, 'CreationTimestamp:', rfc1123(metadata.creationTimestamp))
@@ -23,7 +31,9 @@ export const node: Describer = async (page, kind, object) => {
     page.line(0, 'Conditions:')
     page.line(1, 'Type', 'Status', 'LastHeartbeatTime', 'LastTransitionTime', 'Reason', 'Message')
     page.line(1, '----', '------', '-----------------', '------------------', '------', '-------')
-    for (const c of status.conditions) page.line(1, `${c.type} `, `${c.status} `, `${rfc1123(c.lastHeartbeatTime)} `, `${rfc1123(c.lastTransitionTime)} `, `${c.reason ?? ''} `, c.message ?? '')
+    for (const c of status.conditions) {
+      page.line(1, `${c.type} `, `${c.status} `, `${rfc1123(c.lastHeartbeatTime)} `, `${rfc1123(c.lastTransitionTime)} `, `${c.reason ?? ''} `, c.message ?? '')
+    }
   }
   page.line(0, 'Addresses:')
   for (const a of status.addresses ?? []) page.line(1, `${a.type}:`, a.address)
@@ -34,12 +44,17 @@ export const node: Describer = async (page, kind, object) => {
   if (spec.podCIDR) page.line(0, 'PodCIDR:', spec.podCIDR)
   if (spec.podCIDRs?.length) page.line(0, 'PodCIDRs:', spec.podCIDRs.join(','))
   if (spec.providerID) page.line(0, 'ProviderID:', spec.providerID)
-  const pods = await page.session.list(kindOf('pods'), { namespace: '', fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed` })
+  const pods = await page.session.list(kindOf('pods'), {
+    namespace: '', fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`,
+  })
   resources(page, status.allocatable ?? status.capacity ?? {}, pods)
   writeEvents(page, [...await eventsOf(page, kind, object), ...await eventsOf(page, kind, object, metadata.name)])
 }
-const systemInfo = [['Machine ID', 'machineID'], ['System UUID', 'systemUUID'], ['Boot ID', 'bootID'], ['Kernel Version', 'kernelVersion'], ['OS Image', 'osImage'], ['Operating System', 'operatingSystem'], ['Architecture', 'architecture'],
-  ['Container Runtime Version', 'containerRuntimeVersion'], ['Kubelet Version', 'kubeletVersion'], ['Kube-Proxy Version', 'kubeProxyVersion']] as const
+const systemInfo = [
+  ['Machine ID', 'machineID'], ['System UUID', 'systemUUID'], ['Boot ID', 'bootID'], ['Kernel Version', 'kernelVersion'], ['OS Image', 'osImage'],
+  ['Operating System', 'operatingSystem'], ['Architecture', 'architecture'],
+  ['Container Runtime Version', 'containerRuntimeVersion'], ['Kubelet Version', 'kubeletVersion'], ['Kube-Proxy Version', 'kubeProxyVersion'],
+] as const
 
 function taints(page: Page, list: readonly any[]): void {
   if (list.length === 0) { page.line(0, 'Taints:', '<none>'); return }
@@ -67,7 +82,9 @@ function amounts(page: Page, title: string, list: Readonly<Record<string, string
 }
 
 type Amounts = Record<string, string>
-function add(total: Amounts, more: Readonly<Amounts> | undefined): void { for (const [name, amount] of Object.entries(more ?? {})) total[name] = total[name] === undefined ? amount : addQuantities(total[name], amount) }
+function add(total: Amounts, more: Readonly<Amounts> | undefined): void {
+  for (const [name, amount] of Object.entries(more ?? {})) total[name] = total[name] === undefined ? amount : addQuantities(total[name], amount)
+}
 /** Requests or limits of a pod: of its containers together and its sidecars, or of its hungriest init container. Source: pkg/util/resource/resource.go. */
 export function podAmounts(pod: any, of: 'requests' | 'limits'): Amounts {
   const total: Amounts = {}, sidecars: Amounts = {}, peak: Amounts = {}
@@ -95,13 +112,19 @@ function resources(page: Page, allocatable: Readonly<Amounts>, pods: readonly an
   for (const pod of pods) {
     const requests = podAmounts(pod, 'requests'), limits = podAmounts(pod, 'limits')
     add(requested, requests); add(limited, limits)
-    page.line(1, pod.metadata.namespace, pod.metadata.name, '', share('cpu', requests.cpu, allocatable), share('cpu', limits.cpu, allocatable), share('memory', requests.memory, allocatable), share('memory', limits.memory, allocatable), humanDuration(page.session.calendarMs - parseTime(pod.metadata.creationTimestamp)))
+    page.line(
+      1, pod.metadata.namespace, pod.metadata.name, '', share('cpu', requests.cpu, allocatable), share('cpu', limits.cpu, allocatable),
+      share('memory', requests.memory, allocatable), share('memory', limits.memory, allocatable),
+      humanDuration(page.session.calendarMs - parseTime(pod.metadata.creationTimestamp))
+    )
   }
   page.line(0, 'Allocated resources:')
   page.line(1, '(Total limits may be over 100 percent, i.e., overcommitted.)')
   page.line(1, 'Resource', 'Requests', 'Limits')
   page.line(1, '--------', '--------', '------')
   const huge = Object.keys(allocatable).filter(n => n.startsWith('hugepages-')).sort(), other = Object.keys(allocatable).filter(n => n.includes('/')).sort()
-  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...huge]) page.line(1, name, share(name, requested[name], allocatable), share(name, limited[name], allocatable))
+  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...huge]) {
+    page.line(1, name, share(name, requested[name], allocatable), share(name, limited[name], allocatable))
+  }
   for (const name of other) page.line(1, name, requested[name] ?? '0', limited[name] ?? '0')
 }

@@ -32,5 +32,7 @@ function tolerationText({ key = '', value = '', effect = '', operator = '', tole
 
 export function describeSpread(page: Page, constraints: readonly any[], space: string): void {
   const sorted = [...constraints].sort((a, b) => a.topologyKey < b.topologyKey ? -1 : 1)
-  sorted.forEach((c, i) => page.write(`${space}${i === 0 ? 'Topology Spread Constraints:' : ''}\t${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}\n`))
+  sorted.forEach((c, i) => page.write(
+    `${space}${i === 0 ? 'Topology Spread Constraints:' : ''}\t${c.topologyKey}:${c.whenUnsatisfiable} when max skew ${c.maxSkew} is exceeded${c.labelSelector ? ` for selector ${selectorText(c.labelSelector)}` : ''}\n`
+  ))
 }

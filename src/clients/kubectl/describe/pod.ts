@@ -7,7 +7,10 @@ import type { Page } from './page.ts'
 import { describeSpread, describeTolerations } from './pod-template.ts'
 import { describeVolumes } from './volumes.ts'
 
-export const controllerOf = (object: any): string | undefined => { const owner = object.metadata.ownerReferences?.find((r: any) => r.controller); return owner && `${owner.kind}/${owner.name}` }
+export const controllerOf = (object: any): string | undefined => {
+  const owner = object.metadata.ownerReferences?.find((r: any) => r.controller)
+  return owner && `${owner.kind}/${owner.name}`
+}
 
 /** Source: describe.go, describePod. */
 export const pod: Describer = async (page, kind, object) => {
@@ -35,7 +38,9 @@ export const pod: Describer = async (page, kind, object) => {
   if (spec.resources) { page.line(0, 'Resources:'); describeResources(page, spec.resources, 1) }
   if (spec.initContainers?.length) describeContainers(page, 'Init Containers', spec.initContainers, status.initContainerStatuses, object, '')
   describeContainers(page, 'Containers', spec.containers ?? [], status.containerStatuses, object, '')
-  if (spec.ephemeralContainers?.length) describeContainers(page, 'Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses, object, '')
+  if (spec.ephemeralContainers?.length) {
+    describeContainers(page, 'Ephemeral Containers', spec.ephemeralContainers, status.ephemeralContainerStatuses, object, '')
+  }
   conditions(page, spec, status)
   describeVolumes(page, spec.volumes ?? [], '')
   page.line(0, 'QoS Class:', status.qosClass ?? '')
@@ -57,6 +62,11 @@ function conditions(page: Page, spec: any, status: any): void {
     page.line(1, 'Type', 'Status')
     for (const [type, value] of rows) page.line(1, `${type} `, `${value} `)
   }
-  if (spec.readinessGates?.length) list('Readiness Gates:', spec.readinessGates.map((g: any) => [g.conditionType, status.conditions?.find((c: any) => c.type === g.conditionType)?.status ?? '<none>']))
+  if (spec.readinessGates?.length) {
+    list(
+      'Readiness Gates:',
+      spec.readinessGates.map((g: any) => [g.conditionType, status.conditions?.find((c: any) => c.type === g.conditionType)?.status ?? '<none>'])
+    )
+  }
   if (status.conditions?.length) list('Conditions:', status.conditions.map((c: any) => [c.type, c.status]))
 }

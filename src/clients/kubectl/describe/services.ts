@@ -8,11 +8,15 @@ const head = (page: Page, { metadata }: any): void => {
   page.line(0, 'Name:', metadata.name); page.line(0, 'Namespace:', metadata.namespace)
   page.pairs('Labels', metadata.labels); page.annotations('Annotations', metadata.annotations)
 }
-const slicesOf = (page: Page, namespace: string, service: string): Promise<any[]> => page.session.list(kindOf('endpointslices'), { namespace, labelSelector: `kubernetes.io/service-name=${service}` })
+const slicesOf = (page: Page, namespace: string, service: string): Promise<any[]> =>
+  page.session.list(kindOf('endpointslices'), { namespace, labelSelector: `kubernetes.io/service-name=${service}` })
 
 /** Ready addresses behind one port, three at most. Source: describe.go, formatEndpointSlices. */
 function addresses(slices: readonly any[], port: string): string {
-  const all = slices.flatMap(s => (s.ports ?? []).filter((p: any) => (p.name ?? '') === port).flatMap((p: any) => (s.endpoints ?? []).filter((e: any) => e.conditions?.ready !== false).flatMap((e: any) => e.addresses.map((a: string) => p.port === undefined ? a : `${a}:${p.port}`))))
+  const all = slices.flatMap(s => (s.ports ?? []).filter((p: any) =>
+    (p.name ?? '') === port).flatMap((p: any) => (s.endpoints ?? []).filter((e: any) => e.conditions?.ready !== false).flatMap(
+      (e: any) => e.addresses.map((a: string) => p.port === undefined ? a : `${a}:${p.port}`)
+    )))
   const shown = all.slice(0, 3).join(',')
   return shown === '' ? '' : all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
 }
@@ -91,7 +95,8 @@ export const ingress: Describer = async (page, kind, object) => {
   const { metadata, spec, status = {} } = object
   const backend = async ({ service: to }: any): Promise<string> => {
     if (!to) return ''
-    const slices = await slicesOf(page, metadata.namespace, to.name), found = await page.session.ask({ verb: 'get', ...page.session.of(kindOf('services'), metadata.namespace), name: to.name })
+    const slices = await slicesOf(page, metadata.namespace, to.name)
+    const found = await page.session.ask({ verb: 'get', ...page.session.of(kindOf('services'), metadata.namespace), name: to.name })
     const text = `${to.name}:${to.port?.number ?? to.port?.name}`
     if (found.code !== 200) return `${text} (<error: ${found.body?.message ?? ''}>)`
     const port = found.body.spec.ports?.find((p: any) => p.port === to.port?.number || (p.name && p.name === to.port?.name))
@@ -104,7 +109,10 @@ export const ingress: Describer = async (page, kind, object) => {
   page.line(0, 'Ingress Class:', spec.ingressClassName ?? '<none>')
   const fallback = spec.defaultBackend ? await backend(spec.defaultBackend) : '<default>'
   page.line(0, 'Default backend:', fallback)
-  if (spec.tls?.length) { page.line(0, 'TLS:'); for (const t of spec.tls) page.line(1, t.secretName ? `${t.secretName} terminates ${(t.hosts ?? []).join(',')}` : `SNI routes ${(t.hosts ?? []).join(',')}`) }
+  if (spec.tls?.length) {
+    page.line(0, 'TLS:')
+    for (const t of spec.tls) page.line(1, t.secretName ? `${t.secretName} terminates ${(t.hosts ?? []).join(',')}` : `SNI routes ${(t.hosts ?? []).join(',')}`)
+  }
   page.line(0, 'Rules:'); page.line(1, 'Host', 'Path', 'Backends'); page.line(1, '----', '----', '--------')
   const rules = (spec.rules ?? []).filter((r: any) => r.http)
   for (const rule of rules) {

@@ -8,8 +8,10 @@ import type { Page } from './page.ts'
 import { describeSource } from './volumes.ts'
 
 const short: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
-const modes = (list: readonly string[] | undefined): string => ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'].filter(m => list?.includes(m)).map(m => short[m]).join(',')
-const phase = (page: Page, { metadata, status }: any): string => metadata.deletionTimestamp ? `Terminating (lasts ${humanDuration(page.session.calendarMs - parseTime(metadata.deletionTimestamp))})` : status?.phase ?? ''
+const modes = (list: readonly string[] | undefined): string =>
+  ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'].filter(m => list?.includes(m)).map(m => short[m]).join(',')
+const phase = (page: Page, { metadata, status }: any): string =>
+  metadata.deletionTimestamp ? `Terminating (lasts ${humanDuration(page.session.calendarMs - parseTime(metadata.deletionTimestamp))})` : status?.phase ?? ''
 const goList = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`
 
 /** Source: describe.go, describePersistentVolumeClaim. */
@@ -26,14 +28,18 @@ export const claim: Describer = async (page, kind, object) => {
   page.line(0, 'Capacity:', bound ? status.capacity?.storage ?? '0' : '')
   page.line(0, 'Access Modes:', bound ? modes(status.accessModes) : '')
   if (spec.volumeMode) page.line(0, 'VolumeMode:', spec.volumeMode)
-  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p => p.spec.volumes?.some((v: any) => v.persistentVolumeClaim?.claimName === metadata.name)).map(p => p.metadata.name)
+  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p =>
+    p.spec.volumes?.some((v: any) => v.persistentVolumeClaim?.claimName === metadata.name)).map(p =>
+    p.metadata.name)
   if (pods.length === 0) page.line(0, 'Used By:', '<none>')
   pods.forEach((name, i) => page.line(0, i === 0 ? 'Used By:' : '', name))
   if (status.conditions?.length) {
     page.line(0, 'Conditions:')
     page.line(1, 'Type', 'Status', 'LastProbeTime', 'LastTransitionTime', 'Reason', 'Message')
     page.line(1, '----', '------', '-----------------', '------------------', '------', '-------')
-    for (const c of status.conditions) page.line(1, `${c.type} `, `${c.status} `, `${rfc1123(c.lastProbeTime)} `, `${rfc1123(c.lastTransitionTime)} `, `${c.reason ?? ''} `, c.message ?? '')
+    for (const c of status.conditions) {
+      page.line(1, `${c.type} `, `${c.status} `, `${rfc1123(c.lastProbeTime)} `, `${rfc1123(c.lastTransitionTime)} `, `${c.reason ?? ''} `, c.message ?? '')
+    }
   }
   await describeEvents(page, kind, object)
 }
@@ -54,7 +60,10 @@ export const volume: Describer = async (page, kind, object) => {
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms
   page.line(0, 'Node Affinity:', terms ? '' : '<none>')
   if (terms) page.line(1, 'Required Terms:', '')
-  for (const [i, term] of (terms ?? []).entries()) (term.matchExpressions ?? []).forEach((e: any, j: number) => page.line(2, j === 0 ? `Term ${i}:` : '', `${e.key} ${String(e.operator).toLowerCase()}${e.values?.length ? ` [${e.values.join(', ')}]` : ''}`))
+  for (const [i, term] of (terms ?? []).entries()) {
+    (term.matchExpressions ?? []).forEach((e: any, j: number) =>
+      page.line(2, j === 0 ? `Term ${i}:` : '', `${e.key} ${String(e.operator).toLowerCase()}${e.values?.length ? ` [${e.values.join(', ')}]` : ''}`))
+  }
   page.line(0, 'Message:', status.message ?? '')
   page.line(0, 'Source:')
   describeSource(page, spec)
@@ -64,7 +73,8 @@ export const volume: Describer = async (page, kind, object) => {
 export const storageClass: Describer = async (page, kind, object) => {
   page.line(0, 'Name:', object.metadata.name)
   page.line(0, 'IsDefaultClass:', object.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No')
-  const pairs = (map: Readonly<Record<string, string>> | undefined): string => Object.entries(map ?? {}).sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => `${k}=${v}`).join(',') || '<none>'
+  const pairs = (map: Readonly<Record<string, string>> | undefined): string =>
+    Object.entries(map ?? {}).sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => `${k}=${v}`).join(',') || '<none>'
   page.line(0, 'Annotations:', pairs(object.metadata.annotations))
   page.line(0, 'Provisioner:', object.provisioner)
   page.line(0, 'Parameters:', pairs(object.parameters))

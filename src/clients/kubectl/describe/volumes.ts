@@ -7,11 +7,18 @@ const sources: Readonly<Record<string, (source: any) => readonly [sentence: stri
   emptyDir: s => ["EmptyDir (a temporary directory that shares a pod's lifetime)", [['Medium', s.medium ?? ''], ['SizeLimit', s.sizeLimit ?? '<unset>']]],
   secret: s => ['Secret (a volume populated by a Secret)', [['SecretName', s.secretName], ['Optional', s.optional === true]]],
   configMap: s => ['ConfigMap (a volume populated by a ConfigMap)', [['Name', s.name], ['Optional', s.optional === true]]],
-  persistentVolumeClaim: s => ['PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)', [['ClaimName', s.claimName], ['ReadOnly', s.readOnly === true]]],
+  persistentVolumeClaim: s =>
+    ['PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)', [['ClaimName', s.claimName], ['ReadOnly', s.readOnly === true]]],
   projected: s => ['Projected (a volume that contains injected data from multiple sources)', projected(s.sources ?? [])],
   nfs: s => ["NFS (an NFS mount that lasts the lifetime of a pod)", [['Server', s.server], ['Path', s.path], ['ReadOnly', s.readOnly === true]]],
   local: s => ['LocalVolume (a persistent volume backed by local storage on a node)', [['Path', s.path]]],
-  csi: s => ['CSI (a Container Storage Interface (CSI) volume source)', [['Driver', s.driver], ['FSType', s.fsType ?? ''], ...s.volumeHandle === undefined ? [] : [['VolumeHandle', s.volumeHandle] as const], ['ReadOnly', s.readOnly === true]]],
+  csi: s => [
+    'CSI (a Container Storage Interface (CSI) volume source)',
+    [
+      ['Driver', s.driver], ['FSType', s.fsType ?? ''], ...s.volumeHandle === undefined ? [] : [['VolumeHandle', s.volumeHandle] as const],
+      ['ReadOnly', s.readOnly === true],
+    ],
+  ],
 }
 function projected(list: readonly any[]): Lines {
   return list.flatMap(({ secret, downwardAPI, configMap, serviceAccountToken }): Lines =>
@@ -33,7 +40,9 @@ export function describeSource(page: Page, volume: any): void {
   if (volume.downwardAPI) {
     page.line(2, 'Type:', 'DownwardAPI (a volume populated by information about the pod)')
     page.line(2, 'Items:')
-    for (const { fieldRef, resourceFieldRef, path } of volume.downwardAPI.items ?? []) page.line(3, `${fieldRef?.fieldPath ?? resourceFieldRef?.resource} -> ${path}`)
+    for (const { fieldRef, resourceFieldRef, path } of volume.downwardAPI.items ?? []) {
+      page.line(3, `${fieldRef?.fieldPath ?? resourceFieldRef?.resource} -> ${path}`)
+    }
     return
   }
   if (volume.ephemeral) return describeEphemeral(page, volume.ephemeral.volumeClaimTemplate)

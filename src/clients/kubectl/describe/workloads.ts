@@ -22,7 +22,9 @@ function conditions(page: Page, list: readonly any[] | undefined): void {
 }
 /** How many pods of a controller are in which phase. */
 async function podStatus(page: Page, { metadata, spec }: any): Promise<string> {
-  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })).filter(p => p.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid))
+  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })).filter(
+    p => p.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid)
+  )
   const count = (phase: string): number => pods.filter(p => p.status?.phase === phase).length
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`
 }
@@ -34,15 +36,21 @@ export const deployment: Describer = async (page, kind, object) => {
   page.line(0, 'CreationTimestamp:', rfc1123(metadata.creationTimestamp))
   marks(page, object)
   page.line(0, 'Selector:', selectorText(spec.selector, ''))
-  page.line(0, 'Replicas:', `${spec.replicas} desired | ${status.updatedReplicas ?? 0} updated | ${status.replicas ?? 0} total | ${status.availableReplicas ?? 0} available | ${status.unavailableReplicas ?? 0} unavailable`)
+  page.line(
+    0, 'Replicas:',
+    `${spec.replicas} desired | ${status.updatedReplicas ?? 0} updated | ${status.replicas ?? 0} total | ${status.availableReplicas ?? 0} available | ${status.unavailableReplicas ?? 0} unavailable`
+  )
   page.line(0, 'StrategyType:', spec.strategy?.type ?? '')
   page.line(0, 'MinReadySeconds:', String(spec.minReadySeconds ?? 0))
   if (rolling) page.line(0, 'RollingUpdateStrategy:', `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`)
   describePodTemplate(page, spec.template, 0)
   conditions(page, status.conditions)
-  const sets = (await page.session.list(kindOf('replicasets'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })).filter(rs => rs.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid))
+  const sets = (await page.session.list(kindOf('replicasets'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })).filter(
+    rs => rs.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid)
+  )
   const newest = sets.find(rs => same(withoutHash(rs.spec.template), withoutHash(spec.template))), old = sets.filter(rs => rs !== newest)
-  const text = (list: readonly any[]): string => list.map(rs => `${rs.metadata.name} (${rs.status?.replicas ?? 0}/${rs.spec.replicas} replicas created)`).join(', ') || '<none>'
+  const text = (list: readonly any[]): string =>
+    list.map(rs => `${rs.metadata.name} (${rs.status?.replicas ?? 0}/${rs.spec.replicas} replicas created)`).join(', ') || '<none>'
   if (sets.length > 0) { page.line(0, 'OldReplicaSets:', text(old)); page.line(0, 'NewReplicaSet:', text(newest ? [newest] : [])) }
   await describeEvents(page, kind, object)
 }
@@ -65,7 +73,8 @@ export const replicaSet: Describer = async (page, kind, object) => {
   await describeEvents(page, kind, object)
 }
 
-export const replicationController: Describer = (page, kind, object) => replicaSet(page, kind, { ...object, spec: { ...object.spec, selector: { matchLabels: object.spec.selector } } })
+export const replicationController: Describer = (page, kind, object) =>
+  replicaSet(page, kind, { ...object, spec: { ...object.spec, selector: { matchLabels: object.spec.selector } } })
 
 export const daemonSet: Describer = async (page, kind, object) => {
   const { spec, status = {} } = object
@@ -73,8 +82,11 @@ export const daemonSet: Describer = async (page, kind, object) => {
   page.line(0, 'Selector:', selectorText(spec.selector, ''))
   page.line(0, 'Node-Selector:', labelsText(spec.template.spec.nodeSelector))
   marks(page, object)
-  for (const [title, key] of [['Desired Number of Nodes Scheduled', 'desiredNumberScheduled'], ['Current Number of Nodes Scheduled', 'currentNumberScheduled'], ['Number of Nodes Scheduled with Up-to-date Pods', 'updatedNumberScheduled'],
-    ['Number of Nodes Scheduled with Available Pods', 'numberAvailable'], ['Number of Nodes Misscheduled', 'numberMisscheduled']] as const) page.line(0, `${title}: ${status[key] ?? 0}`)
+  for (const [title, key] of [
+    ['Desired Number of Nodes Scheduled', 'desiredNumberScheduled'], ['Current Number of Nodes Scheduled', 'currentNumberScheduled'],
+    ['Number of Nodes Scheduled with Up-to-date Pods', 'updatedNumberScheduled'],
+    ['Number of Nodes Scheduled with Available Pods', 'numberAvailable'], ['Number of Nodes Misscheduled', 'numberMisscheduled'],
+  ] as const) page.line(0, `${title}: ${status[key] ?? 0}`)
   page.line(0, 'Pods Status:', await podStatus(page, object))
   describePodTemplate(page, spec.template, 0)
   await describeEvents(page, kind, object)
@@ -113,7 +125,8 @@ export const job: Describer = async (page, kind, object) => {
   heading(page, object)
   page.line(0, 'Selector:', selectorText(spec.selector, ''))
   marks(page, object)
-  const owner = controllerOf(object), optional = (title: string, value: unknown, unit = ''): void => { if (value !== undefined && value !== null) page.line(0, title, `${value}${unit}`) }
+  const owner = controllerOf(object)
+  const optional = (title: string, value: unknown, unit = ''): void => { if (value !== undefined && value !== null) page.line(0, title, `${value}${unit}`) }
   optional('Controlled By:', owner)
   optional('Parallelism:', spec.parallelism)
   page.line(0, 'Completions:', String(spec.completions ?? '<unset>'))
@@ -125,7 +138,10 @@ export const job: Describer = async (page, kind, object) => {
   if (status.completionTime) page.line(0, 'Completed At:', rfc1123(status.completionTime))
   if (status.startTime && status.completionTime) page.line(0, 'Duration:', humanDuration(parseTime(status.completionTime) - parseTime(status.startTime)))
   optional('Active Deadline Seconds:', spec.activeDeadlineSeconds, 's')
-  page.line(0, 'Pods Statuses:', `${status.active ?? 0} Active${status.ready === undefined ? '' : ` (${status.ready} Ready)`} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`)
+  page.line(
+    0, 'Pods Statuses:',
+    `${status.active ?? 0} Active${status.ready === undefined ? '' : ` (${status.ready} Ready)`} / ${status.succeeded ?? 0} Succeeded / ${status.failed ?? 0} Failed`
+  )
   if (spec.completionMode === 'Indexed') page.line(0, 'Completed Indexes:', status.completedIndexes || '<none>')
   describePodTemplate(page, spec.template, 0)
   await describeEvents(page, kind, object)

@@ -6,8 +6,12 @@ export function generate(resources: Resource[], k: any, read: (path: string) => 
   const all = [...resources]
   for (const [kind, list] of [['ConfigMap', k.configMapGenerator], ['Secret', k.secretGenerator]] as const) {
     for (const generator of list ?? []) {
-      const made = { object: objectOf(kind, generator, k.generatorOptions, read), hashed: !(generator.options?.disableNameSuffixHash ?? k.generatorOptions?.disableNameSuffixHash ?? false) }
-      const behavior = generator.behavior ?? 'create', old = all.find(r => r.object.kind === kind && r.names.has(generator.name) && (!generator.namespace || r.namespaces.has(generator.namespace)))
+      const made = {
+        object: objectOf(kind, generator, k.generatorOptions, read),
+        hashed: !(generator.options?.disableNameSuffixHash ?? k.generatorOptions?.disableNameSuffixHash ?? false),
+      }
+      const behavior = generator.behavior ?? 'create'
+      const old = all.find(r => r.object.kind === kind && r.names.has(generator.name) && (!generator.namespace || r.namespaces.has(generator.namespace)))
       if (behavior === 'create') {
         if (old) throw failure(`merging from generator: id resid.ResId{Name:${JSON.stringify(generator.name)}} exists; behavior must be merge or replace`)
         all.push(resourceOf(made.object, made.hashed))
@@ -15,7 +19,10 @@ export function generate(resources: Resource[], k: any, read: (path: string) => 
         if (!old) throw failure(`merging from generator: id resid.ResId{Name:${JSON.stringify(generator.name)}} does not exist; cannot merge or replace`)
         const { metadata } = old.object, own = made.object.metadata
         const labels = { ...metadata.labels, ...own.labels }, annotations = { ...metadata.annotations, ...own.annotations }
-        old.object = { ...made.object, ...behavior === 'merge' ? { data: { ...old.object.data, ...made.object.data } } : {}, metadata: { ...metadata, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {} } }
+        old.object = {
+          ...made.object, ...behavior === 'merge' ? { data: { ...old.object.data, ...made.object.data } } : {},
+          metadata: { ...metadata, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {} },
+        }
         old.hashed ||= made.hashed
       } else throw failure(`unknown behavior ${JSON.stringify(behavior)}`)
     }
@@ -23,20 +30,35 @@ export function generate(resources: Resource[], k: any, read: (path: string) => 
   return all
 }
 
-function objectOf(kind: 'ConfigMap' | 'Secret', { name, namespace, literals = [], files = [], envs = [], env, options, type }: any, general: any, read: (path: string) => string): any {
+function objectOf(
+  kind: 'ConfigMap' | 'Secret', { name, namespace, literals = [], files = [], envs = [], env, options, type }: any, general: any, read: (path: string) => string
+): any {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {
     if (Object.hasOwn(data, key)) throw failure(`configmap ${name} illegally repeats the key \`${key}\``)
     data[key] = kind === 'Secret' ? Buffer.from(value, 'utf8').toString('base64') : value
   }
-  for (const path of [...env ? [env] : [], ...envs]) for (const line of read(path).split(/\r?\n/)) if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(key, rest.join('=')) }
-  for (const source of files) { const at = source.indexOf('='), path = source.slice(at + 1); put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path)) }
+  for (const path of [...env ? [env] : [], ...envs]) {
+    for (const line of read(path).split(/\r?\n/)) {
+      if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(key, rest.join('=')) }
+    }
+  }
+  for (const source of files) {
+    const at = source.indexOf('='), path = source.slice(at + 1)
+    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
+  }
   for (const literal of literals) {
     const at = String(literal).indexOf('=')
     if (at <= 0) throw failure(`invalid literal source ${literal}, expected key=value`)
     put(literal.slice(0, at), literal.slice(at + 1).replace(/^(['"])([\s\S]*)\1$/, '$2'))
   }
-  const labels = { ...general?.labels, ...options?.labels }, annotations = { ...general?.annotations, ...options?.annotations }, immutable = options?.immutable ?? general?.immutable
-  const metadata = { name, ...namespace ? { namespace } : {}, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {} }
-  return { apiVersion: 'v1', kind, metadata, ...Object.keys(data).length ? { data } : {}, ...immutable ? { immutable } : {}, ...kind === 'Secret' ? { type: type || 'Opaque' } : {} }
+  const labels = { ...general?.labels, ...options?.labels }, annotations = { ...general?.annotations, ...options?.annotations }
+  const immutable = options?.immutable ?? general?.immutable
+  const metadata = {
+    name, ...namespace ? { namespace } : {}, ...Object.keys(labels).length ? { labels } : {}, ...Object.keys(annotations).length ? { annotations } : {},
+  }
+  return {
+    apiVersion: 'v1', kind, metadata, ...Object.keys(data).length ? { data } : {}, ...immutable ? { immutable } : {},
+    ...kind === 'Secret' ? { type: type || 'Opaque' } : {},
+  }
 }

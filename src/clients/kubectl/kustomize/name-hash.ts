@@ -8,5 +8,9 @@ const encode = (hex: string): string => [...hex.slice(0, 10)].map(c => letters[c
 /** The suffix of a ConfigMap or Secret by what it holds; `name` is part of it. Same sources. */
 export function contentHash(object: any, name: string): string {
   const { kind, type, data, binaryData, stringData } = object
-  return encode(sha256(toCompactJson(kind === 'Secret' ? { kind, type: type ?? '', name, data: data ?? '', ...stringData ? { stringData } : {} } : { kind, name, data: data ?? '', ...binaryData ? { binaryData } : {} })))
+  return encode(sha256(toCompactJson(
+    kind === 'Secret'
+      ? { kind, type: type ?? '', name, data: data ?? '', ...stringData ? { stringData } : {} }
+      : { kind, name, data: data ?? '', ...binaryData ? { binaryData } : {} }
+  )))
 }

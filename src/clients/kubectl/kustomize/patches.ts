@@ -7,7 +7,9 @@ import { isBuiltIn } from './resource.ts'
 
 const isMap = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A strategic merge as kustomize does it: items of a keyed list that the patch names come first. Source: kustomize kyaml/yaml/merge2 (MergeOptionsListPrepend). */
+/**
+ * A strategic merge as kustomize does it: items of a keyed list that the patch names come first. Source: kustomize kyaml/yaml/merge2 (MergeOptionsListPrepend).
+ */
 export function mergeStrategically(object: any, patch: any): any {
   const { group, version } = groupVersion(String(object.apiVersion))
   return mergeMaps(isBuiltIn(object) ? typeOf(group, version, object.kind) : undefined, object, patch)
@@ -58,7 +60,10 @@ function changeAt(value: any, [step, ...rest]: readonly string[], op: string, fr
   if (step === undefined) return fresh
   if (Array.isArray(value)) {
     const index = step === '-' ? value.length : Number(step)
-    if (rest.length > 0) { if (value[index] === undefined) throw missing; return value.map((item, i) => i === index ? changeAt(item, rest, op, fresh, operation) : item) }
+    if (rest.length > 0) {
+      if (value[index] === undefined) throw missing
+      return value.map((item, i) => i === index ? changeAt(item, rest, op, fresh, operation) : item)
+    }
     if (op === 'add') return [...value.slice(0, index), fresh, ...value.slice(index)]
     if (value[index] === undefined) throw missing
     return op === 'remove' ? value.filter((_, i) => i !== index) : value.map((item, i) => i === index ? fresh : item)

@@ -1,16 +1,27 @@
 import { isNamespaced, pathTo, podSpecOf, update, type Resource } from './resource.ts'
 
-/** Fields that hold the name of an object of a kind; paths under a pod's spec, and whole ones by kind. Source: kustomize builtinpluginconsts/namereference.go. */
+/**
+ * Fields that hold the name of an object of a kind; paths under a pod's spec, and whole ones by kind. Source: kustomize builtinpluginconsts/namereference.go.
+ */
 const inPods: readonly (readonly [target: string, path: string])[] = [
-  ...['containers[]', 'initContainers[]', 'ephemeralContainers[]'].flatMap(c => [['ConfigMap', `${c}/env[]/valueFrom/configMapKeyRef/name`], ['ConfigMap', `${c}/envFrom[]/configMapRef/name`], ['Secret', `${c}/env[]/valueFrom/secretKeyRef/name`], ['Secret', `${c}/envFrom[]/secretRef/name`]] as const),
-  ['ConfigMap', 'volumes[]/configMap/name'], ['ConfigMap', 'volumes[]/projected/sources[]/configMap/name'], ['Secret', 'volumes[]/secret/secretName'], ['Secret', 'volumes[]/projected/sources[]/secret/name'], ['Secret', 'imagePullSecrets[]/name'],
+  ...['containers[]', 'initContainers[]', 'ephemeralContainers[]'].flatMap(c =>
+    [
+      ['ConfigMap', `${c}/env[]/valueFrom/configMapKeyRef/name`], ['ConfigMap', `${c}/envFrom[]/configMapRef/name`],
+      ['Secret', `${c}/env[]/valueFrom/secretKeyRef/name`], ['Secret', `${c}/envFrom[]/secretRef/name`],
+    ] as const),
+  ['ConfigMap', 'volumes[]/configMap/name'], ['ConfigMap', 'volumes[]/projected/sources[]/configMap/name'], ['Secret', 'volumes[]/secret/secretName'],
+  ['Secret', 'volumes[]/projected/sources[]/secret/name'], ['Secret', 'imagePullSecrets[]/name'],
   ['PersistentVolumeClaim', 'volumes[]/persistentVolumeClaim/claimName'], ['ServiceAccount', 'serviceAccountName'], ['PriorityClass', 'priorityClassName'],
 ]
 const elsewhere: Readonly<Record<string, readonly (readonly [target: string, path: string])[]>> = {
   StatefulSet: [['Service', 'spec/serviceName'], ['StorageClass', 'spec/volumeClaimTemplates[]/spec/storageClassName']],
-  Ingress: [['Service', 'spec/rules[]/http/paths[]/backend/service/name'], ['Service', 'spec/defaultBackend/service/name'], ['Secret', 'spec/tls[]/secretName'], ['IngressClass', 'spec/ingressClassName']],
+  Ingress: [
+    ['Service', 'spec/rules[]/http/paths[]/backend/service/name'], ['Service', 'spec/defaultBackend/service/name'], ['Secret', 'spec/tls[]/secretName'],
+    ['IngressClass', 'spec/ingressClassName'],
+  ],
   ServiceAccount: [['Secret', 'secrets[]/name'], ['Secret', 'imagePullSecrets[]/name']],
-  PersistentVolumeClaim: [['PersistentVolume', 'spec/volumeName'], ['StorageClass', 'spec/storageClassName']], PersistentVolume: [['StorageClass', 'spec/storageClassName']],
+  PersistentVolumeClaim: [['PersistentVolume', 'spec/volumeName'], ['StorageClass', 'spec/storageClassName']],
+  PersistentVolume: [['StorageClass', 'spec/storageClassName']],
 }
 
 /** References follow the objects that this level renamed. */
@@ -20,7 +31,10 @@ export function followNames(resources: readonly Resource[]): void {
   for (const resource of resources) resource.before = resource.object.metadata?.name ?? ''
 }
 function followed(object: any, renamed: readonly Resource[]): any {
-  const target = (kind: string, name: unknown): any => renamed.find(r => r.object.kind === kind && r.before === name && (!isNamespaced(r.object) || !isNamespaced(object) || (r.object.metadata.namespace ?? '') === (object.metadata.namespace ?? '')))?.object
+  const target = (kind: string, name: unknown): any =>
+    renamed.find(r =>
+      r.object.kind === kind && r.before === name
+        && (!isNamespaced(r.object) || !isNamespaced(object) || (r.object.metadata.namespace ?? '') === (object.metadata.namespace ?? '')))?.object
   const now = (kind: string) => (name: unknown): unknown => target(kind, name)?.metadata.name ?? name
   const pods = podSpecOf(object.kind)
   let fresh = object

@@ -17,7 +17,10 @@ export function resourceOf(object: any, hashed = false): Resource {
   return { object, names: new Set([name]), namespaces: new Set([namespace]), hashed, before: name }
 }
 export const isNamespaced = ({ apiVersion, kind }: any): boolean => registry.byGroupKind(groupVersion(String(apiVersion)).group, kind)?.namespaced ?? true
-export const isBuiltIn = ({ apiVersion, kind }: any): boolean => { const { group, version } = groupVersion(String(apiVersion)); return structSchema(typeName(group, version, kind)) !== undefined }
+export const isBuiltIn = ({ apiVersion, kind }: any): boolean => {
+  const { group, version } = groupVersion(String(apiVersion))
+  return structSchema(typeName(group, version, kind)) !== undefined
+}
 
 export function rename(resource: Resource, name: string): void {
   resource.object = { ...resource.object, metadata: { ...resource.object.metadata, name } }
@@ -37,6 +40,9 @@ export function update(value: any, path: readonly string[], change: (old: any) =
 export const pathTo = (text: string): readonly string[] => text.split('/').flatMap(part => part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part])
 
 /** Where pods are described, by kind. Source: kustomize api/internal/konfig/builtinpluginconsts. */
-const templates: Readonly<Record<string, string>> = { Deployment: 'spec/template', ReplicaSet: 'spec/template', ReplicationController: 'spec/template', DaemonSet: 'spec/template', StatefulSet: 'spec/template', Job: 'spec/template', CronJob: 'spec/jobTemplate/spec/template' }
+const templates: Readonly<Record<string, string>> = {
+  Deployment: 'spec/template', ReplicaSet: 'spec/template', ReplicationController: 'spec/template', DaemonSet: 'spec/template', StatefulSet: 'spec/template',
+  Job: 'spec/template', CronJob: 'spec/jobTemplate/spec/template',
+}
 export const templateOf = (kind: string): string | undefined => templates[kind]
 export const podSpecOf = (kind: string): string | undefined => kind === 'Pod' ? 'spec' : templates[kind] && `${templates[kind]}/spec`

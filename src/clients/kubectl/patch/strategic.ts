@@ -25,7 +25,8 @@ export function threeWay(kind: KindDefinition, original: Json, modified: Json, c
 }
 
 /** Kinds without Go types are patched by plain JSON merge. */
-export const patchTypeFor = (kind: KindDefinition): PatchType => typeOf(kind.group, kind.version, kind.kind) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json'
+export const patchTypeFor = (kind: KindDefinition): PatchType =>
+  typeOf(kind.group, kind.version, kind.kind) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json'
 
 const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const sort = (value: Json): string => Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value
@@ -53,7 +54,9 @@ function diffMaps(old: Json, fresh: Json, type: TypeSchema | undefined, options:
     else if (!options.ignoreChanges && !same(before, after)) patch[key] = after
   }
   if (!options.ignoreChanges) for (const key of Object.keys(fresh)) if (!Object.hasOwn(old, key)) { patch[key] = fresh[key]; kept.push(key) }
-  if (retain && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(fresh).some(k => !Object.hasOwn(old, k)))) patch['$retainKeys'] = Object.keys(fresh).sort()
+  if (retain && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(fresh).some(k => !Object.hasOwn(old, k)))) {
+    patch['$retainKeys'] = Object.keys(fresh).sort()
+  }
   return patch
 }
 
@@ -67,7 +70,8 @@ function diffLists(patch: Json, key: string, before: Json[], after: Json[], memb
     if (changes.length > 0 || (!options.ignoreChanges && !sameOrder(before.map(i => i[id]), after.map(i => i[id])))) patch[`$setElementOrder/${key}`] = order
     return
   }
-  const added = options.ignoreChanges ? [] : after.filter(v => !before.includes(v)), gone = options.ignoreDeletions ? [] : before.filter(v => !after.includes(v))
+  const added = options.ignoreChanges ? [] : after.filter(v => !before.includes(v))
+  const gone = options.ignoreDeletions ? [] : before.filter(v => !after.includes(v))
   if (added.length > 0) patch[key] = added
   if (gone.length > 0) patch[`$deleteFromPrimitiveList/${key}`] = gone
   if (added.length > 0 || gone.length > 0 || (!options.ignoreChanges && !sameOrder(before, after))) patch[`$setElementOrder/${key}`] = after
@@ -96,7 +100,8 @@ function mergePatches(first: Json, second: Json, type: TypeSchema | undefined): 
   for (const key of Object.keys(second)) {
     const a = first[key], b = second[key], member = memberOf(type, key)
     if (isMap(a) && isMap(b)) merged[key] = mergePatches(a, b, member?.type)
-    else if (Array.isArray(a) && Array.isArray(b) && member?.patch === 'merge' && member.patchKey) merged[key] = mergeItems(a, b, member.patchKey, itemOf(member))
+    else if (Array.isArray(a) && Array.isArray(b) && member?.patch === 'merge'
+      && member.patchKey) merged[key] = mergeItems(a, b, member.patchKey, itemOf(member))
     else merged[key] = b
   }
   return merged

@@ -12,7 +12,10 @@ export function customColumns(spec: string): (objects: readonly any[], noHeaders
     if (colon < 0) throw failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`)
     return { header: part.slice(0, colon), path: pathOf(part.slice(colon + 1)) }
   })
-  return (objects, noHeaders) => alignTabs([...noHeaders ? [] : [columns.map(c => c.header).join('\t')], ...objects.map(o => columns.map(c => cell(c, o)).join('\t'))].map(l => `${l}\n`).join(''), TABLE)
+  return (objects, noHeaders) => alignTabs(
+    [...noHeaders ? [] : [columns.map(c => c.header).join('\t')], ...objects.map(o => columns.map(c => cell(c, o)).join('\t'))].map(l => `${l}\n`).join(''),
+    TABLE
+  )
 }
 export function pathOf(expression: string): JsonPath {
   const relaxed = relaxJsonPath(expression)

@@ -5,13 +5,15 @@ import { goText } from './custom-columns.ts'
  * Go templates, as far as people write them for kubectl: fields, `range`/`if`/`with`/`else`/`end`, variables, pipes and the common functions.
  * Source: Go's text/template (parse and exec); kubectl adds base64decode.
  */
-type Node = { readonly is: 'text'; readonly text: string } | { readonly is: 'print'; readonly code: string } | { readonly is: 'block'; readonly word: 'range' | 'if' | 'with'; readonly code: string; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
+type Node = { readonly is: 'text'; readonly text: string } | { readonly is: 'print'; readonly code: string }
+  | { readonly is: 'block'; readonly word: 'range' | 'if' | 'with'; readonly code: string; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
 
 export function goTemplate(template: string): (data: unknown) => string {
   const wrong = (why: string): Error => failure(`error parsing template ${template}, template: output:1: ${why}`)
   if (template.lastIndexOf('{{') > template.lastIndexOf('}}')) throw wrong('unclosed action')
   const parts = [...template.matchAll(/\{\{(- )?([\s\S]*?)( -)?\}\}|((?:(?!\{\{)[\s\S])+)/g)]
-  const tokens = parts.map((m, i) => m[4] === undefined ? { code: m[2].trim() } : { text: trimmed(m[4], parts[i - 1]?.[3] !== undefined, parts[i + 1]?.[1] !== undefined) })
+  const tokens = parts.map((m, i) =>
+    m[4] === undefined ? { code: m[2].trim() } : { text: trimmed(m[4], parts[i - 1]?.[3] !== undefined, parts[i + 1]?.[1] !== undefined) })
   let at = 0
   const list = (closing: boolean): { readonly nodes: Node[]; readonly end: string } => {
     const nodes: Node[] = []
@@ -49,10 +51,13 @@ function run(nodes: readonly Node[], scope: Scope, wrong: (why: string) => Error
       if (assigned) { scope.variables.set(assigned[1], value); return '' }
       return value === undefined || value === null ? '<no value>' : goText(value)
     }
-    const inner = (dot: unknown, set: readonly (readonly [string | undefined, unknown])[] = []): string => run(node.body, { dot, variables: new Map([...scope.variables, ...set.filter(([n]) => n).map(([n, v]) => [n!, v] as const)]) }, wrong)
+    const inner = (dot: unknown, set: readonly (readonly [string | undefined, unknown])[] = []): string =>
+      run(node.body, { dot, variables: new Map([...scope.variables, ...set.filter(([n]) => n).map(([n, v]) => [n!, v] as const)]) }, wrong)
     if (!truthy(value)) return run(node.otherwise, scope, wrong)
     if (node.word !== 'range') return inner(node.word === 'with' ? value : scope.dot, [[assigned?.[1], value]])
-    const entries: readonly (readonly [unknown, unknown])[] = Array.isArray(value) ? [...value.entries()] : Object.entries(value as object).sort(([a], [b]) => a < b ? -1 : 1)
+    const entries: readonly (readonly [unknown, unknown])[] = Array.isArray(value)
+      ? [...value.entries()]
+      : Object.entries(value as object).sort(([a], [b]) => a < b ? -1 : 1)
     return entries.map(([key, item]) => inner(item, assigned?.[2] ? [[assigned[1], key], [assigned[2], item]] : [[assigned?.[1], item]])).join('')
   }).join('')
 }
@@ -82,7 +87,11 @@ function pipeline(code: string, scope: Scope, wrong: (why: string) => Error): un
     if (/^-?\d+(\.\d+)?$/.test(token)) return Number(token)
     if (token === 'true' || token === 'false') return token === 'true'
     if (token === 'nil') return null
-    if (token.startsWith('$')) { const [name, ...rest] = token.split('.'); if (!scope.variables.has(name)) throw wrong(`undefined variable ${JSON.stringify(name)}`); return path(scope.variables.get(name), rest.join('.')) }
+    if (token.startsWith('$')) {
+      const [name, ...rest] = token.split('.')
+      if (!scope.variables.has(name)) throw wrong(`undefined variable ${JSON.stringify(name)}`)
+      return path(scope.variables.get(name), rest.join('.'))
+    }
     if (token.startsWith('.')) return path(scope.dot, token.slice(1))
     throw wrong(`function ${JSON.stringify(token)} not defined`)
   }
@@ -92,11 +101,20 @@ const path = (value: unknown, dotted: string): unknown => dotted === '' ? value 
 
 const compare = (a: any, b: any): number => a < b ? -1 : a > b ? 1 : 0
 const functions: Readonly<Record<string, (given: readonly any[], wrong: (why: string) => Error) => unknown>> = {
-  len: ([v], wrong) => { if (typeof v === 'string' || Array.isArray(v)) return v.length; if (v && typeof v === 'object') return Object.keys(v).length; throw wrong('error calling len: len of nil pointer') },
+  len: ([v], wrong) => {
+    if (typeof v === 'string' || Array.isArray(v)) return v.length
+    if (v && typeof v === 'object') return Object.keys(v).length
+    throw wrong('error calling len: len of nil pointer')
+  },
   index: ([v, ...keys]) => keys.reduce((at, key) => at?.[key], v),
-  eq: ([a, ...rest]) => rest.some(b => a === b), ne: ([a, b]) => a !== b, lt: ([a, b]) => compare(a, b) < 0, le: ([a, b]) => compare(a, b) <= 0, gt: ([a, b]) => compare(a, b) > 0, ge: ([a, b]) => compare(a, b) >= 0,
+  eq: ([a, ...rest]) => rest.some(b => a === b), ne: ([a, b]) => a !== b, lt: ([a, b]) => compare(a, b) < 0, le: ([a, b]) => compare(a, b) <= 0,
+  gt: ([a, b]) => compare(a, b) > 0, ge: ([a, b]) => compare(a, b) >= 0,
   and: given => given.find(v => !truthy(v)) ?? given.at(-1), or: given => given.find(truthy) ?? given.at(-1), not: ([v]) => !truthy(v),
   print: given => given.map(goText).join(''), println: given => `${given.map(goText).join(' ')}\n`,
-  printf: ([format, ...rest]) => { let i = 0; return String(format).replace(/%[-+0-9.]*[sdvqt%]/g, verb => verb === '%%' ? '%' : verb.endsWith('q') ? JSON.stringify(String(rest[i++])) : goText(rest[i++])) },
+  printf: ([format, ...rest]) => {
+    let i = 0
+    return String(format).replace(/%[-+0-9.]*[sdvqt%]/g, verb =>
+      verb === '%%' ? '%' : verb.endsWith('q') ? JSON.stringify(String(rest[i++])) : goText(rest[i++]))
+  },
   base64decode: ([v]) => Buffer.from(String(v), 'base64').toString('utf8'),
 }

@@ -17,23 +17,42 @@ export interface Printable { readonly kind: Pick<KindDefinition, 'group' | 'vers
 /** Writes objects in a form that `-o` names; `single`: one object was asked for by name, not a list. */
 export type Printer = (session: Session, printables: readonly Printable[], single: boolean) => void
 
-const formats = ['custom-columns', 'custom-columns-file', 'go-template', 'go-template-file', 'json', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file', 'kyaml', 'name', 'template', 'templatefile', 'wide', 'yaml']
+const formats = [
+  'custom-columns', 'custom-columns-file', 'go-template', 'go-template-file', 'json', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file', 'kyaml', 'name',
+  'template', 'templatefile', 'wide', 'yaml',
+]
 
 /** `jsonpath-file=x` is `jsonpath=` what stands in x; of columns, the headers stand in the first line and the paths in the second. */
-function ofFile(name: string, path: string, readFile: ((path: string) => string | undefined) | undefined): { readonly format: string; readonly rest: string } | undefined {
+function ofFile(
+  name: string, path: string, readFile: ((path: string) => string | undefined) | undefined
+): { readonly format: string; readonly rest: string } | undefined {
   const format = fromFile[name]
   if (!format || !readFile) return undefined
-  if (path === '') throw failure(name === 'custom-columns-file' ? 'custom-columns-file format specified but no template file given' : 'template format specified but no template given')
+  if (path === '') {
+    throw failure(
+      name === 'custom-columns-file' ? 'custom-columns-file format specified but no template file given' : 'template format specified but no template given'
+    )
+  }
   const text = readFile(path)
-  if (text === undefined) throw failure(name === 'custom-columns-file' ? `error reading template ${path}, open ${path}: no such file or directory` : `error reading --template ${path}, open ${path}: no such file or directory`)
+  if (text === undefined) {
+    throw failure(
+      name === 'custom-columns-file'
+        ? `error reading template ${path}, open ${path}: no such file or directory`
+        : `error reading --template ${path}, open ${path}: no such file or directory`
+    )
+  }
   if (name !== 'custom-columns-file') return { format, rest: text }
   const [headers, paths] = text.split('\n').map(line => line.trim().split(/\s+/))
   if (headers.length !== paths?.length) throw failure(`number of headers (${headers.length}) and field specifications (${paths?.length ?? 0}) don't match`)
   return { format, rest: headers.map((h, i) => `${h}:${paths[i]}`).join(',') }
 }
-const fromFile: Readonly<Record<string, string>> = { 'custom-columns-file': 'custom-columns', 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath' }
+const fromFile: Readonly<Record<string, string>> = {
+  'custom-columns-file': 'custom-columns', 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath',
+}
 
-/** The printer of `-o`; undefined: kubectl's own table (`-o wide` too). `readFile`: of `get`, which has more forms. Source: kubectl pkg/cmd/get/get_flags.go. */
+/**
+ * The printer of `-o`; undefined: kubectl's own table (`-o wide` too). `readFile`: of `get`, which has more forms. Source: kubectl pkg/cmd/get/get_flags.go.
+ */
 export function printerOf(flags: Flags, readFile?: (path: string) => string | undefined): Printer | undefined {
   const asked = flags.text('output')
   if (asked === '' || asked === 'wide') return undefined
@@ -43,7 +62,8 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
   switch (format) {
     case 'yaml': return (session, printables, single) => documents(session, printables, single, keep, toYaml, '---\n')
     case 'json': return (session, printables, single) => documents(session, printables, single, keep, toJson, '')
-    case 'name': return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata?.name ?? '<unknown>')) }
+    case 'name':
+      return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata?.name ?? '<unknown>')) }
     case 'jsonpath-as-json': return (session, printables, single) => {
       if (rest === '') throw failure('template format specified but no template given')
       const found = renderedValues(rest, single ? whole(printables[0], true) : listOf(printables, true))
@@ -66,7 +86,9 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
     }
     default:
       if (formats.includes(format)) throw new NotModelled(`kubectl -o ${format}`)
-      throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => readFile || (!f.startsWith('custom-columns') && f !== 'wide')).join(',')}`)
+      throw failure(
+        `unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => readFile || (!f.startsWith('custom-columns') && f !== 'wide')).join(',')}`
+      )
   }
 }
 
@@ -81,11 +103,14 @@ function renderedValues(template: string, object: unknown): unknown[] {
   return found.results.flat()
 }
 
-function documents(session: Session, printables: readonly Printable[], single: boolean, keep: boolean, write: (value: unknown) => string, between: string): void {
+function documents(
+  session: Session, printables: readonly Printable[], single: boolean, keep: boolean, write: (value: unknown) => string, between: string
+): void {
   if (single) { session.stdout += (session.stdout ? between : '') + write(whole(printables[0], keep)); return }
   session.stdout += write(listOf(printables, keep))
 }
-const listOf = (printables: readonly Printable[], keep: boolean): any => ({ apiVersion: 'v1', items: printables.map(p => whole(p, keep)), kind: 'List', metadata: { resourceVersion: '' } })
+const listOf = (printables: readonly Printable[], keep: boolean): any =>
+  ({ apiVersion: 'v1', items: printables.map(p => whole(p, keep)), kind: 'List', metadata: { resourceVersion: '' } })
 
 /** with its kind; JSON and YAML leave managedFields out unless they are asked for. Source: cli-runtime genericclioptions/json_yaml_flags.go */
 export function whole({ kind, object }: Printable, keepManagedFields: boolean): any {
@@ -100,7 +125,9 @@ export type DryRun = 'none' | 'client' | 'server'
 export function dryRunOf(flags: Flags): DryRun {
   const value = flags.text('dry-run')
   if (value === 'none' || value === 'client' || value === 'server') return value
-  throw failure(value === 'unchanged' ? '--dry-run must be "none", "server", or "client"' : `Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
+  throw failure(
+    value === 'unchanged' ? '--dry-run must be "none", "server", or "client"' : `Invalid dry-run value (${value}). Must be "none", "server", or "client".`
+  )
 }
 
 /** `deployment.apps/web scaled`, or the object in the form that `-o` names. */

@@ -1,7 +1,10 @@
 import { alignTabs, TABLE } from '../tab-writer.ts'
 
 /** A server-side Table: `columnDefinitions` and `rows` with the objects they tell of. */
-export interface TableBody { readonly columnDefinitions: readonly { readonly name: string; readonly type: string; readonly format?: string; readonly priority: number }[]; readonly rows: readonly { readonly cells: readonly unknown[]; readonly object?: any }[] }
+export interface TableBody {
+  readonly columnDefinitions: readonly { readonly name: string; readonly type: string; readonly format?: string; readonly priority: number }[]
+  readonly rows: readonly { readonly cells: readonly unknown[]; readonly object?: any }[]
+}
 export interface TableOptions {
   readonly wide?: boolean
   readonly noHeaders?: boolean
@@ -13,7 +16,8 @@ export interface TableOptions {
 }
 
 /** Source: cli-runtime pkg/printers/tableprinter.go. */
-export const renderTable = (table: TableBody, options: TableOptions): string => alignTabs(tableCells(table, options).map(l => `${l.join('\t')}\n`).join(''), TABLE)
+export const renderTable = (table: TableBody, options: TableOptions): string =>
+  alignTabs(tableCells(table, options).map(l => `${l.join('\t')}\n`).join(''), TABLE)
 export function tableCells(table: TableBody, options: TableOptions): string[][] {
   const columns = table.columnDefinitions.map((c, index) => ({ ...c, index })).filter(c => options.wide || c.priority === 0)
   const before = options.withNamespace ? ['NAMESPACE'] : []

@@ -53,9 +53,13 @@ function scalar(text: string, indent: number, column: number, isKey: boolean): s
 function analyse(text: string): { readonly plain: boolean; readonly single: boolean; readonly block: boolean; readonly multiline: boolean } {
   const special = /[^\n\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.test(text), multiline = /[\n\x85\u2028\u2029]/.test(text)
   const spaceBreak = / [\n\x85\u2028\u2029]/.test(text), breakSpace = /[\n\x85\u2028\u2029] /.test(text)
-  const indicator = /^(---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[?:](\s|$)/.test(text) || /^-(\s|$)/.test(text) || /:(\s|$)/.test(text) || /\s#/.test(text)
+  const indicator = /^(---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[?:](\s|$)/.test(text) || /^-(\s|$)/.test(text) || /:(\s|$)/.test(text)
+    || /\s#/.test(text)
   const edges = /^[ \n]|[ \n]$/.test(text)
-  return { multiline, plain: !special && !multiline && !indicator && !edges && !spaceBreak && !breakSpace, single: !special && !spaceBreak && !breakSpace, block: !special && !spaceBreak && !/ $/.test(text) }
+  return {
+    multiline, plain: !special && !multiline && !indicator && !edges && !spaceBreak && !breakSpace, single: !special && !spaceBreak && !breakSpace,
+    block: !special && !spaceBreak && !/ $/.test(text),
+  }
 }
 
 const words = new Set(['', '~', '<<', '.nan', '.NaN', '.NAN', '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF', '-.inf', '-.Inf', '-.INF',
@@ -66,7 +70,8 @@ function meansOther(text: string): boolean {
   if (!/^[0-9+.-]/.test(text)) return false
   const digits = text.replaceAll('_', '')
   return /^[-+]?(0[bB][01]+|0[oO]?[0-7]+|0[xX][0-9a-fA-F]+|0|[1-9]\d*)$/.test(digits) || /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(digits)
-    || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(text) || /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)?$/.test(text)
+    || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(text)
+    || /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)?$/.test(text)
 }
 
 function literal(text: string, indent: number): string {
@@ -90,8 +95,13 @@ function fold(text: string, indent: number, column: number, isKey: boolean, doub
   return out
 }
 
-const named: Readonly<Record<string, string>> = { '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '"': '\\"', '\\': '\\\\', '\x85': '\\N', '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P' }
-const escaped = (text: string): string => text.replace(/[\0-\x1f"\\\x7f\x85\u2028\u2029\ufeff]/g, c => named[c] ?? (c < '\x80' ? `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`))
+const named: Readonly<Record<string, string>> = {
+  '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '"': '\\"', '\\': '\\\\',
+  '\x85': '\\N', '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+}
+const escaped = (text: string): string => text.replace(/[\0-\x1f"\\\x7f\x85\u2028\u2029\ufeff]/g, c =>
+  named[c]
+    ?? (c < '\x80' ? `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`))
 
 const isLetter = (c: string): boolean => /\p{L}/u.test(c), isDigit = (c: string | undefined): boolean => c !== undefined && c >= '0' && c <= '9'
 /** Letters after everything else, numbers by value. Source: sorter.go, keyList.Less. */

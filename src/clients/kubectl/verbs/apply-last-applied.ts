@@ -14,12 +14,18 @@ import { LAST_APPLIED } from './last-applied.ts'
 export const viewLastApplied: Verb = {
   flags: { ...files, ...selectors, output: text('o', 'yaml'), all: bool() },
   async run(session, flags) {
-    if (!['yaml', 'json'].includes(flags.text('output'))) throw failure(`Unexpected -o output mode: ${flags.text('output')}, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples`)
+    if (!['yaml', 'json'].includes(flags.text('output'))) {
+      throw failure(
+        `Unexpected -o output mode: ${flags.text('output')}, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples`
+      )
+    }
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
     for (const { object } of items) {
       const last = object.metadata.annotations?.[LAST_APPLIED]
-      if (last !== undefined) session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+      if (last !== undefined) {
+        session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(sortedKeys(JSON.parse(last)), null, 2)}\n` : toYaml(JSON.parse(last))
+      }
     }
   },
 }
@@ -30,7 +36,11 @@ export const editLastApplied: Verb = {
   async run(session, flags, command) {
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
-    if (items.every(i => i.object.metadata.annotations?.[LAST_APPLIED] === undefined)) throw failure('no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`')
+    if (items.every(i => i.object.metadata.annotations?.[LAST_APPLIED] === undefined)) {
+      throw failure(
+        'no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`'
+      )
+    }
     throw new NotModelled(`${command}: there is no editor; \`kubectl apply set-last-applied\` changes the annotation`)
   },
 }
@@ -44,9 +54,16 @@ export const setLastApplied: Verb = {
     if (manifests.length === 0) throw failure('must specify one of -f and -k')
     for (const { kind, namespace, name = '', object } of manifests) {
       const current = await session.get(kind, name, namespace), old = current.metadata.annotations?.[LAST_APPLIED]
-      if (old === undefined && !flags.on('create-annotation')) throw failure(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`)
+      if (old === undefined && !flags.on('create-annotation')) {
+        throw failure(`no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`)
+      }
       const fresh = withLastApplied(object).metadata.annotations[LAST_APPLIED]
-      const patched = mode === 'client' || old === fresh ? current : await session.send({ verb: 'patch', ...session.of(kind, namespace), name, body: { metadata: { annotations: { [LAST_APPLIED]: fresh } } }, patchType: 'application/merge-patch+json', fieldManager: 'kubectl-last-applied', ...mode === 'server' ? { dryRun: true } : {} })
+      const patched = mode === 'client' || old === fresh
+        ? current
+        : await session.send({
+          verb: 'patch', ...session.of(kind, namespace), name, body: { metadata: { annotations: { [LAST_APPLIED]: fresh } } },
+          patchType: 'application/merge-patch+json', fieldManager: 'kubectl-last-applied', ...mode === 'server' ? { dryRun: true } : {},
+        })
       printDone(session, flags, { kind, object: patched }, 'configured', mode)
     }
   },

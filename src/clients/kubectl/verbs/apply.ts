@@ -19,8 +19,10 @@ const CLIENT_SIDE = 'kubectl-client-side-apply'
 /** Makes the cluster as manifests say. Sources: kubectl pkg/cmd/apply/{apply,patcher}.go, pkg/util/apply.go. */
 export const apply: Verb = {
   flags: {
-    ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
-    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(), prune: bool(), 'prune-allowlist': array(),
+    ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''),
+    force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
+    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(), prune: bool(),
+    'prune-allowlist': array(),
   },
   under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
@@ -32,7 +34,9 @@ export const apply: Verb = {
     const { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...asOne(errors)]
     if (manifests.length === 0 && errors.length === 0) throw failure('no objects passed to apply')
     for (const manifest of manifests) {
-      try { await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode)) } catch (error) { failed.push(error) }
+      try {
+        await (flags.on('server-side') ? serverSide(session, flags, manifest, mode) : clientSide(session, flags, manifest, mode))
+      } catch (error) { failed.push(error) }
     }
     throwAll(failed)
     if (flags.on('prune')) await prune(session, flags, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
@@ -41,7 +45,10 @@ export const apply: Verb = {
 /** what was applied, as it is now */
 async function uidsOf(session: Session, manifests: readonly Manifest[]): Promise<ReadonlySet<string>> {
   const uids = new Set<string>()
-  for (const { kind, namespace, name } of manifests) { const { body } = await session.quietly({ verb: 'get', ...session.of(kind, namespace), name }); if (body?.metadata?.uid) uids.add(body.metadata.uid) }
+  for (const { kind, namespace, name } of manifests) {
+    const { body } = await session.quietly({ verb: 'get', ...session.of(kind, namespace), name })
+    if (body?.metadata?.uid) uids.add(body.metadata.uid)
+  }
   return uids
 }
 
@@ -49,32 +56,61 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
   const name: string | undefined = object.metadata?.name
   if (!name) {
     if (object.metadata?.generateName) throw failure(`from ${object.metadata.generateName}: cannot use generate name with apply`)
-    throw failure(`error when retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`)
+    throw failure(
+      `error when retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`
+    )
   }
   const modified = withLastApplied(object), at = session.of(kind, namespace), fieldManager = flags.text('field-manager') || CLIENT_SIDE
   const answer = await session.ask({ verb: 'get', ...at, name })
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
   if (answer.code === 404) {
     if (mode === 'client') return printDone(session, flags, { kind, object: modified }, 'created', mode)
-    const created = await attempt(session, { verb: 'create', ...at, body: modified, fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} }, `creating ${JSON.stringify(source)}`)
+    const created = await attempt(
+      session, { verb: 'create', ...at, body: modified, fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
+      `creating ${JSON.stringify(source)}`
+    )
     return printDone(session, flags, { kind, object: created }, 'created', mode)
   }
-  if (!isOk(answer)) throw retrieval(new ApiError({ verb: 'get', ...at, name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer), kind, name, namespace, source)
+  if (!isOk(answer)) {
+    throw retrieval(
+      new ApiError({ verb: 'get', ...at, name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer), kind, name, namespace, source
+    )
+  }
   const current = answer.body, last = current.metadata.annotations?.[LAST_APPLIED]
-  if (last === undefined) session.complain(`Warning: resource ${qualifiedPath(kind)}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`)
+  if (last === undefined) {
+    session.complain(
+      `Warning: resource ${qualifiedPath(kind)}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`
+    )
+  }
   if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
-  const anew = flags.on('force') && mode === 'none' ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error) : undefined
-  const patched = await attempt(session, { verb: 'patch', ...at, name, body: patch, patchType: patchTypeFor(kind), fieldManager, fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} },
-    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`).catch(error => { if (anew) return anew(error); throw error })
+  const anew = flags.on('force') && mode === 'none'
+    ? (error: unknown): Promise<any> => replaceWhole(session, flags, { kind, namespace, name, modified, current }, error)
+    : undefined
+  const patched = await attempt(
+    session,
+    {
+      verb: 'patch', ...at, name, body: patch, patchType: patchTypeFor(kind), fieldManager, fieldValidation: validation(flags),
+      ...mode === 'server' ? { dryRun: true } : {},
+    },
+    `applying patch:\n${toCompactJson(patch)}\nto:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`
+  ).catch(error => { if (anew) return anew(error); throw error })
   printDone(session, flags, { kind, object: patched }, Object.keys(patch).length === 0 ? 'unchanged' : 'configured', mode)
 }
 
 /** `--force`: what cannot be changed is deleted and made anew; if that fails, what was there comes back. Source: patcher.go (deleteAndCreate). */
-async function replaceWhole(session: Session, flags: Flags, { kind, namespace, name, modified, current }: { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly modified: any; readonly current: any }, error: unknown): Promise<any> {
+async function replaceWhole(
+  session: Session, flags: Flags,
+  { kind, namespace, name, modified, current }: {
+    readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly modified: any; readonly current: any
+  },
+  error: unknown
+): Promise<any> {
   if (!(error instanceof ApiError) || ![409, 422].includes(error.response.code)) throw error
-  const at = session.of(kind, namespace), policy = flags.text('cascade') === 'orphan' ? 'Orphan' : flags.text('cascade') === 'foreground' ? 'Foreground' : 'Background', grace = flags.int('grace-period')
+  const at = session.of(kind, namespace)
+  const policy = flags.text('cascade') === 'orphan' ? 'Orphan' : flags.text('cascade') === 'foreground' ? 'Foreground' : 'Background'
+  const grace = flags.int('grace-period')
   const gone = await session.send({ verb: 'delete', ...at, name, body: { propagationPolicy: policy, ...grace >= 0 ? { gracePeriodSeconds: grace } : {} } })
   await untilGone(session, kind, namespace, name, gone?.details?.uid ?? gone?.metadata?.uid, flags.duration('timeout') || FOREVER_MS)
   const { resourceVersion: _, uid: _u, ...metadata } = current.metadata
@@ -86,10 +122,18 @@ async function replaceWhole(session: Session, flags: Flags, { kind, namespace, n
 
 async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
   const name: string = object.metadata?.name ?? ''
-  const answer = await session.ask({ verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml', fieldManager: flags.text('field-manager') || 'kubectl', force: flags.on('force-conflicts'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = await session.ask({
+    verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml',
+    fieldManager: flags.text('field-manager') || 'kubectl', force: flags.on('force-conflicts'), fieldValidation: validation(flags),
+    ...mode === 'server' ? { dryRun: true } : {},
+  })
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
-  if (answer.code === 409 && answer.body?.details?.causes?.some((c: any) => c.reason === 'FieldManagerConflict')) throw failure(`${answer.body.message}\n${advice}`)
-  if (!isOk(answer)) throw new ApiError({ verb: 'patch', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  if (answer.code === 409 && answer.body?.details?.causes?.some((c: any) => c.reason === 'FieldManagerConflict')) {
+    throw failure(`${answer.body.message}\n${advice}`)
+  }
+  if (!isOk(answer)) {
+    throw new ApiError({ verb: 'patch', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  }
   printDone(session, flags, { kind, object: answer.body }, 'serverside-applied', mode)
 }
 const advice = `Please review the fields above--they currently have other managers. Here
@@ -119,12 +163,17 @@ export async function attempt(session: Session, request: Parameters<Session['sen
   }
 }
 const retrieval = (error: ApiError, kind: KindDefinition, name: string, namespace: string | undefined, source: string): ApiError =>
-  new ApiError(error.request, error.response, `retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}`)
+  new ApiError(
+    error.request, error.response,
+    `retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}`
+  )
 const resourceText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Resource=${kind.resource}`
 const kindText = (kind: KindDefinition): string => `${kind.group}/${kind.version}, Kind=${kind.kind}`
 const qualifiedPath = (kind: KindDefinition): string => qualifiedResource(kind)
 
-export const noOpenApi = (source: string): Exit => failure(`error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "https://${SERVER}/openapi/v2?timeout=32s": dial tcp ${SERVER}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`)
+export const noOpenApi = (source: string): Exit => failure(
+  `error validating ${JSON.stringify(source)}: error validating data: failed to download openapi: Get "https://${SERVER}/openapi/v2?timeout=32s": dial tcp ${SERVER}: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false`
+)
 
 export function validation(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
   const value = flags.text('validate')

@@ -18,8 +18,12 @@ const canI: Verb = {
   async run(session, flags, command) {
     if (flags.on('list')) return listRules(session, flags)
     const [verb, target, name] = flags.args
-    if (!verb || !target || flags.args.length > 3) throw failure(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${command} -h' for help and examples.`)
-    const spec = target.startsWith('/') ? { nonResourceAttributes: { path: target, verb } } : { resourceAttributes: attributes(session, flags, verb, target, name) }
+    if (!verb || !target || flags.args.length > 3) {
+      throw failure(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${command} -h' for help and examples.`)
+    }
+    const spec = target.startsWith('/')
+      ? { nonResourceAttributes: { path: target, verb } }
+      : { resourceAttributes: attributes(session, flags, verb, target, name) }
     const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', spec)
     const reason = [status.reason, status.evaluationError].filter(Boolean).map(r => ` - ${r}`).join('')
     if (!flags.on('quiet')) session.print(status.allowed ? 'yes' : `no${reason}`)
@@ -29,14 +33,22 @@ const canI: Verb = {
 function attributes(session: Session, flags: Flags, verb: string, target: string, second: string | undefined): object {
   const [word, name = second] = target.split('/'), kind = findKind(word, session.kinds)
   if (!kind && word !== '*') session.complain(`Warning: the server doesn't have a resource type '${word}'\n`)
-  if (kind && !kind.namespaced && !flags.on('all-namespaces')) session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
+  if (kind && !kind.namespaced && !flags.on('all-namespaces')) {
+    session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
+  }
   const [plain, ...group] = word.split('.')
-  return { ...flags.on('all-namespaces') ? {} : { namespace: session.namespace }, verb, group: kind?.group ?? group.join('.'), resource: kind?.resource ?? plain, ...flags.given('subresource') ? { subresource: flags.text('subresource') } : {}, ...name ? { name } : {} }
+  return {
+    ...flags.on('all-namespaces') ? {} : { namespace: session.namespace }, verb, group: kind?.group ?? group.join('.'), resource: kind?.resource ?? plain,
+    ...flags.given('subresource') ? { subresource: flags.text('subresource') } : {}, ...name ? { name } : {},
+  }
 }
 async function listRules(session: Session, flags: Flags): Promise<void> {
   const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace: session.namespace })
   const rules = compactRules([...status.resourceRules ?? [], ...status.nonResourceRules ?? []])
-  const lines = [...flags.on('no-headers') ? [] : ['Resources\tNon-Resource URLs\tResource Names\tVerbs'], ...rules.map(r => `${resourceText(r)}\t${goList(r.nonResourceURLs)}\t${goList(r.resourceNames)}\t${goList(r.verbs)}`)]
+  const lines = [
+    ...flags.on('no-headers') ? [] : ['Resources\tNon-Resource URLs\tResource Names\tVerbs'],
+    ...rules.map(r => `${resourceText(r)}\t${goList(r.nonResourceURLs)}\t${goList(r.resourceNames)}\t${goList(r.verbs)}`),
+  ]
   session.stdout += alignTabs(lines.map(l => `${l}\n`).join(''), TABLE)
 }
 
@@ -47,7 +59,10 @@ const whoAmI: Verb = {
     const answer = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'), printer = printerOf(flags)
     if (printer) return printer(session, [{ kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview' }, object: answer }], true)
     const { username, uid, groups, extra } = answer.status.userInfo
-    const rows = [['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [], ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])])]
+    const rows = [
+      ['ATTRIBUTE', 'VALUE'], ...username ? [['Username', username]] : [], ...uid ? [['UID', uid]] : [], ...groups?.length ? [['Groups', goList(groups)]] : [],
+      ...Object.keys(extra ?? {}).sort().map(k => [`Extra: ${k}`, goList(extra[k])]),
+    ]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }

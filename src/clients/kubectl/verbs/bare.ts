@@ -2,7 +2,10 @@ import { Exit } from '../errors.ts'
 import type { Verb } from '../verb.ts'
 
 /** A verb that is nothing by itself: it prints its page, most of them on stderr. `page`: under which name (usage-pages.ts). */
-export const bareVerb = (page: string, under: Readonly<Record<string, Verb>>, { stdout = false, code = 1 }: { readonly stdout?: boolean; readonly code?: number } = {}): Verb => ({
+export const bareVerb = (page: string, under: Readonly<Record<string, Verb>>, { stdout = false, code = 1 }: {
+  readonly stdout?: boolean; readonly code?: number
+} = {}): Verb =>
+  ({
   flags: {}, under, discovers: false,
   async run(session) {
     const { pages } = await import('../usage-pages.ts')

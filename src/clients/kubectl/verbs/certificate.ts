@@ -14,11 +14,15 @@ const attempts = 10
 const deciding = (decision: Decision): Verb => ({
   flags: { ...files, ...output, force: bool() },
   async run(session, flags) {
-    if (flags.args.length === 0 && !flags.given('filename') && !flags.given('kustomize')) throw failure('one or more CSRs must be specified as <name> or -f <filename>')
+    if (flags.args.length === 0 && !flags.given('filename') && !flags.given('kustomize')) {
+      throw failure('one or more CSRs must be specified as <name> or -f <filename>')
+    }
     const { items, errors } = await findObjects(session, flags, flags.args.map(name => `certificatesigningrequest/${name}`))
     const all = [...errors], only = items.length + errors.length === 1
     for (const item of items) {
-      try { await decide(session, flags, item, decision, only ? failure : bare) } catch (error) { if (error instanceof ApiError || error instanceof Exit) all.push(error); else throw error }
+      try {
+        await decide(session, flags, item, decision, only ? failure : bare)
+      } catch (error) { if (error instanceof ApiError || error instanceof Exit) all.push(error); else throw error }
     }
     throwAll(all)
   },
@@ -31,7 +35,10 @@ async function decide(session: Session, flags: Flags, { kind, name, object }: It
     if (conditions.some(c => c.type === decision.unless)) throw refusal(`certificate signing request ${JSON.stringify(name)} is already ${decision.unless}`)
     if (decided && !flags.on('force')) break
     const condition = { type: decision.type, status: 'True', reason: decision.reason, message: decision.message }
-    const body = { ...found, apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, status: { ...found.status, conditions: decided ? conditions : [...conditions, condition] } }
+    const body = {
+      ...found, apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind,
+      status: { ...found.status, conditions: decided ? conditions : [...conditions, condition] },
+    }
     try {
       found = await session.send({ verb: 'update', ...session.of(kind), name, subresource: 'approval', body })
       break

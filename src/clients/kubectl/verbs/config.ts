@@ -13,11 +13,14 @@ const userOf = (session: Session): string => session.environment.credentials.use
 /** `kubernetes-admin@kubernetes` */
 export const contextOf = (session: Session): string => `${userOf(session)}@${CLUSTER}`
 
-const offline = (flags: FlagTable, run: (session: Session, flags: Flags) => void): Verb => ({ discovers: false, flags, async run(session, given) { run(session, given) } })
-const absent = (flags: FlagTable = {}): Verb => ({ discovers: false, flags, async run(_, __, command) { throw new NotModelled(`${command}: there is one cluster, one user and one context`) } })
+const offline = (flags: FlagTable, run: (session: Session, flags: Flags) => void): Verb =>
+  ({ discovers: false, flags, async run(session, given) { run(session, given) } })
+const absent = (flags: FlagTable = {}): Verb =>
+  ({ discovers: false, flags, async run(_, __, command) { throw new NotModelled(`${command}: there is one cluster, one user and one context`) } })
 
 /** Source: kubectl pkg/cmd/config/view.go; what is secret is not shown. */
-const view = offline({ ...output, output: text('o', 'yaml'), minify: bool(), flatten: bool(), raw: bool(), merge: bool(undefined, 'true') }, (session, flags) => {
+const view = offline(
+  { ...output, output: text('o', 'yaml'), minify: bool(), flatten: bool(), raw: bool(), merge: bool(undefined, 'true') }, (session, flags) => {
   const hidden = 'DATA+OMITTED', namespace = session.environment.namespace
   if (flags.on('raw')) throw new NotModelled('kubectl config view --raw: there are no certificates to show')
   const config = {
@@ -26,15 +29,21 @@ const view = offline({ ...output, output: text('o', 'yaml'), minify: bool(), fla
     'current-context': contextOf(session), users: [{ name: userOf(session), user: { 'client-certificate-data': hidden, 'client-key-data': hidden } }],
   }
   const printer = printerOf(flags)
-  if (!printer) throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,yaml`)
+  if (!printer) {
+    throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,yaml`)
+  }
   printer(session, [{ kind: { group: '', version: 'v1', kind: 'Config' }, object: config }], true)
-})
+}
+)
 
 /** Source: get_contexts.go */
 const getContexts = offline({ output: text('o'), 'no-headers': bool() }, (session, flags) => {
   const name = contextOf(session), namespace = session.environment.namespace, unknown = flags.args.find(a => a !== name)
   if (flags.text('output') === 'name') { session.print(name); return }
-  const rows = [...flags.on('no-headers') ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']], ...unknown === undefined ? [['*', name, CLUSTER, userOf(session), namespace === 'default' ? '' : namespace]] : []]
+  const rows = [
+    ...flags.on('no-headers') ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']],
+    ...unknown === undefined ? [['*', name, CLUSTER, userOf(session), namespace === 'default' ? '' : namespace]] : [],
+  ]
   session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   if (unknown !== undefined) throw failure(`context ${unknown} not found`)
 })
@@ -49,7 +58,9 @@ const useContext = offline({}, (session, flags) => {
 const setContext = offline({ current: bool(), cluster: text(), user: text() }, (session, flags) => {
   const name = flags.on('current') ? contextOf(session) : flags.args[0]
   if (name === undefined) throw failure('you must specify a non-empty context name or --current')
-  if (name !== contextOf(session) || flags.given('cluster') || flags.given('user')) throw new NotModelled('kubectl config set-context: there is one cluster, one user and one context')
+  if (name !== contextOf(session) || flags.given('cluster') || flags.given('user')) {
+    throw new NotModelled('kubectl config set-context: there is one cluster, one user and one context')
+  }
   if (flags.given('namespace')) {
     if (!session.environment.useNamespace) throw new CannotRun('the namespace of the context cannot be changed here')
     session.environment.useNamespace(flags.text('namespace') || 'default')
@@ -60,7 +71,10 @@ const names = (of: (session: Session) => string): Verb => offline({}, session =>
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
 export const config: Verb = bareVerb('config', {
-  view, 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext, use: useContext, 'set-context': setContext,
-  'get-clusters': names(() => CLUSTER), 'get-users': names(userOf), 'delete-cluster': absent(), 'delete-context': absent(), 'delete-user': absent(), 'rename-context': absent(), set: absent(), unset: absent(),
-  'set-cluster': absent({ server: text(), 'certificate-authority': text(), 'embed-certs': bool(), 'insecure-skip-tls-verify': bool() }), 'set-credentials': absent({ token: text(), 'client-certificate': text(), 'client-key': text(), 'embed-certs': bool() }),
+  view, 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext, use: useContext,
+  'set-context': setContext,
+  'get-clusters': names(() => CLUSTER), 'get-users': names(userOf), 'delete-cluster': absent(), 'delete-context': absent(), 'delete-user': absent(),
+  'rename-context': absent(), set: absent(), unset: absent(),
+  'set-cluster': absent({ server: text(), 'certificate-authority': text(), 'embed-certs': bool(), 'insecure-skip-tls-verify': bool() }),
+  'set-credentials': absent({ token: text(), 'client-certificate': text(), 'client-key': text(), 'embed-certs': bool() }),
 })

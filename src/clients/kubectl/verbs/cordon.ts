@@ -19,7 +19,12 @@ export async function setSchedulable(session: Session, flags: Flags, { kind, nam
   const word = unschedulable ? 'cordoned' : 'uncordoned', mode = dryRunOf(flags)
   if ((object.spec?.unschedulable === true) === unschedulable) return printDone(session, flags, { kind, object }, `already ${word}`, mode)
   try {
-    const done = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind), name, body: { spec: { unschedulable: unschedulable || null } }, patchType: 'application/strategic-merge-patch+json', ...mode === 'server' ? { dryRun: true } : {} })
+    const done = mode === 'client'
+      ? object
+      : await session.send({
+        verb: 'patch', ...session.of(kind), name, body: { spec: { unschedulable: unschedulable || null } }, patchType: 'application/strategic-merge-patch+json',
+        ...mode === 'server' ? { dryRun: true } : {},
+      })
     printDone(session, flags, { kind, object: done }, word, mode)
   } catch (error) {
     if (!(error instanceof ApiError) || error.response.code === 0) throw error

@@ -4,20 +4,38 @@ import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 
 /** The debugging container, as flags and profile make it, without its name. */
-export interface DebugContainer { readonly image?: string; readonly imagePullPolicy?: string; readonly command?: readonly string[]; readonly args?: readonly string[]; readonly env?: readonly any[]; readonly securityContext?: any }
+export interface DebugContainer {
+  readonly image?: string
+  readonly imagePullPolicy?: string
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly env?: readonly any[]
+  readonly securityContext?: any
+}
 type Naming = (pod: any) => string
 
 const without = (object: any, fields: readonly string[]): any => Object.fromEntries(Object.entries(object).filter(([key]) => !fields.includes(key)))
 const probes = [['keep-liveness', 'livenessProbe'], ['keep-readiness', 'readinessProbe'], ['keep-startup', 'startupProbe']] as const
 
-/** `--copy-to`: a pod like this one, with a container more or one that is changed. Source: kubectl pkg/cmd/debug/debug.go (generatePodCopyWithDebugContainer), profiles.go. */
+/**
+ * `--copy-to`: a pod like this one, with a container more or one that is changed. Source: kubectl pkg/cmd/debug/debug.go (generatePodCopyWithDebugContainer),
+ * profiles.go.
+ */
 export async function copyPod(session: Session, flags: Flags, pod: any, container: DebugContainer, freeName: Naming): Promise<void> {
-  const kind = kindOf('pods'), { namespace, labels, annotations } = pod.metadata, images = new Map(flags.list('set-image').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const))
-  const renewed = pod.spec.containers.map((c: any) => { const image = images.get(c.name) ?? images.get('*'); return image ? { ...c, image } : c }), asked = flags.text('container')
-  const share = flags.given('share-processes') ? { shareProcessNamespace: flags.on('share-processes') } : {}, spec = { ...without(pod.spec, ['ephemeralContainers', ...flags.on('same-node') ? [] : ['nodeName']]), containers: renewed, ...share }
-  const plain = { apiVersion: 'v1', kind: 'Pod', metadata: { name: flags.text('copy-to'), namespace, ...labels ? { labels } : {}, ...annotations ? { annotations } : {} }, spec }
+  const kind = kindOf('pods'), { namespace, labels, annotations } = pod.metadata
+  const images = new Map(flags.list('set-image').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const))
+  const renewed = pod.spec.containers.map((c: any) => { const image = images.get(c.name) ?? images.get('*'); return image ? { ...c, image } : c })
+  const asked = flags.text('container')
+  const share = flags.given('share-processes') ? { shareProcessNamespace: flags.on('share-processes') } : {}
+  const spec = { ...without(pod.spec, ['ephemeralContainers', ...flags.on('same-node') ? [] : ['nodeName']]), containers: renewed, ...share }
+  const plain = {
+    apiVersion: 'v1', kind: 'Pod', metadata: { name: flags.text('copy-to'), namespace, ...labels ? { labels } : {}, ...annotations ? { annotations } : {} },
+    spec,
+  }
   const known = renewed.some((c: any) => c.name === asked)
-  if (!known && container.image === undefined && images.size === 0) throw failure(asked ? 'you must specify image when creating new container' : 'you must specify --image, --set-image or command arguments.')
+  if (!known && container.image === undefined && images.size === 0) {
+    throw failure(asked ? 'you must specify image when creating new container' : 'you must specify --image, --set-image or command arguments.')
+  }
   const copy = !known && container.image === undefined ? plain : profiled(flags, plain, known ? asked : asked || freeName(pod), container)
   await session.send({ verb: 'create', ...session.of(kind, namespace), body: copy })
   if (flags.on('replace')) await session.send({ verb: 'delete', ...session.of(kind, namespace), name: pod.metadata.name, body: {} })
@@ -25,18 +43,28 @@ export async function copyPod(session: Session, flags: Flags, pod: any, containe
 /** Only the old profile keeps annotations and probes; labels go with any, so that no Service sends to the copy. */
 function profiled(flags: Flags, pod: any, name: string, debug: DebugContainer): any {
   const legacy = flags.text('profile') === 'legacy', drop = probes.filter(([flag]) => !legacy && !flags.on(flag)).map(([, field]) => field)
-  const containers = [...pod.spec.containers, ...pod.spec.containers.some((c: any) => c.name === name) ? [] : [{ name, resources: {}, terminationMessagePolicy: 'File' }]]
+  const containers = [
+    ...pod.spec.containers, ...pod.spec.containers.some((c: any) => c.name === name) ? [] : [{ name, resources: {}, terminationMessagePolicy: 'File' }],
+  ]
     .map(c => without(c, drop)).map(c => c.name === name ? { ...c, ...debug } : c)
   const { name: called, namespace, labels, annotations } = pod.metadata
   return {
-    ...pod, metadata: { name: called, namespace, ...labels && flags.on('keep-labels') ? { labels } : {}, ...annotations && (legacy || flags.on('keep-annotations')) ? { annotations } : {} },
-    spec: { ...flags.on('keep-init-containers') ? pod.spec : without(pod.spec, ['initContainers']), containers, ...legacy || pod.spec.shareProcessNamespace !== undefined ? {} : { shareProcessNamespace: true } },
+    ...pod,
+    metadata: {
+      name: called, namespace, ...labels && flags.on('keep-labels') ? { labels } : {},
+      ...annotations && (legacy || flags.on('keep-annotations')) ? { annotations } : {},
+    },
+    spec: {
+      ...flags.on('keep-init-containers') ? pod.spec : without(pod.spec, ['initContainers']), containers,
+      ...legacy || pod.spec.shareProcessNamespace !== undefined ? {} : { shareProcessNamespace: true },
+    },
   }
 }
 
 /** What a profile gives a pod on a node. Source: profiles.go */
 const onNode: Readonly<Record<string, { readonly host: boolean; readonly root: boolean }>> = {
-  legacy: { host: true, root: true }, general: { host: true, root: true }, sysadmin: { host: true, root: true }, netadmin: { host: true, root: false }, baseline: { host: false, root: false }, restricted: { host: false, root: false },
+  legacy: { host: true, root: true }, general: { host: true, root: true }, sysadmin: { host: true, root: true }, netadmin: { host: true, root: false },
+  baseline: { host: false, root: false }, restricted: { host: false, root: false },
 }
 /** `debug node/NAME`: a pod in the namespaces of the node. Source: debug.go (generateNodeDebugPod). */
 export async function debugNode(session: Session, flags: Flags, node: any, container: DebugContainer, suffix: (seed: string) => string): Promise<void> {
@@ -49,8 +77,11 @@ export async function debugNode(session: Session, flags: Flags, node: any, conta
     verb: 'create', ...session.of(kindOf('pods')), body: {
       apiVersion: 'v1', kind: 'Pod', metadata: { name: podName, namespace: session.namespace, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } },
       spec: {
-        containers: [{ name: called, ...own, resources: {}, terminationMessagePolicy: 'File', ...root ? { volumeMounts: [{ name: 'host-root', mountPath: '/host' }] } : {} }],
-        ...host ? { hostIPC: true, hostNetwork: true, hostPID: true } : {}, nodeName: name, restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }], ...root ? { volumes: [{ name: 'host-root', hostPath: { path: '/' } }] } : {},
+        containers: [{
+          name: called, ...own, resources: {}, terminationMessagePolicy: 'File', ...root ? { volumeMounts: [{ name: 'host-root', mountPath: '/host' }] } : {},
+        }],
+        ...host ? { hostIPC: true, hostNetwork: true, hostPID: true } : {}, nodeName: name, restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }],
+        ...root ? { volumes: [{ name: 'host-root', hostPath: { path: '/' } }] } : {},
       },
     },
   })

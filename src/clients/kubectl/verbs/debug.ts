@@ -10,25 +10,31 @@ import { copyPod, debugNode, type DebugContainer } from './debug-pods.ts'
 import { files, type Verb } from '../verb.ts'
 
 /**
- * `kubectl debug`: an ephemeral container that joins a pod, a copy of the pod, a pod on a node. What needs a terminal is not modelled. Source: kubectl pkg/cmd/debug/{debug,profiles}.go
+ * `kubectl debug`: an ephemeral container that joins a pod, a copy of the pod, a pod on a node. What needs a terminal is not modelled. Source: kubectl
+ * pkg/cmd/debug/{debug,profiles}.go
  */
 const onlyWithCopy: readonly [flag: string, says: string][] = [
-  ['replace', '--replace may only be used with --copy-to.'], ['same-node', '--same-node may only be used with --copy-to.'], ['set-image', '--set-image may only be used with --copy-to.'],
+  ['replace', '--replace may only be used with --copy-to.'], ['same-node', '--same-node may only be used with --copy-to.'],
+  ['set-image', '--set-image may only be used with --copy-to.'],
 ]
 const pullPolicies = ['', 'Always', 'IfNotPresent', 'Never']
-const legacyWarning = '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".'
+const legacyWarning =
+  '--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".'
 
 /** What a profile lets the new container do; undefined: nothing of its own. */
 const profiles: Readonly<Record<string, any>> = {
-  legacy: undefined, baseline: undefined, general: { capabilities: { add: ['SYS_PTRACE'] } }, netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } }, sysadmin: { privileged: true },
+  legacy: undefined, baseline: undefined, general: { capabilities: { add: ['SYS_PTRACE'] } }, netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+  sysadmin: { privileged: true },
   restricted: { capabilities: { drop: ['ALL'] }, runAsNonRoot: true, allowPrivilegeEscalation: false, seccompProfile: { type: 'RuntimeDefault' } },
 }
 
 export const debug: Verb = {
   flags: {
-    ...files, container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(), 'arguments-only': bool(), quiet: bool('q'), stdin: bool('i'), tty: bool('t'), attach: bool(),
+    ...files, container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(),
+    'arguments-only': bool(), quiet: bool('q'), stdin: bool('i'), tty: bool('t'), attach: bool(),
     'copy-to': text(), replace: bool(), 'same-node': bool(), 'set-image': array(), 'share-processes': bool(undefined, 'true'), custom: text(),
-    'keep-labels': bool(), 'keep-annotations': bool(), 'keep-liveness': bool(), 'keep-readiness': bool(), 'keep-startup': bool(), 'keep-init-containers': bool(undefined, 'true'),
+    'keep-labels': bool(), 'keep-annotations': bool(), 'keep-liveness': bool(), 'keep-readiness': bool(), 'keep-startup': bool(),
+    'keep-init-containers': bool(undefined, 'true'),
   },
   async run(session, flags, command) {
     const names = flags.args.slice(0, flags.dashAt ?? flags.args.length)
@@ -58,7 +64,11 @@ function check(session: Session, flags: Flags, names: readonly string[]): void {
   if (image && !isImageReference(image)) throw failure(`invalid image name ${JSON.stringify(image)}: invalid reference format`)
   if (names.length === 0 && !flags.given('filename')) throw failure('NAME or filename is required for debug')
   if (!pullPolicies.includes(flags.text('image-pull-policy'))) throw failure(`invalid image pull policy: ${flags.text('image-pull-policy')}`)
-  if (flags.text('target') && !flags.on('quiet')) session.print(`Targeting container ${JSON.stringify(flags.text('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`)
+  if (flags.text('target') && !flags.on('quiet')) {
+    session.print(
+      `Targeting container ${JSON.stringify(flags.text('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`
+    )
+  }
   if (flags.on('tty') && !flags.on('stdin')) throw failure('-i/--stdin is required for containers with -t/--tty=true')
   if (flags.text('profile') === 'legacy') session.complain(legacyWarning)
 }
@@ -66,18 +76,29 @@ function check(session: Session, flags: Flags, names: readonly string[]): void {
 /** `known`: a container that has its name already. */
 function containerOf(flags: Flags, known?: any): DebugContainer {
   const words = flags.dashAt === undefined ? [] : flags.args.slice(flags.dashAt), security = withAdded(profiles[flags.text('profile')], known)
-  const env = flags.list('env').flatMap(pairs => pairs.split(',')).map(pair => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }))
+  const env = flags.list('env')
+    .flatMap(pairs => pairs.split(','))
+    .map(pair => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }))
   return {
-    ...flags.text('image') ? { image: flags.text('image') } : {}, ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
-    ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {}, ...security ? { securityContext: security } : {},
+    ...flags.text('image') ? { image: flags.text('image') } : {},
+    ...flags.given('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {},
+    ...words.length ? { [flags.on('arguments-only') ? 'args' : 'command']: words } : {}, ...env.length ? { env } : {},
+    ...security ? { securityContext: security } : {},
   }
 }
 
 async function join(session: Session, flags: Flags, pod: any): Promise<void> {
   const name = flags.text('container') || freeName(session, flags, pod), joined: readonly any[] = pod.spec.ephemeralContainers ?? []
-  const container = { name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File', ...flags.text('target') ? { targetContainerName: flags.text('target') } : {} }
+  const container = {
+    name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File',
+    ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
+  }
   const order = [...new Set([...joined.map(c => c.name), name])]
-  await session.send({ verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers', body: { spec: { '$setElementOrder/ephemeralContainers': order.map(n => ({ name: n })), ephemeralContainers: [container] } }, patchType: 'application/strategic-merge-patch+json' })
+  await session.send({
+    verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers',
+    body: { spec: { '$setElementOrder/ephemeralContainers': order.map(n => ({ name: n })), ephemeralContainers: [container] } },
+    patchType: 'application/strategic-merge-patch+json',
+  })
 }
 
 /** A profile is given to the first container of that name, which may be one that is there. */

@@ -13,23 +13,32 @@ import { deleteRaw } from './raw.ts'
 /** Deletes objects and waits until they are gone. Sources: kubectl pkg/cmd/delete/{delete,delete_flags}.go, pkg/cmd/wait/wait.go. */
 export const remove: Verb = {
   flags: {
-    ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(), force: bool(), 'grace-period': int('-1'), 'ignore-not-found': bool(), now: bool(),
+    ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(),
+    force: bool(), 'grace-period': int('-1'), 'ignore-not-found': bool(), now: bool(),
     output: text('o'), raw: text(), timeout: duration('0s'), wait: bool(undefined, 'true'), interactive: bool('i'),
   },
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }
     const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
     if (victims.length === 0 && errors.length === 0) { session.print('No resources found'); return }
-    if (how.force && how.gracePeriodSeconds === 0) session.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    if (how.force && how.gracePeriodSeconds === 0) {
+      session.warn(
+        'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.'
+      )
+    }
     const gone: Deleted[] = [], failed: unknown[] = [...errors]
     for (const victim of victims) {
       try { gone.push(await deleteOne(session, flags, victim, how, mode)) } catch (error) {
         if (isNotFound(error) && (selected || flags.on('ignore-not-found'))) continue
         if (error instanceof ApiError && error.response.code === 0) throw error
-        failed.push(error instanceof ApiError && victim.source ? new ApiError(error.request, error.response, `deleting ${JSON.stringify(victim.source)}`) : error)
+        failed.push(
+          error instanceof ApiError && victim.source ? new ApiError(error.request, error.response, `deleting ${JSON.stringify(victim.source)}`) : error
+        )
       }
     }
-    if (flags.on('wait') && mode === 'none') for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
+    if (flags.on('wait') && mode === 'none') {
+      for (const victim of gone) await waitFor(session, victim, flags.duration('timeout') || FOREVER_MS).catch(error => failed.push(error))
+    }
     throwAll(failed)
   },
 }
@@ -48,28 +57,45 @@ function howTo(flags: Flags, command: string): How {
   if (grace === 0 && !force) grace = 1
   if (force && grace < 0) grace = 0
   if (force && grace > 0 && flags.given('grace-period')) throw failure('--force and --grace-period greater than 0 cannot be specified together')
-  const policy = ({ background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan' } as Record<string, string>)[flags.text('cascade')]
+  const policy = ({
+    background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan',
+  } as Record<string, string>)[flags.text('cascade')]
   if (!policy) throw failure(`invalid cascade value (${flags.text('cascade')}). Must be "background", "foreground", or "orphan"`)
-  if (flags.given('output') && flags.text('output') !== 'name') throw usage(command, `unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`)
+  if (flags.given('output') && flags.text('output') !== 'name') {
+    throw usage(command, `unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`)
+  }
   return { ...grace >= 0 ? { gracePeriodSeconds: grace } : {}, propagationPolicy: policy, force }
 }
 
-async function choose(session: Session, flags: Flags): Promise<{ readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean }> {
+async function choose(
+  session: Session, flags: Flags
+): Promise<{ readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean }> {
   if (flags.given('filename') || flags.given('kustomize')) {
     const { manifests, errors } = readManifests(session, flags)
     return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', source: m.source })), errors, selected: false }
   }
   if (flags.on('all') && flags.text('selector') !== '') throw failure("setting 'all' parameter but found a non empty selector. ")
-  const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector'), selected = flags.on('all') || selector !== '' || fields !== ''
+  const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector')
+  const selected = flags.on('all') || selector !== '' || fields !== ''
   if (targets.length === 0 && selected) throw failure('at least one resource must be specified to use a selector')
-  if (targets.length === 0) throw failure("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'")
+  if (targets.length === 0) {
+    throw failure(
+      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
+    )
+  }
   const victims: Victim[] = []
   for (const { kind, name } of targets) {
     if (name !== undefined) {
-      if (flags.on('all') || selector !== '') throw failure(selector !== '' ? 'name cannot be provided when a selector is specified' : 'setting \'all\' parameter but found a non empty selector. ')
+      if (flags.on('all') || selector !== '') {
+        throw failure(selector !== '' ? 'name cannot be provided when a selector is specified' : 'setting \'all\' parameter but found a non empty selector. ')
+      }
       victims.push({ kind, name, namespace: kind.namespaced ? session.namespace : undefined })
     } else if (!selected) throw failure('resource(s) were provided, but no name was specified')
-    else for (const { metadata } of await session.list(kind, { namespace: flags.on('all-namespaces') ? '' : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {} })) victims.push({ kind, name: metadata.name, namespace: metadata.namespace })
+    else for (const { metadata } of await session.list(kind, {
+      namespace: flags.on('all-namespaces')
+        ? ''
+        : session.namespace, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
+    })) victims.push({ kind, name: metadata.name, namespace: metadata.namespace })
   }
   return { victims, errors: [], selected }
 }
@@ -77,15 +103,23 @@ async function choose(session: Session, flags: Flags): Promise<{ readonly victim
 async function deleteOne(session: Session, flags: Flags, { kind, namespace, name }: Victim, { force, ...options }: How, mode: DryRun): Promise<Deleted> {
   const at = session.of(kind, namespace ?? session.namespace)
   if (mode === 'client') await session.send({ verb: 'get', ...at, name })
-  const answer = mode === 'client' ? undefined : await session.send({ verb: 'delete', ...at, name, body: options, ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client'
+    ? undefined
+    : await session.send({ verb: 'delete', ...at, name, body: options, ...mode === 'server' ? { dryRun: true } : {} })
   if (flags.text('output') === 'name') session.print(nameOf(kind, name))
-  else session.print(`${qualifiedSingular(kind)} ${JSON.stringify(name)} ${force && options.gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${kind.namespaced ? ` from ${namespace} namespace` : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
+  else session.print(
+    `${qualifiedSingular(kind)} ${JSON.stringify(name)} ${force && options.gracePeriodSeconds === 0 ? 'force deleted' : 'deleted'}${kind.namespaced ? ` from ${namespace} namespace` : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`
+  )
   return { kind, namespace, name, uid: answer?.kind === 'Status' ? answer.details?.uid : answer?.metadata?.uid }
 }
 
 async function waitFor(session: Session, { kind, namespace, name, uid }: Deleted, ms: number): Promise<void> {
   const answer = await session.ask({ verb: 'get', ...session.of(kind, namespace ?? session.namespace), name })
-  if (answer.code === 404 || answer.code === 403 || answer.code === 405 || (answer.code === 200 && uid !== undefined && answer.body.metadata.uid !== uid)) return
-  if (await untilGone(session, kind, namespace, name, uid, ms) === 'timeout') throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+  if (answer.code === 404 || answer.code === 403 || answer.code === 405 || (answer.code === 200 && uid !== undefined && answer.body.metadata.uid !== uid)) {
+    return
+  }
+  if (await untilGone(session, kind, namespace, name, uid, ms) === 'timeout') {
+    throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+  }
 }
 export { deleteOne, waitFor }

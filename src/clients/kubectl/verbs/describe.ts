@@ -12,7 +12,9 @@ export const describe: Verb = {
   flags: { ...files, ...selectors, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'show-events': bool(undefined, 'true') },
   async run(session, flags, command) {
     const { items, errors } = await chosen(session, flags, command)
-    if (items.length === 0 && errors.length === 0) session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
+    if (items.length === 0 && errors.length === 0) {
+      session.complain(flags.on('all-namespaces') || flags.args.length === 0 ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
+    }
     for (const [i, item] of items.entries()) {
       if (i > 0 && !item.alike) session.stdout += '\n\n'
       const page = new Page(session, flags.on('show-events'))
@@ -31,15 +33,24 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
   if (flags.given('filename')) {
     const read = readManifests(session, flags)
     errors.push(...read.errors)
-    for (const m of read.manifests) try { items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) }) } catch (error) { errors.push(error) }
+    for (const m of read.manifests) {
+      try {
+        items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) })
+      } catch (error) { errors.push(error) }
+    }
     return { items, errors }
   }
   const targets = parseTargets(flags.args, session.kinds)
-  if (targets.length === 0) throw failure('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
+  if (targets.length === 0) {
+    throw failure('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
+  }
   const namespace = flags.on('all-namespaces') ? '' : session.namespace, selector = flags.text('selector')
   for (const { kind, name } of targets) {
     const list = (): Promise<any[]> => session.list(kind, { namespace, ...selector ? { labelSelector: selector } : {} })
-    if (name === undefined) { for (const object of await list()) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object }); continue }
+    if (name === undefined) {
+      for (const object of await list()) items.push({ kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
+      continue
+    }
     if (selector) throw failure('name cannot be provided when a selector is specified')
     try { items.push({ kind, namespace, name, object: await session.get(kind, name) }) } catch (error) {
       if (!(error instanceof ApiError) || error.response.code === 0) throw error

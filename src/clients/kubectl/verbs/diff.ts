@@ -10,9 +10,15 @@ import { unifiedDiff } from '../unified-diff.ts'
 import { files, selectors, type Verb } from '../verb.ts'
 import { LAST_APPLIED } from './last-applied.ts'
 
-/** What an apply would change; exit 1 if anything, 2 if it could not be told. Source: kubectl pkg/cmd/diff/diff.go. The two folders stand for those that kubectl makes. */
+/**
+ * What an apply would change; exit 1 if anything, 2 if it could not be told. Source: kubectl pkg/cmd/diff/diff.go. The two folders stand for those that kubectl
+ * makes.
+ */
 export const diff: Verb = {
-  flags: { ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), 'show-managed-fields': bool(), concurrency: text(), prune: bool() },
+  flags: {
+    ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), 'show-managed-fields': bool(),
+    concurrency: text(), prune: bool(),
+  },
   async run(session, flags) {
     try { await compare(session, flags) } catch (error) {
       const told = explain(error)
@@ -38,14 +44,26 @@ async function compare(session: Session, flags: Flags): Promise<void> {
 const stamp = (session: Session): string => `${new Date(session.calendarMs).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`
 
 /** The object as it is and as it would be, in YAML; the server is asked with a dry run. */
-async function both(session: Session, flags: Flags, { kind, namespace, name = '', object }: Manifest): Promise<{ readonly live: string; readonly merged: string }> {
+async function both(
+  session: Session, flags: Flags, { kind, namespace, name = '', object }: Manifest
+): Promise<{ readonly live: string; readonly merged: string }> {
   const at = { ...session.of(kind, namespace), name }, yaml = (o: any): string => toYaml(whole({ kind, object: o }, flags.on('show-managed-fields')))
   const answer = await session.ask({ verb: 'get', ...at })
   if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   const manager = { fieldManager: flags.text('field-manager') || (flags.on('server-side') ? 'kubectl' : 'kubectl-client-side-apply'), dryRun: true }
-  if (flags.on('server-side')) return { live: isOk(answer) ? yaml(answer.body) : '', merged: yaml(await session.send({ verb: 'patch', ...at, body: object, patchType: 'application/apply-patch+yaml', force: flags.on('force-conflicts'), ...manager })) }
+  if (flags.on('server-side')) {
+    return {
+      live: isOk(answer) ? yaml(answer.body) : '',
+      merged: yaml(
+        await session.send({ verb: 'patch', ...at, body: object, patchType: 'application/apply-patch+yaml', force: flags.on('force-conflicts'), ...manager })
+      ),
+    }
+  }
   if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...at, body: object, ...manager })) }
-  const last = answer.body.metadata.annotations?.[LAST_APPLIED], modified = { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } } }
+  const last = answer.body.metadata.annotations?.[LAST_APPLIED]
+  const modified = {
+    ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } },
+  }
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, answer.body)
   return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: patchTypeFor(kind), ...manager })) }
 }

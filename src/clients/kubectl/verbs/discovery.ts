@@ -22,19 +22,30 @@ async function discover(session: Session): Promise<readonly KindDefinition[]> {
 
 /** Source: kubectl pkg/cmd/apiresources/apiresources.go. */
 export const apiResources: Verb = {
-  flags: { 'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': bool(), output: text('o'), verbs: list(), 'sort-by': text(), categories: list(), cached: bool() },
+  flags: {
+    'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': bool(), output: text('o'), verbs: list(), 'sort-by': text(), categories: list(),
+    cached: bool(),
+  },
   async run(session, flags, command) {
     if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
     if (!['', 'name', 'kind'].includes(flags.text('sort-by'))) throw failure('--sort-by accepts only name or kind')
-    if (!['', 'json', 'kyaml', 'name', 'wide', 'yaml'].includes(flags.text('output'))) throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,kyaml,name,wide,yaml`)
-    const kinds = (await discover(session)).filter(k => (!flags.given('api-group') || k.group === flags.text('api-group')) && (!flags.given('namespaced') || k.namespaced === flags.on('namespaced'))
+    if (!['', 'json', 'kyaml', 'name', 'wide', 'yaml'].includes(flags.text('output'))) {
+      throw failure(
+        `unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,kyaml,name,wide,yaml`
+      )
+    }
+    const kinds = (await discover(session)).filter(k =>
+      (!flags.given('api-group') || k.group === flags.text('api-group')) && (!flags.given('namespaced') || k.namespaced === flags.on('namespaced'))
       && flags.list('verbs').every(v => k.verbs.includes(v)) && flags.list('categories').every(c => k.categories.includes(c)))
-    const sorted = flags.text('sort-by') === 'name' ? [...kinds].sort((a, b) => before(a.resource, b.resource)) : flags.text('sort-by') === 'kind' ? [...kinds].sort((a, b) => before(a.kind, b.kind)) : kinds
+    const sorted = flags.text('sort-by') === 'name' ? [...kinds].sort((a, b) => before(a.resource, b.resource))
+      : flags.text('sort-by') === 'kind' ? [...kinds].sort((a, b) => before(a.kind, b.kind))
+      : kinds
     if (flags.text('output') === 'name') { for (const k of sorted) session.print(qualifiedResource(k)); return }
     const wide = flags.text('output') === 'wide'
     if (flags.given('output') && !wide && flags.text('output') !== '') throw new NotModelled(`kubectl api-resources -o ${flags.text('output')}`)
     const rows = [...flags.on('no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...wide ? ['VERBS', 'CATEGORIES'] : []]],
-      ...sorted.map(k => [k.resource, k.shortNames.join(','), apiVersionOf(k), String(k.namespaced), k.kind, ...wide ? [k.verbs.join(','), k.categories.join(',')] : []])]
+      ...sorted.map(k =>
+        [k.resource, k.shortNames.join(','), apiVersionOf(k), String(k.namespaced), k.kind, ...wide ? [k.verbs.join(','), k.categories.join(',')] : []])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
@@ -50,7 +61,9 @@ const CLIENT = 'v1.35.4', KUSTOMIZE = 'v5.7.1'
 const clientVersion = { major: '1', minor: '35', gitVersion: CLIENT, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' }
 /** What it was built from and when is not told. JSON has an indent of its own here, and the fields in their order. */
 async function printVersions(session: Session, flags: Flags): Promise<void> {
-  const all = { clientVersion, kustomizeVersion: KUSTOMIZE, ...flags.on('client') ? {} : { serverVersion: await session.send({ verb: 'get', path: '/version' }) } }
+  const all = {
+    clientVersion, kustomizeVersion: KUSTOMIZE, ...flags.on('client') ? {} : { serverVersion: await session.send({ verb: 'get', path: '/version' }) },
+  }
   session.stdout += flags.text('output') === 'json' ? `${JSON.stringify(all, null, 2)}\n` : `${toYaml(all)}\n`
 }
 /** Source: kubectl pkg/cmd/version/version.go. */
@@ -64,7 +77,11 @@ export const version: Verb = {
     const { gitVersion } = await session.send({ verb: 'get', path: '/version' }), minor = (v: string): number => Number(v.split('.')[1])
     session.print(`Server Version: ${gitVersion}`)
     const skew = Math.abs(minor(gitVersion) - minor(CLIENT))
-    if (skew > 1) session.complain(`Warning: version difference between client (${CLIENT.slice(1, 5)}) and server (${String(gitVersion).slice(1, 5)}) exceeds the supported minor version skew of +/-1`)
+    if (skew > 1) {
+      session.complain(
+        `Warning: version difference between client (${CLIENT.slice(1, 5)}) and server (${String(gitVersion).slice(1, 5)}) exceeds the supported minor version skew of +/-1`
+      )
+    }
   },
 }
 

@@ -11,7 +11,8 @@ import { nodesOf, setSchedulable } from './cordon.ts'
 /** Empties nodes. Sources: kubectl pkg/cmd/drain/drain.go, pkg/drain/{drain,filters}.go. */
 export const drain: Verb = {
   flags: {
-    ...selectors, ...dryRun, 'chunk-size': int('500'), 'delete-emptydir-data': bool(), 'disable-eviction': bool(), force: bool(), 'grace-period': int('-1'), 'ignore-daemonsets': bool(), 'pod-selector': text(),
+    ...selectors, ...dryRun, 'chunk-size': int('500'), 'delete-emptydir-data': bool(), 'disable-eviction': bool(), force: bool(), 'grace-period': int('-1'),
+    'ignore-daemonsets': bool(), 'pod-selector': text(),
     'skip-wait-for-delete-timeout': int('0'), timeout: duration('0s'),
   },
   async run(session, flags, command) {
@@ -35,12 +36,18 @@ interface Verdict { readonly pod: any; readonly delete: boolean; readonly fatal?
 /** What may be done with a pod: the first filter that says no ends the matter, else the last one speaks. */
 function judge(pod: any, flags: Flags): Omit<Verdict, 'pod'> {
   const owner = pod.metadata.ownerReferences?.find((r: any) => r.controller), finished = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
-  if (owner?.kind === 'DaemonSet' && !finished) return flags.on('ignore-daemonsets') ? { delete: false, warning: 'ignoring DaemonSet-managed Pods' } : { delete: false, fatal: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' }
+  if (owner?.kind === 'DaemonSet' && !finished) {
+    return flags.on('ignore-daemonsets')
+      ? { delete: false, warning: 'ignoring DaemonSet-managed Pods' }
+      : { delete: false, fatal: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' }
+  }
   if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) return { delete: false }
   const local = pod.spec.volumes?.some((v: any) => v.emptyDir) === true && !finished
   if (local && !flags.on('delete-emptydir-data')) return { delete: false, fatal: 'Pods with local storage (use --delete-emptydir-data to override)' }
   if (finished || owner) return { delete: true }
-  return flags.on('force') ? { delete: true, warning: 'deleting Pods that declare no controller' } : { delete: false, fatal: 'cannot delete Pods that declare no controller (use --force to override)' }
+  return flags.on('force')
+    ? { delete: true, warning: 'deleting Pods that declare no controller' }
+    : { delete: false, fatal: 'cannot delete Pods that declare no controller (use --force to override)' }
 }
 const placeOf = (pod: any): string => `${pod.metadata.namespace}/${pod.metadata.name}`
 function grouped(verdicts: readonly Verdict[], of: 'fatal' | 'warning', words: (why: string) => string): string[] {
@@ -52,7 +59,9 @@ function grouped(verdicts: readonly Verdict[], of: 'fatal' | 'warning', words: (
 /** Evicts the pods of one node and waits until they are gone; what stood in the way is returned. */
 async function empty(session: Session, flags: Flags, node: string): Promise<readonly string[]> {
   const consider = async (): Promise<Verdict[]> => {
-    const pods = await session.list(kindOf('pods'), { namespace: '', fieldSelector: `spec.nodeName=${node}`, ...flags.given('pod-selector') ? { labelSelector: flags.text('pod-selector') } : {} })
+    const pods = await session.list(kindOf('pods'), {
+      namespace: '', fieldSelector: `spec.nodeName=${node}`, ...flags.given('pod-selector') ? { labelSelector: flags.text('pod-selector') } : {},
+    })
     return pods.map(pod => ({ pod, ...judge(pod, flags) }))
   }
   const verdicts = await consider(), refused = grouped(verdicts, 'fatal', why => `cannot delete ${why}`)
@@ -60,11 +69,18 @@ async function empty(session: Session, flags: Flags, node: string): Promise<read
   const warnings = grouped(verdicts, 'warning', why => why)
   if (warnings.length > 0) session.complain(`Warning: ${warnings.join('; ')}`)
   const going = verdicts.filter(v => v.delete).map(v => v.pod)
-  if (dryRunOf(flags) !== 'none') { for (const pod of going) session.print(`evicting pod ${placeOf(pod)} (${dryRunOf(flags) === 'client' ? '' : 'server '}dry run)`); return [] }
+  if (dryRunOf(flags) !== 'none') {
+    for (const pod of going) session.print(`evicting pod ${placeOf(pod)} (${dryRunOf(flags) === 'client' ? '' : 'server '}dry run)`)
+    return []
+  }
   const errors = await evictAll(session, flags, going)
   if (errors.length > 0) {
     const pending = (await consider()).filter(v => v.delete)
-    if (pending.length > 0) session.complain([`There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${together(errors)}`, ...pending.map(v => `pod/${v.pod.metadata.name}`)].join('\n'))
+    if (pending.length > 0) {
+      session.complain([
+        `There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${together(errors)}`, ...pending.map(v => `pod/${v.pod.metadata.name}`),
+      ].join('\n'))
+    }
   }
   return errors
 }
@@ -73,16 +89,21 @@ const retryMs = 5000
 interface Leaving { readonly pod: any; state: 'waiting' | 'evicted' | 'gone' | 'failed'; nextAt: number }
 
 /**
- * All pods at once, as kubectl does with one goroutine for each, until none is left to wait for. A budget's refusal is tried again after five seconds, which the
+ * All pods at once, as kubectl does with one goroutine for each, until none is left to wait for. A budget's refusal is tried again after five seconds, which
+ * the
  * deadline does not cut short.
  */
 async function evictAll(session: Session, flags: Flags, pods: readonly any[]): Promise<readonly string[]> {
   const ms = flags.duration('timeout') || FOREVER_MS, deadline = session.now + ms, errors: string[] = []
   const leaving: Leaving[] = pods.map(pod => ({ pod, state: 'waiting', nextAt: session.now }))
   const deleted = new Set<string>(), hasGone = (l: Leaving): boolean => l.state === 'evicted' && deleted.has(l.pod.metadata.uid)
-  const stop = session.driver.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid) })
+  const stop = session.driver.observe(o => {
+    if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid)
+  })
   const giveUp = (l: Leaving): void => {
-    errors.push(`error when ${l.state === 'waiting' ? evicting(l.pod) : `waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate`}: ${ms < FOREVER_MS ? `global timeout reached: ${goDuration(ms)}` : 'nothing will end the wait'}`)
+    errors.push(
+      `error when ${l.state === 'waiting' ? evicting(l.pod) : `waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate`}: ${ms < FOREVER_MS ? `global timeout reached: ${goDuration(ms)}` : 'nothing will end the wait'}`
+    )
     l.state = 'failed'
   }
   let rests = 0
@@ -93,11 +114,15 @@ async function evictAll(session: Session, flags: Flags, pods: readonly any[]): P
         if (session.now >= deadline) giveUp(l)
         else await evict(session, flags, l, errors)
       }
-      for (const l of leaving.filter(hasGone)) { l.state = 'gone'; session.print(`${nameOf(kindOf('pods'), l.pod.metadata.name)} ${flags.on('disable-eviction') ? 'deleted' : 'evicted'}`) }
+      for (const l of leaving.filter(hasGone)) {
+        l.state = 'gone'
+        session.print(`${nameOf(kindOf('pods'), l.pod.metadata.name)} ${flags.on('disable-eviction') ? 'deleted' : 'evicted'}`)
+      }
       if (session.now >= deadline) leaving.filter(l => l.state === 'evicted').forEach(giveUp)
       const waiting = leaving.filter(l => l.state === 'waiting'), evicted = leaving.filter(l => l.state === 'evicted')
       if (waiting.length + evicted.length === 0) return errors
-      const next = Math.min(...waiting.map(l => l.nextAt), evicted.length > 0 ? deadline : Infinity), on = (toDeadline: boolean): Promise<string> => session.driver.runUntil(() => leaving.some(hasGone), next, { toDeadline })
+      const next = Math.min(...waiting.map(l => l.nextAt), evicted.length > 0 ? deadline : Infinity)
+      const on = (toDeadline: boolean): Promise<string> => session.driver.runUntil(() => leaving.some(hasGone), next, { toDeadline })
       const atRest = await on(ms < FOREVER_MS) === 'quiescent'
       rests = atRest ? rests + 1 : 0
       // without a timeout kubectl would ask for ever: where nothing changes by itself, asking once more is enough
@@ -112,7 +137,11 @@ async function evict(session: Session, flags: Flags, leaving: Leaving, errors: s
   const { name, namespace } = leaving.pod.metadata, at = { ...session.of(kindOf('pods'), namespace), name }, grace = flags.int('grace-period')
   const options = grace >= 0 ? { gracePeriodSeconds: grace } : {}
   const answer = flags.on('disable-eviction') ? await session.ask({ verb: 'delete', ...at, body: options })
-    : await session.ask({ verb: 'create', ...at, subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: options } })
+    : await session.ask({
+      verb: 'create', ...at, subresource: 'eviction', body: {
+        apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: options,
+      },
+    })
   const failed = `error when ${evicting(leaving.pod)}`
   if (isOk(answer)) leaving.state = 'evicted'
   else if (answer.code === 404) leaving.state = 'gone'

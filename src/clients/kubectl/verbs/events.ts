@@ -16,14 +16,29 @@ export const events: Verb = {
     if (flags.on('watch')) throw new NotModelled('kubectl events --watch: it never ends')
     const everywhere = flags.on('all-namespaces'), kind = kindOf('events'), types = flags.list('types').map(t => t.toLowerCase())
     if (types.some(t => t !== 'normal' && t !== 'warning')) throw failure('valid --types are Normal or Warning')
-    const found = (await session.list(kind, { namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for'), session) } : {} })).filter(e => types.length === 0 || types.includes(String(e.type).toLowerCase()))
-    const timeOf = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp), sorted = [...found].sort((a, b) => timeOf(a) - timeOf(b))
+    const found = (await session.list(kind, {
+      namespace: everywhere ? '' : session.namespace, ...flags.given('for') ? { fieldSelector: aboutOnly(flags.text('for'), session) } : {},
+    })).filter(e =>
+      types.length === 0 || types.includes(String(e.type).toLowerCase()))
+    const timeOf = (e: any): number => parseTime(e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp)
+    const sorted = [...found].sort((a, b) => timeOf(a) - timeOf(b))
     if (sorted.length === 0) { session.complain(everywhere ? 'No events found.' : `No events found in ${session.namespace} namespace.`); return }
     const printer = printerOf(flags)
     if (printer) return printer(session, sorted.map(object => ({ kind, object })), false)
     const since = (time: string | null | undefined): string => time ? humanDuration(session.calendarMs - parseTime(time)) : '<unknown>'
-    const interval = (e: any): string => { const first = since(e.eventTime ?? e.firstTimestamp); return e.series ? `${since(e.series.lastObservedTime)} (x${e.series.count} over ${first})` : e.count > 1 ? `${since(e.lastTimestamp)} (x${e.count} over ${first})` : first }
-    const rows = [...flags.on('no-headers') ? [] : [[...everywhere ? ['NAMESPACE'] : [], 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']], ...sorted.map(e => [...everywhere ? [e.metadata.namespace] : [], interval(e), e.type, e.reason, `${e.involvedObject.kind}/${e.involvedObject.name}`, String(e.message ?? '').trim()])]
+    const interval = (e: any): string => {
+      const first = since(e.eventTime ?? e.firstTimestamp)
+      return e.series ? `${since(e.series.lastObservedTime)} (x${e.series.count} over ${first})`
+        : e.count > 1 ? `${since(e.lastTimestamp)} (x${e.count} over ${first})`
+        : first
+    }
+    const rows = [
+      ...flags.on('no-headers') ? [] : [[...everywhere ? ['NAMESPACE'] : [], 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']],
+      ...sorted.map(e => [
+        ...everywhere ? [e.metadata.namespace] : [], interval(e), e.type, e.reason, `${e.involvedObject.kind}/${e.involvedObject.name}`,
+        String(e.message ?? '').trim(),
+      ]),
+    ]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }

@@ -3,7 +3,10 @@ import { failure } from '../errors.ts'
 import type { Session } from '../session.ts'
 
 /** `kubectl explain` of a custom resource, from the OpenAPI document of its group. Source: kubectl pkg/explain/v2/templates/plaintext.tmpl. */
-export async function explainCustom(session: Session, kind: KindDefinition, path: readonly string[], recursive: boolean, { wrap, indent }: { readonly wrap: (text: string) => string; readonly indent: (text: string) => string }): Promise<string> {
+export async function explainCustom(
+  session: Session, kind: KindDefinition, path: readonly string[], recursive: boolean,
+  { wrap, indent }: { readonly wrap: (text: string) => string; readonly indent: (text: string) => string }
+): Promise<string> {
   const document = await session.send({ verb: 'get', path: `/openapi/v3/apis/${kind.group}/${kind.version}` })
   const root = Object.values<any>(document.components.schemas).find(s => s['x-kubernetes-group-version-kind']?.some((g: any) => g.kind === kind.kind))
   if (!root) throw failure(`couldn't find resource for "${kind.group}/${kind.version}, Kind=${kind.kind}"`)
@@ -19,7 +22,8 @@ export async function explainCustom(session: Session, kind: KindDefinition, path
   return `${head}DESCRIPTION:\n${about ? `${indent(wrap(about))}\n    \n` : '    <empty>\n'}${fields}\n`
 }
 
-const inner = (schema: any): any => schema.items ? inner(schema.items) : typeof schema.additionalProperties === 'object' ? inner(schema.additionalProperties) : schema
+const inner = (schema: any): any =>
+  schema.items ? inner(schema.items) : typeof schema.additionalProperties === 'object' ? inner(schema.additionalProperties) : schema
 function typeText(schema: any): string {
   if (schema.allOf?.[0]?.$ref) return schema.allOf[0].$ref.split('.').at(-1)
   if (schema.type === 'array') return `[]${typeText(schema.items ?? {})}`
@@ -28,8 +32,11 @@ function typeText(schema: any): string {
 }
 function fieldLines(schema: any, level: number, recursive: boolean, block: (text: string) => string): string {
   return Object.keys(schema.properties ?? {}).sort().map(name => {
-    const field = schema.properties[name], pad = '  '.repeat(level), head = `${pad}${name}\t<${typeText(field)}>${schema.required?.includes(name) ? ' -required-' : ''}\n`
+    const field = schema.properties[name], pad = '  '.repeat(level)
+    const head = `${pad}${name}\t<${typeText(field)}>${schema.required?.includes(name) ? ' -required-' : ''}\n`
     const values = field.enum?.length ? `${pad}enum: ${field.enum.slice(0, 4).join(', ')}${field.enum.length > 4 ? ', ....' : ''}\n` : ''
-    return recursive ? `${head}${values}${fieldLines(inner(field), level + 1, true, block)}` : `${head}${values}${block(field.description || '<no description>')}\n\n`
+    return recursive
+      ? `${head}${values}${fieldLines(inner(field), level + 1, true, block)}`
+      : `${head}${values}${block(field.description || '<no description>')}\n\n`
   }).join('')
 }

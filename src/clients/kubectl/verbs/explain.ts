@@ -13,7 +13,13 @@ import { explainCustom } from './explain-custom.ts'
 export const explain: Verb = {
   flags: { recursive: bool(), 'api-version': text(), output: text('o', 'plaintext') },
   async run(session, flags) {
-    if (flags.args.length !== 1) throw failure(flags.args.length === 0 ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.' : `We accept only this format: explain RESOURCE`)
+    if (flags.args.length !== 1) {
+      throw failure(
+        flags.args.length === 0
+          ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.'
+          : `We accept only this format: explain RESOURCE`
+      )
+    }
     if (flags.text('output') === 'plaintext-openapiv2') throw new NotModelled('kubectl explain --output=plaintext-openapiv2')
     if (flags.text('output') !== 'plaintext') throw failure(`unrecognized format: ${flags.text('output')}`)
     const { word, path } = split(session, flags.args[0]), kind = kindFor(session, word, flags.text('api-version'))
@@ -22,11 +28,17 @@ export const explain: Verb = {
     const { descriptionsText } = await import('../generated/descriptions.ts')
     const said = JSON.parse(descriptionsText) as Descriptions
     header(session, kind)
-    if (!registry.byGroupKind(kind.group, kind.kind)) { session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent }); return }
+    if (!registry.byGroupKind(kind.group, kind.kind)) {
+      session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent })
+      return
+    }
     const found = locate(kind, path)
     if (found.field) session.stdout += fieldHead(found.owner, found.field)
     const type = found.field ? inner(found.field.type) : ({ is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } as const)
-    const own = found.field ? fieldText(said, found.owner, found.field) : '', about = [own, said[found.field ? typeKey(found.owner, found.field) : (type as { name: string }).name]?.['']].filter((t, i, all) => t && all.indexOf(t) === i).join('\n')
+    const own = found.field ? fieldText(said, found.owner, found.field) : ''
+    const about = [own, said[found.field ? typeKey(found.owner, found.field) : (type as { name: string }).name]?.['']].filter(
+      (t, i, all) => t && all.indexOf(t) === i
+    ).join('\n')
     session.stdout += about ? `DESCRIPTION:\n${indent(wrap(about))}\n    \n` : 'DESCRIPTION:\n    <empty>\n'
     if (type.is === 'struct') session.stdout += `FIELDS:\n${fields(said, type.name, 1, flags.on('recursive'), [])}`
     session.stdout += '\n'
@@ -34,7 +46,10 @@ export const explain: Verb = {
 }
 type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** The longest beginning that is a kind (`deployments.apps`) is the kind, the rest are fields. Source: kubectl pkg/explain/explain.go (SplitAndParseResourceRequestWithMatchingPrefix). */
+/**
+ * The longest beginning that is a kind (`deployments.apps`) is the kind, the rest are fields. Source: kubectl pkg/explain/explain.go
+ * (SplitAndParseResourceRequestWithMatchingPrefix).
+ */
 function split(session: Session, argument: string): { readonly word: string; readonly path: readonly string[] } {
   const steps = argument.split('.')
   for (let n = steps.length; n > 1; n--) { const word = steps.slice(0, n).join('.'); if (findKind(word, session.kinds)) return { word, path: steps.slice(n) } }
@@ -56,7 +71,8 @@ function header(session: Session, kind: KindDefinition): void {
 function locate(kind: KindDefinition, path: readonly string[]): { readonly owner: string; readonly field?: FieldSchema } {
   let owner = typeName(kind.group, kind.version, kind.kind), field: FieldSchema | undefined
   for (const step of path) {
-    const type = field ? inner(field.type) : ({ is: 'struct', name: owner } as const), next = type.is === 'struct' ? structSchema(type.name)?.byName.get(step) : undefined
+    const type = field ? inner(field.type) : ({ is: 'struct', name: owner } as const)
+    const next = type.is === 'struct' ? structSchema(type.name)?.byName.get(step) : undefined
     if (!next) throw failure(`field ${JSON.stringify(step)} does not exist`)
     owner = (type as { name: string }).name
     field = next
@@ -65,12 +81,18 @@ function locate(kind: KindDefinition, path: readonly string[]): { readonly owner
 }
 const inner = (type: TypeSchema): TypeSchema => type.is === 'list' ? inner(type.items) : type.is === 'map' ? inner(type.values) : type
 
-const scalars: Readonly<Record<string, string>> = { string: 'string', bool: 'boolean', int32: 'integer', int64: 'integer', float64: 'number', quantity: 'Quantity', intstr: 'IntOrString', time: 'string', microtime: 'string', bytes: 'string', any: 'Object' }
+const scalars: Readonly<Record<string, string>> = {
+  string: 'string', bool: 'boolean', int32: 'integer', int64: 'integer', float64: 'number', quantity: 'Quantity', intstr: 'IntOrString', time: 'string',
+  microtime: 'string', bytes: 'string', any: 'Object',
+}
 /** Fields whose value has no form of its own, but a type with a name. Source: the OpenAPI documents. */
 const free: Readonly<Record<string, string>> = {
-  'apiextensions.v1.JSONSchemaProps.default': 'JSON', 'apiextensions.v1.JSONSchemaProps.enum': 'JSON', 'apiextensions.v1.JSONSchemaProps.example': 'JSON', 'apiextensions.v1.JSONSchemaProps.items': 'JSONSchemaPropsOrArray',
-  'apiextensions.v1.JSONSchemaProps.additionalProperties': 'JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaProps.additionalItems': 'JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaProps.dependencies': 'JSONSchemaPropsOrStringArray',
-  'apps.v1.ControllerRevision.data': 'RawExtension', 'meta.v1.ManagedFieldsEntry.fieldsV1': 'FieldsV1', 'resource.v1.AllocatedDeviceStatus.data': 'RawExtension', 'resource.v1.OpaqueDeviceConfiguration.parameters': 'RawExtension',
+  'apiextensions.v1.JSONSchemaProps.default': 'JSON', 'apiextensions.v1.JSONSchemaProps.enum': 'JSON', 'apiextensions.v1.JSONSchemaProps.example': 'JSON',
+  'apiextensions.v1.JSONSchemaProps.items': 'JSONSchemaPropsOrArray',
+  'apiextensions.v1.JSONSchemaProps.additionalProperties': 'JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaProps.additionalItems': 'JSONSchemaPropsOrBool',
+  'apiextensions.v1.JSONSchemaProps.dependencies': 'JSONSchemaPropsOrStringArray',
+  'apps.v1.ControllerRevision.data': 'RawExtension', 'meta.v1.ManagedFieldsEntry.fieldsV1': 'FieldsV1',
+  'resource.v1.AllocatedDeviceStatus.data': 'RawExtension', 'resource.v1.OpaqueDeviceConfiguration.parameters': 'RawExtension',
 }
 /** Under which name the descriptions have the type of a field. */
 const typeKey = (owner: string, { name, type }: FieldSchema): string => free[`${owner}.${name}`] ?? (inner(type) as { readonly name: string }).name
@@ -80,18 +102,23 @@ function typeText(type: TypeSchema, named: string | undefined): string {
   return named ?? (type.is === 'struct' ? type.name.slice(type.name.lastIndexOf('.') + 1) : scalars[type.name])
 }
 const shown = (value: string): string => value === '' ? '""' : value
-const fieldHead = (owner: string, field: FieldSchema): string => `FIELD: ${field.name} <${typeText(field.type, free[`${owner}.${field.name}`])}>\n${field.enum?.length ? `ENUM:\n${[...field.enum].sort().map(v => `    ${shown(v)}\n`).join('')}` : '\n'}\n`
+const fieldHead = (owner: string, field: FieldSchema): string =>
+  `FIELD: ${field.name} <${typeText(field.type, free[`${owner}.${field.name}`])}>\n${field.enum?.length ? `ENUM:\n${[...field.enum].sort().map(v => `    ${shown(v)}\n`).join('')}` : '\n'}\n`
 
 /** What a field says of itself; the values that it may have are listed as the API server does. */
 function fieldText(said: Descriptions, owner: string, { name, type, enum: values }: FieldSchema): string {
   const target = inner(type), own = said[owner]?.[name] ?? (target.is === 'struct' ? said[target.name]?.[''] : undefined) ?? ''
-  return values?.length && !own.includes('Possible enum values') ? `${own}\n\nPossible enum values:\n${[...values].sort().map(v => ` - \`${JSON.stringify(v)}\``).join('\n')}` : own
+  return values?.length && !own.includes('Possible enum values')
+    ? `${own}\n\nPossible enum values:\n${[...values].sort().map(v => ` - \`${JSON.stringify(v)}\``).join('\n')}`
+    : own
 }
 function fields(said: Descriptions, owner: string, level: number, recursive: boolean, above: readonly string[]): string {
   let out = ''
   for (const field of [...structSchema(owner)?.fields ?? []].sort((a, b) => a.name < b.name ? -1 : 1)) {
     const head = `${'  '.repeat(level)}${field.name}\t<${typeText(field.type, free[`${owner}.${field.name}`])}>${field.required ? ' -required-' : ''}\n`
-    const values = field.enum?.length ? `${'  '.repeat(level)}enum: ${[...field.enum].sort().slice(0, 4).map(shown).join(', ')}${field.enum.length > 4 ? ', ....' : ''}\n` : ''
+    const values = field.enum?.length
+      ? `${'  '.repeat(level)}enum: ${[...field.enum].sort().slice(0, 4).map(shown).join(', ')}${field.enum.length > 4 ? ', ....' : ''}\n`
+      : ''
     if (!recursive) { out += `${head}${values}${indent(wrap(fieldText(said, owner, field) || '<no description>'))}\n\n`; continue }
     const target = inner(field.type)
     out += head + values + (target.is === 'struct' && !above.includes(target.name) ? fields(said, target.name, level + 1, true, [...above, target.name]) : '')
@@ -107,7 +134,10 @@ export function wrap(paragraph: string): string {
     let out = '', current = 0
     for (const [, space, word] of line.matchAll(/(\s*)(\S*)/g)) {
       if (word === '' && space === '') continue
-      if (current + space.length + word.length > width && word !== '' && (current > 0)) { out += `\n${word}`; current = word.length } else { out += space + word; current += space.length + word.length }
+      if (current + space.length + word.length > width && word !== '' && (current > 0)) {
+        out += `\n${word}`
+        current = word.length
+      } else { out += space + word; current += space.length + word.length }
     }
     return out.trimEnd()
   }).join('\n')

@@ -11,7 +11,8 @@ import { asTyped, pairsOf } from '../create/typed.ts'
 /** Makes a Service for what runs already. Sources: kubectl pkg/cmd/expose/expose.go, pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject}.go. */
 export const expose: Verb = {
   flags: {
-    ...files, ...output, ...dryRun, selector: text(), name: text(), port: text(), 'target-port': text(), protocol: text(), type: text(), labels: text('l'), 'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': text(), 'session-affinity': text(),
+    ...files, ...output, ...dryRun, selector: text(), name: text(), port: text(), 'target-port': text(), protocol: text(), type: text(), labels: text('l'),
+    'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': text(), 'session-affinity': text(),
     'field-manager': text(undefined, 'kubectl-expose'), 'save-config': bool(),
   },
   async run(session, flags) {
@@ -19,7 +20,12 @@ export const expose: Verb = {
     for (const item of items) {
       try {
         const kind = kindOf('services'), object = serviceOf(session, item, flags), mode = dryRunOf(flags)
-        const made = mode === 'client' ? asTyped(kind, object) : await session.send({ verb: 'create', ...session.of(kind, item.namespace), body: object, fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+        const made = mode === 'client'
+          ? asTyped(kind, object)
+          : await session.send({
+            verb: 'create', ...session.of(kind, item.namespace), body: object, fieldManager: flags.text('field-manager'),
+            ...mode === 'server' ? { dryRun: true } : {},
+          })
         printDone(session, flags, { kind, object: made }, 'exposed', mode)
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
@@ -33,13 +39,22 @@ function serviceOf(session: Session, item: Item, flags: Flags): any {
   if (asked.length === 0) throw failure("couldn't find port via --port flag or introspection")
   const odd = asked.find(port => !/^\d+$/.test(port)), plain = flags.text('dry-run') === 'client' && !session.namespaceGiven
   if (odd !== undefined) throw failure(`strconv.Atoi: parsing ${JSON.stringify(odd)}: invalid syntax`)
-  const target = flags.text('target-port'), protocol = (port: string): string => flags.text('protocol') || known.find(p => String(p.port) === port)?.protocol || 'TCP'
-  const ports = asked.map((port, i) => ({ ...asked.length > 1 ? { name: `port-${i + 1}` } : {}, protocol: protocol(port), port: Number(port), targetPort: target === '' ? Number(port) : /^\d+$/.test(target) ? Number(target) : target }))
+  const target = flags.text('target-port')
+  const protocol = (port: string): string => flags.text('protocol') || known.find(p => String(p.port) === port)?.protocol || 'TCP'
+  const ports = asked.map((port, i) => ({
+    ...asked.length > 1 ? { name: `port-${i + 1}` } : {}, protocol: protocol(port), port: Number(port),
+    targetPort: target === '' ? Number(port) : /^\d+$/.test(target) ? Number(target) : target,
+  }))
   const labels = flags.given('labels') ? pairsOf(flags.text('labels').split(','), v => failure(`unexpected label spec: ${v}`)) : item.object.metadata.labels
   const one = (key: string, flag: string): object => flags.given(flag) ? { [key]: flags.text(flag) } : {}
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: { name: flags.text('name') || item.name, ...labels ? { labels } : {}, ...plain ? {} : { namespace: item.namespace } },
-    spec: { ports, selector, ...one('type', 'type'), ...one('clusterIP', 'cluster-ip'), ...flags.text('type') === 'LoadBalancer' ? one('loadBalancerIP', 'load-balancer-ip') : {}, ...one('sessionAffinity', 'session-affinity'), ...flags.given('external-ip') ? { externalIPs: [flags.text('external-ip')] } : {} },
+    apiVersion: 'v1', kind: 'Service',
+    metadata: { name: flags.text('name') || item.name, ...labels ? { labels } : {}, ...plain ? {} : { namespace: item.namespace } },
+    spec: {
+      ports, selector, ...one('type', 'type'), ...one('clusterIP', 'cluster-ip'),
+      ...flags.text('type') === 'LoadBalancer' ? one('loadBalancerIP', 'load-balancer-ip') : {}, ...one('sessionAffinity', 'session-affinity'),
+      ...flags.given('external-ip') ? { externalIPs: [flags.text('external-ip')] } : {},
+    },
   }
 }
 function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {
@@ -51,8 +66,12 @@ function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {
     if (!object.spec.selector) throw failure('the service has no pod selector set')
     return object.spec.selector
   }
-  if (!['Deployment', 'ReplicaSet', 'ReplicationController'].includes(kind.kind)) throw failure(`cannot expose a ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
-  if (object.spec.selector?.matchExpressions?.length) throw failure(`couldn't convert expressions - "${JSON.stringify(object.spec.selector.matchExpressions)}" to map-based selector format`)
+  if (!['Deployment', 'ReplicaSet', 'ReplicationController'].includes(kind.kind)) {
+    throw failure(`cannot expose a ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
+  }
+  if (object.spec.selector?.matchExpressions?.length) {
+    throw failure(`couldn't convert expressions - "${JSON.stringify(object.spec.selector.matchExpressions)}" to map-based selector format`)
+  }
   return object.spec.selector?.matchLabels ?? object.spec.selector
 }
 function portsOf({ kind, object }: Item): { readonly port: number; readonly protocol?: string }[] {

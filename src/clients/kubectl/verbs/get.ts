@@ -16,15 +16,22 @@ import { getRaw } from './raw.ts'
 /** Shows objects. Source: kubectl pkg/cmd/get/get.go. */
 export const get: Verb = {
   flags: {
-    ...files, ...selectors, ...output, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'field-selector': text(), 'ignore-not-found': bool(), 'label-columns': list('L'), 'no-headers': bool(),
-    'output-watch-events': bool(), raw: text(), 'server-print': bool(undefined, 'true'), 'show-kind': bool(), 'show-labels': bool(), 'sort-by': text(), subresource: text(), watch: bool('w'), 'watch-only': bool(),
+    ...files, ...selectors, ...output, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'field-selector': text(), 'ignore-not-found': bool(),
+    'label-columns': list('L'), 'no-headers': bool(),
+    'output-watch-events': bool(), raw: text(), 'server-print': bool(undefined, 'true'), 'show-kind': bool(), 'show-labels': bool(), 'sort-by': text(),
+    subresource: text(), watch: bool('w'), 'watch-only': bool(),
   },
   async run(session, flags, command) {
     if (flags.given('raw') && flags.given('output')) throw failure('--raw and --output are mutually exclusive')
-    if (flags.on('show-labels') && !['', 'wide'].includes(flags.text('output'))) throw failure(`--show-labels option cannot be used with ${flags.text('output')} printer`)
+    if (flags.on('show-labels') && !['', 'wide'].includes(flags.text('output'))) {
+      throw failure(`--show-labels option cannot be used with ${flags.text('output')} printer`)
+    }
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
-    if (flags.on('watch') || flags.on('watch-only')) return (await import('./watch.ts')).watch(session, flags, groups, error => listError(error, groups[0], flags.text('selector'), flags.text('field-selector')))
+    if (flags.on('watch') || flags.on('watch-only')) {
+      return (await import('./watch.ts')).watch(session, flags, groups, error =>
+        listError(error, groups[0], flags.text('selector'), flags.text('field-selector')))
+    }
     const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
     throwAll(outcome.errors)
     if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {
@@ -47,21 +54,36 @@ function wanted(session: Session, flags: Flags, command: string): Wanted[] {
   const targets = parseTargets(flags.args, session.kinds)
   if (targets.length === 0) {
     session.complain(`You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n`)
-    throw usage(command, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).')
+    throw usage(
+      command, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).'
+    )
   }
   const everywhere = flags.on('all-namespaces')
   if (everywhere && targets.some(t => t.name)) throw failure('a resource cannot be retrieved by name across all namespaces')
-  if ((flags.given('selector') || flags.given('field-selector')) && targets.some(t => t.name)) throw failure('name cannot be provided when a selector is specified')
+  if ((flags.given('selector') || flags.given('field-selector')) && targets.some(t => t.name)) {
+    throw failure('name cannot be provided when a selector is specified')
+  }
   return targets.map(t => ({ ...t, namespace: everywhere ? '' : session.namespace }))
 }
 
 /** Reads all that is wanted; what is missing is told after what was found. */
-async function read<T>(session: Session, flags: Flags, groups: readonly Wanted[], one: (w: Wanted, body: any) => T[], as?: 'Table'): Promise<{ readonly found: T[]; readonly errors: unknown[] }> {
-  const found: T[] = [], errors: unknown[] = [], selector = flags.text('selector'), fields = flags.text('field-selector'), subresource = flags.text('subresource')
+async function read<T>(
+  session: Session, flags: Flags, groups: readonly Wanted[], one: (w: Wanted, body: any) => T[], as?: 'Table'
+): Promise<{ readonly found: T[]; readonly errors: unknown[] }> {
+  const found: T[] = [], errors: unknown[] = [], selector = flags.text('selector'), fields = flags.text('field-selector')
+  const subresource = flags.text('subresource')
   for (const w of groups) {
     try {
-      if (w.name !== undefined) found.push(...one(w, await session.send({ verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...subresource ? { subresource } : {} })))
-      else for (const page of await session.listPages(w.kind, { namespace: w.namespace, ...as ? { as } : {}, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {}, chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size') })) found.push(...one(w, page))
+      if (w.name !== undefined)
+        found.push(
+          ...one(
+            w, await session.send({ verb: 'get', ...session.of(w.kind, w.namespace), name: w.name, ...as ? { as } : {}, ...subresource ? { subresource } : {} })
+          )
+        )
+      else for (const page of await session.listPages(w.kind, {
+        namespace: w.namespace, ...as ? { as } : {}, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
+        chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size'),
+      })) found.push(...one(w, page))
     } catch (error) {
       if (isNotFound(error) && flags.on('ignore-not-found')) continue
       if (!(error instanceof ApiError) || error.response.code === 0) throw error
@@ -75,12 +97,17 @@ function listError(error: unknown, { kind, name }: Wanted, labels: string, field
   if (!(error instanceof ApiError) || name !== undefined || !['BadRequest', 'NotFound'].includes(error.reason ?? '')) return error
   const resource = `${kind.group}/${kind.version}, Resource=${kind.resource}`
   if (error.reason === 'NotFound') return bare(`Error from server (NotFound): Unable to list ${JSON.stringify(resource)}: ${error.message}`)
-  return bare(`Error from server (BadRequest): Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(labels)}, field selector ${JSON.stringify(fields)}: ${error.message}`)
+  return bare(
+    `Error from server (BadRequest): Unable to find ${JSON.stringify(resource)} that match label selector ${JSON.stringify(labels)}, field selector ${JSON.stringify(fields)}: ${error.message}`
+  )
 }
 
-async function asObjects(session: Session, flags: Flags, groups: readonly Wanted[], print: (session: Session, printables: readonly Printable[], single: boolean) => void): Promise<Outcome> {
+async function asObjects(
+  session: Session, flags: Flags, groups: readonly Wanted[], print: (session: Session, printables: readonly Printable[], single: boolean) => void
+): Promise<Outcome> {
   const single = groups.length === 1 && groups[0].name !== undefined
-  const { found, errors } = await read<Printable>(session, flags, groups, (w, body) => w.name !== undefined ? [{ kind: w.kind, object: body }] : (body.items ?? []).map((object: any) => ({ kind: w.kind, object })))
+  const { found, errors } = await read<Printable>(session, flags, groups, (w, body) =>
+    w.name !== undefined ? [{ kind: w.kind, object: body }] : (body.items ?? []).map((object: any) => ({ kind: w.kind, object })))
   // what stands in one file is one thing: it is all there, or nothing is told
   if (errors.length > 0 && flags.list('filename').length === 1) return { printed: 0, errors }
   const sorted = flags.text('sort-by') ? sortBy(found, flags.text('sort-by'), p => p.object) : found
@@ -91,7 +118,8 @@ async function asObjects(session: Session, flags: Flags, groups: readonly Wanted
 async function asTables(session: Session, flags: Flags, groups: readonly Wanted[]): Promise<Outcome> {
   interface Block { readonly kind: KindDefinition; readonly table: TableBody }
   const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
-  const severalKinds = new Set(found.map(f => f.kind)).size > 1 || flags.args[0]?.includes(',') === true, blocks: { kind: KindDefinition; table: TableBody }[] = []
+  const severalKinds = new Set(found.map(f => f.kind)).size > 1 || flags.args[0]?.includes(',') === true
+  const blocks: { kind: KindDefinition; table: TableBody }[] = []
   for (const { kind, table } of found) {
     const last = blocks.at(-1)
     if (last?.kind === kind) last.table = { ...last.table, rows: [...last.table.rows, ...table.rows] }
@@ -106,7 +134,8 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
     const rows = flags.text('sort-by') ? sortBy(all, flags.text('sort-by'), r => r.object, () => []) : all
     if (rows.length === 0) continue
     session.stdout += renderTable({ columnDefinitions, rows }, {
-      wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced, showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
+      wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced,
+      showLabels: flags.on('show-labels'), labelColumns: flags.list('label-columns'),
       ...severalKinds || flags.on('show-kind') || flags.args[0] === 'all' ? { namePrefix: qualifiedSingular(kind) } : {},
     })
     printed += rows.length
@@ -114,17 +143,27 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   return { printed, errors }
 }
 
-/** `--server-print=false`: kubectl's own idea of a table. Source: kubectl pkg/cmd/get/table_printer.go, cli-runtime tableprinter.go (printRowsForHandlerEntry). */
+/**
+ * `--server-print=false`: kubectl's own idea of a table. Source: kubectl pkg/cmd/get/table_printer.go, cli-runtime tableprinter.go (printRowsForHandlerEntry).
+ */
 const plain = ({ columnDefinitions, rows }: TableBody): TableBody => {
   const [name, age] = [columnDefinitions.find(c => c.format === 'name')!, columnDefinitions.findIndex(c => c.name === 'Age')]
-  return { columnDefinitions: [name, { name: 'Age', type: 'string', priority: 0 }], rows: rows.map(r => ({ object: r.object, cells: [r.object?.metadata?.name ?? '', age < 0 ? '<unknown>' : r.cells[age]] })) }
+  return {
+    columnDefinitions: [name, { name: 'Age', type: 'string', priority: 0 }],
+    rows: rows.map(r => ({ object: r.object, cells: [r.object?.metadata?.name ?? '', age < 0 ? '<unknown>' : r.cells[age]] })),
+  }
 }
 /** Source: kubectl pkg/cmd/get/sorter.go: nothing first, numbers by value, quantities as such, text in natural order; stable. */
 export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any, unknown?: () => T[]): T[] {
   const path = pathOf(expression)
-  const keyed = rows.map(row => { const found = evaluate(path, objectOf(row)); return { row, key: 'error' in found ? undefined : found.results[0]?.[0] ?? undefined, known: 'error' in found ? false : found.results[0]?.length > 0 } })
+  const keyed = rows.map(row => {
+    const found = evaluate(path, objectOf(row))
+    return { row, key: 'error' in found ? undefined : found.results[0]?.[0] ?? undefined, known: 'error' in found ? false : found.results[0]?.length > 0 }
+  })
   if (rows.length > 1 && keyed.every(k => !k.known) && unknown) return unknown()
-  if (rows.length > 0 && !unknown && keyed.every(k => !k.known)) throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+  if (rows.length > 0 && !unknown && keyed.every(k => !k.known)) {
+    throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+  }
   return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
 }
 function compare(a: unknown, b: unknown): number {

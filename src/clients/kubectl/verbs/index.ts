@@ -34,6 +34,8 @@ import { wait } from './wait.ts'
 
 /** kubectl's verbs, in the order of its own help. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  create, expose, run, set, explain, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon, drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
-  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, plugin, version, options,
+  create, expose, run, set, explain, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon,
+  drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
+  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, plugin, version,
+  options,
 }

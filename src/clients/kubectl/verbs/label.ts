@@ -30,41 +30,68 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
     else throw failure(`unknown ${what} spec: ${word}`)
   }
   const both = remove.find(key => Object.hasOwn(set, key))
-  if (both) throw failure(`can not both modify and remove ${what === 'label' ? 'a label in the same command' : `the following annotation(s) in the same command: ${both}`}`)
+  if (both) {
+    throw failure(
+      `can not both modify and remove ${what === 'label' ? 'a label in the same command' : `the following annotation(s) in the same command: ${both}`}`
+    )
+  }
   return { set, remove }
 }
 
 /** Labels and annotations differ in little. Sources: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. */
 function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
-  const refuse = (taken: readonly string[]): Error => failure(what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`)
+  const refuse = (taken: readonly string[]): Error => failure(
+    what === 'label' ? `${taken[0]}, and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): ${taken.join('; ')}`
+  )
   function list(session: Session, kind: Item['kind'], object: any, alone: boolean): void {
     if (!alone) session.print(`Listing ${field} for ${kind.kind}.${kind.group}/${object.metadata.name}:`)
-    for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) session.print(`${alone ? '' : ' '}${key}=${value}`)
+    for (const [key, value] of Object.entries<string>(object.metadata[field] ?? {}).sort(([a], [b]) => a < b ? -1 : 1)) {
+      session.print(`${alone ? '' : ' '}${key}=${value}`)
+    }
   }
   async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item, alone: boolean): Promise<void> {
     if (flags.on('list')) return list(session, kind, object, alone)
     const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
-    const taken = flags.on('overwrite') ? [] : Object.keys(set).filter(k => k !== CHANGE_CAUSE && old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
+    const taken = flags.on('overwrite')
+      ? []
+      : Object.keys(set).filter(k => k !== CHANGE_CAUSE && old[k] !== undefined && old[k] !== set[k]).map(k => `'${k}' already has a value (${old[k]})`)
     if (taken.length > 0) throw refuse(taken)
     const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
-    const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }, patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
+    const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }
+    const patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
     const version = flags.text('resource-version')
-    const answer = mode === 'client' || flags.on('local') ? changed : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json', fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {} })
+    const answer = mode === 'client' || flags.on('local')
+      ? changed
+      : await session.send({
+        verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name,
+        body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json',
+        fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {},
+      })
     const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
-    const verb = what === 'annotation' ? 'annotated' : Object.keys(patch).length === 0 && object.metadata[field] !== undefined ? 'not labeled' : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled' : 'labeled'
+    const verb = what === 'annotation' ? 'annotated'
+      : Object.keys(patch).length === 0 && object.metadata[field] !== undefined ? 'not labeled'
+      : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled'
+      : 'labeled'
     printDone(session, flags, { kind, object: answer }, verb, mode)
   }
   return {
-    flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(), overwrite: bool(), 'resource-version': text(), 'field-manager': text() },
+    flags: {
+      ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(),
+      overwrite: bool(), 'resource-version': text(), 'field-manager': text(),
+    },
     async run(session, flags) {
       const { resources, pairs } = splitPairs(flags.args, what)
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
       const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
       const alone = items.length === 1 && !flags.on('all') && !flags.given('selector')
-      for (const item of items) try { await one(session, flags, parsed, item, alone) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      for (const item of items) {
+        try {
+          await one(session, flags, parsed, item, alone)
+        } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      }
       throwAll(failed)
     },
   }

@@ -11,7 +11,8 @@ import { selectors, type Verb } from '../verb.ts'
 /** What containers printed. Sources: kubectl pkg/cmd/logs/logs.go, pkg/polymorphichelpers/logsforobject.go. */
 export const logs: Verb = {
   flags: {
-    ...selectors, container: text('c'), follow: bool('f'), previous: bool('p'), timestamps: bool(), tail: int('-1'), since: duration(), 'since-time': text(), 'all-containers': bool(), 'limit-bytes': int(), prefix: bool(), 'ignore-errors': bool(), 'pod-running-timeout': duration('20s'), 'all-pods': bool(),
+    ...selectors, container: text('c'), follow: bool('f'), previous: bool('p'), timestamps: bool(), tail: int('-1'), since: duration(), 'since-time': text(),
+    'all-containers': bool(), 'limit-bytes': int(), prefix: bool(), 'ignore-errors': bool(), 'pod-running-timeout': duration('20s'), 'all-pods': bool(),
   },
   async run(session, flags, command) {
     if (flags.on('follow')) throw new NotModelled('kubectl logs --follow: it never ends')
@@ -32,29 +33,48 @@ export const logs: Verb = {
 async function podsOf(session: Session, args: readonly string[], selector: string, command: string): Promise<any[]> {
   const pods = kindOf('pods')
   if (selector) return session.list(pods, { namespace: session.namespace, labelSelector: selector })
-  if (args.length === 0 || args.length > 2) throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
+  if (args.length === 0 || args.length > 2) {
+    throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
+  }
   const [target] = args[0].includes('/') ? parseTargets([args[0]], session.kinds) : [{ kind: pods, name: args[0] }]
   const answer = await session.ask({ verb: 'get', ...session.of(target.kind), name: target.name! })
   if (answer.code === 404) throw failure(`error from server (NotFound): ${answer.body.message} in namespace ${JSON.stringify(session.namespace)}`)
-  if (!isOk(answer)) throw new ApiError({ verb: 'get', ...session.of(target.kind), name: target.name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  if (!isOk(answer)) {
+    throw new ApiError({ verb: 'get', ...session.of(target.kind), name: target.name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  }
   if (target.kind === pods) return [answer.body]
-  if (!answer.body.spec?.selector) throw failure(`cannot get the logs from *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`)
-  const found = await session.list(pods, { namespace: session.namespace, labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: answer.body.spec.selector }, '') : selectorText(answer.body.spec.selector, '') })
+  if (!answer.body.spec?.selector) {
+    throw failure(
+      `cannot get the logs from *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`
+    )
+  }
+  const found = await session.list(pods, {
+    namespace: session.namespace,
+    labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: answer.body.spec.selector }, '') : selectorText(answer.body.spec.selector, ''),
+  })
   if (found.length === 0) throw failure('timed out waiting for the condition')
   if (found.length > 1) session.complain(`Found ${found.length} pods, using pod/${found[0].metadata.name}`)
   return found.slice(0, 1)
 }
 
 function defaultContainer(session: Session, pod: any): string {
-  const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'], containers = pod.spec.containers as any[], inits = (pod.spec.initContainers ?? []) as any[]
+  const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'], containers = pod.spec.containers as any[]
+  const inits = (pod.spec.initContainers ?? []) as any[]
   const chosen = containers.find(c => c.name === annotated)?.name ?? containers[0].name
-  if (containers.length + inits.length > 1 && chosen !== annotated) session.complain(`Defaulted container ${JSON.stringify(chosen)} out of: ${[...containers.map(c => c.name), ...inits.map(c => `${c.name} (init)`)].join(', ')}`)
+  if (containers.length + inits.length > 1 && chosen !== annotated) {
+    session.complain(
+      `Defaulted container ${JSON.stringify(chosen)} out of: ${[...containers.map(c => c.name), ...inits.map(c => `${c.name} (init)`)].join(', ')}`
+    )
+  }
   return chosen
 }
 
 async function one(session: Session, pod: any, container: string, previous: boolean, tail: number): Promise<void> {
   const { name, namespace } = pod.metadata
-  const body = await session.send({ verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log', query: { container, ...previous ? { previous: 'true' } : {}, ...tail >= 0 ? { tailLines: String(tail) } : {} } })
+  const body = await session.send({
+    verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log',
+    query: { container, ...previous ? { previous: 'true' } : {}, ...tail >= 0 ? { tailLines: String(tail) } : {} },
+  })
   if (typeof body !== 'string') throw new NotModelled(`what container ${container} of pod ${name} prints`)
   session.stdout += body
 }

@@ -11,20 +11,31 @@ import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
 import { same } from '../patch/strategic.ts'
 
-const types: Readonly<Record<string, PatchType>> = { strategic: 'application/strategic-merge-patch+json', merge: 'application/merge-patch+json', json: 'application/json-patch+json' }
+const types: Readonly<Record<string, PatchType>> = {
+  strategic: 'application/strategic-merge-patch+json', merge: 'application/merge-patch+json', json: 'application/json-patch+json',
+}
 
 /** Changes fields of objects. Source: kubectl pkg/cmd/patch/patch.go. */
 export const patch: Verb = {
-  flags: { ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(), 'field-manager': text(undefined, 'kubectl-patch') },
+  flags: {
+    ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(),
+    'field-manager': text(undefined, 'kubectl-patch'),
+  },
   async run(session, flags) {
-    if (flags.text('patch') === '' && flags.text('patch-file') === '') throw failure('must specify --patch or --patch-file containing the contents of the patch')
+    if (flags.text('patch') === '' && flags.text('patch-file') === '') {
+      throw failure('must specify --patch or --patch-file containing the contents of the patch')
+    }
     const type = types[flags.text('type').toLowerCase()]
     if (!type) throw failure(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
     const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
     if (given === undefined) throw failure(`unable to read patch file: open ${flags.text('patch-file')}: no such file or directory`)
     const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
     if (items.length === 0 && errors.length === 0) throw failure('no objects passed to patch')
-    for (const item of items) try { await one(session, flags, item, type, given) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    for (const item of items) {
+      try {
+        await one(session, flags, item, type, given)
+      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    }
     throwAll(failed)
   },
 }
@@ -32,17 +43,26 @@ export const patch: Verb = {
 async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {
   const mode = dryRunOf(flags), here = mode === 'client' || flags.on('local'), subresource = flags.text('subresource')
   const body = readPatch(given)
-  const patched = here ? patchHere(object, patchType, body) : await sent(session, kind, patchType, { verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'), ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {} })
+  const patched = here
+    ? patchHere(object, patchType, body)
+    : await sent(session, kind, patchType, {
+      verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'),
+      ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {},
+    })
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
   const unchanged = !subresource && same(patched, object)
-  session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`)
+  session.print(
+    `${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`
+  )
 }
 
 /** A server that cannot take this kind of patch is quoted. */
 async function sent(session: Session, kind: KindDefinition, patchType: PatchType, request: Request): Promise<any> {
   try { return await session.send(request) } catch (error) {
-    if (error instanceof ApiError && error.response.code === 415) throw failure(`${patchType} is not supported by ${apiVersionOf(kind)}, Kind=${kind.kind}: ${error.message}`)
+    if (error instanceof ApiError && error.response.code === 415) {
+      throw failure(`${patchType} is not supported by ${apiVersionOf(kind)}, Kind=${kind.kind}: ${error.message}`)
+    }
     throw error
   }
 }

@@ -7,7 +7,16 @@ import type { Request, Session } from '../session.ts'
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
   const [path, query = ''] = url.split('?')
-  await told(session, path, resourceRequest(path) ?? { verb: 'get', path, query: Object.fromEntries(query.split('&').filter(Boolean).map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })) })
+  await told(
+    session, path,
+    resourceRequest(path)
+      ?? {
+        verb: 'get', path,
+        query: Object.fromEntries(query.split('&')
+          .filter(Boolean)
+          .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })),
+      }
+  )
 }
 /** `delete --raw PATH` */
 export async function deleteRaw(session: Session, path: string): Promise<void> {
@@ -23,8 +32,14 @@ async function told(session: Session, path: string, request: Request): Promise<v
     session.stdout += body
     return
   }
-  if (typeof answer.body === 'string' && answer.code >= 500) throw bare(`Error from server (InternalError): an error on the server (${JSON.stringify(answer.body.replace(/\n$/, ''))}) has prevented the request from succeeding`)
-  if (answer.body?.kind === 'Status') throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  if (typeof answer.body === 'string' && answer.code >= 500) {
+    throw bare(
+      `Error from server (InternalError): an error on the server (${JSON.stringify(answer.body.replace(/\n$/, ''))}) has prevented the request from succeeding`
+    )
+  }
+  if (answer.body?.kind === 'Status') {
+    throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
 }
 /** Entries of managedFields are kept short until somebody sees them. */
@@ -34,8 +49,13 @@ function spelledOut(body: any): any {
 }
 /** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
 function resourceRequest(path: string): Request | undefined {
-  const [, root, ...parts] = path.replace(/\/$/, '').split('/'), [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift(), parts.shift()] : []
+  const [, root, ...parts] = path.replace(/\/$/, '').split('/')
+  const [group, version] = root === 'api' ? ['', parts.shift()] : root === 'apis' ? [parts.shift(), parts.shift()] : []
   if (version === undefined || parts.length === 0) return undefined
-  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined, [resource, name, subresource] = parts
-  return { verb: name === undefined ? 'list' : 'get', group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {}, ...subresource ? { subresource } : {} }
+  const namespace = parts[0] === 'namespaces' && parts.length > 2 && !['status', 'finalize'].includes(parts[2]) ? parts.splice(0, 2)[1] : undefined
+  const [resource, name, subresource] = parts
+  return {
+    verb: name === undefined ? 'list' : 'get', group, version, resource, ...namespace ? { namespace } : {}, ...name ? { name } : {},
+    ...subresource ? { subresource } : {},
+  }
 }

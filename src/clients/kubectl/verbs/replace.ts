@@ -10,18 +10,35 @@ import { deleteOne, waitFor } from './delete.ts'
 
 /** Puts objects in the place of others. Sources: kubectl pkg/cmd/replace/replace.go, cli-runtime resource/helper.go. */
 export const replace: Verb = {
-  flags: { ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: optional('background', 'background'), 'grace-period': int('-1'), timeout: duration('0s'), wait: bool(), 'save-config': bool(), subresource: text(), 'field-manager': text(undefined, 'kubectl-replace') },
+  flags: {
+    ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: optional('background', 'background'), 'grace-period': int('-1'),
+    timeout: duration('0s'), wait: bool(), 'save-config': bool(), subresource: text(), 'field-manager': text(undefined, 'kubectl-replace'),
+  },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
     for (const { kind, object, namespace, source } of manifests) {
       if (!object.metadata?.name) { failed.push(failure(`error when replacing ${JSON.stringify(source)}: resource name may not be empty`)); continue }
-      const at = session.of(kind, namespace), name: string = object.metadata?.name ?? '', dry = mode === 'server' ? { dryRun: true } : {}, subresource = flags.text('subresource') ? { subresource: flags.text('subresource') } : {}
+      const at = session.of(kind, namespace), name: string = object.metadata?.name ?? '', dry = mode === 'server' ? { dryRun: true } : {}
+      const subresource = flags.text('subresource') ? { subresource: flags.text('subresource') } : {}
       try {
         if (flags.on('force')) {
           const old = await session.ask({ verb: 'get', ...at, name })
-          if (isOk(old)) await waitFor(session, await deleteOne(session, flags, { kind, namespace, name }, { propagationPolicy: 'Background', force: false, ...flags.int('grace-period') >= 0 ? { gracePeriodSeconds: flags.int('grace-period') } : {} }, mode), flags.duration('timeout') || FOREVER_MS)
-          const made = await attempt(session, { verb: 'create', ...at, body: object, fieldManager: 'kubectl-replace', fieldValidation: validation(flags) }, `replacing ${JSON.stringify(source)}`)
+          if (isOk(old)) {
+            await waitFor(
+              session,
+              await deleteOne(
+                session, flags, { kind, namespace, name },
+                { propagationPolicy: 'Background', force: false, ...flags.int('grace-period') >= 0 ? { gracePeriodSeconds: flags.int('grace-period') } : {} },
+                mode
+              ),
+              flags.duration('timeout') || FOREVER_MS
+            )
+          }
+          const made = await attempt(
+            session, { verb: 'create', ...at, body: object, fieldManager: 'kubectl-replace', fieldValidation: validation(flags) },
+            `replacing ${JSON.stringify(source)}`
+          )
           printDone(session, flags, { kind, object: made }, 'replaced', mode)
           continue
         }
@@ -29,7 +46,13 @@ export const replace: Verb = {
         if (current.code === 0 && current.failure === 'refused') throw noOpenApi(source)
         const version = object.metadata?.resourceVersion ?? current.body?.metadata?.resourceVersion
         const body = version && isOk(current) ? { ...object, metadata: { ...object.metadata, resourceVersion: version } } : object
-        const made = mode === 'client' ? body : await attempt(session, { verb: 'update', ...at, name, body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags), ...dry, ...subresource }, `replacing ${JSON.stringify(source)}`)
+        const made = mode === 'client'
+          ? body
+          : await attempt(
+            session,
+            { verb: 'update', ...at, name, body, fieldManager: flags.text('field-manager'), fieldValidation: validation(flags), ...dry, ...subresource },
+            `replacing ${JSON.stringify(source)}`
+          )
         printDone(session, flags, { kind, object: made }, 'replaced', mode)
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }

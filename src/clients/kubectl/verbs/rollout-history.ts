@@ -18,10 +18,16 @@ const CAUSE = 'kubernetes.io/change-cause', REVISION = 'deployment.kubernetes.io
 
 /** Oldest first. Sources: pkg/polymorphichelpers/history.go, pkg/util/deployment/deployment.go. */
 async function revisionsOf(session: Session, { kind, object, namespace }: Item): Promise<Revision[]> {
-  const owned = async (resource: string): Promise<any[]> => (await session.list(kindOf(resource), { namespace, labelSelector: selectorText(object.spec.selector, '') })).filter(o => o.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === object.metadata.uid))
+  const owned = async (resource: string): Promise<any[]> =>
+    (await session.list(kindOf(resource), { namespace, labelSelector: selectorText(object.spec.selector, '') })).filter(o =>
+    o.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === object.metadata.uid))
   const revisions = kind.kind === 'Deployment'
-    ? (await owned('replicasets')).map(rs => ({ number: Number(rs.metadata.annotations?.[REVISION] ?? 0), cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, object: rs })).filter(r => r.number > 0)
-    : (await owned('controllerrevisions')).map(r => ({ number: r.revision as number, cause: r.metadata.annotations?.[CAUSE] ?? '', template: r.data?.spec?.template, object: r }))
+    ? (await owned('replicasets')).map(rs => ({
+      number: Number(rs.metadata.annotations?.[REVISION] ?? 0), cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, object: rs,
+    })).filter(r =>
+      r.number > 0)
+    : (await owned('controllerrevisions')).map(r =>
+      ({ number: r.revision as number, cause: r.metadata.annotations?.[CAUSE] ?? '', template: r.data?.spec?.template, object: r }))
   return revisions.sort((a, b) => a.number - b.number)
 }
 
@@ -39,12 +45,17 @@ export const history = eachRollout(async (session, flags, item) => {
     return
   }
   if (printerOf(flags)) { for (const revision of revisions) printDone(session, flags, printable(revision), ''); return }
-  const table = revisions.length === 0 ? 'No rollout history found.' : alignTabs(['REVISION\tCHANGE-CAUSE', ...revisions.map(r => `${r.number}\t${r.cause || '<none>'}`)].map(l => `${l}\n`).join(''), DESCRIBE)
+  const table = revisions.length === 0
+    ? 'No rollout history found.'
+    : alignTabs(['REVISION\tCHANGE-CAUSE', ...revisions.map(r => `${r.number}\t${r.cause || '<none>'}`)].map(l => `${l}\n`).join(''), DESCRIBE)
   session.print(`${nameOf(kind, name)} \n${table}`)
 }, { revision: int('0') }, true)
 /** A revision as an object: the set or the ControllerRevision that keeps it. */
-const printable = ({ object, template }: Revision): Printable => object.data === undefined ? { kind: kindOf('replicasets'), object } : { kind: kindOf('controllerrevisions'), object: { ...object, data: { ...object.data, spec: { template } } } }
-const withCause = ({ template, cause }: Revision): any => cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
+const printable = ({ object, template }: Revision): Printable => object.data === undefined
+  ? { kind: kindOf('replicasets'), object }
+  : { kind: kindOf('controllerrevisions'), object: { ...object, data: { ...object.data, spec: { template } } } }
+const withCause = ({ template, cause }: Revision): any =>
+  cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
 
 /** What `--dry-run=client` tells of a rollback: the template. */
 function wouldBe(session: Session, { kind, name }: Item, revision: Revision): string {
@@ -54,7 +65,10 @@ function wouldBe(session: Session, { kind, name }: Item, revision: Revision): st
 }
 
 /** Annotations that belong to the Deployment and its rollouts, not to what is rolled back to. */
-const keeps = ['kubectl.kubernetes.io/last-applied-configuration', REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']
+const keeps = [
+  'kubectl.kubernetes.io/last-applied-configuration', REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to',
+]
 
 /** Back to an earlier template. Source: pkg/polymorphichelpers/rollback.go. */
 export const undo = eachRollout(async (session, flags, item) => {
@@ -62,20 +76,37 @@ export const undo = eachRollout(async (session, flags, item) => {
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no rollbacker has been implemented for ${kind.kind}`)
   const revisions = await revisionsOf(session, item)
   const found = target > 0 ? revisions.find(r => r.number === target) : revisions.at(-2)
-  if (!found) throw failure(target > 0 ? `unable to find specified revision ${target} in history` : `no rollout history found for ${kind.kind.toLowerCase()} ${JSON.stringify(name)}`.replace('daemonset', 'daemon set').replace('statefulset', 'stateful set'))
+  if (!found) {
+    throw failure(
+      target > 0
+        ? `unable to find specified revision ${target} in history`
+        : `no rollout history found for ${kind.kind.toLowerCase()} ${JSON.stringify(name)}`.replace('daemonset', 'daemon set').replace(
+          'statefulset', 'stateful set'
+        )
+    )
+  }
   const at = { ...session.of(kind, namespace), name }, dry = mode === 'server' ? { dryRun: true } : {}
   if (kind.kind !== 'Deployment') {
-    if (found === revisions.at(-1)) return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
+    if (found === revisions.at(-1)) {
+      return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
+    }
     if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
     await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
     return printDone(session, flags, { kind, object }, 'rolled back', mode)
   }
   if (object.spec.paused) throw failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
   const { [HASH]: _, ...labels } = found.template.metadata?.labels ?? {}, template = { ...found.template, metadata: { ...found.template.metadata, labels } }
-  if (same(template, object.spec.template)) return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
-  const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object => Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))
+  if (same(template, object.spec.template)) {
+    return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
+  }
+  const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object =>
+    Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))
   const annotations = { ...pick(object.metadata.annotations, true), ...pick(found.object.metadata.annotations, false) }
   if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
-  await session.send({ verb: 'patch', ...at, body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }], patchType: 'application/json-patch+json', ...dry })
+  await session.send({
+    verb: 'patch', ...at,
+    body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }],
+    patchType: 'application/json-patch+json', ...dry,
+  })
   printDone(session, flags, { kind, object }, 'rolled back', mode)
 }, { 'to-revision': int('0'), ...dryRun })

@@ -33,7 +33,12 @@ const status = eachRollout(async (session, flags, item) => {
 
 async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
   const mode = dryRunOf(flags)
-  const answer = mode === 'client' ? fresh : await session.send({ verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind), fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client'
+    ? fresh
+    : await session.send({
+      verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind),
+      fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {},
+    })
   printDone(session, flags, { kind: item.kind, object: answer }, done, mode)
 }
 
@@ -41,9 +46,13 @@ async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: 
 const restart = eachRollout(async (session, flags, item) => {
   needsRollout(item, 'restarting is not supported')
   const { object } = item, { template } = object.spec
-  if (object.spec.paused) throw failure(`${qualifiedResource(item.kind)} ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)`)
+  if (object.spec.paused) {
+    throw failure(`${qualifiedResource(item.kind)} ${JSON.stringify(item.name)} can't restart paused deployment (run rollout resume first)`)
+  }
   const annotations = { ...template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': formatTime(session.calendarMs) }
-  await patchTemplate(session, flags, item, { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } }, 'restarted')
+  await patchTemplate(
+    session, flags, item, { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } }, 'restarted'
+  )
 }, dryRun)
 
 /** Source: pkg/polymorphichelpers/{objectpauser,objectresumer}.go. */

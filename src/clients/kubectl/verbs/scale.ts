@@ -9,7 +9,10 @@ import { follow } from '../waiting.ts'
 
 /** Sets the number of replicas. Sources: kubectl pkg/cmd/scale/scale.go, pkg/scale/scale.go. */
 export const scale: Verb = {
-  flags: { ...files, ...selectors, ...output, ...dryRun, all: bool(), replicas: int(), 'current-replicas': int('-1'), 'resource-version': text(), timeout: duration('0s') },
+  flags: {
+    ...files, ...selectors, ...output, ...dryRun, all: bool(), replicas: int(), 'current-replicas': int('-1'), 'resource-version': text(),
+    timeout: duration('0s'),
+  },
   async run(session, flags) {
     if (!flags.given('replicas')) throw failure('required flag(s) "replicas" not set')
     if (flags.int('replicas') < 0) throw failure(`The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`)
@@ -28,13 +31,16 @@ async function scaleOne(session: Session, flags: Flags, item: Item): Promise<voi
     if (expected >= 0 || flags.given('resource-version')) {
       const now = await session.send({ verb: 'get', ...at })
       if (expected >= 0 && (now.spec.replicas ?? 0) !== expected) throw failure(`Expected replicas to be ${expected}, was ${now.spec.replicas ?? 0}`)
-      if (flags.given('resource-version') && now.metadata.resourceVersion !== flags.text('resource-version')) throw failure(`Expected resource version to be ${flags.text('resource-version')}, was ${now.metadata.resourceVersion}`)
+      if (flags.given('resource-version') && now.metadata.resourceVersion !== flags.text('resource-version')) {
+        throw failure(`Expected resource version to be ${flags.text('resource-version')}, was ${now.metadata.resourceVersion}`)
+      }
       await session.send({ verb: 'update', ...at, body: { ...now, spec: { ...now.spec, replicas } }, ...dry })
     } else await session.send({ verb: 'patch', ...at, body: { spec: { replicas } }, patchType: 'application/merge-patch+json', ...dry })
   }
   printDone(session, flags, { kind, object }, 'scaled', mode)
   const ms = flags.duration('timeout')
-  const reached = (o: any): boolean => o?.spec?.replicas === replicas && (o.status?.replicas ?? 0) === replicas && (o.status?.observedGeneration ?? 0) >= o.metadata.generation
+  const reached = (o: any): boolean =>
+    o?.spec?.replicas === replicas && (o.status?.replicas ?? 0) === replicas && (o.status?.observedGeneration ?? 0) >= o.metadata.generation
   if (ms === 0 || mode !== 'none') return
   const seen = await session.get(kind, name, namespace)
   if (!reached(seen) && await follow(session, kind, namespace, name, seen, ms, reached) === 'timeout') throw failure('timed out waiting for the condition')

@@ -14,13 +14,16 @@ async function podNamed(session: Session, word: string): Promise<any> {
   const object = await session.get(target.kind, target.name!)
   return target.kind.kind === 'Pod' ? object : undefined
 }
-const namesOf = (pod: any): string[] => [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
+const namesOf = (pod: any): string[] =>
+  [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
 function checkContainer(flags: Flags, pod: any): void {
   const asked = flags.text('container')
   if (asked && !namesOf(pod).includes(asked)) throw bare(`Error from server (BadRequest): container ${asked} is not valid for pod ${pod.metadata.name}`)
 }
 function refuseFinished(pod: any, what: string): void {
-  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot ${what} into a container in a completed pod; current phase is ${pod.status.phase}`)
+  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
+    throw failure(`cannot ${what} into a container in a completed pod; current phase is ${pod.status.phase}`)
+  }
 }
 
 /** Source: kubectl pkg/cmd/exec/exec.go. */
@@ -29,8 +32,12 @@ export const exec: Verb = {
   async run(session, flags, command) {
     const before = flags.dashAt ?? flags.args.length
     if (flags.args.length === 0 && !flags.given('filename')) throw failure('pod, type/name or --filename must be specified')
-    if (flags.args.length <= 1 && before === flags.args.length && !flags.given('filename')) throw failure('you must specify at least one command for the container')
-    if (flags.dashAt === undefined) throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
+    if (flags.args.length <= 1 && before === flags.args.length && !flags.given('filename')) {
+      throw failure('you must specify at least one command for the container')
+    }
+    if (flags.dashAt === undefined) {
+      throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
+    }
     const pod = await podNamed(session, flags.args[0])
     if (pod) { refuseFinished(pod, 'exec'); checkContainer(flags, pod) }
     if (pod && !pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
@@ -42,9 +49,20 @@ export const attach: Verb = {
   flags: attaching,
   async run(session, flags, command) {
     if (flags.args.length === 0) throw failure('at least 1 argument is required for attach')
-    if (flags.args.length > 2) throw failure('expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: '.replace('3', String(flags.args.length)) + `[${flags.args.join(' ')}]`)
+    if (flags.args.length > 2) {
+      throw failure(
+        'expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: '.replace('3', String(flags.args.length)) + `[${flags.args.join(' ')}]`
+      )
+    }
     const pod = await podNamed(session, flags.args.join('/'))
-    if (pod) { if (['Succeeded', 'Failed'].includes(pod.status?.phase)) throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`); if (flags.given('container') && !namesOf(pod).includes(flags.text('container'))) throw failure(`cannot attach to the container: container ${flags.text('container')} not found in pod ${pod.metadata.name}`) }
+    if (pod) {
+      if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
+        throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`)
+      }
+      if (flags.given('container') && !namesOf(pod).includes(flags.text('container'))) {
+        throw failure(`cannot attach to the container: container ${flags.text('container')} not found in pod ${pod.metadata.name}`)
+      }
+    }
     throw new NotModelled(`${command}: containers print nothing`)
   },
 }

@@ -22,9 +22,17 @@ export const setSubject = (common: FlagTable): Verb => ({
     const wanted = [...named('User', 'user'), ...named('Group', 'group'), ...accounts]
     if (wanted.length === 0) throw failure('you must specify at least one value of user, group or serviceaccount')
     for (const { kind, name, namespace, object } of items) {
-      if (!['RoleBinding', 'ClusterRoleBinding'].includes(kind.kind)) { failed.push(failure(`${kind.resource}/${name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`)); continue }
+      if (!['RoleBinding', 'ClusterRoleBinding'].includes(kind.kind)) {
+        failed.push(failure(`${kind.resource}/${name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`))
+        continue
+      }
       const old: any[] = object.subjects ?? [], subjects = [...old, ...wanted.filter(w => !old.some(o => same(o, w)))]
-      const answer = mode === 'client' ? { ...object, subjects } : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: { subjects }, patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-set', ...mode === 'server' ? { dryRun: true } : {} })
+      const answer = mode === 'client'
+        ? { ...object, subjects }
+        : await session.send({
+          verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: { subjects }, patchType: 'application/strategic-merge-patch+json',
+          fieldManager: 'kubectl-set', ...mode === 'server' ? { dryRun: true } : {},
+        })
       printDone(session, flags, { kind, object: answer }, 'subjects updated', mode)
     }
     throwAll(failed)

@@ -13,7 +13,10 @@ import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
 
-const common: FlagTable = { ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'), record: { ...bool(), deprecated: '--record will be removed in the future' } }
+const common: FlagTable = {
+  ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'),
+  record: { ...bool(), deprecated: '--record will be removed in the future' },
+}
 
 interface Sending {
   /** `image updated` */
@@ -34,9 +37,17 @@ async function send(session: Session, flags: Flags, item: Item, wanted: any, how
 }
 async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any, { done, always, command }: Sending): Promise<void> {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags)
-  const fresh = flags.on('record') ? changed(wanted, ['metadata', 'annotations'], a => ({ ...a, [CHANGE_CAUSE]: `${[command, ...flags.args].join(' ')} --record=true` })) : wanted, patch = twoWay(kind, object, fresh)
+  const fresh = flags.on('record')
+    ? changed(wanted, ['metadata', 'annotations'], a => ({ ...a, [CHANGE_CAUSE]: `${[command, ...flags.args].join(' ')} --record=true` }))
+    : wanted
+  const patch = twoWay(kind, object, fresh)
   if (Object.keys(patch).length === 0 && !always && !printerOf(flags)) return
-  const answer = mode === 'client' || flags.on('local') ? fresh : await session.send({ verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind), fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {} })
+  const answer = mode === 'client' || flags.on('local')
+    ? fresh
+    : await session.send({
+      verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind),
+      fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {},
+    })
   printDone(session, flags, { kind, object: answer }, done, mode)
 }
 function specPathOf({ kind, name }: Item): readonly string[] {
@@ -59,14 +70,19 @@ const image: Verb = {
   flags: common,
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0)
-    if (resources.length === 0 && !flags.given('filename')) throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    if (resources.length === 0 && !flags.given('filename')) {
+      throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    }
     if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
     const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
     await each(session, flags, resources, async item => {
       const path = specPathOf(item), spec = at(item.object, path), known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
-      const missing = images.filter(([name]) => name !== '*' && !known.includes(name)).map(([name]) => failure(`unable to find container named ${JSON.stringify(name)}`))
-      const renew = (containers: any[] | undefined): any[] | undefined => containers?.map(c => { const update = images.findLast(([name]) => name === '*' || name === c.name); return update ? { ...c, image: update[1] } : c })
-      const fresh = changed(item.object, path, (s: any) => ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
+      const missing = images.filter(([name]) => name !== '*' && !known.includes(name)).map(([name]) =>
+        failure(`unable to find container named ${JSON.stringify(name)}`))
+      const renew = (containers: any[] | undefined): any[] | undefined =>
+        containers?.map(c => { const update = images.findLast(([name]) => name === '*' || name === c.name); return update ? { ...c, image: update[1] } : c })
+      const fresh = changed(item.object, path, (s: any) =>
+        ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
       await send(session, flags, item, fresh, { done: 'image updated', failing: 'failed to patch image update to pod template:', command })
       throwAll(missing)
     })
@@ -75,21 +91,33 @@ const image: Verb = {
 
 /** Source: kubectl pkg/cmd/annotate (ChangeCauseAnnotation), pkg/util/apply.go. */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause'
-const chosen = (flags: Flags, name: string): boolean => { const asked = flags.text('containers') || '*'; return new RegExp(`^${asked.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name) }
+const chosen = (flags: Flags, name: string): boolean => {
+  const asked = flags.text('containers') || '*'
+  return new RegExp(`^${asked.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name)
+}
 
 /** Source: kubectl pkg/cmd/set/set_env.go. */
 const env: Verb = {
-  flags: { ...common, containers: text('c', '*'), env: array('e'), from: text(), keys: list(), list: bool(), overwrite: bool(undefined, 'true'), prefix: text(), resolve: bool() },
+  flags: {
+    ...common, containers: text('c', '*'), env: array('e'), from: text(), keys: list(), list: bool(), overwrite: bool(undefined, 'true'), prefix: text(),
+    resolve: bool(),
+  },
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
-    const words = [...pairs, ...flags.list('env')], set = words.filter(w => w.includes('=')).map(w => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) })), gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
+    const words = [...pairs, ...flags.list('env')]
+    const set = words.filter(w => w.includes('=')).map(w => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }))
+    const gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
     for (const { name } of set) checkEnvName(name)
     if (gone.some(name => set.some(s => s.name === name))) throw failure('can not both modify and remove the same environment variable in the same command')
     const source = flags.given('from') ? await sourceOf(session, flags) : []
     await each(session, flags, resources, async item => {
       const path = specPathOf(item)
-      const containers: any[] = [...at(item.object, path).containers, ...at(item.object, path).initContainers ?? []], picked = containers.filter(c => chosen(flags, c.name))
-      if (picked.length === 0) { session.complain(`Warning: ${item.kind.kind}/${item.name} does not have any containers matching ${JSON.stringify(flags.text('containers'))}`); return }
+      const containers: any[] = [...at(item.object, path).containers, ...at(item.object, path).initContainers ?? []]
+      const picked = containers.filter(c => chosen(flags, c.name))
+      if (picked.length === 0) {
+        session.complain(`Warning: ${item.kind.kind}/${item.name} does not have any containers matching ${JSON.stringify(flags.text('containers'))}`)
+        return
+      }
       if (flags.on('list')) return listEnv(session, flags, item, picked)
       const taken = flags.on('overwrite') ? undefined : picked.flatMap(c => c.env ?? []).find((e: any) => set.some(s => s.name === e.name))
       if (taken) throw failure(`${item.kind.resource}/${item.name} '${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`)
@@ -100,7 +128,8 @@ const env: Verb = {
         const { env: _, ...rest } = c, kept = fresh.filter(e => !gone.includes(e.name))
         return kept.length ? { ...rest, env: kept } : rest
       }
-      const fresh = changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew), ...s.initContainers ? { initContainers: s.initContainers.map(renew) } : {} }))
+      const fresh = changed(item.object, path, (s: any) =>
+        ({ ...s, containers: s.containers.map(renew), ...s.initContainers ? { initContainers: s.initContainers.map(renew) } : {} }))
       await send(session, flags, item, fresh, { done: 'env updated', failing: 'failed to patch env update to pod template:', command })
     })
   },
@@ -110,7 +139,9 @@ async function sourceOf(session: Session, flags: Flags): Promise<any[]> {
   throwAll(errors)
   if (items.some(i => !['ConfigMap', 'Secret'].includes(i.kind.kind))) throw failure('unsupported resource specified in --from')
   const wanted = (key: string): boolean => flags.list('keys').length === 0 || flags.list('keys').includes(key)
-  for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort()).filter(wanted)) if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
+  for (const key of items.flatMap(({ object }) => Object.keys(object.data ?? {}).sort()).filter(wanted)) {
+    if (key !== envName(key)) session.complain(`Warning: key ${key} transferred to ${envName(key)}`)
+  }
   return items.flatMap(({ kind, name, object }) => Object.keys(object.data ?? {}).sort().filter(wanted).map(key => ({
     name: envName(`${flags.text('prefix')}${key}`), valueFrom: { [kind.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef']: { name, key } },
   })))
@@ -126,8 +157,19 @@ const resources: Verb = {
     await each(session, flags, flags.args, async item => {
       const path = specPathOf(item)
       if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
-      const renew = (c: any): any => chosen(flags, c.name) ? { ...c, resources: { ...c.resources, ...limits ? { limits: { ...c.resources?.limits, ...limits } } : {}, ...requests ? { requests: { ...c.resources?.requests, ...requests } } : {} } } : c
-      await send(session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })), { done: 'resource requirements updated', failing: 'failed to patch resources update to pod template', command })
+      const renew = (c: any): any => chosen(flags, c.name)
+        ? {
+          ...c,
+          resources: {
+            ...c.resources, ...limits ? { limits: { ...c.resources?.limits, ...limits } } : {},
+            ...requests ? { requests: { ...c.resources?.requests, ...requests } } : {},
+          },
+        }
+        : c
+      await send(
+        session, flags, item, changed(item.object, path, (s: any) => ({ ...s, containers: s.containers.map(renew) })),
+        { done: 'resource requirements updated', failing: 'failed to patch resources update to pod template', command }
+      )
     })
   },
 }
@@ -145,7 +187,10 @@ const serviceAccount: Verb = {
   async run(session, flags, command) {
     const name = flags.args.at(-1)
     if (name === undefined) throw failure('serviceaccount is required')
-    await each(session, flags, flags.args.slice(0, -1), item => send(session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name), { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName', always: true, command }))
+    await each(session, flags, flags.args.slice(0, -1), item => send(
+      session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name),
+      { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName', always: true, command }
+    ))
   },
 }
 
@@ -156,10 +201,16 @@ const selector: Verb = {
     const expression = flags.args.at(-1)
     if (flags.args.length < 2 || expression === undefined) throw failure('one selector is required')
     const wanted = parseSelector(expression)
-    if (wanted.matchExpressions) throw failure(`match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`)
+    if (wanted.matchExpressions) {
+      throw failure(
+        `match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`
+      )
+    }
     await each(session, flags, flags.args.slice(0, -1), item => {
       if (item.kind.kind !== 'Service') throw failure('setting a selector is only supported for Services')
-      return send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), { done: 'selector updated', failing: 'failed to patch selector', always: true, command })
+      return send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), {
+        done: 'selector updated', failing: 'failed to patch selector', always: true, command,
+      })
     })
   },
 }

@@ -15,16 +15,25 @@ export const taint: Verb = {
   async run(session, flags, command) {
     const [type, ...rest] = flags.args, first = rest.findIndex(a => /[=:]|-$/.test(a))
     const names = first < 0 ? rest : rest.slice(0, first), specs = first < 0 ? [] : rest.slice(first)
-    if (type === undefined || (specs.length > 0 && names.length === 0 && !flags.on('all') && !flags.given('selector'))) throw failure('one or more resources must be specified as <resource> <name>')
+    if (type === undefined || (specs.length > 0 && names.length === 0 && !flags.on('all') && !flags.given('selector'))) {
+      throw failure('one or more resources must be specified as <resource> <name>')
+    }
     if (specs.length === 0) throw failure('at least one taint update is required')
     const wrong = (message: string): Error => usage(command, message)
-    const removed = specs.filter(s => s.endsWith('-')).map(s => removal(s.slice(0, -1), wrong)), added = specs.filter(s => !s.endsWith('-')).map(s => addition(s, wrong))
+    const removed = specs.filter(s => s.endsWith('-')).map(s => removal(s.slice(0, -1), wrong))
+    const added = specs.filter(s => !s.endsWith('-')).map(s => addition(s, wrong))
     const twice = added.find((a, i) => added.findIndex(b => b.key === a.key && b.effect === a.effect) < i)
     if (twice) throw wrong(`duplicated taints with the same key and effect: {${twice.key} ${twice.value ?? ''} ${twice.effect} <nil>}`)
     const both = removed.filter(r => added.some(a => a.key === r.key && (!r.effect || r.effect === a.effect)))
-    if (both.length > 0) throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
+    if (both.length > 0) {
+      throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
+    }
     const { items, errors } = await findObjects(session, flags, [type, ...names]), failed: unknown[] = [...errors]
-    for (const item of items) try { await one(session, flags, item, added, removed) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    for (const item of items) {
+      try {
+        await one(session, flags, item, added, removed)
+      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+    }
     throwAll(failed)
   },
 }
@@ -47,14 +56,28 @@ function removal(spec: string, wrong: (message: string) => Error): { readonly ke
   return { key: pair.split('=')[0], effect }
 }
 
-async function one(session: Session, flags: Flags, { kind, name, object }: Item, added: readonly Taint[], removed: readonly { readonly key: string; readonly effect?: string }[]): Promise<void> {
+async function one(
+  session: Session, flags: Flags, { kind, name, object }: Item, added: readonly Taint[], removed: readonly { readonly key: string; readonly effect?: string }[]
+): Promise<void> {
   const old: readonly Taint[] = object.spec?.taints ?? [], mode = dryRunOf(flags)
   const taken = added.filter(a => old.some(o => o.key === a.key && o.effect === a.effect))
-  if (!flags.on('overwrite') && taken.length > 0) throw failure(`node ${name} already has ${taken.map(t => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`)
-  for (const r of removed) if (!old.some(o => o.key === r.key && (!r.effect || o.effect === r.effect))) throw failure(`taint ${JSON.stringify(r.effect ? `${r.key}:${r.effect}` : r.key)} not found`)
-  const fresh = [...added, ...old.filter(o => !added.some(a => a.key === o.key && a.effect === o.effect))].filter(o => !removed.some(r => r.key === o.key && (!r.effect || r.effect === o.effect)))
+  if (!flags.on('overwrite') && taken.length > 0) {
+    throw failure(`node ${name} already has ${taken.map(t => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`)
+  }
+  for (const r of removed) {
+    if (!old.some(o => o.key === r.key && (!r.effect || o.effect === r.effect))) {
+      throw failure(`taint ${JSON.stringify(r.effect ? `${r.key}:${r.effect}` : r.key)} not found`)
+    }
+  }
+  const fresh = [...added, ...old.filter(o => !added.some(a => a.key === o.key && a.effect === o.effect))].filter(o =>
+    !removed.some(r => r.key === o.key && (!r.effect || r.effect === o.effect)))
   const taints = fresh.length === 0 ? null : fresh
-  const done = mode === 'client' ? object : await session.send({ verb: 'patch', ...session.of(kind), name, body: { spec: { taints } }, patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-taint', fieldValidation: 'Strict', ...mode === 'server' ? { dryRun: true } : {} })
+  const done = mode === 'client'
+    ? object
+    : await session.send({
+      verb: 'patch', ...session.of(kind), name, body: { spec: { taints } }, patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-taint',
+      fieldValidation: 'Strict', ...mode === 'server' ? { dryRun: true } : {},
+    })
   const operation = added.length === 0 ? 'untainted' : removed.length > 0 || taken.length > 0 ? 'modified' : 'tainted'
   printDone(session, flags, { kind, object: done }, operation)
 }

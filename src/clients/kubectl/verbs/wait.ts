@@ -11,17 +11,24 @@ import { FOREVER_MS, follow, untilGone } from '../waiting.ts'
 
 /** Waits for a condition. Sources: kubectl pkg/cmd/wait/{wait,condition,json,delete,create}.go. */
 export const wait: Verb = {
-  flags: { ...files, ...selectors, ...output, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), for: array(), local: bool(), timeout: duration('30s') },
+  flags: {
+    ...files, ...selectors, ...output, all: bool(), 'all-namespaces': bool(
+      'A'
+    ), 'field-selector': text(), for: array(), local: bool(), timeout: duration('30s'),
+  },
   async run(session, flags) {
     const condition = conditionOf(flags.text('for')), ms = flags.duration('timeout') < 0 ? FOREVER_MS : flags.duration('timeout')
     if (condition.type === 'create') return untilCreated(session, flags, ms)
-    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = errors.filter(e => !(condition.type === 'delete' && isNotFound(e)))
+    const { items, errors } = await findObjects(session, flags, flags.args)
+    const failed: unknown[] = errors.filter(e => !(condition.type === 'delete' && isNotFound(e)))
     if (items.length === 0 && errors.length === 0) {
       if (condition.type === 'delete') return
       throw failure('no matching resources found')
     }
     for (const item of items) {
-      try { await one(session, flags, item, condition, ms) } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
+      try {
+        await one(session, flags, item, condition, ms)
+      } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
     throwAll(failed)
   },
@@ -76,19 +83,30 @@ async function untilCreated(session: Session, flags: Flags, ms: number): Promise
   const deadline = session.now + ms, selector = flags.text('selector')
   // what is selected need not be named, but must come within the time
   if (selector !== '' || flags.on('all')) {
-    const made = (): Promise<any[][]> => Promise.all(parseTargets(flags.args, session.kinds).map(({ kind }) => session.list(kind, selector ? { labelSelector: selector } : {})))
+    const made = (): Promise<any[][]> =>
+      Promise.all(parseTargets(flags.args, session.kinds).map(({ kind }) => session.list(kind, selector ? { labelSelector: selector } : {})))
     if ((await made()).flat().length === 0) await session.driver.runUntil(() => false, deadline, { toDeadline: true })
     const found = await made()
     if (found.flat().length === 0) throw failure('timed out waiting for the condition')
-    for (const [i, { kind }] of parseTargets(flags.args, session.kinds).entries()) for (const object of found[i]) printDone(session, flags, { kind, object }, 'condition met')
+    for (const [i, { kind }] of parseTargets(flags.args, session.kinds).entries()) {
+      for (const object of found[i]) printDone(session, flags, { kind, object }, 'condition met')
+    }
     return
   }
   for (const { kind, name } of parseTargets(flags.args, session.kinds)) {
     if (name === undefined) throw failure('resource name must be provided')
     const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
-    if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+    if (!isOk(answer) && answer.code !== 404) {
+      throw new ApiError({ verb: 'get', ...session.of(kind), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+    }
     let object = isOk(answer) ? answer.body : undefined
-    if (!object && await follow(session, kind, session.namespace, name, undefined, Math.max(0, deadline - session.now), now => { object = now; return now !== undefined }) === 'timeout') throw failure('timed out waiting for the condition')
+    if (!object
+      && await follow(session, kind, session.namespace, name, undefined, Math.max(0, deadline - session.now), now => {
+        object = now
+        return now !== undefined
+      }) === 'timeout') {
+      throw failure('timed out waiting for the condition')
+    }
     printDone(session, flags, { kind, object }, 'condition met')
   }
 }

@@ -20,7 +20,22 @@ export function story(failure: Failure): HTMLElement {
       failure.seen === undefined ? [] : row('seen', h('pre', {}, failure.seen)),
       failure.why?.length ? row('why', h('ol.why', {}, failure.why.map(w => h('li', {}, w)))) : [],
       failure.atFault ? row('at fault', h('b', {}, failure.atFault)) : [],
-      failure.timeline?.length ? row('timeline', h('table.moments', {}, failure.timeline.map(e => h('tr', {}, h('th', {}, moment(e.atMs)), h('td', {}, e.text, e.count && e.count > 1 ? h('small', {}, ` ${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`}`) : '')))), failure.more ? h('small', {}, `${failure.more} more on the time axis below`) : '') : [],
+      failure.timeline?.length
+        ? row(
+          'timeline',
+          h(
+            'table.moments', {},
+            failure.timeline.map(e => h(
+              'tr', {}, h('th', {}, moment(e.atMs)),
+              h(
+                'td', {}, e.text,
+                e.count && e.count > 1 ? h('small', {}, ` ${e.count} times${e.untilMs === undefined ? '' : `, until ${moment(e.untilMs)}`}`) : ''
+              )
+            ))
+          ),
+          failure.more ? h('small', {}, `${failure.more} more on the time axis below`) : ''
+        )
+        : [],
       failure.notes?.length ? row('note', ...failure.notes.map(n => h('pre', {}, n))) : []),
     replay(failure))
 }
@@ -29,6 +44,9 @@ const replay = (failure: Failure): HTMLElement | string => failure.replay ? comm
 
 /** A command line with a button that copies it. */
 export function command(line: string): HTMLElement {
-  const button = h('button', { type: 'button', title: 'copy', click: () => { void navigator.clipboard?.writeText(line).then(() => { button.textContent = 'copied' }) } }, 'copy')
+  const button = h(
+    'button', { type: 'button', title: 'copy', click: () => { void navigator.clipboard?.writeText(line).then(() => { button.textContent = 'copied' }) } },
+    'copy'
+  )
   return h('p.command', {}, h('code', {}, line), button)
 }

@@ -12,12 +12,14 @@ export function onKeys(keys: Readonly<Record<string, () => void>>): void {
 }
 
 const said: readonly (readonly [key: string, does: string])[] = [
-  ['/', 'search scenarios, steps and tags'], ['j  k', 'next and previous scenario'], ['n  p', 'next and previous that did not pass'], ['Esc', 'clear the search; back to the overview'], ['o  c', 'open or close everything folded'],
+  ['/', 'search scenarios, steps and tags'], ['j  k', 'next and previous scenario'], ['n  p', 'next and previous that did not pass'],
+  ['Esc', 'clear the search; back to the overview'], ['o  c', 'open or close everything folded'],
   ['←  →', 'on the time axis: from moment to moment'], ['t', 'light or dark'], ['?', 'this help'],
 ]
 
 export const help = (): HTMLDialogElement => {
   const dialog = h('dialog', { 'aria-label': 'keyboard', click: (e: MouseEvent) => { if (e.target === dialog) dialog.close() } },
-    h('h2', {}, 'Keys'), h('dl', {}, said.flatMap(([key, does]) => [h('dt', {}, key.split('  ').map(k => h('kbd', {}, k))), h('dd', {}, does)])), h('form', { method: 'dialog' }, h('button', {}, 'close'))) as HTMLDialogElement
+    h('h2', {}, 'Keys'), h('dl', {}, said.flatMap(([key, does]) => [h('dt', {}, key.split('  ').map(k => h('kbd', {}, k))), h('dd', {}, does)])),
+    h('form', { method: 'dialog' }, h('button', {}, 'close'))) as HTMLDialogElement
   return dialog
 }

@@ -17,8 +17,14 @@ export function overview(): HTMLElement {
       h('div.verdict-sign', { 'aria-hidden': 'true' }, exitCode === 0 ? '✓' : exitCode === 3 ? '!' : '✗'),
       h('div', {},
         h('h1', {}, headline()),
-        h('p.facts', {}, [`${span(data.virtualMs)} of cluster time`, `seed ${data.seed}`, `exit code ${exitCode}`, `kscenario ${data.version}`].map(f => h('span', {}, f))))),
-    h('div.bar', { role: 'img', 'aria-label': headline() }, shown.filter(s => counts[s]).map(s => h(`span.${tone(s)}`, { style: `flex-grow:${counts[s]}`, title: `${counts[s]} ${s}` }))),
+        h(
+          'p.facts', {},
+          [`${span(data.virtualMs)} of cluster time`, `seed ${data.seed}`, `exit code ${exitCode}`, `kscenario ${data.version}`].map(f => h('span', {}, f))
+        ))),
+    h(
+      'div.bar', { role: 'img', 'aria-label': headline() },
+      shown.filter(s => counts[s]).map(s => h(`span.${tone(s)}`, { style: `flex-grow:${counts[s]}`, title: `${counts[s]} ${s}` }))
+    ),
     h('p.legend', {}, shown.filter(s => counts[s]).map(s => h(`span.${tone(s)}`, {}, h('b', {}, `${signs[s]} ${counts[s]}`), ` ${s}`))),
     data.problems.length > 0 && h('section', {}, h('h2', {}, 'What is wrong with files'), data.problems.map(p => h('pre.problem', {}, p))),
     bad.length > 0 && h('section', {}, h('h2', {}, 'What did not pass'), bad.map(([s, i]) => failureCard(s, i))),
@@ -37,14 +43,28 @@ const failureCard = (s: ScenarioData, index: number): HTMLElement => h(`a.card.$
 function checklist(list: ChecklistData): HTMLElement {
   return h('section.checklist', {},
     h('h2', {}, list.title, h('span.score', {}, `${list.points} of ${plural(list.of, 'point')}`)),
-    h('div.meter', { role: 'img', 'aria-label': `${list.points} of ${list.of} points` }, h('span', { style: `width:${list.of ? 100 * list.points / list.of : 0}%` })),
+    h(
+      'div.meter', { role: 'img', 'aria-label': `${list.points} of ${list.of} points` },
+      h('span', { style: `width:${list.of ? 100 * list.points / list.of : 0}%` })
+    ),
     h('ul', {}, list.items.map(item => h(`li.${tone(item.status)}`, {},
       h('span.sign', { title: item.status }, signs[item.status]),
       h('div', {},
-        h('p', {}, h('b.id', {}, item.id), ' ', h(`span.level.${item.level.toLowerCase()}`, {}, item.level), ' ', item.text, item.points !== 1 && h('span.points', {}, ` ${plural(item.points, 'point')}`)),
-        item.status !== 'passed' && h('p.why', {}, item.status === 'not covered' ? 'not covered: no scenario of this run speaks of it' : `${item.status}${item.why ? `: ${item.why}` : ''}`),
-        h('p.more', {}, item.scenarios.map(i => h('a', { href: linkTo(i) }, `${signs[data.scenarios[i].status]} ${data.scenarios[i].name}`)), item.links.map(l => l.link ? h('a.out', { href: l.link, rel: 'noopener' }, `${l.name} ↗`) : h('span', {}, l.name))),
-        item.status !== 'passed' && item.hints.map((hint, i) => h('details', {}, h('summary', {}, `Hint ${i + 1} of ${item.hints.length}`), h('p', {}, hint))))))))
+        h(
+          'p', {}, h('b.id', {}, item.id), ' ', h(`span.level.${item.level.toLowerCase()}`, {}, item.level), ' ', item.text,
+          item.points !== 1 && h('span.points', {}, ` ${plural(item.points, 'point')}`)
+        ),
+        item.status !== 'passed'
+          && h(
+            'p.why', {},
+            item.status === 'not covered' ? 'not covered: no scenario of this run speaks of it' : `${item.status}${item.why ? `: ${item.why}` : ''}`
+          ),
+        h(
+          'p.more', {}, item.scenarios.map(i => h('a', { href: linkTo(i) }, `${signs[data.scenarios[i].status]} ${data.scenarios[i].name}`)),
+          item.links.map(l => l.link ? h('a.out', { href: l.link, rel: 'noopener' }, `${l.name} ↗`) : h('span', {}, l.name))
+        ),
+        item.status !== 'passed'
+          && item.hints.map((hint, i) => h('details', {}, h('summary', {}, `Hint ${i + 1} of ${item.hints.length}`), h('p', {}, hint))))))))
 }
 
 function features(): (readonly [name: string, file: string, members: readonly (readonly [ScenarioData, number])[]])[] {
@@ -55,5 +75,9 @@ function features(): (readonly [name: string, file: string, members: readonly (r
 
 const feature = ([name, file, members]: ReturnType<typeof features>[number]): HTMLElement => h('div.feature', {},
   h('h3', {}, name), h('p', {}, h('small', {}, file)),
-  h('div.cells', {}, members.map(([s, i]) => h(`a.cell.${tone(s.status)}`, { href: linkTo(i), title: `${s.status}: ${s.name}`, 'aria-label': `${s.status}: ${s.name}` }, signs[s.status]))),
+  h(
+    'div.cells', {},
+    members.map(([s, i]) =>
+      h(`a.cell.${tone(s.status)}`, { href: linkTo(i), title: `${s.status}: ${s.name}`, 'aria-label': `${s.status}: ${s.name}` }, signs[s.status]))
+  ),
   h('p.count', {}, `${members.filter(([s]) => s.status === 'passed').length} of ${members.length} passed`))

@@ -20,6 +20,8 @@ export function createScale(times: readonly number[], untilMs: number, width: nu
     return (places[low] + (next === undefined ? 0 : into * (places[low + 1] - places[low]))) * scale
   }
   const ticks: number[] = []
-  if (squeezed) { for (const t of all) if (ticks.length === 0 || x(t) - x(ticks.at(-1)!) >= tickGap) ticks.push(t) } else for (let i = 0; i * tickGap * 1.5 <= width; i++) ticks.push(Math.round(untilMs * i * tickGap * 1.5 / width))
+  if (squeezed) {
+    for (const t of all) if (ticks.length === 0 || x(t) - x(ticks.at(-1)!) >= tickGap) ticks.push(t)
+  } else for (let i = 0; i * tickGap * 1.5 <= width; i++) ticks.push(Math.round(untilMs * i * tickGap * 1.5 / width))
   return { x, width, ticks }
 }

@@ -12,7 +12,10 @@ export function scenarioPage(s: ScenarioData): HTMLElement {
   return h('article.scenario', {},
     h('p.crumbs', {}, h('a', { href: '#', title: 'Esc' }, '← all scenarios'), h('span', {}, s.feature), s.rule && h('span', {}, s.rule)),
     h('h1', {}, h(`span.badge.${tone(s.status)}`, {}, `${signs[s.status]} ${s.status}`), ' ', s.name || '(no name)'),
-    h('p.facts', {}, h('span', {}, `${s.file}:${s.line}`), h('span', {}, `seed ${s.seed}`), h('span', {}, `${span(s.virtualMs)} of cluster time`), s.tags.map(t => h('span.tag', {}, t))),
+    h(
+      'p.facts', {}, h('span', {}, `${s.file}:${s.line}`), h('span', {}, `seed ${s.seed}`), h('span', {}, `${span(s.virtualMs)} of cluster time`),
+      s.tags.map(t => h('span.tag', {}, t))
+    ),
     s.reason && h('p.reason', {}, s.reason),
     h('ol.steps', {}, s.steps.map((step, i) => stepItem(s, step, i))),
     s.failure && at === undefined && h('section', {}, h('h2', {}, s.failure.verdict), story(s.failure)),
@@ -28,7 +31,10 @@ function stepItem(s: ScenarioData, step: StepData, index: number): HTMLElement {
   return h(`li.step.${broken && s.status !== 'passed' ? tone(s.status) : tone(step.status)}`, { id: `step-${index}` },
     h('span.sign', { title: step.status }, signs[step.status]),
     h('div', {},
-      h('p.sentence', {}, h('span', {}, h('b', {}, step.keyword), ' ', ...(broken ? marked(step.text, broken) : [step.text])), h('span.when', {}, step.status === 'skipped' ? '' : `${moment(step.atMs)}${took ? ` … +${span(took)}` : ''}`)),
+      h(
+        'p.sentence', {}, h('span', {}, h('b', {}, step.keyword), ' ', ...(broken ? marked(step.text, broken) : [step.text])),
+        h('span.when', {}, step.status === 'skipped' ? '' : `${moment(step.atMs)}${took ? ` … +${span(took)}` : ''}`)
+      ),
       step.argument && h('pre.argument', {}, step.argument.join('\n')),
       broken && h('p.verdict-line', {}, broken.verdict), broken && story(broken),
       step.output && h('details', {}, h('summary', {}, 'what it printed'), h('pre', {}, step.output)),
@@ -37,9 +43,11 @@ function stepItem(s: ScenarioData, step: StepData, index: number): HTMLElement {
 
 function changed(changes: ScenarioData['changes']): HTMLElement {
   const count = (what: string): string => { const n = changes.filter(c => c.what === what).length; return n ? `${n} ${what}` : '' }
-  return h('details.changes', {}, h('summary', {}, `${plural(changes.length, 'object')}: ${['created', 'changed', 'deleted'].map(count).filter(Boolean).join(', ')}`),
+  return h(
+    'details.changes', {}, h('summary', {}, `${plural(changes.length, 'object')}: ${['created', 'changed', 'deleted'].map(count).filter(Boolean).join(', ')}`),
     changes.map(c => c.lines.length === 0 ? h('p.object', {}, h(`span.what.${c.what}`, {}, c.what), ' ', text(c.object))
-      : folded([h(`span.what.${c.what}`, {}, c.what), ' ', text(c.object), h('small', {}, ` ${plural(c.lines.length, 'line')}`)], () => diff(c.lines))))
+      : folded([h(`span.what.${c.what}`, {}, c.what), ' ', text(c.object), h('small', {}, ` ${plural(c.lines.length, 'line')}`)], () => diff(c.lines)))
+  )
 }
 
 /** Its content is drawn when it is first opened. */

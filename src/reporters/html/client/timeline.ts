@@ -16,7 +16,9 @@ export function timeline(s: ScenarioData): HTMLElement {
   const hidden = new Set([...hiddenAtFirst].filter(sort => present.includes(sort)))
   let squeezed = true, allLanes = false, drawn: Chart | undefined, selected: Cluster | undefined
   const tip = h('div.tip', { hidden: true, role: 'status' }), detail = h('div.detail', { hidden: true })
-  const holder = h('div.chart', { tabindex: 0, role: 'application', 'aria-label': 'time axis: arrow keys move from moment to moment, Enter shows what led to it' })
+  const holder = h('div.chart', {
+    tabindex: 0, role: 'application', 'aria-label': 'time axis: arrow keys move from moment to moment, Enter shows what led to it',
+  })
 
   const show = (cluster: Cluster | undefined, x = 0, y = 0): void => {
     tip.hidden = !cluster
@@ -40,19 +42,42 @@ export function timeline(s: ScenarioData): HTMLElement {
     more.hidden = allLanes || s.lanes.length <= fewLanes
   }
   const more = h('button', { type: 'button', click: () => { allLanes = true; draw() } }, `all ${s.lanes.length} lanes`)
-  const scale = h('button', { type: 'button', 'aria-pressed': 'true', title: 'long pauses are drawn short', click: () => { squeezed = !squeezed; scale.setAttribute('aria-pressed', String(squeezed)); draw() } }, 'squeeze pauses')
-  const chips = present.map(sort => h(`button.chip.sort-${sort}`, { type: 'button', 'aria-pressed': String(!hidden.has(sort)), click: (e: MouseEvent) => { if (!hidden.delete(sort)) hidden.add(sort); (e.currentTarget as Element).setAttribute('aria-pressed', String(!hidden.has(sort))); draw() } }, `${sort} ${moments.filter(m => m.sort === sort).length}`))
+  const scale = h(
+    'button',
+    {
+      type: 'button', 'aria-pressed': 'true', title: 'long pauses are drawn short',
+      click: () => { squeezed = !squeezed; scale.setAttribute('aria-pressed', String(squeezed)); draw() },
+    },
+    'squeeze pauses'
+  )
+  const chips = present.map(sort => h(
+    `button.chip.sort-${sort}`,
+    {
+      type: 'button', 'aria-pressed': String(!hidden.has(sort)),
+      click: (e: MouseEvent) => {
+        if (!hidden.delete(sort)) hidden.add(sort)
+        ;(e.currentTarget as Element).setAttribute('aria-pressed', String(!hidden.has(sort)))
+        draw()
+      },
+    },
+    `${sort} ${moments.filter(m => m.sort === sort).length}`
+  ))
 
   holder.addEventListener('keydown', (e: KeyboardEvent) => {
     const by = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0
     if (by && drawn?.clusters.length) {
-      const next = drawn.clusters[Math.max(0, Math.min(drawn.clusters.length - 1, (selected ? drawn.clusters.indexOf(selected) : by > 0 ? -1 : drawn.clusters.length) + by))]
+      const next = drawn.clusters[Math.max(
+        0, Math.min(drawn.clusters.length - 1, (selected ? drawn.clusters.indexOf(selected) : by > 0 ? -1 : drawn.clusters.length) + by)
+      )]
       select(next); drawn.reveal(next); e.preventDefault()
     } else if (e.key === 'Escape' && selected) { select(undefined); e.stopPropagation() }
   })
   let width = 0
   new ResizeObserver(() => { requestAnimationFrame(() => { if (holder.clientWidth !== width) { width = holder.clientWidth; draw() } }) }).observe(holder)
-  return h('section.time', {}, h('h2', {}, 'What happened'), h('div.controls', {}, chips, scale, more), holder, tip, detail, s.left > 0 && h('p.left', {}, `${s.left} moments and changes are left out: the run is very long.`))
+  return h(
+    'section.time', {}, h('h2', {}, 'What happened'), h('div.controls', {}, chips, scale, more), holder, tip, detail,
+    s.left > 0 && h('p.left', {}, `${s.left} moments and changes are left out: the run is very long.`)
+  )
 }
 
 /** The moment and what led to it, latest cause first. */
@@ -65,8 +90,14 @@ function chainOf(moment: Moment, all: readonly Moment[]): Moment[] {
 function told(cluster: Cluster, all: readonly Moment[], most: number): HTMLElement[] {
   const shown = cluster.moments.slice(0, most), last = cluster.moments.at(-1)!, chain = chainOf(last, all).slice(1)
   return [
-    ...shown.map(m => h('p', {}, h('b', {}, at(m.atMs)), ' ', m.text, m.state !== undefined && !m.text.includes(m.state) ? h('small', {}, ` ${m.state || 'gone'}`) : '')),
+    ...shown.map(m =>
+      h('p', {}, h('b', {}, at(m.atMs)), ' ', m.text, m.state !== undefined && !m.text.includes(m.state) ? h('small', {}, ` ${m.state || 'gone'}`) : '')),
     ...(cluster.moments.length > shown.length ? [h('p', {}, `and ${cluster.moments.length - shown.length} more`)] : []),
-    ...(chain.length ? [h('p.because', {}, 'because'), h('ol', {}, chain.slice(0, most + 2).map(m => h('li', {}, h('b', {}, at(m.atMs)), ' ', m.text)), chain.length > most + 2 ? h('li', {}, '…') : '')] : []),
+    ...(chain.length
+      ? [
+        h('p.because', {}, 'because'),
+        h('ol', {}, chain.slice(0, most + 2).map(m => h('li', {}, h('b', {}, at(m.atMs)), ' ', m.text)), chain.length > most + 2 ? h('li', {}, '…') : ''),
+      ]
+      : []),
   ]
 }

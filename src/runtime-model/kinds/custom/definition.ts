@@ -26,7 +26,11 @@ export const customResourceOf = (definition: any): string => storageName(definit
 export function withCustomKinds(builtIn: KindRegistry, kinds: readonly KindDefinition[]): KindRegistry {
   if (kinds.length === 0) return builtIn
   const words = new Map<string, KindDefinition>(), first = (word: string, kind: KindDefinition): void => { if (!words.has(word)) words.set(word, kind) }
-  for (const forms of [(k: KindDefinition) => [k.resource, k.singular, k.kind.toLowerCase()], (k: KindDefinition) => k.shortNames]) for (const kind of kinds) for (const form of forms(kind)) for (const word of [form, `${form}.${kind.group}`, `${form}.${kind.version}.${kind.group}`]) first(word, kind)
+  for (const forms of [(k: KindDefinition) => [k.resource, k.singular, k.kind.toLowerCase()], (k: KindDefinition) => k.shortNames]) {
+    for (const kind of kinds) {
+      for (const form of forms(kind)) for (const word of [form, `${form}.${kind.group}`, `${form}.${kind.version}.${kind.group}`]) first(word, kind)
+    }
+  }
   return {
     all: [...builtIn.all, ...kinds],
     byResource: resource => builtIn.byResource(resource) ?? kinds.find(k => storageName(k.group, k.resource) === resource),

@@ -6,7 +6,10 @@ import { isObject, valuesOf, type Schema } from './schema.ts'
  * Values of custom resources as expressions see them, and their types as the compiler does. Whole numbers are integers where the schema says so;
  * fields whose names are no identifiers are written in another way. Source: k8s.io/apiserver pkg/cel/{common/values,common/schemas,escaping}.go.
  */
-const reserved: ReadonlySet<string> = new Set(['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'])
+const reserved: ReadonlySet<string> = new Set([
+  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return',
+  'var', 'void', 'while',
+])
 const escapes: readonly (readonly [RegExp, string])[] = [[/__/g, '__underscores__'], [/\./g, '__dot__'], [/-/g, '__dash__'], [/\//g, '__slash__']]
 /** How a property is named in expressions; undefined: it cannot be. */
 export function escaped(name: string): string | undefined {
@@ -17,7 +20,8 @@ export function escaped(name: string): string | undefined {
 
 const meta: Schema = { type: 'object', properties: { name: { type: 'string' }, generateName: { type: 'string' } } }
 /** A whole resource has these, whatever its schema says. */
-export const asResource = (schema: Schema): Schema => ({ ...schema, properties: { ...schema.properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: meta } })
+export const asResource = (schema: Schema): Schema =>
+  ({ ...schema, properties: { ...schema.properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: meta } })
 
 export function declaredType(schema: Schema, name = 'selfType'): CelType {
   if (schema['x-kubernetes-int-or-string']) return 'dyn'
@@ -30,12 +34,20 @@ export function declaredType(schema: Schema, name = 'selfType'): CelType {
     case 'object': {
       const values = valuesOf(schema)
       if (values) return { map: ['string', declaredType(values, `${name}.@elem`)] }
-      return { object: name, fields: Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([key, part]) => { const field = escaped(key); return field ? [[field, declaredType(part, `${name}.${field}`)]] : [] })) }
+      return {
+        object: name,
+        fields: Object.fromEntries(Object.entries(
+          schema.properties ?? {}
+        ).flatMap(([key, part]) => { const field = escaped(key); return field ? [[field, declaredType(part, `${name}.${field}`)]] : [] })),
+      }
     }
     default: return 'dyn'
   }
 }
-const textTypes: Readonly<Record<string, CelType>> = { 'date-time': 'google.protobuf.Timestamp', datetime: 'google.protobuf.Timestamp', date: 'google.protobuf.Timestamp', duration: 'google.protobuf.Duration', byte: 'bytes' }
+const textTypes: Readonly<Record<string, CelType>> = {
+  'date-time': 'google.protobuf.Timestamp', datetime: 'google.protobuf.Timestamp', date: 'google.protobuf.Timestamp', duration: 'google.protobuf.Duration',
+  byte: 'bytes',
+}
 
 /** undefined stays undefined: there is no such value. */
 export function toExpression(schema: Schema | undefined, value: any): any {

@@ -22,10 +22,13 @@ import { duplicates, validateValue } from './values.ts'
  * Source: k8s.io/apiextensions-apiserver pkg/registry/customresource/{strategy,status_strategy,validator}.go, pkg/apiserver/customresource_handler.go.
  */
 export function customKind(definition: any, version: any): KindDefinition {
-  const { group, scope } = definition.spec, names = definition.status?.acceptedNames ?? definition.spec.names, schema: Schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
-  const status = version.subresources?.status !== undefined, { scale } = version.subresources ?? {}, apiVersion = `${group}/${version.name}`, resource = storageName(group, names.plural)
+  const { group, scope } = definition.spec, names = definition.status?.acceptedNames ?? definition.spec.names
+  const schema: Schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const status = version.subresources?.status !== undefined, { scale } = version.subresources ?? {}, apiVersion = `${group}/${version.name}`
+  const resource = storageName(group, names.plural)
   const data: ResourceData = {
-    group, version: version.name, resource: names.plural, kind: names.kind, singular: names.singular, namespaced: scope === 'Namespaced', verbs, shortNames: names.shortNames, categories: names.categories,
+    group, version: version.name, resource: names.plural, kind: names.kind, singular: names.singular, namespaced: scope === 'Namespaced', verbs,
+    shortNames: names.shortNames, categories: names.categories,
     subresources: {
       ...status ? { status: { verbs: subresourceVerbs, kind: names.kind, group, version: version.name } } : undefined,
       ...scale ? { scale: { verbs: subresourceVerbs, kind: 'Scale', group: 'autoscaling', version: 'v1' } } : undefined,
@@ -33,17 +36,26 @@ export function customKind(definition: any, version: any): KindDefinition {
   }
   const check = (object: any, old?: any): FieldError[] => validate(schema, object, old, scale)
   const withMeta = (meta: readonly FieldError[], own: readonly FieldError[]): readonly FieldError[] =>
-    meta.some(e => blocking.has(e.type)) && hasRules(schema) && !own.includes(unchecked) ? [...meta, ...own, unchecked] : meta.length > 0 ? [...meta, ...own] : own
+    meta.some(e => blocking.has(e.type)) && hasRules(schema) && !own.includes(unchecked) ? [...meta, ...own, unchecked]
+      : meta.length > 0 ? [...meta, ...own]
+      : own
   const stored = definition.spec.versions.find((v: any) => v.storage), storedVersion = `${group}/${stored.name}`
   return {
     ...kindFromData(data, { resource, needsResourceVersion: true }),
-    columns: [nameColumn, ...columnsOf(version).map(({ name, type, priority = 0, format, description }) => ({ name, type, priority, format, description: description ?? '' }))],
+    columns: [
+      nameColumn,
+      ...columnsOf(version).map(({ name, type, priority = 0, format, description }) => ({ name, type, priority, format, description: description ?? '' })),
+    ],
     cells: (object, nowMs) => [object.metadata.name, ...columnsOf(version).map(c => cellOf(c, object, nowMs))],
     deprecated: version.deprecated ? version.deprecationWarning ?? `${apiVersion} ${names.kind} is deprecated${successorOf(definition, version)}` : undefined,
-    fieldSelectors: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }: any) => [jsonPath.slice(1), (object: any) => text(valuesAt(jsonPath, object)[0] ?? '')])),
+    fieldSelectors: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }: any) =>
+      [jsonPath.slice(1), (object: any) => text(valuesAt(jsonPath, object)[0] ?? '')])),
     type: typeOfSchema(schema, true, status), schema,
     scalePaths: scale && { spec: scale.specReplicasPath, status: scale.statusReplicasPath, selector: scale.labelSelectorPath },
-    storedAs: { resource, toStored: object => object.apiVersion === storedVersion ? object : { ...object, apiVersion: storedVersion }, fromStored: reader(schema, apiVersion) },
+    storedAs: {
+      resource, toStored: object => object.apiVersion === storedVersion ? object : { ...object, apiVersion: storedVersion },
+      fromStored: reader(schema, apiVersion),
+    },
     decode: document => decodeCustom(data, schema, document),
     defaults: object => defaulted(schema, object),
     beforeCreate: object => { const { status: _, ...rest } = object; return { ...status ? rest : object, metadata: { ...object.metadata, generation: 1 } } },
@@ -64,11 +76,15 @@ const nameColumn = { name: 'Name', type: 'string', format: 'name', priority: 0 }
 /** Source: k8s.io/apiextensions-apiserver pkg/registry/customresource/strategy.go (generateWarningsFromObj) */
 function finalizerWarnings(object: any, old?: any): readonly string[] {
   const { finalizers } = object.metadata, before: readonly string[] = old?.metadata.finalizers ?? []
-  return finalizers?.length ? finalizers.filter((f: string) => !f.includes('/') && !standardFinalizers.includes(f) && !before.includes(f)).map((f: string) => `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`) : noWarnings
+  return finalizers?.length
+    ? finalizers.filter((f: string) => !f.includes('/') && !standardFinalizers.includes(f) && !before.includes(f)).map((f: string) =>
+      `metadata.finalizers: ${JSON.stringify(f)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`)
+    : noWarnings
 }
 const noWarnings: readonly string[] = []
 /** A status is judged by itself: complaints leave out where it stands. */
-const asStatusError = (e: FieldError): FieldError => e.field.startsWith('status.') ? { ...e, body: e.body.replaceAll(`${e.field} in body`, `${e.field.slice('status.'.length)} in body`) } : e
+const asStatusError = (e: FieldError): FieldError =>
+  e.field.startsWith('status.') ? { ...e, body: e.body.replaceAll(`${e.field} in body`, `${e.field.slice('status.'.length)} in body`) } : e
 const withStatus = (object: any, status: any): any => { const { status: _, ...rest } = object; return status === undefined ? rest : { ...rest, status } }
 /** what counts for metadata.generation */
 const contentOf = ({ metadata: _m, status, ...rest }: any, statusApart: boolean): any => statusApart ? rest : { ...rest, status }
@@ -88,23 +104,46 @@ function reader(schema: Schema, apiVersion: string): (stored: any) => any {
 
 const objectMeta = { group: 'meta', version: 'v1', kind: 'ObjectMeta' }
 function decodeCustom({ kind, version }: ResourceData, schema: Schema, document: any): DecodeResult {
-  if (!isObject(document)) return { error: `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(document) ? 'array' : typeof document} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`, strict: [] }
+  if (!isObject(document)) {
+    return {
+      error:
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(document) ? 'array' : typeof document} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      strict: [],
+    }
+  }
   const { metadata, ...rest } = document, unknown: string[] = [], meta = metadata === undefined || metadata === null ? undefined : decode(objectMeta, metadata)
-  if (meta?.error !== undefined) return { error: `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${diagnose(typeName('meta', 'v1', 'ObjectMeta'), metadata).error ?? meta.error}`, strict: [] }
-  const object = pruned(schema, rest, unknown, '', true), whole = meta ? { ...object, metadata: Object.fromEntries(Object.entries(meta.object).filter(([, v]) => v !== null)) } : object
-  const strict = [...unknown.map(path => `unknown field ${JSON.stringify(path)}`), ...(meta?.strict ?? []).map(s => s.replace('unknown field "', 'unknown field "metadata.'))].sort()
+  if (meta?.error !== undefined) {
+    return {
+      error:
+        `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${diagnose(typeName('meta', 'v1', 'ObjectMeta'), metadata).error ?? meta.error}`,
+      strict: [],
+    }
+  }
+  const object = pruned(schema, rest, unknown, '', true)
+  const whole = meta ? { ...object, metadata: Object.fromEntries(Object.entries(meta.object).filter(([, v]) => v !== null)) } : object
+  const strict = [
+    ...unknown.map(path => `unknown field ${JSON.stringify(path)}`), ...(meta?.strict ?? []).map(s => s.replace('unknown field "', 'unknown field "metadata.')),
+  ].sort()
   return { object: whole, strict }
 }
 
 function validate(schema: Schema, object: any, old: any, scale: any): FieldError[] {
   const { metadata: _m, ...content } = object, before = old && (({ metadata: _, ...rest }) => rest)(old)
-  const errors = [...validateValue(schema, content, '', before), ...scale ? checkScale(scale, object) : [], ...duplicates(schema, content).filter(() => !before || duplicates(schema, before).length === 0)]
+  const errors = [
+    ...validateValue(schema, content, '', before), ...scale ? checkScale(scale, object) : [],
+    ...duplicates(schema, content).filter(() => !before || duplicates(schema, before).length === 0),
+  ]
   if (!hasRules(schema)) return errors
   if (errors.some(e => blocking.has(e.type))) return [...errors, unchecked]
   return [...errors, ...validateRules(schema, object, old)]
 }
-const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
-const unchecked: FieldError = { type: 'FieldValueInvalid', field: '<nil>', body: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation' }
+const blocking: ReadonlySet<FieldError['type']> = new Set([
+  'FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid',
+])
+const unchecked: FieldError = {
+  type: 'FieldValueInvalid', field: '<nil>',
+  body: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+}
 
 /** What the scale subresource reads must be readable. */
 function checkScale(scale: any, object: any): FieldError[] {
@@ -116,17 +155,36 @@ function checkScale(scale: any, object: any): FieldError[] {
       if (!isObject(at)) { wrong = `${path} accessor error: ${goValue(at)} is of the type ${goType(at)}, expected map[string]interface{}`; break }
       at = at[step]
     }
-    if (wrong === undefined && at !== undefined && !Number.isInteger(at)) wrong = `${path} accessor error: ${goValue(at)} is of the type ${goType(at)}, expected int64`
+    if (wrong === undefined && at !== undefined && !Number.isInteger(at)) {
+      wrong = `${path} accessor error: ${goValue(at)} is of the type ${goType(at)}, expected int64`
+    }
     if (wrong !== undefined) errors.push({ type: 'FieldValueInvalid', field: path, body: `Invalid value: 0: ${wrong}` })
-    else if (typeof at === 'number' && at < 0) errors.push({ type: 'FieldValueInvalid', field: path, body: `Invalid value: ${at}: should be a non-negative integer` })
-    else if (typeof at === 'number' && at > 2_147_483_647) errors.push({ type: 'FieldValueInvalid', field: path, body: `Invalid value: ${at}: should be less than or equal to 2147483647` })
+    else if (typeof at === 'number'
+      && at < 0) errors.push({ type: 'FieldValueInvalid', field: path, body: `Invalid value: ${at}: should be a non-negative integer` })
+    else if (typeof at === 'number'
+      && at > 2_147_483_647) errors.push({ type: 'FieldValueInvalid', field: path, body: `Invalid value: ${at}: should be less than or equal to 2147483647` })
   }
   return errors
 }
-const goType = (value: any): string => value === null ? '<nil>' : Array.isArray(value) ? '[]interface {}' : typeof value === 'object' ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : 'string'
-const goValue = (value: any): string => Array.isArray(value) ? `[${value.map(goValue).join(' ')}]` : isObject(value) ? `map[${Object.keys(value).sort().map(k => `${k}:${goValue(value[k])}`).join(' ')}]` : value === null ? '<nil>' : String(value)
+const goType = (value: any): string => value === null ? '<nil>'
+  : Array.isArray(value) ? '[]interface {}'
+  : typeof value === 'object' ? 'map[string]interface {}'
+  : typeof value === 'boolean' ? 'bool'
+  : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64')
+  : 'string'
+const goValue = (value: any): string => Array.isArray(value) ? `[${value.map(goValue).join(' ')}]`
+  : isObject(value) ? `map[${Object.keys(value).sort().map(k => `${k}:${goValue(value[k])}`).join(' ')}]`
+  : value === null ? '<nil>'
+  : String(value)
 
-interface Column { readonly name: string; readonly type: string; readonly jsonPath: string; readonly priority?: number; readonly format?: string; readonly description?: string }
+interface Column {
+  readonly name: string
+  readonly type: string
+  readonly jsonPath: string
+  readonly priority?: number
+  readonly format?: string
+  readonly description?: string
+}
 const ageColumn: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }
 const columnsOf = (version: any): readonly Column[] => version.additionalPrinterColumns?.length ? version.additionalPrinterColumns : [ageColumn]
 const text = (value: any): string => typeof value === 'string' ? value : JSON.stringify(value)

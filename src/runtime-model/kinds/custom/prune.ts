@@ -8,7 +8,11 @@ const alwaysThere: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadat
 
 /** `unknown` gathers the paths of what went. `resource`: the value is a whole object, with metadata of its own. */
 export function pruned(schema: Schema, value: any, unknown: string[], path = '', resource = false): any {
-  if (Array.isArray(value)) return schema.items ? each(value, (item, i) => pruned(schema.items!, item, unknown, under(path, i), schema.items!['x-kubernetes-embedded-resource'])) : value
+  if (Array.isArray(value)) {
+    return schema.items
+      ? each(value, (item, i) => pruned(schema.items!, item, unknown, under(path, i), schema.items!['x-kubernetes-embedded-resource']))
+      : value
+  }
   if (!isObject(value)) return value
   const values = valuesOf(schema), all = keepsUnknown(schema) || schema.additionalProperties === true
   return eachField(value, (key, field) => {
@@ -29,7 +33,10 @@ export function defaulted(schema: Schema, value: any): any {
   let full = value
   for (const key in properties) {
     const known = properties[key]
-    if (known.default !== undefined && (full[key] === undefined || (full[key] === null && !known.nullable))) { if (full === value) full = { ...value }; full[key] = known.default }
+    if (known.default !== undefined && (full[key] === undefined || (full[key] === null && !known.nullable))) {
+      if (full === value) full = { ...value }
+      full[key] = known.default
+    }
   }
   return eachField(full, (key, field) => {
     const known = properties?.[key] ?? values

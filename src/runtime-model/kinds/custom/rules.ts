@@ -11,12 +11,22 @@ import { child, isObject, under, valuesOf, type Rule, type Schema } from './sche
 export function validateRules(schema: Schema, value: any, old: any, path = '', resource = true): FieldError[] {
   if (value === null || value === undefined || !hasRules(schema)) return []
   const rules = schema['x-kubernetes-validations'] ?? [], errors = rules.length > 0 ? ownErrors(schema, rules, value, old, path, resource) : []
-  if (Array.isArray(value)) return schema.items ? [...errors, ...value.flatMap((item, i) => validateRules(schema.items!, item, oldItem(schema, old, item), under(path, i), schema.items!['x-kubernetes-embedded-resource']))] : errors
+  if (Array.isArray(value)) {
+    return schema.items
+      ? [
+        ...errors,
+        ...value.flatMap((item, i) =>
+          validateRules(schema.items!, item, oldItem(schema, old, item), under(path, i), schema.items!['x-kubernetes-embedded-resource'])),
+      ]
+      : errors
+  }
   if (!isObject(value)) return errors
   const values = valuesOf(schema)
   return [...errors, ...Object.keys(value).sort().flatMap(key => {
     const known = schema.properties?.[key] ?? values
-    return known ? validateRules(known, value[key], isObject(old) ? old[key] : undefined, child(path, key), known['x-kubernetes-embedded-resource'] ?? false) : []
+    return known
+      ? validateRules(known, value[key], isObject(old) ? old[key] : undefined, child(path, key), known['x-kubernetes-embedded-resource'] ?? false)
+      : []
   })]
 }
 
@@ -24,7 +34,8 @@ const withRules = new WeakMap<Schema, boolean>()
 export function hasRules(schema: Schema): boolean {
   let has = withRules.get(schema)
   if (has === undefined) {
-    has = (schema['x-kubernetes-validations']?.length ?? 0) > 0 || [...Object.values(schema.properties ?? {}), valuesOf(schema), schema.items].some(s => s !== undefined && hasRules(s))
+    has = (schema['x-kubernetes-validations']?.length ?? 0) > 0
+      || [...Object.values(schema.properties ?? {}), valuesOf(schema), schema.items].some(s => s !== undefined && hasRules(s))
     withRules.set(schema, has)
   }
   return has
@@ -32,11 +43,14 @@ export function hasRules(schema: Schema): boolean {
 /** Items are known again in keyed lists only. */
 function oldItem(schema: Schema, old: any, item: any): any {
   const keys = schema['x-kubernetes-list-map-keys']
-  return schema['x-kubernetes-list-type'] === 'map' && keys && Array.isArray(old) && isObject(item) ? old.find(o => isObject(o) && keys.every(k => deepEqual(o[k], item[k]))) : undefined
+  return schema['x-kubernetes-list-type'] === 'map' && keys && Array.isArray(old) && isObject(item)
+    ? old.find(o => isObject(o) && keys.every(k => deepEqual(o[k], item[k])))
+    : undefined
 }
 
 function ownErrors(schema: Schema, rules: readonly Rule[], value: any, old: any, path: string, resource: boolean): FieldError[] {
-  const shape = resource ? asResource(schema) : schema, self = toExpression(shape, value), oldSelf = old === undefined || old === null ? undefined : toExpression(shape, old)
+  const shape = resource ? asResource(schema) : schema, self = toExpression(shape, value)
+  const oldSelf = old === undefined || old === null ? undefined : toExpression(shape, old)
   const unchanged = oldSelf !== undefined && deepEqual(value, old)
   return rules.flatMap(rule => {
     const program = programOf(rule.rule), changes = usesOldSelf(rule)
@@ -50,12 +64,17 @@ export const usesOldSelf = (rule: Rule): boolean => rule.optionalOldSelf === tru
 
 function failed(schema: Schema, path: string, error: string, rule: Rule): FieldError {
   const text = rule.rule.trim()
-  const why = error === 'no such overload' ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${text}` : `${error} evaluating rule: ${text}`
+  const why = error === 'no such overload'
+    ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${text}`
+    : `${error} evaluating rule: ${text}`
   return { type: 'FieldValueInvalid', field: path || '<nil>', body: `Invalid value: ${print(schema.type ?? '')}: ${why}` }
 }
 function refusal(rule: Rule, path: string, variables: Readonly<Record<string, unknown>>, value: unknown): FieldError {
   const shown = typeof value === 'object' ? undefined : value
-  const field = rule.fieldPath ? `${path}${rule.fieldPath.startsWith('.') || rule.fieldPath.startsWith('[') ? '' : '.'}${rule.fieldPath}`.replace(/^\./, '') : path || '<nil>', text = said(rule, variables)
+  const field = rule.fieldPath
+    ? `${path}${rule.fieldPath.startsWith('.') || rule.fieldPath.startsWith('[') ? '' : '.'}${rule.fieldPath}`.replace(/^\./, '')
+    : path || '<nil>'
+  const text = said(rule, variables)
   switch (rule.reason) {
     case 'FieldValueForbidden': return forbidden(field, text)
     case 'FieldValueRequired': return required(field, text)

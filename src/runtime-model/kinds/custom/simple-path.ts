@@ -1,8 +1,10 @@
 /**
- * JSON paths of printer columns, scale and selectable fields: `.spec.list[*].name`, `.status.conditions[?(@.type=="Ready")].status`, `.metadata.annotations.a\.b`.
+ * JSON paths of printer columns, scale and selectable fields: `.spec.list[*].name`, `.status.conditions[?(@.type=="Ready")].status`,
+ * `.metadata.annotations.a\.b`.
  * Answers every value found. Source: k8s.io/client-go util/jsonpath, as far as CustomResourceDefinitions use it.
  */
-type Step = { readonly field: string } | { readonly index: number } | { readonly all: true } | { readonly where: readonly string[]; readonly is: string; readonly not: boolean }
+type Step = { readonly field: string } | { readonly index: number } | { readonly all: true }
+  | { readonly where: readonly string[]; readonly is: string; readonly not: boolean }
 
 const paths = new Map<string, readonly Step[] | undefined>()
 /** undefined: it cannot be read */
@@ -18,7 +20,12 @@ function parse(text: string): readonly Step[] | undefined {
     const m = token.exec(source)
     if (!m) return undefined
     const [, dotted, single, double, star, index, where, sign, a, b, c] = m, name = dotted?.replaceAll(/\\(.)/g, '$1') ?? single ?? double
-    steps.push(name !== undefined ? (name === '*' ? { all: true } : { field: name }) : star ? { all: true } : index !== undefined ? { index: Number(index) } : { where: where.split('.').slice(1), is: a ?? b ?? c ?? '', not: sign === '!=' })
+    steps.push(
+      name !== undefined ? (name === '*' ? { all: true } : { field: name })
+        : star ? { all: true }
+        : index !== undefined ? { index: Number(index) }
+        : { where: where.split('.').slice(1), is: a ?? b ?? c ?? '', not: sign === '!=' }
+    )
   }
   return steps
 }
@@ -28,7 +35,10 @@ export function valuesAt(text: string, object: any): readonly any[] {
   for (const step of simplePath(text) ?? []) {
     found = found.flatMap(value => {
       if (value === null || value === undefined) return []
-      if ('field' in step) { const next = typeof value === 'object' && !Array.isArray(value) ? value[step.field] : undefined; return next === undefined || next === null ? [] : [next] }
+      if ('field' in step) {
+        const next = typeof value === 'object' && !Array.isArray(value) ? value[step.field] : undefined
+        return next === undefined || next === null ? [] : [next]
+      }
       if ('all' in step) return typeof value === 'object' ? Object.values(value) : []
       if (!Array.isArray(value)) return []
       if ('index' in step) { const next = value.at(step.index); return next === undefined ? [] : [next] }

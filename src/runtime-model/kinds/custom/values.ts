@@ -4,7 +4,8 @@ import { formats } from './formats.ts'
 import { child, isObject, under, valuesOf, type Schema } from './schema.ts'
 
 /**
- * What a schema finds wrong with a value, in the API server's words and, as far as it has one, its order: fields of an object come sorted here, in Go in any order.
+ * What a schema finds wrong with a value, in the API server's words and, as far as it has one, its order: fields of an object come sorted here, in Go in any
+ * order.
  * Parts that an update leaves as they were are not complained of (`old`). The words are not those of a JSON Schema validator, and so is the order: a
  * library would only say the same things differently. Source: k8s.io/kube-openapi pkg/validation/{validate,errors}, k8s.io/apiextensions-apiserver
  * pkg/apiserver/validation/{validation,ratcheting}.go; texts seen on a 1.35.4 API server.
@@ -21,9 +22,11 @@ export function validateValue(schema: Schema, value: any, path = '', old?: any):
   return errors
 }
 
-const wordOf = (value: any): string => value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
+const wordOf = (value: any): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
 const wrong = (type: FieldError['type'], field: string, body: string): FieldError => ({ type, field, body })
-const inBody = (path: string, value: unknown, text: string): FieldError => wrong('FieldValueInvalid', path, `Invalid value: ${print(value)}: ${path} in body ${text}`)
+const inBody = (path: string, value: unknown, text: string): FieldError =>
+  wrong('FieldValueInvalid', path, `Invalid value: ${print(value)}: ${path} in body ${text}`)
 /** complaints about combinations name no field */
 const nowhere = (text: string): FieldError => wrong('FieldValueInvalid', '<nil>', `Invalid value: "": ${text}`)
 
@@ -35,7 +38,10 @@ function checkType(schema: Schema, value: any, path: string): FieldError[] {
 }
 function checkEnum(schema: Schema, value: any, path: string): FieldError[] {
   if (!schema.enum || schema.enum.some(e => deepEqual(e, value)) || (value === null && schema.nullable)) return []
-  return [wrong('FieldValueNotSupported', path, `Unsupported value: ${print(value)}: supported values: ${schema.enum.map(e => print(typeof e === 'string' ? e : JSON.stringify(e))).join(', ')}`)]
+  return [wrong(
+    'FieldValueNotSupported', path,
+    `Unsupported value: ${print(value)}: supported values: ${schema.enum.map(e => print(typeof e === 'string' ? e : JSON.stringify(e))).join(', ')}`
+  )]
 }
 
 function combined(schema: Schema, value: any, path: string): FieldError[] {
@@ -61,18 +67,23 @@ function combined(schema: Schema, value: any, path: string): FieldError[] {
 function checkText(schema: Schema, text: string, path: string): FieldError[] {
   const length = [...text].length
   return [
-    ...schema.maxLength !== undefined && length > schema.maxLength ? [wrong('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`)] : [],
+    ...schema.maxLength !== undefined && length > schema.maxLength
+      ? [wrong('FieldValueTooLong', path, `Too long: may not be more than ${schema.maxLength} bytes`)]
+      : [],
     // the first of these is told
     ...schema.minLength !== undefined && length < schema.minLength ? [inBody(path, text, `should be at least ${schema.minLength} chars long`)]
       : schema.pattern && !patternOf(schema.pattern)?.test(text) ? [inBody(path, text, `should match '${schema.pattern}'`)] : [],
-    ...schema.format && formats[schema.format]?.(text) === false ? [wrong('FieldValueTypeInvalid', path, `Invalid value: ${print(text)}: ${path} in body must be of type ${schema.format}: ${print(text)}`)] : [],
+    ...schema.format && formats[schema.format]?.(text) === false
+      ? [wrong('FieldValueTypeInvalid', path, `Invalid value: ${print(text)}: ${path} in body must be of type ${schema.format}: ${print(text)}`)]
+      : [],
   ]
 }
 const patterns = new Map<string, RegExp | undefined>()
 /** Go's regular expressions as JavaScript writes them; undefined: it cannot be read. Flags are only known in front. */
 export function patternOf(text: string): RegExp | undefined {
   if (patterns.has(text)) return patterns.get(text)
-  const flags = /^\(\?([ims]+)\)/.exec(text), source = (flags ? text.slice(flags[0].length) : text).replaceAll('(?P<', '(?<').replaceAll('\\z', '$').replaceAll('\\A', '^')
+  const flags = /^\(\?([ims]+)\)/.exec(text)
+  const source = (flags ? text.slice(flags[0].length) : text).replaceAll('(?P<', '(?<').replaceAll('\\z', '$').replaceAll('\\A', '^')
   const made = compile(source, `${flags?.[1] ?? ''}u`) ?? compile(source, flags?.[1] ?? '')
   if (patterns.size > 10_000) patterns.clear()
   patterns.set(text, made)
@@ -87,11 +98,16 @@ function checkNumber(schema: Schema, value: number, path: string): FieldError[] 
   if (multipleOf !== undefined) {
     // Whole numbers are compared with the whole part of the factor, which may then be none.
     const factor = Number.isInteger(value) ? Math.trunc(multipleOf) : multipleOf, times = value / factor
-    if (factor <= 0) errors.push(wrong('FieldValueInvalid', path, `Invalid value: ${print(value)}: factor MultipleOf declared for ${path} must be positive: ${value}`))
+    if (factor <= 0)
+      errors.push(wrong('FieldValueInvalid', path, `Invalid value: ${print(value)}: factor MultipleOf declared for ${path} must be positive: ${value}`))
     else if (Math.abs(times - Math.round(times)) > 1e-9) errors.push(inBody(path, value, `should be a multiple of ${multipleOf}`))
   }
-  if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum)) errors.push(inBody(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`))
-  if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum)) errors.push(inBody(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`))
+  if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum)) {
+    errors.push(inBody(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`))
+  }
+  if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum)) {
+    errors.push(inBody(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`))
+  }
   return errors
 }
 
@@ -99,14 +115,20 @@ function checkList(schema: Schema, list: readonly any[], path: string): FieldErr
   return [
     ...schema.items ? list.flatMap((item, i) => validateValue(schema.items!, item, under(path, i))) : [],
     ...schema.minItems !== undefined && list.length < schema.minItems ? [inBody(path, list.length, `should have at least ${schema.minItems} items`)] : [],
-    ...schema.maxItems !== undefined && list.length > schema.maxItems ? [wrong('FieldValueTooMany', path, `Too many: ${list.length}: must have at most ${schema.maxItems} items`)] : [],
+    ...schema.maxItems !== undefined && list.length > schema.maxItems
+      ? [wrong('FieldValueTooMany', path, `Too many: ${list.length}: must have at most ${schema.maxItems} items`)]
+      : [],
   ]
 }
 
 function checkObject(schema: Schema, object: Record<string, any>, path: string, old: any): FieldError[] {
   const keys = Object.keys(object).sort(), values = valuesOf(schema), before = isObject(old) ? old : undefined
-  if (schema.minProperties !== undefined && keys.length < schema.minProperties) return [inBody(path, keys.length, `should have at least ${schema.minProperties} properties`)]
-  if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) return [wrong('FieldValueTooMany', path, `Too many: ${keys.length}: must have at most ${schema.maxProperties} items`)]
+  if (schema.minProperties !== undefined && keys.length < schema.minProperties) {
+    return [inBody(path, keys.length, `should have at least ${schema.minProperties} properties`)]
+  }
+  if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) {
+    return [wrong('FieldValueTooMany', path, `Too many: ${keys.length}: must have at most ${schema.maxProperties} items`)]
+  }
   const errors: FieldError[] = []
   for (const key of keys) {
     const known = schema.properties?.[key] ?? values
@@ -118,10 +140,14 @@ function checkObject(schema: Schema, object: Record<string, any>, path: string, 
 
 /** Members of sets and keyed lists that are there twice. Source: pkg/apiserver/schema/listtype/validation.go. */
 export function duplicates(schema: Schema, value: any, path = ''): FieldError[] {
-  if (Array.isArray(value)) return [...repeated(schema, value, path), ...schema.items ? value.flatMap((item, i) => duplicates(schema.items!, item, under(path, i))) : []]
+  if (Array.isArray(value)) {
+    return [...repeated(schema, value, path), ...schema.items ? value.flatMap((item, i) => duplicates(schema.items!, item, under(path, i))) : []]
+  }
   if (!isObject(value)) return []
   const values = valuesOf(schema)
-  return Object.keys(value).sort().flatMap(key => { const known = schema.properties?.[key] ?? values; return known ? duplicates(known, value[key], child(path, key)) : [] })
+  return Object.keys(value)
+    .sort()
+    .flatMap(key => { const known = schema.properties?.[key] ?? values; return known ? duplicates(known, value[key], child(path, key)) : [] })
 }
 function repeated(schema: Schema, list: readonly any[], path: string): FieldError[] {
   const type = schema['x-kubernetes-list-type'], keys = schema['x-kubernetes-list-map-keys'] ?? []

@@ -8,15 +8,27 @@ const groupVersionKind: CelType = { object: 'kubernetes.GroupVersionKind', field
 const groupVersionResource: CelType = { object: 'kubernetes.GroupVersionResource', fields: { group: 'string', version: 'string', resource: 'string' } }
 const request: CelType = {
   object: 'kubernetes.AdmissionRequest', fields: {
-    kind: groupVersionKind, resource: groupVersionResource, subResource: 'string', requestKind: groupVersionKind, requestResource: groupVersionResource, requestSubResource: 'string', name: 'string', namespace: 'string', operation: 'string',
-    userInfo: { object: 'kubernetes.UserInfo', fields: { username: 'string', uid: 'string', groups: { list: 'string' }, extra: { map: ['string', { list: 'string' }] } } }, dryRun: 'bool', options: 'dyn',
+    kind: groupVersionKind, resource: groupVersionResource, subResource: 'string', requestKind: groupVersionKind, requestResource: groupVersionResource,
+    requestSubResource: 'string', name: 'string', namespace: 'string', operation: 'string',
+    userInfo: {
+      object: 'kubernetes.UserInfo', fields: { username: 'string', uid: 'string', groups: { list: 'string' }, extra: { map: ['string', { list: 'string' }] } },
+    },
+    dryRun: 'bool', options: 'dyn',
   },
 }
 const strings: CelType = { map: ['string', 'string'] }
 const namespaceObject: CelType = {
   object: 'kubernetes.Namespace', fields: {
-    metadata: { object: 'kubernetes.NamespaceMetadata', fields: { name: 'string', generateName: 'string', namespace: 'string', labels: strings, annotations: strings, UID: 'string', creationTimestamp: 'google.protobuf.Timestamp', deletionTimestamp: 'google.protobuf.Timestamp', deletionGracePeriodSeconds: 'int', generation: 'int', resourceVersion: 'string', finalizers: { list: 'string' } } },
-    spec: { object: 'kubernetes.NamespaceSpec', fields: { finalizers: { list: 'string' } } }, status: { object: 'kubernetes.NamespaceStatus', fields: { phase: 'string', conditions: { list: 'dyn' } } },
+    metadata: {
+      object: 'kubernetes.NamespaceMetadata',
+      fields: {
+        name: 'string', generateName: 'string', namespace: 'string', labels: strings, annotations: strings, UID: 'string',
+        creationTimestamp: 'google.protobuf.Timestamp', deletionTimestamp: 'google.protobuf.Timestamp', deletionGracePeriodSeconds: 'int', generation: 'int',
+        resourceVersion: 'string', finalizers: { list: 'string' },
+      },
+    },
+    spec: { object: 'kubernetes.NamespaceSpec', fields: { finalizers: { list: 'string' } } },
+    status: { object: 'kubernetes.NamespaceStatus', fields: { phase: 'string', conditions: { list: 'dyn' } } },
   },
 }
 /** `object`: its type where that is known */
@@ -28,11 +40,18 @@ export function expressionErrors(expression: string, at: string, declared: Decla
   if (expression.trim() === '') return []
   const { problem, type } = compileProblem(expression, declared)
   if (problem !== undefined) return [invalid(at, expression, `compilation failed: ${problem}`)]
-  return wanted.length === 0 || wanted.includes(type) ? [] : [invalid(at, expression, `must evaluate to ${wanted.length === 1 ? typeText(wanted[0]) : `one of [${wanted.join(' ')}]`} but got ${type === 'null_type' ? type : typeText(type)}`)]
+  return wanted.length === 0 || wanted.includes(type)
+    ? []
+    : [invalid(
+      at, expression,
+      `must evaluate to ${wanted.length === 1 ? typeText(wanted[0]) : `one of [${wanted.join(' ')}]`} but got ${type === 'null_type' ? type : typeText(type)}`
+    )]
 }
 
 /** The variables of a policy with the types that their expressions give, each known to those after it. */
-export function composedVariables(list: readonly { readonly name: string; readonly expression: string }[], declared: Declarations, errors: (index: number, found: readonly FieldError[]) => void): Declarations {
+export function composedVariables(
+  list: readonly { readonly name: string; readonly expression: string }[], declared: Declarations, errors: (index: number, found: readonly FieldError[]) => void
+): Declarations {
   const fields: Record<string, CelType> = {}, all = (): Declarations => ({ ...declared, variables: { object: 'kubernetes.variables', fields: { ...fields } } })
   list.forEach(({ name = '', expression = '' }, i) => {
     errors(i, expressionErrors(expression, `spec.variables[${i}].expression`, all(), []))

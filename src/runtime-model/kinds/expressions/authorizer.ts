@@ -3,9 +3,27 @@
  * Source: k8s.io/apiserver pkg/cel/library/authz.go.
  */
 export interface AskedUser { readonly name: string; readonly groups: readonly string[] }
-export interface AskedAction { readonly user: AskedUser; readonly verb: string; readonly group: string; readonly resource: string; readonly subresource?: string; readonly namespace?: string; readonly name?: string; readonly path?: string }
+export interface AskedAction {
+  readonly user: AskedUser
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly path?: string
+}
 export type Decide = (action: AskedAction) => { readonly allowed: boolean; readonly reason: string }
-interface Asking { readonly user: AskedUser; readonly decide: Decide; readonly group?: string; readonly resource?: string; readonly subresource?: string; readonly namespace?: string; readonly name?: string; readonly path?: string }
+interface Asking {
+  readonly user: AskedUser
+  readonly decide: Decide
+  readonly group?: string
+  readonly resource?: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly path?: string
+}
 
 export class AuthorizerValue {
   readonly #asking: Asking
@@ -26,10 +44,17 @@ export class DecisionValue {
 
 const narrowed = (field: string) => (asking: AuthorizerValue, value: string): AuthorizerValue => asking.with({ [field]: value || undefined })
 export const authorizerFunctions: Readonly<Record<string, (...args: any[]) => any>> = {
-  'authz.Authorizer.group(string): authz.Authorizer': narrowed('group'), 'authz.Authorizer.resource(string): authz.Authorizer': narrowed('resource'), 'authz.Authorizer.subresource(string): authz.Authorizer': narrowed('subresource'),
-  'authz.Authorizer.namespace(string): authz.Authorizer': narrowed('namespace'), 'authz.Authorizer.name(string): authz.Authorizer': narrowed('name'), 'authz.Authorizer.path(string): authz.Authorizer': narrowed('path'),
+  'authz.Authorizer.group(string): authz.Authorizer': narrowed('group'), 'authz.Authorizer.resource(string): authz.Authorizer': narrowed('resource'),
+  'authz.Authorizer.subresource(string): authz.Authorizer': narrowed('subresource'),
+  'authz.Authorizer.namespace(string): authz.Authorizer': narrowed('namespace'), 'authz.Authorizer.name(string): authz.Authorizer': narrowed('name'),
+  'authz.Authorizer.path(string): authz.Authorizer': narrowed('path'),
   'authz.Authorizer.serviceAccount(string, string): authz.Authorizer': (asking: AuthorizerValue, namespace: string, name: string) =>
-    asking.with({ user: { name: `system:serviceaccount:${namespace}:${name}`, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'] } }),
+    asking.with({
+      user: {
+        name: `system:serviceaccount:${namespace}:${name}`, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+      },
+    }),
   'authz.Authorizer.check(string): authz.Decision': (asking: AuthorizerValue, verb: string) => asking.check(verb),
-  'authz.Decision.allowed(): bool': (d: DecisionValue) => d.allowed, 'authz.Decision.reason(): string': (d: DecisionValue) => d.reason, 'authz.Decision.errored(): bool': () => false, 'authz.Decision.error(): string': () => '',
+  'authz.Decision.allowed(): bool': (d: DecisionValue) => d.allowed, 'authz.Decision.reason(): string': (d: DecisionValue) => d.reason,
+  'authz.Decision.errored(): bool': () => false, 'authz.Decision.error(): string': () => '',
 }

@@ -13,10 +13,15 @@ function structType(name: string): CelType {
   const fields: Record<string, CelType> = {}
   made.set(name, type = { object: `io.k8s.${name}`, fields })
   // types may contain themselves: each is worked out when somebody looks
-  for (const field of structSchema(name)?.fields ?? []) Object.defineProperty(fields, field.name, { enumerable: true, configurable: true, get: () => celType(field.type) })
+  for (const field of structSchema(name)?.fields ?? []) {
+    Object.defineProperty(fields, field.name, { enumerable: true, configurable: true, get: () => celType(field.type) })
+  }
   return type
 }
-const scalars: Readonly<Record<string, CelType>> = { string: 'string', bool: 'bool', int32: 'int', int64: 'int', float64: 'double', quantity: 'string', intstr: 'dyn', time: 'google.protobuf.Timestamp', microtime: 'google.protobuf.Timestamp', bytes: 'bytes', any: 'dyn' }
+const scalars: Readonly<Record<string, CelType>> = {
+  string: 'string', bool: 'bool', int32: 'int', int64: 'int', float64: 'double', quantity: 'string', intstr: 'dyn', time: 'google.protobuf.Timestamp',
+  microtime: 'google.protobuf.Timestamp', bytes: 'bytes', any: 'dyn',
+}
 function celType(type: TypeSchema): CelType {
   switch (type.is) {
     case 'struct': return structType(type.name)

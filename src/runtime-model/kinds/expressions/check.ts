@@ -34,14 +34,17 @@ export function check(program: Program, declared: Declarations): Checked {
 }
 
 const typeNames: ReadonlySet<string> = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'google'])
-const order: ReadonlySet<CelType> = new Set<CelType>(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'google.protobuf.Timestamp', 'google.protobuf.Duration'])
+const order: ReadonlySet<CelType> = new Set<CelType>([
+  'bool', 'int', 'uint', 'double', 'string', 'bytes', 'google.protobuf.Timestamp', 'google.protobuf.Duration',
+])
 const numbers: ReadonlySet<CelType> = new Set<CelType>(['int', 'uint', 'double'])
 const macros: Readonly<Record<string, number>> = { all: 2, exists: 2, exists_one: 2, existsOne: 2, filter: 2, map: 2 }
 /** methods of lists whose items can be reckoned with */
 const summed: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'isSorted', 'sort'])
 const T = 'google.protobuf.Timestamp', D = 'google.protobuf.Duration'
 const arithmetic: Readonly<Record<string, readonly (readonly [CelType, CelType, CelType])[]>> = {
-  '+': [...same('int', 'uint', 'double', 'string', 'bytes'), [T, D, T], [D, T, T], [D, D, D]], '-': [...same('int', 'uint', 'double'), [T, D, T], [T, T, D], [D, D, D]],
+  '+': [...same('int', 'uint', 'double', 'string', 'bytes'), [T, D, T], [D, T, T], [D, D, D]],
+  '-': [...same('int', 'uint', 'double'), [T, D, T], [T, T, D], [D, D, D]],
   '*': same('int', 'uint', 'double'), '/': same('int', 'uint', 'double'), '%': same('int', 'uint'),
 }
 function same(...types: CelType[]): (readonly [CelType, CelType, CelType])[] { return types.map(t => [t, t, t] as const) }
@@ -70,7 +73,9 @@ class Checker {
   }
 
   #say(at: number, text: string): CelType { this.issues.push({ at, text }); return 'dyn' }
-  #none(at: number, name: string, types: readonly CelType[]): CelType { return this.#say(at, `found no matching overload for '${name}' applied to '(${types.map(typeText).join(', ')})'`) }
+  #none(at: number, name: string, types: readonly CelType[]): CelType {
+    return this.#say(at, `found no matching overload for '${name}' applied to '(${types.map(typeText).join(', ')})'`)
+  }
   #find(from: number, token: string): number { const at = this.#source.indexOf(token, from); return at < 0 ? from : at }
   #common(nodes: readonly Node[], scope: Declarations): CelType {
     const types = nodes.map(n => this.typeOf(n, scope))
@@ -132,14 +137,20 @@ class Checker {
   #binary(node: Node, scope: Declarations): CelType {
     const [a, b] = [this.typeOf(node.args[0], scope), this.typeOf(node.args[1], scope)], { op } = node, at = this.#find(node.args[0].end, op)
     if (op === 'in') return (b === 'dyn' || (isList(b) && fits(a, b.list)) || (isMap(b) && fits(a, b.map[0]))) ? 'bool' : this.#none(at, '@in', [a, b])
-    if (op === '==' || op === '!=') return fits(a, b) || a === 'null_type' && typeof b === 'object' || b === 'null_type' && typeof a === 'object' ? 'bool' : this.#none(at, `_${op}_`, [a, b])
+    if (op === '==' || op === '!=') {
+      return fits(a, b) || a === 'null_type' && typeof b === 'object' || b === 'null_type' && typeof a === 'object' ? 'bool' : this.#none(at, `_${op}_`, [a, b])
+    }
     if (op in arithmetic) {
       if (op === '+' && isList(a) && isList(b) && fits(a, b)) return a
       const found = arithmetic[op].filter(([x, y]) => fits(a, x) && fits(b, y))
       if (op === '+' && (a === 'dyn' && (isList(b) || b === 'dyn') || b === 'dyn' && isList(a))) return 'dyn'
       return found.length === 0 ? this.#none(at, `_${op}_`, [a, b]) : found.length === 1 ? found[0][2] : 'dyn'
     }
-    if (a === 'dyn' || b === 'dyn' ? (a === 'dyn' || order.has(a)) && (b === 'dyn' || order.has(b)) : (a === b && order.has(a)) || (numbers.has(a) && numbers.has(b))) return 'bool'
+    if (a === 'dyn' || b === 'dyn'
+      ? (a === 'dyn' || order.has(a)) && (b === 'dyn' || order.has(b))
+      : (a === b && order.has(a)) || (numbers.has(a) && numbers.has(b))) {
+      return 'bool'
+    }
     return this.#none(at, `_${op}_`, [a, b])
   }
 
@@ -154,7 +165,9 @@ class Checker {
     if (receiver.op === 'id' && (receiver.args === 'cel' || receiver.args === 'optional')) return this.#namespace(receiver.args, name, args, scope)
     const of = this.typeOf(receiver, scope)
     if (name in macros && args[0]?.op === 'id' && args.length >= 2) return this.#macro(name, of, args, scope, at)
-    if (name === 'matches' && args[0]?.op === 'value' && of === 'string' && !isRegex(args[0].args)) return this.#say(args[0].start - 1 < 0 ? 0 : args[0].start, 'invalid matches argument')
+    if (name === 'matches' && args[0]?.op === 'value' && of === 'string' && !isRegex(args[0].args)) {
+      return this.#say(args[0].start - 1 < 0 ? 0 : args[0].start, 'invalid matches argument')
+    }
     return this.#overload(name, of, args.map(a => this.typeOf(a, scope)), at)
   }
   #namespace(namespace: string, name: string, args: readonly Node[], scope: Declarations): CelType {
@@ -163,14 +176,21 @@ class Checker {
   }
   /** The variable of a macro is an item of a list, or a key of a map; with two variables, the index or key and the value. */
   #macro(name: string, of: CelType, args: readonly Node[], scope: Declarations, at: number): CelType {
-    if (of !== 'dyn' && of !== 'optional' && !isList(of) && !isMap(of)) return this.#say(at, `expression of type '${typeText(of)}' cannot be range of a comprehension (must be list, map, or dynamic)`)
+    if (of !== 'dyn' && of !== 'optional' && !isList(of) && !isMap(of)) {
+      return this.#say(at, `expression of type '${typeText(of)}' cannot be range of a comprehension (must be list, map, or dynamic)`)
+    }
     const item: CelType = isList(of) ? of.list : isMap(of) ? of.map[0] : 'dyn', two = args.length === 3 && args[1].op === 'id' && name !== 'map'
-    const inner = two ? { ...scope, [args[0].args]: isList(of) ? 'int' as const : item, [args[1].args]: isList(of) ? of.list : isMap(of) ? of.map[1] : 'dyn' as const } : { ...scope, [args[0].args]: item }
+    const inner = two
+      ? { ...scope, [args[0].args]: isList(of) ? 'int' as const : item, [args[1].args]: isList(of) ? of.list : isMap(of) ? of.map[1] : 'dyn' as const }
+      : { ...scope, [args[0].args]: item }
     const results = args.slice(two ? 2 : 1).map(a => this.typeOf(a, inner))
     const filters = name === 'filter' || name === 'map' && args.length === 3
     if (name === 'map' && !filters) return { list: results.at(-1)! }
     if (!filters && (name === 'all' || name === 'exists')) this.#mustBeBool(args[two ? 2 : 1], results[0])
-    else if (!fits(results[0], 'bool')) { const gives: CelType = filters ? { list: name === 'map' ? results.at(-1)! : item } : 'int'; this.#none(at, '_?_:_', [results[0], gives, gives]) }
+    else if (!fits(results[0], 'bool')) {
+      const gives: CelType = filters ? { list: name === 'map' ? results.at(-1)! : item } : 'int'
+      this.#none(at, '_?_:_', [results[0], gives, gives])
+    }
     if (name === 'map') return { list: results.at(-1)! }
     return name === 'filter' ? { list: item } : 'bool'
   }
@@ -178,14 +198,25 @@ class Checker {
   #overload(name: string, of: CelType | undefined, args: readonly CelType[], at: number): CelType {
     const known = overloads().filter(o => o.name === name)
     if (known.length === 0) return this.#say(at, `undeclared reference to '${name}' (in container '')`)
-    const found = known.filter(o => (o.of === undefined) === (of === undefined) && o.args.length === args.length && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && typeof of.list === 'object'))) && o.args.every((a, i) => takes(a, args[i])))
+    const found = known.filter(o =>
+      (o.of === undefined) === (of === undefined) && o.args.length === args.length
+        && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && typeof of.list === 'object')))
+        && o.args.every((a, i) => takes(a, args[i])))
     if (found.length > 0) return found.length === 1 ? resultOf(found[0], of) : found.every(o => o.result === found[0].result) ? resultOf(found[0], of) : 'dyn'
-    return this.#say(at, `found no matching overload for '${name}' applied to '${of === undefined ? '' : `${typeText(of)}.`}(${args.map(typeText).join(', ')})'`)
+    return this.#say(
+      at, `found no matching overload for '${name}' applied to '${of === undefined ? '' : `${typeText(of)}.`}(${args.map(typeText).join(', ')})'`
+    )
   }
 }
 
 function literal(value: unknown): CelType {
   if (value === null) return 'null_type'
-  switch (typeof value) { case 'bigint': return 'int'; case 'number': return 'double'; case 'boolean': return 'bool'; case 'string': return 'string'; default: return value instanceof Uint8Array ? 'bytes' : 'uint' }
+  switch (typeof value) {
+    case 'bigint': return 'int'
+    case 'number': return 'double'
+    case 'boolean': return 'bool'
+    case 'string': return 'string'
+    default: return value instanceof Uint8Array ? 'bytes' : 'uint'
+  }
 }
 function isRegex(pattern: unknown): boolean { try { return Boolean(new RegExp(String(pattern))) } catch { return false } }

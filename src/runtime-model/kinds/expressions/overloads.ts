@@ -7,10 +7,15 @@ export interface Overload { readonly name: string; readonly of?: string; readonl
 const standard: readonly string[] = [
   ...['string', 'bytes', 'list', 'map'].flatMap(t => [`size(${t}): int`, `${t}.size(): int`]),
   ...['startsWith', 'endsWith', 'contains', 'matches'].map(f => `string.${f}(string): bool`), 'matches(string, string): bool',
-  ...['lowerAscii', 'upperAscii', 'trim'].map(f => `string.${f}(): string`), ...['indexOf', 'lastIndexOf'].flatMap(f => [`string.${f}(string): int`, `string.${f}(string, int): int`]),
-  'string.substring(int): string', 'string.substring(int, int): string', 'string.split(string): list<string>', 'string.split(string, int): list<string>', 'list.join(): string', 'list.join(string): string', 'string.format(list): string',
-  ...['int', 'uint', 'double', 'string', 'bool', 'bytes'].map(t => `${t}(dyn): ${t}`), 'dyn(dyn): dyn', 'type(dyn): type', `timestamp(dyn): ${T}`, `duration(dyn): ${D}`,
-  ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].flatMap(f => [`${T}.${f}(): int`, `${T}.${f}(string): int`]),
+  ...['lowerAscii', 'upperAscii', 'trim'].map(f => `string.${f}(): string`),
+  ...['indexOf', 'lastIndexOf'].flatMap(f => [`string.${f}(string): int`, `string.${f}(string, int): int`]),
+  'string.substring(int): string', 'string.substring(int, int): string', 'string.split(string): list<string>', 'string.split(string, int): list<string>',
+  'list.join(): string', 'list.join(string): string', 'string.format(list): string',
+  ...['int', 'uint', 'double', 'string', 'bool', 'bytes'].map(t => `${t}(dyn): ${t}`), 'dyn(dyn): dyn', 'type(dyn): type', `timestamp(dyn): ${T}`,
+  `duration(dyn): ${D}`,
+  ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].flatMap(
+    f => [`${T}.${f}(): int`, `${T}.${f}(string): int`]
+  ),
   ...['getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].map(f => `${D}.${f}(): int`),
   'optional.orValue(dyn): dyn', 'optional.hasValue(): bool', 'optional.value(): dyn', 'optional.or(optional): optional',
 ]
@@ -19,7 +24,9 @@ export const overloads = (): readonly Overload[] => known ??= [...standard, ...s
   const [, path, args, result] = /^(.*?)\((.*)\): (.*)$/.exec(signature)!, dot = path.lastIndexOf('.')
   return { name: path.slice(dot + 1), of: dot < 0 ? undefined : path.slice(0, dot), args: args === '' ? [] : args.split(', '), result }
 })
-export const takes = (wanted: string, type: CelType): boolean => type === 'dyn' || wanted === 'dyn' || wanted === type || (wanted === 'list' && isList(type)) || (wanted === 'map' && isMap(type)) || (wanted === 'optional' && type === 'optional')
+export const takes = (wanted: string, type: CelType): boolean =>
+  type === 'dyn' || wanted === 'dyn' || wanted === type || (wanted === 'list' && isList(type)) || (wanted === 'map' && isMap(type))
+    || (wanted === 'optional' && type === 'optional')
 /** `list.sum()` and the like give an item of the list */
 export function resultOf({ name, result }: Overload, of: CelType | undefined): CelType {
   if (result === 'list') return of !== undefined && isList(of) ? of : { list: 'dyn' }

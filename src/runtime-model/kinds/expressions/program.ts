@@ -36,11 +36,17 @@ function parse(text: string): Program | SyntaxProblem {
     const parsed = environment.parse(text)
     return { text, ast: parsed.ast as unknown as Node, run: variables => evaluate(parsed, variables) }
   } catch (error: any) {
-    return { syntax: error.code === 'unexpected_token' && error.summary === 'Unexpected token: EOF' ? syntaxAtEnd(text) : `Syntax error: ${error.summary ?? error.message}`, at: error.range?.start ?? 0 }
+    return {
+      syntax: error.code === 'unexpected_token' && error.summary === 'Unexpected token: EOF'
+        ? syntaxAtEnd(text)
+        : `Syntax error: ${error.summary ?? error.message}`,
+      at: error.range?.start ?? 0,
+    }
   }
 }
 /** A parenthesis may close only where one is open and nothing stands in it yet. */
-const syntaxAtEnd = (text: string): string => `Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', ${text.trimEnd().endsWith('(') ? "')', " : ''}'.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`
+const syntaxAtEnd = (text: string): string =>
+  `Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', ${text.trimEnd().endsWith('(') ? "')', " : ''}'.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}`
 
 function evaluate(parsed: (variables: any) => any, variables: Readonly<Record<string, unknown>>): Outcome {
   try { return { value: parsed(variables) } } catch (error: any) { return { error: wordsOf(error) } }

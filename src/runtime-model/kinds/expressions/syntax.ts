@@ -10,7 +10,8 @@ const string = '(?:"""(?:\\\\[\\s\\S]|[^\\\\])*?"""|\'\'\'(?:\\\\[\\s\\S]|[^\\\\
 const raw = '[rR](?:"[^"\\n\\r]*"|\'[^\'\\n\\r]*\')'
 const kinds: readonly (readonly [string, RegExp])[] = ([
   ['BYTES', `[bB](?:${raw}|${string})`], ['STRING', `${raw}|${string}`],
-  ['NUM_FLOAT', '(?:\\d+\\.\\d+(?:[eE][-+]?\\d+)?|\\d+[eE][-+]?\\d+|\\.\\d+(?:[eE][-+]?\\d+)?)'], ['NUM_UINT', '(?:0x[0-9a-fA-F]+|\\d+)[uU]'], ['NUM_INT', '0x[0-9a-fA-F]+|\\d+'],
+  ['NUM_FLOAT', '(?:\\d+\\.\\d+(?:[eE][-+]?\\d+)?|\\d+[eE][-+]?\\d+|\\.\\d+(?:[eE][-+]?\\d+)?)'], ['NUM_UINT', '(?:0x[0-9a-fA-F]+|\\d+)[uU]'],
+  ['NUM_INT', '0x[0-9a-fA-F]+|\\d+'],
   ['IDENTIFIER', '[A-Za-z_][A-Za-z0-9_]*'], ['operator', '==|!=|<=|>=|&&|\\|\\||[<>\\[\\]{}().,\\-!?:+*/%]'],
 ] as const).map(([kind, pattern]) => [kind, new RegExp(pattern, 'y')])
 const blank = /(?:[ \t\r\n\f]+|\/\/[^\n]*)/y, words = ['in', 'true', 'false', 'null']
@@ -22,7 +23,9 @@ function lex(source: string, issues: SyntaxIssue[]): Token[] {
     blank.lastIndex = at
     const space = blank.exec(source)
     if (space) { at += space[0].length; continue }
-    const found = kinds.map(([kind, pattern]) => { pattern.lastIndex = at; const m = pattern.exec(source); return m ? { kind, text: m[0] } : undefined }).find(m => m !== undefined)
+    const found = kinds.map(([kind, pattern]) => { pattern.lastIndex = at; const m = pattern.exec(source); return m ? { kind, text: m[0] } : undefined }).find(
+      m => m !== undefined
+    )
     const text = found?.text ?? unreadable(source, at)
     if (found) tokens.push({ kind: found.kind === 'operator' || words.includes(text) ? text : found.kind, text, at })
     else issues.push({ at, text: `Syntax error: token recognition error at: '${shown(text)}'` })
@@ -32,14 +35,21 @@ function lex(source: string, issues: SyntaxIssue[]): Token[] {
 }
 /** As far as the lexer came, and the character that it could not go on with. */
 function unreadable(source: string, at: number): string {
-  const rest = source.slice(at), quoted = /^[bBrR]*("|')(?:\\(?:[abfnrtv"'\\?`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-3][0-7]{2})|(?!\1)[^\\\n\r])*(?:\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3})?)?[\s\S]?/.exec(rest)
+  const rest = source.slice(at)
+  const quoted =
+    /^[bBrR]*("|')(?:\\(?:[abfnrtv"'\\?`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-3][0-7]{2})|(?!\1)[^\\\n\r])*(?:\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3})?)?[\s\S]?/.exec(rest)
   return quoted ? quoted[0] : rest.slice(0, /[=&|]/.test(rest[0]) ? 2 : 1)
 }
 
 const starts = ['[', '{', '(', '.', '-', '!', 'true', 'false', 'null', 'NUM_FLOAT', 'NUM_INT', 'NUM_UINT', 'STRING', 'BYTES', 'IDENTIFIER']
-const order = ['[', ']', '{', '}', '(', ')', '.', ',', '-', '!', '?', 'true', 'false', 'null', 'NUM_FLOAT', 'NUM_INT', 'NUM_UINT', 'STRING', 'BYTES', 'IDENTIFIER']
-const setText = (also: readonly string[]): string => `{${order.filter(k => starts.includes(k) || also.includes(k)).map(k => /^[A-Z_]+$/.test(k) ? k : `'${k}'`).join(', ')}}`
-const reserved = new Set(['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'])
+const order = [
+  '[', ']', '{', '}', '(', ')', '.', ',', '-', '!', '?', 'true', 'false', 'null', 'NUM_FLOAT', 'NUM_INT', 'NUM_UINT', 'STRING', 'BYTES', 'IDENTIFIER',
+]
+const setText = (also: readonly string[]): string =>
+  `{${order.filter(k => starts.includes(k) || also.includes(k)).map(k => /^[A-Z_]+$/.test(k) ? k : `'${k}'`).join(', ')}}`
+const reserved = new Set([
+  'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while',
+])
 class Unfit extends Error { readonly issue: SyntaxIssue | undefined; constructor(issue?: SyntaxIssue) { super(); this.issue = issue } }
 
 /** Undefined: nothing is wrong that is known here. */
@@ -77,7 +87,10 @@ class Parser {
     this.#closes(':')
     this.#expression()
   }
-  #either(also: readonly string[] = []): void { this.#chain(['||'], () => this.#chain(['&&'], () => this.#chain(['<', '<=', '>=', '>', '==', '!=', 'in'], () => this.#chain(['+', '-', '*', '/', '%'], () => this.#unary(also))))) }
+  #either(also: readonly string[] = []): void {
+    this.#chain(['||'], () =>
+      this.#chain(['&&'], () => this.#chain(['<', '<=', '>=', '>', '==', '!=', 'in'], () => this.#chain(['+', '-', '*', '/', '%'], () => this.#unary(also)))))
+  }
   #chain(operators: readonly string[], operand: () => void): void { operand(); while (operators.includes(this.#now.kind)) { this.#i++; operand() } }
   #unary(also: readonly string[]): void {
     const sign = this.#now.kind
@@ -96,7 +109,9 @@ class Parser {
   }
   #primary(also: readonly string[]): void {
     const { kind, text, at } = this.#now
-    if (!starts.includes(kind)) this.#fail(`${this.#is(starts.includes(this.#next.kind) && kind !== '<EOF>' ? 'extraneous input' : 'mismatched input')} expecting ${setText(also)}`)
+    if (!starts.includes(kind)) {
+      this.#fail(`${this.#is(starts.includes(this.#next.kind) && kind !== '<EOF>' ? 'extraneous input' : 'mismatched input')} expecting ${setText(also)}`)
+    }
     this.#i++
     if (kind === '(') { this.#expression(); this.#closes(')') }
     if (kind === '[') this.#list()
@@ -136,7 +151,10 @@ class Parser {
       if (!this.#take(',')) this.#endsEarly('}')
     }
   }
-  #endsEarly(kind: string): never { if (this.#now.kind === '<EOF>') this.#fail(`${this.#is('mismatched input')} expecting {'${kind}', ','}`); throw new Unfit() }
+  #endsEarly(kind: string): never {
+    if (this.#now.kind === '<EOF>') this.#fail(`${this.#is('mismatched input')} expecting {'${kind}', ','}`)
+    throw new Unfit()
+  }
   /** One token too many before it, or it is missing at the end; what else there may be is not known here. */
   #closes(kind: string): void {
     if (this.#take(kind)) return

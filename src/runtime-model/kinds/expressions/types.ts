@@ -1,6 +1,7 @@
 /** Types of CEL as the checker knows them. Source: cel-go common/types, k8s.io/apiserver pkg/cel/common/schemas.go (SchemaDeclType). */
 export type CelType =
-  | 'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null_type' | 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'type' | 'optional'
+  | 'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null_type' | 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'type'
+    | 'optional'
   | 'kubernetes.Quantity' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace' | 'authz.Authorizer' | 'authz.Decision'
   | { readonly list: CelType }
   | { readonly map: readonly [CelType, CelType] }
@@ -8,7 +9,8 @@ export type CelType =
 
 export const isList = (type: CelType): type is { readonly list: CelType } => typeof type === 'object' && 'list' in type
 export const isMap = (type: CelType): type is { readonly map: readonly [CelType, CelType] } => typeof type === 'object' && 'map' in type
-export const isStruct = (type: CelType): type is { readonly object: string; readonly fields: Readonly<Record<string, CelType>> } => typeof type === 'object' && 'object' in type
+export const isStruct = (type: CelType): type is { readonly object: string; readonly fields: Readonly<Record<string, CelType>> } =>
+  typeof type === 'object' && 'object' in type
 
 const names: Readonly<Record<string, string>> = { null_type: 'null', optional: 'optional_type(dyn)' }
 export function typeText(type: CelType): string {

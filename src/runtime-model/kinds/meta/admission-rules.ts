@@ -10,7 +10,8 @@ import { validateSelector } from './selector.ts'
  */
 const scopeDefault = { scope: '*' }, selectorDefaults = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} }
 export const defaultRules = (rules: readonly any[]): readonly any[] => changeAll(rules, rule => fillPointers(rule, scopeDefault))
-export const defaultMatchResources = (match: any): any => change(change(fill(match, selectorDefaults), 'resourceRules', defaultRules), 'excludeResourceRules', defaultRules)
+export const defaultMatchResources = (match: any): any =>
+  change(change(fill(match, selectorDefaults), 'resourceRules', defaultRules), 'excludeResourceRules', defaultRules)
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'], scopes = ['*', 'Cluster', 'Namespaced']
 export const failurePolicies = ['Fail', 'Ignore'], matchPolicies = ['Equivalent', 'Exact']

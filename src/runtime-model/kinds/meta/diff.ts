@@ -10,23 +10,32 @@ export function internalJson(type: string, value: any): any { return internal({ 
 function internal(type: TypeSchema, value: any, pointer: boolean): any {
   if (type.is === 'list' || type.is === 'map') {
     if (value === undefined || value === null) return null
-    return type.is === 'list' ? value.map((v: any) => internal(type.items, v, false)) : Object.fromEntries(Object.keys(value).sort().map(k => [k, internal(type.values, value[k], false)]))
+    return type.is === 'list'
+      ? value.map((v: any) => internal(type.items, v, false))
+      : Object.fromEntries(Object.keys(value).sort().map(k => [k, internal(type.values, value[k], false)]))
   }
   if (value === undefined || value === null) {
     if (pointer) return null
     if (type.is === 'struct') return internal(type, {}, false)
-    return type.name === 'string' ? '' : type.name === 'bool' ? false : type.name === 'quantity' ? '0' : ['time', 'microtime', 'any', 'bytes'].includes(type.name) ? null : 0
+    return type.name === 'string' ? ''
+      : type.name === 'bool' ? false
+      : type.name === 'quantity' ? '0'
+      : ['time', 'microtime', 'any', 'bytes'].includes(type.name) ? null
+      : 0
   }
   if (type.is === 'scalar') return value
   // metav1 types keep their JSON names, as they are not converted.
   if (type.name.startsWith('meta.')) return value
   const lender = type.name === 'core.v1.PodSecurityContext' ? structSchema('core.v1.PodSpec') : undefined
-  const from = type.name === 'core.v1.PodSpec' ? { ...value, securityContext: value.securityContext && { ...hostFields(value), ...value.securityContext } } : value
+  const from = type.name === 'core.v1.PodSpec'
+    ? { ...value, securityContext: value.securityContext && { ...hostFields(value), ...value.securityContext } }
+    : value
   const result: any = {}
   for (const field of internalFields(structSchema(type.name)!, lender)) result[field.goName] = internal(field.type, from[field.name], field.pointer)
   return result
 }
-const hostFields = ({ hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers }: any): any => ({ hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers })
+const hostFields = ({ hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers }: any): any =>
+  ({ hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers })
 
 /** A unified diff (three lines of context) of two values' internal JSON, indented by one space. */
 export function specDiff(type: string, before: any, after: any): string {
@@ -42,7 +51,9 @@ export function unifiedDiff(a: readonly string[], b: readonly string[]): string 
     for (let j = i; j < edits.length && j - end <= 6; j++) if (edits[j][0] !== ' ') end = j
     const stop = Math.min(edits.length, end + 4), part = edits.slice(start, stop)
     const before = edits.slice(0, start), count = (list: readonly Edit[], skip: string): number => list.filter(e => e[0] !== skip).length
-    hunks.push(`@@ -${range(count(before, '+'), count(part, '+'))} +${range(count(before, '-'), count(part, '-'))} @@\n` + part.map(e => e[0] + e[1] + '\n').join(''))
+    hunks.push(
+      `@@ -${range(count(before, '+'), count(part, '+'))} +${range(count(before, '-'), count(part, '-'))} @@\n` + part.map(e => e[0] + e[1] + '\n').join('')
+    )
     i = stop
   }
   return hunks.join('')
@@ -68,7 +79,9 @@ function editScript(a: readonly string[], b: readonly string[]): Edit[] {
   return edits
 }
 
-function longestBlock(a: readonly string[], b: readonly string[], places: ReadonlyMap<string, readonly number[]>, aFrom: number, aTo: number, bFrom: number, bTo: number): [number, number, number] {
+function longestBlock(
+  a: readonly string[], b: readonly string[], places: ReadonlyMap<string, readonly number[]>, aFrom: number, aTo: number, bFrom: number, bTo: number
+): [number, number, number] {
   let besti = aFrom, bestj = bFrom, size = 0, lengths = new Map<number, number>()
   for (let i = aFrom; i < aTo; i++) {
     const next = new Map<number, number>()

@@ -1,7 +1,8 @@
 import type { FieldError } from '../kind.ts'
 
 /** Makers of field errors in Kubernetes' words. Source: k8s.io/apimachinery pkg/util/validation/field (errors.go), 1.34+ wording (composite values as JSON). */
-export const invalid = (field: string, value: unknown, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${print(value)}${tail(detail)}` })
+export const invalid = (field: string, value: unknown, detail: string): FieldError =>
+  ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${print(value)}${tail(detail)}` })
 /** where the value would be of no help */
 export const invalidWithoutValue = (field: string, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, body: `Invalid value: ${detail}` })
 export const required = (field: string, detail = ''): FieldError => ({ type: 'FieldValueRequired', field, body: `Required value${tail(detail)}` })
@@ -9,9 +10,13 @@ export const duplicate = (field: string, value: unknown): FieldError => ({ type:
 export const notFound = (field: string, value: unknown): FieldError => ({ type: 'FieldValueNotFound', field, body: `Not found: ${print(value)}` })
 export const forbidden = (field: string, detail: string): FieldError => ({ type: 'FieldValueForbidden', field, body: `Forbidden${tail(detail)}` })
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>
-  ({ type: 'FieldValueNotSupported', field, body: `Unsupported value: ${print(value)}${supported.length ? `: supported values: ${supported.map(s => JSON.stringify(s)).join(', ')}` : ''}` })
+  ({
+    type: 'FieldValueNotSupported', field,
+    body: `Unsupported value: ${print(value)}${supported.length ? `: supported values: ${supported.map(s => JSON.stringify(s)).join(', ')}` : ''}`,
+  })
 export const tooLong = (field: string, max: number): FieldError => ({ type: 'FieldValueTooLong', field, body: `Too long: may not be more than ${max} bytes` })
-export const tooMany = (field: string, actual: number, max: number): FieldError => ({ type: 'FieldValueTooMany', field, body: `Too many: ${actual}: must have at most ${max} items` })
+export const tooMany = (field: string, actual: number, max: number): FieldError =>
+  ({ type: 'FieldValueTooMany', field, body: `Too many: ${actual}: must have at most ${max} items` })
 
 const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 
@@ -27,7 +32,9 @@ function sortMaps(value: any): any {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sortMaps)
   const keys = Object.keys(value)
-  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') && !keys.every(k => /^[A-Z]/.test(k)) ? keys.sort() : keys).map(k => [k, sortMaps(value[k])]))
+  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') && !keys.every(k => /^[A-Z]/.test(k)) ? keys.sort() : keys).map(
+    k => [k, sortMaps(value[k])]
+  ))
 }
 
 export const nonNegative = (value: number | undefined | null, field: string): FieldError[] =>
@@ -35,7 +42,8 @@ export const nonNegative = (value: number | undefined | null, field: string): Fi
 export const portRange = (value: unknown, field: string): FieldError[] =>
   typeof value === 'number' && (value < 1 || value > 65_535) ? [invalid(field, value, 'must be between 1 and 65535, inclusive')] : []
 /** `field is immutable` unless both are deeply equal */
-export const immutable = (value: unknown, old: unknown, field: string): FieldError[] => deepEqual(value, old) ? [] : [invalid(field, value, 'field is immutable')]
+export const immutable = (value: unknown, old: unknown, field: string): FieldError[] =>
+  deepEqual(value, old) ? [] : [invalid(field, value, 'field is immutable')]
 
 /** Semantic equality of API values: absent, null, {} and [] are the same, as in apimachinery's equality.Semantic. */
 export function deepEqual(a: any, b: any): boolean {

@@ -50,7 +50,8 @@ function validateOwners(owners: readonly any[], path: string): FieldError[] {
     if (owner.apiVersion === 'v1' && owner.kind === 'Event') errors.push(invalid(at, owner, '/v1, Kind=Event is disallowed from being an owner'))
     if (!owner.controller) return
     const name = `${owner.kind}/${owner.name}`
-    if (controller) errors.push(invalid(path, owners, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`))
+    if (controller)
+      errors.push(invalid(path, owners, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`))
     else controller = name
   })
   return errors
@@ -62,8 +63,16 @@ export const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
 function validateFinalizers(finalizers: readonly string[], any: boolean, path: string): FieldError[] {
   const errors: FieldError[] = []
   for (const f of finalizers) for (const text of qualifiedName(f)) errors.push(invalid(path, f, text))
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
-  if (!any) finalizers.forEach((f, i) => { if (!f.includes('/') && !standardFinalizers.includes(f)) errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified')) })
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
+  }
+  if (!any) {
+    finalizers.forEach((f, i) => {
+      if (!f.includes('/') && !standardFinalizers.includes(f)) {
+        errors.push(invalid(`${path}[${i}]`, f, 'name is neither a standard finalizer name nor is it fully qualified'))
+      }
+    })
+  }
   return errors
 }
 
@@ -74,7 +83,12 @@ export function validateMetaUpdate(meta: any, old: any, anyFinalizer = false, pa
   const errors: FieldError[] = []
   if (old.deletionTimestamp) {
     const before = new Set(old.finalizers ?? []), added = (meta.finalizers ?? []).filter((f: string) => !before.has(f))
-    if (added.length) errors.push(forbidden(`${path}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((f: string) => JSON.stringify(f)).join(', ')}}`))
+    if (added.length) {
+      errors.push(forbidden(
+        `${path}.finalizers`,
+        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((f: string) => JSON.stringify(f)).join(', ')}}`
+      ))
+    }
   }
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
     if ((meta[field] ?? '') !== (old[field] ?? '')) errors.push(invalid(`${path}.${field}`, meta[field] ?? null, 'field is immutable'))
@@ -91,7 +105,9 @@ export function keepMeta(meta: any, old: any, generation: number | undefined): a
   if (meta === old && generation === old.generation) return old
   const kept: any = { ...meta, uid: meta.uid || old.uid, creationTimestamp: old.creationTimestamp }
   if (old.deletionTimestamp && !meta.deletionTimestamp) kept.deletionTimestamp = old.deletionTimestamp
-  if (old.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) kept.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
+  if (old.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) {
+    kept.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
+  }
   if (generation !== undefined) kept.generation = generation
   else if (meta.generation !== undefined) { const { generation: _, ...rest } = kept; return rest }
   return kept

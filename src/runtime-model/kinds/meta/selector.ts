@@ -10,7 +10,9 @@ export function validateSelector(selector: any, path: string): FieldError[] {
     const at = `${path}.matchExpressions[${i}]`, values: readonly string[] = e.values ?? []
     switch (e.operator) {
       case 'In': case 'NotIn': if (values.length === 0) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")); break
-      case 'Exists': case 'DoesNotExist': if (values.length > 0) errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")); break
+      case 'Exists': case 'DoesNotExist': if (values.length > 0) errors.push(forbidden(
+        `${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+      )); break
       default: errors.push(invalid(`${at}.operator`, e.operator, 'not a valid selector operator'))
     }
     for (const text of qualifiedName(e.key)) errors.push(invalid(`${at}.key`, e.key, text))

@@ -25,7 +25,9 @@ export function validateContainers(list: readonly any[] | undefined | null, volu
   return errors
 }
 
-export function validateInitContainers(list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number): FieldError[] {
+export function validateInitContainers(
+  list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number
+): FieldError[] {
   const names = new Set<string>(regular.map(c => c.name)), errors: FieldError[] = []
   list.forEach((c, i) => {
     const at = `${path}[${i}]`, sidecar = c.restartPolicy === 'Always'
@@ -44,8 +46,12 @@ export function validateInitContainers(list: readonly any[], regular: readonly a
 
 const containerRestartPolicies = ['Always', 'Never', 'OnFailure']
 function validateRestartPolicy(c: any, at: string, errors: FieldError[]): void {
-  if (c.restartPolicyRules?.length && c.restartPolicy === undefined) errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'))
-  if (c.restartPolicy !== undefined && !containerRestartPolicies.includes(c.restartPolicy)) errors.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, containerRestartPolicies))
+  if (c.restartPolicyRules?.length && c.restartPolicy === undefined) {
+    errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'))
+  }
+  if (c.restartPolicy !== undefined && !containerRestartPolicies.includes(c.restartPolicy)) {
+    errors.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, containerRestartPolicies))
+  }
 }
 /** One host port may be asked for once in a pod. */
 function validateHostPorts(list: readonly any[], path: string, errors: FieldError[]): void {
@@ -67,7 +73,9 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   if (!c.name) errors.push(required(`${at}.name`))
   else for (const text of dns1123Label(c.name)) errors.push(invalid(`${at}.name`, c.name, text))
   if (!c.image) errors.push(required(`${at}.image`))
-  if (c.terminationMessagePolicy && !messagePolicies.includes(c.terminationMessagePolicy)) errors.push(notSupported(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, messagePolicies))
+  if (c.terminationMessagePolicy && !messagePolicies.includes(c.terminationMessagePolicy)) {
+    errors.push(notSupported(`${at}.terminationMessagePolicy`, c.terminationMessagePolicy, messagePolicies))
+  }
   if (c.ports) validatePorts(c.ports, `${at}.ports`, errors)
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
@@ -118,13 +126,18 @@ export function validateResources(resources: any, path: string, errors: FieldErr
     validateResourceName(name, `${path}.requests[${name}]`, errors)
     validateAmount(name, requests[name], `${path}.requests[${name}]`, errors)
     if (limits[name] !== undefined) {
-      if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0) errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
-      else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
+      if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0)
+        errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
+      else if (compareQuantities(
+        requests[name], limits[name]
+      ) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
     } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
     validatePages(name, requests[name], `${path}.requests[${name}]`, errors)
   }
   const all = [...Object.keys(limits), ...Object.keys(requests)]
-  if (all.some(name => name.startsWith('hugepages-')) && !all.includes('cpu') && !all.includes('memory')) errors.push(forbidden(path, 'HugePages require cpu or memory'))
+  if (all.some(name => name.startsWith('hugepages-')) && !all.includes('cpu') && !all.includes('memory')) {
+    errors.push(forbidden(path, 'HugePages require cpu or memory'))
+  }
 }
 const isExtended = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
 function validateResourceName(name: string, at: string, errors: FieldError[]): void {
@@ -153,9 +166,15 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
     common(c, spec.volumes ?? [], at, errors)
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))
-    ;(c.volumeMounts ?? []).forEach((mount: any, j: number) => { for (const field of ['subPath', 'subPathExpr']) if (mount[field]) errors.push(forbidden(`${at}.volumeMounts[${j}].${field}`, 'cannot be set for an Ephemeral Container')) })
+    ;(c.volumeMounts ?? []).forEach((mount: any, j: number) => {
+      for (const field of ['subPath', 'subPathExpr']) {
+        if (mount[field]) errors.push(forbidden(`${at}.volumeMounts[${j}].${field}`, 'cannot be set for an Ephemeral Container'))
+      }
+    })
     if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
-    for (const field of notEphemeral) if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+    for (const field of notEphemeral) {
+      if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+    }
   })
   return errors
 }

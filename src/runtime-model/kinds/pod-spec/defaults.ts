@@ -13,9 +13,14 @@ export function defaultPodSpec(spec: any): any {
   s = change(s, 'ephemeralContainers', list => changeAll(list, defaultContainer))
   return change(s, 'volumes', list => changeAll(list, defaultVolume))
 }
-const podSpecDefaults = { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler' }
+const podSpecDefaults = {
+  restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler',
+}
 
-/** Only pods, not templates: service links, requests that follow limits, ports of the host's network. Source: SetDefaults_Pod, SetDefaults_PodSpec (DefaultHostNetworkHostPortsInPodTemplates). */
+/**
+ * Only pods, not templates: service links, requests that follow limits, ports of the host's network. Source: SetDefaults_Pod, SetDefaults_PodSpec
+ * (DefaultHostNetworkHostPortsInPodTemplates).
+ */
 export function defaultPod(pod: any): any {
   return change(pod, 'spec', spec => {
     let s = defaulted.get(spec)
@@ -53,7 +58,8 @@ function defaultContainer(container: any): any {
   return change(c, 'env', list => changeAll(list, variable => change(variable, 'valueFrom', source => change(source, 'fieldRef', defaultFieldRef))))
 }
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe']
-const withHostPorts = (container: any): any => change(container, 'ports', list => changeAll(list, port => port.hostPort ? port : { ...port, hostPort: port.containerPort }))
+const withHostPorts = (container: any): any =>
+  change(container, 'ports', list => changeAll(list, port => port.hostPort ? port : { ...port, hostPort: port.containerPort }))
 
 /** `Always` for `:latest` or no tag (and no digest), else `IfNotPresent`, also for what is no image name. */
 export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {
@@ -63,7 +69,8 @@ export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresen
 }
 
 // host[:port]/path[:tag], see github.com/distribution/reference
-const imageName = /^(?:[A-Za-z0-9][-.A-Za-z0-9]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?$/
+const imageName =
+  /^(?:[A-Za-z0-9][-.A-Za-z0-9]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?$/
 
 // A zero in these fields means unset, as Go cannot tell the two apart.
 const probeDefaults: Readonly<Record<string, number>> = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }
@@ -96,10 +103,14 @@ function defaultVolume(volume: any): any {
 }
 /** Sources of pods and of PersistentVolumes. Source: SetDefaults_ISCSIVolumeSource, _RBDVolumeSource, _AzureDiskVolumeSource, _ScaleIOVolumeSource */
 const sourceDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  iscsi: { iscsiInterface: 'default' }, rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }, scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
+  iscsi: { iscsiInterface: 'default' }, rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' },
+  scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
   azureDisk: { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' },
 }
-export const defaultSource = (holder: any, source: string): any => { const defaults = sourceDefaults[source]; return defaults ? change(holder, source, v => fill(v, defaults)) : holder }
+export const defaultSource = (holder: any, source: string): any => {
+  const defaults = sourceDefaults[source]
+  return defaults ? change(holder, source, v => fill(v, defaults)) : holder
+}
 const claimDefaults = { volumeMode: 'Filesystem' }
 /** the first source a volume has */
 export function volumeSource(volume: any): string | undefined {

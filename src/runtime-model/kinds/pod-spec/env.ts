@@ -2,7 +2,10 @@ import type { FieldError } from '../kind.ts'
 import { configMapKey, dns1123Subdomain, envVarName, qualifiedName } from '../../api/names.ts'
 import { invalid, notSupported, required } from '../meta/errors.ts'
 
-/** Environment variables, and fields that pods tell their containers. Source: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateObjectFieldSelector). */
+/**
+ * Environment variables, and fields that pods tell their containers. Source: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom,
+ * validateObjectFieldSelector).
+ */
 export function validateEnv(variable: any, at: string, errors: FieldError[]): void {
   if (!variable.name) errors.push(required(`${at}.name`))
   else for (const text of envVarName(variable.name)) errors.push(invalid(`${at}.name`, variable.name, text))
@@ -10,7 +13,9 @@ export function validateEnv(variable: any, at: string, errors: FieldError[]): vo
   if (!from) return
   const sources = Object.keys(from).filter(k => from[k])
   if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
-  else if (sources.length === 0) errors.push(invalid(`${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'))
+  else if (sources.length === 0) errors.push(invalid(
+    `${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
+  ))
   else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
   for (const source of ['configMapKeyRef', 'secretKeyRef']) {
     const ref = from[source]
@@ -22,12 +27,19 @@ export function validateEnv(variable: any, at: string, errors: FieldError[]): vo
   if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
   if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef, `${at}.valueFrom.resourceFieldRef`, errors)
 }
-const fieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs']
+const fieldPaths = [
+  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP',
+  'status.podIPs',
+]
 /** what pods can be asked for at all; not all of it everywhere */
 const known = new Set([...fieldPaths, 'metadata.annotations', 'metadata.labels', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase', 'spec.host'])
 export function validateFieldRef(path: string | undefined, at: string, errors: FieldError[], allowed: readonly string[] = fieldPaths): void {
   if (!path) errors.push(required(at))
-  else if (/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) { for (const text of qualifiedName(path.slice(path.indexOf("'") + 1, -2).toLowerCase())) errors.push(invalid(at.replace(/\.fieldPath$/, ''), path.slice(path.indexOf("'") + 1, -2), text)) }
+  else if (/^metadata\.(labels|annotations)\['.+'\]$/.test(path)) {
+    for (const text of qualifiedName(path.slice(path.indexOf("'") + 1, -2).toLowerCase())) {
+      errors.push(invalid(at.replace(/\.fieldPath$/, ''), path.slice(path.indexOf("'") + 1, -2), text))
+    }
+  }
   else if (!known.has(path)) errors.push(invalid(at, path, `error converting fieldPath: field label not supported: ${path}`))
   else if (!allowed.includes(path)) errors.push(notSupported(at, path, allowed))
 }
@@ -35,7 +47,8 @@ export function validateFieldRef(path: string | undefined, at: string, errors: F
 const resourceRefs = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
 export function validateResourceRef({ resource, divisor }: any, at: string, errors: FieldError[]): void {
   if (!resource) errors.push(required(`${at}.resource`))
-  else if (!resourceRefs.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(`${at}.resource`, resource, resourceRefs))
+  else if (!resourceRefs.includes(resource)
+    && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(`${at}.resource`, resource, resourceRefs))
   else validateDivisor(resource, divisor, `${at}.divisor`, errors)
 }
 const cpuDivisors = ['1', '1m', '0'], byteDivisors = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei', '0']
@@ -44,7 +57,12 @@ function validateDivisor(resource: string, divisor: string | undefined, at: stri
   const name = resource.slice(resource.indexOf('.') + 1), cpu = name === 'cpu'
   if (divisor === undefined || (cpu ? cpuDivisors : byteDivisors).includes(divisor)) return
   const kind = name.startsWith('hugepages-') ? 'hugepages' : name === 'ephemeral-storage' ? 'local ephemeral storage' : name
-  errors.push(invalid(at, resource, cpu ? "only divisor's values 1m and 1 are supported with the cpu resource" : `only divisor's values ${byteDivisors.slice(0, -1).join(', ')} are supported with the ${kind} resource`))
+  errors.push(invalid(
+    at, resource,
+    cpu
+      ? "only divisor's values 1m and 1 are supported with the cpu resource"
+      : `only divisor's values ${byteDivisors.slice(0, -1).join(', ')} are supported with the ${kind} resource`
+  ))
 }
 
 export function validateEnvFrom(source: any, at: string, i: number, errors: FieldError[]): void {

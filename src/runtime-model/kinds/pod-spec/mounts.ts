@@ -2,7 +2,9 @@ import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, notFound, notSupported, required } from '../meta/errors.ts'
 import { descendingPath, noBacksteps } from './paths.ts'
 
-/** Where containers see volumes. Source: pkg/apis/core/validation/validation.go (ValidateVolumeMounts, validateMountRecursiveReadOnly, ValidateVolumeDevices). */
+/**
+ * Where containers see volumes. Source: pkg/apis/core/validation/validation.go (ValidateVolumeMounts, validateMountRecursiveReadOnly, ValidateVolumeDevices).
+ */
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
 export function validateMounts(c: any, volumes: readonly any[], path: string, errors: FieldError[]): void {
   const points = new Set<string>()
@@ -20,7 +22,9 @@ export function validateMounts(c: any, volumes: readonly any[], path: string, er
     const { mountPropagation: propagation } = mount
     if (mount.recursiveReadOnly !== undefined) validateRecursion(mount, path, errors)
     if (propagation !== undefined && !propagations.includes(propagation)) errors.push(notSupported(`${path}.mountPropagation`, propagation, propagations))
-    if (propagation === 'Bidirectional' && !c.securityContext?.privileged) errors.push(forbidden(`${path}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'))
+    if (propagation === 'Bidirectional' && !c.securityContext?.privileged) {
+      errors.push(forbidden(`${path}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'))
+    }
   })
 }
 
@@ -29,7 +33,8 @@ function validateRecursion({ readOnly, recursiveReadOnly: recursion, mountPropag
   const at = `${path}.recursiveReadOnly`
   if (!recursions.includes(recursion)) errors.push(notSupported(at, recursion, recursions))
   else if (recursion !== 'Disabled' && !readOnly) errors.push(forbidden(at, 'may only be specified when readOnly is true'))
-  else if (recursion !== 'Disabled' && propagation !== undefined && propagation !== 'None') errors.push(forbidden(at, 'may only be specified when mountPropagation is None or not specified'))
+  else if (recursion !== 'Disabled' && propagation !== undefined
+    && propagation !== 'None') errors.push(forbidden(at, 'may only be specified when mountPropagation is None or not specified'))
 }
 export function validateDevices(c: any, volumes: readonly any[], path: string, errors: FieldError[]): void {
   const devices: readonly any[] = c.volumeDevices
@@ -38,7 +43,8 @@ export function validateDevices(c: any, volumes: readonly any[], path: string, e
     if (name === '') errors.push(required(`${at}.name`))
     if (devices.findIndex(d => d.name === name) < i) errors.push(invalid(`${at}.name`, name, 'must be unique'))
     if (!volume) errors.push(notFound(`${at}.name`, name))
-    else if (!volume.persistentVolumeClaim && !volume.ephemeral) errors.push(invalid(`${at}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'))
+    else if (!volume.persistentVolumeClaim
+      && !volume.ephemeral) errors.push(invalid(`${at}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'))
     if (devicePath === '') errors.push(required(`${at}.devicePath`))
     else if (devices.findIndex(d => d.devicePath === devicePath) < i) errors.push(invalid(`${at}.devicePath`, devicePath, 'must be unique'))
     if (devicePath !== '') errors.push(...noBacksteps(devicePath, `${at}.devicePath`))

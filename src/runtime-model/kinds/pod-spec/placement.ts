@@ -3,10 +3,14 @@ import { forbidden, invalid, notSupported, required } from '../meta/errors.ts'
 import { labelName, qualifiedName } from '../../api/names.ts'
 import { validateSelector } from '../meta/selector.ts'
 
-/** Rules of affinity and topology spread. Source: pkg/apis/core/validation/validation.go (validateAffinity, ValidateNodeSelector, validateTopologySpreadConstraints). */
+/**
+ * Rules of affinity and topology spread. Source: pkg/apis/core/validation/validation.go (validateAffinity, ValidateNodeSelector,
+ * validateTopologySpreadConstraints).
+ */
 export function validateAffinity(affinity: any, path: string, errors: FieldError[]): void {
   const node = affinity.nodeAffinity
-  if (node?.requiredDuringSchedulingIgnoredDuringExecution) validateNodeSelector(node.requiredDuringSchedulingIgnoredDuringExecution, `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`, errors)
+  if (node?.requiredDuringSchedulingIgnoredDuringExecution)
+    validateNodeSelector(node.requiredDuringSchedulingIgnoredDuringExecution, `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`, errors)
   ;(node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).forEach((term: any, i: number) => {
     const at = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}]`
     validateWeight(term.weight, at, errors)
@@ -14,7 +18,8 @@ export function validateAffinity(affinity: any, path: string, errors: FieldError
   })
   for (const side of ['podAffinity', 'podAntiAffinity']) {
     const pods = affinity[side]
-    ;(pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []).forEach((term: any, i: number) => validatePodTerm(term, `${path}.${side}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`, errors))
+    ;(pods?.requiredDuringSchedulingIgnoredDuringExecution ?? []).forEach((term: any, i: number) =>
+      validatePodTerm(term, `${path}.${side}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`, errors))
     ;(pods?.preferredDuringSchedulingIgnoredDuringExecution ?? []).forEach((term: any, i: number) => {
       const at = `${path}.${side}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`
       validateWeight(term.weight, at, errors)
@@ -36,7 +41,9 @@ function validateTerm(term: any, path: string, errors: FieldError[]): void {
     const at = `${path}.matchExpressions[${i}]`, count = (e.values ?? []).length
     switch (e.operator) {
       case 'In': case 'NotIn': if (count === 0) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")); break
-      case 'Exists': case 'DoesNotExist': if (count > 0) errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")); break
+      case 'Exists': case 'DoesNotExist': if (count > 0) errors.push(forbidden(
+        `${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+      )); break
       case 'Gt': case 'Lt': if (count !== 1) errors.push(required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")); break
       default: errors.push(invalid(`${at}.operator`, e.operator, 'not a valid selector operator'))
     }
@@ -45,7 +52,9 @@ function validateTerm(term: any, path: string, errors: FieldError[]): void {
   ;(term.matchFields ?? []).forEach((e: any, i: number) => {
     const at = `${path}.matchFields[${i}]`
     if (e.operator !== 'In' && e.operator !== 'NotIn') errors.push(invalid(`${at}.operator`, e.operator, 'not a valid selector operator'))
-    else if ((e.values ?? []).length !== 1) errors.push(required(`${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"))
+    else if ((e.values ?? []).length !== 1) errors.push(required(
+      `${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"
+    ))
     if (e.key !== 'metadata.name') errors.push(invalid(`${at}.key`, e.key, 'not a valid field selector key'))
   })
 }
@@ -54,7 +63,9 @@ function validatePodTerm(term: any, path: string, errors: FieldError[]): void {
   if (term.namespaceSelector) errors.push(...validateSelector(term.namespaceSelector, `${path}.namespaceSelector`))
   for (const name of term.namespaces ?? []) for (const text of labelName(name)) errors.push(invalid(`${path}.namespace`, name, text))
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys']) validateLabelKeys(term[field] ?? [], term, `${path}.${field}`, errors)
-  ;(term.matchLabelKeys ?? []).forEach((key: string, i: number) => { if (term.mismatchLabelKeys?.includes(key)) errors.push(invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys')) })
+  ;(term.matchLabelKeys ?? []).forEach((key: string, i: number) => {
+    if (term.mismatchLabelKeys?.includes(key)) errors.push(invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'))
+  })
   if (!term.topologyKey) errors.push(required(`${path}.topologyKey`, 'can not be empty'))
   for (const text of qualifiedName(term.topologyKey ?? '')) errors.push(invalid(`${path}.topologyKey`, term.topologyKey ?? '', text))
 }
@@ -73,11 +84,17 @@ export function validateSpread(constraints: readonly any[], path: string, errors
     if (!c.topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'))
     if (!actions.includes(c.whenUnsatisfiable)) errors.push(notSupported(`${at}.whenUnsatisfiable`, c.whenUnsatisfiable ?? '', actions))
     if (c.minDomains !== undefined && c.minDomains <= 0) errors.push(invalid(`${at}.minDomains`, c.minDomains, 'must be greater than zero'))
-    if (c.minDomains !== undefined && c.whenUnsatisfiable !== 'DoNotSchedule') errors.push(invalid(`${at}.minDomains`, c.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${c.whenUnsatisfiable}`))
-    if (constraints.some((o, j) => j > i && o.topologyKey === c.topologyKey && o.whenUnsatisfiable === c.whenUnsatisfiable)) {
-      errors.push({ type: 'FieldValueDuplicate', field: `${at}.{topologyKey, whenUnsatisfiable}`, body: `Duplicate value: "{${c.topologyKey}, ${c.whenUnsatisfiable}}"` })
+    if (c.minDomains !== undefined && c.whenUnsatisfiable !== 'DoNotSchedule') {
+      errors.push(invalid(`${at}.minDomains`, c.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${c.whenUnsatisfiable}`))
     }
-    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) if (c[field] !== undefined && !inclusions.includes(c[field])) errors.push(notSupported(`${at}.${field}`, c[field], inclusions))
+    if (constraints.some((o, j) => j > i && o.topologyKey === c.topologyKey && o.whenUnsatisfiable === c.whenUnsatisfiable)) {
+      errors.push({
+        type: 'FieldValueDuplicate', field: `${at}.{topologyKey, whenUnsatisfiable}`, body: `Duplicate value: "{${c.topologyKey}, ${c.whenUnsatisfiable}}"`,
+      })
+    }
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
+      if (c[field] !== undefined && !inclusions.includes(c[field])) errors.push(notSupported(`${at}.${field}`, c[field], inclusions))
+    }
     validateLabelKeys(c.matchLabelKeys ?? [], c, `${at}.matchLabelKeys`, errors)
     if (c.labelSelector) errors.push(...validateSelector(c.labelSelector, `${at}.labelSelector`))
   })

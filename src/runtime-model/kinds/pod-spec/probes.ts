@@ -5,11 +5,16 @@ import { portName } from '../../api/names.ts'
 /** Rules of probes and lifecycle hooks. Source: pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLivenessProbe …). */
 export function validateProbe(probe: any, at: string, kind: 'liveness' | 'readiness' | 'startup', errors: FieldError[]): void {
   validateHandler(probe, at, undefined, errors)
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) errors.push(...nonNegative(probe[field], `${at}.${field}`))
+  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
+    errors.push(...nonNegative(probe[field], `${at}.${field}`))
+  }
   const grace = probe.terminationGracePeriodSeconds
   if (typeof grace === 'number' && grace <= 0) errors.push(invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'))
-  if (kind === 'readiness') { if (grace !== undefined) errors.push(invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes')) }
-  else if (probe.successThreshold !== undefined && probe.successThreshold !== 1) errors.push(invalid(`${at}.successThreshold`, probe.successThreshold, 'must be 1'))
+  if (kind === 'readiness') {
+    if (grace !== undefined) errors.push(invalid(`${at}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes'))
+  }
+  else if (probe.successThreshold !== undefined
+    && probe.successThreshold !== 1) errors.push(invalid(`${at}.successThreshold`, probe.successThreshold, 'must be 1'))
 }
 
 export function validateLifecycle(lifecycle: any, at: string, graceSeconds: number, errors: FieldError[]): void {
@@ -29,14 +34,18 @@ function validateHandler(handler: any, at: string, graceSeconds: number | undefi
     const http = handler.httpGet
     if (!http.path) errors.push(required(`${at}.httpGet.path`))
     validatePort(http.port, `${at}.httpGet.port`, errors)
-    if (http.scheme !== undefined && http.scheme !== 'HTTP' && http.scheme !== 'HTTPS') errors.push(notSupported(`${at}.httpGet.scheme`, http.scheme, ['HTTP', 'HTTPS']))
+    if (http.scheme !== undefined && http.scheme !== 'HTTP' && http.scheme !== 'HTTPS') {
+      errors.push(notSupported(`${at}.httpGet.scheme`, http.scheme, ['HTTP', 'HTTPS']))
+    }
     for (const { name = '' } of http.httpHeaders ?? []) if (!/^[-A-Za-z0-9]+$/.test(name)) errors.push(invalid(`${at}.httpGet.httpHeaders`, name, headerText))
   }
   if (handler.tcpSocket && another('tcpSocket')) validatePort(handler.tcpSocket.port, `${at}.tcpSocket.port`, errors)
   if (handler.grpc && another('grpc')) errors.push(...portRange(handler.grpc.port ?? 0, `${at}.grpc.port`))
   if (handler.sleep && graceSeconds !== undefined && another('sleep')) {
     const { seconds } = handler.sleep
-    if (seconds < 0 || seconds > graceSeconds) errors.push(invalid(`${at}.sleep`, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`))
+    if (seconds < 0 || seconds > graceSeconds) {
+      errors.push(invalid(`${at}.sleep`, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${graceSeconds})`))
+    }
   }
   if (handlers === 0) errors.push(required(at, 'must specify a handler type'))
 }

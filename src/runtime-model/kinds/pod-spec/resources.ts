@@ -23,9 +23,15 @@ function total(spec: any, which: 'requests' | 'limits'): Amounts {
   for (const container of spec.containers) sum = addAmounts(sum, container.resources?.[which] ?? none)
   for (const container of spec.initContainers ?? []) {
     const own: Amounts = container.resources?.[which] ?? none
-    if (container.restartPolicy === 'Always') { sum = addAmounts(sum, own); sidecars = addAmounts(sidecars, own); init = maxAmounts(init, sidecars) } else init = maxAmounts(init, addAmounts(own, sidecars))
+    if (container.restartPolicy === 'Always') {
+      sum = addAmounts(sum, own)
+      sidecars = addAmounts(sidecars, own)
+      init = maxAmounts(init, sidecars)
+    } else init = maxAmounts(init, addAmounts(own, sidecars))
   }
   const amounts = { ...maxAmounts(sum, init), ...spec.resources?.[which] }
   if (!spec.overhead) return amounts
-  return which === 'requests' ? addAmounts(amounts, spec.overhead) : addAmounts(amounts, Object.fromEntries(Object.entries<string>(spec.overhead).filter(([name]) => amounts[name] !== undefined)))
+  return which === 'requests'
+    ? addAmounts(amounts, spec.overhead)
+    : addAmounts(amounts, Object.fromEntries(Object.entries<string>(spec.overhead).filter(([name]) => amounts[name] !== undefined)))
 }

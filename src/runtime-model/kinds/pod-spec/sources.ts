@@ -4,29 +4,47 @@ import { forbidden, invalid, notSupported, required, tooLong } from '../meta/err
 import { validateAnnotations, validateLabels } from '../meta/object-meta.ts'
 import { validateClaimSpec } from '../storage.ts'
 
-/** Sources of volumes that most pods do not have; some of them are sources of PersistentVolumes too. Source: pkg/apis/core/validation/validation.go (validateVolumeSource). */
+/**
+ * Sources of volumes that most pods do not have; some of them are sources of PersistentVolumes too. Source: pkg/apis/core/validation/validation.go
+ * (validateVolumeSource).
+ */
 type Rule = (source: any, at: string, errors: FieldError[]) => void
-const needs = (...fields: readonly string[]): Rule => (source, at, errors) => { for (const field of fields) if (!source[field]?.length) errors.push(required(`${at}.${field}`)) }
+const needs = (...fields: readonly string[]): Rule =>
+  (source, at, errors) => { for (const field of fields) if (!source[field]?.length) errors.push(required(`${at}.${field}`)) }
 const partition = (value: number | undefined, least: number, at: string, errors: FieldError[]): void => {
   if (value && (value < least || value > 255)) errors.push(invalid(`${at}.partition`, value, `must be between ${least} and 255, inclusive`))
 }
 export const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
-const blobs = ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'], managed = ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']
+const blobs = ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd']
+const managed = ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']
 const pulls = ['Always', 'IfNotPresent', 'Never']
 
 export const commonSources: Readonly<Record<string, Rule>> = {
   awsElasticBlockStore(source, at, errors) { needs('volumeID')(source, at, errors); partition(source.partition, 0, at, errors) },
-  gcePersistentDisk(source, at, errors) { const here = at.replace(/gcePersistentDisk$/, 'persistentDisk'); needs('pdName')(source, here, errors); partition(source.partition, 1, here, errors) },
-  rbd: needs('monitors', 'image'), cephfs: needs('monitors'), azureFile: needs('secretName', 'shareName'), flexVolume: needs('driver'), vsphereVolume: needs('volumePath'), portworxVolume: needs('volumeID'),
+  gcePersistentDisk(source, at, errors) {
+    const here = at.replace(/gcePersistentDisk$/, 'persistentDisk')
+    needs('pdName')(source, here, errors)
+    partition(source.partition, 1, here, errors)
+  },
+  rbd: needs('monitors', 'image'), cephfs: needs('monitors'), azureFile: needs('secretName', 'shareName'), flexVolume: needs('driver'),
+  vsphereVolume: needs('volumePath'), portworxVolume: needs('volumeID'),
   glusterfs: needs('endpoints', 'path'), cinder: needs('volumeID'),
   fc({ targetWWNs = [], wwids = [] }, at, errors) {
     const both = targetWWNs.length > 0 && wwids.length > 0
-    if (both || targetWWNs.length + wwids.length === 0) errors.push(both ? invalid(`${at}.targetWWNs`, targetWWNs, 'targetWWNs and wwids can not be specified simultaneously') : required(`${at}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both'))
+    if (both || targetWWNs.length + wwids.length === 0) {
+      errors.push(
+        both
+          ? invalid(`${at}.targetWWNs`, targetWWNs, 'targetWWNs and wwids can not be specified simultaneously')
+          : required(`${at}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both')
+      )
+    }
   },
   azureDisk(source, at, errors) {
     const { kind = 'Shared', diskURI = '' } = source
     needs('diskName', 'diskURI')(source, at, errors)
-    if (kind === 'Managed' ? !diskURI.startsWith('/subscriptions/') : !diskURI.startsWith('https://')) errors.push(notSupported(`${at}.diskURI`, diskURI, kind === 'Managed' ? managed : blobs))
+    if (kind === 'Managed' ? !diskURI.startsWith('/subscriptions/') : !diskURI.startsWith('https://')) {
+      errors.push(notSupported(`${at}.diskURI`, diskURI, kind === 'Managed' ? managed : blobs))
+    }
   },
   iscsi(source, at, errors) { validateIscsi(source, at, 'must be valid format', errors) },
 }
@@ -41,8 +59,13 @@ export const podSources: Readonly<Record<string, Rule>> = {
   },
   ephemeral({ volumeClaimTemplate: { metadata = {}, spec = {} } }, at, errors) {
     const here = `${at}.volumeClaimTemplate`
-    for (const field of Object.keys(metadata)) if (field !== 'labels' && field !== 'annotations' && metadata[field]) errors.push(forbidden(`${here}.metadata.${field}`, 'cannot be set'))
-    errors.push(...validateLabels(metadata.labels ?? {}, `${here}.metadata.labels`), ...validateAnnotations(metadata.annotations ?? {}, `${here}.metadata.annotations`), ...validateClaimSpec(spec, `${here}.spec`))
+    for (const field of Object.keys(metadata)) {
+      if (field !== 'labels' && field !== 'annotations' && metadata[field]) errors.push(forbidden(`${here}.metadata.${field}`, 'cannot be set'))
+    }
+    errors.push(
+      ...validateLabels(metadata.labels ?? {}, `${here}.metadata.labels`), ...validateAnnotations(metadata.annotations ?? {}, `${here}.metadata.annotations`),
+      ...validateClaimSpec(spec, `${here}.spec`)
+    )
   },
   image(source, at, errors) {
     needs('reference')(source, at, errors)

@@ -36,7 +36,8 @@ interface InitPart { word?: string; ready: number; restarts: number; sidecarRest
 function initPart(statuses: readonly any[], sidecars: ReadonlySet<string>, count: number): InitPart {
   const part: InitPart = { ready: 0, restarts: 0, sidecarRestarts: 0 }
   for (let i = 0; i < statuses.length; i++) {
-    const s = statuses[i], sidecar = sidecars.has(s.name), terminated = s.state?.terminated, waiting = s.state?.waiting, finished = s.lastState?.terminated?.finishedAt
+    const s = statuses[i], sidecar = sidecars.has(s.name), terminated = s.state?.terminated, waiting = s.state?.waiting
+    const finished = s.lastState?.terminated?.finishedAt
     part.restarts += s.restartCount ?? 0
     part.lastRestart = later(part.lastRestart, finished)
     if (sidecar) {
@@ -45,7 +46,9 @@ function initPart(statuses: readonly any[], sidecars: ReadonlySet<string>, count
     }
     if (terminated && !terminated.exitCode) continue
     if (sidecar && s.started) { if (s.ready) part.ready++; continue }
-    part.word = terminated ? `Init:${ended(terminated)}` : waiting?.reason && waiting.reason !== 'PodInitializing' ? `Init:${waiting.reason}` : `Init:${i}/${count}`
+    part.word = terminated ? `Init:${ended(terminated)}`
+      : waiting?.reason && waiting.reason !== 'PodInitializing' ? `Init:${waiting.reason}`
+      : `Init:${i}/${count}`
     return part
   }
   return part

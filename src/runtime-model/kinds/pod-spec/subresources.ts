@@ -23,7 +23,11 @@ export const ephemeralContainers: Strategy = {
     for (const before of old.spec.ephemeralContainers ?? []) {
       const after = now.find(c => c.name === before.name)
       if (!after) errors.push(forbidden(path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be removed\n`))
-      else if (!deepEqual(after, before)) errors.push(forbidden(path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n${specDiff('core.v1.EphemeralContainer', before, after)}`))
+      else if (!deepEqual(
+        after, before
+      )) errors.push(forbidden(
+        path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n${specDiff('core.v1.EphemeralContainer', before, after)}`
+      ))
     }
     return errors
   },
@@ -42,8 +46,13 @@ export const resize: Strategy = {
     if (qosClass(pod.spec) !== qos) errors.push(invalid('spec', qos, 'Pod QOS Class may not change as a result of resizing'))
     const others = ['containers', 'initContainers'].flatMap(list => otherContainers(pod.spec[list] ?? [], old.spec[list] ?? [], list))
     if (others.length > 0) return [...errors, ...others]
-    if ((pod.spec.initContainers ?? []).some((c: any, i: number) => c.restartPolicy !== 'Always' && !deepEqual(c.resources, old.spec.initContainers[i].resources))) errors.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'))
-    for (const list of ['containers', 'initContainers']) (pod.spec[list] ?? []).forEach((c: any, i: number) => removals(c, old.spec[list]?.[i], `spec.${list}[${i}].resources`, errors))
+    if ((pod.spec.initContainers ?? []).some((c: any, i: number) =>
+      c.restartPolicy !== 'Always' && !deepEqual(c.resources, old.spec.initContainers[i].resources))) {
+      errors.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'))
+    }
+    for (const list of ['containers', 'initContainers']) {
+      (pod.spec[list] ?? []).forEach((c: any, i: number) => removals(c, old.spec[list]?.[i], `spec.${list}[${i}].resources`, errors))
+    }
     if (!deepEqual(withoutResources(old.spec), withoutResources(pod.spec))) errors.push(forbidden('spec', 'only cpu and memory resources are mutable'))
     return errors
   },
@@ -51,7 +60,8 @@ export const resize: Strategy = {
 /** If there are as many as before, whatever else they say; their names are looked at later. */
 function resized(now: readonly any[] | undefined, before: readonly any[]): readonly any[] {
   if (now?.length !== before.length) return now ?? []
-  return before.map((c, i) => ({ ...c, name: now[i].name, resources: now[i].resources, ...now[i].resizePolicy ? { resizePolicy: now[i].resizePolicy } : undefined }))
+  return before.map((c, i) =>
+    ({ ...c, name: now[i].name, resources: now[i].resources, ...now[i].resizePolicy ? { resizePolicy: now[i].resizePolicy } : undefined }))
 }
 function otherContainers(now: readonly any[], before: readonly any[], list: string): FieldError[] {
   if (now.length !== before.length) return [forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)]
@@ -65,6 +75,7 @@ function removals(now: any, before: any, path: string, errors: FieldError[]): vo
 /** cpu and memory taken out, so that what is left must be equal */
 function withoutResources(spec: any): any {
   const rest = ({ cpu: _c, memory: _m, ...others }: any = {}): any => others
-  const strip = (list: readonly any[] | undefined): any => list?.map(c => ({ ...c, resources: { ...c.resources, limits: rest(c.resources?.limits), requests: rest(c.resources?.requests) } }))
+  const strip = (list: readonly any[] | undefined): any =>
+    list?.map(c => ({ ...c, resources: { ...c.resources, limits: rest(c.resources?.limits), requests: rest(c.resources?.requests) } }))
   return { ...spec, containers: strip(spec.containers), initContainers: strip(spec.initContainers) }
 }

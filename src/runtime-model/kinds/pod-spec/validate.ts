@@ -25,20 +25,34 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   validatePodSecurity(spec, `${path}.securityContext`, errors)
   if (spec.affinity) validateAffinity(spec.affinity, `${path}.affinity`, errors)
   validateDns(spec, `${path}.dnsConfig`, errors)
-  ;(spec.readinessGates ?? []).forEach((gate: any, i: number) => { for (const text of qualifiedName(gate.conditionType ?? '')) errors.push(invalid(`${path}.readinessGates[${i}].conditionType`, gate.conditionType ?? '', text)) })
+  ;(spec.readinessGates ?? []).forEach((gate: any, i: number) => {
+    for (const text of qualifiedName(gate.conditionType ?? '')) {
+      errors.push(invalid(`${path}.readinessGates[${i}].conditionType`, gate.conditionType ?? '', text))
+    }
+  })
   validateGates(spec, path, errors)
   if (spec.topologySpreadConstraints) validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, errors)
-  if (spec.serviceAccountName) for (const text of dns1123Subdomain(spec.serviceAccountName)) errors.push(invalid(`${path}.serviceAccountName`, spec.serviceAccountName, text))
+  if (spec.serviceAccountName) {
+    for (const text of dns1123Subdomain(spec.serviceAccountName)) errors.push(invalid(`${path}.serviceAccountName`, spec.serviceAccountName, text))
+  }
   if (spec.nodeName) for (const text of dns1123Subdomain(spec.nodeName)) errors.push(invalid(`${path}.nodeName`, spec.nodeName, text))
   const deadline = spec.activeDeadlineSeconds
-  if (typeof deadline === 'number' && (deadline < 1 || deadline > 2_147_483_647)) errors.push(invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'))
-  for (const field of ['hostname', 'subdomain']) if (spec[field]) for (const text of dns1123Label(spec[field])) errors.push(invalid(`${path}.${field}`, spec[field], text))
+  if (typeof deadline === 'number' && (deadline < 1 || deadline > 2_147_483_647)) {
+    errors.push(invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'))
+  }
+  for (const field of ['hostname', 'subdomain']) {
+    if (spec[field]) for (const text of dns1123Label(spec[field])) errors.push(invalid(`${path}.${field}`, spec[field], text))
+  }
   if (spec.tolerations) validateTolerations(spec.tolerations, `${path}.tolerations`, errors)
   if (spec.hostAliases) validateHostAliases(spec.hostAliases, `${path}.hostAliases`, errors)
-  if (spec.priorityClassName) for (const text of dns1123Subdomain(spec.priorityClassName)) errors.push(invalid(`${path}.priorityClassName`, spec.priorityClassName, text))
+  if (spec.priorityClassName) {
+    for (const text of dns1123Subdomain(spec.priorityClassName)) errors.push(invalid(`${path}.priorityClassName`, spec.priorityClassName, text))
+  }
   if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], `${path}.preemptionPolicy`, errors)
   if (spec.os && !systems.includes(spec.os.name)) errors.push(spec.os.name ? notSupported(`${path}.os`, spec.os.name, systems) : required(`${path}.os.name`))
-  if (spec.hostUsers === false) for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field]) errors.push(forbidden(`${path}.${field}`, 'when `hostUsers` is false'))
+  if (spec.hostUsers === false) {
+    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field]) errors.push(forbidden(`${path}.${field}`, 'when `hostUsers` is false'))
+  }
   if (!template) validateImages(spec, path, errors)
   return errors
 }
@@ -58,7 +72,9 @@ function validateWord(value: string | undefined, allowed: readonly string[], at:
 
 function validateHostNetwork(containers: readonly any[], path: string, errors: FieldError[]): void {
   containers.forEach((c, i) => (c.ports ?? []).forEach((port: any, j: number) => {
-    if (port.hostPort && port.hostPort !== port.containerPort) errors.push(invalid(`${path}[${i}].ports[${j}].hostPort`, port.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'))
+    if (port.hostPort && port.hostPort !== port.containerPort) {
+      errors.push(invalid(`${path}[${i}].ports[${j}].hostPort`, port.hostPort ?? 0, 'must match `containerPort` when `hostNetwork` is true'))
+    }
   }))
 }
 
@@ -68,11 +84,19 @@ export function validateTolerations(tolerations: readonly any[], path: string, e
   tolerations.forEach((t, i) => {
     const at = `${path}[${i}]`, operator = t.operator ?? ''
     if (t.key) for (const text of qualifiedName(t.key)) errors.push(invalid(`${at}.key`, t.key, text))
-    else if (operator !== 'Exists') errors.push(invalid(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'))
-    if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute') errors.push(invalid(`${at}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"))
+    else if (operator !== 'Exists') errors.push(invalid(
+      `${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+    ))
+    if (t.tolerationSeconds !== undefined && t.effect !== 'NoExecute') {
+      errors.push(invalid(`${at}.effect`, t.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"))
+    }
     if (operator === 'Exists' && t.value) errors.push(invalid(`${at}.operator`, t.value, 'value must be empty when `operator` is \'Exists\''))
-    else if (operator === '' || operator === 'Equal') { for (const text of t.value ? validLabelValue(t.value) : []) errors.push(invalid(`${at}.operator`, t.value, text)) }
-    else if (operator !== 'Exists') errors.push(notSupported(`${at}.operator`, operator, comparisons.includes(operator) ? [...operators, ...comparisons] : operators))
+    else if (operator === '' || operator === 'Equal') {
+      for (const text of t.value ? validLabelValue(t.value) : []) errors.push(invalid(`${at}.operator`, t.value, text))
+    }
+    else if (operator !== 'Exists') errors.push(notSupported(
+      `${at}.operator`, operator, comparisons.includes(operator) ? [...operators, ...comparisons] : operators
+    ))
     if (t.effect && !effects.includes(t.effect)) errors.push(notSupported(`${at}.effect`, t.effect, effects))
   })
 }

@@ -23,7 +23,9 @@ export function validateVolumes(volumes: readonly any[], path: string, sound: an
   return errors
 }
 
-const neededFields: Readonly<Record<string, string>> = { hostPath: 'path', secret: 'secretName', configMap: 'name', persistentVolumeClaim: 'claimName', nfs: 'server', csi: 'driver', ephemeral: 'volumeClaimTemplate' }
+const neededFields: Readonly<Record<string, string>> = {
+  hostPath: 'path', secret: 'secretName', configMap: 'name', persistentVolumeClaim: 'claimName', nfs: 'server', csi: 'driver', ephemeral: 'volumeClaimTemplate',
+}
 function validateSource(volume: any, at: string, errors: FieldError[]): void {
   // emptyDir is looked at first, the others in the order of the type
   const first = volume.emptyDir ? 'emptyDir' : volumeSource(volume)
@@ -39,7 +41,11 @@ function validateSource(volume: any, at: string, errors: FieldError[]): void {
 }
 
 const details: Readonly<Record<string, (value: any, at: string, errors: FieldError[]) => void>> = {
-  emptyDir(value, at, errors) { if (value.sizeLimit !== undefined && nanoOf(value.sizeLimit) < 0n) errors.push(forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')) },
+  emptyDir(value, at, errors) {
+    if (value.sizeLimit !== undefined && nanoOf(value.sizeLimit) < 0n) {
+      errors.push(forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
+    }
+  },
   hostPath(value, at, errors) {
     errors.push(...noBacksteps(value.path, `${at}.path`))
     if (!hostPathTypes.includes(value.type ?? '')) errors.push(notSupported(`${at}.type`, value.type, hostPathTypes))

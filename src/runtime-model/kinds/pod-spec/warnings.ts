@@ -11,7 +11,8 @@ export function templateWarnings(object: any, old?: any): readonly string[] {
   return template?.spec && template !== old?.spec?.template ? [...names, ...specWarnings(template.spec, 'spec.template.spec')] : names
 }
 /** The same for a kind that says nothing about its name. */
-export const specWarningsOf = (template: any, old: any, path: string): readonly string[] => template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`) : none
+export const specWarningsOf = (template: any, old: any, path: string): readonly string[] =>
+  template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`) : none
 const none: readonly string[] = []
 
 export const inPodNames = 'this is used in Pod names and hostnames'
@@ -23,28 +24,40 @@ export function nameWarnings({ metadata }: any, use: string): readonly string[] 
 /** labels that have other names today, and since when */
 export const oldLabels: Readonly<Record<string, readonly [string, string]>> = {
   'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'], 'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
-  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'], 'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
+  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'],
+  'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
   'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
 }
 const containerLists = ['initContainers', 'containers'] as const, noContainers: readonly any[] = []
 function specWarnings(spec: any, path: string): string[] {
   const warnings: string[] = []
-  for (const key in spec.nodeSelector) if (oldLabels[key]) warnings.push(`${path}.nodeSelector[${key}]: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`)
+  for (const key in spec.nodeSelector)
+    if (oldLabels[key]) warnings.push(`${path}.nodeSelector[${key}]: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`)
   ;(spec.topologySpreadConstraints ?? []).forEach((c: any, i: number) => {
     const at = `${path}.topologySpreadConstraints[${i}]`, old = oldLabels[c.topologyKey]
     if (old) warnings.push(`${at}.topologyKey: ${c.topologyKey} is deprecated since ${old[0]}; use "${old[1]}" instead`)
     if (!c.labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`)
   })
   if (spec.volumes) volumeWarnings(spec.volumes, path, warnings)
-  ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => { if (spec.hostAliases.findIndex((a: any) => a.ip === alias.ip) < i) warnings.push(`${path}.hostAliases[${i}].ip: duplicate ip "${alias.ip}"`) })
-  ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (spec.imagePullSecrets.findIndex((other: any) => other.name === s.name) < i) warnings.push(`${path}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(s.name ?? '')}`) })
+  ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => {
+    if (spec.hostAliases.findIndex((a: any) => a.ip === alias.ip) < i) warnings.push(`${path}.hostAliases[${i}].ip: duplicate ip "${alias.ip}"`)
+  })
+  ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => {
+    if (spec.imagePullSecrets.findIndex((other: any) => other.name === s.name) < i) {
+      warnings.push(`${path}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(s.name ?? '')}`)
+    }
+  })
   ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (!s.name) warnings.push(`${path}.imagePullSecrets[${i}].name: invalid empty name ""`) })
   let ports = 0
   const places: [any, string][] = []
-  for (const list of containerLists) for (const [i, c] of (spec[list] ?? noContainers).entries()) { places.push([c, `${path}.${list}[${i}]`]); ports += c.ports?.length ?? 0 }
+  for (const list of containerLists) {
+    for (const [i, c] of (spec[list] ?? noContainers).entries()) { places.push([c, `${path}.${list}[${i}]`]); ports += c.ports?.length ?? 0 }
+  }
   for (const [c, at] of places) containerWarnings(c, at, warnings)
   if (ports > 1 || places.some(([c]) => c.ports?.[0]?.hostIP)) portWarnings(places, warnings)
-  if (spec.terminationGracePeriodSeconds < 0) warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
+  if (spec.terminationGracePeriodSeconds < 0) {
+    warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
+  }
   podAffinityWarnings(spec.affinity, `${path}.affinity`, warnings)
   return warnings
 }
@@ -59,7 +72,9 @@ function containerWarnings(c: any, at: string, warnings: string[]): void {
   c.env.forEach((e: any, i: number) => {
     const reference = `$(${e.name})`
     // what adds to the old value is meant so
-    if (names.has(e.name) && (e.valueFrom || e.value === reference || !e.value?.includes(reference))) warnings.push(`${at}.env[${i}]: hides previous definition of "${e.name}", which may be dropped when using apply`)
+    if (names.has(e.name) && (e.valueFrom || e.value === reference || !e.value?.includes(reference))) {
+      warnings.push(`${at}.env[${i}]: hides previous definition of "${e.name}", which may be dropped when using apply`)
+    }
     names.add(e.name)
   })
 }
@@ -68,8 +83,11 @@ function containerWarnings(c: any, at: string, warnings: string[]): void {
 function portWarnings(places: readonly (readonly [any, string])[], warnings: string[]): void {
   const seen = new Map<string, { readonly port: any; readonly at: string }[]>(), named: string[] = [], names = new Map<string, string>()
   for (const [c, path] of places) (c.ports ?? []).forEach((port: any, i: number) => {
-    const at = `${path}.ports[${i}]`, { containerPort, protocol, hostPort = 0, hostIP = '', name = '' } = port, others = seen.get(`${containerPort}/${protocol}`) ?? []
-    if (hostIP !== '' && hostPort === 0) warnings.push(`${at}: hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`)
+    const at = `${path}.ports[${i}]`, { containerPort, protocol, hostPort = 0, hostIP = '', name = '' } = port
+    const others = seen.get(`${containerPort}/${protocol}`) ?? []
+    if (hostIP !== '' && hostPort === 0) {
+      warnings.push(`${at}: hostIP set without hostPort: {Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`)
+    }
     for (const other of others) {
       const { hostPort: itsPort = 0, hostIP: itsIP = '' } = other.port
       if (hostIP === itsIP && hostPort === itsPort) warnings.push(`${at}: duplicate port definition with ${other.at}`)
@@ -78,23 +96,33 @@ function portWarnings(places: readonly (readonly [any, string])[], warnings: str
     }
     seen.set(`${containerPort}/${protocol}`, [...others, { port, at }])
     const first = name === '' ? undefined : names.get(name)
-    if (first !== undefined) named.push(`${at}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`)
+    if (first !== undefined)
+      named.push(`${at}: duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`)
     else if (name !== '') names.set(name, at)
   })
   warnings.push(...named)
 }
 
 const oldVolumes: Readonly<Record<string, string>> = {
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+', gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+', scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+', storageos: 'deprecated in v1.22, non-functional in v1.25+', quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+', cephfs: 'deprecated in v1.28, non-functional in v1.31+', rbd: 'deprecated in v1.28, non-functional in v1.31+',
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+', gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+', storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+', cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+',
 }
 function volumeWarnings(volumes: readonly any[], path: string, warnings: string[]): void {
-  volumes.forEach((v, i) => { for (const source in v) if (oldVolumes[source]) warnings.push(`${path}.volumes[${i}].${source === 'storageos' ? 'storageOS' : source}: ${oldVolumes[source]}`) })
+  volumes.forEach((v, i) => {
+    for (const source in v) {
+      if (oldVolumes[source]) warnings.push(`${path}.volumes[${i}].${source === 'storageos' ? 'storageOS' : source}: ${oldVolumes[source]}`)
+    }
+  })
   for (const v of volumes) {
     const items = (v.configMap ?? v.secret ?? v.downwardAPI)?.items
     if (items?.length > 1) {
-      const described = v.configMap ? `ConfigMap ${JSON.stringify(v.configMap.name)}` : v.secret ? `Secret ${JSON.stringify(v.secret.secretName)}` : 'DownwardAPI'
+      const described = v.configMap ? `ConfigMap ${JSON.stringify(v.configMap.name)}`
+        : v.secret ? `Secret ${JSON.stringify(v.secret.secretName)}`
+        : 'DownwardAPI'
       overlaps(items.map((item: any) => [item.path, '']), `volume ${JSON.stringify(v.name)} (${described})`, warnings)
     }
     if (v.projected?.sources && !looked.has(v.projected.sources)) projectedWarnings(v.projected.sources, v.name, warnings)
@@ -106,7 +134,9 @@ function projectedWarnings(sources: readonly any[], name: string, warnings: stri
   const paths: [string, string][] = [], before = warnings.length
   for (const { configMap, secret, downwardAPI, serviceAccountToken, ...others } of sources) {
     const add = (items: readonly any[] | undefined, from: string): void => { for (const item of items ?? []) paths.push([item.path, from]) }
-    if (!configMap && !secret && !downwardAPI && !serviceAccountToken && Object.keys(others).length === 0) warnings.push(`volume ${JSON.stringify(name)} (Projected) has no sources provided`)
+    if (!configMap && !secret && !downwardAPI && !serviceAccountToken && Object.keys(others).length === 0) {
+      warnings.push(`volume ${JSON.stringify(name)} (Projected) has no sources provided`)
+    }
     add(configMap?.items, `ConfigMap ${JSON.stringify(configMap?.name)}`)
     add(secret?.items, `Secret ${JSON.stringify(secret?.name)}`)
     add(downwardAPI?.items, 'DownwardAPI')
@@ -117,10 +147,15 @@ function projectedWarnings(sources: readonly any[], name: string, warnings: stri
 }
 /** Two files of a volume at one path, or one where another has its folder. */
 function overlaps(paths: readonly (readonly [string, string])[], volume: string, warnings: string[]): void {
-  const text = ([path, from]: readonly [string, string]): string => JSON.stringify(path) + (from ? ` (${from})` : ''), plain = paths.map(([path, from]) => [path.replace(/\/+$/, ''), from] as const)
+  const text = ([path, from]: readonly [string, string]): string => JSON.stringify(path) + (from ? ` (${from})` : '')
+  const plain = paths.map(([path, from]) => [path.replace(/\/+$/, ''), from] as const)
   plain.forEach((mine, i) => {
     if (mine[0] === '') return
-    for (const other of plain.slice(0, i)) if (other[0] !== '' && (other[0] === mine[0] || other[0].startsWith(mine[0] + '/') || mine[0].startsWith(other[0] + '/'))) warnings.push(`${volume}: overlapping paths: ${text(mine)} with ${text(other)}`)
+    for (const other of plain.slice(0, i)) {
+      if (other[0] !== '' && (other[0] === mine[0] || other[0].startsWith(mine[0] + '/') || mine[0].startsWith(other[0] + '/'))) {
+        warnings.push(`${volume}: overlapping paths: ${text(mine)} with ${text(other)}`)
+      }
+    }
   })
 }
 export const isFractional = (amount: string): boolean => (parseQuantity(amount)?.nano ?? 0n) % 1_000_000_000n !== 0n
@@ -129,8 +164,11 @@ export const fractional = (at: string, amount: string): string => `${at}: fracti
 function podAffinityWarnings(affinity: any, path: string, warnings: string[]): void {
   for (const side of ['podAffinity', 'podAntiAffinity']) {
     const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } = affinity?.[side] ?? {}
-    const check = (term: any, at: string): void => { if (!term?.labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`) }
+    const check = (term: any, at: string): void => {
+      if (!term?.labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`)
+    }
     ;(required ?? []).forEach((term: any, i: number) => check(term, `${path}.${side}.requiredDuringSchedulingIgnoredDuringExecution[${i}]`))
-    ;(preferred ?? []).forEach((term: any, i: number) => check(term.podAffinityTerm, `${path}.${side}.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm`))
+    ;(preferred ?? []).forEach((term: any, i: number) =>
+      check(term.podAffinityTerm, `${path}.${side}.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm`))
   }
 }

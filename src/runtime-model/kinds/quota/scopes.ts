@@ -29,7 +29,8 @@ function matchesScope(pod: any, { scopeName, operator, values = [] }: any): bool
 }
 function usesOtherNamespaces(affinity: any): boolean {
   const terms = [affinity?.podAffinity, affinity?.podAntiAffinity].flatMap(a => [
-    ...a?.requiredDuringSchedulingIgnoredDuringExecution ?? [], ...(a?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((p: any) => p.podAffinityTerm),
+    ...a?.requiredDuringSchedulingIgnoredDuringExecution
+      ?? [], ...(a?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((p: any) => p.podAffinityTerm),
   ])
   return terms.some(t => (t.namespaces ?? []).length > 0 || t.namespaceSelector !== undefined)
 }

@@ -10,7 +10,8 @@ import { parseTime } from '../../api/time.ts'
  */
 /** resources that are also counted under a name from before `count/RESOURCE.GROUP` */
 const legacyCounts: Readonly<Record<string, string>> = {
-  configmaps: 'configmaps', secrets: 'secrets', services: 'services', persistentvolumeclaims: 'persistentvolumeclaims', replicationcontrollers: 'replicationcontrollers', resourcequotas: 'resourcequotas',
+  configmaps: 'configmaps', secrets: 'secrets', services: 'services', persistentvolumeclaims: 'persistentvolumeclaims',
+  replicationcontrollers: 'replicationcontrollers', resourcequotas: 'resourcequotas',
 }
 export const countName = (resource: string): string => `count/${resource}`
 
@@ -18,7 +19,9 @@ export const countName = (resource: string): string => `count/${resource}`
 export function quotaUsage(kind: Pick<KindDefinition, 'group' | 'resource'>, object: any, wallMs: number): Amounts {
   const resource = storageName(kind.group, kind.resource), counted: Record<string, string> = { [countName(resource)]: '1' }
   if (legacyCounts[resource]) counted[legacyCounts[resource]] = '1'
-  if (resource === 'pods') return isCharged(object, wallMs) ? { ...counted, pods: '1', ...computeUsage(podRequests(object.spec), podLimits(object.spec)) } : counted
+  if (resource === 'pods') {
+    return isCharged(object, wallMs) ? { ...counted, pods: '1', ...computeUsage(podRequests(object.spec), podLimits(object.spec)) } : counted
+  }
   if (resource === 'services') return { ...counted, ...serviceUsage(object) }
   if (resource === 'persistentvolumeclaims') return { ...counted, ...claimUsage(object) }
   return counted
@@ -28,7 +31,8 @@ export function quotaUsage(kind: Pick<KindDefinition, 'group' | 'resource'>, obj
 function isCharged(pod: any, wallMs: number): boolean {
   const phase = pod.status?.phase, { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata
   if (phase === 'Succeeded' || phase === 'Failed') return false
-  return deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined || wallMs <= parseTime(deletionTimestamp) + deletionGracePeriodSeconds * 1000
+  return deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined
+    || wallMs <= parseTime(deletionTimestamp) + deletionGracePeriodSeconds * 1000
 }
 
 const both = ['cpu', 'memory', 'ephemeral-storage']
@@ -36,18 +40,27 @@ const both = ['cpu', 'memory', 'ephemeral-storage']
 export function computeUsage(requests: Amounts, limits: Amounts): Amounts {
   const usage: Record<string, string> = {}
   for (const name in requests) {
-    if (both.includes(name)) { usage[name] = requests[name]; usage[`requests.${name}`] = requests[name] } else if (name.startsWith('hugepages-')) { usage[name] = requests[name]; usage[`requests.${name}`] = requests[name] } else if (name.includes('/')) usage[`requests.${name}`] = requests[name]
+    if (both.includes(name)) {
+      usage[name] = requests[name]
+      usage[`requests.${name}`] = requests[name]
+    } else if (name.startsWith('hugepages-')) {
+      usage[name] = requests[name]
+      usage[`requests.${name}`] = requests[name]
+    } else if (name.includes('/')) usage[`requests.${name}`] = requests[name]
   }
   for (const name in limits) if (both.includes(name)) usage[`limits.${name}`] = limits[name]
   return usage
 }
 function serviceUsage(service: any): Amounts {
   const { type, ports = [], allocateLoadBalancerNodePorts } = service.spec
-  const nodePorts = type === 'NodePort' ? ports.length : type === 'LoadBalancer' ? allocateLoadBalancerNodePorts === false ? ports.filter((p: any) => p.nodePort).length : ports.length : 0
+  const nodePorts = type === 'NodePort' ? ports.length
+    : type === 'LoadBalancer' ? allocateLoadBalancerNodePorts === false ? ports.filter((p: any) => p.nodePort).length : ports.length
+    : 0
   return { 'services.nodeports': String(nodePorts), 'services.loadbalancers': type === 'LoadBalancer' ? '1' : '0' }
 }
 function claimUsage(claim: any): Amounts {
-  const storageClass = claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec.storageClassName, size = claim.spec.resources?.requests?.storage
+  const storageClass = claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec.storageClassName
+  const size = claim.spec.resources?.requests?.storage
   const usage: Record<string, string> = {}
   if (storageClass) usage[`${storageClass}.storageclass.storage.k8s.io/persistentvolumeclaims`] = '1'
   if (size === undefined) return usage
@@ -61,9 +74,12 @@ const podResources = ['pods', 'cpu', 'memory', 'ephemeral-storage']
 export function matchingResources(resource: string, hard: readonly string[]): string[] {
   return hard.filter(name => {
     if (name === countName(resource) || legacyCounts[resource] === name) return true
-    if (resource === 'pods') return podResources.includes(name) || name.startsWith('hugepages-') || /^(requests|limits)\./.test(name) && name !== 'requests.storage'
+    if (resource === 'pods') {
+      return podResources.includes(name) || name.startsWith('hugepages-') || /^(requests|limits)\./.test(name) && name !== 'requests.storage'
+    }
     if (resource === 'services') return name.startsWith('services.')
-    return resource === 'persistentvolumeclaims' && (name === 'requests.storage' || /\.storageclass\.storage\.k8s\.io\/(requests\.storage|persistentvolumeclaims)$/.test(name))
+    return resource === 'persistentvolumeclaims'
+      && (name === 'requests.storage' || /\.storageclass\.storage\.k8s\.io\/(requests\.storage|persistentvolumeclaims)$/.test(name))
   })
 }
 export const sumUsage = addAmounts

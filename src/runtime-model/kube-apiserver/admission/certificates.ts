@@ -20,7 +20,9 @@ export const certificateApproval: AdmissionPlugin = {
   validate(a, view) {
     const { signerName } = a.oldObject.spec
     if (a.subresource !== 'approval') return undefined
-    return mayFor(a, view, 'approve', signerName) ? undefined : refuse(a, `user not permitted to approve requests with signerName ${JSON.stringify(signerName)}`)
+    return mayFor(a, view, 'approve', signerName)
+      ? undefined
+      : refuse(a, `user not permitted to approve requests with signerName ${JSON.stringify(signerName)}`)
   },
   source: 'plugin/pkg/admission/certificates/approval/admission.go',
 }

@@ -1,7 +1,8 @@
 import type { AdmissionPlugin } from './plugin.ts'
 
 /** --default-not-ready-toleration-seconds, --default-unreachable-toleration-seconds */
-const defaults = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(key => Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }))
+const defaults = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(key =>
+  Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }))
 
 /** A pod stays five minutes on a node that is not ready or unreachable, unless it says itself how long. */
 export const defaultTolerationSeconds: AdmissionPlugin = {

@@ -16,19 +16,26 @@ function asValue(object: any): unknown {
 export const valueOf = (object: any): unknown => asValue(object)
 
 export function variablesOf(a: AdmissionAttributes, view: AdmissionView): Readonly<Record<string, unknown>> {
-  return { object: asValue(a.object), oldObject: asValue(a.oldObject), request: requestOf(a), namespaceObject: a.kind.kind === 'Namespace' || a.namespace === '' ? null : asValue(view.get('namespaces', '', a.namespace)), authorizer: authorizerOf(a, view) }
+  return {
+    object: asValue(a.object), oldObject: asValue(a.oldObject), request: requestOf(a),
+    namespaceObject: a.kind.kind === 'Namespace' || a.namespace === '' ? null : asValue(view.get('namespaces', '', a.namespace)),
+    authorizer: authorizerOf(a, view),
+  }
 }
 
 const text = (value: string | undefined): string => value ?? ''
 function requestOf({ kind, subresource, name, namespace, operation, user, dryRun, options }: AdmissionAttributes): unknown {
   const of = { group: kind.group, version: kind.version, kind: kind.kind }, resource = { group: kind.group, version: kind.version, resource: kind.resource }
   return {
-    kind: of, resource, subResource: text(subresource), requestKind: of, requestResource: resource, requestSubResource: text(subresource), name, namespace, operation,
+    kind: of, resource, subResource: text(subresource), requestKind: of, requestResource: resource, requestSubResource: text(subresource), name, namespace,
+    operation,
     userInfo: { username: user.name, groups: user.groups, uid: '', extra: {} }, dryRun, options: toExpression(undefined, options ?? {}),
   }
 }
 function authorizerOf({ kind, subresource, namespace, name, user }: AdmissionAttributes, view: AdmissionView): AuthorizerValue {
   const root = new AuthorizerValue({ user, decide: action => view.decide(action) })
-  root.requestResource = root.with({ group: kind.group, resource: kind.resource, subresource: subresource || undefined, namespace: namespace || undefined, name: name || undefined })
+  root.requestResource = root.with({
+    group: kind.group, resource: kind.resource, subresource: subresource || undefined, namespace: namespace || undefined, name: name || undefined,
+  })
   return root
 }

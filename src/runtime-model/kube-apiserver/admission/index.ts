@@ -20,7 +20,11 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 /** In the order of a 1.35 API server as kubeadm starts it. Source: pkg/kubeapiserver/options/plugins.go. Not there: plugins for kinds that are not modelled. */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle, limitRanger, serviceAccountPlugin, nodeRestriction, taintNodesByCondition, podSecurity, priorityPlugin, defaultTolerationSeconds,
-  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, certificateApproval, certificateSigning, certificateSubjectRestriction, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin, validatingWebhookPlugin,
+  defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, certificateApproval, certificateSigning,
+  certificateSubjectRestriction, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin, validatingWebhookPlugin,
   resourceQuotaPlugin,
 ]
-export type { AdmissionAsks, AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult, Reinvocation, ReviewAnswer, ReviewOutcome, ReviewQuestion, ValidationResult } from './plugin.ts'
+export type {
+  AdmissionAsks, AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult,
+  Reinvocation, ReviewAnswer, ReviewOutcome, ReviewQuestion, ValidationResult,
+} from './plugin.ts'

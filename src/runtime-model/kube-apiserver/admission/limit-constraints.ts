@@ -7,14 +7,17 @@ type Amounts = Readonly<Record<string, string>> | undefined
 export function constraintErrors(kind: string, object: any, limits: readonly any[]): string[] {
   return limits.flatMap(limit => {
     if (kind === 'PersistentVolumeClaim') return limit.type === kind ? claimErrors(limit, object.spec?.resources?.requests) : []
-    if (limit.type === 'Container') return [...object.spec.containers, ...object.spec.initContainers ?? []].flatMap(c => errorsOf(limit, c.resources?.requests, c.resources?.limits))
+    if (limit.type === 'Container') {
+      return [...object.spec.containers, ...object.spec.initContainers ?? []].flatMap(c => errorsOf(limit, c.resources?.requests, c.resources?.limits))
+    }
     if (limit.type === 'Pod') return errorsOf(limit, podRequests(object.spec), podLimits(object.spec))
     return []
   })
 }
 
 function errorsOf(limit: any, requests: Amounts, limits: Amounts): string[] {
-  const each = (amounts: Amounts, check: (name: string, bound: string) => string | undefined): string[] => Object.keys(amounts ?? {}).sort().flatMap(name => check(name, amounts![name]) ?? [])
+  const each = (amounts: Amounts, check: (name: string, bound: string) => string | undefined): string[] =>
+    Object.keys(amounts ?? {}).sort().flatMap(name => check(name, amounts![name]) ?? [])
   return [
     ...each(limit.min, (name, bound) => tooLittle(limit.type, name, bound, requests?.[name], limits?.[name])),
     ...each(limit.max, (name, bound) => tooMuch(limit.type, name, bound, requests?.[name], limits?.[name])),

@@ -15,7 +15,11 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (a.kind.kind === 'Namespace') return a.operation === 'DELETE' && immortal.includes(a.name) ? refuse(a, 'this namespace may not be deleted') : undefined
     if (!a.kind.namespaced || a.operation === 'DELETE' || a.kind.resource === 'localsubjectaccessreviews') return undefined
     const namespace = view.get('namespaces', '', a.namespace)
-    if (namespace === undefined) return a.operation === 'CREATE' && view.attempt === 0 ? { waitMs: missingNamespaceWaitMs } : { status: notFound({ group: '', resource: 'namespaces' }, a.namespace) }
+    if (namespace === undefined) {
+      return a.operation === 'CREATE' && view.attempt === 0
+        ? { waitMs: missingNamespaceWaitMs }
+        : { status: notFound({ group: '', resource: 'namespaces' }, a.namespace) }
+    }
     if (a.operation !== 'CREATE' || namespace.status?.phase !== 'Terminating') return undefined
     return refuse(a, `unable to create new content in namespace ${a.namespace} because it is being terminated`, [
       { reason: 'NamespaceTerminating', message: `namespace ${a.namespace} is being terminated`, field: 'metadata.namespace' },

@@ -5,8 +5,10 @@ import { refuse } from './refuse.ts'
 const userPrefix = 'system:node:', mirror = 'kubernetes.io/config.mirror', leases = 'leases.coordination.k8s.io'
 /** labels under kubernetes.io and k8s.io that a kubelet may set. Source: staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go */
 const ownLabels: readonly string[] = [
-  'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region', 'node.kubernetes.io/instance-type',
-  'beta.kubernetes.io/instance-type', 'kubernetes.io/os', 'kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/arch', 'node.kubernetes.io/windows-build',
+  'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region', 'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type', 'kubernetes.io/os', 'kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/arch',
+  'node.kubernetes.io/windows-build',
 ]
 const ownPrefixes: readonly string[] = ['kubelet.kubernetes.io', 'node.kubernetes.io']
 
@@ -28,10 +30,20 @@ export const nodeRestriction: AdmissionPlugin = {
 
 function forPod(a: AdmissionAttributes, node: string, view: AdmissionView): MutationResult {
   const self = 'spec.nodeName set to itself'
-  if (a.subresource === 'status') return a.operation !== 'UPDATE' ? refuse(a, `unexpected operation "${a.operation}"`) : a.oldObject.spec?.nodeName !== node ? refuse(a, `node "${node}" can only update pod status for pods with ${self}`) : undefined
-  if (a.subresource === 'eviction') return view.get('pods', a.namespace, a.name)?.spec.nodeName !== node ? refuse(a, `node ${node} can only evict pods with ${self}`) : undefined
+  if (a.subresource === 'status') {
+    return a.operation !== 'UPDATE' ? refuse(a, `unexpected operation "${a.operation}"`)
+      : a.oldObject.spec?.nodeName !== node ? refuse(a, `node "${node}" can only update pod status for pods with ${self}`)
+      : undefined
+  }
+  if (a.subresource === 'eviction') {
+    return view.get('pods', a.namespace, a.name)?.spec.nodeName !== node ? refuse(a, `node ${node} can only evict pods with ${self}`) : undefined
+  }
   if (a.subresource) return refuse(a, `unexpected pod subresource "${a.subresource}", only 'status' and 'eviction' are allowed`)
-  if (a.operation === 'DELETE') return (a.oldObject ?? view.get('pods', a.namespace, a.name))?.spec.nodeName !== node ? refuse(a, `node "${node}" can only delete pods with ${self}`) : undefined
+  if (a.operation === 'DELETE') {
+    return (a.oldObject ?? view.get('pods', a.namespace, a.name))?.spec.nodeName !== node
+      ? refuse(a, `node "${node}" can only delete pods with ${self}`)
+      : undefined
+  }
   if (a.operation !== 'CREATE') return refuse(a, `unexpected operation "${a.operation}", node "${node}" can only create and delete mirror pods`)
   const { metadata, spec } = a.object
   if (metadata.annotations?.[mirror] === undefined) return refuse(a, `pod does not have "${mirror}" annotation, node "${node}" can only create mirror pods`)
@@ -46,7 +58,9 @@ function forNode(a: AdmissionAttributes, node: string): MutationResult {
     return wrong.length > 0 ? refuse(a, `node "${node}" is not allowed to set the following labels: ${wrong.join(', ')}`) : undefined
   }
   if (a.operation !== 'UPDATE') return undefined
-  if (a.object.spec !== a.oldObject.spec && !deepEqual(a.object.spec?.taints, a.oldObject.spec?.taints)) return refuse(a, `node "${node}" is not allowed to modify taints`)
+  if (a.object.spec !== a.oldObject.spec && !deepEqual(a.object.spec?.taints, a.oldObject.spec?.taints)) {
+    return refuse(a, `node "${node}" is not allowed to modify taints`)
+  }
   const wrong = changedLabels(a.object.metadata.labels, a.oldObject.metadata.labels)
   return wrong.length > 0 ? refuse(a, `is not allowed to modify labels: ${wrong.join(', ')}`) : undefined
 }

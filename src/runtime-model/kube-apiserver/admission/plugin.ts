@@ -57,7 +57,13 @@ export type ReviewOutcome = { readonly answer: AdmissionAnswer } | { readonly fa
 /** `index`: of the question */
 export interface ReviewAnswer { readonly index: number; readonly outcome: ReviewOutcome }
 /** Ask webhooks, all at once, and come back to this plugin, with `memo`, when each has answered or will not. Changes and warnings so far are kept. */
-export interface AdmissionAsks { readonly ask: readonly ReviewQuestion[]; readonly memo: unknown; readonly object?: any; readonly warnings?: readonly string[]; readonly reinvocation?: Reinvocation }
+export interface AdmissionAsks {
+  readonly ask: readonly ReviewQuestion[]
+  readonly memo: unknown
+  readonly object?: any
+  readonly warnings?: readonly string[]
+  readonly reinvocation?: Reinvocation
+}
 /** A second turn of all mutating plugins. Source: k8s.io/apiserver pkg/admission/reinvocation.go. */
 export interface Reinvocation {
   /** this is the second turn; there shall be one */
@@ -76,9 +82,16 @@ export interface AdmissionWarning { readonly warnings: readonly string[] }
  * object of `resourceVersion`; if that is no longer the newest, the plugin is asked again with the newest in its view (at most ten times, then 409
  * of the last attempt). It is a plain storage write: neither authorized nor admitted, and it stays if the request itself fails afterwards, as in Kubernetes.
  */
-export interface FirstWrite { readonly resource: string; readonly namespace: string; readonly name: string; readonly object: any; readonly resourceVersion: string }
+export interface FirstWrite {
+  readonly resource: string
+  readonly namespace: string
+  readonly name: string
+  readonly object: any
+  readonly resourceVersion: string
+}
 
-export type MutationResult = AdmissionAsks | { readonly object: any; readonly warnings?: readonly string[]; readonly reinvocation?: Reinvocation } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
+export type MutationResult = AdmissionAsks | { readonly object: any; readonly warnings?: readonly string[]; readonly reinvocation?: Reinvocation }
+  | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
 export type ValidationResult = AdmissionAsks | { readonly writesFirst: readonly FirstWrite[] } | AdmissionRefusal | AdmissionWait | AdmissionWarning | undefined
 
 /** One admission plugin. All mutating phases run in the order of `admissionPlugins`, then object validation, then all validating phases in that order. */
@@ -95,4 +108,5 @@ export interface AdmissionPlugin {
   readonly source: string
 }
 /** A plugin of one's own. */
-export const defineAdmissionPlugin = (plugin: Omit<AdmissionPlugin, 'reads' | 'source'> & Partial<AdmissionPlugin>): AdmissionPlugin => ({ reads: [], source: '', ...plugin })
+export const defineAdmissionPlugin = (plugin: Omit<AdmissionPlugin, 'reads' | 'source'> & Partial<AdmissionPlugin>): AdmissionPlugin =>
+  ({ reads: [], source: '', ...plugin })

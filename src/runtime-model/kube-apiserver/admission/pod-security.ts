@@ -7,13 +7,16 @@ import type { AdmissionAttributes, AdmissionPlugin, AdmissionView, ValidationRes
 import { refuse, storageNameOf } from './refuse.ts'
 
 /** kinds whose pod template is looked at for warnings; only pods themselves are refused */
-const controllers: readonly string[] = ['replicationcontrollers', 'podtemplates', 'replicasets.apps', 'deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'jobs.batch', 'cronjobs.batch']
+const controllers: readonly string[] = [
+  'replicationcontrollers', 'podtemplates', 'replicasets.apps', 'deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'jobs.batch', 'cronjobs.batch',
+]
 const levels = ['privileged', 'baseline', 'restricted'], prefix = 'pod-security.kubernetes.io/'
 /** pods of a namespace that a change of its level looks at. Source: admission.go defaultNamespaceMaxPodsToCheck */
 const podsLimit = 3000
 
 /**
- * Pod Security Standards by labels of the namespace: `enforce` refuses pods, `warn` warns of pods and of templates; `audit` writes to an audit log, which is not
+ * Pod Security Standards by labels of the namespace: `enforce` refuses pods, `warn` warns of pods and of templates; `audit` writes to an audit log, which is
+ * not
  * modelled. Of versions only `latest` is known: what another version of a policy would allow is judged by the latest.
  */
 export const podSecurity: AdmissionPlugin = {
@@ -34,7 +37,10 @@ export const podSecurity: AdmissionPlugin = {
 interface Policy { readonly enforce: string; readonly warn: string; readonly enforceVersion: string; readonly warnVersion: string }
 /** A level that is no level counts as the strictest. */
 function policyOf(labels: Readonly<Record<string, string>>): Policy {
-  const level = (mode: string): string => { const given = labels[prefix + mode]; return given === undefined ? 'privileged' : levels.includes(given) ? given : 'restricted' }
+  const level = (mode: string): string => {
+    const given = labels[prefix + mode]
+    return given === undefined ? 'privileged' : levels.includes(given) ? given : 'restricted'
+  }
   const version = (mode: string): string => labels[`${prefix}${mode}-version`] ?? 'latest'
   return { enforce: level('enforce'), warn: level('warn'), enforceVersion: version('enforce'), warnVersion: version('warn') }
 }
@@ -50,35 +56,59 @@ function checkPod(a: AdmissionAttributes, policy: Policy): ValidationResult {
   return warningOf(policy, violationsOf(policy.warn, spec, metadata))
 }
 function isSignificant(pod: any, old: any): boolean {
-  return pod.spec !== old.spec && !deepEqual({ ...pod.spec, tolerations: undefined, activeDeadlineSeconds: undefined, schedulingGates: undefined }, { ...old.spec, tolerations: undefined, activeDeadlineSeconds: undefined, schedulingGates: undefined })
+  return pod.spec !== old.spec
+    && !deepEqual(
+      { ...pod.spec, tolerations: undefined, activeDeadlineSeconds: undefined, schedulingGates: undefined },
+      { ...old.spec, tolerations: undefined, activeDeadlineSeconds: undefined, schedulingGates: undefined }
+    )
 }
 
 function checkTemplate(a: AdmissionAttributes, policy: Policy): ValidationResult {
-  const template = storageNameOf(a) === 'podtemplates' ? a.object.template : storageNameOf(a) === 'cronjobs.batch' ? a.object.spec?.jobTemplate?.spec?.template : a.object.spec?.template
+  const template = storageNameOf(a) === 'podtemplates' ? a.object.template
+    : storageNameOf(a) === 'cronjobs.batch' ? a.object.spec?.jobTemplate?.spec?.template
+    : a.object.spec?.template
   return template?.spec ? warningOf(policy, violationsOf(policy.warn, template.spec, template.metadata ?? {})) : undefined
 }
 
 /** Labels must name levels; pods that a stricter level would refuse are named in warnings. */
 function checkNamespace(a: AdmissionAttributes, view: AdmissionView): ValidationResult {
   const labels = a.object.metadata.labels ?? {}, problems = labelProblems(labels)
-  if (problems.length > 0 && (a.operation === 'CREATE' || labelProblems(a.oldObject.metadata.labels ?? {}).length === 0)) return { status: invalid({ group: '', kind: 'Namespace' }, a.name, problems) }
+  if (problems.length > 0 && (a.operation === 'CREATE' || labelProblems(a.oldObject.metadata.labels ?? {}).length === 0)) {
+    return { status: invalid({ group: '', kind: 'Namespace' }, a.name, problems) }
+  }
   if (a.operation === 'CREATE') return undefined
   const policy = policyOf(labels), before = policyOf(a.oldObject.metadata.labels ?? {})
-  if (policy.enforce === before.enforce && policy.enforceVersion === before.enforceVersion || levels.indexOf(policy.enforce) <= levels.indexOf(before.enforce)) return undefined
+  if (policy.enforce === before.enforce && policy.enforceVersion === before.enforceVersion
+    || levels.indexOf(policy.enforce) <= levels.indexOf(before.enforce)) {
+    return undefined
+  }
   const groups = new Map<string, string[]>()
   for (const pod of view.list('pods', a.name).slice(0, podsLimit)) {
     const reasons = violationsOf(policy.enforce, pod.spec, pod.metadata).map(v => v.reason).join(', ')
     if (reasons) groups.set(reasons, [...groups.get(reasons) ?? [], pod.metadata.name])
   }
   if (groups.size === 0) return undefined
-  const lines = [...groups].map(([reasons, names]) => `${names[0]}${names.length === 1 ? '' : names.length === 2 ? ' (and 1 other pod)' : ` (and ${names.length - 1} other pods)`}: ${reasons}`).sort()
-  return { warnings: [`existing pods in namespace "${a.name}" violate the new PodSecurity enforce level "${policy.enforce}:${policy.enforceVersion}"`, ...lines] }
+  const lines = [...groups].map(([reasons, names]) =>
+    `${names[0]}${names.length === 1 ? '' : names.length === 2 ? ' (and 1 other pod)' : ` (and ${names.length - 1} other pods)`}: ${reasons}`).sort()
+  return {
+    warnings: [`existing pods in namespace "${a.name}" violate the new PodSecurity enforce level "${policy.enforce}:${policy.enforceVersion}"`, ...lines],
+  }
 }
 function labelProblems(labels: Readonly<Record<string, string>>): FieldProblem[] {
   return ['enforce', 'audit', 'warn'].flatMap(mode => {
     const level = labels[prefix + mode], version = labels[`${prefix}${mode}-version`], problems: FieldProblem[] = []
-    if (level !== undefined && !levels.includes(level)) problems.push({ type: 'FieldValueInvalid', field: `metadata.labels[${prefix}${mode}]`, body: `Invalid value: ${JSON.stringify(level)}: must be one of ${levels.join(', ')}` })
-    if (version !== undefined && !/^(latest|v1\.\d+)$/.test(version)) problems.push({ type: 'FieldValueInvalid', field: `metadata.labels[${prefix}${mode}-version]`, body: `Invalid value: ${JSON.stringify(version)}: must be "latest" or "v1.x"` })
+    if (level !== undefined && !levels.includes(level)) {
+      problems.push({
+        type: 'FieldValueInvalid', field: `metadata.labels[${prefix}${mode}]`,
+        body: `Invalid value: ${JSON.stringify(level)}: must be one of ${levels.join(', ')}`,
+      })
+    }
+    if (version !== undefined && !/^(latest|v1\.\d+)$/.test(version)) {
+      problems.push({
+        type: 'FieldValueInvalid', field: `metadata.labels[${prefix}${mode}-version]`,
+        body: `Invalid value: ${JSON.stringify(version)}: must be "latest" or "v1.x"`,
+      })
+    }
     return problems
   })
 }

@@ -16,7 +16,9 @@ export const priorityPlugin: AdmissionPlugin = {
   validate(a, view) {
     if (a.kind.kind !== 'PriorityClass' || !a.object.globalDefault) return undefined
     const other = defaultClass(view)
-    return other && other.metadata.name !== a.name ? refuse(a, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`) : undefined
+    return other && other.metadata.name !== a.name
+      ? refuse(a, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`)
+      : undefined
   },
   source: 'plugin/pkg/admission/priority/admission.go',
 }
@@ -37,10 +39,16 @@ function admitPod(a: AdmissionAttributes, view: AdmissionView): MutationResult {
     preemptionPolicy = found.preemptionPolicy ?? preemptionPolicy
   }
   if (spec.priority !== undefined && spec.priority !== value) {
-    return refuse(a, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`)
+    return refuse(
+      a,
+      `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`
+    )
   }
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy) {
-    return refuse(a, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`)
+    return refuse(
+      a,
+      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`
+    )
   }
   return { object: { ...a.object, spec: { ...spec, ...name ? { priorityClassName: name } : undefined, priority: value, preemptionPolicy } } }
 }
@@ -49,5 +57,7 @@ function admitPod(a: AdmissionAttributes, view: AdmissionView): MutationResult {
 function keepPriority(a: AdmissionAttributes): MutationResult {
   const { spec } = a.object, old = a.oldObject.spec
   if (spec.priority !== undefined && spec.preemptionPolicy !== undefined) return undefined
-  return { object: { ...a.object, spec: { ...spec, priority: spec.priority ?? old.priority, preemptionPolicy: spec.preemptionPolicy ?? old.preemptionPolicy } } }
+  return {
+    object: { ...a.object, spec: { ...spec, priority: spec.priority ?? old.priority, preemptionPolicy: spec.preemptionPolicy ?? old.preemptionPolicy } },
+  }
 }

@@ -7,7 +7,10 @@ type Amounts = Readonly<Record<string, string>>
 /** resources whose use may grow with an update; all others are charged on create only */
 const chargedOnUpdate: readonly string[] = ['services', 'persistentvolumeclaims']
 
-/** Charges what an object uses to the quotas of its namespace before it is stored, and refuses what goes beyond them. Never gives anything back: the controller does. */
+/**
+ * Charges what an object uses to the quotas of its namespace before it is stored, and refuses what goes beyond them. Never gives anything back: the controller
+ * does.
+ */
 export const resourceQuotaPlugin: AdmissionPlugin = {
   name: 'ResourceQuota',
   operations: ['CREATE', 'UPDATE'],
@@ -18,13 +21,17 @@ export const resourceQuotaPlugin: AdmissionPlugin = {
     if (a.operation === 'UPDATE' && !resize && !chargedOnUpdate.includes(resource)) return undefined
     const quotas = view.list('resourcequotas', a.namespace).filter(q => quotaMatches(q, resource, a.object))
     if (quotas.length === 0) return undefined
-    const usage = quotaUsage(a.kind, a.object, view.wallMs), delta = a.operation === 'CREATE' ? usage : increase(usage, quotaUsage(a.kind, a.oldObject, view.wallMs))
+    const usage = quotaUsage(a.kind, a.object, view.wallMs)
+    const delta = a.operation === 'CREATE' ? usage : increase(usage, quotaUsage(a.kind, a.oldObject, view.wallMs))
     const writes: FirstWrite[] = []
     for (const quota of quotas) {
       const charged = charge(a, quota, resource, delta)
       if (charged === undefined) continue
       if ('status' in charged) return charged
-      writes.push({ resource: 'resourcequotas', namespace: a.namespace, name: quota.metadata.name, object: { ...quota, status: { ...quota.status, used: charged.used } }, resourceVersion: quota.metadata.resourceVersion })
+      writes.push({
+        resource: 'resourcequotas', namespace: a.namespace, name: quota.metadata.name, object: { ...quota, status: { ...quota.status, used: charged.used } },
+        resourceVersion: quota.metadata.resourceVersion,
+      })
     }
     return writes.length > 0 && !a.dryRun ? { writesFirst: writes } : undefined
   },
@@ -40,8 +47,11 @@ function increase(now: Amounts, before: Amounts): Amounts {
 
 /** The quota's use with `delta`; undefined: it is not concerned. */
 function charge(a: AdmissionAttributes, quota: any, resource: string, delta: Amounts): { readonly used: Amounts } | AdmissionRefusal | undefined {
-  const hard: Amounts = quota.status?.hard ?? {}, used: Amounts = quota.status?.used ?? {}, limited = matchingResources(resource, Object.keys(quota.spec?.hard ?? {})).sort()
-  if (limited.some(name => hard[name] === undefined || used[name] === undefined)) return refuse(a, `status unknown for quota: ${quota.metadata.name}, resources: ${limited.join(',')}`)
+  const hard: Amounts = quota.status?.hard ?? {}, used: Amounts = quota.status?.used ?? {}
+  const limited = matchingResources(resource, Object.keys(quota.spec?.hard ?? {})).sort()
+  if (limited.some(name => hard[name] === undefined || used[name] === undefined)) {
+    return refuse(a, `status unknown for quota: ${quota.metadata.name}, resources: ${limited.join(',')}`)
+  }
   const missing = a.operation === 'CREATE' && a.kind.kind === 'Pod' ? missingAmounts(a.object.spec, limited) : ''
   if (missing) return refuse(a, `failed quota: ${quota.metadata.name}: must specify ${missing}`)
   const names = Object.keys(delta).filter(name => hard[name] !== undefined && nanoOf(delta[name]) > 0n).sort()
@@ -59,7 +69,9 @@ const mustBeGiven: readonly string[] = ['cpu', 'memory', 'requests.cpu', 'reques
 function missingAmounts(spec: any, limited: readonly string[]): string {
   const wanted = limited.filter(name => mustBeGiven.includes(name))
   return wanted.flatMap(name => {
-    const without = [...spec.containers, ...spec.initContainers ?? []].filter(c => computeUsage(c.resources?.requests ?? {}, c.resources?.limits ?? {})[name] === undefined).map(c => c.name)
+    const without = [...spec.containers, ...spec.initContainers ?? []].filter(c =>
+      computeUsage(c.resources?.requests ?? {}, c.resources?.limits ?? {})[name] === undefined).map(c =>
+      c.name)
     return without.length > 0 ? [`${name} for: ${without.sort().join(',')}`] : []
   }).join('; ')
 }

@@ -13,20 +13,30 @@ export const runtimeClass: AdmissionPlugin = {
   mutate(a, view) {
     const { spec } = a.object
     if (a.subresource) return undefined
-    if (!spec.runtimeClassName) return spec.overhead ? refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead') : undefined
+    if (!spec.runtimeClassName) {
+      return spec.overhead ? refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead') : undefined
+    }
     const found = view.get(resource, '', spec.runtimeClassName)
     if (found === undefined) return refuse(a, `pod rejected: RuntimeClass "${spec.runtimeClassName}" not found`)
     const { overhead, scheduling } = found, next = { ...spec }
     if (overhead?.podFixed) {
-      if (spec.overhead && !deepEqual(spec.overhead, overhead.podFixed)) return refuse(a, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+      if (spec.overhead && !deepEqual(spec.overhead, overhead.podFixed)) {
+        return refuse(a, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+      }
       next.overhead = overhead.podFixed
     }
     for (const key of Object.keys(scheduling?.nodeSelector ?? {}).sort()) {
       const own = spec.nodeSelector?.[key]
-      if (own !== undefined && own !== scheduling.nodeSelector[key]) return refuse(a, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${scheduling.nodeSelector[key]}; pod.spec.nodeSelector[${key}] = ${own}`)
+      if (own !== undefined && own !== scheduling.nodeSelector[key]) {
+        return refuse(a, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${scheduling.nodeSelector[key]}; pod.spec.nodeSelector[${key}] = ${own}`)
+      }
     }
     if (scheduling?.nodeSelector) next.nodeSelector = { ...spec.nodeSelector, ...scheduling.nodeSelector }
-    if (scheduling?.tolerations) next.tolerations = [...spec.tolerations ?? [], ...scheduling.tolerations.filter((t: any) => !(spec.tolerations ?? []).some((own: any) => deepEqual(own, t)))]
+    if (scheduling?.tolerations) {
+      next.tolerations = [
+        ...spec.tolerations ?? [], ...scheduling.tolerations.filter((t: any) => !(spec.tolerations ?? []).some((own: any) => deepEqual(own, t))),
+      ]
+    }
     return { object: { ...a.object, spec: next } }
   },
   source: 'plugin/pkg/admission/runtimeclass/admission.go',

@@ -32,7 +32,8 @@ function withToken(spec: any, view: AdmissionView): any {
   const lacks = (container: any): boolean => !container.volumeMounts?.some((m: any) => m.mountPath === tokenPath)
   if (![...spec.containers ?? [], ...spec.initContainers ?? []].some(lacks)) return spec
   const existing = spec.volumes?.find((v: any) => v.name.startsWith(volumePrefix)), name = existing?.name ?? volumePrefix + view.suffix()
-  const mounted = (containers: readonly any[]): readonly any[] => containers.map(c => lacks(c) ? { ...c, volumeMounts: [...c.volumeMounts ?? [], { name, readOnly: true, mountPath: tokenPath }] } : c)
+  const mounted = (containers: readonly any[]): readonly any[] =>
+    containers.map(c => lacks(c) ? { ...c, volumeMounts: [...c.volumeMounts ?? [], { name, readOnly: true, mountPath: tokenPath }] } : c)
   const next = { ...spec, containers: mounted(spec.containers ?? []) }
   if (spec.initContainers) next.initContainers = mounted(spec.initContainers)
   if (!existing) next.volumes = [...spec.volumes ?? [], { name, projected: { sources: tokenSources, defaultMode: 420 } }]

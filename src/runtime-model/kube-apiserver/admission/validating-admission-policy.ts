@@ -9,7 +9,8 @@ import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionV
  * ValidatingAdmissionPolicies and their bindings, in order of name. Auditing leaves no trace in the model.
  * Source: k8s.io/apiserver pkg/admission/plugin/policy/validating/{dispatcher,validator,plugin}.go, policy/generic/policy_dispatcher.go.
  */
-export const policiesResource = 'validatingadmissionpolicies.admissionregistration.k8s.io', bindingsResource = 'validatingadmissionpolicybindings.admissionregistration.k8s.io'
+export const policiesResource = 'validatingadmissionpolicies.admissionregistration.k8s.io'
+export const bindingsResource = 'validatingadmissionpolicybindings.admissionregistration.k8s.io'
 
 export const validatingAdmissionPolicyPlugin: AdmissionPlugin = {
   name: 'ValidatingAdmissionPolicy',
@@ -25,7 +26,11 @@ export const validatingAdmissionPolicyPlugin: AdmissionPlugin = {
         for (const denial of denials(policy, binding, a, view)) {
           const actions: readonly string[] = binding.spec.validationActions ?? []
           if (actions.includes('Deny')) return refusal(a, policy, denial.aboutPolicy ? undefined : binding, denial)
-          if (actions.includes('Warn')) warnings.push(`Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${denial.message}`)
+          if (actions.includes('Warn')) {
+            warnings.push(
+              `Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${denial.message}`
+            )
+          }
         }
       }
     }
@@ -41,13 +46,26 @@ function policiesOf(view: AdmissionView): readonly Bound[] {
   let found = known.get(view.configured!)
   if (!found) {
     const bindings = view.list(bindingsResource)
-    known.set(view.configured!, found = view.list(policiesResource).map(policy => ({ policy, bindings: bindings.filter(b => b.spec.policyName === policy.metadata.name) })).filter(b => b.bindings.length > 0))
+    known.set(
+      view.configured!,
+      found = view.list(policiesResource)
+        .map(policy => ({ policy, bindings: bindings.filter(b => b.spec.policyName === policy.metadata.name) }))
+        .filter(b => b.bindings.length > 0)
+    )
   }
   return found
 }
-const matchOf = (m: any): Match => ({ rules: m?.resourceRules, excluded: m?.excludeResourceRules, matchPolicy: m?.matchPolicy, namespaceSelector: m?.namespaceSelector, objectSelector: m?.objectSelector })
+const matchOf = (m: any): Match => ({
+  rules: m?.resourceRules, excluded: m?.excludeResourceRules, matchPolicy: m?.matchPolicy, namespaceSelector: m?.namespaceSelector,
+  objectSelector: m?.objectSelector,
+})
 
-interface Denial { readonly message: string; readonly reason?: string; /** the policy itself cannot be used, whatever binds it */ readonly aboutPolicy?: boolean }
+interface Denial {
+  readonly message: string
+  readonly reason?: string
+  /** the policy itself cannot be used, whatever binds it */
+  readonly aboutPolicy?: boolean
+}
 
 /** Everything that one binding finds wrong with a request. Errors count only where the policy fails closed. */
 function denials({ spec }: any, binding: any, a: AdmissionAttributes, view: AdmissionView): readonly Denial[] {
@@ -58,13 +76,17 @@ function denials({ spec }: any, binding: any, a: AdmissionAttributes, view: Admi
 
 function judge(spec: any, param: any, strict: boolean, a: AdmissionAttributes, view: AdmissionView): readonly Denial[] {
   let variables: Readonly<Record<string, unknown>> | undefined
-  const own = composed(spec.variables ?? [], () => given()), given = (): Readonly<Record<string, unknown>> => variables ??= { ...variablesOf(a, view), ...spec.paramKind ? { params: valueOf(param) } : undefined, variables: own.values }
+  const own = composed(spec.variables ?? [], () => given())
+  const given = (): Readonly<Record<string, unknown>> =>
+    variables ??= { ...variablesOf(a, view), ...spec.paramKind ? { params: valueOf(param) } : undefined, variables: own.values }
   const holds = conditionsHold(spec.matchConditions, given)
   if (holds !== true) return holds === false || !strict ? [] : [{ message: holds.error }]
   const denied: Denial[] = []
   for (const validation of spec.validations ?? []) {
     const { expression, reason } = validation, program = programOf(expression), outcome = isProgram(program) ? program.run(given()) : { error: program.syntax }
-    if ('error' in outcome) { if (strict) denied.push({ message: `expression '${expression}' resulted in error: ${own.failure() ?? outcome.error}` }) } else if (outcome.value !== true) denied.push({ message: said(validation, given()), reason })
+    if ('error' in outcome) {
+      if (strict) denied.push({ message: `expression '${expression}' resulted in error: ${own.failure() ?? outcome.error}` })
+    } else if (outcome.value !== true) denied.push({ message: said(validation, given()), reason })
   }
   return denied
 }
@@ -89,23 +111,36 @@ function composed(list: readonly { readonly name: string; readonly expression: s
 }
 
 function said({ expression, message, messageExpression }: any, variables: Readonly<Record<string, unknown>>): string {
-  const plain = message ? message.trim() : `failed expression: ${expression.trim()}`, program = messageExpression ? programOf(messageExpression) : undefined, outcome = program && isProgram(program) ? program.run(variables) : undefined
+  const plain = message ? message.trim() : `failed expression: ${expression.trim()}`, program = messageExpression ? programOf(messageExpression) : undefined
+  const outcome = program && isProgram(program) ? program.run(variables) : undefined
   if (!outcome || 'error' in outcome || typeof outcome.value !== 'string') return plain
   const text = outcome.value.trim()
   return text === '' || text.includes('\n') ? plain : text
 }
 
 /** The objects that a binding's parameters come from; a Denial if there are none and there must be. */
-function paramsOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }, ref: any, a: AdmissionAttributes, view: AdmissionView): readonly any[] | Denial {
+function paramsOf(
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }, ref: any, a: AdmissionAttributes, view: AdmissionView
+): readonly any[] | Denial {
   const slash = apiVersion.indexOf('/'), group = slash < 0 ? '' : apiVersion.slice(0, slash), found = view.kindOf(group, kind)
-  if (!found) return { message: `failed to configure policy: failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`, aboutPolicy: true }
+  if (!found) {
+    return { message: `failed to configure policy: failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`, aboutPolicy: true }
+  }
   if (!ref) return [undefined]
   const namespace = found.namespaced ? ref.namespace || a.namespace : ''
-  if (found.namespaced && namespace === '') return { message: 'failed to configure binding: cannot use namespaced paramRef in policy binding that matches cluster-scoped resources' }
-  if (!found.namespaced && ref.namespace) return { message: 'failed to configure binding: paramRef.namespace must not be provided for a cluster-scoped `paramKind`' }
-  const objects = ref.name ? [view.get(found.resource, namespace, ref.name)].filter(Boolean) : view.list(found.resource, found.namespaced ? namespace : undefined).filter(o => labelsMatch(ref.selector, o.metadata.labels))
+  if (found.namespaced && namespace === '') {
+    return { message: 'failed to configure binding: cannot use namespaced paramRef in policy binding that matches cluster-scoped resources' }
+  }
+  if (!found.namespaced && ref.namespace) {
+    return { message: 'failed to configure binding: paramRef.namespace must not be provided for a cluster-scoped `paramKind`' }
+  }
+  const objects = ref.name
+    ? [view.get(found.resource, namespace, ref.name)].filter(Boolean)
+    : view.list(found.resource, found.namespaced ? namespace : undefined).filter(o => labelsMatch(ref.selector, o.metadata.labels))
   if (objects.length > 0) return objects
-  return ref.parameterNotFoundAction === 'Deny' ? { message: 'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction' } : []
+  return ref.parameterNotFoundAction === 'Deny'
+    ? { message: 'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction' }
+    : []
 }
 
 const codes: Readonly<Record<string, number>> = { Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413, Invalid: 422 }

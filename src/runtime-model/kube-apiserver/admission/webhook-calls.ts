@@ -7,8 +7,10 @@ import { mergePatch } from '../patch/merge-patch.ts'
 import type { AdmissionAttributes, AdmissionView, ReviewOutcome } from './plugin.ts'
 
 /**
- * One call of a webhook: who answers, and what an answer, or none, means for the request. A server that a scenario says the answers of is a process of its own, wherever
- * it runs; behind a Service with a selector it is there only while an endpoint of the Service serves (kube-proxy falls back on those that terminate). Of any other, an
+ * One call of a webhook: who answers, and what an answer, or none, means for the request. A server that a scenario says the answers of is a process of its own,
+ * wherever
+ * it runs; behind a Service with a selector it is there only while an endpoint of the Service serves (kube-proxy falls back on those that terminate). Of any
+ * other, an
  * API server finds what it would find: no such Service, nobody there, or (with endpoints) a server that allows everything.
  * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, errors/statuserror.go; texts seen on a 1.35.4 API server.
  */
@@ -18,7 +20,8 @@ export function reachOf(hook: any, view: AdmissionView): { readonly ask: true } 
   if (!service) return told ? { ask: true } : { failure: { text: `dial tcp: lookup ${hostOf(url)} on 10.96.0.10:53: no such host` } }
   const found = view.get('services', service.namespace, service.name)
   if (!found) return told ? { ask: true } : { failure: { text: `service ${JSON.stringify(service.name)} not found` } }
-  const ready = view.list('endpointslices.discovery.k8s.io', service.namespace).some(s => s.metadata.labels?.['kubernetes.io/service-name'] === service.name && s.endpoints?.some((e: any) => e.conditions?.ready || e.conditions?.serving))
+  const ready = view.list('endpointslices.discovery.k8s.io', service.namespace).some(s =>
+    s.metadata.labels?.['kubernetes.io/service-name'] === service.name && s.endpoints?.some((e: any) => e.conditions?.ready || e.conditions?.serving))
   if (told && (ready || !found.spec.selector)) return { ask: true }
   return ready ? { answer: { allowed: true } } : { failure: { text: `dial tcp ${found.spec.clusterIP}:${service.port ?? 443}: connect: connection refused` } }
 }
@@ -36,13 +39,16 @@ export function take(phase: 'mutate' | 'validate', hook: any, a: AdmissionAttrib
   if (phase === 'validate' && patch !== undefined) return failed(hook, 'received invalid webhook response: validating webhook may not return response.patch')
   if (!allowed) return { status: denied(hook.name, given.answer) }
   if (patch === undefined) return { warnings }
-  if (a.operation === 'DELETE') return { status: internalError(`admission webhook ${JSON.stringify(hook.name)} attempted to modify the object, which is not supported for this operation`) }
+  if (a.operation === 'DELETE') {
+    return { status: internalError(`admission webhook ${JSON.stringify(hook.name)} attempted to modify the object, which is not supported for this operation`) }
+  }
   const patched = Array.isArray(patch) ? jsonPatch(a.object, patch) : mergePatch(a.object, patch)
   const decoded = patched === undefined ? undefined : decode(a.kind, patched)
   if (!decoded || decoded.error !== undefined) return { status: internalError(decoded?.error ?? 'error in remove for path') }
   return { object: a.kind.defaults({ apiVersion: a.object.apiVersion, kind: a.object.kind, ...decoded.object }), warnings }
 }
-const failed = (hook: any, why: string): Taken => hook.failurePolicy === 'Ignore' ? {} : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${why}`) }
+const failed = (hook: any, why: string): Taken =>
+  hook.failurePolicy === 'Ignore' ? {} : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${why}`) }
 function failureText(hook: any, failure: CallFailure | { readonly text: string }, view: AdmissionView): string {
   if (typeof failure === 'object') return failure.text
   if (failure === 'timeout' || failure === 'unreachable') return 'context deadline exceeded'
@@ -51,6 +57,9 @@ function failureText(hook: any, failure: CallFailure | { readonly text: string }
   return `dial tcp ${service ? view.get('services', service.namespace, service.name)?.spec.clusterIP ?? `${service.name}.${service.namespace}.svc` : hostOf(url)}:${service?.port ?? (/^https:\/\/[^/]*:(\d+)/.exec(url ?? '')?.[1] ?? 443)}: connect: connection refused`
 }
 function denied(name: string, { message, reason, code = 400 }: AdmissionAnswer): Status {
-  const by = `admission webhook ${JSON.stringify(name)} denied the request`, text = message ? `${by}: ${message}` : reason ? `${by}: ${reason}` : `${by} without explanation`
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: text, ...reason ? { reason } : undefined, code: Math.max(code, 400) } as Status
+  const by = `admission webhook ${JSON.stringify(name)} denied the request`
+  const text = message ? `${by}: ${message}` : reason ? `${by}: ${reason}` : `${by} without explanation`
+  return {
+    kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: text, ...reason ? { reason } : undefined, code: Math.max(code, 400),
+  } as Status
 }

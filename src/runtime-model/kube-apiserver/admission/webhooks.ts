@@ -2,24 +2,31 @@ import { internalError } from '../../api/status.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { variablesOf } from './expression-variables.ts'
 import { conditionsHold, isAdmissionKind, matches } from './matching.ts'
-import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, MutationResult, Reinvocation, ReviewQuestion, ValidationResult } from './plugin.ts'
+import type {
+  AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, MutationResult, Reinvocation, ReviewQuestion, ValidationResult,
+} from './plugin.ts'
 import { reachOf, take } from './webhook-calls.ts'
 
 /**
- * Mutating webhooks are asked one after the other, in order of their configurations' names, each about what the ones before it made. If one changes the object, all
+ * Mutating webhooks are asked one after the other, in order of their configurations' names, each about what the ones before it made. If one changes the object,
+ * all
  * mutating plugins have a second turn, in which those webhooks with `reinvocationPolicy: IfNeeded` are asked again that came before the change.
  * Validating webhooks are asked all at once; of several refusals the first to come counts, but all are waited for.
  * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, mutating/reinvocationcontext.go, pkg/admission/reinvocation.go.
  */
-const configurations = { mutate: 'mutatingwebhookconfigurations.admissionregistration.k8s.io', validate: 'validatingwebhookconfigurations.admissionregistration.k8s.io' } as const
+const configurations = {
+  mutate: 'mutatingwebhookconfigurations.admissionregistration.k8s.io', validate: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
+} as const
 type Phase = keyof typeof configurations
 
 export const mutatingWebhookPlugin: AdmissionPlugin = {
-  name: 'MutatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'], reads: [configurations.mutate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
+  name: 'MutatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'],
+  reads: [configurations.mutate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
   mutate, source: 'k8s.io/apiserver pkg/admission/plugin/webhook/mutating',
 }
 export const validatingWebhookPlugin: AdmissionPlugin = {
-  name: 'ValidatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'], reads: [configurations.validate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
+  name: 'ValidatingAdmissionWebhook', operations: ['CREATE', 'UPDATE', 'DELETE'],
+  reads: [configurations.validate, 'namespaces', 'services', 'endpointslices.discovery.k8s.io'],
   validate, source: 'k8s.io/apiserver pkg/admission/plugin/webhook/validating',
 }
 
@@ -28,7 +35,11 @@ function hooksOf(phase: Phase, view: AdmissionView): readonly any[] {
   let known = hooksBy.get(view.configured!)
   if (!known) hooksBy.set(view.configured!, known = new Map())
   let hooks = known.get(phase)
-  if (!hooks) known.set(phase, hooks = view.list(configurations[phase]).flatMap(c => (c.webhooks ?? []).map((hook: any) => ({ ...hook, id: `${c.metadata.name}/${hook.name}` }))))
+  if (!hooks) {
+    known.set(
+      phase, hooks = view.list(configurations[phase]).flatMap(c => (c.webhooks ?? []).map((hook: any) => ({ ...hook, id: `${c.metadata.name}/${hook.name}` })))
+    )
+  }
   return hooks
 }
 
@@ -52,7 +63,10 @@ function mutate(given: AdmissionAttributes, view: AdmissionView): MutationResult
     if (hook.reinvocationPolicy === 'IfNeeded') reinvocation = { ...reinvocation, asked: [...reinvocation.asked, hook.id] }
     return undefined
   }
-  const ending = () => ({ ...a.object !== given.object ? { object: a.object } : undefined, ...warnings.length > 0 ? { warnings } : undefined, ...reinvocation ? { reinvocation: { ...reinvocation, output: a.object } } : undefined })
+  const ending = () => ({
+    ...a.object !== given.object ? { object: a.object } : undefined, ...warnings.length > 0 ? { warnings } : undefined,
+    ...reinvocation ? { reinvocation: { ...reinvocation, output: a.object } } : undefined,
+  })
   if (place && view.answers.length > 0) {
     const refused = took(hooks[at++], view.answers[0].outcome)
     if (refused) return refused
@@ -95,7 +109,9 @@ function validate(a: AdmissionAttributes, view: AdmissionView): ValidationResult
     if (asked.length > 0) return { ask: asked.map(c => question(c.hook)), memo: calls }
   }
   const asked = calls.filter(c => !c.outcome), warnings: string[] = []
-  for (const { hook, outcome } of [...calls.filter(c => c.outcome), ...view.answers.map(({ index, outcome }): Call => ({ hook: asked[index].hook, outcome }))]) {
+  for (const { hook, outcome } of [
+    ...calls.filter(c => c.outcome), ...view.answers.map(({ index, outcome }): Call => ({ hook: asked[index].hook, outcome })),
+  ]) {
     const result = take('validate', hook, a, outcome!, view)
     if ('status' in result) return { status: result.status }
     warnings.push(...result.warnings ?? [])
@@ -107,7 +123,12 @@ const question = ({ name, timeoutSeconds = 10 }: any): ReviewQuestion => ({ webh
 
 /** Conditions that cannot be judged refuse the request, or are passed over where the webhook fails open. */
 function isConcerned(hook: any, a: AdmissionAttributes, view: AdmissionView): boolean | AdmissionRefusal {
-  if (!hook.rules?.length || !matches({ rules: hook.rules, matchPolicy: hook.matchPolicy, namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector }, a, view)) return false
+  if (!hook.rules?.length
+    || !matches(
+      { rules: hook.rules, matchPolicy: hook.matchPolicy, namespaceSelector: hook.namespaceSelector, objectSelector: hook.objectSelector }, a, view
+    )) {
+    return false
+  }
   const holds = conditionsHold(hook.matchConditions, () => variablesOf(a, view))
   if (typeof holds === 'boolean') return holds
   return hook.failurePolicy === 'Ignore' ? false : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${holds.error}`) }

@@ -6,15 +6,31 @@ import type { KindDefinition } from '../../kinds/index.ts'
  */
 export function openApiDocument(path: string, kinds: readonly KindDefinition[]): any {
   const m = /^\/openapi\/v3\/apis\/([^/]+)\/([^/]+)$/.exec(path), found = m ? kinds.filter(k => k.group === m[1] && k.version === m[2]) : []
-  return found.length === 0 ? undefined : { openapi: '3.0.0', info: { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' }, paths: {}, components: { schemas: Object.fromEntries(found.map(k => [schemaName(k), schemaOf(k)])) } }
+  return found.length === 0
+    ? undefined
+    : {
+      openapi: '3.0.0', info: { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' }, paths: {},
+      components: { schemas: Object.fromEntries(found.map(k => [schemaName(k), schemaOf(k)])) },
+    }
 }
 /** `com.example.stable.v1.CronTab` */
 const schemaName = ({ group, version, kind }: KindDefinition): string => `${group.split('.').reverse().join('.')}.${version}.${kind}`
 const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md'
 const common = {
-  apiVersion: { description: `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`, type: 'string' },
-  kind: { description: `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`, type: 'string' },
-  metadata: { description: `Standard object's metadata. More info: ${conventions}#metadata`, allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }] },
+  apiVersion: {
+    description:
+      `APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: ${conventions}#resources`,
+    type: 'string',
+  },
+  kind: {
+    description:
+      `Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: ${conventions}#types-kinds`,
+    type: 'string',
+  },
+  metadata: {
+    description: `Standard object's metadata. More info: ${conventions}#metadata`,
+    allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }],
+  },
 }
 function schemaOf({ group, version, kind, schema }: KindDefinition): any {
   const own = (schema ?? {}) as any

@@ -16,11 +16,13 @@ import { mergeTyped, removeFields } from './typed-merge.ts'
  * Source: structured-merge-diff merge/update.go (Apply), k8s.io/apimachinery pkg/util/managedfields/internal (structuredmerge.go, conflict.go).
  */
 export function serverSideApply(current: any, config: any, options: PatchOptions, custom?: TypeSchema): PatchResult {
-  const type = custom ?? typeOfObject(config), entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
+  const type = custom ?? typeOfObject(config)
+  const entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
   const collected: Building = {}
   collect(type, config, collected)
   const applied = stripped(collected, options.subresource, custom), written: ManagedFieldsEntry = {
-    manager: options.manager, operation: 'Apply', apiVersion: config.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: applied, ...options.subresource ? { subresource: options.subresource } : undefined,
+    manager: options.manager, operation: 'Apply', apiVersion: config.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: applied,
+    ...options.subresource ? { subresource: options.subresource } : undefined,
   }
   if (current === undefined) return { object: { ...config, metadata: { ...config.metadata, ...isEmpty(applied) ? undefined : { managedFields: [written] } } } }
   const entries = knownEntries(current, options, type), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
@@ -29,7 +31,9 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   compare(type, current, merged, difference)
   const changed = stripped(difference.changed, options.subresource, custom)
   const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
-  const unforeseen = conflicts.length === 0 || options.force ? [] : options.manager === 'kubectl' ? beyond(conflicts, lastApplied(type, current, custom)) : conflicts
+  const unforeseen = conflicts.length === 0 || options.force ? []
+    : options.manager === 'kubectl' ? beyond(conflicts, lastApplied(type, current, custom))
+    : conflicts
   if (unforeseen.length > 0) return { status: refusal(unforeseen) }
   const removed = stripped(difference.removed, options.subresource, custom)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
@@ -44,7 +48,10 @@ function knownEntries(current: any, options: PatchOptions, type: TypeSchema | un
   if (entries.length > 0) return entries
   const set: Building = {}
   collect(type, current, set, true)
-  return [{ manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: stripped(set, undefined) }]
+  return [{
+    manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1',
+    fieldsV1: stripped(set, undefined),
+  }]
 }
 
 function prune(type: TypeSchema | undefined, merged: any, before: FieldSet, applied: FieldSet, others: readonly ManagedFieldsEntry[]): any {
@@ -71,13 +78,16 @@ function lastApplied(type: TypeSchema | undefined, current: any, custom: TypeSch
   return [since.changed, since.removed].reduce((left, gone) => without(left, stripped(gone, undefined, custom)), stripped(set, undefined, custom))
 }
 const parsed = (text: string): any => { try { return JSON.parse(text) } catch { return undefined } }
-const beyond = (conflicts: readonly Conflict[], allowed: FieldSet): readonly Conflict[] => conflicts.map(c => ({ ...c, paths: without(c.paths, allowed) })).filter(c => !isEmpty(c.paths))
+const beyond = (conflicts: readonly Conflict[], allowed: FieldSet): readonly Conflict[] =>
+  conflicts.map(c => ({ ...c, paths: without(c.paths, allowed) })).filter(c => !isEmpty(c.paths))
 
 function refusal(conflicts: readonly Conflict[]): ReturnType<typeof applyConflict> {
-  const all = conflicts.flatMap(c => pathsOf(c.paths).map(path => ({ manager: managerText(c.entry), path }))).sort((a, b) => a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0)
+  const all = conflicts.flatMap(c => pathsOf(c.paths).map(path => ({ manager: managerText(c.entry), path }))).sort((a, b) =>
+    a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0)
   const causes = all.map(c => ({ message: `conflict with ${c.manager}`, field: c.path }))
   if (all.length === 1) return applyConflict(`Apply failed with 1 conflict: conflict with ${all[0].manager}: ${all[0].path}`, causes)
-  const lines = [...new Set(all.map(c => c.manager))].flatMap(manager => [`conflicts with ${manager}:`, ...all.filter(c => c.manager === manager).map(c => `- ${c.path}`)])
+  const lines = [...new Set(all.map(c => c.manager))].flatMap(manager =>
+    [`conflicts with ${manager}:`, ...all.filter(c => c.manager === manager).map(c => `- ${c.path}`)])
   return applyConflict(`Apply failed with ${all.length} conflicts: ${lines.join('\n')}`, causes)
 }
 const managerText = (e: ManagedFieldsEntry): string =>

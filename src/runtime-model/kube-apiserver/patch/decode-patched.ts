@@ -27,7 +27,9 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
   if (other !== undefined) return { status: refusal(kind, written(current, patched), other, [], shown) }
   const { object, error, strict } = decode(kind, changed, current)
-  if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) return { status: refusal(kind, shown === 'document' ? written(current, patched) : changed, error, strict, shown) }
+  if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
+    return { status: refusal(kind, shown === 'document' ? written(current, patched) : changed, error, strict, shown) }
+  }
   const result: any = { apiVersion: undefined, kind: undefined, ...object }
   result.apiVersion = current?.apiVersion ?? patched.apiVersion
   result.kind = current?.kind ?? patched.kind
@@ -40,7 +42,9 @@ function written(before: any, now: any, top = true): any {
   if (!top && (typeof now !== 'object' || now === null || JSON.stringify(now) === JSON.stringify(before))) return now
   if (Array.isArray(now)) return now.map((item, i) => written(before?.[i], item, false))
   const sorted = Object.fromEntries(Object.keys(now).sort().map(key => [key, written(before?.[key], now[key], false)])), { metadata } = sorted
-  return top && metadata?.managedFields ? { ...sorted, metadata: { ...metadata, managedFields: Array.isArray(metadata.managedFields) ? expandManagedFields(before) : metadata.managedFields } } : sorted
+  return top && metadata?.managedFields
+    ? { ...sorted, metadata: { ...metadata, managedFields: Array.isArray(metadata.managedFields) ? expandManagedFields(before) : metadata.managedFields } }
+    : sorted
 }
 // Entries are the server's own and may be short (api/managed-fields.ts).
 function without({ managedFields: _, ...metadata }: any): any { return metadata }
@@ -54,7 +58,9 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
   const unknown = `strict decoding error: ${strict.join(', ')}`
   if (isApply(shown)) {
     const value = (error ?? unknown).replace(/^.*? cannot be handled as an? [^:]*: /, '').replace(/Go struct field \S+ of type/, 'Go value of type')
-    return rawError(`failed to convert new object (${gist(kind, shown.apply)}) to proper version: unable to convert unstructured object to ${gvk(kind)}: ${value}`)
+    return rawError(
+      `failed to convert new object (${gist(kind, shown.apply)}) to proper version: unable to convert unstructured object to ${gvk(kind)}: ${value}`
+    )
   }
   const [text, why] = shown !== 'document'
     ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
@@ -62,17 +68,27 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }
 
-/** The first value that does not fit its field, in the words of the converter that strategic merge patches go through. Source: apimachinery pkg/runtime/converter.go. */
+/**
+ * The first value that does not fit its field, in the words of the converter that strategic merge patches go through. Source: apimachinery
+ * pkg/runtime/converter.go.
+ */
 function conversionError(type: TypeSchema | undefined, value: any): string | undefined {
   if (type === undefined || value === null || value === undefined) return undefined
-  const is = Array.isArray(value) ? 'slice' : typeof value === 'object' ? 'map' : typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int64' : 'float64'
+  const is = Array.isArray(value) ? 'slice'
+    : typeof value === 'object' ? 'map'
+    : typeof value === 'string' ? 'string'
+    : typeof value === 'boolean' ? 'bool'
+    : Number.isInteger(value) ? 'int64'
+    : 'float64'
   if (type.is === 'list') return is === 'slice' ? first(value.map((item: any) => conversionError(type.items, item))) : `cannot restore slice from ${is}`
   if (type.is === 'map') return is === 'map' ? first(Object.values(value).map(item => conversionError(type.values, item))) : `cannot restore map from ${is}`
   if (type.is === 'struct') {
     if (is !== 'map') return `cannot restore struct from: ${is}`
     return first(Object.keys(value).map(key => conversionError(structSchema(type.name)?.byName.get(key)?.type, value[key])))
   }
-  const fits: Readonly<Record<string, readonly string[]>> = { string: ['string'], bool: ['bool'], int32: ['int64', 'float64'], int64: ['int64', 'float64'], float64: ['int64', 'float64'] }
+  const fits: Readonly<Record<string, readonly string[]>> = {
+    string: ['string'], bool: ['bool'], int32: ['int64', 'float64'], int64: ['int64', 'float64'], float64: ['int64', 'float64'],
+  }
   if (!fits[type.name] || fits[type.name].includes(is)) return undefined
   return is === 'int64' && type.name === 'string' ? 'cannot convert int64 to string' : `unrecognized type: ${type.name}`
 }

@@ -26,7 +26,8 @@ export type PatchResult = { readonly object: any; readonly warnings?: readonly s
 
 /**
  * Applies a patch to `current` (undefined only for an apply that creates) and decodes the result, with apiVersion and kind of `current`. Neither defaulted
- * nor validated, nor are the fields protected that a client may not write. A text as `patch` is JSON as it was sent, or none. managedFields are kept up by an apply itself; after
+ * nor validated, nor are the fields protected that a client may not write. A text as `patch` is JSON as it was sent, or none. managedFields are kept up by an
+ * apply itself; after
  * any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
  */
 export function applyPatch(kind: KindDefinition, patchType: PatchType, current: any, patch: any, options: PatchOptions): PatchResult {
@@ -37,7 +38,10 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
   }
   switch (patchType) {
     case 'application/json-patch+json': return byJsonPatch(kind, current, patch, options)
-    case 'application/merge-patch+json': return patch === null ? { status: badRequest('Invalid JSON Patch') } : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) } : decodePatched(kind, current, mergePatch(current, patch), options, 'document')
+    case 'application/merge-patch+json':
+      return patch === null ? { status: badRequest('Invalid JSON Patch') }
+        : !isObject(patch) ? { status: badRequest(`error decoding patch: ${noMap(patch)}`) }
+        : decodePatched(kind, current, mergePatch(current, patch), options, 'document')
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
     default: return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
@@ -47,8 +51,21 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
 function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (patch === null) return { object: current }
   const odd = Array.isArray(patch) ? patch.find(operation => !isObject(operation)) : undefined
-  if (!Array.isArray(patch) || odd !== undefined) return { status: badRequest(`error decoding patch: json: cannot unmarshal ${wordOf(odd ?? patch)} into Go value of type ${odd === undefined ? '[]' : ''}handlers.jsonPatchOp`) }
-  if (patch.length > OPERATIONS_LIMIT) return { status: { ...unprocessable(), message: `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`, reason: 'RequestEntityTooLarge', code: 413 } }
+  if (!Array.isArray(patch) || odd !== undefined) {
+    return {
+      status: badRequest(
+        `error decoding patch: json: cannot unmarshal ${wordOf(odd ?? patch)} into Go value of type ${odd === undefined ? '[]' : ''}handlers.jsonPatchOp`
+      ),
+    }
+  }
+  if (patch.length > OPERATIONS_LIMIT) {
+    return {
+      status: {
+        ...unprocessable(), message: `The allowed maximum operations in a JSON patch is ${OPERATIONS_LIMIT}, got ${patch.length}`,
+        reason: 'RequestEntityTooLarge', code: 413,
+      },
+    }
+  }
   const patched = jsonPatch(current, patch)
   return patched === undefined ? { status: unprocessable() } : decodePatched(kind, current, patched, options, 'document')
 }
@@ -66,7 +83,13 @@ function byStrategicMerge(kind: KindDefinition, current: any, patch: any, option
 
 function byApply(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  if (!options.manager) return { status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{ type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch' }]) }
+  if (!options.manager) {
+    return {
+      status: invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [{
+        type: 'FieldValueRequired', field: 'fieldManager', body: 'Required value: is required for apply patch',
+      }]),
+    }
+  }
   if (patch !== null && !isObject(patch)) return { status: badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${noMap(patch)}`) }
   if (patch?.apiVersion !== apiVersion || patch.kind !== kind.kind) return { status: badRequest(`invalid object type: ${typeText(patch)}`) }
   if (patch.metadata?.managedFields) return { status: badRequest('metadata.managedFields must be nil') }
@@ -85,8 +108,12 @@ const noMap = (patch: any): string => `json: cannot unmarshal ${wordOf(patch)} i
 /** `v1` is `/v1`, nothing is `/` */
 const groupVersion = (apiVersion: string): string => apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
 /** `apps/v1, Kind=Deployment`; `/, Kind=` of nothing */
-const typeText = (patch: any): string => { const text = (value: unknown): string => typeof value === 'string' ? value : ''; return `${groupVersion(text(patch?.apiVersion))}, Kind=${text(patch?.kind)}` }
+const typeText = (patch: any): string => {
+  const text = (value: unknown): string => typeof value === 'string' ? value : ''
+  return `${groupVersion(text(patch?.apiVersion))}, Kind=${text(patch?.kind)}`
+}
 
 /** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
-export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any => withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
+export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any =>
+  withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
 export { expandManagedFields } from '../../api/managed-fields.ts'

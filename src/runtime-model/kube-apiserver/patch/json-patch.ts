@@ -4,10 +4,15 @@ import type { Operation } from 'rfc6902'
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go (maxJSONPatchOperations). */
 export const OPERATIONS_LIMIT = 10_000
 
-/** The patched document; undefined: an operation does not fit. Sources: RFC 6902; github.com/evanphx/json-patch v4 (patch.go): what an object lacks can be replaced. */
+/**
+ * The patched document; undefined: an operation does not fit. Sources: RFC 6902; github.com/evanphx/json-patch v4 (patch.go): what an object lacks can be
+ * replaced.
+ */
 export function jsonPatch(current: any, operations: readonly Operation[]): any {
   const patched = structuredClone(current)
-  try { return structuredClone(operations).every(operation => applyPatch(patched, [lenient(patched, operation as Operation)])[0] === null) ? patched : undefined } catch (error) {
+  try {
+    return structuredClone(operations).every(operation => applyPatch(patched, [lenient(patched, operation as Operation)])[0] === null) ? patched : undefined
+  } catch (error) {
     // a path that goes on inside of a text or a number
     if (error instanceof TypeError) return undefined
     throw error

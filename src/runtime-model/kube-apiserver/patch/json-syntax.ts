@@ -2,9 +2,14 @@
 export function jsonSyntaxError(text: string): string | undefined {
   let at = 0
   const skip = (): void => { while (' \t\r\n'.includes(text[at] ?? 'x')) at++ }
-  const wrong = (where: string): never => { throw new SyntaxError(at >= text.length ? 'unexpected end of JSON input' : `invalid character ${quoted(text[at])} ${where}`) }
+  const wrong = (where: string): never => {
+    throw new SyntaxError(at >= text.length ? 'unexpected end of JSON input' : `invalid character ${quoted(text[at])} ${where}`)
+  }
   const literal = (word: string): void => {
-    for (const letter of word) { if (text[at] !== letter) wrong(at === 0 ? 'looking for beginning of value' : `in literal ${word} (expecting ${quoted(letter)})`); at++ }
+    for (const letter of word) {
+      if (text[at] !== letter) wrong(at === 0 ? 'looking for beginning of value' : `in literal ${word} (expecting ${quoted(letter)})`)
+      at++
+    }
   }
   const string = (): void => {
     for (at++; text[at] !== '"'; at++) {
@@ -26,7 +31,10 @@ export function jsonSyntaxError(text: string): string | undefined {
     else wrong('looking for beginning of value')
     skip()
   }
-  const number = (): void => { if (text[at] === '-' && !/\d/.test(text[++at] ?? '')) wrong('in numeric literal'); while (/[\d.eE+-]/.test(text[at] ?? '')) at++ }
+  const number = (): void => {
+    if (text[at] === '-' && !/\d/.test(text[++at] ?? '')) wrong('in numeric literal')
+    while (/[\d.eE+-]/.test(text[at] ?? '')) at++
+  }
   const items = (): void => {
     at++; skip()
     if (text[at] === ']') { at++; return }

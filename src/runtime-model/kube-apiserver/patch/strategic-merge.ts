@@ -45,7 +45,11 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
   }
   for (const key in patch) {
     if (key === directive || key === retain || key.startsWith(drop)) continue
-    if (key.startsWith(order)) { const list = key.slice(order.length); if (!(list in patch) && Array.isArray(merged[list])) merged[list] = arrange(memberOf(type, list), merged[list], [], patch[key], merged[list]); continue }
+    if (key.startsWith(order)) {
+      const list = key.slice(order.length)
+      if (!(list in patch) && Array.isArray(merged[list])) merged[list] = arrange(memberOf(type, list), merged[list], [], patch[key], merged[list])
+      continue
+    }
     const value = patch[key]
     if (value === null) delete merged[key]
     else merged[key] = mergeValue(memberOf(type, key), merged[key], value, patch[order + key])
@@ -56,7 +60,9 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
 function mergeValue(member: Member | undefined, current: any, value: any, ordered: readonly any[] | undefined): any {
   if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : clean(member?.type, value)
   if (!Array.isArray(value)) return value
-  return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current) ? mergeList(member, current, value, ordered) : value.map((item: any) => isObject(item) ? clean(member && itemOf(member), item) : item)
+  return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current)
+    ? mergeList(member, current, value, ordered)
+    : value.map((item: any) => isObject(item) ? clean(member && itemOf(member), item) : item)
 }
 
 /** Items of one list are of one type. Source: patch.go (sliceElementType). */
@@ -100,7 +106,11 @@ function arrange(member: Member | undefined, merged: readonly any[], patch: read
   const key = member?.patchKey, idOf = (item: any): any => key !== undefined && isObject(item) ? item[key] : item
   const whole = wholeOrder(merged, ordered, idOf)
   if (whole) return whole
-  const index = (list: readonly any[]): Map<any, number> => { const m = new Map<any, number>(); list.forEach((item, i) => { const id = idOf(item); if (!m.has(id)) m.set(id, i) }); return m }
+  const index = (list: readonly any[]): Map<any, number> => {
+    const m = new Map<any, number>()
+    list.forEach((item, i) => { const id = idOf(item); if (!m.has(id)) m.set(id, i) })
+    return m
+  }
   const wanted = index(ordered), had = index(server), patched = new Set([...patch, ...ordered].map(idOf))
   const rank = (map: Map<any, number>, item: any): number => map.get(idOf(item)) ?? Number.MAX_SAFE_INTEGER
   const byPatch = merged.filter(item => patched.has(idOf(item))).sort((a, b) => rank(wanted, a) - rank(wanted, b))

@@ -36,7 +36,10 @@ function visit(member: Member, value: any, path: string, errors: string[]): void
   if (value === null) return
   const { type } = member
   if (type.is === 'scalar') { const wrong = wrongScalar(type.name, value); if (wrong) errors.push(`${path}: ${wrong}`); return }
-  if (type.is === 'list') { if (Array.isArray(value)) visitItems(member, value, path, errors); else errors.push(`${path}: expected list, got &{${goValue(value)}}`); return }
+  if (type.is === 'list') {
+    if (Array.isArray(value)) visitItems(member, value, path, errors); else errors.push(`${path}: expected list, got &{${goValue(value)}}`)
+    return
+  }
   if (isMap(value)) visitFields(type, value, path, errors)
   else errors.push(`${path}: expected map, got &{${goValue(value)}}`)
 }
@@ -56,14 +59,20 @@ function visitItems(member: Member, list: readonly any[], path: string, errors: 
 function wrongItem(member: Member, item: any): string | undefined {
   const list = member.topology === 'set' ? 'associative list without keys' : 'associative list with keys'
   if (item === null) return `${list} has an element that's an explicit null`
-  if (member.topology === 'set') return Array.isArray(item) ? `${list} has an element that's a list type` : isMap(item) ? `${list} has an element that's a map type` : undefined
+  if (member.topology === 'set') {
+    return Array.isArray(item) ? `${list} has an element that's a list type` : isMap(item) ? `${list} has an element that's a map type` : undefined
+  }
   if (!isMap(item)) return `${list} may not have non-map elements`
-  return elementOf(member, item) === undefined ? `${list} has an element that omits all key fields [${member.keys.map(k => JSON.stringify(k)).join(' ')}] (and doesn't have default values for any key fields)` : undefined
+  return elementOf(member, item) === undefined
+    ? `${list} has an element that omits all key fields [${member.keys.map(k => JSON.stringify(k)).join(' ')}] (and doesn't have default values for any key fields)`
+    : undefined
 }
 
 function wrongScalar(name: ScalarName, value: any): string | undefined {
   switch (name) {
-    case 'string': case 'bytes': case 'time': case 'microtime': return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`
+    case 'string': case 'bytes': case 'time': case 'microtime': return typeof value === 'string'
+      ? undefined
+      : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`
     case 'int32': case 'int64': case 'float64': return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goType(value)}`
     case 'bool': return typeof value === 'boolean' ? undefined : `expected boolean, got &{${goValue(value)}}`
     case 'quantity': return typeof value === 'object' ? `expected any scalar, got &{${goValue(value)}}` : undefined
@@ -71,6 +80,16 @@ function wrongScalar(name: ScalarName, value: any): string | undefined {
   }
 }
 /** %v, %T and %#v of Go */
-const goValue = (value: any): string => Array.isArray(value) ? `[${value.map(goValue).join(' ')}]` : isMap(value) ? `map[${Object.keys(value).sort().map(k => `${k}:${goValue(value[k])}`).join(' ')}]` : value === null ? '<nil>' : String(value)
-const goType = (value: any): string => Array.isArray(value) ? '[]interface {}' : isMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : 'string'
-const goSyntax = (value: any): string => Array.isArray(value) ? `[]interface {}{${value.map(goSyntax).join(', ')}}` : isMap(value) ? `map[string]interface {}{${Object.keys(value).sort().map(k => `${JSON.stringify(k)}:${goSyntax(value[k])}`).join(', ')}}` : value === null ? 'interface {}(nil)' : JSON.stringify(value)
+const goValue = (value: any): string => Array.isArray(value) ? `[${value.map(goValue).join(' ')}]`
+  : isMap(value) ? `map[${Object.keys(value).sort().map(k => `${k}:${goValue(value[k])}`).join(' ')}]`
+  : value === null ? '<nil>'
+  : String(value)
+const goType = (value: any): string => Array.isArray(value) ? '[]interface {}'
+  : isMap(value) ? 'map[string]interface {}'
+  : typeof value === 'boolean' ? 'bool'
+  : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64')
+  : 'string'
+const goSyntax = (value: any): string => Array.isArray(value) ? `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  : isMap(value) ? `map[string]interface {}{${Object.keys(value).sort().map(k => `${JSON.stringify(k)}:${goSyntax(value[k])}`).join(', ')}}`
+  : value === null ? 'interface {}(nil)'
+  : JSON.stringify(value)

@@ -15,7 +15,8 @@ export function mergeTyped(type: TypeSchema | undefined, live: any, applied: any
     const member = memberOf(type, name), value = applied[name], before = merged[name]
     if (value === null || value === undefined) continue
     if (isMap(value) && isMap(before) && member?.topology !== 'atomic') merged[name] = mergeTyped(member?.type, before, value)
-    else if (Array.isArray(value) && Array.isArray(before) && member && (member.topology === 'map' || member.topology === 'set')) merged[name] = mergeItems(member, before, value)
+    else if (Array.isArray(value) && Array.isArray(before) && member
+      && (member.topology === 'map' || member.topology === 'set')) merged[name] = mergeItems(member, before, value)
     else merged[name] = value
   }
   return merged

@@ -6,7 +6,9 @@ import { isFinished } from '../pods.ts'
 import { claimNamesOf, claims, podsByClaim } from '../volume/claims.ts'
 
 /** What should be attached and what is, as the API shows it. Source: pkg/controller/volume/attachdetach/{cache,util} */
-export const attachmentsByVolume: Index = { name: 'attachments by volume', resource: attachments, keysOf: a => a.spec.source?.persistentVolumeName ? [a.spec.source.persistentVolumeName] : [] }
+export const attachmentsByVolume: Index = {
+  name: 'attachments by volume', resource: attachments, keysOf: a => a.spec.source?.persistentVolumeName ? [a.spec.source.persistentVolumeName] : [],
+}
 export const attachmentsByNode: Index = { name: 'attachments by node', resource: attachments, keysOf: a => [a.spec.nodeName] }
 
 /** Nothing of the pod runs any more. Source: pkg/volume/util/util.go (IsPodTerminated) */
@@ -30,10 +32,13 @@ export const volumesOfPod = (pod: KubeObject, view: View): readonly string[] =>
   claimNamesOf(pod).flatMap(name => { const volume = view.get(claims, pod.metadata.namespace, name)?.spec.volumeName; return volume ? [volume] : [] })
 
 export const isInUse = (node: KubeObject | undefined, volume: KubeObject): boolean => node?.status?.volumesInUse?.includes(uniqueVolumeName(volume)) ?? false
-export const isReported = (node: KubeObject | undefined, volume: KubeObject): boolean => node?.status?.volumesAttached?.some((v: any) => v.name === uniqueVolumeName(volume)) ?? false
+export const isReported = (node: KubeObject | undefined, volume: KubeObject): boolean =>
+  node?.status?.volumesAttached?.some((v: any) => v.name === uniqueVolumeName(volume)) ?? false
 /** Source: reconciler.go (nodeIsHealthy, hasOutOfServiceTaint) */
-export const isHealthy = (node: KubeObject | undefined): boolean => node?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
-export const isOutOfService = (node: KubeObject | undefined): boolean => node?.spec?.taints?.some((t: any) => t.key === 'node.kubernetes.io/out-of-service') ?? false
+export const isHealthy = (node: KubeObject | undefined): boolean =>
+  node?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
+export const isOutOfService = (node: KubeObject | undefined): boolean =>
+  node?.spec?.taints?.some((t: any) => t.key === 'node.kubernetes.io/out-of-service') ?? false
 
 /** Why a volume that is on another node cannot be attached. Source: reconciler.go (reportMultiAttachError) */
 export function multiAttachText(volume: KubeObject, pod: KubeObject, others: readonly KubeObject[]): string {

@@ -3,7 +3,8 @@ import type { RequestedSubject } from '../../api/certificate-request.ts'
 import type { Controller, View } from '../controller.ts'
 
 export const requests = 'certificatesigningrequests.certificates.k8s.io'
-export const clientSigner = 'kubernetes.io/kube-apiserver-client', kubeletClientSigner = 'kubernetes.io/kube-apiserver-client-kubelet', kubeletServingSigner = 'kubernetes.io/kubelet-serving'
+export const clientSigner = 'kubernetes.io/kube-apiserver-client', kubeletClientSigner = 'kubernetes.io/kube-apiserver-client-kubelet'
+export const kubeletServingSigner = 'kubernetes.io/kubelet-serving'
 
 /** What the controllers of certificates have in common: one service account, and back-off of 200 ms … 1000 s. */
 export const certificateController = (controller: Pick<Controller, 'name' | 'reconcile' | 'source'>): Controller => ({
@@ -21,10 +22,13 @@ const sameSet = (a: Usages, b: Usages): boolean => new Set(a).size === b.length 
 /** key encipherment is left out for keys that are not RSA */
 const usagesAre = (usages: Usages, wanted: Usages): boolean => sameSet(usages, wanted) || sameSet(usages, wanted.filter(u => u !== 'key encipherment'))
 const notUsages = (wanted: Usages): string => `usages did not match [${wanted.join(' ')}]`
-const clientUsages: Usages = ['client auth', 'digital signature', 'key encipherment'], servingUsages: Usages = ['digital signature', 'key encipherment', 'server auth']
+const clientUsages: Usages = ['client auth', 'digital signature', 'key encipherment']
+const servingUsages: Usages = ['digital signature', 'key encipherment', 'server auth']
 const isNodesOnly = ({ organizations }: RequestedSubject): boolean => organizations.length === 1 && organizations[0] === 'system:nodes'
 const notNodes = 'subject organization is not system:nodes', notNode = 'subject common name does not begin with system:node:'
-const alternatives: readonly (readonly [keyof RequestedSubject, string])[] = [['dnsNames', 'DNS'], ['emailAddresses', 'Email'], ['ipAddresses', 'IP'], ['uris', 'URI']]
+const alternatives: readonly (readonly [keyof RequestedSubject, string])[] = [
+  ['dnsNames', 'DNS'], ['emailAddresses', 'Email'], ['ipAddresses', 'IP'], ['uris', 'URI'],
+]
 
 /** Why this is no request of a kubelet for its client certificate. Source: pkg/apis/certificates/helpers.go (ValidateKubeletClientCSR) */
 export function notKubeletClient(subject: RequestedSubject, usages: Usages): string | undefined {

@@ -10,7 +10,8 @@ const services = 'services', slices = 'endpointslices.discovery.k8s.io', service
 const aggregator: Identity = { credentials: { user: 'system:apiserver', groups: ['system:masters'] }, userAgent: 'kube-apiserver' }
 
 /**
- * Says of API groups of other servers whether they are available. Approximate: it is a part of kube-apiserver, and runs here; containers speak plain HTTP, so that none
+ * Says of API groups of other servers whether they are available. Approximate: it is a part of kube-apiserver, and runs here; containers speak plain HTTP, so
+ * that none
  * of them is ever found to be an API server (metrics-server is asked without an APIService).
  */
 export const apiServiceStatus = defineController({
@@ -25,9 +26,12 @@ export const apiServiceStatus = defineController({
     if (!object) return DONE
     const before = availableOf(object), [status, reason, message] = availability(object, view)
     if (before?.status === status && before.reason === reason && before.message === message) return DONE
-    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : formatTime(view.wallMs), others = (object.status?.conditions ?? []).filter((c: any) => c !== before)
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : formatTime(view.wallMs)
+    const others = (object.status?.conditions ?? []).filter((c: any) => c !== before)
     const body = { ...object, status: { ...object.status, conditions: [...others, { type: 'Available', status, lastTransitionTime, reason, message }] } }
-    return { effects: [{ do: 'request', request: update({ ...aggregator }, { resource: apiServices, name: object.metadata.name, subresource: 'status' }, body) }] }
+    return {
+      effects: [{ do: 'request', request: update({ ...aggregator }, { resource: apiServices, name: object.metadata.name, subresource: 'status' }, body) }],
+    }
   },
   source: 'k8s.io/kube-aggregator pkg/controllers/status/{local,remote}',
 })
@@ -40,11 +44,15 @@ function availability({ spec }: KubeObject, view: View): readonly [status: strin
   if (!spec.service) return ['True', 'Local', 'Local APIServices are always available']
   const { namespace, name, port } = spec.service, service = view.get(services, namespace, name), at = `service/${name} in ${JSON.stringify(namespace)}`
   if (!service) return ['False', 'ServiceNotFound', `${at} is not present`]
-  const found = service.spec.ports?.find((p: any) => p.port === port), ready = view.list(slices, namespace).filter(s => s.metadata.labels?.[serviceOfSlice] === name)
+  const found = service.spec.ports?.find((p: any) => p.port === port)
+  const ready = view.list(slices, namespace).filter(s => s.metadata.labels?.[serviceOfSlice] === name)
   if (service.spec.type === 'ExternalName') return ['False', 'FailedDiscoveryCheck', `failing or missing response from ${service.spec.externalName}`]
   if (!found) return ['False', 'ServicePortError', `${at} is not listening on port ${port}`]
-  const named = ready.filter(s => s.ports?.some((p: any) => (p.name ?? '') === (found.name ?? ''))), active = named.some(s => s.endpoints?.some((e: any) => e.conditions?.ready !== false && e.addresses?.length > 0))
+  const named = ready.filter(s => s.ports?.some((p: any) => (p.name ?? '') === (found.name ?? '')))
+  const active = named.some(s => s.endpoints?.some((e: any) => e.conditions?.ready !== false && e.addresses?.length > 0))
   if (!active) return ['False', 'MissingEndpoints', `endpointslices for ${at} have no addresses with port name ${JSON.stringify(found.name ?? '')}`]
   const url = `https://${service.spec.clusterIP}:${port}/apis/${spec.group}/${spec.version}`
-  return ['False', 'FailedDiscoveryCheck', `failing or missing response from ${url}: Get ${JSON.stringify(url)}: http: server gave HTTP response to HTTPS client`]
+  return [
+    'False', 'FailedDiscoveryCheck', `failing or missing response from ${url}: Get ${JSON.stringify(url)}: http: server gave HTTP response to HTTPS client`,
+  ]
 }

@@ -3,7 +3,9 @@ import type { KubeObject } from '../../api/request.ts'
 import { attachmentName, mayBeOnManyNodes, uniqueVolumeName } from '../../kinds/csi-names.ts'
 import { create, get, patch, remove } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
-import { attachmentsByNode, attachmentsByVolume, isHealthy, isInUse, isOutOfService, isReported, multiAttachText, volumesOfPod, wantedBy } from '../attach/world.ts'
+import {
+  attachmentsByNode, attachmentsByVolume, isHealthy, isInUse, isOutOfService, isReported, multiAttachText, volumesOfPod, wantedBy,
+} from '../attach/world.ts'
 import { defineController, NO_KEYS, objectOf } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
 import { attachments, drivers, isAttachable, needsDriver } from '../csi/driver.ts'
@@ -14,21 +16,36 @@ import { claims, podsByClaim, volumes } from '../volume/claims.ts'
 const loopMs = 100, maxWaitForUnmountMs = 360_000, attachTimeoutMs = 120_000, retryFirstMs = 500, retryMostMs = 122_000
 
 /**
- * Attaches volumes to the nodes whose pods need them, and detaches them when none does and the node does not use them any more. A node that does not say so is waited
- * for six minutes, if it is not Ready; with the out-of-service taint not at all. Keys: names of volumes; each is looked at in the next pass of a loop of 100 ms.
+ * Attaches volumes to the nodes whose pods need them, and detaches them when none does and the node does not use them any more. A node that does not say so is
+ * waited
+ * for six minutes, if it is not Ready; with the out-of-service taint not at all. Keys: names of volumes; each is looked at in the next pass of a loop of 100
+ * ms.
  */
 export const attachDetach = defineController({
   name: 'attachdetach',
   wokenBy: needsDriver,
   watches: [
-    { resource: 'pods', toKeys: keysOfPod }, { resource: 'nodes', toKeys: keysOfNode }, { resource: claims, toKeys: ({ new: c }, view) => soon(c?.spec.volumeName ? [c.spec.volumeName] : [], view) },
+    { resource: 'pods', toKeys: keysOfPod }, { resource: 'nodes', toKeys: keysOfNode },
+    { resource: claims, toKeys: ({ new: c }, view) => soon(c?.spec.volumeName ? [c.spec.volumeName] : [], view) },
     { resource: volumes, toKeys: ({ new: v }, view) => soon(v?.spec.csi ? [v.metadata.name] : [], view) },
-    { resource: attachments, toKeys: (delta, view) => { const name = objectOf(delta).spec.source?.persistentVolumeName; return soon(name ? [name] : [], view) } }, { resource: drivers, toKeys: () => NO_KEYS },
+    {
+      resource: attachments, toKeys: (delta, view) => { const name = objectOf(delta).spec.source?.persistentVolumeName; return soon(name ? [name] : [], view) },
+    },
+    { resource: drivers, toKeys: () => NO_KEYS },
   ],
   indexes: [podsByClaim, attachmentsByVolume, attachmentsByNode],
-  initialMemory: () => ({ forkable: true, leaving: new PersistentMap<number>(), asked: new PersistentMap<number>(), told: new PersistentMap<string>(), failures: new PersistentMap<number>(), after: new PersistentMap<number>() }),
+  initialMemory: () => ({
+    forkable: true, leaving: new PersistentMap<number>(), asked: new PersistentMap<number>(), told: new PersistentMap<string>(),
+    failures: new PersistentMap<number>(), after: new PersistentMap<number>(),
+  }),
   onStart: view => view.list(volumes).filter(v => v.spec.csi).map(v => v.metadata.name),
-  reconcile: script((name, view) => { const volume = view.get(volumes, undefined, name); return volume?.spec.csi && isAttachable(volume, view) ? see(volume, view) : undefined }, run),
+  reconcile: script(
+    (name, view) => {
+      const volume = view.get(volumes, undefined, name)
+      return volume?.spec.csi && isAttachable(volume, view) ? see(volume, view) : undefined
+    },
+    run
+  ),
   workers: 1,
   source: 'pkg/controller/volume/attachdetach/{attach_detach_controller.go,reconciler/reconciler.go}, pkg/volume/csi/csi_attacher.go',
 })
@@ -41,7 +58,10 @@ function keysOfPod({ new: now, stored }: Delta, view: View): Keys {
 function keysOfNode({ name, new: now, stored }: Delta, view: View): Keys {
   const node = name.slice(1)
   if (view.count(attachmentsByNode, node) === 0) return NO_KEYS
-  if (now && stored && now.status?.volumesInUse === stored.status?.volumesInUse && isHealthy(now) === isHealthy(stored) && isOutOfService(now) === isOutOfService(stored)) return NO_KEYS
+  if (now && stored && now.status?.volumesInUse === stored.status?.volumesInUse && isHealthy(now) === isHealthy(stored)
+    && isOutOfService(now) === isOutOfService(stored)) {
+    return NO_KEYS
+  }
   return soon(view.by(attachmentsByNode, node).flatMap(a => a.spec.source?.persistentVolumeName ?? []), view)
 }
 
@@ -54,7 +74,10 @@ interface Snapshot {
 }
 function see(volume: KubeObject, view: View): Snapshot {
   const wanted = wantedBy(volume, view), found = view.by(attachmentsByVolume, volume.metadata.name)
-  return { volume, wanted, attachments: found, nodes: new Map([...wanted.keys(), ...found.map(a => a.spec.nodeName)].map(n => [n, view.get('nodes', undefined, n)])), now: view.now }
+  return {
+    volume, wanted, attachments: found, nodes: new Map([...wanted.keys(), ...found.map(a => a.spec.nodeName)].map(n => [n, view.get('nodes', undefined, n)])),
+    now: view.now,
+  }
 }
 
 /** Detaches come first, so that volumes of pods that moved are free for where they are now. */
@@ -70,7 +93,8 @@ function run(io: Script, seen: Snapshot, view: View): void {
 }
 
 function leave(io: Script, { volume, nodes, now }: Snapshot, attachment: KubeObject, view: View): void {
-  const { name } = attachment.metadata, nodeName: string = attachment.spec.nodeName, node = nodes.get(nodeName), since: number | undefined = view.memory.leaving.get(name)
+  const { name } = attachment.metadata, nodeName: string = attachment.spec.nodeName, node = nodes.get(nodeName)
+  const since: number | undefined = view.memory.leaving.get(name)
   if (since === undefined) io.do({ do: 'remember', in: 'leaving', key: name, value: now })
   const waitedMs = now - (since ?? now), expired = waitedMs >= maxWaitForUnmountMs && !isHealthy(node)
   if (isInUse(node, volume) && !expired && !isOutOfService(node)) {
@@ -90,12 +114,16 @@ function leave(io: Script, { volume, nodes, now }: Snapshot, attachment: KubeObj
 function report(io: Script, node: string, volume: KubeObject, attached: boolean, view: View): KubeObject | undefined {
   const target = { resource: 'nodes', name: node }, found = io.ask(() => get(view.identity, target), [404])
   if (!isOk(found)) return undefined
-  const name = uniqueVolumeName(volume), others = (found.body.status?.volumesAttached ?? []).filter((v: any) => v.name !== name), list = attached ? [...others, { name, devicePath: '' }] : others
-  return io.ask(() => patch(view.identity, { ...target, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { volumesAttached: list.length ? list : null } })).body
+  const name = uniqueVolumeName(volume), others = (found.body.status?.volumesAttached ?? []).filter((v: any) => v.name !== name)
+  const list = attached ? [...others, { name, devicePath: '' }] : others
+  return io.ask(() => patch(
+    view.identity, { ...target, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { volumesAttached: list.length ? list : null } }
+  )).body
 }
 
 function attach(io: Script, { volume, attachments: others, wanted, now }: Snapshot, node: string, pods: readonly KubeObject[], view: View): void {
-  const name = attachmentName(volume, node), single = !mayBeOnManyNodes(volume), first = [...wanted.keys()].find(n => n === node || others.some(a => a.spec.nodeName === n))
+  const name = attachmentName(volume, node), single = !mayBeOnManyNodes(volume)
+  const first = [...wanted.keys()].find(n => n === node || others.some(a => a.spec.nodeName === n))
   if (single && (others.length > 0 || first !== node)) {
     if (others.length > 0 && view.memory.told.get(name) === undefined) {
       const users = [...wanted].flatMap(([n, list]) => n !== node && others.some(a => a.spec.nodeName === n) ? list : [])
@@ -105,21 +133,31 @@ function attach(io: Script, { volume, attachments: others, wanted, now }: Snapsh
     return
   }
   const made = io.ask(() => create(view.identity, { resource: attachments }, {
-    apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name }, spec: { attacher: volume.spec.csi.driver, nodeName: node, source: { persistentVolumeName: volume.metadata.name } },
+    apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name },
+    spec: { attacher: volume.spec.csi.driver, nodeName: node, source: { persistentVolumeName: volume.metadata.name } },
   }), [409])
   if (!isOk(made)) return
   io.do({ do: 'remember', in: 'asked', key: name, value: now })
   io.do({ do: 'remember', in: 'told', key: name, value: undefined })
   io.do({ do: 'requeueAfter', ms: attachTimeoutMs })
 }
-const warn = (io: Script, pod: KubeObject, message: string): void => io.do({ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'FailedAttachVolume', message, component: 'attachdetach-controller' } })
+const warn = (io: Script, pod: KubeObject, message: string): void =>
+  io.do({ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'FailedAttachVolume', message, component: 'attachdetach-controller' } })
 
 /** An attachment that is wanted: it is done, has failed, or is waited for. */
 function follow(io: Script, { volume, nodes, now }: Snapshot, attachment: KubeObject, pods: readonly KubeObject[], view: View): void {
   const { name } = attachment.metadata, { nodeName, attacher } = attachment.spec
   if (attachment.status?.attached) {
     if (isReported(nodes.get(nodeName), volume)) return
-    for (const pod of pods) io.do({ do: 'event', event: { regarding: pod, type: 'Normal', reason: 'SuccessfulAttachVolume', message: `AttachVolume.Attach succeeded for volume "${volume.metadata.name}" `, component: 'attachdetach-controller' } })
+    for (const pod of pods) {
+      io.do({
+        do: 'event',
+        event: {
+          regarding: pod, type: 'Normal', reason: 'SuccessfulAttachVolume', message: `AttachVolume.Attach succeeded for volume "${volume.metadata.name}" `,
+          component: 'attachdetach-controller',
+        },
+      })
+    }
     for (const map of ['asked', 'failures', 'after']) io.do({ do: 'remember', in: map, key: name, value: undefined })
     report(io, nodeName, volume, true, view)
     return

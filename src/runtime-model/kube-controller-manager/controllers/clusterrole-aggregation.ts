@@ -18,7 +18,17 @@ export const clusterRoleAggregation = defineController({
     if (!role?.aggregationRule) return DONE
     const rules = aggregated(role, view)
     if (deepEqual(rules, role.rules ?? [])) return DONE
-    return { effects: [{ do: 'request', request: { ...patch(view.identity, { resource, name: key }, 'application/apply-patch+yaml', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: key }, rules }), fieldManager: 'clusterrole-aggregation-controller', force: true } }] }
+    return {
+      effects: [{
+        do: 'request',
+        request: {
+          ...patch(view.identity, { resource, name: key }, 'application/apply-patch+yaml', {
+            apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: key }, rules,
+          }),
+          fieldManager: 'clusterrole-aggregation-controller', force: true,
+        },
+      }],
+    }
   },
   source: 'pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go',
 })

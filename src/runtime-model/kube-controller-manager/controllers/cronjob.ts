@@ -15,7 +15,10 @@ import { targetOf, updateStatus } from '../status-update.ts'
 
 const resource = 'cronjobs.batch'
 /** jobs by `namespace/name` of what controls them */
-const jobsByOwnerName: Index = { name: 'jobs by owner name', resource: jobs, keysOf: job => { const owner = controllerOf(job); return owner ? [`${job.metadata.namespace}/${owner.name}`] : [] } }
+const jobsByOwnerName: Index = {
+  name: 'jobs by owner name', resource: jobs,
+  keysOf: job => { const owner = controllerOf(job); return owner ? [`${job.metadata.namespace}/${owner.name}`] : [] },
+}
 
 /** Starts Jobs by the clock. */
 export const cronJob = defineController({
@@ -52,7 +55,15 @@ function begin(key: string, view: View): Snapshot | undefined {
 }
 
 /** `status` is the copy that will be written, if anything changed. */
-interface Pass { readonly io: Script; readonly view: View; cronJob: KubeObject; readonly jobs: readonly KubeObject[]; readonly nowMs: number; status: any; changed: boolean }
+interface Pass {
+  readonly io: Script
+  readonly view: View
+  cronJob: KubeObject
+  readonly jobs: readonly KubeObject[]
+  readonly nowMs: number
+  status: any
+  changed: boolean
+}
 
 function run(io: Script, { cronJob: c, jobs: list, nowMs }: Snapshot, view: View): void {
   const pass: Pass = { io, view, cronJob: c, jobs: list, nowMs, status: { ...c.status }, changed: false }
@@ -64,10 +75,15 @@ function run(io: Script, { cronJob: c, jobs: list, nowMs }: Snapshot, view: View
   if (error !== undefined) io.fail(error)
   if (waitMs !== undefined) io.do({ do: 'requeueAfter', ms: Math.max(1, waitMs) })
 }
-const event = ({ io, cronJob: regarding }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding, type, reason, message } })
+const event = ({ io, cronJob: regarding }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void =>
+  io.do({ do: 'event', event: { regarding, type, reason, message } })
 const isActive = ({ status }: Pass, uid: string): boolean => status.active?.some((a: any) => a.uid === uid) ?? false
-function deactivate(pass: Pass, uid: string): void { pass.status = { ...pass.status, active: (pass.status.active ?? []).filter((a: any) => a.uid !== uid) }; pass.changed = true }
-const endOf = (job: KubeObject): 'Complete' | 'Failed' | undefined => job.status?.conditions?.find((x: any) => (x.type === 'Complete' || x.type === 'Failed') && x.status === 'True')?.type
+function deactivate(pass: Pass, uid: string): void {
+  pass.status = { ...pass.status, active: (pass.status.active ?? []).filter((a: any) => a.uid !== uid) }
+  pass.changed = true
+}
+const endOf = (job: KubeObject): 'Complete' | 'Failed' | undefined =>
+  job.status?.conditions?.find((x: any) => (x.type === 'Complete' || x.type === 'Failed') && x.status === 'True')?.type
 
 /** The oldest of the Jobs that have ended go, beyond the limits. Source: cleanupFinishedJobs */
 function cleanUp(pass: Pass): void {
@@ -121,20 +137,34 @@ interface Started { readonly waitMs?: number; readonly error?: string }
 const NEVER: Started = {}
 /** Starts what is due, unless it may not. */
 function start(pass: Pass): Started {
-  const { cronJob: c, nowMs, io, view } = pass, { schedule: text, timeZone, suspend, startingDeadlineSeconds: deadline, concurrencyPolicy } = c.spec, unknown = timeZone === undefined ? undefined : timeZoneError(timeZone)
+  const { cronJob: c, nowMs, io, view } = pass, { schedule: text, timeZone, suspend, startingDeadlineSeconds: deadline, concurrencyPolicy } = c.spec
+  const unknown = timeZone === undefined ? undefined : timeZoneError(timeZone)
   if (unknown !== undefined) { event(pass, 'Warning', 'UnknownTimeZone', `invalid timeZone: ${JSON.stringify(timeZone)}: ${unknown}`); return NEVER }
   if (suspend) return NEVER
-  if (text.includes('TZ')) event(pass, 'Warning', 'UnsupportedSchedule', `CRON_TZ or TZ used in schedule ${JSON.stringify(text)} is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details`)
+  if (text.includes('TZ')) {
+    event(
+      pass, 'Warning', 'UnsupportedSchedule',
+      `CRON_TZ or TZ used in schedule ${JSON.stringify(text)} is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details`
+    )
+  }
   const { schedule, error } = parseCronSchedule(text)
   if (!schedule) { event(pass, 'Warning', 'UnparseableSchedule', `unparseable schedule: ${JSON.stringify(text)} : ${error}`); return NEVER }
   const found = due(c, schedule, nowMs), next = (): Started => ({ waitMs: untilNext({ ...c, status: pass.status }, schedule, nowMs) })
   if (found.error !== undefined) { event(pass, 'Warning', 'InvalidSchedule', `invalid schedule: ${text} : ${found.error}`); return NEVER }
   if (found.dueMs === undefined) return next()
-  if (found.missed === 'many') event(pass, 'Warning', 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')
-  if (deadline !== undefined && found.dueMs + deadline * 1000 < nowMs) { event(pass, 'Warning', 'MissSchedule', `Missed scheduled time to start a job: ${formatRfc1123(found.dueMs)}`); return next() }
+  if (found.missed === 'many') {
+    event(pass, 'Warning', 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')
+  }
+  if (deadline !== undefined && found.dueMs + deadline * 1000 < nowMs) {
+    event(pass, 'Warning', 'MissSchedule', `Missed scheduled time to start a job: ${formatRfc1123(found.dueMs)}`)
+    return next()
+  }
   const active: readonly any[] = pass.status.active ?? [], dueText = formatTime(found.dueMs)
   if (active.some(a => a.name === jobName(c, found.dueMs!)) || pass.status.lastScheduleTime === dueText) return next()
-  if (concurrencyPolicy === 'Forbid' && active.length > 0) { event(pass, 'Normal', 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid'); return next() }
+  if (concurrencyPolicy === 'Forbid' && active.length > 0) {
+    event(pass, 'Normal', 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid')
+    return next()
+  }
   const kept = concurrencyPolicy === 'Replace' ? replaceActive(pass, active) : undefined
   if (kept !== undefined) return { error: kept }
   const { job, error: failed } = startJob(io, view, c, pass.status.active ?? [], found.dueMs)

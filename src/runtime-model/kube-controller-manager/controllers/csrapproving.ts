@@ -30,11 +30,17 @@ function approve(io: Script, { request, subject, nowMs }: Found, view: View): vo
   for (const { subresource, message } of tried) {
     const review = io.ask(() => create(view.identity, { resource: 'subjectaccessreviews.authorization.k8s.io' }, {
       apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {},
-      spec: { user: username, uid, groups, extra, resourceAttributes: { group: 'certificates.k8s.io', version: '*', resource: 'certificatesigningrequests', subresource, verb: 'create' } },
+      spec: {
+        user: username, uid, groups, extra,
+        resourceAttributes: { group: 'certificates.k8s.io', version: '*', resource: 'certificatesigningrequests', subresource, verb: 'create' },
+      },
     }))
     if (!review.body.status.allowed) continue
-    const now = formatTime(nowMs), condition = { type: 'Approved', status: 'True', reason: 'AutoApproved', message, lastUpdateTime: now, lastTransitionTime: now }
-    return io.end(update(view.identity, { resource: requests, name, subresource: 'approval' }, { ...request, status: { ...request.status, conditions: [...request.status?.conditions ?? [], condition] } }))
+    const now = formatTime(nowMs)
+    const condition = { type: 'Approved', status: 'True', reason: 'AutoApproved', message, lastUpdateTime: now, lastTransitionTime: now }
+    return io.end(update(view.identity, { resource: requests, name, subresource: 'approval' }, {
+      ...request, status: { ...request.status, conditions: [...request.status?.conditions ?? [], condition] },
+    }))
   }
   io.fail(`recognized csr ${JSON.stringify(name)} as [${tried.map(t => t.subresource).join(' ')}] but subject access review was not approved`)
 }

@@ -14,7 +14,9 @@ export const csrCleaner = certificateController({
     const request = requestAt(key, view), dueAt = request && uselessFrom(request)
     if (!request || dueAt === undefined) return DONE
     const nextMs = view.untilTick(hourMs), lastAt = view.wallMs + nextMs - hourMs
-    if (dueAt < lastAt) return { effects: [{ do: 'request', request: remove(view.identity, { resource: requests, name: request.metadata.name }), accept: [404] }] }
+    if (dueAt < lastAt) {
+      return { effects: [{ do: 'request', request: remove(view.identity, { resource: requests, name: request.metadata.name }), accept: [404] }] }
+    }
     const ticks = Math.max(0, Math.ceil((dueAt + 1 - view.wallMs - nextMs) / hourMs))
     return { effects: [{ do: 'requeueAfter', ms: nextMs + ticks * hourMs }] }
   },
@@ -23,7 +25,8 @@ export const csrCleaner = certificateController({
 
 /** calendar ms; undefined: it stays */
 function uselessFrom(request: KubeObject): number | undefined {
-  const { certificate, conditions = [] } = request.status ?? {}, ends: number[] = [], decided = (type: string): void => { const c = conditionOf(request, type); if (c) ends.push(parseTime(c.lastUpdateTime) + decidedMs) }
+  const { certificate, conditions = [] } = request.status ?? {}, ends: number[] = []
+  const decided = (type: string): void => { const c = conditionOf(request, type); if (c) ends.push(parseTime(c.lastUpdateTime) + decidedMs) }
   if (certificate) { decided('Approved'); ends.push(readCertificate(certificate)?.notAfterMs ?? Infinity) }
   decided('Denied')
   decided('Failed')

@@ -32,7 +32,10 @@ const setsByNamespace: Index = { name: 'daemonsets by namespace', resource, keys
 /** Keeps one pod on every node that a DaemonSet is for. */
 export const daemonSet = defineController({
   name: 'daemon-set', eventSource: 'daemonset-controller',
-  watches: [{ resource, toKeys: ownKey }, { resource: 'pods', toKeys: keysOfPod }, { resource: 'nodes', toKeys: keysOfNode }, { resource: revisions, toKeys: keysOfRevision }],
+  watches: [
+    { resource, toKeys: ownKey }, { resource: 'pods', toKeys: keysOfPod }, { resource: 'nodes', toKeys: keysOfNode },
+    { resource: revisions, toKeys: keysOfRevision },
+  ],
   indexes: [setsByNamespace, podsByController, orphanPodsByNamespace, revisionsByController, orphanRevisionsByNamespace],
   initialMemory: () => ({ ...expectationsMemory(), backOff: new PersistentMap<BackOff>() }),
   workers: 2,
@@ -47,7 +50,8 @@ function ownerOf(object: KubeObject, view: View): KubeObject | undefined {
   const set = view.get(resource, object.metadata.namespace, owner.name)
   return set?.metadata.uid === owner.uid ? set : undefined
 }
-const setsThatMatch = (object: KubeObject, view: View): string[] => view.by(setsByNamespace, object.metadata.namespace!).filter(set => labelsMatch(set.spec.selector, object.metadata.labels)).map(keyOf)
+const setsThatMatch = (object: KubeObject, view: View): string[] =>
+  view.by(setsByNamespace, object.metadata.namespace!).filter(set => labelsMatch(set.spec.selector, object.metadata.labels)).map(keyOf)
 
 function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
   const last = pod ?? old ?? stored!, owner = ownerOf(last, view)
@@ -60,7 +64,9 @@ function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
   if (owner) {
     if (type === 'ADDED') creationObserved(view.memory, keyOf(owner))
     keys.push(keyOf(owner))
-    if (stored && !isReady(stored) && isReady(last) && owner.spec.minReadySeconds > 0) keys.push({ key: keyOf(owner), afterMs: owner.spec.minReadySeconds * 1000 + 1000 })
+    if (stored && !isReady(stored) && isReady(last) && owner.spec.minReadySeconds > 0) {
+      keys.push({ key: keyOf(owner), afterMs: owner.spec.minReadySeconds * 1000 + 1000 })
+    }
   } else if (!controllerOf(last) && (!stored || before || stored.metadata.labels !== last.metadata.labels)) keys.push(...setsThatMatch(last, view))
   return keys
 }
@@ -74,7 +80,9 @@ function keysOfNode({ stored, new: node }: Delta, view: View): Keys {
     return before.run !== now.run || before.keep !== now.keep
   }).map(keyOf)
 }
-const sameForUs = (a: KubeObject, b: KubeObject): boolean => (a.metadata.labels === b.metadata.labels || deepEqual(a.metadata.labels, b.metadata.labels)) && (a.spec === b.spec || deepEqual(a.spec?.taints, b.spec?.taints))
+const sameForUs = (a: KubeObject, b: KubeObject): boolean =>
+  (a.metadata.labels === b.metadata.labels || deepEqual(a.metadata.labels, b.metadata.labels))
+    && (a.spec === b.spec || deepEqual(a.spec?.taints, b.spec?.taints))
 function keysOfRevision({ type, stored, new: revision, old }: Delta, view: View): Keys {
   const last = revision ?? old ?? stored!, owner = ownerOf(last, view)
   if (controllerOf(last)) return owner && type !== 'ADDED' ? [keyOf(owner)] : NO_KEYS
@@ -82,13 +90,23 @@ function keysOfRevision({ type, stored, new: revision, old }: Delta, view: View)
 }
 
 // ---- reconcile
-interface Snapshot { readonly key: string; readonly set?: KubeObject; readonly pods: readonly KubeObject[]; readonly revisions: readonly KubeObject[]; readonly claimed: boolean; readonly maySync: boolean; readonly now: number; readonly nowMs: number }
+interface Snapshot {
+  readonly key: string
+  readonly set?: KubeObject
+  readonly pods: readonly KubeObject[]
+  readonly revisions: readonly KubeObject[]
+  readonly claimed: boolean
+  readonly maySync: boolean
+  readonly now: number
+  readonly nowMs: number
+}
 
 function begin(key: string, view: View): Snapshot {
   const { namespace, name } = splitKey(key), set = view.get(resource, namespace, name), base = { key, now: view.now, nowMs: view.wallMs }
   if (!set || set.metadata.deletionTimestamp !== undefined) return { ...base, set, pods: [], revisions: [], claimed: true, maySync: false }
   const own = (index: Index, orphans: Index): KubeObject[] => [...view.by(index, set.metadata.uid), ...view.by(orphans, namespace)]
-  const pods = own(podsByController, orphanPodsByNamespace), selects = selectorMatcher(set.spec.selector), claimed = pods.every(p => controllerOf(p)?.uid === set.metadata.uid && selects(p.metadata.labels))
+  const pods = own(podsByController, orphanPodsByNamespace), selects = selectorMatcher(set.spec.selector)
+  const claimed = pods.every(p => controllerOf(p)?.uid === set.metadata.uid && selects(p.metadata.labels))
   return { ...base, set, pods, claimed, revisions: own(revisionsByController, orphanRevisionsByNamespace), maySync: satisfied(view, key) }
 }
 
@@ -96,14 +114,17 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
   const { key, set, maySync, nowMs } = snapshot
   if (!set) return io.do(forgetExpectations(key))
   if (set.metadata.deletionTimestamp !== undefined) return
-  const selects = selectorMatcher(set.spec.selector), claim = { owner: set, ownerResource: resource, identity: view.identity, matches: (o: KubeObject) => selects(o.metadata.labels) }
+  const selects = selectorMatcher(set.spec.selector)
+  const claim = { owner: set, ownerResource: resource, identity: view.identity, matches: (o: KubeObject) => selects(o.metadata.labels) }
   const known = sortRevisions(claimObjects(io, { ...claim, resource: revisions }, snapshot.revisions))
   const pods = snapshot.claimed ? snapshot.pods : claimObjects(io, { ...claim, resource: 'pods' }, snapshot.pods)
   const { hash, old } = findHistory(io, view, set, known, pods)
   const scene = (which: readonly KubeObject[]): Scene => ({ set, hash, nodes: placesOf(set, view), pods: which, nowMs })
   const now = (): Scene => scene(view.by(podsByController, set.metadata.uid).filter(claim.matches))
   let error: string | undefined
-  if (maySync) error = carryOut(io, view, snapshot, hash, io.look(() => manage(scene(pods)))) ?? update(io, view, snapshot, hash, now) ?? cleanUp(io, view, set, old, pods)
+  if (maySync) {
+    error = carryOut(io, view, snapshot, hash, io.look(() => manage(scene(pods)))) ?? update(io, view, snapshot, hash, now) ?? cleanUp(io, view, set, old, pods)
+  }
   const counts = io.look(() => countNodes(now())), statusError = writeStatus(io, view, set, counts, maySync)
   if (error !== undefined || statusError !== undefined) io.fail(error ?? statusError!)
   if (set.spec.minReadySeconds > 0 && counts.numberReady !== counts.numberAvailable) io.do({ do: 'requeueAfter', ms: set.spec.minReadySeconds * 1000 })
@@ -124,24 +145,41 @@ function update(io: Script, view: View, snapshot: Snapshot, hash: string, now: (
 function carryOut(io: Script, view: View, snapshot: Snapshot, hash: string, plan: Plan): string | undefined {
   const { key, now } = snapshot, set = snapshot.set!, wanted = plan.create.slice(0, burstLimit)
   const doomed = [...plan.remove, ...failedToRemove(io, view, snapshot, plan)].slice(0, burstLimit)
-  for (const { pod, node } of plan.succeeded) io.do({ do: 'event', event: { regarding: set, type: 'Normal', reason: 'SucceededDaemonPod', message: `Found succeeded daemon pod ${keyOf(pod)} on node ${node}, will try to delete it` } })
+  for (const { pod, node } of plan.succeeded) {
+    io.do({
+      do: 'event',
+      event: {
+        regarding: set, type:
+          'Normal', reason: 'SucceededDaemonPod', message: `Found succeeded daemon pod ${keyOf(pod)} on node ${node}, will try to delete it`,
+      },
+    })
+  }
   if (wanted.length + doomed.length === 0) return undefined
   io.do({ do: 'remember', in: 'expectations', key, value: { creations: wanted.length, deletions: doomed.map(keyOf), atMs: now } })
   const { count, error: creationError } = createPods(io, view.identity, set, wanted.length, i => podForNode(set, hash, wanted[i]))
   if (count < wanted.length) io.do(lowerExpectations(view, key, { creations: wanted.length - count }))
   let error = creationError
-  for (const pod of doomed) { const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod }))); error ??= failed }
+  for (const pod of doomed) {
+    const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod })))
+    error ??= failed
+  }
   return error
 }
 /** Pods that failed go at once the first time, later ones on the same node ever more slowly: a kubelet that refuses them must not be chased. */
 function failedToRemove(io: Script, view: View, { set, nowMs }: Snapshot, { failed }: Plan): readonly KubeObject[] {
   const remove: KubeObject[] = []
   for (const { pod, node } of failed) {
-    const name = `${set!.metadata.uid}/${set!.status?.observedGeneration ?? 0}/${node}`, before = io.look((): BackOff | undefined => view.memory.backOff.get(name))
+    const name = `${set!.metadata.uid}/${set!.status?.observedGeneration ?? 0}/${node}`
+    const before = io.look((): BackOff | undefined => view.memory.backOff.get(name))
     const fresh = before === undefined || nowMs - before.atMs > 2 * maxBackOffMs
     if (!fresh && nowMs - before.atMs < before.ms) { io.do({ do: 'requeueAfter', ms: before.ms }); continue }
     io.do({ do: 'remember', in: 'backOff', key: name, value: { ms: fresh ? backOffMs : Math.min(2 * before.ms, maxBackOffMs), atMs: nowMs } })
-    io.do({ do: 'event', event: { regarding: set!, type: 'Warning', reason: 'FailedDaemonPod', message: `Found failed daemon pod ${keyOf(pod)} on node ${node}, will try to kill it` } })
+    io.do({
+      do: 'event',
+      event: {
+        regarding: set!, type: 'Warning', reason: 'FailedDaemonPod', message: `Found failed daemon pod ${keyOf(pod)} on node ${node}, will try to kill it`,
+      },
+    })
     remove.push(pod)
   }
   return remove

@@ -35,13 +35,17 @@ function keysOfSet({ stored, new: set, old }: Delta, view: View): Keys {
   const keys: string[] = [], before = stored && controllerOf(stored), now = controllerOf(set)
   if (before && before.uid !== now?.uid) { const d = ownerOf(stored!, view); if (d) keys.push(keyOf(d)) }
   if (now) { const d = ownerOf(set, view); if (d) keys.push(keyOf(d)) }
-  else if (!stored || before || !sameLabels(stored, set)) for (const d of view.by(deploymentsByNamespace, set.metadata.namespace!)) if (selectorMatcher(d.spec.selector)(set.metadata.labels)) keys.push(keyOf(d))
+  else if (!stored || before
+    || !sameLabels(stored, set)) for (const d of view.by(
+      deploymentsByNamespace, set.metadata.namespace!
+    )) if (selectorMatcher(d.spec.selector)(set.metadata.labels)) keys.push(keyOf(d))
   return keys
 }
 /** Recreate waits for the last pod to go. */
 function keysOfPod({ type, stored }: Delta, view: View): Keys {
   if (type !== 'DELETED' || controllerOf(stored!)?.kind !== 'ReplicaSet') return NO_KEYS
-  const owner = controllerOf(stored!)!, set = view.get('replicasets.apps', stored!.metadata.namespace, owner.name), d = set?.metadata.uid === owner.uid ? ownerOf(set, view) : undefined
+  const owner = controllerOf(stored!)!, set = view.get('replicasets.apps', stored!.metadata.namespace, owner.name)
+  const d = set?.metadata.uid === owner.uid ? ownerOf(set, view) : undefined
   if (d?.spec.strategy.type !== 'Recreate') return NO_KEYS
   return view.by(replicaSetsByController, d.metadata.uid).some(s => view.count(podsByController, s.metadata.uid) > 0) ? NO_KEYS : [keyOf(d)]
 }
@@ -60,7 +64,9 @@ function begin(key: string, view: View): Snapshot | undefined {
   if (!d) return undefined
   const sets = [...view.by(replicaSetsByController, d.metadata.uid), ...view.by(orphanReplicaSetsByNamespace, namespace)]
   // uids of ReplicaSets with pods that run or still may: only Recreate asks
-  const running = d.spec.strategy.type === 'Recreate' ? sets.filter(s => view.by(podsByController, s.metadata.uid).some(p => !isFinished(p))).map(s => s.metadata.uid) : []
+  const running = d.spec.strategy.type === 'Recreate'
+    ? sets.filter(s => view.by(podsByController, s.metadata.uid).some(p => !isFinished(p))).map(s => s.metadata.uid)
+    : []
   return { deployment: d, sets, running, nowMs: view.wallMs }
 }
 
@@ -68,7 +74,9 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
   const { deployment: d, nowMs } = snapshot, { selector } = d.spec
   if (!selector.matchLabels && !selector.matchExpressions) return selectsAll(io, d, view)
   const matches = selectorMatcher(selector)
-  const sets = claimObjects(io, { owner: d, ownerResource: resource, resource: 'replicasets.apps', identity: view.identity, matches: s => matches(s.metadata.labels) }, snapshot.sets)
+  const sets = claimObjects(
+    io, { owner: d, ownerResource: resource, resource: 'replicasets.apps', identity: view.identity, matches: s => matches(s.metadata.labels) }, snapshot.sets
+  )
   const rollout: Rollout = { io, view, nowMs, deployment: d, sets }
   if (d.metadata.deletionTimestamp !== undefined) return syncStatus(rollout, newAndOld(rollout, false))
   checkPaused(rollout)
@@ -99,6 +107,11 @@ function checkPaused(rollout: Rollout): void {
 }
 
 function selectsAll(io: Script, d: KubeObject, view: View): void {
-  io.do({ do: 'event', event: { regarding: d, type: 'Warning', reason: 'SelectingAll', message: 'This deployment is selecting all pods. A non-empty selector is required.' } })
-  if ((d.status?.observedGeneration ?? 0) < d.metadata.generation!) updateStatus(io, view.identity, resource, d, { ...d.status, observedGeneration: d.metadata.generation })
+  io.do({
+    do: 'event',
+    event: { regarding: d, type: 'Warning', reason: 'SelectingAll', message: 'This deployment is selecting all pods. A non-empty selector is required.' },
+  })
+  if ((d.status?.observedGeneration ?? 0) < d.metadata.generation!) {
+    updateStatus(io, view.identity, resource, d, { ...d.status, observedGeneration: d.metadata.generation })
+  }
 }

@@ -22,7 +22,10 @@ const budgetsByNamespace: Index = { name: 'budgets by namespace', resource, keys
 /** Says how many pods of a PodDisruptionBudget may be evicted; takes back what a pod says of a disruption that did not come. */
 export const disruption = defineController({
   name: 'disruption', eventSource: 'controllermanager',
-  watches: [{ resource, toKeys: ({ name }) => [name] }, { resource: 'pods', toKeys: keysOfPod }, ...['replicationcontrollers', 'replicasets.apps', 'deployments.apps', 'statefulsets.apps'].map(r => ({ resource: r, toKeys: () => NO_KEYS }))],
+  watches: [
+    { resource, toKeys: ({ name }) => [name] }, { resource: 'pods', toKeys: keysOfPod },
+    ...['replicationcontrollers', 'replicasets.apps', 'deployments.apps', 'statefulsets.apps'].map(r => ({ resource: r, toKeys: () => NO_KEYS })),
+  ],
   indexes: [budgetsByNamespace, podsByLabel],
   workers: 1,
   reconcile: script(begin, (io, snapshot: Snapshot, view) => snapshot.what === 'budget' ? runBudget(io, snapshot, view) : runPod(io, snapshot, view)),
@@ -35,7 +38,8 @@ const staleMark = 'stale ', severalMark = 'several '
 function keysOfPod({ new: pod, old, stored }: Delta, view: View): Keys {
   const last = pod ?? old ?? stored!, { namespace } = last.metadata, keys: (string | { key: string; afterMs: number })[] = []
   if (view.count(budgetsByNamespace, namespace!) > 0) {
-    const matching = view.by(budgetsByNamespace, namespace!).filter(b => labelsMatch(b.spec.selector, last.metadata.labels ?? {})), chosen = matching.length > 1 ? anyOf(matching, view) : matching[0]
+    const matching = view.by(budgetsByNamespace, namespace!).filter(b => labelsMatch(b.spec.selector, last.metadata.labels ?? {}))
+    const chosen = matching.length > 1 ? anyOf(matching, view) : matching[0]
     if (chosen) keys.push(keyOf(chosen))
     if (matching.length > 1) keys.push(`${severalMark}${chosen.metadata.name} ${keyOf(last)}`)
   }
@@ -48,17 +52,28 @@ function anyOf(matching: readonly KubeObject[], view: View): KubeObject {
   const oldest = [...matching].sort((a, b) => a.metadata.creationTimestamp! < b.metadata.creationTimestamp! ? -1 : 1)
   return oldest[view.choose('budget of a pod', 8)] ?? oldest[0]
 }
-/** ms until a pod's word that it will be disrupted is stale; undefined: it says none, or the kubelet does. Source: nonTerminatingPodHasStaleDisruptionCondition */
+/**
+ * ms until a pod's word that it will be disrupted is stale; undefined: it says none, or the kubelet does. Source: nonTerminatingPodHasStaleDisruptionCondition
+ */
 function staleInMs(pod: KubeObject, nowMs: number): number | undefined {
   const condition = conditionOf(pod, 'DisruptionTarget')
-  if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet' || pod.metadata.deletionTimestamp !== undefined || isFinished(pod)) return undefined
+  if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet' || pod.metadata.deletionTimestamp !== undefined || isFinished(pod)) {
+    return undefined
+  }
   return Math.max(0, parseTime(condition.lastTransitionTime) + staleMs - nowMs)
 }
 
 // ---- reconcile
-interface Snapshot { readonly what: 'budget' | 'stale' | 'several'; readonly object: KubeObject; readonly pods: readonly KubeObject[]; readonly chosen?: string; readonly nowMs: number }
+interface Snapshot {
+  readonly what: 'budget' | 'stale' | 'several'
+  readonly object: KubeObject
+  readonly pods: readonly KubeObject[]
+  readonly chosen?: string
+  readonly nowMs: number
+}
 function begin(key: string, view: View): Snapshot | undefined {
-  const nowMs = view.wallMs, of = (kind: string, name: string): KubeObject | undefined => { const k = splitKey(name); return view.get(kind, k.namespace, k.name) }
+  const nowMs = view.wallMs
+  const of = (kind: string, name: string): KubeObject | undefined => { const k = splitKey(name); return view.get(kind, k.namespace, k.name) }
   if (key.startsWith(staleMark)) { const pod = of('pods', key.slice(staleMark.length)); return pod && { what: 'stale', object: pod, pods: [], nowMs } }
   if (key.startsWith(severalMark)) {
     const [chosen, name] = key.slice(severalMark.length).split(' '), pod = of('pods', name)
@@ -71,22 +86,31 @@ function begin(key: string, view: View): Snapshot | undefined {
 function podsOf({ metadata: { namespace }, spec: { selector } }: KubeObject, view: View): readonly KubeObject[] {
   if (!selector) return []
   const matches = selectorMatcher(selector), keys = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => `${namespace} ${key}=${value}`)
-  const candidates = keys.length > 0 ? view.by(podsByLabel, keys.reduce((a, b) => view.count(podsByLabel, b) < view.count(podsByLabel, a) ? b : a)) : view.list('pods', namespace)
+  const candidates = keys.length > 0
+    ? view.by(podsByLabel, keys.reduce((a, b) => view.count(podsByLabel, b) < view.count(podsByLabel, a) ? b : a))
+    : view.list('pods', namespace)
   return candidates.filter(p => matches(p.metadata.labels ?? {}))
 }
 
 /** Source: sync, trySync */
 function runBudget(io: Script, { object: budget, pods, nowMs }: Snapshot, view: View): void {
-  const event = (type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding: budget, type, reason, message } })
+  const event = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    io.do({ do: 'event', event: { regarding: budget, type, reason, message } })
   if (pods.length === 0) event('Normal', 'NoPods', 'No matching pods found')
   const expected = expectedPods(io, view, budget, pods)
   if ('error' in expected) {
     event('Warning', 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${expected.error}`)
     return failSafe(io, view, budget, expected.error, nowMs)
   }
-  if (expected.unmanaged.length > 0) event('Warning', 'UnmanagedPods', `Pods selected by this PodDisruptionBudget (selector: ${selectorText(budget.spec.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`)
+  if (expected.unmanaged.length > 0) {
+    event(
+      'Warning', 'UnmanagedPods',
+      `Pods selected by this PodDisruptionBudget (selector: ${selectorText(budget.spec.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`
+    )
+  }
   const { disruptedPods, recheckMs } = stillDisrupted(io, budget, pods, nowMs)
-  const currentHealthy = pods.filter(p => p.metadata.deletionTimestamp === undefined && !(parseTime(disruptedPods[p.metadata.name] ?? '') + deletionMs > nowMs) && isReady(p)).length
+  const currentHealthy = pods.filter(p =>
+    p.metadata.deletionTimestamp === undefined && !(parseTime(disruptedPods[p.metadata.name] ?? '') + deletionMs > nowMs) && isReady(p)).length
   const status = newStatus(budget, { currentHealthy, desiredHealthy: expected.desired, expectedPods: expected.expected, disruptedPods }, nowMs)
   if (status) {
     const answer = io.ask(() => update(view.identity, { ...targetOf(resource, budget), subresource: 'status' }, { ...budget, status }), 'any')
@@ -102,14 +126,25 @@ function failSafe(io: Script, view: View, budget: KubeObject, message: string, n
 }
 
 /** Evicted pods whose deletion has not been seen; those that were not deleted in time count again. Source: buildDisruptedPodMap */
-function stillDisrupted(io: Script, budget: KubeObject, pods: readonly KubeObject[], nowMs: number): { readonly disruptedPods: Readonly<Record<string, string>>; readonly recheckMs?: number } {
+function stillDisrupted(
+  io: Script, budget: KubeObject, pods: readonly KubeObject[], nowMs: number
+): { readonly disruptedPods: Readonly<Record<string, string>>; readonly recheckMs?: number } {
   const noted: Readonly<Record<string, string>> = budget.status?.disruptedPods ?? {}, disruptedPods: Record<string, string> = {}
   let recheckMs: number | undefined
   for (const pod of pods) {
     const at = noted[pod.metadata.name]
     if (at === undefined || pod.metadata.deletionTimestamp !== undefined) continue
     const leftMs = parseTime(at) + deletionMs - nowMs
-    if (leftMs < 0) { io.do({ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'NotDeleted', message: `Pod was expected by PDB ${budget.metadata.namespace}/${budget.metadata.namespace} to be deleted but it wasn't` } }); continue }
+    if (leftMs < 0) {
+      io.do({
+        do: 'event',
+        event: {
+          regarding: pod, type: 'Warning', reason: 'NotDeleted',
+          message: `Pod was expected by PDB ${budget.metadata.namespace}/${budget.metadata.namespace} to be deleted but it wasn't`,
+        },
+      })
+      continue
+    }
     recheckMs = Math.min(recheckMs ?? Infinity, leftMs + 1)
     disruptedPods[pod.metadata.name] = at
   }
@@ -117,16 +152,32 @@ function stillDisrupted(io: Script, budget: KubeObject, pods: readonly KubeObjec
 }
 /** As Go prints it. */
 function selectorText({ matchLabels = {}, matchExpressions = [] }: any): string {
-  const labels = Object.keys(matchLabels).sort().map(key => `${key}: ${matchLabels[key]},`).join(''), expressions = matchExpressions.map((e: any) => `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`).join('')
+  const labels = Object.keys(matchLabels).sort().map(key => `${key}: ${matchLabels[key]},`).join('')
+  const expressions = matchExpressions.map((e: any) =>
+    `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`).join('')
   return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`
 }
 
 /** Source: getPdbForPod, syncStalePodDisruption */
 function runPod(io: Script, { what, object: pod, chosen, nowMs }: Snapshot, view: View): void {
-  if (what === 'several') return io.do({ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'MultiplePodDisruptionBudgets', message: `Pod ${JSON.stringify(pod.metadata.namespace)}/${JSON.stringify(pod.metadata.name)} matches multiple PodDisruptionBudgets.  Chose ${JSON.stringify(chosen)} arbitrarily.` } })
+  if (what === 'several') {
+    return io.do({
+      do: 'event',
+      event: {
+        regarding: pod, type: 'Warning', reason: 'MultiplePodDisruptionBudgets',
+        message:
+          `Pod ${JSON.stringify(pod.metadata.namespace)}/${JSON.stringify(pod.metadata.name)} matches multiple PodDisruptionBudgets.  Chose ${JSON.stringify(chosen)} arbitrarily.`,
+      },
+    })
+  }
   const waitMs = staleInMs(pod, nowMs)
   if (waitMs === undefined) return
   if (waitMs > 0) return io.do({ do: 'requeueAfter', ms: waitMs })
-  const conditions = pod.status.conditions.map((c: any) => c.type === 'DisruptionTarget' ? { type: c.type, ...c.observedGeneration ? { observedGeneration: pod.metadata.generation } : undefined, status: 'False', lastProbeTime: null, lastTransitionTime: formatTime(nowMs) } : c)
+  const conditions = pod.status.conditions.map((c: any) => c.type === 'DisruptionTarget'
+    ? {
+      type: c.type, ...c.observedGeneration ? { observedGeneration: pod.metadata.generation } : undefined, status: 'False', lastProbeTime: null,
+      lastTransitionTime: formatTime(nowMs),
+    }
+    : c)
   updateStatus(io, view.identity, 'pods', pod, { ...pod.status, conditions })
 }

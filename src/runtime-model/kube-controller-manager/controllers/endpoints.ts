@@ -15,12 +15,16 @@ import type { Script } from '../script.ts'
 import { targetOf } from '../status-update.ts'
 
 const resource = 'endpoints', capacity = 1000
-const capacityKey = 'endpoints.kubernetes.io/over-capacity', headlessLabel = 'service.kubernetes.io/headless', managedByLabel = 'endpoints.kubernetes.io/managed-by'
+const capacityKey = 'endpoints.kubernetes.io/over-capacity', headlessLabel = 'service.kubernetes.io/headless'
+const managedByLabel = 'endpoints.kubernetes.io/managed-by'
 
 /** The older, deprecated account of a Service's pods: one Endpoints object of the same name. */
 export const endpoints = defineController({
   name: 'endpoint',
-  watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: ({ type, name }): Keys => type === 'DELETED' ? [name] : NO_KEYS }],
+  watches: [
+    { resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod },
+    { resource, toKeys: ({ type, name }): Keys => type === 'DELETED' ? [name] : NO_KEYS },
+  ],
   indexes: [servicesByNamespace, podsByLabel],
   initialMemory: memberMaps,
   retries: { baseMs: 1000, limit: 15 },
@@ -28,7 +32,15 @@ export const endpoints = defineController({
   source: 'pkg/controller/endpoint/endpoints_controller.go',
 })
 
-interface Snapshot { readonly key: string; readonly service?: KubeObject; readonly current?: KubeObject; readonly subsets: readonly any[]; readonly truncated: boolean; readonly at?: number; readonly members?: Members<Part> }
+interface Snapshot {
+  readonly key: string
+  readonly service?: KubeObject
+  readonly current?: KubeObject
+  readonly subsets: readonly any[]
+  readonly truncated: boolean
+  readonly at?: number
+  readonly members?: Members<Part>
+}
 function begin(key: string, view: View): Snapshot | undefined {
   const { namespace, name } = splitKey(key), service = view.get('services', namespace, name), current = view.get(resource, namespace, name)
   if (!service) return { key, current, subsets: [], truncated: false }
@@ -43,7 +55,15 @@ function truncate(subsets: readonly any[]): { readonly subsets: readonly any[]; 
   if (count('addresses') + count('notReadyAddresses') <= capacity) return { subsets, truncated: false }
   let ready = capacity, other = Math.max(0, capacity - count('addresses'))
   const cut = (list: readonly any[] | undefined, room: number): readonly any[] => list?.slice(0, Math.max(0, room)) ?? []
-  return { truncated: true, subsets: subsets.map(s => { const addresses = cut(s.addresses, ready), notReadyAddresses = cut(s.notReadyAddresses, other); ready -= addresses.length; other -= notReadyAddresses.length; return { ...s, addresses, notReadyAddresses } }) }
+  return {
+    truncated: true,
+    subsets: subsets.map(s => {
+      const addresses = cut(s.addresses, ready), notReadyAddresses = cut(s.notReadyAddresses, other)
+      ready -= addresses.length
+      other -= notReadyAddresses.length
+      return { ...s, addresses, notReadyAddresses }
+    }),
+  }
 }
 
 function run(io: Script, { key, service, current, subsets, truncated, at, members }: Snapshot, view: View): void {
@@ -52,13 +72,28 @@ function run(io: Script, { key, service, current, subsets, truncated, at, member
   if (!service) { if (current?.metadata.labels?.[managedByLabel]) io.ask(() => remove(identity, targetOf(resource, current)), [404]); return }
   const { [headlessLabel]: _, ...own } = service.metadata.labels ?? {}, headless = !service.spec.clusterIP || service.spec.clusterIP === 'None'
   const labels = { ...own, [managedByLabel]: 'endpoint-controller', ...headless ? { [headlessLabel]: '' } : undefined }
-  if (current && sameSubsets(current.subsets, subsets) && deepEqual(current.metadata.labels, labels) && (current.metadata.annotations?.[capacityKey] === 'truncated') === truncated) return
+  if (current && sameSubsets(current.subsets, subsets) && deepEqual(current.metadata.labels, labels)
+    && (current.metadata.annotations?.[capacityKey] === 'truncated') === truncated) {
+    return
+  }
   const { [capacityKey]: _c, [triggerAnnotation]: _t, ...kept } = current?.metadata.annotations ?? {}
-  const annotations = { ...kept, ...at === undefined ? undefined : { [triggerAnnotation]: formatTime(at) }, ...truncated ? { [capacityKey]: 'truncated' } : undefined }
-  const { namespace, name } = service.metadata, body = { ...current ?? { apiVersion: 'v1', kind: 'Endpoints' }, metadata: { ...current?.metadata ?? { name, namespace }, labels, annotations }, subsets }
+  const annotations = {
+    ...kept, ...at === undefined ? undefined : { [triggerAnnotation]: formatTime(at) }, ...truncated ? { [capacityKey]: 'truncated' } : undefined,
+  }
+  const { namespace, name } = service.metadata
+  const body = {
+    ...current ?? { apiVersion: 'v1', kind: 'Endpoints' }, metadata: { ...current?.metadata ?? { name, namespace }, labels, annotations }, subsets,
+  }
   const answer = io.ask(() => current ? update(identity, { resource, namespace, name }, body) : create(identity, { resource, namespace }, body), 'any')
   if (isOk(answer) || isNamespaceTerminating(answer)) return
   // what went wrong is told as an Event, except where the next pass has fresher eyes
-  io.do({ do: 'event', event: { regarding: current ?? { ...service, apiVersion: 'v1', kind: 'Service' }, type: 'Warning', reason: current ? 'FailedToUpdateEndpoint' : 'FailedToCreateEndpoint', message: `Failed to ${current ? 'update' : 'create'} endpoint ${namespace}/${name}: ${errorText(answer)}` } })
+  io.do({
+    do: 'event',
+    event: {
+      regarding: current ?? { ...service, apiVersion: 'v1', kind: 'Service' }, type: 'Warning',
+      reason: current ? 'FailedToUpdateEndpoint' : 'FailedToCreateEndpoint',
+      message: `Failed to ${current ? 'update' : 'create'} endpoint ${namespace}/${name}: ${errorText(answer)}`,
+    },
+  })
   io.fail(errorText(answer))
 }

@@ -29,7 +29,10 @@ const slicesByService: Index = {
 /** Tells in EndpointSlices which pods serve a Service, and whether they are ready. */
 export const endpointSlice = defineController({
   name: 'endpointslice',
-  watches: [{ resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: keysOfSlice }, { resource: 'nodes', toKeys: keysOfNode }],
+  watches: [
+    { resource: 'services', toKeys: ownKey }, { resource: 'pods', toKeys: servicesOfPod }, { resource, toKeys: keysOfSlice },
+    { resource: 'nodes', toKeys: keysOfNode },
+  ],
   indexes: [slicesByService, servicesByNamespace, podsByLabel],
   initialMemory: () => ({ ...memberMaps(), written: new PersistentMap<Written>() }),
   retries: { baseMs: 1000, limit: 15 },
@@ -57,7 +60,11 @@ function isStale(slices: readonly KubeObject[], written: Written | undefined): b
   return Object.entries(written).some(([uid, generation]) => generation < 0 ? seen.has(uid) : (seen.get(uid) ?? -1) < generation)
 }
 
-type Snapshot = { readonly key: string; readonly gone: true } | { readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined; readonly members: Members<Part>; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject }
+type Snapshot = { readonly key: string; readonly gone: true }
+  | {
+    readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined;
+    readonly members: Members<Part>; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject
+  }
 
 function begin(key: string, view: View): Snapshot | undefined {
   const { namespace, name } = splitKey(key), service = view.get('services', namespace, name)
@@ -68,7 +75,10 @@ function begin(key: string, view: View): Snapshot | undefined {
   const seen: Written = view.memory.written.get(key) ?? {}
   // what the cache confirms needs no watching any more
   const written = Object.fromEntries(Object.entries(seen).filter(([uid, g]) => isStale(slices, { [uid]: g })))
-  return { key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, members, written, withoutNode: withoutNode.map(([pod, node]) => `skipping Pod ${pod} for Service ${key}: Node ${node} Not Found`) }
+  return {
+    key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, members, written,
+    withoutNode: withoutNode.map(([pod, node]) => `skipping Pod ${pod} for Service ${key}: Node ${node} Not Found`),
+  }
 }
 
 function run(io: Script, snapshot: Snapshot, view: View): void {
@@ -82,7 +92,13 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
     if (isOk(answer)) return true
     if (isNamespaceTerminating(answer)) return false
     const message = `failed to ${what} EndpointSlice for Service ${key}: ${errorText(answer)}`
-    io.do({ do: 'event', event: { regarding: { ...service, apiVersion: 'v1', kind: 'Service' }, type: 'Warning', reason: 'FailedToUpdateEndpointSlices', message: `Error updating Endpoint Slices for Service ${key}: ${message}`, component: 'endpoint-slice-controller' } })
+    io.do({
+      do: 'event',
+      event: {
+        regarding: { ...service, apiVersion: 'v1', kind: 'Service' }, type: 'Warning', reason: 'FailedToUpdateEndpointSlices',
+        message: `Error updating Endpoint Slices for Service ${key}: ${message}`, component: 'endpoint-slice-controller',
+      },
+    })
     return io.fail(message)
   }
   if (service.metadata.deletionTimestamp === undefined) for (const slice of plan.create) {
@@ -103,7 +119,8 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
 }
 
 function withTrigger(slice: any, at: number | undefined): any {
-  const { [triggerAnnotation]: _, ...others } = slice.metadata.annotations ?? {}, annotations = at === undefined ? others : { ...others, [triggerAnnotation]: formatTime(at) }
+  const { [triggerAnnotation]: _, ...others } = slice.metadata.annotations ?? {}
+  const annotations = at === undefined ? others : { ...others, [triggerAnnotation]: formatTime(at) }
   const { annotations: _a, ...metadata } = slice.metadata
   return { ...slice, metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata }
 }

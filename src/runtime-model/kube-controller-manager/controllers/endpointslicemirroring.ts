@@ -42,15 +42,21 @@ function keysOfSlice(delta: Delta): Keys {
 
 interface Snapshot { readonly endpoints?: KubeObject; readonly plan: Mirror }
 function begin(key: string, view: View): Snapshot | undefined {
-  const { namespace, name } = splitKey(key), endpoints = view.get('endpoints', namespace, name), service = view.get('services', namespace, name), slices = view.by(mirrorsByService, key)
+  const { namespace, name } = splitKey(key), endpoints = view.get('endpoints', namespace, name), service = view.get('services', namespace, name)
+  const slices = view.by(mirrorsByService, key)
   const existing = slices.filter(s => s.metadata.deletionTimestamp === undefined)
   if (mayMirror(endpoints) && service && !service.spec.selector) return { endpoints, plan: planMirror(endpoints, existing) }
   return existing.length === 0 ? undefined : { endpoints, plan: { create: [], update: [], delete: existing, skipped: 0 } }
 }
 
 function run(io: Script, { endpoints, plan }: Snapshot, view: View): void {
-  const { identity } = view, warn = (reason: string, message: string): void => { if (endpoints) io.do({ do: 'event', event: { regarding: { ...endpoints, apiVersion: 'v1', kind: 'Endpoints' }, type: 'Warning', reason, message } }) }
-  if (plan.skipped > 0) warn('TooManyAddressesToMirror', `A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. ${plan.skipped} addresses were skipped`)
+  const { identity } = view
+  const warn = (reason: string, message: string): void => {
+    if (endpoints) io.do({ do: 'event', event: { regarding: { ...endpoints, apiVersion: 'v1', kind: 'Endpoints' }, type: 'Warning', reason, message } })
+  }
+  if (plan.skipped > 0) {
+    warn('TooManyAddressesToMirror', `A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. ${plan.skipped} addresses were skipped`)
+  }
   const check = (answer: ReturnType<Script['ask']>, what: string): void => {
     if (isOk(answer) || isNamespaceTerminating(answer) || what === 'delete' && answer.code === 404) return
     const message = `failed to ${what} EndpointSlice: ${errorText(answer)}`

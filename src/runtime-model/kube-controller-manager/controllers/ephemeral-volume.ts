@@ -32,13 +32,19 @@ function keysOfClaim(delta: Delta, view: View): Keys {
 
 /** Nothing where the claim is there. One of that name that is not the pod's own is an error, which is told and tried again. */
 function claimFor(pod: KubeObject, volume: any, view: View): readonly ControllerEffect[] {
-  const { namespace, name: podName, uid } = pod.metadata, name = `${podName}-${volume.name}`, claim = view.get(claims, namespace, name), { metadata = {}, spec } = volume.ephemeral.volumeClaimTemplate
+  const { namespace, name: podName, uid } = pod.metadata, name = `${podName}-${volume.name}`, claim = view.get(claims, namespace, name)
+  const { metadata = {}, spec } = volume.ephemeral.volumeClaimTemplate
   if (claim) {
     if (claim.metadata.ownerReferences?.some(o => o.controller && o.uid === uid)) return []
     const why = `ephemeral volume ${volume.name}: PVC ${namespace}/${name} was not created for pod ${namespace}/${podName} (pod is not owner)`
-    return [{ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'FailedBinding', message: why, component: 'ephemeral_volume' } }, { do: 'retry', why }]
+    return [
+      { do: 'event', event: { regarding: pod, type: 'Warning', reason: 'FailedBinding', message: why, component: 'ephemeral_volume' } }, { do: 'retry', why },
+    ]
   }
   const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: podName, uid, controller: true, blockOwnerDeletion: true }]
-  const body = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace, labels: metadata.labels, annotations: metadata.annotations, ownerReferences }, spec }
+  const body = {
+    apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace, labels: metadata.labels, annotations: metadata.annotations, ownerReferences },
+    spec,
+  }
   return [{ do: 'request', request: create(view.identity, { resource: claims, namespace }, body) }]
 }

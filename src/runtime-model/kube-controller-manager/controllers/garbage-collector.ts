@@ -4,7 +4,10 @@ import type { Target } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { defineController, NO_KEYS } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
-import { collected, customIndex, dependentIndexes, dependentsOf, foregroundFinalizer, hasDependents, isCollected, isGoing, isKnown, orphanFinalizer, orphansDependents, targetOfOwner, waitsForDependents } from '../garbage/graph.ts'
+import {
+  collected, customIndex, dependentIndexes, dependentsOf, foregroundFinalizer, hasDependents, isCollected, isGoing, isKnown, orphanFinalizer, orphansDependents,
+  targetOfOwner, waitsForDependents,
+} from '../garbage/graph.ts'
 import { errorText, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
 
@@ -43,7 +46,8 @@ function keysOf(resource: string, delta: Delta, view: View): Keys {
   if (before !== undefined && replaced === NO_KEYS && sameOwners(before.metadata.ownerReferences, owners)) return NO_KEYS
   return owners.every(o => isKnown(o, now.metadata.namespace, view)) && !ownerWaits(now, view) ? replaced : [...replaced, keyFor(resource, now)]
 }
-const sameOwners = (a: readonly OwnerReference[] = [], b: readonly OwnerReference[]): boolean => a.length === b.length && a.every((o, i) => o.uid === b[i].uid && o.blockOwnerDeletion === b[i].blockOwnerDeletion)
+const sameOwners = (a: readonly OwnerReference[] = [], b: readonly OwnerReference[]): boolean =>
+  a.length === b.length && a.every((o, i) => o.uid === b[i].uid && o.blockOwnerDeletion === b[i].blockOwnerDeletion)
 
 /** Its dependents have one owner less; an owner that waits for it may have nothing more to wait for. */
 function keysOfGone(gone: KubeObject, view: View): Keys {
@@ -60,12 +64,23 @@ function ownerInView(owner: OwnerReference, namespace: string | undefined, view:
   const object = view.get(target.resource, target.namespaced ? namespace : undefined, owner.name)
   return object?.metadata.uid === owner.uid ? { resource: target.resource, object } : undefined
 }
-const ownerWaits = (object: KubeObject, view: View): boolean => (object.metadata.ownerReferences ?? []).some(o => { const found = ownerInView(o, object.metadata.namespace, view); return found !== undefined && waitsForDependents(found.object) })
+const ownerWaits = (object: KubeObject, view: View): boolean => (object.metadata.ownerReferences ?? []).some(o => {
+  const found = ownerInView(o, object.metadata.namespace, view)
+  return found !== undefined && waitsForDependents(found.object)
+})
 const blockingDependents = (owner: KubeObject, view: View): ReturnType<typeof dependentsOf> =>
   dependentsOf(owner.metadata.uid, view).filter(d => d.object.metadata.ownerReferences!.some(o => o.uid === owner.metadata.uid && o.blockOwnerDeletion))
 
 // ---- reconcile
-interface Item { readonly resource: string; readonly target: Target; readonly uid: string; readonly known: KubeObject; readonly blocking: ReturnType<typeof dependentsOf>; readonly dependents: ReturnType<typeof dependentsOf>; readonly hasDependents: boolean }
+interface Item {
+  readonly resource: string
+  readonly target: Target
+  readonly uid: string
+  readonly known: KubeObject
+  readonly blocking: ReturnType<typeof dependentsOf>
+  readonly dependents: ReturnType<typeof dependentsOf>
+  readonly hasDependents: boolean
+}
 
 function begin(key: string, view: View): Item | undefined {
   const [resource, path, uid] = key.split('|'), slash = path.indexOf('/'), namespace = path.slice(0, slash) || undefined, name = path.slice(slash + 1)
@@ -74,7 +89,10 @@ function begin(key: string, view: View): Item | undefined {
   const going = isGoing(current), owners = current.metadata.ownerReferences ?? []
   // By now the informers may have what was missing when the key was queued.
   if (!going && owners.every(o => isKnown(o, namespace, view)) && !ownerWaits(current, view)) return undefined
-  return { resource, target: { resource, namespace, name, version: versionOf(resource, view) }, uid, known: current, dependents: going ? dependentsOf(uid, view) : [], hasDependents: hasDependents(uid, view), blocking: waitsForDependents(current) ? blockingDependents(current, view) : [] }
+  return {
+    resource, target: { resource, namespace, name, version: versionOf(resource, view) }, uid, known: current, dependents: going ? dependentsOf(uid, view) : [],
+    hasDependents: hasDependents(uid, view), blocking: waitsForDependents(current) ? blockingDependents(current, view) : [],
+  }
 }
 
 const versionOf = (resource: string, view: View): string | undefined => view.custom.find(c => c.resource === resource)?.version
@@ -87,7 +105,10 @@ function run(io: Script, item: Item, view: View): void {
   const latest: KubeObject = found.body, owners = latest.metadata.ownerReferences ?? []
   if (owners.length === 0) return
   const { solid, dangling, waiting } = classify(io, item, owners, view)
-  if (solid.length > 0) { if (dangling.length + waiting.length > 0) forgetOwners(io, item.target, latest, [...dangling, ...waiting].map(o => o.uid), view); return }
+  if (solid.length > 0) {
+    if (dangling.length + waiting.length > 0) forgetOwners(io, item.target, latest, [...dangling, ...waiting].map(o => o.uid), view)
+    return
+  }
   if (waiting.length > 0 && item.hasDependents) return deleteItem(io, item, latest, 'Foreground', view)
   const finalizers = latest.metadata.finalizers ?? []
   deleteItem(io, item, latest, finalizers.includes(orphanFinalizer) ? 'Orphan' : finalizers.includes(foregroundFinalizer) ? 'Foreground' : 'Background', view)
@@ -102,7 +123,12 @@ function classify(io: Script, item: Item, owners: readonly OwnerReference[], vie
     if (!target) { classes.solid.push(owner); continue }
     // A namespaced owner cannot own what is in no namespace.
     if (target.namespaced && !item.target.namespace) { io.do({ do: 'event', event: wrongNamespace(item.known, owner) }); classes.solid.push(owner); continue }
-    const answer = io.ask(() => get(view.identity, { resource: target.resource, version: target.version, namespace: target.namespaced ? item.target.namespace : undefined, name: owner.name }), [404])
+    const answer = io.ask(
+      () => get(view.identity, {
+        resource: target.resource, version: target.version, namespace: target.namespaced ? item.target.namespace : undefined, name: owner.name,
+      }),
+      [404]
+    )
     if (answer.code === 404 || answer.body.metadata.uid !== owner.uid) {
       if (target.namespaced && livesElsewhere(owner, target.resource, view)) io.do({ do: 'event', event: wrongNamespace(item.known, owner) })
       classes.dangling.push(owner)
@@ -115,24 +141,44 @@ const livesElsewhere = (owner: OwnerReference, resource: string, view: View): bo
   isCollected(resource, view) && view.list('namespaces').some(n => view.get(resource, n.metadata.name, owner.name)?.metadata.uid === owner.uid)
 const wrongNamespace = (object: KubeObject, owner: OwnerReference) => ({
   regarding: object, type: 'Warning' as const, reason: 'OwnerRefInvalidNamespace', component: 'garbage-collector-controller',
-  message: `ownerRef [${owner.apiVersion}/${owner.kind}, namespace: ${object.metadata.namespace ?? ''}, name: ${owner.name}, uid: ${owner.uid}] does not exist in namespace ${JSON.stringify(object.metadata.namespace ?? '')}`,
+  message:
+    `ownerRef [${owner.apiVersion}/${owner.kind}, namespace: ${object.metadata.namespace ?? ''}, name: ${owner.name}, uid: ${owner.uid}] does not exist in namespace ${JSON.stringify(object.metadata.namespace ?? '')}`,
 })
 
 function deleteItem(io: Script, { target, uid }: Item, latest: KubeObject, propagationPolicy: string, view: View): void {
-  io.ask(() => remove(view.identity, target, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid, resourceVersion: latest.metadata.resourceVersion }, propagationPolicy }), [404])
+  io.ask(
+    () => remove(view.identity, target, {
+      kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid, resourceVersion: latest.metadata.resourceVersion }, propagationPolicy,
+    }),
+    [404]
+  )
 }
 /** Custom resources know no strategic merge patch: of them the references that stay are sent. Source: patch.go (deleteOwnerRefJSONMergePatch). */
-function forgetOwners(io: Script, target: Target, object: KubeObject, owners: readonly string[], view: View, accept: readonly number[] | 'any' = [404]): ApiResponse {
+function forgetOwners(
+  io: Script, target: Target, object: KubeObject, owners: readonly string[], view: View, accept: readonly number[] | 'any' = [404]
+): ApiResponse {
   const { uid, resourceVersion, ownerReferences = [] } = object.metadata, codes = accept === 'any' ? accept : [...accept, 415]
-  const answer = io.ask(() => patch(view.identity, target, 'application/strategic-merge-patch+json', { metadata: { ownerReferences: owners.map(owner => ({ $patch: 'delete', uid: owner })), uid } }), codes)
+  const answer = io.ask(
+    () => patch(view.identity, target, 'application/strategic-merge-patch+json', {
+      metadata: { ownerReferences: owners.map(owner => ({ $patch: 'delete', uid: owner })), uid },
+    }),
+    codes
+  )
   if (answer.code !== 415) return answer
-  return io.ask(() => patch(view.identity, target, 'application/merge-patch+json', { metadata: { resourceVersion, ownerReferences: ownerReferences.filter(o => !owners.includes(o.uid)) } }), accept)
+  return io.ask(
+    () => patch(view.identity, target, 'application/merge-patch+json', {
+      metadata: { resourceVersion, ownerReferences: ownerReferences.filter(o => !owners.includes(o.uid)) },
+    }),
+    accept
+  )
 }
 
 /** Nothing blocks any more: the owner may go. Dependents that are in the way are looked at again. */
 function finishForeground(io: Script, item: Item, latest: KubeObject, view: View): void {
   if (item.blocking.length === 0) return removeFinalizer(io, item, latest, foregroundFinalizer, view)
-  for (const d of item.blocking) if (!waitsForDependents(d.object) && !isGoing(d.object)) io.do({ do: 'requeueAfter', ms: 0, key: keyFor(d.resource, d.object) })
+  for (const d of item.blocking) {
+    if (!waitsForDependents(d.object) && !isGoing(d.object)) io.do({ do: 'requeueAfter', ms: 0, key: keyFor(d.resource, d.object) })
+  }
 }
 
 function orphan(io: Script, item: Item, view: View): void {
@@ -148,5 +194,8 @@ function orphan(io: Script, item: Item, view: View): void {
 function removeFinalizer(io: Script, { target }: Item, latest: KubeObject, finalizer: string, view: View): void {
   const { finalizers = [], resourceVersion } = latest.metadata
   if (!finalizers.includes(finalizer)) return
-  io.ask(() => patch(view.identity, target, 'application/merge-patch+json', { metadata: { resourceVersion, finalizers: finalizers.filter(f => f !== finalizer) } }), [404])
+  io.ask(
+    () => patch(view.identity, target, 'application/merge-patch+json', { metadata: { resourceVersion, finalizers: finalizers.filter(f => f !== finalizer) } }),
+    [404]
+  )
 }

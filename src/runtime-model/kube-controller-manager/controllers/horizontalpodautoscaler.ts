@@ -37,7 +37,8 @@ export const horizontalPodAutoscaler = defineController({
 function keysOfAutoscaler({ type, name }: Delta): Keys { return type === 'DELETED' ? [name] : [{ key: name, afterMs: periodMs }] }
 
 /**
- * Upstream's is not woken by pods. Here a key that stands for the pods of a namespace keeps time running until each autoscaler there has looked again: what it then
+ * Upstream's is not woken by pods. Here a key that stands for the pods of a namespace keeps time running until each autoscaler there has looked again: what it
+ * then
  * does is the pods' doing.
  */
 const podsOf = '~'
@@ -59,7 +60,15 @@ function begin(key: string, view: View): Snapshot {
 }
 
 /** `status` is the copy that will be written. */
-interface Pass { readonly io: Script; readonly view: View; readonly key: string; readonly autoscaler: KubeObject; readonly nowMs: number; past: Past; status: any }
+interface Pass {
+  readonly io: Script
+  readonly view: View
+  readonly key: string
+  readonly autoscaler: KubeObject
+  readonly nowMs: number
+  past: Past
+  status: any
+}
 
 function run(io: Script, { key, autoscaler, past, nowMs }: Snapshot, view: View): void {
   if (key.startsWith(podsOf)) return awaitLooks(io, key.slice(podsOf.length), view)
@@ -72,12 +81,16 @@ function run(io: Script, { key, autoscaler, past, nowMs }: Snapshot, view: View)
   io.do({ do: 'requeueAfter', ms: periodMs, background: !moves && !changed })
 }
 function writeStatus({ io, view, autoscaler, status }: Pass): void {
-  const answer = io.ask(() => update(view.identity, { ...targetOf(resource, autoscaler), subresource: 'status', version: 'v2' }, { ...autoscaler, status }), 'any')
+  const answer = io.ask(
+    () => update(view.identity, { ...targetOf(resource, autoscaler), subresource: 'status', version: 'v2' }, { ...autoscaler, status }), 'any'
+  )
   if (!isOk(answer)) io.do({ do: 'event', event: { regarding: autoscaler, type: 'Warning', reason: 'FailedUpdateStatus', message: errorText(answer) } })
 }
-const event = ({ io, autoscaler: regarding }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding, type, reason, message } })
+const event = ({ io, autoscaler: regarding }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void =>
+  io.do({ do: 'event', event: { regarding, type, reason, message } })
 function condition(pass: Pass, type: string, status: 'True' | 'False', reason: string, message: string): void {
-  const all: readonly any[] = pass.status.conditions ?? [], before = all.find(c => c.type === type), next = { type, status, lastTransitionTime: before?.status === status ? before.lastTransitionTime : formatTime(pass.nowMs), reason, message }
+  const all: readonly any[] = pass.status.conditions ?? [], before = all.find(c => c.type === type)
+  const next = { type, status, lastTransitionTime: before?.status === status ? before.lastTransitionTime : formatTime(pass.nowMs), reason, message }
   pass.status = { ...pass.status, conditions: before ? all.map(c => c === before ? next : c) : [...all, next] }
 }
 
@@ -86,7 +99,8 @@ function sync(pass: Pass): boolean {
   const { autoscaler: { spec }, nowMs } = pass, scale = getScale(pass)
   if (!scale) return false
   condition(pass, 'AbleToScale', 'True', 'SucceededGetScale', "the HPA controller was able to get the target's current scale")
-  const current: number = scale.spec?.replicas ?? 0, bounds: Bounds = { min: spec.minReplicas ?? 1, max: spec.maxReplicas, current, nowMs, behavior: spec.behavior }
+  const current: number = scale.spec?.replicas ?? 0
+  const bounds: Bounds = { min: spec.minReplicas ?? 1, max: spec.maxReplicas, current, nowMs, behavior: spec.behavior }
   if (pass.past.recommendations.length === 0) pass.past = { ...pass.past, recommendations: [{ replicas: current, atMs: nowMs }] }
   if (current === 0 && bounds.min !== 0) {
     condition(pass, 'ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero')
@@ -109,8 +123,15 @@ function sync(pass: Pass): boolean {
 function getScale(pass: Pass): any {
   const { io, view, autoscaler: { metadata: { namespace }, spec: { scaleTargetRef: { apiVersion = '', kind, name } } } } = pass
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion || 'v1'], known = registry.byGroupKind(group, kind)
-  const answer = known ? io.ask(() => get(view.identity, { resource: storageName(known.group, known.resource), namespace, name, subresource: 'scale', version: known.version }), 'any')
-    : io.ask(() => get(view.identity, { resource: group ? `${kind.toLowerCase()}s.${group}` : `${kind.toLowerCase()}s`, namespace, name, subresource: 'scale', version }), 'any')
+  const answer = known
+    ? io.ask(
+      () => get(view.identity, { resource: storageName(known.group, known.resource), namespace, name, subresource: 'scale', version: known.version }), 'any'
+    )
+    : io.ask(
+      () =>
+        get(view.identity, { resource: group ? `${kind.toLowerCase()}s.${group}` : `${kind.toLowerCase()}s`, namespace, name, subresource: 'scale', version }),
+      'any'
+    )
   if (isOk(answer)) return answer.body
   const why = known || answer.code !== 404 ? errorText(answer) : `no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`
   event(pass, 'Warning', 'FailedGetScale', why)
@@ -121,7 +142,8 @@ function getScale(pass: Pass): any {
 interface Computed { readonly replicas: number; readonly name: string; readonly statuses: readonly any[] }
 /** The largest that any metric proposes; undefined: none does, or one that fails might have stood against fewer. Source: computeReplicasForMetrics */
 function compute(pass: Pass, scale: any): Computed | undefined {
-  const { io, view, autoscaler: { metadata: { namespace }, spec }, nowMs } = pass, current: number = scale.spec?.replicas ?? 0, selector: string = scale.status?.selector ?? ''
+  const { io, view, autoscaler: { metadata: { namespace }, spec }, nowMs } = pass, current: number = scale.spec?.replicas ?? 0
+  const selector: string = scale.status?.selector ?? ''
   const parsed = parseLabelSelector(selector)
   if (selector === '' || parsed.error !== undefined) {
     const why = selector === '' ? 'selector is required' : `couldn't convert selector into a corresponding internal selector object: ${parsed.error}`
@@ -130,7 +152,10 @@ function compute(pass: Pass, scale: any): Computed | undefined {
     return failed(pass, current, why, [])
   }
   pass.past = { ...pass.past, selector }
-  const { pods, rivals } = io.look(() => { const pods = view.list('pods', namespace).filter(p => parsed.matches(p.metadata.labels ?? {})); return { pods, rivals: rivalsFor(pods, pass) } })
+  const { pods, rivals } = io.look(() => {
+    const pods = view.list('pods', namespace).filter(p => parsed.matches(p.metadata.labels ?? {}))
+    return { pods, rivals: rivalsFor(pods, pass) }
+  })
   if (rivals.length > 1) {
     const why = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.join(' ')}]`
     event(pass, 'Warning', 'AmbiguousSelector', why)
@@ -143,7 +168,8 @@ function compute(pass: Pass, scale: any): Computed | undefined {
     if ('error' in found) event(pass, 'Warning', found.reason, found.why)
     return found
   })
-  const good = metrics.filter((m): m is Measured => !('error' in m)), bad = metrics.find(m => 'error' in m), statuses = metrics.map(m => 'error' in m ? { type: '' } : m.status)
+  const good = metrics.filter((m): m is Measured => !('error' in m)), bad = metrics.find(m => 'error' in m)
+  const statuses = metrics.map(m => 'error' in m ? { type: '' } : m.status)
   const best = good.reduce<Measured | undefined>((a, b) => !a || b.replicas > a.replicas ? b : a, undefined)
   if (bad && 'error' in bad && (!best || best.replicas < current)) {
     condition(pass, 'ScalingActive', 'False', bad.reason, `the HPA was unable to compute the replica count: ${bad.why}`)
@@ -157,7 +183,8 @@ function rivalsFor(pods: readonly KubeObject[], { view, autoscaler, past }: Pass
   const all = view.list(resource, autoscaler.metadata.namespace), age = (h: KubeObject): string => h.metadata.creationTimestamp!
   if (all.length < 2) return []
   return [...all].sort((a, b) => age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0).map(h => `${h.metadata.namespace}/${h.metadata.name}`).filter(key => {
-    const selector = key === keyOf(autoscaler) ? past.selector : view.memory.past.get(key)?.selector, parsed = selector === undefined ? undefined : parseLabelSelector(selector)
+    const selector = key === keyOf(autoscaler) ? past.selector : view.memory.past.get(key)?.selector
+    const parsed = selector === undefined ? undefined : parseLabelSelector(selector)
     return parsed !== undefined && parsed.error === undefined && pods.some(p => parsed.matches(p.metadata.labels ?? {}))
   })
 }
@@ -168,9 +195,12 @@ function failed(pass: Pass, current: number, why: string, statuses: readonly any
 }
 
 function rescale(pass: Pass, scale: any, bounds: Bounds, replicas: number, reason: string, statuses: readonly any[] | undefined): boolean {
-  const { io, view, autoscaler: { metadata: { namespace }, spec: { scaleTargetRef: { apiVersion = '', kind, name } } } } = pass, group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '', known = registry.byGroupKind(group, kind)
+  const { io, view, autoscaler: { metadata: { namespace }, spec: { scaleTargetRef: { apiVersion = '', kind, name } } } } = pass
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '', known = registry.byGroupKind(group, kind)
   const plural = known ? storageName(known.group, known.resource) : group ? `${kind.toLowerCase()}s.${group}` : `${kind.toLowerCase()}s`
-  const answer = io.ask(() => update(view.identity, { resource: plural, namespace, name, subresource: 'scale' }, { ...scale, spec: { ...scale.spec, replicas } }), 'any')
+  const answer = io.ask(
+    () => update(view.identity, { resource: plural, namespace, name, subresource: 'scale' }, { ...scale, spec: { ...scale.spec, replicas } }), 'any'
+  )
   if (!isOk(answer)) {
     event(pass, 'Warning', 'FailedRescale', `New size: ${replicas}; reason: ${reason}; error: ${errorText(answer)}`)
     condition(pass, 'AbleToScale', 'False', 'FailedUpdateScale', `the HPA controller was unable to update the target scale: ${errorText(answer)}`)

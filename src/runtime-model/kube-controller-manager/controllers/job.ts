@@ -30,7 +30,8 @@ export const job = defineController({
   indexes: [jobsByNamespace, podsByController, orphanPodsByNamespace],
   initialMemory: () => ({ ...expectationsMemory(), releasing: new PersistentMap<readonly string[]>(), backOff: new PersistentMap<BackOff>() }),
   retries: { baseMs: 1000, maxMs: 60_000 },
-  reconcile: script(begin, (io, snapshot: Begun, view) => 'orphan' in snapshot ? releaseOrphan(io, snapshot.orphan, view) : 'job' in snapshot ? run(io, snapshot, view) : forget(io, snapshot.key)),
+  reconcile: script(begin, (io, snapshot: Begun, view) =>
+    'orphan' in snapshot ? releaseOrphan(io, snapshot.orphan, view) : 'job' in snapshot ? run(io, snapshot, view) : forget(io, snapshot.key)),
   source: 'pkg/controller/job/{job_controller,tracking_utils,backoff_utils,pod_failure_policy}.go',
 })
 
@@ -53,7 +54,10 @@ function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
     else if (type === 'ADDED') creationObserved(view.memory, key)
     keys.push({ key, afterMs: batchMs })
   } else if (pod && hasFinalizer(pod) && (controllerOf(pod)?.kind ?? 'Job') === 'Job') return [orphanKey(pod)]
-  else if (pod && !controllerOf(pod)) for (const j of view.by(jobsByNamespace, pod.metadata.namespace!)) if (selectorMatcher(j.spec.selector)(pod.metadata.labels)) keys.push({ key: keyOf(j), afterMs: batchMs })
+  else if (pod
+    && !controllerOf(pod)) for (const j of view.by(
+      jobsByNamespace, pod.metadata.namespace!
+    )) if (selectorMatcher(j.spec.selector)(pod.metadata.labels)) keys.push({ key: keyOf(j), afterMs: batchMs })
   return keys.length > 0 ? keys : NO_KEYS
 }
 /** A pod that has lost its Job and still waits to be counted. */
@@ -81,15 +85,22 @@ function begin(key: string, view: View): Begun | undefined {
   const { namespace, name } = splitKey(key), j = view.get(resource, namespace, name)
   if (!j || isFinished(j)) return { key }
   const pods = [...view.by(podsByController, j.metadata.uid), ...view.by(orphanPodsByNamespace, namespace)], { releasing, backOff } = view.memory
-  return { key, job: j, pods, releasing: releasing.get(key) ?? [], expectationsMet: satisfied(view, key), backOff: backOff.get(key), nowMs: view.wallMs, now: view.now }
+  return {
+    key, job: j, pods, releasing: releasing.get(key) ?? [], expectationsMet: satisfied(view, key), backOff: backOff.get(key), nowMs: view.wallMs, now: view.now,
+  }
 }
 /** Nobody will count it any more, so it may go. Source: job_controller.go (syncOrphanPod) */
 function releaseOrphan(io: Script, pod: KubeObject, view: View): void { io.ask(() => withoutFinalizer(view.identity, pod), [404]) }
-function forget(io: Script, key: string): void { for (const map of ['expectations', 'releasing', 'backOff']) io.do({ do: 'remember', in: map, key, value: undefined }) }
+function forget(io: Script, key: string): void {
+  for (const map of ['expectations', 'releasing', 'backOff']) io.do({ do: 'remember', in: map, key, value: undefined })
+}
 
 function run(io: Script, snapshot: Snapshot, view: View): void {
   const { job: j } = snapshot, matches = selectorMatcher(j.spec.selector)
-  const pods = claimObjects(io, { owner: j, ownerResource: resource, resource: 'pods', identity: view.identity, matches: p => matches(p.metadata.labels), finalizers: [finalizer] }, snapshot.pods)
+  const pods = claimObjects(
+    io, { owner: j, ownerResource: resource, resource: 'pods', identity: view.identity, matches: p => matches(p.metadata.labels), finalizers: [finalizer] },
+    snapshot.pods
+  )
   const pass = beginPass(io, view, snapshot, pods), before = j.status ?? {}
   const { active, error, suspensionChanged } = pass.finished ? endPods(pass) : carryOn(pass)
   const { status } = pass
@@ -118,9 +129,19 @@ function carryOn(pass: Pass): Ran {
 }
 function noteSuspension({ io, job: j, status, nowMs }: Pass): boolean {
   const suspended = isSuspended(j), before = status.conditions ?? []
-  status.conditions = ensureCondition(before, suspended ? jobCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', nowMs) : jobCondition('Suspended', 'False', 'JobResumed', 'Job resumed', nowMs))
+  status.conditions = ensureCondition(
+    before,
+    suspended
+      ? jobCondition('Suspended', 'True', 'JobSuspended', 'Job suspended', nowMs)
+      : jobCondition('Suspended', 'False', 'JobResumed', 'Job resumed', nowMs)
+  )
   if (status.conditions === before) { if (before.length === 0) delete status.conditions; return false }
   if (!suspended) status.startTime = formatTime(nowMs)
-  io.do({ do: 'event', event: suspended ? { regarding: j, type: 'Normal', reason: 'Suspended', message: 'Job suspended' } : { regarding: j, type: 'Normal', reason: 'Resumed', message: 'Job resumed' } })
+  io.do({
+    do: 'event',
+    event: suspended
+      ? { regarding: j, type: 'Normal', reason: 'Suspended', message: 'Job suspended' }
+      : { regarding: j, type: 'Normal', reason: 'Resumed', message: 'Job resumed' },
+  })
   return true
 }

@@ -18,7 +18,10 @@ const finalizerEstimateSeconds = 15
 /** Deletes what is in a namespace that ends, pods first, and lets the namespace go when nothing is left. */
 export const namespace = defineController({
   name: 'namespace',
-  watches: [{ resource: 'namespaces', toKeys: delta => delta.new?.metadata.deletionTimestamp === undefined ? NO_KEYS : [{ key: objectOf(delta).metadata.name, afterMs: graceMs }] }],
+  watches: [{
+    resource: 'namespaces',
+    toKeys: delta => delta.new?.metadata.deletionTimestamp === undefined ? NO_KEYS : [{ key: objectOf(delta).metadata.name, afterMs: graceMs }],
+  }],
   reconcile: script(begin, run),
   workers: 10,
   qps: { perSecond: 400, burst: 600 },
@@ -32,7 +35,8 @@ function run(io: Script, { name, nowMs }: Snapshot, view: View): void {
   const found = io.ask(() => get(view.identity, { resource: 'namespaces', name }), [404])
   const object: KubeObject = found.body
   if (found.code === 404 || object.metadata.deletionTimestamp === undefined || !object.spec.finalizers?.includes('kubernetes')) return
-  const stale = io.look(() => undiscovered(view)), { remaining: left, estimate } = deleteContent(io, object, nowMs, view), remaining: Remaining = { ...left, undiscovered: stale }
+  const stale = io.look(() => undiscovered(view)), { remaining: left, estimate } = deleteContent(io, object, nowMs, view)
+  const remaining: Remaining = { ...left, undiscovered: stale }
   const conditions = deletionConditions(object, remaining, formatTime(nowMs))
   if (conditions.some((c, i) => c !== object.status?.conditions?.[i])) {
     io.ask(() => update(view.identity, { resource: 'namespaces', name, subresource: 'status' }, { ...object, status: { ...object.status, conditions } }), [409])
@@ -49,7 +53,9 @@ function finalize(io: Script, name: string, view: View): void {
     const fresh = io.ask(() => get(view.identity, { resource: 'namespaces', name }), [404])
     if (fresh.code === 404) return
     const { spec } = fresh.body, finalizers = (spec.finalizers ?? []).filter((f: string) => f !== 'kubernetes')
-    const answer = io.ask(() => update(view.identity, { resource: 'namespaces', name, subresource: 'finalize' }, { ...fresh.body, spec: { ...spec, finalizers } }), [404, 409])
+    const answer = io.ask(
+      () => update(view.identity, { resource: 'namespaces', name, subresource: 'finalize' }, { ...fresh.body, spec: { ...spec, finalizers } }), [404, 409]
+    )
     if (answer.code !== 409) return
   }
 }
@@ -98,6 +104,8 @@ function gvrText({ resource, version }: { readonly resource: string; readonly ve
 /** How long the slowest running pod may still take, seconds. */
 function podGrace(listed: ApiResponse, namespace: KubeObject, nowMs: number): number {
   const since = Math.floor((nowMs - parseTime(namespace.metadata.deletionTimestamp!)) / 1000)
-  const seconds = (listed.body?.items ?? []).filter((p: any) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed').map((p: any) => p.spec.terminationGracePeriodSeconds ?? 0)
+  const seconds = (listed.body?.items ?? []).filter((p: any) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed').map(
+    (p: any) => p.spec.terminationGracePeriodSeconds ?? 0
+  )
   return Math.max(0, Math.max(0, ...seconds) - since)
 }

@@ -20,11 +20,26 @@ export const nodeIpam = defineController({
     const { name } = splitKey(key), node = view.get('nodes', '', name)
     if (!node || node.spec?.podCIDR) return DONE
     const free = firstFree(view)
-    if (free === undefined) return { effects: [{ do: 'event', event: { component: 'cidrAllocator', regarding: { kind: 'Node', name, apiVersion: 'v1', uid: node.metadata.uid }, type: 'Normal', reason: 'CIDRNotAvailable', message: `Node ${name} status is now: CIDRNotAvailable` } }] }
+    if (free === undefined) {
+      return {
+        effects: [{
+          do: 'event',
+          event: {
+            component: 'cidrAllocator', regarding: { kind: 'Node', name, apiVersion: 'v1', uid: node.metadata.uid }, type: 'Normal', reason: 'CIDRNotAvailable',
+            message: `Node ${name} status is now: CIDRNotAvailable`,
+          },
+        }],
+      }
+    }
     return {
       effects: [
         { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: free + 1 },
-        { do: 'request', accept: [404], request: patch(view.identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', { spec: { podCIDR: range(free), podCIDRs: [range(free)] } }) },
+        {
+          do: 'request', accept: [404],
+          request: patch(view.identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', {
+            spec: { podCIDR: range(free), podCIDRs: [range(free)] },
+          }),
+        },
       ],
     }
   },

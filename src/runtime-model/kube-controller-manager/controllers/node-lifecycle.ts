@@ -20,7 +20,10 @@ export const nodeLifecycle = defineController({
   watches: [{ resource: 'nodes', toKeys: keysOfNode }, { resource: 'pods', toKeys: () => NO_KEYS }],
   indexes: [podsByNode, nodesByZone],
   heartbeats: { prefix: leaseOf(''), toKeys: ({ key }) => [`health ${key.slice(leaseOf('').length)}`] },
-  initialMemory: () => ({ forkable: true, known: new PersistentMap<Known>(), slots: new PersistentMap<number>(), next: new PersistentMap<number>(), zones: new PersistentMap<string>() }),
+  initialMemory: () => ({
+    forkable:
+      true, known: new PersistentMap<Known>(), slots: new PersistentMap<number>(), next: new PersistentMap<number>(), zones: new PersistentMap<string>(),
+  }),
   // the first round is at once
   onStart: view => view.list('nodes').map(node => `register ${node.metadata.name}`),
   workers: 8,
@@ -49,14 +52,25 @@ function keysOfNode({ type, old, new: node }: Delta, view: View): Keys {
   const keys: (Keys[number])[] = []
   const { add, remove } = noScheduleChanges(node!), before = readyStatus(old!), now = readyStatus(node!)
   if (add.length + remove.length > 0) keys.push(`taint ${name}`)
-  if (before !== now || zoneOf(old!) !== zoneOf(node!)) keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? 0 : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
+  if (before !== now || zoneOf(old!) !== zoneOf(node!)) {
+    keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? 0 : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
+  }
   return keys
 }
 const beat = (node: KubeObject): string | undefined => node.status?.conditions?.find((c: any) => c.type === 'Ready')?.lastHeartbeatTime
 
 function register(name: string, node: KubeObject | undefined, view: View): Reconciled {
   const known: Known | undefined = view.memory.known.get(name)
-  if (!node) return known ? { effects: [{ do: 'remember', in: 'known', key: name, value: undefined }, { do: 'remember', in: 'slots', key: name, value: undefined }, nodeEvent(name, undefined, 'RemovingNode', `Removing Node ${name} from Controller`)] } : DONE
+  if (!node) {
+    return known
+      ? {
+        effects: [
+          { do: 'remember', in: 'known', key: name, value: undefined }, { do: 'remember', in: 'slots', key: name, value: undefined },
+          nodeEvent(name, undefined, 'RemovingNode', `Removing Node ${name} from Controller`),
+        ],
+      }
+      : DONE
+  }
   if (known) return DONE
   const effects: ControllerEffect[] = [
     { do: 'remember', in: 'known', key: name, value: { since: view.now, statusAt: view.now } },
@@ -81,11 +95,16 @@ function health(node: KubeObject, view: View, replies: readonly ApiResponse[], c
   const known: Known | undefined = view.memory.known.get(name)
   if (!known) return DONE
   const ms = lostIn(node, known, view)
-  if (ms === Infinity || ms > 0) return { effects: [...ms === Infinity ? [] : [{ do: 'requeueAfter', ms, key: `health ${name}` } as const], ...paced(node, view)] }
+  if (ms === Infinity || ms > 0) {
+    return { effects: [...ms === Infinity ? [] : [{ do: 'requeueAfter', ms, key: `health ${name}` } as const], ...paced(node, view)] }
+  }
   const status = lostStatus(node, view)
   if (!status) return { effects: paced(node, view) }
   const body = { ...node, status }
-  return { effects: [{ do: 'request', request: update(view.identity, { resource: 'nodes', name, subresource: 'status' }, body) }], again: { was: readyStatus(node), step: 'status' } satisfies Lost }
+  return {
+    effects: [{ do: 'request', request: update(view.identity, { resource: 'nodes', name, subresource: 'status' }, body) }],
+    again: { was: readyStatus(node), step: 'status' } satisfies Lost,
+  }
 }
 
 /** The status is written: say so, and mark the pods on it. */
@@ -96,7 +115,13 @@ function lost(node: KubeObject, was: string | undefined, view: View): Controller
   for (const pod of view.by(podsByNode, name)) {
     const conditions = notReadyConditions(pod, view), { namespace, name: podName } = pod.metadata
     if (!conditions) continue
-    effects.push({ do: 'request', accept: 'any', request: patch(view.identity, { resource: 'pods', namespace, name: podName, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { conditions } }) })
+    effects.push({
+      do: 'request', accept: 'any',
+      request: patch(
+        view.identity, { resource: 'pods', namespace, name: podName, subresource: 'status' }, 'application/strategic-merge-patch+json',
+        { status: { conditions } }
+      ),
+    })
     effects.push({ do: 'event', event: { regarding: pod, type: 'Warning', reason: 'NodeNotReady', message: 'Node is not ready' } })
   }
   return effects
@@ -116,7 +141,12 @@ interface Removing { readonly keys: readonly string[] }
 function taint(node: KubeObject, view: View, replies: readonly ApiResponse[], carried: Removing | undefined): Reconciled {
   if (carried) return { effects: [{ do: 'request', request: removeTaints(view.identity, replies[0].body, carried.keys, 'NoSchedule') }] }
   const { add, remove } = noScheduleChanges(node)
-  if (add.length > 0) return { effects: [{ do: 'request', request: addTaints(view.identity, node, add, 'NoSchedule', view.wallMs) }], again: remove.length > 0 ? { keys: remove } : undefined }
+  if (add.length > 0) {
+    return {
+      effects: [{ do: 'request', request: addTaints(view.identity, node, add, 'NoSchedule', view.wallMs) }],
+      again: remove.length > 0 ? { keys: remove } : undefined,
+    }
+  }
   return remove.length > 0 ? { effects: [{ do: 'request', request: removeTaints(view.identity, node, remove, 'NoSchedule') }] } : DONE
 }
 
@@ -133,15 +163,24 @@ function evict(node: KubeObject, view: View, replies: readonly ApiResponse[], ca
     if (rate === 0) return { effects: [{ do: 'remember', in: 'slots', key: name, value: undefined }] } // until the zone is better
     if (slot === undefined) {
       const mine = Math.max(view.now, view.memory.next.get(zone) ?? 0)
-      return { effects: [{ do: 'remember', in: 'slots', key: name, value: mine }, { do: 'remember', in: 'next', key: zone, value: mine + Math.round(1000 / rate) }, { do: 'requeueAfter', ms: mine - view.now, key: `evict ${name}` }] }
+      return {
+        effects: [
+          { do: 'remember', in: 'slots', key: name, value: mine }, { do: 'remember', in: 'next', key: zone, value: mine + Math.round(1000 / rate) },
+          { do: 'requeueAfter', ms: mine - view.now, key: `evict ${name}` },
+        ],
+      }
     }
     if (slot > view.now) return { effects: [{ do: 'requeueAfter', ms: slot - view.now, key: `evict ${name}` }] }
   }
-  return { effects: [{ do: 'request', request: addTaints(view.identity, node, [wanted], 'NoExecute', view.wallMs) }], again: others.length > 0 ? { keys: others } : undefined }
+  return {
+    effects: [{ do: 'request', request: addTaints(view.identity, node, [wanted], 'NoExecute', view.wallMs) }],
+    again: others.length > 0 ? { keys: others } : undefined,
+  }
 }
 
 // ---- zones
-const zoneNames = (view: View): string[] => (view.memory.zones as PersistentMap<string>).sorted().map(([zone]) => zone).filter(zone => view.count(nodesByZone, zone) > 0)
+const zoneNames = (view: View): string[] =>
+  (view.memory.zones as PersistentMap<string>).sorted().map(([zone]) => zone).filter(zone => view.count(nodesByZone, zone) > 0)
 
 /** Compares the zones with what they were. When the last one goes down, all taints of eviction go; when one is back, all begins anew. */
 function zones(view: View): Reconciled {
@@ -153,7 +192,9 @@ function zones(view: View): Reconciled {
   for (const node of names.flatMap(zone => view.by(nodesByZone, zone))) {
     const { name } = node.metadata
     if (isDown) { if (noExecuteKeys(node).length > 0) effects.push({ do: 'requeueAfter', ms: 0, key: `evict ${name}` }) }
-    else if (wasDown) effects.push({ do: 'remember', in: 'known', key: name, value: { since: view.now, statusAt: view.now } }, { do: 'requeueAfter', ms: 0, key: `health ${name}` })
+    else if (wasDown) effects.push(
+      { do: 'remember', in: 'known', key: name, value: { since: view.now, statusAt: view.now } }, { do: 'requeueAfter', ms: 0, key: `health ${name}` }
+    )
     else if (noExecuteWanted(node) && noExecuteKeys(node).length === 0) effects.push({ do: 'requeueAfter', ms: 0, key: `evict ${name}` })
   }
   return { effects }

@@ -14,13 +14,17 @@ import { classes, classOf, claims, freeVolumesByClass, podsByClaim, unboundClaim
 const resyncMs = 15_000
 
 /**
- * Binds claims and volumes to each other, asks provisioners for volumes, and lets go what was released. Keys: `claim namespace/name`, `volume name`. What upstream
+ * Binds claims and volumes to each other, asks provisioners for volumes, and lets go what was released. Keys: `claim namespace/name`, `volume name`. What
+ * upstream
  * finds in its pass over everything each 15 s is looked at in the first such pass after what it waits for has come.
  */
 export const persistentVolumeBinder = defineController({
   name: 'persistentvolume-binder',
   serviceAccount: 'persistent-volume-binder',
-  watches: [{ resource: claims, toKeys: keysOfClaim }, { resource: volumes, toKeys: keysOfVolume }, { resource: classes, toKeys: keysOfClass }, { resource: 'pods', toKeys: () => NO_KEYS }],
+  watches: [
+    { resource: claims, toKeys: keysOfClaim }, { resource: volumes, toKeys: keysOfVolume }, { resource: classes, toKeys: keysOfClass },
+    { resource: 'pods', toKeys: () => NO_KEYS },
+  ],
   indexes: [volumesByClaim, freeVolumesByClass, unboundClaimsByClass, podsByClaim],
   initialMemory: () => ({ forkable: true, seen: new PersistentMap<number>() }),
   reconcile: script(begin, run),
@@ -47,8 +51,13 @@ const waiting = (name: string, view: View): { key: string; afterMs: number }[] =
 
 type Snapshot = { readonly claim: ClaimSnapshot } | { readonly volume: VolumeSnapshot }
 function begin(key: string, view: View): Snapshot | undefined {
-  if (key.startsWith('volume ')) { const volume: KubeObject | undefined = view.get(volumes, undefined, key.slice(7)); return volume && { volume: beginVolume(volume, view) } }
+  if (key.startsWith('volume ')) {
+    const volume: KubeObject | undefined = view.get(volumes, undefined, key.slice(7))
+    return volume && { volume: beginVolume(volume, view) }
+  }
   const { namespace, name } = splitKey(key.slice(6)), claim = view.get(claims, namespace, name)
   return claim && { claim: beginClaim(claim, view) }
 }
-function run(io: Script, snapshot: Snapshot, view: View): void { if ('claim' in snapshot) syncClaim(io, snapshot.claim, view); else syncVolume(io, snapshot.volume, view) }
+function run(io: Script, snapshot: Snapshot, view: View): void {
+  if ('claim' in snapshot) syncClaim(io, snapshot.claim, view); else syncVolume(io, snapshot.volume, view)
+}

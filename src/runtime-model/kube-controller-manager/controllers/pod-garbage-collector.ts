@@ -19,7 +19,9 @@ const key = 'pods'
 const hasEnded = (pod: KubeObject): boolean => ['Succeeded', 'Failed', 'Unknown'].includes(pod.status?.phase)
 const endedPods: Index = { name: 'ended pods', resource: 'pods', keysOf: pod => hasEnded(pod) ? ['all'] : [] }
 /** terminating, but on no node that could end them */
-const unboundTerminating: Index = { name: 'terminating pods without a node', resource: 'pods', keysOf: pod => pod.metadata.deletionTimestamp !== undefined && !pod.spec.nodeName ? ['all'] : [] }
+const unboundTerminating: Index = {
+  name: 'terminating pods without a node', resource: 'pods', keysOf: pod => pod.metadata.deletionTimestamp !== undefined && !pod.spec.nodeName ? ['all'] : [],
+}
 const outOfService = 'node.kubernetes.io/out-of-service'
 
 /** Every 20 s, while there is something to do: pods of nodes that are gone, terminating ones that nobody ends, and ended ones beyond a limit. */
@@ -47,15 +49,30 @@ function keysOfNode({ type, name, new: node }: Delta, view: View): Keys {
   return pods > 0 && (type === 'DELETED' || isOutOfService(node)) ? [nextPass(view)] : NO_KEYS
 }
 const isReady = (node: KubeObject): boolean => node.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
-const isOutOfService = (node: KubeObject | undefined): boolean => node !== undefined && !isReady(node) && (node.spec?.taints?.some((t: any) => t.key === outOfService) ?? false)
+const isOutOfService = (node: KubeObject | undefined): boolean =>
+  node !== undefined && !isReady(node) && (node.spec?.taints?.some((t: any) => t.key === outOfService) ?? false)
 
-interface Pass { readonly terminated: readonly KubeObject[]; readonly taken: readonly KubeObject[]; readonly missing: readonly { readonly name: string; readonly pods: readonly KubeObject[] }[]; readonly unbound: readonly KubeObject[]; readonly quarantine: ReadonlyMap<string, number>; readonly now: number; readonly nowText: string }
+interface Pass {
+  readonly terminated: readonly KubeObject[]
+  readonly taken: readonly KubeObject[]
+  readonly missing: readonly { readonly name: string; readonly pods: readonly KubeObject[] }[]
+  readonly unbound: readonly KubeObject[]
+  readonly quarantine: ReadonlyMap<string, number>
+  readonly now: number
+  readonly nowText: string
+}
 
 function begin(_: string, view: View): Pass {
   const missing = missingNodes(view).map(name => ({ name, pods: view.by(podsByNode, name) })), surplus = view.count(endedPods, 'all') - terminatedThreshold
-  const taken = view.list('nodes').filter(isOutOfService).flatMap(n => view.by(podsByNode, n.metadata.name)).filter(p => p.metadata.deletionTimestamp !== undefined)
+  const taken = view.list('nodes')
+    .filter(isOutOfService)
+    .flatMap(n => view.by(podsByNode, n.metadata.name))
+    .filter(p => p.metadata.deletionTimestamp !== undefined)
   const quarantine: PersistentMap<number> = view.memory.quarantine
-  return { terminated: surplus > 0 ? oldest(view.by(endedPods, 'all'), surplus) : [], taken, missing, unbound: view.by(unboundTerminating, 'all'), quarantine: new Map(quarantine.sorted()), now: view.now, nowText: formatTime(view.wallMs) }
+  return {
+    terminated: surplus > 0 ? oldest(view.by(endedPods, 'all'), surplus) : [], taken, missing, unbound: view.by(unboundTerminating, 'all'),
+    quarantine: new Map(quarantine.sorted()), now: view.now, nowText: formatTime(view.wallMs),
+  }
 }
 /** Names of nodes that pods are bound to and nobody knows. */
 function missingNodes(view: View): string[] {
@@ -66,7 +83,8 @@ function missingNodes(view: View): string[] {
 /** Evicted pods first, then by age. */
 function oldest(pods: readonly KubeObject[], count: number): readonly KubeObject[] {
   const evicted = (p: KubeObject): number => p.status?.reason === 'Evicted' ? 0 : 1, made = (p: KubeObject): string => p.metadata.creationTimestamp
-  return [...pods].sort((a, b) => evicted(a) - evicted(b) || (made(a) < made(b) ? -1 : made(a) > made(b) ? 1 : a.metadata.name < b.metadata.name ? -1 : 1)).slice(0, count)
+  return [...pods].sort((a, b) =>
+    evicted(a) - evicted(b) || (made(a) < made(b) ? -1 : made(a) > made(b) ? 1 : a.metadata.name < b.metadata.name ? -1 : 1)).slice(0, count)
 }
 
 function run(io: Script, pass: Pass, view: View): void {
@@ -90,8 +108,11 @@ function run(io: Script, pass: Pass, view: View): void {
 function endPod(io: Script, pod: KubeObject, why: { readonly reason: string; readonly message: string } | undefined, { nowText }: Pass, view: View): void {
   if (!hasEnded(pod)) {
     const condition = why && { type: 'DisruptionTarget', status: 'True', observedGeneration: pod.metadata.generation, lastTransitionTime: nowText, ...why }
-    const { namespace, name, uid } = pod.metadata, body = { metadata: { uid }, status: { phase: 'Failed', ...condition ? { conditions: [condition] } : undefined } }
-    const answer = io.ask(() => patch(view.identity, { resource: 'pods', namespace, name, subresource: 'status' }, 'application/strategic-merge-patch+json', body), 'any')
+    const { namespace, name, uid } = pod.metadata
+    const body = { metadata: { uid }, status: { phase: 'Failed', ...condition ? { conditions: [condition] } : undefined } }
+    const answer = io.ask(
+      () => patch(view.identity, { resource: 'pods', namespace, name, subresource: 'status' }, 'application/strategic-merge-patch+json', body), 'any'
+    )
     if (!isOk(answer)) { if (answer.code !== 404) io.do({ do: 'requeueAfter', ms: periodMs }); return }
   }
   remove_(io, pod, view)

@@ -5,7 +5,9 @@ import { keepsReplicas } from '../replicas/replica-manager.ts'
 
 const resource = 'replicationcontrollers'
 const byNamespace: Index = { name: 'replicationcontrollers by namespace', resource, keysOf: c => [c.metadata.namespace!] }
-const replicas = keepsReplicas({ resource, kind: 'ReplicationController', byNamespace, selectorOf: c => ({ matchLabels: c.spec.selector }), tellsTerminatingFrom: Infinity })
+const replicas = keepsReplicas({
+  resource, kind: 'ReplicationController', byNamespace, selectorOf: c => ({ matchLabels: c.spec.selector }), tellsTerminatingFrom: Infinity,
+})
 
 /** Keeps as many pods as a ReplicationController wants: upstream it is the ReplicaSet controller with another face, and so it is here. */
 export const replicationController = defineController({

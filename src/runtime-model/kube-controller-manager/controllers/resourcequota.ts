@@ -18,7 +18,8 @@ const counted: readonly string[] = namespacedResources().map(r => r.resource).fi
 const quotasByNamespace: Index = { name: 'resourcequotas by namespace', resource, keysOf: quota => [quota.metadata.namespace!] }
 
 /**
- * Keeps status.hard and status.used of ResourceQuotas right: after a change of the quota, when something that counts goes, and in a full pass every five minutes
+ * Keeps status.hard and status.used of ResourceQuotas right: after a change of the quota, when something that counts goes, and in a full pass every five
+ * minutes
  * after a change. What a quota's namespace uses is counted once, from then on kept up with each change (`used` in the memory).
  */
 export const resourceQuota = defineController({
@@ -37,7 +38,9 @@ export const resourceQuota = defineController({
 function keysOfQuota({ new: quota, stored, name }: Delta, view: View): Keys {
   const used: PersistentMap<Amounts> = view.memory.used
   if (!quota) { used.delete(name); return NO_KEYS }
-  if (stored && stored.metadata.uid === quota.metadata.uid && deepEqual(stored.spec, quota.spec)) return stored.status === quota.status ? NO_KEYS : [{ key: name, afterMs: view.untilTick(resyncMs), background: true }]
+  if (stored && stored.metadata.uid === quota.metadata.uid && deepEqual(stored.spec, quota.spec)) {
+    return stored.status === quota.status ? NO_KEYS : [{ key: name, afterMs: view.untilTick(resyncMs), background: true }]
+  }
   used.delete(name)
   return [name]
 }
@@ -49,7 +52,8 @@ function keysOfCounted(changed: string, delta: Delta, view: View): Keys {
   const kind = kindOf(changed), used: PersistentMap<Amounts> = view.memory.used
   const keys: string[] = []
   for (const quota of view.by(quotasByNamespace, namespace)) {
-    const key = keyOf(quota), sum = used.get(key), usage = (object: KubeObject | undefined): Amounts => object && counts(quota, changed, object) ? quotaUsage(kind, object, view.wallMs) : none
+    const key = keyOf(quota), sum = used.get(key)
+    const usage = (object: KubeObject | undefined): Amounts => object && counts(quota, changed, object) ? quotaUsage(kind, object, view.wallMs) : none
     const before = usage(delta.stored), now = usage(delta.new)
     if (sum) used.set(key, adjusted(sum, before, now))
     if (Object.keys(before).some(name => quota.spec.hard?.[name] !== undefined && before[name] !== now[name])) keys.push(key)
@@ -57,10 +61,12 @@ function keysOfCounted(changed: string, delta: Delta, view: View): Keys {
   return keys
 }
 /** Of custom resources quotas only know how many there are. */
-const kindOf = (resource: string): Pick<KindDefinition, 'group' | 'resource' | 'kind'> => registry.byResource(resource) ?? { group: resource.slice(resource.indexOf('.') + 1), resource: resource.slice(0, resource.indexOf('.')), kind: '' }
+const kindOf = (resource: string): Pick<KindDefinition, 'group' | 'resource' | 'kind'> =>
+  registry.byResource(resource) ?? { group: resource.slice(resource.indexOf('.') + 1), resource: resource.slice(0, resource.indexOf('.')), kind: '' }
 const none: Amounts = Object.freeze({})
 /** by its spec: the status may lag behind */
-const counts = (quota: KubeObject, changed: string, object: KubeObject): boolean => quotaMatches({ ...quota, status: { hard: quota.spec.hard } }, changed, object)
+const counts = (quota: KubeObject, changed: string, object: KubeObject): boolean =>
+  quotaMatches({ ...quota, status: { hard: quota.spec.hard } }, changed, object)
 
 function adjusted(sum: Amounts, before: Amounts, now: Amounts): Amounts {
   const next: Record<string, string> = { ...sum }
@@ -78,7 +84,11 @@ function reconcile(key: string, view: View) {
   const remember = kept.has(key) ? [] : [{ do: 'remember' as const, in: 'used', key, value: used }]
   const status = { hard, used }
   if (quota.status?.hard && quota.status.used && deepEqual(hard, quota.status.hard) && deepEqual(used, quota.status.used)) return { effects: remember }
-  return { effects: [...remember, { do: 'request' as const, request: update(view.identity, { resource, namespace, name, subresource: 'status' }, { ...quota, status }) }] }
+  return {
+    effects: [
+      ...remember, { do: 'request' as const, request: update(view.identity, { resource, namespace, name, subresource: 'status' }, { ...quota, status }) },
+    ],
+  }
 }
 
 function recount(quota: KubeObject, view: View): Amounts {

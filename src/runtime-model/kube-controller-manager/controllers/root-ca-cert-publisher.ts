@@ -4,7 +4,8 @@ import { harmlessCreate, isActiveNamespace } from './serviceaccount.ts'
 
 const name = 'kube-root-ca.crt'
 const annotations = Object.freeze({
-  'kubernetes.io/description': 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+  'kubernetes.io/description':
+    'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 })
 /** Stands for the certificate of the cluster's authority, which the model has no use for. */
 const data = Object.freeze({ 'ca.crt': '-----BEGIN CERTIFICATE-----\nbW9kZWwgb2YgYSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk=\n-----END CERTIFICATE-----\n' })
@@ -15,15 +16,30 @@ export const rootCaCertPublisher = defineController({
   serviceAccount: 'root-ca-cert-publisher',
   watches: [
     { resource: 'namespaces', toKeys: delta => delta.new ? [objectOf(delta).metadata.name] : NO_KEYS },
-    { resource: 'configmaps', toKeys: delta => objectOf(delta).metadata.name === name && delta.type !== 'ADDED' ? [objectOf(delta).metadata.namespace!] : NO_KEYS },
+    {
+      resource: 'configmaps',
+      toKeys: delta => objectOf(delta).metadata.name === name && delta.type !== 'ADDED' ? [objectOf(delta).metadata.namespace!] : NO_KEYS,
+    },
   ],
   reconcile(key, view) {
     if (!isActiveNamespace(view.get('namespaces', '', key))) return DONE
     const found = view.get('configmaps', key, name), target = { resource: 'configmaps', namespace: key }
-    if (!found) return { effects: [{ do: 'request', request: create(view.identity, target, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: key, annotations }, data }), accept: harmlessCreate }] }
+    if (!found) {
+      return {
+        effects: [{
+          do: 'request', request: create(view.identity, target, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: key, annotations }, data }),
+          accept: harmlessCreate,
+        }],
+      }
+    }
     const [description] = Object.keys(annotations) as (keyof typeof annotations)[]
-    if (Object.keys(found.data ?? {}).length === 1 && found.data['ca.crt'] === data['ca.crt'] && found.metadata.annotations?.[description] === annotations[description]) return DONE
-    return { effects: [{ do: 'request', request: update(view.identity, { ...target, name }, { ...found, data, metadata: { ...found.metadata, annotations } }) }] }
+    if (Object.keys(found.data ?? {}).length === 1 && found.data['ca.crt'] === data['ca.crt']
+      && found.metadata.annotations?.[description] === annotations[description]) {
+      return DONE
+    }
+    return {
+      effects: [{ do: 'request', request: update(view.identity, { ...target, name }, { ...found, data, metadata: { ...found.metadata, annotations } }) }],
+    }
   },
   source: 'pkg/controller/certificates/rootcacertpublisher/publisher.go',
 })

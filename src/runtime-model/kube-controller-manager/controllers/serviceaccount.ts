@@ -16,7 +16,15 @@ export const serviceAccount = defineController({
   ],
   reconcile(key, view) {
     if (!isActiveNamespace(view.get('namespaces', '', key)) || view.get('serviceaccounts', key, 'default')) return DONE
-    return { effects: [{ do: 'request', request: create(view.identity, { resource: 'serviceaccounts', namespace: key }, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: key } }), accept: harmlessCreate }] }
+    return {
+      effects: [{
+        do: 'request',
+        request: create(view.identity, { resource: 'serviceaccounts', namespace: key }, {
+          apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: key },
+        }),
+        accept: harmlessCreate,
+      }],
+    }
   },
   source: 'pkg/controller/serviceaccount/serviceaccounts_controller.go',
 })

@@ -25,7 +25,8 @@ export const taintEviction = defineController({
 })
 
 const noExecute = (node: KubeObject | undefined): readonly Taint[] => node ? taintsOf(node).filter(t => t.effect === 'NoExecute') : []
-const same = (a: readonly Taint[], b: readonly Taint[]): boolean => a.length === b.length && a.every((t, i) => t.key === b[i].key && t.value === b[i].value && t.timeAdded === b[i].timeAdded)
+const same = (a: readonly Taint[], b: readonly Taint[]): boolean =>
+  a.length === b.length && a.every((t, i) => t.key === b[i].key && t.value === b[i].value && t.timeAdded === b[i].timeAdded)
 
 function keysOfNode({ old, new: node }: Delta, view: View): Keys {
   if (!node || same(noExecute(old), noExecute(node))) return NO_KEYS
@@ -36,7 +37,8 @@ function keysOfPod({ type, old, new: pod }: Delta, view: View): Keys {
   if (!pod!.spec.nodeName || old && samePlace(old.spec, pod!.spec)) return NO_KEYS
   return noExecute(view.get('nodes', '', pod!.spec.nodeName)).length > 0 ? [keyOf(pod!)] : NO_KEYS
 }
-const samePlace = (a: any, b: any): boolean => a === b || a.nodeName === b.nodeName && (a.tolerations === b.tolerations || JSON.stringify(a.tolerations) === JSON.stringify(b.tolerations))
+const samePlace = (a: any, b: any): boolean =>
+  a === b || a.nodeName === b.nodeName && (a.tolerations === b.tolerations || JSON.stringify(a.tolerations) === JSON.stringify(b.tolerations))
 
 /** How long the pod bears these taints: ms, Infinity, or undefined for not at all. Source: GetMatchingTolerations, getMinTolerationTime */
 function patienceMs(taints: readonly Taint[], tolerations: readonly any[]): number | undefined {
@@ -61,18 +63,30 @@ function reconcile(key: string, view: View): Reconciled {
   if (patience === undefined) return evict(pod, key, { uid, createdAt: view.now, fireAt: view.now, fired: true }, view)
   const createdAt = planned?.createdAt ?? view.now, fireAt = Math.min(createdAt + patience, planned?.fireAt ?? Infinity)
   if (fireAt <= view.now) return evict(pod, key, { uid, createdAt, fireAt, fired: true }, view)
-  return { effects: [{ do: 'remember', in: 'evictions', key, value: { uid, createdAt, fireAt, fired: false } satisfies Eviction }, { do: 'requeueAfter', ms: fireAt - view.now }] }
+  return {
+    effects: [
+      { do: 'remember', in: 'evictions', key, value: { uid, createdAt, fireAt, fired: false } satisfies Eviction },
+      { do: 'requeueAfter', ms: fireAt - view.now },
+    ],
+  }
 }
 
 /** It names the pod without its uid, so that `kubectl describe pod` does not find it. Source: taint_eviction.go (emitPodDeletionEvent) */
-const event = ({ metadata: { namespace, name } }: KubeObject, message: string): ControllerEffect => ({ do: 'event', event: { regarding: { kind: 'Pod', namespace, name, apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
+const event = ({ metadata: { namespace, name } }: KubeObject, message: string): ControllerEffect =>
+  ({ do: 'event', event: { regarding: { kind: 'Pod', namespace, name, apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
 
 function evict(pod: KubeObject, key: string, done: Eviction, view: View): Reconciled {
   const { namespace, name, generation } = pod.metadata, target = { resource: 'pods', namespace, name }
   const effects: ControllerEffect[] = [event(pod, `Marking for deletion Pod ${key}`)]
   if (!pod.status?.conditions?.some((c: any) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'DeletionByTaintManager')) {
-    const condition = { type: 'DisruptionTarget', observedGeneration: generation, status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(view.wallMs), reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' }
-    effects.push({ do: 'request', accept: [404], request: patch(view.identity, { ...target, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }) })
+    const condition = {
+      type: 'DisruptionTarget', observedGeneration: generation, status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(view.wallMs),
+      reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint',
+    }
+    effects.push({
+      do: 'request', accept: [404],
+      request: patch(view.identity, { ...target, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }),
+    })
   }
   effects.push({ do: 'request', accept: [404], request: remove(view.identity, target) }, { do: 'remember', in: 'evictions', key, value: done })
   return { effects }

@@ -12,11 +12,18 @@ const resource = 'jobs.batch'
 export const ttlAfterFinished = defineController({
   name: 'ttl-after-finished',
   watches: [{ resource, toKeys: ({ new: job, name }) => job && needsCleanup(job) ? [name] : NO_KEYS }],
-  reconcile: script((key, view) => { const { namespace, name } = splitKey(key), job = view.get(resource, namespace, name); return job && needsCleanup(job) ? { job, nowMs: view.wallMs } : undefined }, run),
+  reconcile: script(
+    (key, view) => {
+      const { namespace, name } = splitKey(key), job = view.get(resource, namespace, name)
+      return job && needsCleanup(job) ? { job, nowMs: view.wallMs } : undefined
+    },
+    run
+  ),
   source: 'pkg/controller/ttlafterfinished/ttlafterfinished_controller.go',
 })
 
-const finishedAt = (job: KubeObject): string | undefined => job.status?.conditions?.find((c: any) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True')?.lastTransitionTime
+const finishedAt = (job: KubeObject): string | undefined =>
+  job.status?.conditions?.find((c: any) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True')?.lastTransitionTime
 const needsCleanup = (job: KubeObject): boolean => typeof job.spec.ttlSecondsAfterFinished === 'number' && finishedAt(job) !== undefined
 const expiresAt = (job: KubeObject): number => parseTime(finishedAt(job)!) + job.spec.ttlSecondsAfterFinished * 1000
 

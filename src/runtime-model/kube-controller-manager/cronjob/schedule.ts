@@ -9,9 +9,13 @@ export interface Missed { readonly earliestMs: number; readonly dueMs?: number; 
 const paddingMs = 100
 const many = 100
 
-/** The latest time that is due and was not met, counted from the last start or the creation. NaN is the time of a schedule that is never due. Source: mostRecentScheduleTime */
+/**
+ * The latest time that is due and was not met, counted from the last start or the creation. NaN is the time of a schedule that is never due. Source:
+ * mostRecentScheduleTime
+ */
 function latestMissed(cronJob: KubeObject, schedule: CronSchedule, nowMs: number, withDeadline: boolean): Missed {
-  const { startingDeadlineSeconds: deadline, timeZone } = cronJob.spec, zone = schedule.timeZone ?? timeZone ?? 'UTC', next = (ms: number): number => (Number.isNaN(ms) ? undefined : nextTime(schedule, ms, zone)) ?? NaN
+  const { startingDeadlineSeconds: deadline, timeZone } = cronJob.spec, zone = schedule.timeZone ?? timeZone ?? 'UTC'
+  const next = (ms: number): number => (Number.isNaN(ms) ? undefined : nextTime(schedule, ms, zone)) ?? NaN
   let earliestMs = parseTime(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp)
   if (withDeadline && deadline !== undefined) earliestMs = Math.max(earliestMs, nowMs - deadline * 1000)
   const first = next(earliestMs), second = next(first)
@@ -31,6 +35,7 @@ export const due = (cronJob: KubeObject, schedule: CronSchedule, nowMs: number):
 /** How long until it is due next, ms. Source: nextScheduleTimeDuration */
 export function untilNext(cronJob: KubeObject, schedule: CronSchedule, nowMs: number): number {
   const { earliestMs, dueMs, missed, error } = latestMissed(cronJob, schedule, nowMs, false)
-  const from = error !== undefined ? nowMs : dueMs ?? (missed === 'none' ? earliestMs : nowMs), next = nextTime(schedule, from, schedule.timeZone ?? cronJob.spec.timeZone ?? 'UTC')
+  const from = error !== undefined ? nowMs : dueMs ?? (missed === 'none' ? earliestMs : nowMs)
+  const next = nextTime(schedule, from, schedule.timeZone ?? cronJob.spec.timeZone ?? 'UTC')
   return next === undefined ? 0 : next + paddingMs - nowMs
 }

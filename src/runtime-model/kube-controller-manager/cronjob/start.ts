@@ -22,13 +22,19 @@ function jobOf(cronJob: KubeObject, dueMs: number): any {
   const { metadata, spec } = cronJob.spec.jobTemplate, { labels, annotations } = metadata ?? {}
   return {
     apiVersion: 'batch/v1', kind: 'Job', spec,
-    metadata: { name: jobName(cronJob, dueMs), namespace: cronJob.metadata.namespace, ...labels ? { labels } : undefined, annotations: { ...annotations, [scheduledKey]: zonedTime(dueMs, cronJob.spec.timeZone ?? 'UTC') }, ownerReferences: [controllerReference(cronJob)] },
+    metadata: {
+      name: jobName(cronJob, dueMs), namespace: cronJob.metadata.namespace, ...labels ? { labels } : undefined,
+      annotations: { ...annotations, [scheduledKey]: zonedTime(dueMs, cronJob.spec.timeZone ?? 'UTC') }, ownerReferences: [controllerReference(cronJob)],
+    },
   }
 }
-const event = (io: Script, cronJob: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding: cronJob, type, reason, message } })
+const event = (io: Script, cronJob: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void =>
+  io.do({ do: 'event', event: { regarding: cronJob, type, reason, message } })
 
 /** The Job of a time; neither Job nor error: it was there already and is somebody else's, or known. */
-export function startJob(io: Script, view: View, cronJob: KubeObject, active: readonly any[], dueMs: number): { readonly job?: KubeObject; readonly error?: string } {
+export function startJob(
+  io: Script, view: View, cronJob: KubeObject, active: readonly any[], dueMs: number
+): { readonly job?: KubeObject; readonly error?: string } {
   const body = jobOf(cronJob, dueMs), { namespace } = cronJob.metadata, answer = io.ask(() => create(view.identity, { resource: jobs, namespace }, body), 'any')
   if (isOk(answer)) { event(io, cronJob, 'Normal', 'SuccessfulCreate', `Created job ${answer.body.metadata.name}`); return { job: answer.body } }
   if (isNamespaceTerminating(answer)) return { error: errorText(answer) }
@@ -46,4 +52,5 @@ export function deleteJob(io: Script, view: View, cronJob: KubeObject, { metadat
   event(io, cronJob, 'Normal', 'SuccessfulDelete', `Deleted job ${name}`)
   return true
 }
-export const referenceTo = ({ apiVersion, kind, metadata: { namespace, name, uid, resourceVersion } }: KubeObject): any => ({ kind, namespace, name, uid, apiVersion, resourceVersion })
+export const referenceTo = ({ apiVersion, kind, metadata: { namespace, name, uid, resourceVersion } }: KubeObject): any =>
+  ({ kind, namespace, name, uid, apiVersion, resourceVersion })

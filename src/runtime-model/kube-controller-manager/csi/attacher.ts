@@ -18,19 +18,30 @@ const finalizerOf = (attachment: KubeObject): string => `external-attacher/${san
 export const csiAttacher = sidecar({
   name: 'csi-attacher',
   watches: [
-    { resource: attachments, toKeys: ({ new: a, stored }) => a ? [a.metadata.name] : stored!.spec.source?.persistentVolumeName ? [`volume ${stored!.spec.source.persistentVolumeName}`] : NO_KEYS },
-    { resource: drivers, toKeys: ({ new: d }, view) => d ? view.list(attachments).filter(a => a.spec.attacher === d.metadata.name).map(a => a.metadata.name) : NO_KEYS },
+    {
+      resource: attachments,
+      toKeys: ({ new: a, stored }) =>
+        a ? [a.metadata.name] : stored!.spec.source?.persistentVolumeName ? [`volume ${stored!.spec.source.persistentVolumeName}`] : NO_KEYS,
+    },
+    {
+      resource: drivers,
+      toKeys: ({ new: d }, view) => d ? view.list(attachments).filter(a => a.spec.attacher === d.metadata.name).map(a => a.metadata.name) : NO_KEYS,
+    },
     { resource: volumes, toKeys: ({ new: v }) => v?.metadata.deletionTimestamp && v.spec.csi ? [`volume ${v.metadata.name}`] : NO_KEYS },
   ],
   indexes: [attachmentsByVolume],
   initialMemory: () => ({ forkable: true, due: new PersistentMap<number>(), failures: new PersistentMap<number>() }),
   onStart: view => view.list(attachments).map(a => a.metadata.name),
-  reconcile: script((key, view) => key.startsWith('volume ') ? view.get(volumes, undefined, key.slice(7)) : view.get(attachments, undefined, key), (io, object, view) => object.spec.attacher ? run(io, object, view) : letGo(io, object, view)),
+  reconcile: script(
+    (key, view) => key.startsWith('volume ') ? view.get(volumes, undefined, key.slice(7)) : view.get(attachments, undefined, key),
+    (io, object, view) => object.spec.attacher ? run(io, object, view) : letGo(io, object, view)
+  ),
   source: 'kubernetes-csi/external-attacher pkg/controller/csi_handler.go',
 })
 
 function run(io: Script, attachment: KubeObject, view: View): void {
-  const driver = driverOf(attachment.spec.attacher, view), { name, finalizers = [], deletionTimestamp } = attachment.metadata, finalizer = finalizerOf(attachment)
+  const driver = driverOf(attachment.spec.attacher, view), { name, finalizers = [], deletionTimestamp } = attachment.metadata
+  const finalizer = finalizerOf(attachment)
   if (!driver) return
   const target = { resource: attachments, name }, leaving = deletionTimestamp !== undefined
   if (leaving ? !finalizers.includes(finalizer) : attachment.status?.attached) return
@@ -57,7 +68,8 @@ function protect(io: Script, attachment: KubeObject, finalizer: string, view: Vi
 
 /** A volume that is deleted and attached nowhere is no longer kept. */
 function letGo(io: Script, { metadata: { name, finalizers = [], deletionTimestamp }, spec }: KubeObject, view: View): void {
-  const rest = finalizers.filter(f => f !== `external-attacher/${sanitized(spec.csi.driver)}`), attached = io.look(() => view.by(attachmentsByVolume, name).length)
+  const rest = finalizers.filter(f => f !== `external-attacher/${sanitized(spec.csi.driver)}`)
+  const attached = io.look(() => view.by(attachmentsByVolume, name).length)
   if (deletionTimestamp === undefined || rest.length === finalizers.length || attached > 0) return
   io.ask(() => patch(view.identity, { resource: volumes, name }, merge, { metadata: { finalizers: rest } }), [404])
 }
@@ -73,7 +85,17 @@ function isDue(io: Script, what: string, ms: number, view: View): boolean {
 function failed(io: Script, attachment: KubeObject, field: 'attachError' | 'detachError', message: string, view: View): void {
   const { name } = attachment.metadata, failures: number = io.look(() => view.memory.failures.get(name) ?? 0), time = io.look(() => formatTime(view.wallMs))
   io.do({ do: 'remember', in: 'failures', key: name, value: failures + 1 })
-  io.do({ do: 'remember', in: 'due', key: `${name} ${field === 'attachError' ? 'attach' : 'detach'}`, value: view.now + Math.min(retryMostMs, retryFirstMs * 2 ** failures) })
-  if (attachment.status?.[field]?.message !== message) io.ask(() => patch(view.identity, { resource: attachments, name, subresource: 'status' }, merge, { status: { attached: attachment.status?.attached ?? false, [field]: { message, time } } }), [404])
+  io.do({
+    do: 'remember', in: 'due', key: `${name} ${field === 'attachError' ? 'attach' : 'detach'}`,
+    value: view.now + Math.min(retryMostMs, retryFirstMs * 2 ** failures),
+  })
+  if (attachment.status?.[field]?.message !== message) {
+    io.ask(
+      () => patch(view.identity, { resource: attachments, name, subresource: 'status' }, merge, {
+        status: { attached: attachment.status?.attached ?? false, [field]: { message, time } },
+      }),
+      [404]
+    )
+  }
   io.do({ do: 'requeueAfter', ms: Math.min(retryMostMs, retryFirstMs * 2 ** failures) })
 }

@@ -7,7 +7,8 @@ import type { Script } from '../script.ts'
 import { claims, volumes } from '../volume/claims.ts'
 
 /**
- * Why a volume cannot be made of the snapshot or claim that its own claim names; undefined: it can. Snapshots are asked for at the API server, as the provisioner
+ * Why a volume cannot be made of the snapshot or claim that its own claim names; undefined: it can. Snapshots are asked for at the API server, as the
+ * provisioner
  * watches none. Source: kubernetes-csi/external-provisioner pkg/controller/controller.go (getSnapshotSource, getPVCSource)
  */
 export function sourceError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
@@ -16,19 +17,26 @@ export function sourceError(io: Script, claim: KubeObject, provisioner: string, 
 
 const group = 'snapshot.storage.k8s.io', anyAnswer = 'any'
 function snapshotError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
-  const { name } = claim.spec.dataSource, asked = io.ask(() => get(view.identity, { resource: `volumesnapshots.${group}`, namespace: claim.metadata.namespace, name }), anyAnswer), snapshot: KubeObject = asked.body
+  const { name } = claim.spec.dataSource
+  const asked = io.ask(() => get(view.identity, { resource: `volumesnapshots.${group}`, namespace: claim.metadata.namespace, name }), anyAnswer)
+  const snapshot: KubeObject = asked.body
   if (!isOk(asked)) return `error getting snapshot ${name} from api server: ${asked.body?.message ?? asked.failure}`
   // one that was begun before goes on
-  if (snapshot.metadata.deletionTimestamp && !snapshot.metadata.finalizers?.includes('snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection')) return `snapshot ${name} is being deleted`
+  if (snapshot.metadata.deletionTimestamp && !snapshot.metadata.finalizers?.includes('snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection')) {
+    return `snapshot ${name} is being deleted`
+  }
   const bound: string | undefined = snapshot.status?.boundVolumeSnapshotContentName, notBound = `snapshot ${name} not bound`
   if (bound === undefined) return notBound
   const found = io.ask(() => get(view.identity, { resource: `volumesnapshotcontents.${group}`, name: bound }), anyAnswer), content: KubeObject = found.body
   if (!isOk(found) || content.spec.volumeSnapshotRef.uid !== snapshot.metadata.uid || content.spec.driver !== provisioner) return notBound
   if (!snapshot.status.readyToUse) return `snapshot ${name} is not Ready`
   const wanted = claim.spec.resources.requests.storage, size = snapshot.status.restoreSize
-  if (size !== undefined && compareQuantities(wanted, size) < 0) return `requested volume size ${unitsOf(wanted)} is less than the size ${unitsOf(size)} for the source snapshot ${name}`
+  if (size !== undefined && compareQuantities(wanted, size) < 0) {
+    return `requested volume size ${unitsOf(wanted)} is less than the size ${unitsOf(size)} for the source snapshot ${name}`
+  }
   const mode = content.spec.sourceVolumeMode, own = claim.spec.volumeMode
-  if (mode !== undefined && own !== undefined && mode !== own && content.metadata.annotations?.['snapshot.storage.kubernetes.io/allow-volume-mode-change'] !== 'true') {
+  if (mode !== undefined && own !== undefined && mode !== own
+    && content.metadata.annotations?.['snapshot.storage.kubernetes.io/allow-volume-mode-change'] !== 'true') {
     return `requested volume ${claim.metadata.namespace}/${claim.metadata.name} modifies the mode of the source volume but does not have permission to do so. snapshot.storage.kubernetes.io/allow-volume-mode-change annotation is not present on snapshotcontent ${content.metadata.name}`
   }
   return undefined
@@ -36,13 +44,18 @@ function snapshotError(io: Script, claim: KubeObject, provisioner: string, view:
 
 /** A clone: another claim of the same driver, bound, and no larger. */
 function claimError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
-  const { name } = claim.spec.dataSource, { namespace } = claim.metadata, source = io.look(() => view.get(claims, namespace, name)), volume = io.look(() => view.get(volumes, undefined, source?.spec.volumeName))
+  const { name } = claim.spec.dataSource, { namespace } = claim.metadata, source = io.look(() => view.get(claims, namespace, name))
+  const volume = io.look(() => view.get(volumes, undefined, source?.spec.volumeName))
   if (!source) return `error getting PVC ${name} (namespace "${namespace}") from api server: persistentvolumeclaims "${name}" not found`
   if (source.status?.phase !== 'Bound') return `the PVC DataSource ${name} must have a status of Bound.  Got ${source.status?.phase}`
   if (source.metadata.deletionTimestamp) return `the PVC DataSource ${name} is currently being deleted`
   const wanted = claim.spec.resources.requests.storage, size = source.spec.resources.requests.storage
-  if (compareQuantities(wanted, size) < 0) return `error, new PVC request must be greater than or equal in size to the specified PVC data source, requested ${unitsOf(wanted)} but source is ${unitsOf(size)}`
+  if (compareQuantities(wanted, size) < 0) {
+    return `error, new PVC request must be greater than or equal in size to the specified PVC data source, requested ${unitsOf(wanted)} but source is ${unitsOf(size)}`
+  }
   if (volume?.spec.csi?.driver !== provisioner) return 'claim in dataSource not bound or invalid'
   const [from, to] = [volume.spec.volumeMode ?? 'Filesystem', claim.spec.volumeMode ?? 'Filesystem']
-  return from === to ? undefined : `the source PVC and destination PVCs must have the same volume mode for cloning.  Source is ${from}, but new PVC requested ${to}`
+  return from === to
+    ? undefined
+    : `the source PVC and destination PVCs must have the same volume mode for cloning.  Source is ${from}, but new PVC requested ${to}`
 }

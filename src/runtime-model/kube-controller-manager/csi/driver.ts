@@ -6,7 +6,8 @@ import type { Controller, View } from '../controller.ts'
 import { classes, noProvisioner, volumes } from '../volume/claims.ts'
 
 /**
- * Drivers of volumes that are attached. Approximate: the sidecars of a driver (external-provisioner, -attacher, -resizer, node-driver-registrar) run in this process
+ * Drivers of volumes that are attached. Approximate: the sidecars of a driver (external-provisioner, -attacher, -resizer, node-driver-registrar) run in this
+ * process
  * rather than in pods of their own. They sleep, as the attach/detach controller does, until there is a StorageClass or a volume that needs a driver.
  */
 export const attachments = 'volumeattachments.storage.k8s.io', drivers = 'csidrivers.storage.k8s.io', csiNodes = 'csinodes.storage.k8s.io'
@@ -18,9 +19,12 @@ export const needsDriver = ({ key, new: object }: Delta): boolean =>
   object !== undefined && (key === classes ? !simple.has(object.provisioner) : key === volumes && object.spec.csi !== undefined)
 
 /** What a sidecar has in common with the others. */
-export const sidecar = (controller: Omit<Controller, 'serviceAccount' | 'wokenBy'>): Controller => ({ ...controller, serviceAccount: sidecarAccount, wokenBy: needsDriver })
+export const sidecar = (controller: Omit<Controller, 'serviceAccount' | 'wokenBy'>): Controller =>
+  ({ ...controller, serviceAccount: sidecarAccount, wokenBy: needsDriver })
 
 /** undefined: the driver is not installed */
-export const driverOf = (name: string | undefined, view: View): DriverBehaviour | undefined => name === undefined ? undefined : behaviourOf(view.get(drivers, undefined, name))
+export const driverOf = (name: string | undefined, view: View): DriverBehaviour | undefined =>
+  name === undefined ? undefined : behaviourOf(view.get(drivers, undefined, name))
 /** Whether its volumes are attached before they are mounted. Source: pkg/volume/csi/csi_plugin.go (skipAttach) */
-export const isAttachable = (volume: KubeObject, view: View): boolean => volume.spec.csi !== undefined && view.get(drivers, undefined, volume.spec.csi.driver)?.spec?.attachRequired !== false
+export const isAttachable = (volume: KubeObject, view: View): boolean =>
+  volume.spec.csi !== undefined && view.get(drivers, undefined, volume.spec.csi.driver)?.spec?.attachRequired !== false

@@ -10,7 +10,8 @@ import { csiNodes, drivers, sidecar } from './driver.ts'
 export const csiNodeRegistrar = sidecar({
   name: 'csi-node-registrar',
   watches: [
-    { resource: 'nodes', toKeys: ({ type, name }) => type === 'MODIFIED' ? NO_KEYS : [name.slice(1)] }, { resource: drivers, toKeys: (_delta, view) => everyNode(view) },
+    { resource: 'nodes', toKeys: ({ type, name }) => type === 'MODIFIED' ? NO_KEYS : [name.slice(1)] },
+    { resource: drivers, toKeys: (_delta, view) => everyNode(view) },
     { resource: csiNodes, toKeys: ({ new: n, name }) => n ? NO_KEYS : [name.slice(1)] },
   ],
   onStart: everyNode,
@@ -25,12 +26,19 @@ function register(name: string, view: View): Reconciled {
   const wanted = view.list(drivers).flatMap(d => entryOf(d, node)), request = { resource: csiNodes, name }
   if (deepEqual(found?.spec?.drivers ?? [], wanted)) return DONE
   if (found) return { effects: [{ do: 'request', request: patch(view.identity, request, 'application/merge-patch+json', { spec: { drivers: wanted } }) }] }
-  const { uid } = node.metadata, body = { apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }] }, spec: { drivers: wanted } }
+  const { uid } = node.metadata
+  const body = {
+    apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }] },
+    spec: { drivers: wanted },
+  }
   return { effects: [{ do: 'request', request: create(view.identity, { resource: csiNodes }, body), accept: [409] }] }
 }
 function entryOf(driver: KubeObject, node: KubeObject): any[] {
   const behaviour = behaviourOf(driver)
   if (!behaviour) return []
   const { limit, topology } = behaviour
-  return [{ name: driver.metadata.name, nodeID: node.metadata.name, topologyKeys: topology === undefined ? null : [topology], ...limit === undefined ? undefined : { allocatable: { count: limit } } }]
+  return [{
+    name: driver.metadata.name, nodeID: node.metadata.name, topologyKeys: topology === undefined ? null : [topology],
+    ...limit === undefined ? undefined : { allocatable: { count: limit } },
+  }]
 }

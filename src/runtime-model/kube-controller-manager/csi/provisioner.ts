@@ -19,27 +19,43 @@ const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer', retryFi
 export const csiProvisioner = sidecar({
   name: 'csi-provisioner',
   watches: [
-    { resource: claims, toKeys: ({ new: claim, name }, view) => claim && wants(claim, view) ? [`claim ${name}`] : NO_KEYS }, { resource: volumes, toKeys: keysOfVolume },
-    { resource: classes, toKeys: ({ new: c }, view) => c ? open(c, view) : NO_KEYS }, { resource: drivers, toKeys: ({ new: d }, view) => d ? everything(view) : NO_KEYS }, { resource: 'nodes', toKeys: () => NO_KEYS },
-    { resource: attachments, toKeys: delta => delta.new ? NO_KEYS : objectOf(delta).spec.source?.persistentVolumeName ? [`volume ${objectOf(delta).spec.source.persistentVolumeName}`] : NO_KEYS },
+    { resource: claims, toKeys: ({ new: claim, name }, view) => claim && wants(claim, view) ? [`claim ${name}`] : NO_KEYS },
+    { resource: volumes, toKeys: keysOfVolume },
+    { resource: classes, toKeys: ({ new: c }, view) => c ? open(c, view) : NO_KEYS },
+    { resource: drivers, toKeys: ({ new: d }, view) => d ? everything(view) : NO_KEYS }, { resource: 'nodes', toKeys: () => NO_KEYS },
+    {
+      resource: attachments,
+      toKeys: delta =>
+        delta.new ? NO_KEYS : objectOf(delta).spec.source?.persistentVolumeName ? [`volume ${objectOf(delta).spec.source.persistentVolumeName}`] : NO_KEYS,
+    },
   ],
   indexes: [unboundClaimsByClass, attachmentsByVolume],
   initialMemory: () => ({ forkable: true, due: new PersistentMap<number>(), failures: new PersistentMap<number>() }),
   onStart: everything,
   reconcile: script(begin, (io, { claim, volume }, view) => claim ? provision(io, claim, view) : reclaim(io, volume!, view)),
-  source: 'kubernetes-csi/external-provisioner pkg/controller/{controller,topology}.go; sigs.k8s.io/sig-storage-lib-external-provisioner controller/controller.go',
+  source:
+    'kubernetes-csi/external-provisioner pkg/controller/{controller,topology}.go; sigs.k8s.io/sig-storage-lib-external-provisioner controller/controller.go',
 })
 
 const provisionerOf = (claim: KubeObject, view: View): string | undefined => view.get(classes, undefined, classOf(claim))?.provisioner
 function wants(claim: KubeObject, view: View): boolean {
   const { annotations } = claim.metadata, storageClass = view.get(classes, undefined, classOf(claim))
-  if (!storageClass || claim.spec.volumeName || claim.metadata.deletionTimestamp !== undefined || annotations?.[annotation.provisioner] !== storageClass.provisioner) return false
-  return (storageClass.volumeBindingMode !== 'WaitForFirstConsumer' || annotations?.[annotation.selectedNode] !== undefined) && driverOf(storageClass.provisioner, view) !== undefined
+  if (!storageClass || claim.spec.volumeName || claim.metadata.deletionTimestamp !== undefined
+    || annotations?.[annotation.provisioner] !== storageClass.provisioner) {
+    return false
+  }
+  return (storageClass.volumeBindingMode !== 'WaitForFirstConsumer' || annotations?.[annotation.selectedNode] !== undefined)
+    && driverOf(storageClass.provisioner, view) !== undefined
 }
-const isReleased = (v: KubeObject): boolean => v.spec.csi !== undefined && v.metadata.annotations?.[annotation.provisionedBy] === v.spec.csi.driver && v.spec.persistentVolumeReclaimPolicy === 'Delete' && (v.status?.phase === 'Released' || v.metadata.deletionTimestamp !== undefined)
+const isReleased = (v: KubeObject): boolean =>
+  v.spec.csi !== undefined && v.metadata.annotations?.[annotation.provisionedBy] === v.spec.csi.driver && v.spec.persistentVolumeReclaimPolicy === 'Delete'
+    && (v.status?.phase === 'Released' || v.metadata.deletionTimestamp !== undefined)
 function keysOfVolume({ new: volume }: Delta): Keys { return volume && isReleased(volume) ? [`volume ${volume.metadata.name}`] : NO_KEYS }
-const open = (storageClass: KubeObject, view: View): Keys => view.by(unboundClaimsByClass, storageClass.metadata.name).filter(c => wants(c, view)).map(c => `claim ${c.metadata.namespace}/${c.metadata.name}`)
-function everything(view: View): Keys { return [...view.list(classes).flatMap(c => open(c, view)), ...view.list(volumes).filter(isReleased).map(v => `volume ${v.metadata.name}`)] }
+const open = (storageClass: KubeObject, view: View): Keys =>
+  view.by(unboundClaimsByClass, storageClass.metadata.name).filter(c => wants(c, view)).map(c => `claim ${c.metadata.namespace}/${c.metadata.name}`)
+function everything(view: View): Keys {
+  return [...view.list(classes).flatMap(c => open(c, view)), ...view.list(volumes).filter(isReleased).map(v => `volume ${v.metadata.name}`)]
+}
 
 interface Snapshot { readonly claim?: KubeObject; readonly volume?: KubeObject }
 function begin(key: string, view: View): Snapshot | undefined {
@@ -49,9 +65,11 @@ function begin(key: string, view: View): Snapshot | undefined {
 }
 
 function provision(io: Script, claim: KubeObject, view: View): void {
-  const { namespace, name, uid } = claim.metadata, provisioner = io.look(() => provisionerOf(claim, view))!, driver = io.look(() => driverOf(provisioner, view)), due: number | undefined = io.look(() => view.memory.due.get(uid)), now = io.look(() => view.now)
+  const { namespace, name, uid } = claim.metadata, provisioner = io.look(() => provisionerOf(claim, view))!, driver = io.look(() => driverOf(provisioner, view))
+  const due: number | undefined = io.look(() => view.memory.due.get(uid)), now = io.look(() => view.now)
   if (!driver) return
-  const say = (type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding: claim, type, reason, message, component: `${provisioner}_csi-controller` } })
+  const say = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    io.do({ do: 'event', event: { regarding: claim, type, reason, message, component: `${provisioner}_csi-controller` } })
   if (due === undefined || due > now) {
     if (due === undefined) {
       say('Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${namespace}/${name}"`)
@@ -62,7 +80,8 @@ function provision(io: Script, claim: KubeObject, view: View): void {
     return io.do({ do: 'requeueAfter', ms: due === undefined ? driver.provisionMs : due - now })
   }
   io.do({ do: 'remember', in: 'due', key: uid, value: undefined })
-  const body = io.look(() => volumeFor(claim, provisioner, driver, view)), error = driver.provisionError ?? (body === undefined ? 'error generating accessibility requirements: no available topology found' : undefined)
+  const body = io.look(() => volumeFor(claim, provisioner, driver, view))
+  const error = driver.provisionError ?? (body === undefined ? 'error generating accessibility requirements: no available topology found' : undefined)
   if (error !== undefined) return failed(io, claim, error, view)
   io.ask(() => create(view.identity, { resource: volumes }, body), [409])
   say('Normal', 'ProvisioningSucceeded', `Successfully provisioned volume pvc-${uid}`)
@@ -71,28 +90,45 @@ function provision(io: Script, claim: KubeObject, view: View): void {
 
 /** Another try later. */
 function failed(io: Script, claim: KubeObject, error: string, view: View): void {
-  const { uid } = claim.metadata, failures: number = io.look(() => view.memory.failures.get(uid) ?? 0), component = `${io.look(() => provisionerOf(claim, view))}_csi-controller`
-  io.do({ do: 'event', event: { regarding: claim, type: 'Warning', reason: 'ProvisioningFailed', message: `failed to provision volume with StorageClass "${classOf(claim)}": ${error}`, component } })
+  const { uid } = claim.metadata, failures: number = io.look(() => view.memory.failures.get(uid) ?? 0)
+  const component = `${io.look(() => provisionerOf(claim, view))}_csi-controller`
+  io.do({
+    do: 'event',
+    event: {
+      regarding: claim, type: 'Warning', reason: 'ProvisioningFailed', message: `failed to provision volume with StorageClass "${classOf(claim)}": ${error}`,
+      component,
+    },
+  })
   io.do({ do: 'remember', in: 'failures', key: uid, value: failures + 1 })
   io.do({ do: 'requeueAfter', ms: Math.min(retryMostMs, retryFirstMs * 2 ** failures) })
 }
 
 /** Undefined: there is no node that could reach it. */
 function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehaviour, view: View): any {
-  const { namespace, name, uid, resourceVersion } = claim.metadata, { spec } = claim, storageClass = view.get(classes, undefined, classOf(claim))!, handle = `vol-${hashString(uid, 1).toString(16).padStart(8, '0')}${hashString(uid, 2).toString(16).padStart(8, '0')}`
+  const { namespace, name, uid, resourceVersion } = claim.metadata, { spec } = claim, storageClass = view.get(classes, undefined, classOf(claim))!
+  const handle = `vol-${hashString(uid, 1).toString(16).padStart(8, '0')}${hashString(uid, 2).toString(16).padStart(8, '0')}`
   const zone = driver.topology === undefined ? undefined : zoneFor(claim, storageClass, driver.topology, view)
   if (driver.topology !== undefined && zone === undefined) return undefined
   return {
     apiVersion: 'v1', kind: 'PersistentVolume',
     metadata: {
       name: `pvc-${uid}`, finalizers: [finalizer],
-      annotations: { [annotation.provisionedBy]: provisioner, 'volume.kubernetes.io/provisioner-deletion-secret-name': '', 'volume.kubernetes.io/provisioner-deletion-secret-namespace': '' },
+      annotations: {
+        [annotation.provisionedBy]: provisioner, 'volume.kubernetes.io/provisioner-deletion-secret-name': '',
+        'volume.kubernetes.io/provisioner-deletion-secret-namespace': '',
+      },
     },
     spec: {
-      capacity: { storage: spec.resources.requests.storage }, accessModes: spec.accessModes, storageClassName: classOf(claim), volumeMode: spec.volumeMode, persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete', mountOptions: storageClass.mountOptions,
+      capacity: { storage: spec.resources.requests.storage }, accessModes: spec.accessModes, storageClassName: classOf(claim), volumeMode: spec.volumeMode,
+      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete', mountOptions: storageClass.mountOptions,
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion },
-      csi: { driver: provisioner, volumeHandle: handle, fsType: storageClass.parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4', volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': `csi-controller-${provisioner}` } },
-      ...zone === undefined ? undefined : { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: driver.topology, operator: 'In', values: [zone] }] }] } } },
+      csi: {
+        driver: provisioner, volumeHandle: handle, fsType: storageClass.parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4',
+        volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': `csi-controller-${provisioner}` },
+      },
+      ...zone === undefined
+        ? undefined
+        : { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: driver.topology, operator: 'In', values: [zone] }] }] } } },
     },
   }
 }
@@ -100,19 +136,35 @@ function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehavio
 function zoneFor(claim: KubeObject, storageClass: KubeObject, key: string, view: View): string | undefined {
   const selected = claim.metadata.annotations?.[annotation.selectedNode]
   if (selected !== undefined) return view.get('nodes', undefined, selected)?.metadata.labels?.[key]
-  const allowed = (storageClass.allowedTopologies ?? []).flatMap((t: any) => t.matchLabelExpressions ?? []).filter((e: any) => e.key === key).flatMap((e: any) => e.values as string[])
+  const allowed = (storageClass.allowedTopologies ?? []).flatMap((t: any) => t.matchLabelExpressions ?? [])
+    .filter((e: any) => e.key === key)
+    .flatMap((e: any) => e.values as string[])
   const zones = [...new Set<string>(allowed.length ? allowed : view.list('nodes').flatMap(n => n.metadata.labels?.[key] ?? []))].sort()
   return zones.length ? zones[hashString(claim.metadata.name) % zones.length] : undefined
 }
 
 /** Source: controller.go (shouldDelete, deleteVolumeOperation); a volume that is attached is kept. */
 function reclaim(io: Script, volume: KubeObject, view: View): void {
-  const { name, finalizers = [], deletionTimestamp } = volume.metadata, driver = volume.spec.csi.driver, attached = io.look(() => view.by(attachmentsByVolume, name)[0]?.spec.nodeName), installed = io.look(() => driverOf(driver, view) !== undefined)
+  const { name, finalizers = [], deletionTimestamp } = volume.metadata, driver = volume.spec.csi.driver
+  const attached = io.look(() => view.by(attachmentsByVolume, name)[0]?.spec.nodeName), installed = io.look(() => driverOf(driver, view) !== undefined)
   if (!installed) return
   if (attached !== undefined) {
-    io.do({ do: 'event', event: { regarding: volume, type: 'Warning', reason: 'VolumeFailedDelete', message: `persistentvolume ${name} is still attached to node ${attached}`, component: `${driver}_csi-controller` } })
+    io.do({
+      do: 'event',
+      event: {
+        regarding: volume, type: 'Warning', reason: 'VolumeFailedDelete', message: `persistentvolume ${name} is still attached to node ${attached}`,
+        component: `${driver}_csi-controller`,
+      },
+    })
     return
   }
   if (deletionTimestamp === undefined) { io.ask(() => remove(view.identity, { resource: volumes, name }), [404]); return }
-  if (finalizers.includes(finalizer)) io.ask(() => patch(view.identity, { resource: volumes, name }, 'application/merge-patch+json', { metadata: { finalizers: finalizers.filter(f => f !== finalizer) } }), [404])
+  if (finalizers.includes(finalizer)) {
+    io.ask(
+      () => patch(view.identity, { resource: volumes, name }, 'application/merge-patch+json', {
+        metadata: { finalizers: finalizers.filter(f => f !== finalizer) },
+      }),
+      [404]
+    )
+  }
 }

@@ -7,7 +7,8 @@ import { withDaemonTolerations } from './template.ts'
 
 /** Which nodes a DaemonSet is for. Resources do not count: that is the scheduler's. Source: daemon_controller.go (NodeShouldRunDaemonPod) */
 export interface Fit { readonly run: boolean; readonly keep: boolean }
-const NEITHER: Fit = Object.freeze({ run: false, keep: false }), KEEP: Fit = Object.freeze({ run: false, keep: true }), RUN: Fit = Object.freeze({ run: true, keep: true })
+const NEITHER: Fit = Object.freeze({ run: false, keep: false }), KEEP: Fit = Object.freeze({ run: false, keep: true })
+const RUN: Fit = Object.freeze({ run: true, keep: true })
 
 /** May a pod be started there, may one that is there stay? Made once for a template, asked for many nodes. */
 export function fitOf(set: KubeObject): (node: KubeObject) => Fit {

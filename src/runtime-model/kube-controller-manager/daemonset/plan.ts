@@ -7,10 +7,21 @@ import type { Fit } from './nodes.ts'
 import { isUpdated } from './template.ts'
 
 /** What a DaemonSet is looked at for: its nodes with their fit, its pods. */
-export interface Scene { readonly set: KubeObject; readonly hash: string; readonly nodes: readonly Place[]; readonly pods: readonly KubeObject[]; readonly nowMs: number }
+export interface Scene {
+  readonly set: KubeObject
+  readonly hash: string
+  readonly nodes: readonly Place[]
+  readonly pods: readonly KubeObject[]
+  readonly nowMs: number
+}
 export interface Place extends Fit { readonly name: string }
 /** Nodes that need a pod, pods that must go. */
-export interface Plan { readonly create: readonly string[]; readonly remove: readonly KubeObject[]; readonly failed: readonly { readonly pod: KubeObject; readonly node: string }[]; readonly succeeded: readonly { readonly pod: KubeObject; readonly node: string }[] }
+export interface Plan {
+  readonly create: readonly string[]
+  readonly remove: readonly KubeObject[]
+  readonly failed: readonly { readonly pod: KubeObject; readonly node: string }[]
+  readonly succeeded: readonly { readonly pod: KubeObject; readonly node: string }[]
+}
 
 const rolling = (set: KubeObject): any => set.spec.updateStrategy.type === 'RollingUpdate' ? set.spec.updateStrategy.rollingUpdate ?? {} : {}
 /** Source: util/daemonset_util.go (AllowsSurge) */
@@ -19,7 +30,10 @@ const isDeleted = (pod: KubeObject): boolean => pod.metadata.deletionTimestamp !
 
 /** One pod on each node that wants one; none too many, none that has ended. Source: manage, podsShouldBeOnNode, getUnscheduledPodsWithoutNode */
 export function manage(scene: Scene): Plan {
-  const { nodes } = scene, byNode = podsByTarget(scene.pods), plan = { create: [] as string[], remove: [] as KubeObject[], failed: [] as { pod: KubeObject; node: string }[], succeeded: [] as { pod: KubeObject; node: string }[] }
+  const { nodes } = scene, byNode = podsByTarget(scene.pods)
+  const plan = {
+    create: [] as string[], remove: [] as KubeObject[], failed: [] as { pod: KubeObject; node: string }[], succeeded: [] as { pod: KubeObject; node: string }[],
+  }
   for (const place of nodes) {
     const pods = byNode.get(place.name)
     byNode.delete(place.name)
@@ -31,7 +45,10 @@ export function manage(scene: Scene): Plan {
   for (const pods of byNode.values()) plan.remove.push(...pods.filter(p => !p.spec.nodeName))
   return plan
 }
-function keepOne(scene: Scene, { name: node, run }: Place, pods: readonly KubeObject[], plan: { create: string[]; remove: KubeObject[]; failed: { pod: KubeObject; node: string }[]; succeeded: { pod: KubeObject; node: string }[] }): void {
+function keepOne(
+  scene: Scene, { name: node, run }: Place, pods: readonly KubeObject[],
+  plan: { create: string[]; remove: KubeObject[]; failed: { pod: KubeObject; node: string }[]; succeeded: { pod: KubeObject; node: string }[] }
+): void {
   const left: KubeObject[] = []
   for (const pod of pods) {
     if (isDeleted(pod)) continue
@@ -58,7 +75,8 @@ function surplusOfSurge({ set, hash, nowMs }: Scene, pods: readonly KubeObject[]
 export function roll(scene: Scene): { readonly create: readonly string[]; readonly remove: readonly KubeObject[] } {
   const { set, nodes } = scene, byNode = podsByTarget(scene.pods), fits = new Map(nodes.map(p => [p.name, p])), desired = nodes.filter(p => p.run).length
   for (const { name, run } of nodes) if (run && !byNode.has(name)) byNode.set(name, [])
-  const scaled = (value: any): number => scaledValue(value, desired, true) ?? 0, maxSurge = scaled(rolling(set).maxSurge ?? 0), given = scaled(rolling(set).maxUnavailable ?? 0)
+  const scaled = (value: any): number => scaledValue(value, desired, true) ?? 0, maxSurge = scaled(rolling(set).maxSurge ?? 0)
+  const given = scaled(rolling(set).maxUnavailable ?? 0)
   const states = [...byNode].sort(([a], [b]) => a < b ? -1 : 1).map(([node, pods]) => ({ node, runs: fits.get(node)?.run ?? false, ...oldAndNew(scene, pods) }))
   return maxSurge === 0 ? replace(scene, states, desired > 0 && given === 0 ? 1 : given) : surge(scene, states, maxSurge, desired)
 }
@@ -68,7 +86,9 @@ function oldAndNew({ set, hash }: Scene, pods: readonly KubeObject[]): { readonl
   return fresh.length > 1 || old.length > 1 ? { tooMany: true } : { tooMany: false, old: old[0], fresh: fresh[0] }
 }
 
-function replace({ set, nowMs }: Scene, states: readonly State[], maxUnavailable: number): { readonly create: readonly string[]; readonly remove: readonly KubeObject[] } {
+function replace(
+  { set, nowMs }: Scene, states: readonly State[], maxUnavailable: number
+): { readonly create: readonly string[]; readonly remove: readonly KubeObject[] } {
   const available = (p: KubeObject): boolean => isAvailable(p, set.spec.minReadySeconds ?? 0, nowMs), replaced: KubeObject[] = [], candidates: KubeObject[] = []
   let unavailable = 0
   for (const { tooMany, old, fresh } of states) {
@@ -80,8 +100,11 @@ function replace({ set, nowMs }: Scene, states: readonly State[], maxUnavailable
   return { create: [], remove: [...replaced, ...candidates.slice(0, Math.max(0, maxUnavailable - unavailable))] }
 }
 
-function surge({ set, nowMs }: Scene, states: readonly State[], maxSurge: number, desired: number): { readonly create: readonly string[]; readonly remove: readonly KubeObject[] } {
-  const available = (p: KubeObject): boolean => isAvailable(p, set.spec.minReadySeconds ?? 0, nowMs), remove: KubeObject[] = [], unwanted: KubeObject[] = [], allowed: string[] = [], candidates: string[] = []
+function surge(
+  { set, nowMs }: Scene, states: readonly State[], maxSurge: number, desired: number
+): { readonly create: readonly string[]; readonly remove: readonly KubeObject[] } {
+  const available = (p: KubeObject): boolean => isAvailable(p, set.spec.minReadySeconds ?? 0, nowMs), remove: KubeObject[] = [], unwanted: KubeObject[] = []
+  const allowed: string[] = [], candidates: string[] = []
   let surging = 0, availablePods = 0
   for (const { node, runs, tooMany, old, fresh } of states) {
     if (tooMany) { surging++; continue }

@@ -5,12 +5,14 @@ import { podRevisionLabel } from '../revisions.ts'
 
 /** The pod of a DaemonSet for one node. Source: pkg/controller/daemon/util/daemonset_util.go */
 const generationLabel = 'pod-template-generation', generationKey = 'deprecated.daemonset.template.generation'
-const templateGeneration = (set: KubeObject): string | undefined => /^\d+$/.test(set.metadata.annotations?.[generationKey] ?? '') ? set.metadata.annotations![generationKey] : undefined
+const templateGeneration = (set: KubeObject): string | undefined =>
+  /^\d+$/.test(set.metadata.annotations?.[generationKey] ?? '') ? set.metadata.annotations![generationKey] : undefined
 
 /** A node's troubles do not drive out what serves it. */
 const borne: readonly Toleration[] = [
   ...['not-ready', 'unreachable'].map(key => ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect: 'NoExecute' })),
-  ...['disk-pressure', 'memory-pressure', 'pid-pressure', 'unschedulable'].map(key => ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect: 'NoSchedule' })),
+  ...['disk-pressure', 'memory-pressure', 'pid-pressure', 'unschedulable'].map(key =>
+    ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect: 'NoSchedule' })),
 ]
 const networkUnavailable: Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }
 export function withDaemonTolerations(spec: any): any {
@@ -26,7 +28,10 @@ export function withDaemonTolerations(spec: any): any {
 export function podForNode(set: KubeObject, hash: string, node: string): any {
   const { metadata, spec } = set.spec.template, generation = templateGeneration(set)
   const labels = { ...metadata?.labels, ...generation === undefined ? undefined : { [generationLabel]: generation }, [podRevisionLabel]: hash }
-  const nodeAffinity = { ...spec.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }] } }
+  const nodeAffinity = {
+    ...spec.affinity?.nodeAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }] },
+  }
   return podFromTemplate(set, { metadata: { ...metadata, labels }, spec: { ...withDaemonTolerations(spec), affinity: { ...spec.affinity, nodeAffinity } } })
 }
 

@@ -32,14 +32,20 @@ function textOf(template: any): string {
   return text
 }
 const same = (a: any, b: any): boolean => textOf(a) === textOf(b)
-export const findNew = (d: KubeObject, sets: Sets): KubeObject | undefined => (sets.length > 1 ? [...sets].sort(byCreation) : sets).find(s => same(s.spec.template, d.spec.template))
+export const findNew = (d: KubeObject, sets: Sets): KubeObject | undefined =>
+  (sets.length > 1 ? [...sets].sort(byCreation) : sets).find(s => same(s.spec.template, d.spec.template))
 
-/** Names a template: FNV-1a, as upstream, over a text of our own, so the letters differ from a real cluster's. Source: pkg/controller/controller_utils.go (ComputeHash) */
+/**
+ * Names a template: FNV-1a, as upstream, over a text of our own, so the letters differ from a real cluster's. Source: pkg/controller/controller_utils.go
+ * (ComputeHash)
+ */
 export const templateHash = (template: any, collisions: number | undefined): string => safeEncode(String(hashString(canonical(template) + (collisions ?? ''))))
 const canonical = (value: any): string => value === null || typeof value !== 'object' ? JSON.stringify(value) ?? ''
   : Array.isArray(value) ? `[${value.map(canonical).join()}]` : `{${Object.keys(value).sort().map(k => `${k}:${canonical(value[k])}`).join()}}`
 
-/** The new ReplicaSet (made if `make`) and the old ones, with revisions brought up to date. Source: sync.go (getAllReplicaSetsAndSyncRevision, getNewReplicaSet) */
+/**
+ * The new ReplicaSet (made if `make`) and the old ones, with revisions brought up to date. Source: sync.go (getAllReplicaSetsAndSyncRevision, getNewReplicaSet)
+ */
 export function newAndOld(rollout: Rollout, make: boolean): NewAndOld {
   const { deployment, sets } = rollout, existing = findNew(deployment, sets), old = sets.filter(s => s.metadata.uid !== existing?.metadata.uid)
   const revision = maxRevision(old) + 1
@@ -47,13 +53,16 @@ export function newAndOld(rollout: Rollout, make: boolean): NewAndOld {
 }
 
 function keepNew(rollout: Rollout, existing: KubeObject, revision: number): KubeObject {
-  const { io, view, deployment: d, nowMs } = rollout, annotations = newSetAnnotations(d, existing.metadata.annotations, revision), minReadySeconds = d.spec.minReadySeconds ?? 0
+  const { io, view, deployment: d, nowMs } = rollout, annotations = newSetAnnotations(d, existing.metadata.annotations, revision)
+  const minReadySeconds = d.spec.minReadySeconds ?? 0
   if (!deepEqual(annotations, existing.metadata.annotations) || (existing.spec.minReadySeconds ?? 0) !== minReadySeconds) {
     const body = { ...existing, metadata: { ...existing.metadata, annotations }, spec: { ...existing.spec, minReadySeconds } }
     return io.ask(() => update(view.identity, targetOf('replicasets.apps', existing), body)).body
   }
   const progressing = hasDeadline(d) && !findCondition(d.status?.conditions, 'Progressing')
-  const condition = progressing ? deploymentCondition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set "${existing.metadata.name}"`, nowMs) : undefined
+  const condition = progressing
+    ? deploymentCondition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set "${existing.metadata.name}"`, nowMs)
+    : undefined
   noteRevision(rollout, revisionOf(existing), condition)
   return existing
 }
@@ -72,8 +81,16 @@ function makeNew(rollout: Rollout, old: Sets, revision: number): KubeObject {
     if (!isNamespaceTerminating(answer)) creationFailed(rollout, `Failed to create new replica set "${name}": ${errorText(answer)}`)
     io.fail(errorText(answer))
   }
-  if (body.spec.replicas > 0) io.do({ do: 'event', event: { regarding: d, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled up replica set ${name} from 0 to ${body.spec.replicas}` } })
-  noteRevision(rollout, revision, hasDeadline(d) ? deploymentCondition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`, nowMs) : undefined)
+  if (body.spec.replicas > 0) {
+    io.do({
+      do: 'event',
+      event: { regarding: d, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled up replica set ${name} from 0 to ${body.spec.replicas}` },
+    })
+  }
+  noteRevision(
+    rollout, revision,
+    hasDeadline(d) ? deploymentCondition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`, nowMs) : undefined
+  )
   return answer.body
 }
 
@@ -85,7 +102,8 @@ function newSetFor(d: KubeObject, old: Sets, revision: number): any {
   }
   const spec = {
     replicas: 0, ...d.spec.minReadySeconds ? { minReadySeconds: d.spec.minReadySeconds } : undefined,
-    selector: { ...d.spec.selector, matchLabels: { ...d.spec.selector.matchLabels, [hashLabel]: hash } }, template: { ...d.spec.template, metadata: { ...d.spec.template.metadata, labels } },
+    selector: { ...d.spec.selector, matchLabels: { ...d.spec.selector.matchLabels, [hashLabel]: hash } },
+    template: { ...d.spec.template, metadata: { ...d.spec.template.metadata, labels } },
   }
   const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec } as unknown as KubeObject
   return { ...set, spec: { ...spec, replicas: newSize(d, [...old, set], set) } }

@@ -24,7 +24,8 @@ export const terminatingTotal = (sets: Sets): number => sum(sets, s => s.status?
 export const active = (sets: Sets): KubeObject[] => sets.filter(s => replicasOf(s) > 0)
 
 const byText = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
-export const byCreation = (a: KubeObject, b: KubeObject): number => byText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || byText(a.metadata.name, b.metadata.name)
+export const byCreation = (a: KubeObject, b: KubeObject): number =>
+  byText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || byText(a.metadata.name, b.metadata.name)
 export const bySizeOlder = (a: KubeObject, b: KubeObject): number => replicasOf(b) - replicasOf(a) || byCreation(a, b)
 export const bySizeNewer = (a: KubeObject, b: KubeObject): number => replicasOf(b) - replicasOf(a) || byCreation(b, a)
 
@@ -36,11 +37,13 @@ export function newSize(d: KubeObject, all: Sets, fresh: KubeObject): number {
 }
 
 export const isComplete = (d: KubeObject, status: any): boolean =>
-  (status?.updatedReplicas ?? 0) === replicasOf(d) && (status?.replicas ?? 0) === replicasOf(d) && (status?.availableReplicas ?? 0) === replicasOf(d) && (status?.observedGeneration ?? 0) >= (d.metadata.generation ?? 0)
+  (status?.updatedReplicas ?? 0) === replicasOf(d) && (status?.replicas ?? 0) === replicasOf(d) && (status?.availableReplicas ?? 0) === replicasOf(d)
+    && (status?.observedGeneration ?? 0) >= (d.metadata.generation ?? 0)
 /** More updated, fewer old, more Ready or more available pods than before. */
 export function isProgressing(before: any, after: any): boolean {
   const n = (status: any, field: string): number => status?.[field] ?? 0, old = (status: any): number => n(status, 'replicas') - n(status, 'updatedReplicas')
-  return n(after, 'updatedReplicas') > n(before, 'updatedReplicas') || old(after) < old(before) || n(after, 'readyReplicas') > n(before, 'readyReplicas') || n(after, 'availableReplicas') > n(before, 'availableReplicas')
+  return n(after, 'updatedReplicas') > n(before, 'updatedReplicas') || old(after) < old(before) || n(after, 'readyReplicas') > n(before, 'readyReplicas')
+    || n(after, 'availableReplicas') > n(before, 'availableReplicas')
 }
 /** MaxInt32 seconds: no deadline */
 export const hasDeadline = (d: KubeObject): boolean => d.spec.progressDeadlineSeconds !== undefined && d.spec.progressDeadlineSeconds !== 2_147_483_647

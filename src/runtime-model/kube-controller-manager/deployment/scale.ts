@@ -13,7 +13,15 @@ export function scaleSet({ io, view, deployment: d }: Rollout, set: KubeObject, 
   if (before === size && !needsSizes(set, d)) return set
   const body = { ...set, metadata: { ...set.metadata, annotations: withSizes(set.metadata.annotations, d) }, spec: { ...set.spec, replicas: size } }
   const after = io.ask(() => update(view.identity, targetOf('replicasets.apps', set), body)).body
-  if (before !== size) io.do({ do: 'event', event: { regarding: d, type: 'Normal', reason: 'ScalingReplicaSet', message: `Scaled ${before < size ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${size}` } })
+  if (before !== size) {
+    io.do({
+      do: 'event',
+      event: {
+        regarding: d, type: 'Normal', reason: 'ScalingReplicaSet',
+        message: `Scaled ${before < size ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${size}`,
+      },
+    })
+  }
   return after
 }
 /** As above, but a size that is right already changes nothing; answers the ReplicaSet as it is then. */
@@ -41,7 +49,8 @@ function activeOrLatest({ fresh, old }: NewAndOld): KubeObject | undefined {
   if (all.length === 0) return fresh ?? [...old].sort((a, b) => byCreation(b, a))[0]
   return all.length === 1 ? all[0] : undefined
 }
-const isSaturated = (d: KubeObject, fresh: KubeObject): boolean => replicasOf(fresh) === replicasOf(d) && desiredOf(fresh) === replicasOf(d) && (fresh.status?.availableReplicas ?? 0) === replicasOf(d)
+const isSaturated = (d: KubeObject, fresh: KubeObject): boolean =>
+  replicasOf(fresh) === replicasOf(d) && desiredOf(fresh) === replicasOf(d) && (fresh.status?.availableReplicas ?? 0) === replicasOf(d)
 
 /** Source: util/deployment_util.go (GetReplicaSetProportion, getReplicaSetFraction) */
 function proportion(d: KubeObject, set: KubeObject, toAdd: number, added: number): number {

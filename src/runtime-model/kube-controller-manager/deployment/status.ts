@@ -6,7 +6,9 @@ import type { Condition } from '../conditions.ts'
 import { statusUpdate } from '../status-update.ts'
 import { allOf } from './new-replica-set.ts'
 import type { NewAndOld, Rollout } from './new-replica-set.ts'
-import { actualTotal, availableTotal, hasDeadline, isComplete, isProgressing, maxUnavailable, readyTotal, replicasOf, specTotal, terminatingTotal } from './numbers.ts'
+import {
+  actualTotal, availableTotal, hasDeadline, isComplete, isProgressing, maxUnavailable, readyTotal, replicasOf, specTotal, terminatingTotal,
+} from './numbers.ts'
 
 /** A record of the caller's own; without what is zero. Source: sync.go (calculateStatus) */
 function newStatus({ deployment: d, nowMs, view }: Rollout, sets: NewAndOld, conditions = d.status?.conditions): any {
@@ -14,7 +16,8 @@ function newStatus({ deployment: d, nowMs, view }: Rollout, sets: NewAndOld, con
   const availability = available >= replicasOf(d) - maxUnavailable(d)
     ? deploymentCondition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', nowMs)
     : deploymentCondition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', nowMs)
-  const status: any = {}, replicas = actualTotal(all), updated = sets.fresh ? actualTotal([sets.fresh]) : 0, ready = readyTotal(all), unavailable = specTotal(all) - available
+  const status: any = {}, replicas = actualTotal(all), updated = sets.fresh ? actualTotal([sets.fresh]) : 0, ready = readyTotal(all)
+  const unavailable = specTotal(all) - available
   if (d.metadata.generation) status.observedGeneration = d.metadata.generation
   if (replicas > 0) status.replicas = replicas
   if (updated > 0) status.updatedReplicas = updated
@@ -41,7 +44,8 @@ export function syncRolloutStatus(rollout: Rollout, sets: NewAndOld): void {
   const { deployment: d } = rollout, current = findCondition(d.status?.conditions, 'Progressing')
   const status = newStatus(rollout, sets)
   if (!hasDeadline(d)) status.conditions = withoutCondition(status.conditions, 'Progressing')
-  else if (!((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable')) status.conditions = progressConditions(rollout, sets, status, current)
+  else if (!((status.replicas ?? 0) === (status.updatedReplicas ?? 0)
+    && current?.reason === 'NewReplicaSetAvailable')) status.conditions = progressConditions(rollout, sets, status, current)
   const failure = failureOf(sets)
   status.conditions = failure ? withCondition(status.conditions, failure) : withoutCondition(status.conditions, 'ReplicaFailure')
   if (!write(rollout, status)) requeueIfStuck(rollout, status, current)
@@ -49,13 +53,24 @@ export function syncRolloutStatus(rollout: Rollout, sets: NewAndOld): void {
 
 function progressConditions({ deployment: d, nowMs }: Rollout, { fresh }: NewAndOld, status: any, current: Condition | undefined): readonly Condition[] {
   const subject = fresh ? `ReplicaSet "${fresh.metadata.name}"` : `Deployment "${d.metadata.name}"`
-  if (isComplete(d, status)) return withCondition(status.conditions, deploymentCondition('Progressing', 'True', 'NewReplicaSetAvailable', `${subject} has successfully progressed.`, nowMs))
+  if (isComplete(d, status)) {
+    return withCondition(
+      status.conditions, deploymentCondition('Progressing', 'True', 'NewReplicaSetAvailable', `${subject} has successfully progressed.`, nowMs)
+    )
+  }
   if (isProgressing(d.status, status)) {
     // the same reason again moves lastUpdateTime, from which the deadline counts
     const condition = deploymentCondition('Progressing', 'True', 'ReplicaSetUpdated', `${subject} is progressing.`, nowMs)
-    return withCondition(withoutCondition(status.conditions, 'Progressing'), current?.status === 'True' ? { ...condition, lastTransitionTime: current.lastTransitionTime } : condition)
+    return withCondition(
+      withoutCondition(status.conditions, 'Progressing'),
+      current?.status === 'True' ? { ...condition, lastTransitionTime: current.lastTransitionTime } : condition
+    )
   }
-  if (isTimedOut(d, current, nowMs)) return withCondition(status.conditions, deploymentCondition('Progressing', 'False', 'ProgressDeadlineExceeded', `${subject} has timed out progressing.`, nowMs))
+  if (isTimedOut(d, current, nowMs)) {
+    return withCondition(
+      status.conditions, deploymentCondition('Progressing', 'False', 'ProgressDeadlineExceeded', `${subject} has timed out progressing.`, nowMs)
+    )
+  }
   return status.conditions
 }
 function isTimedOut(d: KubeObject, condition: Condition | undefined, nowMs: number): boolean {
@@ -67,7 +82,12 @@ function isTimedOut(d: KubeObject, condition: Condition | undefined, nowMs: numb
 function failureOf({ fresh, old }: NewAndOld): Condition | undefined {
   for (const set of fresh ? [fresh, ...old] : old) {
     const failure = findCondition(set.status?.conditions, 'ReplicaFailure')
-    if (failure) return { type: 'ReplicaFailure', status: failure.status, lastUpdateTime: failure.lastTransitionTime, lastTransitionTime: failure.lastTransitionTime, reason: failure.reason, message: failure.message }
+    if (failure) {
+      return {
+        type: 'ReplicaFailure', status: failure.status, lastUpdateTime: failure.lastTransitionTime, lastTransitionTime: failure.lastTransitionTime,
+        reason: failure.reason, message: failure.message,
+      }
+    }
   }
   return undefined
 }
@@ -77,7 +97,9 @@ function failureOf({ fresh, old }: NewAndOld): Condition | undefined {
  * controller looks at it every 5 ms all the same and finds nothing, which is left out. Source: progress.go (requeueStuckDeployment)
  */
 function requeueIfStuck({ io, deployment: d, nowMs }: Rollout, status: any, current: Condition | undefined): void {
-  if (!hasDeadline(d) || !current || isComplete(d, status) || current.reason === 'ProgressDeadlineExceeded' || current.reason === 'NewReplicaSetAvailable') return
+  if (!hasDeadline(d) || !current || isComplete(d, status) || current.reason === 'ProgressDeadlineExceeded' || current.reason === 'NewReplicaSetAvailable') {
+    return
+  }
   const afterMs = parseTime(current.lastUpdateTime) + d.spec.progressDeadlineSeconds * 1000 - nowMs
   io.do({ do: 'requeueAfter', ms: afterMs < 1000 ? Math.max(0, afterMs) + 5 : afterMs + 1000 })
 }

@@ -13,7 +13,9 @@ export type Answer<T> = T | { readonly error: string }
 
 export function expectedPods(io: Script, view: View, budget: KubeObject, pods: readonly KubeObject[]): Answer<Expected> {
   const { maxUnavailable, minAvailable } = budget.spec
-  if (maxUnavailable === undefined && typeof minAvailable !== 'string') return { expected: minAvailable === undefined ? 0 : pods.length, desired: minAvailable ?? 0, unmanaged: [] }
+  if (maxUnavailable === undefined && typeof minAvailable !== 'string') {
+    return { expected: minAvailable === undefined ? 0 : pods.length, desired: minAvailable ?? 0, unmanaged: [] }
+  }
   const scale = expectedScale(io, view, pods)
   if ('error' in scale) return scale
   const { expected, unmanaged } = scale, share = scaledValue(maxUnavailable ?? minAvailable, expected, true) ?? 0
@@ -40,7 +42,10 @@ type Owner = NonNullable<ReturnType<typeof controllerOf>>
 
 /** ReplicationControllers, ReplicaSets with the Deployment above them, StatefulSets. */
 function scaleInCache(view: View, namespace: string, owner: Owner): Scale | undefined {
-  const resource = ({ ReplicationController: 'replicationcontrollers', ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps' } as Readonly<Record<string, string>>)[owner.kind], object = resource ? view.get(resource, namespace, owner.name) : undefined
+  const resource = ({
+    ReplicationController: 'replicationcontrollers', ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps',
+  } as Readonly<Record<string, string>>)[owner.kind]
+  const object = resource ? view.get(resource, namespace, owner.name) : undefined
   if (!object || object.metadata.uid !== owner.uid) return undefined
   const above = owner.kind === 'ReplicaSet' ? controllerOf(object) : undefined
   if (above?.kind !== 'Deployment') return { uid: owner.uid, replicas: object.spec.replicas }

@@ -34,7 +34,9 @@ export function note({ members, notes }: Memory, service: string, pod: string): 
 const none: readonly string[] = []
 const stale = Object.freeze({ metadata: {} }) as KubeObject
 /** What members were made of has changed for all of them. */
-export function forgetParts({ members }: Memory): void { for (const [key, known] of [...members.entries()]) if (known.service !== stale) members.set(key, { ...known, service: stale }) }
+export function forgetParts({ members }: Memory): void {
+  for (const [key, known] of [...members.entries()]) if (known.service !== stale) members.set(key, { ...known, service: stale })
+}
 
 export interface Look<P> {
   readonly members: Members<P>
@@ -42,7 +44,10 @@ export interface Look<P> {
   readonly before: Members<P> | undefined
   /** those that changed since the last look, as they were and as they are; undefined: all are new */
   readonly changed: readonly (readonly [Member<P> | undefined, Member<P> | undefined])[] | undefined
-  /** the earliest change since the last look, which is written down so that the delay of endpoints can be measured; undefined: nothing that the API tells a time of */
+  /**
+   * the earliest change since the last look, which is written down so that the delay of endpoints can be measured; undefined: nothing that the API tells a time
+   * of
+   */
   readonly at: number | undefined
 }
 
@@ -51,14 +56,19 @@ export function lookAt<P>(view: View, key: string, service: KubeObject, partOf: 
   const before: Members<P> | undefined = view.memory.members.get(key), createdAt = parseTime(service.metadata.creationTimestamp)
   const changed = before?.service === service ? changesOf(view, key, before, partOf) : undefined
   const all = changed ? exchanged(before!.all, changed) : podsSelected(view, splitKey(key).namespace, service.spec.selector).map(pod => memberOf(pod, partOf))
-  return { members: { service, createdAt, all }, before, changed, at: before === undefined ? createdAt : earliest(changed ?? pairs(before.all, all), createdAt > before.createdAt ? createdAt : Infinity) }
+  return {
+    members: { service, createdAt, all }, before, changed,
+    at: before === undefined ? createdAt : earliest(changed ?? pairs(before.all, all), createdAt > before.createdAt ? createdAt : Infinity),
+  }
 }
 export const remembered = (key: string, members: Members<unknown> | undefined): readonly Exclude<ControllerEffect, { do: 'request' }>[] =>
   [{ do: 'remember', in: 'members', key, value: members }, { do: 'remember', in: 'notes', key, value: undefined }]
 
 function earliest(changed: readonly (readonly [Member<unknown> | undefined, Member<unknown> | undefined])[], from: number): number | undefined {
   let at = from
-  for (const [old, now] of changed) if (now && !Number.isNaN(now.time) && (old === undefined || Number.isNaN(old.time) || now.time > old.time)) at = Math.min(at, now.time)
+  for (const [old, now] of changed) {
+    if (now && !Number.isNaN(now.time) && (old === undefined || Number.isNaN(old.time) || now.time > old.time)) at = Math.min(at, now.time)
+  }
   return at === Infinity ? undefined : at
 }
 function pairs<P>(before: readonly Member<P>[], now: readonly Member<P>[]): readonly (readonly [Member<P> | undefined, Member<P>])[] {
@@ -66,7 +76,9 @@ function pairs<P>(before: readonly Member<P>[], now: readonly Member<P>[]): read
   return now.map(m => [known.get(m.name), m])
 }
 
-function changesOf<P>(view: View, key: string, { all, service }: Members<P>, partOf: (pod: KubeObject) => P | undefined): readonly (readonly [Member<P> | undefined, Member<P> | undefined])[] {
+function changesOf<P>(
+  view: View, key: string, { all, service }: Members<P>, partOf: (pod: KubeObject) => P | undefined
+): readonly (readonly [Member<P> | undefined, Member<P> | undefined])[] {
   const notes: readonly string[] = view.memory.notes.get(key) ?? none, { namespace } = splitKey(key)
   return [...new Set(notes)].sort().flatMap(name => {
     const pod = view.get('pods', namespace, name), at = position(all, name), old = all[at]?.name === name ? all[at] : undefined
@@ -74,7 +86,8 @@ function changesOf<P>(view: View, key: string, { all, service }: Members<P>, par
     return old || now ? [[old, now] as const] : []
   })
 }
-const memberOf = <P>(pod: KubeObject, partOf: (pod: KubeObject) => P | undefined): Member<P> => ({ name: pod.metadata.name, time: parseTime(conditionOf(pod, 'Ready')?.lastTransitionTime ?? ''), part: partOf(pod) })
+const memberOf = <P>(pod: KubeObject, partOf: (pod: KubeObject) => P | undefined): Member<P> =>
+  ({ name: pod.metadata.name, time: parseTime(conditionOf(pod, 'Ready')?.lastTransitionTime ?? ''), part: partOf(pod) })
 
 /** The list with some exchanged: one pass, and no comparison of those that stay. `changed`: by name. */
 function exchanged<P>(all: readonly Member<P>[], changed: readonly (readonly [Member<P> | undefined, Member<P> | undefined])[]): readonly Member<P>[] {

@@ -23,11 +23,13 @@ export function planMirror(endpoints: KubeObject, existing: readonly KubeObject[
   const groups = new Map<string, Group>(), create: any[] = [], update: any[] = [], left = new Set(existing)
   let skipped = 0
   for (const subset of (endpoints['subsets'] as readonly any[] | undefined) ?? []) {
-    const ports = (subset.ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol }: any) => ({ name, port, protocol, ...appProtocol ? { appProtocol } : undefined }))
+    const ports = (subset.ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol }: any) =>
+      ({ name, port, protocol, ...appProtocol ? { appProtocol } : undefined }))
     const all = [...(subset.addresses ?? []).map((a: any) => endpointOf(a, true)), ...(subset.notReadyAddresses ?? []).map((a: any) => endpointOf(a, false))]
     skipped += Math.max(0, all.length - maxPerSubset)
     for (const endpoint of all.slice(0, maxPerSubset)) {
-      const addressType = endpoint.addresses[0].includes(':') ? 'IPv6' : 'IPv4', key = `${addressType} ${portKey(ports)}`, group: Group = groups.get(key) ?? { addressType, ports, endpoints: [] }
+      const addressType = endpoint.addresses[0].includes(':') ? 'IPv6' : 'IPv4', key = `${addressType} ${portKey(ports)}`
+      const group: Group = groups.get(key) ?? { addressType, ports, endpoints: [] }
       groups.set(key, group)
       group.endpoints.push(endpoint)
     }
@@ -37,22 +39,35 @@ export function planMirror(endpoints: KubeObject, existing: readonly KubeObject[
     const slice = existing.find(s => left.has(s) && s.addressType === group.addressType && portKey(s.ports ?? []) === portKey(group.ports))
     if (!slice) { unmet.push(group); continue }
     left.delete(slice)
-    if (!deepEqual(slice.endpoints, group.endpoints) || !deepEqual(slice.metadata.labels, labels) || !deepEqual(slice.metadata.annotations ?? {}, annotations ?? {})) update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints: group.endpoints })
+    if (!deepEqual(slice.endpoints, group.endpoints) || !deepEqual(slice.metadata.labels, labels)
+      || !deepEqual(slice.metadata.annotations ?? {}, annotations ?? {})) {
+      update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints: group.endpoints })
+    }
   }
   // those that would go become those that would be made
   for (const group of unmet) {
     const slice = [...left].find(s => s.addressType === group.addressType)
-    if (slice) { left.delete(slice); update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, ports: group.ports, endpoints: group.endpoints }) }
-    else create.push({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, generateName: `${endpoints.metadata.name}-`, namespace: endpoints.metadata.namespace }, ...group })
+    if (slice) {
+      left.delete(slice)
+      update.push({ ...slice, metadata: { ...slice.metadata, labels, annotations }, ports: group.ports, endpoints: group.endpoints })
+    }
+    else create.push({
+      apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
+      metadata: { ...metadata, generateName: `${endpoints.metadata.name}-`, namespace: endpoints.metadata.namespace }, ...group,
+    })
   }
   return { create, update, delete: [...left], skipped }
 }
 const endpointOf = ({ ip, hostname, nodeName, targetRef }: any, ready: boolean): any =>
-  ({ addresses: [ip], conditions: { ready }, ...hostname ? { hostname } : undefined, ...targetRef ? { targetRef } : undefined, ...nodeName ? { nodeName } : undefined })
+  ({
+    addresses: [ip], conditions: { ready }, ...hostname ? { hostname } : undefined, ...targetRef ? { targetRef } : undefined,
+    ...nodeName ? { nodeName } : undefined,
+  })
 function metadataFor(endpoints: KubeObject): any {
   const annotations = Object.fromEntries(Object.entries(endpoints.metadata.annotations ?? {}).filter(([name]) => !notMirrored.includes(name)))
   return {
     labels: { ...endpoints.metadata.labels, [managedByLabel]: mirroredBy, [serviceNameLabel]: endpoints.metadata.name },
-    ...Object.keys(annotations).length > 0 ? { annotations } : undefined, ownerReferences: [controllerReference({ ...endpoints, apiVersion: 'v1', kind: 'Endpoints' })],
+    ...Object.keys(annotations).length > 0 ? { annotations } : undefined,
+    ownerReferences: [controllerReference({ ...endpoints, apiVersion: 'v1', kind: 'Endpoints' })],
   }
 }

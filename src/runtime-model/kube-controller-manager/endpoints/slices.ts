@@ -9,13 +9,26 @@ import { mayServe, portKey, portsOn } from './ports.ts'
 /** The slices of a Service as they should be. Source: k8s.io/endpointslice/{reconciler,utils}.go */
 export const maxEndpoints = 100
 export const managedBy = 'endpointslice-controller.k8s.io'
-export const serviceNameLabel = 'kubernetes.io/service-name', managedByLabel = 'endpointslice.kubernetes.io/managed-by', headlessLabel = 'service.kubernetes.io/headless', zoneLabel = 'topology.kubernetes.io/zone'
+export const serviceNameLabel = 'kubernetes.io/service-name', managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+export const headlessLabel = 'service.kubernetes.io/headless', zoneLabel = 'topology.kubernetes.io/zone'
 
-export interface Desired { readonly ports: readonly any[]; readonly endpoints: readonly any[]; /** of the endpoints, one by one */ readonly keys: readonly string[] }
+export interface Desired {
+  readonly ports: readonly any[]
+  readonly endpoints: readonly any[]
+  /** of the endpoints, one by one */
+  readonly keys: readonly string[]
+}
 export interface Plan { readonly create: readonly any[]; readonly update: readonly any[]; readonly delete: readonly KubeObject[] }
 
 /** What a pod adds to a Service: an endpoint with its ports, or the wish for a node that is not known. */
-export interface Part { readonly endpoint?: any; readonly ports: readonly any[]; readonly key: string; /** of the endpoint */ readonly id?: string; readonly missingNode?: string }
+export interface Part {
+  readonly endpoint?: any
+  readonly ports: readonly any[]
+  readonly key: string
+  /** of the endpoint */
+  readonly id?: string
+  readonly missingNode?: string
+}
 export function partOf(service: KubeObject, pod: KubeObject, node: KubeObject | undefined): Part | undefined {
   if (!mayServe(pod)) return undefined
   if (!node && !service.spec.publishNotReadyAddresses) return { ports: [], key: '', missingNode: pod.spec.nodeName }
@@ -35,7 +48,8 @@ export function groupsOf({ all }: Members<Part>): { readonly groups: readonly De
   }
   return { groups: [...groups.values()], withoutNode }
 }
-const addressesOf = (pod: KubeObject): readonly string[] => (pod.status.podIPs ?? [{ ip: pod.status.podIP }]).map((p: any) => p.ip).filter((ip: string) => !ip.includes(':'))
+const addressesOf = (pod: KubeObject): readonly string[] =>
+  (pod.status.podIPs ?? [{ ip: pod.status.podIP }]).map((p: any) => p.ip).filter((ip: string) => !ip.includes(':'))
 
 function endpointOf(pod: KubeObject, service: KubeObject, addresses: readonly string[], zone: string | undefined): any {
   const serving = isReady(pod), terminating = pod.metadata.deletionTimestamp !== undefined, { nodeName, hostname, subdomain } = pod.spec
@@ -61,20 +75,24 @@ function labelsFor(service: KubeObject): Readonly<Record<string, string>> {
 }
 function newSlice(service: KubeObject, ports: readonly any[] | null, endpoints: readonly any[] | null): any {
   const { name, namespace } = service.metadata
-  const metadata = { generateName: `${name}-`, namespace, labels: labelsFor(service), ownerReferences: [controllerReference({ ...service, apiVersion: 'v1', kind: 'Service' })] }
+  const metadata = {
+    generateName: `${name}-`, namespace, labels: labelsFor(service), ownerReferences: [controllerReference({ ...service, apiVersion: 'v1', kind: 'Service' })],
+  }
   return { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: 'IPv4', endpoints, ports }
 }
 
 /** What to write. A slice that would be deleted takes the place of one that would be made; one without endpoints stays when there are none. */
 export function planSlices(service: KubeObject, existing: readonly KubeObject[], groups: readonly Desired[]): Plan {
-  const create: any[] = [], update: any[] = [], doomed: KubeObject[] = [], own = existing.filter(s => controllerOf(s)?.uid === service.metadata.uid), labels = labelsFor(service)
+  const create: any[] = [], update: any[] = [], doomed: KubeObject[] = [], own = existing.filter(s => controllerOf(s)?.uid === service.metadata.uid)
+  const labels = labelsFor(service)
   doomed.push(...existing.filter(s => !own.includes(s)))
   const wanted = new Set(groups.map(g => portKey(g.ports)))
   for (const group of groups) fillGroup(service, group, own.filter(s => portKey(s.ports) === portKey(group.ports)), labels, create, update, doomed)
   doomed.push(...own.filter(s => !wanted.has(portKey(s.ports))))
   if (existing.length === doomed.length && groups.length === 0) {
     const [only] = doomed
-    if (doomed.length === 1 && own.includes(only) && !only.endpoints?.length && !only.ports?.length && deepEqual(only.metadata.labels, labels)) doomed.length = 0
+    if (doomed.length === 1 && own.includes(only) && !only.endpoints?.length && !only.ports?.length && deepEqual(only.metadata.labels, labels))
+      doomed.length = 0
     else create.push(newSlice(service, null, null))
   }
   const reused = doomed.filter(s => own.includes(s)).slice(0, create.length)
@@ -83,7 +101,10 @@ export function planSlices(service: KubeObject, existing: readonly KubeObject[],
 }
 
 /** One group of slices with equal ports: what is there stays where it is, what is new goes where there is room. Source: reconcileByPortMapping */
-function fillGroup(service: KubeObject, { ports, endpoints, keys }: Desired, slices: readonly KubeObject[], labels: Readonly<Record<string, string>>, create: any[], update: any[], doomed: KubeObject[]): void {
+function fillGroup(
+  service: KubeObject, { ports, endpoints, keys }: Desired, slices: readonly KubeObject[], labels: Readonly<Record<string, string>>, create: any[],
+  update: any[], doomed: KubeObject[]
+): void {
   const left = new Map<string, any>(), changed: { slice: KubeObject; endpoints: any[] }[] = [], unchanged: KubeObject[] = []
   for (let i = 0; i < endpoints.length; i++) left.set(keys[i], endpoints[i])
   for (const slice of slices) {

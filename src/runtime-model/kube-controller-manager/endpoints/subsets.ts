@@ -14,7 +14,10 @@ export function partOf(service: KubeObject, pod: KubeObject): Part | undefined {
   if (!mayServe(pod) || pod.metadata.deletionTimestamp !== undefined && !anyway) return undefined
   const ports = portsOn(service, pod), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
   if (ports.length === 0 && service.spec.clusterIP !== 'None') return undefined
-  const address = { ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined, ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid } }
+  const address = {
+    ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined,
+    ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid },
+  }
   return { ports, key: portKey(ports), address, ready: isReady(pod) || anyway }
 }
 
@@ -72,7 +75,10 @@ function exchanged(list: readonly any[], gone: ReadonlySet<any>, come: any[]): r
 
 /** Is it what is wanted? Lists of different lengths differ at once, and what was equal once is not looked into again. */
 export function sameSubsets(stored: readonly any[] | undefined, wanted: readonly any[]): boolean {
-  return (stored?.length ?? 0) === wanted.length && wanted.every((subset, i) => sameLists(stored![i].addresses, subset.addresses) && sameLists(stored![i].notReadyAddresses, subset.notReadyAddresses) && deepEqual(stored![i].ports, subset.ports))
+  return (stored?.length ?? 0) === wanted.length
+    && wanted.every((subset, i) =>
+      sameLists(stored![i].addresses, subset.addresses) && sameLists(stored![i].notReadyAddresses, subset.notReadyAddresses)
+        && deepEqual(stored![i].ports, subset.ports))
 }
 const sameLists = (stored: readonly any[] = none, wanted: readonly any[] = none): boolean => sameElements(wanted, stored)
 const none: readonly any[] = []

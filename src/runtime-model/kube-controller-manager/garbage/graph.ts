@@ -32,23 +32,29 @@ export interface Node { readonly resource: string; readonly object: KubeObject }
 
 export function dependentsOf(uid: string, view: View): readonly Node[] {
   const found: Node[] = []
-  for (const index of dependentIndexes) if (view.count(index, uid) > 0) for (const object of view.by(index, uid)) found.push({ resource: index.resource, object })
+  for (const index of dependentIndexes) {
+    if (view.count(index, uid) > 0) for (const object of view.by(index, uid)) found.push({ resource: index.resource, object })
+  }
   for (const { resource } of view.custom) for (const object of view.by(customIndex(resource), uid)) found.push({ resource, object })
   return found
 }
-export const hasDependents = (uid: string, view: View): boolean => dependentIndexes.some(index => view.count(index, uid) > 0) || view.custom.some(({ resource }) => view.count(customIndex(resource), uid) > 0)
+export const hasDependents = (uid: string, view: View): boolean =>
+  dependentIndexes.some(index => view.count(index, uid) > 0) || view.custom.some(({ resource }) => view.count(customIndex(resource), uid) > 0)
 
 export interface OwnerTarget { readonly resource: string; readonly version: string; readonly namespaced: boolean }
 /** The resource of an owner; undefined: a kind that the model does not know. */
 export function targetOfOwner({ apiVersion, kind }: OwnerReference, view: View): OwnerTarget | undefined {
-  const slash = apiVersion.indexOf('/'), group = slash < 0 ? '' : apiVersion.slice(0, slash), found = registry.byGroupKind(group, kind) ?? customKind(group, kind, view)
+  const slash = apiVersion.indexOf('/'), group = slash < 0 ? '' : apiVersion.slice(0, slash)
+  const found = registry.byGroupKind(group, kind) ?? customKind(group, kind, view)
   return found && { resource: storageName(found.group, found.resource), version: found.version, namespaced: found.namespaced }
 }
-const customKind = (group: string, kind: string, view: View): KindDefinition | undefined => group.includes('.') ? view.list(definitionsResource).flatMap(customKindsOf).find(k => k.group === group && k.kind === kind) : undefined
+const customKind = (group: string, kind: string, view: View): KindDefinition | undefined =>
+  group.includes('.') ? view.list(definitionsResource).flatMap(customKindsOf).find(k => k.group === group && k.kind === kind) : undefined
 /** Whether the informers have the very object that a reference means. */
 export function isKnown(owner: OwnerReference, namespace: string | undefined, view: View): boolean {
   const target = targetOfOwner(owner, view)
-  return target !== undefined && isCollected(target.resource, view) && view.get(target.resource, target.namespaced ? namespace : undefined, owner.name)?.metadata.uid === owner.uid
+  return target !== undefined && isCollected(target.resource, view)
+    && view.get(target.resource, target.namespaced ? namespace : undefined, owner.name)?.metadata.uid === owner.uid
 }
 
 export const foregroundFinalizer = 'foregroundDeletion', orphanFinalizer = 'orphan'

@@ -8,7 +8,11 @@ const baseMs = 10_000, maxMs = 600_000
 /** Source: pkg/controller/job/backoff_utils.go (newBackoffRecord) */
 export function nextBackOff(before: BackOff | undefined, succeeded: readonly KubeObject[], failed: readonly KubeObject[], nowMs: number): BackOff {
   const failures = failed.map(p => finishedAt(p, nowMs)).sort((a, b) => a - b)
-  if (succeeded.length === 0) return failures.length === 0 ? before ?? { failures: 0 } : { failures: (before?.failures ?? 0) + failures.length, lastFailure: failures[failures.length - 1] }
+  if (succeeded.length === 0) {
+    return failures.length === 0
+      ? before ?? { failures: 0 }
+      : { failures: (before?.failures ?? 0) + failures.length, lastFailure: failures[failures.length - 1] }
+  }
   const lastSuccess = Math.max(...succeeded.map(p => finishedAt(p, nowMs))), later = failures.filter(at => at > lastSuccess)
   return later.length === 0 ? { failures: 0 } : { failures: later.length, lastFailure: later[later.length - 1] }
 }
@@ -18,7 +22,8 @@ export function waitMs({ failures, lastFailure }: BackOff, nowMs: number): numbe
 }
 
 function finishedAt(pod: KubeObject, nowMs: number): number {
-  const times = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].map((s: any) => s.state?.terminated ? parseTime(s.state.terminated.finishedAt ?? '') : NaN)
+  const times = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].map((s: any) =>
+    s.state?.terminated ? parseTime(s.state.terminated.finishedAt ?? '') : NaN)
   const last = Math.max(...times)
   if (times.length > 0 && Number.isFinite(last)) return last
   const ready = pod.status?.conditions?.find((c: any) => c.type === 'Ready')

@@ -1,12 +1,20 @@
 import { formatTime } from '../../api/time.ts'
 import type { KubeObject } from '../../api/request.ts'
 
-export interface JobCondition { readonly type: string; readonly status: string; readonly lastProbeTime: string; readonly lastTransitionTime: string; readonly reason: string; readonly message: string }
+export interface JobCondition {
+  readonly type: string
+  readonly status: string
+  readonly lastProbeTime: string
+  readonly lastTransitionTime: string
+  readonly reason: string
+  readonly message: string
+}
 export function jobCondition(type: string, status: 'True' | 'False', reason: string, message: string, nowMs: number): JobCondition {
   const now = formatTime(nowMs)
   return { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message }
 }
-export const trueCondition = (job: KubeObject, type: string): JobCondition | undefined => job.status?.conditions?.find((c: any) => c.type === type && c.status === 'True')
+export const trueCondition = (job: KubeObject, type: string): JobCondition | undefined =>
+  job.status?.conditions?.find((c: any) => c.type === type && c.status === 'True')
 export const isFinished = (job: KubeObject): boolean => trueCondition(job, 'Complete') !== undefined || trueCondition(job, 'Failed') !== undefined
 
 /** In its place, or at the end; a new one that is False is left out. The same list: nothing changed. Source: job_controller.go (ensureJobConditionStatus) */

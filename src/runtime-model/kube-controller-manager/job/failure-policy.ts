@@ -8,8 +8,13 @@ export function judge(policy: any, pod: KubeObject): Judgement {
     const exit = rule.onExitCodes && matchingExit(pod, rule.onExitCodes), condition = rule.onPodConditions && matchingCondition(pod, rule.onPodConditions)
     if (!exit && !condition) continue
     const { namespace, name } = pod.metadata
-    const what = exit ? `Container ${exit.name} for pod ${namespace}/${name} failed with exit code ${exit.code}` : `Pod ${namespace}/${name} has condition ${condition.type}`
-    return { action: rule.action, counts: rule.action !== 'Ignore', ...rule.action === 'FailJob' ? { failJob: `${what} matching FailJob rule at index ${i}` } : undefined }
+    const what = exit
+      ? `Container ${exit.name} for pod ${namespace}/${name} failed with exit code ${exit.code}`
+      : `Pod ${namespace}/${name} has condition ${condition.type}`
+    return {
+      action: rule.action, counts: rule.action !== 'Ignore',
+      ...rule.action === 'FailJob' ? { failJob: `${what} matching FailJob rule at index ${i}` } : undefined,
+    }
   }
   return { counts: true }
 }
@@ -22,4 +27,5 @@ function matchingExit(pod: KubeObject, { containerName, operator, values }: any)
   }
   return undefined
 }
-const matchingCondition = (pod: KubeObject, patterns: readonly any[]): any => pod.status?.conditions?.find((c: any) => patterns.some(p => p.type === c.type && p.status === c.status))
+const matchingCondition = (pod: KubeObject, patterns: readonly any[]): any =>
+  pod.status?.conditions?.find((c: any) => patterns.some(p => p.type === c.type && p.status === c.status))

@@ -44,7 +44,9 @@ export function matchSuccessPolicy(policy: any, completions: number, succeeded: 
   for (const [i, rule] of (policy?.rules ?? []).entries()) {
     const wanted = rule.succeededIndexes === undefined ? undefined : parseIndexes(rule.succeededIndexes, completions)
     const matched = wanted ? wanted.filter(x => succeeded.has(x)).length : succeeded.size
-    if (rule.succeededCount !== undefined ? matched >= rule.succeededCount : wanted !== undefined && matched === wanted.length) return `Matched rules at index ${i}`
+    if (rule.succeededCount !== undefined ? matched >= rule.succeededCount : wanted !== undefined && matched === wanted.length) {
+      return `Matched rules at index ${i}`
+    }
   }
   return undefined
 }

@@ -16,7 +16,8 @@ const burstLimit = 500
 /** how many pods are active afterwards, and what went wrong */
 export interface Managed { readonly active: number; readonly error?: string }
 const podOf = ({ namespace, name }: KubeObject['metadata']) => ({ resource: 'pods', namespace, name })
-export const withoutFinalizer = (identity: Identity, pod: KubeObject) => patch(identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
+export const withoutFinalizer = (identity: Identity, pod: KubeObject) =>
+  patch(identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
 
 /** A Job that is over: all its active pods go, and count as failed. Source: deleteActivePods */
 export function deleteActive(pass: Pass): Managed {
@@ -60,18 +61,25 @@ function addPods(pass: Pass, missing: number): Managed {
   const { job, io, view, key } = pass, template = trackedTemplate(job)
   const indexes = isIndexed(job) ? pendingIndexes(missing, pass.completions, pass.active, pass.succeededIndexes) : undefined, count = indexes?.length ?? missing
   io.do(expectCreations(key, count, pass.now))
-  const { count: created, error } = createPods(io, view.identity, job, count, i => indexes ? indexedPod(job, template, indexes[i]) : podFromTemplate(job, template))
+  const { count: created, error } = createPods(io, view.identity, job, count, i =>
+    indexes ? indexedPod(job, template, indexes[i]) : podFromTemplate(job, template))
   if (created < count) io.do(lowerExpectations(view, key, { creations: count - created }))
   return { active: pass.active.length + created, error }
 }
-const trackedTemplate = (job: KubeObject): any => ({ ...job.spec.template, metadata: { ...job.spec.template.metadata, finalizers: [...job.spec.template.metadata?.finalizers ?? [], finalizer] } })
+const trackedTemplate = (job: KubeObject): any =>
+  ({ ...job.spec.template, metadata: { ...job.spec.template.metadata, finalizers: [...job.spec.template.metadata?.finalizers ?? [], finalizer] } })
 function indexedPod(job: KubeObject, template: any, index: number): any {
-  const mark = { [indexKey]: String(index) }, variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } } }
-  const withVariable = (list: readonly any[] | undefined) => list?.map(c => c.env?.some((e: any) => e.name === variable.name) ? c : { ...c, env: [...c.env ?? [], variable] })
+  const mark = { [indexKey]: String(index) }
+  const variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } } }
+  const withVariable = (list: readonly any[] | undefined) =>
+    list?.map(c => c.env?.some((e: any) => e.name === variable.name) ? c : { ...c, env: [...c.env ?? [], variable] })
   const { metadata, spec } = template
   const pod = podFromTemplate(job, {
     metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark }, labels: { ...metadata.labels, ...mark } },
-    spec: { ...spec, hostname: `${job.metadata.name}-${index}`, containers: withVariable(spec.containers), ...spec.initContainers ? { initContainers: withVariable(spec.initContainers) } : undefined },
+    spec: {
+      ...spec, hostname: `${job.metadata.name}-${index}`, containers: withVariable(spec.containers),
+      ...spec.initContainers ? { initContainers: withVariable(spec.initContainers) } : undefined,
+    },
   })
   return { ...pod, metadata: { ...pod.metadata, generateName: `${job.metadata.name}-${index}-` } }
 }

@@ -42,24 +42,39 @@ export interface Pass {
   status: any
   finished: JobCondition | undefined
 }
-export interface Snapshot { readonly key: string; readonly job: KubeObject; readonly pods: readonly KubeObject[]; readonly releasing: readonly string[]; readonly expectationsMet: boolean; readonly backOff?: BackOff; readonly nowMs: number; readonly now: number }
+export interface Snapshot {
+  readonly key: string
+  readonly job: KubeObject
+  readonly pods: readonly KubeObject[]
+  readonly releasing: readonly string[]
+  readonly expectationsMet: boolean
+  readonly backOff?: BackOff
+  readonly nowMs: number
+  readonly now: number
+}
 
 /** Counts pods and judges whether the Job is over. Source: job_controller.go (syncJob) */
 export function beginPass(io: Script, view: View, snapshot: Snapshot, pods: readonly KubeObject[]): Pass {
-  const { job, nowMs } = snapshot, releasing = new Set(snapshot.releasing), status = { ...job.status, uncountedTerminatedPods: { ...job.status?.uncountedTerminatedPods } }
+  const { job, nowMs } = snapshot, releasing = new Set(snapshot.releasing)
+  const status = { ...job.status, uncountedTerminatedPods: { ...job.status?.uncountedTerminatedPods } }
   const uncounted = status.uncountedTerminatedPods, completions = job.spec.completions ?? Infinity
   const fresh = (counted: readonly string[] | undefined, test: (p: KubeObject) => boolean): KubeObject[] =>
-    pods.filter(p => hasFinalizer(p) && !counted?.includes(p.metadata.uid) && !releasing.has(p.metadata.uid) && (!isIndexed(job) || indexOf(p, completions) >= 0) && test(p))
+    pods.filter(p =>
+      hasFinalizer(p) && !counted?.includes(p.metadata.uid) && !releasing.has(p.metadata.uid) && (!isIndexed(job) || indexOf(p, completions) >= 0) && test(p))
   const newSucceeded = fresh(uncounted.succeeded, p => p.status?.phase === 'Succeeded'), newFailed = fresh(uncounted.failed, p => isFailed(p, job))
   const counting = newFailed.filter(p => !job.spec.podFailurePolicy || judge(job.spec.podFailurePolicy, p).counts)
   if (status.startTime === undefined && !isSuspended(job)) status.startTime = formatTime(nowMs)
   const before = new Set(isIndexed(job) ? parseIndexes(status.completedIndexes, completions) : [])
-  const indexes = new Set([...before, ...isIndexed(job) ? pods.filter(p => hasFinalizer(p) && p.status?.phase === 'Succeeded').map(p => indexOf(p, completions)).filter(i => i >= 0) : []])
+  const indexes = new Set([
+    ...before,
+    ...isIndexed(job) ? pods.filter(p => hasFinalizer(p) && p.status?.phase === 'Succeeded').map(p => indexOf(p, completions)).filter(i => i >= 0) : [],
+  ])
   const active = pods.filter(isActive)
   const pass: Pass = {
     io, view, key: snapshot.key, job, nowMs, now: snapshot.now, pods, active, releasing, expectationsMet: snapshot.expectationsMet, completions,
     succeeded: isIndexed(job) ? indexes.size : (status.succeeded ?? 0) + newSucceeded.length + (uncounted.succeeded?.length ?? 0),
-    failed: (status.failed ?? 0) + counting.length + (uncounted.failed?.length ?? 0), ready: active.filter(isReady).length, terminating: pods.filter(isTerminating).length,
+    failed: (status.failed ?? 0) + counting.length + (uncounted.failed?.length ?? 0), ready: active.filter(isReady).length,
+    terminating: pods.filter(isTerminating).length,
     succeededBefore: before, succeededIndexes: indexes, backOff: nextBackOff(snapshot.backOff, newSucceeded, newFailed, nowMs), status, finished: undefined,
   }
   pass.finished = outcome(pass)
@@ -71,9 +86,12 @@ export function beginPass(io: Script, view: View, snapshot: Snapshot, pods: read
 function outcome(pass: Pass): JobCondition | undefined {
   const { job, nowMs, io } = pass, decided = trueCondition(job, 'SuccessCriteriaMet') ?? trueCondition(job, 'FailureTarget')
   if (decided) return decided
-  const failJob = job.spec.podFailurePolicy && pass.pods.filter(p => isFailed(p, job)).map(p => judge(job.spec.podFailurePolicy, p).failJob).find(m => m !== undefined)
+  const failJob = job.spec.podFailurePolicy
+    && pass.pods.filter(p => isFailed(p, job)).map(p => judge(job.spec.podFailurePolicy, p).failJob).find(m => m !== undefined)
   if (failJob) return jobCondition('FailureTarget', 'True', 'PodFailurePolicy', failJob, nowMs)
-  if (pass.failed > job.spec.backoffLimit || restartsPastLimit(job, pass.pods)) return jobCondition('FailureTarget', 'True', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit', nowMs)
+  if (pass.failed > job.spec.backoffLimit || restartsPastLimit(job, pass.pods)) {
+    return jobCondition('FailureTarget', 'True', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit', nowMs)
+  }
   const deadline = job.spec.activeDeadlineSeconds
   if (deadline !== undefined && !isSuspended(job) && pass.status.startTime !== undefined) {
     const leftMs = parseTime(pass.status.startTime) + deadline * 1000 - nowMs
@@ -88,6 +106,10 @@ function outcome(pass: Pass): JobCondition | undefined {
 function restartsPastLimit(job: KubeObject, pods: readonly KubeObject[]): boolean {
   if (job.spec.template.spec.restartPolicy !== 'OnFailure') return false
   let restarts = 0
-  for (const pod of pods) if (pod.status?.phase === 'Running' || pod.status?.phase === 'Pending') for (const s of [...pod.status.initContainerStatuses ?? [], ...pod.status.containerStatuses ?? []]) restarts += s.restartCount ?? 0
+  for (const pod of pods) {
+    if (pod.status?.phase === 'Running' || pod.status?.phase === 'Pending') {
+      for (const s of [...pod.status.initContainerStatuses ?? [], ...pod.status.containerStatuses ?? []]) restarts += s.restartCount ?? 0
+    }
+  }
   return job.spec.backoffLimit === 0 ? restarts > 0 : restarts >= job.spec.backoffLimit
 }

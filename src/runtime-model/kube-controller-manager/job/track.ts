@@ -49,15 +49,19 @@ function countReleased({ status }: Pass, tracked: ReadonlySet<string>): boolean 
 /** Notes pods that are finished, or count as such; answers those whose finalizer may go. */
 function noteFinished(pass: Pass): { readonly done: readonly KubeObject[]; readonly changed: boolean } {
   const { job, status, completions } = pass, indexed = isIndexed(job), done: KubeObject[] = [], newIndexes: number[] = []
-  const noted = { succeeded: [...status.uncountedTerminatedPods.succeeded ?? []], failed: [...status.uncountedTerminatedPods.failed ?? []] }, before = noted.succeeded.length + noted.failed.length
+  const noted = { succeeded: [...status.uncountedTerminatedPods.succeeded ?? []], failed: [...status.uncountedTerminatedPods.failed ?? []] }
+  const before = noted.succeeded.length + noted.failed.length
   const over = pass.finished !== undefined, failsAll = over && pass.finished!.type !== 'SuccessCriteriaMet'
   for (const pod of indexed ? [...pass.pods].sort((a, b) => indexOf(a, completions) - indexOf(b, completions)) : pass.pods) {
     const { uid } = pod.metadata, succeeded = pod.status?.phase === 'Succeeded', failed = isFailed(pod, job), index = indexed ? indexOf(pod, completions) : 0
     if (!hasFinalizer(pod) || pass.releasing.has(uid) || !(job.metadata.deletionTimestamp !== undefined || over || succeeded || failed)) continue
     done.push(pod)
     if (succeeded && !noted.failed.includes(uid)) {
-      if (!indexed) { if (!noted.succeeded.includes(uid)) noted.succeeded.push(uid) } else if (index >= 0 && !pass.succeededBefore.has(index) && !newIndexes.includes(index)) newIndexes.push(index)
-    } else if ((failed || failsAll) && !noted.failed.includes(uid) && index >= 0 && (!job.spec.podFailurePolicy || judge(job.spec.podFailurePolicy, pod).counts)) noted.failed.push(uid)
+      if (!indexed) {
+        if (!noted.succeeded.includes(uid)) noted.succeeded.push(uid)
+      } else if (index >= 0 && !pass.succeededBefore.has(index) && !newIndexes.includes(index)) newIndexes.push(index)
+    } else if ((failed || failsAll) && !noted.failed.includes(uid) && index >= 0
+      && (!job.spec.podFailurePolicy || judge(job.spec.podFailurePolicy, pod).counts)) noted.failed.push(uid)
     if (newIndexes.length + noted.succeeded.length + noted.failed.length >= uncountedLimit) break
   }
   status.uncountedTerminatedPods = noted
@@ -105,12 +109,25 @@ function end(pass: Pass): boolean {
   return true
 }
 function report({ io, job, finished, status }: Pass): void {
-  if (job.spec.completions !== undefined && (status.succeeded ?? 0) > job.spec.completions) io.do({ do: 'event', event: { regarding: job, type: 'Warning', reason: 'TooManySucceededPods', message: 'Too many succeeded pods running after completion count reached' } })
-  io.do({ do: 'event', event: finished!.type === 'SuccessCriteriaMet' ? { regarding: job, type: 'Normal', reason: 'Completed', message: 'Job completed' } : { regarding: job, type: 'Warning', reason: finished!.reason, message: finished!.message } })
+  if (job.spec.completions !== undefined && (status.succeeded ?? 0) > job.spec.completions) {
+    io.do({
+      do: 'event',
+      event: { regarding: job, type: 'Warning', reason: 'TooManySucceededPods', message: 'Too many succeeded pods running after completion count reached' },
+    })
+  }
+  io.do({
+    do: 'event',
+    event: finished!.type === 'SuccessCriteriaMet'
+      ? { regarding: job, type: 'Normal', reason: 'Completed', message: 'Job completed' }
+      : { regarding: job, type: 'Warning', reason: finished!.reason, message: finished!.message },
+  })
 }
 
 function write(pass: Pass, job: KubeObject): KubeObject {
   const { uncountedTerminatedPods, active, succeeded, failed, completedIndexes, ready, terminating, ...rest } = pass.status
-  const status = { ...rest, ...withoutZeros({ active, succeeded, failed, completedIndexes: completedIndexes || undefined }), ready, terminating, uncountedTerminatedPods: withoutZeros(uncountedTerminatedPods) }
+  const status = {
+    ...rest, ...withoutZeros({ active, succeeded, failed, completedIndexes: completedIndexes || undefined }), ready, terminating,
+    uncountedTerminatedPods: withoutZeros(uncountedTerminatedPods),
+  }
   return updateStatus(pass.io, pass.view.identity, 'jobs.batch', job, status).body
 }

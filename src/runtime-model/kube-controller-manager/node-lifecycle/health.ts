@@ -2,7 +2,9 @@ import type { KubeObject } from '../../api/request.ts'
 import { formatTime } from '../../api/time.ts'
 import type { View } from '../controller.ts'
 
-/** When a node counts as lost. Source: cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go, node_lifecycle_controller.go (tryUpdateNodeHealth) */
+/**
+ * When a node counts as lost. Source: cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go, node_lifecycle_controller.go (tryUpdateNodeHealth)
+ */
 export const monitorMs = 5000
 const graceMs = 50_000, startupGraceMs = 60_000
 
@@ -32,9 +34,15 @@ export function lostStatus(node: KubeObject, view: View): any | undefined {
   let changed = false
   for (const type of watchedConditions) {
     const at = conditions.findIndex(c => c.type === type)
-    if (at < 0) conditions.push({ type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.', lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: now })
+    if (at < 0)
+      conditions.push({
+        type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.',
+        lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: now,
+      })
     else if (conditions[at].status === 'Unknown') continue
-    else conditions[at] = { ...conditions[at], status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now }
+    else conditions[at] = {
+      ...conditions[at], status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now,
+    }
     changed = true
   }
   return changed ? { ...node.status, conditions } : undefined

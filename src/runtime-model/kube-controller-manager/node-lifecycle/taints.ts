@@ -45,5 +45,7 @@ export function addTaints(identity: Identity, node: KubeObject, keys: readonly s
 export const removeTaints = (identity: Identity, node: KubeObject, keys: readonly string[], effect: string): ApiRequest =>
   patchTaints(identity, node, taintsOf(node).filter(t => !(keys.includes(t.key) && t.effect === effect)))
 function patchTaints(identity: Identity, { metadata: { name, resourceVersion } }: KubeObject, taints: readonly Taint[]): ApiRequest {
-  return patch(identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', { metadata: { resourceVersion }, spec: { taints: taints.length ? taints : null } })
+  return patch(identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', {
+    metadata: { resourceVersion }, spec: { taints: taints.length ? taints : null },
+  })
 }

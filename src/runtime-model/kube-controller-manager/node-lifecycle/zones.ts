@@ -2,7 +2,10 @@ import type { KubeObject } from '../../api/request.ts'
 import type { Index, View } from '../controller.ts'
 import { readyStatus } from './taints.ts'
 
-/** How many nodes of a zone are ready, and what follows for evictions. Source: node_lifecycle_controller.go (ComputeZoneState, handleDisruption, setLimiterInZone) */
+/**
+ * How many nodes of a zone are ready, and what follows for evictions. Source: node_lifecycle_controller.go (ComputeZoneState, handleDisruption,
+ * setLimiterInZone)
+ */
 export type ZoneState = 'normal' | 'partial' | 'full'
 const unhealthyShare = 0.55, largeZone = 50
 const normalPerSecond = 0.1, reducedPerSecond = 0.01

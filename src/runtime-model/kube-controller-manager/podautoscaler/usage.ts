@@ -12,15 +12,27 @@ export interface Usage { readonly milli: number; readonly atMs: number; readonly
 export type Result<T> = (T & { readonly error?: undefined }) | { readonly error: string }
 
 /** Usage of a resource by pod name; `container`: of that one alone. Source: metrics/client.go (GetResourceMetric) */
-export function resourceUsage(io: Script, view: View, namespace: string, labelSelector: string, resource: string, container: string | undefined): Result<{ readonly usage: Map<string, Usage> }> {
+export function resourceUsage(
+  io: Script, view: View, namespace: string, labelSelector: string, resource: string, container: string | undefined
+): Result<{ readonly usage: Map<string, Usage> }> {
   const answer = io.ask(() => request(view.identity, 'list', { resource: 'pods.metrics.k8s.io', namespace, version: 'v1beta1' }, { labelSelector }), 'any')
-  if (!isOk(answer)) return { error: `unable to fetch metrics from resource metrics API: ${errorText(answer)}${answer.code === 404 || answer.code === 503 ? ' (get pods.metrics.k8s.io)' : ''}` }
+  if (!isOk(answer)) {
+    return {
+      error:
+        `unable to fetch metrics from resource metrics API: ${errorText(answer)}${answer.code === 404 || answer.code === 503 ? ' (get pods.metrics.k8s.io)' : ''}`,
+    }
+  }
   const items: readonly any[] = answer.body.items ?? [], usage = new Map<string, Usage>()
   if (items.length === 0) return { error: 'no metrics returned from resource metrics API' }
   for (const { metadata, timestamp, window, containers } of items) {
     const asked: readonly any[] = container === undefined ? containers : containers.filter((c: any) => c.name === container)
     if (container !== undefined && asked.length === 0) return { error: `container ${container} not present in metrics for pod ${namespace}/${metadata.name}` }
-    if (asked.every(c => c.usage?.[resource] !== undefined)) usage.set(metadata.name, { milli: asked.reduce((sum, c) => sum + milliOf(c.usage[resource]), 0), atMs: parseTime(timestamp), windowMs: Number(/^([\d.]+)s$/.exec(window ?? '')?.[1] ?? 0) * 1000 })
+    if (asked.every(c => c.usage?.[resource] !== undefined)) {
+      usage.set(metadata.name, {
+        milli: asked.reduce((sum, c) => sum + milliOf(c.usage[resource]), 0), atMs: parseTime(timestamp),
+        windowMs: Number(/^([\d.]+)s$/.exec(window ?? '')?.[1] ?? 0) * 1000,
+      })
+    }
   }
   return { usage }
 }
@@ -67,11 +79,20 @@ function isWarmingUp(pod: KubeObject, used: Usage, nowMs: number): boolean {
 /** How far from the target a use may be, as a part of it, upwards and downwards. */
 export interface Tolerance { readonly up: number; readonly down: number }
 export interface Proposal { readonly replicas: number; readonly averageMilli: number; readonly utilization?: number }
-export interface Sample { readonly pods: readonly KubeObject[]; readonly usage: ReadonlyMap<string, Usage>; readonly resource: string; readonly container?: string; readonly current: number; readonly nowMs: number; readonly tolerance: Tolerance }
+export interface Sample {
+  readonly pods: readonly KubeObject[]
+  readonly usage: ReadonlyMap<string, Usage>
+  readonly resource: string
+  readonly container?: string
+  readonly current: number
+  readonly nowMs: number
+  readonly tolerance: Tolerance
+}
 
 /** `percent` of what pods request, or `milli` of each. Source: GetResourceReplicas, calcPlainMetricReplicas */
 export function propose(sample: Sample, target: { readonly percent: number } | { readonly milli: number }): Result<Proposal> {
-  const { pods, resource, current, nowMs, tolerance } = sample, used = new Map([...sample.usage].map(([name, u]) => [name, u.milli])), { ready, unready, missing, ignored } = group(pods, sample.usage, resource, nowMs)
+  const { pods, resource, current, nowMs, tolerance } = sample, used = new Map([...sample.usage].map(([name, u]) => [name, u.milli]))
+  const { ready, unready, missing, ignored } = group(pods, sample.usage, resource, nowMs)
   if (pods.length === 0) return { error: 'no pods returned by selector while calculating replica count' }
   for (const name of [...ignored, ...unready]) used.delete(name)
   if (used.size === 0) return { error: 'did not receive metrics for targeted pods (pods might be unready)' }
@@ -80,10 +101,16 @@ export function propose(sample: Sample, target: { readonly percent: number } | {
   const { requests } = wanted, ratioNow = (): Result<Ratio> => 'percent' in target ? shareRatio(used, requests, target.percent) : plainRatio(used, target.milli)
   const first = ratioNow()
   if (first.error !== undefined) return first
-  const within = (ratio: number): boolean => 1 - tolerance.down <= ratio && ratio <= 1 + tolerance.up, { ratio, averageMilli, utilization } = first, answer = (replicas: number): Proposal => ({ replicas, averageMilli, ...utilization === undefined ? undefined : { utilization } })
+  const within = (ratio: number): boolean => 1 - tolerance.down <= ratio && ratio <= 1 + tolerance.up, { ratio, averageMilli, utilization } = first
+  const answer = (replicas: number): Proposal => ({ replicas, averageMilli, ...utilization === undefined ? undefined : { utilization } })
   const upWithUnready = unready.length > 0 && ratio > 1
   if (!upWithUnready && missing.length === 0) return answer(within(ratio) ? current : Math.ceil(ratio * ready))
-  for (const name of missing) if (ratio < 1) used.set(name, 'percent' in target ? Math.trunc((requests.get(name) ?? 0) * Math.max(100, target.percent) / 100) : target.milli); else if (ratio > 1) used.set(name, 0)
+  for (const name of missing) {
+    if (ratio < 1)
+      used.set(
+        name, 'percent' in target ? Math.trunc((requests.get(name) ?? 0) * Math.max(100, target.percent) / 100) : target.milli
+      ); else if (ratio > 1) used.set(name, 0)
+  }
   if (upWithUnready) for (const name of unready) used.set(name, 0)
   const second = ratioNow()
   if (second.error !== undefined) return second

@@ -9,7 +9,9 @@ import { findCondition, withCondition, withoutCondition, withoutZeros } from '..
 import { controllerOf, keyOf, NO_KEYS, ownKey, splitKey } from '../controller.ts'
 import type { Controller, Index, Keys, View } from '../controller.ts'
 import { podsToDelete } from '../deletion-order.ts'
-import { creationObserved, deletionObserved, expectationsMemory, expectCreations, expectDeletions, forgetExpectations, lowerExpectations, satisfied } from '../expectations.ts'
+import {
+  creationObserved, deletionObserved, expectationsMemory, expectCreations, expectDeletions, forgetExpectations, lowerExpectations, satisfied,
+} from '../expectations.ts'
 import { orphanPodsByNamespace, podsByController, replicaSetsByController, replicaSetsByNamespace, sameLabels } from '../indexes.ts'
 import { createPods, deletePod } from '../pod-control.ts'
 import { isActive, isAvailable, isReady, isTerminating, ownerAndLabels, podFromTemplate, podsByControllerAndLabels, readySince } from '../pods.ts'
@@ -50,7 +52,9 @@ function keysOfPod(of: ReplicaKind, { type, stored, new: pod, old }: Delta, view
   if (before && before.uid !== controllerOf(pod!)?.uid) { const set = ownerSet(of, stored!, view); if (set) keys.push(keyOf(set)) }
   if (owner) {
     keys.push(keyOf(owner))
-    if (!isReady(stored!) && isReady(pod!) && owner.spec.minReadySeconds > 0) keys.push({ key: keyOf(owner), afterMs: owner.spec.minReadySeconds * 1000 + 1000 })
+    if (!isReady(stored!) && isReady(pod!) && owner.spec.minReadySeconds > 0) {
+      keys.push({ key: keyOf(owner), afterMs: owner.spec.minReadySeconds * 1000 + 1000 })
+    }
   } else if (!controllerOf(pod!) && (before || !sameLabels(stored!, pod!))) return [...keys, ...setsThatMatch(of, pod!, view)]
   return keys
 }
@@ -67,10 +71,20 @@ function ownerSet({ resource, kind }: ReplicaKind, pod: KubeObject, view: View):
   const set = view.get(resource, pod.metadata.namespace, owner.name)
   return set?.metadata.uid === owner.uid ? set : undefined
 }
-const setsThatMatch = ({ byNamespace, selectorOf }: ReplicaKind, pod: KubeObject, view: View): string[] => view.by(byNamespace, pod.metadata.namespace!).filter(set => labelsMatch(selectorOf(set), pod.metadata.labels)).map(keyOf)
+const setsThatMatch = ({ byNamespace, selectorOf }: ReplicaKind, pod: KubeObject, view: View): string[] =>
+  view.by(byNamespace, pod.metadata.namespace!).filter(set => labelsMatch(selectorOf(set), pod.metadata.labels)).map(keyOf)
 
 // ---- reconcile
-interface Snapshot { readonly key: string; readonly set?: KubeObject; readonly maySync: boolean; readonly pods?: readonly KubeObject[]; readonly related?: readonly KubeObject[]; readonly counts: Counts; readonly nowMs: number; readonly now: number }
+interface Snapshot {
+  readonly key: string
+  readonly set?: KubeObject
+  readonly maySync: boolean
+  readonly pods?: readonly KubeObject[]
+  readonly related?: readonly KubeObject[]
+  readonly counts: Counts
+  readonly nowMs: number
+  readonly now: number
+}
 interface Counts { readonly active: number; readonly fullyLabeled: number; readonly ready: number; readonly available: number; readonly terminating: number }
 const noCounts: Counts = { active: 0, fullyLabeled: 0, ready: 0, available: 0, terminating: 0 }
 
@@ -87,22 +101,30 @@ function countsWithoutList(of: ReplicaKind, set: KubeObject, view: View): Counts
   const { uid, namespace } = set.metadata, group = ownerAndLabels(uid, set.spec.template.metadata?.labels)
   if (set.spec.minReadySeconds > 0 || view.count(podsByController, uid) !== view.count(podsByControllerAndLabels, group)) return undefined
   const matches = selectorMatcher(of.selectorOf(set))
-  if (view.count(orphanPodsByNamespace, namespace!) > 0 && view.by(orphanPodsByNamespace, namespace!).some(pod => matches(pod.metadata.labels))) return undefined
+  if (view.count(orphanPodsByNamespace, namespace!) > 0 && view.by(orphanPodsByNamespace, namespace!).some(pod => matches(pod.metadata.labels))) {
+    return undefined
+  }
   const count = (what: string): number => view.count(podsByControllerAndLabels, group, what), active = count('active'), ready = count('ready')
   return { active, fullyLabeled: active, ready, available: ready, terminating: count('terminating') }
 }
-const ownAndOrphans = (set: KubeObject, view: View): readonly KubeObject[] => [...view.by(podsByController, set.metadata.uid), ...view.by(orphanPodsByNamespace, set.metadata.namespace!)]
+const ownAndOrphans = (set: KubeObject, view: View): readonly KubeObject[] =>
+  [...view.by(podsByController, set.metadata.uid), ...view.by(orphanPodsByNamespace, set.metadata.namespace!)]
 
 function run(of: ReplicaKind, io: Script, snapshot: Snapshot, view: View): void {
   const { resource } = of
   const { key, set, maySync, pods, counts: counted, nowMs } = snapshot
   if (!set) return io.do(forgetExpectations(key))
   const matches = selectorMatcher(of.selectorOf(set))
-  const active = pods && claimObjects(io, { owner: set, ownerResource: resource, resource: 'pods', identity: view.identity, matches: pod => matches(pod.metadata.labels) }, pods.filter(isActive))
+  const active = pods
+    && claimObjects(
+      io, { owner: set, ownerResource: resource, resource: 'pods', identity: view.identity, matches: pod => matches(pod.metadata.labels) },
+      pods.filter(isActive)
+    )
   const counts = active ? io.look(() => countPods(of, set, active, pods!, nowMs)) : counted
   const error = maySync && set.metadata.deletionTimestamp === undefined ? manage(io, snapshot, counts.active, active ?? [], view) : undefined
   const status = statusOf(set, counts, error, view.minorVersion >= of.tellsTerminatingFrom, nowMs)
-  const changed = set.metadata.generation !== set.status?.observedGeneration || !deepEqual({ ...set.status, observedGeneration: 0 }, { ...status, observedGeneration: 0 })
+  const changed = set.metadata.generation !== set.status?.observedGeneration
+    || !deepEqual({ ...set.status, observedGeneration: 0 }, { ...status, observedGeneration: 0 })
   if (changed) updateStatusTwice(io, view.identity, resource, set, status)
   if (error !== undefined) io.fail(error)
   if (active && set.spec.minReadySeconds > 0 && counts.ready !== counts.available) io.do({ do: 'requeueAfter', ms: untilNextAvailable(set, active, nowMs) })
@@ -135,7 +157,10 @@ function manage(io: Script, snapshot: Snapshot, active: number, pods: readonly K
   const doomed = io.look(() => podsToDelete(pods, related ?? [], Math.min(surplus, burstLimit), nowMs))
   io.do(expectDeletions(key, doomed, now))
   let error: string | undefined
-  for (const pod of doomed) { const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod }))); error ??= failed }
+  for (const pod of doomed) {
+    const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod })))
+    error ??= failed
+  }
   return error
 }
 /** Pods of all ReplicaSets of the same owner; a ReplicationController has none. */
@@ -148,7 +173,9 @@ function relatedPods(set: KubeObject, view: View): readonly KubeObject[] {
 function statusOf(set: KubeObject, counts: Counts, error: string | undefined, tellsTerminating: boolean, nowMs: number): any {
   const failure = findCondition(set.status?.conditions, 'ReplicaFailure'), missing = counts.active < set.spec.replicas
   const conditions = error !== undefined && !failure
-    ? withCondition(set.status?.conditions, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), reason: missing ? 'FailedCreate' : 'FailedDelete', message: error })
+    ? withCondition(set.status?.conditions, {
+      type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), reason: missing ? 'FailedCreate' : 'FailedDelete', message: error,
+    })
     : error === undefined && failure ? withoutCondition(set.status?.conditions, 'ReplicaFailure') : set.status?.conditions
   return {
     replicas: counts.active,

@@ -7,9 +7,13 @@ import { claimName, claimTemplates, isInRange, ordinalOf } from './identity.ts'
 import { podEvent } from './pod-control.ts'
 import type { Pass } from './pass.ts'
 
-/** PersistentVolumeClaims of a StatefulSet's pods: made with them, and owned as the retention policy says. Sources: stateful_pod_control.go, stateful_set_utils.go */
+/**
+ * PersistentVolumeClaims of a StatefulSet's pods: made with them, and owned as the retention policy says. Sources: stateful_pod_control.go,
+ * stateful_set_utils.go
+ */
 const resource = 'persistentvolumeclaims'
-const claimsOf = (pass: Pass, pod: KubeObject): readonly (KubeObject | undefined)[] => claimTemplates(pass.set).map(t => pass.claims[claimName(pass.set, t, ordinalOf(pod))])
+const claimsOf = (pass: Pass, pod: KubeObject): readonly (KubeObject | undefined)[] =>
+  claimTemplates(pass.set).map(t => pass.claims[claimName(pass.set, t, ordinalOf(pod))])
 
 /** Makes those that are missing; answers what went wrong. */
 export function createClaims(pass: Pass, pod: KubeObject): string | undefined {
@@ -22,21 +26,30 @@ export function createClaims(pass: Pass, pod: KubeObject): string | undefined {
     const answer = io.ask(() => create(view.identity, { resource, namespace: set.metadata.namespace }, body), 'any')
     if (!isOk(answer)) errors.push(`failed to create PVC ${name}: ${errorText(answer)}`)
     if (isOk(answer)) event(pass, 'Normal', 'SuccessfulCreate', `Create Claim ${name} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} success`)
-    else if (answer.body?.reason !== 'AlreadyExists') event(pass, 'Warning', 'FailedCreate', `Create Claim ${name} for Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} failed error: ${errorText(answer)}`)
+    else if (answer.body?.reason !== 'AlreadyExists') event(
+      pass, 'Warning', 'FailedCreate',
+      `Create Claim ${name} for Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} failed error: ${errorText(answer)}`
+    )
   }
   return aggregate(errors)
 }
-const event = ({ io, set }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void => io.do({ do: 'event', event: { regarding: set, type, reason, message } })
+const event = ({ io, set }: Pass, type: 'Normal' | 'Warning', reason: string, message: string): void =>
+  io.do({ do: 'event', event: { regarding: set, type, reason, message } })
 /** Source: apimachinery pkg/util/errors (aggregate.Error) */
-const aggregate = (errors: readonly string[]): string | undefined => errors.length === 0 ? undefined : errors.length === 1 ? errors[0] : `[${[...new Set(errors)].join(', ')}]`
+const aggregate = (errors: readonly string[]): string | undefined =>
+  errors.length === 0 ? undefined : errors.length === 1 ? errors[0] : `[${[...new Set(errors)].join(', ')}]`
 
 // ---- who owns a claim
 type Policy = { readonly whenDeleted: string; readonly whenScaled: string }
 const policyOf = (set: KubeObject): Policy => ({ whenDeleted: 'Retain', whenScaled: 'Retain', ...set.spec.persistentVolumeClaimRetentionPolicy })
 const ownersOf = (claim: KubeObject): readonly OwnerReference[] => claim.metadata.ownerReferences ?? []
 const isOwnedBy = (claim: KubeObject, owner: KubeObject): boolean => ownersOf(claim).some(r => r.uid === owner.metadata.uid)
-const names = (reference: OwnerReference, owner: KubeObject): boolean => reference.apiVersion === owner.apiVersion && reference.kind === owner.kind && reference.name === owner.metadata.name
-const isStale = (claim: KubeObject, owner: KubeObject): boolean => { const r = ownersOf(claim).find(o => names(o, owner)); return r !== undefined && r.uid !== owner.metadata.uid }
+const names = (reference: OwnerReference, owner: KubeObject): boolean =>
+  reference.apiVersion === owner.apiVersion && reference.kind === owner.kind && reference.name === owner.metadata.name
+const isStale = (claim: KubeObject, owner: KubeObject): boolean => {
+  const r = ownersOf(claim).find(o => names(o, owner))
+  return r !== undefined && r.uid !== owner.metadata.uid
+}
 
 /** A controller that is neither the set nor the pod; it may be, where claims are kept anyway. */
 function hasOtherController(set: KubeObject, claim: KubeObject, pod: KubeObject): boolean {
@@ -68,7 +81,12 @@ export function ownClaims(pass: Pass, pod: KubeObject): string | undefined {
   const { set, io, view } = pass
   for (const claim of claimsOf(pass, pod)) {
     if (!claim) continue
-    if (hasOtherController(set, claim, pod)) event(pass, 'Warning', 'ConflictingController', `PersistentVolumeClaim ${claim.metadata.name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`)
+    if (hasOtherController(set, claim, pod)) {
+      event(
+        pass, 'Warning', 'ConflictingController',
+        `PersistentVolumeClaim ${claim.metadata.name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`
+      )
+    }
     if (isUpToDate(set, claim, pod)) continue
     const answer = io.ask(() => update(view.identity, targetOf(resource, claim), withOwner(set, claim, pod)), 'any')
     if (!isOk(answer)) return `could not update claim ${claim.metadata.name} for delete policy ownerRefs: ${errorText(answer)}`
@@ -76,7 +94,8 @@ export function ownClaims(pass: Pass, pod: KubeObject): string | undefined {
   return undefined
 }
 /** A claim that still belongs to a pod that went with a scale-down must go first. Source: PodClaimIsStale */
-export const hasStaleClaim = (pass: Pass, pod: KubeObject): boolean => policyOf(pass.set).whenScaled !== 'Retain' && claimsOf(pass, pod).some(claim => claim && isStale(claim, pod))
+export const hasStaleClaim = (pass: Pass, pod: KubeObject): boolean =>
+  policyOf(pass.set).whenScaled !== 'Retain' && claimsOf(pass, pod).some(claim => claim && isStale(claim, pod))
 
 /** For a pod that exists and waits. Source: createMissingPersistentVolumeClaims */
 export function createMissingClaims(pass: Pass, pod: KubeObject): string | undefined {

@@ -9,12 +9,16 @@ import type { Status } from './status.ts'
 
 export interface Controlled { readonly status: Status; readonly error?: string }
 
-/** Brings the pods of a StatefulSet one step nearer to what it wants: missing ones, surplus ones, outdated ones, in this order. Source: stateful_set_control.go (updateStatefulSet) */
+/**
+ * Brings the pods of a StatefulSet one step nearer to what it wants: missing ones, surplus ones, outdated ones, in this order. Source: stateful_set_control.go
+ * (updateStatefulSet)
+ */
 export function control(pass: Pass): Controlled {
   const { set, pods } = pass
   if (set.metadata.deletionTimestamp !== undefined) return { status: countPods(pass, pods) }
   // made once: a set of many pods goes through this after each answer
-  const replicas = pass.io.look(() => replicasOf(pass)), condemned = pods.filter(p => ordinalOf(p) >= 0 && !isInRange(set, p)).sort((a, b) => ordinalOf(b) - ordinalOf(a))
+  const replicas = pass.io.look(() => replicasOf(pass))
+  const condemned = pods.filter(p => ordinalOf(p) >= 0 && !isInRange(set, p)).sort((a, b) => ordinalOf(b) - ordinalOf(a))
   const firstUnhealthy = replicas.find(p => isUnavailable(pass, p)) ?? [...condemned].reverse().find(p => isUnavailable(pass, p))
   const counts = (): Status => countPods(pass, [...replicas, ...condemned])
   for (const [list, step] of [
@@ -32,14 +36,17 @@ const isOrdered = (set: KubeObject): boolean => set.spec.podManagementPolicy !==
 /** One pod for each ordinal: the one that is there, or one to be created. */
 function replicasOf({ set, pods, current, update }: Pass): readonly KubeObject[] {
   const byOrdinal = new Map(pods.filter(p => isInRange(set, p)).map(p => [ordinalOf(p), p])), start = startOrdinal(set)
-  return Array.from({ length: set.spec.replicas }, (_, i) => byOrdinal.get(start + i) ?? newPod(set, keepsCurrent(set, start + i) ? current : update, start + i))
+  return Array.from({ length: set.spec.replicas }, (_, i) =>
+    byOrdinal.get(start + i) ?? newPod(set, keepsCurrent(set, start + i) ? current : update, start + i))
 }
 
 /** In order: until one step says stop. In parallel: batches of 1, 2, 4 … until one has failed. Sources: runForAll, slowStartBatch */
 function forAll(pods: readonly KubeObject[], step: (pod: KubeObject) => Outcome, ordered: boolean): Outcome {
   if (ordered) { for (const pod of pods) { const done = step(pod); if (done.stop) return done } return GO_ON }
   let begun = 0, error: string | undefined
-  for (let batch = 1; begun < pods.length && error === undefined; batch = Math.min(2 * batch, 500)) for (const end = Math.min(pods.length, begun + batch); begun < end; begun++) error = step(pods[begun]).error ?? error
+  for (let batch = 1; begun < pods.length && error === undefined; batch = Math.min(2 * batch, 500)) {
+    for (const end = Math.min(pods.length, begun + batch); begun < end; begun++) error = step(pods[begun]).error ?? error
+  }
   return error === undefined ? GO_ON : { stop: true, error }
 }
 

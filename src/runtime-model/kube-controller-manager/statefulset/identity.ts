@@ -14,7 +14,10 @@ export function parentAndOrdinal(name: string): { readonly parent: string; reado
 }
 export const ordinalOf = (pod: KubeObject): number => parentAndOrdinal(pod.metadata.name).ordinal
 export const startOrdinal = (set: KubeObject): number => set.spec.ordinals?.start ?? 0
-export const isInRange = (set: KubeObject, pod: KubeObject): boolean => { const n = ordinalOf(pod) - startOrdinal(set); return ordinalOf(pod) >= 0 && n >= 0 && n < set.spec.replicas }
+export const isInRange = (set: KubeObject, pod: KubeObject): boolean => {
+  const n = ordinalOf(pod) - startOrdinal(set)
+  return ordinalOf(pod) >= 0 && n >= 0 && n < set.spec.replicas
+}
 export const isMemberOf = (set: KubeObject, pod: KubeObject): boolean => parentAndOrdinal(pod.metadata.name).parent === set.metadata.name
 export const revisionNameOf = (pod: KubeObject): string => pod.metadata.labels?.[podRevisionLabel] ?? ''
 
@@ -38,14 +41,17 @@ export function keepsCurrent(set: KubeObject, ordinal: number): boolean {
 function withClaims(set: KubeObject, spec: any, ordinal: number): any {
   const templates = claimTemplates(set)
   if (templates.length === 0) return spec
-  const own = new Set(templates.map(t => t.metadata.name)), claims = templates.map(t => ({ name: t.metadata.name, persistentVolumeClaim: { claimName: claimName(set, t, ordinal) } }))
+  const own = new Set(templates.map(t => t.metadata.name))
+  const claims = templates.map(t => ({ name: t.metadata.name, persistentVolumeClaim: { claimName: claimName(set, t, ordinal) } }))
   return { ...spec, volumes: [...claims, ...(spec.volumes ?? []).filter((v: any) => !own.has(v.name))] }
 }
 
 export const identityMatches = (set: KubeObject, pod: KubeObject): boolean =>
-  isMemberOf(set, pod) && ordinalOf(pod) >= 0 && pod.metadata.labels?.[nameLabel] === pod.metadata.name && pod.metadata.labels?.[indexLabel] === String(ordinalOf(pod))
+  isMemberOf(set, pod) && ordinalOf(pod) >= 0 && pod.metadata.labels?.[nameLabel] === pod.metadata.name
+    && pod.metadata.labels?.[indexLabel] === String(ordinalOf(pod))
 export const storageMatches = (set: KubeObject, pod: KubeObject): boolean =>
-  claimTemplates(set).every(t => pod.spec.volumes?.some((v: any) => v.name === t.metadata.name && v.persistentVolumeClaim?.claimName === claimName(set, t, ordinalOf(pod))))
+  claimTemplates(set).every(t =>
+    pod.spec.volumes?.some((v: any) => v.name === t.metadata.name && v.persistentVolumeClaim?.claimName === claimName(set, t, ordinalOf(pod))))
 /** The pod with its labels and volumes put right. */
 export function mended(set: KubeObject, pod: KubeObject): KubeObject {
   const labels = { ...pod.metadata.labels, [nameLabel]: pod.metadata.name, [indexLabel]: String(ordinalOf(pod)) }

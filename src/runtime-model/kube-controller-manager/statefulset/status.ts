@@ -8,7 +8,14 @@ import { revisionNameOf } from './identity.ts'
 import type { Pass } from './pass.ts'
 
 /** Counts of a StatefulSet. Source: stateful_set_control.go (updateStatus), stateful_set_status_updater.go */
-export interface Status { replicas: number; readyReplicas: number; availableReplicas: number; currentReplicas: number; updatedReplicas: number; currentRevision: string }
+export interface Status {
+  replicas: number
+  readyReplicas: number
+  availableReplicas: number
+  currentReplicas: number
+  updatedReplicas: number
+  currentRevision: string
+}
 
 export const isCreated = (pod: KubeObject): boolean => pod.status?.phase !== undefined
 export const isRunningAndReady = (pod: KubeObject): boolean => pod.status?.phase === 'Running' && isReady(pod)
@@ -36,14 +43,21 @@ export function writeStatus(pass: Pass, counted: Status): string | undefined {
   if (!differs(set, status)) return undefined
   const target = targetOf('statefulsets.apps', set)
   for (let tries = 1; ; tries++) {
-    const answer = io.ask(() => update(view.identity, { ...target, subresource: 'status' }, { ...tries > 1 && view.get('statefulsets.apps', target.namespace, target.name!) || set, status }), 'any')
+    const answer = io.ask(
+      () => update(view.identity, { ...target, subresource: 'status' }, {
+        ...tries > 1 && view.get('statefulsets.apps', target.namespace, target.name!) || set, status,
+      }),
+      'any'
+    )
     if (isOk(answer)) return undefined
     if (answer.body?.reason !== 'Conflict' || tries >= conflictLimit) return errorText(answer)
   }
 }
 /** A rollout that is over makes its revision the current one. Source: completeRollingUpdate */
 function statusOf({ set, update: { metadata: { name: updateRevision } }, collisions }: Pass, counted: Status): any {
-  const { replicas } = set.spec, over = set.spec.updateStrategy.type === 'RollingUpdate' && counted.updatedReplicas === replicas && counted.readyReplicas === replicas && counted.replicas === replicas
+  const { replicas } = set.spec
+  const over = set.spec.updateStrategy.type === 'RollingUpdate' && counted.updatedReplicas === replicas && counted.readyReplicas === replicas
+    && counted.replicas === replicas
   const { replicas: created, availableReplicas, readyReplicas, updatedReplicas } = counted, currentReplicas = over ? updatedReplicas : counted.currentReplicas
   return {
     observedGeneration: set.metadata.generation, replicas: created, ...withoutZeros({ readyReplicas, currentReplicas, updatedReplicas }),
@@ -52,5 +66,6 @@ function statusOf({ set, update: { metadata: { name: updateRevision } }, collisi
 }
 function differs(set: KubeObject, status: any): boolean {
   const before = set.status ?? {}, counts = ['replicas', 'readyReplicas', 'availableReplicas', 'currentReplicas', 'updatedReplicas']
-  return status.observedGeneration > (before.observedGeneration ?? 0) || counts.some(c => (status[c] ?? 0) !== (before[c] ?? 0)) || status.currentRevision !== before.currentRevision || status.updateRevision !== before.updateRevision
+  return status.observedGeneration > (before.observedGeneration ?? 0) || counts.some(c => (status[c] ?? 0) !== (before[c] ?? 0))
+    || status.currentRevision !== before.currentRevision || status.updateRevision !== before.updateRevision
 }

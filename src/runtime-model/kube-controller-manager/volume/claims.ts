@@ -7,14 +7,17 @@ import type { Index, View } from '../controller.ts'
 /** What controllers know of claims, volumes and classes. Sources: k8s.io/component-helpers storage/volume, pkg/controller/volume/persistentvolume. */
 export const claims = 'persistentvolumeclaims', volumes = 'persistentvolumes', classes = 'storageclasses.storage.k8s.io'
 export const annotation = {
-  bindCompleted: 'pv.kubernetes.io/bind-completed', boundByController: 'pv.kubernetes.io/bound-by-controller', provisionedBy: 'pv.kubernetes.io/provisioned-by', selectedNode: 'volume.kubernetes.io/selected-node',
-  provisioner: 'volume.kubernetes.io/storage-provisioner', betaProvisioner: 'volume.beta.kubernetes.io/storage-provisioner', betaClass: 'volume.beta.kubernetes.io/storage-class',
+  bindCompleted: 'pv.kubernetes.io/bind-completed', boundByController: 'pv.kubernetes.io/bound-by-controller', provisionedBy: 'pv.kubernetes.io/provisioned-by',
+  selectedNode: 'volume.kubernetes.io/selected-node',
+  provisioner: 'volume.kubernetes.io/storage-provisioner', betaProvisioner: 'volume.beta.kubernetes.io/storage-provisioner',
+  betaClass: 'volume.beta.kubernetes.io/storage-class',
 } as const
 export const noProvisioner = 'kubernetes.io/no-provisioner'
 
 /** '' is a class too: none at all */
 export const classOf = ({ metadata, spec }: KubeObject): string => metadata.annotations?.[annotation.betaClass] ?? spec.storageClassName ?? ''
-export const hasNoClass = ({ metadata, spec }: KubeObject): boolean => metadata.annotations?.[annotation.betaClass] === undefined && spec.storageClassName === undefined
+export const hasNoClass = ({ metadata, spec }: KubeObject): boolean =>
+  metadata.annotations?.[annotation.betaClass] === undefined && spec.storageClassName === undefined
 export const isBindCompleted = (claim: KubeObject): boolean => claim.metadata.annotations?.[annotation.bindCompleted] !== undefined
 export const refersTo = (volume: KubeObject, claim: KubeObject): boolean => {
   const ref = volume.spec.claimRef
@@ -44,21 +47,30 @@ export function mismatch(volume: KubeObject, claim: KubeObject): string | undefi
 
 /** The volume that was set aside for the claim, or the smallest free one that is right for it. Claims that wait for a consumer take only the former. */
 export function bestMatch(claim: KubeObject, waits: boolean, view: View): KubeObject | undefined {
-  const fits = (v: KubeObject): boolean => v.metadata.deletionTimestamp === undefined && mismatch(v, claim) === undefined && (!claim.spec.selector || labelsMatch(claim.spec.selector, v.metadata.labels))
+  const fits = (v: KubeObject): boolean =>
+    v.metadata.deletionTimestamp === undefined && mismatch(v, claim) === undefined
+      && (!claim.spec.selector || labelsMatch(claim.spec.selector, v.metadata.labels))
   const reserved = view.by(volumesByClaim, `${claim.metadata.namespace}/${claim.metadata.name}`).find(v => refersTo(v, claim) && fits(v))
   if (reserved || waits) return reserved
   return view.by(freeVolumesByClass, classOf(claim)).filter(v => v.status?.phase === 'Available' && fits(v))
-    .reduce<KubeObject | undefined>((best, v) => best === undefined || compareQuantities(v.spec.capacity.storage, best.spec.capacity.storage) < 0 ? v : best, undefined)
+    .reduce<KubeObject | undefined>(
+      (best, v) => best === undefined || compareQuantities(v.spec.capacity.storage, best.spec.capacity.storage) < 0 ? v : best, undefined
+    )
 }
 
-const isDefault = (c: KubeObject): boolean => ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
+const isDefault = (c: KubeObject): boolean =>
+  ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
 /** The newest class that is marked as default. Source: pkg/volume/util/storageclass.go */
 export const defaultClass = (view: View): KubeObject | undefined =>
-  view.list(classes).filter(isDefault).reduce<KubeObject | undefined>((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined)
+  view.list(classes)
+    .filter(isDefault)
+    .reduce<KubeObject | undefined>((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined)
 
 /** `object` with annotations; the object itself if it has them. */
 export function annotated(object: KubeObject, more: Readonly<Record<string, string>>): KubeObject {
-  return Object.keys(more).every(k => object.metadata.annotations?.[k] === more[k]) ? object : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...more } } }
+  return Object.keys(more).every(k => object.metadata.annotations?.[k] === more[k])
+    ? object
+    : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...more } } }
 }
 /** What a bound claim says of its volume. */
 export function boundStatus(claim: KubeObject, volume: KubeObject): any {

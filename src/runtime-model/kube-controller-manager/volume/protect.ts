@@ -9,5 +9,13 @@ export function protect(object: KubeObject | undefined, resource: string, finali
   const { metadata } = object, finalizers = metadata.finalizers ?? [], has = finalizers.includes(finalizer), going = metadata.deletionTimestamp !== undefined
   if (has === !going || going && inUse(object)) return DONE
   const next = going ? finalizers.filter(f => f !== finalizer) : [...finalizers, finalizer]
-  return { effects: [{ do: 'request', request: update(view.identity, { resource, namespace: metadata.namespace, name: metadata.name }, { ...object, metadata: { ...metadata, finalizers: next } }), accept: [404] }] }
+  return {
+    effects: [{
+      do: 'request',
+      request: update(view.identity, { resource, namespace: metadata.namespace, name: metadata.name }, {
+        ...object, metadata: { ...metadata, finalizers: next },
+      }),
+      accept: [404],
+    }],
+  }
 }

@@ -4,7 +4,9 @@ import { update } from '../../network/client.ts'
 import type { View } from '../controller.ts'
 import type { Script } from '../script.ts'
 import { bind } from './bind.ts'
-import { annotated, annotation, bestMatch, classes, classOf, claims, defaultClass, hasNoClass, isBindCompleted, mismatch, podsByClaim, refersTo, volumes } from './claims.ts'
+import {
+  annotated, annotation, bestMatch, classes, classOf, claims, defaultClass, hasNoClass, isBindCompleted, mismatch, podsByClaim, refersTo, volumes,
+} from './claims.ts'
 
 /** Source: pkg/controller/volume/persistentvolume/pv_controller.go (syncClaim, syncUnboundClaim, syncBoundClaim, provisionClaimOperationExternal). */
 export interface ClaimSnapshot {
@@ -22,18 +24,21 @@ export interface ClaimSnapshot {
   readonly untilPassMs: number
 }
 /**
- * After so many passes Events of a waiting claim are held back to one in five minutes (the flood limit of Events). Approximate: from then on it is looked at ever less often,
+ * After so many passes Events of a waiting claim are held back to one in five minutes (the flood limit of Events). Approximate: from then on it is looked at
+ * ever less often,
  * but before its last Event has gone after an hour; what could help it wakes it anyway.
  */
 const quickPasses = 25, quickMs = 15_000, slowMs = 300_000, slowestMs = 3_000_000
 const passMs = (passes: number): number => passes < quickPasses ? quickMs : Math.min(slowestMs, slowMs * 2 ** Math.min(passes - quickPasses, 10))
 
 export function beginClaim(claim: KubeObject, view: View): ClaimSnapshot {
-  const key = `${claim.metadata.namespace}/${claim.metadata.name}`, storageClass = classOf(claim) ? view.get(classes, undefined, classOf(claim)) : undefined, passes = view.memory.seen.get(key) ?? 0
+  const key = `${claim.metadata.namespace}/${claim.metadata.name}`, storageClass = classOf(claim) ? view.get(classes, undefined, classOf(claim)) : undefined
+  const passes = view.memory.seen.get(key) ?? 0
   const open = !isBindCompleted(claim) && !claim.spec.volumeName
   return {
     claim, storageClass, passes, untilPassMs: view.untilTick(passMs(passes)),
-    named: claim.spec.volumeName ? view.get(volumes, undefined, claim.spec.volumeName) : undefined, match: open ? bestMatch(claim, waitsForConsumer(storageClass), view) : undefined,
+    named: claim.spec.volumeName ? view.get(volumes, undefined, claim.spec.volumeName) : undefined,
+    match: open ? bestMatch(claim, waitsForConsumer(storageClass), view) : undefined,
     defaultClass: open && hasNoClass(claim) ? defaultClass(view)?.metadata.name : undefined,
     consumers: open ? view.by(podsByClaim, key).filter(p => !p.spec.nodeName).map(p => p.metadata.name) : [],
   }
@@ -54,7 +59,8 @@ const put = (io: Script, claim: KubeObject, view: View, subresource?: string): K
 function setPhase(io: Script, claim: KubeObject, phase: string, view: View): void {
   if (claim.status?.phase !== phase) put(io, { ...claim, status: { phase } }, view, 'status')
 }
-const say = (io: Script, claim: KubeObject, type: NewEvent['type'], reason: string, message: string): void => io.do({ do: 'event', event: { regarding: claim, type, reason, message, component: 'persistentvolume-controller' } })
+const say = (io: Script, claim: KubeObject, type: NewEvent['type'], reason: string, message: string): void =>
+  io.do({ do: 'event', event: { regarding: claim, type, reason, message, component: 'persistentvolume-controller' } })
 
 /** Nothing is there for it: says what it waits for, and asks the provisioner. */
 function wait(io: Script, { claim, storageClass, consumers, passes, untilPassMs }: ClaimSnapshot, view: View): void {
@@ -72,8 +78,12 @@ function wait(io: Script, { claim, storageClass, consumers, passes, untilPassMs 
 
 function askProvisioner(io: Script, claim: KubeObject, provisioner: string, view: View): void {
   if (provisioner.startsWith('kubernetes.io/')) return say(io, claim, 'Warning', 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)
-  const marked = annotated(claim, { [annotation.betaProvisioner]: provisioner, [annotation.provisioner]: provisioner }), current = marked === claim ? claim : put(io, marked, view)
-  say(io, current, 'Normal', 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`)
+  const marked = annotated(claim, { [annotation.betaProvisioner]: provisioner, [annotation.provisioner]: provisioner })
+  const current = marked === claim ? claim : put(io, marked, view)
+  say(
+    io, current, 'Normal', 'ExternalProvisioning',
+    `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
+  )
 }
 
 /** The claim names its volume. */
@@ -93,7 +103,9 @@ function syncNamed(io: Script, { claim, named }: ClaimSnapshot, view: View): voi
 function syncBound(io: Script, { claim, named }: ClaimSnapshot, view: View): void {
   if (!claim.spec.volumeName) return lose(io, claim, 'ClaimLost', 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!', view)
   if (!named) return lose(io, claim, 'ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!', view)
-  if (named.spec.claimRef && named.spec.claimRef.uid !== claim.metadata.uid) return lose(io, claim, 'ClaimMisbound', 'Two claims are bound to the same volume, this one is bound incorrectly', view)
+  if (named.spec.claimRef && named.spec.claimRef.uid !== claim.metadata.uid) {
+    return lose(io, claim, 'ClaimMisbound', 'Two claims are bound to the same volume, this one is bound incorrectly', view)
+  }
   bind(io, named, claim, view)
 }
 function lose(io: Script, claim: KubeObject, reason: string, message: string, view: View): void {

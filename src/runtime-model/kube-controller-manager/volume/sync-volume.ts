@@ -37,14 +37,20 @@ function release(io: Script, snapshot: VolumeSnapshot, view: View): void {
   const { volume } = snapshot, phase = volume.status?.phase
   const released = phase === 'Released' || phase === 'Failed' ? volume : setPhase(io, snapshot, volume, 'Released', view)
   if (released.spec.persistentVolumeReclaimPolicy !== 'Delete' || released.metadata.annotations?.[annotation.provisionedBy] || phase === 'Failed') return
-  if (/^\/tmp\/.+/.test(released.spec.hostPath?.path ?? '')) return void io.ask(() => remove(view.identity, { resource: volumes, name: released.metadata.name }), [404])
-  const why = released.spec.hostPath ? `host_path deleter only supports /tmp/.+ but received provided ${released.spec.hostPath.path}` : `error getting deleter volume plugin for volume "${released.metadata.name}": no deletable volume plugin matched`
+  if (/^\/tmp\/.+/.test(released.spec.hostPath?.path ?? '')) {
+    return void io.ask(() => remove(view.identity, { resource: volumes, name: released.metadata.name }), [404])
+  }
+  const why = released.spec.hostPath
+    ? `host_path deleter only supports /tmp/.+ but received provided ${released.spec.hostPath.path}`
+    : `error getting deleter volume plugin for volume "${released.metadata.name}": no deletable volume plugin matched`
   setPhase(io, snapshot, released, 'Failed', view, why)
   io.do({ do: 'event', event: { regarding: released, type: 'Warning', reason: 'VolumeFailedDelete', message: why, component: 'persistentvolume-controller' } })
 }
 
 function unbind(io: Script, snapshot: VolumeSnapshot, view: View): void {
-  const { volume } = snapshot, { claimRef: _, ...spec } = volume.spec, { [annotation.boundByController]: _b, ...annotations } = volume.metadata.annotations ?? {}
-  const freed: KubeObject = io.ask(() => update(view.identity, { resource: volumes, name: volume.metadata.name }, { ...volume, spec, metadata: { ...volume.metadata, annotations } })).body
+  const { volume } = snapshot, { claimRef: _, ...spec } = volume.spec
+  const { [annotation.boundByController]: _b, ...annotations } = volume.metadata.annotations ?? {}
+  const freed: KubeObject = io.ask(() =>
+    update(view.identity, { resource: volumes, name: volume.metadata.name }, { ...volume, spec, metadata: { ...volume.metadata, annotations } })).body
   setPhase(io, snapshot, freed, 'Available', view)
 }

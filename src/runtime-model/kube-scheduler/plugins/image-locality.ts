@@ -11,7 +11,9 @@ export const imageLocality = definePlugin({
   preScore({ pod, nodes }) {
     if (!nodes.hasImages) return undefined
     const containers: readonly any[] = [...pod.pod.spec.initContainers ?? [], ...pod.pod.spec.containers]
-    const images = containers.map(c => withTag(c.image ?? '')).map(image => ({ image, share: nodes.imageNodes(image) / nodes.list.length })).filter(i => i.share > 0)
+    const images = containers.map(c => withTag(c.image ?? ''))
+      .map(image => ({ image, share: nodes.imageNodes(image) / nodes.list.length }))
+      .filter(i => i.share > 0)
     if (images.length === 0) return undefined
     const max = maxBytesPerContainer * containers.length
     return {

@@ -19,5 +19,6 @@ import { volumeZone } from './volume-zone.ts'
  * scheduler.ts; claims of devices are not modelled. Source: pkg/scheduler/apis/config/v1/default_plugins.go
  */
 export const plugins: readonly Plugin[] = [
-  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, volumeRestrictions, nodeVolumeLimits, volumeBinding, volumeZone, podTopologySpread, interPodAffinity, balancedAllocation, imageLocality,
+  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, volumeRestrictions, nodeVolumeLimits, volumeBinding, volumeZone,
+  podTopologySpread, interPodAffinity, balancedAllocation, imageLocality,
 ]

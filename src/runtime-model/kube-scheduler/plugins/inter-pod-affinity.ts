@@ -14,8 +14,10 @@ const unwelcome = rejection(NAME, false, "node(s) didn't satisfy existing pods a
 /** Weight of required affinity of running pods towards the new one. Source: apis/config/v1/defaults.go (HardPodAffinityWeight) */
 const hardAffinityWeight = 1
 
-const selectsPod = (t: AffinityTerm, pod: PodInfo, cluster: ClusterView): boolean => termSelects(t, pod.namespace, pod.labels, t.namespaceSelector ? cluster.namespaceLabels(pod.namespace) : undefined)
-const setOf = (terms: readonly AffinityTerm[], cluster: ClusterView): PodSet => ({ id: `affinity ${terms.map(t => t.id).join(' ')}`, has: pod => terms.every(t => selectsPod(t, pod, cluster)) })
+const selectsPod = (t: AffinityTerm, pod: PodInfo, cluster: ClusterView): boolean =>
+  termSelects(t, pod.namespace, pod.labels, t.namespaceSelector ? cluster.namespaceLabels(pod.namespace) : undefined)
+const setOf = (terms: readonly AffinityTerm[], cluster: ClusterView): PodSet =>
+  ({ id: `affinity ${terms.map(t => t.id).join(' ')}`, has: pod => terms.every(t => selectsPod(t, pod, cluster)) })
 
 const byDomain = (set: PodSet, topologyKey: string, { nodes }: Cycle): ReadonlyMap<string, number> => nodes.counts.byDomain(set, topologyKey)
 
@@ -60,13 +62,17 @@ function preScore(cycle: Cycle): Scorer | undefined {
     values.set(value, (values.get(value) ?? 0) + score)
     scores.set(key, values)
   }
-  const own = (terms: readonly AffinityTerm[], sign: number): void => { for (const t of terms) for (const [value, n] of byDomain(setOf([t], cluster), t.topologyKey, cycle)) note(t.topologyKey, value, sign * t.weight * n) }
+  const own = (terms: readonly AffinityTerm[], sign: number): void => {
+    for (const t of terms) for (const [value, n] of byDomain(setOf([t], cluster), t.topologyKey, cycle)) note(t.topologyKey, value, sign * t.weight * n)
+  }
   own(preferred, 1); own(preferredAnti, -1)
   if (nodes.withAffinity > 0) {
     for (const node of nodes.list) {
       if (node.withAffinity === 0) continue
       for (const { affinity } of node.pods.values()) if (affinity) {
-        const theirs = (terms: readonly AffinityTerm[], weightOf: (t: AffinityTerm) => number): void => { for (const t of terms) if (selectsPod(t, pod, cluster)) note(t.topologyKey, node.labels[t.topologyKey], weightOf(t)) }
+        const theirs = (terms: readonly AffinityTerm[], weightOf: (t: AffinityTerm) => number): void => {
+          for (const t of terms) if (selectsPod(t, pod, cluster)) note(t.topologyKey, node.labels[t.topologyKey], weightOf(t))
+        }
         theirs(affinity.required, () => hardAffinityWeight); theirs(affinity.preferred, t => t.weight); theirs(affinity.preferredAnti, t => -t.weight)
       }
     }
@@ -89,17 +95,23 @@ function spreadOut(scores: Float64Array): void {
  * As upstream, only the pod's own terms count here, and all of them: one that was refused for what the others do not want is not woken when these
  * others go, but after five minutes. Source: plugin.go (isSchedulableAfterPodChange)
  */
-const selectsAll = (terms: readonly AffinityTerm[] | undefined, other: PodInfo | undefined, cluster: ClusterView): boolean => !!other && !!terms?.length && terms.every(t => selectsPod(t, other, cluster))
+const selectsAll = (terms: readonly AffinityTerm[] | undefined, other: PodInfo | undefined, cluster: ClusterView): boolean =>
+  !!other && !!terms?.length && terms.every(t => selectsPod(t, other, cluster))
 const wants = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.required, other, cluster)
 const avoids = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.requiredAnti, other, cluster)
 const otherPods = ({ old, new: now }: ClusterEvent): { before?: PodInfo; after?: PodInfo } => ({ before: old && podInfo(old), after: now && podInfo(now) })
-const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => [...pod.affinity?.required ?? [], ...pod.affinity?.requiredAnti ?? []].some(t => now?.metadata.labels?.[t.topologyKey] !== old?.metadata.labels?.[t.topologyKey])
+const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => [...pod.affinity?.required ?? [], ...pod.affinity?.requiredAnti ?? []].some(
+  t => now?.metadata.labels?.[t.topologyKey] !== old?.metadata.labels?.[t.topologyKey]
+)
 
 export const interPodAffinity = definePlugin({
   name: NAME, preFilter, weight: 2, preScore: cycle => preScore(cycle),
   hints: {
     'AssignedPod/Add': (pod, event, cluster) => wants(pod, otherPods(event).after, cluster),
-    'AssignedPod/UpdateLabel': (pod, event, cluster) => { const { before, after } = otherPods(event); return !wants(pod, before, cluster) && wants(pod, after, cluster) || avoids(pod, before, cluster) && !avoids(pod, after, cluster) },
+    'AssignedPod/UpdateLabel': (pod, event, cluster) => {
+      const { before, after } = otherPods(event)
+      return !wants(pod, before, cluster) && wants(pod, after, cluster) || avoids(pod, before, cluster) && !avoids(pod, after, cluster)
+    },
     'AssignedPod/Delete': (pod, event, cluster) => avoids(pod, otherPods(event).before, cluster),
     'Node/Add': moves, 'Node/UpdateLabel': moves, 'UnscheduledPod/UpdateLabel': () => true,
   },

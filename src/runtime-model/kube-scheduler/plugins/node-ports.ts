@@ -5,7 +5,8 @@ import type { HostPort } from '../pod-info.ts'
 
 const taken = rejection('NodePorts', false, "node(s) didn't have free ports for the requested pod ports")
 const anyAddress = '0.0.0.0'
-const conflict = (a: HostPort, b: HostPort): boolean => a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === anyAddress || b.ip === anyAddress)
+const conflict = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === anyAddress || b.ip === anyAddress)
 
 function isFree(node: NodeInfo, wanted: readonly HostPort[]): boolean {
   if (node.hostPorts === 0) return true

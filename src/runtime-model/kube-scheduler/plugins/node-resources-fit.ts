@@ -30,7 +30,8 @@ function fit({ requests: r }: PodInfo, node: NodeInfo): Rejection | undefined {
 /** Would the empty node hold the pod? */
 function couldHold({ requests: r }: PodInfo, node: KubeObject): boolean {
   const all = resourcesOf(node.status?.allocatable)
-  return unitsOf(node.status?.allocatable?.pods) > 0 && r.cpu <= all.cpu && r.memory <= all.memory && r.ephemeral <= all.ephemeral && Object.keys(r.scalar ?? {}).every(name => r.scalar![name] <= (all.scalar?.[name] ?? 0))
+  return unitsOf(node.status?.allocatable?.pods) > 0 && r.cpu <= all.cpu && r.memory <= all.memory && r.ephemeral <= all.ephemeral
+    && Object.keys(r.scalar ?? {}).every(name => r.scalar![name] <= (all.scalar?.[name] ?? 0))
 }
 
 /** Nodes with the larger free share of cpu and memory score higher (LeastAllocated). */

@@ -9,7 +9,8 @@ export const nodeUnschedulable = definePlugin({
   name: 'NodeUnschedulable',
   preFilter: ({ pod }) => isTolerated(taint, pod.tolerations) ? 'skip' : { filter: node => node.unschedulable ? unschedulable : undefined },
   hints: {
-    'Node/Add': (_, event) => !event.new!.spec?.unschedulable, 'Node/UpdateTaint': (_, event) => !event.new!.spec?.unschedulable && event.old!.spec?.unschedulable === true,
+    'Node/Add': (_, event) => !event.new!.spec?.unschedulable,
+    'Node/UpdateTaint': (_, event) => !event.new!.spec?.unschedulable && event.old!.spec?.unschedulable === true,
     'UnscheduledPod/UpdateToleration': pod => isTolerated(taint, pod.tolerations),
   },
   source: 'pkg/scheduler/framework/plugins/nodeunschedulable',

@@ -10,7 +10,10 @@ function volumesOf(pod: KubeObject, cluster: ClusterView): readonly (readonly [v
   return claimNames(pod).flatMap(({ name }): (readonly [string, string])[] => {
     const claim = cluster.get('persistentvolumeclaims', pod.metadata.namespace!, name)
     if (!claim) return []
-    if (claim.spec.volumeName) { const csi = cluster.get('persistentvolumes', '', claim.spec.volumeName)?.spec.csi; return csi ? [[`${csi.driver}/${csi.volumeHandle}`, csi.driver]] : [] }
+    if (claim.spec.volumeName) {
+      const csi = cluster.get('persistentvolumes', '', claim.spec.volumeName)?.spec.csi
+      return csi ? [[`${csi.driver}/${csi.volumeHandle}`, csi.driver]] : []
+    }
     const driver = claim.spec.storageClassName ? cluster.get('storageclasses.storage.k8s.io', '', claim.spec.storageClassName)?.provisioner : undefined
     return driver ? [[`${pod.metadata.namespace}/${name}`, driver]] : []
   })
@@ -28,7 +31,8 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
       const there = new Map<string, string>()
       for (const other of node.pods.values()) for (const [volume, driver] of volumesOf(other.pod, cluster)) there.set(volume, driver)
       for (const [driver, limit] of limits) {
-        const fresh = new Set(wanted.filter(([volume, d]) => d === driver && !there.has(volume)).map(([volume]) => volume)).size, used = [...there.values()].filter(d => d === driver).length
+        const fresh = new Set(wanted.filter(([volume, d]) => d === driver && !there.has(volume)).map(([volume]) => volume)).size
+        const used = [...there.values()].filter(d => d === driver).length
         if (fresh > 0 && used + fresh > limit) return full
       }
       return undefined

@@ -42,7 +42,8 @@ function preFilter(cycle: Cycle): Prepared {
 }
 
 function preScore(cycle: Cycle, feasible: readonly NodeInfo[]): Scorer | undefined {
-  const { pod, nodes, cluster } = cycle, own = constraintsOf(pod, 'ScheduleAnyway'), constraints = pod.pod.spec.topologySpreadConstraints?.length ? own : defaultConstraints(pod, cluster)
+  const { pod, nodes, cluster } = cycle, own = constraintsOf(pod, 'ScheduleAnyway')
+  const constraints = pod.pod.spec.topologySpreadConstraints?.length ? own : defaultConstraints(pod, cluster)
   if (constraints.length === 0) return undefined
   const needsAllKeys = own.length > 0, ignored = needsAllKeys ? feasible.filter(n => !hasAllKeys(n, constraints)) : [], left = new Set(ignored)
   const facts = constraints.map(c => c.topologyKey === hostLabel
@@ -63,14 +64,21 @@ function preScore(cycle: Cycle, feasible: readonly NodeInfo[]): Scorer | undefin
 }
 
 /** Counts of the domains that feasible nodes belong to; a domain weighs by how many there are. */
-function domainScores(c: Constraint, constraints: readonly Constraint[], needsAllKeys: boolean, ignored: ReadonlySet<NodeInfo>, feasible: readonly NodeInfo[], { pod, nodes }: Cycle) {
+function domainScores(
+  c: Constraint, constraints: readonly Constraint[], needsAllKeys: boolean, ignored: ReadonlySet<NodeInfo>, feasible: readonly NodeInfo[], { pod, nodes }: Cycle
+) {
   const domains = new Map<string, number>(), byNode = nodes.counts.of(c.set), required = requiredNodes(pod.pod.spec)
   const all = needsAllKeys || c.honorTaints || c.honorAffinity && required ? undefined : nodes.counts.byDomain(c.set, c.topologyKey)
-  for (const node of feasible) { const domain = node.labels[c.topologyKey]; if (domain !== undefined && !ignored.has(node)) domains.set(domain, all?.get(domain) ?? 0) }
+  for (const node of feasible) {
+    const domain = node.labels[c.topologyKey]
+    if (domain !== undefined && !ignored.has(node)) domains.set(domain, all?.get(domain) ?? 0)
+  }
   if (domains.size > 0 && !all) {
     for (const [name, n] of byNode) {
       const node = nodes.get(name), domain = node?.labels[c.topologyKey]
-      if (!node?.node || domain === undefined || !domains.has(domain) || needsAllKeys && !hasAllKeys(node, constraints) || !counts(c, node, required, pod)) continue
+      if (!node?.node || domain === undefined || !domains.has(domain) || needsAllKeys && !hasAllKeys(node, constraints) || !counts(c, node, required, pod)) {
+        continue
+      }
       domains.set(domain, domains.get(domain)! + n)
     }
   }
@@ -88,7 +96,8 @@ const countsPod = (pod: PodInfo, event: ClusterEvent): boolean => {
   const [before, after] = [event.old, event.new].map(p => p && podInfo(p))
   return hard(pod).some(c => (before && c.selects(before)) !== (after && c.selects(after)))
 }
-const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => hard(pod).some(c => old?.metadata.labels?.[c.topologyKey] !== now?.metadata.labels?.[c.topologyKey])
+const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean =>
+  hard(pod).some(c => old?.metadata.labels?.[c.topologyKey] !== now?.metadata.labels?.[c.topologyKey])
 
 export const podTopologySpread = definePlugin({
   name: NAME, preFilter, weight: 2, preScore,

@@ -23,10 +23,14 @@ export interface Constraint {
 
 export function constraintsOf(pod: PodInfo, when: 'DoNotSchedule' | 'ScheduleAnyway'): Constraint[] {
   const all: readonly any[] = pod.pod.spec.topologySpreadConstraints ?? []
-  return all.filter(c => c.whenUnsatisfiable === when).map(c => constraint(pod, c.topologyKey, c.maxSkew, [withLabelKeys(c.labelSelector, c.matchLabelKeys, undefined, pod.labels)], c))
+  return all.filter(c => c.whenUnsatisfiable === when).map(c =>
+    constraint(pod, c.topologyKey, c.maxSkew, [withLabelKeys(c.labelSelector, c.matchLabelKeys, undefined, pod.labels)], c))
 }
 
-/** What applies to pods of a Service or a controller that say nothing themselves. Source: pkg/scheduler/framework/plugins/podtopologyspread/plugin.go (systemDefaultConstraints) */
+/**
+ * What applies to pods of a Service or a controller that say nothing themselves. Source: pkg/scheduler/framework/plugins/podtopologyspread/plugin.go
+ * (systemDefaultConstraints)
+ */
 export function defaultConstraints(pod: PodInfo, cluster: ClusterView): Constraint[] {
   if (pod.pod.spec.topologySpreadConstraints?.length) return []
   const selectors = selectorsOf(pod, cluster)
@@ -37,7 +41,10 @@ function constraint(pod: PodInfo, topologyKey: string, maxSkew: number, selector
   const { namespace } = pod, [first, ...rest] = selectors.map(s => selectorMatcher(s))
   const selects = (p: PodInfo): boolean => p.namespace === namespace && first(p.labels) && rest.every(m => m(p.labels))
   const set: PodSet = { id: `spread ${namespace} ${selectors.map(textOf).join(' ')}`, has: p => !p.terminating && selects(p) }
-  return { topologyKey, maxSkew, minDomains: c.minDomains ?? 1, honorAffinity: c.nodeAffinityPolicy !== 'Ignore', honorTaints: c.nodeTaintsPolicy === 'Honor', selects, set }
+  return {
+    topologyKey, maxSkew, minDomains: c.minDomains ?? 1, honorAffinity: c.nodeAffinityPolicy !== 'Ignore', honorTaints: c.nodeTaintsPolicy === 'Honor', selects,
+    set,
+  }
 }
 const texts = new WeakMap<object, string>()
 function textOf(selector: LabelSelector | undefined): string {
@@ -47,7 +54,9 @@ function textOf(selector: LabelSelector | undefined): string {
   return known
 }
 
-/** Selectors of the Services that select the pod and of the controller it belongs to. Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector) */
+/**
+ * Selectors of the Services that select the pod and of the controller it belongs to. Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector)
+ */
 function selectorsOf(pod: PodInfo, cluster: ClusterView): LabelSelector[] {
   const found: LabelSelector[] = []
   for (const service of cluster.servicesIn(pod.namespace)) {
@@ -56,10 +65,14 @@ function selectorsOf(pod: PodInfo, cluster: ClusterView): LabelSelector[] {
   }
   const owner = pod.pod.metadata.ownerReferences?.find(o => o.controller), resource = owner && controllers[owner.kind]
   const controller = resource ? cluster.get(resource, pod.namespace, owner.name) : undefined
-  if (controller && controller.metadata.uid === owner!.uid) found.push(resource === 'replicationcontrollers' ? asSelector(controller.spec.selector ?? {}) : controller.spec.selector)
+  if (controller && controller.metadata.uid === owner!.uid) {
+    found.push(resource === 'replicationcontrollers' ? asSelector(controller.spec.selector ?? {}) : controller.spec.selector)
+  }
   return found
 }
-const controllers: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps', ReplicationController: 'replicationcontrollers' }
+const controllers: Readonly<Record<string, string>> = {
+  ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps', ReplicationController: 'replicationcontrollers',
+}
 function selects(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
   let any = false
   for (const key in selector) { if (labels[key] !== selector[key]) return false; any = true }

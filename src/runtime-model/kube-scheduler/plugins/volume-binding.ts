@@ -14,10 +14,15 @@ export const selectedNode = 'volume.kubernetes.io/selected-node', bindCompleted 
 
 /** Claims of a pod, in the order of its volumes; those of ephemeral volumes are named after pod and volume. */
 export function claimNames(pod: KubeObject): { readonly name: string; readonly ephemeral: boolean }[] {
-  return (pod.spec.volumes ?? []).flatMap((v: any) => v.persistentVolumeClaim ? [{ name: v.persistentVolumeClaim.claimName, ephemeral: false }] : v.ephemeral ? [{ name: `${pod.metadata.name}-${v.name}`, ephemeral: true }] : [])
+  return (pod.spec.volumes ?? []).flatMap((v: any) => v.persistentVolumeClaim ? [{ name: v.persistentVolumeClaim.claimName, ephemeral: false }]
+    : v.ephemeral ? [{ name: `${pod.metadata.name}-${v.name}`, ephemeral: true }]
+    : [])
 }
 export const isBound = (claim: KubeObject): boolean => !!claim.spec.volumeName && claim.metadata.annotations?.[bindCompleted] !== undefined
-const volumeFits = (volume: KubeObject, node: KubeObject): boolean => { const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms; return !terms || terms.some((t: any) => nodeTerm(t)(node)) }
+const volumeFits = (volume: KubeObject, node: KubeObject): boolean => {
+  const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms
+  return !terms || terms.some((t: any) => nodeTerm(t)(node))
+}
 
 function preFilter({ pod, cluster }: Cycle): Prepared {
   const names = claimNames(pod.pod)
@@ -26,8 +31,14 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
   let immediate = false
   for (const { name, ephemeral } of names) {
     const claim = cluster.get('persistentvolumeclaims', pod.namespace, name)
-    if (!claim) return reject(ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`)
-    if (ephemeral && !claim.metadata.ownerReferences?.some(o => o.controller && o.uid === pod.uid)) return reject(`PVC ${pod.namespace}/${name} was not created for pod ${pod.key} (pod is not owner)`)
+    if (!claim) {
+      return reject(
+        ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`
+      )
+    }
+    if (ephemeral && !claim.metadata.ownerReferences?.some(o => o.controller && o.uid === pod.uid)) {
+      return reject(`PVC ${pod.namespace}/${name} was not created for pod ${pod.key} (pod is not owner)`)
+    }
     if (claim.status?.phase === 'Lost') return reject(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`)
     if (claim.metadata.deletionTimestamp) return reject(`persistentvolumeclaim "${name}" is being deleted`)
     if (isBound(claim)) {
@@ -51,7 +62,8 @@ function waitsForConsumer(claim: KubeObject, cluster: ClusterView): boolean {
   if (claim.spec.volumeName) return false
   return classOf(claim, cluster)?.volumeBindingMode === 'WaitForFirstConsumer'
 }
-const classOf = (claim: KubeObject, cluster: ClusterView): KubeObject | undefined => claim.spec.storageClassName ? cluster.get('storageclasses.storage.k8s.io', '', claim.spec.storageClassName) : undefined
+const classOf = (claim: KubeObject, cluster: ClusterView): KubeObject | undefined =>
+  claim.spec.storageClassName ? cluster.get('storageclasses.storage.k8s.io', '', claim.spec.storageClassName) : undefined
 
 /** Source: component-helpers scheduling/corev1 (MatchTopologySelectorTerms) */
 function allows({ allowedTopologies }: KubeObject, node: KubeObject): boolean {
@@ -76,10 +88,18 @@ function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView):
   const size = (v: KubeObject): number => unitsOf(v.spec?.capacity?.storage), wanted = unitsOf(claim.spec.resources?.requests?.storage)
   for (const volume of cluster.list('persistentvolumes')) {
     const { spec, metadata, status } = volume
-    const reserved = spec?.claimRef, mine = reserved && reserved.name === claim.metadata.name && reserved.namespace === claim.metadata.namespace && (!reserved.uid || reserved.uid === claim.metadata.uid)
+    const reserved = spec?.claimRef
+    const mine = reserved && reserved.name === claim.metadata.name && reserved.namespace === claim.metadata.namespace
+      && (!reserved.uid || reserved.uid === claim.metadata.uid)
     if (reserved && !mine || !mine && status?.phase !== 'Available' || metadata.deletionTimestamp) continue
-    if ((spec.storageClassName ?? '') !== (claim.spec.storageClassName ?? '') || (spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) continue
-    if (!claim.spec.accessModes?.every((m: string) => spec.accessModes?.includes(m)) || claim.spec.selector && !labelsMatch(claim.spec.selector, metadata.labels)) continue
+    if ((spec.storageClassName ?? '') !== (claim.spec.storageClassName ?? '')
+      || (spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) {
+      continue
+    }
+    if (!claim.spec.accessModes?.every((m: string) => spec.accessModes?.includes(m))
+      || claim.spec.selector && !labelsMatch(claim.spec.selector, metadata.labels)) {
+      continue
+    }
     if (size(volume) < wanted || !volumeFits(volume, node)) continue
     if (mine) return volume
     if (!best || size(volume) < size(best)) best = volume
@@ -89,15 +109,20 @@ function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView):
 
 /** What has to happen before a pod with claims that wait can be bound to its node. */
 export function unboundClaims(pod: PodInfo, cluster: ClusterView): KubeObject[] {
-  return claimNames(pod.pod).flatMap(({ name }) => { const claim = cluster.get('persistentvolumeclaims', pod.namespace, name); return claim && !isBound(claim) ? [claim] : [] })
+  return claimNames(
+    pod.pod
+  ).flatMap(({ name }) => { const claim = cluster.get('persistentvolumeclaims', pod.namespace, name); return claim && !isBound(claim) ? [claim] : [] })
 }
 
-const concernsClaim = (pod: PodInfo, name: string, namespace: string | undefined): boolean => namespace === pod.namespace && claimNames(pod.pod).some(c => c.name === name)
+const concernsClaim = (pod: PodInfo, name: string, namespace: string | undefined): boolean =>
+  namespace === pod.namespace && claimNames(pod.pod).some(c => c.name === name)
 export const volumeBinding = definePlugin({
   name: NAME, preFilter,
   hints: {
-    'PersistentVolumeClaim/Add': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace), 'PersistentVolumeClaim/Update': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace),
-    'PersistentVolume/Add': always, 'PersistentVolume/Update': always, 'StorageClass/Add': always, 'StorageClass/Update': always, 'Node/Add': always, 'Node/UpdateLabel': always,
+    'PersistentVolumeClaim/Add': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace),
+    'PersistentVolumeClaim/Update': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace),
+    'PersistentVolume/Add': always, 'PersistentVolume/Update': always, 'StorageClass/Add': always, 'StorageClass/Update': always, 'Node/Add': always,
+    'Node/UpdateLabel': always,
   },
   source: 'pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go',
 })

@@ -18,20 +18,30 @@ export function initialized(pod: any, status: any): Condition {
     else if (isSidecar(c) ? !s.started : !s.ready) incomplete.push(c.name)
   }
   if (status.phase === 'Succeeded' && unknown.length === 0) return { type: 'Initialized', status: 'True', reason: 'PodCompleted' }
-  const begun = status.containerStatuses?.some((s: any) => s.started || s.state.running || s.state.terminated || s.lastState?.terminated && s.state.waiting?.reason === 'CrashLoopBackOff')
+  const begun = status.containerStatuses?.some((s: any) =>
+    s.started || s.state.running || s.state.terminated || s.lastState?.terminated && s.state.waiting?.reason === 'CrashLoopBackOff')
   if (begun) return { type: 'Initialized', status: 'True' }
-  const message = [...unknown.length ? [`containers with unknown status: [${unknown.join(' ')}]`] : [], ...incomplete.length ? [`containers with incomplete status: [${incomplete.join(' ')}]`] : []].join(', ')
+  const message = [
+    ...unknown.length ? [`containers with unknown status: [${unknown.join(' ')}]`] : [],
+    ...incomplete.length ? [`containers with incomplete status: [${incomplete.join(' ')}]`] : [],
+  ].join(', ')
   return message ? { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', message } : { type: 'Initialized', status: 'True' }
 }
 
 export function containersReady(pod: any, status: any): Condition {
   const type = 'ContainersReady', unready: string[] = [], unknown: string[] = []
-  const look = (c: any, list: readonly any[] | undefined): void => { const s = find(list, c.name); if (!s) unknown.push(c.name); else if (!s.ready) unready.push(c.name) }
+  const look = (c: any, list: readonly any[] | undefined): void => {
+    const s = find(list, c.name)
+    if (!s) unknown.push(c.name); else if (!s.ready) unready.push(c.name)
+  }
   for (const c of pod.spec.initContainers ?? []) if (isSidecar(c)) look(c, status.initContainerStatuses)
   for (const c of pod.spec.containers) look(c, status.containerStatuses)
   if (status.phase === 'Succeeded' && unknown.length === 0) return { type, status: 'False', reason: 'PodCompleted' }
   if (status.phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' }
-  const message = [...unknown.length ? [`containers with unknown status: [${unknown.join(' ')}]`] : [], ...unready.length ? [`containers with unready status: [${unready.join(' ')}]`] : []].join(', ')
+  const message = [
+    ...unknown.length ? [`containers with unknown status: [${unknown.join(' ')}]`] : [],
+    ...unready.length ? [`containers with unready status: [${unready.join(' ')}]`] : [],
+  ].join(', ')
   return message ? { type, status: 'False', reason: 'ContainersNotReady', message } : { type, status: 'True' }
 }
 
@@ -50,7 +60,9 @@ export function podReady(pod: any, all: Condition, conditions: readonly any[] | 
 export function stamped(condition: Condition, old: readonly any[] | undefined, generation: number | undefined, now: string): any {
   const before = old?.find(c => c.type === condition.type)
   return {
-    type: condition.type, ...generation ? { observedGeneration: generation } : undefined, status: condition.status, lastProbeTime: before?.lastProbeTime ?? null,
-    lastTransitionTime: before && before.status === condition.status ? before.lastTransitionTime : now, ...condition.reason ? { reason: condition.reason } : undefined, ...condition.message ? { message: condition.message } : undefined,
+    type: condition.type, ...generation ? { observedGeneration: generation } : undefined, status: condition.status,
+    lastProbeTime: before?.lastProbeTime ?? null,
+    lastTransitionTime: before && before.status === condition.status ? before.lastTransitionTime : now,
+    ...condition.reason ? { reason: condition.reason } : undefined, ...condition.message ? { message: condition.message } : undefined,
   }
 }

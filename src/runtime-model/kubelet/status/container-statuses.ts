@@ -43,9 +43,11 @@ function oneStatus(input: StatusInput, container: any, old: any, init: boolean):
 function fromRuntime(input: StatusInput, container: any, runs: readonly RuntimeContainer[], old: any): any {
   const [latest, previous] = runs, allocated = input.allocated(container), resources = input.applied(container)
   return {
-    name: container.name, state: stateOf(latest, input.runtimeName), lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
+    name: container.name, state: stateOf(latest, input.runtimeName),
+    lastState: previous && previous.state === 'exited' ? stateOf(previous, input.runtimeName) : {}, ready: false, restartCount: latest.attempt,
     image: latest.image, imageID: latest.imageId, containerID: `${input.runtimeName}://${latest.id}`, started: false,
-    ...allocated.requests ? { allocatedResources: allocated.requests } : undefined, resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container, old),
+    ...allocated.requests ? { allocatedResources: allocated.requests } : undefined,
+    resources: latest.state === 'exited' && latest.startedAt < 0 ? {} : resources, ...mounts(container, old),
   }
 }
 
@@ -55,7 +57,8 @@ export function stateOf(c: RuntimeContainer, runtimeName: string): any {
   const { exitCode, reason, message } = c
   return {
     terminated: {
-      exitCode, reason, ...message ? { message } : undefined, startedAt: formatTime(c.startedMs), finishedAt: formatTime(c.finishedMs), containerID: `${runtimeName}://${c.id}`,
+      exitCode, reason, ...message ? { message } : undefined, startedAt: formatTime(c.startedMs), finishedAt: formatTime(c.finishedMs),
+      containerID: `${runtimeName}://${c.id}`,
     },
   }
 }
@@ -65,11 +68,15 @@ function fromBefore(input: StatusInput, container: any, old: any): any {
   if (old?.state?.terminated) return old
   const reason = input.pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
   const status = {
-    name: container.name, state: { waiting: { reason } }, lastState: old?.lastState ?? {}, ready: false, restartCount: old?.restartCount ?? 0, image: container.image, imageID: '', started: false,
+    name: container.name, state: { waiting: { reason } }, lastState: old?.lastState ?? {}, ready: false, restartCount: old?.restartCount ?? 0,
+    image: container.image, imageID: '', started: false,
     ...container.resources?.requests && old?.allocatedResources ? { allocatedResources: container.resources.requests } : undefined, ...mounts(container, old),
   }
   if (!old?.state?.running || status.lastState.terminated) return status
-  const terminated = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was deleted.  The container used to be Running', startedAt: null, finishedAt: null }
+  const terminated = {
+    exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was deleted.  The container used to be Running',
+    startedAt: null, finishedAt: null,
+  }
   return { ...status, lastState: { terminated }, restartCount: status.restartCount + (input.pod.metadata.deletionTimestamp ? 0 : 1) }
 }
 
@@ -77,14 +84,29 @@ function mounts(container: any, old: any): any {
   if (old?.volumeMounts) return { volumeMounts: old.volumeMounts }
   const list: readonly any[] | undefined = container.volumeMounts
   if (!list?.length) return undefined
-  return { volumeMounts: list.map(m => ({ name: m.name, mountPath: m.mountPath, ...m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : undefined })) }
+  return {
+    volumeMounts: list.map(m => ({ name: m.name, mountPath: m.mountPath, ...m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : undefined })),
+  }
 }
 
 /** For a pod that is over: every container has ended, whatever is known of it. Source: status_manager.go (TerminatePod) */
 export function allTerminated(statuses: readonly any[]): any[] {
-  return statuses.map(s => s.state?.terminated ? s : { ...s, state: { terminated: { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null, finishedAt: null } } })
+  return statuses.map(s => s.state?.terminated
+    ? s
+    : {
+      ...s,
+      state: {
+        terminated: {
+          exitCode: 137, reason: 'ContainerStatusUnknown', message: 'The container could not be located when the pod was terminated', startedAt: null,
+          finishedAt: null,
+        },
+      },
+    })
 }
-/** Of init containers so are those up to the last that shows a trace of having been started, and the first in any case. Source: status_manager.go (initializedContainers) */
+/**
+ * Of init containers so are those up to the last that shows a trace of having been started, and the first in any case. Source: status_manager.go
+ * (initializedContainers)
+ */
 export function begunTerminated(statuses: readonly any[]): any[] {
   const begun = statuses.findLastIndex(s => !s.state?.waiting || s.lastState?.terminated), count = Math.max(1, begun + 1)
   return [...allTerminated(statuses.slice(0, count)), ...statuses.slice(count)]

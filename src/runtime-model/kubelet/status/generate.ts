@@ -21,7 +21,8 @@ export interface Generated extends StatusInput {
 /** A pod's whole status, as SyncPod computes it, in the order of the API. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus) */
 export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
-  const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true)), main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
+  const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true))
+  const main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
   const joined = containerStatuses(input, 'ephemeralContainerStatuses')?.map(({ started: _, ...s }) => s)
   const begun = main.some(s => s.state.running || s.state.terminated)
   // the phase is found before probes say what has started: of sidecars it knows what was so before
@@ -57,7 +58,8 @@ function conditionsOf(input: Generated, status: any, networked: boolean): any[] 
   const foreign: readonly any[] = (pod.status?.conditions ?? []).filter((c: any) => !OWNED.includes(c.type) && c.type !== input.eviction?.condition?.type)
   const ready = containersReady(pod, status)
   const own: readonly Condition[] = [
-    ...input.eviction?.condition ? [input.eviction.condition] : [], { type: 'PodReadyToStartContainers', status: networked ? 'True' : 'False' }, initialized(pod, status), podReady(pod, ready, foreign), ready, { type: 'PodScheduled', status: 'True' },
+    ...input.eviction?.condition ? [input.eviction.condition] : [], { type: 'PodReadyToStartContainers', status: networked ? 'True' : 'False' },
+    initialized(pod, status), podReady(pod, ready, foreign), ready, { type: 'PodScheduled', status: 'True' },
   ]
   return [...foreign, ...input.resizes, ...own.map(c => stamped(c, old?.conditions, generation, now))]
 }
@@ -68,5 +70,7 @@ function conditionsOf(input: Generated, status: any, networked: boolean): any[] 
 export const held = (status: any, old: any): any => {
   if (!isTerminal(status.phase) || isTerminal(old?.phase)) return status
   const { reason: _reason, message: _message, ...rest } = status
-  return { ...rest, phase: old?.phase ?? 'Pending', ...old?.reason ? { reason: old.reason } : undefined, ...old?.message ? { message: old.message } : undefined }
+  return {
+    ...rest, phase: old?.phase ?? 'Pending', ...old?.reason ? { reason: old.reason } : undefined, ...old?.message ? { message: old.message } : undefined,
+  }
 }
