@@ -206,3 +206,14 @@ describe('what is read beside the subject itself', () => {
     'left alone': ['passed', `${owned}${deployment('{ app: e }')}Then pod p never belongs to deployment d for 1m`],
   }, '\nGiven a cluster with 2 nodes'))
 })
+
+describe('a partial object', () => {
+  const matches = (not: string, yaml: string): string => `When I run "kubectl get pods"\nThen deployment catalog ${not}match${not ? '' : 'es'}:\n"""\n${yaml}\n"""`
+  it('that names a field which the kind does not have says nothing, even negated', () => check({
+    'as it is': ['passed', matches('', 'spec: { replicas: 3, template: { spec: { containers: [{ name: app }] } } }')],
+    'another number': ['passed', matches('does not ', 'spec: { replicas: 4 }')],
+    'misspelt': ['undefined', matches('does not ', 'spec: { replica: 3 }')],
+    'misspelt in a list': ['undefined', matches('does not ', 'spec: { template: { spec: { containers: [{ nme: app }] } } }')],
+    'labels are anybody\'s': ['passed', matches('does not ', 'metadata: { labels: { nobody: has } }')],
+  }))
+})

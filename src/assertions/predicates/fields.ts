@@ -4,7 +4,7 @@ import { parseLabelSelector } from '../../runtime-model/api/selectors.ts'
 import { CannotRun } from '../errors.ts'
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { conditionOf as conditionMisfit, fieldOf, onlyOf } from './fitting.ts'
+import { conditionOf as conditionMisfit, fieldOf, misspeltField, onlyOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
 import { conditionOf, conditionText, holdsIf, moot, no, staleStatus } from './support.ts'
 
@@ -95,9 +95,11 @@ const matches = definePredicate({
   doc: 'The object holds everything that this partial YAML says; members of lists are found by their merge key (name, containerPort, type …).',
   examples: ['deployment catalog matches:'],
   source: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy',
-  test({ object }, _args, { argument }) {
+  test({ object, ref }, _args, { argument }) {
     let wanted
     try { wanted = parse(argument.docString?.content ?? '') } catch (error) { throw new CannotRun(`not YAML: ${(error as Error).message.split('\n')[0]}`) }
+    const misspelt = ref && misspeltField(ref.resource, wanted)
+    if (misspelt) throw new CannotRun(misspelt)
     const problem = subsetProblem(wanted, object)
     return problem === undefined || no(problem)
   },

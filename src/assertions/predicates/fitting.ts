@@ -85,20 +85,45 @@ export const conditionOf: Misfit = (resource, { condition: type }) => {
   return near === undefined ? undefined : `did you mean \`${near}\`?`
 }
 
+const rootOf = (resource: string): TypeSchema | undefined => {
+  const kind = registry.byResource(resource)
+  return kind && isKnown(resource) ? { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } : undefined
+}
+/** What there is no field for: a sentence, with the nearest name. */
+function noSuchField(resource: string, struct: StructSchema, so: string, name: string): string {
+  const [near] = suggest(name, [...struct.byName.keys()], 1)
+  return `${registry.byResource(resource)!.kind} has no field ${so}.${name}${near === undefined ? '' : `; did you mean ${so}.${near}?`}`
+}
+
+/** The same of a partial object: `does not match:` with a misspelt field would hold for ever. */
+export function misspeltField(resource: string, wanted: unknown, at = rootOf(resource), so = ''): string | undefined {
+  if (Array.isArray(wanted)) {
+    for (const member of wanted) { const why = misspeltField(resource, member, at?.is === 'list' ? at.items : undefined, `${so}[*]`); if (why) return why }
+    return undefined
+  }
+  const struct = at?.is === 'struct' ? structOf(at) : undefined
+  if (!struct || struct.open || typeof wanted !== 'object' || wanted === null) return undefined
+  for (const [name, value] of Object.entries(wanted)) {
+    const field = struct.byName.get(name)
+    if (!field) return noSuchField(resource, struct, so, name)
+    const why = misspeltField(resource, value, field.type, `${so}.${name}`)
+    if (why) return why
+  }
+  return undefined
+}
+
 /** A field that the type of the kind does not have is never there: `has no field .spec.nodName` would hold for ever. Filters and ranges are not looked into. */
 export const fieldOf: Misfit = (resource, { jsonpath }) => {
-  const kind = registry.byResource(resource), path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
-  let at: TypeSchema | undefined = kind && isKnown(resource) ? { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } : undefined, so = ''
+  const path = /^\{?((?:\.[A-Za-z][\w-]*|\[(?:\d+|\*|-\d+)\])+)\}?$/.exec(jsonpath)?.[1]
+  let at = rootOf(resource), so = ''
   for (const [step] of (path ?? '').matchAll(/\.[\w-]+|\[[^\]]*\]/g)) {
     if (at?.is === 'list' && step.startsWith('[')) { at = at.items; so += step; continue }
     const struct: StructSchema | undefined = at?.is === 'struct' ? structOf(at) : undefined
     if (!struct || struct.open || step.startsWith('[')) return undefined
     const field = struct.byName.get(step.slice(1))
-    if (!field) {
-      const [near] = suggest(step.slice(1), [...struct.byName.keys()], 1)
-      return `${kind!.kind} has no field ${so}${step}${near === undefined ? '' : `; did you mean ${so}.${near}?`}`
-    }
-    at = field?.type; so += step
+    if (!field) return noSuchField(resource, struct, so, step.slice(1))
+    at = field.type
+    so += step
   }
   return undefined
 }
