@@ -220,9 +220,8 @@ test('a service gets an address that is its own, and gives it back', () => {
 
 test('every stage of a request is seen, and the one that refuses', () => {
   const servers = startServers()
-  const stages = (from: number): string[] => observations(
-    servers, from
-  ).flatMap(o => o.type === 'stage' ? [o.refused === undefined ? o.stage : `${o.stage}: ${o.refused}`]
+  const stages = (from: number): string[] =>
+    observations(servers, from).flatMap(o => o.type === 'stage' ? [o.refused === undefined ? o.stage : `${o.stage}: ${o.refused}`]
     : o.type === 'etcd' ? [`etcd ${o.operation}`]
     : o.type === 'answer' ? [`answers ${o.code}`]
     : [])

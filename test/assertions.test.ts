@@ -208,7 +208,8 @@ describe('what is read beside the subject itself', () => {
 })
 
 describe('a partial object', () => {
-  const matches = (not: string, yaml: string): string => `When I run "kubectl get pods"\nThen deployment catalog ${not}match${not ? '' : 'es'}:\n"""\n${yaml}\n"""`
+  const matches = (not: string, yaml: string): string =>
+    `When I run "kubectl get pods"\nThen deployment catalog ${not}match${not ? '' : 'es'}:\n"""\n${yaml}\n"""`
   it('that names a field which the kind does not have says nothing, even negated', () => check({
     'as it is': ['passed', matches('', 'spec: { replicas: 3, template: { spec: { containers: [{ name: app }] } } }')],
     'another number': ['passed', matches('does not ', 'spec: { replicas: 4 }')],
@@ -216,4 +217,17 @@ describe('a partial object', () => {
     'misspelt in a list': ['undefined', matches('does not ', 'spec: { template: { spec: { containers: [{ nme: app }] } } }')],
     'labels are anybody\'s': ['passed', matches('does not ', 'metadata: { labels: { nobody: has } }')],
   }))
+})
+
+it('traffic has a name of its own', () => {
+  const shop = 'Given service catalog on port 80\nAnd clients send 10 requests per second to service catalog as "shoppers"\n'
+  return check({
+    'twice the same': [
+      'undefined',
+      `${shop}And clients send 5 requests per second to service catalog as "shoppers"\nWhen 10 seconds pass\nThen traffic "shoppers" lose no request`,
+    ],
+    'two names': [
+      'passed', `${shop}And clients send 5 requests per second to service catalog as "others"\nWhen 10 seconds pass\nThen traffic "shoppers" lose no request`,
+    ],
+  })
 })

@@ -23,9 +23,9 @@ test('claims are made for a pod, are its own, and go with it', () => {
   expect(phase(cluster)).toBe('Running')
   const claims = cluster.model.storedList('persistentvolumeclaims', 'default')
   expect(claims.map(c => [c.metadata.name, c.metadata.labels, c.status.phase])).toEqual([['web-one', { a: 'b' }, 'Bound'], ['web-two', { a: 'b' }, 'Bound']])
-  expect(
-    claims[0].metadata.ownerReferences
-  ).toEqual([{ apiVersion: 'v1', kind: 'Pod', name: 'web', uid: cluster.stored('Pod', 'web')!.metadata!.uid, controller: true, blockOwnerDeletion: true }])
+  expect(claims[0].metadata.ownerReferences).toEqual([{
+    apiVersion: 'v1', kind: 'Pod', name: 'web', uid: cluster.stored('Pod', 'web')!.metadata!.uid, controller: true, blockOwnerDeletion: true,
+  }])
   cluster.client.delete('Pod', 'web')
   cluster.advance('1m')
   expect([cluster.stored('Pod', 'web'), cluster.model.storedList('persistentvolumeclaims', 'default')]).toEqual([undefined, []])

@@ -19,9 +19,7 @@ const page = readFileSync(path, 'utf8')
 const said = (cell: string): string => /^`(.*)`$/.exec(cell.trim())?.[1] ?? cell.trim()
 function tablesHeaded(head: string): { readonly before: string; readonly rows: readonly (readonly string[])[] }[] {
   const parts = page.split(`\n${head}\n`)
-  return parts.slice(
-    1
-  ).map((after, i) => ({
+  return parts.slice(1).map((after, i) => ({
     before: parts.slice(0, i + 1).join(''),
     rows: after.split('\n').slice(1).filter((_, at, all) => all.slice(0, at + 1).every(l => l.startsWith('|'))).map(l => l.split('|').slice(1, -1).map(said)),
   }))

@@ -28,9 +28,7 @@ export function completions(asked: Asked, services: Services): CompletionItem[] 
   if (line.is === 'tags') return tags(before, asked)
   if (line.is === 'step' && character >= line.start) return inStep(before.slice(line.start), line.type, asked, services)
   if (line.is === 'other' || line.is === 'step') {
-    return keywordsOf(
-      text
-    ).map(k => ({
+    return keywordsOf(text).map(k => ({
       label: k.word.trim(), kind: KIND.keyword, insertText: k.word,
       ...(k.step ? { command: { title: 'what can be said', command: 'editor.action.triggerSuggest' } } : {}),
     }))
@@ -78,9 +76,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
 const entriesOf = (section: string, { sections }: Services): readonly Entry[] => sections.find(s => s.id === section)?.entries ?? []
 
 /** Every predicate, in all its forms; a STATUS word stands for itself. */
-const predicates = (services: Services): CompletionItem[] => entriesOf(
-  'predicate', services
-).flatMap(entry => entry.phrases.flatMap(phrase =>
+const predicates = (services: Services): CompletionItem[] => entriesOf('predicate', services).flatMap(entry => entry.phrases.flatMap(phrase =>
   phrase === '{status}' ? statusWords.map(label => ({ label, kind: KIND.text, detail: 'as kubectl says' })) : [snippet({ ...entry, phrases: [phrase] })]))
 
 /** What fits the keyword comes first. */

@@ -131,9 +131,9 @@ function validateNames(names: any, at: string): FieldError[] {
 function validateVersions(versions: readonly any[], old: readonly any[]): FieldError[] {
   const errors: FieldError[] = [], part = (field: string, top: string, check: (value: any, at: string, version: any) => FieldError[]): void => {
     const shared = versions.every(v => deepEqual(v[field], versions[0][field]))
-    versions.slice(
-      0, shared ? 1 : undefined
-    ).forEach((v, i) => { if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v)) })
+    versions.slice(0, shared ? 1 : undefined).forEach((v, i) => {
+      if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v))
+    })
   }
   const unchanged = (v: any): boolean => deepEqual(old.find(o => o.name === v.name)?.schema, v.schema)
   part('schema', 'validation', ({ openAPIV3Schema: schema }: { openAPIV3Schema?: Schema }, at, v) =>

@@ -55,9 +55,7 @@ function endpoints({ cluster, flags }: Invocation): Endpoint[] {
   const ids = cluster.kernel.ids('etcd'), local = ids.find(id => cluster.kernel.statusOf(id) === 'up') ?? ids[0]
   if (flags.cluster) return ids.map(id => endpoint(cluster, id))
   if (!flags.endpoints) return [endpoint(cluster, local, '127.0.0.1:2379')]
-  return flags.endpoints.split(
-    ','
-  ).map(url => endpoint(
+  return flags.endpoints.split(',').map(url => endpoint(
     cluster,
     ids.find(id => { const host = url.replace(/^https?:\/\//, '').split(':')[0]; return host === id.slice(5) || host === cluster.kernel.actor(id).host })
       ?? local,

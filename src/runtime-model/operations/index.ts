@@ -5,16 +5,24 @@ import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
+import { trafficCount } from '../queries.ts'
 import { answerWebhook } from './webhooks.ts'
 import { installMetricsServer, podUsage, trafficSource, writeFile } from './workloads.ts'
+
+type Operation = (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void
+/** What is counted under a name is of one source. */
+const ofItsOwnName = (source: Operation): Operation => (cluster, args) => trafficCount(cluster.kernel, args.name) === undefined
+  ? source(cluster, args)
+  : `traffic "${args.name}" is under way already: give this one a name of its own, with \`as "NAME"\``
 
 /**
  * Changes of the cluster itself that are neither API requests nor faults, by name. A string answer says why it cannot be, except
  * of `etcdctl`, which answers its output as JSON.
  */
-export const operations: Readonly<Record<string, (cluster: Cluster, args: Readonly<Record<string, any>>) => string | void>> = {
+export const operations: Readonly<Record<string, Operation>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
-  'traffic-source': trafficSource, 'url-source': urlSource, 'install-ingress-nginx': installIngressNginx, 'install-gateways': installGateways,
+  'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
+  'install-gateways': installGateways,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
   webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

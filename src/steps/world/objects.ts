@@ -94,9 +94,7 @@ const clients = defineStep({
     if (connections === 0) return { cannotRun: 'nothing can be sent over 0 connections' }
     const driver = context.driver(), [namespace, service] = (to as string).includes('/') ? to.split('/') : [context.namespace, to]
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const served = (): boolean => driver.storedList(
-      'nodes'
-    ).every(n => {
+    const served = (): boolean => driver.storedList('nodes').every(n => {
       const answer = driver.reach({ namespace, node: n.metadata.name }, { namespace, service })
       return !(answer instanceof Promise) && answer.servedBy !== undefined
     })

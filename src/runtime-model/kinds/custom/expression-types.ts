@@ -36,9 +36,10 @@ export function declaredType(schema: Schema, name = 'selfType'): CelType {
       if (values) return { map: ['string', declaredType(values, `${name}.@elem`)] }
       return {
         object: name,
-        fields: Object.fromEntries(Object.entries(
-          schema.properties ?? {}
-        ).flatMap(([key, part]) => { const field = escaped(key); return field ? [[field, declaredType(part, `${name}.${field}`)]] : [] })),
+        fields: Object.fromEntries(Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
+          const field = escaped(key)
+          return field ? [[field, declaredType(part, `${name}.${field}`)]] : []
+        })),
       }
     }
     default: return 'dyn'

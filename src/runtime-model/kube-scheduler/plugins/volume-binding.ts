@@ -109,9 +109,10 @@ function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView):
 
 /** What has to happen before a pod with claims that wait can be bound to its node. */
 export function unboundClaims(pod: PodInfo, cluster: ClusterView): KubeObject[] {
-  return claimNames(
-    pod.pod
-  ).flatMap(({ name }) => { const claim = cluster.get('persistentvolumeclaims', pod.namespace, name); return claim && !isBound(claim) ? [claim] : [] })
+  return claimNames(pod.pod).flatMap(({ name }) => {
+    const claim = cluster.get('persistentvolumeclaims', pod.namespace, name)
+    return claim && !isBound(claim) ? [claim] : []
+  })
 }
 
 const concernsClaim = (pod: PodInfo, name: string, namespace: string | undefined): boolean =>
