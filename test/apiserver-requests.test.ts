@@ -103,9 +103,9 @@ test('a write that changes nothing is not stored', () => {
   const before = servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body
   for (const line of ['patch configmaps default/a {"data":{"a":"1"}}', 'update configmaps default/a {"metadata":{"name":"a"},"data":{"a":"1"}}']) {
     expect(servers.say(line)).toBe('200 configmap a')
-    expect(servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.metadata.resourceVersion).toBe(
-      before.metadata.resourceVersion
-    )
+    expect(
+      servers.ask({ verb: 'get', resource: 'configmaps', namespace: 'default', name: 'a' }).body.metadata.resourceVersion
+    ).toBe(before.metadata.resourceVersion)
   }
 })
 

@@ -140,9 +140,8 @@ describe('steps of one\'s own', () => {
       steps: [{ id: 'dance', kind: 'action', phrases: ['I dance with {node}'], doc: '', examples: [], run: () => {} }],
       predicates: [{ id: 'shiny', phrases: ['shiny'], doc: '', subjects: ['object'], examples: [], test: () => true }],
     })
-    expect(['I dance with worker-1', 'pod web eventually shiny within 5s', 'running pods unaffected while control plane down'].map(
-      text => parser.parse(text).value?.type
-    )).toEqual(['action', 'assertion', 'assertion'])
+    expect(['I dance with worker-1', 'pod web eventually shiny within 5s', 'running pods unaffected while control plane down'].map(text =>
+      parser.parse(text).value?.type)).toEqual(['action', 'assertion', 'assertion'])
   })
 })
 

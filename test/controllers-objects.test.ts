@@ -33,9 +33,8 @@ const pod = (more: any = {}): string => JSON.stringify({
 test('a new cluster settles: accounts and certificates everywhere, then silence', () => {
   const c = managed()
   expect(c.say('list serviceaccounts')).toBe('200 default default default default')
-  expect(c.ask({ verb: 'list', resource: 'configmaps', labelSelector: '' }).body.items.filter((o: any) => o.metadata.name === 'kube-root-ca.crt')).toHaveLength(
-    4
-  )
+  expect(c.ask({ verb: 'list', resource: 'configmaps', labelSelector: '' }).body.items.filter((o: any) =>
+    o.metadata.name === 'kube-root-ca.crt')).toHaveLength(4)
   const revision = c.ask({ verb: 'list', resource: 'namespaces' }).body.metadata.resourceVersion
   c.seconds(3600)
   expect(c.ask({ verb: 'list', resource: 'namespaces' }).body.metadata.resourceVersion).toBe(revision)

@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => { rmSync(join(root, folder), { recursive: true }) })
 
 /** `name: STATUS` of each scenario that Cucumber ran, and the messages of the steps that failed. */
-async function cucumber(
-  ...paths: string[]
-): Promise<{ readonly statuses: Readonly<Record<string, string>>; readonly messages: string; readonly success: boolean }> {
+async function cucumber(...paths: string[]): Promise<{
+  readonly statuses: Readonly<Record<string, string>>; readonly messages: string; readonly success: boolean
+}> {
   const nowhere = new PassThrough().resume() as never, query = new Query(), environment = { cwd: root, stdout: nowhere, stderr: nowhere }
   const { runConfiguration } = await loadConfiguration({ provided: { paths, import: [`${folder}/support.mjs`], format: ['message:/dev/null'] } }, environment)
   const envelopes: Envelope[] = []

@@ -162,9 +162,9 @@ describe('plans', () => {
   })
   test('surging, old pods wait for new ones', () => {
     expect(told(roll(scene({ maxUnavailable: 0, maxSurge: 2 }, old)))).toBe('+a,b -')
-    expect(told(roll(scene({ maxUnavailable: 0, maxSurge: 2 }, [...old, pod('a-new', 'a', 'new', { ready: false }), pod('b-new', 'b', 'new')])))).toBe(
-      '+c -b-old'
-    )
+    expect(told(roll(scene({ maxUnavailable: 0, maxSurge: 2 }, [
+      ...old, pod('a-new', 'a', 'new', { ready: false }), pod('b-new', 'b', 'new'),
+    ])))).toBe('+c -b-old')
     expect(told(roll(scene({ maxUnavailable: 0, maxSurge: 1 }, [pod('a-old', 'a', 'old', { ready: false }), ...old.slice(1)])))).toBe('+a,b -')
   })
   test('of several pods on a node the oldest stays; those that ended and are deleted are out of sight', () => {

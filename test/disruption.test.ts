@@ -35,9 +35,9 @@ describe('the status of a budget', () => {
   ])('%j of four pods', (spec, wanted) => {
     const c = begin(deployment('web', 4), budget('guard', spec)), allowed = wanted.disruptionsAllowed > 0
     expect(status(c)).toMatchObject({ ...wanted, observedGeneration: 1 })
-    expect(
-      status(c).conditions
-    ).toMatchObject([{ type: 'DisruptionAllowed', status: allowed ? 'True' : 'False', reason: allowed ? 'SufficientPods' : 'InsufficientPods', message: '' }])
+    expect(status(c).conditions).toMatchObject([{
+      type: 'DisruptionAllowed', status: allowed ? 'True' : 'False', reason: allowed ? 'SufficientPods' : 'InsufficientPods', message: '',
+    }])
     expect(wishesOfAll(c)).toEqual([])
   })
   test('counts with what the owners want, not with what is there', () => {

@@ -33,9 +33,8 @@ describe('requests that take their time', () => {
     const again = network.counts('uploads').why
     network.driver.cluster.inject('container-crash', { namespace: 'default', pod: pod.metadata.name, container: 'app' })
     network.pass(0)
-    expect(Object.entries(network.counts('uploads').why).filter(([w]) => w.includes('before it had'))).toEqual(Object.entries(again).filter(
-      ([w]) => w.includes('before it had')
-    ))
+    expect(Object.entries(network.counts('uploads').why).filter(([w]) => w.includes('before it had'))).toEqual(Object.entries(again).filter(([w]) =>
+      w.includes('before it had')))
   })
   test('outlive a rolling update whose preStop hook or whose server waits for them, and not one that does not', () => {
     const through = (network: Network): Network => {

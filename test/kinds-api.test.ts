@@ -28,9 +28,9 @@ test.each(objects.map(o => [`${o.kind} ${o.apiVersion} ${o.metadata.name}`, o] a
   const replaced: ApiResponse = ask(about(kind, 'update', { name, body: read.body, fieldValidation: 'Strict' }))
   expect(replaced.code).toBe(200)
   expect(replaced.body.metadata.resourceVersion).toBe(created.body.metadata.resourceVersion)
-  expect(ask(about(kind, 'patch', { name, patchType: 'application/merge-patch+json', body: { metadata: { labels: { a: 'b' } } } })).body).toMatchObject(
-    { metadata: { labels: { a: 'b' } } }
-  )
+  expect(
+    ask(about(kind, 'patch', { name, patchType: 'application/merge-patch+json', body: { metadata: { labels: { a: 'b' } } } })).body
+  ).toMatchObject({ metadata: { labels: { a: 'b' } } })
   expect(ask(about(kind, 'delete', { name })).code).toBeLessThan(300)
 }
 )

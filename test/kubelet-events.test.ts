@@ -63,9 +63,8 @@ describe('a pod starts', () => {
     expect(told.of('Pod', 'web')).toEqual([scheduled(pod), ...pulled('shop/app:1'), ...begun])
   })
   test('one after the other, and the second pull waits for the first', () => {
-    const told = new Telling().pod('web', { containers: [app, { name: 'more', image: 'shop/more:1' }] }, { app: 'pull: 1500ms', more: 'pull: 65s' }).advance(
-      '2m'
-    )
+    const told = new Telling().pod('web', { containers: [app, { name: 'more', image: 'shop/more:1' }] }, { app:
+      'pull: 1500ms', more: 'pull: 65s' }).advance('2m')
     expect(told.of('Pod', 'web')).toEqual([
       scheduled('web'), 'Normal Pulling (kubelet) Pulling image "shop/app:1"',
       'Normal Pulled (kubelet) Successfully pulled image "shop/app:1" in 1.5s (1.5s including waiting). Image size: <bytes> bytes.', ...begun,
@@ -192,9 +191,9 @@ describe('a pod runs', () => {
     ])
   })
   test('until it is deleted', () => {
-    const told = new Telling().pod('web', { initContainers: [{ name: 'proxy', image: 'shop/proxy:1', restartPolicy: 'Always' }], containers: [app] }).advance(
-      '10s'
-    )
+    const told = new Telling().pod('web', {
+      initContainers: [{ name: 'proxy', image: 'shop/proxy:1', restartPolicy: 'Always' }], containers: [app],
+    }).advance('10s')
     const before = told.of('Pod', 'web').length
     told.cluster.client.delete('Pod', 'web')
     expect(told.advance('40s').of('Pod', 'web').slice(before).sort()).toEqual([

@@ -113,9 +113,8 @@ describe('the language server', () => {
     expect(await ask('textDocument/definition', at('running pods', 3))).toBeNull()
   })
   test('sets a file evenly, and outlines it', async () => {
-    const [{ newText }] = await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } }).catch(
-      () => [{ newText: '' }]
-    )
+    const [{ newText }] = await ask<any[]>('textDocument/formatting', { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } }).catch(() =>
+      [{ newText: '' }])
     expect(newText === '' || newText.startsWith('Feature: F\n')).toBe(true)
     const uneven = 'Feature: F\nScenario: S\n Given a cluster\n'
     await say('textDocument/didChange', { textDocument: { uri, version: 4 }, contentChanges: [{ text: uneven }] })

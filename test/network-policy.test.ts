@@ -185,9 +185,9 @@ describe('in a cluster', () => {
     ['cilium', /^10\.0\./, expect.stringContaining('network policy range lets no such traffic into pod web')],
   ])('%s: addresses of pods, and whether an ipBlock means them', (cni, addresses, wanted) => {
     const network = shop({ cni })
-    expect(network.driver.storedList('pods', 'default').map(p => p.status.podIP)).toEqual(Array(network.driver.storedList('pods', 'default').length).fill(
-      expect.stringMatching(addresses)
-    ))
+    expect(network.driver.storedList('pods', 'default').map(p => p.status.podIP)).toEqual(Array(
+      network.driver.storedList('pods', 'default').length
+    ).fill(expect.stringMatching(addresses)))
     network.apply(
       '{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: range }, spec: { podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] } }'
     )

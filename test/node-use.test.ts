@@ -82,9 +82,9 @@ describe('a container that uses more memory than its limit', () => {
     const began = Date.parse(statusOf(cluster, 'web').containerStatuses[0].state.running.startedAt)
     cluster.advance('25s')
     const { lastState, restartCount } = statusOf(cluster, 'web').containerStatuses[0]
-    expect([restartCount, lastState.terminated.reason, lastState.terminated.exitCode, Date.parse(lastState.terminated.finishedAt) - began]).toEqual(
-      [1, 'OOMKilled', 137, 20_000]
-    )
+    expect([
+      restartCount, lastState.terminated.reason, lastState.terminated.exitCode, Date.parse(lastState.terminated.finishedAt) - began,
+    ]).toEqual([1, 'OOMKilled', 137, 20_000])
   })
   test('is not without a limit, or with enough of it', () => {
     const cluster = running({ free: { behaviour: growing }, enough: { behaviour: growing, limits: { memory: '100Mi' } } })

@@ -105,9 +105,8 @@ describe('everything that can happen on nodes while the control plane is away', 
       for (const pod of all) expect(`${pod.metadata.name} ${inApi(pod)}`).toBe(`${pod.metadata.name} ${onNode(cluster, pod)}`)
     })
     test('only who was evicted was made anew', () => {
-      expect(apps.filter(app => !podsOf(cluster, app).some(p => p.metadata.uid === pods[app].metadata.uid && p.status.phase === 'Running'))).toEqual(
-        ['squeezed']
-      )
+      expect(apps.filter(app =>
+        !podsOf(cluster, app).some(p => p.metadata.uid === pods[app].metadata.uid && p.status.phase === 'Running'))).toEqual(['squeezed'])
       expect(podsOf(cluster, 'squeezed').map(p => [p.status.phase, p.status.reason]).sort()).toEqual([['Failed', 'Evicted'], ['Running', undefined]])
     })
     test('restarts are those that happened', () => {

@@ -55,9 +55,7 @@ describe('kube-scheduler', () => {
     story.pod('urgent', big('1', { priorityClassName: 'high' }))
     story.cluster.advance(2)
     expect(story.pods().urgent.status.nominatedNodeName).toBe('worker-1')
-    expect(
-      story.pods().modest.status.conditions
-    ).toContainEqual(expect.objectContaining({
+    expect(story.pods().modest.status.conditions).toContainEqual(expect.objectContaining({
       type: 'DisruptionTarget', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod',
     }))
     const lines = told(story.after(40, /modest (deleted|gone|Preempted)|urgent on/))

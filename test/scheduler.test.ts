@@ -185,9 +185,9 @@ describe('preemption', () => {
       apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b', namespace: 'shop' } as any, spec: { selector },
       status: { disruptionsAllowed: 0 },
     }
-    expect(new World({ a: {}, b: {} }, { kept: priority(0, '1', 'a', { labels: app }), other: priority(1, '1', 'b') }).with(budget).decide(urgent)).toMatch(
-      /ends other on b$/
-    )
+    expect(new World({ a: {}, b: {} }, {
+      kept: priority(0, '1', 'a', { labels: app }), other: priority(1, '1', 'b'),
+    }).with(budget).decide(urgent)).toMatch(/ends other on b$/)
   })
   it('leaves everything as it was when it only thinks', () => {
     const world = new World({ a: {} }, { low: priority(0, '1', 'a') })

@@ -129,9 +129,9 @@ describe('updates', () => {
       containers: [container], restartPolicy: 'Always', terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {},
       schedulerName: 'default-scheduler',
     }
-    expect(dataHash(templateData({ spec: { template: { metadata: { labels: { app: 'db' }, annotations: { note: 'a<b & ü' } }, spec } } } as any), 0)).toBe(
-      '567df47fbf'
-    )
+    expect(dataHash(
+      templateData({ spec: { template: { metadata: { labels: { app: 'db' }, annotations: { note: 'a<b & ü' } }, spec } } } as any), 0
+    )).toBe('567df47fbf')
   })
 })
 

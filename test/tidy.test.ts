@@ -23,9 +23,8 @@ function code(file: string): string {
 interface Import { readonly from: string; readonly to: string; readonly typeOnly: boolean; readonly package: boolean }
 function importsOf(file: string): Import[] {
   const text = read(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '')
-  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s)?((?:[^'"\n;{}]|\{[^}]*\})*?\sfrom\s+)?['"]([^'"]+)['"]/g)].map(
-    m => ({ typeOnly: !!m[2], to: m[4] })
-  )
+  const found = [...text.matchAll(/(?:^|\n)\s*(import|export)\s+(type\s)?((?:[^'"\n;{}]|\{[^}]*\})*?\sfrom\s+)?['"]([^'"]+)['"]/g)].map(m =>
+    ({ typeOnly: !!m[2], to: m[4] }))
   const lazy = [...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(m =>
     ({ typeOnly: /\.\s*$|typeof\s*$|:\s*$/.test(text.slice(Math.max(0, m.index - 8), m.index)), to: m[1] }))
   return [...found, ...lazy].map(({ typeOnly, to }) => to.startsWith('.')
@@ -105,9 +104,9 @@ describe('the model', () => {
 
 describe('the tree', () => {
   test('no file is longer than 400 lines', () => {
-    const long = [...sources, ...walk('test').filter(f => f.endsWith('.ts')), ...walk('bench')].map(f => [f, read(f).split('\n').length] as const).filter(
-      ([, n]) => n > 401
-    )
+    const long = [...sources, ...walk('test').filter(f => f.endsWith('.ts')), ...walk('bench')].map(f =>
+      [f, read(f).split('\n').length] as const).filter(([, n]) =>
+      n > 401)
     expect(long.map(([f, n]) => `${f}: ${n} lines`)).toEqual([])
   })
   test('no line is wider than 160 columns, unless a text or a pattern in it is long', () => {

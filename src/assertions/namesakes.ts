@@ -6,9 +6,8 @@ import type { ResolvedSubject } from '../extension.ts'
 export function namesakesOf({ ref, object }: ResolvedSubject, driver: Driver): string | undefined {
   if (!ref || object !== undefined) return undefined
   const word = ref.kind.toLowerCase(), stored = driver.storedList(ref.resource)
-  const elsewhere = [...new Set(stored.filter(o => o.metadata.name === ref.name && o.metadata.namespace !== ref.namespace).map(
-    o => o.metadata.namespace!
-  ))].sort()
+  const others = stored.filter(o => o.metadata.name === ref.name && o.metadata.namespace !== ref.namespace)
+  const elsewhere = [...new Set(others.map(o => o.metadata.namespace!))].sort()
   if (ref.namespace !== undefined && elsewhere.length) {
     return `looked in namespace ${ref.namespace}; there is a ${word} ${ref.name} in ${elsewhere.slice(0, 3).join(', ')}`
   }

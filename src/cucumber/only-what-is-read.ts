@@ -18,9 +18,9 @@ export function patternOf(name: string, matches: Matches): RegExp {
 
 function teach(): void {
   const own = createRequire(import.meta.url), cucumber = createRequire(own.resolve('@cucumber/cucumber'))
-  const { RegularExpression } = cucumber(
-    '@cucumber/cucumber-expressions'
-  ) as { RegularExpression: { prototype: { match(this: { readonly regexp: RegExp }, text: string): unknown } } }
+  const { RegularExpression } = cucumber('@cucumber/cucumber-expressions') as {
+    RegularExpression: { prototype: { match(this: { readonly regexp: RegExp }, text: string): unknown } }
+  }
   const usual = RegularExpression.prototype.match
   RegularExpression.prototype.match = function match(text) {
     const rule = rules.get(this.regexp)

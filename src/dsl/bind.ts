@@ -78,9 +78,7 @@ export type ScenarioHead = Omit<BoundScenario, 'steps' | 'diagnostics'>
 export function binder(
   document: GherkinDocument, parser: StepParser, source: string
 ): {
-  head(
-    pickle: Pickle
-  ): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[];
+  head(pickle: Pickle): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[];
   bind(pickle: Pickle): BoundScenario
 } {
   const origins = originsOf(document)

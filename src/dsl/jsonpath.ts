@@ -110,9 +110,9 @@ export function findValues(path: string, data: unknown): { readonly values: read
 }
 
 /** What `-o jsonpath=` prints: strings raw, objects as JSON with sorted keys, several results joined by a space. */
-export function renderJsonPath(
-  template: string, data: unknown
-): { readonly text: string } | { readonly error: string; /** why the template, which is one, does not fit the data */ readonly executing?: string } {
+export function renderJsonPath(template: string, data: unknown): { readonly text: string } | {
+  readonly error: string; /** why the template, which is one, does not fit the data */ readonly executing?: string
+} {
   const parsed = parseJsonPath(template)
   if (!parsed.value) return { error: parsed.diagnostics[0].message }
   const found = evaluate(parsed.value, data)

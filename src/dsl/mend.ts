@@ -21,9 +21,9 @@ const mostMended = 3
 /** in words; what is longer takes too long to read again and again */
 const longest = 40
 /** words that people put in, and that say nothing here */
-const fillers = new Set('in state status phase the a an to be that of it its is are and fully still now currently successfully there then also will must'.split(
-  ' '
-))
+const fillers = new Set(
+  'in state status phase the a an to be that of it its is are and fully still now currently successfully there then also will must'.split(' ')
+)
 
 /** what is said elsewhere, and what it is called here */
 const synonyms: Readonly<Record<string, readonly string[]>> = {

@@ -170,7 +170,7 @@ function golden(
     ...(recording.restarts.length ? { restarts: recording.restarts } : {}), steps, timeline, events, objects: objects.map(clean),
   }
   const given = plan.steps.map(s => s.text + (s.argument.docString?.content ?? '')).join('\n')
-  return normaliser({ t0: epochMs + recording.startedAt, given, objects: [...recording.raw.map(r => r.object), ...objects, ...recording.before.values()] })(
-    told
-  )
+  return normaliser({
+    t0: epochMs + recording.startedAt, given, objects: [...recording.raw.map(r => r.object), ...objects, ...recording.before.values()],
+  })(told)
 }

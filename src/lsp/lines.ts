@@ -3,7 +3,12 @@ import { dialectOf } from '../dsl/dialect.ts'
 /** A line of a feature file as an editor's cursor finds it: perhaps not finished, in a file that is perhaps not Gherkin. */
 export type Line =
   | {
-    readonly is: 'step'; readonly keyword: string; readonly text: string; /** 0-based, of the text's first character */ readonly start: number; readonly type: string
+    readonly is: 'step'
+    readonly keyword: string
+    readonly text: string
+    /** 0-based, of the text's first character */
+    readonly start: number
+    readonly type: string
   }
   | { readonly is: 'tags' | 'row' | 'comment' | 'title' | 'other' | 'docString' }
 
@@ -45,9 +50,9 @@ export function keywordsOf(text: string): readonly { readonly word: string; read
 }
 
 /** Does a table or doc string stand below the line? What stands there decides which reading fits. */
-export function argumentBelow(
-  text: string, number: number
-): { readonly table?: readonly (readonly string[])[]; readonly docString?: { readonly content: string; readonly line: number } } {
+export function argumentBelow(text: string, number: number): {
+  readonly table?: readonly (readonly string[])[]; readonly docString?: { readonly content: string; readonly line: number }
+} {
   const next = text.split(/\r?\n/).slice(number + 1).find(l => l.trim() !== '')?.trim() ?? ''
   return next.startsWith('|') ? { table: [] } : /^("""|```)/.test(next) ? { docString: { content: '', line: number + 2 } } : {}
 }

@@ -96,9 +96,9 @@ export class Cluster {
   components(): ComponentState[] {
     return this.kernel.ids()
       .filter(id =>
-        !['kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller'].includes(
-          this.kernel.actor(id).component
-        ))
+        ![
+          'kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller',
+        ].includes(this.kernel.actor(id).component))
       .map(id => {
       const { component, host } = this.kernel.actor(id)
       const leader = leaderOf(this, component)

@@ -50,9 +50,8 @@ function containerStatus(subject: ResolvedSubject, word: string, at: PredicateCo
     const state = truth.state === 'running' ? 'Running' : truth.state === 'exited' ? 'Terminated' : 'Waiting'
     return holdsIf(state === word || truth.reason === word, () => `${state}${truth.reason ? ` (${truth.reason})` : ''} on the node`)
   }
-  const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find(
-    (c: any) => c.name === container
-  )
+  const status = [...(subject.object.status?.containerStatuses ?? []), ...(subject.object.status?.initContainerStatuses ?? [])].find((c: any) =>
+    c.name === container)
   if (word === 'Ready') return holdsIf(status?.ready === true, () => 'not ready')
   const [state, detail] = Object.entries<any>(status?.state ?? {})[0] ?? ['no status', {}]
   const said = state === 'running' ? 'Running' : detail?.reason ?? (state === 'terminated' ? 'Terminated' : state)

@@ -127,8 +127,8 @@ function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const message: string | undefined = answer.body?.message
   const missing = answer.code === 404 && message === 'the server could not find the requested resource' && !request.path && !request.subresource
   if (!missing && (answer.code !== 504 || !message?.startsWith('the server was unable to return a response in the time allotted'))) return answer
-  const asked = [methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? ''].join(
-    ' '
-  ).trim()
+  const asked = [
+    methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? '',
+  ].join(' ').trim()
   return { ...answer, body: { ...answer.body, message: missing ? `${message} (${asked})` : message!.replace(/ \([^()]*\)$/, ` (${asked})`) } }
 }

@@ -80,9 +80,7 @@ function stepEnvelopes(
 /** A step of one's own that would read this sentence. */
 function snippet(text: string): string {
   const names: string[] = []
-  const expression = text.replace(
-    /[\\/(){}]/g, '\\$&'
-  ).replace(/"[^"]*"|(?<![\w.-])\d+(?![\w.-])/g, found => {
+  const expression = text.replace(/[\\/(){}]/g, '\\$&').replace(/"[^"]*"|(?<![\w.-])\d+(?![\w.-])/g, found => {
     const type = found.startsWith('"') ? 'string' : 'int'
     names.push(`${type}${names.length + 1}`)
     return `{${type}}`

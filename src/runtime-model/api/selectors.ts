@@ -10,9 +10,9 @@ export interface LabelSelector {
 export type { Requirement }
 
 /** `a=b,c!=d,e in (f,g),!h` → matcher, or what is wrong in Kubernetes' words. */
-export function parseLabelSelector(
-  text: string
-): { readonly matches: Matcher; readonly requirements: readonly Requirement[]; readonly error?: undefined } | { readonly error: string } {
+export function parseLabelSelector(text: string): {
+  readonly matches: Matcher; readonly requirements: readonly Requirement[]; readonly error?: undefined
+} | { readonly error: string } {
   const known = parsed.get(text)
   if (known) return known
   const result = parseRequirements(text)

@@ -97,9 +97,7 @@ function fieldsHash(body: object): number {
     const value: unknown = (body as any)[key]
     hash = mix32(
       hash
-        + hashOf(
-          key
-        ) ^ (typeof value === 'string' ? hashString(value)
+        + hashOf(key) ^ (typeof value === 'string' ? hashString(value)
           : typeof value === 'number' ? Math.imul(value | 0, 0x9e3779b1)
           : hashString(JSON.stringify(value) ?? ''))
     )

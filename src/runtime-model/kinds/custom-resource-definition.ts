@@ -152,9 +152,9 @@ function validateScale(scale: any, at: string): FieldError[] {
     } else if (!value.startsWith('.')) errors.push(invalid(`${at}.${field}`, value, 'must be a simple json path starting with .'))
     else if (!under.split('|').some(u => value.startsWith(u))) errors.push(invalid(`${at}.${field}`, value, `should be a json path under ${where}`))
   }
-  path(
-    'specReplicasPath', '.spec.', '.spec'
-  ); path('statusReplicasPath', '.status.', '.status'); path('labelSelectorPath', '.status.|.spec.', 'either .spec or .status', true)
+  path('specReplicasPath', '.spec.', '.spec')
+  path('statusReplicasPath', '.status.', '.status')
+  path('labelSelectorPath', '.status.|.spec.', 'either .spec or .status', true)
   return errors
 }
 

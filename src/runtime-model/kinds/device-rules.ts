@@ -75,9 +75,9 @@ export function validateConstraints(list: readonly any[] | undefined, known: Rea
     const at = `${path}[${i}]`
     validateReferences(requests ?? [], known, `${at}.requests`, errors)
     if (attribute === undefined) errors.push(required(`${at}.matchAttribute`))
-    else if (!attribute.includes(
-      '/'
-    )) errors.push(invalid(`${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'))
+    else if (!attribute.includes('/')) errors.push(invalid(
+      `${at}.matchAttribute`, attribute, 'a fully qualified name must be a domain and a name separated by a slash'
+    ))
     else validateQualified(attribute, `${at}.matchAttribute`, errors)
   })
 }

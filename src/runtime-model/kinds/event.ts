@@ -48,9 +48,9 @@ export const eventsV1: KindRules = {
   validateUpdate: (e, old) => {
     const stored = toStored(e)
     return [
-      ...validateEvent(
-        stored, 'reportingController'
-      ), ...deepEqual(e.series, old.series) ? [] : validateSeries(stored), ...validateFixed(stored, toStored(old)),
+      ...validateEvent(stored, 'reportingController'), ...deepEqual(e.series, old.series)
+        ? []
+        : validateSeries(stored), ...validateFixed(stored, toStored(old)),
     ]
   },
   cells: (e, nowMs) => cells(toStored(e), nowMs),

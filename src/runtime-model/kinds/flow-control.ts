@@ -198,7 +198,7 @@ function validateQueues({ queues, handSize, queueLengthLimit }: any, at: string,
   else if (queues > 10_000_000) errors.push(invalid(`${at}.queues`, queues, 'must not be greater than 10000000'))
   if (handSize <= 0) errors.push(invalid(`${at}.handSize`, handSize, 'must be positive'))
   else if (handSize > queues) errors.push(invalid(`${at}.handSize`, handSize, `should not be greater than queues (${queues})`))
-  else if (Math.ceil(
-    Math.log2(queues) * handSize
-  ) > 60) errors.push(invalid(`${at}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`))
+  else if (Math.ceil(Math.log2(queues) * handSize) > 60) errors.push(invalid(
+    `${at}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than 60`
+  ))
 }

@@ -205,9 +205,8 @@ function get(invocation: Invocation): Output | undefined {
   const matches = allKeys(keyspace).filter(k => flags.prefix ? k.path.startsWith(start) : flags['from-key'] ? k.path >= start : k.path === start)
   const chosen = flags.limit && flags.limit !== '0' ? matches.slice(0, Number(flags.limit)) : matches
   return {
-    stdout: chosen.map(k => flags['print-value-only'] ? `${valueAt(keyspace, k)}\n` : `${k.path}\n${flags['keys-only'] ? '' : valueAt(keyspace, k)}\n`).join(
-      ''
-    ),
+    stdout: chosen.map(k =>
+      flags['print-value-only'] ? `${valueAt(keyspace, k)}\n` : `${k.path}\n${flags['keys-only'] ? '' : valueAt(keyspace, k)}\n`).join(''),
   }
 }
 

@@ -59,9 +59,9 @@ export const namespace: Describer = async (page, _, object) => {
   head(page, object, false)
   page.line(0, 'Status:', object.status?.phase ?? '')
   if (object.status?.conditions?.length) {
-    page.line(
-      0, 'Conditions:'
-    ); page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message'); page.line(1, '----', '------', '------------------', '------', '-------')
+    page.line(0, 'Conditions:')
+    page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message')
+    page.line(1, '----', '------', '------------------', '------', '-------')
     for (const c of object.status.conditions) page.line(1, c.type, c.status, c.lastTransitionTime, c.reason, c.message)
   }
   const quotas = await page.session.list(kindOf('resourcequotas'), { namespace: object.metadata.name })

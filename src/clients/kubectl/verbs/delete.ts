@@ -67,9 +67,9 @@ function howTo(flags: Flags, command: string): How {
   return { ...grace >= 0 ? { gracePeriodSeconds: grace } : {}, propagationPolicy: policy, force }
 }
 
-async function choose(
-  session: Session, flags: Flags
-): Promise<{ readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean }> {
+async function choose(session: Session, flags: Flags): Promise<{
+  readonly victims: Victim[]; readonly errors: readonly unknown[]; readonly selected: boolean
+}> {
   if (flags.given('filename') || flags.given('kustomize')) {
     const { manifests, errors } = readManifests(session, flags)
     return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', source: m.source })), errors, selected: false }

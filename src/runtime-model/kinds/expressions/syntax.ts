@@ -23,9 +23,11 @@ function lex(source: string, issues: SyntaxIssue[]): Token[] {
     blank.lastIndex = at
     const space = blank.exec(source)
     if (space) { at += space[0].length; continue }
-    const found = kinds.map(([kind, pattern]) => { pattern.lastIndex = at; const m = pattern.exec(source); return m ? { kind, text: m[0] } : undefined }).find(
-      m => m !== undefined
-    )
+    const found = kinds.map(([kind, pattern]) => {
+      pattern.lastIndex = at
+      const m = pattern.exec(source)
+      return m ? { kind, text: m[0] } : undefined
+    }).find(m => m !== undefined)
     const text = found?.text ?? unreadable(source, at)
     if (found) tokens.push({ kind: found.kind === 'operator' || words.includes(text) ? text : found.kind, text, at })
     else issues.push({ at, text: `Syntax error: token recognition error at: '${shown(text)}'` })

@@ -32,9 +32,8 @@ function sortMaps(value: any): any {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(sortMaps)
   const keys = Object.keys(value)
-  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') && !keys.every(k => /^[A-Z]/.test(k)) ? keys.sort() : keys).map(
-    k => [k, sortMaps(value[k])]
-  ))
+  return Object.fromEntries((keys.every(k => typeof value[k] === 'string') && !keys.every(k => /^[A-Z]/.test(k)) ? keys.sort() : keys).map(k =>
+    [k, sortMaps(value[k])]))
 }
 
 export const nonNegative = (value: number | undefined | null, field: string): FieldError[] =>

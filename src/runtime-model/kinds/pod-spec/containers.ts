@@ -128,9 +128,9 @@ export function validateResources(resources: any, path: string, errors: FieldErr
     if (limits[name] !== undefined) {
       if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0)
         errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
-      else if (compareQuantities(
-        requests[name], limits[name]
-      ) > 0) errors.push(invalid(`${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`))
+      else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(
+        `${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`
+      ))
     } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
     validatePages(name, requests[name], `${path}.requests[${name}]`, errors)
   }

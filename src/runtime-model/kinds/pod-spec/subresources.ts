@@ -23,9 +23,7 @@ export const ephemeralContainers: Strategy = {
     for (const before of old.spec.ephemeralContainers ?? []) {
       const after = now.find(c => c.name === before.name)
       if (!after) errors.push(forbidden(path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be removed\n`))
-      else if (!deepEqual(
-        after, before
-      )) errors.push(forbidden(
+      else if (!deepEqual(after, before)) errors.push(forbidden(
         path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n${specDiff('core.v1.EphemeralContainer', before, after)}`
       ))
     }

@@ -17,9 +17,8 @@ export function followDefinitions(turn: Turn, events: readonly EtcdEvent[]): voi
     if (key.resource === definitionsResource) {
       if (type === 'PUT') reconcile(turn, object)
       // names that are free again may be what another definition waits for
-      else for (const other of definitions(
-        turn
-      )) if ((other.spec as any).group === (object as any).spec.group && !hasCondition(other, 'NamesAccepted')) reconcile(turn, other)
+      else for (const other of definitions(turn)) if ((other.spec as any).group === (object as any).spec.group
+        && !hasCondition(other, 'NamesAccepted')) reconcile(turn, other)
     } else if (type === 'DELETE' && turn.state.cache.definitions !== undefined) {
       const definition = cached(turn.state.cache, definitionsResource, '', key.resource)
       if (definition?.metadata.deletionTimestamp) reconcile(turn, definition)
@@ -72,11 +71,11 @@ function named(definition: any, all: readonly any[], nowText: string): any {
     else if (names[field] !== undefined) accepted[field] = names[field]
     else delete accepted[field]
   }
-  take(
-    'plural', resources, 'PluralConflict'
-  ); take(
-    'singular', resources, 'SingularConflict'
-  ); take('shortNames', resources, 'ShortNamesConflict'); take('kind', kinds, 'KindConflict'); take('listKind', kinds, 'ListKindConflict')
+  take('plural', resources, 'PluralConflict')
+  take('singular', resources, 'SingularConflict')
+  take('shortNames', resources, 'ShortNamesConflict')
+  take('kind', kinds, 'KindConflict')
+  take('listKind', kinds, 'ListKindConflict')
   if (names.categories) accepted.categories = names.categories
   const [problem] = problems.slice(-1), status = { ...definition.status, acceptedNames: ordered(accepted) }
   const condition = problem
