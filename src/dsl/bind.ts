@@ -74,13 +74,14 @@ function usedByOne(scenarios: BoundScenario[]): BoundScenario[] {
 
 /** What is known of a scenario before its steps are looked at. */
 export type ScenarioHead = Omit<BoundScenario, 'steps' | 'diagnostics'>
-/** The scenarios of a document, each bound when it is asked for. */
-export function binder(
-  document: GherkinDocument, parser: StepParser, source: string
-): {
-  head(pickle: Pickle): ScenarioHead; /** its steps alone, without what the checks of a scenario find */ steps(pickle: Pickle): readonly BoundStep[];
+export interface Binder {
+  head(pickle: Pickle): ScenarioHead
+  /** its steps alone, without what the checks of a scenario find */
+  steps(pickle: Pickle): readonly BoundStep[]
   bind(pickle: Pickle): BoundScenario
-} {
+}
+/** The scenarios of a document, each bound when it is asked for. */
+export function binder(document: GherkinDocument, parser: StepParser, source: string): Binder {
   const origins = originsOf(document)
   let sourceLines: readonly string[] | undefined
   const head = (pickle: Pickle): ScenarioHead => headOf(pickle, document, origins)
