@@ -1,4 +1,4 @@
-/** What `kubectl options` prints. Source: kubectl 1.35, pkg/cmd/options. */
+/** What `kubectl options` prints; the home folder as kubectl's own reference writes it. Source: kubectl 1.35, pkg/cmd/options. */
 export const optionsPage: string = `The following options can be passed to any command:
 
     --as='':
@@ -13,7 +13,7 @@ export const optionsPage: string = `The following options can be passed to any c
     --as-user-extra=[]:
 	User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.
 
-    --cache-dir='/root/.kube/cache':
+    --cache-dir='$HOME/.kube/cache':
 	Default cache directory
 
     --certificate-authority='':

@@ -1,20 +1,11 @@
 import type { KubeObject } from '../api/request.ts'
 import { labelsMatch } from '../api/selectors.ts'
+import type { AskedAction } from '../kinds/expressions/authorizer.ts'
 import type { User } from './state.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
 
-/** What is asked for; `path` for requests that are no resource's. */
-export interface Action {
-  readonly user: User
-  readonly verb: string
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  /** undefined: cluster scope */
-  readonly namespace?: string
-  readonly name?: string
-  readonly path?: string
-}
+/** What a request asks for. */
+export interface Action extends AskedAction { readonly user: User }
 export interface PolicyRule {
   readonly verbs?: readonly string[]
   readonly apiGroups?: readonly string[]

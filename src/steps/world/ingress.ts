@@ -1,6 +1,6 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
-import { refusal } from '../outcome.ts'
+import { install, refusal } from '../outcome.ts'
 
 /** until the pod of the controller is ready: its probe waits for ten seconds, its image is there */
 const readyMs = 60_000
@@ -12,8 +12,8 @@ const ingressNginx = defineStep({
   examples: ['ingress-nginx is installed'],
   source: 'https://kubernetes.github.io/ingress-nginx/deploy/',
   async run(context) {
-    const driver = context.driver(), why = driver.operate('install-ingress-nginx', {})
-    if (why) return why.startsWith('ingress-nginx could not') ? { failed: why } : refusal(why)
+    const driver = context.driver(), refused = install(context, 'install-ingress-nginx')
+    if (refused) return refused
     const ready = (): boolean => driver.stored('deployments.apps', 'ingress-nginx', 'ingress-nginx-controller')?.status?.readyReplicas > 0
     await driver.runUntil(ready, driver.now() + readyMs)
     if (!ready()) return { failed: `the pod of ingress-nginx is not ready after ${readyMs / 1000}s` }
@@ -40,10 +40,7 @@ const gateways = defineStep({
     'The cluster knows the Gateway API (GatewayClass, Gateway, HTTPRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Regular expressions, redirects, rewrites, mirrors and routes other than HTTPRoutes are not modelled.',
   examples: ['the Gateway API is installed'],
   source: 'https://gateway-api.sigs.k8s.io/',
-  run(context) {
-    const why = context.driver().operate('install-gateways', {})
-    if (why) return why.includes('could not be') ? { failed: why } : refusal(why)
-  },
+  run: context => install(context, 'install-gateways'),
 })
 const gatewayClients = defineStep({
   id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', gateway: 'name', name: 'text' },

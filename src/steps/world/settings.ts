@@ -1,6 +1,6 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
-import { refusal } from '../outcome.ts'
+import { install, refusal } from '../outcome.ts'
 import { referenceOf, resolveObject, selectionOf } from '../../assertions/subjects/index.ts'
 import type { SubjectAst } from '../../dsl/step-ast.ts'
 import type { ScenarioContext } from '../context.ts'
@@ -20,8 +20,8 @@ const metricsServer = defineStep({
   source: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/',
   async run(context) {
     if (!context.started()) return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, metricsServer: true } }))
-    const why = context.driver().operate('install-metrics-server', {})
-    if (why) return why.startsWith('metrics-server could not') ? { failed: why } : refusal(why)
+    const refused = install(context, 'install-metrics-server')
+    if (refused) return refused
     await context.driver().advance(0)
   },
 })

@@ -5,7 +5,7 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { behaviourAnnotation } from '../../runtime-model/kinds/csi-names.ts'
 import { say } from '../command.ts'
-import { refusal } from '../outcome.ts'
+import { install } from '../outcome.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
 const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
@@ -80,6 +80,10 @@ const csiDriver = defineStep({
   },
 })
 
+/** A table of field | value, values as YAML. */
+const fieldsOf = (argument: StepArgument | undefined): Record<string, unknown> =>
+  Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
+
 const storageClass = defineStep({
   id: 'storage-class', kind: 'world', phrases: ['storage class {name} of CSI driver {driver}:', 'storage class {name} of CSI driver {driver}'],
   parameters: { name: 'text', driver: 'text' }, argument: 'optional',
@@ -88,9 +92,8 @@ const storageClass = defineStep({
   examples: ['storage class "fast" of CSI driver "ebs.csi.example.com"', 'storage class "fast" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
   run(context, { name, driver }, { argument }) {
-    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
     return say(context, 'kubectl apply -f -', {
-      stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fields }),
+      stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fieldsOf(argument) }),
     })
   },
 })
@@ -101,10 +104,7 @@ const snapshotController = defineStep({
     'The cluster knows VolumeSnapshots: their definitions (snapshot.storage.k8s.io/v1) are applied, and the controller of external-snapshotter runs, with a sidecar of every CSI driver. Sentences may then say `volumesnapshot data`. What is in a volume is not copied: a restored one is as empty as a new one.',
   examples: ['the snapshot controller is installed'],
   source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshots/',
-  run(context) {
-    const why = context.driver().operate('install-snapshot-controller', {})
-    if (why) return why.includes('could not be') ? { failed: why } : refusal(why)
-  },
+  run: context => install(context, 'install-snapshot-controller'),
 })
 
 const snapshotClass = defineStep({
@@ -115,11 +115,10 @@ const snapshotClass = defineStep({
   examples: ['volume snapshot class "nightly" of CSI driver "ebs.csi.example.com"', 'volume snapshot class "nightly" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/',
   run(context, { name, driver }, { argument }) {
-    const fields = Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
     const annotations = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
     return say(context, 'kubectl apply -f -', {
       stdin: stringify({
-        apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name, annotations }, driver, deletionPolicy: 'Delete', ...fields,
+        apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name, annotations }, driver, deletionPolicy: 'Delete', ...fieldsOf(argument),
       }),
     })
   },

@@ -3,12 +3,14 @@
  * Source: k8s.io/apiserver pkg/cel/library/authz.go.
  */
 export interface AskedUser { readonly name: string; readonly groups: readonly string[] }
+/** What is asked for; `path` for requests that are no resource's. */
 export interface AskedAction {
   readonly user: AskedUser
   readonly verb: string
   readonly group: string
   readonly resource: string
   readonly subresource?: string
+  /** undefined: cluster scope */
   readonly namespace?: string
   readonly name?: string
   readonly path?: string
