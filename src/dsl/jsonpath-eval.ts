@@ -10,12 +10,14 @@ interface Ranges {
   inside: number
   end: number
   lastEnd: number
+  /** a field that none of the values has is an error */
+  readonly strict: boolean
 }
 
-/** Source: k8s.io/client-go/util/jsonpath/jsonpath.go, FindResults and its eval functions, with AllowMissingKeys as kubectl sets it. */
-export function evaluateNodes(nodes: readonly JsonPathNode[], data: unknown): { results: unknown[][] } | { error: string } {
+/** Source: k8s.io/client-go/util/jsonpath/jsonpath.go, FindResults and its eval functions, with AllowMissingKeys unless `strict`. */
+export function evaluateNodes(nodes: readonly JsonPathNode[], data: unknown, strict = false): { results: unknown[][] } | { error: string } {
   try {
-    return { results: findResults(nodes, 0, data, { begin: 0, inside: 0, end: 0, lastEnd: -1 }) }
+    return { results: findResults(nodes, 0, data, { begin: 0, inside: 0, end: 0, lastEnd: -1, strict }) }
   } catch (error) {
     if (error instanceof EvaluationError) return { error: error.message }
     throw error
@@ -68,10 +70,11 @@ function walk(input: readonly unknown[], node: JsonPathNode, ranges: Ranges): un
     case 'number':
     case 'bool':
       return input.map(() => node.value)
-    case 'field':
-      return node.name === ''
-        ? [...input]
-        : input.flatMap(value => (isMap(value) && Object.hasOwn(value, node.name) ? [value[node.name]] : []))
+    case 'field': {
+      if (node.name === '') return [...input]
+      const found = input.flatMap(value => (isMap(value) && Object.hasOwn(value, node.name) ? [value[node.name]] : []))
+      return found.length === 0 && ranges.strict ? fail(`${node.name} is not found`) : found
+    }
     case 'wildcard':
       return input.flatMap(members)
     case 'recursive':

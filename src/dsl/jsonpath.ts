@@ -91,7 +91,7 @@ function filter(text: string): JsonPathNode {
 
 /** One list of results for each text or action of the template, or what client-go says is wrong. A missing field is no error. */
 export type Evaluated = { readonly results: readonly (readonly unknown[])[] } | { readonly error: string }
-export const evaluate = (path: JsonPath, data: unknown): Evaluated => evaluateNodes(path.nodes, data)
+export const evaluate = (path: JsonPath, data: unknown, strict = false): Evaluated => evaluateNodes(path.nodes, data, strict)
 
 /** `.spec.x`, `spec.x`, `{.spec.x}` → `{.spec.x}`. Source: kubectl/pkg/cmd/get/customcolumn.go, RelaxedJSONPathExpression. */
 export function relaxJsonPath(path: string): { readonly template: string } | { readonly error: string } {
@@ -110,12 +110,12 @@ export function findValues(path: string, data: unknown): { readonly values: read
 }
 
 /** What `-o jsonpath=` prints: strings raw, objects as JSON with sorted keys, several results joined by a space. */
-export function renderJsonPath(template: string, data: unknown): { readonly text: string } | {
+export function renderJsonPath(template: string, data: unknown, strict = false): { readonly text: string } | {
   readonly error: string; /** why the template, which is one, does not fit the data */ readonly executing?: string
 } {
   const parsed = parseJsonPath(template)
   if (!parsed.value) return { error: parsed.diagnostics[0].message }
-  const found = evaluate(parsed.value, data)
+  const found = evaluate(parsed.value, data, strict)
   if ('error' in found) return { error: `error executing jsonpath ${JSON.stringify(template)}: ${found.error}`, executing: found.error }
   return { text: found.results.map(list => list.map(printed).join(' ')).join('') }
 }

@@ -29,7 +29,7 @@ function choose(words: readonly string[]): Chosen | CommandProblem {
     }
     rest = [...rest.slice(0, from), ...rest.slice(from + 1)]
     verb = next
-    command += ` ${name}`
+    command += ` ${verb.name ?? name}`
   }
   return { verb, command, words: rest }
 }
@@ -64,6 +64,7 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   if ('unknown' in parsed) throw new CannotRun(`${chosen.command} has no flag ${parsed.unknown}`)
   if ('wrong' in parsed) return { stdout: '', stderr: failure(`${parsed.wrong}\nSee '${chosen.command} --help' for usage.`).stderr, code: 1, requests: [] }
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
+  session.typed = chosen.verb.typed ?? false
   for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) {
     if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   }

@@ -23,6 +23,8 @@ export class Session {
   /** `-n` was given: objects of a manifest must agree with it */
   readonly namespaceGiven: boolean
   readonly requests: SentRequest[] = []
+  /** what it prints are objects of its own types, not just data: their fields stand in the order of the types (printers/field-order.ts) */
+  typed = false
   /** asks for the list of kinds first (typed creates do not) */
   discovers: boolean
   readonly #credentials: Credentials

@@ -4,6 +4,10 @@ import type { Session } from './session.ts'
 /** One verb of kubectl: what it takes and what it does. What it throws is told on stderr (errors.ts). */
 export interface Verb {
   readonly flags: FlagTable
+  /** it works with objects of its own types (session.ts) */
+  readonly typed?: true
+  /** how it calls itself, where it has other names too: `create cm` is `create configmap` */
+  readonly name?: string
   /** verbs below this one: `rollout status` */
   readonly under?: Readonly<Record<string, Verb>>
   /** false: it knows the kinds it works on and never asks the server which there are */
@@ -15,6 +19,14 @@ export interface Verb {
 export const files: FlagTable = { filename: list('f'), kustomize: text('k'), recursive: bool('R') }
 export const selectors: FlagTable = { selector: text('l') }
 export const output: FlagTable = { output: text('o'), template: text(), 'show-managed-fields': bool(), 'allow-missing-template-keys': bool(undefined, 'true') }
+/** Verbs that make or change objects of their own types. */
+export const allTyped = (verbs: Readonly<Record<string, Verb>>): Readonly<Record<string, Verb>> =>
+  Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, { ...verb, typed: true, ...verb.under ? { under: allTyped(verb.under) } : {} }]))
+
+/** The same verbs by their other names too; they call themselves by the first. */
+export const withAliases = (verbs: Readonly<Record<string, Verb>>, aliases: Readonly<Record<string, string>>): Readonly<Record<string, Verb>> =>
+  ({ ...verbs, ...Object.fromEntries(Object.entries(aliases).map(([alias, name]) => [alias, { ...verbs[name], name }])) })
+
 /** `--dry-run` alone is an error in kubectl, and `none` is what it is without */
 export const dryRun: FlagTable = { 'dry-run': optional('unchanged', 'none') }
 export const validate: FlagTable = { validate: optional('strict', 'strict') }

@@ -3,7 +3,7 @@ import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
-import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
+import { allTyped, dryRun, files, output, selectors, validate, withAliases, type Verb } from '../verb.ts'
 import { attempt, noOpenApi, validation, withLastApplied } from '../verbs/apply.ts'
 import { bareVerb } from '../verbs/bare.ts'
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './access.ts'
@@ -14,14 +14,15 @@ import { cronJob, deployment, job, token } from './workloads.ts'
 /** Makes objects from a manifest or from flags. Source: kubectl pkg/cmd/create/create.go. */
 export const create: Verb = {
   flags: { ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool() },
-  under: {
-    deployment, deploy: deployment, job, cronjob: cronJob, cj: cronJob, token, configmap: configMap, cm: configMap,
-    secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace, ns: namespace,
-    serviceaccount: serviceAccount, sa: serviceAccount, quota, resourcequota: quota, priorityclass: priorityClass, pc: priorityClass,
-    poddisruptionbudget: disruptionBudget, pdb: disruptionBudget,
-    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services),
-    svc: bareVerb('create service', services), ingress, ing: ingress,
-  },
+  under: withAliases(allTyped({
+    deployment, job, cronjob: cronJob, token, configmap: configMap,
+    secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace,
+    serviceaccount: serviceAccount, quota, priorityclass: priorityClass, poddisruptionbudget: disruptionBudget,
+    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services), ingress,
+  }), {
+    deploy: 'deployment', cj: 'cronjob', cm: 'configmap', ns: 'namespace', sa: 'serviceaccount', resourcequota: 'quota', pc: 'priorityclass',
+    pdb: 'poddisruptionbudget', svc: 'service', ing: 'ingress',
+  }),
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.on('edit')) throw new NotModelled('kubectl create --edit: there is no editor')

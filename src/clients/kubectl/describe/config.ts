@@ -74,7 +74,7 @@ export const namespace: Describer = async (page, _, object) => {
   }
   page.write('\n')
   if (limits.length === 0) page.line(0, 'No LimitRange resource.')
-  else { page.line(0, 'Resource Limits'); limitRows(page, limits, 1) }
+  else { page.line(0, 'Resource Limits'); limitRows(page, limits, ' ') }
 }
 
 function quotaRows(page: Page, { status = {} }: any, level: number): void {
@@ -103,17 +103,18 @@ export const quota: Describer = async (page, _, object) => {
 }
 
 const limitFields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'] as const
-function limitRows(page: Page, ranges: readonly any[], level: number): void {
-  page.line(level, 'Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio')
-  page.line(level, '----', '--------', '---', '---', '---------------', '-------------', '-----------------------')
+function limitRows(page: Page, ranges: readonly any[], space: string): void {
+  const row = (first: string, ...rest: readonly string[]): void => page.line(0, space + first, ...rest)
+  row('Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio')
+  row('----', '--------', '---', '---', '---------------', '-------------', '-----------------------')
   for (const range of ranges) for (const item of range.spec?.limits ?? []) {
     for (const name of [...new Set(limitFields.flatMap(f => Object.keys(item[f] ?? {})))].sort()) {
-      page.line(level, item.type, name, ...limitFields.map(f => item[f]?.[name] ?? '-'))
+      row(item.type, name, ...limitFields.map(f => item[f]?.[name] ?? '-'))
     }
   }
 }
 export const limitRange: Describer = async (page, _, object) => {
   page.line(0, 'Name:', object.metadata.name)
   page.line(0, 'Namespace:', object.metadata.namespace)
-  limitRows(page, [object], 0)
+  limitRows(page, [object], '')
 }

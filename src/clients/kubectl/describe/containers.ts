@@ -1,3 +1,4 @@
+import { milliOf, unitsOf } from '../../../runtime-model/api/quantity.ts'
 import { formatRfc1123, parseTime } from '../../../runtime-model/api/time.ts'
 import type { Page } from './page.ts'
 
@@ -94,7 +95,7 @@ function environment(page: Page, container: any, pod: any): void {
     if (!valueFrom) { String(value).split('\n').forEach((line, i) => page.line(3, i === 0 ? `${name}:` : '', line)); continue }
     const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom
     if (fieldRef) page.line(3, `${name}:`, `${pod ? fieldText(pod, fieldRef.fieldPath) : ''} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})`)
-    else if (resourceFieldRef) page.line(3, `${name}:`, `${resourceText(container, resourceFieldRef.resource)} (${resourceFieldRef.resource})`)
+    else if (resourceFieldRef) page.line(3, `${name}:`, `${resourceText(container, resourceFieldRef)} (${resourceFieldRef.resource})`)
     else if (secretKeyRef) page.line(
       3, `${name}:`, `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name}'>`, `Optional: ${secretKeyRef.optional === true}`
     )
@@ -103,14 +104,22 @@ function environment(page: Page, container: any, pod: any): void {
     )
   }
 }
-function fieldText(pod: any, path: string): string {
+/** Of a pod's fields only those of its metadata are told. Source: kubectl pkg/util/fieldpath/fieldpath.go (ExtractFieldPathAsString). */
+function fieldText({ metadata }: any, path: string): string {
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path)
-  const value = keyed ? pod.metadata[keyed[1]]?.[keyed[2]] : path.split('.').reduce((v, key) => v?.[key], pod)
-  return value === undefined ? '' : String(value)
+  if (keyed) return metadata[keyed[1]]?.[keyed[2]] ?? ''
+  if (path === 'metadata.labels' || path === 'metadata.annotations') {
+    const map = metadata[path.slice('metadata.'.length)] ?? {}
+    return Object.keys(map).sort().map(key => `${key}=${JSON.stringify(map[key])}`).join('\n')
+  }
+  return ['metadata.name', 'metadata.namespace', 'metadata.uid'].includes(path) ? metadata[path.slice('metadata.'.length)] ?? '' : ''
 }
-function resourceText(container: any, resource: string): string {
+/** In units of the divisor, rounded up. Source: kubectl pkg/util/resource/resource.go (ExtractContainerResourceValue). */
+function resourceText(container: any, { resource, divisor }: any): string {
   const [kind, name] = resource.split('.'), amount = container.resources?.[kind]?.[name]
-  return amount ?? (kind === 'limits' ? 'node allocatable' : '0')
+  const of = (quantity: string): number => name === 'cpu' ? milliOf(quantity) : unitsOf(quantity), by = divisor && of(divisor) > 0 ? divisor : '1'
+  const value = amount === undefined ? 0 : Math.ceil(of(amount) / of(by))
+  return value === 0 && /^limits\.(cpu|memory)$/.test(resource) ? 'node allocatable' : String(value)
 }
 function mounts(page: Page, container: any): void {
   const all = [...container.volumeMounts ?? []].sort((a: any, b: any) => a.mountPath < b.mountPath ? -1 : 1)

@@ -13,10 +13,13 @@ const slicesOf = (page: Page, namespace: string, service: string): Promise<any[]
 
 /** Ready addresses behind one port, three at most. Source: describe.go, formatEndpointSlices. */
 function addresses(slices: readonly any[], port: string): string {
-  const all = slices.flatMap(s => (s.ports ?? []).filter((p: any) =>
-    (p.name ?? '') === port).flatMap((p: any) => (s.endpoints ?? []).filter((e: any) => e.conditions?.ready !== false).flatMap(
-      (e: any) => e.addresses.map((a: string) => p.port === undefined ? a : `${a}:${p.port}`)
-    )))
+  const all = slices.flatMap(s => {
+    const ready = (s.endpoints ?? []).filter((e: any) => e.conditions?.ready !== false)
+    // a headless Service may have endpoints behind which no port stands
+    if (!s.ports?.length) return ready.map((e: any) => e.addresses[0])
+    return s.ports.filter((p: any) => (p.name ?? '') === port).flatMap((p: any) =>
+      ready.flatMap((e: any) => e.addresses.map((a: string) => p.port === undefined ? a : `${a}:${p.port}`)))
+  })
   const shown = all.slice(0, 3).join(',')
   return shown === '' ? '' : all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
 }

@@ -9,7 +9,9 @@ import type { Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
 import { goSyntax } from './go-syntax.ts'
 import { goTemplate } from './go-template.ts'
-import { toJson } from './json.ts'
+import { inKeyOrder, inStructOrder } from './field-order.ts'
+import { orderedJson, toJson } from './json.ts'
+import { toKyaml } from './kyaml.ts'
 import { toYaml } from './yaml.ts'
 
 /** An object with the kind it is of; objects in lists come without it. */
@@ -54,14 +56,17 @@ const fromFile: Readonly<Record<string, string>> = {
  * The printer of `-o`; undefined: kubectl's own table (`-o wide` too). `readFile`: of `get`, which has more forms. Source: kubectl pkg/cmd/get/get_flags.go.
  */
 export function printerOf(flags: Flags, readFile?: (path: string) => string | undefined): Printer | undefined {
-  const asked = flags.text('output')
+  const template = flags.text('template'), asked = flags.text('output') || (template && 'go-template'), strict = !flags.on('allow-missing-template-keys')
   if (asked === '' || asked === 'wide') return undefined
   const [, name, , value = ''] = /^([^=]*)(=([\s\S]*))?$/.exec(asked)!
-  const { format, rest } = ofFile(name, value || flags.text('template'), readFile) ?? { format: name, rest: value }
+  const { format, rest } = ofFile(name, value || template, readFile) ?? { format: name, rest: value }
   const keep = flags.on('show-managed-fields')
   switch (format) {
     case 'yaml': return (session, printables, single) => documents(session, printables, single, keep, toYaml, '---\n')
-    case 'json': return (session, printables, single) => documents(session, printables, single, keep, toJson, '')
+    case 'json': case 'kyaml': return (session, printables, single) => {
+      const order = (value: any, kind = single ? printables[0]?.kind : undefined) => session.typed && kind ? inStructOrder(kind, value) : inKeyOrder(value)
+      documents(session, printables, single, keep, value => format === 'json' ? orderedJson(order(value)) : toKyaml(order(value)), '')
+    }
     case 'name':
       return (session, printables) => { for (const { kind, object } of printables) session.print(nameOf(kind, object.metadata?.name ?? '<unknown>')) }
     case 'jsonpath-as-json': return (session, printables, single) => {
@@ -70,15 +75,17 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
       session.stdout += toJson(found)
     }
     case 'jsonpath': return (session, printables, single) => {
-      const template = rest || flags.text('template')
-      if (template === '') throw failure('template format specified but no template given')
-      const given = single ? whole(printables[0], true) : listOf(printables, true), printed = renderJsonPath(template, given)
-      if ('error' in printed) throw failure(printed.executing ? notExecuted(template, printed.executing, given) : printed.error)
+      const path = rest || template
+      if (path === '') throw failure('template format specified but no template given')
+      const given = single ? whole(printables[0], true) : listOf(printables, true), printed = renderJsonPath(path, given, strict)
+      if ('error' in printed) throw failure(printed.executing ? notExecuted(path, printed.executing, given) : printed.error)
       session.stdout += printed.text
     }
     case 'go-template': case 'template': {
-      const write = goTemplate(rest || flags.text('template'))
-      return (session, printables, single) => { session.stdout += write(single ? whole(printables[0], true) : listOf(printables, true)) }
+      const text = rest || template
+      if (text === '') throw failure('template format specified but no template given')
+      const write = goTemplate(text, strict)
+      return (session, printables, single) => write(session, single ? whole(printables[0], true) : listOf(printables, true))
     }
     case 'custom-columns': {
       const write = customColumns(rest)

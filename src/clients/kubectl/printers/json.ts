@@ -1,6 +1,15 @@
 import { goJson } from '../../../runtime-model/api/go-json.ts'
+import { inKeyOrder, type Ordered } from './field-order.ts'
 
 /** kubectl's indent is four spaces. Source: cli-runtime pkg/printers/json.go. */
-export const toJson = (value: unknown): string => `${goJson(value, 4)}\n`
+export const toJson = (value: unknown): string => orderedJson(inKeyOrder(value))
+export const orderedJson = (value: Ordered): string => `${written(value, '')}\n`
 export const toCompactJson = (value: unknown): string => goJson(value)
 export { sortedKeys } from '../../../runtime-model/api/go-json.ts'
+
+function written(value: Ordered, indent: string): string {
+  const inner = `${indent}    `, block = (open: string, lines: readonly string[], close: string): string =>
+    lines.length === 0 ? open + close : `${open}\n${lines.map(l => inner + l).join(',\n')}\n${indent}${close}`
+  if (value instanceof Map) return block('{', [...value].map(([key, v]) => `${goJson(key)}: ${written(v as Ordered, inner)}`), '}')
+  return Array.isArray(value) ? block('[', value.map(v => written(v as Ordered, inner)), ']') : goJson(value)
+}

@@ -6,21 +6,33 @@ import { compactRules, goList, resourceText } from '../policy-rules.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import { printerOf } from '../printers/index.ts'
-import { dryRun, files, output, type Verb } from '../verb.ts'
+import { allTyped, dryRun, files, output, type Verb } from '../verb.ts'
 import { bareVerb } from './bare.ts'
 
 const review = (session: Session, group: string, resource: string, kind: string, spec?: object): Promise<any> =>
   session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, ...spec ? { spec } : undefined } })
 
+/** Source: kubectl pkg/cmd/auth/cani.go (resourceVerbs, nonResourceURLVerbs). */
+const resourceVerbs: ReadonlySet<string> = new Set([
+  'get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'impersonate', '*', 'approve', 'sign', 'escalate',
+  'attest',
+])
+const urlVerbs: ReadonlySet<string> = new Set(['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*'])
+
 /** Source: kubectl pkg/cmd/auth/cani.go. */
 const canI: Verb = {
   flags: { 'all-namespaces': bool('A'), list: bool(), quiet: bool('q'), subresource: text(), 'no-headers': bool() },
   async run(session, flags, command) {
-    if (flags.on('list')) return listRules(session, flags)
+    if (flags.on('list')) {
+      if (flags.args.length > 0) throw failure('list option must be specified with no arguments')
+      return listRules(session, flags)
+    }
     const [verb, target, name] = flags.args
     if (!verb || !target || flags.args.length > 3) {
       throw failure(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${command} -h' for help and examples.`)
     }
+    if (target.startsWith('/') && flags.given('subresource')) throw failure('--subresource can not be used with NonResourceURL')
+    if (target.startsWith('/') && !urlVerbs.has(verb)) session.complain(`Warning: verb '${verb}' is not a known verb\n`)
     const spec = target.startsWith('/')
       ? { nonResourceAttributes: { path: target, verb } }
       : { resourceAttributes: attributes(session, flags, verb, target, name) }
@@ -36,6 +48,7 @@ function attributes(session: Session, flags: Flags, verb: string, target: string
   if (kind && !kind.namespaced && !flags.on('all-namespaces')) {
     session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
   }
+  if (!flags.on('all-namespaces') && !resourceVerbs.has(verb)) session.complain(`Warning: verb '${verb}' is not a known verb\n`)
   const [plain, ...group] = word.split('.')
   return {
     ...flags.on('all-namespaces') ? {} : { namespace: session.namespace }, verb, group: kind?.group ?? group.join('.'), resource: kind?.resource ?? plain,
@@ -74,4 +87,4 @@ const reconcile: Verb = {
     throw new NotModelled(`${command}: \`kubectl apply\` makes roles and bindings as a manifest says`)
   },
 }
-export const auth: Verb = bareVerb('auth', { 'can-i': canI, whoami: whoAmI, reconcile })
+export const auth: Verb = bareVerb('auth', { 'can-i': canI, ...allTyped({ whoami: whoAmI }), reconcile })

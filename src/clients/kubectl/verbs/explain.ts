@@ -22,6 +22,7 @@ export const explain: Verb = {
     }
     if (flags.text('output') === 'plaintext-openapiv2') throw new NotModelled('kubectl explain --output=plaintext-openapiv2')
     if (flags.text('output') !== 'plaintext') throw failure(`unrecognized format: ${flags.text('output')}`)
+    checkPath(flags.args[0])
     const { word, path } = split(session, flags.args[0]), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
@@ -43,6 +44,11 @@ export const explain: Verb = {
     if (type.is === 'struct') session.stdout += `FIELDS:\n${fields(said, type.name, 1, flags.on('recursive'), [])}`
     session.stdout += '\n'
   },
+}
+/** A path is read as a JSONPath of which only fields are wanted. Source: kubectl pkg/explain/explain.go (SplitAndParseResourceRequest). */
+function checkPath(argument: string): void {
+  if (/\[[^\]]*$/.test(argument)) throw failure('unterminated array')
+  if (/\[|\.\./.test(argument)) throw failure('invalid jsonpath syntax, first node must be field node')
 }
 type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 

@@ -1,6 +1,6 @@
 import { create } from '../create/index.ts'
 import { run } from '../create/workloads.ts'
-import type { Verb } from '../verb.ts'
+import { allTyped, type Verb } from '../verb.ts'
 import { apply } from './apply.ts'
 import { auth } from './auth.ts'
 import { autoscale } from './autoscale.ts'
@@ -34,8 +34,10 @@ import { wait } from './wait.ts'
 
 /** kubectl's verbs, in the order of its own help. */
 export const verbs: Readonly<Record<string, Verb>> = {
-  create, expose, run, set, explain, get, edit, delete: remove, rollout, scale, autoscale, certificate, 'cluster-info': clusterInfo, top, cordon, uncordon,
-  drain, taint, describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
-  events, diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config, plugin, version,
+  create, ...allTyped({ expose, run }), set, explain, get, edit, delete: remove, rollout, scale, ...allTyped({ autoscale }), certificate,
+  'cluster-info': clusterInfo, top, cordon, uncordon,
+  drain, ...allTyped({ taint }), describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
+  ...allTyped({ events }), diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config,
+  plugin, version,
   options,
 }

@@ -16,6 +16,8 @@ export const replace: Verb = {
   },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    if (flags.int('grace-period') >= 0 && !flags.on('force')) throw failure('--grace-period must have --force specified')
+    if (flags.duration('timeout') !== 0 && !flags.on('force')) throw failure('--timeout must have --force specified')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
     for (const { kind, object, namespace, source } of manifests) {
       if (!object.metadata?.name) { failed.push(failure(`error when replacing ${JSON.stringify(source)}: resource name may not be empty`)); continue }

@@ -7,7 +7,7 @@ import { dryRunOf, printDone } from '../printers/index.ts'
 import { rolloutStatus } from '../rollout-status.ts'
 import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
-import { dryRun, type Verb } from '../verb.ts'
+import { allTyped, dryRun, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow } from '../waiting.ts'
 import { eachRollout, needsRollout, rolling } from '../rollouts.ts'
 import { bareVerb } from './bare.ts'
@@ -64,4 +64,4 @@ const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, ite
   await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')
 }, dryRun)
 
-export const rollout: Verb = bareVerb('rollout', { status, history, undo, restart, pause: pausing(true), resume: pausing(false) }, { stdout: true })
+export const rollout: Verb = bareVerb('rollout', allTyped({ status, history, undo, restart, pause: pausing(true), resume: pausing(false) }), { stdout: true })

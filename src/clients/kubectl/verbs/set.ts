@@ -11,7 +11,7 @@ import { bareVerb } from './bare.ts'
 import { listEnv } from './list-env.ts'
 import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { allTyped, dryRun, files, output, selectors, withAliases, type Verb } from '../verb.ts'
 
 const common: FlagTable = {
   ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'),
@@ -70,9 +70,6 @@ const image: Verb = {
   flags: common,
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0)
-    if (resources.length === 0 && !flags.given('filename')) {
-      throw usage(command, 'one or more resources must be specified as <resource> <name> or <resource>/<name>')
-    }
     if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
     const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
     await each(session, flags, resources, async item => {
@@ -104,6 +101,9 @@ const env: Verb = {
   },
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
+    if (resources.length === 0 && !flags.given('filename') && !flags.given('kustomize')) {
+      throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    }
     const words = [...pairs, ...flags.list('env')]
     const set = words.filter(w => w.includes('=')).map(w => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }))
     const gone = words.filter(w => !w.includes('=')).map(w => w.slice(0, -1))
@@ -153,7 +153,10 @@ const resources: Verb = {
   flags: { ...common, containers: text('c', '*'), limits: text(), requests: text() },
   async run(session, flags, command) {
     const limits = amounts(flags.text('limits')), requests = amounts(flags.text('requests'))
-    if (!limits && !requests) throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')
+    if (!limits && !requests) {
+      throwAll((await findObjects(session, flags, flags.args)).errors)
+      throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')
+    }
     await each(session, flags, flags.args, async item => {
       const path = specPathOf(item)
       if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
@@ -199,7 +202,7 @@ const selector: Verb = {
   flags: { ...common, 'resource-version': text() },
   async run(session, flags, command) {
     const expression = flags.args.at(-1)
-    if (flags.args.length < 2 || expression === undefined) throw failure('one selector is required')
+    if (expression === undefined) throw failure('one selector is required')
     const wanted = parseSelector(expression)
     if (wanted.matchExpressions) {
       throw failure(
@@ -215,4 +218,6 @@ const selector: Verb = {
   },
 }
 
-export const set: Verb = bareVerb('set', { image, env, resources, serviceaccount: serviceAccount, sa: serviceAccount, selector, subject: setSubject(common) })
+export const set: Verb = bareVerb('set', withAliases(allTyped({
+  image, env, resources, serviceaccount: serviceAccount, selector, subject: setSubject(common),
+}), { sa: 'serviceaccount' }))

@@ -6,7 +6,7 @@ import { bool, duration, int, text, type FlagTable, type Flags } from '../flags.
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
-import { selectors, type Verb } from '../verb.ts'
+import { selectors, type Verb, withAliases } from '../verb.ts'
 import { bareVerb } from './bare.ts'
 
 /** What pods and nodes use, from the resource metrics API. Source: kubectl pkg/cmd/top/{top_pod,top_node}.go, pkg/metricsutil/metrics_printer.go. */
@@ -104,4 +104,4 @@ const nodes: Verb = {
     ])
   },
 }
-export const top: Verb = bareVerb('top', { pods, pod: pods, po: pods, nodes, node: nodes, no: nodes })
+export const top: Verb = bareVerb('top', withAliases({ pod: pods, node: nodes }, { pods: 'pod', po: 'pod', nodes: 'node', no: 'node' }))

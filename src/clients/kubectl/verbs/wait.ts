@@ -25,9 +25,12 @@ export const wait: Verb = {
       if (condition.type === 'delete') return
       throw failure('no matching resources found')
     }
+    // the time is that of the whole command: once it is over, what is looked at next is too late even if it is as wanted
+    const deadline = session.now + ms
     for (const item of items) {
       try {
-        await one(session, flags, item, condition, ms)
+        if (ms > 0 && session.now >= deadline) throw late(item)
+        await one(session, flags, item, condition, Math.max(0, deadline - session.now))
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
     throwAll(failed)
@@ -58,6 +61,7 @@ function hasCondition(object: any, name: string, value: string): boolean {
 }
 function jsonCondition(expression: string): Condition {
   const split = /^(\{.*?\}|[^=]*)(=([\s\S]*))?$/.exec(expression)!, [, path, , wanted] = split
+  if (path === '') throw failure('jsonpath expression cannot be empty')
   const parsed = parseJsonPath(relaxed(path))
   if (!parsed.value) throw failure(parsed.diagnostics[0].message)
   const json: JsonPath = parsed.value
@@ -71,11 +75,13 @@ function jsonCondition(expression: string): Condition {
   return { type: 'holds', holds }
 }
 
-async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, condition: Condition, ms: number): Promise<void> {
+const late = ({ kind, name }: Item): Exit => new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+async function one(session: Session, flags: Flags, item: Item, condition: Condition, ms: number): Promise<void> {
+  const { kind, name, namespace, object } = item
   const done = condition.type === 'holds'
     ? condition.holds(object) || await follow(session, kind, namespace, name, object, ms, now => now !== undefined && condition.holds(now)) === 'done'
     : await untilGone(session, kind, namespace, name, object.metadata.uid, ms) === 'done'
-  if (!done) throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
+  if (!done) throw late(item)
   printDone(session, flags, { kind, object }, 'condition met')
 }
 
