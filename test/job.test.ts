@@ -97,6 +97,43 @@ test('a failure policy ends the Job on a chosen exit code, and overlooks another
   expect([conditions(patient), status(patient).failed]).toEqual([[], undefined])
 })
 
+const index = 'batch.kubernetes.io/job-completion-index', failures = 'batch.kubernetes.io/job-index-failure-count'
+test('with a limit per index, each index is tried again by itself, and the others go on', () => {
+  const c = startControllers(), made: string[] = []
+  c.kernel.observe(o => {
+    if (o.type !== 'object' || o.kind !== 'Pod' || o.change !== 'ADDED') return
+    const { annotations = {} } = c.stored('pods').find(p => p.metadata.name === o.name)!.metadata
+    made.push(`${annotations[index]} after ${annotations[failures]}`)
+  })
+  create(c, job('bake', { completionMode: 'Indexed', completions: 3, parallelism: 3, backoffLimitPerIndex: 1 }))
+  c.runPods(p => p.spec.hostname === 'bake-1' ? { exitCode: 1 } : 'Succeeded')
+  expect([made.toSorted(), status(c).failedIndexes, status(c).completedIndexes]).toEqual([['0 after 0', '1 after 0', '2 after 0'], '', '0,2'])
+  expect(c.stored('pods').filter(p => p.metadata.finalizers).map(p => p.spec.hostname)).toEqual(['bake-1'])
+  wait(c, 15)
+  c.runPods(() => ({ exitCode: 1 }))
+  expect([made.slice(3), status(c)]).toMatchObject([['1 after 1'], { failedIndexes: '1', completedIndexes: '0,2', succeeded: 2, failed: 2 }])
+  expect(conditions(c)).toEqual(['FailureTarget True FailedIndexes', 'Failed True FailedIndexes'])
+  expect(c.stored('pods').filter(p => p.metadata.finalizers)).toEqual([])
+})
+
+test('more failed indexes than it may have end a Job, and what still runs of it', () => {
+  const c = startControllers()
+  create(c, job('bake', { completionMode: 'Indexed', completions: 4, parallelism: 4, backoffLimitPerIndex: 0, maxFailedIndexes: 1 }))
+  c.runPods(p => /[12]$/.test(p.spec.hostname) ? { exitCode: 1 } : 'Ready')
+  expect(conditions(c)).toEqual(['FailureTarget True MaxFailedIndexesExceeded', 'Failed True MaxFailedIndexesExceeded'])
+  expect([status(c).failedIndexes, c.stored('pods').length]).toEqual(['1,2', 2])
+})
+
+test('a failure policy may end one index at once, or not count a failure of it', () => {
+  const rules = [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [42] } }, { action: 'Ignore', onExitCodes: { operator: 'In', values: [7] } }]
+  const c = startControllers()
+  create(c, job('bake', { completionMode: 'Indexed', completions: 2, parallelism: 2, backoffLimitPerIndex: 3, podFailurePolicy: { rules } }))
+  c.runPods(p => p.status.phase !== 'Pending' ? 'Ready' : { exitCode: p.spec.hostname === 'bake-0' ? 42 : 7 })
+  wait(c, 15)
+  const second = c.stored('pods').find(p => p.spec.hostname === 'bake-1' && p.status.phase === 'Pending')!.metadata.annotations!
+  expect([status(c).failedIndexes, second[failures], second['batch.kubernetes.io/job-index-ignored-failure-count']]).toEqual(['0', '0', '1'])
+})
+
 test('with OnFailure the restarts of a container count', () => {
   const c = startControllers()
   create(c, job('bake', { backoffLimit: 2, template: template('OnFailure') }))

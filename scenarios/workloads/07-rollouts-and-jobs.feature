@@ -70,3 +70,46 @@ Feature: Rollouts keep within their bounds, jobs count what they have done, and 
     Then at most 2 pods of job report are Running until job report is Complete
     And job report has field .status.succeeded 5
     And 5 pods of job report are Succeeded
+
+  Scenario: With a limit per index each index may fail for itself, and the Job has failed once all are over
+    Given image "shop/part:1":
+      | exit | { after: 1s, code: 3 } |
+    When I apply:
+      """yaml
+      apiVersion: batch/v1
+      kind: Job
+      metadata: { name: parts }
+      spec:
+        completionMode: Indexed
+        completions: 3
+        parallelism: 3
+        backoffLimitPerIndex: 1
+        template:
+          spec: { restartPolicy: Never, containers: [{ name: app, image: "shop/part:1" }] }
+      """
+    Then job parts eventually has condition Failed=True with reason FailedIndexes
+    And job parts has field .status.failedIndexes "0-2"
+    And job parts has field .status.failed 6
+
+  Scenario: An eviction that a failure policy ignores is no failure, and the pod comes back elsewhere
+    Given image "shop/report:1":
+      | exit | { after: 30s, code: 0 } |
+      | term | { after: 2s, code: 1 }  |
+    And I apply:
+      """yaml
+      apiVersion: batch/v1
+      kind: Job
+      metadata: { name: report }
+      spec:
+        backoffLimit: 0
+        podFailurePolicy: { rules: [{ action: Ignore, onPodConditions: [{ type: DisruptionTarget }] }] }
+        template:
+          metadata: { labels: { app: report } }
+          spec: { restartPolicy: Never, containers: [{ name: app, image: "shop/report:1" }] }
+      """
+    And pods labelled app=report are Running
+    When I run "kubectl drain worker-1 worker-2 --ignore-daemonsets"
+    Then the last command prints "evicted"
+    When I run "kubectl uncordon worker-1 worker-2"
+    Then job report eventually is Complete
+    And job report has no field .status.failed

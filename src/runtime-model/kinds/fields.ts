@@ -29,7 +29,7 @@ const podSpec: readonly Rule[] = [
 ]
 const job: readonly Rule[] = [
   ...under('spec.template.spec', podSpec),
-  ...rules('unmodelled', 'spec.backoffLimitPerIndex', 'spec.maxFailedIndexes', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
+  ...rules('unmodelled', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
 ]
 /** A volume that is filled by somebody's own controller. */
 function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }

@@ -14,6 +14,17 @@ export function podsToDelete(pods: readonly KubeObject[], related: readonly Kube
   return ranked.sort(compare).slice(0, count).map(r => r.pod)
 }
 
+/** The order in which Jobs give up active pods: as above, but neither costs nor crowds count, nor is age rounded. Source: ActivePods, ibid. */
+export const leastActiveFirst = (pods: readonly KubeObject[]): KubeObject[] => pods.map(pod => ({ pod, keys: plainKeys(pod) }))
+  .sort((a, b) => { const i = a.keys.findIndex((k, at) => k !== b.keys[at]); return i < 0 ? 0 : a.keys[i] - b.keys[i] }).map(r => r.pod)
+function plainKeys(pod: KubeObject): readonly number[] {
+  const { regular, sidecar } = restartsOf(pod), ready = isReady(pod)
+  return [
+    pod.spec.nodeName ? 1 : 0, phases[pod.status?.phase] ?? 0, ready ? 1 : 0, ready ? -readySince(pod) : 0, -regular, -sidecar,
+    -parseTime(pod.metadata.creationTimestamp),
+  ]
+}
+
 interface Rank { readonly pod: KubeObject; readonly keys: readonly number[]; readonly age: number; /** NaN: is not ready */ readonly readyAt: number }
 const phases: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
 

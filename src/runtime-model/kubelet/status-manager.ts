@@ -2,7 +2,7 @@ import { patchStatus, remove } from '../network/client.ts'
 import { isOk, type ApiResponse } from '../api/request.ts'
 import { containersReady, isTerminal, podReady, stamped } from './status/conditions.ts'
 import { held } from './status/generate.ts'
-import { same, statusPatch } from './status/patch.ts'
+import { same, statusPatch, withOthers } from './status/patch.ts'
 import { formatTime } from '../api/time.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -51,10 +51,11 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
   flush(session, worker)
 }
 
+const toTell = (worker: Worker): any => worker.base === undefined ? worker.status : withOthers(worker.base, worker.status, worker.eviction?.condition?.type)
 /** Sends what the API server does not have yet. */
 export function flush(session: Session, worker: Worker): void {
   if (worker.flight || worker.gone) return
-  const changes = statusPatch(worker.base, worker.status)
+  const status = toTell(worker), changes = statusPatch(worker.base, status)
   if (worker.version === worker.sentVersion && changes === undefined) return finalise(session, worker)
   if (changes === undefined) { worker.sentVersion = worker.version; return finalise(session, worker) }
   const { namespace, name, uid } = worker.pod.metadata
@@ -62,7 +63,7 @@ export function flush(session: Session, worker: Worker): void {
   session.api(
     patchStatus(
       session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, { metadata: { uid }, status: changes },
-      { from: worker.base, to: worker.status }
+      { from: worker.base, to: status }
     ),
     { for: 'status', uid, version: worker.version }
   )
@@ -85,7 +86,7 @@ export function statusAnswered(session: Session, worker: Worker, version: number
 
 /** The API says something else than the kubelet: it is told again, soon. */
 export function reconcile(session: Session, worker: Worker): void {
-  if (worker.flight || worker.syncedAt < 0 || statusPatch(worker.base, worker.status) === undefined) return
+  if (worker.flight || worker.syncedAt < 0 || statusPatch(worker.base, toTell(worker)) === undefined) return
   session.timer(`status ${worker.uid}`, session.now + reconcileMs)
 }
 

@@ -32,10 +32,10 @@ export function formatIndexes(indexes: Iterable<number>): string {
   return parts.join()
 }
 
-/** The lowest indexes that neither run nor have succeeded. */
-export function pendingIndexes(count: number, completions: number, active: readonly KubeObject[], succeeded: ReadonlySet<number>): number[] {
-  const taken = new Set(active.map(p => indexOf(p, completions))), found: number[] = []
-  for (let i = 0; i < completions && found.length < count; i++) if (!taken.has(i) && !succeeded.has(i)) found.push(i)
+/** The lowest indexes that none of `pods` has and that are not over. Source: firstPendingIndexes */
+export function pendingIndexes(count: number, completions: number, pods: readonly KubeObject[], over: (index: number) => boolean): number[] {
+  const taken = new Set(pods.map(p => indexOf(p, completions))), found: number[] = []
+  for (let i = 0; i < completions && found.length < count; i++) if (!taken.has(i) && !over(i)) found.push(i)
   return found
 }
 

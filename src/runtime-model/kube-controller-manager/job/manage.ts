@@ -1,13 +1,14 @@
 import type { KubeObject } from '../../api/request.ts'
 import { patch } from '../../network/client.ts'
 import type { Identity } from '../../network/client.ts'
-import { podsToDelete } from '../deletion-order.ts'
+import { leastActiveFirst } from '../deletion-order.ts'
 import { expectCreations, expectDeletions, lowerExpectations } from '../expectations.ts'
 import { createPods, deletePod } from '../pod-control.ts'
-import { isReady, podFromTemplate } from '../pods.ts'
+import { isReady, isTerminating, podFromTemplate } from '../pods.ts'
 import { errorText, isOk } from '../script.ts'
 import { waitMs } from './back-off.ts'
 import { indexKey, indexOf, isIndexed, pendingIndexes } from './index-sets.ts'
+import { dueIndexes, failureMarks } from './per-index.ts'
 import { finalizer, isSuspended, onlyReplacesFailed } from './pass.ts'
 import type { Pass } from './pass.ts'
 
@@ -30,7 +31,7 @@ export function deleteActive(pass: Pass): Managed {
   return { active: pass.active.length - deleted, error }
 }
 
-/** As many pods as may run now. Source: manageJob */
+/** As many pods as may run now. Where a back-off is waited for, upstream counts none as active until then. Source: manageJob */
 export function manage(pass: Pass): Managed {
   const { job, active } = pass
   if (isSuspended(job)) return removePods(pass, active)
@@ -38,44 +39,51 @@ export function manage(pass: Pass): Managed {
   if (doomed.length > 0) return removePods(pass, doomed.slice(0, burstLimit))
   const missing = Math.min(burstLimit, wanted - active.length - (onlyReplacesFailed(job) ? pass.terminating : 0))
   if (missing <= 0) return { active: active.length }
-  const wait = waitMs(pass.backOff, pass.nowMs)
-  if (wait > 0) { pass.io.do({ do: 'requeueAfter', ms: wait }); return { active: active.length } }
-  return addPods(pass, missing)
+  if (!isIndexed(job)) return addPods(pass, missing, undefined, waitMs(pass.backOff, pass.nowMs))
+  const indexes = pendingIndexes(
+    missing, pass.completions, onlyReplacesFailed(job) ? [...active, ...pass.pods.filter(isTerminating)] : active,
+    i => pass.succeededIndexes.has(i) || pass.failedIndexes?.has(i) === true
+  )
+  if (!pass.failedIndexes) return addPods(pass, indexes.length, indexes, waitMs(pass.backOff, pass.nowMs))
+  const { due, waitMs: wait } = dueIndexes(indexes, pass.keptForIndex, pass.nowMs)
+  return addPods(pass, due.length, due, wait)
 }
 function wantedActive({ job, active, succeeded }: Pass): number {
   if (job.spec.completions === undefined) return succeeded > 0 ? active.length : job.spec.parallelism
   return Math.max(0, Math.min(job.spec.completions - succeeded, job.spec.parallelism))
 }
 /** Pods of an index that another has already, or beyond the completions, and as many others as are too much. Source: activePodsForRemoval */
-function surplus({ job, active, completions, nowMs }: Pass, count: number): readonly KubeObject[] {
-  const doomed: KubeObject[] = [], left: KubeObject[] = [], seen = new Set<number>()
-  for (const pod of active) {
-    const index = isIndexed(job) ? indexOf(pod, completions) : -1
-    if (isIndexed(job) && (index < 0 || seen.has(index))) doomed.push(pod); else left.push(pod)
-    seen.add(index)
+function surplus({ job, active, completions }: Pass, count: number): readonly KubeObject[] {
+  if (!isIndexed(job)) return count > 0 ? leastActiveFirst(active).slice(0, count) : []
+  const doomed: KubeObject[] = [], left: KubeObject[] = [], taken = new Set<number>(), indexes = new Set(active.map(p => indexOf(p, completions)))
+  if (count <= 0 && indexes.size === active.length && !indexes.has(-1)) return doomed
+  for (const pod of leastActiveFirst(active).reverse()) {
+    const index = indexOf(pod, completions)
+    if (index < 0 || taken.has(index)) doomed.push(pod); else left.push(pod)
+    taken.add(index)
   }
-  return doomed.length < count ? [...doomed, ...podsToDelete(left, [], count - doomed.length, nowMs)] : doomed
+  return doomed.length < count ? [...doomed, ...leastActiveFirst(left).slice(0, count - doomed.length)] : doomed
 }
 
-function addPods(pass: Pass, missing: number): Managed {
+function addPods(pass: Pass, count: number, indexes: readonly number[] | undefined, wait: number): Managed {
   const { job, io, view, key } = pass, template = trackedTemplate(job)
-  const indexes = isIndexed(job) ? pendingIndexes(missing, pass.completions, pass.active, pass.succeededIndexes) : undefined, count = indexes?.length ?? missing
+  if (wait > 0) { io.do({ do: 'requeueAfter', ms: wait }); return { active: 0 } }
   io.do(expectCreations(key, count, pass.now))
   const { count: created, error } = createPods(io, view.identity, job, count, i =>
-    indexes ? indexedPod(job, template, indexes[i]) : podFromTemplate(job, template))
+    indexes ? indexedPod(pass, template, indexes[i]) : podFromTemplate(job, template))
   if (created < count) io.do(lowerExpectations(view, key, { creations: count - created }))
   return { active: pass.active.length + created, error }
 }
 const trackedTemplate = (job: KubeObject): any =>
   ({ ...job.spec.template, metadata: { ...job.spec.template.metadata, finalizers: [...job.spec.template.metadata?.finalizers ?? [], finalizer] } })
-function indexedPod(job: KubeObject, template: any, index: number): any {
-  const mark = { [indexKey]: String(index) }
+function indexedPod({ job, failedIndexes, keptForIndex }: Pass, template: any, index: number): any {
+  const mark = { [indexKey]: String(index) }, failures = failedIndexes && failureMarks(job, keptForIndex.get(index))
   const variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } } }
   const withVariable = (list: readonly any[] | undefined) =>
     list?.map(c => c.env?.some((e: any) => e.name === variable.name) ? c : { ...c, env: [...c.env ?? [], variable] })
   const { metadata, spec } = template
   const pod = podFromTemplate(job, {
-    metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark }, labels: { ...metadata.labels, ...mark } },
+    metadata: { ...metadata, annotations: { ...metadata.annotations, ...mark, ...failures }, labels: { ...metadata.labels, ...mark } },
     spec: {
       ...spec, hostname: `${job.metadata.name}-${index}`, containers: withVariable(spec.containers),
       ...spec.initContainers ? { initContainers: withVariable(spec.initContainers) } : undefined,

@@ -9,6 +9,7 @@ import { jobCondition, trueCondition } from './conditions.ts'
 import type { JobCondition } from './conditions.ts'
 import { judge } from './failure-policy.ts'
 import { indexOf, isIndexed, matchSuccessPolicy, parseIndexes } from './index-sets.ts'
+import { countsByIndex, endsIndex, keptForIndex } from './per-index.ts'
 
 export const finalizer = 'batch.kubernetes.io/job-tracking'
 export const hasFinalizer = (pod: KubeObject): boolean => pod.metadata.finalizers?.includes(finalizer) ?? false
@@ -38,6 +39,9 @@ export interface Pass {
   terminating: number
   readonly succeededBefore: ReadonlySet<number>
   readonly succeededIndexes: ReadonlySet<number>
+  /** with a back-off limit per index: those that have used it up, and the failed pod of each that gets another one */
+  readonly failedIndexes?: ReadonlySet<number>
+  readonly keptForIndex: ReadonlyMap<number, KubeObject>
   readonly backOff: BackOff
   status: any
   finished: JobCondition | undefined
@@ -69,20 +73,28 @@ export function beginPass(io: Script, view: View, snapshot: Snapshot, pods: read
     ...before,
     ...isIndexed(job) ? pods.filter(p => hasFinalizer(p) && p.status?.phase === 'Succeeded').map(p => indexOf(p, completions)).filter(i => i >= 0) : [],
   ])
-  const active = pods.filter(isActive)
+  const active = pods.filter(isActive), failedIndexes = countsByIndex(job) && isIndexed(job) ? failedSoFar(job, pods, completions) : undefined
+  const running = failedIndexes && new Set(active.map(p => indexOf(p, completions)))
   const pass: Pass = {
     io, view, key: snapshot.key, job, nowMs, now: snapshot.now, pods, active, releasing, expectationsMet: snapshot.expectationsMet, completions,
     succeeded: isIndexed(job) ? indexes.size : (status.succeeded ?? 0) + newSucceeded.length + (uncounted.succeeded?.length ?? 0),
     failed: (status.failed ?? 0) + counting.length + (uncounted.failed?.length ?? 0), ready: active.filter(isReady).length,
     terminating: pods.filter(isTerminating).length,
-    succeededBefore: before, succeededIndexes: indexes, backOff: nextBackOff(snapshot.backOff, newSucceeded, newFailed, nowMs), status, finished: undefined,
+    succeededBefore: before, succeededIndexes: indexes, failedIndexes,
+    keptForIndex: !failedIndexes ? new Map()
+      : keptForIndex(fresh(undefined, p => isFailed(p, job)), completions, i => indexes.has(i) || failedIndexes.has(i) || running!.has(i)),
+    backOff: nextBackOff(snapshot.backOff, newSucceeded, newFailed), status, finished: undefined,
   }
   pass.finished = outcome(pass)
   return pass
 }
+/** Source: calculateFailedIndexes */
+const failedSoFar = (job: KubeObject, pods: readonly KubeObject[], completions: number): Set<number> => new Set([
+  ...parseIndexes(job.status?.failedIndexes, completions),
+  ...pods.filter(p => hasFinalizer(p) && isFailed(p, job) && indexOf(p, completions) >= 0 && endsIndex(job, p)).map(p => indexOf(p, completions)),
+])
 
-
-/** Why the Job is over, if it is: what was decided earlier holds, then failure policy, back-off limit, deadline, success policy. */
+/** Why the Job is over, if it is: what was decided earlier holds, then failure policy, back-off limit, deadline, failed indexes, success policy. */
 function outcome(pass: Pass): JobCondition | undefined {
   const { job, nowMs, io } = pass, decided = trueCondition(job, 'SuccessCriteriaMet') ?? trueCondition(job, 'FailureTarget')
   if (decided) return decided
@@ -97,6 +109,13 @@ function outcome(pass: Pass): JobCondition | undefined {
     const leftMs = parseTime(pass.status.startTime) + deadline * 1000 - nowMs
     if (leftMs <= 0) return jobCondition('FailureTarget', 'True', 'DeadlineExceeded', 'Job was active longer than specified deadline', nowMs)
     io.do({ do: 'requeueAfter', ms: leftMs })
+  }
+  const failed = pass.failedIndexes?.size ?? 0, { maxFailedIndexes } = job.spec
+  if (maxFailedIndexes !== undefined && failed > maxFailedIndexes) {
+    return jobCondition('FailureTarget', 'True', 'MaxFailedIndexesExceeded', 'Job has exceeded the specified maximal number of failed indexes', nowMs)
+  }
+  if (failed > 0 && failed + pass.succeededIndexes.size >= pass.completions) {
+    return jobCondition('FailureTarget', 'True', 'FailedIndexes', 'Job has failed indexes', nowMs)
   }
   const matched = isIndexed(job) ? matchSuccessPolicy(job.spec.successPolicy, pass.completions, pass.succeededIndexes) : undefined
   return matched === undefined ? undefined : jobCondition('SuccessCriteriaMet', 'True', 'SuccessPolicy', matched, nowMs)

@@ -23,8 +23,11 @@ export function track(pass: Pass, needsWrite: boolean): void {
   const { done, changed } = noteFinished(pass)
   if (noteInterim(pass) || changed) dirty = true
   let job = pass.job
-  if (dirty) { job = write(pass, job); dirty = false }
-  pass.io.do({ do: 'remember', in: 'backOff', key: pass.key, value: pass.backOff })
+  if (dirty) {
+    job = write(pass, job)
+    pass.io.do({ do: 'remember', in: 'backOff', key: pass.key, value: pass.backOff })
+    dirty = false
+  }
   const error = release(pass, done, tracked)
   if (countReleased(pass, tracked)) dirty = true
   if (error !== undefined) { if (dirty) write(pass, job); pass.io.fail(error) }
@@ -55,6 +58,7 @@ function noteFinished(pass: Pass): { readonly done: readonly KubeObject[]; reado
   for (const pod of indexed ? [...pass.pods].sort((a, b) => indexOf(a, completions) - indexOf(b, completions)) : pass.pods) {
     const { uid } = pod.metadata, succeeded = pod.status?.phase === 'Succeeded', failed = isFailed(pod, job), index = indexed ? indexOf(pod, completions) : 0
     if (!hasFinalizer(pod) || pass.releasing.has(uid) || !(job.metadata.deletionTimestamp !== undefined || over || succeeded || failed)) continue
+    if (!over && !succeeded && job.metadata.deletionTimestamp === undefined && pass.keptForIndex.get(index)?.metadata.uid === uid) continue
     done.push(pod)
     if (succeeded && !noted.failed.includes(uid)) {
       if (!indexed) {
@@ -68,10 +72,12 @@ function noteFinished(pass: Pass): { readonly done: readonly KubeObject[]; reado
   const changed = newIndexes.length > 0 || noted.succeeded.length + noted.failed.length !== before
   return { done, changed: indexed ? countIndexes(pass, newIndexes) || changed : changed }
 }
-function countIndexes({ status, succeededBefore }: Pass, added: readonly number[]): boolean {
-  const all = new Set([...succeededBefore, ...added]), text = formatIndexes(all), changed = text !== (status.completedIndexes ?? '')
+function countIndexes({ status, succeededBefore, failedIndexes }: Pass, added: readonly number[]): boolean {
+  const all = new Set([...succeededBefore, ...added]), text = formatIndexes(all), failed = failedIndexes && formatIndexes(failedIndexes)
+  const changed = text !== (status.completedIndexes ?? '') || failed !== status.failedIndexes
   status.succeeded = all.size
   status.completedIndexes = text
+  if (failed !== undefined) status.failedIndexes = failed
   return changed
 }
 

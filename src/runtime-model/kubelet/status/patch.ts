@@ -1,3 +1,13 @@
+import { OWNED } from './conditions.ts'
+
+/** `status` with the conditions of others as the API has them. `told`: one that this kubelet tells although it is not its own. Source: mergePodStatus */
+export function withOthers(base: any, status: any, told: string | undefined): any {
+  const isForeign = (c: any): boolean => !OWNED.includes(c.type) && c.type !== told
+  const theirs: readonly any[] = base?.conditions?.filter(isForeign) ?? [], ours: readonly any[] = status.conditions ?? []
+  if (theirs.length === 0 ? !ours.some(isForeign) : same(theirs, ours.filter(isForeign))) return status
+  return { ...status, conditions: [...theirs, ...ours.filter(c => !isForeign(c))] }
+}
+
 /** The strategic merge patch that makes `before` into `after`; undefined where nothing differs. Source: pkg/util/pod/pod.go (PatchPodStatus) */
 export function statusPatch(before: any, after: any): any {
   const patch: Record<string, unknown> = {}
