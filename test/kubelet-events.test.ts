@@ -135,14 +135,28 @@ describe('a pod does not start', () => {
       kind: 'PersistentVolumeClaim', metadata: { name: 'data' },
       spec: { storageClassName: 'none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     })
-    const said = (why: string): string[] => [
-      `Warning FailedMount (kubelet) Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[], failed to process volumes=[data]: error processing PVC default/${why}`,
-    ]
+    // the volume with the token comes a moment later than the first of these
+    const said = (why: string): string[] => [' kube-api-access-x', ''].map(more =>
+      `Warning FailedMount (kubelet) Unable to attach or mount volumes: unmounted volumes=[data${more}], unattached volumes=[], `
+        + `failed to process volumes=[data]: error processing PVC default/${why}`)
+    const of = (pod: string): string[] => told.of('Pod', pod).map(line => line.replace(/(kube-api-access)-\w+/, '$1-x'))
     told.pod('web', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }], containers: [app] })
       .pod('late', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'more' } }], containers: [app] })
       .advance('30s')
-    expect(told.of('Pod', 'web')).toEqual(said('data: PVC is not bound'))
-    expect(told.of('Pod', 'late')).toEqual(said('more: failed to fetch PVC from API server: persistentvolumeclaims "more" not found'))
+    expect(of('web')).toEqual(said('data: PVC is not bound'))
+    expect(of('late')).toEqual(said('more: failed to fetch PVC from API server: persistentvolumeclaims "more" not found'))
+  })
+  test('a resolver that is given more than it takes', () => {
+    const searches = Array.from({ length: 31 }, (_, i) => `s${i}.example`)
+    const told = new Telling().pod('web', { dnsConfig: { nameservers: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], searches }, containers: [app] })
+      .pod('fits', { dnsPolicy: 'None', dnsConfig: { nameservers: ['192.0.2.1', '192.0.2.2', '192.0.2.3'], searches }, containers: [app] }).advance('5s')
+    const line = ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local', ...searches].slice(0, 32).join(' ')
+    expect(told.of('Pod', 'web')).toEqual(ready(
+      'Warning DNSConfigForming (kubelet) Nameserver limits were exceeded, some nameservers have been omitted, '
+        + 'the applied nameserver line is: 10.96.0.10 192.0.2.1 192.0.2.2',
+      `Warning DNSConfigForming (kubelet) Search Line limits were exceeded, some search paths have been omitted, the applied search line is: ${line}`
+    ))
+    expect(told.of('Pod', 'fits')).toEqual([scheduled('fits'), present('shop/app:1'), ...begun])
   })
   test('a secret for pulling that is missing is no reason not to try', () => {
     expect(new Telling().pod('web', { imagePullSecrets: [{ name: 'one' }, { name: 'two' }], containers: [app] }).advance('5s').of('Pod', 'web')).toEqual(

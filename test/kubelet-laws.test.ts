@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCluster, type LibraryCluster } from '../src/library.ts'
+import { fittingSearches } from '../src/runtime-model/kubelet/dns.ts'
 
 /** What holds of kubelets whatever the pods are and whatever happens to them. */
 const uidOf = (cluster: LibraryCluster, name: string): string => (cluster.stored('Pod', name) as any).metadata.uid
@@ -152,4 +153,14 @@ describe('every pod on every path ends in a legal phase', () => {
     }), { numRuns: 60, seed: 17 })
     expect([...seen].sort()).toEqual(['Failed', 'Pending', 'Running', 'Succeeded', 'gone'])
   })
+})
+
+test('search paths of a resolver: the first that fit, and no more would', () => {
+  const path = fc.integer({ min: 1, max: 260 }).map(n => 'a'.repeat(n)), fits = (list: readonly string[]): boolean => list.join(' ').length <= 2048
+  fc.assert(fc.property(fc.array(path, { maxLength: 40 }), paths => {
+    const kept = fittingSearches(paths), able = paths.slice(0, 32).filter(p => p.length <= 253)
+    expect(kept).toEqual(able.slice(0, kept.length))
+    expect(fits(kept)).toBe(true)
+    if (kept.length < able.length) expect(fits(able.slice(0, kept.length + 1))).toBe(false)
+  }))
 })

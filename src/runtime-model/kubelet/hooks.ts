@@ -1,5 +1,6 @@
 import { execCode, httpStatus } from '../api/behaviour.ts'
 import { findContainer, podRef, specOf } from './containers.ts'
+import { refusal } from './probe-answers.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
@@ -34,6 +35,8 @@ export function hookOf(session: Session, worker: Worker, name: string, kind: 'pr
   if (hook.httpGet) {
     const status = httpStatus(container.behaviour, hook.httpGet.path ?? '/', since)
     const failed = (error: string): string => said(worker, name, `HTTP lifecycle hook (${hook.httpGet.path ?? '/'})`, error)
+    const refused = refusal(container, specOf(worker.pod, name), hook, worker.latest?.sandbox?.ip ?? '', session.options.bare)
+    if (refused !== undefined) return { ms: 0, error: failed(refused) }
     return status === 0 ? { ms: Infinity, error: failed('no answer') } : { ms: 0 }
   }
   return { ms: 0 }

@@ -1,4 +1,5 @@
 import { computeActions, toActions } from './actions.ts'
+import { checkResolver } from './dns.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
@@ -14,6 +15,7 @@ import { allTerminated, begunTerminated } from './status/container-statuses.ts'
 import { generateStatus } from './status/generate.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
+import { minorOf } from './words.ts'
 
 /**
  * The serial worker of one pod: SyncPod as often as something changes, then SyncTerminatingPod, then SyncTerminatedPod. What blocks in a
@@ -57,7 +59,7 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
     podIp: worker.ip, wallMs: session.context.wallMs, over,
     eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
-    probed: (status, init) => probed(worker, status, init),
+    probed: (status, init) => probed(worker, status, init, minorOf(session.state.version) >= 35),
   })
 }
 
@@ -154,7 +156,9 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
       addProbes(session, worker)
       reviewProbes(session, worker, want)
       checkPullSecrets(session, worker)
-      worker.busy = { ...worker.busy!, actions: [action, ...toActions(computeActions(worker, session.runtimeName), worker)] }
+      const changes = computeActions(worker, session.runtimeName)
+      if (!changes.killPod && !changes.createSandbox) checkResolver(session, worker)
+      worker.busy = { ...worker.busy!, actions: [action, ...toActions(changes, worker)] }
       return true
     }
     case 'kill-pod': return beginKillPod(session, worker)

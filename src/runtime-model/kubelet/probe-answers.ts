@@ -19,11 +19,8 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
     return from([0, ...behaviour.exec.map(e => e.fromMs)], startedAt, since =>
       execCode(behaviour, since) === 0 ? OK : { success: false, text: '', silent: false })
   }
-  const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port), host = probe.httpGet?.host || probe.tcpSocket?.host || podIp
-  // In a bare world only declared ports are listened on; elsewhere a probe tells of a port as well as a declaration does.
-  if (bare && !container.ports.some(p => p.port === port && p.protocol === 'TCP')) {
-    return [{ at: startedAt, success: false, text: refusedText(spec, probe, podIp), silent: false }]
-  }
+  const host = probe.httpGet?.host || probe.tcpSocket?.host || podIp, refused = refusal(container, spec, probe, podIp, bare)
+  if (refused !== undefined) return [{ at: startedAt, success: false, text: refused, silent: false }]
   if (!probe.httpGet) return [{ at: startedAt, ...OK }]
   const path = pathOf(probe)
   return from([0, ...behaviour.http.map(h => h.fromMs)], startedAt, since => {
@@ -36,6 +33,15 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
     }
     return status >= 200 && status < 400 ? OK : { success: false, text: `HTTP probe failed with statuscode: ${status}`, silent: false }
   })
+}
+/**
+ * Why nobody answers at the port of a probe or hook; undefined: somebody does. In a bare world only declared ports are listened on; elsewhere a probe tells
+ * of a port as well as a declaration does.
+ */
+export function refusal(container: RuntimeContainer, spec: any, probe: any, podIp: string, bare: boolean): string | undefined {
+  const port = portOf(spec, probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port)
+  const listens = container.state === 'running' && (!bare || container.ports.some(p => p.port === port && p.protocol === 'TCP'))
+  return listens ? undefined : refusedText(spec, probe, podIp)
 }
 const OK = { success: true, text: '', silent: false }
 

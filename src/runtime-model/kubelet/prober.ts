@@ -1,6 +1,6 @@
 import { findContainer, specOf } from './containers.ts'
-import { answersOf, probeSpec } from './probe-answers.ts'
-import { advance, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict } from './probes.ts'
+import { answersOf, probeSpec, refusal } from './probe-answers.ts'
+import { advance, beatAfter, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict } from './probes.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 import { setContainer } from './status-manager.ts'
@@ -34,8 +34,11 @@ export function removeProbes(session: Session, worker: Worker, only: readonly Pr
   worker.probes = Object.fromEntries(Object.entries(worker.probes).filter(([, p]) => !only.includes(p.kind)))
 }
 
-/** `started` and `ready` of a container's status. Source: prober_manager.go (UpdatePodStatus) */
-export function probed(worker: Worker, status: any, init: boolean): any {
+/**
+ * `started` and `ready` of a container's status. `keeps`: one that takes the place of a container that had started counts as started until the startup
+ * probe looks at it (1.35). Source: prober_manager.go (UpdatePodStatus, isContainerStarted)
+ */
+export function probed(worker: Worker, status: any, init: boolean, keeps: boolean): any {
   const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
   const result = (kind: ProbeKind): Verdict | undefined => {
     const p = worker.probes[`${status.name}/${kind}`]
@@ -43,10 +46,17 @@ export function probed(worker: Worker, status: any, init: boolean): any {
   }
   // before its workers exist (a kubelet has just started) the container is what it was
   const before = running ? statusOf(worker, status.name) : undefined, known = before?.containerID === status.containerID ? before : undefined
-  const started = running && (!has(container, 'startup') || (result('startup') === undefined ? known?.started === true : result('startup') === 'success'))
+  const startup = result('startup'), succeeded = startup === 'success' || (keeps && replaces(worker, status))
+  const started = running && (!has(container, 'startup') || (startup === undefined ? known?.started === true : succeeded))
   if (init && !sidecar) return { ...status, started, ready: status.state.terminated?.exitCode === 0 }
   const ready = started && (!has(container, 'readiness') || (result('readiness') === undefined ? known?.ready === true : result('readiness') === 'success'))
   return started === status.started && ready === status.ready ? status : { ...status, started, ready }
+}
+
+/** The container runs where one ran that had started, and the startup probe has not looked at it yet. */
+function replaces(worker: Worker, { name, containerID }: any): boolean {
+  const probe = worker.probes[`${name}/startup`]
+  return probe !== undefined && probe.containerId !== '' && probe.containerId !== containerID && statusOf(worker, name)?.started === true
 }
 
 /** A verdict that makes SyncPod kill a running container. */
@@ -60,8 +70,20 @@ export function failedProbe(worker: Worker, containerId: string, name: string): 
 
 function answers(session: Session, worker: Worker, probe: Probe): readonly Answer[] {
   const container = findContainer(worker.latest, probe.container), ip = worker.pod.spec.hostNetwork ? session.options.address : worker.latest?.sandbox?.ip ?? ''
-  if (container?.state !== 'running') return GONE
-  return answersOf(container, specOf(worker.pod, probe.container), probeOf(worker, probe), ip, session.options.bare)
+  if (!container || !asked(worker, probe)) return GONE
+  const rows = answersOf({ ...container, state: 'running' }, specOf(worker.pod, probe.container), probeOf(worker, probe), ip, session.options.bare)
+  if (container.state === 'running') return rows
+  const endedAt = container.startedAt + container.finishedMs - container.startedMs
+  const text = refusal(container, specOf(worker.pod, probe.container), probeOf(worker, probe), ip, session.options.bare)!
+  return [...rows.filter(r => r.at < endedAt), { at: endedAt, success: false, text, silent: false }]
+}
+/**
+ * Probes look at what the status says. That of a pod which is being ended is not renewed before the end, so a container of it that has ended is asked on,
+ * where a refused connection is the answer. Source: worker.go (doProbe), kubelet.go (SyncTerminatingPod)
+ */
+function asked(worker: Worker, probe: Probe): boolean {
+  const container = findContainer(worker.latest, probe.container)
+  return container?.state === 'running' || (container?.state === 'exited' && worker.stage === 'terminating' && !probeOf(worker, probe).exec)
 }
 const GONE: readonly Answer[] = [{ at: 0, success: false, text: '', silent: false }]
 
@@ -83,9 +105,12 @@ export function reviewProbes(session: Session, worker: Worker, wake: Wake, ready
 /** The container as the status manager has it: which it is, whether it runs, and whether startup gates the probe. */
 function seen(session: Session, worker: Worker, probe: Probe): Probe {
   const status = statusOf(worker, probe.container), id = status?.containerID ?? ''
-  const runs = status?.state?.running !== undefined && findContainer(worker.latest, probe.container)?.state === 'running'
+  const runs = status?.state?.running !== undefined && asked(worker, probe)
   const fresh = id !== '' && id !== probe.containerId
-  const p: Probe = fresh ? { ...probe, containerId: id, value: inherited(session, worker, probe, status), onHold: false } : probe
+  if (fresh && probe.kind === 'startup' && runs && status.started && replaces(worker, status)) {
+    return probe.resetAt < Infinity ? probe : { ...probe, activeFrom: Infinity, resetAt: beatAfter(probe, rules(worker, probe), session.now) }
+  }
+  const p: Probe = fresh ? { ...probe, containerId: id, value: inherited(session, worker, probe, status), onHold: false, resetAt: Infinity } : probe
   const gated = probe.kind === 'startup' ? status?.started === true : status?.started !== true
   if (!runs || gated) return p.activeFrom === Infinity ? p : { ...p, activeFrom: Infinity }
   const container = findContainer(worker.latest, probe.container)!, begun = container.startedAt - container.startedMs % 1000
@@ -108,7 +133,8 @@ function inherited(session: Session, worker: Worker, probe: Probe, status: any):
 function take(session: Session, worker: Worker, key: string, until: number, wake: Wake): void {
   for (let guard = 0; guard < 100; guard++) {
     const probe = worker.probes[key]
-    if (probe === undefined || probe.activeFrom === Infinity || findContainer(worker.latest, probe.container)?.state !== 'running') return
+    if (probe !== undefined && probe.resetAt <= until) { lookAnew(session, worker, probe, wake); continue }
+    if (probe === undefined || probe.activeFrom === Infinity || !asked(worker, probe)) return
     const done = advance(probe, rules(worker, probe), answers(session, worker, probe), until)
     worker.probes = { ...worker.probes, [key]: done.probe }
     unhealthy(session, worker, probe, done.failures, done.text)
@@ -116,14 +142,23 @@ function take(session: Session, worker: Worker, key: string, until: number, wake
     verdict(session, worker, done.probe, done.verdict, wake)
   }
 }
+/** At its beat a startup probe sees that the container is another one: it has not started. Source: worker.go (doProbe) */
+function lookAnew(session: Session, worker: Worker, probe: Probe, wake: Wake): void {
+  const containerId = statusOf(worker, probe.container)?.containerID ?? '', nextAt = beatAfter(probe, rules(worker, probe), probe.resetAt)
+  worker.probes = { ...worker.probes, [keyOf(probe)]: { ...probe, containerId, value: 'unknown', onHold: false, nextAt, resetAt: Infinity } }
+  setContainer(session, worker, containerId, { started: false })
+  startedChanged(session, worker, probe.container, wake)
+  wake(session, worker)
+}
 /** Takes what is due of one probe and sets its next moments. */
 export function run(session: Session, worker: Worker, key: string, wake: Wake): void {
   take(session, worker, key, session.now, wake)
   const probe = worker.probes[key]
   if (probe === undefined) return
   const next = probe.activeFrom === Infinity ? NEVER : nextOf(probe, rules(worker, probe), answers(session, worker, probe))
-  if (next.at < Infinity) session.timer(`probe ${worker.uid} ${key}`, next.at); else session.cancel(`probe ${worker.uid} ${key}`)
-  if (next.repeatAt < Infinity && next.repeatAt < next.at)
+  const at = Math.min(next.at, probe.resetAt)
+  if (at < Infinity) session.timer(`probe ${worker.uid} ${key}`, at); else session.cancel(`probe ${worker.uid} ${key}`)
+  if (next.repeatAt < Infinity && next.repeatAt < at)
     session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
 }
 const NEVER = { at: Infinity, repeatAt: Infinity }
@@ -140,13 +175,17 @@ function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict,
   if (probe.kind === 'readiness') setContainer(session, worker, probe.containerId, { ready: value === 'success' })
   if (probe.kind === 'startup') {
     setContainer(session, worker, probe.containerId, { started: value === 'success' })
-    // the other probes of the container begin (or go on waiting) by its new status
-    for (const kind of kinds) {
-      const key = `${probe.container}/${kind}`
-      if (!worker.probes[key]) continue
-      worker.probes = { ...worker.probes, [key]: seen(session, worker, worker.probes[key]) }
-      if (kind !== 'startup') run(session, worker, key, wake)
-    }
+    startedChanged(session, worker, probe.container, wake)
   }
   wake(session, worker)
+}
+/** The other probes of the container begin (or go on waiting) by its new status; a beat of this very moment has passed without knowing of it. */
+function startedChanged(session: Session, worker: Worker, container: string, wake: Wake): void {
+  for (const kind of kinds) {
+    const key = `${container}/${kind}`
+    if (!worker.probes[key]) continue
+    const probe = seen(session, worker, worker.probes[key]), missed = kind !== 'startup' && probe.nextAt <= session.now
+    worker.probes = { ...worker.probes, [key]: missed ? { ...probe, nextAt: beatAfter(probe, rules(worker, probe), session.now) } : probe }
+    if (kind !== 'startup') run(session, worker, key, wake)
+  }
 }

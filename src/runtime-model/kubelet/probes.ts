@@ -35,6 +35,8 @@ export interface Probe {
   readonly onHold: boolean
   /** failures told one by one so far in this row */
   readonly told: number
+  /** of a startup probe: when it takes notice of a container that replaced one which had started; Infinity: it looks at the container that runs */
+  readonly resetAt: number
 }
 
 export const initialValue: Readonly<Record<ProbeKind, Verdict>> = { liveness: 'success', readiness: 'failure', startup: 'unknown' }
@@ -42,6 +44,7 @@ export const initialValue: Readonly<Record<ProbeKind, Verdict>> = { liveness: 's
 export function newProbe(kind: ProbeKind, container: string, at: number): Probe {
   return {
     kind, container, gridAt: at, nextAt: at, containerId: '', activeFrom: Infinity, last: 'unknown', run: 0, value: initialValue[kind], onHold: false, told: 0,
+    resetAt: Infinity,
   }
 }
 
@@ -53,7 +56,7 @@ const answerAt = (answers: readonly Answer[], at: number): Answer => {
 const changeAfter = (answers: readonly Answer[], at: number): number => { for (const a of answers) if (a.at > at) return a.at; return Infinity }
 
 /** First beat of the ticker after `at`. */
-const beatAfter = (probe: Probe, spec: ProbeSpec, at: number): number =>
+export const beatAfter = (probe: Probe, spec: ProbeSpec, at: number): number =>
   at < probe.gridAt ? probe.gridAt : probe.gridAt + (Math.floor((at - probe.gridAt) / spec.periodMs) + 1) * spec.periodMs
 /** Begin of the probe after one that began at `at`: the ticker keeps one beat for a busy worker. */
 const following = (probe: Probe, spec: ProbeSpec, at: number, answer: Answer): number =>

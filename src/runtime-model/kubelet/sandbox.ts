@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/request.ts'
 import { get } from '../network/client.ts'
+import { checkResolver } from './dns.ts'
 import { goOn } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -15,6 +16,7 @@ export function createSandbox(session: Session, worker: Worker): boolean {
   if (before) session.podEvent(worker, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
   if (runtimeClass === 'missing') { failed(session, worker, `runtimeclass.node.k8s.io ${JSON.stringify(spec.runtimeClassName)} not found`); return true }
   const handler = (runtimeClass as any)?.handler
+  checkResolver(session, worker)
   session.cri(
     worker,
     {
@@ -26,7 +28,7 @@ export function createSandbox(session: Session, worker: Worker): boolean {
   return false
 }
 export function sandboxAnswered(session: Session, worker: Worker, error: string | undefined): void {
-  if (error !== undefined) failed(session, worker, error)
+  if (error === undefined) checkResolver(session, worker); else failed(session, worker, error)
   if (worker.busy) worker.busy = { ...worker.busy, actions: worker.busy.actions.slice(1), begun: false }
   goOn(session, worker)
 }

@@ -117,13 +117,18 @@ function timedOut(session: Session, worker: Worker): void {
  * (WaitForAttachAndMount)
  */
 function notProcessed(session: Session, worker: Worker, claims: readonly Need[], errors: readonly string[]): void {
-  const volumes = claims.filter(n => claimProblem(worker, n) !== undefined).map(n => n.volume).join(' ')
+  const volumes = claims.filter(n => claimProblem(worker, n) !== undefined).map(n => n.volume!)
+  // at first the volume with the token is not there yet either (measured)
+  const unmounted = [...volumes, ...worker.syncedAt < 0 ? tokenVolumes(worker.pod.spec) : []].sort()
   session.podEvent(
     worker, 'Warning', 'FailedMount',
-    `Unable to attach or mount volumes: unmounted volumes=[${volumes}], unattached volumes=[], failed to process volumes=[${volumes}]: ${errors.join('; ')}`
+    `Unable to attach or mount volumes: unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], `
+      + `failed to process volumes=[${volumes.join(' ')}]: ${errors.join('; ')}`
   )
   timedOut(session, worker)
 }
+const tokenVolumes = (spec: any): readonly string[] =>
+  (spec.volumes ?? []).filter((v: any) => v.projected?.sources?.some((s: any) => s.serviceAccountToken)).map((v: any) => v.name)
 export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
 
 function problem(worker: Worker, need: Need): string | undefined {

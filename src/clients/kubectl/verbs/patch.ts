@@ -6,7 +6,7 @@ import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
-import { dryRun, files, output, type Verb } from '../verb.ts'
+import { dryRun, files, output, type Verb, unrecorded } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
 import { same } from '../patch/strategic.ts'
@@ -19,7 +19,7 @@ const types: Readonly<Record<string, PatchType>> = {
 export const patch: Verb = {
   flags: {
     ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(),
-    'field-manager': text(undefined, 'kubectl-patch'),
+    'field-manager': text(undefined, 'kubectl-patch'), ...unrecorded,
   },
   async run(session, flags) {
     if (flags.text('patch') === '' && flags.text('patch-file') === '') {
@@ -51,7 +51,8 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
     })
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
-  const unchanged = !subresource && same(patched, object)
+  // a subresource that answers the object itself (status, resize) is compared as the object is
+  const unchanged = (!subresource || patched.kind === kind.kind) && same(patched, object)
   session.print(
     `${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`
   )
