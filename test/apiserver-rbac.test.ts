@@ -87,7 +87,9 @@ test('reviews answer what a user may do', () => {
   expect(review(ana, { verb: 'list', resource: 'pods', namespace: 'default' })).toEqual({ allowed: false })
   expect(review({ user: 'root', groups: ['system:masters'] }, { verb: '*', resource: '*' })).toEqual({ allowed: true })
   bind(servers, 'ana', 'reader', [{ verbs: ['list'], apiGroups: [''], resources: ['pods'] }])
-  expect(review(ana, { verb: 'list', resource: 'pods', namespace: 'default' })).toEqual({ allowed: true })
+  expect(review(ana, { verb: 'list', resource: 'pods', namespace: 'default' })).toEqual({
+    allowed: true, reason: 'RBAC: allowed by RoleBinding "ana-reader/default" of Role "reader" to User "ana"',
+  })
   const rules = servers.ask({
     verb: 'create', group: 'authorization.k8s.io', resource: 'selfsubjectrulesreviews', credentials: ana, body: { spec: { namespace: 'default' } },
   }).body.status

@@ -99,7 +99,8 @@ function properOwners(object: any): void {
   for (const e of entries) {
     const who = `${e.manager} ${e.operation} ${e.operation === 'Apply' ? '' : e.apiVersion} ${e.subresource ?? ''}`
     must(
-      typeof e.manager === 'string' && (e.operation === 'Update' || e.operation === 'Apply') && e.fieldsType === 'FieldsV1' && /Z$/.test(e.time),
+      typeof e.manager === 'string' && (e.operation === 'Update' || e.operation === 'Apply') && e.fieldsType === 'FieldsV1'
+        && (e.time === undefined ? e.subresource === 'scale' : /Z$/.test(e.time)),
       () => `managedFields entry ${json(e)}`
     )
     must(!seen.has(who), () => `managedFields name ${who} twice`)

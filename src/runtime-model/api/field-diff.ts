@@ -49,11 +49,14 @@ function collectMember(member: Member, value: any, into: Building, self: boolean
 }
 /** Entries of maps are owned themselves; fields of structs only through what is in them. */
 const isEntry = (type: TypeSchema | undefined, name: string): boolean => type?.is !== 'struct' || !structOf(type)?.byName.has(name)
-/** Whether the field can be absent, so that to set it is a change of its own: not so for structs by value (`spec`, `template`). */
+/**
+ * Whether the field can be absent, so that to set it is a change of its own: not so for structs by value (`spec`, `template`), nor for lists that Go writes
+ * even when they are empty (`containers`).
+ */
 function isNullable(type: TypeSchema | undefined, name: string): boolean {
   if (type?.is !== 'struct') return true
   const field = structOf(type)?.byName.get(name)
-  return field === undefined || field.pointer || field.type.is !== 'struct'
+  return field === undefined || field.pointer || (field.type.is !== 'struct' && (type.schema !== undefined || field.omitEmpty || field.type.is === 'scalar'))
 }
 
 export interface Difference { readonly changed: Building; readonly removed: Building }

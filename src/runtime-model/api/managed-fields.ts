@@ -16,7 +16,8 @@ export interface ManagedFieldsEntry {
   readonly manager: string
   readonly operation: 'Update' | 'Apply'
   readonly apiVersion: string
-  readonly time: string
+  /** none on what went through the subresource `scale` */
+  readonly time?: string
   readonly fieldsType: 'FieldsV1'
   readonly fieldsV1?: FieldSet
   readonly subresource?: string
@@ -30,6 +31,8 @@ export interface Writing {
   readonly subresource?: string
   readonly nowText: string
   readonly type?: TypeSchema
+  /** the writer asked to forget who wrote what before */
+  readonly resets?: boolean
 }
 
 /** entries of updates that are kept apart; older ones merge into one. Source: managedfields/capmanagers.go */
@@ -80,19 +83,31 @@ const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? { spec:
 /** The managedFields of an object as the API shows them. */
 export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] =>
   ((object.metadata?.managedFields ?? []) as readonly ManagedFieldsEntry[]).map(entry => spelledOut(entry, object)).filter(entry => !isEmpty(entry.fieldsV1!))
+    .sort(inShownOrder)
+/** Source: managedfields/internal/managedfields.go (sortEncodedManagedFields) */
+function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
+    const one = a[key] ?? '', other = b[key] ?? ''
+    if (one !== other) return one < other ? -1 : 1
+  }
+  return 0
+}
 
 /** `next` with its managedFields, after `by` wrote it over `old`. Call it only when something else than managedFields changed. */
 export function withManagedFields(old: any, next: any, by: Writing): any {
-  const before: readonly ManagedFieldsEntry[] = old?.metadata.managedFields ?? []
+  const before: readonly ManagedFieldsEntry[] = by.resets ? [] : old?.metadata.managedFields ?? []
   const entry: ManagedFieldsEntry = {
-    manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, time: by.nowText, fieldsType: 'FieldsV1',
+    manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, ...by.subresource === 'scale' ? undefined : { time: by.nowText },
+    fieldsType: 'FieldsV1',
     ...by.subresource ? { subresource: by.subresource } : undefined,
   }
   if (by.type) return compared(by.type, old, next, by, before, entry)
   if (old === undefined) return set(next, [{ ...entry, of: snapshot(next) }])
   if (by.subresource === 'status') return set(next, [...before.filter(e => !isSameWriter(e, entry)), { ...entry, status: true }])
   // Who made an object and is alone in changing it owns all of it.
-  if (before.every(e => e.status || (e.of && isSameWriter(e, entry)))) return set(next, [...before.filter(e => e.status), { ...entry, of: snapshot(next) }])
+  if (before.length > 0 && before.every(e => e.status || (e.of && isSameWriter(e, entry)))) {
+    return set(next, [...before.filter(e => e.status), { ...entry, of: snapshot(next) }])
+  }
   return compared(typeOfObject(next), old, next, by, before, entry)
 }
 function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing, before: readonly ManagedFieldsEntry[], entry: ManagedFieldsEntry): any {
@@ -112,8 +127,17 @@ function snapshot({ status: _, ...object }: any): any {
   const { managedFields: _m, ...metadata } = object.metadata
   return { ...object, metadata }
 }
-const set = (object: any, managedFields: readonly ManagedFieldsEntry[]): any =>
-  object.metadata.managedFields === managedFields ? object : { ...object, metadata: { ...object.metadata, managedFields } }
+function set(object: any, managedFields: readonly ManagedFieldsEntry[]): any {
+  if (object.metadata.managedFields === managedFields) return object
+  const { managedFields: before, ...metadata } = object.metadata
+  return managedFields.length > 0 ? { ...object, metadata: { ...metadata, managedFields } } : before === undefined ? object : { ...object, metadata }
+}
+/**
+ * Whether a client gives managedFields away: none at all, or one empty entry, take the place of those that were there.
+ * Source: k8s.io/apimachinery pkg/util/managedfields/fieldmanager.go (isResetManagedFields)
+ */
+export const resetsManagedFields = (managedFields: unknown): boolean => Array.isArray(managedFields)
+  && (managedFields.length === 0 || managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0)
 export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
   a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 
@@ -127,7 +151,7 @@ export function withoutFields(entry: ManagedFieldsEntry, object: any, lost: Fiel
 function capped(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
   const updates = entries.filter(e => e.operation === 'Update' && e.fieldsV1 && !e.subresource)
   if (updates.length <= updatesLimit) return entries
-  const old = new Set([...updates].sort((a, b) => a.time < b.time ? -1 : a.time > b.time ? 1 : 0).slice(0, updates.length - updatesLimit + 1))
+  const old = new Set([...updates].sort((a, b) => a.time! < b.time! ? -1 : a.time! > b.time! ? 1 : 0).slice(0, updates.length - updatesLimit + 1))
   const merged = [...old].reduce((sum, e) => union(sum, e.fieldsV1!), EMPTY)
   return [...entries.filter(e => !old.has(e)), { ...updates[0], manager: ancient, fieldsV1: merged }]
 }

@@ -60,9 +60,10 @@ export const conflict = (
 export const applyConflict = (message: string, causes: readonly { readonly message: string; readonly field: string }[]): Status =>
   failure(409, 'Conflict', message, { causes: causes.map(c => ({ reason: 'FieldManagerConflict', ...c })) })
 /** `key`: of the object in etcd; the answer leaves out its `/registry` */
+/** `key`: as etcd has it; a dry run leaves out where the keys begin */
 export const uidConflict = (of: GroupResource, name: string, key: string, asked: string, actual: string): Status => conflict(
   of, name,
-  `StorageError: invalid object, Code: 4, Key: ${key.replace('/registry', '')}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`
+  `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${actual}`
 )
 
 /** `Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be …`; `kind` as in the object, `group` of its apiVersion */

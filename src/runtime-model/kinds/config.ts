@@ -3,6 +3,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { deepEqual, forbidden, immutable, invalid, required, tooLong } from './meta/errors.ts'
 import { without } from './meta/fill.ts'
+import { jsonSyntaxError } from '../api/json-syntax.ts'
 import { configMapKey } from '../api/names.ts'
 
 /** ConfigMaps and Secrets. Source: pkg/apis/core/validation/validation.go (ValidateConfigMap*, ValidateSecret*), pkg/registry/core/{configmap,secret}. */
@@ -85,12 +86,8 @@ function validateSecret(s: any): FieldError[] {
   }
   return errors
 }
-/** In the words of Go's decoder, as far as the first character tells. */
+/** In the words of Go's decoder. */
 function jsonProblem(encoded: string, at: string): FieldError[] {
-  const text = Buffer.from(encoded, 'base64').toString('utf8').trim()
-  try { JSON.parse(text); return [] } catch { /* told below */ }
-  const why = text === '' ? 'unexpected end of JSON input'
-    : /^[[{"\d-]/.test(text) ? 'unexpected end of JSON input'
-    : `invalid character '${text[0]}' looking for beginning of value`
-  return [invalid(at, '<secret contents redacted>', why)]
+  const why = jsonSyntaxError(Buffer.from(encoded, 'base64').toString('utf8'))
+  return why === undefined ? [] : [invalid(at, '<secret contents redacted>', why)]
 }

@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import { badRequest, invalid, type Status } from '../api/status.ts'
 import { internalJson, type FieldError } from '../kinds/index.ts'
 import { decide } from './authorization.ts'
-import { rulesOf } from './rbac.ts'
+import { rulesOf, whyAllowed, type Action } from './rbac.ts'
 import type { User } from './state.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -34,10 +34,11 @@ function review(cache: WatchCache, { body }: ApiRequest, user: User, problems: r
   // nobody has told the answer of which kind it is
   if (problems.length > 0) return refused(invalid({ group: 'authorization.k8s.io', kind: '' }, '', problems))
   const { resourceAttributes: asked, nonResourceAttributes: path } = body.spec
-  const { allowed, reason } = decide(cache, {
+  const action: Action = {
     user, verb: asked?.verb ?? path?.verb ?? '', group: asked?.group ?? '', resource: asked?.resource ?? '', subresource: asked?.subresource || undefined,
     namespace: asked?.namespace || undefined, name: asked?.name || undefined, path: path?.path,
-  })
+  }
+  const { allowed, reason: why } = decide(cache, action), reason = allowed && !user.groups.includes('system:masters') ? whyAllowed(cache, action) : why
   return created({ ...body, metadata: body.metadata ?? {}, status: { allowed, ...reason ? { reason } : undefined } })
 }
 

@@ -13,7 +13,11 @@ export const binding: Change = {
     const asked = flight.body, pod: any = old, { name } = pod.metadata, node: string = asked.target?.name ?? ''
     const refused = (why: string): ReturnType<Change['compute']> => ({ status: conflict({ group: '', resource: 'pods/binding' }, name, why) })
     if (asked.metadata?.uid && asked.metadata.uid !== pod.metadata.uid) {
-      return { status: uidConflict({ group: '', resource: 'pods' }, name, keyText('pods', pod.metadata.namespace, name), asked.metadata.uid, pod.metadata.uid) }
+      return {
+        status: uidConflict(
+          { group: '', resource: 'pods' }, name, keyText('pods', pod.metadata.namespace, name, flight.request.dryRun), asked.metadata.uid, pod.metadata.uid
+        ),
+      }
     }
     if (pod.metadata.deletionTimestamp) return refused(`pod ${name} is being deleted, cannot be assigned to a host`)
     if (pod.spec.nodeName) return refused(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`)

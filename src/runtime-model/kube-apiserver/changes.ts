@@ -7,6 +7,7 @@ import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
 import { unreadableResourceVersion, wrongPlace, wrongWriteOptions } from './documents.ts'
 import { keyText } from './etcd-client.ts'
+import { resetsManagedFields } from '../api/managed-fields.ts'
 import { applyPatch } from './patch/index.ts'
 import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
@@ -77,6 +78,7 @@ function replaced(flight: Admitted, kind: KindDefinition, old: KubeObject): Chan
   if (wrong) return { status: wrong }
   return { object: kind.defaults(complete(object, meta, old)) }
 }
+const NONE: readonly never[] = Object.freeze([])
 /** name, namespace and managedFields of the stored object, where the client leaves them out */
 function complete(object: any, meta: any, old: KubeObject): any {
   const stored = old.metadata
@@ -85,8 +87,9 @@ function complete(object: any, meta: any, old: KubeObject): any {
     && meta.managedFields === stored.managedFields) {
     return object
   }
-  const { managedFields: _, ...own } = meta
+  const { managedFields, ...own } = meta
   const metadata = { ...own, name: stored.name, ...stored.namespace ? { namespace: stored.namespace } : undefined, resourceVersion: stored.resourceVersion }
+  if (resetsManagedFields(managedFields)) return { ...object, metadata: { ...metadata, managedFields: NONE } }
   return { ...object, metadata: stored.managedFields ? { ...metadata, managedFields: stored.managedFields } : metadata }
 }
 
@@ -96,7 +99,7 @@ function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: K
   if (unreadable) return unreadable
   if (meta.resourceVersion && meta.resourceVersion !== '0' && meta.resourceVersion !== resourceVersion) return conflict(kind, name)
   if (meta.uid && meta.uid !== uid && flight.request.verb === 'update') {
-    return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name), meta.uid, uid)
+    return uidConflict(kind, name, keyText(flight.write.resource, flight.write.namespace, name, flight.request.dryRun), meta.uid, uid)
   }
   if ((!meta.resourceVersion || meta.resourceVersion === '0') && kind.needsResourceVersion && flight.request.verb === 'update') {
     return invalid({ group: kind.group, kind: kind.resource }, name, [{
@@ -115,13 +118,17 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
     nowText: formatTime(turn.context.wallMs), subresource: request.subresource, fieldValidation: request.fieldValidation,
   })
   if ('status' in result) return result
-  const meta = result.object.metadata ?? {}
-  if (!old) return applied(kind, request, result.object, meta)
+  const given = result.object.metadata ?? {}
+  if (!old) return applied(kind, request, result.object, given)
+  const meta = given.managedFields !== old.metadata.managedFields && request.patchType !== 'application/apply-patch+yaml'
+    ? { ...given, managedFields: resetsManagedFields(given.managedFields) && !request.subresource ? NONE : old.metadata.managedFields }
+    : given
   const wrong = wrongPlace(meta, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
   // what a spec lacks, a default gave it before; labels may be a default too
   const complete = old.spec !== undefined && result.object.spec === old.spec && meta.labels === old.metadata.labels
-  return { object: complete ? result.object : kind.defaults(result.object), warnings: result.warnings }
+  const object = meta === given ? result.object : { ...result.object, metadata: meta }
+  return { object: complete ? object : kind.defaults(object), warnings: result.warnings }
 }
 /** An apply of what is not there makes it, unless the configuration means an object that was. */
 function applied(kind: KindDefinition, request: ApiRequest, object: any, meta: any): Changed {

@@ -123,7 +123,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if (flight.request.canonical) {
     return continueValidating(turn, pass(turn, { ...flight, write: { ...flight.write, object, name: object.metadata.name } }, 'validation'), target)
   }
-  const allocated = allocateForCreate(turn, kind, object)
+  const allocated = allocateForCreate(turn, kind, object, flight.request.dryRun)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
   object = allocated.object
   const problems = kind.validate(object)

@@ -1,6 +1,6 @@
-import { forbidden, type Status } from '../api/status.ts'
+import { forbidden, notFound, type Status } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
-import { allows, roleRules, rulesOf, rulesWithAggregated, type PolicyRule } from './rbac.ts'
+import { allows, roleNamed, roleRules, rulesOf, rulesWithAggregated, type PolicyRule } from './rbac.ts'
 import type { User } from './state.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -14,8 +14,9 @@ export function escalates(cache: WatchCache, kind: KindDefinition, user: User, o
   if (object.roleRef) {
     const resource = object.roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles'
     if (allows(cache, { user, verb: 'bind', group: kind.group, resource, namespace: namespace || undefined, name: object.roleRef.name })) return undefined
-    const rules = roleRules(cache, object.roleRef, namespace)
-    return refusal(cache, kind, user, name, namespace, rules)
+    // nobody can tell what a role allows that is not there; the answer names the resource of the binding
+    if (!roleNamed(cache, object.roleRef, namespace)) return notFound(kind, object.roleRef.name)
+    return refusal(cache, kind, user, name, namespace, roleRules(cache, object.roleRef, namespace))
   }
   if (old && JSON.stringify(old.rules) === JSON.stringify(object.rules)) return undefined
   if (allows(cache, { user, verb: 'escalate', group: kind.group, resource: kind.resource, namespace: namespace || undefined, name })) return undefined

@@ -18,8 +18,8 @@ const isWriteVerb = (verb: string): boolean => verb !== 'get' && verb !== 'list'
 export const deadlineMs = (verb: string, asked: number | undefined): number => Math.min(asked ?? Infinity, isWriteVerb(verb) ? 34_000 : 60_000)
 
 /** How a key is spelled in a real etcd. Source: k8s.io/apiserver pkg/registry/generic. */
-export function keyText(resource: string, namespace: string, name: string): string {
-  return namespace === '' ? `/registry/${keyPrefix(resource)}/${name}` : `/registry/${keyPrefix(resource)}/${namespace}/${name}`
+export function keyText(resource: string, namespace: string, name: string, dryRun = false): string {
+  return `${dryRun ? '' : '/registry'}/${keyPrefix(resource)}/${namespace === '' ? '' : `${namespace}/`}${name}`
 }
 function textOf(operation: EtcdOperation): string | undefined {
   if ('key' in operation) return keyText(operation.key.resource, operation.key.namespace, operation.key.name)

@@ -2,7 +2,7 @@ import type { ApiRequest } from '../api/request.ts'
 import { fieldMatcher, parseFieldSelector, parseLabelSelector } from '../api/selectors.ts'
 import { badRequest, invalid, isStatus, type FieldProblem, type Status } from '../api/status.ts'
 import type { KindDefinition } from '../kinds/index.ts'
-import { jsonSyntaxError } from './patch/json-syntax.ts'
+import { jsonSyntaxError } from '../api/json-syntax.ts'
 import { wrongResourceVersion } from './documents.ts'
 
 /** What a list or watch selects. Source: k8s.io/apimachinery pkg/apis/meta/internalversion/validation, pkg/runtime/conversion.go (field labels). */

@@ -12,6 +12,7 @@ import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
+import { resetsManagedFields } from '../api/managed-fields.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
 import { allocateForUpdate, releases } from './service-addresses.ts'
@@ -97,7 +98,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   let object = handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs)
   const problems = handler.validate(kind, object, old, request.subresource)
   if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, problems))
-  const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old)
+  const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old, request.dryRun)
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object
   if (object.spec !== old.spec && !request.subresource) {
@@ -120,6 +121,7 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   const { write, request } = validated, { kind } = target
   if (write.operation === 'DELETE') return store(turn, validated, target)
   const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(request, write.object, old)
+    && !resets(write.object, old)
   if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
   if (unchanged) return done(turn, validated, target, old)
   const object = managed(turn, validated, kind)
@@ -131,6 +133,7 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
 /** To apply what is there already may still make one an owner of it. */
 const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean =>
   request.patchType !== 'application/apply-patch+yaml' || request.verb !== 'patch' || sameValue(object.metadata.managedFields, old.metadata.managedFields)
+const resets = (object: any, old: any): boolean => old.metadata.managedFields !== undefined && resetsManagedFields(object.metadata.managedFields)
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
 
@@ -142,6 +145,7 @@ function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefin
   if (user.name.startsWith('system:') || (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch')) return write.object
   return updateManagedFields(kind, write.old, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+    ...resets(write.object, write.old) ? { resets: true } : undefined,
   })
 }
 

@@ -59,7 +59,9 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   }
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
   if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchResource(request, request.name))
-  if (!verbs.includes(verb)) return refuse(turn, flight, methodNotAllowed())
+  // objects of all namespaces can be listed, but made and deleted in one only
+  const allNamespaces = kind.namespaced && !request.namespace && (verb === 'create' || verb === 'deletecollection') && verbs.includes('list')
+  if (!verbs.includes(verb) || allNamespaces) return refuse(turn, flight, methodNotAllowed())
   if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
   const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight

@@ -30,6 +30,20 @@ export function allows(cache: WatchCache, action: Action): boolean {
   return false
 }
 
+/** By which binding an action is allowed, for those who ask; undefined: by none. Source: pkg/registry/rbac/validation/rule.go (clusterRoleBindingDescriber) */
+export function whyAllowed(cache: WatchCache, action: Action): string | undefined {
+  const { user, namespace = '' } = action
+  const all = [...listCached(cache, `clusterrolebindings.${group}`), ...namespace ? listCached(cache, `rolebindings.${group}`, namespace) : []]
+  for (const { kind, metadata, roleRef, subjects } of all) {
+    const within = metadata.namespace ?? '', subject = (subjects ?? []).find((s: any) => isSubject(s, user, within))
+    if (!subject || !roleRules(cache, roleRef, within).some(rule => ruleAllows(rule, action))) continue
+    const whom = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace || within}` : subject.name
+    return `RBAC: allowed by ${kind} ${JSON.stringify(within ? `${metadata.name}/${within}` : metadata.name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} `
+      + `to ${subject.kind} ${JSON.stringify(whom)}`
+  }
+  return undefined
+}
+
 /** All rules that hold for a user in a namespace: those of cluster bindings first. */
 export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] =>
   [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
@@ -62,21 +76,23 @@ function namespaceRules(cache: WatchCache, user: User, namespace: string): reado
 }
 
 function binds(binding: KubeObject, user: User, namespace: string): boolean {
-  return (binding.subjects ?? []).some((s: any) => {
-    switch (s.kind) {
-      case 'User': return s.name === user.name
-      case 'Group': return user.groups.includes(s.name)
-      case 'ServiceAccount': return user.name === `system:serviceaccount:${s.namespace ?? namespace}:${s.name}`
-      default: return false
-    }
-  })
+  return (binding.subjects ?? []).some((s: any) => isSubject(s, user, namespace))
+}
+function isSubject(subject: any, user: User, namespace: string): boolean {
+  switch (subject.kind) {
+    case 'User': return subject.name === user.name
+    case 'Group': return user.groups.includes(subject.name)
+    case 'ServiceAccount': return user.name === `system:serviceaccount:${subject.namespace ?? namespace}:${subject.name}`
+    default: return false
+  }
 }
 
+export const roleNamed = (cache: WatchCache, roleRef: any, namespace: string): KubeObject | undefined => roleRef.kind === 'ClusterRole'
+  ? cached(cache, `clusterroles.${group}`, '', roleRef.name)
+  : cached(cache, `roles.${group}`, namespace, roleRef.name)
 /** Rules of the role that a binding names; an aggregated ClusterRole also has those of the roles it selects. */
 export function roleRules(cache: WatchCache, roleRef: any, namespace: string): readonly PolicyRule[] {
-  const role = roleRef.kind === 'ClusterRole'
-    ? cached(cache, `clusterroles.${group}`, '', roleRef.name)
-    : cached(cache, `roles.${group}`, namespace, roleRef.name)
+  const role = roleNamed(cache, roleRef, namespace)
   return role ? rulesWithAggregated(cache, role) : []
 }
 export function rulesWithAggregated(cache: WatchCache, role: any): readonly PolicyRule[] {

@@ -27,12 +27,19 @@ export function beginGet(turn: Turn, flight: Flight, { kind, resource }: Target)
   const { request } = flight, namespace = kind.namespaced ? request.namespace ?? '' : '', name = request.name ?? ''
   const unreadable = unreadableResourceVersion(request.resourceVersion, 'resourceVersion')
   if (unreadable) return refuse(turn, flight, unreadable)
-  if (request.resourceVersion === '0' && turn.state.phase === 'serving') {
-    return got(turn, flight, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
+  if (request.resourceVersion && turn.state.phase === 'serving') {
+    return waitForCache(
+      turn, { ...flight, handler: 'get' }, Number(request.resourceVersion),
+      fresh => got(turn, fresh, { kind, resource }, cached(turn.state.cache, resource, namespace, name))
+    )
   }
   ask(turn, { ...flight, handler: 'get', phase: 'read' }, { op: 'get', key: { resource, namespace, name }, linearizable: true })
 }
 export function resumeGet(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
+  const { kind, resource } = target, { request } = flight
+  if (flight.phase === 'cache') {
+    return got(turn, flight, target, cached(turn.state.cache, resource, kind.namespaced ? request.namespace ?? '' : '', request.name ?? ''))
+  }
   if (result?.ok) got(turn, flight, target, result.object)
 }
 

@@ -62,10 +62,10 @@ export const scale: Change = {
       }
       const result = applyPatch(asScale(kind), request.patchType!, now, request.body, options)
       if ('status' in result) return result
-      const changed = withReplicas(kind, old!, result.object)
+      const changed = withReplicas(kind, old!, result.object, request.dryRun)
       return 'status' in changed || !result.warnings ? changed : { ...changed, warnings: result.warnings }
     }
-    return withReplicas(kind, old!, flight.body)
+    return withReplicas(kind, old!, flight.body, request.dryRun)
   },
   prepare: (kind, object, old) => kind.beforeUpdate(object, old),
   validate: (_kind, object): readonly FieldError[] => object.spec.replicas < 0
@@ -75,12 +75,12 @@ export const scale: Change = {
   outcome: (stored, kind) => ({ code: 200, body: scaleOf(kind, stored) }),
 }
 
-function withReplicas(kind: KindDefinition, old: KubeObject, asked: any): ReturnType<Change['compute']> {
+function withReplicas(kind: KindDefinition, old: KubeObject, asked: any, dryRun: boolean | undefined): ReturnType<Change['compute']> {
   const version = asked.metadata?.resourceVersion, { uid } = asked.metadata ?? {}, { name, namespace = '' } = old.metadata
   const elsewhere = asked.metadata?.name ? wrongPlace(asked.metadata, name, namespace) : undefined
   if (elsewhere) return { status: elsewhere }
   if (uid && uid !== old.metadata.uid) {
-    return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name), uid, old.metadata.uid) }
+    return { status: uidConflict(kind, name, keyText(storageName(kind.group, kind.resource), namespace, name, dryRun), uid, old.metadata.uid) }
   }
   if (version && version !== old.metadata.resourceVersion) return { status: conflict(kind, old.metadata.name) }
   return { object: withAt(old, stepsOf(kind.scalePaths?.spec ?? '.spec.replicas'), asked.spec?.replicas ?? 0) }

@@ -16,13 +16,15 @@ const nodePorts = { first: 30_000, count: 2768 }, ipResource = 'ipaddresses.netw
 const nothing = (object: any): Allocated => ({ object, before: [], undo: [] })
 const isService = (kind: KindDefinition): boolean => kind.group === '' && kind.resource === 'services'
 
-export function allocateForCreate(turn: Turn, kind: KindDefinition, service: any): Allocated {
-  return isService(kind) ? allocate(turn, kind, service, undefined) : nothing(service)
+export function allocateForCreate(turn: Turn, kind: KindDefinition, service: any, dryRun?: boolean): Allocated {
+  return isService(kind) ? allocate(turn, kind, service, undefined, dryRun) : nothing(service)
 }
 /** A Service that changes its type may need an address or ports, or give its address back. */
-export function allocateForUpdate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated & { readonly after?: readonly EtcdOperation[] } {
+export function allocateForUpdate(
+  turn: Turn, kind: KindDefinition, service: any, old: any, dryRun?: boolean
+): Allocated & { readonly after?: readonly EtcdOperation[] } {
   if (!isService(kind)) return nothing(service)
-  const allocated = allocate(turn, kind, service, old)
+  const allocated = allocate(turn, kind, service, old, dryRun)
   return 'status' in allocated || !old.spec.clusterIP || old.spec.clusterIP === service.spec.clusterIP
     ? allocated
     : { ...allocated, after: releases(turn, kind, old) }
@@ -38,10 +40,10 @@ export function releases(turn: Turn, kind: KindDefinition, service: any): readon
 
 const addressed = (spec: any): boolean => Boolean(spec.clusterIP) && spec.clusterIP !== 'None' && spec.type !== 'ExternalName'
 
-function allocate(turn: Turn, kind: KindDefinition, service: any, old: any): Allocated {
+function allocate(turn: Turn, kind: KindDefinition, service: any, old: any, dryRun: boolean | undefined): Allocated {
   const wrong = old || service.spec.type === 'ExternalName' ? [] : validateServiceAddresses(service.spec)
   if (wrong.length > 0) return { status: invalid(kind, service.metadata.name, wrong) }
-  const portsGiven = withNodePorts(turn, service, old)
+  const portsGiven = withNodePorts(turn, service, old, dryRun)
   if (Array.isArray(portsGiven)) return { status: invalid(kind, service.metadata.name, portsGiven) }
   const ported = withHealthPort(turn, portsGiven), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
   if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
@@ -106,7 +108,8 @@ function freeAddress(turn: Turn): string {
 // ---- node ports
 const needsPorts = (spec: any): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
 
-function withNodePorts(turn: Turn, service: any, old: any): any {
+/** A dry run does not look at the range. Source: pkg/registry/core/service/portallocator/operation.go */
+function withNodePorts(turn: Turn, service: any, old: any, dryRun: boolean | undefined): any {
   const { spec } = service
   if (!spec.ports?.length || !(needsPorts(spec) || spec.ports.some((p: any) => p.nodePort))) return service
   const used = new Set<string>(), mine = new Set<string>((old?.spec.ports ?? []).map((p: any) => `${p.protocol} ${p.nodePort}`))
@@ -119,7 +122,7 @@ function withNodePorts(turn: Turn, service: any, old: any): any {
     const body = (why: string): string => `Invalid value: ${port.nodePort}: ${why}`
     if (port.nodePort) {
       if (port.nodePort < nodePorts.first || port.nodePort >= nodePorts.first + nodePorts.count) {
-        if (needsPorts(spec)) {
+        if (needsPorts(spec) && !dryRun) {
           problems.push({
             type: 'FieldValueInvalid', field: `spec.ports[${i}].nodePort`,
             body: body('provided port is not in the valid range. The range of valid ports is 30000-32767'),

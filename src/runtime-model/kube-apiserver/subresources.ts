@@ -22,7 +22,7 @@ function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
   const { query } = flight.request, all: readonly any[] = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []]
   const name = pod.metadata.name
   const names = (list: readonly any[] | undefined): string => (list ?? []).map(c => c.name).join(' ')
-  const asked = query?.['container'] || (all.length === 1 ? all[0].name : undefined)
+  const asked = query?.['container'] || (pod.spec.containers.length === 1 ? pod.spec.containers[0].name : undefined)
   if (asked === undefined) {
     return refuse(
       turn, flight,
@@ -33,6 +33,8 @@ function readLog(turn: Turn, flight: Flight, pod: KubeObject): void {
   }
   if (!all.some(c => c.name === asked)) return refuse(turn, flight, badRequest(`container ${asked} is not valid for pod ${name}`))
   if (!pod.spec.nodeName) return answer(turn, flight, { code: 200, body: '' })
+  // the server looks where the node is, and says what it looked for
+  if (!cached(turn.state.cache, 'nodes', '', pod.spec.nodeName)) return refuse(turn, flight, notFound(registry.byResource('pods')!, pod.spec.nodeName))
   const status = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].find((s: any) => s.name === asked)
   const waiting = status?.state?.waiting
   const previous = query?.['previous'] === 'true'

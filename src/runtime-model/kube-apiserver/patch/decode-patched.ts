@@ -1,4 +1,4 @@
-import { goJson } from '../../api/go-json.ts'
+import { goJsonInOrder, sortedKeys } from '../../api/go-json.ts'
 import { structSchema } from '../../api/schema.ts'
 import type { TypeSchema } from '../../api/schema.ts'
 import { expandManagedFields } from '../../api/managed-fields.ts'
@@ -25,10 +25,10 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   const managed = changed.metadata?.managedFields
   if (managed !== undefined) changed.metadata = without(changed.metadata)
   const other = shown === 'document' && (changed.apiVersion !== undefined || changed.kind !== undefined) ? wrongPatched(kind, patched) : undefined
-  if (other !== undefined) return { status: refusal(kind, written(current, patched), other, [], shown) }
+  if (other !== undefined) return { status: refusal(kind, written(typeOfKind(kind), current, patched), other, [], shown) }
   const { object, error, strict } = decode(kind, changed, current)
   if (error !== undefined || strict.length > 0 && (options.fieldValidation === 'Strict' || isApply(shown))) {
-    return { status: refusal(kind, shown === 'document' ? written(current, patched) : changed, error, strict, shown) }
+    return { status: refusal(kind, shown === 'document' ? written(typeOfKind(kind), current, patched) : changed, error, strict, shown) }
   }
   const result: any = { apiVersion: undefined, kind: undefined, ...object }
   result.apiVersion = current?.apiVersion ?? patched.apiVersion
@@ -37,18 +37,33 @@ export function decodePatched(kind: KindDefinition, current: any, patched: any, 
   if (managed !== undefined) result.metadata = { ...result.metadata, managedFields: managed }
   return strict.length > 0 && options.fieldValidation !== 'Ignore' ? { object: result, warnings: strict } : { object: result }
 }
-/** A patched document as it is written again: names in order in what the patch went through, the rest as it stood there. */
-function written(before: any, now: any, top = true): any {
-  if (!top && (typeof now !== 'object' || now === null || JSON.stringify(now) === JSON.stringify(before))) return now
-  if (Array.isArray(now)) return now.map((item, i) => written(before?.[i], item, false))
-  const sorted = Object.fromEntries(Object.keys(now).sort().map(key => [key, written(before?.[key], now[key], false)])), { metadata } = sorted
-  return top && metadata?.managedFields
-    ? { ...sorted, metadata: { ...metadata, managedFields: Array.isArray(metadata.managedFields) ? expandManagedFields(before) : metadata.managedFields } }
-    : sorted
+/** A patched document as it is written again: names in order in what the patch went through, the rest as the server wrote it, in the order of its types. */
+function written(type: TypeSchema | undefined, before: any, now: any, top = true): any {
+  if (!top && (typeof now !== 'object' || now === null || JSON.stringify(now) === JSON.stringify(before))) return asWrittenByGo(type, now)
+  if (Array.isArray(now)) return now.map((item, i) => written(itemsOf(type), before?.[i], item, false))
+  const shown = top && Array.isArray(now.metadata?.managedFields)
+    ? { ...now, metadata: { ...now.metadata, managedFields: expandManagedFields(before).map(e => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) })) } }
+    : now
+  const known = shown.metadata?.managedFields === before?.metadata?.managedFields || !top ? before : { ...before, metadata: shown.metadata }
+  return Object.fromEntries(Object.keys(shown).sort().map(key => [key, written(fieldOf(type, key), known?.[key], shown[key], false)]))
 }
+function asWrittenByGo(type: TypeSchema | undefined, value: any): any {
+  if (type === undefined || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(item => asWrittenByGo(itemsOf(type), item))
+  const known = type.is === 'struct' ? type.schema ?? structSchema(type.name) : undefined
+  const keys = known ? known.fields.map(f => f.name).filter(name => value[name] !== undefined)
+    : type.is === 'map' ? Object.keys(value).sort()
+    : Object.keys(value)
+  return Object.fromEntries(keys.map(key => [key, asWrittenByGo(fieldOf(type, key), value[key])]))
+}
+const itemsOf = (type: TypeSchema | undefined): TypeSchema | undefined => type?.is === 'list' ? type.items : undefined
+const fieldOf = (type: TypeSchema | undefined, name: string): TypeSchema | undefined => type?.is === 'map' ? type.values
+  : type?.is === 'struct' ? (type.schema ?? structSchema(type.name))?.byName.get(name)?.type
+  : undefined
 // Entries are the server's own and may be short (api/managed-fields.ts).
 function without({ managedFields: _, ...metadata }: any): any { return metadata }
 
+const typeOfKind = (kind: KindDefinition): TypeSchema | undefined => kind.type ?? typeOf(kind.group, kind.version, kind.kind)
 const gvk = ({ group, version, kind }: KindDefinition): string => `${group}/${version}, Kind=${kind}`
 /** `default/web; apps/v1, Kind=Deployment` */
 export const gist = (kind: KindDefinition, { metadata }: any): string => `${text(metadata?.namespace)}/${text(metadata?.name)}; ${gvk(kind)}`
@@ -64,7 +79,7 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
   }
   const [text, why] = shown !== 'document'
     ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
-    : [goJson(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
+    : [goJsonInOrder(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }
 

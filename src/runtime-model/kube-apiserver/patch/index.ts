@@ -7,11 +7,11 @@ import type { Status } from '../../api/status.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
 import { serverSideApply } from './apply.ts'
 import { decodePatched, gist } from './decode-patched.ts'
-import { jsonSyntaxError } from './json-syntax.ts'
+import { jsonSyntaxError } from '../../api/json-syntax.ts'
 import { OPERATIONS_LIMIT, jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
 import { told, typedErrors } from './typed-errors.ts'
-import { StrategicMergeError, strategicMerge } from './strategic-merge.ts'
+import { StrategicFormatError, StrategicMergeError, strategicMerge } from './strategic-merge.ts'
 
 export interface PatchOptions {
   readonly manager: string
@@ -76,6 +76,7 @@ function byStrategicMerge(kind: KindDefinition, current: any, patch: any, option
   if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)
   try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch }) } catch (error) {
+    if (error instanceof StrategicFormatError) return { status: badRequest(error.message) }
     if (error instanceof StrategicMergeError) return { status: rawError(error.message) }
     throw error
   }

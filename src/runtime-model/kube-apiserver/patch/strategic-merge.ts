@@ -10,8 +10,10 @@ import { goText } from './go-text.ts'
  * Source: k8s.io/apimachinery pkg/util/strategicpatch/patch.go.
  */
 export class StrategicMergeError extends Error {}
+/** What is no patch at all is the client's mistake. */
+export class StrategicFormatError extends StrategicMergeError {}
 
-const order = '$setElementOrder/', drop = '$deleteFromPrimitiveList/', retain = '$retainKeys', directive = '$patch'
+const orderWord = '$setElementOrder', order = `${orderWord}/`, drop = '$deleteFromPrimitiveList/', retain = '$retainKeys', directive = '$patch'
 const isObject = (value: any): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function strategicMerge(type: TypeSchema | undefined, current: any, patch: any): any {
@@ -44,6 +46,7 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
     if (left) merged[list] = left
   }
   for (const key in patch) {
+    if (key.startsWith(orderWord) && !key.startsWith(order)) throw new StrategicFormatError('invalid patch format of setElementOrder list')
     if (key === directive || key === retain || key.startsWith(drop)) continue
     if (key.startsWith(order)) {
       const list = key.slice(order.length)
