@@ -31,9 +31,9 @@ Feature: Node ports, addresses and the modes of kube-proxy
     Scenario: An address of one's own brings clients to a Service
       When I patch service catalog:
         """yaml
-        spec: { externalIPs: ["198.51.100.7"] }
+        spec: { externalIPs: ["172.18.200.7"] }
         """
-      Then pod till eventually reaches address "198.51.100.7:80"
+      Then pod till eventually reaches address "172.18.200.7:80"
 
   Rule: nftables and ipvs keep node ports off 127.0.0.1
 

@@ -85,8 +85,9 @@ export interface Driver {
   close(): Promise<void>
 }
 
-export interface Resolved { readonly address?: string; readonly service?: string; readonly error?: string }
-/** `servedBy`: the pod that answered */
+/** `services`: all that the name has led through. An error that says `not modelled: ` is none of the cluster's. */
+export interface Resolved { readonly address?: string; readonly service?: string; readonly services?: readonly string[]; readonly error?: string }
+/** `servedBy`: the pod that answered. An error that says `not modelled: ` is none of the cluster's. */
 export interface Reached { readonly servedBy?: string; readonly error?: string }
 
 export interface ComponentState {

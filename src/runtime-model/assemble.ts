@@ -1,5 +1,6 @@
 import type { NodeOptions } from '../drivers/driver.ts'
 import { rolesOf } from './additions.ts'
+import { apiServerAddress } from './api/addresses.ts'
 import { bootstrapObjects } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
@@ -39,7 +40,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
     ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`)
     : hosts.map((_, i) => `etcd-${i + 1}`)
   const initial = bootstrapObjects({
-    atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => `172.18.0.${i + 2}`),
+    atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => apiServerAddress(i)),
     kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
   })
   const encryptedResources = encryptedOf(options)

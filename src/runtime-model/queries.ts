@@ -3,7 +3,8 @@ import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
 import {
-  countsNow, exitAt, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open, type Physics,
+  countsNow, exitAt, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open,
+  type Physics,
   type Sender, type TrafficState,
 } from './traffic/index.ts'
 
@@ -78,7 +79,7 @@ function startOf(kernel: Kernel, physics: Physics, { namespace, pod, node }: Pla
  */
 export function resolveName(
   kernel: Kernel, name: string, namespace: string, fromPod?: string
-): { readonly address?: string; readonly service?: string; readonly error?: string } {
+): Resolution {
   const physics = physicsOf(kernel), dns = physics.peek('coredns/cluster'), resolver = resolverOf(kernel, physics, namespace, fromPod)
   if (!dns) return { error: 'this cluster has no DNS' }
   if (typeof resolver === 'string') return { error: `lookup ${name}: ${resolver}` }
@@ -86,9 +87,22 @@ export function resolveName(
   const asked = attempts(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
   if (asked.every(a => a.error !== undefined)) return { error: `lookup ${name}: ${asked[0].error}` }
   const answer = lookUp(dns.state, name, resolver)
-  if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
-  return { address: 'alias' in answer ? answer.alias : answer.addresses[0], service: answer.service }
+  if ('error' in answer) return answer.error === 'NXDOMAIN' ? forwarded(physics, name) : { error: `lookup ${name}: server misbehaving` }
+  if ('addresses' in answer) return { address: answer.addresses[0], service: answer.service, services: [...answer.by ?? [], answer.service] }
+  return { address: hostsOutside(physics)[answer.alias.replace(/\.$/, '').toLowerCase()] ?? answer.alias, service: answer.service }
 }
+
+/** A name that is none of the cluster: what a scenario has said of it. Of what is said nothing of, the names of the world's great zones may be there. */
+function forwarded(physics: Physics, name: string): Resolution {
+  const bare = name.replace(/\.$/, '').toLowerCase(), address = hostsOutside(physics)[bare]
+  if (address !== undefined) return { address }
+  return greatZones.includes(bare.slice(bare.lastIndexOf('.') + 1)) && bare.includes('.')
+    ? { error: `not modelled: whether ${bare} is there, outside of the cluster (say \`host "${bare}" is outside of the cluster\` if it is)` }
+    : { error: `lookup ${name}: no such host` }
+}
+const greatZones = ['com', 'org', 'net', 'io', 'dev', 'edu', 'gov', 'info', 'app', 'cloud']
+/** `services`: all that the name has led through, the last one last */
+interface Resolution { readonly address?: string; readonly service?: string; readonly services?: readonly string[]; readonly error?: string }
 
 const dnsAddress = '10.96.0.10'
 /** Whom a pod asks, and how; a text: why its question does not come to the cluster's DNS. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS) */

@@ -1,6 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { NotModelled } from '../errors.ts'
+import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
 import { onlyOf } from './fitting.ts'
 import { everStored, holdsIf, moot, nameIn, no } from './support.ts'
@@ -26,7 +26,7 @@ const reaches = definePredicate({
     }))
     if (ref?.resource !== 'pods') return no('only a pod can send requests')
     if (answer.servedBy === undefined && !everStored(place, to)) return moot(`there is no ${referenceOf(target, place).label}`)
-    return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
+    return holdsIf(answer.servedBy !== undefined, () => knownReason(answer.error ?? 'nobody answered'))
   },
 })
 const reachesAddress = definePredicate({
@@ -46,7 +46,7 @@ const reachesAddress = definePredicate({
       ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
       { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
     ))
-    return holdsIf(answer.servedBy !== undefined, () => answer.error ?? 'nobody answered')
+    return holdsIf(answer.servedBy !== undefined, () => knownReason(answer.error ?? 'nobody answered'))
   },
 })
 const resolves = definePredicate({
@@ -58,9 +58,10 @@ const resolves = definePredicate({
   test({ object }, { name, service }, place) {
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
-    const matches = wanted === undefined || answer.service === wanted || answer.service?.split('/').at(-1) === wanted
+    const matches = wanted === undefined
+      || [answer.service, ...answer.services ?? []].some(s => s !== undefined && (s === wanted || s.split('/').at(-1) === wanted))
     return holdsIf(answer.error === undefined && matches, () =>
-      answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
+      knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`))
   },
 })
 export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves]

@@ -2,7 +2,7 @@ import type { TrafficCount } from '../../drivers/driver.ts'
 import type { TrafficSubject } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { CannotRun } from '../errors.ts'
+import { CannotRun, knownReason } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
 import { holdsIf, nothing, plural, satisfies } from './support.ts'
 
@@ -11,12 +11,19 @@ export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateCo
   if (name !== undefined) {
     const counts = driver.traffic(name)
     if (!counts) throw new CannotRun(`there is no traffic "${name}": say \`clients send 10 requests per second to service … as "${name}"\``)
-    return counts
+    return known(counts)
   }
   if (!from || !to) throw new CannotRun('say from whom to which service the requests go, or name the traffic')
   const [source, target] = [referenceOf(from, at).ref, referenceOf(to, at).ref]
-  return driver.trafficBetween(source.name, target.name, target.namespace ?? at.context.namespace)
-    ?? { sent: 0, served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
+  return known(
+    driver.trafficBetween(source.name, target.name, target.namespace ?? at.context.namespace)
+      ?? { sent: 0, served: 0, lost: 0, why: {}, servedBy: {}, servedByUnready: 0 }
+  )
+}
+/** Requests that went where the model does not follow say nothing about the rest. */
+function known(counts: TrafficCount): TrafficCount {
+  for (const why of Object.keys(counts.why)) knownReason(why)
+  return counts
 }
 
 /** Counts since the window opened; from the start where there is none. */

@@ -32,9 +32,9 @@ export const coredns = (): Actor<DnsState> => ({
   },
 })
 
-/** `service`: `namespace/name` of the Service that the name belongs to. */
-export type DnsAnswer = { readonly addresses: readonly string[]; readonly service: string } | { readonly alias: string; readonly service: string }
-  | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
+/** `service`: `namespace/name` of the Service that the name belongs to. An alias leads out of the cluster; those within are followed. */
+export type DnsAnswer = { readonly addresses: readonly string[]; readonly service: string; /** the names that led there */ readonly by?: readonly string[] }
+  | { readonly alias: string; readonly service: string } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
 
 const zone = 'cluster.local'
 
@@ -48,8 +48,24 @@ export function lookUp(state: DnsState, name: string, { searches, ndots }: Resol
   if (!hasSynced(state.informers, watched)) return { error: 'SERVFAIL' }
   const absolute = name.endsWith('.'), bare = absolute ? name.slice(0, -1) : name, searched = searches.map(suffix => `${bare}.${suffix}`)
   const asked = absolute ? [bare] : bare.split('.').length > ndots ? [bare, ...searched] : [...searched, bare]
-  for (const full of asked) { const answer = answerFor(state, full.toLowerCase()); if (answer) return answer }
+  for (const full of asked) {
+    const answer = answerFor(state, full.toLowerCase())
+    if (answer) return 'alias' in answer && !full.endsWith('.in-addr.arpa') ? followed(state, answer) : answer
+  }
   return { error: 'NXDOMAIN' }
+}
+const aliasesAtMost = 8
+/** The addresses behind an alias. One that leads to no name of the cluster has none, as if it were not there. */
+function followed(state: DnsState, first: DnsAnswer & { readonly alias: string }): DnsAnswer {
+  let answer: DnsAnswer = first
+  const by: string[] = []
+  while ('alias' in answer && by.length < aliasesAtMost) {
+    const name = answer.alias.replace(/\.$/, '').toLowerCase()
+    if (!name.endsWith(`.${zone}`)) return answer
+    by.push(answer.service)
+    answer = answerFor(state, name) ?? { error: 'NXDOMAIN' }
+  }
+  return 'addresses' in answer ? { ...answer, by } : { error: 'NXDOMAIN' }
 }
 
 function answerFor(state: DnsState, full: string): DnsAnswer | undefined {

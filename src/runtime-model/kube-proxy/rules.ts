@@ -14,6 +14,8 @@ export interface ServiceRules {
   readonly sourceRanges?: readonly string[]
   /** it has addresses of its own outside of the cluster (`externalIPs`) */
   readonly external: boolean
+  /** where each node tells a load balancer whether it has an endpoint of its own */
+  readonly healthCheckNodePort?: number
   /** what comes from outside keeps its address on the way, as it stays on the node */
   readonly externalLocal: boolean
 }
@@ -39,16 +41,22 @@ export interface Endpoint {
   readonly terminating: boolean
 }
 
-/** The rules of one Service on one node, from the Service and its EndpointSlices; undefined: none are written (headless, ExternalName, no address). */
+/**
+ * The rules of one Service on one node, from the Service and its EndpointSlices; undefined: none are written (headless, ExternalName, no address, left to
+ * another
+ * proxy). Source: cmd/kube-proxy/app/server.go (labelSelector of its informers)
+ */
 export function rulesFor(service: KubeObject, slices: readonly KubeObject[], node: string, zone: string | undefined): ServiceRules | undefined {
   const { spec, metadata } = service
   if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return undefined
+  if (metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined) return undefined
   const balancers = (service.status?.loadBalancer?.ingress ?? []).flatMap((i: any) => i.ip && i.ipMode !== 'Proxy' ? [i.ip] : [])
   return {
     namespace: metadata.namespace!, name: metadata.name, type: spec.type,
     addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
     ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, endpointsOf(slices, port), node, zone)),
     affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0,
+    ...spec.healthCheckNodePort ? { healthCheckNodePort: spec.healthCheckNodePort } : undefined,
     external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
     ...spec.type === 'LoadBalancer' && spec.loadBalancerSourceRanges?.length
       ? { sourceRanges: spec.loadBalancerSourceRanges.map((r: string) => r.trim()) }

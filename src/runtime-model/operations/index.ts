@@ -3,8 +3,10 @@ import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
+import { putManifest } from './manifests.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
+import { hostOutside } from './outside.ts'
 import { trafficCount } from '../queries.ts'
 import { answerWebhook } from './webhooks.ts'
 import { installMetricsServer, podUsage, trafficSource, writeFile } from './workloads.ts'
@@ -22,7 +24,7 @@ const ofItsOwnName = (source: Operation): Operation => (cluster, args) => traffi
 export const operations: Readonly<Record<string, Operation>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
-  'install-gateways': installGateways,
-  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
+  'install-gateways': installGateways, 'host-outside': hostOutside,
+  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, 'put-manifest': putManifest,
   webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }

@@ -1,5 +1,5 @@
 import { httpStatus, type Behaviour } from '../api/behaviour.ts'
-import { physicalPod, type Physics } from './physics.ts'
+import { onNode, physicalPod, type Physics } from './physics.ts'
 
 /** What accepts connections at a port of a pod on its node. */
 export interface Listener {
@@ -12,28 +12,42 @@ export interface Listener {
 }
 
 /**
- * The container of a pod that listens on a port now: the running one that declares it, else any running one, as a container answers on
- * every port that a Service targets; undefined: connections are refused.
+ * The container of a pod that listens on a port now: the running one that declares it or is probed there, else one that declares no port at all, as
+ * nobody knows what it listens on; undefined: connections are refused.
  */
-export function listenerOn(physics: Physics, node: string, uid: string, port: number): Listener | undefined {
+export function listenerOn(physics: Physics, node: string, uid: string, port: number, protocol = 'TCP'): Listener | undefined {
   const pod = physicalPod(physics, node, uid)
   const running = (pod?.containers ?? []).filter((c: any) => c.state === 'running')
-  const container = running.find((c: any) => c.ports.some((p: any) => p.port === port)) ?? running[0]
+  const container = running.find((c: any) => c.ports.some((p: any) => p.port === port && p.protocol === protocol))
+    ?? running.find((c: any) => c.ports.length === 0)
+    ?? (protocol === 'TCP' ? running.find((c: any) => isProbedAt(physics, node, uid, c.name, port)) : undefined)
   if (container === undefined || !pod.sandbox?.ready) return undefined
   return { hung: container.hung, startedAt: container.startedAt, behaviour: container.behaviour, ready: isReady(physics, node, uid) }
+}
+/** The pod as its kubelet has it. */
+export const podOf = (physics: Physics, node: string, uid: string): any => physics.peek(`kubelet/${node}`)?.state.workers.get(uid)?.pod
+/** A probe tells of a port as well as a declaration does. */
+function isProbedAt(physics: Physics, node: string, uid: string, name: string, port: number): boolean {
+  const spec = podOf(physics, node, uid)?.spec, container = [...spec?.containers ?? [], ...spec?.initContainers ?? []].find((c: any) => c.name === name)
+  return [container?.readinessProbe, container?.livenessProbe, container?.startupProbe].some(p =>
+    (p?.httpGet?.port ?? p?.tcpSocket?.port ?? p?.grpc?.port) === port)
 }
 
 /** Why nobody answers at an address of a pod: `pod catalog-1 has ended: no answer from 10.244.1.2:80`. */
 export function silenceOf(physics: Physics, node: string, uid: string, name: string | undefined, where: string): string {
   const pod = physicalPod(physics, node, uid), who = name === undefined ? `whoever had ${where}` : `pod ${name}`
   if (!pod?.sandbox?.ready) return `${who} has ended: no answer from ${where}`
-  const latest = pod.containers[0]
+  const latest = pod.containers[0], running = pod.containers.filter((c: any) => c.state === 'running')
+  if (running.length > 0) {
+    const ports = running.flatMap((c: any) => c.ports.map((p: any) => p.protocol === 'TCP' ? p.port : `${p.port}/${p.protocol}`)).join(', ')
+    return `${who} listens on ${ports} only: ${where} refuses connections`
+  }
   if (latest?.state !== 'exited') return `${who} has not started yet: ${where} refuses connections`
   return `container ${latest.name} of ${who} has ended with exit code ${latest.exitCode}: ${where} refuses connections`
 }
 
 function isReady(physics: Physics, node: string, uid: string): boolean {
-  const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(uid)?.status?.conditions
+  const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(onNode(physics, node, uid))?.status?.conditions
   return conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
 }
 

@@ -1,7 +1,10 @@
 import { listenerOn, silenceOf, type Listener } from './listeners.ts'
 import { nodeAlive, physicalPod, type Physics } from './physics.ts'
-import type { Proxied } from './proxied.ts'
+import { machinePort } from './machine.ts'
+import { byName } from './names.ts'
 import { within } from './network-policy.ts'
+import { holderOf, vacancy } from './places.ts'
+import type { Proxied } from './proxied.ts'
 import { dropped, outside as client, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
@@ -15,6 +18,8 @@ export interface Route {
   /** how the node picks one of them for a connection; a random one unless given */
   readonly picks?: 'random' | 'turns' | 'client'
   readonly protocol: string
+  /** no rules lead there but the answer of CoreDNS */
+  readonly byName?: boolean
   /** pods on other nodes see the address of this node instead of the client's */
   readonly hidesSource: boolean
 }
@@ -32,7 +37,10 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   const lost = (why: string): Route => lostWay(node, why)
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
   const rules = rulesOn(physics, node, target), mode = modeOf(physics, node)
-  if (!rules) return lost(`no rules for service ${target.service} on ${node}`)
+  if (!rules) {
+    const named = byName(physics, node, target, sender)
+    return named ? { ...named, byName: true } : lost(`no rules for service ${target.service} on ${node}`)
+  }
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim() + (mode.refusesOtherPorts ? ' (connection refused)' : ''))
   // where a Service has a load balancer, who is outside comes through it. Source: pkg/proxy/iptables/proxier.go (KUBE-FW chains), spec.loadBalancerSourceRanges
@@ -64,14 +72,14 @@ export const rulesOn = (physics: Physics, node: string, { namespace, service }: 
 export function exitAt(
   physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
 ): Lost | Listening {
+  if (to.node === undefined) return exitTo(physics, to, sender, protocol, by)
   const { address, port, node, pod, uid } = to, why = dropped(physics, sender, to, protocol, by)
   if (why !== undefined) return { lost: why, to }
   const where = `${address}:${port}`
-  if (node === undefined) return { lost: `no route to ${where}` }
   if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, to }
   const from = sender.pod?.node ?? sender.node ?? by?.node
   if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
-  const listener = listenerOn(physics, node, uid ?? '', port)
+  const listener = listenerOn(physics, node, uid ?? '', port, protocol)
   if (listener === undefined) {
     return {
       lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`,
@@ -80,6 +88,29 @@ export function exitAt(
   }
   return { to, pod: pod ?? where, ready: listener.ready, listener }
 }
+/** An address that an EndpointSlice gives without saying whose it is. */
+function exitTo(
+  physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
+): Lost | Listening {
+  const holder = holderOf(physics, to.address), { address, port } = to
+  if (holder?.is === 'pod') return exitAt(physics, { address, port, node: holder.node, pod: holder.pod, uid: holder.uid }, sender, protocol, by)
+  const why = dropped(physics, sender, { ...to, node: holder?.node }, protocol, by)
+  if (why !== undefined) return { lost: why, to }
+  if (holder === undefined) return { lost: vacancy(address), to }
+  if (holder.is === 'outside') return answering(to, holder.name, 'up')
+  const from = sender.pod?.node ?? sender.node ?? by?.node
+  if (from !== undefined && !physics.linked(from, holder.node)) {
+    return { lost: `nothing passes between ${from} and ${holder.node} (no answer from ${address}:${port})`, to }
+  }
+  if (holder.is === 'node') return machinePort(physics, holder.node, port, sender, protocol)
+  return port === 6443
+    ? answering(to, `kube-apiserver on ${holder.node}`, physics.peek(`kube-apiserver/${holder.node}`)?.status ?? 'down')
+    : { lost: `nothing listens on ${address}:${port} (connection refused)`, refused: true, to }
+}
+/** A process that is no container, or a host outside: it answers at once while it runs. */
+export const answering = (to: Endpoint, name: string, status: string): Lost | Listening => status === 'up'
+  ? { to, pod: name, ready: true, listener: { hung: false, startedAt: 0, behaviour: { http: [] }, ready: true } }
+  : { lost: `${name} ${status === 'hung' ? 'does not answer' : `does not run: ${to.address}:${to.port} refuses connections`}`, refused: status === 'down', to }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
 const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up'
   ? '; kube-proxy has not taken it out of the rules yet'

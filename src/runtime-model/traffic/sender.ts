@@ -1,4 +1,5 @@
 import { physicalPod, type Physics } from './physics.ts'
+import { addressOf } from './places.ts'
 import { refusal, type Peer, type PolicyView } from './network-policy.ts'
 import type { Endpoint } from './route.ts'
 
@@ -30,23 +31,23 @@ export function dropped(
   physics: Physics, sender: Sender, to: Endpoint, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
 ): string | undefined {
   const view = viewOf(physics)
-  if (!view || to.node === undefined) return undefined
-  const there = to.uid === undefined ? undefined : physicalPod(physics, to.node, to.uid)
-  const target: Peer = { address: to.address, pod: there && there.sandbox?.ip !== '' ? view.pod(there.namespace, there.name) : undefined }
+  if (!view) return undefined
+  const there = to.uid === undefined || to.node === undefined ? undefined : physicalPod(physics, to.node, to.uid)
+  const target: Peer = {
+    address: to.address, pod: there && there.sandbox?.ip !== '' ? view.pod(there.namespace, there.name) : undefined,
+    node: to.uid === undefined ? to.node : undefined,
+  }
   return refusal(view, { from: peerOf(physics, view, sender, to.node, by), to: target, port: to.port, protocol, toNode: to.node })
 }
 
 function peerOf(
-  physics: Physics, view: { pod(namespace: string, name: string): any }, { pod, node }: Sender, toNode: string,
+  physics: Physics, view: { pod(namespace: string, name: string): any }, { pod, node }: Sender, toNode: string | undefined,
   by?: { readonly node: string; readonly hidesSource: boolean }
 ): Peer {
   if (pod) {
     const address = physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip
-    return address === '' ? { address: addressOf(physics, pod.node), node: pod.node } : { address: address ?? '', pod: view.pod(pod.namespace, pod.name) }
+    return address === '' ? { address: addressOf(physics, pod.node) ?? '', node: pod.node } : { address: address ?? '', pod: view.pod(pod.namespace, pod.name) }
   }
-  if (node !== undefined) return { address: addressOf(physics, node), node }
-  return by?.hidesSource && by.node !== toNode ? { address: addressOf(physics, by.node), node: by.node } : { address: outside }
+  if (node !== undefined) return { address: addressOf(physics, node) ?? '', node }
+  return by?.hidesSource && by.node !== toNode ? { address: addressOf(physics, by.node) ?? '', node: by.node } : { address: outside }
 }
-/** A node's own address, as its kube-proxy knows it. */
-const addressOf = (physics: Physics, node: string): string =>
-  physics.peek(`kube-proxy/${node}`)?.state.informers.stores.nodes.get(`/${node}`)?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address ?? ''

@@ -9,7 +9,11 @@ import { losesSome } from './outcomes.ts'
 import { countUntil, firstFrom, leadsTo, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
 
 /** All clients of a scenario. The ways of a source are worked out anew where something that they lead through has changed. */
-export interface TrafficState { readonly sources: PersistentMap<Open> }
+export interface TrafficState {
+  readonly sources: PersistentMap<Open>
+  /** name → address of hosts outside of the cluster that a scenario has told of; they answer on every port */
+  readonly outside: Readonly<Record<string, string>>
+}
 export interface Open {
   readonly source: Source
   readonly ways: readonly Route[]
@@ -18,21 +22,30 @@ export interface Open {
 }
 
 export const TRAFFIC_ID = 'traffic/sources'
-const AFTER_FAULT = 'after a fault'
+const AFTER_FAULT = 'after a fault', AFTER_NAMES = 'after a change of names'
 const changes: readonly ObservationBody['type'][] = ['proxy', 'policies', 'httpProxy', 'container', 'podStatus', 'nodePower', 'fault']
 const patienceLimitMs = 60_000
+/** until CoreDNS has been told */
+const namesMs = 20
 
 export const trafficActor = (): Actor<TrafficState> => ({
   id: TRAFFIC_ID, component: 'traffic', host: 'client', supervised: false,
-  init: () => ({ sources: new PersistentMap() }),
+  init: () => ({ sources: new PersistentMap(), outside: {} }),
   step(state, input, context): Step<TrafficState> {
     if (input.on === 'operate' && input.operation === 'add-source') return add(state, input.args, context)
+    if (input.on === 'operate' && input.operation === 'outside') {
+      return { state: { ...state, outside: { ...state.outside, [input.args.name]: input.args.address } }, effects: [] }
+    }
+    if (input.on === 'observation' && input.observation.type === 'object') {
+      const { resource } = input.observation, names = resource === 'endpointslices.discovery.k8s.io' || resource === 'services'
+      return { state, effects: names ? [{ do: 'timer', key: AFTER_NAMES, afterMs: namesMs }] : [] }
+    }
     if (input.on === 'observation') {
       const counted = recount(state, context, changeOf(input.observation))
       // a fault is told before it acts: what it does to containers without a word is seen right after
       return input.observation.type === 'fault' ? { ...counted, effects: [...counted.effects, { do: 'timer', key: AFTER_FAULT, afterMs: 0 }] } : counted
     }
-    if (input.on === 'timer' && input.key === AFTER_FAULT) return recount(state, context, 'anything')
+    if (input.on === 'timer' && (input.key === AFTER_FAULT || input.key === AFTER_NAMES)) return recount(state, context, 'anything')
     if (input.on === 'timer') return recount(state, context, 'anything', input.key)
     return { state, effects: [] }
   },
@@ -55,7 +68,10 @@ function add(state: TrafficState, args: any, context: StepContext): Step<Traffic
   }
   const source = lookOver(context, fresh, context.now), opened = open(source, waysOf(context, source), context)
   state.sources.set(source.name, opened.open)
-  return { state, effects: [...state.sources.size === 1 ? [{ do: 'listen', types: changes } as Effect] : [], ...opened.effects] }
+  const listen: Effect[] = state.sources.size === 1 ? [{ do: 'listen', types: changes }] : []
+  // a Service that has no rules is found by its name, which no kube-proxy tells of
+  if (opened.open.ways.some(way => way.byName)) listen.push({ do: 'listen', types: ['object'] })
+  return { state, effects: [...listen, ...opened.effects] }
 }
 
 /**

@@ -2,9 +2,10 @@ import type { StepDefinition } from '../../extension.ts'
 import { clusters } from './cluster.ts'
 import { images } from './image.ts'
 import { ingress } from './ingress.ts'
+import { network } from './network.ts'
 import { nodes } from './nodes.ts'
 import { objects } from './objects.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 
-export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress]
+export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress, ...network]
