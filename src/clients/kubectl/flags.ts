@@ -11,6 +11,12 @@ export interface FlagSpec {
   readonly alone?: string
   /** what is told of it when it is given */
   readonly deprecated?: string
+  /** what it asks for is not modelled: another value than the one it has anyway is refused by name */
+  readonly absent?: true
+  /** kubectl takes it, and nothing of it could be seen here */
+  readonly inert?: true
+  /** it says something only together with others, and is looked at only then */
+  readonly situational?: true
 }
 export type FlagTable = Readonly<Record<string, FlagSpec>>
 
@@ -26,10 +32,15 @@ export const array = (short?: string): FlagSpec => ({ kind: 'array', short })
 /** a text that may be left out: `--cascade` means `--cascade=background` */
 export const optional = (alone: string, initial?: string): FlagSpec => ({ kind: 'string', alone, initial })
 
+export const absent = (spec: FlagSpec): FlagSpec => ({ ...spec, absent: true })
+export const situational = (spec: FlagSpec): FlagSpec => ({ ...spec, situational: true })
+export const inert = (spec: FlagSpec): FlagSpec => ({ ...spec, inert: true })
+
 /** The flags and arguments of one command line. */
 export class Flags {
   readonly #values: ReadonlyMap<string, readonly string[]>
   readonly #specs: FlagTable
+  readonly #read = new Set<string>()
   readonly args: readonly string[]
   /** how many arguments stand before `--`; undefined: there was none */
   readonly dashAt: number | undefined
@@ -40,16 +51,27 @@ export class Flags {
     this.dashAt = dashAt
   }
 
-  given(name: string): boolean { return this.#values.has(name) }
-  text(name: string): string { return this.#values.get(name)?.at(-1) ?? this.#specs[name]?.initial ?? '' }
+  given(name: string): boolean { this.#read.add(name); return this.#values.has(name) }
+  text(name: string): string { this.#read.add(name); return this.#values.get(name)?.at(-1) ?? this.#specs[name]?.initial ?? '' }
   on(name: string): boolean { return this.text(name) === 'true' }
   int(name: string): number { return Number(this.text(name) || '0') }
   /** milliseconds */
   duration(name: string): number { return durationMs(this.text(name) || '0') ?? 0 }
   list(name: string): readonly string[] {
+    this.#read.add(name)
     const values = this.#values.get(name) ?? []
     return this.#specs[name]?.kind === 'list' ? values.flatMap(splitCommas) : values
   }
+
+  /** the names of the flags that were given with another value than the one they have anyway */
+  said(): readonly string[] {
+    return [...this.#values].filter(([name, values]) =>
+      values.at(-1) !== (this.#specs[name].initial ?? (this.#specs[name].kind === 'bool' ? 'false' : ''))).map(([name]) =>
+      name)
+  }
+  /** nobody has looked at any flag yet */
+  forgetReads(): void { this.#read.clear() }
+  wasRead(name: string): boolean { return this.#read.has(name) }
 }
 
 /** `unknown`: a flag that the table lacks; `wrong`: pflag's words for a value that does not fit. */

@@ -1,13 +1,13 @@
 import { suggest } from '../../base/suggest.ts'
 import type { CommandProblem } from '../command-line.ts'
-import { CannotRun } from '../errors.ts'
+import { CannotRun, NotModelled } from '../errors.ts'
 import type { CommandEnvironment, CommandOutcome } from '../outcome.ts'
 import { meetWords } from './custom-kinds.ts'
-import { bare, explain, failure } from './errors.ts'
+import { explain, failure } from './errors.ts'
 import { Flags, parseFlags, type FlagTable } from './flags.ts'
 import { Session } from './session.ts'
-import { everyVerb, type Verb } from './verb.ts'
-import { contextOf } from './verbs/config.ts'
+import type { Verb } from './verb.ts'
+import { checkGlobals, everyVerb } from './global-flags.ts'
 import { verbs } from './verbs/index.ts'
 
 interface Chosen { readonly verb: Verb; readonly command: string; readonly words: readonly string[] }
@@ -20,7 +20,7 @@ function choose(words: readonly string[]): Chosen | CommandProblem {
   for (let from = at; verb.under; from = firstWord(rest)) {
     const name = from < 0 ? undefined : rest[from], next = name !== undefined && Object.hasOwn(verb.under, name) ? verb.under[name] : undefined
     if (!next) {
-      if (command !== 'kubectl' && (name === undefined || rest.some(w => /^(-f|-k|--filename|--kustomize)/.test(w)))) break
+      if (command !== 'kubectl' && (name === undefined || verb.takesWords || rest.some(w => /^(-f|-k|--filename|--kustomize)/.test(w)))) break
       const near = suggest(name ?? '', Object.keys(verb.under))
       return {
         message: `${command} has no verb \`${name ?? ''}\` here${near.length ? `, did you mean ${near.join(' or ')}?` : ''}; known are ${names(verb.under)}`,
@@ -39,7 +39,8 @@ function firstWord(words: readonly string[]): number {
   for (let i = 0; i < words.length; i++) {
     if (words[i] === '--') return -1
     if (!words[i].startsWith('-')) return i
-    if (/^(-n|--namespace|--context|--as|--as-group|--request-timeout|-v)$/.test(words[i])) i++
+    const name = words[i].startsWith('--') ? words[i].slice(2) : Object.keys(everyVerb).find(f => `-${everyVerb[f].short}` === words[i]) ?? ''
+    if (Object.hasOwn(everyVerb, name) && everyVerb[name].alone === undefined) i++
   }
   return -1
 }
@@ -47,7 +48,7 @@ function firstWord(words: readonly string[]): number {
 export function checkKubectl(words: readonly string[]): CommandProblem | undefined {
   const chosen = choose(words)
   if ('message' in chosen) return chosen
-  const specs: FlagTable = { ...chosen.verb.flags, ...everyVerb }, parsed = parseFlags(chosen.words, specs)
+  const specs: FlagTable = { ...everyVerb, ...chosen.verb.flags }, parsed = parseFlags(chosen.words, specs)
   if (!('unknown' in parsed)) return undefined
   const supported = Object.keys(specs).map(f => `--${f}`), near = suggest(parsed.unknown, supported)
   return {
@@ -60,19 +61,29 @@ export function checkKubectl(words: readonly string[]): CommandProblem | undefin
 export async function runKubectl(words: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
   const chosen = choose(words)
   if ('message' in chosen) throw new CannotRun(chosen.message)
-  const parsed = parseFlags(chosen.words, { ...chosen.verb.flags, ...everyVerb })
+  const specs: FlagTable = { ...everyVerb, ...chosen.verb.flags }, parsed = parseFlags(chosen.words, specs)
   if ('unknown' in parsed) throw new CannotRun(`${chosen.command} has no flag ${parsed.unknown}`)
   if ('wrong' in parsed) return { stdout: '', stderr: failure(`${parsed.wrong}\nSee '${chosen.command} --help' for usage.`).stderr, code: 1, requests: [] }
   const session = new Session(environment, parsed.flags as Flags, chosen.verb.discovers ?? true)
   session.typed = chosen.verb.typed ?? false
-  for (const [name, { deprecated }] of Object.entries(chosen.verb.flags)) {
-    if (deprecated !== undefined && parsed.flags.given(name)) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
+  const said = parsed.flags.said()
+  for (const name of said) {
+    const { absent, deprecated } = specs[name]
+    if (absent) throw new NotModelled(`${chosen.command} --${name}`)
+    if (deprecated !== undefined) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   }
   try {
-    const context = parsed.flags.text('context')
-    if (context !== '' && context !== contextOf(session)) throw bare(`Error in configuration: context was not found for specified context: ${context}`)
+    checkGlobals(session, parsed.flags, chosen.verb.flags)
     await meetWords(session, parsed.flags, chosen.command)
+    parsed.flags.forgetReads()
     await chosen.verb.run(session, parsed.flags, chosen.command)
+    // a flag that was not heard would be a lie: what kubectl does with it is not what was done here
+    const unheard = said.find(name => Object.hasOwn(chosen.verb.flags, name) && !specs[name].inert && !specs[name].situational
+      && !parsed.flags.wasRead(name))
+    if (unheard !== undefined) throw new NotModelled(`${chosen.command} --${unheard} in this place`)
+    if (parsed.flags.on('warnings-as-errors') && session.warnings > 0) {
+      throw failure(`${session.warnings} warning${session.warnings === 1 ? '' : 's'} received`)
+    }
     return { stdout: session.stdout, stderr: session.stderr, code: 0, requests: session.requests }
   } catch (error) {
     const exit = explain(error)

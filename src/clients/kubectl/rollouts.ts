@@ -4,7 +4,7 @@ import type { Session } from './session.ts'
 import { findObjects, type Item } from './targets.ts'
 import { files, output, selectors, type Verb } from './verb.ts'
 
-const common: FlagTable = { ...files, ...selectors, ...output }
+const common: FlagTable = { ...files, ...selectors }
 export const rolling = ['Deployment', 'DaemonSet', 'StatefulSet']
 
 /** What a command does with each object it names; errors come last. `quiet`: nothing is said when there are none. */

@@ -7,6 +7,7 @@ import { kindsSeenBy } from './custom-kinds.ts'
 import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
+import { requestTimeoutMs } from './global-flags.ts'
 
 /** no answer for so long, and client-go gives up (the API server itself ends a read after 60 s) */
 const patienceMs = 90_000
@@ -43,7 +44,7 @@ export class Session {
     this.#credentials = flags.given('as')
       ? { ...environment.credentials, impersonate: { user: flags.text('as'), groups: flags.list('as-group') } }
       : environment.credentials
-    this.#timeoutMs = flags.duration('request-timeout') || undefined
+    this.#timeoutMs = requestTimeoutMs(flags) || undefined
   }
 
   get now(): number { return this.driver.now() }
@@ -51,6 +52,8 @@ export class Session {
   get calendarMs(): number { return this.driver.epochMs + this.driver.now() }
   print(line: string): void { this.stdout += `${line}\n` }
   complain(line: string): void { this.stderr += `${line}\n` }
+  /** how many warnings the server has given */
+  get warnings(): number { return this.#warned.size }
   warn(text: string): void { if (!this.#warned.has(text)) { this.#warned.add(text); this.complain(`Warning: ${text}`) } }
 
   /** Sends one request and gives the body of its answer; a refusal is thrown. */

@@ -191,4 +191,35 @@ Usage:
 Use "kubectl plugin <command> --help" for more information about a given command.
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 `,
+  alpha: `These commands correspond to alpha features that are not enabled in Kubernetes clusters by default.
+
+Available Commands:
+  kuberc        Manage kuberc configuration files
+
+Use "kubectl alpha <command> --help" for more information about a given command.
+`,
+  'alpha kuberc': `Manage user preferences (kuberc) file.
+
+ The kuberc file allows you to customize your kubectl experience.
+
+Examples:
+  # View the current kuberc configuration
+  kubectl alpha kuberc view
+  
+  # Set a default value for a command flag
+  kubectl alpha kuberc set --section defaults --command get --option output=wide
+  
+  # Create an alias for a command
+  kubectl alpha kuberc set --section aliases --name getn --command get --prependarg nodes --option output=wide
+
+Available Commands:
+  set           Set values in the kuberc configuration
+  view          Display the current kuberc configuration
+
+Usage:
+  kubectl alpha kuberc SUBCOMMAND [options]
+
+Use "kubectl alpha kuberc <command> --help" for more information about a given command.
+Use "kubectl options" for a list of global command-line options (applies to all commands).
+`,
 }

@@ -1,4 +1,4 @@
-import { array, bool, list, optional, text, type Flags, type FlagTable } from './flags.ts'
+import { absent, array, bool, list, optional, situational, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
 
 /** One verb of kubectl: what it takes and what it does. What it throws is told on stderr (errors.ts). */
@@ -10,6 +10,8 @@ export interface Verb {
   readonly name?: string
   /** verbs below this one: `rollout status` */
   readonly under?: Readonly<Record<string, Verb>>
+  /** a word that names no verb below is its own: `cluster-info x` */
+  readonly takesWords?: true
   /** false: it knows the kinds it works on and never asks the server which there are */
   readonly discovers?: boolean
   run(session: Session, flags: Flags, command: string): Promise<void>
@@ -17,8 +19,15 @@ export interface Verb {
 
 // Flags that many verbs share, as their packages define them. Source: kubectl pkg/cmd/util, cli-runtime genericclioptions.
 export const files: FlagTable = { filename: list('f'), kustomize: text('k'), recursive: bool('R') }
+/** …without kustomizations */
+export const plainFiles: FlagTable = { filename: list('f'), recursive: bool('R') }
+export const record: FlagTable = { record: { ...bool(), deprecated: '--record will be removed in the future' } }
+/** …where what it would write is not modelled */
+export const unrecorded: FlagTable = { record: absent(bool()) }
 export const selectors: FlagTable = { selector: text('l') }
-export const output: FlagTable = { output: text('o'), template: text(), 'show-managed-fields': bool(), 'allow-missing-template-keys': bool(undefined, 'true') }
+export const output: FlagTable = { output: text('o'), template: text(), 'show-managed-fields': situational(bool()),
+  'allow-missing-template-keys': situational(bool(undefined, 'true')),
+}
 /** Verbs that make or change objects of their own types. */
 export const allTyped = (verbs: Readonly<Record<string, Verb>>): Readonly<Record<string, Verb>> =>
   Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, { ...verb, typed: true, ...verb.under ? { under: allTyped(verb.under) } : {} }]))
@@ -30,6 +39,3 @@ export const withAliases = (verbs: Readonly<Record<string, Verb>>, aliases: Read
 /** `--dry-run` alone is an error in kubectl, and `none` is what it is without */
 export const dryRun: FlagTable = { 'dry-run': optional('unchanged', 'none') }
 export const validate: FlagTable = { validate: optional('strict', 'strict') }
-export const everyVerb: FlagTable = {
-  namespace: text('n'), context: text(), as: text(), 'as-group': array(), 'request-timeout': text(), v: text('v'),
-}

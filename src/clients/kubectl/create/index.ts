@@ -1,6 +1,6 @@
 import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
-import { bool, text } from '../flags.ts'
+import { absent, bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { allTyped, dryRun, files, output, selectors, validate, withAliases, type Verb } from '../verb.ts'
@@ -13,7 +13,10 @@ import { cronJob, deployment, job, token } from './workloads.ts'
 
 /** Makes objects from a manifest or from flags. Source: kubectl pkg/cmd/create/create.go. */
 export const create: Verb = {
-  flags: { ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool() },
+  flags: {
+    ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool(),
+    raw: absent(text()), 'windows-line-endings': absent(bool()),
+  },
   under: withAliases(allTyped({
     deployment, job, cronjob: cronJob, token, configmap: configMap,
     secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace,

@@ -1,10 +1,11 @@
 import { isImageReference } from '../../../runtime-model/api/image-names.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
-import { array, bool, duration, int, list, text, type Flags } from '../flags.ts'
+import { array, bool, duration, inert, int, list, optional, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
-import type { Verb } from '../verb.ts'
+import { printerOf } from '../printers/index.ts'
+import { dryRun, output, type Verb } from '../verb.ts'
 import { commandOf, containerName, create, creation, pairsOf } from './typed.ts'
 
 /** Source: create_deployment.go. */
@@ -66,7 +67,7 @@ async function fromCronJob(name: string, from: string, session: Session): Promis
 
 /** Source: create_cronjob.go. */
 export const cronJob = creation({
-  of: 'cronjobs', wrapped: 'cronjob', required: ['image', 'schedule'], flags: { image: text(), schedule: text(), restart: text(undefined, 'OnFailure') },
+  of: 'cronjobs', wrapped: 'cronjob', required: ['image', 'schedule'], flags: { image: text(), schedule: text(), restart: text() },
   build(name, flags) {
     const container = { name, image: flags.text('image'), ...commandOf(flags).length ? { command: commandOf(flags) } : {}, resources: {} }
     return {
@@ -85,9 +86,14 @@ export const cronJob = creation({
 export const run: Verb = {
   discovers: false,
   flags: {
-    ...deployment.flags, image: text(), port: text(), replicas: int(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: bool(),
-    expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(), overrides: text(), 'override-type': text(undefined, 'merge'),
-    rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: bool('q'), 'field-manager': text(undefined, 'kubectl-run'),
+    ...output, ...dryRun, image: text(), port: text(), env: array(), labels: text('l'), restart: text(undefined, 'Always'), command: situational(bool()),
+    expose: bool(), 'image-pull-policy': text(), annotations: array(), privileged: bool(), overrides: text(),
+    'override-type': situational(text(undefined, 'merge')),
+    rm: bool(), stdin: bool('i'), tty: bool('t'), attach: bool(), quiet: inert(bool('q')), 'field-manager': text(undefined, 'kubectl-run'),
+    'save-config': bool(), 'leave-stdin-open': inert(bool()), 'pod-running-timeout': inert(duration('1m0s')),
+    // of the deletion that --rm ends with
+    cascade: inert(optional('background', 'background')), filename: inert(list('f')), kustomize: inert(text('k')), recursive: inert(bool('R')),
+    force: inert(bool()), 'grace-period': inert(int('-1')), timeout: inert(duration('0s')), wait: inert(bool()),
   },
   async run(session, flags, command) {
     const attached = ['rm', 'stdin', 'tty', 'attach'].find(f => flags.on(f))
@@ -123,9 +129,9 @@ export const run: Verb = {
   },
 }
 /** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */
-function overridden(object: any, flags: Flags): any {
+export function overridden(object: any, flags: Flags): any {
   if (!flags.given('overrides')) return object
-  if (flags.text('override-type') !== 'merge') throw new NotModelled(`kubectl run --override-type=${flags.text('override-type')}`)
+  if (flags.text('override-type') !== 'merge') throw new NotModelled(`kubectl --override-type=${flags.text('override-type')}`)
   const merge = (old: any, patch: any): any => typeof patch !== 'object' || patch === null || Array.isArray(patch)
     ? patch
     : Object.fromEntries(Object.entries({ ...typeof old === 'object' && !Array.isArray(old) ? old : {}, ...patch })
@@ -153,19 +159,34 @@ function podOf(name: string, image: string, words: readonly string[], flags: Fla
 
 /** A token of a ServiceAccount. Source: create_token.go. */
 export const token: Verb = {
-  discovers: false, flags: { duration: duration(), audience: array(), output: text('o') },
+  discovers: false,
+  flags: { ...output, duration: duration(), audience: array(), 'bound-object-kind': text(), 'bound-object-name': text(), 'bound-object-uid': text() },
   async run(session, flags, command) {
     if (flags.args.length !== 1) throw usage(command, `exactly one NAME is required, got ${flags.args.length}`)
     const expiry = flags.given('duration') ? { expirationSeconds: flags.duration('duration') / 1000 } : {}
+    const bound = boundTo(flags), printer = printerOf(flags)
     try {
       const made = await session.send({
         verb: 'create', ...session.of(kindOf('serviceaccounts')), name: flags.args[0], subresource: 'token',
-        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry } },
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry, ...bound } },
       })
-      session.print(made.status.token)
+      if (printer) printer(session, [{ kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, object: made }], true)
+      else session.print(made.status.token)
     } catch (error) {
       if (error instanceof ApiError) throw failure(`failed to create token: ${messageOf(error, 'Post')}`)
       throw error
     }
   },
+}
+/** What the token lives as long as. Source: create_token.go (Validate; boundObjectKinds). */
+function boundTo(flags: Flags): object {
+  const kind = flags.text('bound-object-kind'), name = flags.text('bound-object-name'), uid = flags.text('bound-object-uid')
+  if (kind === '') {
+    if (name !== '') throw failure('--bound-object-name can only be set if --bound-object-kind is provided')
+    if (uid !== '') throw failure('--bound-object-uid can only be set if --bound-object-kind is provided')
+    return {}
+  }
+  if (!['Node', 'Pod', 'Secret'].includes(kind)) throw failure('supported --bound-object-kind values are Node, Pod, Secret')
+  if (name === '') throw failure('--bound-object-name is required if --bound-object-kind is provided')
+  return { boundObjectRef: { kind, apiVersion: 'v1', name, ...uid ? { uid } : {} } }
 }

@@ -6,9 +6,19 @@ export type Ordered = string | number | boolean | null | readonly Ordered[] | Re
 /** Go writes a map by its keys, in order of code units. Source: encoding/json (mapEncoder). */
 export const inKeyOrder = (value: unknown): Ordered => ordered(value, undefined)
 
-/** …and an object of its own types in the order of the structs, `kind` and `apiVersion` first. Source: encoding/json (structEncoder). */
+/**
+ * …and an object of its own types in the order of the structs, `kind` and `apiVersion` first; one of kubectl's own as it stands. Source: encoding/json
+ * (structEncoder).
+ */
 export function inStructOrder(kind: { readonly group: string; readonly version: string; readonly kind: string }, object: unknown): Ordered {
-  return ordered(object, { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) })
+  const type = { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } as const
+  return structOf(type) ? ordered(object, type) : asItStands(object)
+}
+function asItStands(value: unknown): Ordered {
+  if (Array.isArray(value)) return value.map(asItStands)
+  return typeof value === 'object' && value !== null
+    ? new Map(Object.entries(value).map(([key, v]) => [key, asItStands(v)] as const).sort(([a], [b]) => (leading[a] ?? 0) - (leading[b] ?? 0)))
+    : value as Ordered
 }
 
 function ordered(value: unknown, type: TypeSchema | undefined): Ordered {

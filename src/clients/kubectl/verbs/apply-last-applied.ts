@@ -1,12 +1,12 @@
 import { NotModelled } from '../../errors.ts'
 import { failure, throwAll } from '../errors.ts'
-import { bool, text } from '../flags.ts'
+import { bool, list, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { sortedKeys } from '../printers/json.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
 import { withLastApplied } from './apply.ts'
 import { LAST_APPLIED } from './last-applied.ts'
 
@@ -32,7 +32,7 @@ export const viewLastApplied: Verb = {
 
 /** Source: kubectl pkg/cmd/apply/apply_edit_last_applied.go. */
 export const editLastApplied: Verb = {
-  flags: { ...files, ...output, 'field-manager': text(), 'windows-line-endings': bool() },
+  flags: { ...files, ...output, ...validate, 'field-manager': text(undefined, 'kubectl-client-side-apply'), 'windows-line-endings': bool() },
   async run(session, flags, command) {
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
@@ -47,7 +47,7 @@ export const editLastApplied: Verb = {
 
 /** Writes a manifest into the annotation and changes nothing else. Source: kubectl pkg/cmd/apply/apply_set_last_applied.go. */
 export const setLastApplied: Verb = {
-  flags: { ...files, ...output, ...dryRun, 'create-annotation': bool() },
+  flags: { filename: list('f'), ...output, ...dryRun, 'create-annotation': bool() },
   async run(session, flags) {
     const { manifests, errors } = readManifests(session, flags), mode = dryRunOf(flags)
     throwAll(errors)

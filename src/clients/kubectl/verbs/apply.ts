@@ -1,28 +1,29 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, asOne, Exit, failure, SERVER, throwAll, usage } from '../errors.ts'
-import { array, bool, duration, int, optional, text, type Flags } from '../flags.ts'
+import { absent, array, bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { toCompactJson } from '../printers/json.ts'
 import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.ts'
 import type { Session } from '../session.ts'
-import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
+import { dryRun, files, output, selectors, validate, type Verb, unrecorded } from '../verb.ts'
 import { LAST_APPLIED } from './last-applied.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
 import { checkPrune, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
-const CLIENT_SIDE = 'kubectl-client-side-apply'
+export const CLIENT_SIDE = 'kubectl-client-side-apply'
 
 /** Makes the cluster as manifests say. Sources: kubectl pkg/cmd/apply/{apply,patcher}.go, pkg/util/apply.go. */
 export const apply: Verb = {
   flags: {
-    ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''),
-    force: bool(), overwrite: bool(undefined, 'true'), wait: bool(), timeout: duration('0s'),
-    'grace-period': int('-1'), cascade: optional('background', 'background'), 'openapi-patch': bool(undefined, 'true'), all: bool(), prune: bool(),
-    'prune-allowlist': array(),
+    ...files, ...selectors, ...output, ...dryRun, ...validate, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, CLIENT_SIDE),
+    force: bool(), overwrite: bool(undefined, 'true'), wait: situational(bool()), timeout: situational(duration('0s')),
+    'grace-period': situational(int('-1')), cascade: situational(optional('background', 'background')), 'openapi-patch': bool(undefined, 'true'), all: bool(),
+    prune: bool(),
+    'prune-allowlist': array(), subresource: absent(text()), ...unrecorded,
   },
   under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
@@ -60,7 +61,7 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
       `error when retrieving current configuration of:\nResource: "${resourceText(kind)}", GroupVersionKind: "${kindText(kind)}"\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`
     )
   }
-  const modified = withLastApplied(object), at = session.of(kind, namespace), fieldManager = flags.text('field-manager') || CLIENT_SIDE
+  const modified = withLastApplied(object), at = session.of(kind, namespace), fieldManager = flags.text('field-manager')
   const answer = await session.ask({ verb: 'get', ...at, name })
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
   if (answer.code === 404) {
@@ -124,7 +125,8 @@ async function serverSide(session: Session, flags: Flags, { object, kind, source
   const name: string = object.metadata?.name ?? ''
   const answer = await session.ask({
     verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml',
-    fieldManager: flags.text('field-manager') || 'kubectl', force: flags.on('force-conflicts'), fieldValidation: validation(flags),
+    fieldManager: flags.given('field-manager') ? flags.text('field-manager') : 'kubectl', force: flags.on('force-conflicts'),
+    fieldValidation: validation(flags),
     ...mode === 'server' ? { dryRun: true } : {},
   })
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)

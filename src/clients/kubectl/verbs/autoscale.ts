@@ -1,5 +1,5 @@
 import { ApiError, failure } from '../errors.ts'
-import { array, int, text } from '../flags.ts'
+import { bool, int, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { asTyped } from '../create/typed.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -12,7 +12,7 @@ export const autoscale: Verb = {
   flags: {
     ...files, ...output, ...dryRun, min: int('-1'), max: int('-1'), cpu: text(), memory: text(),
     'cpu-percent': { ...int('-1'), deprecated: "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU)." },
-    name: text(), 'field-manager': text(undefined, 'kubectl-autoscale'), metrics: array(),
+    name: text(), 'field-manager': text(undefined, 'kubectl-autoscale'), 'save-config': bool(),
   },
   async run(session, flags) {
     const min = flags.int('min'), max = flags.int('max')

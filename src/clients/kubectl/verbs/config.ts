@@ -1,15 +1,15 @@
 import { CannotRun, NotModelled } from '../../errors.ts'
 import { failure, SERVER } from '../errors.ts'
-import { bool, text, type Flags, type FlagTable } from '../flags.ts'
+import { array, bool, inert, text, type Flags, type FlagTable } from '../flags.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
-import { output, type Verb } from '../verb.ts'
+import { allTyped, output, type Verb } from '../verb.ts'
 import { bareVerb } from './bare.ts'
 
 /** The kubeconfig that kubeadm leaves behind: one cluster, one user, one context. Source: kubeadm, phases kubeconfig. */
-const CLUSTER = 'kubernetes'
-const userOf = (session: Session): string => session.environment.credentials.user
+export const CLUSTER = 'kubernetes'
+export const userOf = (session: Session): string => session.environment.credentials.user
 /** `kubernetes-admin@kubernetes` */
 export const contextOf = (session: Session): string => `${userOf(session)}@${CLUSTER}`
 
@@ -20,13 +20,14 @@ const absent = (flags: FlagTable = {}): Verb =>
 
 /** Source: kubectl pkg/cmd/config/view.go; what is secret is not shown. */
 const view = offline(
-  { ...output, output: text('o', 'yaml'), minify: bool(), flatten: bool(), raw: bool(), merge: bool(undefined, 'true') }, (session, flags) => {
+  { ...output, output: text('o', 'yaml'), minify: inert(bool()), flatten: bool(), raw: bool(), merge: inert(bool(undefined, 'true')) }, (session, flags) => {
   const hidden = 'DATA+OMITTED', namespace = session.environment.namespace
   if (flags.on('raw')) throw new NotModelled('kubectl config view --raw: there are no certificates to show')
   const config = {
-    apiVersion: 'v1', kind: 'Config', clusters: [{ cluster: { 'certificate-authority-data': hidden, server: `https://${SERVER}` }, name: CLUSTER }],
-    contexts: [{ context: { cluster: CLUSTER, ...namespace === 'default' ? {} : { namespace }, user: userOf(session) }, name: contextOf(session) }],
-    'current-context': contextOf(session), users: [{ name: userOf(session), user: { 'client-certificate-data': hidden, 'client-key-data': hidden } }],
+    kind: 'Config', apiVersion: 'v1', clusters: [{ name: CLUSTER, cluster: { server: `https://${SERVER}`, 'certificate-authority-data': hidden } }],
+    users: [{ name: userOf(session), user: { 'client-certificate-data': hidden, 'client-key-data': hidden } }],
+    contexts: [{ name: contextOf(session), context: { cluster: CLUSTER, user: userOf(session), ...namespace === 'default' ? {} : { namespace } } }],
+    'current-context': contextOf(session),
   }
   const printer = printerOf(flags)
   if (!printer) {
@@ -71,10 +72,17 @@ const names = (of: (session: Session) => string): Verb => offline({}, session =>
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
 export const config: Verb = bareVerb('config', {
-  view, 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext, use: useContext,
+  ...allTyped({ view }), 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext,
+  use: useContext,
   'set-context': setContext,
   'get-clusters': names(() => CLUSTER), 'get-users': names(userOf), 'delete-cluster': absent(), 'delete-context': absent(), 'delete-user': absent(),
-  'rename-context': absent(), set: absent(), unset: absent(),
-  'set-cluster': absent({ server: text(), 'certificate-authority': text(), 'embed-certs': bool(), 'insecure-skip-tls-verify': bool() }),
-  'set-credentials': absent({ token: text(), 'client-certificate': text(), 'client-key': text(), 'embed-certs': bool() }),
+  'rename-context': absent(), set: absent({ 'set-raw-bytes': bool() }), unset: absent(),
+  'set-cluster': absent({
+    server: text(), 'certificate-authority': text(), 'embed-certs': bool(), 'insecure-skip-tls-verify': bool(), 'proxy-url': text(), 'tls-server-name': text(),
+  }),
+  'set-credentials': absent({
+    token: text(), 'client-certificate': text(), 'client-key': text(), 'embed-certs': bool(), username: text(), password: text(), 'auth-provider': text(),
+    'auth-provider-arg': array(), 'exec-api-version': text(), 'exec-arg': array(), 'exec-command': text(), 'exec-env': array(),
+    'exec-interactive-mode': text(), 'exec-provide-cluster-info': bool(),
+  }),
 })

@@ -2,7 +2,7 @@ import { hashString } from '../../../base/hash.ts'
 import { isImageReference } from '../../../runtime-model/api/image-names.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
-import { array, bool, text, type Flags } from '../flags.ts'
+import { array, bool, list, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
@@ -30,7 +30,7 @@ const profiles: Readonly<Record<string, any>> = {
 
 export const debug: Verb = {
   flags: {
-    ...files, container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(),
+    filename: list('f'), container: text('c'), image: text(), target: text(), profile: text(undefined, 'legacy'), env: array(), 'image-pull-policy': text(),
     'arguments-only': bool(), quiet: bool('q'), stdin: bool('i'), tty: bool('t'), attach: bool(),
     'copy-to': text(), replace: bool(), 'same-node': bool(), 'set-image': array(), 'share-processes': bool(undefined, 'true'), custom: text(),
     'keep-labels': bool(), 'keep-annotations': bool(), 'keep-liveness': bool(), 'keep-readiness': bool(), 'keep-startup': bool(),

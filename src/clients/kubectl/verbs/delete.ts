@@ -1,6 +1,6 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { ApiError, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
-import { bool, duration, int, optional, text, type Flags } from '../flags.ts'
+import { bool, duration, int, optional, situational, text, type Flags } from '../flags.ts'
 import { nameOf, qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, type DryRun } from '../printers/index.ts'
@@ -14,8 +14,8 @@ import { deleteRaw } from './raw.ts'
 export const remove: Verb = {
   flags: {
     ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(),
-    force: bool(), 'grace-period': int('-1'), 'ignore-not-found': bool(), now: bool(),
-    output: text('o'), raw: text(), timeout: duration('0s'), wait: bool(undefined, 'true'), interactive: bool('i'),
+    force: bool(), 'grace-period': int('-1'), 'ignore-not-found': situational(bool()), now: bool(),
+    output: text('o'), raw: text(), timeout: situational(duration('0s')), wait: bool(undefined, 'true'), interactive: bool('i'),
   },
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }

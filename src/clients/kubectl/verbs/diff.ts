@@ -1,6 +1,6 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
-import { bool, text, type Flags } from '../flags.ts'
+import { absent, array, bool, inert, int, text, type Flags } from '../flags.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { patchTypeFor, threeWay } from '../patch/strategic.ts'
 import { whole } from '../printers/index.ts'
@@ -16,8 +16,9 @@ import { LAST_APPLIED } from './last-applied.ts'
  */
 export const diff: Verb = {
   flags: {
-    ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, ''), 'show-managed-fields': bool(),
-    concurrency: text(), prune: bool(),
+    ...files, ...selectors, 'server-side': bool(), 'force-conflicts': bool(), 'field-manager': text(undefined, 'kubectl-client-side-apply'),
+    'show-managed-fields': bool(),
+    concurrency: inert(int('1')), prune: absent(bool()), 'prune-allowlist': absent(array()),
   },
   async run(session, flags) {
     try { await compare(session, flags) } catch (error) {
@@ -41,6 +42,9 @@ async function compare(session: Session, flags: Flags): Promise<void> {
   }
   if (differs) throw new Exit('')
 }
+/** server-side, another name unless one was asked for. Source: apply.go (GetApplyFieldManagerFlag) */
+const managerOf = (flags: Flags): string =>
+  flags.on('server-side') && !flags.given('field-manager') ? 'kubectl' : flags.text('field-manager')
 const stamp = (session: Session): string => `${new Date(session.calendarMs).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`
 
 /** The object as it is and as it would be, in YAML; the server is asked with a dry run. */
@@ -50,7 +54,7 @@ async function both(
   const at = { ...session.of(kind, namespace), name }, yaml = (o: any): string => toYaml(whole({ kind, object: o }, flags.on('show-managed-fields')))
   const answer = await session.ask({ verb: 'get', ...at })
   if (!isOk(answer) && answer.code !== 404) throw new ApiError({ verb: 'get', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
-  const manager = { fieldManager: flags.text('field-manager') || (flags.on('server-side') ? 'kubectl' : 'kubectl-client-side-apply'), dryRun: true }
+  const manager = { fieldManager: managerOf(flags), dryRun: true }
   if (flags.on('server-side')) {
     return {
       live: isOk(answer) ? yaml(answer.body) : '',

@@ -1,13 +1,14 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { NotModelled } from '../../errors.ts'
 import { ApiError, connection, bare, Exit, failure, SERVER, usage } from '../errors.ts'
-import { bool, list, text, type Flags } from '../flags.ts'
+import { bool, inert, list, situational, text, type Flags } from '../flags.ts'
 import { learnKinds } from '../custom-kinds.ts'
 import { apiVersionOf, kindOf, qualifiedResource } from '../kinds.ts'
+import { printerOf } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import type { Verb } from '../verb.ts'
+import { clusterInfoDump } from './not-modelled.ts'
 
 const before = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 /** Asks the server what there is; the answer is what the data of the kinds says. */
@@ -23,8 +24,9 @@ async function discover(session: Session): Promise<readonly KindDefinition[]> {
 /** Source: kubectl pkg/cmd/apiresources/apiresources.go. */
 export const apiResources: Verb = {
   flags: {
-    'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': bool(), output: text('o'), verbs: list(), 'sort-by': text(), categories: list(),
-    cached: bool(),
+    'api-group': text(), namespaced: bool(undefined, 'true'), 'no-headers': situational(bool()), output: text('o'), verbs: list(), 'sort-by': text(),
+    categories: list(),
+    cached: inert(bool()), 'show-managed-fields': inert(bool()),
   },
   async run(session, flags, command) {
     if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
@@ -42,13 +44,21 @@ export const apiResources: Verb = {
       : kinds
     if (flags.text('output') === 'name') { for (const k of sorted) session.print(qualifiedResource(k)); return }
     const wide = flags.text('output') === 'wide'
-    if (flags.given('output') && !wide && flags.text('output') !== '') throw new NotModelled(`kubectl api-resources -o ${flags.text('output')}`)
+    if (['json', 'yaml', 'kyaml'].includes(flags.text('output'))) return printerOf(flags)!(session, [{ kind: listKind, object: asList(sorted) }], true)
     const rows = [...flags.on('no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...wide ? ['VERBS', 'CATEGORIES'] : []]],
       ...sorted.map(k =>
         [k.resource, k.shortNames.join(','), apiVersionOf(k), String(k.namespaced), k.kind, ...wide ? [k.verbs.join(','), k.categories.join(',')] : []])]
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
+const listKind = { group: '', version: 'v1', kind: 'APIResourceList' }
+const asList = (kinds: readonly KindDefinition[]): object => ({
+  apiVersion: 'v1', kind: 'APIResourceList', groupVersion: '',
+  resources: kinds.map(k => ({
+    name: k.resource, singularName: k.singular, namespaced: k.namespaced, ...k.group ? { group: k.group } : {}, version: k.version, kind: k.kind,
+    verbs: [...k.verbs], ...k.shortNames.length ? { shortNames: [...k.shortNames] } : {}, ...k.categories.length ? { categories: [...k.categories] } : {},
+  })),
+})
 export const apiVersions: Verb = {
   flags: {},
   async run(session) {
@@ -87,7 +97,7 @@ export const version: Verb = {
 
 /** Source: kubectl pkg/cmd/clusterinfo/clusterinfo.go. */
 export const clusterInfo: Verb = {
-  flags: {},
+  flags: {}, under: { dump: clusterInfoDump }, takesWords: true,
   async run(session) {
     const closing = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'."
     let services: any[]

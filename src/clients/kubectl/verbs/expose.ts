@@ -1,5 +1,5 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
-import { bool, text, type Flags } from '../flags.ts'
+import { bool, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -7,19 +7,20 @@ import { findObjects, type Item } from '../targets.ts'
 import { at, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
 import { asTyped, pairsOf } from '../create/typed.ts'
+import { overridden } from '../create/workloads.ts'
 
 /** Makes a Service for what runs already. Sources: kubectl pkg/cmd/expose/expose.go, pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject}.go. */
 export const expose: Verb = {
   flags: {
     ...files, ...output, ...dryRun, selector: text(), name: text(), port: text(), 'target-port': text(), protocol: text(), type: text(), labels: text('l'),
-    'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': text(), 'session-affinity': text(),
-    'field-manager': text(undefined, 'kubectl-expose'), 'save-config': bool(),
+    'cluster-ip': text(), 'external-ip': text(), 'load-balancer-ip': situational(text()), 'session-affinity': text(),
+    'field-manager': text(undefined, 'kubectl-expose'), 'save-config': bool(), overrides: text(), 'override-type': situational(text(undefined, 'merge')),
   },
   async run(session, flags) {
     const { items, errors } = await findObjects(session, flags, flags.args, { selects: false }), failed: unknown[] = [...errors]
     for (const item of items) {
       try {
-        const kind = kindOf('services'), object = serviceOf(session, item, flags), mode = dryRunOf(flags)
+        const kind = kindOf('services'), object = overridden(serviceOf(session, item, flags), flags), mode = dryRunOf(flags)
         const made = mode === 'client'
           ? asTyped(kind, object)
           : await session.send({

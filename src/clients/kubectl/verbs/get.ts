@@ -2,7 +2,7 @@ import { evaluate } from '../../../dsl/jsonpath.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
 import { ApiError, bare, failure, isNotFound, throwAll, usage } from '../errors.ts'
-import { bool, int, list, text, type Flags } from '../flags.ts'
+import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
 import { pathOf } from '../printers/custom-columns.ts'
@@ -16,9 +16,11 @@ import { getRaw } from './raw.ts'
 /** Shows objects. Source: kubectl pkg/cmd/get/get.go. */
 export const get: Verb = {
   flags: {
-    ...files, ...selectors, ...output, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'field-selector': text(), 'ignore-not-found': bool(),
-    'label-columns': list('L'), 'no-headers': bool(),
-    'output-watch-events': bool(), raw: text(), 'server-print': bool(undefined, 'true'), 'show-kind': bool(), 'show-labels': bool(), 'sort-by': text(),
+    ...files, ...selectors, ...output, 'all-namespaces': bool('A'), 'chunk-size': situational(int('500')), 'field-selector': text(),
+    'ignore-not-found': situational(bool()),
+    'label-columns': situational(list('L')), 'no-headers': situational(bool()),
+    'output-watch-events': bool(), raw: text(), 'server-print': situational(bool(undefined, 'true')), 'show-kind': situational(bool()), 'show-labels': bool(),
+    'sort-by': text(),
     subresource: text(), watch: bool('w'), 'watch-only': bool(),
   },
   async run(session, flags, command) {

@@ -20,7 +20,7 @@ import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { debug } from './debug.ts'
 import { config } from './config.ts'
-import { edit, proxy } from './not-modelled.ts'
+import { alpha, completion, edit, proxy } from './not-modelled.ts'
 import { options, plugin } from './plugin.ts'
 import { patch } from './patch.ts'
 import { replace } from './replace.ts'
@@ -37,7 +37,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   create, ...allTyped({ expose, run }), set, explain, get, edit, delete: remove, rollout, scale, ...allTyped({ autoscale }), certificate,
   'cluster-info': clusterInfo, top, cordon, uncordon,
   drain, ...allTyped({ taint }), describe, logs, attach, exec, 'port-forward': portForward, proxy, cp, auth, debug,
-  ...allTyped({ events }), diff, apply, patch, replace, wait, kustomize, label, annotate, 'api-resources': apiResources, 'api-versions': apiVersions, config,
+  ...allTyped({ events }), diff, apply, patch, replace, wait, kustomize, label, annotate, ...allTyped({ 'api-resources': apiResources }),
+  'api-versions': apiVersions, config,
   plugin, version,
-  options,
+  options, alpha, completion,
 }

@@ -1,11 +1,17 @@
 import { usage } from '../errors.ts'
-import { bool, text } from '../flags.ts'
+import { absent, array, bool, inert, text } from '../flags.ts'
 import { toYaml } from '../printers/yaml.ts'
 import type { Verb } from '../verb.ts'
 
 /** Prints what a kustomization builds. Source: kubectl pkg/cmd/kustomize. */
 export const kustomize: Verb = {
-  discovers: false, flags: { 'enable-helm': bool(), 'load-restrictor': text(), 'as-current-user': bool(), 'enable-alpha-plugins': bool(), output: text('o') },
+  discovers: false,
+  flags: {
+    'enable-helm': absent(bool()), 'load-restrictor': absent(text(undefined, 'LoadRestrictionsRootOnly')), 'as-current-user': inert(bool()),
+    'enable-alpha-plugins': absent(bool()), output: absent(text('o')), env: inert(array('e')), 'helm-api-versions': absent(array()),
+    'helm-command': absent(text(undefined, 'helm')), 'helm-debug': absent(bool()), 'helm-kube-version': absent(text()), mount: inert(array()),
+    network: inert(bool()), 'network-name': inert(text(undefined, 'bridge')),
+  },
   async run(session, flags, command) {
     if (flags.args.length > 1) throw usage(command, 'specify one path to kustomization.yaml')
     const { buildKustomization } = await import('../kustomize/build.ts')

@@ -5,7 +5,7 @@ import { mergePatchOf } from '../patch/merge.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { dryRun, files, output, selectors, type Verb, unrecorded } from '../verb.ts'
 
 /** may always be overwritten */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause'
@@ -67,7 +67,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       : await session.send({
         verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name,
         body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json',
-        fieldManager: manager, ...mode === 'server' ? { dryRun: true } : {},
+        fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {},
       })
     const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
     const verb = what === 'annotation' ? 'annotated'
@@ -79,7 +79,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
   return {
     flags: {
       ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(),
-      overwrite: bool(), 'resource-version': text(), 'field-manager': text(),
+      overwrite: bool(), 'resource-version': text(), 'field-manager': text(undefined, manager), ...unrecorded,
     },
     async run(session, flags) {
       const { resources, pairs } = splitPairs(flags.args, what)

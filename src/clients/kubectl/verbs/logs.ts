@@ -1,7 +1,7 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, bare, failure, usage } from '../errors.ts'
-import { bool, duration, int, text } from '../flags.ts'
+import { bool, duration, inert, int, text } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
@@ -13,6 +13,7 @@ export const logs: Verb = {
   flags: {
     ...selectors, container: text('c'), follow: bool('f'), previous: bool('p'), timestamps: bool(), tail: int('-1'), since: duration(), 'since-time': text(),
     'all-containers': bool(), 'limit-bytes': int(), prefix: bool(), 'ignore-errors': bool(), 'pod-running-timeout': duration('20s'), 'all-pods': bool(),
+    'insecure-skip-tls-verify-backend': inert(bool()), 'max-log-requests': inert(int('5')),
   },
   async run(session, flags, command) {
     if (flags.on('follow')) throw new NotModelled('kubectl logs --follow: it never ends')

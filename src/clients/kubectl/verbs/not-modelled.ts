@@ -1,21 +1,24 @@
 import { NotModelled } from '../../errors.ts'
-import { throwAll } from '../errors.ts'
-import { bool, int, text, type FlagTable } from '../flags.ts'
+import { throwAll, usage } from '../errors.ts'
+import { array, bool, duration, int, list, text, type FlagTable } from '../flags.ts'
+import { bareVerb } from './bare.ts'
 import { findObjects } from '../targets.ts'
-import { files, output, validate, type Verb } from '../verb.ts'
+import { files, output, validate, type Verb, unrecorded } from '../verb.ts'
 
 /** Verbs of kubectl that need what the model has not: a terminal, a process inside of a container, an editor, files of one's own. */
 const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
 
 export const proxy = without('there is no machine of one\'s own to listen on', {
-  port: { ...int('8001'), short: 'p' }, address: text(), 'accept-hosts': text(), 'api-prefix': text(), 'disable-filter': bool(), 'keepalive': text(),
-  'reject-methods': text(), 'reject-paths': text(), 'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P'),
+  port: { ...int('8001'), short: 'p' }, address: text(undefined, '127.0.0.1'), 'accept-hosts': text(undefined, '^localhost$,^127\\.0\\.0\\.1$,^\\[::1\\]$'),
+  'api-prefix': text(undefined, '/'), 'disable-filter': bool(), 'keepalive': duration('0s'), 'accept-paths': text(undefined, '^.*'),
+  'append-server-path': bool(), 'reject-methods': text(undefined, '^$'), 'reject-paths': text(undefined, '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach'),
+  'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P', '/static/'),
 })
 /** Source: kubectl pkg/cmd/util/editor/editoptions.go: what is to be edited is read first. */
 export const edit: Verb = {
   flags: {
-    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': bool(), 'field-manager': text(),
-    'windows-line-endings': bool(),
+    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': bool(), 'field-manager': text(undefined, 'kubectl-edit'),
+    'windows-line-endings': bool(), ...unrecorded,
   },
   async run(session, flags, command) {
     const { errors } = await findObjects(session, flags, flags.args, { kindAlone: true })
@@ -23,3 +26,27 @@ export const edit: Verb = {
     throw new NotModelled(`${command}: there is no editor; \`kubectl patch\` and \`kubectl replace\` change objects`)
   },
 }
+export const completion: Verb = {
+  discovers: false, flags: {},
+  async run(session, flags, command) {
+    const [shell] = flags.args
+    if (shell === undefined) throw usage(command, 'Shell not specified.')
+    if (flags.args.length > 1) throw usage(command, 'Too many arguments. Expected only the shell type.')
+    if (!['bash', 'zsh', 'fish', 'powershell'].includes(shell)) throw usage(command, `Unsupported shell type ${JSON.stringify(shell)}.`)
+    throw new NotModelled(`${command}: there is no shell to complete words in`)
+  },
+}
+const kubercFlags: FlagTable = { kuberc: text() }
+/** Source: kubectl pkg/cmd/alpha.go, pkg/cmd/kuberc. */
+export const alpha = bareVerb('alpha', {
+  kuberc: bareVerb('alpha kuberc', {
+    view: without('there is no file of preferences', { ...output, output: text('o', 'yaml'), ...kubercFlags }),
+    set: without('there is no file of preferences', {
+      ...kubercFlags, section: text(), command: text(), name: text(), option: array(), prependarg: array(), appendarg: array(), overwrite: bool(),
+    }),
+  }),
+}, { stdout: true, code: 0 })
+/** Source: kubectl pkg/cmd/clusterinfo/clusterinfo_dump.go. */
+export const clusterInfoDump = without('it tells what every container has printed', {
+  ...output, output: text('o', 'json'), 'all-namespaces': bool('A'), namespaces: list(), 'output-directory': text(), 'pod-running-timeout': duration('20s'),
+})

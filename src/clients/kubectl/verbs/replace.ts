@@ -1,6 +1,6 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
-import { bool, duration, int, optional, text } from '../flags.ts'
+import { absent, bool, duration, int, optional, situational, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { dryRun, files, output, validate, type Verb } from '../verb.ts'
@@ -11,8 +11,10 @@ import { deleteOne, waitFor } from './delete.ts'
 /** Puts objects in the place of others. Sources: kubectl pkg/cmd/replace/replace.go, cli-runtime resource/helper.go. */
 export const replace: Verb = {
   flags: {
-    ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: optional('background', 'background'), 'grace-period': int('-1'),
-    timeout: duration('0s'), wait: bool(), 'save-config': bool(), subresource: text(), 'field-manager': text(undefined, 'kubectl-replace'),
+    ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: situational(optional('background', 'background')),
+    'grace-period': situational(int('-1')),
+    timeout: situational(duration('0s')), wait: situational(bool()), 'save-config': bool(), subresource: text(),
+    'field-manager': text(undefined, 'kubectl-replace'), raw: absent(text()),
   },
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')

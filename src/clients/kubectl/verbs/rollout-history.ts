@@ -8,7 +8,7 @@ import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
 import { alignTabs, DESCRIBE } from '../tab-writer.ts'
-import { dryRun } from '../verb.ts'
+import { dryRun, output } from '../verb.ts'
 import { eachRollout } from '../rollouts.ts'
 import { same } from '../patch/strategic.ts'
 
@@ -49,7 +49,7 @@ export const history = eachRollout(async (session, flags, item) => {
     ? 'No rollout history found.'
     : alignTabs(['REVISION\tCHANGE-CAUSE', ...revisions.map(r => `${r.number}\t${r.cause || '<none>'}`)].map(l => `${l}\n`).join(''), DESCRIBE)
   session.print(`${nameOf(kind, name)} \n${table}`)
-}, { revision: int('0') }, true)
+}, { ...output, revision: int('0') }, true)
 /** A revision as an object: the set or the ControllerRevision that keeps it. */
 const printable = ({ object, template }: Revision): Printable => object.data === undefined
   ? { kind: kindOf('replicasets'), object }
@@ -109,4 +109,4 @@ export const undo = eachRollout(async (session, flags, item) => {
     patchType: 'application/json-patch+json', ...dry,
   })
   printDone(session, flags, { kind, object }, 'rolled back', mode)
-}, { 'to-revision': int('0'), ...dryRun })
+}, { ...output, 'to-revision': int('0'), ...dryRun })

@@ -3,11 +3,11 @@ import { failure } from '../errors.ts'
 import { bool, duration, int, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
-import { dryRunOf, printDone } from '../printers/index.ts'
+import { printDone } from '../printers/index.ts'
 import { rolloutStatus } from '../rollout-status.ts'
 import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
-import { allTyped, dryRun, type Verb } from '../verb.ts'
+import { allTyped, output, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow } from '../waiting.ts'
 import { eachRollout, needsRollout, rolling } from '../rollouts.ts'
 import { bareVerb } from './bare.ts'
@@ -32,14 +32,11 @@ const status = eachRollout(async (session, flags, item) => {
 }, { watch: bool('w', 'true'), revision: int('0'), timeout: duration('0s') })
 
 async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
-  const mode = dryRunOf(flags)
-  const answer = mode === 'client'
-    ? fresh
-    : await session.send({
-      verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind),
-      fieldManager: 'kubectl-rollout', ...mode === 'server' ? { dryRun: true } : {},
-    })
-  printDone(session, flags, { kind: item.kind, object: answer }, done, mode)
+  const answer = await session.send({
+    verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind),
+    fieldManager: flags.text('field-manager'),
+  })
+  printDone(session, flags, { kind: item.kind, object: answer }, done)
 }
 
 /** Source: pkg/polymorphichelpers/objectrestarter.go. */
@@ -53,7 +50,7 @@ const restart = eachRollout(async (session, flags, item) => {
   await patchTemplate(
     session, flags, item, { ...object, spec: { ...object.spec, template: { ...template, metadata: { ...template.metadata, annotations } } } }, 'restarted'
   )
-}, dryRun)
+}, { ...output, 'field-manager': text(undefined, 'kubectl-rollout') })
 
 /** Source: pkg/polymorphichelpers/{objectpauser,objectresumer}.go. */
 const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, item) => {
@@ -62,6 +59,6 @@ const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, ite
   if ((object.spec.paused === true) === pause) throw failure(`${qualifiedResource(kind)} ${JSON.stringify(name)} is ${pause ? 'already' : 'not'} paused`)
   const { paused: _, ...spec } = object.spec
   await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')
-}, dryRun)
+}, { ...output, 'field-manager': text(undefined, 'kubectl-rollout') })
 
 export const rollout: Verb = bareVerb('rollout', allTyped({ status, history, undo, restart, pause: pausing(true), resume: pausing(false) }), { stdout: true })

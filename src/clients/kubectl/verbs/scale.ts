@@ -2,7 +2,7 @@ import { failure, throwAll } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects, type Item } from '../targets.ts'
-import { dryRun, files, output, selectors, type Verb } from '../verb.ts'
+import { dryRun, files, output, selectors, type Verb, unrecorded } from '../verb.ts'
 import type { Session } from '../session.ts'
 import type { Flags } from '../flags.ts'
 import { follow } from '../waiting.ts'
@@ -11,7 +11,7 @@ import { follow } from '../waiting.ts'
 export const scale: Verb = {
   flags: {
     ...files, ...selectors, ...output, ...dryRun, all: bool(), replicas: int(), 'current-replicas': int('-1'), 'resource-version': text(),
-    timeout: duration('0s'),
+    timeout: duration('0s'), ...unrecorded,
   },
   async run(session, flags) {
     if (!flags.given('replicas')) throw failure('required flag(s) "replicas" not set')

@@ -1,12 +1,12 @@
 import { NotModelled } from '../../errors.ts'
 import { bare, failure, usage } from '../errors.ts'
-import { array, bool, duration, text, type Flags, type FlagTable } from '../flags.ts'
+import { bool, duration, int, list, text, type Flags, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
-import { files, type Verb } from '../verb.ts'
+import type { Verb } from '../verb.ts'
 
-const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': duration('1m0s'), ...files }
+const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': duration('1m0s') }
 
 /** Verbs that open a session with a container: what is refused before it begins is refused here too; what happens within it is not modelled. */
 async function podNamed(session: Session, word: string): Promise<any> {
@@ -28,7 +28,7 @@ function refuseFinished(pod: any, what: string): void {
 
 /** Source: kubectl pkg/cmd/exec/exec.go. */
 export const exec: Verb = {
-  flags: attaching,
+  flags: { ...attaching, filename: list('f') },
   async run(session, flags, command) {
     const before = flags.dashAt ?? flags.args.length
     if (flags.args.length === 0 && !flags.given('filename')) throw failure('pod, type/name or --filename must be specified')
@@ -68,7 +68,7 @@ export const attach: Verb = {
 }
 /** Source: kubectl pkg/cmd/cp/cp.go. */
 export const cp: Verb = {
-  flags: { container: text('c'), 'no-preserve': bool(), retries: text() },
+  flags: { container: text('c'), 'no-preserve': bool(), retries: int('0') },
   async run(session, flags, command) {
     if (flags.args.length !== 2) throw failure('source and destination are required')
     const remote = flags.args.filter(a => a.includes(':'))
@@ -80,7 +80,7 @@ export const cp: Verb = {
 }
 /** Source: kubectl pkg/cmd/portforward/portforward.go. */
 export const portForward: Verb = {
-  flags: { address: array(), 'pod-running-timeout': duration('1m0s') },
+  flags: { address: { ...list(), initial: 'localhost' }, 'pod-running-timeout': duration('1m0s') },
   async run(session, flags, command) {
     if (flags.args.length < 2) throw usage(command, 'TYPE/NAME and list of ports are required for port-forward')
     const pod = await podNamed(session, flags.args[0])

@@ -11,11 +11,14 @@ import { bareVerb } from './bare.ts'
 import { listEnv } from './list-env.ts'
 import { setSubject } from './set-subject.ts'
 import { at, changed, podSpecPath } from '../templates.ts'
-import { allTyped, dryRun, files, output, selectors, withAliases, type Verb } from '../verb.ts'
+import { allTyped, dryRun, files, output, plainFiles, record, selectors, withAliases, type Verb } from '../verb.ts'
 
 const common: FlagTable = {
   ...files, ...selectors, ...output, ...dryRun, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'),
-  record: { ...bool(), deprecated: '--record will be removed in the future' },
+}
+const { selector: _, ...unselected } = common
+const selectorFlags: FlagTable = {
+  ...plainFiles, recursive: bool('R', 'true'), ...output, ...dryRun, ...record, all: bool(), local: bool(), 'field-manager': text(undefined, 'kubectl-set'),
 }
 
 interface Sending {
@@ -67,7 +70,7 @@ function separate(args: readonly string[], isPair: (word: string) => boolean): {
 
 /** Source: kubectl pkg/cmd/set/set_image.go. */
 const image: Verb = {
-  flags: common,
+  flags: { ...common, ...record },
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0)
     if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
@@ -150,7 +153,7 @@ const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g
 
 /** Source: kubectl pkg/cmd/set/set_resources.go. */
 const resources: Verb = {
-  flags: { ...common, containers: text('c', '*'), limits: text(), requests: text() },
+  flags: { ...common, ...record, containers: text('c', '*'), limits: text(), requests: text() },
   async run(session, flags, command) {
     const limits = amounts(flags.text('limits')), requests = amounts(flags.text('requests'))
     if (!limits && !requests) {
@@ -186,7 +189,7 @@ const amounts = (spec: string): Record<string, string> | undefined => spec === '
 
 /** Source: kubectl pkg/cmd/set/set_serviceaccount.go. */
 const serviceAccount: Verb = {
-  flags: common,
+  flags: { ...unselected, ...record },
   async run(session, flags, command) {
     const name = flags.args.at(-1)
     if (name === undefined) throw failure('serviceaccount is required')
@@ -199,7 +202,7 @@ const serviceAccount: Verb = {
 
 /** Source: kubectl pkg/cmd/set/set_selector.go. */
 const selector: Verb = {
-  flags: { ...common, 'resource-version': text() },
+  flags: { ...selectorFlags, 'resource-version': text() },
   async run(session, flags, command) {
     const expression = flags.args.at(-1)
     if (expression === undefined) throw failure('one selector is required')

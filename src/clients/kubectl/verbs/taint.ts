@@ -11,7 +11,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 /** Taints nodes. Sources: kubectl pkg/cmd/taint/{taint,utils}.go. */
 export const taint: Verb = {
-  flags: { ...selectors, ...output, ...dryRun, ...validate, all: bool(), overwrite: bool(), 'field-manager': text() },
+  flags: { ...selectors, ...output, ...dryRun, ...validate, all: bool(), overwrite: bool(), 'field-manager': text(undefined, 'kubectl-taint') },
   async run(session, flags, command) {
     const [type, ...rest] = flags.args, first = rest.findIndex(a => /[=:]|-$/.test(a))
     const names = first < 0 ? rest : rest.slice(0, first), specs = first < 0 ? [] : rest.slice(first)

@@ -2,7 +2,7 @@ import { milliOf, unitsOf } from '../../../runtime-model/api/quantity.ts'
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
-import { bool, duration, int, text, type FlagTable, type Flags } from '../flags.ts'
+import { absent, bool, inert, text, type Flags, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
@@ -11,7 +11,7 @@ import { bareVerb } from './bare.ts'
 
 /** What pods and nodes use, from the resource metrics API. Source: kubectl pkg/cmd/top/{top_pod,top_node}.go, pkg/metricsutil/metrics_printer.go. */
 const flags: FlagTable = {
-  ...selectors, 'no-headers': bool(), 'sort-by': text(), 'use-protocol-buffers': bool(), 'request-timeout': duration(), 'chunk-size': int(),
+  ...selectors, 'no-headers': bool(), 'sort-by': text(), 'use-protocol-buffers': inert(bool(undefined, 'true')), 'show-swap': absent(bool()),
 }
 const columns = { cpu: 'CPU(cores)', memory: 'MEMORY(bytes)' } as const
 

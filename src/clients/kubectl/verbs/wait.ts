@@ -1,20 +1,19 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { evaluate, parseJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
 import { ApiError, Exit, failure, isNotFound, throwAll } from '../errors.ts'
-import { array, bool, duration, text, type Flags } from '../flags.ts'
+import { bool, duration, text, type Flags } from '../flags.ts'
 import { printDone } from '../printers/index.ts'
 import { relaxed } from '../relaxed-path.ts'
 import type { Session } from '../session.ts'
 import { findObjects, parseTargets, type Item } from '../targets.ts'
-import { files, output, selectors, type Verb } from '../verb.ts'
+import { output, plainFiles, selectors, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow, untilGone } from '../waiting.ts'
 
 /** Waits for a condition. Sources: kubectl pkg/cmd/wait/{wait,condition,json,delete,create}.go. */
 export const wait: Verb = {
   flags: {
-    ...files, ...selectors, ...output, all: bool(), 'all-namespaces': bool(
-      'A'
-    ), 'field-selector': text(), for: array(), local: bool(), timeout: duration('30s'),
+    ...plainFiles, recursive: bool('R', 'true'), ...selectors, ...output, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), for: text(),
+    local: bool(), timeout: duration('30s'),
   },
   async run(session, flags) {
     const condition = conditionOf(flags.text('for')), ms = flags.duration('timeout') < 0 ? FOREVER_MS : flags.duration('timeout')

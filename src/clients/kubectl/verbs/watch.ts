@@ -3,6 +3,7 @@ import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
 import type { Flags } from '../flags.ts'
+import { requestTimeoutMs } from '../global-flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { printerOf } from '../printers/index.ts'
 import { tableCells, type TableBody, type TableOptions } from '../printers/table.ts'
@@ -19,7 +20,7 @@ type Change = 'ADDED' | 'MODIFIED' | 'DELETED'
  */
 export async function watch(session: Session, flags: Flags, groups: readonly Watched[], worded: (error: unknown) => unknown): Promise<void> {
   if (groups.length !== 1) throw failure('you may only specify a single resource type')
-  const [wanted] = groups, { kind, name } = wanted, ms = flags.duration('request-timeout')
+  const [wanted] = groups, { kind, name } = wanted, ms = requestTimeoutMs(flags) ?? 0
   if (ms <= 0) throw new NotModelled('kubectl get --watch: it never ends; `--request-timeout=30s` says for how long to watch')
   const selector = flags.text('selector'), fields = flags.text('field-selector'), namespace = wanted.namespace === '' ? undefined : wanted.namespace
   const found = name === undefined

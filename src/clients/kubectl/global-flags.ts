@@ -1,0 +1,42 @@
+import { NotModelled } from '../errors.ts'
+import { bare, failure } from './errors.ts'
+import { absent, array, bool, duration, durationMs, inert, int, text, type Flags, type FlagTable } from './flags.ts'
+import type { Session } from './session.ts'
+import { CLUSTER, contextOf, userOf } from './verbs/config.ts'
+
+/** The flags of every command. Sources: cli-runtime pkg/genericclioptions/config_flags.go, kubectl pkg/cmd/cmd.go, pkg/cmd/profiling.go, k8s.io/klog. */
+export const everyVerb: FlagTable = {
+  namespace: text('n'), context: text(), as: text(), 'as-group': array(), 'request-timeout': text(undefined, '0'), v: { ...int('0'), short: 'v' },
+  cluster: text(), user: text(), 'warnings-as-errors': bool(),
+  'as-uid': absent(text()), 'as-user-extra': absent(array()), kubeconfig: absent(text()), server: absent(text('s')), token: absent(text()),
+  username: absent(text()), password: absent(text()), 'certificate-authority': absent(text()), 'client-certificate': absent(text()),
+  'client-key': absent(text()), 'insecure-skip-tls-verify': absent(bool()), 'tls-server-name': absent(text()), kuberc: absent(text()),
+  profile: absent(text(undefined, 'none')), 'profile-output': inert(text(undefined, 'profile.pprof')), 'match-server-version': absent(bool()),
+  version: absent(bool()), vmodule: absent(text()),
+  'cache-dir': inert(text(undefined, '$HOME/.kube/cache')), 'disable-compression': inert(bool()), 'log-flush-frequency': inert(duration('5s')),
+}
+
+/** How long a single answer may take, 0: as long as it likes; a bare number is in seconds. Source: client-go tools/clientcmd/helpers.go (ParseTimeout). */
+export function requestTimeoutMs(flags: Flags): number | undefined {
+  const value = flags.text('request-timeout')
+  return /^\d+$/.test(value) ? Number(value) * 1000 : value.startsWith('-') ? undefined : durationMs(value)
+}
+
+/** What the flags of every command say that does not fit the kubeconfig. Source: client-go tools/clientcmd (validation.go, overrides.go). */
+export function checkGlobals(session: Session, flags: Flags, own: FlagTable): void {
+  const global = (name: string): string => Object.hasOwn(own, name) ? '' : flags.text(name)
+  const context = flags.text('context'), cluster = global('cluster'), user = global('user')
+  if (context !== '' && context !== contextOf(session)) throw bare(`Error in configuration: context was not found for specified context: ${context}`)
+  if (cluster !== '' && cluster !== CLUSTER) throw failure(`no server found for cluster ${JSON.stringify(cluster)}`)
+  if (user !== '' && user !== userOf(session)) throw failure(`auth info ${JSON.stringify(user)} does not exist`)
+  if (flags.given('as-group') && !flags.given('as')) {
+    throw failure(`requesting uid, groups or user-extra for ${userOf(session)} without impersonating a user`)
+  }
+  if (requestTimeoutMs(flags) === undefined) {
+    throw failure(
+      'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)'
+    )
+  }
+  // from 3 on client-go tells what it does
+  if (flags.int('v') > 2) throw new NotModelled(`kubectl --v=${flags.text('v')}: what kubectl logs of itself`)
+}
