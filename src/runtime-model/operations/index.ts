@@ -3,7 +3,6 @@ import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
-import { putManifest } from './manifests.ts'
 import { joinNode, leaveNode, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
 import { hostOutside } from './outside.ts'
@@ -25,6 +24,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'replace-component': replaceComponent, 'start-component': startComponent,
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
   'install-gateways': installGateways, 'host-outside': hostOutside,
-  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile, 'put-manifest': putManifest,
+  'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
   webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }
