@@ -37,12 +37,24 @@ const most = (a: Resources, b: Resources): Resources => combine(a, b, larger)
 
 type Measure = (container: any) => Resources
 const requested: Measure = container => resourcesOf(container.resources?.requests)
-const orDefault: Measure = container => {
+const orDefault = (cpuMilli: number, memoryBytes: number): Measure => container => {
   const requests = container.resources?.requests
   return {
-    cpu: requests?.cpu === undefined ? defaultCpuMilli : milliOf(requests.cpu),
-    memory: requests?.memory === undefined ? defaultMemoryBytes : unitsOf(requests.memory), ephemeral: 0, scalar: undefined,
+    cpu: requests?.cpu === undefined ? cpuMilli : milliOf(requests.cpu),
+    memory: requests?.memory === undefined ? memoryBytes : unitsOf(requests.memory), ephemeral: 0, scalar: undefined,
   }
+}
+const usually = orDefault(defaultCpuMilli, defaultMemoryBytes)
+/**
+ * A pod that asks for something as a whole counts as asking by default only for what it and its containers say nothing of. Source:
+ * getNonMissingContainerRequests
+ */
+function forScore(spec: any): Measure {
+  const whole = spec.resources?.requests
+  if (whole?.cpu === undefined && whole?.memory === undefined) return usually
+  const says = (name: string): boolean => whole[name] !== undefined
+    || [...spec.containers ?? [], ...spec.initContainers ?? []].some(c => c.resources?.requests?.[name] !== undefined)
+  return orDefault(says('cpu') ? 0 : defaultCpuMilli, says('memory') ? 0 : defaultMemoryBytes)
 }
 
 /**
@@ -63,11 +75,12 @@ function total(spec: any, measure: Measure): Resources {
 }
 function withPodLevel(needed: Resources, requests: any): Resources {
   if (!requests) return needed
+  const { scalar: pages } = resourcesOf(Object.fromEntries(Object.entries(requests).filter(([name]) => name.startsWith('hugepages-'))))
   return {
-    ...needed, cpu: requests.cpu === undefined ? needed.cpu : milliOf(requests.cpu),
+    ...needed, scalar: pages ? { ...needed.scalar, ...pages } : needed.scalar, cpu: requests.cpu === undefined ? needed.cpu : milliOf(requests.cpu),
     memory: requests.memory === undefined ? needed.memory : unitsOf(requests.memory),
   }
 }
 
 export const podRequests = (spec: any): Resources => total(spec, requested)
-export const podRequestsForScore = (spec: any): Resources => total(spec, orDefault)
+export const podRequestsForScore = (spec: any): Resources => total(spec, forScore(spec))

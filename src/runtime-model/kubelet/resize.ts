@@ -36,9 +36,11 @@ export function asAllocated(worker: Worker): any {
 export const appliedResources = (worker: Worker, container: any): any => worker.resize?.applied[container.name] ?? container.resources ?? {}
 export const allocatedResources = (worker: Worker, container: any): any => worker.resize?.allocated[container.name] ?? container.resources ?? {}
 
-/** The memory limit of a container of these resources, as the runtime is told it. */
-export const memoryLimit = (resources: any): { readonly memoryLimit?: number } =>
-  resources?.limits?.memory === undefined ? NO_LIMIT : { memoryLimit: unitsOf(resources.limits.memory) }
+/** The memory limit of a container of these resources, its own or that of its whole pod, as the runtime is told it. Source: getMemoryLimit */
+export function memoryLimit(resources: any, pod: any): { readonly memoryLimit?: number } {
+  const limit = resources?.limits?.memory ?? pod.spec.resources?.limits?.memory
+  return limit === undefined ? NO_LIMIT : { memoryLimit: unitsOf(limit) }
+}
 const NO_LIMIT = Object.freeze({})
 
 /** The spec asks for other resources than before, or room may have been made. */
@@ -112,7 +114,9 @@ export function resizeApplied(session: Session, worker: Worker): void {
   for (const { name, behaviour, state } of worker.latest?.containers ?? []) {
     if (state === 'running' && behaviour.uses?.memory) {
       session.cri(
-        worker, { call: 'update', uid: worker.uid, container: name, ...memoryLimit(resize.allocated[name]) }, { for: 'cri', uid: worker.uid, step: 'update' }
+        worker, {
+          call: 'update', uid: worker.uid, container: name, ...memoryLimit(resize.allocated[name], worker.pod),
+        }, { for: 'cri', uid: worker.uid, step: 'update' }
       )
     }
   }

@@ -90,7 +90,7 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      mounts: mountsOf(worker.pod, container), ...memoryLimit(allocatedResources(worker, container)),
+      mounts: mountsOf(worker.pod, container), ...memoryLimit(allocatedResources(worker, container), worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
   )

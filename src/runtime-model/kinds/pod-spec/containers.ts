@@ -115,15 +115,20 @@ function validateResizePolicy(policies: readonly any[], at: string, errors: Fiel
 }
 
 const containerResources = /^(cpu|memory|ephemeral-storage)$|^hugepages-/
-export function validateResources(resources: any, path: string, errors: FieldError[]): void {
+export const validateResources = (resources: any, path: string, errors: FieldError[]): void =>
+  validateRequirements(resources, path, validateResourceName, errors)
+/** `named` judges the names of resources. Source: ValidateContainerResourceRequirements, validateResourceRequirements */
+export function validateRequirements(
+  resources: any, path: string, named: (name: string, at: string, errors: FieldError[]) => void, errors: FieldError[]
+): void {
   const limits = resources.limits ?? {}, requests = resources.requests ?? {}
   for (const name of Object.keys(limits)) {
-    validateResourceName(name, `${path}.limits[${name}]`, errors)
+    named(name, `${path}.limits[${name}]`, errors)
     validateAmount(name, limits[name], `${path}.limits[${name}]`, errors)
     validatePages(name, limits[name], `${path}.limits[${name}]`, errors)
   }
   for (const name of Object.keys(requests)) {
-    validateResourceName(name, `${path}.requests[${name}]`, errors)
+    named(name, `${path}.requests[${name}]`, errors)
     validateAmount(name, requests[name], `${path}.requests[${name}]`, errors)
     if (limits[name] !== undefined) {
       if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0)

@@ -1,4 +1,5 @@
 import { change, changeAll, fill } from '../meta/fill.ts'
+import { defaultPodResources } from './pod-resources.ts'
 
 /**
  * Defaults of a PodSpec, in pods and in templates. Objects that have them already come back as they are.
@@ -29,6 +30,7 @@ export function defaultPod(pod: any): any {
       if (s.enableServiceLinks === undefined) s = { ...s, enableServiceLinks: true }
       s = change(s, 'containers', list => changeAll(list, requestsFromLimits))
       s = change(s, 'initContainers', list => changeAll(list, requestsFromLimits))
+      if (s.resources) s = defaultPodResources(s)
       if (s.hostNetwork) for (const field of ['containers', 'initContainers']) s = change(s, field, list => changeAll(list, withHostPorts))
       defaulted.set(spec, s).set(s, s)
     }

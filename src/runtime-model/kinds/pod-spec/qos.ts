@@ -1,9 +1,9 @@
 import { nanoOf } from '../../api/quantity.ts'
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
-/** Source: pkg/apis/core/helper/qos/qos.go (ComputePodQOS). */
+/** What a pod says as a whole decides, be it nothing. Source: pkg/apis/core/helper/qos/qos.go (ComputePodQOS). */
 export function qosClass(spec: any): QosClass {
-  const parts: any[] = spec.resources && (spec.resources.requests || spec.resources.limits) ? [spec] : [...spec.initContainers ?? [], ...spec.containers ?? []]
+  const parts: any[] = spec.resources ? [spec] : [...spec.initContainers ?? [], ...spec.containers ?? []]
   let any = false, guaranteed = true
   for (const { resources } of parts) {
     for (const name of ['cpu', 'memory']) {

@@ -39,6 +39,7 @@ export const resize: Strategy = {
     return withSpec(pod, old, spec)
   },
   validateUpdate: (pod, old) => {
+    if (old.spec.resources) return [forbidden('[]', wholePods)]
     const errors: FieldError[] = [...validateMetaUpdate(pod.metadata, old.metadata), ...validatePodSpec(pod.spec, 'spec')]
     const qos = old.status?.qosClass ?? qosClass(old.spec)
     if (qosClass(pod.spec) !== qos) errors.push(invalid('spec', qos, 'Pod QOS Class may not change as a result of resizing'))
@@ -55,6 +56,7 @@ export const resize: Strategy = {
     return errors
   },
 }
+const wholePods = 'resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled'
 /** If there are as many as before, whatever else they say; their names are looked at later. */
 function resized(now: readonly any[] | undefined, before: readonly any[]): readonly any[] {
   if (now?.length !== before.length) return now ?? []

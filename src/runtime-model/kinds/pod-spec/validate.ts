@@ -5,6 +5,7 @@ import { validateLabels } from '../meta/object-meta.ts'
 import { validateContainers, validateInitContainers } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
+import { validatePodResources } from './pod-resources.ts'
 import { validatePodSecurity } from './security.ts'
 import { validateVolumes } from './volumes.ts'
 
@@ -19,6 +20,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace))
   if (template && spec.ephemeralContainers?.length) errors.push(forbidden(`${path}.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   if (spec.hostNetwork) validateHostNetwork(spec.containers ?? [], `${path}.containers`, errors)
+  if (spec.resources) validatePodResources(spec, `${path}.resources`, errors)
   validateWord(spec.restartPolicy, restartPolicies, `${path}.restartPolicy`, errors)
   validateWord(spec.dnsPolicy, dnsPolicies, `${path}.dnsPolicy`, errors)
   if (spec.nodeSelector) errors.push(...validateLabels(spec.nodeSelector, `${path}.nodeSelector`))

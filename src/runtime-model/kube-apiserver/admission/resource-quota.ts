@@ -65,8 +65,12 @@ function charge(a: AdmissionAttributes, quota: any, resource: string, delta: Amo
 }
 
 const mustBeGiven: readonly string[] = ['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory']
-/** `limits.cpu for: a,b; requests.memory for: a`: a quota for cpu or memory wants every container to say what it needs. */
+/**
+ * `limits.cpu for: a,b; requests.memory for: a`: a quota for cpu or memory wants every container to say what it needs, unless the pod says something as a
+ * whole. Source: pkg/quota/v1/evaluator/core/pods.go (Constraints)
+ */
 function missingAmounts(spec: any, limited: readonly string[]): string {
+  if (Object.keys({ ...spec.resources?.requests, ...spec.resources?.limits }).length > 0) return ''
   const wanted = limited.filter(name => mustBeGiven.includes(name))
   return wanted.flatMap(name => {
     const without = [...spec.containers, ...spec.initContainers ?? []].filter(c =>

@@ -1,6 +1,7 @@
 import { milliOf } from '../../api/quantity.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { parseTime } from '../../api/time.ts'
+import { podRequests } from '../../kinds/pod-spec/resources.ts'
 import { request } from '../../network/client.ts'
 import type { View } from '../controller.ts'
 import { conditionOf, isReady } from '../pods.ts'
@@ -42,7 +43,11 @@ function requestsOf(pods: readonly KubeObject[], resource: string, container: st
   const requests = new Map<string, number>()
   for (const pod of pods) {
     let sum = 0
-    for (const c of [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter((i: any) => i.restartPolicy === 'Always')]) {
+    const whole = container === undefined && Object.keys(pod.spec.resources?.requests ?? {}).length > 0 ? podRequests(pod.spec) : undefined
+    if (whole) {
+      if (whole[resource] === undefined) return { error: `missing pod-level request for ${resource} in Pod ${pod.metadata.name}` }
+      sum = milliOf(whole[resource])
+    } else for (const c of [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter((i: any) => i.restartPolicy === 'Always')]) {
       if (container !== undefined && c.name !== container) continue
       const wanted = c.resources?.requests?.[resource]
       if (wanted === undefined) return { error: `missing request for ${resource} in container ${c.name} of Pod ${pod.metadata.name}` }
