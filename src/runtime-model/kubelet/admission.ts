@@ -34,7 +34,10 @@ function pressure(session: Session, pod: any): Rejection | undefined {
 export const PRESSURE_CONDITION: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', pid: 'PIDPressure' }
 
 export const amount = (resource: string, quantity: any): number => resource === 'cpu' ? milliOf(quantity) : unitsOf(quantity)
-/** What a pod asks for: the larger of what runs together and what its init containers need. Source: component-helpers resource.PodRequests */
+/**
+ * What a pod asks for: the larger of what runs together and what its init containers need, or what it says as a whole. Source: component-helpers
+ * resource.PodRequests
+ */
 export function requestsOf(pod: any): Map<string, number> {
   const total = new Map<string, number>(), sidecars = new Map<string, number>(), most = new Map<string, number>()
   const add = (to: Map<string, number>, c: any): void => {
@@ -48,6 +51,7 @@ export function requestsOf(pod: any): Map<string, number> {
     for (const [k, v] of needs) most.set(k, Math.max(most.get(k) ?? 0, v))
   }
   for (const [k, v] of most) total.set(k, Math.max(total.get(k) ?? 0, v))
+  for (const [k, v] of Object.entries(pod.spec.resources?.requests ?? {})) total.set(k, amount(k, v))
   for (const [k, v] of Object.entries(pod.spec.overhead ?? {})) total.set(k, (total.get(k) ?? 0) + amount(k, v))
   return total
 }
