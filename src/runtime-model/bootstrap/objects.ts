@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, readonly [string, string]>> = {
   flowschemas: [
     'flowcontrol.apiserver.k8s.io/v1', 'FlowSchema',
   ], prioritylevelconfigurations: ['flowcontrol.apiserver.k8s.io/v1', 'PriorityLevelConfiguration'],
+  apiservices: ['apiregistration.k8s.io/v1', 'APIService'],
 }
 
 /** All objects of a new cluster, as they are stored, in a fixed order; etcd gives them their resourceVersions. */
@@ -36,7 +37,7 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   const add = (apiVersion: string, kind: string, metadata: any, rest: any): void => {
     const seed = `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
     const uid = uidFrom(hashString(seed, 1), hashString(seed, 2), hashString(seed, 3), hashString(seed, 4))
-    objects.push({ kind, apiVersion, metadata: { uid, creationTimestamp: stamp, resourceVersion: '', ...metadata }, ...rest })
+    objects.push({ kind, apiVersion, metadata: { uid, creationTimestamp: stamp, resourceVersion: '', ...metadata }, ...stamped(rest, stamp) })
   }
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     add('v1', 'Namespace', { name, labels: { 'kubernetes.io/metadata.name': name } }, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } })
@@ -51,6 +52,11 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
 }
 
 type Add = (apiVersion: string, kind: string, metadata: any, rest: any) => void
+
+/** Conditions have been as they are since the cluster was made. */
+const stamped = (rest: any, stamp: string): any => rest.status?.conditions
+  ? { ...rest, status: { ...rest.status, conditions: rest.status.conditions.map((c: any) => ({ ...c, lastTransitionTime: stamp })) } }
+  : rest
 
 /** The Service of the API servers. Source: pkg/controlplane/controller/kubernetesservice. */
 function kubernetesService(options: BootstrapOptions, add: Add): void {

@@ -15,6 +15,7 @@ export const flowSchema: KindRules = {
     [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, mandatorySchema(f.metadata.name), 'flowcontrol.v1.FlowSchemaSpec')],
   validateUpdate: (f, old) => [...validateSchema(f.metadata.name, f.spec ?? {}), ...unchangedIfMandatory(f, old, 'flowcontrol.v1.FlowSchemaSpec')],
   validateStatusUpdate: f => validateConditions(f.status?.conditions ?? []),
+  rowOrder: (a, b) => a.spec.matchingPrecedence - b.spec.matchingPrecedence || (a.metadata.name < b.metadata.name ? -1 : 1),
   cells: (f, nowMs) => [
     f.metadata.name, f.spec?.priorityLevelConfiguration?.name ?? '', f.spec?.matchingPrecedence ?? 0, f.spec?.distinguisherMethod?.type ?? '<none>',
     age(f, nowMs),

@@ -56,6 +56,7 @@ export interface KindRules {
   readonly heldBack?: KindDefinition['heldBack']
   readonly garbageCollection?: KindDefinition['garbageCollection']
   readonly statusWord?: KindDefinition['statusWord']
+  readonly rowOrder?: KindDefinition['rowOrder']
   readonly cells?: KindDefinition['cells']
 }
 
@@ -97,6 +98,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     },
     warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack,
     garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
+    rowOrder: rules?.rowOrder,
     cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
   }
 }

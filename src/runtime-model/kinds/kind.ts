@@ -56,6 +56,8 @@ export interface KindDefinition {
   readonly garbageCollection?: 'orphan' | 'unsupported'
   /** kubectl's STATUS word, for kinds that have one. `nowMs` is calendar time. */
   statusWord?(object: any, nowMs: number): string
+  /** the order of rows in a Table, where it is not that of names */
+  readonly rowOrder?: (a: any, b: any) => number
   /** cells of the Table, one per column of `columns` */
   cells(object: any, nowMs: number): readonly (string | number | boolean)[]
   /** a second view of objects that are stored as another resource (events.k8s.io Events): its storage name and the way there and back */

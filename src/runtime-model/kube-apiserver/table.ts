@@ -5,7 +5,7 @@ export function tableOf(kind: KindDefinition, objects: readonly any[], metadata:
   return {
     kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata,
     columnDefinitions: kind.columns.map(c => ({ name: c.name, type: c.type, format: c.format ?? '', description: c.description ?? '', priority: c.priority })),
-    rows: objects.map(object => ({
+    rows: (kind.rowOrder ? [...objects].sort(kind.rowOrder) : objects).map(object => ({
       cells: kind.cells(object, nowMs), ...conditionsOf(object),
       object: includeObject === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
     })),

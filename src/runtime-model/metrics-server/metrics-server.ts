@@ -54,6 +54,16 @@ export const metricsServerRoles: readonly (readonly [string, string, any, any])[
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:metrics-server' },
     },
   ],
+  [
+    'apiregistration.k8s.io/v1', 'APIService', { name: 'v1beta1.metrics.k8s.io', labels: { 'k8s-app': 'metrics-server' } },
+    {
+      spec: {
+        group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true,
+        service: { name: 'metrics-server', namespace: 'kube-system', port: 443 },
+      },
+      status: { conditions: [{ type: 'Available', status: 'True', lastTransitionTime: null, reason: 'Passed', message: 'all checks passed' }] },
+    },
+  ],
 ]
 
 export const metricsServer = (): Actor<MetricsState> => ({

@@ -6,6 +6,7 @@ import { approvalOf, cleanupFinalizer, conditionOf, customResourceOf, definition
 import { askOwn } from '../etcd-client.ts'
 import type { Turn } from '../state.ts'
 import { cached, listCached } from '../watch-cache.ts'
+import { registrations, servicesResource } from './registration.ts'
 
 /**
  * What every API server does about CustomResourceDefinitions by itself: it accepts names and establishes them, judges protected groups, and clears a
@@ -13,17 +14,23 @@ import { cached, listCached } from '../watch-cache.ts'
  * Source: k8s.io/apiextensions-apiserver pkg/controller/{status,establish,finalizer,apiapproval}.
  */
 export function followDefinitions(turn: Turn, events: readonly EtcdEvent[]): void {
-  for (const { key, type, object } of events) {
+  for (const { key, type, object, old } of events) {
     if (key.resource === definitionsResource) {
+      if (type === 'DELETE' || old?.spec !== object.spec) register(turn, key.name, (object.spec as any).group)
       if (type === 'PUT') reconcile(turn, object)
       // names that are free again may be what another definition waits for
       else for (const other of definitions(turn)) if ((other.spec as any).group === (object as any).spec.group
         && !hasCondition(other, 'NamesAccepted')) reconcile(turn, other)
+    } else if (type === 'DELETE' && key.resource === servicesResource) {
+      register(turn, key.name, key.name.slice(key.name.indexOf('.') + 1))
     } else if (type === 'DELETE' && turn.state.cache.definitions !== undefined) {
       const definition = cached(turn.state.cache, definitionsResource, '', key.resource)
       if (definition?.metadata.deletionTimestamp) reconcile(turn, definition)
     }
   }
+}
+function register(turn: Turn, name: string, group: string): void {
+  for (const operation of registrations(turn, group)) askOwn(turn, operation, `definition ${name}`)
 }
 export function reviewDefinitions(turn: Turn): void { for (const definition of definitions(turn)) reconcile(turn, definition) }
 const definitions = (turn: Turn): readonly KubeObject[] => turn.state.cache.definitions === undefined ? [] : listCached(turn.state.cache, definitionsResource)

@@ -12,12 +12,12 @@ const aggregator: Identity = { credentials: { user: 'system:apiserver', groups: 
 /**
  * Says of API groups of other servers whether they are available. Approximate: it is a part of kube-apiserver, and runs here; containers speak plain HTTP, so
  * that none
- * of them is ever found to be an API server (metrics-server is asked without an APIService).
+ * of them is ever found to be an API server, but for metrics-server, which is taken to answer.
  */
 export const apiServiceStatus = defineController({
   name: 'apiservice-status',
   watches: [
-    { resource: apiServices, toKeys: ({ new: service, name }) => service ? [name] : [] },
+    { resource: apiServices, toKeys: ({ new: service, name }) => service && (service.spec.service || !availableOf(service)) ? [name] : [] },
     { resource: services, toKeys: ({ new: now, old }, view) => keysOf((now ?? old)!.metadata.namespace, (now ?? old)!.metadata.name, view) },
     { resource: slices, toKeys: ({ new: now, old }, view) => keysOf((now ?? old)!.metadata.namespace, (now ?? old)!.metadata.labels?.[serviceOfSlice], view) },
   ],
@@ -43,6 +43,8 @@ function keysOf(namespace: string | undefined, name: string | undefined, view: V
 function availability({ spec }: KubeObject, view: View): readonly [status: string, reason: string, message: string] {
   if (!spec.service) return ['True', 'Local', 'Local APIServices are always available']
   const { namespace, name, port } = spec.service, service = view.get(services, namespace, name), at = `service/${name} in ${JSON.stringify(namespace)}`
+  // metrics-server is no pod here, so nothing stands for its Service
+  if (!service && namespace === 'kube-system' && name === 'metrics-server' && spec.group === 'metrics.k8s.io') return ['True', 'Passed', 'all checks passed']
   if (!service) return ['False', 'ServiceNotFound', `${at} is not present`]
   const found = service.spec.ports?.find((p: any) => p.port === port)
   const ready = view.list(slices, namespace).filter(s => s.metadata.labels?.[serviceOfSlice] === name)
