@@ -40,7 +40,7 @@ function decoder(type: string): Decoder {
 }
 
 function compile(type: string): Decoder {
-  const parts = structSchema(type)!.fields.map(field => compileField(field, schemaUnion(type, field.name)))
+  const parts = structSchema(type)!.fields.map(field => compileField(field, schemaUnion(type, field.name), saysNone.has(`${type}.${field.name}`)))
   let zero: any
   const decode: Decode = (value, flags, known) => {
     if (value === known) return value
@@ -89,8 +89,10 @@ function isEmptyMap(value: any): boolean {
 }
 
 interface Part { readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean }
+/** Lists whose defaults ask whether they are there at all, so that an empty one is none (and refused). Source: pkg/apis/autoscaling/v2/defaults.go */
+const saysNone: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
 /** `union`: of a field that is a JSON schema or something else */
-function compileField(field: FieldSchema, union: SchemaUnion | undefined): Part {
+function compileField(field: FieldSchema, union: SchemaUnion | undefined, keepsEmpty: boolean): Part {
   const { type, pointer, omitEmpty, omitZero } = field
   const structLike = type.is === 'struct' || (type.is === 'scalar' && ['quantity', 'intstr', 'time', 'microtime'].includes(type.name))
   const opaque = type.is === 'scalar' && type.name === 'any'
@@ -101,7 +103,7 @@ function compileField(field: FieldSchema, union: SchemaUnion | undefined): Part 
     decode: union
       ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags)
       : decodeOf(type),
-    always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty,
+    always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !keepsEmpty,
   }
 }
 function zeroOf(type: TypeSchema): () => any {
