@@ -44,8 +44,8 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
     kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
   })
   const encryptedResources = encryptedOf(options)
-  members.forEach((name, i) =>
-    kernel.add(own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources }))))
+  members.forEach((name, i) => kernel.add(underSupervision(options,
+    own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources })))))
   for (const host of hosts) kernel.add(controlPlaneProcess(options, 'kube-apiserver', host, version, kernel.options.epochMs))
   for (const host of hosts) {
     for (const component of ['kube-controller-manager', 'kube-scheduler', ...managed ? ['cloud-controller-manager'] as const : []] as const) {
@@ -69,7 +69,16 @@ export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-sch
  * at
  * which kubeadm makes its certificates, for a year. Source: cmd/kubeadm/app/constants (CertificateValidityPeriod)
  */
-export function controlPlaneProcess(options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor {
+export const controlPlaneProcess = (options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor =>
+  underSupervision(options, ownProcess(options, component, host, version, madeAtMs))
+
+/** kubeadm: a kubelet starts what has ended (members of an external etcd: systemd, which is always there); a bare world: a script; a provider: who knows. */
+function underSupervision({ bare, managed, externalEtcdMembers }: ModelOptions, actor: Actor): Actor {
+  if (bare) return { ...actor, backOffFrom: 'start' }
+  return managed || actor.component === 'etcd' && externalEtcdMembers ? actor : { ...actor, supervisor: `kubelet/${actor.host}` }
+}
+
+function ownProcess(options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor {
   const certificatesUntilMs = options.managed || options.bare ? undefined : madeAtMs + yearMs
   const { managed = false, bare = false, additions } = options, own = options.components?.[component]?.(host)
   if (own) return own

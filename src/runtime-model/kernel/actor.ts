@@ -17,6 +17,10 @@ export interface Actor<S = any> {
   readonly host: string
   /** restarted by its supervisor (a kubelet with static pods, systemd) after it exits by itself or crashes */
   readonly supervised: boolean
+  /** its supervisor, where that is a process of the model (a kubelet): while it does not run, nobody starts what has ended */
+  readonly supervisor?: ActorId
+  /** from when its supervisor counts the back-off: a kubelet from the end of the process, a loop of a script from its last start */
+  readonly backOffFrom?: 'end' | 'start'
   /** processes it keeps a connection to for good, each of which names it too: it is told by `peer` when one breaks or is made */
   readonly peers?: readonly ActorId[]
   init(): S

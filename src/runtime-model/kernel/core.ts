@@ -23,6 +23,8 @@ export interface Cell {
   boots: number
   /** exits in a row, for the supervisor's back-off */
   exits: number
+  /** when it was last started */
+  bootedAt: number
   /** a scenario took it down: its supervisor leaves it alone */
   taken: boolean
   endedBy: 'exit' | 'power loss'
@@ -62,6 +64,8 @@ export class Core {
   trace: Trace
   heartbeats = new Heartbeats()
   peers = new Peers()
+  /** who is named as the supervisor of another process */
+  supervisors = new Set<ActorId>()
   conditions: Readonly<Record<string, boolean>> = {}
   hosts: Readonly<Record<string, { readonly power: ProcessStatus; readonly skewMs: number }>> = {}
   /** no machine is off, frozen or wrong about the time */
@@ -166,6 +170,7 @@ export class Core {
     twin.trace = this.trace.fork()
     twin.heartbeats = this.heartbeats.fork()
     twin.peers = this.peers.fork()
+    twin.supervisors = this.supervisors
     twin.conditions = this.conditions
     twin.hosts = this.hosts
     twin.allHostsWell = this.allHostsWell

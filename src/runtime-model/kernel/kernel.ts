@@ -59,11 +59,13 @@ export class Kernel {
     const core = this.#core, i = core.cells.length
     invariant(!core.index.has(actor.id), `two actors called ${actor.id}`)
     core.cells.push({
-      actor, state: actor.init(), status: 'down', boots: 0, exits: 0, taken: start === 'stopped', endedBy: 'exit', mailbox: [], timers: new PersistentMap(),
+      actor, state: actor.init(), status: 'down', boots: 0, exits: 0, bootedAt: core.now, taken: start === 'stopped', endedBy: 'exit', mailbox: [],
+      timers: new PersistentMap(),
       calls: new Map(), streams: new PersistentMap(), epoch: core.epoch,
     })
     core.ownNames()
     core.index.set(actor.id, i)
+    if (actor.supervisor) core.supervisors.add(actor.supervisor)
     const same = core.byComponent.get(actor.component)
     if (same) same.push(i)
     else core.byComponent.set(actor.component, [i])
@@ -121,7 +123,12 @@ export class Kernel {
   removeRuleAfter(id: string, afterMs: number): void { this.#core.push(this.now + afterMs, KERNEL, { removeRule: id }) }
   /** Do packets pass between two machines? A cut that stops some has been met. */
   linked(a: string, b: string): boolean { return !cut(this.#core, a, b) }
-  skewClock(host: string, skewMs: number): void { this.#core.setHost(host, { skewMs }) }
+  /** Was it wrong by something else before? */
+  skewClock(host: string, skewMs: number): boolean {
+    const before = this.#core.skewOf(host)
+    if (before !== skewMs) this.#core.setHost(host, { skewMs })
+    return before !== skewMs
+  }
   setLinks(change: (links: Links) => Links): void { setLinks(this.#core, change); disturbed(this.#core) }
   resetStreams(component: string): void { resetStreams(this.#core, component) }
   /** Frozen data from outside of the cluster, handled as the process' next input. */

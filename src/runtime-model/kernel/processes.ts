@@ -8,9 +8,11 @@ export function boot(core: Core, i: number): void {
   const cell = core.own(i)
   if (cell.boots > 0) cell.state = cell.actor.restart ? cell.actor.restart(cell.state, cell.endedBy) : cell.actor.init()
   cell.status = 'up'
+  cell.bootedAt = core.now
   cell.mailbox = []
   tellState(core, cell, 'up')
   core.push(core.now, i, { on: 'start', boot: cell.boots++ })
+  if (core.supervisors.has(cell.actor.id)) startWards(core, i)
   if (core.now > 0) disturbed(core); else if (cell.actor.peers?.length) reviewPeers(core)
 }
 
@@ -35,18 +37,37 @@ export function end(core: Core, i: number, why: 'reset' | 'timeout'): void {
   }
 }
 
-/** Restart by a kubelet (static pods) or systemd: after 1 s, then 10 s doubling to 5 min. */
+/**
+ * Restart by a kubelet (static pods) or systemd: after 1 s, then 10 s doubling to 5 min; all is forgiven to a process that has run for more than 10 min.
+ * Source: pkg/kubelet/kubelet.go (newCrashLoopBackOff), client-go util/flowcontrol/backoff.go (hasExpired)
+ */
 export function exit(core: Core, i: number): void {
   end(core, i, 'reset')
-  const cell = core.own(i)
-  if (!cell.actor.supervised) return
-  const afterMs = cell.exits === 0 ? 1000 : Math.min(300_000, 10_000 * 2 ** (cell.exits - 1))
+  const cell = core.own(i), { supervised, backOffFrom } = cell.actor
+  if (!supervised) return
+  if (core.now - cell.bootedAt > 2 * longestBackOffMs) cell.exits = 0
+  const backOffMs = cell.exits === 0 ? noticedMs : Math.min(longestBackOffMs, 10_000 * 2 ** (cell.exits - 1))
+  const afterMs = backOffFrom === 'start' && cell.exits > 0 ? Math.max(noticedMs, cell.bootedAt + backOffMs - core.now) : backOffMs
   cell.exits++
   core.push(core.now + afterMs, KERNEL, { restart: i })
 }
+const noticedMs = 1000, longestBackOffMs = 300_000
+
 export function restart(core: Core, i: number): void {
   const cell = core.cells[i]
-  if (cell.status === 'down' && !cell.taken && core.powerOf(cell.actor.host) !== 'down') boot(core, i)
+  if (cell.status === 'down' && !cell.taken && core.powerOf(cell.actor.host) === 'up' && isWatched(core, cell)) boot(core, i)
+}
+/** Is there somebody who starts it? */
+const isWatched = (core: Core, { actor: { supervisor } }: Cell): boolean => {
+  const watcher = supervisor === undefined ? undefined : core.index.get(supervisor)
+  return watcher === undefined || core.cells[watcher].status === 'up'
+}
+/** A supervisor is there (again): what it finds ended, it starts. */
+function startWards(core: Core, watcher: number): void {
+  const { id, host } = core.cells[watcher].actor
+  for (const i of core.on(host)) {
+    if (core.cells[i].status === 'down' && core.cells[i].actor.supervisor === id) core.push(core.now + noticedMs, KERNEL, { restart: i })
+  }
 }
 
 export function hang(core: Core, i: number): boolean {
@@ -61,6 +82,7 @@ export function resume(core: Core, i: number): boolean {
   if (cell.status !== 'hung') return false
   cell.status = 'up'
   tellState(core, cell, 'up'); deliverMailbox(core, i); disturbed(core)
+  if (core.supervisors.has(cell.actor.id)) startWards(core, i)
   return true
 }
 
@@ -79,8 +101,9 @@ export function hostUp(core: Core, host: string): boolean {
   core.setHost(host, { power: 'up' })
   core.record('cluster', { type: 'nodePower', node: host, state: 'up' })
   for (const i of core.on(host)) {
-    if (power === 'hung') deliverMailbox(core, i)
-    else if (core.cells[i].status === 'down' && !core.cells[i].taken) boot(core, i)
+    const { status, taken, actor } = core.cells[i]
+    if (power === 'hung' && status !== 'down') deliverMailbox(core, i)
+    else if (status === 'down' && !taken && (power === 'down' || actor.supervised)) boot(core, i)
   }
   disturbed(core)
   return true

@@ -13,6 +13,7 @@ import { followDefinitions, isCustom, watchedByWoken, watchedNow } from './custo
 import { limited } from './rate-limit.ts'
 import { setUp, sleeps } from './setup.ts'
 import type { Setup } from './setup.ts'
+import { startUp } from './start-up.ts'
 import { newState, queueOf } from './state.ts'
 import type { ManagerState } from './state.ts'
 import { updateTable } from './tables.ts'
@@ -22,12 +23,6 @@ import type { Work } from './worker.ts'
 /** Informers and leader election use the kubeconfig's own identity. Source: cmd/kube-controller-manager/app/controllermanager.go (rootClientBuilder) */
 const identity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
 const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
-
-/**
- * It asks the API server for its health before all else, and ends if that is nothing for so long; a server that does not know its certificate does not answer
- * that either. Source: app.WaitForAPIServer
- */
-const hopeless = 'no healthy API server', healthWaitMs = 10_000
 
 export interface ManagerOptions {
   readonly host: string
@@ -50,11 +45,11 @@ export function managerActor({ host, version, certificateUntilMs, controllers }:
 }
 
 function managerStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  if (input.on === 'start' && state.certificateUntilMs !== undefined && context.wallMs > state.certificateUntilMs) {
-    return { state, effects: [{ do: 'timer', key: hopeless, afterMs: healthWaitMs }] }
+  const starting = state.election.holder === '' ? startUp(state, input, identity, context) : undefined
+  if (starting) {
+    if (!starting.ready) return starting
+    return elected(setup, starting.state, startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context), context)
   }
-  if (input.on === 'timer' && input.key === hopeless) return { state, effects: [{ do: 'exit', reason: 'failed to wait for apiserver being healthy' }] }
-  if (input.on === 'start') return elected(setup, state, startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context), context)
   if (state.leading && input.on === 'message' && isResponse(input.message)) {
     const flight = state.flights.get(String(input.message.replyTo))
     if (flight) return answered(setup, state, input.message.replyTo, input.message.response, context)

@@ -28,6 +28,8 @@ export interface Flight {
 
 export interface ManagerState {
   readonly election: Election
+  /** id of the request with which it starts, while that is under way; 0: none is */
+  readonly lookup: number
   readonly leading: boolean
   /** controllers that slept at first and have been woken */
   readonly awake: readonly string[]
@@ -59,7 +61,8 @@ export function newState(setup: Setup, minorVersion: number, certificateUntilMs:
     queues[controller.name] = new WorkQueue()
   }
   return {
-    election: newElection(), leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [], informers: emptyInformers(setup.watched),
+    election: newElection(), lookup: 0, leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [],
+    informers: emptyInformers(setup.watched),
     custom: [], tables: emptyTables(setup.indexes),
     memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(),
     recorder: eventRecorder('kube-controller-manager'),

@@ -49,7 +49,7 @@ const cycleMs = 1
 function handle(state: SchedulerState, input: Input, context: StepContext): Step<SchedulerState> {
   const informed = informerStep(state.informers, watchedNow(state), identity, input, context)
   if (informed.handled) {
-    const effects: Effect[] = [...informed.effects, ...wake(state, informed.deltas, context)]
+    const effects: Effect[] = [...patient(state, informed.effects, context), ...wake(state, informed.deltas, context)]
     for (const delta of informed.deltas) onDelta(state, delta, effects, context)
     if (state.election.holder !== '' || !hasSynced(state.informers, watched)) return { state, effects }
     const started = startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context)
@@ -64,6 +64,15 @@ function handle(state: SchedulerState, input: Input, context: StepContext): Step
   if (input.on === 'timer') return { state, effects: timer(state, input.key, context) }
   return { state, effects: [] }
 }
+
+/**
+ * Its kubeconfig holds its certificate itself: once that has expired nobody answers until the process is started again. It asks all the same; here once an
+ * hour, not every minute.
+ */
+const patient = ({ certificateUntilMs }: SchedulerState, effects: readonly Effect[], context: StepContext): readonly Effect[] =>
+  certificateUntilMs === undefined || context.wallMs <= certificateUntilMs
+    ? effects
+    : effects.map(e => e.do === 'timer' ? { ...e, afterMs: 3_600_000, background: true } : e)
 
 function timer(state: SchedulerState, key: string, context: StepContext): Effect[] {
   if (key === 'backoff') {
