@@ -96,6 +96,8 @@ export function unreadableResourceVersion(text: string | undefined, field = ''):
   return wrong === undefined ? undefined : rawError(field === '' ? wrong : `${field}: Invalid value: ${JSON.stringify(text)}: ${wrong}`)
 }
 
+/** what nearly every name is made of: to be asked before all of Unicode */
+const printable = /^[ -~]*$/
 const optionKinds: Readonly<Record<string, string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' }
 /** Source: apimachinery pkg/apis/meta/v1/validation (ValidateCreateOptions, ValidatePatchOptions, ValidateFieldManager) */
 export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiRequest): Status | undefined {
@@ -107,7 +109,7 @@ export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiR
   if (fieldManager !== undefined && fieldManager.length > 128) {
     problems.push({ type: 'FieldValueTooLong', field: 'fieldManager', body: 'Too long: may not be more than 128 bytes' })
   }
-  const odd = [...fieldManager ?? ''].findIndex(c => /\p{C}/u.test(c))
+  const odd = printable.test(fieldManager ?? '') ? -1 : [...fieldManager!].findIndex(c => /\p{C}/u.test(c))
   if (odd >= 0) {
     problems.push({
       type: 'FieldValueInvalid', field: 'fieldManager',
