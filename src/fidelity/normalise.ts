@@ -45,7 +45,7 @@ function normaliseText(text: string, known: Known, t0: number, given: string): s
   s = s.replace(/eyJ[\w-]{10,}\.[\w-]+(\.[\w-]+)?/g, '<data>').replace(/LS0tLS1CRUdJTi[\w+/=]+/g, '<data>')
   s = s.replace(/fakeRuntime:\/\/[\w.-]+_[\w.-]+|containerd:\/\/[0-9a-f]{64}/g, id => marks.of(id, 'container', '-'))
   s = s.replace(/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=<data>').replaceAll('127.0.0.1:6443', '127.0.0.1:<port>')
-  s = s.replace(UUID, u => marks.of(u, 'uid', '-'))
+  s = s.replace(UUID, u => marks.of(u, 'uid', '-')).replace(/\b[0-9a-f]{32}\b/g, h => marks.of(h, 'hash')) // of a manifest file
   if (nameRe) s = s.replace(nameRe, n => names.get(n)![0] + marks.get(names.get(n)![1]))
   if (hashRe) s = s.replace(hashRe, h => marks.get(h)!)
   s = s.replace(/(pods "[\w.<>-]+-)([bcdfghjklmnpqrstvwxz2456789]{5})(" is forbidden)/g, (_, a, r, b) => a + marks.of(r, 'r') + b) // a pod that was refused

@@ -59,7 +59,8 @@ export class NodeHistory implements NodeTruth {
     return { power, kubelet: power === 'up' ? this.#processes.get(`kubelet/${name}`)?.state ?? 'up' : power }
   }
   pod(uid: string): PodTruth | undefined {
-    const pod = this.#pods.get(uid)
+    // a mirror pod's uid is not the one by which its node knows the pod
+    const pod = this.#pods.get(uid) ?? this.#pods.get(this.#now.nodeTruth.pod(uid)?.uid ?? '')
     const containers = [...pod?.containers.values() ?? []]
     return pod && { ...pod, ready: pod.ready && containers.some(c => c.state === 'running'), containers }
   }

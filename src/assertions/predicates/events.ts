@@ -16,10 +16,11 @@ const event = definePredicate({
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/',
   reads: o => o.type === 'object' && o.resource === 'events',
   test({ ref, object }, { reason, component, text }, { driver }) {
-    // events of nodes name the node where an object has its uid, and are kept in namespace default
+    // events of nodes name the node where an object has its uid, and are kept in namespace default; those of mirror pods name the pod of the manifest file
+    const mirrored = object.metadata.annotations?.['kubernetes.io/config.mirror']
     const about = driver.storedList('events', ref!.namespace ?? 'default').filter((e: any) =>
       e.involvedObject?.kind === ref!.kind && e.involvedObject.name === ref!.name
-      && (!e.involvedObject.uid || e.involvedObject.uid === object.metadata.uid || e.involvedObject.uid === ref!.name))
+      && (!e.involvedObject.uid || [object.metadata.uid, mirrored].includes(e.involvedObject.uid) || e.involvedObject.uid === ref!.name))
     const same = about.filter((e: any) => e.reason === reason)
     return holdsIf(
       same.some((e: any) =>

@@ -1,5 +1,6 @@
 import type { Message } from '../kernel/actor.ts'
 import type { Behaviour } from './behaviour.ts'
+import type { KubeObject } from './request.ts'
 
 /**
  * What kubelet and runtime say to each other: the container runtime interface, one message a call. Every answer and every event carries
@@ -55,8 +56,16 @@ export interface CriAnswer extends Message {
   readonly pod?: PodRuntime
   readonly image?: RuntimeImage
   /** of `list` */
-  readonly all?: { readonly pods: readonly PodRuntime[]; readonly images: readonly RuntimeImage[]; readonly boots: number }
+  readonly all?: {
+    readonly pods: readonly PodRuntime[]; readonly images: readonly RuntimeImage[]; readonly boots: number; readonly manifests?: readonly Manifest[]
+  }
 }
+/** A file in the folder that a kubelet reads pods from, decoded; the disk is the machine's, and so outlives the kubelet. */
+export interface Manifest { readonly file: string; readonly pod?: KubeObject; /** why it is none that a kubelet takes */ readonly error?: string }
+/** A manifest file came or changed; with neither: it went. Stands for inotify. */
+export interface ManifestEvent extends Message, Manifest { readonly type: 'manifest' }
+export const isManifestEvent = (message: Message): message is ManifestEvent => message.type === 'manifest'
+
 /** Something happened to a container by itself: the runtime's event stream. */
 export interface CriEvent extends Message { readonly type: 'cri-event'; readonly pod: PodRuntime }
 export const isCri = (message: Message): message is CriRequest => message.type === 'cri'

@@ -2,7 +2,7 @@ import {
   BEHAVIOUR_ANNOTATION, ENDS, outOfMemoryAfter, parseBehaviour, PLAIN, readBehaviour, used, type Behaviour, type ParsedBehaviour,
 } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
-import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
+import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type Manifest, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { noHandlerText, onlyHandler } from './handlers.ts'
@@ -26,6 +26,10 @@ export function containerRuntime(options: RuntimeOptions): Actor<RuntimeState> {
   }
 }
 
+function manifestsOf({ manifests }: RuntimeState): { readonly manifests?: readonly Manifest[] } {
+  const files = Object.keys(manifests).sort()
+  return files.length > 0 ? { manifests: files.map(file => manifests[file]) } : {}
+}
 function withImages(state: RuntimeState, { images, bare }: RuntimeOptions): RuntimeState {
   for (const name of images ?? []) { const image = imageFrom(name, bare); state.images.set(image.ref, image) }
   return state
@@ -56,6 +60,7 @@ class Runtime {
         return answer({
           all: {
             pods: this.#state.pods.sorted().map(([, pod]) => pod), images: this.#state.images.sorted().map(([, image]) => image), boots: this.#state.boots,
+            ...manifestsOf(this.#state),
           },
         })
       case 'run-sandbox': return this.#runSandbox(body, answer)
@@ -261,6 +266,10 @@ class Runtime {
       else this.#state.declared.set(fullName(args.image), parsed.behaviour)
     } else if (operation === 'registry') {
       if (args.reachable) this.#state.unreachable.delete(args.registry); else this.#state.unreachable.set(args.registry, true)
+    } else if (operation === 'manifest') {
+      const { [args.file]: _, ...others } = this.#state.manifests
+      this.#state = { ...this.#state, manifests: args.pod || args.error ? { ...others, [args.file]: args } : others }
+      this.#effects.push({ do: 'send', to: `kubelet/${this.#options.host}`, message: { type: 'manifest', ...args } as Message })
     } else if (operation === 'write-file') {
       const container = newest(this.#state.pods.get(args.uid), args.container)
       if (container) this.#state.files.set(placeOf(container, args.path), args.content)

@@ -1,6 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
-import type { PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
+import type { Manifest, PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
 
 export interface RuntimeOptions {
   readonly host: string
@@ -22,6 +22,8 @@ export interface RuntimeState {
   readonly addresses: PersistentMap<string>
   /** place of a file (api/cri.ts, placeOf) → content */
   readonly files: PersistentMap<string>
+  /** files of the manifest folder */
+  readonly manifests: Readonly<Record<string, Manifest>>
   /** image → what its containers do */
   readonly declared: PersistentMap<Behaviour>
   /** registries that cannot be reached */
@@ -48,9 +50,12 @@ export interface Waiting {
 
 export const emptyRuntime = (): RuntimeState => ({
   pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(),
+  manifests: NO_MANIFESTS,
   declared: new PersistentMap(),
   unreachable: new PersistentMap(), failedPulls: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
 })
+
+const NO_MANIFESTS: Readonly<Record<string, never>> = Object.freeze({})
 
 /** The newest container of a name. */
 export const newest = (pod: PodRuntime | undefined, name: string): RuntimeContainer | undefined => pod?.containers.find(c => c.name === name)
@@ -61,7 +66,8 @@ export function afterRestart(state: RuntimeState, after: 'exit' | 'power loss', 
   if (after === 'exit') return state
   if (bare) {
     return {
-      ...emptyRuntime(), declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs, boots: state.boots + 1,
+      ...emptyRuntime(), manifests: state.manifests, declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs,
+      boots: state.boots + 1,
     }
   }
   state.addresses.clear()

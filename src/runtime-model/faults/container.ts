@@ -11,8 +11,8 @@ function tell(cluster: Cluster, args: Readonly<Record<string, any>>, operation: 
   if (!pod) return `there is no pod ${args.pod} in namespace ${args.namespace}`
   const truth = cluster.nodeTruth().pod(pod.metadata.uid), container = truth?.containers.find(c => c.name === args.container)
   if (!truth || !container) return `pod ${args.pod} has no container ${args.container} on a node`
-  if (container.state !== 'running') return 0
-  cluster.kernel.operate(`container-runtime/${truth.node}`, operation, { uid: pod.metadata.uid, container: args.container })
+  if (container.state !== 'running' || (operation === 'resume-container' && !isHung(cluster, truth.node, truth.uid, args.container))) return 0
+  cluster.kernel.operate(`container-runtime/${truth.node}`, operation, { uid: truth.uid, container: args.container })
   return 1
 }
 

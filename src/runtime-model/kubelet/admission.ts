@@ -19,7 +19,8 @@ export function rejects(session: Session, worker: Worker): Rejection | undefined
   for (const w of session.state.workers.values()) {
     if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
   }
-  return pressure(session, pod) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others) ?? taints(node, pod)
+  return (worker.fromFile ? undefined : pressure(session, pod)) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others)
+    ?? (worker.fromFile ? undefined : taints(node, pod))
     ?? (session.state.node.shutdown && shuttingDown)
 }
 

@@ -46,7 +46,7 @@ export function pressureTimer(session: Session, key: string): boolean {
 function evictOne(session: Session, kind: string): void {
   const able = session.state.workers.sorted()
     .map(([, w]) => w)
-    .filter(w => w.stage === 'sync' && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
+    .filter(w => w.stage === 'sync' && !w.fromFile && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
   if (able.length === 0) return
   const all = able.map(worker => ({ worker, priority: worker.pod.spec.priority ?? 0, ...standing(session, worker, kind) }))
   all.sort((a, b) =>

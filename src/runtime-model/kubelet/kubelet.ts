@@ -1,6 +1,6 @@
 import { isResponse } from '../api/messages.ts'
 import type { ApiResponse } from '../api/request.ts'
-import { isCriAnswer, isCriEvent, type CriAnswer, type PodRuntime } from '../api/cri.ts'
+import { isCriAnswer, isCriEvent, isManifestEvent, type CriAnswer, type PodRuntime } from '../api/cri.ts'
 import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
 import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
@@ -19,6 +19,7 @@ import { postStartDone, startAnswered } from './start-container.ts'
 import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
 import { DEADLINE } from './status/conditions.ts'
 import { deletionAnswered, flush, statusAnswered } from './status-manager.ts'
+import { manifestChanged, mirrorAnswered, readManifests, reconcileMirror, staticTimer } from './static-pods.ts'
 import { mountAttempt, objectAnswered } from './volumes.ts'
 
 /**
@@ -46,6 +47,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
       case 'heartbeat': return heartbeat(session, input)
       case 'operate': return operate(session, input.operation, input.args)
       case 'message':
+        if (isManifestEvent(input.message)) return manifestChanged(session, input.message)
         if (isCriEvent(input.message)) return runtimeTold(session, input.message.pod)
         if (isCriAnswer(input.message)) return answered(session, input.message.replyTo, undefined, input.message)
         if (isResponse(input.message) && session.state.calls.has(String(input.message.replyTo))) {
@@ -136,6 +138,7 @@ function answered(session: Session, id: number, response: ApiResponse | undefine
     case 'status': return statusAnswered(session, worker, then.version, response)
     case 'delete': return deletionAnswered(session, worker, response)
     case 'object': return objectAnswered(session, worker, then.key, response)
+    case 'mirror': return mirrorAnswered(session, worker, then.step, response)
     case 'cri': return criAnswered(session, worker, then, cri ?? UNANSWERED)
   }
 }
@@ -159,19 +162,21 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
   for (const image of cri.all.images) session.state.images.set(image.ref, image)
   booted(session, cri.all.boots)
   session.state = { ...session.state, known: cri.all.pods }
+  readManifests(session, cri.all.manifests, cri.all.pods)
   sourcesReady(session)
 }
 
 function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
-  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key)) return
+  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {
     case 'sync': worker.syncAt = -1; return startSync(session, worker)
     case 'status': return flush(session, worker)
     case 'mount': return mountAttempt(session, worker)
+    case 'mirror': return reconcileMirror(session, worker)
     case 'settings': return refreshSettings(session, worker)
     case 'probe': case 'repeat': return run(session, worker, rest, want)
     case 'hook': return preStopDone(session, worker, rest)

@@ -6,6 +6,7 @@ import type { Input } from '../kernel/actor.ts'
 import { create, get, patch, update, type Identity } from '../network/client.ts'
 import { CONDITION_EVENTS, nodeObject, nodeStatus, restrictedLabels } from './node-object.ts'
 import type { Session } from './session.ts'
+import { mirrorsKnown } from './static-pods.ts'
 import type { Call, NodeState } from './state.ts'
 
 /**
@@ -76,6 +77,7 @@ function registered(session: Session, object: any, fresh: boolean): void {
   const labels = restrictedLabels(session)
   if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
   askLease(session)
+  mirrorsKnown(session)
   // The first statuses follow each other quickly (fastNodeStatusUpdate).
   reportAt(session, session.now + firstReportMs)
 }

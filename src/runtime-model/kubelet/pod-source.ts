@@ -9,20 +9,17 @@ import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { considerResize } from './resize.ts'
+import { isMirror, mirrorDelta, mirrorsKnown } from './static-pods.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
 import { isTerminal } from './status/conditions.ts'
 import { same } from './status/patch.ts'
 
 /** What the API server says of the pods of this node, and what of it is news. Source: pkg/kubelet/config/config.go, kubelet.go (HandlePod*) */
-const MIRROR = 'kubernetes.io/config.mirror'
-/** The objects of static pods tell of processes that no kubelet of the model runs. */
-const isMirror = (pod: KubeObject): boolean => pod.metadata.annotations?.[MIRROR] !== undefined
-
 export function podDelta(session: Session, delta: Delta): void {
   if (!session.state.sourcesReady) return
   const pod = delta.new ?? delta.old!
-  if (isMirror(pod)) return
+  if (isMirror(pod)) return mirrorDelta(session, delta)
   if (delta.type === 'DELETED') return removed(session, pod)
   if (delta.old && delta.old.metadata.uid !== pod.metadata.uid) removed(session, delta.old)
   const worker = session.worker(pod.metadata.uid)
@@ -40,12 +37,13 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
       : 1)
   const runs = new Map(running.map(r => [r.uid, r]))
   for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid))
-  const wanted = new Set(pods.map(p => p.metadata.uid))
+  mirrorsKnown(session)
+  const wanted = new Set([...pods, ...Object.values(session.state.manifests)].map(p => p.metadata.uid))
   for (const orphan of running) if (!wanted.has(orphan.uid)) endOrphan(session, orphan)
 }
 
-function added(session: Session, pod: KubeObject, running?: PodRuntime): void {
-  const worker = session.adopt({ ...newWorker(pod), latest: running })
+export function added(session: Session, pod: KubeObject, running?: PodRuntime, fromFile = false): void {
+  const worker = session.adopt({ ...newWorker(pod, fromFile), latest: running })
   lookAt(worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) return alreadyOver(session, worker)
   if (pod.metadata.deletionTimestamp) return terminate(session, worker)

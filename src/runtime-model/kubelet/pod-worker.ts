@@ -13,6 +13,7 @@ import type { Action, Busy, Worker } from './state.ts'
 import { DEADLINE, isTerminal } from './status/conditions.ts'
 import { allTerminated, begunTerminated } from './status/container-statuses.ts'
 import { generateStatus } from './status/generate.ts'
+import { reconcileMirror, staticPodEnded } from './static-pods.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
 import { minorOf } from './words.ts'
@@ -57,13 +58,14 @@ export function lookAt(worker: Worker): void {
 export function statusNow(session: Session, worker: Worker, over: boolean): any {
   return generateStatus({
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
-    podIp: worker.ip, wallMs: session.context.wallMs, over,
+    podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
     eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
     probed: (status, init) => probed(worker, status, init, minorOf(session.state.version) >= 35),
   })
 }
 
 function syncPod(session: Session, worker: Worker): void {
+  reconcileMirror(session, worker)
   resizeSeen(session, worker)
   // found with the pod's status: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
   if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
@@ -91,7 +93,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
     {
       ...status, ...worker.begun ? { containerStatuses: allTerminated(status.containerStatuses) } : undefined,
       ...status.initContainerStatuses ? { initContainerStatuses: begunTerminated(status.initContainerStatuses) } : undefined,
-      phase: isTerminal(status.phase) ? status.phase : 'Failed',
+      phase: isTerminal(status.phase) || worker.fromFile ? status.phase : 'Failed',
     },
     false
   )
@@ -119,10 +121,13 @@ function hasBegun({ spec, status }: any): boolean {
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
 export function forget(session: Session, worker: Worker): void {
   removeProbes(session, worker)
-  for (const key of ['sync', 'status', 'mount', 'deadline', ...worker.content ? ['settings'] : []]) session.cancel(`${key} ${worker.uid}`)
+  for (const key of ['sync', 'status', 'mount', 'deadline', ...worker.content ? ['settings'] : [], ...worker.fromFile ? ['mirror'] : []]) {
+    session.cancel(`${key} ${worker.uid}`)
+  }
   unmount(session, worker)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
   session.forget(worker.uid)
+  if (worker.fromFile) staticPodEnded(session)
   retryResizes(session)
 }
 

@@ -34,6 +34,9 @@ export interface KubeletState {
   readonly calls: PersistentMap<Call>
   readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
   readonly node: NodeState
+  /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
+  readonly manifests: Readonly<Record<string, KubeObject>>
+  readonly mirrors: Readonly<Record<string, string>>
   /** ConfigMaps and Secrets that are mounted here, and watched for it */
   readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
@@ -77,6 +80,7 @@ export type Call =
   | { readonly for: 'delete'; readonly uid: string }
   | { readonly for: 'node'; readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' }
   | { readonly for: 'object'; readonly uid: string; readonly key: string }
+  | { readonly for: 'mirror'; readonly uid: string; readonly step: 'create' | 'delete' }
 
 export interface Pull { readonly uid: string; readonly container: string; readonly image: string; readonly askedAt: number; readonly startedAt: number }
 
@@ -149,6 +153,10 @@ export interface Worker {
   base: any
   /** resources changed in place */
   resize: Resize | undefined
+  /** it is of a manifest file; uid of its mirror pod in the API, '' none known; that is being made or removed */
+  readonly fromFile: boolean
+  mirrorUid: string
+  mirroring: boolean
 }
 export interface Kill {
   readonly id: string
@@ -209,7 +217,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(),
-    calls: new PersistentMap(), settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
     node: {
       registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,
       registerMs: 100,
@@ -217,14 +225,14 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   }
 }
 
-export function newWorker(pod: KubeObject): Worker {
+export function newWorker(pod: KubeObject, fromFile = false): Worker {
   return {
     uid: pod.metadata.uid, pod, stage: 'sync', latest: undefined, runtime: undefined, ip: '', busy: undefined, syncedAt: -1, wanted: false, syncAt: -1,
     gone: false, graceMs: undefined, eviction: undefined, begun: false,
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
     mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
-    resize: undefined,
+    resize: undefined, fromFile, mirrorUid: '', mirroring: false,
   }
 }
 /**
@@ -238,7 +246,7 @@ export const copyWorker = (w: Worker): Worker => ({
   mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart,
   attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
-  base: w.base, resize: w.resize,
+  base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, mirroring: w.mirroring,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
 const NO_SETTINGS: readonly Watched[] = Object.freeze([])

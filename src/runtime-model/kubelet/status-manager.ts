@@ -15,7 +15,8 @@ const retryMs = 10_000, reconcileMs = 300
 
 /** Takes a newly computed status; answers whether it differs from the last. */
 export function setStatus(session: Session, worker: Worker, computed: any, mayRun: boolean, afterMs = 0): boolean {
-  const status = mayRun ? held(computed, worker.status) : computed
+  // of what the API server calls by another uid (a mirror) nobody there knows that it may run
+  const status = mayRun && !worker.fromFile ? held(computed, worker.status) : computed
   if (same(worker.status, status)) { flush(session, worker); return false }
   tell(session, worker, status)
   worker.status = status
@@ -54,18 +55,18 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
 const toTell = (worker: Worker): any => worker.base === undefined ? worker.status : withOthers(worker.base, worker.status, worker.eviction?.condition?.type)
 /** Sends what the API server does not have yet. */
 export function flush(session: Session, worker: Worker): void {
-  if (worker.flight || worker.gone) return
+  if (worker.flight || (worker.fromFile ? worker.mirrorUid === '' : worker.gone)) return
   const status = toTell(worker), changes = statusPatch(worker.base, status)
   if (worker.version === worker.sentVersion && changes === undefined) return finalise(session, worker)
   if (changes === undefined) { worker.sentVersion = worker.version; return finalise(session, worker) }
-  const { namespace, name, uid } = worker.pod.metadata
+  const { namespace, name } = worker.pod.metadata, uid = worker.fromFile ? worker.mirrorUid : worker.uid
   worker.flight = true
   session.api(
     patchStatus(
       session.identity, { resource: 'pods', namespace, name, subresource: 'status' }, { metadata: { uid }, status: changes },
       { from: worker.base, to: status }
     ),
-    { for: 'status', uid, version: worker.version }
+    { for: 'status', uid: worker.uid, version: worker.version }
   )
 }
 

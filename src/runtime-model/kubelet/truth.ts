@@ -10,6 +10,9 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
   const runtimeOf = (node: string): RuntimeState | undefined =>
     kernel.has(`container-runtime/${node}`) ? kernel.stateOf(`container-runtime/${node}`) : undefined
   const nodes = (): string[] => kernel.ids('container-runtime').map(id => kernel.actor(id).host)
+  /** the pod of a manifest file whose mirror has this uid, else the uid itself */
+  const staticOf = (node: string, uid: string): string =>
+    (kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) as KubeletState : undefined)?.mirrors[uid] ?? uid
   const podOf = (node: string, pod: PodRuntime): PodTruth => {
     const kubelet: KubeletState | undefined = kernel.has(`kubelet/${node}`) ? kernel.stateOf(`kubelet/${node}`) : undefined
     const status = kubelet?.workers.get(pod.uid)?.status, off = kernel.powerOf(node) === 'down', containers = newestOf(pod).map(c => containerOf(c, off))
@@ -24,7 +27,10 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
       ? { power: kernel.powerOf(name), kubelet: kernel.has(`kubelet/${name}`) ? kernel.statusOf(`kubelet/${name}`) : 'down' }
       : undefined,
     pod: (uid, known) => {
-      for (const node of known === undefined ? nodes() : [known]) { const pod = runtimeOf(node)?.pods.get(uid); if (pod) return podOf(node, pod) }
+      for (const node of known === undefined ? nodes() : [known]) {
+        const pod = runtimeOf(node)?.pods.get(staticOf(node, uid))
+        if (pod) return podOf(node, pod)
+      }
       return undefined
     },
     podsOn: node => runtimeOf(node)?.pods.sorted().map(([, pod]) => podOf(node, pod)) ?? [],

@@ -24,7 +24,7 @@ export function trafficSource(cluster: Cluster, args: Args): string | void {
 export function writeFile(cluster: Cluster, { namespace, pod, container, path, content }: Args): string | void {
   const uid = cluster.stored('pods', namespace, pod)?.metadata.uid, truth = uid === undefined ? undefined : cluster.nodeTruth().pod(uid)
   if (!truth?.containers.some(c => c.name === container && c.state === 'running')) return `container ${container} of pod ${pod} does not run`
-  cluster.kernel.operate(`container-runtime/${truth.node}`, 'write-file', { uid, container, path, content })
+  cluster.kernel.operate(`container-runtime/${truth.node}`, 'write-file', { uid: truth.uid, container, path, content })
   cluster.kernel.runTo(cluster.kernel.now)
 }
 

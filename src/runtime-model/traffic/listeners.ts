@@ -1,5 +1,5 @@
 import { httpStatus, type Behaviour } from '../api/behaviour.ts'
-import { physicalPod, type Physics } from './physics.ts'
+import { onNode, physicalPod, type Physics } from './physics.ts'
 
 /** What accepts connections at a port of a pod on its node. */
 export interface Listener {
@@ -47,7 +47,7 @@ export function silenceOf(physics: Physics, node: string, uid: string, name: str
 }
 
 function isReady(physics: Physics, node: string, uid: string): boolean {
-  const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(uid)?.status?.conditions
+  const conditions = physics.peek(`kubelet/${node}`)?.state.workers.get(onNode(physics, node, uid))?.status?.conditions
   return conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') === true
 }
 

@@ -18,4 +18,9 @@ export const hostOf = (id: string): string => id.slice(id.indexOf('/') + 1)
 export const nodeAlive = (physics: Physics, node: string): boolean => physics.peek(`container-runtime/${node}`)?.status === 'up'
 export const nodesWithProxy = (physics: Physics): readonly string[] => physics.instances('kube-proxy').map(hostOf)
 /** A pod as the runtime of its node has it. */
-export const physicalPod = (physics: Physics, node: string, uid: string): any => physics.peek(`container-runtime/${node}`)?.state.pods.get(uid)
+export function physicalPod(physics: Physics, node: string, uid: string): any {
+  const pods = physics.peek(`container-runtime/${node}`)?.state.pods
+  return pods?.get(uid) ?? pods?.get(onNode(physics, node, uid))
+}
+/** The uid by which a node knows a pod: that of a mirror pod stands for another. Source: pkg/kubelet/pod/pod_manager.go (TranslatePodUID) */
+export const onNode = (physics: Physics, node: string, uid: string): string => physics.peek(`kubelet/${node}`)?.state.mirrors[uid] ?? uid

@@ -6,11 +6,12 @@ import { manifests } from './manifests.ts'
 import { metadata } from './metadata.ts'
 import { nodeActions } from './nodes.ts'
 import { commands } from './run.ts'
+import { staticPods } from './static-pods.ts'
 import { upgrades } from './upgrade.ts'
 import { webhookActions } from './webhooks.ts'
 import { workloads } from './workloads.ts'
 
 export const actions: readonly StepDefinition[] = [
   ...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions,
-  ...webhookActions,
+  ...webhookActions, ...staticPods,
 ]

@@ -2,7 +2,7 @@ import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import type { Describer } from './describer.ts'
 import { describeContainers, describeResources, rfc1123 } from './containers.ts'
-import { describeEvents } from './events.ts'
+import { eventsOf, writeEvents } from './events.ts'
 import type { Page } from './page.ts'
 import { describeSpread, describeTolerations } from './pod-template.ts'
 import { describeVolumes } from './volumes.ts'
@@ -47,7 +47,8 @@ export const pod: Describer = async (page, kind, object) => {
   page.pairs('Node-Selectors', spec.nodeSelector)
   describeTolerations(page, spec.tolerations ?? [], '')
   describeSpread(page, spec.topologySpreadConstraints ?? [], '')
-  await describeEvents(page, kind, object)
+  // events of a mirror pod are about the pod of the manifest file. Source: describe.go (PodDescriber.Describe)
+  writeEvents(page, await eventsOf(page, kind, object, metadata.annotations?.['kubernetes.io/config.mirror'] ?? metadata.uid))
 }
 
 function addresses(page: Page, status: any): void {

@@ -12,6 +12,8 @@ export interface Generated extends StatusInput {
   readonly resizes: readonly any[]
   /** nothing of the pod will be started any more */
   readonly over: boolean
+  /** of a manifest file: that it ends says nothing of its phase */
+  readonly fromFile: boolean
   /** the kubelet ends it: why */
   readonly eviction?: { readonly reason: string; readonly message: string; readonly condition?: Condition }
   /** fills in `started` and `ready`, which probes decide */
@@ -27,7 +29,8 @@ export function generateStatus(input: Generated): any {
   const begun = main.some(s => s.state.running || s.state.terminated)
   // the phase is found before probes say what has started: of sidecars it knows what was so before
   const sidecars = init?.map((s, i) => ({ ...s, started: old?.initContainerStatuses?.[i]?.started === true }))
-  let phase = phaseOf(pod, sidecars ? [...main, ...sidecars] : main, input.over, begun), reason: string | undefined, message: string | undefined
+  let phase = phaseOf(pod, sidecars ? [...main, ...sidecars] : main, input.over && !input.fromFile, begun), reason: string | undefined
+  let message: string | undefined
   if (isTerminal(old?.phase)) phase = old.phase
   if (phase === old?.phase) { reason = old.reason; message = old.message }
   if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
