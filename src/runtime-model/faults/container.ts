@@ -16,6 +16,9 @@ function tell(cluster: Cluster, args: Readonly<Record<string, any>>, operation: 
   return 1
 }
 
+const isHung = ({ kernel }: Cluster, node: string, uid: string, name: string): boolean =>
+  kernel.stateOf<any>(`container-runtime/${node}`).pods.get(uid)?.containers.some((c: any) => c.name === name && c.hung)
+
 export const containerCrash = defineFault({
   id: 'container-crash', doc: 'The main process of the container ends with exit code 1.', parameters, example, target,
   inject: (cluster, args) => tell(cluster, args, 'crash-container'),
