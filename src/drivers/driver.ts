@@ -54,7 +54,7 @@ export interface Driver {
   /** Sends one probe request from a pod (by name) or node to a service or address; who answered, or why nobody did. */
   reach(
     from: { readonly namespace: string; readonly pod?: string; readonly node?: string },
-    to: { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }
+    to: { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number; readonly path?: string }
   ): Reached | Promise<Reached>
 
   // ---- the world and what goes wrong
@@ -86,9 +86,19 @@ export interface Driver {
 }
 
 /** `services`: all that the name has led through. An error that says `not modelled: ` is none of the cluster's. */
-export interface Resolved { readonly address?: string; readonly service?: string; readonly services?: readonly string[]; readonly error?: string }
-/** `servedBy`: the pod that answered. An error that says `not modelled: ` is none of the cluster's. */
-export interface Reached { readonly servedBy?: string; readonly error?: string }
+export interface Resolved {
+  readonly address?: string
+  /** all that it means, where it means several */
+  readonly addresses?: readonly string[]
+  readonly service?: string
+  readonly services?: readonly string[]
+  readonly error?: string
+}
+/**
+ * `servedBy`: the pod that answered. `status`: with which, of a request for `path`. An error that says `not modelled: ` is
+ * none of the cluster's.
+ */
+export interface Reached { readonly servedBy?: string; readonly status?: number; readonly error?: string }
 
 export interface ComponentState {
   /** `kube-apiserver`, `etcd`, `kubelet`, `kube-proxy`, `coredns` … */

@@ -3,7 +3,7 @@ import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
 import {
-  countsNow, exitAt, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, TRAFFIC_ID, type Counts, type Exit, type Open,
+  countsNow, exitAt, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open,
   type Physics,
   type Sender, type TrafficState,
 } from './traffic/index.ts'
@@ -39,8 +39,15 @@ export function routeOnce(kernel: Kernel, from: Place, to: Goal): Answer {
   return attempts(kernel, from, to)[0]
 }
 /** a Service, a pod, or an address as it is: `host` */
-interface Goal { readonly service?: string; readonly pod?: string; readonly host?: string; readonly namespace: string; readonly port?: number }
-interface Answer { readonly servedBy?: string; readonly error?: string }
+interface Goal {
+  readonly service?: string
+  readonly pod?: string
+  readonly host?: string
+  readonly namespace: string
+  readonly port?: number
+  readonly path?: string
+}
+interface Answer { readonly servedBy?: string; readonly status?: number; readonly error?: string }
 
 /** What becomes of a request by the endpoint that it is given to. */
 function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
@@ -48,19 +55,20 @@ function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {
   if (start === undefined) return [{ error: from.pod ? `pod ${from.pod} runs on no node` : 'no node is up' }]
   const { node, sender } = start
   if (to.service !== undefined) {
-    return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit => judge(exit, kernel.now))
+    return routeToService(physics, node, { namespace: to.namespace, service: to.service, port: to.port }, sender).exits.map(exit =>
+      judge(exit, kernel.now, to.path))
   }
-  if (to.host !== undefined) return routeToAddress(physics, node, to.host, to.port ?? 80, sender).exits.map(exit => judge(exit, kernel.now))
+  if (to.host !== undefined) return routeToAddress(physics, node, to.host, to.port ?? 80, sender).exits.map(exit => judge(exit, kernel.now, to.path))
   const pod = podOnNodes(kernel, physics, to.namespace, to.pod!)
   if (!pod) return [{ error: `pod ${to.pod} runs on no node` }]
   return [judge(
-    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now
+    exitAt(physics, { address: pod.ip ?? '', port: to.port ?? pod.port ?? 0, node: pod.node, pod: to.pod, uid: pod.uid }, sender, 'TCP'), kernel.now, to.path
   )]
 }
 
-function judge(exit: Exit, at: number): Answer {
-  const { lost, pod } = outcome(exit, at, 0)
-  return lost === undefined ? { servedBy: pod } : { error: lost }
+function judge(exit: Exit, at: number, path?: string): Answer {
+  const { lost, pod, by } = outcome(exit, at, 0, path)
+  return lost === undefined ? { servedBy: pod, status: by && statusAt(by.listener, at, path) } : { error: lost }
 }
 
 /** The node that a request starts on, and who sends it; a place that is none in particular is any node that is up. */
@@ -88,7 +96,9 @@ export function resolveName(
   if (asked.every(a => a.error !== undefined)) return { error: `lookup ${name}: ${asked[0].error}` }
   const answer = lookUp(dns.state, name, resolver)
   if ('error' in answer) return answer.error === 'NXDOMAIN' ? forwarded(physics, name) : { error: `lookup ${name}: server misbehaving` }
-  if ('addresses' in answer) return { address: answer.addresses[0], service: answer.service, services: [...answer.by ?? [], answer.service] }
+  if ('addresses' in answer) {
+    return { address: answer.addresses[0], addresses: answer.addresses, service: answer.service, services: [...answer.by ?? [], answer.service] }
+  }
   return { address: hostsOutside(physics)[answer.alias.replace(/\.$/, '').toLowerCase()] ?? answer.alias, service: answer.service }
 }
 
@@ -102,7 +112,13 @@ function forwarded(physics: Physics, name: string): Resolution {
 }
 const greatZones = ['com', 'org', 'net', 'io', 'dev', 'edu', 'gov', 'info', 'app', 'cloud']
 /** `services`: all that the name has led through, the last one last */
-interface Resolution { readonly address?: string; readonly service?: string; readonly services?: readonly string[]; readonly error?: string }
+interface Resolution {
+  readonly address?: string
+  readonly addresses?: readonly string[]
+  readonly service?: string
+  readonly services?: readonly string[]
+  readonly error?: string
+}
 
 const dnsAddress = '10.96.0.10'
 /** Whom a pod asks, and how; a text: why its question does not come to the cluster's DNS. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS) */

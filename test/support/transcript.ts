@@ -7,11 +7,13 @@ export interface TerminalOptions {
   readonly stdin?: string
   readonly user?: string
   readonly bindings?: Readonly<Record<string, any>>
+  /** with what an ordinary cluster has beside its API: DNS, kube-proxy, pods with addresses */
+  readonly whole?: true
 }
 
 /** A terminal in front of a small bare cluster: no addons, two workers. */
 export function terminal(options: TerminalOptions = {}): { readonly driver: Driver; type(lines: string): Promise<string> } {
-  const driver = createModelDriver({ bare: true, nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
+  const driver = createModelDriver({ bare: !options.whole, nodes: [{ name: 'worker-1' }, { name: 'worker-2' }] })
   const credentials = options.user ? { user: options.user, groups: [] } : { user: 'kubernetes-admin', groups: ['system:masters'] }
   const place = { namespace: 'default' }
   return { driver, type: lines => transcript(driver, lines, { ...options, credentials, place }) }

@@ -58,11 +58,11 @@ async function podsOf(session: Session, args: readonly string[], selector: strin
   return found.slice(0, 1)
 }
 
-function defaultContainer(session: Session, pod: any): string {
+export function defaultContainer(session: Session, pod: any, quiet = false): string {
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'], containers = pod.spec.containers as any[]
   const inits = (pod.spec.initContainers ?? []) as any[]
   const chosen = containers.find(c => c.name === annotated)?.name ?? containers[0].name
-  if (containers.length + inits.length > 1 && chosen !== annotated) {
+  if (!quiet && containers.length + inits.length > 1 && chosen !== annotated) {
     session.complain(
       `Defaulted container ${JSON.stringify(chosen)} out of: ${[...containers.map(c => c.name), ...inits.map(c => `${c.name} (init)`)].join(', ')}`
     )

@@ -1,49 +1,21 @@
 import { NotModelled } from '../../errors.ts'
 import { bare, failure, usage } from '../errors.ts'
-import { bool, duration, int, list, text, type Flags, type FlagTable } from '../flags.ts'
+import { bool, duration, inert, int, list, text, type Flags, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
 
-const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': duration('1m0s') }
+export const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': inert(duration('1m0s')) }
 
 /** Verbs that open a session with a container: what is refused before it begins is refused here too; what happens within it is not modelled. */
-async function podNamed(session: Session, word: string): Promise<any> {
+export async function podNamed(session: Session, word: string): Promise<any> {
   const [target] = word.includes('/') ? parseTargets([word], session.kinds) : [{ kind: kindOf('pods'), name: word }]
   const object = await session.get(target.kind, target.name!)
   return target.kind.kind === 'Pod' ? object : undefined
 }
-const namesOf = (pod: any): string[] =>
+export const namesOf = (pod: any): string[] =>
   [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
-function checkContainer(flags: Flags, pod: any): void {
-  const asked = flags.text('container')
-  if (asked && !namesOf(pod).includes(asked)) throw bare(`Error from server (BadRequest): container ${asked} is not valid for pod ${pod.metadata.name}`)
-}
-function refuseFinished(pod: any, what: string): void {
-  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
-    throw failure(`cannot ${what} into a container in a completed pod; current phase is ${pod.status.phase}`)
-  }
-}
-
-/** Source: kubectl pkg/cmd/exec/exec.go. */
-export const exec: Verb = {
-  flags: { ...attaching, filename: list('f') },
-  async run(session, flags, command) {
-    const before = flags.dashAt ?? flags.args.length
-    if (flags.args.length === 0 && !flags.given('filename')) throw failure('pod, type/name or --filename must be specified')
-    if (flags.args.length <= 1 && before === flags.args.length && !flags.given('filename')) {
-      throw failure('you must specify at least one command for the container')
-    }
-    if (flags.dashAt === undefined) {
-      throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
-    }
-    const pod = await podNamed(session, flags.args[0])
-    if (pod) { refuseFinished(pod, 'exec'); checkContainer(flags, pod) }
-    if (pod && !pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
-    throw new NotModelled(`${command}: containers run no commands`)
-  },
-}
 /** Source: kubectl pkg/cmd/attach/attach.go. */
 export const attach: Verb = {
   flags: attaching,
@@ -86,8 +58,17 @@ export const portForward: Verb = {
     const pod = await podNamed(session, flags.args[0])
     if (pod && pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
     const remote = flags.args.slice(1).map(p => p.split(':').at(-1)!), ports: any[] = pod?.spec.containers.flatMap((c: any) => c.ports ?? []) ?? []
+    const service = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds)[0] : undefined
+    if (service?.kind.kind === 'Service') checkServicePorts(await session.get(service.kind, service.name!), flags.args.slice(1))
     const odd = pod && remote.find(p => !/^\d+$/.test(p) && !ports.some(q => q.name === p))
     if (odd !== undefined) throw failure(`Pod '${pod.metadata.name}' does not have a named port '${odd}'`)
     throw new NotModelled(`${command}: there is no machine of one's own to forward to`)
   },
+}
+/** Source: portforward.go (translateServicePortToTargetPort, util.LookupContainerPortNumberByServicePort) */
+function checkServicePorts({ metadata, spec }: any, pairs: readonly string[]): void {
+  for (const asked of pairs.map(p => p.split(':').at(-1)!)) {
+    const known = spec.ports?.some((p: any) => /^\d+$/.test(asked) ? p.port === Number(asked) : p.name === asked)
+    if (!known) throw failure(`Service ${metadata.name} does not have a service port ${asked}`)
+  }
 }

@@ -1,0 +1,63 @@
+import { splitCommand } from '../../../base/command-words.ts'
+import { NotModelled } from '../../errors.ts'
+import { environmentOf } from './environment.ts'
+import { mountOf } from './files.ts'
+import type { Ended, Place } from './process.ts'
+
+type Run = (place: Place, words: readonly string[]) => Promise<Ended>
+
+/** `sh -c '…'`, as far as it is one simple command after the other (`&&`, `;`), with variables, and `>` into a file of a volume. */
+export async function sh(place: Place, words: readonly string[], run: Run): Promise<Ended> {
+  const [option, script, ...more] = words
+  if (option !== '-c' || script === undefined || more.length > 0) throw new NotModelled('a shell in a container: `sh -c COMMAND` runs one command')
+  const out = { stdout: '', stderr: '', code: 0 }
+  for (const [, joint, command] of script.matchAll(/(^|&&|;)((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?!&&|;)[\s\S])*)/g)) {
+    if (command.trim() === '' || (joint === '&&' && out.code !== 0)) continue
+    const ended = await simple(place, command, run)
+    out.stdout += ended.stdout ?? ''
+    out.stderr += ended.stderr ?? ''
+    out.code = ended.code ?? 0
+  }
+  return out
+}
+
+async function simple(place: Place, command: string, run: Run): Promise<Ended> {
+  const redirected = /^((?:'[^']*'|"(?:\\.|[^"\\])*"|[^'"<>])*)(>>?)\s*(\/[\w./-]+)\s*$/.exec(command), [, body = command, arrow, path] = redirected ?? []
+  const variables = environmentOf(place), split = splitCommand(withVariables(body, variables))
+  if ('error' in split) throw new NotModelled(`in a container, \`${command.trim()}\`: ${split.error}`)
+  const [first = ''] = split.words
+  if (split.words.length === 0 || /^[A-Za-z_]\w*=/.test(first) || /^(if|for|while|until|case|cd|export|exec|read|test|\[|\{|\()$/.test(first)) {
+    throw new NotModelled(`in a container, \`${command.trim()}\`: only programs by themselves are known`)
+  }
+  const ended = await run(place, split.words)
+  if (path === undefined || path === '/dev/null') return path === undefined ? ended : { ...ended, stdout: '' }
+  const { pod, container, driver } = place, { namespace, name, uid } = pod.metadata
+  const refused = unwritable(place, path)
+  if (refused) return { stderr: `sh: ${refused}\n`, code: 1 }
+  const before = arrow === '>>' ? driver.nodeTruth.file(uid, container.name, path) ?? '' : ''
+  const why = driver.operate('write-file', { namespace, pod: name, container: container.name, path, content: before + (ended.stdout ?? '') })
+  if (why) throw new NotModelled(why)
+  return { ...ended, stdout: '' }
+}
+
+/** `$NAME` and `${NAME}`, but not between single quotes. */
+function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/'[^']*'|\\[\s\S]|\$(?:\{(\w+)\}|([A-Za-z_]\w*))|\$./g, (whole, braced, plain) => {
+    if (whole.startsWith("'") || whole.startsWith('\\')) return whole
+    const name = braced ?? plain
+    if (name === undefined) throw new NotModelled(`in a container, \`${whole}\` of a shell`)
+    return (variables.get(name) ?? '').replace(/["\\$`]/g, '\\$&')
+  })
+}
+
+/** Why nothing can be written there. What folders an image has beside its volumes is not known. */
+function unwritable(place: Place, path: string): string | undefined {
+  const mounted = mountOf(place, path), readOnly = `can't create ${path}: Read-only file system`
+  if (mounted) {
+    const { mount, volume } = mounted
+    return mount.readOnly || volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI ? readOnly : undefined
+  }
+  if (place.container.securityContext?.readOnlyRootFilesystem) return readOnly
+  if (!/^\/tmp\/[^/]+$/.test(path)) throw new NotModelled(`which folders image ${place.container.image} has, as that of ${path}`)
+  return undefined
+}

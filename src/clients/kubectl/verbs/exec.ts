@@ -1,0 +1,100 @@
+import { NotModelled } from '../../errors.ts'
+import { Exit, bare, failure } from '../errors.ts'
+import { list, type Flags } from '../flags.ts'
+import { kindOf } from '../kinds.ts'
+import { readManifests } from '../manifests.ts'
+import { selectorText } from '../selector.ts'
+import type { Session } from '../session.ts'
+import { parseTargets } from '../targets.ts'
+import type { Verb } from '../verb.ts'
+import { defaultContainer } from './logs.ts'
+import { attaching, namesOf } from './sessions.ts'
+
+/**
+ * Runs a program in a container, of the few whose answer follows from what the model knows (containers/programs.ts). Sources: kubectl pkg/cmd/exec/exec.go,
+ * pkg/registry/core/pod/rest/subresources.go, pkg/kubelet/kubelet_pods.go (GetExec).
+ */
+export const exec: Verb = {
+  flags: { ...attaching, filename: list('f') },
+  async run(session, flags, command) {
+    const before = flags.dashAt ?? flags.args.length, ofFile = flags.given('filename')
+    if (flags.args.length === 0 && !ofFile) throw failure('pod, type/name or --filename must be specified')
+    if (flags.args.length <= 1 && before === flags.args.length && !ofFile) throw failure('you must specify at least one command for the container')
+    if (flags.dashAt === undefined) {
+      throw failure(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee '${command} -h' for help and examples`)
+    }
+    const words = flags.args.slice(before), pod = await podOf(session, flags, before)
+    if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
+      throw failure(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`)
+    }
+    const asked = flags.text('container'), name = asked || defaultContainer(session, pod, flags.on('quiet'))
+    if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
+    if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
+    await mayEnter(session, pod)
+    if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
+    if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
+    dial(session, pod)
+    await runIn(session, pod, name, words)
+  },
+}
+
+/** A pod, or the one of a controller's or Service's that has been ready longest. Source: pkg/polymorphichelpers/attachablepodforobject.go */
+async function podOf(session: Session, flags: Flags, before: number): Promise<any> {
+  const pods = kindOf('pods')
+  if (flags.given('filename')) {
+    const [manifest] = readManifests(session, flags).manifests
+    return session.get(manifest.kind, manifest.name!, manifest.namespace)
+  }
+  if (before === 0) throw failure('pod, type/name or --filename must be specified')
+  const [target] = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds) : [{ kind: pods, name: flags.args[0] }]
+  const object = await session.get(target.kind, target.name!)
+  if (target.kind === pods) return object
+  const selector = object.spec?.selector
+  if (!selector) {
+    throw failure(`cannot attach to *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`)
+  }
+  const found = await session.list(pods, {
+    namespace: session.namespace, labelSelector: selectorText(target.kind.kind === 'Service' ? { matchLabels: selector } : selector, ''),
+  })
+  const ready = (p: any): any => p.status?.conditions?.find((c: any) => c.type === 'Ready' && c.status === 'True')
+  const since = (p: any): string => ready(p)?.lastTransitionTime ?? '~', running = (p: any): number => p.status?.phase === 'Running' ? 0 : 1
+  const [best] = found.sort((a, b) => running(a) - running(b) || (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0))
+  if (!best) throw failure('timed out waiting for the condition')
+  return best
+}
+
+/** May the user? The API server then hands the connection on to the kubelet, which is no request of its own in the model. */
+async function mayEnter(session: Session, { metadata }: any): Promise<void> {
+  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource: 'exec' } as const
+  const answer = await session.quietly(request)
+  if (answer.code !== 501) await session.send(request)
+  session.requests.push({ what: `create pod/exec ${metadata.name}`, response: { code: 101 } })
+}
+
+/** The API server calls the kubelet. Source: apiserver pkg/util/proxy (dial.go) */
+function dial(session: Session, { spec }: any): void {
+  const node = session.driver.nodeTruth.node(spec.nodeName)
+  const address = session.driver.stored('nodes', '', spec.nodeName)?.status?.addresses?.[0]?.address ?? spec.nodeName
+  const rule = session.driver.activeRules?.().find(r => r.includes(spec.nodeName) || r.includes('partition'))
+  if (rule) throw new NotModelled(`whether an API server reaches the kubelet of ${spec.nodeName}: ${rule}`)
+  const failed = (why: string): Exit => bare(`Error from server: error dialing backend: dial tcp ${address}:10250: ${why}`)
+  if (!node || node.power === 'down') throw failed('connect: no route to host')
+  if (node.power === 'hung' || node.kubelet === 'hung') throw new NotModelled(`an exec on node ${spec.nodeName}, which hangs`)
+  if (node.kubelet === 'down') throw failed('connect: connection refused')
+}
+
+async function runIn(session: Session, pod: any, name: string, words: readonly string[]): Promise<void> {
+  const { driver } = session, truth = driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
+  if (truth?.state !== 'running') throw failure(`Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(name)})`)
+  const [{ isThere, runProgram }, { startOf }] = await Promise.all([import('../containers/programs.ts'), import('../containers/past.ts')])
+  const container = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].find((c: any) => c.name === name)
+  if (!isThere(container.image, words[0])) {
+    throw failure(
+      `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(words[0])}: ${words[0].includes('/') ? `stat ${words[0]}: no such file or directory` : 'executable file not found in $PATH'}: unknown`
+    )
+  }
+  const ended = await runProgram({ driver, pod, container, startedAt: startOf(driver, pod.metadata.uid, name) }, words)
+  session.stdout += ended.stdout ?? ''
+  session.stderr += ended.stderr ?? ''
+  if (ended.code) throw new Exit(`command terminated with exit code ${ended.code}\n`, ended.code)
+}
