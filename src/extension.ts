@@ -68,9 +68,11 @@ export interface PredicateDefinition extends PhraseDeclaration {
 
 /**
  * `no`: what is seen instead; `brief`: the same in a few words, where that is long. `moot`: neither it nor its opposite can be said, so that a negation
- * does not hold either; `nothing`: there is nothing yet to judge (no request was sent), which shows nothing if it stays so.
+ * does not hold either; `stale`: the same of a status that is not of the latest spec, which for `never` does not say so; `nothing`: there is nothing
+ * yet to judge (no request was sent), which shows nothing if it stays so.
  */
-export type PredicateResult = true | { readonly no: string; readonly brief?: string; readonly moot?: 'moot' | 'nothing' } | { readonly notModelled: string }
+export type PredicateResult = true | { readonly notModelled: string }
+  | { readonly no: string; readonly brief?: string; readonly moot?: 'moot' | 'stale' | 'nothing' }
 
 /** One subject as it is at a moment: an API object, a component, an outcome … */
 export interface ResolvedSubject {

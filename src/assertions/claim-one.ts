@@ -1,7 +1,7 @@
 import type { SubjectAst } from '../dsl/step-ast.ts'
 import type { PredicateResult, ReferenceMoment, ResolvedSubject } from '../extension.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
-import { ask, isThere, readsNode, witnessOf } from './claim.ts'
+import { ask, isEmpty, isThere, readsNode, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
 import { outcomeOf } from './outcomes.ts'
 import { labelOf, referenceOf, resolveObject } from './subjects/index.ts'
@@ -56,7 +56,7 @@ export class ClaimOfOne implements Claim {
     const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference)
     const holds = result === true
     return {
-      truth: result === true ? 'holds' : 'no' in result && result.moot === 'nothing' ? 'empty' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false,
+      truth: result === true ? 'holds' : isEmpty(result, any) ? 'empty' : 'fails', total: 1, satisfied: holds ? 1 : 0, isSet: false,
       witnesses: holds && !any ? [] : [witnessOf(subject, result)],
       ...(result !== true && 'notModelled' in result ? { notModelled: result.notModelled } : {}),
     }

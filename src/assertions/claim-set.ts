@@ -1,7 +1,7 @@
 import type { SetSubject } from '../dsl/step-ast.ts'
 import type { PredicateResult, ReferenceMoment, ResolvedSubject } from '../extension.ts'
 import type { Observation } from '../runtime-model/kernel/observation.ts'
-import { ask, isThere, negate, readsNode, witnessLimit, witnessOf } from './claim.ts'
+import { ask, isEmpty, isThere, negate, readsNode, witnessLimit, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
 import { satisfies } from './predicates/support.ts'
@@ -120,10 +120,13 @@ export class ClaimOfSet implements Claim {
 
   #truth(): Truth {
     const { quantifier } = this.#ast, { definition } = this.parts
-    if (definition.testSet) return this.#ofWhole() === true ? 'holds' : this.#members.size === 0 ? 'empty' : 'fails'
+    if (definition.testSet) {
+      const whole = this.#members.size > 0 && this.#ofWhole()
+      return whole === true ? 'holds' : whole === false || isEmpty(whole, this.#manner.any) ? 'empty' : 'fails'
+    }
     if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) && satisfies(quantifier, this.#satisfied + this.#moot) ? 'holds' : 'fails'
     if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
-    if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : 'fails'
+    if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : this.#moot === this.#members.size && [...this.#members.values()].every(m => isEmpty(m.result!, true)) ? 'empty' : 'fails'
     return this.#satisfied === this.#members.size ? 'holds' : 'fails'
   }
   #ofWhole(): PredicateResult {

@@ -62,6 +62,10 @@ export function negate(result: PredicateResult, negated: boolean): PredicateResu
   return result === true ? { no: '' } : true
 }
 
+/** Nothing to judge; what neither holds nor does not hold is no reason for `never` to hold either. */
+export const isEmpty = (result: PredicateResult, any: boolean): boolean =>
+  result !== true && 'no' in result && (result.moot === 'nothing' || (any && result.moot === 'moot'))
+
 /** Is it there, as far as this predicate asks? */
 export const isThere = (subject: ResolvedSubject, { definition }: ClaimParts): boolean =>
   subject.object !== undefined || definition.existence === true || definition.relative === true || !['object', 'container', 'file'].includes(subject.type)

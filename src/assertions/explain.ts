@@ -28,6 +28,7 @@ function vacuous(
     'never opened': `the window never opened: \`${condition}\` never held`,
     'condition never came': `\`${condition}\` never came, so that nothing lies ${window?.type ?? 'before'} it`,
     empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time`
+      : reading && reading.total > 0 && reading.witnesses[0]?.seen ? `it could not be judged at any time: ${reading.witnesses[0].seen}`
       : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing`
       : `there was no ${said(ast.subject.span)} at any time`,
     'no time': 'the window lasted no time at all, so that nothing was watched',

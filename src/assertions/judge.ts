@@ -1,4 +1,4 @@
-import type { AssertionAst, PredicateAst, StepArgument, StepAst, SubjectAst } from '../dsl/step-ast.ts'
+import type { AssertionAst, PredicateAst, Span, StepArgument, StepAst, SubjectAst } from '../dsl/step-ast.ts'
 import type { PredicateDefinition } from '../extension.ts'
 import { invariant } from '../base/invariant.ts'
 import { whyConstant } from '../dsl/checks/constant-assertion.ts'
@@ -6,6 +6,7 @@ import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { explain } from './explain.ts'
+import { nobodyOf } from './mentions.ts'
 import type { Judgement } from './verdict.ts'
 import { predicates as builtinPredicates } from './predicates/index.ts'
 import { watch } from './watch.ts'
@@ -28,6 +29,10 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
       ast, claim: partsOf(ast.subject, ast.predicate, argument), conditions: ast.windows.map(w => partsOf(w.condition.subject, w.condition.predicate, {})),
     }
     const watching = await watch(watched, context)
+    if (watching.outcome.verdict === 'holds') {
+      const nobody = nobodyOf(watched, { driver: context.driver(), context })
+      if (nobody) return vacuous(nobody.why, nobody.span)
+    }
     return explain(watched, watching, context, text, whole)
   }
 }
@@ -37,14 +42,7 @@ function flawOf(
   ast: AssertionAst, { bindings }: ScenarioContext, argument: StepArgument, text: string, byId: ReadonlyMap<string, PredicateDefinition>
 ): Judgement | undefined {
   const constant = whyConstant(ast, text, argument)
-  if (constant?.holds) {
-    return {
-      status: 'vacuous',
-      story: {
-        verdict: 'vacuous', message: constant.why, caret: { ...ast.predicate.span, says: constant.why }, notes: ['a pass that shows nothing is a failure'],
-      },
-    }
-  }
+  if (constant?.holds) return vacuous(constant.why, ast.predicate.span)
   for (const { subject, predicate } of [ast, ...ast.windows.map(w => w.condition)]) {
     if (predicate.truth === 'node' && storedOnly.has(predicate.definition)) {
       return cannotRun(
@@ -58,6 +56,8 @@ function flawOf(
   }
   return undefined
 }
+const vacuous = (message: string, span: Span): Judgement =>
+  ({ status: 'vacuous', story: { verdict: 'vacuous', message, caret: { ...span, says: message }, notes: ['a pass that shows nothing is a failure'] } })
 const cannotRun = (message: string, { span }: PredicateAst): Judgement =>
   ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
 /** Built-in predicates of which a node knows nothing: with `on the node` behind them they would still read the API. */

@@ -37,6 +37,10 @@ export const codes = {
     title: 'unknown binding',
     explanation: '`$name` means what an earlier step bound with `as "name"`; no earlier step of the scenario did.',
   },
+  'user-unknown': {
+    title: 'unknown user',
+    explanation: '`as user "ana"` acts as somebody whom an earlier step has declared (`user "ana"`); anybody else would be refused everything, and nobody would notice a misspelt name.',
+  },
   'scenario-empty': { title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios.' },
   'not-utf8': {
     title: 'a character that is not UTF-8',

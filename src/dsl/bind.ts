@@ -1,5 +1,6 @@
 import { diagnostic, hasErrors, moveTo, type Diagnostic } from '../base/diagnostic.ts'
 import { checks } from './checks/index.ts'
+import { heldAgainstOthers } from './declared-names.ts'
 import type { GherkinDocument, Pickle, PickleStep, Scenario, Step } from './gherkin-document.ts'
 import { parseDocument } from './parse-document.ts'
 import type { StepParser } from './parse-step.ts'
@@ -140,7 +141,7 @@ function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceL
   const { scenario, background } = origins.get(pickle.astNodeIds[0]) as Origin, before = pickle.steps.length - scenario.steps.length
   const steps = pickle.steps.map((step, i) =>
     bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
-  return checkBindings(steps, pickle.uri)
+  return heldAgainstOthers(checkBindings(steps, pickle.uri), pickle.uri)
 }
 
 function checked(scenario: Omit<BoundScenario, 'diagnostics'>): BoundScenario {

@@ -87,6 +87,8 @@ export interface ObjectSubject {
   readonly kind: string
   readonly name: string
   readonly namespace?: string
+  /** its absence is claimed, and no other step of the scenario says its name (declared-names.ts) */
+  readonly unheard?: true
   readonly span: Span
 }
 export interface BindingSubject { readonly type: 'binding'; readonly name: string; readonly span: Span }

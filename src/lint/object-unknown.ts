@@ -1,19 +1,11 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import { suggest } from '../base/suggest.ts'
+import { authorMade, builtInName } from '../dsl/author-made.ts'
 import type { BoundScenario, BoundStep } from '../dsl/bind.ts'
 import type { AssertionAst, ObjectSubject } from '../dsl/step-ast.ts'
 import { registry } from '../runtime-model/kinds/index.ts'
 import { once, type Linted, type Rule } from './rule.ts'
 import { sourcesOf } from './sources.ts'
-
-/** Kinds whose objects somebody has to make; others (leases, slices, nodes) come by themselves or with names of their own. */
-const made = new Set([
-  'Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim', 'Ingress',
-  'ServiceAccount', 'Namespace', 'HorizontalPodAutoscaler', 'NetworkPolicy',
-])
-/** What is there in a cluster that nobody has touched. */
-const builtIn =
-  /^(?:kube-.*|system:.*|default|kubernetes|coredns.*|etcd-.*|metrics-server.*|standard|extension-apiserver-authentication|cluster-info|bootstrap-.*)$/
 
 /**
  * Objects whose name no step, file or command line of the scenario says. Whatever is said anywhere counts, as does a name that begins
@@ -28,7 +20,7 @@ function ofScenario(scenario: BoundScenario, linted: Linted): Diagnostic[] {
   const said = wordsSaid(steps, linted)
   if (said === undefined) return []
   const known = (name: string): boolean =>
-    builtIn.test(name) || said.has(name) || name.split('-').some((_, i, parts) => i > 0 && said.has(parts.slice(0, i).join('-')))
+    builtInName.test(name) || said.has(name) || name.split('-').some((_, i, parts) => i > 0 && said.has(parts.slice(0, i).join('-')))
   return steps.flatMap(step => {
     if (step.ast?.type !== 'assertion') return []
     return wantedBy(step.ast, linted).flatMap(subject => problemOf(subject, step, scenario.file, known, said))
@@ -44,7 +36,7 @@ function wantedBy({ subject, predicate, modality, windows }: AssertionAst, { exi
 
 function problemOf(subject: ObjectSubject, step: BoundStep, file: string, known: (name: string) => boolean, said: ReadonlySet<string>): Diagnostic[] {
   const kind = registry.find(subject.kind)
-  if (!kind || !made.has(kind.kind)) return []
+  if (!kind || !authorMade.has(kind.kind)) return []
   const { name, namespace, span } = subject
   const wrong = namespace !== undefined && !known(namespace) ? namespace : !known(name) ? name : undefined
   if (wrong === undefined) return []

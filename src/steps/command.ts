@@ -5,10 +5,13 @@ import type { StepOutcome } from '../extension.ts'
 import { isOk } from '../runtime-model/api/request.ts'
 import { registry, storageName } from '../runtime-model/kinds/index.ts'
 import type { Binding, ScenarioContext } from './context.ts'
+import { readAndKeep } from '../assertions/said.ts'
 
 /** What a command line of this scenario runs in. */
 export const environmentOf = (context: ScenarioContext, stdin?: string): CommandEnvironment => ({
-  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: context.readFile, listFiles: context.listFiles, stdin,
+  driver: context.driver(), credentials: context.credentials, namespace: context.namespace, readFile: path => readAndKeep(context, path),
+  listFiles: context.listFiles,
+  stdin,
   useNamespace: name => { context.namespace = name },
   binding: name => context.bindings.get(name), commandMs: context.commandMs,
 })

@@ -1,4 +1,4 @@
-import type { BindingSubject, ContainerSubject, ObjectSubject, SubjectAst } from '../dsl/step-ast.ts'
+import type { BindingSubject, ContainerSubject, ObjectSubject, SetSubject, SubjectAst } from '../dsl/step-ast.ts'
 import { membersOf, resolveObject } from '../assertions/subjects/index.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import type { ScenarioContext } from './context.ts'
@@ -29,13 +29,15 @@ export function nodeIn(context: ScenarioContext, slot: string | { readonly bindi
 }
 
 /** Objects that a sentence chooses: the one it names, `a pod of …` the first, `2 pods …` the first two, `pods …` all of them. */
-export function chosen(context: ScenarioContext, ast: SubjectAst): readonly ResolvedSubject[] | { readonly failed: string } {
+export function chosen(context: ScenarioContext, ast: SubjectAst): readonly ResolvedSubject[] | NotChosen {
   const at = { driver: context.driver(), context }
   if (ast.type === 'object' || ast.type === 'binding') {
     const found = resolveObject(ast, at)
     return found.object ? [found] : { failed: `there is no ${found.label}` }
   }
   if (ast.type !== 'set') return { failed: 'this is no object of the API' }
+  const vague = vagueness(ast)
+  if (vague) return { cannotRun: vague }
   const members = membersOf(ast, at)
   const wanted = ast.quantifier.type === 'count' ? ast.quantifier.count : members.length
   if (members.length === 0 || members.length < wanted) {
@@ -43,4 +45,18 @@ export function chosen(context: ScenarioContext, ast: SubjectAst): readonly Reso
   }
   return members.slice(0, wanted)
 }
-export const isFailure = (found: readonly ResolvedSubject[] | { readonly failed: string }): found is { readonly failed: string } => 'failed' in found
+export type NotChosen = { readonly failed: string } | { readonly cannotRun: string }
+export const isFailure = (found: readonly ResolvedSubject[] | NotChosen): found is NotChosen => !('length' in found)
+
+/** How many are meant must be said: `at most 2` may be none, and `no pod` is. */
+function vagueness({ quantifier, kind }: SetSubject): string | undefined {
+  if (quantifier.type !== 'count') return undefined
+  if (quantifier.count === 0 || quantifier.comparison === 'at most') return `nothing is chosen by \`${quantifier.count === 0 ? 'no' : 'at most'} …\`: say how many`
+  return quantifier.comparison === 'more than' ? `how many ${kind} are more than ${quantifier.count}? Say a number` : undefined
+}
+/** The one that is chosen where only one can be meant. */
+export function chosenOne(context: ScenarioContext, ast: SubjectAst, role: string): ResolvedSubject | NotChosen {
+  const found = chosen(context, ast)
+  if (isFailure(found)) return found
+  return found.length === 1 ? found[0] : { cannotRun: `${found.length} ${ast.type === 'set' ? ast.kind : 'objects'} are meant, and one ${role}: say which, or \`a pod of …\`` }
+}

@@ -125,7 +125,7 @@ const content = definePredicate({
   test(subject, { text }, { driver }) {
     const { path, container } = subject.ast as FileSubject
     const found = subject.object && driver.nodeTruth.file(subject.object.metadata.uid, container.container, path)
-    return holdsIf(found === text, () => found === undefined ? `there is no file ${path}` : JSON.stringify(found))
+    return found === undefined ? moot(`there is no file ${path}`) : holdsIf(found === text, () => JSON.stringify(found))
   },
 })
 const spread = definePredicate({
@@ -141,6 +141,7 @@ const spread = definePredicate({
       .filter(n => n.metadata.labels?.[key] !== undefined && !n.spec?.taints?.some((t: any) => t.key === 'node-role.kubernetes.io/control-plane'))
       .map(n => [n.metadata.name, n.metadata.labels![key]]))
     const counts = new Map([...domainOf.values()].map(domain => [domain, 0]))
+    if (members.length < 2) return moot('one pod is always spread evenly')
     if (counts.size < 2) return moot(counts.size === 0 ? `no node has a label ${key}` : `all nodes have the same ${key}: there is nothing to spread over`)
     for (const { object, label } of members) {
       const node = object?.spec?.nodeName, domain = domainOf.get(node)

@@ -1,6 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { holdsIf, moot, no, plural, satisfies, staleStatus, truthOf } from './support.ts'
+import { holdsIf, no, plural, satisfies, stale, staleStatus, truthOf } from './support.ts'
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
@@ -26,8 +26,8 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
   ],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
   test(subject, { count }, at) {
-    const stale = staleStatus(subject, at)
-    if (stale) return moot(stale)
+    const why = staleStatus(subject, at)
+    if (why) return stale(why)
     const found = countOf(subject.object.status, which)
     const asked = subject.object.spec?.replicas ?? subject.object.status?.desiredNumberScheduled
     return holdsIf(satisfies(count, found), () =>

@@ -1,5 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { eventOf } from './event-words.ts'
 import { holdsIf } from './support.ts'
 
 const event = definePredicate({
@@ -7,7 +8,7 @@ const event = definePredicate({
   phrases: [
     'has event {reason} from {component} saying {text}', 'has event {reason} saying {text}', 'has event {reason} from {component}', 'has event {reason}',
   ],
-  parameters: { reason: 'word', component: 'word' }, subjects: ['object'],
+  parameters: { reason: 'word', component: 'word' }, subjects: ['object'], misfit: eventOf,
   doc: 'An Event about the object with this reason, perhaps from this component, perhaps saying this text.',
   examples: [
     'pod catalog eventually has event Scheduled', 'pod catalog has event Started from kubelet',

@@ -6,7 +6,7 @@ import type { PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { conditionOf as conditionMisfit, fieldOf, misspeltField, onlyOf } from './fitting.ts'
 import { subsetProblem } from './subset.ts'
-import { conditionOf, conditionText, holdsIf, moot, no, staleStatus } from './support.ts'
+import { conditionOf, conditionText, holdsIf, no, stale, staleStatus } from './support.ts'
 
 const condition = definePredicate({
   id: 'condition', phrases: ['has condition {condition}={value} with reason {reason}', 'has condition {condition}={value}', 'has condition {condition}'],
@@ -20,8 +20,9 @@ const condition = definePredicate({
   ],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test(subject, { condition: type, value = 'True', reason }, at) {
-    const stale = staleStatus(subject, at)
-    if (stale) return moot(stale)
+    const why = staleStatus(subject, at)
+    if (why) return stale(why)
+    if (!['True', 'False', 'Unknown'].includes(value)) throw new CannotRun(`a condition is True, False or Unknown, and never ${value}`)
     const found = conditionOf(subject.object, type)
     return holdsIf(found?.status === value && (reason === undefined || found.reason === reason), () => conditionText(subject.object, type))
   },
@@ -53,6 +54,7 @@ const annotation = definePredicate({
     return holdsIf(found !== undefined && (value === undefined || found === value), () => found === undefined ? `no annotation ${key}` : `${key}=${found}`)
   },
 })
+const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const taint = definePredicate({
   id: 'has-taint', phrases: ['has taint {taint}', 'is tainted with {taint}', 'is tainted {taint}'], parameters: { taint: 'value' }, subjects: ['object'],
   misfit: onlyOf('nodes'),
@@ -61,6 +63,7 @@ const taint = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   test({ object }, { taint: wanted }) {
     const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?(?::(.*))?$/.exec(wanted) ?? []
+    if (effect !== undefined && !taintEffects.includes(effect)) throw new CannotRun(`a taint has no effect ${effect}; there are ${taintEffects.join(', ')}`)
     const all: readonly any[] = object.spec?.taints ?? []
     const text = (t: any): string => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`
     return holdsIf(
@@ -98,6 +101,7 @@ const matches = definePredicate({
   test({ object, ref }, _args, { argument }) {
     let wanted
     try { wanted = parse(argument.docString?.content ?? '') } catch (error) { throw new CannotRun(`not YAML: ${(error as Error).message.split('\n')[0]}`) }
+    if (typeof wanted !== 'object') throw new CannotRun(`${JSON.stringify(wanted)} is no part of an object: write fields, as in \`spec: { replicas: 3 }\``)
     const misspelt = ref && misspeltField(ref.resource, wanted)
     if (misspelt) throw new CannotRun(misspelt)
     const problem = subsetProblem(wanted, object)

@@ -80,9 +80,22 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
 }
 export const conditionOf: Misfit = (resource, { condition: type }) => {
   const own = conditions[resource]
+  if (!own && fieldOf(resource, { jsonpath: '.status.conditions' })) return 'its status has no conditions'
   if (!own || own.includes(type)) return undefined
   const [near] = suggest(type, own, 1)
   return near === undefined ? undefined : `did you mean \`${near}\`?`
+}
+
+/** Phases that a kind has. Source: https://kubernetes.io/docs/reference/kubernetes-api/ (PodStatus, NamespaceStatus, PersistentVolume(Claim)Status). */
+const phases: Readonly<Record<string, readonly string[]>> = {
+  pods: ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'], namespaces: ['Active', 'Terminating'], [claim]: ['Pending', 'Bound', 'Lost'],
+  [volume]: ['Pending', 'Available', 'Bound', 'Released', 'Failed'],
+}
+export const phaseOf: Misfit = (resource, { word }) => {
+  const own = phases[resource]
+  if (!own) return onlyOf(...Object.keys(phases))(resource, {})
+  if (own.includes(word)) return undefined
+  return `the phases of ${names([resource])} are ${own.join(', ')}`
 }
 
 const rootOf = (resource: string): TypeSchema | undefined => {
@@ -105,6 +118,8 @@ export function misspeltField(resource: string, wanted: unknown, at = rootOf(res
   if (!struct || struct.open || typeof wanted !== 'object' || wanted === null) return undefined
   for (const [name, value] of Object.entries(wanted)) {
     const field = struct.byName.get(name)
+    // directives of a strategic merge patch: $patch, $retainKeys, $setElementOrder/containers
+    if (!field && name.startsWith('$')) continue
     if (!field) return noSuchField(resource, struct, so, name)
     const why = misspeltField(resource, value, field.type, `${so}.${name}`)
     if (why) return why

@@ -1,4 +1,4 @@
-import type { PredicateDefinition } from '../../extension.ts'
+import type { PredicateContext, PredicateDefinition } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
@@ -41,7 +41,8 @@ const reachesAddress = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
   test({ object, ref }, { address }, place) {
     const match = /^([^:]+):(\d{1,5})$/.exec(address), { name, namespace } = object.metadata
-    if (!match) return moot(`${address} is no address such as worker-1:30080`)
+    if (!match || Number(match[2]) < 1 || Number(match[2]) > 65535) return moot(`${address} is no address such as worker-1:30080`)
+    if (!isHost(match[1], place)) return moot(`${match[1]} is neither an IP address nor a node`)
     const answer = at(place.driver.reach(
       ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
       { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
@@ -58,10 +59,18 @@ const resolves = definePredicate({
   test({ object }, { name, service }, place) {
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
+    if (wanted !== undefined && !isService(wanted, object.metadata.namespace, place)) return moot(`there is no service ${wanted}`)
     const matches = wanted === undefined
       || [answer.service, ...answer.services ?? []].some(s => s !== undefined && (s === wanted || s.split('/').at(-1) === wanted))
     return holdsIf(answer.error === undefined && matches, () =>
       knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`))
   },
 })
+const isHost = (host: string, at: PredicateContext): boolean =>
+  host === 'localhost' || /^[\d.]+$|:/.test(host) || everStored(at, { resource: 'nodes', name: host })
+/** One of that name in any namespace, as the answer may come from another. */
+function isService(said: string, own: string, at: PredicateContext): boolean {
+  const [namespace, name] = said.includes('/') ? said.split('/') : [undefined, said]
+  return at.driver.storedList('services', namespace).some(s => s.metadata.name === name) || everStored(at, { resource: 'services', namespace: namespace ?? own, name })
+}
 export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves]

@@ -1,8 +1,8 @@
 import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
-import { onlyOf, readyOf, statusOf } from './fitting.ts'
+import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
-import { conditionOf, conditionText, everStored, holdsIf, moot, no, staleStatus, statusWordOf, truthOf } from './support.ts'
+import { conditionOf, conditionText, everStored, holdsIf, moot, no, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
 
 /** What one waits for; of the other words a stage says nothing. */
 const onTheWay = new Set(['Running', 'Ready', 'Scheduled', 'Succeeded', 'Completed', 'Complete', 'Available', 'Bound', 'Active'])
@@ -23,7 +23,7 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
   const condition = conditionOf(object, word)
   if (condition) {
-    return staleStatus(subject, at) !== undefined ? moot(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
+    return staleStatus(subject, at) !== undefined ? stale(staleStatus(subject, at)!) : holdsIf(condition.status === 'True', () => conditionText(object, word))
   }
   return no(said ?? phase ?? `its status has no condition ${word}`)
 }
@@ -34,8 +34,8 @@ export function isReady(subject: ResolvedSubject, at: PredicateContext): Predica
     return holdsIf(condition?.status === 'True', () =>
       ref?.resource === 'pods' ? `${statusWordOf(subject, at)}, ${conditionText(object, 'Ready')}` : conditionText(object, 'Ready'))
   }
-  const stale = staleStatus(subject, at)
-  if (stale) return moot(stale)
+  const why = staleStatus(subject, at)
+  if (why) return stale(why)
   const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
   if (wanted !== undefined) return holdsIf(ready >= wanted, () => `${ready} of ${wanted} ready`)
   return no(`${subject.label} has no condition Ready`)
@@ -104,7 +104,7 @@ const runningAndReady = definePredicate({
 })
 const phase = definePredicate({
   id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
-  misfit: onlyOf('pods', 'namespaces', 'persistentvolumeclaims', 'persistentvolumes'),
+  misfit: phaseOf,
   doc: 'status.phase is this word.', examples: ['pod catalog has phase Running', 'namespace bookstore has phase Active'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase',
   test(subject, { word }, at) {

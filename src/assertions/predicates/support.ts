@@ -6,11 +6,14 @@ export const holdsIf = (condition: boolean, seen: () => string, brief?: string):
 
 /** Neither it nor its opposite can be said: what it speaks of is not there, or not known yet. */
 export const moot = (seen: string): PredicateResult => ({ no: seen, moot: 'moot' })
+/** The same of a status that is not of the latest spec: as long as it is not, it does not say so. */
+export const stale = (seen: string): PredicateResult => ({ no: seen, moot: 'stale' })
 /** Nothing has happened that it could be said of; if it stays so, it shows nothing. */
 export const nothing = (seen: string): PredicateResult => ({ no: seen, moot: 'nothing' })
 /** Was an object of this name stored at any time? One that never was is misspelt, and not what a negation means. */
 export function everStored(
-  { driver }: PredicateContext, { resource, namespace = '', name }: { readonly resource: string; readonly namespace?: string; readonly name: string }
+  { driver }: Pick<PredicateContext, 'driver'>,
+  { resource, namespace = '', name }: { readonly resource: string; readonly namespace?: string; readonly name: string }
 ): boolean {
   if (driver.stored(resource, namespace, name)) return true
   for (const o of driver.history()) if (o.type === 'object' && o.resource === resource && o.name === name && o.namespace === namespace) return true

@@ -32,6 +32,7 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
   const told = (because: string, holds: boolean) => ({ holds, why: `this ${holds ? 'cannot fail' : 'can never hold'}: ${because}` })
   const always = (because: string) => told(because, (modality.type === 'never') === predicate.negated)
   const said = Object.values(predicate.args), [empty, because] = says[predicate.definition] ?? []
+  if (modality.type === 'eventually' && modality.staysMs === 0) return told('what stays so for no time need not stay so at all', true)
   if (said.filter(isQuantity).some(atLeastNone)) return always('`at least 0` is true of every number')
   if (subject.type === 'set' && subject.quantifier.type === 'count' && atLeastNone(subject.quantifier)) {
     return told('`at least 0` is true of every number', modality.type !== 'never')

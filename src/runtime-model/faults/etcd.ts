@@ -16,9 +16,15 @@ export const etcdDiskLoss = defineFault({
   },
   heal: (cluster, args) => cluster.kernel.has(`etcd/${args.member}`) && cluster.kernel.start(`etcd/${args.member}`),
 })
+const isFull = ({ keyspace }: any): boolean => keyspace.space !== 'free' || keyspace.alarm
+/** Did any member have space, or lack it, before? */
+function setSpace({ kernel }: Cluster, full: boolean): boolean {
+  const others = kernel.ids('etcd').filter(id => isFull(kernel.stateOf<any>(id)) !== full)
+  for (const id of kernel.ids('etcd')) kernel.operate(id, 'nospace', { on: full })
+  return others.length > 0
+}
 export const etcdNospace = defineFault({
   id: 'etcd-nospace', doc: 'The keyspace reaches its quota: alarm NOSPACE, no puts until it is compacted, defragmented and disarmed.', parameters: {},
   example: {}, target: () => 'etcd',
-  inject: cluster => { for (const id of cluster.kernel.ids('etcd')) cluster.kernel.operate(id, 'nospace', { on: true }); return 1 },
-  heal: cluster => { for (const id of cluster.kernel.ids('etcd')) cluster.kernel.operate(id, 'nospace', { on: false }); return true },
+  inject: cluster => Number(setSpace(cluster, true)), heal: cluster => setSpace(cluster, false),
 })

@@ -49,9 +49,11 @@ export const clockSkew = defineFault({
   id: 'clock-skew', doc: 'The clock of a machine is wrong by so much; its timers still run at the right speed.',
   parameters: { ...parameters, aheadMs: 'ms ahead (negative: behind)' }, example: { node: 'worker-1', aheadMs: 300_000 },
   target: args => `the clock of ${args.node}`,
-  inject: (cluster, { node, aheadMs }) => { const why = unknown(cluster, node); if (why) return why; cluster.kernel.skewClock(node, aheadMs); return 1 },
-  heal: (cluster, { node }) => { cluster.kernel.skewClock(node, 0); return true },
+  inject: (cluster, { node, aheadMs }) => { const why = unknown(cluster, node); return why ?? Number(cluster.kernel.skewClock(node, aheadMs)) },
+  heal: (cluster, { node }) => cluster.kernel.skewClock(node, 0),
 })
+const isPressed = ({ kernel }: Cluster, node: string, kind: string): boolean =>
+  kernel.has(`kubelet/${node}`) && kind in kernel.stateOf<any>(`kubelet/${node}`).node.pressure
 export const nodePressure = defineFault({
   id: 'node-pressure', doc: 'The kubelet finds too little memory, disk or process ids left on its node.',
   parameters: { ...parameters, kind: 'memory, disk or pid' }, example: { node: 'worker-1', kind: 'memory' },
@@ -59,8 +61,13 @@ export const nodePressure = defineFault({
   inject: (cluster, { node, kind }) => {
     const why = unknown(cluster, node)
     if (why) return why
+    if (isPressed(cluster, node, kind)) return 0
     cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: true })
     return 1
   },
-  heal: (cluster, { node, kind }) => { cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: false }); return true },
+  heal: (cluster, { node, kind }) => {
+    if (!isPressed(cluster, node, kind)) return false
+    cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: false })
+    return true
+  },
 })

@@ -65,8 +65,9 @@ export const registryUnreachable = defineFault({
     for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.operate(id, 'registry', { registry, reachable: false })
     return 1
   },
-  heal: (cluster, { registry }) => {
-    for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.operate(id, 'registry', { registry, reachable: true })
-    return true
+  heal: ({ kernel }, { registry }) => {
+    const cut = kernel.ids('container-runtime').filter(id => kernel.stateOf<any>(id).unreachable.has(registry))
+    for (const id of cut) kernel.operate(id, 'registry', { registry, reachable: true })
+    return cut.length > 0
   },
 })

@@ -10,7 +10,7 @@ const writes = defineStep({
   source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
   run(context, { container, pod, content, path }) {
     const target = containerTarget(context, container, pod)
-    if ('failed' in target) return target
+    if (!('pod' in target)) return target
     const why = context.driver().operate('write-file', { ...target, path, content })
     if (why) return refusal(why)
   },

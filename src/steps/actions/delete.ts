@@ -17,6 +17,7 @@ const remove = defineStep({
     }
     const found = chosen(context, what)
     if (isFailure(found)) return found
+    if (ast.bind && found.length > 1) return { cannotRun: `\`as "${ast.bind}"\` is the name of one object, and ${found.length} are meant` }
     const bound = found[0] && bindingTo({ apiVersion: found[0].ref?.group ? `${found[0].ref.group}/v1` : 'v1', kind: found[0].ref?.kind, ...found[0].object })
     if (ast.bind && bound) context.bindings.set(ast.bind, bound)
     for (const namespace of new Set(found.map(f => f.ref?.namespace))) {

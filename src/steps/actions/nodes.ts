@@ -4,6 +4,7 @@ import { line, say } from '../command.ts'
 import type { ScenarioContext } from '../context.ts'
 import { nodeIn } from '../objects.ts'
 import { refusal } from '../outcome.ts'
+import { kubeletObjection } from './upgrade.ts'
 
 const simple = (verb: 'cordon' | 'uncordon', doc: string): StepDefinition => defineStep({
   id: verb, kind: 'action', phrases: [`I ${verb} {node}`], doc, examples: [`I ${verb} node worker-1`],
@@ -15,7 +16,7 @@ const drain = defineStep({
   doc: 'Cordons the node and evicts its pods, waiting for them to go; leaves DaemonSet pods and gives up emptyDir data.',
   examples: ['I drain node worker-1', 'I drain node worker-1 within 2m'],
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/',
-  run: (context, { node, timeout }) => say(
+  run: (context, { node, timeout }) => timeout === 0 ? { cannotRun: 'nothing is drained within no time' } : say(
     context,
     line(
       'kubectl', 'drain', nodeIn(context, node), '--ignore-daemonsets', '--delete-emptydir-data',
@@ -46,7 +47,8 @@ const upgrade = defineStep({
   parameters: { version: 'word' }, doc: 'The kubelet is replaced by one of another version; containers go on meanwhile.',
   examples: ['node worker-1 is upgraded to 1.35'],
   source: 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
-  run: (context, { node, version }) => operate(context, 'upgrade-node', { node: nodeIn(context, node), version }),
+  run: (context, { node, version }) =>
+    kubeletObjection(context, nodeIn(context, node), version) ?? operate(context, 'upgrade-node', { node: nodeIn(context, node), version }),
 })
 export const nodeActions: readonly StepDefinition[] = [
   simple('cordon', 'No new pods are scheduled to the node.'), simple('uncordon', 'The node takes new pods again.'), drain, join, leave, upgrade,

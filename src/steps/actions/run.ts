@@ -19,8 +19,10 @@ const runAll = defineStep({
   doc: 'Several command lines, one after the other; the first that fails is the failure of the step.',
   examples: ['I run:'],
   async run(context, _args, { argument, ast }) {
+    const lines = commandLines(argument.docString?.content ?? '')
+    if (lines.length === 0) return { cannotRun: 'no line below this step holds a command' }
     let failed: StepOutcome = undefined
-    for (const command of commandLines(argument.docString?.content ?? '')) failed = (await sayEvenSo(context, command, ast.bind)) ?? failed
+    for (const command of lines) failed = (await sayEvenSo(context, command, ast.bind)) ?? failed
     return failed
   },
 })

@@ -3,10 +3,13 @@ import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
 import { refusal } from '../outcome.ts'
+import { noSuchWebhook } from '../../assertions/named-webhooks.ts'
 
 const source = 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/'
 
 async function answers(context: ScenarioContext, name: string, answer: Readonly<Record<string, unknown>>, delayMs?: number): Promise<StepOutcome> {
+  const nobody = noSuchWebhook(context, name)
+  if (nobody) return nobody
   const why = context.driver().operate('webhook', { name, answer, ...(delayMs ? { delayMs } : {}) })
   if (why) return refusal(why)
 }

@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
-import { resolveObject } from '../../assertions/subjects/index.ts'
+import { misspeltField } from '../../assertions/predicates/fitting.ts'
+import { referenceOf, resolveObject } from '../../assertions/subjects/index.ts'
 import { line, say } from '../command.ts'
 import { namedBy, namespaceFlag } from '../objects.ts'
 import type { Named } from '../objects.ts'
@@ -50,15 +51,22 @@ const patch = defineStep({
   doc: 'Changes fields of an object: a strategic merge patch (a merge patch for custom resources), as YAML or JSON.',
   examples: ['I patch pod catalog:', 'I patch deployment catalog:'], source: `${kubectl}/kubectl_patch/`,
   run(context, { what }, { argument, text }) {
-    const named = namedBy(context, what), document = asJson(argument.docString?.content ?? '')
-    if (document === undefined) return { cannotRun: 'the patch is not YAML' }
+    const named = namedBy(context, what), document = patchOf(argument.docString?.content ?? '')
+    if (typeof document === 'string') return { cannotRun: document }
+    const misspelt = misspeltField(referenceOf(what, { driver: context.driver(), context }).ref.resource, document.patch)
+    if (misspelt) return { cannotRun: misspelt }
     return say(
       context,
-      line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', document)
+      line('kubectl', 'patch', named.kind, named.name, ...namespaceFlag(named), ...(text.startsWith('I merge') ? ['--type=merge'] : []), '-p', JSON.stringify(document.patch))
     )
   },
 })
-function asJson(text: string): string | undefined { try { return JSON.stringify(parse(text)) } catch { return undefined } }
+/** The patch, or what is wrong with it. */
+function patchOf(text: string): { readonly patch: object } | string {
+  let patch: unknown
+  try { patch = parse(text) } catch (error) { return `the patch is not YAML: ${(error as Error).message.split('\n')[0]}` }
+  return typeof patch === 'object' && patch !== null ? { patch } : 'a patch is a part of an object, as in `spec: { replicas: 3 }`'
+}
 const remember = defineStep({
   id: 'remember', kind: 'action', phrases: ['I remember {what} as {name}'], parameters: { what: 'subject', name: 'text' },
   doc: 'Keeps an object as it is now under a name: `has the same uid as $before` compares with it.', examples: ['I remember pod db-0 as "before"'],

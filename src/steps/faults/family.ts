@@ -2,6 +2,7 @@ import type { PhraseDeclaration, ParameterType } from '../../dsl/phrase-declarat
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
+import type { NotChosen } from '../objects.ts'
 import { refusal } from '../outcome.ts'
 
 /** A fault and its way back as sentences. `args` makes the model's arguments of a sentence's, or says why it cannot. */
@@ -15,7 +16,7 @@ export interface FaultFamily {
   readonly inject: PhraseDeclaration['phrases']
   readonly heal?: PhraseDeclaration['phrases']
   readonly examples: { readonly inject: readonly string[]; readonly heal?: readonly string[] }
-  args(context: ScenarioContext, args: Readonly<Record<string, any>>, text: string): Readonly<Record<string, any>> | { readonly failed: string }
+  args(context: ScenarioContext, args: Readonly<Record<string, any>>, text: string): Readonly<Record<string, any>> | NotChosen
 }
 
 export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
@@ -33,9 +34,13 @@ export function faultFamily(family: FaultFamily): readonly StepDefinition[] {
   return [inject, heal]
 }
 
+const wrongIn = (args: Readonly<Record<string, any>>): NotChosen | undefined =>
+  typeof args.failed === 'string' ? { failed: args.failed } : typeof args.cannotRun === 'string' ? { cannotRun: args.cannotRun } : undefined
+
 /** A fault that found nothing to alter shows nothing: what follows would hold without it. */
 export async function injectFault(context: ScenarioContext, fault: string, args: Readonly<Record<string, any>>): Promise<StepOutcome> {
-  if (typeof args.failed === 'string') return { failed: args.failed }
+  const wrong = wrongIn(args)
+  if (wrong) return wrong
   const done = context.driver().inject(fault, args)
   if (typeof done === 'string') return refusal(done)
   // what it does at once has been done when the next step looks
@@ -45,7 +50,8 @@ export async function injectFault(context: ScenarioContext, fault: string, args:
 
 /** Tries the ways back in turn; it is the author's mistake when there was nothing to come back from. */
 export function healFault(context: ScenarioContext, faults: readonly string[], args: Readonly<Record<string, any>>): StepOutcome {
-  if (typeof args.failed === 'string') return { failed: args.failed }
+  const wrong = wrongIn(args)
+  if (wrong) return wrong
   const healed = faults.filter(fault => context.driver().heal(fault, args))
   if (healed.length === 0) return { vacuous: 'there was nothing to come back from: no such fault is there now' }
 }

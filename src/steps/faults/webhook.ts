@@ -1,9 +1,11 @@
 import type { StepDefinition } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
+import { noSuchWebhook } from '../../assertions/named-webhooks.ts'
 import { faultFamily } from './family.ts'
 
 const parameters = { name: 'text' } as const
 const source = 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy'
-const args = (_context: unknown, { name }: Readonly<Record<string, any>>): Readonly<Record<string, any>> => ({ name })
+const args = (context: ScenarioContext, { name }: Readonly<Record<string, any>>): Readonly<Record<string, any>> => noSuchWebhook(context, name) ?? { name }
 
 const down = faultFamily({
   id: 'webhook-down', fault: 'webhook-down', parameters, source, doc: 'The server of an admission webhook ends: whoever calls it is refused the connection.',

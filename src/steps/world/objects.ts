@@ -1,8 +1,10 @@
 import { stringify } from 'yaml'
+import { suggest } from '../../base/suggest.ts'
+import type { Driver } from '../../drivers/driver.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { defineStep } from '../../extension.ts'
 import { isOk } from '../../runtime-model/api/request.ts'
-import { chosen, isFailure } from '../objects.ts'
+import { chosenOne } from '../objects.ts'
 import type { ScenarioContext } from '../context.ts'
 import { bindingTo, line, say } from '../command.ts'
 import { refusal } from '../outcome.ts'
@@ -76,6 +78,12 @@ const service = defineStep({
     return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec }) })
   },
 })
+/** Requests to a Service that is not there are lost, whatever happens: its name is misspelt. */
+function noSuchService(driver: Driver, namespace: string | undefined, name: string): StepOutcome {
+  if (driver.stored('services', namespace ?? '', name)) return undefined
+  const [near] = suggest(name, driver.storedList('services', namespace).map(s => s.metadata.name), 1)
+  return { cannotRun: `there is no service ${name} in namespace ${namespace} to send anything to${near ? `; did you mean ${near}?` : ''}` }
+}
 const clients = defineStep({
   id: 'traffic-source', kind: 'world', phrases: [
     'clients send {rate} request(s) per/a second to service {service} as {name}',
@@ -99,6 +107,8 @@ const clients = defineStep({
       return !(answer instanceof Promise) && answer.servedBy !== undefined
     })
     await driver.runUntil(served, driver.now() + servedMs)
+    const nobody = noSuchService(driver, namespace, service)
+    if (nobody) return nobody
     const why = driver.operate('traffic-source', { name, service, namespace, perSecond: rate, takesMs, connections })
     if (why) return refusal(why)
     await driver.advance(0)
@@ -114,15 +124,17 @@ const podTraffic = defineStep({
     'pod orders sends 10 requests per second to service catalog', 'a pod of deployment orders sends 5 requests per second to service postgres as "queries"',
   ],
   async run(context, { pod, rate, service: to, name }) {
-    const driver = context.driver(), found = chosen(context, pod)
-    if (isFailure(found)) return found
-    if (found.length > 1) return { cannotRun: `${found.length} pods are meant, and one sends: say which, or \`a pod of …\`` }
-    const { name: from, namespace: own } = found[0].ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
+    const driver = context.driver(), found = chosenOne(context, pod, 'sends')
+    if (!('type' in found)) return found
+    if (rate === 0) return { cannotRun: 'a pod that sends 0 requests per second sends none' }
+    const { name: from, namespace: own } = found.ref!, [namespace, service] = (to as string).includes('/') ? to.split('/') : [own, to]
     const served = (): boolean => {
       const answer = driver.reach({ namespace: own!, pod: from }, { namespace, service })
       return !(answer instanceof Promise) && answer.servedBy !== undefined
     }
     await driver.runUntil(served, driver.now() + servedMs)
+    const nobody = noSuchService(driver, namespace, service)
+    if (nobody) return nobody
     const why = driver.operate('traffic-source', { name: name ?? `${from} to ${service}`, service, namespace, pod: from, podNamespace: own, perSecond: rate })
     if (why) return refusal(why)
     await driver.advance(0)
@@ -133,9 +145,9 @@ const choose = defineStep({
   doc: 'Chooses an object and binds it; `$NAME` then speaks of it.',
   examples: ['a pod of deployment orders as "victim"', 'pod db-0 as "first"'],
   run(context, { what, name }) {
-    const found = chosen(context, what)
-    if (isFailure(found)) return found
-    const bound = bindingTo({ ...found[0].object, apiVersion: found[0].object.apiVersion, kind: found[0].object.kind ?? found[0].ref?.kind })
+    const found = chosenOne(context, what, `is called "${name}"`)
+    if (!('type' in found)) return found
+    const bound = bindingTo({ ...found.object, apiVersion: found.object.apiVersion, kind: found.object.kind ?? found.ref?.kind })
     if (bound) context.bindings.set(name, bound)
   },
 })

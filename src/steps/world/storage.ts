@@ -2,9 +2,10 @@ import { parse, stringify } from 'yaml'
 import { parseDuration } from '../../base/duration.ts'
 import type { StepArgument } from '../../dsl/step-ast.ts'
 import { defineStep } from '../../extension.ts'
-import type { StepDefinition } from '../../extension.ts'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { behaviourAnnotation } from '../../runtime-model/kinds/csi-names.ts'
 import { say } from '../command.ts'
+import type { ScenarioContext } from '../context.ts'
 import { install } from '../outcome.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
@@ -84,6 +85,12 @@ const csiDriver = defineStep({
 const fieldsOf = (argument: StepArgument | undefined): Record<string, unknown> =>
   Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
 
+/** A class of a driver that nobody has installed: its volumes would never be made. */
+function noSuchDriver(context: ScenarioContext, name: string): StepOutcome {
+  const known = context.driver().storedList('csidrivers.storage.k8s.io').map(d => d.metadata.name)
+  if (known.includes(name)) return undefined
+  return { cannotRun: `there is no CSI driver ${name}: ${known.length > 0 ? `there are ${known.join(', ')}` : `install it first, with \`CSI driver "${name}"\``}` }
+}
 const storageClass = defineStep({
   id: 'storage-class', kind: 'world', phrases: ['storage class {name} of CSI driver {driver}:', 'storage class {name} of CSI driver {driver}'],
   parameters: { name: 'text', driver: 'text' }, argument: 'optional',
@@ -92,6 +99,8 @@ const storageClass = defineStep({
   examples: ['storage class "fast" of CSI driver "ebs.csi.example.com"', 'storage class "fast" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/storage-classes/',
   run(context, { name, driver }, { argument }) {
+    const nobody = noSuchDriver(context, driver)
+    if (nobody) return nobody
     return say(context, 'kubectl apply -f -', {
       stdin: stringify({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: driver, ...fieldsOf(argument) }),
     })
@@ -115,6 +124,8 @@ const snapshotClass = defineStep({
   examples: ['volume snapshot class "nightly" of CSI driver "ebs.csi.example.com"', 'volume snapshot class "nightly" of CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/',
   run(context, { name, driver }, { argument }) {
+    const nobody = noSuchDriver(context, driver)
+    if (nobody) return nobody
     const annotations = { 'snapshot.storage.kubernetes.io/is-default-class': 'true' }
     return say(context, 'kubectl apply -f -', {
       stdin: stringify({

@@ -1,0 +1,51 @@
+import { distance } from '../../base/suggest.ts'
+import type { Misfit } from '../../dsl/parse-step.ts'
+
+/**
+ * Reasons of Events that components of Kubernetes give; controllers of others may give more, so that a word is only refused where it is nearly one of
+ * these. Sources: kubernetes/kubernetes pkg/kubelet/events/event.go, pkg/controller/(each), pkg/scheduler/schedule_one.go, cloud-provider controllers,
+ * kubernetes-csi sidecars.
+ */
+const reasons = `
+Created Started Failed Killing Preempting BackOff ExceededGracePeriod FailedToKillPod FailedToCreatePodContainer FailedToMakePodDataDirectories
+NetworkNotReady Pulling Pulled ErrImageNeverPull InspectFailed NodeReady NodeNotReady NodeSchedulable NodeNotSchedulable Starting KubeletSetupFailed
+FailedAttachVolume FailedDetachVolume FailedMount FailedUnMount FailedMapVolume FailedUnmapDevice VolumeResizeFailed VolumeResizeSuccessful
+FileSystemResizeFailed FileSystemResizeSuccessful AlreadyMountedVolume SuccessfulAttachVolume SuccessfulMountVolume SuccessfulDetachVolume Rebooted NodeShutdown
+Shutdown ContainerGCFailed ImageGCFailed FailedNodeAllocatableEnforcement NodeAllocatableEnforced SandboxChanged FailedCreatePodSandBox FailedKillPodSandBox
+FailedPodSandBoxStatus InvalidDiskCapacity FreeDiskSpaceFailed Unhealthy ProbeWarning ProbeError FailedSync FailedValidation FailedPostStartHook
+FailedPreStopHook NodeHasSufficientMemory NodeHasInsufficientMemory NodeHasDiskPressure NodeHasNoDiskPressure NodeHasSufficientPID NodeHasInsufficientPID
+EvictionThresholdMet Evicted CgroupV1 ResizeStarted ResizeCompleted ResizeError ResizeDeferred ResizeInfeasible OOMKilling SystemOOM TopologyAffinityError
+UnexpectedAdmissionError OutOfcpu OutOfmemory OutOfpods NodeAffinity NodePorts InvalidEnvironmentVariableNames FailedToRetrieveImagePullSecret
+DNSConfigForming MissingClusterDNS HostPortConflict HostNetworkNotSupported Scheduled FailedScheduling Preempted WaitingForGates ScalingReplicaSet
+SuccessfulCreate SuccessfulDelete SuccessfulUpdate FailedCreate FailedDelete FailedUpdate ReplicaSetCreateError DeploymentRollback
+DeploymentRollbackRevisionNotFound
+SelectingAll SelectorRequired AmbiguousSelector FailedPlacement FailedDaemonPod SucceededDaemonPod Completed Suspended Resumed BackoffLimitExceeded
+DeadlineExceeded SawCompletedJob MissingJob UnexpectedJob JobAlreadyActive MissSchedule TooManyMissedTimes FailedNeedsStart FailedGet InvalidSchedule
+UnparseableSchedule UnknownTimeZone RecreatingFailedPod RecreatingTerminatedPod NoPods NoControllers CalculateExpectedPodCountFailed UnmanagedPods
+SuccessfulRescale FailedRescale FailedGetResourceMetric FailedGetContainerResourceMetric FailedComputeMetricsReplicas FailedGetScale FailedUpdateStatus
+InvalidSelector SelectorOverlap WaitForFirstConsumer WaitForPodScheduled ProvisioningSucceeded ProvisioningFailed Provisioning ExternalProvisioning
+ProvisioningCleanupFailed ExternalExpanding Resizing FileSystemResizeRequired VolumeFailedDelete VolumeDeleted VolumeMismatch FailedBinding ClaimLost
+ClaimMisbound RecyclerPod VolumeRecycled VolumeFailedRecycle VolumeModify VolumeModifyFailed VolumeModifySuccessful RegisteredNode RemovingNode DeletingNode
+TaintManagerEviction CIDRNotAvailable CIDRAssignmentFailed NodeControllerEviction DeletingAllPods TerminatingEvictedPod FailedToCreateEndpoint
+FailedToUpdateEndpoint FailedToCreateEndpointSlices FailedToUpdateEndpointSlices FailedToListPods TopologyAwareHintsEnabled TopologyAwareHintsDisabled
+EnsuringLoadBalancer EnsuredLoadBalancer UpdatedLoadBalancer UpdateLoadBalancerFailed SyncLoadBalancerFailed DeletingLoadBalancer DeletedLoadBalancer
+LoadBalancerSourceRanges UnAvailableLoadBalancer LeaderElection Sync CREATE UPDATE DELETE SnapshotCreated SnapshotReady CreatingSnapshot
+SnapshotCreationFailed SnapshotContentCreationFailed SnapshotDeleteError RollingUpdateDaemonSet Drained Cordoned SuccessfulReserve FeatureGateDisabled
+UnsupportedMountOption DetectedUnhealthy ContainerStatusUnknown
+`.trim().split(/\s+/)
+const components = [
+  'kubelet', 'default-scheduler', 'deployment-controller', 'replicaset-controller', 'replication-controller', 'statefulset-controller', 'daemonset-controller',
+  'job-controller', 'cronjob-controller', 'node-controller', 'horizontal-pod-autoscaler', 'endpoint-controller', 'endpoint-slice-controller',
+  'service-controller', 'persistentvolume-controller', 'controllermanager', 'attachdetach-controller', 'taint-eviction-controller', 'kube-proxy',
+  'nginx-ingress-controller', 'snapshot-controller', 'volume_expand', 'cloud-node-controller', 'cloud-node-lifecycle-controller', 'route_controller',
+]
+
+/** The known word that a word is one or two slips of the pen away from. */
+function meantBy(word: string, known: readonly string[]): string | undefined {
+  if (known.includes(word)) return undefined
+  return known.find(k => distance(word.toLowerCase(), k.toLowerCase()) <= (Math.min(word.length, k.length) < 8 ? 1 : 2))
+}
+export const eventOf: Misfit = (_resource, { reason, component }) => {
+  const why = meantBy(reason, reasons), from = component === undefined ? undefined : meantBy(component, components)
+  return why !== undefined ? `did you mean \`${why}\`?` : from !== undefined ? `did you mean \`${from}\`?` : undefined
+}

@@ -1,0 +1,172 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createJudge } from '../src/assertions/judge.ts'
+import { eventOf } from '../src/assertions/predicates/event-words.ts'
+import { predicates } from '../src/assertions/predicates/index.ts'
+import { builtin } from '../src/builtin.ts'
+import { createModelDriver } from '../src/drivers/model.ts'
+import { createStepParser } from '../src/dsl/parse-step.ts'
+import type { AssertionAst, ModalityAst, ObjectSubject, SetSubject, SubjectAst } from '../src/dsl/step-ast.ts'
+import { createContext } from '../src/runner/context.ts'
+import { faults } from '../src/runtime-model/faults/index.ts'
+import { registry, storageName } from '../src/runtime-model/kinds/index.ts'
+import { expectations, runFeature } from './support/run-feature.ts'
+
+/**
+ * A sentence about something that never existed must not pass, whatever is said of it: neither plain nor negated, at once, in time, always or never. Laws over
+ * every predicate and fault that is registered, and the slips of the pen that an author makes.
+ */
+const check = async (table: Readonly<Record<string, readonly [status: string, steps: string]>>, before: string): Promise<void> => {
+  const ran = await runFeature(Object.fromEntries(Object.entries(table).map(([name, [, steps]]) => [name, steps])), before)
+  const wanted = Object.fromEntries(Object.entries(table).map(([name, [status]]) => [name, status]))
+  expect(expectations(ran, wanted)).toEqual(wanted)
+}
+const span = { start: 0, end: 1 }, parser = createStepParser({ steps: builtin.steps!, predicates })
+const modalities: readonly ModalityAst[] = [
+  { type: 'now' }, { type: 'eventually', withinMs: 1000 }, { type: 'always', forMs: 1000 }, { type: 'never', forMs: 1000 },
+]
+const judge = createJudge(predicates), driver = createModelDriver({ nodes: [{ name: 'worker-1' }] })
+const context = () => createContext({ createDriver: () => driver.fork!(), readFile: () => undefined, deadlineMs: 1000, observeMs: 1000 }, 1)
+
+/** Ways to say it that pass; `NotModelled` and what cannot run as written are no passes. */
+async function passing(ast: AssertionAst, argument = {}): Promise<string[]> {
+  const found: string[] = []
+  for (const modality of modalities) for (const negated of [false, true]) {
+    const said = { ...ast, modality, predicate: { ...ast.predicate, negated } }
+    const status = await judge(said, context(), argument, ' '.repeat(200)).then(j => j.status, e => e.name)
+    if (status === 'passed') found.push(`${negated ? 'not ' : ''}${ast.predicate.definition} ${modality.type}`)
+  }
+  return found
+}
+const examplesOf = (id: string): readonly AssertionAst[] => predicates.find(p => p.id === id)!.examples.flatMap(example => {
+  const { value } = parser.parse(example, example.endsWith(':') ? { docString: { content: 'spec: {}', line: 1 } } : {})
+  return value?.type === 'assertion' ? [value] : []
+})
+const fits = (id: string, ast: AssertionAst, resource: string): boolean =>
+  predicates.find(p => p.id === id)!.misfit?.(resource, ast.predicate.args) === undefined
+
+describe('no predicate holds', () => {
+  const ofObjects = predicates.filter(p => p.subjects.includes('object')).map(p => p.id)
+  it.each(ofObjects)('of an empty set: %s', async id => {
+    const kinds = ['pods', 'deployments', 'persistentvolumeclaims', 'services', 'secrets', 'jobs']
+    for (const ast of examplesOf(id)) {
+      const kind = kinds.find(k => fits(id, ast, storageName(registry.find(k)!.group, registry.find(k)!.resource)))
+      if (kind === undefined) continue
+      const nobody: SetSubject = {
+        type: 'set', kind, quantifier: { type: 'every' }, refinements: { selector: 'app=nobody' }, scope: { type: 'any' }, all: false, span,
+      }
+      expect(await passing({ ...ast, subject: nobody, windows: [] }, { docString: { content: 'spec: {}', line: 1 } })).toEqual([])
+    }
+  })
+  const isNobody = (value: any): boolean => value === 'nobody' || value?.name === 'nobody'
+  const named = predicates.filter(p => p.subjects.includes('object') && namesIn(p.id))
+  function namesIn(id: string): boolean { return examplesOf(id).some(ast => Object.values(withNobody(id, ast).predicate.args).some(isNobody)) }
+  it('is asked of every predicate that takes a node or an object', () => {
+    expect(named.map(p => p.id)).toEqual(expect.arrayContaining(['scheduled-on', 'owned-by', 'reaches', 'attached-to']))
+  })
+  it.each(named.map(p => p.id))('of a node or an object that nobody knows: %s', async id => {
+    for (const ast of examplesOf(id)) {
+      const object: ObjectSubject = { type: 'object', kind: 'pod', name: 'coredns', namespace: 'kube-system', span }
+      const pods: SetSubject = {
+        type: 'set', kind: 'pods', quantifier: { type: 'every' }, refinements: {}, scope: { type: 'named', namespace: 'kube-system' }, all: false, span,
+      }
+      for (const subject of [object, pods] as SubjectAst[]) expect(await passing({ ...withNobody(id, ast), subject, windows: [] })).toEqual([])
+    }
+  })
+  /** Node and object parameters become ones that there never were. */
+  function withNobody(id: string, ast: AssertionAst): AssertionAst {
+    const { parameters } = predicates.find(p => p.id === id)!
+    const args = Object.fromEntries(Object.entries(ast.predicate.args).map(([slot, value]) => {
+      const type = parameters?.[slot] ?? slot
+      return [slot, type === 'node' ? 'nobody' : type === 'subject' ? { ...(value as ObjectSubject), name: 'nobody' } : value]
+    }))
+    return { ...ast, predicate: { ...ast.predicate, args } }
+  }
+  it.each(['of a', 'on a'])('for a number of a set %s stranger', async where => {
+    const refinements = where === 'of a' ? { owner: { type: 'object', kind: 'deployment', name: 'nobody', span } as const } : { node: 'nobody' }
+    for (const quantifier of [{ comparison: 'exactly', count: 0 }, { comparison: 'at most', count: 3 }] as const) {
+      const [ast] = examplesOf('status')
+      const subject: SetSubject = {
+        type: 'set', kind: 'pods', quantifier: { type: 'count', ...quantifier }, refinements, scope: { type: 'any' }, all: false, span,
+      }
+      expect(await passing({ ...ast, subject, windows: [] })).toEqual([])
+    }
+  })
+})
+
+it('no fault comes back where there is none', async () => {
+  const told: string[] = []
+  for (const fault of faults.filter(f => f.heal)) {
+    const calm = createModelDriver({ managed: fault.id.startsWith('instance'), nodes: ['worker-1', 'worker-2', 'worker-3'].map(name => ({ name, zone: 'a' })) })
+    await calm.advance(5000)
+    const pod = calm.storedList('pods', 'kube-system').find(p => p.metadata.name.startsWith('coredns'))!.metadata.name
+    if (calm.heal(fault.id, { ...fault.example, ...fault.example.pod ? { pod } : {} })) told.push(fault.id)
+  }
+  expect(told).toEqual([])
+})
+
+describe('a name that nobody has', () => {
+  const before = `Given a cluster with 2 nodes\nAnd user "ana"\nAnd deployment web with 2 replicas of image "a:1"\nAnd service web on port 80
+    And deployment web has 2 ready replicas`
+  const pod = 'When I run "kubectl run own --image=a:1"\n'
+  it('is no user, webhook, service, driver or node of a step', () => check({
+    'a user': ['undefined', 'When as user "anna" I run "kubectl get pods"\nThen the last command fails'],
+    'a user whom a binding names': [
+      'passed', 'Given I run "kubectl create clusterrolebinding v --clusterrole=view --user=cy"\nWhen as user "cy" I run "kubectl get pods"',
+    ],
+    'a user of the system': ['passed', 'When as user "system:kube-scheduler" I run "kubectl get pods"'],
+    'a webhook': ['vacuous', 'Given webhook "policy.example.com" refuses "no"\nThen deployment web has 2 ready replicas'],
+    'a service': ['undefined', 'Given clients send 10 requests per second to service wbe as "shoppers"'],
+    'a driver': ['undefined', 'Given storage class "fast" of CSI driver "ebs.example.com"'],
+    'a version': ['undefined', 'When node worker-1 is upgraded to latest'],
+    'an older version': ['undefined', 'When node worker-1 is upgraded to 1.30'],
+    'a field of a patch': ['undefined', 'When I patch deployment web:\n"""\nspec: { replica: 3 }\n"""'],
+    'a key of a behaviour': ['undefined', 'Given image "a:1":\n"""\nhttp: [ { form: 3s, status: 200 } ]\n"""'],
+    'no command': ['undefined', 'When I run:\n"""\n# nothing\n"""'],
+  }, before))
+  it('is not gone, and nothing is told of it', () => check({
+    'gone': ['vacuous', 'Then pod nobody is gone'],
+    'never present': ['vacuous', 'Then configmap nobody never present for 1m'],
+    'a node': ['vacuous', 'Then node worker-9 is absent'],
+    'a window that it opens': ['vacuous', 'Then deployment web eventually Ready after pod nobody is gone'],
+    'gone in a namespace': ['vacuous', `${pod}Then pod own in namespace nowhere is absent`],
+    'one that was there': ['passed', `${pod}And I delete pod own\nThen pod own is eventually gone`],
+    'one that was refused': ['passed', 'When as user "ana" I run "kubectl run own --image=a:1"\nThen the last command fails\nAnd pod own is absent'],
+    'one that nobody could ask for': [
+      'passed',
+      'Given the control plane goes down\nWhen I apply:\n"""\n{apiVersion: v1, kind: ConfigMap, metadata: {name: own}}\n"""\nThen the last command fails\nAnd configmap own is absent',
+    ],
+    'what nobody has made yet': ['passed', 'Given namespace shop is absent\nWhen I create namespace shop\nThen namespace shop is present'],
+    'what a controller would make': ['passed', 'When I scale deployment web to 2\nThen pod web-2 is absent'],
+  }, before))
+  it('is no service, address, file, phase or reason that something could have', () => check({
+    'a service of DNS': ['failed', `${pod}Then pod own does not resolve "web" to service wbe`],
+    'an address': ['failed', `${pod}Then pod own does not reach address "worker-9:80"`],
+    'a port': ['failed', `${pod}Then pod own does not reach address "10.96.0.1:99999"`],
+    'a file': ['failed', `${pod}And pod own eventually Running\nThen file "/data/x" in container own of pod own does not have content "a"`],
+    'a phase': ['undefined', `${pod}Then pod own never has phase Runing`],
+    'a condition': ['undefined', `${pod}Then pod own does not have condition Ready=Flase`],
+    'a reason': ['undefined', `${pod}Then pod own has no event FailedSchedulling`],
+    'a source': ['undefined', `${pod}Then pod own has no event Failed from kublet`],
+    'an effect': ['undefined', 'Then node worker-1 has no taint a:NoExec'],
+    'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
+    'no time': ['vacuous', `${pod}Then pod own eventually Running and stays so for 0s`],
+  }, before))
+  it('chooses nothing, or one of several', () => check({
+    'no pod': ['undefined', 'When I delete no pod of deployment web'],
+    'a limit': ['undefined', 'When I delete at most 1 pod of deployment web'],
+    'one of several': ['undefined', 'When container app in pods of deployment web crashes'],
+    'one name for several': ['undefined', 'Given pods of deployment web as "victim"\nThen $victim is Ready'],
+    'several at once': ['passed', 'When I delete 2 pods of deployment web\nThen deployment web eventually has 2 ready replicas'],
+  }, before))
+})
+
+it('knows every reason that a recorded Event gives', () => {
+  const folder = join(import.meta.dirname, 'fidelity')
+  const texts = readdirSync(folder, { recursive: true }).map(String).filter(f => f.endsWith('.json')).map(f => readFileSync(join(folder, f), 'utf8'))
+  const reasons = new Set(texts.flatMap(text => [...text.matchAll(/"reason": ?"([A-Z][A-Za-z]+)"/g)].map(m => m[1])))
+  expect(reasons.size).toBeGreaterThan(60)
+  const conditions = ['FailedIndexes', 'SucceededRescale', 'SucceededGetScale', 'PodFailurePolicy']
+  expect([...reasons].filter(reason => !conditions.includes(reason) && eventOf('pods', { reason }) !== undefined)).toEqual([])
+})
