@@ -109,6 +109,20 @@ test('dependents follow their owner: background, foreground, orphaned, dangling'
   expect(c.object('configmaps default/dangling')).toBeUndefined()
 })
 
+test('all dependents of an owner that leaves them are freed at the same time', () => {
+  const c = managed(), freed: number[] = []
+  c.say('create configmaps default/owner')
+  const { uid } = c.object('configmaps default/owner').metadata, ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }]
+  for (let i = 0; i < 20; i++) c.say(`create secrets default/child-${i} ${JSON.stringify({ metadata: { ownerReferences } })}`)
+  c.kernel.observe(o => { if (o.type === 'object' && o.kind === 'Secret' && o.change === 'MODIFIED') freed.push(o.at) })
+  c.say('delete configmaps default/owner {"propagationPolicy":"Orphan"}')
+  c.seconds(5)
+  expect(freed).toHaveLength(20)
+  expect(Math.max(...freed) - Math.min(...freed)).toBeLessThan(5)
+  expect(c.object('secrets default/child-7').metadata.ownerReferences).toBeUndefined()
+  expect(c.object('configmaps default/owner')).toBeUndefined()
+})
+
 test('of two owners the one that is left keeps the dependent', () => {
   const c = managed(), ref = (o: any): any => ({ apiVersion: 'v1', kind: 'ConfigMap', name: o.metadata.name, uid: o.metadata.uid })
   for (const name of ['a', 'b']) c.say(`create configmaps default/${name}`)

@@ -163,8 +163,11 @@ describe('claims', () => {
     expect(Object.keys(claims(c))).toEqual(['data-db-0', 'data-db-1'])
     expect(c.events('db')[0]).toBe('Normal SuccessfulCreate: Create Claim data-db-0 Pod db-0 in StatefulSet db success')
   })
-  test('belong to the set when they are to go with it', () =>
-    expect(claims(withPolicy({ whenDeleted: 'Delete' }))).toEqual({ 'data-db-0': 'StatefulSet', 'data-db-1': 'StatefulSet' }))
+  test('belong to the set when they are to go with it, from their pod on', () => {
+    const c = withPolicy({ whenDeleted: 'Delete' })
+    expect(claims(c)).toEqual({ 'data-db-0': 'StatefulSet', 'data-db-1': 'StatefulSet' })
+    expect(c.events('db').filter(e => e.includes('FailedUpdate'))).toEqual([])
+  })
   test('belong to the pod that is scaled away, and go with it', () => {
     const c = withPolicy({ whenScaled: 'Delete' })
     expect(claims(c)).toEqual({ 'data-db-0': undefined, 'data-db-1': undefined })

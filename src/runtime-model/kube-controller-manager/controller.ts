@@ -26,7 +26,7 @@ import type { Delta } from '../network/informer.ts'
  * ```
  * `reconcile` is level-driven and pure: it looks at the view (never at what woke it), changes nothing and answers what should happen. Run again
  * after its effects have come back through the informers, it answers nothing more. The manager applies effects in order and sends one request at a
- * time; a process that ends between two of them leaves the rest undone. A refused request ends the reconcile, and the key comes
+ * time, or some together; a process that ends between two of them leaves the rest undone. A refused request ends the reconcile, and the key comes
  * back with the queue's back-off, unless the request accepts the answer. Where what follows depends on answers, give `again`: `reconcile` is
  * then called once more after the last effect, with all `replies` so far, in order, and what was given as `again` (frozen data: the objects it
  * began with, as upstream keeps them in local variables while the caches move on).
@@ -130,6 +130,8 @@ export const DONE: Reconciled = Object.freeze({ effects: Object.freeze([]) })
 export type ControllerEffect =
   /** `accept`: codes (0: nobody answered) that do not end the reconcile though they are refusals; `'any'`: none does */
   | { readonly do: 'request'; readonly request: ApiRequest; readonly accept?: readonly number[] | 'any' }
+  /** all at once; their answers come in the order of the requests once all are there, and none ends the reconcile */
+  | { readonly do: 'requests'; readonly requests: readonly ApiRequest[] }
   /** fire and forget; its source is the controller's unless `component` says otherwise */
   | { readonly do: 'event'; readonly event: NewEvent }
   /**

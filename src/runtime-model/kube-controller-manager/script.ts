@@ -47,12 +47,22 @@ export class Script {
     return this.#looks[this.#looked++] as T
   }
   /** Any effect but a request. */
-  do(effect: Exclude<ControllerEffect, { do: 'request' }>): void { if (this.#count++ >= this.#skip) this.effects.push(effect) }
+  do(effect: Exclude<ControllerEffect, { do: 'request' | 'requests' }>): void { if (this.#count++ >= this.#skip) this.effects.push(effect) }
   /** The answer; a refusal whose code is not accepted ends the reconcile, and the key comes back. */
   ask(request: () => ApiRequest, accept?: readonly number[] | 'any'): ApiResponse {
     this.#count++
     if (this.#asked < this.#replies.length) return this.#replies[this.#asked++]
     this.effects.push({ do: 'request', request: request(), accept })
+    this.waits = true
+    throw STOP
+  }
+  /** The answers to requests that are sent together, as upstream's goroutines send them; none ends the reconcile. */
+  askAll(requests: () => readonly ApiRequest[], count: number): readonly ApiResponse[] {
+    if (count === 0) return []
+    this.#count++
+    const from = this.#asked
+    if (from < this.#replies.length) { this.#asked += count; return this.#replies.slice(from, from + count) }
+    this.effects.push({ do: 'requests', requests: requests() })
     this.waits = true
     throw STOP
   }

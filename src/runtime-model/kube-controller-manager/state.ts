@@ -24,6 +24,8 @@ export interface Flight {
   readonly again: unknown
   /** codes of the answer that do not end the reconcile */
   readonly accept: readonly number[] | 'any'
+  /** one of several requests that were sent together: all of them are known by the first one's id */
+  readonly together?: { readonly id: string; readonly at: number }
 }
 
 export interface ManagerState {
@@ -48,6 +50,8 @@ export interface ManagerState {
   readonly queues: { readonly forkable: true } & { readonly [controller: string]: any }
   /** id of the call → the reconcile that waits for it */
   readonly flights: PersistentMap<Flight>
+  /** answers so far to requests that were sent together; null: still under way */
+  readonly answers: PersistentMap<readonly (ApiResponse | null)[]>
   readonly tokens: PersistentMap<Tokens>
   readonly recorder: EventRecorder
 }
@@ -64,7 +68,8 @@ export function newState(setup: Setup, minorVersion: number, certificateUntilMs:
     election: newElection(), lookup: 0, leading: false, awake: nobody, minorVersion, certificateUntilMs, startedAt: 0, ready: [],
     informers: emptyInformers(setup.watched),
     custom: [], tables: emptyTables(setup.indexes),
-    memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), tokens: new PersistentMap(),
+    memories: memories as ManagerState['memories'], queues: queues as ManagerState['queues'], flights: new PersistentMap(), answers: new PersistentMap(),
+    tokens: new PersistentMap(),
     recorder: eventRecorder('kube-controller-manager'),
   }
 }

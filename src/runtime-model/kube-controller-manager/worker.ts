@@ -1,5 +1,5 @@
 import { invariant } from '../../base/invariant.ts'
-import type { ApiResponse } from '../api/request.ts'
+import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import type { Effect, StepContext } from '../kernel/actor.ts'
 import { call } from '../network/client.ts'
 import { recordEvent } from '../network/events.ts'
@@ -86,9 +86,21 @@ function supersede(work: Work, controller: Controller, key: string): void {
 /** Goes on with a reconcile whose request was answered. */
 export function resume(work: Work, flight: Flight, response: ApiResponse): void {
   const controller = work.setup.byName.get(flight.controller)!, ok = response.code >= 200 && response.code < 300
-  if (ok || flight.accept === 'any' || flight.accept.includes(response.code)) go(work, controller, { ...flight, replies: [...flight.replies, response] })
+  if (flight.together) {
+    const all = gathered(work, flight.together, response)
+    if (!all) return
+    go(work, controller, { ...flight, replies: [...flight.replies, ...all], together: undefined })
+  } else if (ok || flight.accept === 'any' || flight.accept.includes(response.code)) go(work, controller, { ...flight, replies: [...flight.replies, response] })
   else fail(work, controller, flight.key, response.body?.message ?? response.failure ?? `code ${response.code}`, response.body?.reason === 'Conflict')
   pump(work, controller)
+}
+
+/** Answers to requests that were sent together, once the last is there. */
+function gathered({ state }: Work, { id, at }: NonNullable<Flight['together']>, response: ApiResponse): readonly ApiResponse[] | undefined {
+  const answers = state.answers.get(id)!.with(at, response)
+  if (answers.includes(null)) { state.answers.set(id, answers); return undefined }
+  state.answers.delete(id)
+  return answers as readonly ApiResponse[]
 }
 
 /** Applies effects up to the next request, calls `reconcile` again where it asked for it. `again: null` is the first call. */
@@ -102,6 +114,10 @@ function go(work: Work, controller: Controller, flight: Flight): void {
       if (effect.do === 'retry') return fail(work, controller, key, effect.why)
       if (effect.do === 'request') {
         return send(work, effect, { controller: flight.controller, key, effects, at: at + 1, replies, again, accept: effect.accept ?? none })
+      }
+      if (effect.do === 'requests') {
+        if (effect.requests.length === 0) continue
+        return sendAll(work, effect.requests, { controller: flight.controller, key, effects, at: at + 1, replies, again, accept: none })
       }
       apply(work, controller, key, effect)
     }
@@ -117,7 +133,18 @@ function send(work: Work, { request }: Extract<ControllerEffect, { do: 'request'
   work.effects.push(limited(effect, work.state.tokens, work.setup.limits, work.context.now))
 }
 
-function apply(work: Work, controller: Controller, key: string, effect: Exclude<ControllerEffect, { do: 'request' | 'retry' }>): void {
+function sendAll(work: Work, requests: readonly ApiRequest[], flight: Flight): void {
+  let first: string | undefined
+  requests.forEach((request, at) => {
+    const { id, effect } = call(work.context, request)
+    first ??= String(id)
+    work.state.flights.set(String(id), { ...flight, together: { id: first, at } })
+    work.effects.push(limited(effect, work.state.tokens, work.setup.limits, work.context.now))
+  })
+  work.state.answers.set(first!, requests.map(() => null))
+}
+
+function apply(work: Work, controller: Controller, key: string, effect: Exclude<ControllerEffect, { do: 'request' | 'requests' | 'retry' }>): void {
   const { state, context, setup } = work
   switch (effect.do) {
     case 'event': {

@@ -1,4 +1,4 @@
-import type { ApiResponse, KubeObject, OwnerReference } from '../../api/request.ts'
+import type { ApiRequest, ApiResponse, KubeObject, OwnerReference } from '../../api/request.ts'
 import { get, patch, remove } from '../../network/client.ts'
 import type { Target } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
@@ -153,25 +153,18 @@ function deleteItem(io: Script, { target, uid }: Item, latest: KubeObject, propa
     [404]
   )
 }
-/** Custom resources know no strategic merge patch: of them the references that stay are sent. Source: patch.go (deleteOwnerRefJSONMergePatch). */
-function forgetOwners(
-  io: Script, target: Target, object: KubeObject, owners: readonly string[], view: View, accept: readonly number[] | 'any' = [404]
-): ApiResponse {
-  const { uid, resourceVersion, ownerReferences = [] } = object.metadata, codes = accept === 'any' ? accept : [...accept, 415]
-  const answer = io.ask(
-    () => patch(view.identity, target, 'application/strategic-merge-patch+json', {
-      metadata: { ownerReferences: owners.map(owner => ({ $patch: 'delete', uid: owner })), uid },
-    }),
-    codes
-  )
-  if (answer.code !== 415) return answer
-  return io.ask(
-    () => patch(view.identity, target, 'application/merge-patch+json', {
-      metadata: { resourceVersion, ownerReferences: ownerReferences.filter(o => !owners.includes(o.uid)) },
-    }),
-    accept
-  )
+function forgetOwners(io: Script, target: Target, object: KubeObject, owners: readonly string[], view: View): void {
+  if (io.ask(() => withoutOwners(view, target, object, owners), [404, 415]).code === 415) io.ask(() => withoutOwnersAsJson(view, target, object, owners), [404])
 }
+const withoutOwners = (view: View, target: Target, { metadata }: KubeObject, owners: readonly string[]): ApiRequest =>
+  patch(view.identity, target, 'application/strategic-merge-patch+json', {
+    metadata: { ownerReferences: owners.map(owner => ({ $patch: 'delete', uid: owner })), uid: metadata.uid },
+  })
+/** Custom resources know no strategic merge patch: of them the references that stay are sent. Source: patch.go (deleteOwnerRefJSONMergePatch). */
+const withoutOwnersAsJson = (view: View, target: Target, { metadata }: KubeObject, owners: readonly string[]): ApiRequest =>
+  patch(view.identity, target, 'application/merge-patch+json', {
+    metadata: { resourceVersion: metadata.resourceVersion, ownerReferences: metadata.ownerReferences!.filter(o => !owners.includes(o.uid)) },
+  })
 
 /** Nothing blocks any more: the owner may go. Dependents that are in the way are looked at again. */
 function finishForeground(io: Script, item: Item, latest: KubeObject, view: View): void {
@@ -181,12 +174,15 @@ function finishForeground(io: Script, item: Item, latest: KubeObject, view: View
   }
 }
 
+/** All dependents are freed at the same time. Source: orphanDependents */
 function orphan(io: Script, item: Item, view: View): void {
-  for (const d of item.dependents) {
-    const { namespace, name } = d.object.metadata
-    const answer = forgetOwners(io, { resource: d.resource, namespace, name, version: versionOf(d.resource, view) }, d.object, [item.uid], view, 'any')
-    if (!isOk(answer) && answer.code !== 404) io.fail(errorText(answer))
-  }
+  const ask = (dependents: Item['dependents'], request: typeof withoutOwners): readonly ApiResponse[] =>
+    io.askAll(() => dependents.map(({ resource, object }) =>
+    request(view, { resource, namespace: object.metadata.namespace, name: object.metadata.name, version: versionOf(resource, view) }, object, [item.uid])
+  ), dependents.length)
+  const answers = ask(item.dependents, withoutOwners), again = ask(item.dependents.filter((_, i) => answers[i].code === 415), withoutOwnersAsJson)
+  const refused = [...answers, ...again].find(a => !isOk(a) && a.code !== 404 && a.code !== 415)
+  if (refused) io.fail(errorText(refused))
   const found = io.ask(() => get(view.identity, item.target), [404])
   if (found.code !== 404) removeFinalizer(io, item, found.body, orphanFinalizer, view)
 }

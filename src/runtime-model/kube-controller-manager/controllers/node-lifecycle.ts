@@ -8,12 +8,12 @@ import { podsByNode } from '../indexes.ts'
 import { leaseOf, lostIn, lostStatus, monitorMs, notReadyConditions } from '../node-lifecycle/health.ts'
 import type { Known } from '../node-lifecycle/health.ts'
 import { addTaints, noExecuteKeys, noExecuteWanted, noScheduleChanges, readyStatus, removeTaints } from '../node-lifecycle/taints.ts'
-import { allDown, evictionRate, nodesByZone, zoneOf, zoneState } from '../node-lifecycle/zones.ts'
+import { allDown, evictionRate, isSmall, nodesByZone, zoneOf, zoneState } from '../node-lifecycle/zones.ts'
 
 /**
  * Watches over nodes: marks those unknown whose heartbeats have ended, tells their pods, and taints what is not ready. Upstream looks at all nodes
  * every 5 s; here a node is looked at in those rounds only in which something can have changed. Keys: `register N` (a round for a node that
- * came or went), `health N` (a round), `taint N` (NoSchedule, at once), `evict N` (NoExecute, at its zone's pace), `zones`.
+ * came or went), `zone N` (it is in another zone), `health N` (a round), `taint N` (NoSchedule, at once), `evict N` (NoExecute, at its zone's pace), `zones`.
  */
 export const nodeLifecycle = defineController({
   name: 'node',
@@ -31,6 +31,7 @@ export const nodeLifecycle = defineController({
     const space = key.indexOf(' '), name = key.slice(space + 1), node = view.get('nodes', '', name)
     switch (key.slice(0, space)) {
       case 'register': return register(name, node, view)
+      case 'zone': return node ? { effects: [...knownZone(node, view), { do: 'requeueAfter', ms: 0, key: 'zones ' }] } : DONE
       case 'health': return node ? health(node, view, replies, carried) : DONE
       case 'taint': return node ? taint(node, view, replies, carried) : DONE
       case 'evict': return node ? evict(node, view, replies, carried) : DONE
@@ -52,6 +53,7 @@ function keysOfNode({ type, old, new: node }: Delta, view: View): Keys {
   const keys: (Keys[number])[] = []
   const { add, remove } = noScheduleChanges(node!), before = readyStatus(old!), now = readyStatus(node!)
   if (add.length + remove.length > 0) keys.push(`taint ${name}`)
+  if (zoneOf(old!) !== zoneOf(node!)) keys.push({ key: `zone ${name}`, afterMs: atRound })
   if (before !== now || zoneOf(old!) !== zoneOf(node!)) {
     keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? 0 : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
   }
@@ -74,12 +76,14 @@ function register(name: string, node: KubeObject | undefined, view: View): Recon
   if (known) return DONE
   const effects: ControllerEffect[] = [
     { do: 'remember', in: 'known', key: name, value: { since: view.now, statusAt: view.now } },
-    { do: 'remember', in: 'zones', key: zoneOf(node), value: view.memory.zones.get(zoneOf(node)) ?? 'normal' },
+    ...knownZone(node, view),
     nodeEvent(name, node, 'RegisteredNode', `Registered Node ${name} in Controller`),
     { do: 'requeueAfter', ms: 0, key: `health ${name}` }, { do: 'requeueAfter', ms: 0, key: 'zones ' },
   ]
   return { effects }
 }
+const knownZone = (node: KubeObject, view: View): ControllerEffect[] =>
+  view.memory.zones.get(zoneOf(node)) ? [] : [{ do: 'remember', in: 'zones', key: zoneOf(node), value: 'normal' }]
 /** Source: controller_utils.go (RecordNodeEvent, RecordNodeStatusChange). Of a node that is gone only the name is left. */
 function nodeEvent(name: string, node: KubeObject | undefined, reason: string, what: string): ControllerEffect {
   const message = reason === 'NodeNotReady' ? what : `Node ${name} event: ${what}`
@@ -189,6 +193,7 @@ function zones(view: View): Reconciled {
   const changed = names.filter(zone => zoneState(zone, view) !== before.get(zone))
   if (changed.length === 0) return DONE
   for (const zone of changed) effects.push({ do: 'remember', in: 'zones', key: zone, value: zoneState(zone, view) })
+  for (const zone of wasDown ? names : changed) effects.push(...newPace(zone, wasDown || isHalted(zone, before.get(zone), view), view))
   for (const node of names.flatMap(zone => view.by(nodesByZone, zone))) {
     const { name } = node.metadata
     if (isDown) { if (noExecuteKeys(node).length > 0) effects.push({ do: 'requeueAfter', ms: 0, key: `evict ${name}` }) }
@@ -198,4 +203,11 @@ function zones(view: View): Reconciled {
     else if (noExecuteWanted(node) && noExecuteKeys(node).length === 0) effects.push({ do: 'requeueAfter', ms: 0, key: `evict ${name}` })
   }
   return { effects }
+}
+const isHalted = (zone: string, before: string | undefined, view: View): boolean => before === 'partial' && isSmall(zone, view)
+/** A zone of another pace waits for its first turn if it was waiting before, or had none. Source: scheduler/rate_limited_queue.go (SwapLimiter) */
+function newPace(zone: string, halted: boolean, view: View): ControllerEffect[] {
+  const rate = evictionRate(zone, view)
+  if (rate === 0 || !halted && (view.memory.next.get(zone) ?? 0) <= view.now) return []
+  return [{ do: 'remember', in: 'next', key: zone, value: view.now + Math.round(1000 / rate) }]
 }

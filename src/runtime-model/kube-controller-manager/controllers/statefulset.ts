@@ -13,7 +13,7 @@ import type { Revision } from '../revisions.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { control } from '../statefulset/control.ts'
-import { claimName, claimTemplates, isMemberOf, ordinalOf, revisionNameOf, startOrdinal } from '../statefulset/identity.ts'
+import { isMemberOf, revisionNameOf } from '../statefulset/identity.ts'
 import type { Pass } from '../statefulset/pass.ts'
 import { writeStatus } from '../statefulset/status.ts'
 
@@ -60,7 +60,6 @@ interface Snapshot {
   readonly set: KubeObject
   readonly pods: readonly KubeObject[]
   readonly revisions: readonly KubeObject[]
-  readonly claims: Readonly<Record<string, KubeObject>>
   readonly nowMs: number
 }
 
@@ -69,29 +68,15 @@ function begin(key: string, view: View): Snapshot | undefined {
   if (!set) return undefined
   const { uid } = set.metadata, pods = [...view.by(podsByController, uid), ...view.by(orphanPodsByNamespace, namespace).filter(pod => isMemberOf(set, pod))]
   return {
-    set, pods, revisions: [...view.by(revisionsByController, uid), ...view.by(orphanRevisionsByNamespace, namespace)], claims: claimsOf(set, pods, view),
-    nowMs: view.wallMs,
+    set, pods, revisions: [...view.by(revisionsByController, uid), ...view.by(orphanRevisionsByNamespace, namespace)], nowMs: view.wallMs,
   }
 }
-/** Claims that the pods have or would have. */
-function claimsOf(set: KubeObject, pods: readonly KubeObject[], view: View): Record<string, KubeObject> {
-  const found: Record<string, KubeObject> = {}, templates = claimTemplates(set)
-  if (templates.length === 0) return found
-  const ordinals = new Set([...Array(set.spec.replicas).keys()].map(i => startOrdinal(set) + i))
-  for (const pod of pods) ordinals.add(ordinalOf(pod))
-  for (const ordinal of ordinals) for (const template of templates) {
-    const name = claimName(set, template, ordinal), claim = view.get(claims, set.metadata.namespace, name)
-    if (claim) found[name] = claim
-  }
-  return found
-}
-
 function run(io: Script, snapshot: Snapshot, view: View): void {
   const { set, nowMs } = snapshot, selects = selectorMatcher(set.spec.selector), matches = (o: KubeObject): boolean => selects(o.metadata.labels)
   const claim = { owner: set, ownerResource: resource, identity: view.identity }
   const known = sortRevisions(claimObjects(io, { ...claim, resource: revisions, matches }, snapshot.revisions.filter(matches)))
   const pods = claimObjects(io, { ...claim, resource: 'pods', matches: pod => matches(pod) && isMemberOf(set, pod) }, snapshot.pods)
-  const pass: Pass = { io, view, set, nowMs, claims: snapshot.claims, pods, ...findRevisions(io, view, set, known) }
+  const pass: Pass = { io, view, set, nowMs, pods, ...findRevisions(io, view, set, known) }
   const { status, error } = control(pass), statusError = writeStatus(pass, status)
   const live = new Set([pass.current.metadata.name, pass.update.metadata.name, ...pods.map(revisionNameOf)])
   truncate(io, view, known, r => live.has(r.metadata.name), set.spec.revisionHistoryLimit)

@@ -61,7 +61,7 @@ export function lookAt<P>(view: View, key: string, service: KubeObject, partOf: 
     at: before === undefined ? createdAt : earliest(changed ?? pairs(before.all, all), createdAt > before.createdAt ? createdAt : Infinity),
   }
 }
-export const remembered = (key: string, members: Members<unknown> | undefined): readonly Exclude<ControllerEffect, { do: 'request' }>[] =>
+export const remembered = (key: string, members: Members<unknown> | undefined): readonly Exclude<ControllerEffect, { do: 'request' | 'requests' }>[] =>
   [{ do: 'remember', in: 'members', key, value: members }, { do: 'remember', in: 'notes', key, value: undefined }]
 
 function earliest(changed: readonly (readonly [Member<unknown> | undefined, Member<unknown> | undefined])[], from: number): number | undefined {

@@ -29,7 +29,8 @@ export function zoneState(zone: string, view: View): ZoneState {
 /** Nodes of the zone that may be tainted in a second. Source: ReducedQPSFunc, HealthyQPSFunc */
 export function evictionRate(zone: string, view: View): number {
   if (zoneState(zone, view) !== 'partial') return normalPerSecond
-  return view.count(nodesByZone, zone) > largeZone ? reducedPerSecond : 0
+  return isSmall(zone, view) ? 0 : reducedPerSecond
 }
+export const isSmall = (zone: string, view: View): boolean => view.count(nodesByZone, zone) <= largeZone
 /** Nothing is ready anywhere: it is the control plane that cannot see, so nobody is evicted. */
 export const allDown = (zones: readonly string[], view: View): boolean => zones.length > 0 && zones.every(zone => zoneState(zone, view) === 'full')

@@ -12,14 +12,18 @@ import type { Pass } from './pass.ts'
  * stateful_set_utils.go
  */
 const resource = 'persistentvolumeclaims'
-const claimsOf = (pass: Pass, pod: KubeObject): readonly (KubeObject | undefined)[] =>
-  claimTemplates(pass.set).map(t => pass.claims[claimName(pass.set, t, ordinalOf(pod))])
+/** As the cache has them when the reconcile gets here: what it has made itself may be among them. */
+function claimsOf({ set, io, view }: Pass, pod: KubeObject): readonly (KubeObject | undefined)[] {
+  const templates = claimTemplates(set)
+  return templates.length === 0 ? [] : io.look(() => templates.map(t => view.get(resource, set.metadata.namespace, claimName(set, t, ordinalOf(pod)))))
+}
 
 /** Makes those that are missing; answers what went wrong. */
 export function createClaims(pass: Pass, pod: KubeObject): string | undefined {
   const { set, io, view } = pass, errors: string[] = []
-  for (const template of claimTemplates(set)) {
-    const name = claimName(set, template, ordinalOf(pod)), there = pass.claims[name]
+  const existing = claimsOf(pass, pod)
+  for (const [i, template] of claimTemplates(set).entries()) {
+    const name = claimName(set, template, ordinalOf(pod)), there = existing[i]
     if (there) { if (there.metadata.deletionTimestamp !== undefined) errors.push(`pvc ${name} is being deleted`); continue }
     const { metadata, spec } = template, labels = { ...metadata.labels, ...set.spec.selector.matchLabels }
     const body = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { ...metadata, name, namespace: set.metadata.namespace, labels }, spec }

@@ -9,8 +9,6 @@ export interface Pass {
   readonly view: View
   readonly set: KubeObject
   readonly nowMs: number
-  /** its claims, as far as they exist, by name */
-  readonly claims: Readonly<Record<string, KubeObject>>
   readonly pods: readonly KubeObject[]
   readonly current: Revision
   readonly update: Revision
