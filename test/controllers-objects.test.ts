@@ -5,8 +5,8 @@ import type { Servers } from './support/api-servers.ts'
 
 /** API servers with a controller manager, and nothing that runs pods. */
 interface Managed extends Servers { seconds(n: number): void; object(what: string): any; changes(): string[] }
-function managed(): Managed {
-  const servers = startServers({ actors: [kubeControllerManager({ host: 'cp-1', version: '1.35.4' })] })
+function managed(host = 'cp-1'): Managed {
+  const servers = startServers({ actors: [kubeControllerManager({ host, version: '1.35.4' })] })
   servers.kernel.runTo(20_000)
   const mark = servers.kernel.trace.count
   return {
@@ -110,7 +110,7 @@ test('dependents follow their owner: background, foreground, orphaned, dangling'
 })
 
 test('all dependents of an owner that leaves them are freed at the same time', () => {
-  const c = managed(), freed: number[] = []
+  const c = managed('cp-2'), freed: number[] = [] // a request takes some time there
   c.say('create configmaps default/owner')
   const { uid } = c.object('configmaps default/owner').metadata, ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }]
   for (let i = 0; i < 20; i++) c.say(`create secrets default/child-${i} ${JSON.stringify({ metadata: { ownerReferences } })}`)
