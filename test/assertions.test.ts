@@ -132,6 +132,14 @@ describe('subjects and counts', () => {
       'When I apply:\n"""\n{apiVersion: v1, kind: Pod, metadata: {name: db-0}, spec: {containers: [{name: app, image: "a:1", volumeMounts: [{name: d, mountPath: /data}]}], volumes: [{name: d, emptyDir: {}}]}}\n"""\nAnd pod db-0 is eventually Ready\nAnd container app in pod db-0 writes "hello" to "/data/x"\nThen file "/data/x" in container app of pod db-0 has content "hello"',
     ],
   }, `${background}\nAnd service catalog on port 80 for app=catalog`))
+  it('speak of what runs on a node, whatever the API says', () => check({
+    'forgotten and running': [
+      'passed',
+      'Given I run "kubectl run lone --image=a:1"\nAnd pod lone is Ready\nWhen the kubelet on worker-1 stops\nAnd I delete pod lone by force\nThen pod lone is gone\nAnd pod lone is present on the node\nWhen the kubelet on worker-1 starts\nThen pod lone is eventually gone on the node',
+    ],
+    'still there': ['failed', 'Given I run "kubectl run lone --image=a:1"\nAnd pod lone is Ready\nThen pod lone is gone on the node'],
+    'nobody': ['vacuous', 'Then pod nobody is gone on the node'],
+  }, 'Given a cluster'))
   it('speak of outcomes', () => check({
     'a refusal that is spoken of': [
       'passed',

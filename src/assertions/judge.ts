@@ -46,7 +46,7 @@ function flawOf(
   for (const { subject, predicate } of [ast, ...ast.windows.map(w => w.condition)]) {
     if (predicate.truth === 'node' && storedOnly.has(predicate.definition)) {
       return cannotRun(
-        'what is so on the node can be asked of states, readiness, phases and restarts of pods, and of `unaffected`: this is read from the API', predicate
+        'what is so on the node can be asked of states, readiness, phases, presence and restarts of pods, and of `unaffected`: this is read from the API', predicate
       )
     }
     const bound = subject.type === 'binding' ? bindings.get(subject.name) : undefined
@@ -61,7 +61,7 @@ const vacuous = (message: string, span: Span): Judgement =>
 const cannotRun = (message: string, { span }: PredicateAst): Judgement =>
   ({ status: 'undefined', story: { verdict: 'cannot run as written', message, caret: { ...span, says: message } } })
 /** Built-in predicates of which a node knows nothing: with `on the node` behind them they would still read the API. */
-const asNodesSee = new Set(['status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected'])
+const asNodesSee = new Set(['status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected', 'present', 'gone'])
 const storedOnly = new Set(builtinPredicates.map(p => p.id).filter(id => !asNodesSee.has(id)))
 
 /** Does a step speak of what an action brought? Then a refusal is what it is about, and no failure of the scenario. */

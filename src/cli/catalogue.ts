@@ -44,7 +44,7 @@ export function catalogue(extensions: readonly Extension[]): readonly Section[] 
     {
       id: 'predicate', title: 'Predicates',
       doc:
-        'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind it reads the truth on the nodes.',
+        'What can be said of a subject. Each takes `not`, `no` or `does not`; every count takes `at least`, `at most`, `more than`, `exactly`; `on the node` behind a state, readiness, phase, presence or restarts of pods reads the truth on the nodes.',
       entries: predicates.map(entry),
     },
     JOURNEY,

@@ -1,5 +1,6 @@
 import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { CannotRun } from '../errors.ts'
 import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
 import { conditionOf, conditionText, everStored, holdsIf, moot, no, stale, staleStatus, statusWordOf, truthOf } from './support.ts'
@@ -126,17 +127,35 @@ const scheduled = definePredicate({
     return holdsIf(object.spec?.nodeName === wanted, () => seen)
   },
 })
+/** What runs on a node of a pod that the API may have forgotten: the object, or the last one of its name. */
+function onNodes({ ref, object }: ResolvedSubject, { driver }: PredicateContext): boolean {
+  if (!ref) throw new CannotRun('what is on the node can be said of a pod, not of those that are gone: bind one with `as "NAME"`')
+  let uid: string | undefined = object?.metadata.uid ?? ref.uid
+  if (uid === undefined) {
+    for (const o of driver.history()) {
+      if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && o.namespace === (ref.namespace ?? '')) uid = (o.new ?? o.old)?.metadata.uid
+    }
+  }
+  return uid !== undefined && driver.nodeTruth.pod(uid)?.containers.some(c => c.state !== 'exited') === true
+}
 const present = definePredicate({
   id: 'present', phrases: ['present', 'exists'], subjects: ['object'], existence: true,
-  doc: 'It is stored.', examples: ['configmap settings is present', 'namespace lost never present'],
-  test: ({ object, label }) => holdsIf(object !== undefined, () => `there is no ${label}`),
+  doc: 'It is stored. On the node: a container of the pod runs, whatever the API says.',
+  examples: ['configmap settings is present', 'namespace lost never present', 'pod db-0 is present on the node'],
+  test: (subject, _args, at) => at.ast.truth === 'node'
+    ? holdsIf(onNodes(subject, at), () => 'nothing of it runs on a node')
+    : holdsIf(subject.object !== undefined, () => `there is no ${subject.label}`),
 })
 const gone = definePredicate({
   id: 'gone', phrases: ['gone', 'absent', 'deleted', 'disappears'], subjects: ['object'], existence: true,
-  doc: 'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more.',
-  examples: ['pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone'],
-  test: (subject, _args, at) =>
-    holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
+  doc:
+    'It is not stored, or no longer. Of a set: it had a member at some time in the scenario, and has none any more. On the node: no container of the pod runs.',
+  examples: [
+    'pod catalog eventually gone', 'namespace sneaky is absent', 'pods labelled app=demo are eventually gone', 'pod db-0 is eventually gone on the node',
+  ],
+  test: (subject, _args, at) => at.ast.truth === 'node'
+    ? holdsIf(!onNodes(subject, at), () => 'still runs on its node')
+    : holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })
 const unschedulable = definePredicate({
   id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'], misfit: onlyOf('pods', 'nodes'),
