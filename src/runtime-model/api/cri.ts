@@ -57,7 +57,8 @@ export interface CriAnswer extends Message {
   readonly image?: RuntimeImage
   /** of `list` */
   readonly all?: {
-    readonly pods: readonly PodRuntime[]; readonly images: readonly RuntimeImage[]; readonly boots: number; readonly manifests?: readonly Manifest[]
+    readonly pods: readonly PodRuntime[]; readonly images: readonly RuntimeImage[]; readonly boots: number; readonly networkReady?: boolean;
+    readonly manifests?: readonly Manifest[]
   }
 }
 /** A file in the folder that a kubelet reads pods from, decoded; the disk is the machine's, and so outlives the kubelet. */
@@ -65,6 +66,10 @@ export interface Manifest { readonly file: string; readonly pod?: KubeObject; /*
 /** A manifest file came or changed; with neither: it went. Stands for inotify. */
 export interface ManifestEvent extends Message, Manifest { readonly type: 'manifest' }
 export const isManifestEvent = (message: Message): message is ManifestEvent => message.type === 'manifest'
+
+/** The network plugin came or went; a kubelet asks for the status every five seconds, and learns it then. */
+export interface NetworkEvent extends Message { readonly type: 'network-status'; readonly ready: boolean }
+export const isNetworkEvent = (message: Message): message is NetworkEvent => message.type === 'network-status'
 
 /** Something happened to a container by itself: the runtime's event stream. */
 export interface CriEvent extends Message { readonly type: 'cri-event'; readonly pod: PodRuntime }

@@ -60,7 +60,7 @@ class Runtime {
         return answer({
           all: {
             pods: this.#state.pods.sorted().map(([, pod]) => pod), images: this.#state.images.sorted().map(([, image]) => image), boots: this.#state.boots,
-            ...manifestsOf(this.#state),
+            ...manifestsOf(this.#state), ...this.#state.networkReady ? undefined : { networkReady: false },
           },
         })
       case 'run-sandbox': return this.#runSandbox(body, answer)
@@ -76,6 +76,9 @@ class Runtime {
   #runSandbox(body: Call<'run-sandbox'>, answer: (rest: Partial<CriAnswer>) => void): void {
     const { uid, namespace, name, attempt, annotations, handler } = body, before = this.#state.pods.get(uid)
     if (handler !== undefined && handler !== onlyHandler && !this.#options.bare) return answer({ error: noHandlerText(this.#id(''), handler) })
+    if (!body.hostNetwork && !this.#state.networkReady) {
+      return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox "${this.#id('')}": cni plugin not initialized` })
+    }
     const ip = body.hostNetwork ? '' : this.#address(uid)
     if (ip === undefined) {
       return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox: no addresses left in ${this.#options.podCidr}` })
@@ -266,6 +269,9 @@ class Runtime {
       else this.#state.declared.set(fullName(args.image), parsed.behaviour)
     } else if (operation === 'registry') {
       if (args.reachable) this.#state.unreachable.delete(args.registry); else this.#state.unreachable.set(args.registry, true)
+    } else if (operation === 'network') {
+      this.#state = { ...this.#state, networkReady: args.ready }
+      this.#effects.push({ do: 'send', to: `kubelet/${this.#options.host}`, message: { type: 'network-status', ready: args.ready } as Message })
     } else if (operation === 'manifest') {
       const { [args.file]: _, ...others } = this.#state.manifests
       this.#state = { ...this.#state, manifests: args.pod || args.error ? { ...others, [args.file]: args } : others }

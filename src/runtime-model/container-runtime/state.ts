@@ -33,6 +33,8 @@ export interface RuntimeState {
   /** `uid/container` → the call that waits for it to start or stop */
   readonly waiting: PersistentMap<Waiting>
   readonly nextAddress: number
+  /** its network plugin is there: without one no sandbox can be made */
+  readonly networkReady: boolean
   /** starts of the machine */
   readonly boots: number
   /** the power was lost: containers are gone, which is noticed at the next start */
@@ -52,7 +54,7 @@ export const emptyRuntime = (): RuntimeState => ({
   pods: new PersistentMap(), images: new PersistentMap(), runs: new PersistentMap(), addresses: new PersistentMap(), files: new PersistentMap(),
   manifests: NO_MANIFESTS,
   declared: new PersistentMap(),
-  unreachable: new PersistentMap(), failedPulls: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, boots: 0, lost: false,
+  unreachable: new PersistentMap(), failedPulls: new PersistentMap(), waiting: new PersistentMap(), nextAddress: 2, networkReady: true, boots: 0, lost: false,
 })
 
 const NO_MANIFESTS: Readonly<Record<string, never>> = Object.freeze({})
@@ -66,7 +68,8 @@ export function afterRestart(state: RuntimeState, after: 'exit' | 'power loss', 
   if (after === 'exit') return state
   if (bare) {
     return {
-      ...emptyRuntime(), manifests: state.manifests, declared: state.declared, unreachable: state.unreachable, failedPulls: state.failedPulls, runs: state.runs,
+      ...emptyRuntime(), manifests: state.manifests, networkReady: state.networkReady, declared: state.declared, unreachable: state.unreachable,
+      failedPulls: state.failedPulls, runs: state.runs,
       boots: state.boots + 1,
     }
   }

@@ -4,6 +4,7 @@ import { etcdDiskLoss, etcdNospace } from './etcd.ts'
 import type { FaultDefinition } from './fault.ts'
 import { instanceReclaimed, instanceStopped, instanceTerminated } from './cloud.ts'
 import { clockSkew, controlPlaneNodeDown, kubeletStop, nodeDown, nodeHang, nodePressure, nodeReboot } from './node.ts'
+import { networkPluginMissing } from './network-plugin.ts'
 import { nodeShutdown } from './node-shutdown.ts'
 import { networkPartition, partition } from './partition.ts'
 import { zoneDown } from './zone.ts'
@@ -14,6 +15,7 @@ export const faults: readonly FaultDefinition[] = [
   componentDown, componentCrash, componentHang,
   nodeDown, controlPlaneNodeDown, nodeReboot, nodeShutdown, nodeHang, kubeletStop, clockSkew, nodePressure,
   partition, networkPartition, zoneDown, instanceTerminated, instanceStopped, instanceReclaimed,
+  networkPluginMissing,
   containerCrash, containerOom, containerHang,
   apiDelay, apiFail, watchDelay, watchDrop, registryUnreachable,
   etcdDiskLoss, etcdNospace,

@@ -1,12 +1,13 @@
 import { isResponse } from '../api/messages.ts'
 import type { ApiResponse } from '../api/request.ts'
-import { isCriAnswer, isCriEvent, isManifestEvent, type CriAnswer, type PodRuntime } from '../api/cri.ts'
+import { isCriAnswer, isCriEvent, isManifestEvent, isNetworkEvent, type CriAnswer, type PodRuntime } from '../api/cri.ts'
 import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
 import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
+import { networkTimer, networkTold, setNetwork } from './network.ts'
 import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
@@ -48,6 +49,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
       case 'operate': return operate(session, input.operation, input.args)
       case 'message':
         if (isManifestEvent(input.message)) return manifestChanged(session, input.message)
+        if (isNetworkEvent(input.message)) return networkTold(session, input.message.ready)
         if (isCriEvent(input.message)) return runtimeTold(session, input.message.pod)
         if (isCriAnswer(input.message)) return answered(session, input.message.replyTo, undefined, input.message)
         if (isResponse(input.message) && session.state.calls.has(String(input.message.replyTo))) {
@@ -161,6 +163,7 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
   if (!cri?.all) return session.timer('list', session.now + 1000)
   for (const image of cri.all.images) session.state.images.set(image.ref, image)
   booted(session, cri.all.boots)
+  if (cri.all.networkReady === false) setNetwork(session, false)
   session.state = { ...session.state, known: cri.all.pods }
   readManifests(session, cri.all.manifests, cri.all.pods)
   sourcesReady(session)
@@ -169,7 +172,8 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
 function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
-  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)) return
+  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
+    || networkTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {

@@ -2,6 +2,7 @@ import { hashString } from '../../base/hash.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { formatTime } from '../api/time.ts'
 import { PRESSURE_CONDITION } from './admission.ts'
+import { NETWORK_NOT_READY } from './network.ts'
 import type { Session } from './session.ts'
 
 /** The Node that a kubelet registers. Source: pkg/kubelet/kubelet_node_status.go, nodestatus/setters.go; kubeadm's marks of a control plane */
@@ -59,7 +60,7 @@ export function nodeStatus(session: Session, notReady?: string): any {
   const { inUse, object } = session.state.node
   const used = inUse.length > 0 ? { volumesInUse: inUse } : (object as any)?.status?.volumesInUse ? { volumesInUse: null } : undefined
   return {
-    ...used, capacity, allocatable, conditions: conditions(session, notReady ?? (session.state.node.shutdown ? 'node is shutting down' : undefined)),
+    ...used, capacity, allocatable, conditions: conditions(session, unready(session, notReady)),
     addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId },
@@ -74,6 +75,12 @@ const BARE_INFO = {
 const REAL_INFO = { kernelVersion: '6.8.0-64-generic', osImage: 'Debian GNU/Linux 12 (bookworm)', containerRuntimeVersion: 'containerd://2.1.4' }
 const hex = (text: string, salt: number): string =>
   Array.from({ length: 4 }, (_, i) => (hashString(text, salt * 4 + i) >>> 0).toString(16).padStart(8, '0')).join('')
+
+/** Why the node is not ready: one error as it is, several in brackets. Source: nodestatus/setters.go (ReadyCondition) */
+function unready({ state: { node } }: Session, other: string | undefined): string | undefined {
+  const errors = [...node.networkReady ? [] : [NETWORK_NOT_READY], ...other ? [other] : [], ...node.shutdown ? ['node is shutting down'] : []]
+  return errors.length > 1 ? `[${errors.join(', ')}]` : errors[0]
+}
 
 interface Row { readonly type: string; readonly bad: boolean; readonly good: readonly [string, string]; readonly ill: readonly [string, string] }
 /** In the order of the kubelet's setters; Ready is last. */

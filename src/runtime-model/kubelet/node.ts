@@ -114,7 +114,7 @@ function differs(session: Session): boolean {
   const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
   return now.conditions.some((c: any) => {
     const s = said.conditions?.find((x: any) => x.type === c.type)
-    return s?.status !== c.status || s?.reason !== c.reason
+    return s?.status !== c.status || s?.reason !== c.reason || s?.message !== c.message
   })
     || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
     || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()

@@ -1,6 +1,7 @@
 import { computeActions, toActions } from './actions.ts'
 import { checkResolver } from './dns.ts'
 import { beginKillPod, killOne } from './kill.ts'
+import { lacksNetwork, networkMissing } from './network.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
 import { refreshSettings } from './settings.ts'
@@ -73,8 +74,16 @@ function syncPod(session: Session, worker: Worker): void {
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
   reviewProbes(session, worker, want, true)
+  if (lacksNetwork(session, worker)) return waitForNetwork(session, worker)
   refreshSettings(session, worker)
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
+}
+function waitForNetwork(session: Session, worker: Worker): void {
+  const { at, matters } = networkMissing(session, worker)
+  worker.syncedAt = session.now
+  if (worker.wanted) return want(session, worker)
+  worker.syncAt = at
+  session.timer(`sync ${worker.uid}`, at, !matters)
 }
 function syncTerminatingPod(session: Session, worker: Worker): void {
   // where nothing is left to be stopped, what follows at once is told together with this

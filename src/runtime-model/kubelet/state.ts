@@ -69,6 +69,10 @@ export interface NodeState {
   /** volumes that are attached here for pods of this node */
   readonly inUse: readonly string[]
   readonly registerMs: number
+  /** is the network plugin there: as the kubelet saw at its last look, and as the runtime says now; virtual ms since when it is missed */
+  readonly networkReady: boolean
+  readonly networkAnswer: boolean
+  readonly networkLostAt: number
   /** the machine is being switched off */
   readonly shutdown?: Shutdown
 }
@@ -220,7 +224,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     calls: new PersistentMap(), manifests: NONE, mirrors: NONE, settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
     node: {
       registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,
-      registerMs: 100,
+      registerMs: 100, networkReady: true, networkAnswer: true, networkLostAt: -1,
     },
   }
 }

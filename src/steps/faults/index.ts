@@ -3,6 +3,7 @@ import { cloudFaults, zoneFaults } from './cloud.ts'
 import { componentFaults } from './component.ts'
 import { containerFaults } from './container.ts'
 import { etcdFaults } from './etcd.ts'
+import { networkPluginFaults } from './network-plugin.ts'
 import { nodeFaults } from './node.ts'
 import { partitions } from './partition.ts'
 import { requestFaults } from './requests.ts'
@@ -11,5 +12,5 @@ import { webhookFaults } from './webhook.ts'
 
 export const faults: readonly StepDefinition[] = [
   ...componentFaults, ...nodeFaults, shutdown, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults,
-  ...webhookFaults,
+  ...webhookFaults, ...networkPluginFaults,
 ]

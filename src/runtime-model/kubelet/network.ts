@@ -1,0 +1,45 @@
+import { parseTime } from '../api/time.ts'
+import { report } from './node.ts'
+import { want } from './pod-worker.ts'
+import type { Session } from './session.ts'
+import type { Worker } from './state.ts'
+
+/**
+ * What the runtime says of its network plugin, asked every five seconds. Without one the node is not ready, and no pod gets what it needs that has a network
+ * of its own: it is neither started nor are its containers started again; what runs runs on. Source: pkg/kubelet/kubelet.go (updateRuntimeUp, SyncPod),
+ * pkg/kubelet/runtime.go; words: containerd internal/cri/server/status.go
+ */
+export const NETWORK_NOT_READY =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
+const pollMs = 5000, againMs = 1000
+/** The recorder lets 25 events pass at once and then one in five minutes: later tries change nothing but its count, which is approximate then. */
+const toldMs = 40_000, quietMs = 300_000
+
+/** The runtime will say so from now on; the kubelet asks in a while. */
+export function networkTold(session: Session, ready: boolean): void {
+  session.state = { ...session.state, node: { ...session.state.node, networkAnswer: ready } }
+  session.timer('network', session.now + pollMs - (session.now - session.state.startedAt) % pollMs)
+}
+export function networkTimer(session: Session, key: string): boolean {
+  if (key !== 'network') return false
+  setNetwork(session, session.state.node.networkAnswer)
+  return true
+}
+/** The first answer of the runtime, or the next. */
+export function setNetwork(session: Session, ready: boolean): void {
+  const { node, workers } = session.state
+  if (node.networkReady === ready) return
+  session.state = { ...session.state, node: { ...node, networkReady: ready, networkAnswer: ready, networkLostAt: ready ? -1 : session.now } }
+  report(session)
+  if (ready) for (const { uid, stage } of [...workers.values()]) if (stage === 'sync') want(session, session.worker(uid)!)
+}
+
+/** Does a sync of this pod end here, as there is no network for it? */
+export const lacksNetwork = (session: Session, worker: Worker): boolean => !session.state.node.networkReady && !worker.pod.spec.hostNetwork
+/** Tells it at the pod; answers when to try again, and whether that can change anything but a count. */
+export function networkMissing(session: Session, worker: Worker): { readonly at: number; readonly matters: boolean } {
+  session.podEvent(worker, 'Warning', 'NetworkNotReady', `network is not ready: ${NETWORK_NOT_READY}`)
+  const { creationTimestamp } = worker.pod.metadata, made = creationTimestamp ? parseTime(creationTimestamp) - session.context.wallMs + session.now : 0
+  const since = Math.max(session.state.node.networkLostAt, made), matters = session.now - since < toldMs
+  return { at: session.now + (matters ? session.jitter('network', againMs) : quietMs), matters }
+}
