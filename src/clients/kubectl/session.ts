@@ -8,6 +8,7 @@ import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { requestTimeoutMs } from './global-flags.ts'
+import { busy, isBusy, patiently } from './patience.ts'
 
 /** no answer for so long, and client-go gives up (the API server itself ends a read after 60 s) */
 const patienceMs = 90_000
@@ -65,7 +66,7 @@ export class Session {
   /** The answer, whatever it is. Only "not modelled" is thrown. */
   async ask(request: Request): Promise<ApiResponse> {
     const whole = this.#whole(request)
-    const answer = reworded(await this.driver.request(whole), whole)
+    const answer = reworded(await patiently(this.driver, whole), whole)
     this.requests.push({ what: describeRequest(whole), response: answer })
     for (const warning of answer.warnings ?? []) this.warn(warning)
     if (answer.code === 501) throw new NotModelled(answer.body?.message ?? describeRequest(whole))
@@ -131,9 +132,10 @@ const methods: Readonly<Record<string, string>> = { create: 'post', update: 'put
 function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const message: string | undefined = answer.body?.message
   const missing = answer.code === 404 && message === 'the server could not find the requested resource' && !request.path && !request.subresource
-  if (!missing && (answer.code !== 504 || !message?.startsWith('the server was unable to return a response in the time allotted'))) return answer
+  const overrun = isBusy(answer)
+  if (!missing && !overrun && (answer.code !== 504 || !message?.startsWith('the server was unable to return a response in the time allotted'))) return answer
   const asked = [
     methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? '',
   ].join(' ').trim()
-  return { ...answer, body: { ...answer.body, message: missing ? `${message} (${asked})` : message!.replace(/ \([^()]*\)$/, ` (${asked})`) } }
+  return { ...answer, body: { ...answer.body, message: missing || overrun ? `${overrun ? busy : message}${request.path ? '' : ` (${asked})`}` : message!.replace(/ \([^()]*\)$/, ` (${asked})`) } }
 }

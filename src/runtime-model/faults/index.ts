@@ -9,6 +9,7 @@ import { nodeShutdown } from './node-shutdown.ts'
 import { networkPartition, partition } from './partition.ts'
 import { zoneDown } from './zone.ts'
 import { webhookDown, webhookHang } from './webhook.ts'
+import { apiFlood } from './flood.ts'
 import { apiDelay, apiFail, registryUnreachable, watchDelay, watchDrop } from './requests.ts'
 
 export const faults: readonly FaultDefinition[] = [
@@ -17,7 +18,7 @@ export const faults: readonly FaultDefinition[] = [
   partition, networkPartition, zoneDown, instanceTerminated, instanceStopped, instanceReclaimed,
   networkPluginMissing,
   containerCrash, containerOom, containerHang,
-  apiDelay, apiFail, watchDelay, watchDrop, registryUnreachable,
+  apiDelay, apiFail, apiFlood, watchDelay, watchDrop, registryUnreachable,
   etcdDiskLoss, etcdNospace,
   webhookDown, webhookHang,
 ]

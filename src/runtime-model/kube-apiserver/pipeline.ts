@@ -1,5 +1,5 @@
 import type { RequestMessage } from '../api/messages.ts'
-import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, unauthorized } from '../api/status.ts'
+import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, overloaded, unauthorized } from '../api/status.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
@@ -13,6 +13,7 @@ import { beginComponentStatuses } from './component-statuses.ts'
 import { beginCreate, decodeBody, newWrite } from './create.ts'
 import { wrongDeleteOptions, wrongNamespace, wrongPlace } from './documents.ts'
 import { deadlineMs } from './etcd-client.ts'
+import { admission, flooded } from './fairness/index.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
 import { beginGet, beginList } from './read.ts'
@@ -24,8 +25,8 @@ import { cached } from './watch-cache.ts'
 import { beginWatch } from './watch-serving.ts'
 
 /**
- * The stages every request passes, in order: authentication, authorization; then for writes mutating admission, validation, validating admission and
- * storage, in the file of the verb. Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
+ * The stages every request passes, in order: authentication, priority and fairness, authorization; then for writes mutating admission, validation,
+ * validating admission and storage, in the file of the verb. Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
@@ -42,9 +43,32 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
     do: 'record', actor: from, observation: { type: 'request', request: id, to: turn.context.self, verb: request.verb, what, user: user.name },
   })
   if ('status' in who) return refuseAt(turn, flight, 'authentication', who.status)
-  const known = pass(turn, flight, 'authentication'), refused = authorize(turn.state.cache, request, user)
-  if (refused) return refuseAt(turn, known, 'authorization', refused)
-  route(turn, pass(turn, known, 'authorization'), target)
+  const known = pass(turn, flight, 'authentication')
+  if (flooded(turn) && !seated(turn, known)) return
+  authorized(turn, known, target)
+}
+/** false: the request waits for a seat, or was refused one. */
+function seated(turn: Turn, flight: Flight): boolean {
+  const found = admission(turn, flight)
+  if (!found || 'waitsMs' in found && found.waitsMs === 0) return true
+  if ('refused' in found) refuse(turn, flight, found.refused)
+  else {
+    const patienceMs = Math.floor((flight.deadlineAt - turn.context.now) / 4), late = found.waitsMs > patienceMs
+    turn.state.parked.set(String(flight.number), { flight: late ? { ...flight, phase: 'late' } : flight, for: 'seat' })
+    turn.effects.push({ do: 'timer', key: `seat ${flight.number}`, afterMs: late ? patienceMs : found.waitsMs })
+  }
+  return false
+}
+/** A request has waited for a seat as long as it was to, or as it could: a quarter of the time that it has. */
+export function resumeSeated(turn: Turn, flight: Flight): void {
+  if (flight.phase === 'late') return refuse(turn, flight, overloaded())
+  authorized(turn, { ...flight }, flight.request.path === undefined ? targetOf(flight.request, turn.state.cache) : undefined)
+}
+
+function authorized(turn: Turn, flight: Flight, target: Target | undefined): void {
+  const refused = authorize(turn.state.cache, flight.request, flight.user)
+  if (refused) return refuseAt(turn, flight, 'authorization', refused)
+  route(turn, pass(turn, flight, 'authorization'), target)
 }
 const none: readonly never[] = []
 

@@ -15,7 +15,7 @@ import { reviewed } from './admission-chain.ts'
 import { refuse } from './answers.ts'
 import { noSuchResource } from '../api/status.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
-import { begin, resumeBody } from './pipeline.ts'
+import { begin, resumeBody, resumeSeated } from './pipeline.ts'
 import { resumeGet, resumeList, staleAfterAll } from './read.ts'
 import { beginLists, listenAfterMs, ownAnswer, ownFailed, receive, retryOwn, streamClosed } from './start-up.ts'
 import { initialState, type Flight, type ServerOptions, type ServerState, type Turn } from './state.ts'
@@ -121,6 +121,7 @@ function onTimer(turn: Turn, key: string): void {
     case 'deadline': return giveUp(turn, parked.flight)
     case 'connect': return sendParked(turn, parked.flight, parked.operation as EtcdOperation)
     case 'retry': return ask(turn, parked.flight, parked.operation as EtcdOperation)
+    case 'seat': return resumeSeated(turn, parked.flight)
     case 'admission': return resume(turn, parked.flight, undefined)
     case 'fresh': return staleAfterAll(turn, parked.flight, targetOf(parked.flight.request, turn.state.cache)!)
   }

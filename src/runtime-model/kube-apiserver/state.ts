@@ -109,7 +109,9 @@ export interface ServerState {
   readonly reviews: PersistentMap<{ readonly flight: Flight; readonly left: number; readonly answers: readonly ReviewAnswer[] }>
   readonly reviewCalls: PersistentMap<{ readonly flight: number; readonly index: number }>
   /** requests that wait for something else than an etcd call, by number */
-  readonly parked: PersistentMap<{ readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' }>
+  readonly parked: PersistentMap<{
+    readonly flight: Flight; readonly operation?: EtcdOperation; readonly for: 'connection' | 'cache' | 'admission' | 'retry' | 'seat'
+  }>
   /** requests that another server answers, by the id under which it was asked */
   readonly forwarded: PersistentMap<Flight>
   /** the server's own work: id of the etcd call → what it is */

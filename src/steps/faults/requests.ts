@@ -1,8 +1,13 @@
 import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import type { StepDefinition } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
 import { faultFamily } from './family.ts'
 
 const requests = 'https://kubernetes.io/docs/reference/using-api/api-concepts/', watches = `${requests}#efficient-detection-of-changes`
+const groupsOf = (context: ScenarioContext, user: string): readonly string[] | undefined => {
+  const [, , namespace] = user.startsWith('system:serviceaccount:') ? user.split(':') : []
+  return namespace ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : context.users.get(user)
+}
 const component = (args: Readonly<Record<string, any>>): string => (args.component as ComponentSubject).component
 
 const delay = faultFamily({
@@ -33,6 +38,21 @@ const fail = faultFamily({
   },
   args: (_context, args) => ({ code: args.code, ...(args.time ? { forMs: args.time } : {}) }),
 })
+const flood = faultFamily({
+  id: 'api-flood', fault: 'api-flood', source: 'https://kubernetes.io/docs/concepts/cluster-administration/flow-control/',
+  parameters: { user: 'text', count: 'int', time: 'duration' },
+  doc:
+    'Clients of this user, each as impatient as the next, send so many requests per second to the API servers (lists of all pods), which take that long to be answered. API Priority and Fairness gives the user the seats of its priority level, lets some wait and refuses the others with 429 Too Many Requests; everybody else has their turn. A service account is a user too: `user "system:serviceaccount:default:robot"`.',
+  inject: ['user {user} floods the API servers with {count} requests per second that take {time}'],
+  heal: ['user {user} no longer floods the API servers'],
+  examples: {
+    inject: ['user "ci-bot" floods the API servers with 2000 requests per second that take 1s'], heal: ['user "ci-bot" no longer floods the API servers'],
+  },
+  args(context, { user, count, time }) {
+    const groups = groupsOf(context, user)
+    return groups ? { user, groups, perSecond: count, takesMs: time } : { cannotRun: `no earlier step declares a user \`${user}\`` }
+  },
+})
 const watchDelay = faultFamily({
   id: 'watch-delay', fault: 'watch-delay', source: watches, parameters: { component: 'component', delay: 'duration' },
   doc: 'What watches tell a component arrives so much later, in order.',
@@ -54,4 +74,4 @@ const registry = faultFamily({
   examples: { inject: ['image registry "registry.k8s.io" is unreachable'], heal: ['image registry "registry.k8s.io" is reachable again'] },
   args: (_context, args) => ({ registry: args.registry }),
 })
-export const requestFaults: readonly StepDefinition[] = [...delay, ...fail, ...watchDelay, ...watchDrop, ...registry]
+export const requestFaults: readonly StepDefinition[] = [...delay, ...fail, ...flood, ...watchDelay, ...watchDrop, ...registry]
