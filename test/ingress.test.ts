@@ -54,7 +54,7 @@ describe('requests through ingress-nginx', () => {
     network.apply(shop(
       [path('/cart', 'Prefix'), path('/empty', 'Exact', 'empty'), path('/gone', 'Exact', 'gone')].join(', '),
       '  tls: [{ hosts: [shop.example.com], secretName: cert }]'
-    ))
+    ).replace('name: shop }', 'name: shop, annotations: { nginx.ingress.kubernetes.io/ssl-redirect: "false" } }'))
     network.pass(10_000)
     const urls = {
       other: 'http://other.example.com/', nopath: 'http://shop.example.com/', empty: 'http://shop.example.com/empty', gone: 'http://shop.example.com/gone',
@@ -148,7 +148,7 @@ describe('nginx', () => {
     ['http://a.example.com/x', 'exact'], ['http://a.example.com/x/', 'below'], ['http://a.example.com/x/y', 'below'], ['http://a.example.com/xy', 'root'],
     ['http://b.example.com/x', 'wild'], ['http://b.a.example.com/', '404'], ['http://example.com/', '404'],
   ])('gives %s to %s', (url, expected) => {
-    const target = decide(config, parseUrl(url) as any)
+    const [{ to: target }] = decide(config, parseUrl(url) as any)
     expect('service' in target ? target.service : String(target.status)).toBe(expected)
   })
 })

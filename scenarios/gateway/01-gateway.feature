@@ -77,3 +77,9 @@ Feature: A Gateway listens, routes say where to
     When I run "kubectl scale deployment shop-nginx --replicas=0"
     Then traffic "shoppers" eventually loses at least 10 requests within 1m
     And gateway shop eventually has field "{.status.conditions[?(@.type=='Programmed')].reason}" = "Pending"
+
+  Scenario: A redirect leads to where another rule answers
+    Given clients send 10 requests per second to "http://shop.example.com/old" through gateway shop as "regulars"
+    And traffic "regulars" is eventually served by 2 pods
+    When I run "kubectl patch httproute catalog --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/rules/0\",\"value\":{\"matches\":[{\"path\":{\"value\":\"/old\"}}],\"filters\":[{\"type\":\"RequestRedirect\",\"requestRedirect\":{\"path\":{\"type\":\"ReplaceFullPath\",\"replaceFullPath\":\"/orders\"}}}]}}]'"
+    Then traffic "regulars" eventually loses at least 1 request because "answered 500: BackendNotFound"

@@ -59,3 +59,14 @@ Feature: An Ingress is a wish until a controller acts on it
     Given clients send 10 requests per second to "http://shop.example.com/" as "shoppers"
     When I run "kubectl scale deployment ingress-nginx-controller -n ingress-nginx --replicas=0"
     Then traffic "shoppers" eventually loses at least 10 requests within 1m
+
+  Scenario: A canary takes whom it is told to
+    Given clients send 50 requests per second to "http://shop.example.com/cart" as "shoppers"
+    And clients send 10 requests per second to "http://shop.example.com/cart" with header "Next: always" as "testers"
+    And deployment next with 1 replica of image "bookstore/catalog:2"
+    And service next on port 80 for app=next
+    And service next eventually has 1 endpoint
+    When I apply "manifests/canary.yaml"
+    Then traffic "testers" is eventually served by 3 pods
+    And traffic "shoppers" is eventually served by 3 pods
+    And traffic "shoppers" loses no request

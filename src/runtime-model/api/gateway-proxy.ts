@@ -1,4 +1,4 @@
-import type { Certificate, HttpRequest, ProxyTarget } from './http-proxy.ts'
+import type { Certificate, HttpRequest, ProxyTarget, Weighted } from './http-proxy.ts'
 
 /**
  * What the data plane of a Gateway has been told: plain frozen data that is in force until it is told anew.
@@ -27,17 +27,24 @@ export interface GatewayRule {
   readonly method?: string
   /** names in lower case */
   readonly headers: readonly { readonly name: string; readonly value: string }[]
-  /** clients ask without a query: a rule that wants one fits none of them */
-  readonly queries: number
+  readonly queries: readonly { readonly name: string; readonly value: string }[]
   readonly to: readonly Weighted[]
+  /** clients are sent elsewhere, and go there */
+  readonly redirect?: Redirect
+  /** what pods are asked for instead of the path */
+  readonly rewrite?: PathChange
 }
-export interface Weighted { readonly weight: number; readonly to: ProxyTarget }
+/** Either all of a path, or what of it the rule's prefix has matched. */
+export type PathChange = { readonly full: string } | { readonly prefix: string }
+export interface Redirect { readonly scheme?: 'http' | 'https'; readonly host?: string; readonly port?: number; readonly path?: PathChange }
+export type { Weighted }
 
 const answer = (status: number, why: string): readonly Weighted[] => [{ weight: 1, to: { status, why } }]
 
-/** What becomes of a request: targets with their weights. */
-export function decideByGateway({ listeners }: GatewayConfig, request: HttpRequest): readonly Weighted[] {
-  const { scheme, host, port = scheme === 'http' ? 80 : 443 } = request, here = listeners.filter(l => l.port === port)
+const redirectsAtMost = 10
+/** What becomes of a request: targets with their weights. Clients follow redirects; their DNS leads every host to this gateway. */
+export function decideByGateway(config: GatewayConfig, request: HttpRequest, depth = 0): readonly Weighted[] {
+  const { listeners } = config, { scheme, host, port = scheme === 'http' ? 80 : 443 } = request, here = listeners.filter(l => l.port === port)
   if (here.length === 0) return answer(0, `has no listener that is in force on port ${port}`)
   if (here[0].protocol !== scheme.toUpperCase()) {
     return scheme === 'http' ? answer(400, `port ${port} speaks HTTPS only`) : answer(0, `speaks no TLS on port ${port}`)
@@ -50,7 +57,26 @@ export function decideByGateway({ listeners }: GatewayConfig, request: HttpReque
   const best = Math.max(-1, ...listener.rules.map(r => specificity(r.hostname, host)))
   const rules = listener.rules.filter(r => specificity(r.hostname, host) === best)
   if (best < 0 || rules.length === 0) return answer(404, `no route has host ${host}`)
-  return rules.find(r => fits(r, request))?.to ?? answer(404, `no route of host ${host} has a rule for ${request.path}`)
+  const rule = rules.find(r => fits(r, request))
+  if (!rule) return answer(404, `no route of host ${host} has a rule for ${request.path}`)
+  if (rule.redirect) {
+    if (depth >= redirectsAtMost) return answer(302, `sends whoever asks for ${host}${request.path} round in a circle`)
+    const next = redirected(rule, rule.redirect, request, port)
+    return decideByGateway(config, next, depth + 1).map(w => ({ ...w, path: w.path ?? next.path }))
+  }
+  return rule.rewrite === undefined ? rule.to : rule.to.map(w => ({ ...w, path: changed(rule, rule.rewrite!, request.path) }))
+}
+/** Where a client goes next. Source: HTTPRequestRedirectFilter (port: of the scheme if one is given, else of the listener) */
+function redirected(rule: GatewayRule, { scheme, host, port, path }: Redirect, request: HttpRequest, from: number): HttpRequest {
+  return {
+    ...request, scheme: scheme ?? request.scheme, host: host ?? request.host, port: port ?? (scheme ? scheme === 'http' ? 80 : 443 : from),
+    path: path ? changed(rule, path, request.path) : request.path,
+  }
+}
+function changed({ path: { value } }: GatewayRule, change: PathChange, path: string): string {
+  if ('full' in change) return change.full
+  const rest = path.slice(value.replace(/\/$/, '').length), made = `${change.prefix.replace(/\/$/, '')}${rest}`
+  return made === '' ? '/' : made
 }
 
 /** How closely a hostname names a host: -1: not at all, 0: any host, then by its length; exact ones before wildcards. */
@@ -66,7 +92,7 @@ function most<T>(list: readonly T[], rank: (item: T) => number): T | undefined {
 }
 
 function fits({ path, method, headers, queries }: GatewayRule, request: HttpRequest): boolean {
-  if (queries > 0 || method !== undefined && method !== 'GET') return false
+  if (method !== undefined && method !== (request.method ?? 'GET') || !queries.every(q => request.query?.[q.name] === q.value)) return false
   return pathFits(path, request.path) && headers.every(h => request.headers?.[h.name] === h.value)
 }
 /** A prefix is whole elements: `/cart` takes `/cart` and `/cart/1`, not `/carts`. */
@@ -76,9 +102,9 @@ function pathFits({ type, value }: GatewayRule['path'], path: string): boolean {
 }
 
 /** One target for each share of the requests. Weights are shortened; more than a hundred shares are rounded to a hundred. */
-export function sharesOf(all: readonly Weighted[]): readonly ProxyTarget[] {
+export function sharesOf(all: readonly Weighted[]): readonly Weighted[] {
   const some = all.filter(w => w.weight > 0), sum = some.reduce((n, w) => n + w.weight, 0)
   const unit = some.map(w => w.weight).reduce(divisor, 0), scale = sum / unit > 100 ? sum / 100 : unit
-  return some.flatMap(w => Array<ProxyTarget>(Math.max(1, Math.round(w.weight / scale))).fill(w.to))
+  return some.flatMap(w => Array<Weighted>(Math.max(1, Math.round(w.weight / scale))).fill(w))
 }
 const divisor = (a: number, b: number): number => b === 0 ? a : divisor(b, a % b)

@@ -10,6 +10,10 @@ export interface HttpRequest {
   readonly port?: number
   /** names in lower case */
   readonly headers?: Readonly<Record<string, string>>
+  /** GET unless told otherwise */
+  readonly method?: string
+  /** the first value of each name */
+  readonly query?: Readonly<Record<string, string>>
 }
 
 export interface ProxyConfig {
@@ -27,19 +31,44 @@ export interface ProxyServer {
 export type Certificate = { readonly secret: string; readonly missing?: undefined } | { readonly secret: string; readonly missing: string }
 export interface ProxyLocation {
   readonly path: string
-  readonly match: 'exact' | 'prefix'
+  /** `expression`: the first one that the path begins with, in the order in which they stand */
+  readonly match: 'exact' | 'prefix' | 'expression'
   readonly to: ProxyTarget
+  /** what the path becomes on the way, with `$1` … of its expression */
+  readonly rewrite?: string
+  /** whoever comes by http is sent to https, if there is a certificate or `always` */
+  readonly toHttps?: 'with certificate' | 'always'
+  readonly canary?: Canary
 }
+/** Who else may be asked: by a header, else by a share of the requests. */
+export interface Canary {
+  readonly to: ProxyTarget
+  readonly header?: string
+  /** a text, or an expression between slashes; absent: `always` and `never` decide */
+  readonly value?: string
+  readonly weight: number
+  readonly total: number
+}
+/** Targets with their shares of the requests, and the path that they are asked for. */
+export interface Weighted { readonly weight: number; readonly to: ProxyTarget; readonly path?: string }
 /** Where requests go: an answer of the proxy itself, or one of these addresses. */
 export type ProxyTarget = { readonly status: number; readonly why: string } | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[] }
 export interface ProxyEndpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
 /** `http://shop.example.com/cart` → its parts; a text: what is wrong with it. */
 export function parseUrl(text: string): HttpRequest | string {
-  const match = /^(https?):\/\/([^/:?#]+)(?::(\d+))?(\/[^?#]*)?$/.exec(text)
+  const match = /^(https?):\/\/([^/:?#]+)(?::(\d+))?(\/[^?#]*)?(?:\?([^#]*))?$/.exec(text)
   if (!match) return `${text} is no URL such as http://shop.example.com/cart`
-  const [, scheme, host, port, path = '/'] = match
-  return { scheme: scheme as HttpRequest['scheme'], host: host.toLowerCase(), path, port: port === undefined ? scheme === 'http' ? 80 : 443 : Number(port) }
+  const [, scheme, host, port, path = '/', query] = match
+  return {
+    scheme: scheme as HttpRequest['scheme'], host: host.toLowerCase(), path, port: port === undefined ? scheme === 'http' ? 80 : 443 : Number(port),
+    ...query ? { query: queryOf(query) } : undefined,
+  }
+}
+function queryOf(text: string): Readonly<Record<string, string>> {
+  const query: Record<string, string> = {}
+  for (const pair of text.split('&')) { const [name, ...value] = pair.split('='); query[name] ??= value.join('=') }
+  return query
 }
 
 /** The server of a host: its own, else the one of the wildcard that covers it, else the one of every other host. */
@@ -47,25 +76,55 @@ export function serverFor({ servers }: ProxyConfig, host: string): ProxyServer |
   const wildcard = `*${host.slice(host.indexOf('.') < 0 ? host.length : host.indexOf('.'))}`
   return servers.find(s => s.host === host) ?? servers.find(s => s.host === wildcard) ?? servers.find(s => s.host === '_')
 }
-/** Exact locations win, then the longest prefix. Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#location */
+/**
+ * Exact locations win, then the longest prefix; where there are expressions, the first that fits. Source:
+ * https://nginx.org/en/docs/http/ngx_http_core_module.html#location
+ */
 export function locationFor({ locations }: ProxyServer, path: string): ProxyLocation | undefined {
   const exact = locations.find(l => l.match === 'exact' && l.path === path)
-  return exact
+  return exact ?? locations.find(l => l.match === 'expression' && expressionOf(l).test(path))
     ?? locations.filter(l => l.match === 'prefix' && path.startsWith(l.path)).reduce<ProxyLocation | undefined>(
       (best, l) => best === undefined || l.path.length > best.path.length ? l : best, undefined
     )
 }
+/** Locations that are expressions look at no upper or lower case. */
+export const expressionOf = ({ path }: Pick<ProxyLocation, 'path'>): RegExp => new RegExp(`^${path}`, 'i')
 
-/** What a proxy does with a request. */
-export function decide(config: ProxyConfig, request: HttpRequest): ProxyTarget {
-  const server = serverFor(config, request.host)
-  if (!server) return { status: 404, why: `no rule has host ${request.host}` }
+/** What a proxy does with a request. Clients go where they are sent. */
+export function decide(config: ProxyConfig, request: HttpRequest): readonly Weighted[] {
+  const server = serverFor(config, request.host), only = (to: ProxyTarget): readonly Weighted[] => [{ weight: 1, to }]
+  if (!server) return only({ status: 404, why: `no rule has host ${request.host}` })
+  const location = locationFor(server, request.path)
+  if (request.scheme === 'http' && (location?.toHttps === 'always' || location?.toHttps !== undefined && server.certificate)) {
+    return decide(config, { ...request, scheme: 'https', port: 443 })
+  }
   if (request.scheme === 'https' && server.certificate?.missing !== undefined) {
-    return { status: 0, why: `shows a certificate that is not for ${request.host}, as ${server.certificate.missing}` }
+    return only({ status: 0, why: `shows a certificate that is not for ${request.host}, as ${server.certificate.missing}` })
   }
   if (request.scheme === 'https' && !server.certificate) {
-    return { status: 0, why: `shows a certificate that is not for ${request.host}, as no tls names that host` }
+    return only({ status: 0, why: `shows a certificate that is not for ${request.host}, as no tls names that host` })
   }
-  return locationFor(server, request.path)?.to
-    ?? { status: 404, why: server.host === '_' ? `no rule has host ${request.host}` : `no rule of host ${server.host} has path ${request.path}` }
+  if (!location) {
+    return only({ status: 404, why: server.host === '_' ? `no rule has host ${request.host}` : `no rule of host ${server.host} has path ${request.path}` })
+  }
+  const path = location.rewrite === undefined ? undefined : rewritten(location, location.rewrite, request.path)
+  return shared(location, request).map(w => path === undefined ? w : { ...w, path })
 }
+function rewritten(location: ProxyLocation, rewrite: string, path: string): string {
+  const groups = expressionOf(location).exec(path) ?? []
+  return rewrite.replace(/\$(\d)/g, (_, n) => groups[Number(n)] ?? '')
+}
+/** A header decides first, if it says anything; then the weight. A canary that nobody is behind is passed over. */
+function shared({ to, canary }: ProxyLocation, { headers }: HttpRequest): readonly Weighted[] {
+  if (!canary || !('service' in canary.to)) return [{ weight: 1, to }]
+  const said = canary.header === undefined ? undefined : headers?.[canary.header]
+  if (said !== undefined) {
+    const chosen = canary.value === undefined ? said === 'always' : wanted(canary.value, said)
+    if (chosen) return [{ weight: 1, to: canary.to }]
+    if (canary.value === undefined && said === 'never') return [{ weight: 1, to }]
+  }
+  return [{ weight: canary.weight, to: canary.to }, { weight: Math.max(0, canary.total - canary.weight), to }].filter(w => w.weight > 0)
+}
+const wanted = (value: string, said: string): boolean => value.startsWith('/') && value.endsWith('/') && value.length > 1
+  ? new RegExp(value.slice(1, -1)).test(said)
+  : value === said

@@ -2,6 +2,7 @@ import { webhookActor, type AdmissionAnswer, type AdmissionReviewMessage } from 
 import type { KubeObject } from '../api/request.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { emptyInformers, informerStep, startInformers, store, type Informers, type Watched } from '../network/informer.ts'
+import { annotationsOf } from './annotations.ts'
 import { isOwn } from './classes.ts'
 import { identity } from './state.ts'
 
@@ -29,9 +30,9 @@ export const ingressAdmission = (): Actor<{ readonly informers: Informers }> => 
 
 function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
   const classOf = (name: string): KubeObject | undefined => store(informers, 'ingressclasses').get(`/${name}`)
-  if (!isOwn(ingress, classOf)) return { allowed: true }
+  if (!isOwn(ingress, classOf) || annotationsOf(ingress).canary) return { allowed: true }
   for (const [host, path] of claims(ingress)) for (const [key, other] of store(informers, 'ingresses').sorted()) {
-    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf)) continue
+    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf) || annotationsOf(other).canary) continue
     if (claims(other).some(([h, p]) => h === host && p === path)) {
       return { allowed: false, message: `host "${host}" and path "${path}" is already defined in ingress ${key}` }
     }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/request.ts'
-import type { Certificate, ProxyConfig, ProxyLocation, ProxyServer, ProxyTarget } from '../api/http-proxy.ts'
+import type { Canary, Certificate, ProxyConfig, ProxyLocation, ProxyServer, ProxyTarget } from '../api/http-proxy.ts'
+import { annotationsOf, type Annotated } from './annotations.ts'
 import { upstreamOf, type Lookup } from './upstream.ts'
 
 /**
@@ -8,21 +9,34 @@ import { upstreamOf, type Lookup } from './upstream.ts'
  */
 export function configFor(ingresses: readonly KubeObject[], look: Lookup): ProxyConfig {
   const servers = new Map<string, Server>([['_', newServer()]])
-  const sorted = [...ingresses].sort(byAge)
-  for (const ingress of sorted) for (const host of hostsOf(ingress)) {
+  const all = [...ingresses].sort(byAge).map(ingress => ({ ingress, annotated: annotationsOf(ingress) })), sorted = all.filter(i => !i.annotated.canary)
+  for (const { ingress, annotated } of sorted) for (const host of hostsOf(ingress)) {
     const server = servers.get(host) ?? newServer()
     servers.set(host, server)
     server.certificate ??= certificateOf(ingress, host, look)
-    if (ingress.spec.defaultBackend) server.fallback ??= targetOf(ingress, ingress.spec.defaultBackend, look)
+    if (ingress.spec.defaultBackend) server.fallback ??= targetOf(ingress, annotated, ingress.spec.defaultBackend, look)
   }
-  for (const ingress of sorted) for (const rule of ingress.spec.rules ?? []) addPaths(servers.get(rule.host || '_')!, ingress, rule, look)
+  for (const { ingress, annotated } of sorted) {
+    for (const rule of ingress.spec.rules ?? []) addPaths(servers.get(rule.host || '_')!, ingress, annotated, rule, look)
+  }
+  for (const { ingress, annotated } of all.filter(i => i.annotated.canary)) {
+    for (const rule of ingress.spec.rules ?? []) addCanaries(servers.get(rule.host || '_'), ingress, annotated, rule, look)
+  }
   return { name: 'ingress-nginx', servers: [...servers].map(([host, server]) => finished(host, server)) }
 }
 
+interface Location {
+  readonly path: string
+  readonly type: string
+  readonly to: ProxyTarget
+  readonly annotated: Annotated
+  readonly service?: string
+  canary?: Canary
+}
 interface Server {
   certificate?: Certificate
   fallback?: ProxyTarget
-  readonly locations: { readonly path: string; readonly type: string; readonly to: ProxyTarget }[]
+  readonly locations: Location[]
 }
 const newServer = (): Server => ({ locations: [] })
 const hostsOf = ({ spec }: KubeObject): readonly string[] => spec.rules?.length ? spec.rules.map((r: any) => r.host || '_') : ['_']
@@ -30,40 +44,56 @@ const byAge = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number
   compare(a.creationTimestamp!, b.creationTimestamp!) || compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
-function addPaths(server: Server, ingress: KubeObject, rule: any, look: Lookup): void {
+function addPaths(server: Server, ingress: KubeObject, annotated: Annotated, rule: any, look: Lookup): void {
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
-    const type = pathType === 'Exact' ? 'Exact' : pathType
-    if (!server.locations.some(l => l.path === (path || '/') && l.type === type)) {
-      server.locations.push({ path: path || '/', type, to: targetOf(ingress, backend, look) })
+    const at = path || '/'
+    if (!server.locations.some(l => l.path === at && l.type === pathType)) {
+      server.locations.push({ path: at, type: pathType, to: targetOf(ingress, annotated, backend, look), annotated, service: backend.service?.name })
+    }
+  }
+}
+/** A canary stands beside what another Ingress has at its host and path; without that it is nothing, and the first one counts. */
+function addCanaries(server: Server | undefined, ingress: KubeObject, annotated: Annotated, rule: any, look: Lookup): void {
+  for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
+    const beside = server?.locations.find(l => l.path === (path || '/') && l.type === pathType)
+    if (beside && beside.canary === undefined && beside.service !== backend.service?.name) {
+      beside.canary = { ...annotated.canary!, to: targetOf(ingress, annotated, backend, look) }
     }
   }
 }
 
-const annotationPrefix = 'nginx.ingress.kubernetes.io/'
-/** Annotations that change neither who is asked nor whether an answer comes back. */
-const harmless = ['proxy-body-size', 'proxy-buffer-size', 'proxy-buffering', 'client-body-buffer-size', 'enable-access-log', 'ssl-redirect']
-function targetOf(ingress: KubeObject, backend: any, look: Lookup): ProxyTarget {
-  const unknown = Object.keys(ingress.metadata.annotations ?? {}).find(a =>
-    a.startsWith(annotationPrefix) && !harmless.includes(a.slice(annotationPrefix.length)))
-  if (unknown !== undefined) return { status: 0, why: `not modelled: annotation ${unknown} of ingress ${ingress.metadata.name}` }
-  return upstreamOf(ingress.metadata.namespace!, backend, look)
-}
+const targetOf = (ingress: KubeObject, { unknown }: Annotated, backend: any, look: Lookup): ProxyTarget =>
+  unknown !== undefined ? { status: 0, why: unknown } : upstreamOf(ingress.metadata.namespace!, backend, look)
 
-/** A prefix path is a whole element: nginx is told of `/cart` exactly and of everything below `/cart/`. Any other is a plain prefix for nginx. */
+/**
+ * A prefix path is a whole element: nginx is told of `/cart` exactly and of everything below `/cart/`. Any other is a plain prefix for nginx. Once a
+ * location of the host is an expression all of them are, the longest first. Source: internal/ingress/controller/template/template.go (enforceRegexModifier,
+ * buildLocation), controller.go (updateServerLocations)
+ */
 function finished(host: string, { certificate, fallback, locations }: Server): ProxyServer {
   const exact = new Set(locations.filter(l => l.type === 'Exact').map(l => l.path)), all: ProxyLocation[] = []
-  for (const { path, type, to } of locations) {
-    if (type === 'Exact') all.push({ path, match: 'exact', to })
-    else if (type !== 'Prefix' || path === '/') all.push({ path, match: 'prefix', to })
+  const regex = locations.some(l => l.annotated.regex)
+  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own } } of locations) {
+    const more = {
+      to, ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite }, ...toHttps === undefined ? undefined : { toHttps },
+    }
+    if (type === 'Exact') all.push({ path, match: 'exact', ...more })
+    else if (type !== 'Prefix' || path === '/' || own) all.push({ path, match: 'prefix', ...more })
     else {
-      all.push({ path: path.endsWith('/') ? path : `${path}/`, match: 'prefix', to })
-      if (!exact.has(path)) all.push({ path, match: 'exact', to })
+      all.push({ path: path.endsWith('/') ? path : `${path}/`, match: 'prefix', ...more })
+      if (!exact.has(path)) all.push({ path, match: 'exact', ...more })
     }
   }
   if (fallback && !all.some(l => l.match === 'prefix' && l.path === '/')) all.push({ path: '/', match: 'prefix', to: fallback })
-  return { host, ...certificate ? { certificate } : undefined, locations: all }
+  return { host, ...certificate ? { certificate } : undefined, locations: regex ? asExpressions(all) : all }
 }
-
+function asExpressions(all: readonly ProxyLocation[]): readonly ProxyLocation[] {
+  const made = all.map((l): ProxyLocation => isExpression(l.path)
+    ? { ...l, match: 'expression' }
+    : { path: '/', match: 'expression', to: { status: 0, why: `not modelled: the expression ${l.path}` } })
+  return made.sort((a, b) => b.path.length - a.path.length || compare(b.path, a.path))
+}
+function isExpression(path: string): boolean { try { return new RegExp(path) !== undefined } catch { return false } }
 /**
  * The certificate of a host: of the tls entry that names it. Without its Secret nginx shows one that it has made itself. Approximate: what is in
  * a Secret of type kubernetes.io/tls is taken to be for that host.

@@ -79,7 +79,8 @@ function sync(state: ControllerState, context: StepContext): Step<ControllerStat
 const same = (a: ProxyConfig, b: ProxyConfig): boolean => JSON.stringify(a) === JSON.stringify(b)
 /** All that nginx is reloaded for: everything but endpoints. */
 const shape = ({ servers }: ProxyConfig): string =>
-  JSON.stringify(servers.map(s => [s.host, s.certificate, s.locations.map(l => [l.path, l.match, 'service' in l.to ? l.to.service : l.to.status])]))
+  JSON.stringify(servers.map(s =>
+    [s.host, s.certificate, s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, 'service' in l.to ? l.to.service : l.to.status])]))
 
 function inForce(state: ControllerState, config: ProxyConfig, waiting = false): Step<ControllerState> {
   const told: Effect = {

@@ -13,26 +13,30 @@ export interface Backends {
   readonly problem?: { readonly reason: string; readonly message: string }
 }
 
-/** Filters that change neither who is asked nor whether an answer comes back. */
-const harmless = ['RequestHeaderModifier', 'ResponseHeaderModifier']
+/** Filters of rules; the first two change neither who is asked nor whether an answer comes back, and nobody waits for the answer to a copy. */
+const known = ['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror', 'RequestRedirect', 'URLRewrite']
 
 export function backendsOf(route: KubeObject, rule: any, index: number, view: View): Backends {
-  const filter = [...rule.filters ?? [], ...(rule.backendRefs ?? []).flatMap((b: any) => b.filters ?? [])].find((f: any) => !harmless.includes(f.type))
-  const odd = filter ? `filter ${filter.type}` : rule.timeouts ? 'timeouts' : undefined
-  if (odd) return { to: [{ weight: 1, to: { status: 0, why: `not modelled: ${odd} of HTTPRoute ${route.metadata.name}` } }] }
+  const odd = (rule.filters ?? []).find((f: any) => !known.includes(f.type))
+  if (odd) return { to: [{ weight: 1, to: { status: 0, why: `not modelled: filter ${odd.type} of ${route.kind} ${route.metadata.name}` } }] }
   const judged = (rule.backendRefs ?? []).map((ref: any, i: number) => backendOf(route, ref, `spec.rules[${index}].backendRefs[${i}]`, view))
+  const copies = (rule.filters ?? []).filter((f: any) => f.type === 'RequestMirror').map((f: any, i: number) =>
+    backendOf(route, f.requestMirror?.backendRef ?? {}, `spec.rules[${index}].filters[${i}].requestMirror.backendRef`, view))
   const to = judged.map((b: any) => b.weighted).filter((w: Weighted) => w.weight > 0)
   return {
-    to: to.length > 0 ? to : [{ weight: 1, to: { status: 500, why: `HTTPRoute ${route.metadata.name} names no backend` } }],
-    problem: judged.find((b: any) => b.problem)?.problem,
+    to: to.length > 0 ? to : [{ weight: 1, to: { status: 500, why: `${route.kind} ${route.metadata.name} names no backend` } }],
+    problem: [...judged, ...copies].find((b: any) => b.problem)?.problem,
   }
 }
 
-function backendOf({ metadata }: KubeObject, ref: any, path: string, view: View): { readonly weighted: Weighted; readonly problem?: Backends['problem'] } {
+function backendOf(
+  { metadata, kind: from }: KubeObject, ref: any, path: string, view: View
+): { readonly weighted: Weighted; readonly problem?: Backends['problem'] } {
   const { kind = 'Service', group = '', name, weight = 1, port } = ref, namespace = ref.namespace ?? metadata.namespace!, where = `${namespace}/${name}`
   const bad = (reason: string, message: string) => ({ weighted: { weight, to: { status: 500, why: `${reason}: ${message}` } }, problem: { reason, message } })
+  if (ref.filters?.length) return bad('UnsupportedValue', `${path}.filters: Too many: ${ref.filters.length}: must have at most 0 items`)
   if (kind !== 'Service' || group !== '') return bad('InvalidKind', `${path}.kind: Unsupported value: "${kind}": supported values: "Service"`)
-  if (!granted(view, { kind: 'HTTPRoute', namespace: metadata.namespace! }, { kind: 'Service', namespace, name })) {
+  if (!granted(view, { kind: from!, namespace: metadata.namespace! }, { kind: 'Service', namespace, name })) {
     return bad('RefNotPermitted', `Backend ref to Service ${where} not permitted by any ReferenceGrant`)
   }
   const service = view.get('services', namespace, name)

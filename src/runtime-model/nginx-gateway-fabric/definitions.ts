@@ -126,21 +126,26 @@ const rule = object({
   name: text, matches: of(list(match, { maxItems: 64 }), [{ path: { type: 'PathPrefix', value: '/' } }]), filters,
   backendRefs: list(backendRef, { maxItems: 16 }), timeouts: open,
 })
-const route = definition('httproutes', 'HTTPRoute', [], 'Namespaced', 'v1', [column('Hostnames', '.spec.hostnames'), age], {
-  spec: object({
-    parentRefs: list(parentRef, { maxItems: 32 }), hostnames: list(hostname, { maxItems: 16 }),
-    rules: of(list(rule, { minItems: 1, maxItems: 16 }), [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }]),
-  }),
-  status: object(
-    {
-      parents: list(object(
-        { parentRef: object({ group: text, kind: text, name, namespace: text, sectionName: text, port }, ['name']), controllerName: text, conditions },
-        ['conditions', 'controllerName', 'parentRef']
-      )),
-    },
-    ['parents']
-  ),
-})
+const routeOf = (plural: string, kind: string, rules: any): any =>
+  definition(plural, kind, [], 'Namespaced', 'v1', [column('Hostnames', '.spec.hostnames'), age], {
+    spec: object({ parentRefs: list(parentRef, { maxItems: 32 }), hostnames: list(hostname, { maxItems: 16 }), rules }),
+    status: object(
+      {
+        parents: list(object(
+          { parentRef: object({ group: text, kind: text, name, namespace: text, sectionName: text, port }, ['name']), controllerName: text, conditions },
+          ['conditions', 'controllerName', 'parentRef']
+        )),
+      },
+      ['parents']
+    ),
+  })
+const route = routeOf(
+  'httproutes', 'HTTPRoute', of(list(rule, { minItems: 1, maxItems: 16 }), [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }])
+)
+const call = object({ type: of({ type: 'string', enum: ['Exact', 'RegularExpression'] }, 'Exact'), service: text, method: text })
+const grpcMatch = object({ method: call, headers: list(named(['Exact', 'RegularExpression'])) })
+const grpcRule = object({ name: text, matches: list(grpcMatch, { maxItems: 64 }), filters, backendRefs: list(backendRef, { maxItems: 16 }) })
+const grpcRoute = routeOf('grpcroutes', 'GRPCRoute', list(grpcRule, { maxItems: 16 }))
 
 const grant = definition('referencegrants', 'ReferenceGrant', ['refgrant'], 'Namespaced', 'v1beta1', [age], {
   spec: object(
@@ -152,7 +157,7 @@ const grant = definition('referencegrants', 'ReferenceGrant', ['refgrant'], 'Nam
   ),
 })
 
-export const gatewayDefinitions: readonly any[] = [gatewayClass, gateway, route, grant]
+export const gatewayDefinitions: readonly any[] = [gatewayClass, gateway, route, grpcRoute, grant]
 export const gatewayDefinitionNames: readonly string[] = gatewayDefinitions.map(d => d.metadata.name)
 /** how sentences and kubectl call them */
 export const gatewayWords: readonly string[] = gatewayDefinitions.flatMap(({ spec: { names } }) => [names.plural, names.singular, ...names.shortNames ?? []])

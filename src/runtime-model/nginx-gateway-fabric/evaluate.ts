@@ -4,8 +4,8 @@ import { deepEqual } from '../kinds/meta/errors.ts'
 import { create, update } from '../network/client.ts'
 import { listenersOf, type Listener } from './listeners.ts'
 import { dataPlane } from './manifests.ts'
-import { classes, CONTROLLER_NAME, dataPlaneOf, gateways, group, identity, keyOf, routes } from './names.ts'
-import { judgeRoute, parentsOf, rulesOn, type Judged, type Parent } from './routes.ts'
+import { classes, CONTROLLER_NAME, dataPlaneOf, gateways, group, grpcRoutes, identity, keyOf, routes } from './names.ts'
+import { judgeRoute, routeKinds, parentsOf, rulesOn, type Judged, type Parent } from './routes.ts'
 import { no, stored, yes, type Condition, type View } from './view.ts'
 
 /** What there is to write, by the key of the object, and what every Gateway's data plane should be told. */
@@ -23,9 +23,11 @@ export function evaluate(view: View, cloud: boolean): Evaluation {
       parents.set(keyOf(gateway), { gateway, listeners: listenersOf(gateway, view) })
     }
   }
-  const judged = view.list(routes).flatMap(route => judgeRoute(route, parents, view) ?? [])
+  const judged = [routes, grpcRoutes].flatMap(resource => view.list(resource)).flatMap(route => judgeRoute(route, parents, view) ?? [])
   for (const j of judged) {
-    setStatus(writes, routes, j.route, { parents: parentsOf(j, (conditions, before) => stored(conditions, before, j.route.metadata.generation, view.wallMs)) })
+    setStatus(writes, j.route.kind === 'GRPCRoute' ? grpcRoutes : routes, j.route, {
+      parents: parentsOf(j, (conditions, before) => stored(conditions, before, j.route.metadata.generation, view.wallMs)),
+    })
   }
   for (const [key, parent] of parents) {
     provide(writes, parent, view, cloud)
@@ -75,12 +77,16 @@ function statusOf({ gateway, listeners }: Parent, judged: readonly Judged[], vie
     ...addresses.length > 0 ? { addresses } : undefined,
     conditions: stored([acceptedOf(listeners), programmedOf(listeners, addresses, ready)], before?.conditions, generation, view.wallMs),
     listeners: listeners.map(({ spec, conditions }) => ({
-      name: spec.name, supportedKinds: spec.protocol === 'HTTP' || spec.protocol === 'HTTPS' ? [{ group, kind: 'HTTPRoute' }] : [],
+      name: spec.name, supportedKinds: spec.protocol === 'HTTP' || spec.protocol === 'HTTPS' ? kindsOf(spec) : [],
       attachedRoutes: judged.filter(j => j.attachments.some(a => a.gateway === key && a.listener === spec.name)).length,
       conditions: stored(conditions, before?.listeners?.find((l: any) => l.name === spec.name)?.conditions, generation, view.wallMs),
     })),
   }
 }
+/** Kinds of routes that a listener takes. */
+const kindsOf = ({ allowedRoutes }: any): readonly any[] => allowedRoutes?.kinds?.length
+  ? allowedRoutes.kinds.filter((k: any) => routeKinds.includes(k.kind)).map((k: any) => ({ group, kind: k.kind }))
+  : routeKinds.map(kind => ({ group, kind }))
 function acceptedOf(listeners: readonly Listener[]): Condition {
   const valid = listeners.filter(l => l.valid).length
   if (valid === 0) return no('Accepted', 'ListenersNotValid', 'The Gateway has no valid listeners')

@@ -58,7 +58,8 @@ function conflictOf(spec: any, all: readonly any[]): Condition | undefined {
 }
 
 function refsOf(spec: any, certificate: (Certificate & { readonly reason?: string }) | undefined): Condition {
-  const kinds: readonly any[] = spec.allowedRoutes?.kinds ?? [], odd = kinds.find(k => k.kind !== 'HTTPRoute' || (k.group ?? group) !== group)
+  const kinds: readonly any[] = spec.allowedRoutes?.kinds ?? []
+  const odd = kinds.find(k => !['HTTPRoute', 'GRPCRoute'].includes(k.kind) || (k.group ?? group) !== group)
   if (odd) return no('ResolvedRefs', 'InvalidRouteKinds', `Unsupported route kind: ${odd.group ?? group}/${odd.kind}`)
   if (certificate?.missing !== undefined) return no('ResolvedRefs', certificate.reason!, certificate.missing)
   return yes('ResolvedRefs', 'All references are resolved')

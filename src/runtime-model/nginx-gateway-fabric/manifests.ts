@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
-import { classes, CONTROLLER_NAME, CONTROLLER_NAMESPACE, dataPlaneOf, gateways, group, routes } from './names.ts'
+import { classes, CONTROLLER_NAME, CONTROLLER_NAMESPACE, dataPlaneOf, gateways, group, grpcRoutes, routes } from './names.ts'
 
 const rbac = 'rbac.authorization.k8s.io', account = 'nginx-gateway', read = ['get', 'list', 'watch'], write = ['create', 'update', 'delete', ...read]
 
@@ -11,8 +11,8 @@ export const gatewayObjects: readonly any[] = [
     apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name: account }, rules: [
       { apiGroups: ['', 'apps'], resources: ['services', 'deployments'], verbs: write }, { apiGroups: [''], resources: ['namespaces', 'secrets'], verbs: read },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
-      { apiGroups: [group], resources: [classes, gateways, routes, 'referencegrants'].map(r => r.split('.')[0]), verbs: read },
-      { apiGroups: [group], resources: [classes, gateways, routes].map(r => `${r.split('.')[0]}/status`), verbs: ['update'] },
+      { apiGroups: [group], resources: [classes, gateways, routes, grpcRoutes, 'referencegrants'].map(r => r.split('.')[0]), verbs: read },
+      { apiGroups: [group], resources: [classes, gateways, routes, grpcRoutes].map(r => `${r.split('.')[0]}/status`), verbs: ['update'] },
     ],
   },
   {

@@ -5,12 +5,13 @@ import type { Watched } from '../network/informer.ts'
 /** Names of the Gateway API and of NGINX Gateway Fabric 2. Source: https://docs.nginx.com/nginx-gateway-fabric/ */
 export const NGINX_GATEWAY_ID = 'nginx-gateway-fabric/controller', group = 'gateway.networking.k8s.io'
 export const CONTROLLER_NAME = 'gateway.nginx.org/nginx-gateway-controller'
-export const classes = `gatewayclasses.${group}`, gateways = `gateways.${group}`, routes = `httproutes.${group}`, grants = `referencegrants.${group}`
+export const classes = `gatewayclasses.${group}`, gateways = `gateways.${group}`, routes = `httproutes.${group}`, grpcRoutes = `grpcroutes.${group}`
+export const grants = `referencegrants.${group}`
 export const CONTROLLER_NAMESPACE = 'nginx-gateway'
 
-const versions: Readonly<Record<string, string>> = { [classes]: 'v1', [gateways]: 'v1', [routes]: 'v1', [grants]: 'v1beta1' }
+const versions: Readonly<Record<string, string>> = { [classes]: 'v1', [gateways]: 'v1', [routes]: 'v1', [grpcRoutes]: 'v1', [grants]: 'v1beta1' }
 export const watched: readonly Watched[] = [
-  ...[classes, gateways, routes, grants].map(resource => ({ key: resource, resource, version: versions[resource] })),
+  ...[classes, gateways, routes, grpcRoutes, grants].map(resource => ({ key: resource, resource, version: versions[resource] })),
   ...['services', 'endpointslices.discovery.k8s.io', 'secrets', 'namespaces', 'deployments.apps'].map(resource => ({ key: resource, resource })),
 ]
 const user = `system:serviceaccount:${CONTROLLER_NAMESPACE}:nginx-gateway`

@@ -1,10 +1,11 @@
-import type { GatewayRule, Weighted } from '../api/gateway-proxy.ts'
+import type { GatewayRule, PathChange, Weighted } from '../api/gateway-proxy.ts'
 import type { KubeObject } from '../api/request.ts'
 import { backendsOf } from './backends.ts'
 import type { Listener } from './listeners.ts'
 import { CONTROLLER_NAME, group, keyOf } from './names.ts'
 import { allowsNamespace, no, yes, type Condition, type View } from './view.ts'
 
+export const routeKinds: readonly string[] = ['HTTPRoute', 'GRPCRoute']
 /** A Gateway of this controller with its listeners. */
 export interface Parent { readonly gateway: KubeObject; readonly listeners: readonly Listener[] }
 /** What a route does on a listener. */
@@ -42,14 +43,16 @@ export function judgeRoute(route: KubeObject, parents: ReadonlyMap<string, Paren
 }
 
 function attach(
-  { spec, metadata }: KubeObject, parentRef: any, { gateway, listeners }: Parent, view: View
+  { spec, metadata, kind: own }: KubeObject, parentRef: any, { gateway, listeners }: Parent, view: View
 ): Condition | { readonly attachments: readonly Attachment[] } {
   const meant = listeners.filter(l =>
     (parentRef.sectionName === undefined || l.spec.name === parentRef.sectionName) && (parentRef.port === undefined || l.spec.port === parentRef.port))
   if (meant.length === 0) return no('Accepted', 'NoMatchingParent', 'The Listener is not found for this parent ref')
   const valid = meant.filter(l => l.valid)
   if (valid.length === 0) return no('Accepted', 'InvalidListener', 'The Listener is invalid for this parent ref')
-  const allowed = valid.filter(l => allowsNamespace(view, l.spec, gateway.metadata.namespace!, metadata.namespace!))
+  const ofKind = valid.filter(l => !l.spec.allowedRoutes?.kinds?.length || l.spec.allowedRoutes.kinds.some((k: any) => k.kind === own))
+  if (ofKind.length === 0) return no('Accepted', 'NotAllowedByListeners', 'The Route is not allowed by any listener')
+  const allowed = ofKind.filter(l => allowsNamespace(view, l.spec, gateway.metadata.namespace!, metadata.namespace!))
   if (allowed.length === 0) return no('Accepted', 'NotAllowedByListeners', 'The Route is not allowed by any listener')
   const attachments = allowed.map(l =>
     ({ gateway: keyOf(gateway), listener: l.spec.name, hostnames: intersection(l.spec.hostname, spec.hostnames ?? []) })).filter(a =>
@@ -66,11 +69,13 @@ export function intersection(listener: string | undefined, route: readonly strin
 const covers = (wide: string, narrow: string): boolean => wide.startsWith('*.') && narrow.length > wide.length - 1 && narrow.endsWith(wide.slice(1))
 
 /** What is in the API and not in this data plane. */
-function unsupportedIn({ spec }: KubeObject): Condition | undefined {
+function unsupportedIn({ spec, kind }: KubeObject): Condition | undefined {
   for (const [i, rule] of (spec.rules ?? []).entries()) for (const [j, match] of (rule.matches ?? []).entries()) {
-    const at = `spec.rules[${i}].matches[${j}]`
+    const at = `spec.rules[${i}].matches[${j}]`, call = kind === 'GRPCRoute' ? match.method : undefined
+    const lacking = call && ['service', 'method'].find(f => !call[f])
+    if (lacking) return no('Accepted', 'UnsupportedValue', `All rules are invalid: ${at}.method.${lacking}: Required value: ${lacking} is required`)
     const fields = [
-      ['path', match.path], ...(match.headers ?? []).map((h: any, k: number) => [`headers[${k}]`, h]),
+      ['path', match.path], ['method', call], ...(match.headers ?? []).map((h: any, k: number) => [`headers[${k}]`, h]),
       ...(match.queryParams ?? []).map((q: any, k: number) => [`queryParams[${k}]`, q]),
     ]
     const odd = fields.find(([, field]) => field?.type === 'RegularExpression')
@@ -85,12 +90,33 @@ function unsupportedIn({ spec }: KubeObject): Condition | undefined {
 }
 
 const everything = { path: { type: 'PathPrefix', value: '/' } }
-function rulesOf({ spec }: KubeObject, targets: readonly (readonly Weighted[])[]): readonly Rule[] {
+function rulesOf({ spec, kind }: KubeObject, targets: readonly (readonly Weighted[])[]): readonly Rule[] {
   return (spec.rules ?? []).flatMap((rule: any, i: number) => (rule.matches?.length ? rule.matches : [everything]).map((m: any): Rule => ({
-    path: { type: m.path?.type ?? 'PathPrefix', value: m.path?.value ?? '/' }, ...m.method ? { method: m.method } : undefined,
-    headers: (m.headers ?? []).map((h: any) => ({ name: h.name.toLowerCase(), value: h.value })), queries: (m.queryParams ?? []).length, to: targets[i],
+    path: kind === 'GRPCRoute' ? callOf(m) : { type: m.path?.type ?? 'PathPrefix', value: m.path?.value ?? '/' },
+    ...m.method && kind !== 'GRPCRoute' ? { method: m.method } : undefined,
+    headers: (m.headers ?? []).map((h: any) => ({ name: h.name.toLowerCase(), value: h.value })),
+    queries: (m.queryParams ?? []).map(({ name, value }: any) => ({ name, value })), to: targets[i], ...changesOf(rule.filters ?? []),
   })))
 }
+/** A call of gRPC is a path: `/SERVICE/METHOD`. */
+const callOf = ({ method }: any): Rule['path'] => method?.service && method.method
+  ? { type: 'Exact', value: `/${method.service}/${method.method}` }
+  : { type: 'PathPrefix', value: '/' }
+function changesOf(filters: readonly any[]): Pick<Rule, 'redirect' | 'rewrite'> {
+  const to = filters.find(f => f.type === 'RequestRedirect')?.requestRedirect, rewrite = filters.find(f => f.type === 'URLRewrite')?.urlRewrite?.path
+  return {
+    ...to
+      ? {
+        redirect: {
+          ...to.scheme ? { scheme: to.scheme } : undefined, ...to.hostname ? { host: to.hostname } : undefined, ...to.port ? { port: to.port } : undefined,
+          ...to.path ? { path: changeOf(to.path) } : undefined,
+        },
+      }
+      : undefined,
+    ...rewrite ? { rewrite: changeOf(rewrite) } : undefined,
+  }
+}
+const changeOf = (path: any): PathChange => path.type === 'ReplaceFullPath' ? { full: path.replaceFullPath ?? '/' } : { prefix: path.replacePrefixMatch ?? '' }
 
 /**
  * The rules of a listener, those that win first: exact paths, longer prefixes, methods, more headers, more of the query; then the older route, by name, in
@@ -105,7 +131,7 @@ export function rulesOn(gateway: string, listener: string, all: readonly Judged[
   return rules.sort((a, b) => rank(b) - rank(a))
 }
 const rank = ({ path, method, headers, queries }: Rule): number =>
-  (path.type === 'Exact' ? 1e12 : 0) + path.value.length * 1e6 + (method === undefined ? 0 : 1e5) + headers.length * 1e3 + queries
+  (path.type === 'Exact' ? 1e12 : 0) + path.value.length * 1e6 + (method === undefined ? 0 : 1e5) + headers.length * 1e3 + queries.length
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 /** `status` of a route: what others have said about their own parents stays. */

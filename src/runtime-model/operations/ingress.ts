@@ -1,4 +1,4 @@
-import { parseUrl } from '../api/http-proxy.ts'
+import { parseUrl, type HttpRequest } from '../api/http-proxy.ts'
 import type { Cluster } from '../cluster.ts'
 import { INGRESS_NGINX_ID, ingressAdmission, ingressNginx, ingressNginxObjects } from '../ingress-nginx/index.ts'
 import { gatewaySource } from './gateways.ts'
@@ -23,13 +23,14 @@ export function installIngressNginx(cluster: Cluster): string | void {
 }
 
 /**
- * Clients outside that ask an ingress controller, or a `gateway` (`namespace/name`), for a URL at a steady rate: `{ name, url, perSecond, gateway?, headers?
- * }`. Their DNS leads every host to it.
+ * Clients outside that ask an ingress controller, or a `gateway` (`namespace/name`), for a URL at a steady rate: `{ name, url, perSecond, gateway?, headers?,
+ * method? }`. Their DNS leads every host to it.
  */
-export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers }: Args): string | void {
-  const url = parseUrl(text)
-  if (typeof url === 'string') return url
-  if (gateway !== undefined) return gatewaySource(cluster, { name, url: { ...url, ...headers ? { headers } : undefined }, perSecond, gateway })
+export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers, method }: Args): string | void {
+  const parsed = parseUrl(text)
+  if (typeof parsed === 'string') return parsed
+  const url: HttpRequest = { ...parsed, ...headers ? { headers } : undefined, ...method ? { method } : undefined }
+  if (gateway !== undefined) return gatewaySource(cluster, { name, url, perSecond, gateway })
   if (!cluster.kernel.has(INGRESS_NGINX_ID)) return 'nobody answers for URLs in this cluster: say `ingress-nginx is installed` first'
   if (url.port !== (url.scheme === 'http' ? 80 : 443)) return `not modelled: port ${url.port} of ingress-nginx (80 for http, 443 for https)`
   cluster.kernel.operate('traffic/sources', 'add-source', {

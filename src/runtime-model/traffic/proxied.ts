@@ -21,15 +21,17 @@ export const triesOf = ({ upstream }: Proxied): number => Math.min(3, Math.max(1
 
 /** A way to a proxy becomes a way through it, by what it has been told. Where a rule gives weights, each exit stands for one share. */
 export function throughProxy(physics: Physics, way: Route, request: HttpRequest, config: ProxyConfig | GatewayConfig): Route {
-  const targets: readonly ProxyTarget[] = 'listeners' in config ? sharesOf(decideByGateway(config, request)) : [decide(config, request)]
+  const targets = sharesOf('listeners' in config ? decideByGateway(config, request) : decide(config, request))
   return {
     ...way,
     exits: way.exits.flatMap(front =>
-      front.lost !== undefined || front.listener === undefined ? [front] : targets.map(target => behind(physics, front, request, config, target))),
+      front.lost !== undefined || front.listener === undefined
+        ? [front]
+        : targets.map(({ to, path }) => behind(physics, front, path ?? request.path, config, to))),
   }
 }
 
-function behind(physics: Physics, front: Listening, request: HttpRequest, config: ProxyConfig | GatewayConfig, target: ProxyTarget): Exit {
+function behind(physics: Physics, front: Listening, path: string, config: ProxyConfig | GatewayConfig, target: ProxyTarget): Exit {
   const { name: proxy } = config, { node, uid, pod } = front.to
   if (front.listener.hung) return front
   if (!('service' in target)) {
@@ -37,6 +39,6 @@ function behind(physics: Physics, front: Listening, request: HttpRequest, config
   }
   const sender = { pod: { namespace: 'listeners' in config ? config.namespace : proxy, name: pod!, uid: uid!, node: node! } }
   return {
-    to: front.to, proxy, path: request.path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening),
+    to: front.to, proxy, path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening),
   }
 }

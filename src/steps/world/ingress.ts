@@ -8,7 +8,7 @@ const readyMs = 60_000
 const ingressNginx = defineStep({
   id: 'ingress-nginx', kind: 'world', phrases: ['ingress-nginx is installed'],
   doc:
-    'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Annotations that change how nginx routes are not modelled.',
+    'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Of its annotations canaries, rewrite-target, use-regex and the redirects to https are known (clients follow them); traffic that comes to an Ingress with another one that changes how nginx routes is not judged.',
   examples: ['ingress-nginx is installed'],
   source: 'https://kubernetes.github.io/ingress-nginx/deploy/',
   async run(context) {
@@ -19,16 +19,28 @@ const ingressNginx = defineStep({
     if (!ready()) return { failed: `the pod of ingress-nginx is not ready after ${readyMs / 1000}s` }
   },
 })
+/** `NAME: VALUE`; null: it is none. */
+function headersOf(header: string | undefined): Readonly<Record<string, string>> | undefined | null {
+  const match = header === undefined ? undefined : /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(header)
+  return match ? { [match[1].toLowerCase()]: match[2] } : match
+}
 const urlClients = defineStep({
-  id: 'url-source', kind: 'world', phrases: ['clients send {rate} request(s) per/a second to {url} as {name}'],
-  parameters: { rate: 'int', url: 'text', name: 'text' },
+  id: 'url-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', name: 'text' },
+  phrases: [
+    'clients send {rate} request(s) per/a second to {url} as {name}', 'clients send {rate} request(s) per/a second to {url} with header {header} as {name}',
+  ],
   doc:
     'Clients outside of the cluster ask for a URL at a steady rate, from now on: through the load balancer or a node port of ingress-nginx, and through nginx to an endpoint. A request that nobody but nginx answers (404, 502, 503, 504, a certificate for another host) is lost.',
-  examples: ['clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"'],
+  examples: [
+    'clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"',
+    'clients send 10 requests per second to "http://shop.example.com/cart" with header "Version: always" as "testers"',
+  ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/ingress/',
-  async run(context, { rate, url, name }) {
+  async run(context, { rate, url, header, name }) {
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const driver = context.driver(), why = driver.operate('url-source', { name, url, perSecond: rate })
+    const headers = headersOf(header)
+    if (headers === null) return { cannotRun: `${header} is no header such as version: next` }
+    const driver = context.driver(), why = driver.operate('url-source', { name, url, perSecond: rate, headers })
     if (why) return refusal(why)
     await driver.advance(0)
   },
@@ -37,31 +49,35 @@ const urlClients = defineStep({
 const gateways = defineStep({
   id: 'gateway-api', kind: 'world', phrases: ['the Gateway API is installed'],
   doc:
-    'The cluster knows the Gateway API (GatewayClass, Gateway, HTTPRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Regular expressions, redirects, rewrites, mirrors and routes other than HTTPRoutes are not modelled.',
+    'The cluster knows the Gateway API (the standard channel: GatewayClass, Gateway, HTTPRoute, GRPCRoute, ReferenceGrant) and has NGINX Gateway Fabric, with a GatewayClass `nginx`: each Gateway of it gets a Deployment and a Service of its own (GATEWAY-nginx; in a managed cluster with a load balancer, else with node ports). Sentences may then say `gateway shop` and `httproute cart`. Clients follow redirects; extensions (`ExtensionRef`) are not modelled, and TLSRoutes, TCPRoutes and UDPRoutes are no part of that channel.',
   examples: ['the Gateway API is installed'],
   source: 'https://gateway-api.sigs.k8s.io/',
   run: context => install(context, 'install-gateways'),
 })
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
 const gatewayClients = defineStep({
-  id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', gateway: 'name', name: 'text' },
+  id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', method: 'text', gateway: 'name', name: 'text' },
   phrases: [
     'clients send {rate} request(s) per/a second to {url} through gateway {gateway} as {name}',
     'clients send {rate} request(s) per/a second to {url} with header {header} through gateway {gateway} as {name}',
+    'clients send {rate} request(s) per/a second to {url} with method {method} through gateway {gateway} as {name}',
   ],
   doc:
-    'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE`. A request that nobody but the gateway answers (404, 500, 503) is lost.',
+    'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE` or another method than GET; the URL may have a query (`?beta=1`). A request that nobody but the gateway answers (404, 500, 503) is lost.',
   examples: [
     'clients send 10 requests per second to "http://shop.example.com/cart" through gateway shop as "shoppers"',
     'clients send 10 requests per second to "http://shop.example.com/cart" with header "version: next" through gateway shop as "testers"',
+    'clients send 10 requests per second to "http://shop.example.com/orders" with method "POST" through gateway shop as "buyers"',
   ],
   source: 'https://gateway-api.sigs.k8s.io/api-types/httproute/',
-  async run(context, { rate, url, header, gateway, name }) {
+  async run(context, { rate, url, header, method, gateway, name }) {
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const match = header === undefined ? undefined : /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(header)
-    if (match === null) return { cannotRun: `${header} is no header such as version: next` }
+    const headers = headersOf(header)
+    if (headers === null) return { cannotRun: `${header} is no header such as version: next` }
+    if (method !== undefined && !methods.includes(method)) return { cannotRun: `${method} is no method (known: ${methods.join(', ')})` }
     const driver = context.driver()
     const why = driver.operate('url-source', {
-      name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, ...match ? { headers: { [match[1].toLowerCase()]: match[2] } } : undefined,
+      name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, headers, method,
     })
     if (why) return refusal(why)
     await driver.advance(0)
