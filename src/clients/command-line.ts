@@ -18,12 +18,22 @@ const programs: Readonly<Record<string, Program>> = {
   etcdctl: { check: checkEtcdctl, run: runEtcdctl },
 }
 
+/** variables of the environment that stand before a command */
+const known = ['KUBE_EDITOR', 'EDITOR']
+function assignments(words: readonly string[]): { readonly variables: Readonly<Record<string, string>>; readonly words: readonly string[] } {
+  const end = words.findIndex(w => !/^[A-Za-z_]\w*=/.test(w)), count = end < 0 ? words.length : end
+  return {
+    variables: Object.fromEntries(words.slice(0, count).map(w => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])), words: words.slice(count),
+  }
+}
+
 /** Finds, before anything runs, what no command line of ours can hold: another program, a shell's characters, an unknown verb or flag. */
 export function checkCommandLine(line: string): CommandProblem | undefined {
   const split = splitCommand(line)
   if ('error' in split) return { message: split.error }
-  const [name, ...words] = split.words
+  const { variables, words: [name, ...words] } = assignments(split.words), idle = Object.keys(variables).find(v => !known.includes(v) || name !== 'kubectl')
   if (name === undefined) return { message: 'there is no command on this line', supported: Object.keys(programs) }
+  if (idle !== undefined) return { message: `\`${idle}=\` says nothing to ${name} here; ${known.join(' and ')} name the editor of kubectl`, supported: known }
   const program = programs[name]
   if (program) return program.check(words)
   const near = suggest(name, Object.keys(programs))
@@ -42,7 +52,9 @@ export async function runCommandLine(line: string, environment: CommandEnvironme
   if (environment.commandMs) await environment.driver.advance(environment.commandMs)
   const split = splitCommand(line)
   if ('error' in split) throw new CannotRun(split.error)
-  const [name, ...words] = split.words
-  const outcome = await programs[name].run(words.map(w => substitute(w, environment)), environment)
+  const { variables, words: [name, ...words] } = assignments(split.words)
+  const outcome = await programs[name].run(
+    words.map(w => substitute(w, environment)), Object.keys(variables).length ? { ...environment, variables } : environment
+  )
   return { command: line, atMs, ...outcome }
 }

@@ -14,6 +14,8 @@ export interface CommandEnvironment {
   listFiles?(folder: string, deep: boolean): readonly string[] | undefined
   /** makes another namespace that of the context; absent: it stays */
   useNamespace?(name: string): void
+  /** what stood before the command: `KUBE_EDITOR=… kubectl edit …` */
+  readonly variables?: Readonly<Record<string, string>>
   /** what `-f -` reads */
   readonly stdin?: string
   /** what a step bound as `$name` */

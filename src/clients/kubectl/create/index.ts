@@ -1,4 +1,3 @@
-import { NotModelled } from '../../errors.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { absent, bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
@@ -28,7 +27,7 @@ export const create: Verb = {
   }),
   async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
-    if (flags.on('edit')) throw new NotModelled('kubectl create --edit: there is no editor')
+    if (flags.on('edit')) return (await import('./edited.ts')).createEdited(session, flags)
     const mode = dryRunOf(flags), failed: unknown[] = [], all = readEach(session, flags)
     if (all.length === 0) throw failure('no objects passed to create')
     for (const read of all) {

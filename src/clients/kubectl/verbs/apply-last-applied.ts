@@ -1,13 +1,16 @@
 import { NotModelled } from '../../errors.ts'
 import { failure, throwAll } from '../errors.ts'
 import { bool, list, text } from '../flags.ts'
+import { lastAppliedHead, rounds } from '../editor/rounds.ts'
+import { nameOf } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
 import { sortedKeys } from '../printers/json.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { toYaml } from '../printers/yaml.ts'
 import { findObjects } from '../targets.ts'
 import { dryRun, files, output, selectors, validate, type Verb } from '../verb.ts'
-import { withLastApplied } from './apply.ts'
+import { validation, withLastApplied } from './apply.ts'
+import { checkOutput, contentOf, readEdited } from './edit.ts'
 import { LAST_APPLIED } from './last-applied.ts'
 
 /** Shows what was applied last; of what nobody applied it says nothing. Source: kubectl pkg/cmd/apply/apply_view_last_applied.go. */
@@ -34,6 +37,7 @@ export const viewLastApplied: Verb = {
 export const editLastApplied: Verb = {
   flags: { ...files, ...output, ...validate, 'field-manager': text(undefined, 'kubectl-client-side-apply'), 'windows-line-endings': bool() },
   async run(session, flags, command) {
+    checkOutput(flags)
     const { items, errors } = await findObjects(session, flags, flags.args)
     throwAll(errors)
     if (items.every(i => i.object.metadata.annotations?.[LAST_APPLIED] === undefined)) {
@@ -41,7 +45,20 @@ export const editLastApplied: Verb = {
         'no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`'
       )
     }
-    throw new NotModelled(`${command}: there is no editor; \`kubectl apply set-last-applied\` changes the annotation`)
+    if (items.length !== 1 || flags.on('windows-line-endings')) throw new NotModelled(`${command} of several objects, or with --windows-line-endings`)
+    const [item] = items, { kind, name, namespace } = item, old = JSON.parse(item.object.metadata.annotations[LAST_APPLIED])
+    await rounds(session, contentOf([{ kind, object: old }], flags), flags.text('output') === 'json', async edited => {
+      const read = readEdited(edited, item)
+      if ('wrong' in read) return read.wrong
+      const [object] = read.objects, annotation = withLastApplied(object).metadata.annotations[LAST_APPLIED]
+      await session.send({
+        verb: 'patch', ...session.of(kind, namespace), name, body: { metadata: { annotations: { [LAST_APPLIED]: annotation } } },
+        patchType: 'application/merge-patch+json', fieldManager: flags.text('field-manager'), fieldValidation: validation(flags),
+      })
+      if (flags.given('output')) printDone(session, flags, { kind, object }, '')
+      else session.print(`${nameOf(kind, name)} edited`)
+      return undefined
+    }, lastAppliedHead)
   },
 }
 

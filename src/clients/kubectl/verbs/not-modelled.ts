@@ -1,11 +1,10 @@
 import { NotModelled } from '../../errors.ts'
-import { throwAll, usage } from '../errors.ts'
+import { usage } from '../errors.ts'
 import { array, bool, duration, int, list, text, type FlagTable } from '../flags.ts'
 import { bareVerb } from './bare.ts'
-import { findObjects } from '../targets.ts'
-import { files, output, validate, type Verb, unrecorded } from '../verb.ts'
+import { output, type Verb } from '../verb.ts'
 
-/** Verbs of kubectl that need what the model has not: a terminal, a process inside of a container, an editor, files of one's own. */
+/** Verbs of kubectl that need what the model has not: a machine of one's own, a shell, what containers print. */
 const without = (why: string, flags: FlagTable = {}): Verb => ({ flags, async run(_, __, command) { throw new NotModelled(`${command}: ${why}`) } })
 
 export const proxy = without('there is no machine of one\'s own to listen on', {
@@ -14,18 +13,6 @@ export const proxy = without('there is no machine of one\'s own to listen on', {
   'append-server-path': bool(), 'reject-methods': text(undefined, '^$'), 'reject-paths': text(undefined, '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach'),
   'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P', '/static/'),
 })
-/** Source: kubectl pkg/cmd/util/editor/editoptions.go: what is to be edited is read first. */
-export const edit: Verb = {
-  flags: {
-    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': bool(), 'field-manager': text(undefined, 'kubectl-edit'),
-    'windows-line-endings': bool(), ...unrecorded,
-  },
-  async run(session, flags, command) {
-    const { errors } = await findObjects(session, flags, flags.args, { kindAlone: true })
-    throwAll(errors)
-    throw new NotModelled(`${command}: there is no editor; \`kubectl patch\` and \`kubectl replace\` change objects`)
-  },
-}
 export const completion: Verb = {
   discovers: false, flags: {},
   async run(session, flags, command) {
