@@ -193,8 +193,8 @@ const corednsDeployment = {
 }
 
 /**
- * The API's picture of a static pod. Approximate: the processes of the control plane are actors of their own, and their mirror
- * pods stay as they were set up, without their owner reference to the Node; who asks whether a component works asks the component.
+ * The API's picture of a static pod. Approximate: the processes of the control plane are actors of their own; the kubelet of their machine lets these mirrors
+ * follow them (kubelet/processes.ts). They are set up without their owner reference to the Node.
  * Source: cmd/kubeadm/app/util/staticpod, pkg/kubelet/pod/mirror_client.go
  */
 function mirrorPod(component: string, node: string, options: BootstrapOptions, add: Add): void {

@@ -11,6 +11,7 @@ import { networkTimer, networkTold, setNetwork } from './network.ts'
 import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
+import { processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
 import { reviewProbes, run } from './prober.ts'
 import { sandboxAnswered } from './sandbox.ts'
 import { refreshSettings, settingsChanged } from './settings.ts'
@@ -58,6 +59,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
         return informed(session, input)
       case 'failed': return session.state.calls.has(String(input.id)) ? answered(session, input.id, undefined, undefined) : informed(session, input)
       case 'closed': return informed(session, input)
+      case 'observation': return processSeen(session, input)
       case 'timer': return input.key.startsWith('reflector ') ? informed(session, input) : timer(session, input.key)
     }
   }
@@ -65,6 +67,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   function start(session: Session): void {
     session.state = { ...session.state, startedAt: session.now }
     startNode(session)
+    watchProcesses(session)
     session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
     session.effects.push(...startInformers(session.state.informers, watched, session.identity, session.context))
   }
@@ -132,6 +135,7 @@ function answered(session: Session, id: number, response: ApiResponse | undefine
   if (then === undefined) return
   session.state.calls.delete(String(id))
   if (then.for === 'list') return listed(session, cri)
+  if (then.for === 'process') return processAnswered(session, then.component, response)
   if (then.for === 'node') return nodeAnswered(session, then.step, response)
   if (then.for === 'cri' && then.pull) { pullAnswered(session, then.pull, cri ?? UNANSWERED); return }
   const worker = session.worker(then.uid)
@@ -173,7 +177,7 @@ function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
   if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
-    || networkTimer(session, key)) return
+    || networkTimer(session, key) || processTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {

@@ -37,6 +37,8 @@ export interface KubeletState {
   /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
   readonly manifests: Readonly<Record<string, KubeObject>>
   readonly mirrors: Readonly<Record<string, string>>
+  /** component of the control plane → status of its mirror pod, where that has changed since this kubelet runs */
+  readonly processes: Readonly<Record<string, any>>
   /** ConfigMaps and Secrets that are mounted here, and watched for it */
   readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
@@ -84,6 +86,7 @@ export type Call =
   | { readonly for: 'delete'; readonly uid: string }
   | { readonly for: 'node'; readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' }
   | { readonly for: 'object'; readonly uid: string; readonly key: string }
+  | { readonly for: 'process'; readonly component: string }
   | { readonly for: 'mirror'; readonly uid: string; readonly step: 'create' | 'delete' }
 
 export interface Pull { readonly uid: string; readonly container: string; readonly image: string; readonly askedAt: number; readonly startedAt: number }
@@ -221,7 +224,8 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(),
-    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [], sourcesReady: false,
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [],
+    sourcesReady: false,
     node: {
       registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,
       registerMs: 100, networkReady: true, networkAnswer: true, networkLostAt: -1,

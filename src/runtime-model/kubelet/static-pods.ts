@@ -4,6 +4,7 @@ import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
 import type { Manifest, PodRuntime } from '../api/cri.ts'
 import { create, remove } from '../network/client.ts'
 import { store, type Delta } from '../network/informer.ts'
+import { processMirror, standsForProcess } from './processes.ts'
 import { added } from './pod-source.ts'
 import { forget, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -117,7 +118,9 @@ export function mirrorsKnown(session: Session): void {
 }
 /** What the API server says of a mirror pod. */
 export function mirrorDelta(session: Session, { type, new: now, old }: Delta): void {
-  const mirror = (now ?? old)!, worker = session.worker(mirror.metadata.annotations![MIRROR])
+  const mirror = (now ?? old)!
+  if (standsForProcess(mirror)) return processMirror(session, { type, new: now, old } as Delta)
+  const worker = session.worker(mirror.metadata.annotations![MIRROR])
   if (!worker?.fromFile) return
   if (type !== 'DELETED') told(session, worker, mirror)
   else if (worker.mirrorUid === mirror.metadata.uid) worker.mirrorUid = ''
@@ -171,6 +174,3 @@ export function mirrorAnswered(session: Session, worker: Worker, step: 'create' 
   // who is not answered tries again with the pod's next sync, which comes every minute or so
   session.timer(`mirror ${worker.uid}`, session.now + session.jitter('sync', syncMs))
 }
-
-/** Mirrors of the control plane stand for processes of their own that no kubelet of the model runs (bootstrap/objects.ts). */
-const standsForProcess = ({ metadata: { labels } }: KubeObject): boolean => labels?.tier === 'control-plane' && labels.component !== undefined
