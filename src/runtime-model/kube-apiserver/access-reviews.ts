@@ -1,6 +1,7 @@
 import type { StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import { badRequest, invalid, type Status } from '../api/status.ts'
+import { formatTime } from '../api/time.ts'
 import { internalJson, type FieldError } from '../kinds/index.ts'
 import { decide } from './authorization.ts'
 import { rulesOf, whyAllowed, type Action } from './rbac.ts'
@@ -20,8 +21,8 @@ export const reviews: Readonly<Record<string, Review>> = {
   'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => body.spec.namespace
     ? created({ ...body, metadata: {}, spec: {}, status: ruleStatus(cache, user, body.spec.namespace) })
     : refused(badRequest('no namespace on request')),
-  'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user) =>
-    created({ ...body, metadata: {}, status: { userInfo: { username: user.name, groups: user.groups } } }),
+  'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user, { wallMs }) =>
+    created({ ...body, metadata: { creationTimestamp: formatTime(wallMs) }, status: { userInfo: { username: user.name, groups: user.groups } } }),
   'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
     ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } })
     : refused(badRequest('token is required for TokenReview in authentication')),

@@ -18,7 +18,9 @@ export function authenticate(
   for (const [resource, whom] of wanted) {
     if (!mayImpersonate(user, resource, whom)) return { status: unauthorizedAction({ user: user.name, verb: 'impersonate', group: '', resource, name: whom }) }
   }
-  return { user: impersonate.user === anonymous.name ? anonymous : { name: impersonate.user, groups: withAuthenticated(impersonate.groups) } }
+  const account = impersonate.groups.length === 0 ? /^system:serviceaccount:([^:]+):[^:]+$/.exec(impersonate.user) : null
+  const theirs = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : impersonate.groups
+  return { user: impersonate.user === anonymous.name ? anonymous : { name: impersonate.user, groups: withAuthenticated(theirs) } }
 }
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 

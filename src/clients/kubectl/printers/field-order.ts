@@ -16,9 +16,7 @@ export function inStructOrder(kind: { readonly group: string; readonly version: 
 }
 function asItStands(value: unknown): Ordered {
   if (Array.isArray(value)) return value.map(asItStands)
-  return typeof value === 'object' && value !== null
-    ? new Map(Object.entries(value).map(([key, v]) => [key, asItStands(v)] as const).sort(([a], [b]) => (leading[a] ?? 0) - (leading[b] ?? 0)))
-    : value as Ordered
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value).map(([key, v]) => [key, asItStands(v)])) : value as Ordered
 }
 
 function ordered(value: unknown, type: TypeSchema | undefined): Ordered {

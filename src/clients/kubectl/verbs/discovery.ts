@@ -53,7 +53,7 @@ export const apiResources: Verb = {
 }
 const listKind = { group: '', version: 'v1', kind: 'APIResourceList' }
 const asList = (kinds: readonly KindDefinition[]): object => ({
-  apiVersion: 'v1', kind: 'APIResourceList', groupVersion: '',
+  kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '',
   resources: kinds.map(k => ({
     name: k.resource, singularName: k.singular, namespaced: k.namespaced, ...k.group ? { group: k.group } : {}, version: k.version, kind: k.kind,
     verbs: [...k.verbs], ...k.shortNames.length ? { shortNames: [...k.shortNames] } : {}, ...k.categories.length ? { categories: [...k.categories] } : {},
