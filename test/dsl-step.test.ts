@@ -27,6 +27,7 @@ describe('assertions: subject · modality · predicate · window', () => {
     ['pod catalog is eventually Ready', 'pod catalog · eventually · ready()'],
     ['pod catalog eventually is Ready', 'pod catalog · eventually · ready()'],
     ['pod catalog is Ready within 30s', 'pod catalog · eventually within 30000 · ready()'],
+    ['pod catalog within 30s Ready', 'pod catalog · eventually within 30000 · ready()'],
     ['within 45 minutes, pod catalog is Ready', 'pod catalog · eventually within 2700000 · ready()'],
     ['pod catalog never gone', 'pod catalog · never · gone()'],
     ['pod catalog is never gone for 5m', 'pod catalog · never for 300000 · gone()'],
@@ -35,6 +36,10 @@ describe('assertions: subject · modality · predicate · window', () => {
     ['pod catalog is Ready for 5m', 'pod catalog · always for 300000 · ready()'],
     ['pod catalog eventually Ready and stays so for 1m', 'pod catalog · eventually stays 60000 · ready()'],
     ['pod catalog eventually Ready within 30s and stays so for 1m', 'pod catalog · eventually within 30000 stays 60000 · ready()'],
+    // whatever kubectl's STATUS column may say
+    ['pod catalog is Init:CrashLoopBackOff', 'pod catalog · now · status(Init:CrashLoopBackOff)'],
+    ['pod catalog is OutOfephemeral-storage', 'pod catalog · now · status(OutOfephemeral-storage)'],
+    ['node worker-1 is Ready,SchedulingDisabled', 'node worker-1 · now · status(Ready,SchedulingDisabled)'],
     // names that are words of ours, and plurals that are not
     ['pod eventually eventually Running', 'pod eventually · eventually · status(Running)'],
     ['pod while is Ready while node within down', 'pod while · now · ready() while (node within · down())'],

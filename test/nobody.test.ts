@@ -153,6 +153,14 @@ describe('a name that nobody has', () => {
     'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
     'no time': ['vacuous', `${pod}Then pod own eventually Running and stays so for 0s`],
   }, before))
+  it('is not stuck, at fault or on a journey', () => check({
+    'a stage': ['vacuous', 'Then the stuck stage of pod nobody is "storage"'],
+    'a stage of one that nobody could ask for': [
+      'passed', `Given the control plane goes down\n${pod}Then the last command fails\nAnd the stuck stage of pod own is "storage"`,
+    ],
+    'a replica': ['undefined', 'Given kube-scheduler goes down\nThen the component at fault is kube-scheduler on cp-9'],
+    'a row that says nothing': ['vacuous', `${pod}Then the journey of pod own is:\n| from | to | what |\n| | | |`],
+  }, before))
   it('chooses nothing, or one of several', () => check({
     'no pod': ['undefined', 'When I delete no pod of deployment web'],
     'a limit': ['undefined', 'When I delete at most 1 pod of deployment web'],

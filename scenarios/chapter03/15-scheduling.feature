@@ -45,7 +45,7 @@ Feature: kube-scheduler filters by feasibility, then scores, and writes down its
               containers: [{ name: app, image: "bookstore/worker:1", resources: { requests: { cpu: "1500m" } } }]
         """
       Then 2 pods of deployment index are eventually scheduled on node fast
-      And a pod of deployment index is unschedulable
+      And a pod of deployment index is eventually unschedulable
       And a pod of deployment index has event FailedScheduling saying "node(s) didn't match Pod's node affinity/selector"
 
     Scenario: Anti-affinity - two of a kind do not share a node

@@ -68,6 +68,9 @@ function objectMention(ast: ObjectSubject | BindingSubject, place: Place): reado
 }
 
 const comesByName: ReadonlySet<string> = new Set([...authorMade, 'Node'])
+/** Is the object of a sentence one that neither the scenario nor the cluster has ever heard of? */
+export const isNobody = (ast: SubjectAst, place: Place): boolean =>
+  ast.type === 'object' && isUnheard(ast, place) && !everStored(place, referenceOf(ast, place).ref)
 /** Neither the scenario nor a file that it has applied says the name anywhere else, and nobody else makes such a thing. */
 const isUnheard = ({ unheard, name, kind }: ObjectSubject, { driver, context }: Place): boolean =>
   unheard === true && comesByName.has(kindOf(kind, driver).kind) && !builtInName.test(name) && !filesSaid(context).some(text => text.includes(name))

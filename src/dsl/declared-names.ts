@@ -1,6 +1,6 @@
 import { diagnostic } from '../base/diagnostic.ts'
 import type { BoundStep } from './bind.ts'
-import type { AssertionAst, ConditionAst, StepAst, SubjectAst } from './step-ast.ts'
+import type { AssertionAst, ConditionAst, SentenceAst, StepAst, SubjectAst } from './step-ast.ts'
 
 /** Names that steps speak of, held against what the other steps of the scenario say. */
 export const heldAgainstOthers = (steps: readonly BoundStep[], file: string): readonly BoundStep[] => markUnheard(checkUsers(steps, file))
@@ -39,18 +39,21 @@ function asWhom(ast: StepAst | undefined): string | undefined {
 const givesGroups = (ast: StepAst | undefined, user: string): boolean =>
   ast !== undefined && ast.type !== 'assertion' && ast.as?.user === user && ast.as.groups.length > 0
 
+/** sentences of their own that hold of what is not there */
+const ofAbsence = new Set(['stuck-stage'])
 const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?)\b/
 /**
- * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed and which no other step of the
+ * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage) and which no other step of the
  * scenario speaks of is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
  */
 function markUnheard(steps: readonly BoundStep[]): readonly BoundStep[] {
-  if (!steps.some(step => ofExistence.test(step.text))) return steps
+  const speaks = (step: BoundStep): boolean => step.ast?.type === 'assertion' ? ofExistence.test(step.text) : ofAbsence.has(step.definition ?? '')
+  if (!steps.some(speaks)) return steps
   return steps.map((step, i) => {
-    if (step.ast?.type !== 'assertion' || !ofExistence.test(step.text)) return step
+    if (!step.ast || !speaks(step)) return step
     const said = steps.filter((_, at) => at !== i).map(s => `${s.text}\n${below(s)}`).join('\n')
     const mark = (subject: SubjectAst): SubjectAst => subject.type === 'object' && !heard(subject.name, said) ? { ...subject, unheard: true } : subject
-    const ast = marked(step.ast, mark)
+    const ast = step.ast.type === 'assertion' ? marked(step.ast, mark) : markedSentence(step.ast, mark)
     return ast === step.ast ? step : { ...step, ast }
   })
 }
@@ -58,6 +61,10 @@ function marked(ast: AssertionAst, mark: (subject: SubjectAst) => SubjectAst): A
   const subject = mark(ast.subject)
   const windows = ast.windows.map(w => ({ ...w, condition: { ...w.condition, subject: mark(w.condition.subject) } satisfies ConditionAst }))
   return subject === ast.subject && windows.every((w, i) => w.condition.subject === ast.windows[i].condition.subject) ? ast : { ...ast, subject, windows }
+}
+function markedSentence(ast: SentenceAst, mark: (subject: SubjectAst) => SubjectAst): SentenceAst {
+  const { what } = ast.phrase.args as { readonly what: SubjectAst }, subject = mark(what)
+  return subject === what ? ast : { ...ast, phrase: { ...ast.phrase, args: { ...ast.phrase.args, what: subject } } }
 }
 /** Said as it is, or made of a name that is: `web-5d4f8c7b9-x2x4z` and `data-db-0` of web, data and db. */
 function heard(name: string, said: string): boolean {

@@ -47,6 +47,7 @@ export const statusWords = [
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
+  'KillContainerError',
   'StartError',
   'ContainerStatusUnknown',
   'OOMKilled',
@@ -54,6 +55,7 @@ export const statusWords = [
   'NodeLost',
   'SchedulingGated',
   'NotReady',
+  'SchedulingDisabled',
   'Active',
   'Bound',
   'Available',
@@ -78,8 +80,10 @@ const statusByLower = new Map(statusWords.map(word => [word.toLowerCase(), word]
 function statusOf(word: string): string | undefined {
   const known = statusByLower.get(word.toLowerCase())
   if (known) return known
+  if (/^OutOf[\w.][\w./-]*$/.test(word)) return word
   if (!/^[A-Z][A-Za-z0-9]*(?:[:,][A-Za-z0-9/]+)*$/.test(word)) return undefined
-  return word.length >= 4 && suggest(word, statusWords, 1).length > 0 ? undefined : word
+  const parts = word.split(/[:,]/)
+  return parts.some(part => part.length >= 4 && !statusByLower.has(part.toLowerCase()) && suggest(part, statusWords, 1).length > 0) ? undefined : word
 }
 
 /** A slot that is one word. */

@@ -65,6 +65,8 @@ export const statusOf: Misfit = (resource, { status: word }) => {
   if (!own) return undefined
   if (word === undefined) return resource === 'jobs.batch' ? undefined : 'it can be said of jobs and pods'
   if (own.includes(word) || common.includes(word)) return undefined
+  // a node's STATUS is a list: Ready,SchedulingDisabled
+  if (resource === 'nodes' && word.split(',').every((part: string) => own.includes(part))) return undefined
   const [near] = suggest(word, [...own, ...common], 1)
   if (near !== undefined) return `did you mean \`${near}\`?`
   return neverOfPods.has(word) || word === 'Ready'

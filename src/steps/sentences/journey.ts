@@ -16,7 +16,7 @@ function rowsOf(table: readonly (readonly string[])[]): readonly JourneyRow[] | 
 const shown = (a: { readonly from: string; readonly to: string; readonly what: string }): string => `${actorName(a.from)} → ${actorName(a.to)}: ${a.what}`
 
 const journey = defineStep({
-  id: 'journey', kind: 'sentence', phrases: ['the journey of {what} is:', 'the journey of {what} is exactly:'], parameters: { what: 'subject' },
+  id: 'journey', kind: 'sentence', phrases: ['the journey of {what} is:', 'the journey of {what} is exactly:', 'exactly the journey of {what} is:'], parameters: { what: 'subject' },
   argument: 'table',
   doc:
     'Who did what to whom, as a table of from | to | what, in this order, perhaps with others in between (what is simultaneous and independent has no order); `exactly`: these and no others.',
@@ -25,8 +25,10 @@ const journey = defineStep({
     const driver = context.driver(), rows = rowsOf(argument.table ?? [])
     if (typeof rows === 'string') return { cannotRun: rows }
     if (rows.length === 0) return { vacuous: 'a journey without rows is any journey' }
+    const empty = rows.findIndex(r => [r.from, r.to, r.what].every(cell => (cell ?? '') === ''))
+    if (empty >= 0) return { vacuous: `row ${empty + 1} of the journey says nothing: anything is such a row` }
     const { ref, label } = referenceOf(what, { driver, context })
-    const arrows = arrowsOf(driver).filter(a => concerns(a, ref.name)), exactly = / exactly:$/.test(text)
+    const arrows = arrowsOf(driver).filter(a => concerns(a, ref.name)), exactly = /^exactly | exactly:$/.test(text)
     const problem = journeyProblem(rows, arrows, exactly, leadsTo(driver))
     if (!problem) return
     const row = rows[problem.row]

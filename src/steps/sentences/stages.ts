@@ -1,8 +1,9 @@
 import type { ComponentSubject } from '../../dsl/step-ast.ts'
 import { suggest } from '../../base/suggest.ts'
 import { diagnose, stages } from '../../assertions/stages.ts'
+import { isNobody } from '../../assertions/mentions.ts'
 import type { Diagnosis, Stage } from '../../assertions/stages.ts'
-import { controlPlaneComponents, labelOf, resolveObject } from '../../assertions/subjects/index.ts'
+import { controlPlaneComponents, labelOf, processesOf, resolveObject } from '../../assertions/subjects/index.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
@@ -25,7 +26,8 @@ const stuckStage = defineStep({
           `no stage is called "${stage}"; there are ${Object.keys(stages).join(', ')}${suggest(stage, Object.keys(stages)).length ? `: did you mean ${suggest(stage, Object.keys(stages))[0]}?` : ''}`,
       }
     }
-    const subject = resolveObject(what, { driver: context.driver(), context }), found = diagnose(subject, { driver: context.driver(), context })
+    const place = { driver: context.driver(), context }, subject = resolveObject(what, place), found = diagnose(subject, place)
+    if (isNobody(what, place)) return { vacuous: `there never was a ${subject.label}, and no other step speaks of it` }
     if (!found) return { failed: `${subject.label} is not stuck at any stage` }
     context.kept.set('stuck-stage', found)
     if (found.stage !== wanted) return { failed: `${subject.label} is stuck at "${found.stage}": ${found.why.at(-1)}`, notes: found.why.slice(0, -1) }
@@ -38,6 +40,8 @@ const atFault = defineStep({
   examples: ['the component at fault is kube-scheduler', 'the component at fault is the kubelet on worker-1'],
   source: 'https://kubernetes.io/docs/concepts/overview/components/',
   run(context, { component }): StepOutcome {
+    // who is not there is a mistake of the author's
+    processesOf(component, { driver: context.driver(), context })
     const wanted = component as ComponentSubject, found = context.kept.get('stuck-stage') as Diagnosis | undefined ?? onlyOneDown(context)
     if (!found) return { failed: 'no component is at fault: all of them are up, and nothing was found stuck' }
     const all = context.driver().components().filter(c => controlPlaneComponents.includes(c.component))
