@@ -3,6 +3,7 @@ import { createCluster } from '../src/runtime-model/cluster.ts'
 import type { Cluster } from '../src/runtime-model/cluster.ts'
 
 const minuteMs = 60_000
+const admin = { version: 'v1', credentials: { user: 'kubernetes-admin', groups: ['system:masters'] }, userAgent: 'kubectl' } as const
 const start = (): Cluster => createCluster({ nodes: [{ name: 'worker-1' }], trace: 'full' })
 /** `12 leaderelection lost`: when a component ended by itself, in whole seconds since `since`, and why */
 function exits(cluster: Cluster, id: string, since: number): string[] {
@@ -70,4 +71,64 @@ test('nobody starts anything on a machine that stands still', () => {
   cluster.advance(2000)
   expect(starts()).toBe(1)
   expect(status(cluster, 'kube-scheduler/cp-1')).toBe('up')
+})
+
+test('an API server that has lost etcd is ended by its kubelet, and by itself as long as there is none', () => {
+  const cluster = start(), server = 'kube-apiserver/cp-1'
+  cluster.inject('component-down', { component: 'etcd' })
+  cluster.advance(3.5 * minuteMs)
+  const told = exits(cluster, server, 0)
+  expect(told[0]).toBe('80 liveness probe failed')
+  expect(told.slice(1).map(t => t.replace(/^\d+ /, ''))).toEqual(Array(3).fill('context deadline exceeded'))
+  // 20 s of its own each, after a second, 10 and 20 s
+  expect(seconds(told).slice(1).map((at, i) => at - seconds(told)[i])).toEqual([21, 30, 40])
+  cluster.heal('component-down', { component: 'etcd' })
+  cluster.advance(2 * minuteMs)
+  expect(exits(cluster, server, 3.5 * minuteMs)).toEqual([])
+  expect(status(cluster, server)).toBe('up')
+})
+test('nobody ends the API server of a managed cluster', () => {
+  const cluster = createCluster({ managed: true, trace: 'full' })
+  for (const id of cluster.kernel.ids('etcd')) cluster.kernel.stop(id)
+  cluster.advance(5 * minuteMs)
+  expect(cluster.kernel.ids('kube-apiserver').flatMap(id => exits(cluster, id, 0))).toEqual([])
+})
+
+test('an etcd that has lost everything has what API servers make of themselves, once one is started anew, and nothing else', () => {
+  const cluster = start()
+  cluster.request({ ...admin, verb: 'create', group: '', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'kept' } } })
+  const uid = cluster.stored('namespaces', '', 'default')!.metadata.uid
+  cluster.inject('etcd-disk-loss', { member: 'etcd-1' })
+  cluster.inject('component-down', { component: 'kube-apiserver' })
+  cluster.heal('etcd-disk-loss', { member: 'etcd-1' })
+  cluster.advance(1000)
+  expect(cluster.storedList('namespaces')).toEqual([])
+  cluster.heal('component-down', { component: 'kube-apiserver' })
+  cluster.advance(minuteMs)
+  const names = (resource: string): string[] => cluster.storedList(resource).map(o => o.metadata.name)
+  expect(names('namespaces')).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+  expect(cluster.stored('namespaces', '', 'default')!.metadata.uid).not.toBe(uid)
+  expect(names('clusterroles.rbac.authorization.k8s.io')).toHaveLength(68)
+  expect(names('services')).toEqual(['kubernetes'])
+  expect(names('serviceaccounts')).toContain('default')
+  // neither what was there, nor what kubeadm had added; a kubelet registers its node only when it starts
+  expect([
+    ...names('storageclasses.storage.k8s.io'), ...names('deployments.apps'), ...names('nodes'), ...names('configmaps').filter(n => n === 'kept'),
+  ]).toEqual([])
+})
+test('an API server that starts gives roles back what they have lost, unless they say no', () => {
+  const cluster = start(), roles = 'clusterroles.rbac.authorization.k8s.io', role = { ...admin, group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }
+  const rules = (name: string): number | undefined => (cluster.stored(roles, '', name) as any)?.rules?.length
+  const before = rules('system:kube-scheduler')
+  cluster.request({ ...role, verb: 'patch', name: 'system:kube-scheduler', patchType: 'application/merge-patch+json', body: { rules: [] } })
+  cluster.request({
+    ...role, verb: 'patch', name: 'system:node-problem-detector', patchType: 'application/merge-patch+json',
+    body: { rules: [], metadata: { annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'false' } } },
+  })
+  cluster.request({ ...role, verb: 'delete', name: 'view' })
+  expect([rules('system:kube-scheduler'), rules('system:node-problem-detector'), rules('view')]).toEqual([0, 0, undefined])
+  cluster.inject('component-down', { component: 'kube-apiserver' })
+  cluster.heal('component-down', { component: 'kube-apiserver' })
+  cluster.advance(minuteMs)
+  expect([rules('system:kube-scheduler'), rules('system:node-problem-detector'), cluster.stored(roles, '', 'view') !== undefined]).toEqual([before, 0, true])
 })

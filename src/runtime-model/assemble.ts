@@ -1,7 +1,8 @@
 import type { NodeOptions } from '../drivers/driver.ts'
 import { rolesOf } from './additions.ts'
 import { apiServerAddress } from './api/addresses.ts'
-import { bootstrapObjects } from './bootstrap/objects.ts'
+import { bootstrapObjects, ownObjects } from './bootstrap/objects.ts'
+import type { BootstrapOptions } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
 import type { ModelOptions } from './cluster.ts'
@@ -39,10 +40,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   const members = options.externalEtcdMembers
     ? Array.from({ length: options.externalEtcdMembers }, (_, i) => `etcd-${i + 1}`)
     : hosts.map((_, i) => `etcd-${i + 1}`)
-  const initial = bootstrapObjects({
-    atMs: kernel.options.epochMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => apiServerAddress(i)),
-    kubernetesVersion: `v${version}`, more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
-  })
+  const initial = bootstrapObjects(bootstrapOf(options, kernel.options.epochMs))
   const encryptedResources = encryptedOf(options)
   members.forEach((name, i) => kernel.add(underSupervision(options,
     own('etcd', name, () => etcdMember({ name, host: options.externalEtcdMembers ? name : hosts[i], members, initial, encryptedResources })))))
@@ -61,6 +59,15 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
   kernel.add(trafficActor())
   nodes.forEach((node, i) => addNode(kernel, options, node, i))
   return nodes
+}
+
+function bootstrapOf(options: ModelOptions, atMs: number): BootstrapOptions {
+  const hosts = controlPlaneHosts(options), { bare = false, managed = false } = options
+  return {
+    atMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => apiServerAddress(i)),
+    kubernetesVersion: `v${fullVersion(options.kubernetesVersion)}`,
+    more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
+  }
 }
 
 export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
@@ -88,7 +95,7 @@ function ownProcess(options: ModelOptions, component: Versioned, host: string, v
       const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
       return kubeApiserver({
         host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, certificatesUntilMs,
-        own: additions?.admissionPlugins,
+        own: additions?.admissionPlugins, ownObjects: () => ownObjects(bootstrapOf(options, madeAtMs)),
       })
     }
     case 'kube-controller-manager':

@@ -52,16 +52,17 @@ export const asOne = (errors: readonly unknown[]): readonly unknown[] =>
 export const SERVER = '127.0.0.1:6443'
 
 /** What stands on stderr. Source: kubectl pkg/cmd/util/helpers.go (checkErr, StandardErrorMessage, MultilineError). */
-export function explain(error: unknown): Exit {
+export function explain(error: unknown, ofSeveral = false): Exit {
   if (error instanceof Exit) return error
   // of several none has a name
-  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e).stderr.replace(/^error: /, '')).join(''))
+  if (error instanceof Several) return new Exit(error.errors.map(e => explain(e, true).stderr.replace(/^error: /, '')).join(''))
   if (!(error instanceof ApiError)) throw error
   if (error.response.code === 0) return bare(connection(error.response.failure))
   const status = error.status
   if (!status) return bare(`Error from server: ${String(error.response.body ?? '')}`)
   const message = error.doing ? `error when ${error.doing}: ${status.message}` : status.message ?? ''
-  if (status.reason === 'Invalid') return bare(invalid(status, message))
+  // among others it is not set out
+  if (status.reason === 'Invalid' && !ofSeveral) return bare(invalid(status, message))
   if (status.reason === 'Unauthorized') return failure(`You must be logged in to the server (${status.message})`)
   return bare(status.reason ? `Error from server (${status.reason}): ${message}` : `Error from server: ${message}`)
 }
@@ -83,6 +84,8 @@ const transport = (failed: ApiResponse['failure']): string => failed?.startsWith
   : failed === 'reset' ? 'EOF'
   : failed === 'unreachable' ? `dial tcp ${SERVER}: connect: no route to host`
   : failed === 'timeout' ? 'net/http: TLS handshake timeout'
+  // Go may also say `net/http: request canceled`, or leave the bracket out: which of its clocks runs out first is chance
+  : failed === 'patience' ? 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
   : `dial tcp ${SERVER}: connect: connection refused`
 
 /** The message of a server's refusal by itself, for commands that wrap it in words of their own: `error: failed to create configmap: …` */

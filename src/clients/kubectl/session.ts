@@ -65,14 +65,20 @@ export class Session {
   }
   /** The answer, whatever it is. Only "not modelled" is thrown. */
   async ask(request: Request): Promise<ApiResponse> {
-    const whole = this.#whole(request)
-    const answer = reworded(await patiently(this.driver, whole), whole)
+    const whole = this.#whole(request), sentAt = this.now
+    const answer = this.#inTime(reworded(await patiently(this.driver, whole), whole), sentAt)
     this.requests.push({ what: describeRequest(whole), response: answer })
     for (const warning of answer.warnings ?? []) this.warn(warning)
     if (answer.code === 501) throw new NotModelled(answer.body?.message ?? describeRequest(whole))
     if (answer.code !== 0) noteAnswer(this)
     else noteRefusal(this, answer)
     return answer
+  }
+
+  /** A server that has no answer within `--request-timeout` says so at its end: by then the client, which waits as long and began earlier, has hung up. */
+  #inTime(answer: ApiResponse, sentAt: number): ApiResponse {
+    const silent = answer.code === 504 || answer.failure === 'timeout'
+    return silent && this.#timeoutMs !== undefined && this.now - sentAt >= this.#timeoutMs ? { code: 0, failure: 'patience' } : answer
   }
 
   /** A request that is kubectl's own affair: not the command's, and nothing is said of how it ends. */

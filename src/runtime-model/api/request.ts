@@ -63,7 +63,7 @@ export interface ApiResponse {
   readonly body?: any
   readonly warnings?: readonly string[]
   /** code 0: how the connection failed */
-  readonly failure?: 'refused' | 'timeout' | 'reset' | 'unreachable' | TlsFailure
+  readonly failure?: 'refused' | 'timeout' | 'patience' | 'reset' | 'unreachable' | TlsFailure
 }
 export const isOk = (response: ApiResponse): boolean => response.code >= 200 && response.code < 300
 

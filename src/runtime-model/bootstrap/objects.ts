@@ -51,6 +51,11 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   return objects
 }
 
+const kindsOfServer = new Set(['Namespace', 'ServiceCIDR', 'PriorityClass', 'FlowSchema', 'PriorityLevelConfiguration'])
+/** Those of them that an API server makes by itself, whenever it starts and they are not there; the others are of whoever set the cluster up. */
+export const ownObjects = (options: BootstrapOptions): KubeObject[] => bootstrapObjects(options).filter(({ kind, metadata: { name, labels } }) =>
+  kindsOfServer.has(kind) || labels?.['kubernetes.io/bootstrapping'] === 'rbac-defaults' || name === 'kubernetes' || name === '10.96.0.1')
+
 type Add = (apiVersion: string, kind: string, metadata: any, rest: any) => void
 
 /** Conditions have been as they are since the cluster was made. */

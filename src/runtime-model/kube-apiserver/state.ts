@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly bare: boolean
   /** calendar ms until which the certificates of the control plane are valid; undefined: somebody else sees to them */
   readonly certificatesUntilMs?: number
+  /** objects that it makes when it starts and they are not there */
+  readonly ownObjects?: () => readonly KubeObject[]
   /** admission plugins of a config, which come after the others */
   readonly own?: readonly AdmissionPlugin[]
 }
@@ -99,6 +101,8 @@ export interface Collection { readonly listed: readonly KubeObject[]; readonly a
 
 export interface ServerState {
   phase: 'starting' | 'listing' | 'serving'
+  /** kernel time at which the process was started; 0: with the cluster */
+  startedAt: number
   /** it has served before: later it goes on answering although its cache begins anew */
   listens: boolean
   cache: WatchCache
@@ -121,6 +125,8 @@ export interface ServerState {
   stream: number
   /** since when etcd's watch has been refused; -1: it is well */
   watchLostAt: number
+  /** since when there is no watch, whatever else has happened to the cache; -1: there is one */
+  etcdLostAt: number
   /** lists that must arrive before the server serves, and the oldest revision among them */
   listsLeft: number
   listedAt: number
@@ -129,9 +135,9 @@ export interface ServerState {
 }
 
 export const initialState = (): ServerState => ({
-  phase: 'starting', listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
+  phase: 'starting', startedAt: 0, listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
   reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
-  connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
+  connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, etcdLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
 })
 
 /** One step of the server: what functions of this room are given, and where they put what should happen. Never stored. */

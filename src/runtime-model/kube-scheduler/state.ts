@@ -16,8 +16,8 @@ import { SchedulingQueue } from './queue.ts'
 import type { Queued } from './queue.ts'
 
 export const identity: Identity = { credentials: { user: 'system:kube-scheduler', groups: [] }, userAgent: 'kube-scheduler' }
-export const election: ElectionOptions = { component: 'kube-scheduler', lease: 'kube-scheduler', identity, releases: true }
 export const schedulerName = 'default-scheduler'
+export const election: ElectionOptions = { component: 'kube-scheduler', lease: 'kube-scheduler', identity, releases: true, eventSource: schedulerName }
 
 const resources = [
   'nodes', 'pods', 'services', 'replicasets.apps', 'statefulsets.apps', 'replicationcontrollers', 'persistentvolumeclaims', 'persistentvolumes',

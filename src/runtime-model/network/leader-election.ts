@@ -4,6 +4,7 @@ import { formatMicroTime } from '../api/time.ts'
 import { isResponse } from '../api/messages.ts'
 import { call, create, get, update } from './client.ts'
 import type { Identity } from './client.ts'
+import { eventRecorder, recordEvent } from './events.ts'
 
 /**
  * One leader among the replicas of a component, by a Lease: acquired and lost by real requests, renewed in closed form.
@@ -18,6 +19,8 @@ export interface ElectionOptions {
   readonly releases: boolean
   /** calendar ms until which the certificate of its kubeconfig is valid */
   readonly certificateUntilMs?: number
+  /** whom its Events name as their source; absent: the component */
+  readonly eventSource?: string
 }
 export interface Election {
   readonly role: 'candidate' | 'leader' | 'lost'
@@ -122,9 +125,17 @@ function lead(election: Election, options: ElectionOptions, lease: any, context:
     { do: 'unfollow', prefix: leaseKey(options.lease) }, { do: 'cancel', key: 'election' },
     { do: 'record', observation: { type: 'component', component: options.component, node: context.host, state: 'leader' } },
     { do: 'keep', key: leaseKey(options.lease), periodMs: retryMs },
+    // of the first leader of a new cluster, which made the Lease, nobody reads; Events of the run are about what happens in it
+    ...election.doing === 'take' ? leaderEvent(options, election.holder, lease, context) : [],
   ]
   return { election: next, effects, handled: true, became: 'leader' }
 }
+
+/** Source: leaderelection.go (acquire), resourcelock/leaselock.go (RecordEvent). Whether it arrives is nobody's concern. */
+const leaderEvent = (options: ElectionOptions, holder: string, lease: any, context: StepContext): readonly Effect[] =>
+  recordEvent(eventRecorder(options.eventSource ?? options.component), context, options.identity, {
+    regarding: { ...lease, apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }, type: 'Normal', reason: 'LeaderElection', message: `${holder} became leader`,
+  })
 
 function heartbeat(election: Election, options: ElectionOptions, input: Extract<Input, { on: 'heartbeat' }>, context: StepContext): ElectionResult {
   if (election.role === 'leader') {

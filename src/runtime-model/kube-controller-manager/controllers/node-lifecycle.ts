@@ -8,7 +8,7 @@ import { podsByNode } from '../indexes.ts'
 import { leaseOf, lostIn, lostStatus, monitorMs, notReadyConditions } from '../node-lifecycle/health.ts'
 import type { Known } from '../node-lifecycle/health.ts'
 import { addTaints, noExecuteKeys, noExecuteWanted, noScheduleChanges, readyStatus, removeTaints } from '../node-lifecycle/taints.ts'
-import { allDown, evictionRate, isSmall, nodesByZone, zoneOf, zoneState } from '../node-lifecycle/zones.ts'
+import { allDown, evictionRate, nodesByZone, rateIn, zoneOf, zoneState } from '../node-lifecycle/zones.ts'
 
 /**
  * Watches over nodes: marks those unknown whose heartbeats have ended, tells their pods, and taints what is not ready. Upstream looks at all nodes
@@ -43,6 +43,8 @@ export const nodeLifecycle = defineController({
 
 /** A round of the monitor, and a tenth of a second later the first one of the taint loop. */
 const evictionLoopMs = 100
+/** A round that finds nodes lost writes down each before it looks at their zones. */
+const roundMs = 50
 
 function keysOfNode({ type, old, new: node }: Delta, view: View): Keys {
   const name = (node ?? old!).metadata.name, atRound = view.untilTick(monitorMs)
@@ -55,7 +57,7 @@ function keysOfNode({ type, old, new: node }: Delta, view: View): Keys {
   if (add.length + remove.length > 0) keys.push(`taint ${name}`)
   if (zoneOf(old!) !== zoneOf(node!)) keys.push({ key: `zone ${name}`, afterMs: atRound })
   if (before !== now || zoneOf(old!) !== zoneOf(node!)) {
-    keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? 0 : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
+    keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? roundMs : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
   }
   return keys
 }
@@ -193,7 +195,7 @@ function zones(view: View): Reconciled {
   const changed = names.filter(zone => zoneState(zone, view) !== before.get(zone))
   if (changed.length === 0) return DONE
   for (const zone of changed) effects.push({ do: 'remember', in: 'zones', key: zone, value: zoneState(zone, view) })
-  for (const zone of wasDown ? names : changed) effects.push(...newPace(zone, wasDown || isHalted(zone, before.get(zone), view), view))
+  for (const zone of wasDown ? names : changed) effects.push(...newPace(zone, wasDown ? 0 : rateIn(before.get(zone), zone, view), view))
   for (const node of names.flatMap(zone => view.by(nodesByZone, zone))) {
     const { name } = node.metadata
     if (isDown) { if (noExecuteKeys(node).length > 0) effects.push({ do: 'requeueAfter', ms: 0, key: `evict ${name}` }) }
@@ -204,10 +206,9 @@ function zones(view: View): Reconciled {
   }
   return { effects }
 }
-const isHalted = (zone: string, before: string | undefined, view: View): boolean => before === 'partial' && isSmall(zone, view)
 /** A zone of another pace waits for its first turn if it was waiting before, or had none. Source: scheduler/rate_limited_queue.go (SwapLimiter) */
-function newPace(zone: string, halted: boolean, view: View): ControllerEffect[] {
+function newPace(zone: string, before: number, view: View): ControllerEffect[] {
   const rate = evictionRate(zone, view)
-  if (rate === 0 || !halted && (view.memory.next.get(zone) ?? 0) <= view.now) return []
+  if (rate === 0 || rate === before || before > 0 && (view.memory.next.get(zone) ?? 0) <= view.now) return []
   return [{ do: 'remember', in: 'next', key: zone, value: view.now + Math.round(1000 / rate) }]
 }

@@ -27,10 +27,10 @@ export function zoneState(zone: string, view: View): ZoneState {
   return notReady > 2 && notReady / (notReady + ready) >= unhealthyShare ? 'partial' : 'normal'
 }
 /** Nodes of the zone that may be tainted in a second. Source: ReducedQPSFunc, HealthyQPSFunc */
-export function evictionRate(zone: string, view: View): number {
-  if (zoneState(zone, view) !== 'partial') return normalPerSecond
-  return isSmall(zone, view) ? 0 : reducedPerSecond
+export const evictionRate = (zone: string, view: View): number => rateIn(zoneState(zone, view), zone, view)
+export function rateIn(state: string | undefined, zone: string, view: View): number {
+  if (state !== 'partial') return normalPerSecond
+  return view.count(nodesByZone, zone) > largeZone ? reducedPerSecond : 0
 }
-export const isSmall = (zone: string, view: View): boolean => view.count(nodesByZone, zone) <= largeZone
 /** Nothing is ready anywhere: it is the control plane that cannot see, so nobody is evicted. */
 export const allDown = (zones: readonly string[], view: View): boolean => zones.length > 0 && zones.every(zone => zoneState(zone, view) === 'full')

@@ -1,0 +1,34 @@
+import { formatTime } from '../api/time.ts'
+import type { KubeObject } from '../api/request.ts'
+import { registry, storageName } from '../kinds/index.ts'
+import { askOwn } from './etcd-client.ts'
+import type { Turn } from './state.ts'
+import { cached } from './watch-cache.ts'
+
+/**
+ * What a new API server finds missing of what it needs, it makes: its namespaces, roles and their bindings, priority classes, levels and flow schemas, and the
+ * Service of its own. Roles that have lost rules, and bindings that have lost subjects, are given them back. So an etcd that has lost everything has these
+ * objects again, and nothing else. Source: pkg/controlplane/controller/{systemnamespaces,kubernetesservice}, pkg/registry/rbac/rest/storage_rbac.go
+ * (PostStartHook), pkg/registry/{scheduling,flowcontrol}/rest, https://kubernetes.io/docs/reference/access-authn-authz/rbac/#auto-reconciliation
+ */
+export function restoreOwn(turn: Turn): void {
+  for (const own of turn.options.ownObjects?.() ?? []) {
+    const [group] = own.apiVersion.includes('/') ? own.apiVersion.split('/') : ['']
+    const resource = storageName(group, registry.byGroupKind(group, own.kind)!.resource)
+    const { namespace = '', name } = own.metadata, there: any = cached(turn.state.cache, resource, namespace, name)
+    const value = there ? mended(there, own) : made(turn, own)
+    if (value) askOwn(turn, { op: 'put', key: { resource, namespace, name }, expected: there ? Number(there.metadata.resourceVersion) : 0, value }, RESTORE)
+  }
+}
+export const RESTORE = 'restore'
+
+const made = ({ context }: Turn, own: KubeObject): KubeObject =>
+  ({ ...own, metadata: { ...own.metadata, uid: context.uid(), creationTimestamp: formatTime(context.wallMs) } })
+
+/** The object with what it has lost; undefined if that is nothing, or it says that it is to be left alone. */
+function mended(there: any, own: any): KubeObject | undefined {
+  if (there.metadata.annotations?.['rbac.authorization.kubernetes.io/autoupdate'] !== 'true') return undefined
+  const list = own.rules ? 'rules' : 'subjects', texts = new Set((there[list] ?? []).map((entry: any) => JSON.stringify(entry)))
+  const missing = own.aggregationRule ? [] : (own[list] ?? []).filter((entry: any) => !texts.has(JSON.stringify(entry)))
+  return missing.length > 0 ? { ...there, [list]: [...there[list] ?? [], ...missing] } : undefined
+}
