@@ -35,7 +35,6 @@ function checkRule(flags: Flags, session: Session): void {
   }
   if (flags.list('verb').length === 0) throw failure('at least one verb must be specified')
   if (flags.list('resource').length === 0 && flags.list('non-resource-url').length === 0) throw failure('at least one resource must be specified')
-  if (flags.list('resource-name').length > 0 && flags.list('resource').length > 1) throw failure('resourceName can not be applied to multiple resources')
 }
 const ruleFlags = { verb: list(), resource: list(), 'resource-name': array() }
 

@@ -17,7 +17,7 @@ function portsOf(flags: Flags): any[] {
       : []
     if (odd !== undefined) throw failure(odd)
     return {
-      name: spec.replace(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP',
+      name: spec.replaceAll(':', '-'), port: Number(port), targetPort: portOf(target), protocol: 'TCP',
       ...flags.int('node-port') > 0 ? { nodePort: flags.int('node-port') } : {},
     }
   })
@@ -57,9 +57,9 @@ export const ingress = creation({
     }
     const hosts = new Map<string, any[]>(), tls: any[] = []
     for (const rule of flags.list('rule')) {
-      const parsed = /^([^/=,]*)(\/[^=]*)?=([^:,]+):([^,]+)(,tls(=(.*))?)?$/.exec(rule)
+      const parsed = /^([^/=,]*)(\/[^=]*)=([^:,]+):([^,]+)(,tls(=(.*))?)?$/.exec(rule)
       if (!parsed) throw failure(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`)
-      const [, host, path = '', name, port, secure, , secret] = parsed, prefix = path.endsWith('*')
+      const [, host, path, name, port, secure, , secret] = parsed, prefix = path.endsWith('*')
       hosts.set(host, [
         ...hosts.get(host) ?? [], { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backend(name, port) },
       ])

@@ -56,7 +56,7 @@ function howTo(flags: Flags, command: string): How {
   const force = flags.on('force')
   if (grace === 0 && !force) grace = 1
   if (force && grace < 0) grace = 0
-  if (force && grace > 0 && flags.given('grace-period')) throw failure('--force and --grace-period greater than 0 cannot be specified together')
+  if (force && grace > 0) throw failure('--force and --grace-period greater than 0 cannot be specified together')
   const policy = ({
     background: 'Background', foreground: 'Foreground', orphan: 'Orphan', true: 'Background', false: 'Orphan',
   } as Record<string, string>)[flags.text('cascade')]

@@ -130,7 +130,7 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   let printed = 0
   for (const { kind, table } of blocks) {
     if (table.rows.length === 0) continue
-    if (printed > 0) session.stdout += '\n'
+    if (printed > 0 && !flags.on('no-headers')) session.stdout += '\n'
     // a table without the field that is to order it is not told, and nor is why
     const { columnDefinitions, rows: all } = flags.on('server-print') ? table : plain(table)
     const rows = flags.text('sort-by') ? sortBy(all, flags.text('sort-by'), r => r.object, () => []) : all

@@ -33,7 +33,7 @@ async function revisionsOf(session: Session, { kind, object, namespace }: Item):
 
 export const history = eachRollout(async (session, flags, item) => {
   const { kind, name } = item, asked = flags.int('revision')
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no history viewer has been implemented for ${kind.kind}`)
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no history viewer has been implemented for ${JSON.stringify(kind.kind)}`)
   const revisions = await revisionsOf(session, item)
   if (asked > 0) {
     const found = revisions.find(r => r.number === asked)

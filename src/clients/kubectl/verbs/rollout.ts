@@ -1,6 +1,6 @@
 import { formatTime } from '../../../runtime-model/api/time.ts'
 import { failure } from '../errors.ts'
-import { bool, duration, int, text, type Flags } from '../flags.ts'
+import { bool, duration, int, situational, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { printDone } from '../printers/index.ts'
@@ -29,7 +29,7 @@ const status = eachRollout(async (session, flags, item) => {
   const ended = step(object) || await follow(session, kind, namespace, name, object, flags.duration('timeout') || FOREVER_MS, step) === 'done'
   if (problem !== undefined) throw problem
   if (!ended) throw failure('timed out waiting for the condition')
-}, { watch: bool('w', 'true'), revision: int('0'), timeout: duration('0s') })
+}, { watch: bool('w', 'true'), revision: int('0'), timeout: situational(duration('0s')) })
 
 async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
   const answer = await session.send({
@@ -55,7 +55,7 @@ const restart = eachRollout(async (session, flags, item) => {
 /** Source: pkg/polymorphichelpers/{objectpauser,objectresumer}.go. */
 const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, item) => {
   const { kind, object, name } = item
-  if (kind.kind !== 'Deployment') throw failure(`${kind.resource} ${JSON.stringify(name)} ${pause ? 'pausing' : 'resuming'} is not supported`)
+  if (kind.kind !== 'Deployment') throw failure(`${qualifiedResource(kind)} ${JSON.stringify(name)} ${pause ? 'pausing' : 'resuming'} is not supported`)
   if ((object.spec.paused === true) === pause) throw failure(`${qualifiedResource(kind)} ${JSON.stringify(name)} is ${pause ? 'already' : 'not'} paused`)
   const { paused: _, ...spec } = object.spec
   await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')

@@ -1,7 +1,7 @@
 import { quantityError } from '../../../runtime-model/api/quantity.ts'
 import { checkEnvName } from '../env-names.ts'
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
-import { array, bool, list, text, type Flags, type FlagTable } from '../flags.ts'
+import { array, bool, list, situational, text, type Flags, type FlagTable } from '../flags.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
@@ -100,7 +100,7 @@ const chosen = (flags: Flags, name: string): boolean => {
 const env: Verb = {
   flags: {
     ...common, containers: text('c', '*'), env: array('e'), from: text(), keys: list(), list: bool(), overwrite: bool(undefined, 'true'), prefix: text(),
-    resolve: bool(),
+    resolve: situational(bool()),
   },
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.includes('=') || a.endsWith('-'))
