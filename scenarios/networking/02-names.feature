@@ -29,3 +29,9 @@ Feature: Names
     Given a pod of deployment orders eventually resolves "catalog" to service catalog
     When kube-apiserver goes down
     Then a pod of deployment orders resolves "catalog" to service catalog while kube-apiserver down
+
+  Scenario: A second zone, once CoreDNS has read it
+    Given a pod of deployment orders eventually resolves "catalog.default.svc.cluster.local"
+    And a pod of deployment orders does not resolve "catalog.default.svc.shop.local"
+    When I run "kubectl patch configmap coredns -n kube-system --type=json -p '[{\"op\":\"replace\",\"path\":\"/data/Corefile\",\"value\":\".:53 {\\n  kubernetes shop.local cluster.local {\\n    pods insecure\\n  }\\n  forward . /etc/resolv.conf\\n  reload\\n}\\n\"}]'"
+    Then a pod of deployment orders eventually resolves "catalog.default.svc.shop.local" to service catalog within 2m

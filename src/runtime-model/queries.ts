@@ -1,9 +1,12 @@
 /** Questions to a cluster that are answered by looking at its nodes: who was served, who would answer, what a name means. */
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
-import { clusterFirst, lookUp, type Resolver } from './coredns/index.ts'
+import { parseIP } from './api/cidr.ts'
+import { clusterFirst, lookUp, parseCorefile, type Means, type Resolver } from './coredns/index.ts'
+import { nodeTruthOf } from './kubelet/truth.ts'
 import {
-  countsNow, exitAt, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, TRAFFIC_ID, type Counts, type Exit, type Open,
+  countsNow, exitAt, holderOf, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, TRAFFIC_ID, vacancy, type Counts,
+  type Exit, type Open,
   type Physics,
   type Sender, type TrafficState,
 } from './traffic/index.ts'
@@ -93,22 +96,40 @@ export function resolveName(
   if (typeof resolver === 'string') return { error: `lookup ${name}: ${resolver}` }
   if (dns.status !== 'up') return { error: `lookup ${name}: i/o timeout (CoreDNS is ${dns.status})` }
   const asked = attempts(kernel, { namespace, pod: fromPod }, { service: 'kube-dns', namespace: 'kube-system', port: 53 })
-  if (asked.every(a => a.error !== undefined)) return { error: `lookup ${name}: ${asked[0].error}` }
-  const answer = lookUp(dns.state, name, resolver)
-  if ('error' in answer) return answer.error === 'NXDOMAIN' ? forwarded(physics, name) : { error: `lookup ${name}: server misbehaving` }
-  if ('addresses' in answer) {
-    return { address: answer.addresses[0], addresses: answer.addresses, service: answer.service, services: [...answer.by ?? [], answer.service] }
-  }
-  return { address: hostsOutside(physics)[answer.alias.replace(/\.$/, '').toLowerCase()] ?? answer.alias, service: answer.service }
+  const served = asked.find(a => a.error === undefined)
+  if (!served) return { error: `lookup ${name}: ${asked[0].error}` }
+  const answer = lookUp(dns.state, name, resolver, { corefile: corefileOf(kernel, physics, served.servedBy!), world: (full, to) => askedOn(physics, full, to) })
+  if ('odd' in answer) return { error: answer.odd }
+  if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
+  if ('alias' in answer) return { address: answer.alias, service: answer.service }
+  return { address: answer.addresses[0], addresses: answer.addresses, service: answer.service, services: [...answer.by ?? [], answer.service] }
 }
 
+/** The Corefile in the volume of a pod of CoreDNS. Approximate: it is read again as soon as the kubelet has brought it (`reload` looks every 30 s). */
+function corefileOf(kernel: Kernel, physics: Physics, pod: string): Means['corefile'] {
+  const uid = podOnNodes(kernel, physics, 'kube-system', pod)?.uid
+  const text = uid === undefined ? undefined : nodeTruthOf(kernel).file(uid, 'coredns', '/etc/coredns/Corefile')
+  return text === undefined ? 'it is not in the volume of the pod' : parseCorefile(text)
+}
+/** What servers outside say of a name: those of the node and great public ones know the world, any other must be there. */
+function askedOn(physics: Physics, name: string, servers: readonly string[]): ReturnType<Means['world']> {
+  for (const server of servers) {
+    const address = server.replace(/^(dns|tls):\/\//, '').replace(/:\d+$/, ''), holder = parseIP(address) && holderOf(physics, address)
+    if (parseIP(address) === undefined || publicServers.includes(address) || holder?.is === 'outside') return forwarded(physics, name)
+    if (holder || address === dnsAddress) return { odd: `not modelled: CoreDNS that asks ${address}, which is of the cluster itself` }
+    if (vacancy(address).startsWith('not modelled')) return { odd: vacancy(address) }
+  }
+  return { error: 'SERVFAIL' }
+}
+const publicServers = ['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9']
+
 /** A name that is none of the cluster: what a scenario has said of it. Of what is said nothing of, the names of the world's great zones may be there. */
-function forwarded(physics: Physics, name: string): Resolution {
-  const bare = name.replace(/\.$/, '').toLowerCase(), address = hostsOutside(physics)[bare]
+function forwarded(physics: Physics, name: string): ReturnType<Means['world']> {
+  const address = hostsOutside(physics)[name]
   if (address !== undefined) return { address }
-  return greatZones.includes(bare.slice(bare.lastIndexOf('.') + 1)) && bare.includes('.')
-    ? { error: `not modelled: whether ${bare} is there, outside of the cluster (say \`host "${bare}" is outside of the cluster\` if it is)` }
-    : { error: `lookup ${name}: no such host` }
+  return greatZones.includes(name.slice(name.lastIndexOf('.') + 1)) && name.includes('.')
+    ? { odd: `not modelled: whether ${name} is there, outside of the cluster (say \`host "${name}" is outside of the cluster\` if it is)` }
+    : { error: 'NXDOMAIN' }
 }
 const greatZones = ['com', 'org', 'net', 'io', 'dev', 'edu', 'gov', 'info', 'app', 'cloud']
 /** `services`: all that the name has led through, the last one last */

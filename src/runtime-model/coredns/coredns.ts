@@ -4,11 +4,12 @@ import type { KubeObject } from '../api/request.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { emptyInformers, hasSynced, informerStep, startInformers, store, type Informers, type Watched } from '../network/informer.ts'
+import { answering, blockFor, inZone, rewritten, type Corefile, type Plugin } from './corefile.ts'
 
 /**
  * What CoreDNS knows of the cluster: Services and EndpointSlices as its watches told it. It goes on answering from that while the API is
  * away. Nothing is cached, neither answers nor their absence: kubeadm's Corefile turns its cache off for names of the cluster, and the
- * resolvers of containers have none. Approximate: all CoreDNS pods share this one view, and no name outside of the cluster exists.
+ * resolvers of containers have none. Approximate: all CoreDNS pods share this one view (each has its own Corefile).
  * Source: cmd/kubeadm/app/phases/addons/dns/manifests.go (`cache 30 { disable success cluster.local … }`), coredns/coredns plugin/kubernetes;
  * https://github.com/kubernetes/dns/blob/master/docs/specification.md
  */
@@ -32,9 +33,10 @@ export const coredns = (): Actor<DnsState> => ({
   },
 })
 
-/** `service`: `namespace/name` of the Service that the name belongs to. An alias leads out of the cluster; those within are followed. */
+interface Alias { readonly alias: string; readonly service: string }
+/** `service`: `namespace/name` of the Service that a name of the cluster belongs to. An alias leads out of the cluster; those within are followed. */
 export type DnsAnswer = { readonly addresses: readonly string[]; readonly service: string; /** the names that led there */ readonly by?: readonly string[] }
-  | { readonly alias: string; readonly service: string } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
+  | Alias | { readonly error: 'NXDOMAIN' | 'SERVFAIL' } | { readonly odd: string }
 
 const zone = 'cluster.local'
 
@@ -42,30 +44,72 @@ const zone = 'cluster.local'
 export interface Resolver { readonly searches: readonly string[]; readonly ndots: number }
 /** What `dnsPolicy: ClusterFirst` gives a pod of a namespace. Source: pkg/kubelet/network/dns/dns.go */
 export const clusterFirst = (namespace: string): Resolver => ({ searches: [`${namespace}.svc.${zone}`, `svc.${zone}`, zone], ndots: 5 })
+/** By what CoreDNS answers: its Corefile, and what other servers say of a name. `odd`: that is not modelled. */
+export interface Means {
+  readonly corefile: Corefile | string
+  world(name: string, servers: readonly string[]): { readonly address: string } | { readonly odd: string } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
+}
 
 /** Answers for a name as a container asks for it: by its search list, unless the name has so many dots that it is tried as it is first. */
-export function lookUp(state: DnsState, name: string, { searches, ndots }: Resolver): DnsAnswer {
+export function lookUp(state: DnsState, name: string, { searches, ndots }: Resolver, { corefile, world }: Means): DnsAnswer {
   if (!hasSynced(state.informers, watched)) return { error: 'SERVFAIL' }
+  if (typeof corefile === 'string') return { odd: `not modelled: a Corefile that CoreDNS cannot read (${corefile})` }
   const absolute = name.endsWith('.'), bare = absolute ? name.slice(0, -1) : name, searched = searches.map(suffix => `${bare}.${suffix}`)
   const asked = absolute ? [bare] : bare.split('.').length > ndots ? [bare, ...searched] : [...searched, bare]
   for (const full of asked) {
-    const answer = answerFor(state, full.toLowerCase())
-    if (answer) return 'alias' in answer && !full.endsWith('.in-addr.arpa') ? followed(state, answer) : answer
+    const answer = ask(state, full.toLowerCase(), corefile, world, 0)
+    if (!('error' in answer) || answer.error !== 'NXDOMAIN') return answer
   }
   return { error: 'NXDOMAIN' }
 }
-const aliasesAtMost = 8
-/** The addresses behind an alias. One that leads to no name of the cluster has none, as if it were not there. */
-function followed(state: DnsState, first: DnsAnswer & { readonly alias: string }): DnsAnswer {
-  let answer: DnsAnswer = first
-  const by: string[] = []
-  while ('alias' in answer && by.length < aliasesAtMost) {
-    const name = answer.alias.replace(/\.$/, '').toLowerCase()
-    if (!name.endsWith(`.${zone}`)) return answer
-    by.push(answer.service)
-    answer = answerFor(state, name) ?? { error: 'NXDOMAIN' }
+const aliasesAtMost = 8, none: DnsAnswer = { error: 'NXDOMAIN' }
+/** What the server block of a name makes of it: each plugin answers, or leaves it to the next. */
+function ask(state: DnsState, full: string, corefile: Corefile, world: Means['world'], depth: number): DnsAnswer {
+  const block = blockFor(corefile, full), plugins = block && answering(block)
+  if (!plugins || depth > aliasesAtMost) return { error: 'SERVFAIL' }
+  if (typeof plugins === 'string') return { odd: plugins }
+  const after = rewritten(plugins.filter(p => p.name === 'rewrite'), full)
+  if ('odd' in after) return after
+  for (const plugin of plugins) {
+    const answer = plugin.name === 'hosts' ? fromHosts(plugin, after.name)
+      : plugin.name === 'kubernetes' ? fromCluster(state, plugin, block!.zones, after.name)
+      : plugin.name === 'forward' ? fromWorld(plugin, after.name, world)
+      : undefined
+    if (answer && 'alias' in answer && !after.name.endsWith('.in-addr.arpa')) return followed(state, answer, corefile, world, depth)
+    if (answer) return answer
   }
-  return 'addresses' in answer ? { ...answer, by } : { error: 'NXDOMAIN' }
+  return { error: 'SERVFAIL' }
+}
+/** `hosts { IP NAME… }`. Source: https://coredns.io/plugins/hosts/ */
+function fromHosts({ args, lines }: Plugin, name: string): DnsAnswer | undefined {
+  if (args.length > 0) return { odd: 'not modelled: plugin hosts with a file of its own' }
+  const addresses = lines.filter(l => parseIP(l[0]) !== undefined && l.slice(1).some(n => n.replace(/\.$/, '').toLowerCase() === name)).map(l => l[0])
+  return addresses.length > 0 ? { addresses, service: '' } : lines.some(l => l[0] === 'fallthrough') ? undefined : none
+}
+/** `kubernetes ZONES { … }`: any zone of it has all names of the cluster. Source: https://coredns.io/plugins/kubernetes/ */
+function fromCluster(state: DnsState, { args, lines }: Plugin, zones: readonly string[], name: string): DnsAnswer | undefined {
+  const own = (args.length > 0 ? args : zones).map(z => z.replace(/\.$/, '').toLowerCase()).filter(z => inZone(name, z)).sort((a, b) => b.length - a.length)[0]
+  if (own === undefined) return undefined
+  const odd = lines.find(([option]) => !['pods', 'ttl', 'fallthrough', 'lameduck', 'upstream', 'noendpoints'].includes(option))
+  const pods = lines.find(l => l[0] === 'pods')
+  if (odd || pods?.[1] === 'verified') return { odd: `not modelled: option ${odd?.[0] ?? 'pods verified'} of plugin kubernetes in the Corefile` }
+  const inner = own.endsWith('.arpa') || own === 'arpa' ? name : `${name.slice(0, name.length - own.length)}${zone}`
+  const hidden = pods?.[1] !== 'insecure' && inner.endsWith(`.pod.${zone}`), answer = hidden ? undefined : answerFor(state, inner)
+  const through = lines.find(l => l[0] === 'fallthrough')
+  return answer ?? (through && (through.length === 1 || through.slice(1).some(z => inZone(name, z.replace(/\.$/, '')))) ? undefined : none)
+}
+function fromWorld({ args: [from = '.', ...servers] }: Plugin, name: string, world: Means['world']): DnsAnswer | undefined {
+  if (!inZone(name, from.replace(/\.$/, '').toLowerCase())) return undefined
+  const found = world(name, servers)
+  return 'address' in found ? { addresses: [found.address], service: '' } : found
+}
+/** The addresses behind an alias. One that leads to no name of the cluster has none, as if it were not there. */
+function followed(
+  state: DnsState, { alias, service }: Alias, corefile: Corefile, world: Means['world'], depth: number
+): DnsAnswer {
+  const name = alias.replace(/\.$/, '').toLowerCase(), answer = ask(state, name, corefile, world, depth + 1)
+  if ('addresses' in answer) return { ...answer, service: answer.service || service, by: [service, ...answer.by ?? []] }
+  return name.endsWith(`.${zone}`) ? none : 'alias' in answer ? answer : { alias, service }
 }
 
 function answerFor(state: DnsState, full: string): DnsAnswer | undefined {

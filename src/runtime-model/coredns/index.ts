@@ -1,1 +1,2 @@
-export { clusterFirst, coredns, lookUp, type DnsAnswer, type DnsState, type Resolver } from './coredns.ts'
+export { clusterFirst, coredns, lookUp, type DnsAnswer, type DnsState, type Means, type Resolver } from './coredns.ts'
+export { parseCorefile } from './corefile.ts'

@@ -1,7 +1,7 @@
 export { trafficActor, countsNow, TRAFFIC_ID, type Open, type TrafficState } from './traffic.ts'
 export { exitAt, routeToService, type Endpoint, type Exit, type Route } from './route.ts'
 export { routeToAddress } from './address.ts'
-export { hostsOutside } from './places.ts'
+export { holderOf, hostsOutside, vacancy } from './places.ts'
 export { nodesWithProxy, physicsOf, type Physics } from './physics.ts'
 export { statusAt } from './listeners.ts'
 export { outcome, type Outcome } from './outcomes.ts'
