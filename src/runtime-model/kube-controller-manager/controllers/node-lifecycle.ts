@@ -57,7 +57,9 @@ function keysOfNode({ type, old, new: node }: Delta, view: View): Keys {
   if (add.length + remove.length > 0) keys.push(`taint ${name}`)
   if (zoneOf(old!) !== zoneOf(node!)) keys.push({ key: `zone ${name}`, afterMs: atRound })
   if (before !== now || zoneOf(old!) !== zoneOf(node!)) {
-    keys.push({ key: 'zones ', afterMs: now === 'Unknown' ? roundMs : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound })
+    keys.push(
+      { key: 'zones ', afterMs: now === 'Unknown' ? roundMs : atRound }, now === 'Unknown' ? `health ${name}` : { key: `health ${name}`, afterMs: atRound }
+    )
   }
   return keys
 }
