@@ -7,7 +7,7 @@ import { refusal } from '../outcome.ts'
 /** In this order, each replica after the other: nothing may be newer than the API servers that it talks to. */
 const order = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager']
 /** how long a kubelet takes from one static pod to the next, and kubeadm to see that it serves, ms (approximations) */
-const replacedMs = 3000, settledMs = 7000
+const replacedMs = 3000, settledMs = 7000, lookedMs = 10_000
 const usual = '1.35', known = ['1.33', '1.34', '1.35'], oldestKubelet = 3
 
 const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1])
@@ -48,6 +48,11 @@ const upgrade = defineStep({
   examples: ['the control plane is upgraded to 1.35', 'I upgrade the control plane to 1.35'],
   source: 'https://kubernetes.io/releases/version-skew-policy/#supported-component-upgrade-order',
   async run(context, { version }): Promise<StepOutcome> {
+    // kubeadm looks at the nodes after other things, which takes seconds: a kubelet that was just replaced has told its version by then
+    if (objection(context, version)) {
+      const driver = context.driver()
+      await driver.runUntil(() => objection(context, version) === undefined, driver.now() + lookedMs)
+    }
     const why = objection(context, version)
     if (why) return why
     const refused = await replaceAll(context.driver(), version)
