@@ -1,5 +1,8 @@
 import { hashString } from './hash.ts'
 
+/** Signed, so that V8 keeps it in the node itself: a number beyond 31 bits is an object of its own. */
+const hashOf = (key: string): number => hashString(key) | 0
+
 /**
  * A string-keyed map that forks in constant time: a hash array mapped trie whose nodes carry an owner. A node is changed in
  * place while its map owns it and copied on the first write after a fork, so that a run that never forks pays for no copies.
@@ -29,7 +32,7 @@ export class PersistentMap<V> {
   get(key: string): V | undefined {
     let node = this.#root
     if (node === undefined) return undefined
-    const hash = hashString(key)
+    const hash = hashOf(key)
     for (let shift = 0; ; shift += 5) {
       if (node.kind === 0) return node.key === key ? node.value : undefined
       if (node.kind === 2) return node.hash === hash ? node.leaves.find(leaf => leaf.key === key)?.value : undefined
@@ -43,7 +46,7 @@ export class PersistentMap<V> {
 
   /** Values must not be undefined: that is what an absent key answers. */
   set(key: string, value: V): this {
-    const hash = hashString(key)
+    const hash = hashOf(key)
     this.#root = this.#root === undefined ? this.#leaf(hash, key, value) : this.#put(this.#root, 0, hash, key, value)
     return this
   }
@@ -51,7 +54,7 @@ export class PersistentMap<V> {
   delete(key: string): boolean {
     if (this.#root === undefined) return false
     const before = this.#size
-    this.#root = this.#remove(this.#root, 0, hashString(key), key)
+    this.#root = this.#remove(this.#root, 0, hashOf(key), key)
     return this.#size < before
   }
 
@@ -88,10 +91,11 @@ export class PersistentMap<V> {
         own.slots[at] = next
         return own
       }
-      const own = this.#own(node)
-      own.slots.splice(at, 0, this.#leaf(hash, key, value))
-      own.bitmap |= bit
-      return own
+      const slots = inserted(node.slots, at, this.#leaf(hash, key, value))
+      if (node.owner !== this.#owner) return { owner: this.#owner, bitmap: node.bitmap | bit, slots, kind: 1 }
+      node.slots = slots
+      node.bitmap |= bit
+      return node
     }
     if (node.kind === 0) {
       if (node.key === key) {
@@ -138,6 +142,15 @@ export class PersistentMap<V> {
   #own(branch: Branch<V>): Branch<V> {
     return branch.owner === this.#owner ? branch : { owner: this.#owner, bitmap: branch.bitmap, slots: [...branch.slots], kind: 1 }
   }
+}
+
+/** An array of just the size: one that grows in place takes room for a dozen more, of which most nodes never see any. */
+function inserted<T>(items: readonly T[], at: number, item: T): T[] {
+  const grown = new Array<T>(items.length + 1)
+  for (let i = 0; i < at; i++) grown[i] = items[i]
+  grown[at] = item
+  for (let i = at; i < items.length; i++) grown[i + 1] = items[i]
+  return grown
 }
 
 function countBits(bits: number): number {

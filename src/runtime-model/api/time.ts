@@ -1,3 +1,5 @@
+import { onePiece } from '../../base/one-piece.ts'
+
 /**
  * Calendar arithmetic without the host's clock: proleptic Gregorian, UTC. Source of the algorithm: H. Hinnant, "chrono-compatible low-level date algorithms".
  */
@@ -18,13 +20,14 @@ export function daysFrom(year: number, month: number, day: number): number {
   return era * 146_097 + yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy - 719_468
 }
 
-let lastSecond = NaN, lastText = ''
+/** texts of the latest seconds: a moment is written many times, and all keep the same text */
+const seconds: number[] = new Array(16).fill(NaN), texts: string[] = new Array(16).fill('')
 /** metav1.Time as JSON: RFC 3339 in whole seconds, `2026-01-01T00:00:42Z`; `ms` is calendar time since 1970. */
 export function formatTime(ms: number): string {
-  const second = Math.floor(ms / 1000)
-  if (second === lastSecond) return lastText
-  lastSecond = second
-  return lastText = stamp(ms) + 'Z'
+  const second = Math.floor(ms / 1000), slot = ((second % 16) + 16) % 16
+  if (second === seconds[slot]) return texts[slot]
+  seconds[slot] = second
+  return texts[slot] = onePiece(stamp(ms) + 'Z')
 }
 /** metav1.MicroTime as JSON: `2026-01-01T00:00:42.017000Z` */
 export const formatMicroTime = (ms: number): string => `${stamp(ms)}.${String(Math.floor(ms) % 1000).padStart(3, '0')}000Z`

@@ -1,3 +1,4 @@
+import { onePiece } from '../../base/one-piece.ts'
 import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 
 /** Which containers of a pod start again. Source: pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted), pkg/api/v1/pod (ContainerShouldRestart) */
@@ -33,8 +34,8 @@ export function restartsAfter(container: any, pod: any, exitCode: number): boole
 /** May a failed container of this pod come back at all? (shouldRestartOnFailure) */
 export const restartsOnFailure = (pod: any): boolean => (pod.spec.restartPolicy ?? 'Always') !== 'Never'
 
-/** `spec.containers{app}` */
+/** `spec.containers{app}`: of one piece, as every Event of a container keeps it */
 export const fieldPathOf = (pod: any, name: string): string =>
-  `spec.${isInit(pod, name) ? 'initContainers' : isEphemeral(pod, name) ? 'ephemeralContainers' : 'containers'}{${name}}`
+  onePiece(`spec.${isInit(pod, name) ? 'initContainers' : isEphemeral(pod, name) ? 'ephemeralContainers' : 'containers'}{${name}}`)
 /** As kubelet messages call a pod: `name_namespace(uid)`. */
 export const podRef = (pod: any): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`

@@ -1,3 +1,4 @@
+import { onePiece } from '../../base/one-piece.ts'
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Effect, Input, StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, KubeObject } from '../api/request.ts'
@@ -18,11 +19,10 @@ export interface EventRecorder {
   /** host that a kubelet or kube-proxy names; controllers leave it out */
   readonly host: string
   readonly shape: 'core' | 'events.k8s.io'
-  /** what was sent before, by everything that makes two Events the same */
-  readonly sent: PersistentMap<Sent>
-  /** similar Events (equal but for the message) of the last ten minutes */
-  readonly similar: PersistentMap<Similar>
-  readonly buckets: PersistentMap<Bucket>
+  /** core: what was said before, by source, object and type */
+  readonly told: PersistentMap<Told>
+  /** events.k8s.io: what was sent before, by everything that makes two Events the same */
+  readonly series: PersistentMap<Series>
   /** source → Events waiting for the one in flight */
   readonly queues: PersistentMap<readonly Pending[]>
   /** id of the call → the Event it carries */
@@ -31,12 +31,15 @@ export interface EventRecorder {
   namedMs: number
   namedMillionths: number
 }
-interface Sent { readonly name: string; readonly count: number; readonly firstMs: number; readonly lastMs: number; readonly event: any }
-interface Similar { readonly lastMs: number; readonly messages: readonly string[] }
-interface Bucket { readonly tokens: number; readonly atMs: number }
+/** With the bucket of tokens that holds back who says too much of one object. */
+interface Told { readonly tokens: number; readonly atMs: number; readonly reasons: readonly Reason[] }
+/** Events that are equal but for the message are similar: the messages of the last ten minutes. */
+interface Reason { readonly reason: string; readonly lastMs: number; readonly messages: readonly string[]; readonly sent: readonly Sent[] }
+/** One Event, repeats included; `message` is undefined for that which combines similar ones. */
+interface Sent { readonly message: string | undefined; readonly name: string; readonly count: number; readonly firstMs: number }
+interface Series { readonly name: string; readonly count: number; readonly lastMs: number; readonly event: any }
 interface Pending {
   readonly source: string
-  readonly key: string
   readonly event: any
   readonly update: boolean
   readonly tries: number
@@ -72,14 +75,14 @@ const queueLimit = 1000, triesLimit = 12, retryMs = 10_000
 const similarLimit = 10, similarMs = 600_000
 const spamBurst = 25, spamRefillMs = 300_000
 /** Entries of each cache; the oldest knowledge goes first, all at once. Source: events_cache.go maxLruCacheEntries */
-const cacheLimit = 4096
+const cacheLimit = 4096, sentLimit = 64
 /** A series that rests for six minutes ends. Source: event_broadcaster.go finishTime */
 const seriesRestMs = 360_000
 
 export function eventRecorder(component: string, options: { host?: string; shape?: EventRecorder['shape'] } = {}): EventRecorder {
   return {
-    forkable: true, component, host: options.host ?? '', shape: options.shape ?? 'core', sent: new PersistentMap(), similar: new PersistentMap(),
-    buckets: new PersistentMap(), queues: new PersistentMap(), flights: new PersistentMap(), namedMs: 0, namedMillionths: 0,
+    forkable: true, component, host: options.host ?? '', shape: options.shape ?? 'core', told: new PersistentMap(), series: new PersistentMap(),
+    queues: new PersistentMap(), flights: new PersistentMap(), namedMs: 0, namedMillionths: 0,
   }
 }
 
@@ -154,21 +157,25 @@ const namespaceOf = (r: Regarding): string => r.namespace || 'default'
 
 // ---- core/v1
 function recordCore(recorder: EventRecorder, context: StepContext, identity: Identity, source: string, regarding: Regarding, event: NewEvent): Effect[] {
-  const now = context.wallMs, spam = `${source}|${identityOf(regarding)}|${event.type}`, group = `${spam}|${event.reason}`
-  const combined = isFlood(recorder, group, event.message, now), message = combined ? `(combined from similar events): ${event.message}` : event.message
-  const key = combined ? group : `${group}|${event.message}`
-  const before = recorder.sent.get(key), count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context)
-  const firstMs = before?.firstMs ?? now
+  const now = context.wallMs, spam = `${source}|${identityOf(regarding)}|${event.type}`
+  const known = recorder.told.get(spam) ?? { tokens: spamBurst, atMs: now, reasons: [] }, at = known.reasons.findIndex(r => r.reason === event.reason)
+  const like = at < 0 ? undefined : known.reasons[at], { combined, messages } = similar(like, event.message, now)
+  const which = combined ? undefined : event.message, before = like?.sent.find(s => s.message === which)
+  const count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context), firstMs = before?.firstMs ?? now
   const body = {
     kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason,
-    message,
+    message: onePiece(combined ? `(combined from similar events): ${event.message}` : event.message),
     source: recorder.host ? { component: source, host: recorder.host } : { component: source }, firstTimestamp: formatTime(firstMs),
     lastTimestamp: formatTime(now), count,
     type: event.type, eventTime: null, reportingComponent: source, reportingInstance: recorder.host,
   }
-  remember(recorder.sent, key, { name, count, firstMs, lastMs: now, event: body })
-  if (!mayPass(recorder, spam, now)) return []
-  const pending: Pending = { source, key, event: body, update: before !== undefined, tries: 0, identity }
+  const reason = { reason: event.reason, lastMs: now, messages, sent: sentAfter(like?.sent ?? [], before, { message: which, name, count, firstMs }) }
+  const tokens = Math.min(spamBurst, known.tokens + (now - known.atMs) / spamRefillMs), passes = tokens >= 1
+  remember(recorder.told, spam, {
+    tokens: passes ? tokens - 1 : tokens, atMs: now, reasons: at < 0 ? [...known.reasons, reason] : known.reasons.map((r, i) => i === at ? reason : r),
+  })
+  if (!passes) return []
+  const pending: Pending = { source, event: body, update: before !== undefined, tries: 0, identity }
   const queue = recorder.queues.get(source)
   if (queue === undefined) { recorder.queues.set(source, []); return [send(recorder, pending, context)] }
   if (queue.length < queueLimit) recorder.queues.set(source, [...queue, pending])
@@ -176,18 +183,13 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
 }
 
 /** More than ten Events within ten minutes that differ in the message alone count as one. */
-function isFlood(recorder: EventRecorder, group: string, message: string, now: number): boolean {
-  const before = recorder.similar.get(group), fresh = before === undefined || now - before.lastMs > similarMs
+function similar(before: Reason | undefined, message: string, now: number): { readonly combined: boolean; readonly messages: readonly string[] } {
+  const fresh = before === undefined || now - before.lastMs > similarMs
   const messages = fresh ? [message] : before.messages.includes(message) ? before.messages : [...before.messages, message]
-  remember(recorder.similar, group, { lastMs: now, messages: messages.slice(-similarLimit) })
-  return !fresh && messages.length >= similarLimit && (before.messages.length >= similarLimit || messages.length >= similarLimit)
+  return { combined: !fresh && messages.length >= similarLimit, messages: messages.slice(-similarLimit) }
 }
-
-function mayPass(recorder: EventRecorder, key: string, now: number): boolean {
-  const before = recorder.buckets.get(key) ?? { tokens: spamBurst, atMs: now }
-  const tokens = Math.min(spamBurst, before.tokens + (now - before.atMs) / spamRefillMs)
-  remember(recorder.buckets, key, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: now })
-  return tokens >= 1
+function sentAfter(all: readonly Sent[], before: Sent | undefined, now: Sent): readonly Sent[] {
+  return before ? all.map(s => s === before ? now : s) : all.length >= sentLimit ? [now] : [...all, now]
 }
 
 function remember<V>(cache: PersistentMap<V>, key: string, value: V): void {
@@ -200,24 +202,24 @@ function recordSeries(recorder: EventRecorder, context: StepContext, identity: I
   const now = context.wallMs
   const key =
     `${event.type}|${event.action}|${event.reason}|${identityOf(regarding)}|${regarding.resourceVersion}|${event.related ? identityOf(event.related) : ''}`
-  const before = recorder.sent.get(key)
+  const before = recorder.series.get(key)
   if (before && now - before.lastMs < seriesRestMs) {
     const count = before.count + 1, series = { count, lastObservedTime: formatMicroTime(now) }, body = { ...before.event, series }
-    recorder.sent.set(key, { ...before, count, lastMs: now, event: body })
-    return count === 2 ? [send(recorder, { source, key, event: body, update: true, tries: 0, identity }, context)] : []
+    recorder.series.set(key, { ...before, count, lastMs: now, event: body })
+    return count === 2 ? [send(recorder, { source, event: body, update: true, tries: 0, identity }, context)] : []
   }
   const name = eventName(recorder, regarding.name, context)
   const body: any = {
-    kind: 'Event', apiVersion: 'events.k8s.io/v1', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: formatMicroTime(now),
+    kind: 'Event', apiVersion: 'events.k8s.io/v1', metadata: { name, namespace: namespaceOf(regarding) }, eventTime: onePiece(formatMicroTime(now)),
     reportingController: source,
     reportingInstance: recorder.host ? `${source}-${recorder.host}` : source, action: event.action ?? event.reason, reason: event.reason,
     regarding: writtenReference(regarding),
   }
   if (event.related) body.related = writtenReference(event.related)
-  body.note = event.message.slice(0, 1024)
+  body.note = onePiece(event.message.slice(0, 1024))
   body.type = event.type
-  remember(recorder.sent, key, { name, count: 1, firstMs: now, lastMs: now, event: body })
-  return [send(recorder, { source, key, event: body, update: false, tries: 0, identity }, context)]
+  remember(recorder.series, key, { name, count: 1, lastMs: now, event: body })
+  return [send(recorder, { source, event: body, update: false, tries: 0, identity }, context)]
 }
 
 // ---- sending
