@@ -54,7 +54,7 @@ export function rulesFor(service: KubeObject, slices: readonly KubeObject[], nod
   return {
     namespace: metadata.namespace!, name: metadata.name, type: spec.type,
     addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
-    ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, endpointsOf(slices, port), node, zone)),
+    ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, gather(slices, port), node, zone)),
     affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0,
     ...spec.healthCheckNodePort ? { healthCheckNodePort: spec.healthCheckNodePort } : undefined,
     external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
@@ -66,7 +66,22 @@ export function rulesFor(service: KubeObject, slices: readonly KubeObject[], nod
 
 interface Candidate extends Endpoint { readonly serving: boolean; readonly zones?: readonly string[]; readonly nodes?: readonly string[] }
 
-/** Endpoints of all slices that carry the port, in order of their addresses so that slices may come in any order. */
+/**
+ * Endpoints of all slices that carry a port, in order of their addresses so that slices may come in any order, and those of them that any node uses that goes
+ * by no hint. Slices never change: what they come to is found out once, and serves the kube-proxies of all nodes.
+ */
+interface Gathered { readonly slices: readonly KubeObject[]; readonly port: string; readonly all: readonly Candidate[]; readonly usual: readonly Endpoint[] }
+const gathered = new WeakMap<KubeObject, readonly Gathered[]>()
+const portsRemembered = 8
+
+function gather(slices: readonly KubeObject[], port: any): Gathered {
+  const key = `${port.name ?? ''}/${port.protocol ?? 'TCP'}`, [first] = slices, known = first === undefined ? [] : gathered.get(first) ?? []
+  const before = known.find(g => g.port === key && g.slices.length === slices.length && g.slices.every((s, i) => s === slices[i]))
+  if (before) return before
+  const all = endpointsOf(slices, port), made: Gathered = { slices, port: key, all, usual: usable(all).map(plain) }
+  if (first !== undefined) gathered.set(first, [made, ...known.filter(g => g.port !== key).slice(0, portsRemembered)])
+  return made
+}
 function endpointsOf(slices: readonly KubeObject[], port: any): readonly Candidate[] {
   const found: Candidate[] = []
   for (const slice of slices) {
@@ -85,13 +100,13 @@ function endpointsOf(slices: readonly KubeObject[], port: any): readonly Candida
   return found.sort((a, b) => a.address < b.address ? -1 : a.address > b.address ? 1 : 0)
 }
 
-function portRule(spec: any, port: any, all: readonly Candidate[], node: string, zone: string | undefined): PortRule {
-  const cluster = clusterEndpoints(hinted(all, node, zone)), local = usable(all.filter(e => e.node === node))
+function portRule(spec: any, port: any, { all, usual }: Gathered, node: string, zone: string | undefined): PortRule {
+  const near = hinted(all, node, zone), cluster = near === all ? usual : usable(near).map(plain)
   const internalLocal = spec.internalTrafficPolicy === 'Local', externalLocal = spec.externalTrafficPolicy === 'Local'
+  const local = internalLocal || externalLocal ? usable(all.filter(e => e.node === node)).map(plain) : []
   const internal = internalLocal ? local : cluster, external = externalLocal ? local : cluster
   return {
-    name: port.name ?? '', port: port.port, protocol: port.protocol ?? 'TCP', ...(port.nodePort ? { nodePort: port.nodePort } : {}),
-    internal: internal.map(plain), external: external.map(plain),
+    name: port.name ?? '', port: port.port, protocol: port.protocol ?? 'TCP', ...(port.nodePort ? { nodePort: port.nodePort } : {}), internal, external,
     // a local policy without local endpoints drops what a cluster policy without endpoints rejects
     dropInternal: internalLocal && internal.length === 0 && cluster.length > 0, dropExternal: externalLocal && external.length === 0 && cluster.length > 0,
   }
@@ -103,12 +118,13 @@ const usable = (all: readonly Candidate[]): readonly Candidate[] => {
   const ready = all.filter(e => e.ready)
   return ready.length > 0 ? ready : all.filter(e => e.serving && e.terminating)
 }
-const clusterEndpoints = usable
 
 /** Hints count only if every ready endpoint has one and some fit this node. Source: pkg/proxy/topology.go (canUseTopology) */
 function hinted(all: readonly Candidate[], node: string, zone: string | undefined): readonly Candidate[] {
+  const some = all.find(e => e.ready)
+  // every ready endpoint must have one, so that the first tells already where there is none
+  if (some === undefined || some.nodes === undefined && some.zones === undefined) return all
   const ready = all.filter(e => e.ready)
-  if (ready.length === 0) return all
   if (ready.every(e => e.nodes !== undefined)) { const near = ready.filter(e => e.nodes!.includes(node)); if (near.length > 0) return near }
   if (zone !== undefined && ready.every(e => e.zones !== undefined)) {
     const near = ready.filter(e => e.zones!.includes(zone))
