@@ -95,6 +95,27 @@ describe('taints', () => {
     expect(told(lines).filter(line => line.startsWith('pod'))).toEqual(['pod plain deleted', 'pod patient deleted'])
     expect([secondsOf(lines, 'pod plain') - from, secondsOf(lines, 'pod patient') - from].map(s => Math.round(Math.abs(s)))).toEqual([0, 5])
   })
+  it('leave a planned eviction where it is, and it is called off aloud only while it is still to come', () => {
+    const story = new Story({}), taint = (...keys: string[]): void => {
+      story.merge('nodes', 'worker-1', { spec: { taints: keys.map(key => ({ key, value: 'now', effect: 'NoExecute' })) } })
+    }
+    const bears = (times: Readonly<Record<string, number>>) =>
+      ({ ...onWorker1, tolerations: Object.entries(times).map(([key, tolerationSeconds]) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds })) })
+    for (const name of ['later', 'early', 'sudden']) story.pod(name, bears(name === 'sudden' ? { a: 15 } : { a: 15, b: 3 }))
+    story.after(3, /./)
+    const from = story.cluster.now / 1000
+    taint('a')
+    story.after(2, /./)
+    story.send('delete', { resource: 'pods', namespace: 'default', name: 'early' })
+    taint('a', 'b')
+    const lines = story.after(20, /event .*(Marking|Cancelling)/)
+    expect(told(lines).map(line => line.replace(/TaintManagerEviction: | Pod default.*/g, '')).toSorted()).toEqual([
+      'event early Cancelling deletion of', 'event later Marking for deletion', 'event sudden Cancelling deletion of', 'event sudden Marking for deletion',
+    ])
+    expect(Math.round(secondsOf(lines, 'event later') - from)).toBe(15)
+    taint()
+    expect(story.after(10, /Cancelling/)).toEqual([])
+  })
 })
 
 describe('a new node', () => {

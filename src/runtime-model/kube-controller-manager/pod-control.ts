@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/request.ts'
+import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import { create, remove } from '../network/client.ts'
 import type { Identity } from '../network/client.ts'
 import { errorText, isNamespaceTerminating, isOk } from './script.ts'
@@ -8,15 +8,18 @@ import type { Script } from './script.ts'
 export interface Created { readonly count: number; readonly error?: string }
 
 /**
- * Creates `bodies` in batches of 1, 2, 4 …; after a batch with a failure no further one is begun. A namespace that is being deleted is no
+ * Creates `count` pods in batches of 1, 2, 4 …, those of a batch together; after a batch with a failure no further one is begun. A namespace that is being
+ * deleted is no
  * failure (and no Event). Source: slowStartBatch and RealPodControl in pkg/controller/{replicaset/replica_set,controller_utils}.go
  */
 export function createPods(io: Script, identity: Identity, owner: KubeObject, count: number, body: (i: number) => any): Created {
   const { namespace } = owner.metadata
   let created = 0, begun = 0, error: string | undefined
   for (let batch = 1; begun < count && error === undefined; batch *= 2) {
-    for (const end = Math.min(count, begun + batch); begun < end; begun++) {
-      const i = begun, answer = io.ask(() => create(identity, { resource: 'pods', namespace }, body(i)), 'any')
+    const first = begun, size = Math.min(count - begun, batch)
+    begun += size
+    const answers = io.askAll(() => Array.from({ length: size }, (_, i) => create(identity, { resource: 'pods', namespace }, body(first + i))), size)
+    for (const answer of answers) {
       if (isOk(answer)) {
         io.do({ do: 'event', event: { regarding: owner, type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${answer.body.metadata.name}` } })
       }
@@ -28,9 +31,19 @@ export function createPods(io: Script, identity: Identity, owner: KubeObject, co
   return { count: created, error }
 }
 
-/** Deletes one pod; answers what went wrong, undefined when it is on its way or gone. `gone`: what to do when it will never be seen going. */
+/** Deletes one pod; answers what went wrong, undefined when it is on its way or gone. `notSeen`: what to do when it will never be seen going. */
 export function deletePod(io: Script, identity: Identity, owner: KubeObject, pod: KubeObject, notSeen: () => void): string | undefined {
-  const { namespace, name } = pod.metadata, answer = io.ask(() => remove(identity, { resource: 'pods', namespace, name }), 'any')
+  return deleted(io, owner, pod, io.ask(() => deletion(identity, pod), 'any'), notSeen)
+}
+/** Deletes pods together; answers what went wrong with the first of those that stay. */
+export function deletePods(
+  io: Script, identity: Identity, owner: KubeObject, pods: readonly KubeObject[], notSeen: (pod: KubeObject) => void
+): string | undefined {
+  const answers = io.askAll(() => pods.map(pod => deletion(identity, pod)), pods.length)
+  return pods.map((pod, i) => deleted(io, owner, pod, answers[i], () => notSeen(pod))).find(error => error !== undefined)
+}
+const deletion = (identity: Identity, { metadata: { namespace, name } }: KubeObject): ApiRequest => remove(identity, { resource: 'pods', namespace, name })
+function deleted(io: Script, owner: KubeObject, { metadata: { name } }: KubeObject, answer: ApiResponse, notSeen: () => void): string | undefined {
   if (isOk(answer)) {
     io.do({ do: 'event', event: { regarding: owner, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` } })
     return undefined

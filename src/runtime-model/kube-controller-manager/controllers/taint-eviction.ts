@@ -10,8 +10,8 @@ import { podsByNode } from '../indexes.ts'
 import { taintsOf } from '../node-lifecycle/taints.ts'
 import type { Taint } from '../node-lifecycle/taints.ts'
 
-/** An eviction that is due, or was carried out; `createdAt` is when the pod's patience began. */
-interface Eviction { readonly uid: string; readonly createdAt: number; readonly fireAt: number; readonly fired: boolean }
+/** An eviction that is due, or was carried out. */
+interface Eviction { readonly uid: string; readonly fireAt: number; readonly fired: boolean }
 
 /** Deletes pods from nodes with NoExecute taints that they do not tolerate, or not any longer. */
 export const taintEviction = defineController({
@@ -54,30 +54,33 @@ function patienceMs(taints: readonly Taint[], tolerations: readonly any[]): numb
 
 function reconcile(key: string, view: View): Reconciled {
   const { namespace, name } = splitKey(key), pod = view.get('pods', namespace, name), planned: Eviction | undefined = view.memory.evictions.get(key)
-  const forget: ControllerEffect = { do: 'remember', in: 'evictions', key, value: undefined }
-  if (!pod || planned && planned.uid !== pod.metadata.uid) return planned ? { effects: [forget, ...pod ? [{ do: 'requeueAfter', ms: 0 } as const] : []] } : DONE
+  // Told only of one that is still to come. Source: cancelWorkWithEvent
+  const callOff: readonly ControllerEffect[] = !planned ? []
+    : [{ do: 'remember', in: 'evictions', key, value: undefined }, ...planned.fired ? [] : [event(key, `Cancelling deletion of Pod ${key}`)]]
+  if (!pod || planned && planned.uid !== pod.metadata.uid) return { effects: pod ? [...callOff, { do: 'requeueAfter', ms: 0 }] : callOff }
   const taints = noExecute(view.get('nodes', '', pod.spec.nodeName)), { uid } = pod.metadata
   const patience = taints.length === 0 ? Infinity : patienceMs(taints, pod.spec.tolerations ?? [])
-  if (patience === Infinity) return planned ? { effects: [forget, event(pod, `Cancelling deletion of Pod ${key}`)] } : DONE
+  if (patience === Infinity) return { effects: callOff }
   if (planned?.fired) return DONE
-  if (patience === undefined) return evict(pod, key, { uid, createdAt: view.now, fireAt: view.now, fired: true }, view)
-  const createdAt = planned?.createdAt ?? view.now, fireAt = Math.min(createdAt + patience, planned?.fireAt ?? Infinity)
-  if (fireAt <= view.now) return evict(pod, key, { uid, createdAt, fireAt, fired: true }, view)
+  if (patience === undefined) return { effects: [...callOff, ...evict(pod, key, { uid, fireAt: view.now, fired: true }, view)] }
+  // What is planned stays as it is, whatever taints have come since. Source: processPodOnNode
+  const fireAt = planned?.fireAt ?? view.now + patience
+  if (fireAt <= view.now) return { effects: evict(pod, key, { uid, fireAt, fired: true }, view) }
   return {
     effects: [
-      { do: 'remember', in: 'evictions', key, value: { uid, createdAt, fireAt, fired: false } satisfies Eviction },
+      { do: 'remember', in: 'evictions', key, value: { uid, fireAt, fired: false } satisfies Eviction },
       { do: 'requeueAfter', ms: fireAt - view.now },
     ],
   }
 }
 
 /** It names the pod without its uid, so that `kubectl describe pod` does not find it. Source: taint_eviction.go (emitPodDeletionEvent) */
-const event = ({ metadata: { namespace, name } }: KubeObject, message: string): ControllerEffect =>
-  ({ do: 'event', event: { regarding: { kind: 'Pod', namespace, name, apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
+const event = (key: string, message: string): ControllerEffect =>
+  ({ do: 'event', event: { regarding: { kind: 'Pod', ...splitKey(key), apiVersion: 'v1' }, type: 'Normal', reason: 'TaintManagerEviction', message } })
 
-function evict(pod: KubeObject, key: string, done: Eviction, view: View): Reconciled {
+function evict(pod: KubeObject, key: string, done: Eviction, view: View): readonly ControllerEffect[] {
   const { namespace, name, generation } = pod.metadata, target = { resource: 'pods', namespace, name }
-  const effects: ControllerEffect[] = [event(pod, `Marking for deletion Pod ${key}`)]
+  const effects: ControllerEffect[] = [event(key, `Marking for deletion Pod ${key}`)]
   if (!pod.status?.conditions?.some((c: any) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'DeletionByTaintManager')) {
     const condition = {
       type: 'DisruptionTarget', observedGeneration: generation, status: 'True', lastProbeTime: null, lastTransitionTime: formatTime(view.wallMs),
@@ -88,6 +91,5 @@ function evict(pod: KubeObject, key: string, done: Eviction, view: View): Reconc
       request: patch(view.identity, { ...target, subresource: 'status' }, 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }),
     })
   }
-  effects.push({ do: 'request', accept: [404], request: remove(view.identity, target) }, { do: 'remember', in: 'evictions', key, value: done })
-  return { effects }
+  return [...effects, { do: 'request', accept: [404], request: remove(view.identity, target) }, { do: 'remember', in: 'evictions', key, value: done }]
 }

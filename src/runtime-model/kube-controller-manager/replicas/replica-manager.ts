@@ -13,7 +13,7 @@ import {
   creationObserved, deletionObserved, expectationsMemory, expectCreations, expectDeletions, forgetExpectations, lowerExpectations, satisfied,
 } from '../expectations.ts'
 import { orphanPodsByNamespace, podsByController, replicaSetsByController, replicaSetsByNamespace, sameLabels } from '../indexes.ts'
-import { createPods, deletePod } from '../pod-control.ts'
+import { createPods, deletePods } from '../pod-control.ts'
 import { isActive, isAvailable, isReady, isTerminating, ownerAndLabels, podFromTemplate, podsByControllerAndLabels, readySince } from '../pods.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
@@ -156,12 +156,7 @@ function manage(io: Script, snapshot: Snapshot, active: number, pods: readonly K
   // each answer runs this again: whom to delete is found once
   const doomed = io.look(() => podsToDelete(pods, related ?? [], Math.min(surplus, burstLimit), nowMs))
   io.do(expectDeletions(key, doomed, now))
-  let error: string | undefined
-  for (const pod of doomed) {
-    const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod })))
-    error ??= failed
-  }
-  return error
+  return deletePods(io, view.identity, set, doomed, pod => io.do(lowerExpectations(view, key, { deletion: pod })))
 }
 /** Pods of all ReplicaSets of the same owner; a ReplicationController has none. */
 function relatedPods(set: KubeObject, view: View): readonly KubeObject[] {
