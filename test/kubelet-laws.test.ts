@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCluster, type LibraryCluster } from '../src/library.ts'
 import { fittingSearches } from '../src/runtime-model/kubelet/dns.ts'
+import { victims } from '../src/runtime-model/kubelet/preemption.ts'
+import { newWorker, type Worker } from '../src/runtime-model/kubelet/state.ts'
 
 /** What holds of kubelets whatever the pods are and whatever happens to them. */
 const uidOf = (cluster: LibraryCluster, name: string): string => (cluster.stored('Pod', name) as any).metadata.uid
@@ -163,4 +165,30 @@ test('search paths of a resolver: the first that fit, and no more would', () => 
     expect(fits(kept)).toBe(true)
     if (kept.length < able.length) expect(fits(able.slice(0, kept.length + 1))).toBe(false)
   }))
+})
+
+describe('who has to go for a critical pod', () => {
+  const amounts = fc.record({ cpu: fc.integer({ min: 0, max: 3000 }), memory: fc.integer({ min: 0, max: 4 }), limited: fc.boolean() })
+  const worker = ({ cpu, memory, limited }: { readonly cpu: number; readonly memory: number; readonly limited: boolean }, i: number): Worker => {
+    const asked = { ...cpu ? { cpu: `${cpu}m` } : {}, ...memory ? { memory: `${memory}Gi` } : {} }
+    const resources = { requests: asked, ...limited && cpu && memory ? { limits: asked } : {} }
+    return newWorker({ apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${i}`, uid: `u${i}` }, spec: { containers: [{ name: 'app', resources }] } } as any)
+  }
+  const cpuOf = (w: Worker): number => Number.parseInt((w.pod.spec as any).containers[0].resources.requests.cpu ?? '0', 10)
+  const isGuaranteed = (w: Worker): boolean => (w.pod.spec as any).containers[0].resources.limits !== undefined
+  test('they free what is missing, or nobody goes; nobody of a class that the lower ones could have spared', () => {
+    fc.assert(fc.property(fc.array(amounts, { maxLength: 8 }), fc.integer({ min: 1, max: 9000 }), (all, missing) => {
+      const able = all.map(worker), chosen = victims(new Map([['cpu', missing]]), able)
+      const sum = (list: readonly Worker[]): number => list.reduce((t, w) => t + cpuOf(w), 0)
+      if (typeof chosen === 'string') {
+        expect(chosen).toBe(`no set of running pods found to reclaim resources: [(res: cpu, q: ${missing - sum(able)}), ]`)
+        expect(sum(able)).toBeLessThan(missing)
+        return
+      }
+      expect(sum(chosen)).toBeGreaterThanOrEqual(missing)
+      expect(new Set(chosen).size).toBe(chosen.length)
+      if (sum(able.filter(w => !isGuaranteed(w))) >= missing) expect(chosen.some(isGuaranteed)).toBe(false)
+      for (const one of chosen) if (chosen.length > 1) expect(cpuOf(one)).toBeGreaterThan(0)
+    }))
+  })
 })

@@ -37,6 +37,34 @@ describe('metrics-server', () => {
         And I run "kubectl top nodes"
         ${prints('NAME CPU(cores) CPU(%) MEMORY(bytes) MEMORY(%)\ncp-1\nworker-2')}`,
       'not yet': 'When I run "kubectl top pods"\nThen the last command prints "metrics not available yet"',
+      'over time': `When I apply:
+        """
+        { apiVersion: v1, kind: Pod, metadata: { name: busy, annotations: { behaviour.kscenario.dev/app: "{cpu: [{use: 50m}, {from: 2m, use: 700m}], memory: 100Mi}" } }, spec: { containers: [ { name: app, image: busy } ] } }
+        """
+        And 1 minute passes
+        And I run "kubectl top pod busy --no-headers"
+        ${prints('busy 50m 100Mi')}
+        When 90 seconds pass
+        And I run "kubectl top pod busy --no-headers"
+        ${prints('busy 700m 100Mi')}`,
+      'over time, of an image': `Given image "late:1":
+        """
+        cpu: 120m
+        """
+        When I run "kubectl run late --image=late:1"
+        And 1 minute passes
+        And I run "kubectl top pod late --no-headers"
+        ${prints('late 120m 16Mi')}`,
+      'the sentence wins': `Given image "late:1":
+        """
+        cpu: 120m
+        """
+        When I run "kubectl run late --image=late:1"
+        And pod late is eventually Running
+        And pod late uses 300m CPU
+        And 1 minute passes
+        And I run "kubectl top pod late --no-headers"
+        ${prints('late 300m 16Mi')}`,
       'by name and labels': `When I run "kubectl run one --image=nginx"
         And pod one is eventually Running
         And pod one uses 250m CPU

@@ -67,7 +67,7 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     idleFaults: () => cluster.idleFaults(),
     heal: (fault, args) => cluster.heal(fault, args),
     image(name, behaviour) {
-      for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet')]) {
+      for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet'), ...cluster.kernel.ids('metrics-server')]) {
         cluster.kernel.operate(id, 'declare-image', { image: name, behaviour })
       }
     },

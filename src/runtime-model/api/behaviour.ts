@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { parseDuration } from '../../base/duration.ts'
 import { suggest } from '../../base/suggest.ts'
-import { quantityError, unitsOf } from './quantity.ts'
+import { milliOf, quantityError, unitsOf } from './quantity.ts'
 
 /**
  * What a container does, as its image or the pod's annotation `behaviour.kscenario.dev/<container>` declares it. Times are whole
@@ -24,8 +24,8 @@ export interface Behaviour {
   /** what it uses from so long after its start on, in order; later rows win. Absent: nothing was said of it. */
   readonly uses?: Readonly<Partial<Record<Used, readonly Use[]>>>
 }
-/** bytes of memory, bytes of the node's disk, processes */
-export type Used = 'memory' | 'disk' | 'processes'
+/** bytes of memory, bytes of the node's disk, processes, thousandths of a CPU */
+export type Used = 'memory' | 'disk' | 'processes' | 'cpu'
 export interface Use { readonly fromMs: number; readonly amount: number }
 /** A behaviour, or one sentence that says what is wrong with its declaration. */
 export type ParsedBehaviour = { readonly behaviour: Behaviour; readonly error?: undefined } | { readonly error: string; readonly behaviour?: undefined }
@@ -90,26 +90,38 @@ function term(value: unknown): Behaviour['term'] {
   const v = fields(value, 'term', ['after', 'code', 'ignore'])
   return { afterMs: or(v.after, 'term.after', duration, 0), code: or(v.code, 'term.code', count, 0), ignore: or(v.ignore, 'term.ignore', flag, false) }
 }
+/** `prints: "ready\n"`, or lines and when they come: `prints: [{after: 2s, line: ready}, {every: 10s, line: tick}]` */
+function prints(value: unknown): readonly Printed[] {
+  if (typeof value === 'string') return value.replace(/\n$/, '').split('\n').map(line => ({ afterMs: 0, line }))
+  return rows(value, 'prints', (row, at) => {
+    const v = fields(row, at, ['after', 'every', 'line']), everyMs = or(v.every, `${at}.every`, duration, 0)
+    return { afterMs: or(v.after, `${at}.after`, duration, 0), ...everyMs > 0 ? { everyMs } : {}, line: text(v.line, `${at}.line`) }
+  })
+}
 
-const USED: readonly Used[] = ['memory', 'disk', 'processes']
+const USED: readonly Used[] = ['memory', 'disk', 'processes', 'cpu']
 function uses(v: Readonly<Record<string, unknown>>): Pick<Behaviour, 'uses'> {
   const said = USED.filter(what => v[what] !== undefined && v[what] !== null)
   return said.length === 0 ? {} : { uses: Object.fromEntries(said.map(what => [what, useRows(v[what], what)])) }
 }
 /** `memory: 64Mi`, or what it uses from when on: `memory: [{from: 30s, use: 200Mi}]` */
 function useRows(value: unknown, what: Used): readonly Use[] {
-  if (!Array.isArray(value)) return [{ fromMs: 0, amount: amount(value, what) }]
+  if (!Array.isArray(value)) return [{ fromMs: 0, amount: amountOf(value, what, what) }]
   return rows(value, what, (row, at) => {
     const v = fields(row, at, ['from', 'use'])
-    return { fromMs: or(v.from, `${at}.from`, duration, 0), amount: amount(v.use, `${at}.use`) }
+    return { fromMs: or(v.from, `${at}.from`, duration, 0), amount: amountOf(v.use, `${at}.use`, what) }
   }).toSorted((a, b) =>
     a.fromMs - b.fromMs)
 }
-const amount: Reader<number> = (value, at) => {
+/** `memory: 64Mi`, `cpu: 250m` */
+function amountOf(value: unknown, at: string, what: Used): number {
+  return what === 'cpu' ? milliOf(quantity(value, at, '250m')) : unitsOf(quantity(value, at, '64Mi'))
+}
+const quantity = (value: unknown, at: string, such: string): string | number => {
   if ((typeof value !== 'string' && typeof value !== 'number') || quantityError(value) !== undefined || unitsOf(value) < 0) {
-    throw new Malformed(`${at} must be a quantity such as 64Mi, not ${JSON.stringify(value)}`)
+    throw new Malformed(`${at} must be a quantity such as ${such}, not ${JSON.stringify(value)}`)
   }
-  return unitsOf(value)
+  return value
 }
 
 function fields(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { milliOf, unitsOf } from '../api/quantity.ts'
 import { isSidecar } from './containers.ts'
+import { isCritical, preempt } from './preemption.ts'
 import { asAllocated } from './resize.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -19,14 +20,24 @@ export function rejects(session: Session, worker: Worker): Rejection | undefined
   for (const w of session.state.workers.values()) {
     if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
   }
-  return (worker.fromFile ? undefined : pressure(session, pod)) ?? resources(node, pod, others) ?? affinity(node, pod) ?? ports(pod, others)
-    ?? (worker.fromFile ? undefined : taints(node, pod))
-    ?? (session.state.node.shutdown && shuttingDown)
+  const short = shortages(node, pod, others), placement = affinity(node, pod) ?? ports(pod, others) ?? (worker.fromFile ? undefined : taints(node, pod))
+  const stopping = session.state.node.shutdown && shuttingDown
+  if (isCritical(worker)) return placement ?? (short.length > 0 ? recovered(session, worker, short, others) : undefined) ?? stopping
+  return pressure(session, pod) ?? outOf(short[0]) ?? placement ?? stopping
+}
+/** Others make room for a critical pod, which waits for their end. Source: preemption.go (HandleAdmissionFailure), lifecycle/predicate.go */
+function recovered(session: Session, worker: Worker, short: readonly Shortage[], others: readonly Worker[]): Rejection | undefined {
+  const victims = preempt(session, new Map(short.map(s => [s.resource, s.requested + s.used - s.capacity])), others)
+  if (typeof victims !== 'string') { worker.awaits = victims; return undefined }
+  return {
+    reason: 'UnexpectedAdmissionError',
+    message: `Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: ${victims}`,
+  }
 }
 
 function pressure(session: Session, pod: any): Rejection | undefined {
   const under = Object.keys(session.state.node.pressure)
-  if (under.length === 0 || (pod.spec.priority ?? 0) >= 2_000_000_000) return undefined
+  if (under.length === 0) return undefined
   const conditions = under.map(k => PRESSURE_CONDITION[k])
   const tolerates = pod.spec.tolerations?.some((t: any) => (t.operator === 'Exists' && !t.key) || t.key === 'node.kubernetes.io/memory-pressure')
   if (under.length === 1 && under[0] === 'memory' && (pod.status?.qosClass !== 'BestEffort' || tolerates)) return undefined
@@ -57,12 +68,14 @@ export function requestsOf(pod: any): Map<string, number> {
   return total
 }
 
-function resources(node: any, pod: any, others: readonly Worker[]): Rejection | undefined {
-  const allocatable = node?.status?.allocatable ?? {}, out = (resource: string, requested: number, used: number, capacity: number): Rejection => ({
-    reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
-  })
-  const room = unitsOf(allocatable.pods ?? '110')
-  if (others.length + 1 > room) return out('pods', 1, others.length, room)
+interface Shortage { readonly resource: string; readonly requested: number; readonly used: number; readonly capacity: number }
+const outOf = (short: Shortage | undefined): Rejection | undefined => short && {
+  reason: `OutOf${short.resource}`,
+  message: `Node didn't have enough resource: ${short.resource}, requested: ${short.requested}, used: ${short.used}, capacity: ${short.capacity}`,
+}
+function shortages(node: any, pod: any, others: readonly Worker[]): readonly Shortage[] {
+  const allocatable = node?.status?.allocatable ?? {}, short: Shortage[] = [], room = unitsOf(allocatable.pods ?? '110')
+  if (others.length + 1 > room) short.push({ resource: 'pods', requested: 1, used: others.length, capacity: room })
   const wanted = requestsOf(pod)
   for (const [resource, requested] of wanted) {
     if (requested === 0) continue
@@ -70,9 +83,9 @@ function resources(node: any, pod: any, others: readonly Worker[]): Rejection | 
     const capacity = allocatable[resource] === undefined ? 0 : amount(resource, allocatable[resource])
     if (resource === 'ephemeral-storage' && capacity === 0) continue
     if (allocatable[resource] === undefined && isExtended(resource)) continue
-    if (used + requested > capacity) return out(resource, requested, used, capacity)
+    if (used + requested > capacity) short.push({ resource, requested, used, capacity })
   }
-  return undefined
+  return short
 }
 
 /**

@@ -59,9 +59,10 @@ const criticalPriority = 2_000_000_000
 
 /** how much of it a container uses and requests */
 interface Standing { readonly name: string; readonly uses: number; readonly requests: number }
-const whatOf: Readonly<Record<string, Used>> = { memory: 'memory', disk: 'disk', pid: 'processes' }
+type Scarce = Exclude<Used, 'cpu'>
+const whatOf: Readonly<Record<string, Scarce>> = { memory: 'memory', disk: 'disk', pid: 'processes' }
 /** Of whom nothing was said uses what it requests, and a little where it requests nothing: an approximation. */
-const little: Readonly<Record<Used, number>> = { memory: unitsOf('50Mi'), disk: unitsOf('1Mi'), processes: 1 }
+const little: Readonly<Record<Scarce, number>> = { memory: unitsOf('50Mi'), disk: unitsOf('1Mi'), processes: 1 }
 
 function standing(session: Session, worker: Worker, kind: string): { readonly over: number; readonly containers: readonly Standing[] } {
   const what = whatOf[kind], [resource] = starved[kind]

@@ -2,6 +2,7 @@ import { computeActions, toActions } from './actions.ts'
 import { checkResolver } from './dns.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
+import { madeRoom } from './preemption.ts'
 import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
 import { refreshSettings } from './settings.ts'
@@ -28,6 +29,7 @@ const errorBackoffMs = 10_000, longestWaitMs = 60_000
 /** Asks for a sync. It begins at once, or after the first relist that is newer than the last sync. */
 export function want(session: Session, worker: Worker): void {
   if (worker.stage === 'finished' || worker.stage === 'rejected') return
+  if (worker.awaits.length > 0 && worker.stage === 'sync') return
   worker.wanted = true
   if (worker.busy) return
   const earliest = worker.syncedAt < 0 ? session.now : session.relistAfter(worker.syncedAt)
@@ -108,6 +110,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
   )
   if (worker.gone) forget(session, worker)
   endedInShutdown(session)
+  if (worker.eviction?.ifFailed) madeRoom(session, worker)
 }
 
 /** Nothing of the pod is to run any more: it is deleted, over, or ended by the kubelet. */

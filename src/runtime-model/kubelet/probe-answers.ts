@@ -22,6 +22,12 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
   const host = probe.httpGet?.host || probe.tcpSocket?.host || podIp, refused = refusal(container, spec, probe, podIp, bare)
   if (refused !== undefined) return [{ at: startedAt, success: false, text: refused, silent: false }]
   if (!probe.httpGet) return [{ at: startedAt, ...OK }]
+  // the reference runtime speaks HTTP only; elsewhere who is asked for HTTPS is taken to speak it
+  if (bare && probe.httpGet.scheme === 'HTTPS') {
+    return [{
+      at: startedAt, success: false, text: `Get "${urlOf(spec, probe, host, pathOf(probe))}": http: server gave HTTP response to HTTPS client`, silent: false,
+    }]
+  }
   const path = pathOf(probe)
   return from([0, ...behaviour.http.map(h => h.fromMs)], startedAt, since => {
     const status = httpStatus(behaviour, path.split('?')[0], since)
@@ -56,6 +62,11 @@ function from(times: readonly number[], startedAt: number, answer: (sinceMs: num
   return rows
 }
 
+/** Why a probe cannot even be asked; undefined: it can. Source: pkg/probe/util.go (ResolveContainerPort) */
+export function probeError(spec: any, probe: any): string | undefined {
+  const port = probe.httpGet?.port ?? probe.tcpSocket?.port
+  return typeof port === 'string' && Number.isNaN(portOf(spec, port)) ? `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax` : undefined
+}
 export function portOf(spec: any, port: any): number {
   if (typeof port === 'number') return port
   const named = spec.ports?.find((p: any) => p.name === port)

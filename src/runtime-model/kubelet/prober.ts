@@ -1,6 +1,9 @@
 import { findContainer, specOf } from './containers.ts'
-import { answersOf, probeSpec, refusal } from './probe-answers.ts'
-import { advance, beatAfter, initialValue, newProbe, nextOf, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec, type Verdict } from './probes.ts'
+import { answersOf, probeError, probeSpec, refusal } from './probe-answers.ts'
+import {
+  advance, beatAfter, bundleMs, firstActive, initialValue, newProbe, nextOf, toldSingly, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec,
+  type Verdict,
+} from './probes.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 import { setContainer } from './status-manager.ts'
@@ -134,7 +137,7 @@ function take(session: Session, worker: Worker, key: string, until: number, wake
   for (let guard = 0; guard < 100; guard++) {
     const probe = worker.probes[key]
     if (probe !== undefined && probe.resetAt <= until) { lookAnew(session, worker, probe, wake); continue }
-    if (probe === undefined || probe.activeFrom === Infinity || !asked(worker, probe)) return
+    if (probe === undefined || probe.activeFrom === Infinity || !asked(worker, probe) || erred(worker, probe) !== undefined) return
     const done = advance(probe, rules(worker, probe), answers(session, worker, probe), until)
     worker.probes = { ...worker.probes, [key]: done.probe }
     unhealthy(session, worker, probe, done.failures, done.text)
@@ -155,11 +158,26 @@ export function run(session: Session, worker: Worker, key: string, wake: Wake): 
   take(session, worker, key, session.now, wake)
   const probe = worker.probes[key]
   if (probe === undefined) return
+  const error = erred(worker, probe)
+  if (error !== undefined) return told(session, worker, key, error)
   const next = probe.activeFrom === Infinity ? NEVER : nextOf(probe, rules(worker, probe), answers(session, worker, probe))
   const at = Math.min(next.at, probe.resetAt)
   if (at < Infinity) session.timer(`probe ${worker.uid} ${key}`, at); else session.cancel(`probe ${worker.uid} ${key}`)
   if (next.repeatAt < Infinity && next.repeatAt < at)
     session.timer(`repeat ${worker.uid} ${key}`, next.repeatAt, true); else session.cancel(`repeat ${worker.uid} ${key}`)
+}
+const erred = (worker: Worker, probe: Probe): string | undefined => probeError(specOf(worker.pod, probe.container), probeOf(worker, probe))
+/** A probe that cannot be asked says so at each beat (later in bundles), and its results stay what they are. Source: prober.go (probe) */
+function told(session: Session, worker: Worker, key: string, error: string): void {
+  let probe = worker.probes[key]
+  const due = firstActive(probe, rules(worker, probe))
+  if (due <= session.now && asked(worker, probe)) {
+    session.podEvent(worker, 'Warning', 'Unhealthy', `${words[probe.kind]} probe errored and resulted in unknown state: ${error}`, probe.container)
+    const nextAt = beatAfter(probe, rules(worker, probe), probe.told < toldSingly ? session.now : session.now + bundleMs)
+    worker.probes = { ...worker.probes, [key]: probe = { ...probe, told: probe.told + 1, nextAt } }
+  }
+  const next = firstActive(probe, rules(worker, probe))
+  if (next < Infinity) session.timer(`repeat ${worker.uid} ${key}`, next, true); else session.cancel(`repeat ${worker.uid} ${key}`)
 }
 const NEVER = { at: Infinity, repeatAt: Infinity }
 

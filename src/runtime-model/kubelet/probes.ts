@@ -72,7 +72,7 @@ const word = (answer: Answer): Verdict => answer.success ? 'success' : 'failure'
 const known = (spec: ProbeSpec, at: number, answer: Answer): number => answer.silent ? at + spec.timeoutMs : at
 
 /** Repeats of a failure that change nothing are told in bundles, after so many one by one; the recorder lets no more through anyway. */
-const toldSingly = 25, bundleMs = 300_000
+export const toldSingly = 25, bundleMs = 300_000
 
 export interface Next {
   /** when something can change: a verdict, or the first failure of a row; Infinity: never */

@@ -1,6 +1,7 @@
 import { formatTime } from '../api/time.ts'
 import { unitsOf } from '../api/quantity.ts'
 import { amount, requestsOf } from './admission.ts'
+import { isSidecar } from './containers.ts'
 import { want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -85,10 +86,15 @@ export function retryResizes(session: Session): void {
 }
 
 const sorted = (value: any): any => value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(k => [k, sorted(value[k])])) : value
-const told = (worker: Worker, error?: string): string => JSON.stringify({
-  containers: worker.pod.spec.containers.map((c: any) => ({ name: c.name, resources: sorted(c.resources) })), generation: worker.pod.metadata.generation,
+const resourcesOf = (c: any): any => ({ name: c.name, resources: sorted(c.resources ?? {}) })
+const told = (worker: Worker, error?: string): string => {
+  const { spec, metadata } = worker.pod, sidecars = (spec.initContainers ?? []).filter(isSidecar)
+  return JSON.stringify({
+  ...sidecars.length > 0 ? { initContainers: sidecars.map(resourcesOf) } : undefined, containers: spec.containers.map(resourcesOf),
+  generation: metadata.generation,
   ...error ? { error } : undefined,
-})
+  })
+}
 
 /** Containers that have to start anew for their new resources. */
 export function restartedForResize(worker: Worker, container: any): boolean {

@@ -119,7 +119,9 @@ export interface Worker {
   /** grace with which it ends, ms; undefined: the pod's own */
   graceMs: number | undefined
   /** why the kubelet itself ends it: eviction, deadline */
-  eviction: { readonly reason: string; readonly message: string; readonly condition?: any } | undefined
+  eviction: {
+    readonly reason: string; readonly message: string; readonly condition?: any; /** it says why the pod has failed, if it has */ readonly ifFailed?: boolean
+  } | undefined
   /** a container of it had begun, or its init containers were done, when it was told to end */
   begun: boolean
   /** container → why it could not be started at last */
@@ -164,6 +166,8 @@ export interface Worker {
   readonly fromFile: boolean
   mirrorUid: string
   mirroring: boolean
+  /** pods that have to end before it may start */
+  awaits: readonly string[]
 }
 export interface Kill {
   readonly id: string
@@ -240,7 +244,7 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
     mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
-    resize: undefined, fromFile, mirrorUid: '', mirroring: false,
+    resize: undefined, fromFile, mirrorUid: '', mirroring: false, awaits: NO_NAMES,
   }
 }
 /**
@@ -254,7 +258,7 @@ export const copyWorker = (w: Worker): Worker => ({
   mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart,
   attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
-  base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, mirroring: w.mirroring,
+  base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, mirroring: w.mirroring, awaits: w.awaits,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
 const NO_SETTINGS: readonly Watched[] = Object.freeze([])

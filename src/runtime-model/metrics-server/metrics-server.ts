@@ -1,4 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
+import { readBehaviour, type Behaviour } from '../api/behaviour.ts'
+import { fullName } from '../api/image-names.ts'
 import { formatMilli, formatUnits } from '../api/quantity.ts'
 import type { RequestMessage } from '../api/messages.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
@@ -8,7 +10,7 @@ import { formatTime, parseTime } from '../api/time.ts'
 import type { Actor, Effect, StepContext } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { emptyInformers, hasSynced, informerStep, startInformers, store, type Delta, type Informers, type Watched } from '../network/informer.ts'
-import { knownAt, scrapeMs, usageOf, type PodUsage, type TimedRule } from './usage.ts'
+import { behaviourOf, knownAt, scrapeMs, turnsOf, usageOf, type PodUsage, type TimedRule } from './usage.ts'
 
 /**
  * metrics-server: the resource metrics API, behind kube-apiserver as an aggregated one. A real one scrapes the kubelets every 15 s and answers from the last
@@ -16,7 +18,12 @@ import { knownAt, scrapeMs, usageOf, type PodUsage, type TimedRule } from './usa
  * scrapes; here they are worked out when somebody asks, from what scenarios say of the use of pods. Approximate: a node is scraped
  * as long as its Node is Ready, and what nothing was said of is idle. Source: kubernetes-sigs/metrics-server pkg/{api,scraper,storage}
  */
-export interface MetricsState { readonly informers: Informers; readonly rules: PersistentMap<TimedRule> }
+export interface MetricsState {
+  readonly informers: Informers
+  readonly rules: PersistentMap<TimedRule>
+  /** image → what its containers do */
+  readonly declared: PersistentMap<Behaviour>
+}
 
 export const METRICS_SERVER_ID = 'metrics-server/cluster'
 const account = 'metrics-server', user = `system:serviceaccount:kube-system:${account}`
@@ -68,16 +75,21 @@ export const metricsServerRoles: readonly (readonly [string, string, any, any])[
 
 export const metricsServer = (): Actor<MetricsState> => ({
   id: METRICS_SERVER_ID, component: 'metrics-server', host: 'metrics', supervised: true,
-  init: () => ({ informers: emptyInformers(watched), rules: new PersistentMap() }),
+  init: () => ({ informers: emptyInformers(watched), rules: new PersistentMap(), declared: new PersistentMap() }),
   // what pods use does not end with who measures it
-  restart: state => ({ informers: emptyInformers(watched), rules: state.rules }),
+  restart: state => ({ ...state, informers: emptyInformers(watched) }),
   step(state, input, context) {
     if (input.on === 'start') return { state, effects: startInformers(state.informers, watched, identity, context) }
     const informed = informerStep(state.informers, watched, identity, input, context)
-    if (informed.handled) return { state, effects: [...informed.effects, ...awaited(informed.deltas, context)] }
+    if (informed.handled) return { state, effects: [...informed.effects, ...awaited(state, informed.deltas, context)] }
     if (input.on === 'operate' && input.operation === 'usage') {
       state.rules.set(String(state.rules.size).padStart(6, '0'), { ...input.args, fromMs: context.wallMs })
       return { state, effects: [{ do: 'timer', key: 'noticed', afterMs: scrapeMs - context.wallMs % scrapeMs + noticedMs }] }
+    }
+    if (input.on === 'operate' && input.operation === 'declare-image') {
+      const { behaviour } = readBehaviour(input.args.behaviour)
+      if (behaviour) state.declared.set(fullName(input.args.image), behaviour)
+      return { state, effects: [] }
     }
     if (input.on !== 'message' || input.message.type !== 'request') return { state, effects: [] }
     const { id, request } = input.message as RequestMessage
@@ -85,13 +97,22 @@ export const metricsServer = (): Actor<MetricsState> => ({
   },
 })
 
-/** Containers that have just started will be measured: the cluster is not at rest before. */
-function awaited(deltas: readonly Delta[], context: StepContext): Effect[] {
-  const starts = deltas.flatMap(({ key, new: pod }) =>
-    key === 'pods' ? (pod?.status?.containerStatuses ?? []).flatMap((c: any) => c.state?.running ? [parseTime(c.state.running.startedAt)] : []) : [])
-  const until = Math.max(0, ...starts.map(knownAt)) + noticedMs
-  return until > context.wallMs + noticedMs ? [{ do: 'timer', key: 'noticed', afterMs: until - context.wallMs }] : []
+/** Containers that have just started will be measured, and measured anew when they use something else: the cluster is not at rest before. */
+function awaited(state: MetricsState, deltas: readonly Delta[], context: StepContext): Effect[] {
+  return deltas.flatMap(({ key, new: pod }): Effect[] => {
+    if (key !== 'pods' || !pod) return NOTHING
+    const starts = (pod.status?.containerStatuses ?? []).flatMap((c: any) => c.state?.running ? [parseTime(c.state.running.startedAt)] : [])
+    const until = Math.max(0, ...starts.map(knownAt), ...turns(state, pod))
+    return until > context.wallMs ? [{ do: 'timer', key: `noticed ${pod.metadata.uid}`, afterMs: until + noticedMs - context.wallMs }] : NOTHING
+  })
 }
+const NOTHING: Effect[] = []
+/** When what a pod uses changes, as seen by a scrape: calendar ms. */
+const turns = ({ declared }: MetricsState, pod: KubeObject): readonly number[] =>
+  (pod.status?.containerStatuses ?? []).flatMap((c: any) => {
+    const behaviour = c.state?.running && behaviourOf(pod, c.name, declared)
+    return behaviour?.uses ? turnsOf(behaviour).map(ms => knownAt(parseTime(c.state.running.startedAt) + ms)) : []
+  })
 
 function answer(state: MetricsState, request: ApiRequest, context: StepContext): ApiResponse {
   if (!hasSynced(state.informers, watched)) {
@@ -132,7 +153,7 @@ const head = ({ metadata: { name, namespace, labels } }: KubeObject, { atMs, win
   })
 
 function podMetrics(state: MetricsState, pod: KubeObject, rules: readonly TimedRule[], wallMs: number): any {
-  const usage = scraped(state, pod.spec?.nodeName) ? usageOf(pod, rules, wallMs) : undefined
+  const usage = scraped(state, pod.spec?.nodeName) ? usageOf(pod, rules, wallMs, state.declared) : undefined
   return usage
     && {
       ...head(pod, usage, wallMs),
@@ -146,7 +167,7 @@ function nodeMetrics(state: MetricsState, node: KubeObject, rules: readonly Time
   let cpuMilli = 0, memoryBytes = 0
   for (const [, pod] of store(state.informers, 'pods').sorted()) {
     if (pod.spec?.nodeName !== node.metadata.name) continue
-    for (const c of usageOf(pod, rules, wallMs)?.containers ?? []) { cpuMilli += c.cpuMilli; memoryBytes += c.memoryBytes }
+    for (const c of usageOf(pod, rules, wallMs, state.declared)?.containers ?? []) { cpuMilli += c.cpuMilli; memoryBytes += c.memoryBytes }
   }
   return {
     ...head(node, { atMs: Math.floor(wallMs / scrapeMs) * scrapeMs, windowMs: scrapeMs, containers: [] }, wallMs),

@@ -62,5 +62,8 @@ export function installMetricsServer(cluster: Cluster): string | void {
     })
     if (code >= 300 && code !== 409 || code === 0) return `metrics-server could not be installed: ${body?.message ?? `nobody answered (${failure})`}`
   }
-  if (!cluster.kernel.has(METRICS_SERVER_ID)) cluster.kernel.add(metricsServer())
+  if (cluster.kernel.has(METRICS_SERVER_ID)) return
+  cluster.kernel.add(metricsServer())
+  const [runtime] = cluster.kernel.ids('container-runtime'), { declared } = cluster.kernel.stateOf(METRICS_SERVER_ID)
+  for (const [image, behaviour] of cluster.kernel.stateOf(runtime).declared.sorted()) declared.set(image, behaviour)
 }

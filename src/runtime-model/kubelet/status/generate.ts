@@ -15,7 +15,7 @@ export interface Generated extends StatusInput {
   /** of a manifest file: that it ends says nothing of its phase */
   readonly fromFile: boolean
   /** the kubelet ends it: why */
-  readonly eviction?: { readonly reason: string; readonly message: string; readonly condition?: Condition }
+  readonly eviction?: { readonly reason: string; readonly message: string; readonly condition?: Condition; readonly ifFailed?: boolean }
   /** fills in `started` and `ready`, which probes decide */
   readonly probed: (status: any, init: boolean) => any
 }
@@ -33,7 +33,7 @@ export function generateStatus(input: Generated): any {
   let message: string | undefined
   if (isTerminal(old?.phase)) phase = old.phase
   if (phase === old?.phase) { reason = old.reason; message = old.message }
-  if (input.eviction) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
+  if (input.eviction && (!input.eviction.ifFailed || phase === 'Failed')) { phase = 'Failed'; reason = input.eviction.reason; message = input.eviction.message }
   const ip = pod.spec.hostNetwork ? input.hostIp : input.podIp, { sandbox } = runtime ?? {}
   const { generation } = pod.metadata, status: any = {}
   if (generation) status.observedGeneration = generation
