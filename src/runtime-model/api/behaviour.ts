@@ -90,14 +90,6 @@ function term(value: unknown): Behaviour['term'] {
   const v = fields(value, 'term', ['after', 'code', 'ignore'])
   return { afterMs: or(v.after, 'term.after', duration, 0), code: or(v.code, 'term.code', count, 0), ignore: or(v.ignore, 'term.ignore', flag, false) }
 }
-/** `prints: "ready\n"`, or lines and when they come: `prints: [{after: 2s, line: ready}, {every: 10s, line: tick}]` */
-function prints(value: unknown): readonly Printed[] {
-  if (typeof value === 'string') return value.replace(/\n$/, '').split('\n').map(line => ({ afterMs: 0, line }))
-  return rows(value, 'prints', (row, at) => {
-    const v = fields(row, at, ['after', 'every', 'line']), everyMs = or(v.every, `${at}.every`, duration, 0)
-    return { afterMs: or(v.after, `${at}.after`, duration, 0), ...everyMs > 0 ? { everyMs } : {}, line: text(v.line, `${at}.line`) }
-  })
-}
 
 const USED: readonly Used[] = ['memory', 'disk', 'processes', 'cpu']
 function uses(v: Readonly<Record<string, unknown>>): Pick<Behaviour, 'uses'> {
