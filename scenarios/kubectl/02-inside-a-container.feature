@@ -47,3 +47,14 @@ Feature: kubectl exec
     And I run "kubectl exec shell -- true"
     Then the last command fails
     And the last command prints "connect: connection refused"
+
+  Scenario: What a container printed before it ended is still there
+    Given image "example.com/worker:1":
+      """yaml
+      prints: [{ line: connecting }, { after: 1s, line: "no such database" }]
+      exit: { after: 2s, code: 1 }
+      """
+    When I run "kubectl run worker --image=example.com/worker:1"
+    Then pod worker eventually CrashLoopBackOff
+    When I run "kubectl logs worker --previous --tail=1"
+    Then the last command prints exactly "no such database"

@@ -135,7 +135,11 @@ export interface NodeTruth {
   podsOn(node: string): readonly PodTruth[]
   /** content of a file written in a container's volume */
   file(uid: string, container: string, path: string): string | undefined
+  /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of what it prints */
+  printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | undefined
 }
+/** `wallMs`: what the clock of its node showed, ms since 1970 */
+export interface PrintedLine { readonly wallMs: number; readonly line: string }
 
 export interface TrafficCount {
   readonly sent: number

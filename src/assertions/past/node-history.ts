@@ -1,4 +1,4 @@
-import type { ComponentState, ContainerTruth, Driver, NodeTruth, PodTruth } from '../../drivers/driver.ts'
+import type { ComponentState, ContainerTruth, Driver, NodeTruth, PodTruth, PrintedLine } from '../../drivers/driver.ts'
 import type { Observation } from '../../runtime-model/kernel/observation.ts'
 
 interface PodRecord {
@@ -66,6 +66,9 @@ export class NodeHistory implements NodeTruth {
   }
   podsOn(node: string): readonly PodTruth[] { return [...this.#pods.values()].filter(p => p.node === node).map(p => this.pod(p.uid)!) }
   file(uid: string, container: string, path: string): string | undefined { return this.#now.nodeTruth.file(uid, container, path) }
+  printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | undefined {
+    return this.#now.nodeTruth.printed(uid, container, which)
+  }
 
   components(): readonly ComponentState[] {
     return this.#now.components().map(({ leader, ...component }) => {

@@ -21,12 +21,16 @@ export interface Behaviour {
   readonly http: readonly { readonly path?: string; readonly fromMs: number; readonly status: number }[]
   readonly exec: readonly { readonly fromMs: number; readonly code: number }[]
   readonly term: { readonly afterMs: number; readonly code: number; readonly ignore: boolean }
+  /** what it prints, from so long after its start on; absent: nothing was said of that */
+  readonly prints?: readonly Printed[]
   /** what it uses from so long after its start on, in order; later rows win. Absent: nothing was said of it. */
   readonly uses?: Readonly<Partial<Record<Used, readonly Use[]>>>
 }
 /** bytes of memory, bytes of the node's disk, processes, thousandths of a CPU */
 export type Used = 'memory' | 'disk' | 'processes' | 'cpu'
 export interface Use { readonly fromMs: number; readonly amount: number }
+/** `everyMs`: the line comes again and again */
+export interface Printed { readonly afterMs: number; readonly everyMs?: number; readonly line: string }
 /** A behaviour, or one sentence that says what is wrong with its declaration. */
 export type ParsedBehaviour = { readonly behaviour: Behaviour; readonly error?: undefined } | { readonly error: string; readonly behaviour?: undefined }
 
@@ -63,12 +67,12 @@ export function readBehaviour(value: unknown): ParsedBehaviour {
 
 type Reader<T> = (value: unknown, at: string) => T
 function whole(value: unknown): Behaviour {
-  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term', ...USED])
+  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term', 'prints', ...USED])
   return {
     ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
     ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
-    ...uses(v),
+    ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),
   }
 }
 function exit(value: unknown): NonNullable<Behaviour['exit']> {
@@ -85,6 +89,14 @@ function httpRow(value: unknown, at: string): Behaviour['http'][number] {
 function execRow(value: unknown, at: string): Behaviour['exec'][number] {
   const v = fields(value, at, ['from', 'code'])
   return { fromMs: or(v.from, `${at}.from`, duration, 0), code: or(v.code, `${at}.code`, count, 0) }
+}
+/** `prints: "ready\n"`, or lines and when they come: `prints: [{after: 2s, line: ready}, {every: 10s, line: tick}]` */
+function prints(value: unknown): readonly Printed[] {
+  if (typeof value === 'string') return value.replace(/\n$/, '').split('\n').map(line => ({ afterMs: 0, line }))
+  return rows(value, 'prints', (row, at) => {
+    const v = fields(row, at, ['after', 'every', 'line']), everyMs = or(v.every, `${at}.every`, duration, 0)
+    return { afterMs: or(v.after, `${at}.after`, duration, 0), ...everyMs > 0 ? { everyMs } : {}, line: text(v.line, `${at}.line`) }
+  })
 }
 function term(value: unknown): Behaviour['term'] {
   const v = fields(value, 'term', ['after', 'code', 'ignore'])
@@ -166,3 +178,10 @@ export const used = (behaviour: Pick<Behaviour, 'uses'>, what: Used, sinceMs: nu
 /** When it first uses more memory than its limit: ms after the start; undefined: never. */
 export const outOfMemoryAfter = (behaviour: Pick<Behaviour, 'uses'>, limitBytes: number): number | undefined =>
   behaviour.uses?.memory?.find(row => row.amount > limitBytes)?.fromMs
+/** The lines that it has printed so long after its start, each with when; the earliest first. Undefined: nothing was said of what it prints. */
+export function printedBy(behaviour: Pick<Behaviour, 'prints'>, sinceMs: number): readonly { readonly afterMs: number; readonly line: string }[] | undefined {
+  return behaviour.prints?.flatMap(({ afterMs, everyMs, line }) => {
+    const times = afterMs > sinceMs ? 0 : everyMs === undefined ? 1 : Math.floor((sinceMs - afterMs) / everyMs) + 1
+    return Array.from({ length: times }, (_, i) => ({ afterMs: afterMs + i * (everyMs ?? 0), line }))
+  }).sort((a, b) => a.afterMs - b.afterMs)
+}

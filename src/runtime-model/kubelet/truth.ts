@@ -1,4 +1,5 @@
 import type { ContainerTruth, NodeTruth, PodTruth } from '../../drivers/driver.ts'
+import { printedBy } from '../api/behaviour.ts'
 import { placeOf, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
 import type { RuntimeState } from '../container-runtime/state.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -45,6 +46,13 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
       // a claim's storage is no machine's own
       for (const node of place.startsWith('claim ') ? nodes() : [home]) { const text = runtimeOf(node)?.files.get(place); if (text !== undefined) return text }
       return undefined
+    },
+    printed: (uid, container, which) => {
+      const found = nodes().flatMap(node => runtimeOf(node)?.pods.get(staticOf(node, uid)) ?? [])[0]?.containers.filter(c => c.name === container)
+      const one = which === 'ended' ? found?.find(c => c.state === 'exited') : found?.[which === 'previous' ? 1 : 0]
+      if (!one || one.startedAt < 0) return undefined
+      const forMs = one.state === 'exited' ? one.finishedMs - one.startedMs : kernel.now - one.startedAt
+      return printedBy(one.behaviour, forMs)?.map(({ afterMs, line }) => ({ wallMs: one.startedMs + afterMs, line }))
     },
   }
 }

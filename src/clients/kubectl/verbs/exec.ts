@@ -2,6 +2,7 @@ import { NotModelled } from '../../errors.ts'
 import { Exit, bare, failure } from '../errors.ts'
 import { list, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
+import { callKubelet } from '../kubelet-calls.ts'
 import { readManifests } from '../manifests.ts'
 import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
@@ -33,7 +34,7 @@ export const exec: Verb = {
     await mayEnter(session, pod)
     if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
     if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
-    dial(session, pod)
+    callKubelet(session, pod, 'session')
     await runIn(session, pod, name, words)
   },
 }
@@ -69,18 +70,6 @@ async function mayEnter(session: Session, { metadata }: any): Promise<void> {
   const answer = await session.quietly(request)
   if (answer.code !== 501) await session.send(request)
   session.requests.push({ what: `create pod/exec ${metadata.name}`, response: { code: 101 } })
-}
-
-/** The API server calls the kubelet. Source: apiserver pkg/util/proxy (dial.go) */
-function dial(session: Session, { spec }: any): void {
-  const node = session.driver.nodeTruth.node(spec.nodeName)
-  const address = session.driver.stored('nodes', '', spec.nodeName)?.status?.addresses?.[0]?.address ?? spec.nodeName
-  const rule = session.driver.activeRules?.().find(r => r.includes(spec.nodeName) || r.includes('partition'))
-  if (rule) throw new NotModelled(`whether an API server reaches the kubelet of ${spec.nodeName}: ${rule}`)
-  const failed = (why: string): Exit => bare(`Error from server: error dialing backend: dial tcp ${address}:10250: ${why}`)
-  if (!node || node.power === 'down') throw failed('connect: no route to host')
-  if (node.power === 'hung' || node.kubelet === 'hung') throw new NotModelled(`an exec on node ${spec.nodeName}, which hangs`)
-  if (node.kubelet === 'down') throw failed('connect: connection refused')
 }
 
 async function runIn(session: Session, pod: any, name: string, words: readonly string[]): Promise<void> {

@@ -1,8 +1,10 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
+import { formatTime } from '../../../runtime-model/api/time.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, bare, failure, usage } from '../errors.ts'
-import { bool, duration, inert, int, text } from '../flags.ts'
+import { bool, duration, inert, int, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
+import { callKubelet } from '../kubelet-calls.ts'
 import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
@@ -12,27 +14,35 @@ import { selectors, type Verb } from '../verb.ts'
 export const logs: Verb = {
   flags: {
     ...selectors, container: text('c'), follow: bool('f'), previous: bool('p'), timestamps: bool(), tail: int('-1'), since: duration(), 'since-time': text(),
-    'all-containers': bool(), 'limit-bytes': int(), prefix: bool(), 'ignore-errors': bool(), 'pod-running-timeout': duration('20s'), 'all-pods': bool(),
+    'all-containers': bool(), 'limit-bytes': int(), prefix: bool(), 'ignore-errors': bool(), 'pod-running-timeout': inert(duration('20s')),
+    'all-pods': bool(),
     'insecure-skip-tls-verify-backend': inert(bool()), 'max-log-requests': inert(int('5')),
   },
   async run(session, flags, command) {
-    if (flags.on('follow')) throw new NotModelled('kubectl logs --follow: it never ends')
     if (flags.args.length > 0 && flags.text('selector')) throw usage(command, 'only a selector (-l) or a POD name is allowed')
     if (flags.int('tail') < -1) throw failure('--tail must be greater than or equal to -1')
     if (flags.given('since') && flags.given('since-time')) throw failure('at most one of `sinceTime` or `sinceSeconds` may be specified')
-    const pods = await podsOf(session, flags.args, flags.text('selector'), command)
+    if (flags.given('since-time') && Number.isNaN(Date.parse(flags.text('since-time')))) {
+      throw new NotModelled(`kubectl logs --since-time=${flags.text('since-time')}`)
+    }
+    const pods = await podsOf(session, flags, command)
     if (pods.length === 0) session.complain(`No resources found in ${session.namespace} namespace.`)
     for (const pod of pods) {
       const all = [...pod.spec.initContainers ?? [], ...pod.spec.containers].map((c: any) => c.name), asked = flags.text('container') || flags.args[1]
       if (asked && !all.includes(asked)) throw bare(`error: container ${asked} is not valid for pod ${pod.metadata.name}`)
       const named = flags.on('all-containers') ? all : [asked ?? defaultContainer(session, pod)]
-      for (const container of named) await one(session, pod, container, flags.on('previous'), flags.int('tail'))
+      for (const container of named) {
+        try { await one(session, flags, pod, container) } catch (error) {
+          if (!(error instanceof ApiError) || !flags.on('ignore-errors')) throw error
+          session.print(`error: ${error.message}`)
+        }
+      }
     }
   },
 }
 
-async function podsOf(session: Session, args: readonly string[], selector: string, command: string): Promise<any[]> {
-  const pods = kindOf('pods')
+async function podsOf(session: Session, flags: Flags, command: string): Promise<any[]> {
+  const pods = kindOf('pods'), { args } = flags, selector = flags.text('selector')
   if (selector) return session.list(pods, { namespace: session.namespace, labelSelector: selector })
   if (args.length === 0 || args.length > 2) {
     throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
@@ -54,6 +64,7 @@ async function podsOf(session: Session, args: readonly string[], selector: strin
     labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: answer.body.spec.selector }, '') : selectorText(answer.body.spec.selector, ''),
   })
   if (found.length === 0) throw failure('timed out waiting for the condition')
+  if (flags.on('all-pods')) return found
   if (found.length > 1) session.complain(`Found ${found.length} pods, using pod/${found[0].metadata.name}`)
   return found.slice(0, 1)
 }
@@ -70,12 +81,29 @@ export function defaultContainer(session: Session, pod: any, quiet = false): str
   return chosen
 }
 
-async function one(session: Session, pod: any, container: string, previous: boolean, tail: number): Promise<void> {
-  const { name, namespace } = pod.metadata
-  const body = await session.send({
-    verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log',
-    query: { container, ...previous ? { previous: 'true' } : {}, ...tail >= 0 ? { tailLines: String(tail) } : {} },
-  })
-  if (typeof body !== 'string') throw new NotModelled(`what container ${container} of pod ${name} prints`)
-  session.stdout += body
+/** What the kubelet would stream: the lines of one container, as many as are asked for. Source: pkg/kubelet/kuberuntime/logs/logs.go */
+async function one(session: Session, flags: Flags, pod: any, container: string): Promise<void> {
+  const { name, namespace, uid } = pod.metadata, previous = flags.on('previous'), { driver } = session
+  const request = {
+    verb: 'get', ...session.of(kindOf('pods'), namespace), name, subresource: 'log', query: { container, ...previous ? { previous: 'true' } : {} },
+  } as const
+  const answer = await session.quietly(request)
+  if (answer.code !== 501) { session.stdout += String(await session.send(request)); return }
+  callKubelet(session, pod, { log: container })
+  // of one that waits for its next start, what has ended last is both
+  const waits = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].some(s => s.name === container && s.state?.waiting)
+  const printed = driver.nodeTruth.printed(uid, container, waits ? 'ended' : previous ? 'previous' : 'current')
+  if (!printed) throw new NotModelled(`what container ${container} of pod ${name} prints; a behaviour says it: \`prints: [{ after: 1s, line: ready }]\``)
+  session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
+  const runs = driver.nodeTruth.pod(uid, pod.spec.nodeName)?.containers.find(c => c.name === container)?.state === 'running'
+  if (flags.on('follow') && runs && !previous) throw new NotModelled('kubectl logs --follow of a container that runs: it never ends')
+  const from = flags.given('since') ? session.calendarMs - flags.duration('since')
+    : flags.given('since-time') ? Date.parse(flags.text('since-time'))
+    : -Infinity
+  const tail = flags.given('tail') || !flags.given('selector') ? flags.int('tail') : 10, since = printed.filter(p => p.wallMs >= from)
+  const shown = tail < 0 ? since : tail === 0 ? [] : since.slice(-tail), lead = flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : ''
+  const text = shown.map(p => `${lead}${flags.on('timestamps') ? `${stamp(p.wallMs)} ` : ''}${p.line}\n`).join(''), limit = flags.int('limit-bytes')
+  session.stdout += limit > 0 ? Buffer.from(text).subarray(0, limit).toString('utf8') : text
 }
+/** RFC 3339 with nine digits behind the second */
+const stamp = (wallMs: number): string => `${formatTime(wallMs).replace('Z', '')}.${String(wallMs % 1000).padStart(3, '0')}000000Z`
