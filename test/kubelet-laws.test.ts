@@ -192,3 +192,31 @@ describe('who has to go for a critical pod', () => {
     }))
   })
 })
+
+test.each([['1.35', true], ['1.34', false]])(
+  'a container that is restarted in place counts as started until its startup probe looks: in %s %s', (version, kept) => {
+  const cluster = createCluster({ nodes: [{ name: 'worker-1', version }] }), seen: boolean[] = []
+  const http = (path: string): any => ({ httpGet: { path, port: 8080 } })
+  cluster.client.create({
+    kind: 'Pod',
+    metadata: {
+      name: 'web',
+      annotations: {
+        'behaviour.kscenario.dev/app': '{http: [{path: /up, status: 503}, {path: /up, from: 3s, status: 200}, {path: /live, from: 20s, status: 500}]}',
+      },
+    },
+    spec: {
+      containers: [{
+        name: 'app', image: 'shop/web:1', ports: [{ containerPort: 8080 }], startupProbe: { ...http('/up'), periodSeconds: 7, failureThreshold: 30 },
+        livenessProbe: { ...http('/live'), periodSeconds: 3, failureThreshold: 1 },
+      }],
+    },
+  })
+  cluster.observe((o: any) => {
+    const status = o.type === 'object' && o.resource === 'pods' && o.new?.metadata.name === 'web' && o.new.status.containerStatuses?.[0]
+    if (status && status.restartCount === 1 && seen.at(-1) !== status.started) seen.push(status.started)
+  })
+  cluster.advance('50s')
+  expect(seen.slice(0, kept ? 3 : 2)).toEqual(kept ? [true, false, true] : [false, true])
+}
+)

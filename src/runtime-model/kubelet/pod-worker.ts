@@ -18,7 +18,6 @@ import { generateStatus } from './status/generate.ts'
 import { reconcileMirror, staticPodEnded } from './static-pods.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
-import { minorOf } from './words.ts'
 
 /**
  * The serial worker of one pod: SyncPod as often as something changes, then SyncTerminatingPod, then SyncTerminatedPod. What blocks in a
@@ -63,7 +62,7 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
     podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
     eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
-    probed: (status, init) => probed(worker, status, init, minorOf(session.state.version) >= 35),
+    probed: (status, init) => probed(worker, status, init, session.state.version),
   })
 }
 

@@ -7,6 +7,7 @@ import {
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 import { setContainer } from './status-manager.ts'
+import { minorOf } from './words.ts'
 
 /** The probe workers of one pod: when they ask, and what follows. Source: pkg/kubelet/prober/{prober_manager,worker}.go */
 const kinds: readonly ProbeKind[] = ['startup', 'readiness', 'liveness']
@@ -38,10 +39,10 @@ export function removeProbes(session: Session, worker: Worker, only: readonly Pr
 }
 
 /**
- * `started` and `ready` of a container's status. `keeps`: one that takes the place of a container that had started counts as started until the startup
- * probe looks at it (1.35). Source: prober_manager.go (UpdatePodStatus, isContainerStarted)
+ * `started` and `ready` of a container's status. From 1.35 on one that takes the place of a container that had started counts as started until the startup
+ * probe looks at it. Source: prober_manager.go (UpdatePodStatus, isContainerStarted)
  */
-export function probed(worker: Worker, status: any, init: boolean, keeps: boolean): any {
+export function probed(worker: Worker, status: any, init: boolean, version: string): any {
   const container = specOf(worker.pod, status.name), running = status.state.running !== undefined, sidecar = container.restartPolicy === 'Always'
   const result = (kind: ProbeKind): Verdict | undefined => {
     const p = worker.probes[`${status.name}/${kind}`]
@@ -49,7 +50,7 @@ export function probed(worker: Worker, status: any, init: boolean, keeps: boolea
   }
   // before its workers exist (a kubelet has just started) the container is what it was
   const before = running ? statusOf(worker, status.name) : undefined, known = before?.containerID === status.containerID ? before : undefined
-  const startup = result('startup'), succeeded = startup === 'success' || (keeps && replaces(worker, status))
+  const startup = result('startup'), succeeded = startup === 'success' || (startup !== undefined && replaces(worker, status) && minorOf(version) >= 35)
   const started = running && (!has(container, 'startup') || (startup === undefined ? known?.started === true : succeeded))
   if (init && !sidecar) return { ...status, started, ready: status.state.terminated?.exitCode === 0 }
   const ready = started && (!has(container, 'readiness') || (result('readiness') === undefined ? known?.ready === true : result('readiness') === 'success'))
