@@ -7,10 +7,13 @@ import { defineController, NO_KEYS, objectOf, ownKey, splitKey } from '../contro
 import type { Index, Keys, View } from '../controller.ts'
 import { forgetParts, lookAt, memberMaps, remembered, triggerAnnotation } from '../endpoints/members.ts'
 import type { Members } from '../endpoints/members.ts'
-import { groupsOf, managedBy, managedByLabel, partOf, planSlices, serviceNameLabel, zoneLabel } from '../endpoints/slices.ts'
+import { groupsOf, managedBy, managedByLabel, partOf, planSlices, serviceNameLabel, wantsHints, zoneLabel } from '../endpoints/slices.ts'
 import type { Part, Plan } from '../endpoints/slices.ts'
+import { isOverloaded, sharesOf, withHints, withStoredHints } from '../endpoints/topology.ts'
+import type { Hinted, Zones } from '../endpoints/topology.ts'
 import { servicesOfPod } from '../endpoints/wake.ts'
 import { podsByLabel, servicesByNamespace } from '../indexes.ts'
+import { conditionOf } from '../pods.ts'
 import { errorText, isNamespaceTerminating, isOk, script } from '../script.ts'
 import type { Script } from '../script.ts'
 import { targetOf } from '../status-update.ts'
@@ -34,7 +37,7 @@ export const endpointSlice = defineController({
     { resource: 'nodes', toKeys: keysOfNode },
   ],
   indexes: [slicesByService, servicesByNamespace, podsByLabel],
-  initialMemory: () => ({ ...memberMaps(), written: new PersistentMap<Written>() }),
+  initialMemory: () => ({ ...memberMaps(), written: new PersistentMap<Written>(), hinted: new PersistentMap<Zones>() }),
   retries: { baseMs: 1000, limit: 15 },
   reconcile: script(begin, run),
   source: 'pkg/controller/endpointslice/endpointslice_controller.go, k8s.io/endpointslice/reconciler.go',
@@ -46,10 +49,14 @@ function keysOfSlice(delta: Delta): Keys {
   return [{ key, afterMs: changeDelayMs }]
 }
 
-/** A node's zone is part of the endpoints on it, but nobody is woken for it. */
-function keysOfNode({ type, stored, new: now }: Delta, { memory }: View): Keys {
-  if (type !== 'MODIFIED' || stored!.metadata.labels?.[zoneLabel] !== now!.metadata.labels?.[zoneLabel]) forgetParts(memory)
-  return NO_KEYS
+/** A node's zone is part of the endpoints on it, but nobody is woken for it, save Services whose zones have too few endpoints by now. */
+function keysOfNode(delta: Delta, view: View): Keys {
+  const { type, stored, new: now } = delta, { memory } = view
+  const moved = type !== 'MODIFIED' || stored!.metadata.labels?.[zoneLabel] !== now!.metadata.labels?.[zoneLabel]
+  if (moved) forgetParts(memory)
+  if (memory.hinted.size === 0 || !moved && conditionOf(stored!, 'Ready')?.status === conditionOf(now!, 'Ready')?.status) return NO_KEYS
+  const shares = sharesOf(view.list('nodes'))
+  return memory.hinted.sorted().filter(([, zones]: [string, Zones]) => isOverloaded(zones, shares)).map(([key]: [string, Zones]) => key)
 }
 
 /** Generations of own slices by uid, -1: deleted. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
@@ -63,7 +70,7 @@ function isStale(slices: readonly KubeObject[], written: Written | undefined): b
 type Snapshot = { readonly key: string; readonly gone: true }
   | {
     readonly key: string; readonly gone?: false; readonly plan: Plan; readonly stale: boolean; readonly at: number | undefined;
-    readonly members: Members<Part>; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject
+    readonly hinted?: Hinted; readonly members: Members<Part>; readonly written: Written; readonly withoutNode: readonly string[]; readonly service: KubeObject
   }
 
 function begin(key: string, view: View): Snapshot | undefined {
@@ -75,15 +82,21 @@ function begin(key: string, view: View): Snapshot | undefined {
   const seen: Written = view.memory.written.get(key) ?? {}
   // what the cache confirms needs no watching any more
   const written = Object.fromEntries(Object.entries(seen).filter(([uid, g]) => isStale(slices, { [uid]: g })))
+  const plan = planSlices(service, slices, wantsHints(service) ? withStoredHints(groups, slices) : groups)
+  const hinted = wantsHints(service) ? withHints(plan, slices, sharesOf(view.list('nodes'))) : undefined
   return {
-    key, service, plan: planSlices(service, slices, groups), stale: isStale(slices, written), at, members, written,
+    key, service, plan: hinted?.plan ?? plan, ...hinted ? { hinted } : undefined, stale: isStale(slices, written), at, members, written,
     withoutNode: withoutNode.map(([pod, node]) => `skipping Pod ${pod} for Service ${key}: Node ${node} Not Found`),
   }
 }
 
 function run(io: Script, snapshot: Snapshot, view: View): void {
   const { key } = snapshot
-  if (snapshot.gone) { for (const effect of remembered(key, undefined)) io.do(effect); return io.do({ do: 'remember', in: 'written', key, value: undefined }) }
+  if (snapshot.gone) {
+    for (const effect of remembered(key, undefined)) io.do(effect)
+    if (view.memory.hinted.has(key)) io.do({ do: 'remember', in: 'hinted', key, value: undefined })
+    return io.do({ do: 'remember', in: 'written', key, value: undefined })
+  }
   if (snapshot.stale) return io.do({ do: 'requeueAfter', ms: staleMs })
   for (const effect of remembered(key, snapshot.members)) io.do(effect)
   const { service, plan } = snapshot, written = { ...snapshot.written }, { namespace } = service.metadata, { identity } = view
@@ -115,7 +128,24 @@ function run(io: Script, snapshot: Snapshot, view: View): void {
     check(io.ask(() => remove(identity, targetOf(resource, slice)), 'any'), 'delete')
     note(slice.metadata.uid, -1)
   }
+  tellOfHints(io, snapshot.key, service, snapshot.hinted, view)
   if (snapshot.withoutNode.length > 0) io.fail(snapshot.withoutNode.join('; '))
+}
+
+/** At the Service: that it has hints now, or why it has none. */
+function tellOfHints(io: Script, key: string, service: KubeObject, hinted: Hinted | undefined, { memory }: View): void {
+  const before: Zones | undefined = memory.hinted.get(key), off = 'Topology Aware Hints has been disabled'
+  if (hinted?.zones !== undefined || before !== undefined) io.do({ do: 'remember', in: 'hinted', key, value: hinted?.zones })
+  const said = hinted?.zones ? before ? undefined : 'Topology Aware Hints has been enabled' : hinted?.why ?? (before ? off : undefined)
+  if (said === undefined) return
+  io.do({
+    do: 'event',
+    event: {
+      regarding: { ...service, apiVersion: 'v1', kind: 'Service' }, type: hinted?.zones ? 'Normal' : 'Warning',
+      reason: hinted?.zones ? 'TopologyAwareHintsEnabled' : 'TopologyAwareHintsDisabled', message: `${said}, addressType: IPv4`,
+      component: 'endpoint-slice-controller',
+    },
+  })
 }
 
 function withTrigger(slice: any, at: number | undefined): any {

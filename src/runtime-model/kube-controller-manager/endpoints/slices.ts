@@ -61,9 +61,15 @@ function endpointOf(pod: KubeObject, service: KubeObject, addresses: readonly st
     ...nodeName ? { nodeName } : undefined, ...zone ? { zone } : undefined, ...hintsFor(service, ready, zone, nodeName),
   }
 }
+/** Does a Service ask by an annotation for hints in proportion to the zones' nodes? */
+export function wantsHints({ metadata: { annotations = {} } }: KubeObject): boolean {
+  const said = annotations['service.kubernetes.io/topology-aware-hints'] ?? annotations['service.kubernetes.io/topology-mode']
+  return said === 'Auto' || said === 'auto'
+}
 /** Source: k8s.io/endpointslice/trafficdist/trafficdist.go */
 function hintsFor(service: KubeObject, ready: boolean, zone: string | undefined, nodeName: string | undefined): any {
-  const wish = service.spec.trafficDistribution, forNode = wish === 'PreferSameNode' && nodeName
+  // an annotation of old goes first (topology.ts)
+  const wish = wantsHints(service) ? undefined : service.spec.trafficDistribution, forNode = wish === 'PreferSameNode' && nodeName
   if (!wish || !ready || !zone && !forNode) return undefined
   return { hints: { ...forNode ? { forNodes: [{ name: nodeName }] } : undefined, ...zone ? { forZones: [{ name: zone }] } : undefined } }
 }
@@ -132,7 +138,7 @@ function fillGroup(
 /** An endpoint is the same while its addresses and its pod are. Source: endpointslice/util/endpointset.go */
 const endpointKey = (e: any): string => `${e.targetRef?.uid ?? ''} ${e.addresses.join()} ${e.hostname ?? ''} ${e.nodeName ?? ''}`
 /** Of a stored slice, which never changes. */
-function keysOf(endpoints: readonly any[]): readonly string[] {
+export function keysOf(endpoints: readonly any[]): readonly string[] {
   let keys = knownKeys.get(endpoints)
   if (!keys) knownKeys.set(endpoints, keys = endpoints.map(endpointKey))
   return keys
