@@ -27,8 +27,11 @@ export function renderDiagnostic(shown: Diagnostic, source: string | undefined, 
   return out.join('\n')
 }
 
-function quoteSource(text: string, shown: Diagnostic, mark: (text: string) => string, style: Style): string[] {
-  const { line, column, endColumn } = shown.span
+/** so many characters of a source line are shown, and so many of them in front of the span, where the line is longer */
+const widest = 200, before = 60
+
+function quoteSource(whole: string, shown: Diagnostic, mark: (text: string) => string, style: Style): string[] {
+  const { text, column, endColumn } = around(whole, shown.span), { line } = shown.span
   const gutter = String(line)
   // tabs are kept in the margin, so that the caret stands under its word whatever a tab's width
   const margin = [...text]
@@ -38,4 +41,12 @@ function quoteSource(text: string, shown: Diagnostic, mark: (text: string) => st
     .padEnd(column - 1)
   const caret = '^'.repeat(Math.max(1, endColumn - column))
   return [`  ${style.dim(`${gutter} |`)} ${text}`, `  ${style.dim(`${' '.repeat(gutter.length)} |`)} ${margin}${mark(caret)}`]
+}
+
+/** The part of a line that holds a span, with `…` where something is left out; columns are those of the part. */
+function around(text: string, { column, endColumn }: Diagnostic['span']): { readonly text: string; readonly column: number; readonly endColumn: number } {
+  if (text.length <= widest) return { text, column, endColumn }
+  const from = Math.max(0, Math.min(column - 1 - before, text.length - 1)), to = Math.min(text.length, from + widest)
+  const lead = from > 0 ? '…' : '', shift = from - lead.length
+  return { text: `${lead}${text.slice(from, to)}${to < text.length ? '…' : ''}`, column: column - shift, endColumn: Math.min(endColumn, to + 1) - shift }
 }

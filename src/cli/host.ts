@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, watch, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, statSync, watch, writeSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -67,11 +67,15 @@ export function createHost(args: readonly string[], signals = true): Host {
 }
 
 const files: Files = {
+  // links that lead nowhere or in circles, and places that nobody may look into, are nothing
   kind(path) {
-    const found = statSync(path, { throwIfNoEntry: false })
-    return found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined
+    try {
+      const found = statSync(path, { throwIfNoEntry: false })
+      return found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : undefined
+    } catch { return undefined }
   },
   list: directory => readdirSync(directory),
+  real(path) { try { return realpathSync(path) } catch { return path } },
   read(path) { try { return readFileSync(path, 'utf8') } catch { return undefined } },
 }
 

@@ -51,7 +51,12 @@ function unexpectedLine(line: string, expected: readonly string[], language: str
   if (line.startsWith('"""') || line.startsWith('```')) {
     return { message: 'a doc string cannot stand here', help: 'it stands directly below its step, one for a step' }
   }
-  if (steps.some(s => line === s || line.startsWith(`${s} `)) || line.startsWith('* ')) {
+  if (steps.includes(line) || line === '*') {
+    return { message: `\`${line}\` has no sentence behind it`, help: `a step is a keyword and a sentence, as in \`${keywordFor(language, 'then')} pod catalog is Ready\`` }
+  }
+  const tabbed = steps.find(s => line.startsWith(`${s}\t`))
+  if (tabbed) return { message: `a tab stands behind \`${tabbed}\``, help: `between \`${tabbed}\` and its sentence stands a blank` }
+  if (steps.some(s => line.startsWith(`${s} `)) || line.startsWith('* ')) {
     return {
       message: 'a step cannot stand here',
       help: expected.includes('#ExamplesLine') ? 'steps stand above the Examples of their scenario' : 'steps stand under a Scenario or a Background',

@@ -32,6 +32,8 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   created: ['present'], exist: ['present'], removed: ['gone'], killed: ['gone'], forever: ['always'], soon: ['eventually'], finally: ['eventually'],
   during: ['while'], when: ['while'], once: ['after'],
 }
+/** words that lead from a kind on to what is said of it */
+const joints = ['of', 'on', 'in', 'labelled', 'with', 'is', 'are', 'has']
 const units = ['seconds', 'second', 'minutes', 'minute', 'hours', 'hour', 'days', 'day', 'milliseconds']
 
 /**
@@ -66,11 +68,15 @@ function changes({ text, cost }: Attempt, misses: readonly Miss[], language: Lan
   const added = only.map(w => ({ text: `${text.slice(0, far.at).trimEnd()} ${w} ${text.slice(far.at).trimStart()}`.trim(), cost: cost + 1.2 }))
   if (!word || word.text.length > 40) return added
   const put = (instead: string): string => text.slice(0, word.start) + instead + text.slice(word.end)
-  const near = [...distinct(suggest(word.text, vocabularyAt(far, language), 5)), ...(synonyms[word.lower] ?? []), ...only]
+  const known = suggest(word.text, vocabularyAt(far, language), 5)
+  const near = [...distinct(ofFittingNumber(known, words[words.indexOf(word) + 1]?.text)), ...(synonyms[word.lower] ?? []), ...only]
   const lower = word.lower !== word.text && far.parts.some(p => p.includes('name')) ? [word.lower] : []
+  // `pods off deployment web`: the word before it is a refinement, nearly
+  const previous = words[words.indexOf(word) - 1], joined = previous ? suggest(previous.text, joints, 1) : []
+  const joining = joined.map(j => ({ text: text.slice(0, previous.start) + j + text.slice(previous.end), cost: cost + 1.2 }))
   const replaced = [...lower, ...near].map((n, rank) => ({ text: put(n), cost: cost + 1 + rank / 50 }))
   const timed = far.parts.some(p => p.startsWith('a duration')) ? timedWith(text, word, words[words.indexOf(word) + 1]) : []
-  return [...replaced, ...added, ...timed.map(text => ({ text, cost: cost + 1 })), ...without(text, word, words, cost)]
+  return [...replaced, ...joining, ...added, ...timed.map(text => ({ text, cost: cost + 1 })), ...without(text, word, words, cost)]
 }
 
 /** A number that has no unit of time behind it, or a misspelt one. */
@@ -81,6 +87,14 @@ function timedWith(text: string, word: TextWord, next: TextWord | undefined): st
   return next && unit ? [text.slice(0, next.start) + unit + text.slice(next.end)] : [`${text.slice(0, word.end)}s${text.slice(word.end)}`]
 }
 
+/** what may follow a plural: a refinement, a modality or a verb; behind a singular stands a name */
+const behindPlurals = /^(?:of|on|in|at|with|labell?ed|matching|is|are|have|has|do|does|eventually|always|never|should|stay|stays|remain|running)$/i
+/** Of `pod` and `pods`, where both are near, the one that fits what follows. */
+function ofFittingNumber(near: readonly string[], next: string | undefined): string[] {
+  const plural = next === undefined || behindPlurals.test(next)
+  return near.map(word =>
+    near.find(other => other !== word && lemma(other.toLowerCase()) === lemma(word.toLowerCase()) && other.endsWith('s') === plural) ?? word)
+}
 /** `deployment` and `deployments` are one suggestion, the nearer. */
 const distinct = (near: readonly string[]): string[] =>
   near.filter((n, i) => near.findIndex(other => lemma(other.toLowerCase()) === lemma(n.toLowerCase())) === i)

@@ -31,8 +31,8 @@ export function parseDocument(text: string, file?: string, newId: () => string =
 
 /** What was read as UTF-8 and is none: one error instead of one for each line. */
 function encodingProblem(text: string, file: string | undefined): Diagnostic | undefined {
-  const beginning = text.slice(0, 200)
-  if (!beginning.startsWith('\uFFFD\uFFFD') && !beginning.includes('\0')) return undefined
+  const beginning = text.slice(0, 1000), wrong = beginning.split('\uFFFD').length - 1
+  if (!beginning.startsWith('\uFFFD\uFFFD') && !beginning.includes('\0') && wrong < Math.max(4, beginning.length / 10)) return undefined
   const message = 'this is no text in UTF-8', official = '(1:1): not UTF-8'
   return diagnostic({
     code: 'gherkin-syntax', message, official, file, span: { line: 1, column: 1, endColumn: 2 },
@@ -55,7 +55,7 @@ function toDiagnostic(error: GherkinError, source: readonly string[], file: stri
     code: 'gherkin-syntax',
     ...explainSyntax(error, shown.trim()),
     official: error.message,
-    notes: [`in Gherkin's own words: ${error.message}`],
+    notes: [`in Gherkin's own words: ${error.message.length > 400 ? `${error.message.slice(0, 400)}…` : error.message}`],
     file,
     span: { line, column, endColumn },
   })

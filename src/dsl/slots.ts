@@ -225,6 +225,6 @@ export const slotNames: Readonly<Record<ParameterType, string>> = {
   value: 'a value',
   quantity: 'a quantity such as 4Gi',
   status: 'a status word such as Running',
-  namespace: 'a namespace',
+  namespace: 'a name such as bookstore',
   rest: 'more words',
 }

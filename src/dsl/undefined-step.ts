@@ -11,7 +11,7 @@ import { farthestOf, type Farthest } from './vocabulary.ts'
 export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument, understanding: Understanding): Diagnostic {
   const far = farthestOf(misses)
   const word = wordsOf(text.replace(/:$/, ' ')).find(w => w.start >= far.at) ?? { text: '', start: text.length, end: text.length }
-  const mended = mend(text, misses, language, understanding)
+  const mended = invisible.test(text) ? [] : mend(text, misses, language, understanding)
   const suggestions = mended.length > 0 ? mended : nearestForms(text, language)
   return diagnostic({
     code: 'step-undefined',
@@ -34,8 +34,10 @@ function missingColon(text: string, argument: StepArgument, misses: readonly Mis
     : undefined
 }
 
+const invisible = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/
 /** What people bring along from other tools, and how it is said here. */
 const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
+  [invisible, 'a character that cannot be seen stands in this sentence (U+200B or the like, from a copied text): write the word anew'],
   [/[\u201C\u201D\u201E\u00AB\u00BB]/, 'texts stand between straight quotation marks: `I run "kubectl get pods"`'],
   [/^[^"]*"[^"]*(?:"[^"]*"[^"]*)*$/, 'a text that begins with `"` ends with one, on the same line; a `"` inside of it is written `\\"`'],
   [/\s#\s*\S/, 'a comment stands on a line of its own; behind a step it is part of its text'],

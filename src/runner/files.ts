@@ -3,9 +3,11 @@ import { byCodeUnit, parseTarget } from './select.ts'
 /** What the runner needs of a file system. Paths are as the user wrote them, with `/`. */
 export interface Files {
   kind(path: string): 'file' | 'directory' | undefined
-  /** names in a directory, unsorted */
+  /** names in a directory, unsorted; throws if it cannot be looked into */
   list(directory: string): readonly string[]
   read(path: string): string | undefined
+  /** one name for a place that links lead to by several; absent: there are no links */
+  real?(path: string): string
 }
 
 export interface FoundFile { readonly path: string; readonly lines: readonly number[] }
@@ -28,12 +30,22 @@ export function findFeatures(targets: readonly string[], files: Files): { readon
   return { files: [...found].map(([path, lines]) => ({ path, lines })), missing }
 }
 
-function featuresIn(directory: string, files: Files): string[] {
-  const out: string[] = []
-  for (const name of [...files.list(directory)].sort(byCodeUnit)) {
+/** Sorted; undefined: nobody may look into it. */
+function namesIn(directory: string, files: Files): readonly string[] | undefined {
+  try { return [...files.list(directory)].sort(byCodeUnit) } catch { return undefined }
+}
+
+/** `above`: the folders that lead here; a link back to one of them is not followed. */
+function featuresIn(directory: string, files: Files, above: readonly string[] = []): string[] {
+  const out: string[] = [], own = files.real?.(directory) ?? directory
+  if (above.includes(own)) return out
+  const names = namesIn(directory, files)
+  // told as what cannot be read
+  if (names === undefined) return [directory]
+  for (const name of names) {
     if (name.startsWith('.') || name === 'node_modules') continue
     const path = directory === '.' ? name : `${directory}/${name}`
-    if (files.kind(path) === 'directory') out.push(...featuresIn(path, files))
+    if (files.kind(path) === 'directory') out.push(...featuresIn(path, files, [...above, own]))
     else if (name.endsWith('.feature')) out.push(path)
   }
   return out
@@ -53,7 +65,7 @@ export function fileReader(files: Files, feature: string, manifests: readonly st
 
 /** The same for a folder: its files, and those below it if `deep`, as paths that the reader takes; sorted by code unit, as kubectl walks. */
 export function fileLister(files: Files, feature: string, manifests: readonly string[]): (folder: string, deep: boolean) => readonly string[] | undefined {
-  const walk = (place: string, shown: string, deep: boolean): string[] => [...files.list(place)].sort(byCodeUnit).flatMap(name => {
+  const walk = (place: string, shown: string, deep: boolean): string[] => (namesIn(place, files) ?? []).flatMap(name => {
     const kind = files.kind(`${place}/${name}`)
     return kind === 'file' ? [`${shown}/${name}`] : kind === 'directory' && deep ? walk(`${place}/${name}`, `${shown}/${name}`, deep) : []
   })

@@ -59,11 +59,11 @@ const resolves = definePredicate({
   test({ object }, { name, service }, place) {
     const answer = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
     const wanted = service === undefined ? undefined : nameIn(service, place)
-    if (wanted !== undefined && !isService(wanted, object.metadata.namespace, place)) return moot(`there is no service ${wanted}`)
     const matches = wanted === undefined
       || [answer.service, ...answer.services ?? []].some(s => s !== undefined && (s === wanted || s.split('/').at(-1) === wanted))
-    return holdsIf(answer.error === undefined && matches, () =>
-      knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`))
+    const seen = (): string => knownReason(answer.error ?? `it is ${answer.service ? `service ${answer.service}` : answer.address ?? 'nothing'}`)
+    if (wanted !== undefined && !isService(wanted, object.metadata.namespace, place)) return moot(`${seen()} (there is no service ${wanted})`)
+    return holdsIf(answer.error === undefined && matches, seen)
   },
 })
 const isHost = (host: string, at: PredicateContext): boolean =>

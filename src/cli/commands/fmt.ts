@@ -21,6 +21,7 @@ Examples:
     let broken = 0, changed = 0
     const found = features(paths, host)
     for (const { file, text } of found) {
+      if (text === undefined) { host.err(`error: cannot be read: ${file}\n`); broken++; continue }
       const { document, diagnostics } = parseDocument(text, file)
       for (const d of diagnostics) host.err(`${renderDiagnostic(d, text, style)}\n`)
       if (!document) { broken++; continue }

@@ -1,5 +1,5 @@
 import { codes } from '../../base/codes.ts'
-import type { Diagnostic } from '../../base/diagnostic.ts'
+import { diagnostic, type Diagnostic } from '../../base/diagnostic.ts'
 import { suggest } from '../../base/suggest.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Host } from '../host.ts'
@@ -32,7 +32,7 @@ Examples:
     const files = features(paths, host)
     const { createLinter } = await import('../linter.ts')
     const linter = await createLinter(host, manifests)
-    const found = files.map(({ file, text }) => ({ file, text, diagnostics: linter.lint(file, text) }))
+    const found = files.map(({ file, text }) => ({ file, text, diagnostics: text === undefined ? [unreadable] : linter.lint(file, text) }))
     const all = found.flatMap(f => f.diagnostics)
     const errors = all.filter(d => d.severity === 'error').length, warnings = all.length - errors
     if (format === 'json')
@@ -44,6 +44,7 @@ Examples:
     return errors > 0 ? EXIT.cannotRun : warnings > 0 ? EXIT.failed : EXIT.passed
   },
 })
+const unreadable = diagnostic({ code: 'unreadable', message: 'this file cannot be read', span: { line: 1, column: 1, endColumn: 2 } })
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const plain = ({ code, severity, message, span, notes, help, suggestions, official }: Diagnostic, file: string): object =>
@@ -53,7 +54,7 @@ const plain = ({ code, severity, message, span, notes, help, suggestions, offici
   })
 
 async function print(
-  found: readonly { readonly file: string; readonly text: string; readonly diagnostics: readonly Diagnostic[] }[], host: Host, colour: boolean
+  found: readonly { readonly file: string; readonly text: string | undefined; readonly diagnostics: readonly Diagnostic[] }[], host: Host, colour: boolean
 ): Promise<void> {
   const [{ renderDiagnostic }, { styleFor }] = await Promise.all([import('../../base/render.ts'), import('../style.ts')])
   const style = styleFor(host.stdout(colour).colourLevel ?? 0)

@@ -3,10 +3,7 @@ import type { Quantity } from '../../dsl/step-ast.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { ScenarioContext } from '../context.ts'
-import { describe } from './stage.ts'
-
-/** Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/. */
-const mostNodes = 5000
+import { describe, mostNodes } from './stage.ts'
 
 /** `a cluster …` may be said once; two descriptions contradict each other. */
 function declare(context: ScenarioContext, said: string, workers: Quantity | undefined, cluster: Partial<ClusterOptions>): StepOutcome {

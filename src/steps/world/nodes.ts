@@ -5,7 +5,7 @@ import { CannotRun } from '../../assertions/errors.ts'
 import { dns1123Subdomain } from '../../runtime-model/api/names.ts'
 import { parseQuantity } from '../../runtime-model/api/quantity.ts'
 import { validateLabels } from '../../runtime-model/kinds/meta/object-meta.ts'
-import { describe } from './stage.ts'
+import { describe, mostNodes } from './stage.ts'
 
 const columns = ['name', 'cpu', 'memory', 'pods', 'zone', 'labels', 'taints', 'version', 'role']
 
@@ -75,6 +75,7 @@ const nodesTable = defineStep({
     if (!names.includes('name')) return { cannotRun: 'the table of nodes needs a column name' }
     const repeated = names.find((n, i) => names.indexOf(n) !== i)
     if (repeated !== undefined) return { cannotRun: `the table of nodes has two columns ${repeated}` }
+    if (rows.length > mostNodes) return { cannotRun: `${rows.length} nodes: Kubernetes supports clusters of up to ${mostNodes}` }
     if (rows.length === 0) return { cannotRun: 'the table of nodes has no rows: each row below the names of the columns is a node' }
     const nodes = rows.map(row => nodeOf(names, row)), wrong = nodes.find(n => typeof n === 'string')
     if (typeof wrong === 'string') return { cannotRun: wrong }

@@ -15,6 +15,9 @@ export interface Stage {
   readonly cluster: Partial<ClusterOptions>
 }
 
+/** Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/. */
+export const mostNodes = 5000
+
 const stages = new WeakMap<ScenarioContext, Stage>()
 
 /** Adds to the description and gives it to the runner; a cluster that runs already cannot be described any more. */
