@@ -23,13 +23,13 @@ export function elementOf(member: Member, item: any): string | undefined {
 const keyed = (member: Member): boolean => member.topology === 'map' || member.topology === 'set'
 
 /**
- * Everything in `value`, as an apply owns it: leaves, atomic parts as a whole, and items of lists. `withMaps`: maps and pointers to structs too, as an
- * update owns what it adds.
+ * Everything in `value`, as an apply owns it: leaves, atomic parts as a whole, and items of lists. `withMaps`: maps, structs and lists too, as an update owns
+ * what it adds.
  */
 export function collect(type: TypeSchema | undefined, value: any, into: Building, withMaps = false): void {
   for (const name in value) {
     if (value[name] === undefined) continue
-    collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps ? isNullable(type, name) : isEntry(type, name), withMaps)
+    collectMember(memberOf(type, name) ?? unknown, value[name], childOf(into, `f:${name}`), withMaps || isEntry(type, name), withMaps)
   }
 }
 function collectMember(member: Member, value: any, into: Building, self: boolean, withMaps: boolean): void {
@@ -69,7 +69,9 @@ export function compare(type: TypeSchema | undefined, old: any, next: any, out: 
     const before = old?.[name], now = next[name]
     if (now === before || now === undefined) continue
     const member = memberOf(type, name) ?? unknown, element = `f:${name}`
-    if (before === undefined) collectMember(member, now, childOf(out.changed, element), isNullable(type, name), true)
+    // a struct that cannot be absent was there, without anything in it
+    if (before === undefined && isMap(now) && member.type.is === 'struct' && !isNullable(type, name)) compareMember(member, {}, now, out, element)
+    else if (before === undefined) collectMember(member, now, childOf(out.changed, element), isNullable(type, name), true)
     else compareMember(member, before, now, out, element)
   }
   for (const name in old) {

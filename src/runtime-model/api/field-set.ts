@@ -33,11 +33,9 @@ const member: FieldSet = Object.freeze({ '.': EMPTY })
 
 export const union = (a: FieldSet, b: FieldSet): FieldSet => isEmpty(a) ? b : isEmpty(b) ? a : finish(merge(a, b))
 function merge(a: FieldSet, b: FieldSet): Building {
-  const both: any = { ...a }
-  for (const element in b) {
-    both[element] = element === '.' ? {} : both[element] === undefined ? opened(b[element]) : merge(opened(both[element]), opened(b[element]))
-  }
-  for (const element in both) if (element !== '.' && isEmpty(both[element])) both[element] = member
+  const both: any = {}
+  for (const element in a) both[element] = element === '.' ? {} : merge(opened(a[element]), b[element] === undefined ? EMPTY : opened(b[element]))
+  for (const element in b) if (both[element] === undefined) both[element] = element === '.' ? {} : merge(EMPTY, opened(b[element]))
   return both
 }
 /** members of a that are not members of b */

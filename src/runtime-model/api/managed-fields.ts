@@ -8,8 +8,7 @@ import type { TypeSchema } from './schema.ts'
 /**
  * Who set which fields of an object. Most objects are never applied and their managedFields never seen, so entries are stored short and
  * spelled out by `expandManagedFields`:
- * `of` — everything that the object had when it was created (a reference to it, sharing its parts with the stored one);
- * `status` — all of the status that the object has now. Approximate: every writer of a status is taken to own all of it, not only what it changed.
+ * `of` — everything that the object had when it was created (a reference to it, sharing its parts with the stored one).
  * Source: k8s.io/apimachinery pkg/util/managedfields, sigs.k8s.io/structured-merge-diff merge (update.go).
  */
 export interface ManagedFieldsEntry {
@@ -22,7 +21,6 @@ export interface ManagedFieldsEntry {
   readonly fieldsV1?: FieldSet
   readonly subresource?: string
   readonly of?: any
-  readonly status?: true
 }
 /** `type`: of a custom resource, whose shape no table has; its entries are spelled out at once */
 export interface Writing {
@@ -31,6 +29,8 @@ export interface Writing {
   readonly subresource?: string
   readonly nowText: string
   readonly type?: TypeSchema
+  /** of a new object: what the writer gave, where the server has added to it */
+  readonly given?: any
   /** the writer asked to forget who wrote what before */
   readonly resets?: boolean
 }
@@ -63,22 +63,15 @@ export function stripped(set: Building, subresource: string | undefined, type?: 
   return finish(kept)
 }
 
-/** The entry with its fields, as they stand in `object`. */
+/** The entry with its fields. */
 function spelledOut(entry: ManagedFieldsEntry, object: any): ManagedFieldsEntry {
   if (entry.fieldsV1) return entry
-  const { of: created, status, ...rest } = entry, type = typeOfObject(object)
-  if (status) {
-    const set: Building = {}
-    collect(type, { status: object.status }, set, true)
-    delete set['f:status']?.['.']
-    return { ...rest, fieldsV1: finish(set) }
-  }
-  const difference = noDifference()
+  const { of: created, ...rest } = entry, type = typeOfObject(object), difference = noDifference()
   compare(type, zeroOf(created), created, difference)
   return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource) }
 }
 /** What a new object has without anybody's doing: parts that Go writes as structs. */
-const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? { spec: {} } : undefined })
+export const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? { spec: {} } : undefined })
 
 /** The managedFields of an object as the API shows them. */
 export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] =>
@@ -102,12 +95,9 @@ export function withManagedFields(old: any, next: any, by: Writing): any {
     ...by.subresource ? { subresource: by.subresource } : undefined,
   }
   if (by.type) return compared(by.type, old, next, by, before, entry)
-  if (old === undefined) return set(next, [{ ...entry, of: snapshot(next) }])
-  if (by.subresource === 'status') return set(next, [...before.filter(e => !isSameWriter(e, entry)), { ...entry, status: true }])
+  if (old === undefined) return set(next, [{ ...entry, of: snapshot(by.given ?? next) }])
   // Who made an object and is alone in changing it owns all of it.
-  if (before.length > 0 && before.every(e => e.status || (e.of && isSameWriter(e, entry)))) {
-    return set(next, [...before.filter(e => e.status), { ...entry, of: snapshot(next) }])
-  }
+  if (before.length === 1 && before[0].of && isSameWriter(before[0], entry)) return set(next, [{ ...entry, of: snapshot(next) }])
   return compared(typeOfObject(next), old, next, by, before, entry)
 }
 function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing, before: readonly ManagedFieldsEntry[], entry: ManagedFieldsEntry): any {
@@ -117,7 +107,7 @@ function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing
   if (isEmpty(changed) && isEmpty(removed)) return set(next, before)
   const others = before.filter(e => !isSameWriter(e, entry))
     .map(e => withoutFields(e, old, union(changed, removed)))
-    .filter(e => e.status || e.of || !isEmpty(e.fieldsV1!))
+    .filter(e => e.of || !isEmpty(e.fieldsV1!))
   const own = before.find(e => isSameWriter(e, entry)), fieldsV1 = without(union(own ? spelledOut(own, old).fieldsV1! : EMPTY, changed), removed)
   return set(next, capped(isEmpty(fieldsV1) ? others : [...others, { ...entry, fieldsV1 }]))
 }
@@ -143,7 +133,6 @@ export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 
 
 /** An entry that lost fields to another writer; itself if it had none of them. */
 export function withoutFields(entry: ManagedFieldsEntry, object: any, lost: FieldSet): ManagedFieldsEntry {
-  if (entry.status) return entry
   const full = spelledOut(entry, object), fieldsV1 = without(full.fieldsV1!, lost)
   return sameValue(fieldsV1, full.fieldsV1) ? entry : { ...full, fieldsV1 }
 }

@@ -38,8 +38,8 @@ const detailsOf = (of: GroupResource, name: string | undefined, more?: StatusDet
   ({ ...name ? { name } : undefined, ...of.group ? { group: of.group } : undefined, ...of.resource ? { kind: of.resource } : undefined, ...more })
 
 /** answer of a DELETE that does not return the object */
-export const deleted = (of: GroupResource, name: string, uid: string): Status =>
-  ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { ...detailsOf(of, name), uid }, code: 200 })
+export const deleted = (of: GroupResource, name: string, uid: string): Omit<Status, 'code'> =>
+  ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { ...detailsOf(of, name), uid } })
 
 export const notFound = (of: GroupResource, name: string): Status => failure(404, 'NotFound', `${qualified(of)} ${quote(name)} not found`, detailsOf(of, name))
 /** no such path, resource or version: the client's words for the plain `404 page not found` */

@@ -37,9 +37,7 @@ function validatePolicy(name: string, spec: any): FieldError[] {
     if (!match.resourceRules?.length) errors.push(required('spec.matchConstraints.resourceRules'))
   }
   const given = admissionVariables(paramKind !== undefined)
-  validateMatchConditions(spec.matchConditions ?? [], 'spec.matchConditions', errors)
-  ;(spec.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) =>
-    errors.push(...expressionErrors(expression, `spec.matchConditions[${i}].expression`, given, ['bool'])))
+  validateMatchConditions(spec.matchConditions ?? [], 'spec.matchConditions', errors, (expression, at) => expressionErrors(expression, at, given, ['bool']))
   variables.forEach((v: any, i: number) => validateVariable(v, `spec.variables[${i}]`, errors))
   const declared = composedVariables(variables, given, (_, found) => errors.push(...found))
   if (validations.length + auditAnnotations.length === 0) {

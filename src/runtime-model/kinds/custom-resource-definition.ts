@@ -36,7 +36,7 @@ export const customResourceDefinition: KindRules = {
   markDeleted: (d, nowText) => ({
     ...d,
     metadata: {
-      ...d.metadata, deletionTimestamp: nowText, deletionGracePeriodSeconds: 0,
+      ...d.metadata, deletionTimestamp: nowText,
       finalizers: [...(d.metadata.finalizers ?? []).filter((f: string) => f !== cleanupFinalizer), cleanupFinalizer],
     },
     status: {
@@ -82,17 +82,17 @@ function validateApproval(group: string, annotation: string | undefined): FieldE
 
 function validateSpec(d: any, old?: any): FieldError[] {
   const spec = d.spec ?? {}, { group = '', scope = '', names = {}, versions: given, conversion } = spec, versions: readonly any[] = given ?? []
-  const errors: FieldError[] = []
+  const errors: FieldError[] = [], keptFields = spec.preserveUnknownFields
+    ? [invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead')]
+    : []
+  if (spec.preserveUnknownFields && versions.some(v => hasDefaults(v.schema?.openAPIV3Schema))) {
+    errors.push(invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'))
+  }
   if (group === '') errors.push(required('spec.group'))
   else if (dns1123Subdomain(group).length > 0) errors.push(invalid('spec.group', group, dns1123Subdomain(group).join(',')))
   else if (!group.includes('.')) errors.push(invalid('spec.group', group, 'should be a domain with at least one dot'))
   if (scope === '') errors.push(required('spec.scope'))
   else if (scope !== 'Cluster' && scope !== 'Namespaced') errors.push(notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
-  if (spec.preserveUnknownFields) {
-    errors.push(invalid(
-      'spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'
-    ))
-  }
   versions.forEach((v, i) => { if (!v.schema?.openAPIV3Schema) errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`)) })
   versions.forEach((v, i) => {
     const wrong = dns1035Label(v.name ?? '')
@@ -110,8 +110,12 @@ function validateSpec(d: any, old?: any): FieldError[] {
     errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
   }
   for (const field of ['plural', 'singular', 'kind', 'listKind']) if (!names[field]) errors.push(required(`spec.names.${field}`))
-  return [...errors, ...validateNames(names, 'spec.names'), ...validateVersions(versions, old?.spec.versions ?? []), ...validateConversion(conversion)]
+  return [
+    ...errors, ...validateNames(names, 'spec.names'), ...validateVersions(versions, old?.spec.versions ?? []), ...validateConversion(conversion), ...keptFields,
+  ]
 }
+const hasDefaults = (schema: any): boolean => typeof schema === 'object' && schema !== null
+  && (schema.default !== undefined || Object.values(schema).some(part => hasDefaults(part)))
 const versionInGo = (v: any, withSchema: boolean): string =>
   `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":${withSchema && v.schema ? JSON.stringify({ OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) }) : 'null'},"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
 

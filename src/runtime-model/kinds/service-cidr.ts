@@ -52,12 +52,12 @@ function validateRanges(spec: any): FieldError[] {
   if (cidrs.length === 0) return [required(at, 'at least one CIDR required')]
   if (cidrs.length > 2) return [invalid(at, { CIDRs: cidrs }, 'may only hold up to 2 values')]
   const ranges = cidrs.map(parseCidr), errors: FieldError[] = []
-  if (ranges.length === 2 && ranges[0] && ranges[1] && ranges[0].bits === ranges[1].bits) {
-    errors.push(invalid(at, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
-  }
   ranges.forEach((range, i) => {
     if (!range) errors.push(invalid(`${at}[${i}]`, cidrs[i], cidrText))
     else if (networkOf(range) !== range.address) errors.push(invalid(`${at}[${i}]`, cidrs[i], 'must not have bits set beyond the prefix length'))
   })
+  if (ranges.length === 2 && ranges[0] && ranges[1] && ranges[0].bits === ranges[1].bits) {
+    errors.push(invalid(at, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
+  }
   return errors
 }

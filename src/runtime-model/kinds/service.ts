@@ -68,7 +68,8 @@ const exposed = (spec: any): boolean => reachable(spec) || spec.externalIPs?.len
 
 /** What was allocated stays unless the new spec says otherwise. Source: patchAllocatedValues and dropTypeDependentFields in pkg/registry/core/service. */
 function keepAllocated(s: any, old: any): any {
-  const spec = dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec)
+  const kept = dropForType(keepAddresses(s.spec ?? {}, old.spec), old.spec)
+  const spec = old.spec.type === 'ExternalName' && kept.type !== 'ExternalName' ? withFamilies(kept) : kept
   if (!reachable(spec) || !reachable(old.spec) || !spec.ports) return spec === s.spec ? s : { ...s, spec }
   const byName = new Map<string, number>((old.spec.ports ?? []).map((p: any) => [p.name ?? '', p.nodePort]))
   const used = new Set<number>(spec.ports.map((p: any) => p.nodePort))
@@ -93,8 +94,10 @@ function keepAddresses(now: any, before: any): any {
 /** A change of type takes with it what only the old type could have, unless the client changed that too. */
 function dropForType(now: any, before: any): any {
   let spec = now
-  if (now.type === 'ExternalName' && before.type !== 'ExternalName' && sameList(now.clusterIPs, before.clusterIPs)) {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) spec = without(spec, field)
+  if (now.type === 'ExternalName' && before.type !== 'ExternalName') {
+    if (sameList(now.clusterIPs, before.clusterIPs)) spec = without(without(spec, 'clusterIP'), 'clusterIPs')
+    if (sameList(now.ipFamilies, before.ipFamilies)) spec = without(spec, 'ipFamilies')
+    if (now.ipFamilyPolicy === before.ipFamilyPolicy) spec = without(spec, 'ipFamilyPolicy')
   }
   const nodePorts = (s: any): string[] => (s.ports ?? []).map((p: any) => String(p.nodePort ?? 0))
   if (reachable(before) && !reachable(now) && sameList(nodePorts(now), nodePorts(before))) {
@@ -132,6 +135,9 @@ function validateService(s: any): FieldError[] {
   if (spec.type === 'NodePort' && headless) errors.push(invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for NodePort services"))
   if (spec.type === 'ExternalName') {
     if (spec.clusterIP) errors.push(forbidden('spec.clusterIPs', 'may not be set for ExternalName services'))
+    for (const field of ['ipFamilies', 'ipFamilyPolicy']) {
+      if (spec[field]?.length) errors.push(forbidden(`spec.${field}`, 'may not be set for ExternalName services'))
+    }
     const name = (spec.externalName ?? '').replace(/\.$/, '')
     if (!name) errors.push(required('spec.externalName'))
     else for (const text of dns1123Subdomain(name)) errors.push(invalid('spec.externalName', spec.externalName, text))

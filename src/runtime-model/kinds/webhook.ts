@@ -50,9 +50,8 @@ function validateHook(hook: any, at: string, before: readonly any[], mutating: b
   for (const selector of ['namespaceSelector', 'objectSelector']) errors.push(...validateSelector(hook[selector] ?? {}, `${at}.${selector}`))
   if (mutating) oneOf('reinvocationPolicy', reinvocations)
   validateClient(hook.clientConfig ?? {}, `${at}.clientConfig`, errors)
-  validateMatchConditions(hook.matchConditions ?? [], `${at}.matchConditions`, errors)
-  ;(hook.matchConditions ?? []).forEach(({ expression = '' }: any, i: number) =>
-    errors.push(...expressionErrors(expression, `${at}.matchConditions[${i}].expression`, admissionVariables(false), ['bool'])))
+  validateMatchConditions(hook.matchConditions ?? [], `${at}.matchConditions`, errors, (expression, where) =>
+    expressionErrors(expression, where, admissionVariables(false), ['bool']))
   validateVersions(hook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`, errors)
   if (name !== '' && before.some(b => b.name === name)) errors.push(duplicate(`${at}.name`, name))
   return errors

@@ -25,16 +25,19 @@ export function resumeComponentStatuses(turn: Turn, flight: Flight, result: Etcd
 
 export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void {
   const { request } = flight, kind = registry.byResource('componentstatuses')!
-  const item = (name: string, error: string | undefined): any => ({
+  // of a process that refuses the connection the error is the message
+  const item = (name: string, message: string | undefined, error?: string): any => ({
     kind: 'ComponentStatus', apiVersion: 'v1', metadata: { name },
-    conditions: [error === undefined ? { type: 'Healthy', status: 'True', message: 'ok' } : { type: 'Healthy', status: 'False', message: error, error }],
+    conditions: [message === undefined
+      ? { type: 'Healthy', status: 'True', message: 'ok' }
+      : { type: 'Healthy', status: 'False', message, ...error ? { error } : undefined }],
   })
   const items = [
     ...Object.entries(ports).map(([name, [component, port]]) => {
       const alive = turn.context.heartbeat(`leases.coordination.k8s.io/kube-system/${component}`)?.kept === true
       return item(name, alive ? undefined : `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`)
     }),
-    item('etcd-0', etcd ? undefined : 'context deadline exceeded'),
+    item('etcd-0', etcd ? undefined : 'context deadline exceeded', 'context deadline exceeded'),
   ]
   const found = request.name === undefined ? items : items.filter(i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))

@@ -45,7 +45,8 @@ export function startCreate(turn: Turn, flight: Flight, target: Target, object: 
   const { kind } = target, { request } = flight
   object.metadata = newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch')
   const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', object.metadata.name ?? '', kind.defaults(object))
-  continueMutating(turn, { ...flight, handler: 'create', write }, target)
+  const noted = flight.user.name.startsWith('system:') ? write : { ...write, given: write.object }
+  continueMutating(turn, { ...flight, handler: 'create', write: noted }, target)
 }
 
 export function resumeCreate(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
@@ -128,7 +129,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   object = allocated.object
   const problems = kind.validate(object)
   if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
-  const unmodelled = kind.schema ? [] : unmodelledFields(kind.kind, object)
+  const unmodelled = kind.schema ? [] : !kind.modelled && !flight.request.dryRun ? [kind.kind] : unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
@@ -182,6 +183,7 @@ function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): an
   if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events') return write.object
   return updateManagedFields(kind, undefined, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+    ...write.given ? { given: write.given } : undefined,
   })
 }
 /** Who is named in managedFields: what the client says, else its User-Agent up to the first slash. */

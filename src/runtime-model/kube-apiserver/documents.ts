@@ -100,8 +100,9 @@ export function unreadableResourceVersion(text: string | undefined, field = ''):
 const printable = /^[ -~]*$/
 const optionKinds: Readonly<Record<string, string>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' }
 /** Source: apimachinery pkg/apis/meta/v1/validation (ValidateCreateOptions, ValidatePatchOptions, ValidateFieldManager) */
-export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiRequest): Status | undefined {
-  if (fieldManager === undefined && force === undefined) return undefined
+export function wrongWriteOptions({ verb, patchType, fieldManager, force, fieldValidation }: ApiRequest): Status | undefined {
+  const known = fieldValidation === undefined || validations.includes(fieldValidation)
+  if (fieldManager === undefined && force === undefined && known) return undefined
   const problems: FieldProblem[] = []
   if (force !== undefined && verb === 'patch' && patchType !== 'application/apply-patch+yaml') {
     problems.push({ type: 'FieldValueForbidden', field: 'force', body: 'Forbidden: may not be specified for non-apply patch' })
@@ -117,8 +118,15 @@ export function wrongWriteOptions({ verb, patchType, fieldManager, force }: ApiR
         `Invalid value: ${JSON.stringify(fieldManager).replace(/\\u0007/g, '\\a')}: invalid character U+${[...fieldManager!][odd].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} (at position ${odd})`,
     })
   }
+  if (!known) {
+    problems.push({
+      type: 'FieldValueNotSupported', field: 'fieldValidation',
+      body: `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: ${validations.map(v => JSON.stringify(v)).join(', ')}`,
+    })
+  }
   return problems.length > 0 ? invalid({ group: 'meta.k8s.io', kind: optionKinds[verb] }, '', problems) : undefined
 }
+const validations: readonly string[] = ['', 'Ignore', 'Strict', 'Warn']
 
 const policies = ['Foreground', 'Background', 'Orphan']
 /** Source: apimachinery pkg/apis/meta/v1/validation (ValidateDeleteOptions) */

@@ -102,7 +102,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if ('status' in allocated) return refused(turn, flight, allocated.status)
   object = allocated.object
   if (object.spec !== old.spec && !request.subresource) {
-    const unmodelled = kind.schema ? [] : unmodelledFields(kind.kind, object)
+    const unmodelled = kind.schema ? [] : !kind.modelled && !request.dryRun ? [kind.kind] : unmodelledFields(kind.kind, object)
     if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
   }
   const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
@@ -217,9 +217,10 @@ function done(turn: Turn, flight: Admitted, target: Target, object: KubeObject):
   const shown = kind.storedAs && write.operation === 'DELETE' ? kind.storedAs.fromStored(object)
     : kind.storedAs && object.apiVersion !== apiVersionOf(kind) ? kind.storedAs.fromStored(object)
     : object
+  const seen = kind.whenRead?.(shown) ?? shown
   if (write.operation !== 'DELETE' || request.subresource === 'eviction') {
     const handler = changeOf(kind, request)
-    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(shown, kind) ?? { code: 200, body: shown } } }, target)
+    return conclude(turn, { ...passed, write: { ...write, outcome: handler.outcome?.(seen, kind) ?? { code: 200, body: seen } } }, target)
   }
   const body = write.removes && !kind.deleteReturnsObject ? deleted(kind, write.name, object.metadata.uid) : shown
   const code = !write.removes && request.body?.orphanDependents === false ? 202 : 200

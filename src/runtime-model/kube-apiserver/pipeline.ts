@@ -26,7 +26,8 @@ import { beginWatch } from './watch-serving.ts'
 
 /**
  * The stages every request passes, in order: authentication, priority and fairness, authorization; then for writes mutating admission, validation,
- * validating admission and storage, in the file of the verb. Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
+ * validating admission and storage, in the file of the verb.
+ * Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
@@ -86,7 +87,10 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
   // objects of all namespaces can be listed, but made and deleted in one only
   const allNamespaces = kind.namespaced && !request.namespace && (verb === 'create' || verb === 'deletecollection') && verbs.includes('list')
   if (!verbs.includes(verb) || allNamespaces) return refuse(turn, flight, methodNotAllowed())
-  if (subresource !== undefined && connectSubresources.has(subresource)) return refuse(turn, flight, notModelled(`${kind.resource}/${subresource}`))
+  if (subresource !== undefined && connectSubresources.has(subresource)) {
+    const there = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', request.name ?? '')
+    return refuse(turn, flight, there ? notModelled(`${kind.resource}/${subresource}`) : notFound(kind, request.name ?? ''))
+  }
   if (kind.resource === 'componentstatuses') return beginComponentStatuses(turn, flight)
   const warned = kind.deprecated ? warn(flight, [kind.deprecated]) : flight
   switch (verb) {
@@ -104,14 +108,13 @@ function write(turn: Turn, flight: Flight, target: Target): void {
     const decoded = decodeBody(turn, flight, kind, request.body)
     return decoded && answer(turn, decoded.flight, review(turn.state.cache, { ...request, body: decoded.object }, flight.user, turn.context))
   }
-  // there are none to delete
-  if (!kind.modelled && verb !== 'delete' && verb !== 'deletecollection') return refuse(turn, flight, notModelled(kind.kind))
   if (subresource === 'token') return createToken(turn, flight, target)
   if (subresource === 'binding' || subresource === 'eviction' || kind.resource === 'bindings') return admitBody(turn, flight, target)
   if (verb === 'delete' || verb === 'deletecollection') {
-    const wrong = wrongDeleteOptions(request.body)
+    const wrong = wrongDeleteOptions(request.body), { propagationPolicy, orphanDependents } = request.body ?? {}
     if (wrong) return refuse(turn, flight, wrong)
-    return verb === 'delete' ? beginModify(turn, flight, target, name) : beginList(turn, flight, target)
+    const warned = kind.garbageCollection === 'orphan' && (propagationPolicy ?? orphanDependents ?? undefined) === undefined ? warn(flight, [orphaned]) : flight
+    return verb === 'delete' ? beginModify(turn, warned, target, name) : beginList(turn, warned, target)
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
   if (verb === 'patch') return beginModify(turn, flight, target, name)
@@ -124,6 +127,9 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (wrong) return refuseAt(turn, decoded.flight, 'validation', wrong)
   beginModify(turn, { ...decoded.flight, body: decoded.object }, target, name)
 }
+
+/** Source: pkg/registry/batch/job/storage/storage.go (Delete) */
+const orphaned = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
 
 const bindingKind = registry.byGroupKind('', 'Binding')!, evictionKind: KindDefinition = { ...bindingKind, group: 'policy', kind: 'Eviction' }
 /** Documents about a pod that are not the pod: admission sees them, then they act on it. */

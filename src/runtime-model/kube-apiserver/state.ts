@@ -67,6 +67,8 @@ export interface Write {
   readonly live: boolean
   /** what shall be there */
   readonly object?: any
+  /** of a create by somebody who is no component: the object as it was before admission, whose fields are the client's own */
+  readonly given?: any
   /** the write ends the object instead of changing it */
   readonly removes: boolean
   /** a delete that marks the object first and removes it then */

@@ -116,7 +116,7 @@ function checkList(schema: Schema, list: readonly any[], path: string): FieldErr
     ...schema.items ? list.flatMap((item, i) => validateValue(schema.items!, item, under(path, i))) : [],
     ...schema.minItems !== undefined && list.length < schema.minItems ? [inBody(path, list.length, `should have at least ${schema.minItems} items`)] : [],
     ...schema.maxItems !== undefined && list.length > schema.maxItems
-      ? [wrong('FieldValueTooMany', path, `Too many: ${list.length}: must have at most ${schema.maxItems} items`)]
+      ? [wrong('FieldValueTooMany', path, `Too many: ${list.length}: must have at most ${schema.maxItems} ${schema.maxItems === 1 ? 'item' : 'items'}`)]
       : [],
   ]
 }
@@ -127,7 +127,7 @@ function checkObject(schema: Schema, object: Record<string, any>, path: string, 
     return [inBody(path, keys.length, `should have at least ${schema.minProperties} properties`)]
   }
   if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) {
-    return [wrong('FieldValueTooMany', path, `Too many: ${keys.length}: must have at most ${schema.maxProperties} items`)]
+    return [wrong('FieldValueTooMany', path, `Too many: ${keys.length}: must have at most ${schema.maxProperties} ${schema.maxProperties === 1 ? 'item' : 'items'}`)]
   }
   const errors: FieldError[] = []
   for (const key of keys) {

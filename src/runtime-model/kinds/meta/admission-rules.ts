@@ -61,10 +61,13 @@ export function validateMatchResources(match: any, at: string, errors: FieldErro
   excludeResourceRules.forEach((rule: any, i: number) => validateRule(rule, `${at}.excludeResourceRules[${i}]`, errors))
 }
 
-export function validateMatchConditions(conditions: readonly any[], at: string, errors: FieldError[]): void {
+export function validateMatchConditions(
+  conditions: readonly any[], at: string, errors: FieldError[], judge: (expression: string, at: string) => readonly FieldError[]
+): void {
   if (conditions.length > 64) errors.push(tooMany(at, conditions.length, 64))
   conditions.forEach(({ name = '', expression = '' }, i) => {
     if (expression.trim() === '') errors.push(required(`${at}[${i}].expression`))
+    else errors.push(...judge(expression, `${at}[${i}].expression`))
     if (name === '') { errors.push(required(`${at}[${i}].name`)); return }
     for (const text of qualifiedName(name)) errors.push(invalid(`${at}[${i}].name`, name, text))
     if (conditions.findIndex(c => c.name === name) < i) errors.push(duplicate(`${at}[${i}].name`, name))

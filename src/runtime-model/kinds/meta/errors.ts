@@ -16,7 +16,7 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
   })
 export const tooLong = (field: string, max: number): FieldError => ({ type: 'FieldValueTooLong', field, body: `Too long: may not be more than ${max} bytes` })
 export const tooMany = (field: string, actual: number, max: number): FieldError =>
-  ({ type: 'FieldValueTooMany', field, body: `Too many: ${actual}: must have at most ${max} items` })
+  ({ type: 'FieldValueTooMany', field, body: `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}` })
 
 const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 

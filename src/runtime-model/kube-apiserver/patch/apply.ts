@@ -3,7 +3,7 @@ import { collect, compare, noDifference } from '../../api/field-diff.ts'
 import { goJson } from '../../api/go-json.ts'
 import { EMPTY, intersection, isEmpty, pathsOf, without } from '../../api/field-set.ts'
 import type { Building, FieldSet } from '../../api/field-set.ts'
-import { expandManagedFields, isSameWriter, stripped, typeOfObject, withoutFields } from '../../api/managed-fields.ts'
+import { expandManagedFields, isSameWriter, stripped, typeOfObject, withoutFields, zeroOf } from '../../api/managed-fields.ts'
 import type { ManagedFieldsEntry } from '../../api/managed-fields.ts'
 import type { TypeSchema } from '../../api/schema.ts'
 import { applyConflict } from '../../api/status.ts'
@@ -46,11 +46,11 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
 function knownEntries(current: any, options: PatchOptions, type: TypeSchema | undefined): readonly ManagedFieldsEntry[] {
   const entries = expandManagedFields(current)
   if (entries.length > 0) return entries
-  const set: Building = {}
-  collect(type, current, set, true)
+  const difference = noDifference()
+  compare(type, zeroOf(current), current, difference)
   return [{
     manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1',
-    fieldsV1: stripped(set, undefined),
+    fieldsV1: stripped(difference.changed, undefined),
   }]
 }
 

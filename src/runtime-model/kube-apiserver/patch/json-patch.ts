@@ -19,11 +19,17 @@ export function jsonPatch(current: any, operations: readonly Operation[]): any {
   }
 }
 
+function isAbsentMember(document: any, path: string): boolean {
+  const { parent, value } = Pointer.fromJSON(path).evaluate(document)
+  return value === undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent)
+}
 // what comes before the first slash is not looked at
 const rooted = (path: string): string => path.startsWith('/') || path === '' ? path : path.replace(/^[^/]*/, '')
 function lenient(document: any, given: Operation): Operation {
   const operation: any = { ...given, ...typeof given.path === 'string' ? { path: rooted(given.path) } : undefined }
   if (operation.op === 'add' && operation.value === undefined) operation.value = null
+  // a copy of what an object lacks is null
+  if (operation.op === 'copy' && isAbsentMember(document, rooted(operation.from))) return { op: 'add', path: operation.path, value: null }
   if (operation.op !== 'replace') return operation
   const { parent, value } = Pointer.fromJSON(operation.path).evaluate(document)
   return value === undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent) ? { ...operation, op: 'add' } : operation
