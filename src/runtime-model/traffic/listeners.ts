@@ -13,7 +13,7 @@ export interface Listener {
 
 /**
  * The container of a pod that listens on a port now: the running one that declares it or is probed there, else one that declares no port at all, as
- * nobody knows what it listens on; undefined: connections are refused.
+ * nobody knows what it listens on, else one of which nobody has said what it answers, where a Service sends to that port; undefined: connections are refused.
  */
 export function listenerOn(physics: Physics, node: string, uid: string, port: number, protocol = 'TCP'): Listener | undefined {
   const pod = physicalPod(physics, node, uid)
@@ -21,6 +21,7 @@ export function listenerOn(physics: Physics, node: string, uid: string, port: nu
   const container = running.find((c: any) => c.ports.some((p: any) => p.port === port && p.protocol === protocol))
     ?? running.find((c: any) => c.ports.length === 0)
     ?? (protocol === 'TCP' ? running.find((c: any) => isProbedAt(physics, node, uid, c.name, port)) : undefined)
+    ?? (isTargeted(physics, node, uid, port, protocol) ? running.find((c: any) => c.behaviour.http.length === 0) : undefined)
   if (container === undefined || !pod.sandbox?.ready) return undefined
   return { hung: container.hung, startedAt: container.startedAt, behaviour: container.behaviour, ready: isReady(physics, node, uid) }
 }
@@ -32,6 +33,17 @@ function isProbedAt(physics: Physics, node: string, uid: string, name: string, p
   return [container?.readinessProbe, container?.livenessProbe, container?.startupProbe].some(p =>
     (p?.httpGet?.port ?? p?.tcpSocket?.port ?? p?.grpc?.port) === port)
 }
+/** Does a Service in front of the pod send to this port, as its node's kube-proxy knows? */
+function isTargeted(physics: Physics, node: string, uid: string, port: number, protocol: string): boolean {
+  const services = physics.peek(`kube-proxy/${node}`)?.state.informers.stores.services, pod = podOf(physics, node, uid)
+  for (const { metadata, spec } of pod && services ? services.values() : []) {
+    if (metadata.namespace !== pod.metadata.namespace || !spec.selector || !matchesLabels(spec.selector, pod.metadata.labels)) continue
+    if (spec.ports?.some((p: any) => (p.targetPort ?? p.port) === port && (p.protocol ?? 'TCP') === protocol)) return true
+  }
+  return false
+}
+const matchesLabels = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>> = {}): boolean =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value)
 
 /** Why nobody answers at an address of a pod: `pod catalog-1 has ended: no answer from 10.244.1.2:80`. */
 export function silenceOf(physics: Physics, node: string, uid: string, name: string | undefined, where: string): string {

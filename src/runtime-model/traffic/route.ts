@@ -81,9 +81,9 @@ export function exitAt(
   if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
   const listener = listenerOn(physics, node, uid ?? '', port, protocol)
   if (listener === undefined) {
+    const stale = by !== undefined && !runs(physics, node, uid ?? '')
     return {
-      lost: `${silenceOf(physics, node, uid ?? '', pod, where)}${by === undefined ? '' : stillNamed(physics, by.node)}`,
-      refused: sandboxThere(physics, node, uid ?? ''), to,
+      lost: silenceOf(physics, node, uid ?? '', pod, where) + (stale ? stillNamed(physics, by.node) : ''), refused: sandboxThere(physics, node, uid ?? ''), to,
     }
   }
   return { to, pod: pod ?? where, ready: listener.ready, listener }
@@ -115,5 +115,9 @@ export const answering = (to: Endpoint, name: string, status: string): Lost | Li
 const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up'
   ? '; kube-proxy has not taken it out of the rules yet'
   : `; the rules still name it, as kube-proxy on ${node} does not run`
+const runs = (physics: Physics, node: string, uid: string): boolean => {
+  const pod = physicalPod(physics, node, uid)
+  return pod?.sandbox?.ready === true && pod.containers.some((c: any) => c.state === 'running')
+}
 /** The address is still somebody's, who refuses what nothing listens for. */
 const sandboxThere = (physics: Physics, node: string, uid: string): boolean => physicalPod(physics, node, uid)?.sandbox?.ready === true

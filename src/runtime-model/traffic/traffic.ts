@@ -125,7 +125,9 @@ function told(before: Source, after: Source): Effect[] {
   const record = (observation: Extract<ObservationBody, { type: 'traffic' }>): Effect => ({ do: 'record', observation })
   const fresh = (key: 'why' | 'servedBy'): [string, number][] =>
     Object.entries(after.counts[key]).map(([k, n]): [string, number] => [k, n - (before.counts[key][k] ?? 0)]).filter(([, n]) => n > 0)
-  const base = { type: 'traffic', source: after.name, service: after.service } as const
+  // a Service leads to pods of its own namespace; what an URL or a proxy leads to is said nowhere
+  const namespace = after.url || after.proxy || after.gateway ? undefined : after.namespace
+  const base = { type: 'traffic', source: after.name, service: after.service, ...namespace ? { namespace } : undefined } as const
   return [
     ...fresh('why').map(([why, count]) => record({ ...base, outcome: 'lost', why, count })),
     ...fresh('servedBy').map(([by, count]) => record({ ...base, outcome: 'served', by, count })),
