@@ -125,9 +125,11 @@ export function validateJobSpec(spec: any, path: string): FieldError[] {
 
 function validateChange(j: any, old: any): FieldError[] {
   const errors: FieldError[] = [], spec = j.spec, before = old.spec
-  // An Indexed Job may change completions together with parallelism.
-  const elastic = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism
-  if (!elastic) errors.push(...immutable(spec.completions, before.completions, 'spec.completions'))
+  // An Indexed Job may change completions together with parallelism. Source: validateCompletions
+  if (spec.completionMode !== 'Indexed') errors.push(...immutable(spec.completions, before.completions, 'spec.completions'))
+  else if (spec.completions !== undefined && spec.completions !== before.completions && spec.completions !== spec.parallelism) {
+    errors.push(invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
+  }
   errors.push(...immutable(spec.selector, before.selector, 'spec.selector'))
   if (!deepEqual(templateThatCounts(spec, old), templateThatCounts(before, old))) {
     errors.push(invalid('spec.template', templateText(spec.template), 'field is immutable'))
