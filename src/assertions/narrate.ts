@@ -55,6 +55,7 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
     case 'cri': return `${actorName(`kubelet/${o.node}`)}: ${o.call} of pod ${o.pod}`
     case 'container':
       return o.state === 'exited' ? `container ${o.container} of pod ${o.pod} ended (${o.reason ?? `exit code ${o.exitCode ?? '?'}`}) on ${o.node}`
+        : o.hung ? `container ${o.container} of pod ${o.pod} answers nothing`
         : o.state === 'running' ? `container ${o.container} of pod ${o.pod} runs on ${o.node}${o.restarts ? ` (restart ${o.restarts})` : ''}`
         : undefined
     case 'podStatus': return `kubelet on ${o.node} sees pod ${o.pod} ${o.phase}${o.ready ? ', ready' : ', not ready'}`

@@ -116,6 +116,8 @@ export interface ContainerTruth {
   readonly exitCode?: number
   readonly reason?: string
   readonly startedAt?: number
+  /** it runs and answers nothing */
+  readonly hung?: boolean
 }
 export interface PodTruth {
   readonly uid: string

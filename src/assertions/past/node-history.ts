@@ -41,7 +41,7 @@ export class NodeHistory implements NodeTruth {
   #container(o: Extract<Observation, { readonly type: 'container' }>): void {
     const pod = this.#record(o)
     if (o.state !== 'removed')
-      pod.containers.set(o.container, { name: o.container, state: o.state, restarts: o.restarts, exitCode: o.exitCode, reason: o.reason })
+      pod.containers.set(o.container, { name: o.container, state: o.state, restarts: o.restarts, exitCode: o.exitCode, reason: o.reason, hung: o.hung })
     else if (pod.containers.get(o.container)?.state !== 'running') pod.containers.delete(o.container)
     if (o.state === 'removed' && pod.containers.size === 0) this.#pods.delete(o.uid)
   }

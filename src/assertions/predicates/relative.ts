@@ -11,6 +11,7 @@ function podAffected({ object, label }: ResolvedSubject, { driver, reference }: 
   const before = reference!.object, was = reference!.truth
   if (object === undefined) return `${label} was deleted`
   if (object.metadata.uid !== before.metadata.uid) return `${label} was replaced by another pod of its name`
+  if (object.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) return `${label} is told to end`
   if (object.spec.nodeName !== before.spec.nodeName) return `${label} is on ${object.spec.nodeName ?? 'no node'}, and was on ${before.spec.nodeName ?? 'none'}`
   if (!was) return object.status?.phase === before.status?.phase ? undefined : `${label} went from ${before.status?.phase} to ${object.status?.phase}`
   const machine = driver.nodeTruth.node(was.node)
@@ -26,26 +27,29 @@ function podAffected({ object, label }: ResolvedSubject, { driver, reference }: 
       return `container ${container.name} restarted ${plural(now.restarts - container.restarts, 'time')}${now.reason ? ` (${now.reason})` : ''} on ${was.node}`
     }
     if (container.state === 'running' && now?.state !== 'running') return `container ${container.name} is gone from ${was.node}`
+    if (now?.hung && !container.hung) return `container ${container.name} answers nothing on ${was.node}`
   }
   // while its kubelet does not run nobody sees how a pod is; what it sees again afterwards counts
-  if (machine?.kubelet !== 'up' || truth.phase === 'Unknown') return lostAt(before.metadata.name, driver, reference!)
+  if (machine?.kubelet !== 'up' || truth.phase === 'Unknown') return lostAt(before.metadata, driver, reference!)
   if (was.phase === 'Running' && truth.phase !== 'Running') return `${label} is ${truth.phase} on ${was.node}`
   if (was.ready && !truth.ready) return `${label} is no longer ready on ${was.node}`
   if (was.ip !== undefined && was.ip !== truth.ip) return `its address is ${truth.ip ?? 'none'}, and was ${was.ip}`
-  return lostAt(before.metadata.name, driver, reference!)
+  return lostAt(before.metadata, driver, reference!)
 }
 
+interface PodName { readonly namespace?: string; readonly name: string }
 /** Requests that were lost at a pod since a moment; looked through once for all pods that are compared with it. */
 const lost = new WeakMap<Driver, { next: number; readonly at: Map<string, string> }>()
-function lostAt(pod: string, driver: Driver, { driver: then, observedTo }: ReferenceMoment): string | undefined {
+function lostAt({ namespace, name }: PodName, driver: Driver, { driver: then, observedTo }: ReferenceMoment): string | undefined {
   if (observedTo === undefined) return undefined
   let seen = lost.get(then)
   if (!seen) lost.set(then, (seen = { next: observedTo + 1, at: new Map() }))
   for (let o = driver.observation(seen.next); o && o.at <= driver.now(); o = driver.observation(++seen.next)) {
     const who = o.type === 'traffic' && o.outcome === 'lost' ? /\bpod ([\w.-]+)|no answer from ([\w.-]+)/.exec(o.why ?? '') : null
-    if (who) seen.at.set(who[1] ?? who[2], (o as { readonly why?: string }).why!)
+    if (who && o.type === 'traffic') seen.at.set(`${o.namespace ?? ''}/${who[1] ?? who[2]}`, o.why!)
   }
-  return seen.at.has(pod) ? `requests to it are lost: ${seen.at.get(pod)}` : undefined
+  const why = seen.at.get(`${namespace}/${name}`) ?? seen.at.get(`/${name}`)
+  return why === undefined ? undefined : `requests to it are lost: ${why}`
 }
 
 /** Of what is no pod: it is there, is the same, and is as ready as it was. */
@@ -60,7 +64,7 @@ function objectAffected({ object, label }: ResolvedSubject, { reference }: Predi
 const unaffected = definePredicate({
   id: 'unaffected', phrases: ['unaffected'], subjects: ['object'], relative: true,
   doc:
-    'As the window opened, so it stays. A pod: same uid, same node, phase Running, no container restarted, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
+    'As the window opened, so it stays. A pod: same uid, same node, not told to end, phase Running, no container restarted or hanging, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
   examples: ['running pods unaffected while control plane down', 'all pods unaffected', 'pods on node worker-1 unaffected for 5m'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
   reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower' || (o.type === 'traffic' && o.outcome === 'lost'),

@@ -291,7 +291,7 @@ class Runtime {
     if (!pod || container?.state !== 'running') return
     if (operation === 'crash-container') this.#exited(uid, container.id, 1, undefined)
     else if (operation === 'oom-container') this.#exited(uid, container.id, 137, 'OOMKilled')
-    else this.#state.pods.set(uid, { ...pod, containers: pod.containers.map(c => c === container ? { ...c, hung: operation === 'hang-container' } : c) })
+    else this.#replace(pod, { ...container, hung: operation === 'hang-container' })
     this.#tell(uid)
   }
 
@@ -310,9 +310,9 @@ class Runtime {
   }
   #record(pod: PodRuntime, c: RuntimeContainer): void {
     const { namespace, name, uid } = pod, { host: node } = this.#options
-    const ended = c.state === 'exited' ? { exitCode: c.exitCode, reason: c.reason } : undefined
+    const more = c.state === 'exited' ? { exitCode: c.exitCode, reason: c.reason } : c.hung ? { hung: true } : undefined
     this.#effects.push({
-      do: 'record', observation: { type: 'container', node, pod: name, namespace, uid, container: c.name, state: c.state, ...ended, restarts: c.attempt },
+      do: 'record', observation: { type: 'container', node, pod: name, namespace, uid, container: c.name, state: c.state, ...more, restarts: c.attempt },
     })
   }
   #tell(uid: string): void {

@@ -41,6 +41,8 @@ export type ObservationBody =
   | {
     readonly type: 'container'; readonly node: string; readonly pod: string; readonly namespace: string; readonly uid: string; readonly container: string;
     readonly state: 'created' | 'running' | 'exited' | 'removed'; readonly exitCode?: number; readonly reason?: string; readonly restarts: number
+    /** it runs and answers nothing */
+    readonly hung?: boolean
   }
   /** truth on a node: the kubelet's own view of a pod changed (readiness, address) */
   | {
@@ -61,6 +63,8 @@ export type ObservationBody =
   | {
     readonly type: 'traffic'; readonly source: string; readonly service: string; readonly outcome: 'served' | 'lost'; readonly by?: string;
     readonly why?: string; readonly count: number
+    /** of the Service, and so of the pods behind it */
+    readonly namespace?: string
   }
   /** a fault was injected or healed, by the scenario */
   | { readonly type: 'fault'; readonly phase: 'inject' | 'heal'; readonly fault: string; readonly target: string; readonly altered: number }

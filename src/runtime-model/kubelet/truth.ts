@@ -62,5 +62,5 @@ function containerOf(c: RuntimeContainer, off: boolean): ContainerTruth {
   const ended = off && c.state !== 'exited' ? { state: 'exited' as const, exitCode: 255, reason: 'Unknown' }
     : c.state === 'exited' ? { state: c.state, exitCode: c.exitCode, reason: c.reason }
     : { state: c.state }
-  return { name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined }
+  return { name: c.name, ...ended, restarts: c.attempt, ...c.startedAt >= 0 ? { startedAt: c.startedAt } : undefined, ...c.hung ? { hung: true } : undefined }
 }
