@@ -12,14 +12,14 @@ export const inKeyOrder = (value: unknown): Ordered => ordered(value, undefined)
  */
 export function inStructOrder(kind: { readonly group: string; readonly version: string; readonly kind: string }, object: unknown): Ordered {
   const type = { is: 'struct', name: typeName(kind.group, kind.version, kind.kind) } as const
-  return structOf(type) ? ordered(object, type) : asItStands(object)
+  return structOf(type) ? ordered(object, type, true) : asItStands(object)
 }
 function asItStands(value: unknown): Ordered {
   if (Array.isArray(value)) return value.map(asItStands)
   return typeof value === 'object' && value !== null ? new Map(Object.entries(value).map(([key, v]) => [key, asItStands(v)])) : value as Ordered
 }
 
-function ordered(value: unknown, type: TypeSchema | undefined): Ordered {
+function ordered(value: unknown, type: TypeSchema | undefined, root = false): Ordered {
   if (Array.isArray(value)) return value.map(item => ordered(item, type?.is === 'list' ? type.items : undefined))
   if (typeof value !== 'object' || value === null) return (value ?? null) as Ordered
   const entries = Object.entries(value).filter(([, v]) => v !== undefined)
@@ -29,8 +29,8 @@ function ordered(value: unknown, type: TypeSchema | undefined): Ordered {
     return new Map(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([key, v]) => [key, ordered(v, values)]))
   }
   const { fields, byName } = struct, places = new Map(fields.map((f, i) => [f.name, i]))
-  const place = (key: string): number => leading[key] ?? places.get(key) ?? fields.length
+  const place = (key: string): number => (root ? leading[key] : undefined) ?? places.get(key) ?? fields.length
   return new Map(entries.sort(([a], [b]) => place(a) - place(b)).map(([key, v]) => [key, ordered(v, byName.get(key)?.type)]))
 }
-/** the inlined TypeMeta */
+/** the inlined TypeMeta of an object */
 const leading: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 }
