@@ -26,3 +26,12 @@ Feature: One minor version at a time, control plane first
     When I uncordon node worker-1
     And I drain node worker-2
     Then pods of deployment catalog are eventually scheduled on node worker-1
+
+  Scenario: An upgrade names other images, and so makes other pods of the control plane
+    Given I use namespace kube-system
+    And I remember pod kube-scheduler-cp-1 as "before"
+    When the control plane is upgraded to 1.35
+    Then pod kube-scheduler-cp-1 does not have the same uid as $before
+    And pod kube-scheduler-cp-1 has field .spec.containers[0].image "registry.k8s.io/kube-scheduler:v1.35.4"
+    And pod kube-apiserver-cp-3 has field .status.containerStatuses[0].restartCount "0"
+    And pods labelled tier=control-plane are eventually Ready within 5s

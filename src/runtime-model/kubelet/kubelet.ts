@@ -11,7 +11,7 @@ import { networkTimer, networkTold, setNetwork } from './network.ts'
 import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
 import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
-import { processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
+import { imageChanged, processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
 import { reviewProbes, run } from './prober.ts'
 import { sandboxAnswered } from './sandbox.ts'
 import { refreshSettings, settingsChanged } from './settings.ts'
@@ -204,6 +204,7 @@ function operate(session: Session, operation: string, args: any): void {
     case 'pressure': return pressureChanged(session, String(args.kind).toLowerCase(), args.on)
     case 'shutdown': return shutDown(session, args.totalMs, args.criticalMs)
     case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
+    case 'process-image': return imageChanged(session, args.component, args.image)
     case 'declare-image': return // the runtime's business
     default: return session.record({ type: 'note', text: `not modelled: ${operation} of a kubelet` })
   }

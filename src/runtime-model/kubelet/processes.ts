@@ -1,3 +1,4 @@
+import { hashString } from '../../base/hash.ts'
 import { formatTime } from '../api/time.ts'
 import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
 import type { Observation } from '../kernel/observation.ts'
@@ -29,6 +30,7 @@ export function processSeen(session: Session, { observation: o }: { readonly obs
   if (mirror === undefined) return
   const status = session.state.processes[o.component] ?? mirror.status
   session.cancel(`process-waits ${o.component}`)
+  if (o.state === 'down' && one(status).state.waiting) return
   if (o.state === 'down') {
     session.timer(`process-waits ${o.component}`, session.now + backOffMs)
     tell(session, o.component, ended(session, status))
@@ -41,12 +43,33 @@ export function processSeen(session: Session, { observation: o }: { readonly obs
 }
 export function processTimer(session: Session, key: string): boolean {
   const [what, component] = key.split(' ')
-  if (what === 'process-status') { flush(session, component); return true }
+  if (what === 'process-status') { if (!renewed(session, component)) flush(session, component); return true }
   if (what !== 'process-waits') return false
   const mirror = mirrorOf(session, component), status = session.state.processes[component] ?? mirror?.status
   if (mirror === undefined) return true
   event(session, mirror, 'Warning', 'BackOff', `Back-off restarting failed container ${component} in pod ${refOf(mirror)}`)
   tell(session, component, waits(mirror, status))
+  return true
+}
+
+/** The manifest of a component names another image: another pod, whose container has never been started again. Source: kubeadm upgrade (staticpods.go) */
+export function imageChanged(session: Session, component: string, image: string): void {
+  const mirror = mirrorOf(session, component)
+  if (mirror === undefined || mirror.spec.containers[0].image === image) return
+  session.state = { ...session.state, processImages: { ...session.state.processImages, [component]: image } }
+  const { containerID: _, ...container } = one(session.state.processes[component] ?? mirror.status)
+  const fresh = {
+    ...container, image, imageID: image, state: { waiting: { reason: 'ContainerCreating' } }, lastState: {}, restartCount: 0, ready: false, started: false,
+  }
+  session.state = { ...session.state, processes: { ...session.state.processes, [component]: withContainer(session, mirror.status, fresh) } }
+  renewed(session, component)
+}
+/** Removes the mirror of the image before; another one is made when it has gone. */
+function renewed(session: Session, component: string): boolean {
+  const mirror = mirrorOf(session, component), image = session.state.processImages[component]
+  if (mirror === undefined || image === undefined || mirror.spec.containers[0].image === image) return false
+  const { name, uid } = mirror.metadata
+  session.api(remove(session.identity, { resource: 'pods', namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'process', component })
   return true
 }
 
@@ -77,10 +100,11 @@ function waits(mirror: KubeObject, status: any): any {
 }
 function started(session: Session, status: any): any {
   const { state, lastState, restartCount, ...container } = one(status), last = state.terminated ? state : lastState
+  const again = last.terminated ? 1 : 0
   if (state.running) return status
   return withContainer(session, status, {
     ...container, lastState: last, state: { running: { startedAt: formatTime(session.context.wallMs) } }, ready: true, started: true,
-    restartCount: restartCount + 1,
+    restartCount: restartCount + again,
   })
 }
 const refOf = (mirror: KubeObject): string => podRef({ metadata: { ...mirror.metadata, uid: mirror.metadata.annotations!['kubernetes.io/config.hash'] } })
@@ -111,9 +135,12 @@ export function processMirror(session: Session, { type, new: now, old }: Delta):
   const mirror = (now ?? old)!, { name, uid, labels, annotations, ownerReferences } = mirror.metadata, component = labels!.component
   const target = { resource: 'pods', namespace, name }
   if (type === 'DELETED') {
-    const metadata = { name, namespace, labels, annotations, ownerReferences: ownerReferences ?? ownedByNode(session) }
+    const image = session.state.processImages[component], id = hashString(`${component}/${session.node}/${image}`).toString(16).padStart(8, '0').repeat(4)
+    const hashes = image === undefined ? undefined : { 'kubernetes.io/config.hash': id, 'kubernetes.io/config.mirror': id }
+    const metadata = { name, namespace, labels, annotations: { ...annotations, ...hashes }, ownerReferences: ownerReferences ?? ownedByNode(session) }
+    const spec = image === undefined ? mirror.spec : { ...mirror.spec, containers: [{ ...mirror.spec.containers[0], image }] }
     session.state = { ...session.state, processes: { ...session.state.processes, [component]: session.state.processes[component] ?? mirror.status } }
-    session.api(create(session.identity, target, { apiVersion: 'v1', kind: 'Pod', metadata, spec: mirror.spec }), { for: 'process', component })
+    session.api(create(session.identity, target, { apiVersion: 'v1', kind: 'Pod', metadata, spec }), { for: 'process', component })
   } else if (mirror.metadata.deletionTimestamp) {
     session.api(remove(session.identity, target, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'process', component })
   } else if (type === 'ADDED') flush(session, component)

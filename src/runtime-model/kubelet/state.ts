@@ -39,6 +39,8 @@ export interface KubeletState {
   readonly mirrors: Readonly<Record<string, string>>
   /** component of the control plane → status of its mirror pod, where that has changed since this kubelet runs */
   readonly processes: Readonly<Record<string, any>>
+  /** component → image that its manifest names now, where that is another than at the start */
+  readonly processImages: Readonly<Record<string, string>>
   /** ConfigMaps and Secrets that are mounted here, and watched for it */
   readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
@@ -228,7 +230,8 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(),
-    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, settings: NO_SETTINGS, pulls: { waiting: [] }, relistAt: -1, dirty: [],
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, settings: NO_SETTINGS, pulls: { waiting: [] },
+    relistAt: -1, dirty: [],
     sourcesReady: false,
     node: {
       registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,

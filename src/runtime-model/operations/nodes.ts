@@ -29,13 +29,15 @@ export function upgradeNode(cluster: Cluster, args: Args): string | void {
 
 /**
  * A process of the control plane ends and is replaced by one of another version, which `start-component` starts: `{ component, node, version }`.
- * Its certificates are made anew, as kubeadm does at an upgrade.
- * Approximate: its mirror pod keeps the image that it had.
+ * Its certificates are made anew, as kubeadm does at an upgrade, and so is its mirror pod if the image is another.
  */
 export function replaceComponent(cluster: Cluster, { component, node, version }: Args): string | void {
   const { kernel } = cluster, id = `${component}/${node}`
   if (!kernel.has(id)) return `there is no ${component} on ${node} in this cluster`
   kernel.stop(id)
   kernel.replace(controlPlaneProcess(cluster.options, component, node, fullVersion(version), kernel.options.epochMs + kernel.now))
+  if (kernel.has(`kubelet/${node}`)) {
+    kernel.operate(`kubelet/${node}`, 'process-image', { component, image: `registry.k8s.io/${component}:v${fullVersion(version)}` })
+  }
 }
 export function startComponent(cluster: Cluster, { component, node }: Args): void { cluster.kernel.start(`${component}/${node}`) }
