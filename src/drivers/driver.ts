@@ -164,6 +164,8 @@ export interface ClusterOptions {
   readonly secretsEncrypted?: boolean
   readonly metricsServer?: boolean
   readonly cni?: string
+  /** the agent of the network plugin is a DaemonSet, without whose pod a new node connects nothing */
+  readonly cniAgents?: boolean
   /** how a managed cluster's load balancers find out which nodes are well; every 10 s and twice in a row unless given */
   readonly balancerChecks?: { readonly everyMs: number; readonly times: number }
   readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'

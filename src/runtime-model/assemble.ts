@@ -6,7 +6,8 @@ import type { BootstrapOptions } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
 import type { ModelOptions } from './cluster.ts'
-import { networkPlugin, presetOf } from './cni/index.ts'
+import type { NetworkAgent } from './api/network-agent.ts'
+import { agentObjects, networkPlugin, presetOf } from './cni/index.ts'
 import { containerRuntime } from './container-runtime/index.ts'
 import { coredns } from './coredns/index.ts'
 import { etcdMember } from './etcd/index.ts'
@@ -66,7 +67,10 @@ function bootstrapOf(options: ModelOptions, atMs: number): BootstrapOptions {
   return {
     atMs, bare, managed, controlPlaneNodes: hosts, apiServerAddresses: hosts.map((_, i) => apiServerAddress(i)),
     kubernetesVersion: `v${fullVersion(options.kubernetesVersion)}`,
-    more: [...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : []],
+    more: [
+      ...rolesOf(options.additions?.controllers ?? []), ...options.metricsServer ? metricsServerRoles : [],
+      ...agentOf(options) ? agentObjects(agentOf(options)!) : [],
+    ],
   }
 }
 
@@ -107,11 +111,15 @@ function ownProcess(options: ModelOptions, component: Versioned, host: string, v
 const yearMs = 365 * 86_400_000
 const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => secretsEncrypted ? ['secrets'] : []
 
+/** The agent of the network plugin, where the cluster shows it. */
+const agentOf = ({ bare, cni, cniAgents }: ModelOptions): NetworkAgent | undefined => bare || !cniAgents ? undefined : presetOf(cni).agent
+
 /** The processes of one machine that is a Node. `index` gives it its addresses. */
 export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
   kernel.add(containerRuntime({
     host: node.name, podCidr: bare ? podCidr(index, bare) : presetOf(options.cni).podRange?.(index) ?? podCidr(index, bare), bare, images: node.images ?? [],
+    ...agentOf(options) ? { agent: agentOf(options) } : undefined,
   }))
   kernel.add(kubelet({
     node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare,

@@ -94,6 +94,8 @@ export interface Sandbox {
   readonly ready: boolean
   readonly ip: string
   readonly createdAt: number
+  /** it has an address, and nobody has connected it: the agent of the network plugin has to come first */
+  readonly unconnected?: boolean
   readonly annotations?: Readonly<Record<string, string>>
 }
 

@@ -1,2 +1,2 @@
 export { CNI_ID, networkPlugin, type CniState } from './network-plugin.ts'
-export { presetOf } from './presets.ts'
+export { agentObjects, presetOf } from './presets.ts'

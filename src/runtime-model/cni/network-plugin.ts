@@ -14,6 +14,8 @@ export interface CniState {
   /** pods and namespaces are watched too */
   readonly selecting: boolean
   readonly blocksOutsideOnly: boolean
+  /** calendar ms of the latest change of a policy */
+  readonly changedMs?: number
 }
 
 export const CNI_ID = 'network-plugin/cluster'
@@ -36,6 +38,7 @@ export const networkPlugin = (preset: Preset): Actor<CniState> => ({
 function watch(state: CniState, input: Input, context: StepContext): Step<CniState> {
   const { deltas, effects } = informerStep(state.informers, watched, identity, input, context)
   if (deltas.length === 0) return { state, effects }
+  if (deltas.some(d => d.key === 'networkpolicies' && matters(d))) state = { ...state, changedMs: context.wallMs }
   if (!state.selecting) {
     return deltas.some(d => d.key === 'networkpolicies')
       ? { state: { ...state, selecting: true }, effects: [...effects, ...startInformers(state.informers, selected, identity, context)] }

@@ -3,7 +3,9 @@ import {
 } from '../api/behaviour.ts'
 import { NO_EFFECTS, type Actor, type Effect, type Input, type Message, type Step, type StepContext } from '../kernel/actor.ts'
 import { isCri, placeOf, type ContainerExit, type CriAnswer, type CriCall, type Manifest, type PodRuntime, type RuntimeContainer } from '../api/cri.ts'
+import type { NetworkAgent } from '../api/network-agent.ts'
 import { fullName, keptName, registryOf } from '../api/image-names.ts'
+import { agentRuns, connected, isUnconnected, noSandbox } from './agent.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { noHandlerText, onlyHandler } from './handlers.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'
@@ -20,7 +22,7 @@ type Call<K extends CriCall['call']> = Extract<CriCall, { call: K }>
 export function containerRuntime(options: RuntimeOptions): Actor<RuntimeState> {
   return {
     id: `container-runtime/${options.host}`, component: 'container-runtime', host: options.host, supervised: true,
-    init: () => withImages(emptyRuntime(), options),
+    init: () => withImages(options.agent ? { ...emptyRuntime(), networkReady: false, agentLostMs: 0 } : emptyRuntime(), options),
     restart: (state, after) => afterRestart(state, after, options.bare),
     step: (state, input, context) => new Runtime(options, state, context).take(input),
   }
@@ -49,7 +51,18 @@ class Runtime {
     else if (input.on === 'timer') this.#timer(input.key, input.data)
     else if (input.on === 'start' && input.boot > 0) this.#resume()
     else if (input.on === 'operate') this.#operate(input.operation, input.args)
+    if (this.#options.agent) this.#lookAtAgent(this.#options.agent)
     return { state: this.#state, effects: this.#effects.length ? this.#effects : NO_EFFECTS }
+  }
+
+  /** It has begun to run, or runs no longer. */
+  #lookAtAgent(agent: NetworkAgent): void {
+    const runs = agentRuns(agent, this.#state), { agentLostMs, networkReady } = this.#state
+    if (runs === (agentLostMs === undefined)) return
+    this.#state = runs ? connected(this.#state) : { ...this.#state, agentLostMs: this.#context.wallMs }
+    if (runs && !networkReady) {
+      this.#effects.push({ do: 'send', to: `kubelet/${this.#options.host}`, message: { type: 'network-status', ready: true } as Message })
+    }
   }
 
   // ---- calls
@@ -79,13 +92,17 @@ class Runtime {
     if (!body.hostNetwork && !this.#state.networkReady) {
       return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox "${this.#id('')}": cni plugin not initialized` })
     }
+    const refused = body.hostNetwork ? undefined : noSandbox(this.#options.agent, this.#state, this.#id(''))
+    if (refused !== undefined) return answer({ error: refused })
     const ip = body.hostNetwork ? '' : this.#address(uid)
     if (ip === undefined) {
       return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox: no addresses left in ${this.#options.podCidr}` })
     }
     const pod: PodRuntime = {
       uid, namespace, name, containers: before?.containers ?? [],
-      sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations },
+      sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations,
+        ...!body.hostNetwork && isUnconnected(this.#options.agent, this.#state) ? { unconnected: true } : undefined,
+      },
     }
     this.#state.pods.set(uid, pod)
     answer({ pod })

@@ -1,6 +1,7 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { Behaviour } from '../api/behaviour.ts'
 import type { Manifest, PodRuntime, RuntimeContainer, RuntimeImage } from '../api/cri.ts'
+import type { NetworkAgent } from '../api/network-agent.ts'
 
 export interface RuntimeOptions {
   readonly host: string
@@ -8,6 +9,8 @@ export interface RuntimeOptions {
   readonly bare: boolean
   /** on the disk from the start */
   readonly images?: readonly string[]
+  /** of the network plugin, where it is a pod on each node */
+  readonly agent?: NetworkAgent
 }
 
 /** What a node runs and has on its disk, whatever the API or the kubelet think. */
@@ -35,6 +38,8 @@ export interface RuntimeState {
   readonly nextAddress: number
   /** its network plugin is there: without one no sandbox can be made */
   readonly networkReady: boolean
+  /** calendar ms at which the agent of the network plugin ended, 0: it has not begun; undefined: it runs, or there is none */
+  readonly agentLostMs?: number
   /** starts of the machine */
   readonly boots: number
   /** the power was lost: containers are gone, which is noticed at the next start */

@@ -79,6 +79,8 @@ export function exitAt(
   if (!nodeAlive(physics, node)) return { lost: `node ${node} is down (no answer from ${pod ?? where})`, to }
   const from = sender.pod?.node ?? sender.node ?? by?.node
   if (from !== undefined && !physics.linked(from, node)) return { lost: `nothing passes between ${from} and ${node} (no answer from ${pod ?? where})`, to }
+  const alone = unconnected(physics, node, uid, pod) ?? (sender.pod && unconnected(physics, sender.pod.node, sender.pod.uid, sender.pod.name))
+  if (alone !== undefined) return { lost: alone, to }
   const listener = listenerOn(physics, node, uid ?? '', port, protocol)
   if (listener === undefined) {
     const stale = by !== undefined && !runs(physics, node, uid ?? '')
@@ -88,6 +90,11 @@ export function exitAt(
   }
   return { to, pod: pod ?? where, ready: listener.ready, listener }
 }
+/** A pod that has come while the agent of the network plugin was away. */
+const unconnected = (physics: Physics, node: string, uid: string | undefined, pod: string | undefined): string | undefined =>
+  uid !== undefined && physicalPod(physics, node, uid)?.sandbox?.unconnected
+    ? `pod ${pod} has no connection, as the agent of the network plugin does not run on ${node} (no answer)`
+    : undefined
 /** An address that an EndpointSlice gives without saying whose it is. */
 function exitTo(
   physics: Physics, to: Endpoint, sender: Sender, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }

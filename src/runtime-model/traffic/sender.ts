@@ -12,7 +12,7 @@ export interface Sender {
 /** Somewhere outside: an address of a range that is kept for documents (RFC 5737). */
 export const outside = '203.0.113.10'
 /** What the network plugin lets through, as it knows the cluster; undefined: it enforces nothing, or there is no policy. */
-function viewOf(physics: Physics): (PolicyView & { pod(namespace: string, name: string): any }) | undefined {
+function viewOf(physics: Physics): (PolicyView & {  pod(namespace: string, name: string): any }) | undefined {
   const plugin = physics.peek('network-plugin/cluster')?.state, stores = plugin?.informers.stores
   if (!stores || stores.networkpolicies.size === 0) return undefined
   return {
@@ -23,6 +23,16 @@ function viewOf(physics: Physics): (PolicyView & { pod(namespace: string, name: 
   }
 }
 
+/** Policies have changed since a node's agent of the network plugin ended: what that node enforces is not known. */
+function changedWithout(physics: Physics, node: string | undefined): string | undefined {
+  const changedMs = physics.peek('network-plugin/cluster')?.state.changedMs
+  if (changedMs === undefined || node === undefined) return undefined
+  const lostMs = physics.peek(`container-runtime/${node}`)?.state.agentLostMs
+  return lostMs !== undefined && changedMs > lostMs
+    ? `not modelled: policies that have changed since the agent of the network plugin on ${node} ended`
+    : undefined
+}
+
 /**
  * Why policies drop a connection to an address, if they do. `by`: the node whose rules chose the address: for pods on other nodes, what comes
  * through a node port bears that node's address, unless the policy is local (source NAT).
@@ -31,6 +41,8 @@ export function dropped(
   physics: Physics, sender: Sender, to: Endpoint, protocol: string, by?: { readonly node: string; readonly hidesSource: boolean }
 ): string | undefined {
   const view = viewOf(physics)
+  const late = changedWithout(physics, to.node) ?? changedWithout(physics, sender.pod?.node)
+  if (late !== undefined) return late
   if (!view) return undefined
   const there = to.uid === undefined || to.node === undefined ? undefined : physicalPod(physics, to.node, to.uid)
   const target: Peer = {

@@ -36,6 +36,17 @@ const cni = defineStep({
     ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, cni: plugin } }))
     : { notModelled: `the CNI ${plugin} (known: ${[...enforcing, ...others].join(', ')})` },
 })
+const withAgents = ['kindnet', 'calico', 'cilium', 'flannel']
+const cniAgents = defineStep({
+  id: 'cni-agents', kind: 'world', phrases: ['the CNI is {plugin} with its agents'], parameters: { plugin: 'text' },
+  doc:
+    'As `the CNI is …`, and its agent is a DaemonSet of kube-system that can be looked at, deleted and broken (kindnet, calico-node, cilium, kube-flannel-ds). A node is not ready before its agent has run once. Without the agent what is connected stays so, by the policies that it knew last; pods that start then are connected as before (kindnet, flannel), have an address and no connection (calico), or get no sandbox (cilium), until it is back.',
+  examples: ['the CNI is "calico" with its agents'],
+  source: 'https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/',
+  run: (context, { plugin }) => withAgents.includes(plugin)
+    ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, cni: plugin, cniAgents: true } }))
+    : { notModelled: `agents of the CNI ${plugin} (known: ${withAgents.join(', ')})` },
+})
 const proxyModes = ['iptables', 'ipvs', 'nftables'] as const, schedulers = ['rr', 'sh'] as const
 const proxyMode = defineStep({
   id: 'kube-proxy-mode', kind: 'world', phrases: ['kube-proxy runs in {mode} mode', 'kube-proxy runs in {mode} mode with scheduler {scheduler}'],
@@ -115,4 +126,4 @@ const usage = defineStep({
   },
 })
 
-export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, proxyMode, balancerChecks, user, usage]
+export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, cniAgents, proxyMode, balancerChecks, user, usage]
