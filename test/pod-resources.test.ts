@@ -5,6 +5,7 @@ import { qosClass } from '../src/runtime-model/kinds/pod-spec/qos.ts'
 import { podRequests as schedulers, podRequestsForScore } from '../src/runtime-model/kube-scheduler/resources.ts'
 import { requestsOf } from '../src/runtime-model/kubelet/admission.ts'
 import { memoryLimit } from '../src/runtime-model/kubelet/resize.ts'
+import { overuseOf } from '../src/runtime-model/container-runtime/pod-memory.ts'
 
 const container = (name: string, resources: any = {}): any => ({ name, image: 'example.com/app:1', resources })
 /** What an API server makes of it. */
@@ -43,4 +44,16 @@ test('what is said of the whole pod counts instead of its containers, for nodes,
   expect(podRequestsForScore(spec)).toMatchObject({ cpu: 2100, memory: 32 * megabyte })
   expect(Object.fromEntries(requestsOf({ spec }))).toEqual({ cpu: 2100, memory: 32 * megabyte, 'hugepages-2Mi': 4 * megabyte })
   expect([spec.containers[0], spec.containers[1]].map(c => memoryLimit(c.resources, { spec }).memoryLimit)).toEqual([48 * megabyte, 64 * megabyte])
+})
+
+test('of containers that use too much together the one that uses most is killed, when it comes to that', () => {
+  const megabyte = 1024 * 1024, running = (name: string, startedAt: number, ...memory: [number, number][]): any =>
+    ({ id: name, name, state: 'running', startedAt, behaviour: { uses: { memory: memory.map(([fromMs, mib]) => ({ fromMs, amount: mib * megabyte })) } } })
+  const pod = (limit: number | undefined, ...containers: any[]): any => ({ sandbox: { memoryLimit: limit && limit * megabyte }, containers })
+  const small = running('small', 1000, [0, 40]), grows = running('grows', 2000, [0, 10], [5000, 60], [9000, 20])
+  expect(overuseOf(pod(90, small, grows), 3000)).toEqual({ atMs: 7000, id: 'grows' })
+  expect(overuseOf(pod(90, small, grows), 8000)).toEqual({ atMs: 8000, id: 'grows' })
+  expect([pod(100, small, grows), pod(undefined, small, grows), pod(90, small), pod(90, small, { ...grows, state: 'exited' })].map(p => overuseOf(p, 3000)))
+    .toEqual([undefined, undefined, undefined, undefined])
+  expect(overuseOf(pod(90, small, grows), 12_000)).toBeUndefined()
 })

@@ -51,6 +51,24 @@ Feature: A pod may ask for resources as a whole, and its containers share them
       """
     Then pod cart eventually has field .status.containerStatuses[0].lastState.terminated.reason "OOMKilled"
 
+  Scenario: Two containers that are too much together lose the larger one, again and again
+    When I apply:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: cart
+        annotations:
+          behaviour.kscenario.dev/app: "memory: 60Mi"
+          behaviour.kscenario.dev/log: "memory: [{ from: 0s, use: 30Mi }, { from: 8s, use: 90Mi }]"
+      spec:
+        resources: { limits: { memory: 128Mi } }
+        containers: [{ name: app, image: "shop/cart:1" }, { name: log, image: "shop/log:1" }]
+      """
+    Then container log of pod cart eventually has restarted at least 2 times
+    And container app of pod cart has restarted 0 times
+    And pod cart has field .status.containerStatuses[?(@.name=="log")].lastState.terminated.reason "OOMKilled"
+
   Scenario: Under a quota for cpu containers need not say what they want when their pod does
     Given I apply:
       """yaml

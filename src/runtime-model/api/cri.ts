@@ -18,6 +18,8 @@ export type CriCall =
     readonly annotations: Readonly<Record<string, string>> | undefined
     /** of the pod's RuntimeClass; absent: the runtime's default */
     readonly handler?: string
+    /** bytes that its containers may use together; absent: no limit */
+    readonly memoryLimit?: number
   }
   | { readonly call: 'pull'; readonly uid: string; readonly container: string; readonly image: string }
   | {
@@ -97,6 +99,7 @@ export interface Sandbox {
   /** it has an address, and nobody has connected it: the agent of the network plugin has to come first */
   readonly unconnected?: boolean
   readonly annotations?: Readonly<Record<string, string>>
+  readonly memoryLimit?: number
 }
 
 /** How a container ends by itself. `instead`: of an end by its memory limit, the one it would have without (null: none). */

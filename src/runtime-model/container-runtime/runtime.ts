@@ -8,6 +8,7 @@ import { fullName, keptName, registryOf } from '../api/image-names.ts'
 import { agentRuns, connected, isUnconnected, noSandbox } from './agent.ts'
 import { imageFrom, notFoundText, unreachableText } from './images.ts'
 import { noHandlerText, onlyHandler } from './handlers.ts'
+import { overuseOf } from './pod-memory.ts'
 import { afterRestart, emptyRuntime, newest, type RuntimeOptions, type RuntimeState, type Waiting } from './state.ts'
 
 /** A registry that does not answer is given up after so long. Source: containerd, dialer of the docker resolver (30 s). */
@@ -87,7 +88,7 @@ class Runtime {
   }
 
   #runSandbox(body: Call<'run-sandbox'>, answer: (rest: Partial<CriAnswer>) => void): void {
-    const { uid, namespace, name, attempt, annotations, handler } = body, before = this.#state.pods.get(uid)
+    const { uid, namespace, name, attempt, annotations, handler, memoryLimit } = body, before = this.#state.pods.get(uid)
     if (handler !== undefined && handler !== onlyHandler && !this.#options.bare) return answer({ error: noHandlerText(this.#id(''), handler) })
     if (!body.hostNetwork && !this.#state.networkReady) {
       return answer({ error: `rpc error: code = Unknown desc = failed to setup network for sandbox "${this.#id('')}": cni plugin not initialized` })
@@ -100,7 +101,9 @@ class Runtime {
     }
     const pod: PodRuntime = {
       uid, namespace, name, containers: before?.containers ?? [],
-      sandbox: { id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations,
+      sandbox: {
+        id: this.#id(`${name}_${namespace}_${uid}_${attempt}`), attempt, ready: true, ip, createdAt: this.#context.now, annotations,
+        ...memoryLimit === undefined ? undefined : { memoryLimit },
         ...!body.hostNetwork && isUnconnected(this.#options.agent, this.#state) ? { unconnected: true } : undefined,
       },
     }
@@ -198,6 +201,13 @@ class Runtime {
     this.#effects.push({ do: 'timer', key: `exit ${uid}/${container.name}`, afterMs, data: { uid, container: container.name, id: container.id } })
   }
 
+  /** Looks at a limit of the whole pod again, as its containers have changed. */
+  #watchMemory(pod: PodRuntime): void {
+    if (pod.sandbox?.memoryLimit === undefined) return
+    const next = overuseOf(pod, this.#context.now), key = `memory ${pod.uid}`
+    this.#effects.push(next ? { do: 'timer', key, afterMs: next.atMs - this.#context.now, data: { uid: pod.uid, id: next.id } } : { do: 'cancel', key })
+  }
+
   /** SIGTERM now, SIGKILL after the grace period; a second call can only bring SIGKILL forward. */
   #stop(body: Call<'stop'>, id: number, caller: string): void {
     const { uid, container } = body, key = `${uid}/${container}`, pod = this.#state.pods.get(uid), target = pod?.containers.find(c => c.id === body.id)
@@ -239,6 +249,9 @@ class Runtime {
       const exit = this.#find(data.uid, data.id)?.exit
       this.#exited(data.uid, data.id, exit?.code ?? 0, exit?.oom ? 'OOMKilled' : undefined)
       this.#tell(data.uid)
+    } else if (key.startsWith('memory ')) {
+      this.#exited(data.uid, data.id, 137, 'OOMKilled')
+      this.#tell(data.uid)
     } else if (key.startsWith('stop ')) {
       this.#state.waiting.delete(key)
       this.#exited(data.uid, data.id, data.code, undefined)
@@ -265,7 +278,11 @@ class Runtime {
   /** After the machine was off, what ran is found dead; after a restart of the runtime alone, containers are found as they are. */
   #resume(): void {
     for (const [uid, pod] of this.#state.pods.sorted()) {
-      if (!this.#state.lost) { for (const c of pod.containers) if (c.state === 'running') this.#armExit(uid, c) ; continue }
+      if (!this.#state.lost) {
+        for (const c of pod.containers) if (c.state === 'running') this.#armExit(uid, c)
+        this.#watchMemory(pod)
+        continue
+      }
       // Source: containerd internal/cri/server/restart.go: exit code 255, reason Unknown
       const containers = pod.containers.map(c =>
         c.state === 'exited' ? c : { ...c, state: 'exited' as const, hung: false, exitCode: 255, reason: 'Unknown', finishedMs: this.#context.wallMs })
@@ -323,6 +340,7 @@ class Runtime {
   #put(pod: PodRuntime, changed: RuntimeContainer): PodRuntime {
     this.#state.pods.set(pod.uid, pod)
     this.#record(pod, changed)
+    this.#watchMemory(pod)
     return pod
   }
   #record(pod: PodRuntime, c: RuntimeContainer): void {

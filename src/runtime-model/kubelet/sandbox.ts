@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/request.ts'
 import { get } from '../network/client.ts'
 import { checkResolver } from './dns.ts'
 import { goOn } from './pod-worker.ts'
+import { memoryLimit } from './resize.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
@@ -21,7 +22,7 @@ export function createSandbox(session: Session, worker: Worker): boolean {
     worker,
     {
       call: 'run-sandbox', uid: worker.uid, namespace: metadata.namespace ?? '', name: metadata.name, attempt, hostNetwork: spec.hostNetwork === true,
-      annotations: metadata.annotations, ...handler ? { handler } : undefined,
+      annotations: metadata.annotations, ...handler ? { handler } : undefined, ...memoryLimit(undefined, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'sandbox' }, 'create sandbox'
   )
