@@ -79,6 +79,21 @@ Feature: What each component owns, and what breaks and what does not while it is
       And service catalog eventually has 6 endpoints
       And kube-proxy on worker-1 is down
 
+    Scenario: kube-proxy - one address for all pods that are ready, however many there are
+      Given clients send 20 requests per second to service catalog as "shoppers"
+      When I scale deployment catalog to 6
+      Then traffic "shoppers" is eventually served by 6 pods
+      And traffic "shoppers" is served only by ready pods
+      And traffic "shoppers" loses no request
+
+    Scenario: kube-proxy stopped on a node sends who asks there to pods that are gone
+      Given I run "kubectl run asker --image=busybox --overrides='{\"spec\":{\"nodeName\":\"worker-1\"}}'"
+      And pod asker reaches service catalog
+      When kube-proxy on worker-1 goes down
+      And I restart deployment catalog
+      Then deployment catalog eventually has 3 updated replicas
+      And pod asker eventually does not reach service catalog
+
     Scenario: The CNI gives each pod an address of its own
       When I apply "manifests/catalog-pod.yaml"
       Then pod catalog eventually has field .status.podIP
@@ -87,3 +102,9 @@ Feature: What each component owns, and what breaks and what does not while it is
     Scenario: CoreDNS is an add-on that runs as pods and answers for Services
       Then pods of deployment coredns in namespace kube-system are Running
       And a pod of deployment catalog resolves "catalog.default.svc" to service catalog
+
+    Scenario: A metrics pipeline is an add-on too, and tells what nodes use
+      Given metrics-server is installed
+      And 1 minute passes
+      When I run "kubectl top nodes"
+      Then the last command prints "worker-1"

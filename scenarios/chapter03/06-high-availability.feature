@@ -100,3 +100,14 @@ Feature: A replicated control plane
     Then etcd is eventually up
     And deployment catalog is absent
     And service catalog is absent
+
+  Scenario: etcd that is full takes no more writes, and pods run on
+    Given a cluster with 3 nodes
+    And the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When etcd runs out of space
+    And I run "kubectl create namespace lost"
+    Then the last command fails
+    And the last command prints "database space exceeded"
+    And namespace lost is absent
+    And running pods unaffected

@@ -62,6 +62,15 @@ Feature: Watches, resync and controllers that resume
     Then at most 2 pods of deployment catalog eventually Ready
     And deployment catalog eventually has 3 ready replicas
 
+  Scenario: The Deployment controller drives a rollout, from one ReplicaSet to the next
+    Given the manifest "manifests/catalog.yaml" is applied
+    And deployment catalog has 3 ready replicas
+    When I set image of deployment catalog to "bookstore/catalog:next"
+    Then deployment catalog eventually has 3 updated replicas
+    And 2 replicasets of deployment catalog are present
+    And deployment catalog eventually has 3 ready replicas
+    And pods of deployment catalog eventually have field .spec.containers[0].image "bookstore/catalog:next"
+
   Scenario: Spec is what was asked for, status what was observed
     Given the manifest "manifests/catalog.yaml" is applied
     And deployment catalog has 3 ready replicas

@@ -36,3 +36,25 @@ Feature: Managed clusters
     When the cloud instance of node worker-3 is terminated
     Then node worker-3 is eventually gone within 5m
     And deployment catalog eventually has 3 ready replicas within 5m
+
+  Scenario: A claim becomes a disk of the cloud, attached to the node of its pod
+    Given a managed cluster with 3 nodes
+    And CSI driver "disk.csi.example.com"
+    And storage class "cloud" of CSI driver "disk.csi.example.com"
+    When I apply:
+      """yaml
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: { name: data }
+      spec: { accessModes: [ReadWriteOnce], storageClassName: cloud, resources: { requests: { storage: 1Gi } } }
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: postgres }
+      spec:
+        containers: [{ name: app, image: postgres, volumeMounts: [{ name: data, mountPath: /var/lib/postgresql/data }] }]
+        volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]
+      """
+    Then pvc data is eventually Bound
+    And pvc data is eventually attached
+    And pod postgres is eventually Running
