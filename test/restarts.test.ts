@@ -132,3 +132,19 @@ test('an API server that starts gives roles back what they have lost, unless the
   cluster.advance(minuteMs)
   expect([rules('system:kube-scheduler'), rules('system:node-problem-detector'), cluster.stored(roles, '', 'view') !== undefined]).toEqual([before, 0, true])
 })
+
+test('a pod that reaches its node as the API server ends waits for its token, and says so when it can', () => {
+  const cluster = start(), pod = { ...admin, group: '', resource: 'pods', namespace: 'default' }
+  const spec = { nodeName: 'worker-1', containers: [{ name: 'app', image: 'bookstore/web:1' }] }
+  const running = (): boolean => cluster.nodeTruth().podsOn('worker-1').some(p => p.name === 'web' && p.containers.some(c => c.state === 'running'))
+  expect(cluster.request({ ...pod, verb: 'create', body: { metadata: { name: 'web' }, spec } }).code).toBe(201)
+  cluster.advance(50)
+  cluster.inject('component-down', { component: 'kube-apiserver' })
+  cluster.advance(minuteMs)
+  expect(running()).toBe(false)
+  cluster.heal('component-down', { component: 'kube-apiserver' })
+  cluster.advance(2 * minuteMs)
+  expect(running()).toBe(true)
+  expect(cluster.storedList('events', 'default').map((e: any) => e.message).filter(m => m.includes('failed to fetch token'))[0])
+    .toContain('Post "https://172.18.0.2:6443/api/v1/namespaces/default/serviceaccounts/default/token": dial tcp 172.18.0.2:6443: connect: connection refused')
+})

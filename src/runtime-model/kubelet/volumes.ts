@@ -1,6 +1,7 @@
 import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
 import type { Mount } from '../api/cri.ts'
-import { get } from '../network/client.ts'
+import { apiServerAddress } from '../api/addresses.ts'
+import { create, get } from '../network/client.ts'
 import { specOf } from './containers.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
@@ -18,7 +19,7 @@ const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_
 
 export interface Need {
   readonly volume?: string
-  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims'
+  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts'
   readonly name: string
   readonly optional: boolean
   readonly keys: readonly string[]
@@ -59,10 +60,22 @@ export function mountsOf(pod: any, container: any): Mount[] {
 }
 
 // ---- mounting
+/**
+ * A pod's token comes from the API server. While a kubelet watches its pods that is taken for granted; once the watch is broken it asks, as it always would.
+ * Source: pkg/volume/projected, pkg/kubelet/token/token_manager.go
+ */
+function needsNow({ state }: Session, { pod: { spec, metadata } }: Worker): readonly Need[] {
+  const needs = volumeNeeds(spec, metadata.name)
+  if (state.informers.reflectors.get('pods')?.phase === 'open') return needs
+  return [
+    ...needs, ...tokenVolumes(spec).map((volume): Need =>
+      ({ volume, resource: 'serviceaccounts', name: spec.serviceAccountName ?? 'default', optional: false, keys: [] })),
+  ]
+}
 export function beginMount(session: Session, worker: Worker): boolean {
   const secrets = pullSecretsOf(worker.pod).length > 0
   if (!worker.pod.spec.volumes?.length && !secrets) { worker.mountedAt = session.now; return true }
-  const needs = volumeNeeds(worker.pod.spec, worker.pod.metadata.name)
+  const needs = needsNow(session, worker)
   worker.mountFrom = session.now
   read(session, worker, needs)
   if (secrets) readPullSecrets(session, worker)
@@ -72,11 +85,11 @@ export function beginMount(session: Session, worker: Worker): boolean {
 /** An attempt to set up all volumes; every failure is an event. */
 export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
-  const needs = volumeNeeds(worker.pod.spec, worker.pod.metadata.name)
+  const needs = needsNow(session, worker)
   if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
-  const errors = needs.flatMap(n => { const why = problem(worker, n); return why ? [[n.volume!, why] as const] : [] })
+  const errors = needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] })
   const told = claims.every(n => worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true
@@ -131,9 +144,10 @@ const tokenVolumes = (spec: any): readonly string[] =>
   (spec.volumes ?? []).filter((v: any) => v.projected?.sources?.some((s: any) => s.serviceAccountToken)).map((v: any) => v.name)
 export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
 
-function problem(worker: Worker, need: Need): string | undefined {
+function problem(session: Session, worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)]
   if (need.resource === 'persistentvolumeclaims') return undefined
+  if (need.resource === 'serviceaccounts') return object ? undefined : `failed to fetch token: ${noToken(session, worker, need, object)}`
   const word = need.resource === 'configmaps' ? 'configmap' : 'secret'
   if (object === undefined) return need.optional ? undefined : `failed to sync ${word} cache: timed out waiting for the condition`
   if (object === false) return need.optional ? undefined : `${word} "${need.name}" not found`
@@ -141,6 +155,12 @@ function problem(worker: Worker, need: Need): string | undefined {
   return missing === undefined
     ? undefined
     : `${need.resource === 'configmaps' ? 'configmap references non-existent config key' : 'references non-existent secret key'}: ${missing}`
+}
+function noToken({ options }: Session, { pod }: Worker, { name }: Need, object: false | undefined): string {
+  const server = `${options.bare ? '127.0.0.1' : apiServerAddress(0)}:6443`
+  return object === false
+    ? `serviceaccounts ${JSON.stringify(name)} not found`
+    : `Post "https://${server}/api/v1/namespaces/${pod.metadata.namespace}/serviceaccounts/${name}/token": dial tcp ${server}: connect: connection refused`
 }
 function claimProblem(worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)], failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
@@ -154,9 +174,15 @@ function read(session: Session, worker: Worker, needs: readonly Need[]): void {
   const { namespace } = worker.pod.metadata
   for (const key of new Set(needs.map(keyOf))) {
     const [resource, name] = key.split('/')
-    session.api(get(session.identity, { resource, namespace, name }), { for: 'object', uid: worker.uid, key })
+    const request = resource === 'serviceaccounts'
+      ? create(session.identity, { resource, namespace, name, subresource: 'token' }, tokenRequest(worker))
+      : get(session.identity, { resource, namespace, name })
+    session.api(request, { for: 'object', uid: worker.uid, key })
   }
 }
+const tokenRequest = ({ uid, pod: { metadata: { name } } }: Worker): any => ({
+  apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3607, boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid } },
+})
 /** What is not answered keeps its last known content. */
 export function objectAnswered(session: Session, worker: Worker, key: string, response: ApiResponse | undefined): void {
   if (response && isOk(response)) worker.objects = { ...worker.objects, [key]: response.body }
