@@ -2,29 +2,47 @@ import { compileProblem } from '../expressions/check.ts'
 import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, notSupported, required } from '../meta/errors.ts'
 import { asResource, declaredType } from './expression-types.ts'
+import { boundOf, costOf, runs } from './rule-costs.ts'
 import { usesOldSelf } from './rules.ts'
 import { isObject, valuesOf, type Rule, type Schema } from './schema.ts'
 
 /**
- * The rules of a schema before they are ever asked: do they compile, and do they say what they must? Source: pkg/apis/apiextensions/validation/validation.go.
+ * The rules of a schema before they are ever asked: do they compile, do they say what they must, and may they cost what they can cost?
+ * Source: pkg/apis/apiextensions/validation/validation.go.
  */
-export function validateRuleTexts(schema: Schema, at: string, resource = true, uncorrelatable?: string): FieldError[] {
-  const rules = schema['x-kubernetes-validations'] ?? [], values = valuesOf(schema)
-  const errors = rules.flatMap((rule, i) => checkRule(rule, schema, `${at}.x-kubernetes-validations[${i}]`, resource, uncorrelatable))
-  for (const name of Object.keys(schema.properties ?? {}).sort()) {
-    errors.push(...validateRuleTexts(schema.properties![name], `${at}.properties[${name}]`, false, uncorrelatable))
-  }
-  if (values) errors.push(...validateRuleTexts(values, `${at}.additionalProperties`, false, uncorrelatable))
+export function validateRuleTexts(schema: Schema, at: string): FieldError[] {
+  const costs: Spent[] = [], errors = ruleTexts(schema, at, { costs, bound: 1, resource: true }), total = costs.reduce((sum, c) => sum + c.cost, 0)
+  if (total <= schemaLimit) return errors
+  const dearest = [...costs].filter(c => c.cost > schemaLimit / 100).sort((a, b) => b.cost - a.cost).slice(0, 4)
+  return [
+    ...errors, ...dearest.map(c => forbidden(c.at, 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema')),
+    forbidden(at, tooDear('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total, schemaLimit)),
+  ]
+}
+interface Spent { readonly at: string; readonly cost: number }
+/** `bound`: how many of this value one object may have; undefined: nothing says */
+interface Place { readonly costs: Spent[]; readonly bound: number | undefined; readonly resource: boolean; readonly uncorrelatable?: string }
+const ruleLimit = 10_000_000, schemaLimit = 100_000_000
+function tooDear(what: string, cost: number, limit: number): string {
+  const factor = cost / limit, times = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`
+  return `${what} exceeds budget by factor of ${times} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`
+}
+
+function ruleTexts(schema: Schema, at: string, place: Place): FieldError[] {
+  const rules = schema['x-kubernetes-validations'] ?? [], values = valuesOf(schema), inside = boundOf(schema)
+  const errors = rules.flatMap((rule, i) => checkRule(rule, schema, `${at}.x-kubernetes-validations[${i}]`, place))
+  const within: Place = { ...place, resource: false }, bound = place.bound === undefined || inside === undefined ? undefined : place.bound * inside
+  for (const name of Object.keys(schema.properties ?? {}).sort()) errors.push(...ruleTexts(schema.properties![name], `${at}.properties[${name}]`, within))
+  if (values) errors.push(...ruleTexts(values, `${at}.additionalProperties`, { ...within, bound }))
   if (isObject(schema.items)) {
-    errors.push(
-      ...validateRuleTexts(schema.items, `${at}.items`, false, uncorrelatable ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : `${at}.items`))
-    )
+    const uncorrelatable = place.uncorrelatable ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : `${at}.items`)
+    errors.push(...ruleTexts(schema.items, `${at}.items`, { ...within, bound, uncorrelatable }))
   }
   return errors
 }
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
-function checkRule(rule: Rule, schema: Schema, at: string, resource: boolean, uncorrelatable: string | undefined): FieldError[] {
+function checkRule(rule: Rule, schema: Schema, at: string, place: Place): FieldError[] {
   const errors: FieldError[] = [], { rule: text = '', message, messageExpression, reason, fieldPath } = rule
   if (text.trim() === '') errors.push(required(`${at}.rule`, 'rule is not specified'))
   if (message !== undefined && message !== '' && message.trim() === '') errors.push(invalid(`${at}.message`, message, 'message must be non-empty if specified'))
@@ -35,21 +53,26 @@ function checkRule(rule: Rule, schema: Schema, at: string, resource: boolean, un
   }
   if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${at}.reason`, reason, reasons))
   if (fieldPath && !pathExists(fieldPath, schema)) errors.push(invalid(`${at}.fieldPath`, fieldPath, 'must be a valid path'))
-  return text.trim() === '' ? errors : [...errors, ...compiled(rule, schema, at, resource, uncorrelatable)]
+  return text.trim() === '' ? errors : [...errors, ...compiled(rule, schema, at, place)]
 }
 
-function compiled(rule: Rule, schema: Schema, at: string, resource: boolean, uncorrelatable: string | undefined): FieldError[] {
+function compiled(rule: Rule, schema: Schema, at: string, { costs, bound, resource, uncorrelatable }: Place): FieldError[] {
   const self = declaredType(resource ? asResource(schema) : schema), declared = { self, oldSelf: rule.optionalOldSelf ? 'optional' as const : self }
   const shown = inGo(rule), { rule: text, messageExpression } = rule
-  const { problem, type } = compileProblem(text, declared)
+  const { problem, type, program } = compileProblem(text, declared)
   if (problem !== undefined) return [shownInvalid(`${at}.rule`, shown, `compilation failed: ${problem}`)]
   if (type !== 'bool' && type !== 'dyn') return [shownInvalid(`${at}.rule`, shown, 'cel expression must evaluate to a bool')]
-  const errors: FieldError[] = []
+  const errors: FieldError[] = [], spend = (what: string, where: string, cost: number): void => {
+    costs.push({ at: where, cost })
+    if (cost > ruleLimit) errors.push(forbidden(where, tooDear(`estimated ${what} cost`, cost, ruleLimit)))
+  }
+  spend('rule', `${at}.rule`, costOf(program!, schema) * runs(schema, bound))
   if (messageExpression) {
     const said = compileProblem(messageExpression, declared)
     if (said.problem !== undefined) errors.push(shownInvalid(`${at}.messageExpression`, shown, `messageExpression compilation failed: ${said.problem}`))
     else if (said.type !== 'string'
       && said.type !== 'dyn') errors.push(shownInvalid(`${at}.messageExpression`, shown, 'messageExpression must evaluate to a string'))
+    else spend('messageExpression', `${at}.messageExpression`, costOf(said.program!, schema))
   }
   const mentions = /\boldSelf\b/.test(text)
   if (uncorrelatable !== undefined && usesOldSelf(rule)) {

@@ -8,7 +8,6 @@ import { patternOf, validateValue } from './values.ts'
 /**
  * What is wrong with the schema of a CustomResourceDefinition: it must be structural, its defaults valid, its rules compile.
  * Source: k8s.io/apiextensions-apiserver pkg/apiserver/schema/{validation,defaulting/validation}.go, pkg/apis/apiextensions/validation/validation.go.
- * Approximate: the cost of rules is not estimated, so none is refused as too expensive.
  */
 export function validateSchema(schema: Schema, at: string, statusApart: boolean): FieldError[] {
   const errors: FieldError[] = statusApart ? rootFields(schema, at) : []
