@@ -135,6 +135,42 @@ check('who answers', `
   ! NotModelled: TLS between containers
   [2]`)
 
+check('a pod for one program', `
+  $ kubectl apply -f web.yaml
+  pod/web created
+  service/web created
+  # 8s
+  $ kubectl run tmp --image=busybox:1.28 --rm -it --restart=Never -- wget -qO- -T 2 http://web
+  <200 from web, whose words are not modelled>
+  pod "tmp" deleted from default namespace
+  ! Unable to use a TTY - input is not a terminal or the right kind of file
+  ! All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+  ! If you don't see a command prompt, try pressing enter.
+  $ kubectl run tmp --image=busybox:1.28 --rm -i --quiet --restart=Never --command -- nslookup nowhere
+  Server:    ADDRESS
+  Address 1: ADDRESS kube-dns.kube-system.svc.cluster.local
+
+  pod "tmp" deleted from default namespace
+  ! nslookup: can't resolve 'nowhere'
+  ! pod default/tmp terminated (Error)
+  [1]
+  $ kubectl get pod tmp
+  ! Error from server (NotFound): pods "tmp" not found
+  [1]
+  $ kubectl run tmp --image=nginx --rm -i --env=A=1 -q -- sh -c 'echo $A'
+  1
+  pod "tmp" deleted from default namespace
+  $ kubectl run tmp --image=busybox --rm -t -- ls
+  ! error: -i/--stdin is required for containers with -t/--tty=true
+  ! See 'kubectl run -h' for help and examples
+  [1]
+  $ kubectl run tmp --image=busybox -i -- ls
+  ! NotModelled: kubectl run of a program whose pod stays: with --rm its answer is told and the pod is gone
+  [2]
+  $ kubectl run tmp --image=busybox --rm -i -- top
+  ! NotModelled: kubectl run: what \`top\` does in a container
+  [2]`)
+
 test('the right to it is asked for, and a rule of RBAC gives it', async () => {
   const { type } = terminal({ files, whole: true })
   await type('$ kubectl apply -f env.yaml\n# 5s\n$ kubectl create clusterrolebinding v --clusterrole=view --user=ana')

@@ -46,6 +46,9 @@ export function isThere(image: string, program: string): boolean {
 }
 const nameOf = (program: string): string => program.replace(/^(\/usr(\/local)?)?\/s?bin\//, '')
 
+/** Is it a program whose answer follows from what the model knows? */
+export const knows = ([program = '']: readonly string[]): boolean => Object.hasOwn(programs, nameOf(program))
+
 /** Runs one program; what it is called with a path is called by its name. */
 export async function runProgram(place: Place, words: readonly string[]): Promise<Ended> {
   const name = nameOf(words[0])

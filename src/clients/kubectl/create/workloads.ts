@@ -101,14 +101,15 @@ export const run: Verb = {
     if (!flags.given('image')) throw failure('required flag(s) "image" not set')
     if (flags.args.length === 0) throw usage(command, 'NAME is required for run')
     if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
+    if (flags.on('tty') && !flags.on('stdin')) throw usage(command, '-i/--stdin is required for containers with -t/--tty=true')
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
-    if (attached) throw new NotModelled(`kubectl run --${attached}: containers print nothing and read nothing`)
     if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) {
       throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
     }
     if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
     if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
     const [name] = flags.args, image = flags.text('image'), object = overridden(podOf(name, image, words, flags), flags)
+    if (attached) return (await import('./attached.ts')).runAttached(session, flags, command, object, words)
     if (flags.on('expose')) {
       if (!flags.given('port')) throw usage(command, '--port must be set when exposing a service')
       const selector = object.metadata.labels, port = Number(flags.text('port'))

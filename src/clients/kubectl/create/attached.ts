@@ -1,0 +1,68 @@
+import { NotModelled } from '../../errors.ts'
+import { startOf } from '../containers/past.ts'
+import { isThere, knows, runProgram } from '../containers/programs.ts'
+import { Exit, failure, usage } from '../errors.ts'
+import type { Flags } from '../flags.ts'
+import { kindOf } from '../kinds.ts'
+import { dryRunOf } from '../printers/index.ts'
+import type { Session } from '../session.ts'
+import { follow } from '../waiting.ts'
+
+const isReady = (pod: any): boolean => pod?.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True') ?? false
+
+/**
+ * `kubectl run NAME --image=… --rm -i -- PROGRAM`: a pod for one program, which is gone again behind it. The program is run in the pod's container while that
+ * is there; a pod that is to stay would have to end with it. Source: kubectl pkg/cmd/run/run.go (RunRun, handleAttachPod, removeCreatedObjects).
+ */
+export async function runAttached(session: Session, flags: Flags, command: string, object: any, words: readonly string[]): Promise<void> {
+  checkAttached(session, flags, command, words)
+  const pods = kindOf('pods'), { name } = object.metadata, [container] = object.spec.containers, once = object.spec.restartPolicy === 'Never'
+  const spec = {
+    ...object.spec, containers: [{
+      ...container, ...flags.on('stdin') ? { stdin: true, ...once && !flags.on('leave-stdin-open') ? { stdinOnce: true } : {} } : {},
+      ...flags.on('tty') ? { tty: true } : {},
+    }],
+  }
+  const made = await session.send({
+    verb: 'create', ...session.of(pods), body: { ...object, metadata: { ...object.metadata, namespace: session.namespace }, spec },
+    fieldManager: flags.text('field-manager'), fieldValidation: 'Strict',
+  })
+  const ready = await follow(
+    session, pods, session.namespace, name, made, flags.duration('pod-running-timeout') || 60_000, pod => pod === undefined || isReady(pod)
+  )
+  if (ready === 'timeout') { await removed(session, name); throw failure('timed out waiting for the condition') }
+  if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
+  if (!flags.on('quiet')) {
+    session.complain(
+      'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.'
+    )
+    if (flags.on('stdin')) session.complain("If you don't see a command prompt, try pressing enter.")
+  }
+  const { driver } = session, pod = driver.stored('pods', session.namespace, name)
+  if (!pod || !isReady(pod)) throw new NotModelled(`${command}: pod ${name} went before its program ran`)
+  const ended = await runProgram({ driver, pod, container: pod.spec.containers[0], startedAt: startOf(driver, pod.metadata.uid, name) }, words)
+  session.stdout += ended.stdout ?? ''
+  session.stderr += ended.stderr ?? ''
+  if (ended.code && object.spec.restartPolicy === 'OnFailure') throw new NotModelled(`${command}: a program that fails and is started again`)
+  await removed(session, name)
+  if (ended.code && once) throw new Exit(`pod ${session.namespace}/${name} terminated (Error)\n`, ended.code)
+}
+
+function checkAttached(session: Session, flags: Flags, command: string, words: readonly string[]): void {
+  if (dryRunOf(flags) !== 'none') {
+    throw usage(command, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
+  }
+  if (!flags.on('rm')) throw new NotModelled(`${command} of a program whose pod stays: with --rm its answer is told and the pod is gone`)
+  if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
+  if (flags.on('expose') || flags.given('output') || flags.on('save-config')) throw new NotModelled(`${command} --rm with --expose, --output or --save-config`)
+  if (words.length === 0 || !knows(words)) {
+    throw new NotModelled(`${command}: ${words.length ? `what \`${words[0]}\` does in a container` : 'a shell in a container'}`)
+  }
+  if (!isThere(flags.text('image'), words[0])) throw new NotModelled(`${command}: a container whose program its image lacks`)
+}
+
+/** By itself kubectl asks for no grace period, and a pod that has ended gets none; here its container still runs, as nothing ended it. */
+async function removed(session: Session, name: string): Promise<void> {
+  await session.send({ verb: 'delete', ...session.of(kindOf('pods')), name, body: { propagationPolicy: 'Background', gracePeriodSeconds: 0 } })
+  session.print(`pod ${JSON.stringify(name)} deleted from ${session.namespace} namespace`)
+}
