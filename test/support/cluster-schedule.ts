@@ -110,7 +110,8 @@ function secondReconcile(cluster: Cluster): string[] {
   const { kernel } = cluster, changed: string[] = []
   const stop = cluster.observe(
     o => {
-      if (o.type === 'object' && !['leases.coordination.k8s.io', 'events'].includes(o.resource)) {
+      // that they were started again is seen in their own mirror pods
+      if (o.type === 'object' && !['leases.coordination.k8s.io', 'events'].includes(o.resource) && !/^kube-(controller-manager|scheduler)-/.test(o.name)) {
         changed.push(`${o.actor}: ${o.change} ${o.kind} ${o.name} once more`)
       }
     },
