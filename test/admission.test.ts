@@ -132,6 +132,22 @@ test('Pod Security warns of templates and of what is there, and checks its own l
   )
 })
 
+test('a kubelet asks for certificates of its own name', () => {
+  // openssl req -subj /O=system:nodes/CN=system:node:n1, n2
+  const n1 = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIc01JR1NBZ0VBTURBeEZUQVRCZ05WQkFvTURITjVjM1JsYlRwdWIyUmxjekVYTUJVR0ExVUVBd3dPYzNsegpkR1Z0T201dlpHVTZiakV3V1RBVEJnY3Foa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVIzbUZBQjV5QStvRmloCmt6MGhaUUJhclhYRmMxSjJZei9HeDRjMU9UV0k2Smp5WWthZ1VIbzhjSGlneTUveCtjekdqb1RQdXEzWDJEeWMKOXJBdWVWdGZvQUF3Q2dZSUtvWkl6ajBFQXdJRFNRQXdSZ0loQUpLM1RpZnorSWVLb1RsbmMwNzd4UThZQ1dscQpQL3hVQkx2RVpUZW9DMkgxQWlFQXpUMWR5YVovRURXbmxpc2FPVHJDRzgvdHFCRW9LYS9kZjhCTFpMaE1GU1E9Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo='
+  const n2 = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIcU1JR1NBZ0VBTURBeEZUQVRCZ05WQkFvTURITjVjM1JsYlRwdWIyUmxjekVYTUJVR0ExVUVBd3dPYzNsegpkR1Z0T201dlpHVTZiakl3V1RBVEJnY3Foa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVRpOFN4UUwwQjY2cnFCCkFaamVuNkl5dkZQKy9EcVIyVC9WVG5FeVZZampFUURObTBMTDdFRGVOM1c0UFViRFdKSVZLTUFFb2lLNnZiaFEKMkZEWG5EbDVvQUF3Q2dZSUtvWkl6ajBFQXdJRFJ3QXdSQUlnQTFyM3BVK0tWK2hhaVg0c0hKdFBibXBWZDNHYgp1WmJIQXE1Qm0vM2dFVUlDSUUyaENvaUx0UzVDZ3BLaEZtMmZpcUpkd2g1U0U0RXV0L1hRdk9kcFVwZXcKLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg=='
+  const s = servers(), ask = (request: string, signer: string, usage: string): string => s.say(
+    `create certificatesigningrequests a {"spec":{"request":"${request}","signerName":"kubernetes.io/${signer}","usages":["digital signature","${usage}"]}}`,
+    { credentials: { user: 'system:node:n1', groups: ['system:nodes'] }, dryRun: true }
+  )
+  const refused = '403 Forbidden certificatesigningrequests.certificates.k8s.io "a" is forbidden: can only create a node CSR with CN=system:node:n1'
+  expect(ask(n1, 'kube-apiserver-client-kubelet', 'client auth')).toBe('201 certificatesigningrequest a')
+  expect(ask(n2, 'kube-apiserver-client-kubelet', 'client auth')).toBe(refused)
+  expect(ask(n1, 'kubelet-serving', 'server auth')).toBe('201 certificatesigningrequest a')
+  expect(ask(n2, 'kubelet-serving', 'server auth')).toBe(refused)
+  expect(ask(n2, 'kube-apiserver-client', 'client auth')).toBe('201 certificatesigningrequest a')
+})
+
 test('a kubelet touches only what is its own', () => {
   const s = servers('create nodes a', 'create nodes b'), credentials = { user: 'system:node:a', groups: ['system:nodes'] }
   const as = (line: string): string => s.say(line, { credentials })

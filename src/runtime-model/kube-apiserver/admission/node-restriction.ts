@@ -1,8 +1,10 @@
+import { subjectOfRequest } from '../../api/certificate-request.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionView, MutationResult } from './plugin.ts'
 import { refuse } from './refuse.ts'
 
 const userPrefix = 'system:node:', mirror = 'kubernetes.io/config.mirror', leases = 'leases.coordination.k8s.io'
+const requests = 'certificatesigningrequests.certificates.k8s.io', ownSigners = ['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet']
 /** labels under kubernetes.io and k8s.io that a kubelet may set. Source: staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go */
 const ownLabels: readonly string[] = [
   'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone',
@@ -12,17 +14,18 @@ const ownLabels: readonly string[] = [
 ]
 const ownPrefixes: readonly string[] = ['kubelet.kubernetes.io', 'node.kubernetes.io']
 
-/** A kubelet changes its own Node, pods bound to it, and its lease, and nothing else. */
+/** A kubelet changes its own Node, pods bound to it, and its lease, and nothing else; it asks for certificates of its own name. */
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
-  resources: ['pods', 'nodes', leases],
+  resources: ['pods', 'nodes', leases, requests],
   reads: ['pods'],
   mutate(a, view) {
     if (!a.user.name.startsWith(userPrefix) || !a.user.groups.includes('system:nodes')) return undefined
     const node = a.user.name.slice(userPrefix.length)
     if (a.kind.kind === 'Node') return forNode(a, node)
     if (a.kind.kind === 'Lease') return forLease(a, node)
+    if (a.kind.kind === 'CertificateSigningRequest') return forRequest(a)
     return forPod(a, node, view)
   },
   source: 'plugin/pkg/admission/noderestriction/admission.go',
@@ -73,6 +76,12 @@ function isForbidden(label: string): boolean {
   if (within('node-restriction.kubernetes.io')) return true
   if (!within('kubernetes.io') && !within('k8s.io')) return false
   return !ownLabels.includes(label) && !ownPrefixes.some(within)
+}
+
+function forRequest(a: AdmissionAttributes): MutationResult {
+  const { signerName, request } = a.object?.spec ?? {}
+  if (a.operation !== 'CREATE' || a.subresource || !ownSigners.includes(signerName)) return undefined
+  return subjectOfRequest(request ?? '')?.commonName === a.user.name ? undefined : refuse(a, `can only create a node CSR with CN=${a.user.name}`)
 }
 
 function forLease(a: AdmissionAttributes, node: string): MutationResult {
