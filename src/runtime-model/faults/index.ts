@@ -5,6 +5,7 @@ import type { FaultDefinition } from './fault.ts'
 import { instanceReclaimed, instanceStopped, instanceTerminated } from './cloud.ts'
 import { clockSkew, controlPlaneNodeDown, kubeletStop, nodeDown, nodeHang, nodePressure, nodeReboot } from './node.ts'
 import { networkPluginMissing } from './network-plugin.ts'
+import { nodeLeft } from './node-left.ts'
 import { nodeShutdown } from './node-shutdown.ts'
 import { networkPartition, partition } from './partition.ts'
 import { zoneDown } from './zone.ts'
@@ -15,6 +16,7 @@ import { apiDelay, apiFail, registryUnreachable, watchDelay, watchDrop } from '.
 export const faults: readonly FaultDefinition[] = [
   componentDown, componentCrash, componentHang,
   nodeDown, controlPlaneNodeDown, nodeReboot, nodeShutdown, nodeHang, kubeletStop, clockSkew, nodePressure,
+  networkPluginMissing, nodeLeft,
   partition, networkPartition, zoneDown, instanceTerminated, instanceStopped, instanceReclaimed,
   networkPluginMissing,
   containerCrash, containerOom, containerHang,

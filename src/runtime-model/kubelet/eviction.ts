@@ -2,6 +2,7 @@ import { used, type Used } from '../api/behaviour.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { requestsOf } from './admission.ts'
 import { specOf } from './containers.ts'
+import { graceMs } from './kill.ts'
 import { report } from './node.ts'
 import { terminate } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -33,7 +34,7 @@ export function pressureChanged(session: Session, kind: string, on: boolean): vo
 export function pressureTimer(session: Session, key: string): boolean {
   const [what, kind] = key.split('-'), { pressure } = session.state.node
   if (starved[kind] === undefined || (what !== 'calm' && what !== 'evict')) return false
-  if (what === 'evict') { if (kind in pressure) evictOne(session, kind) } else {
+  if (what === 'evict') { if (kind in pressure) evictNext(session, kind) } else {
     const { [kind]: _, ...rest } = pressure
     session.cancel(`evict-${kind}`)
     session.state = { ...session.state, node: { ...session.state.node, pressure: rest } }
@@ -42,18 +43,26 @@ export function pressureTimer(session: Session, key: string): boolean {
   return true
 }
 
-/** The pod that goes first; another one when that has ended and the pressure lasts. */
-function evictOne(session: Session, kind: string): void {
+/** What is told of an eviction, and how long its pod has to end, ms. */
+export interface Words { readonly threshold: string; readonly available: string; readonly graceMs: number }
+
+/** The pod that goes first, as long as the pressure lasts that a fault has said. */
+function evictNext(session: Session, kind: string): void {
+  const [, threshold, available] = starved[kind]
+  if (evictOne(session, kind, { threshold, available, graceMs: 1000 }) !== undefined) session.timer(`evict-${kind}`, session.now + lookMs)
+}
+/** Ends the pod that goes first, and answers how much it has used; undefined: there is none. */
+export function evictOne(session: Session, kind: string, words: Words): number | undefined {
   const able = session.state.workers.sorted()
     .map(([, w]) => w)
     .filter(w => w.stage === 'sync' && !w.fromFile && (w.pod.spec.priority ?? 0) < criticalPriority && w.latest?.containers.some(c => c.state === 'running'))
-  if (able.length === 0) return
+  if (able.length === 0) return undefined
   const all = able.map(worker => ({ worker, priority: worker.pod.spec.priority ?? 0, ...standing(session, worker, kind) }))
   all.sort((a, b) =>
     Number(b.over > 0 && kind !== 'pid') - Number(a.over > 0 && kind !== 'pid') || a.priority - b.priority || b.over - a.over
       || (a.worker.uid < b.worker.uid ? -1 : 1))
-  evict(session, session.worker(all[0].worker.uid)!, kind, all[0].containers)
-  if (able.length > 1) session.timer(`evict-${kind}`, session.now + lookMs)
+  evict(session, session.worker(all[0].worker.uid)!, kind, all[0].containers, words)
+  return all[0].containers.reduce((sum, c) => sum + c.uses, 0)
 }
 const criticalPriority = 2_000_000_000
 
@@ -73,15 +82,15 @@ function standing(session: Session, worker: Worker, kind: string): { readonly ov
   return { over: containers.reduce((sum, c) => sum + c.uses, 0) - (kind === 'pid' ? 0 : requestsOf(worker.pod).get(resource) ?? 0), containers }
 }
 
-function evict(session: Session, worker: Worker, kind: string, containers: readonly Standing[]): void {
-  const [resource, threshold, available] = starved[kind], order: readonly any[] = worker.pod.spec.containers
+function evict(session: Session, worker: Worker, kind: string, containers: readonly Standing[], { threshold, available, graceMs: mostMs }: Words): void {
+  const [resource] = starved[kind], order: readonly any[] = worker.pod.spec.containers
   const offending = kind === 'pid' ? [] : order.flatMap(({ name }) => containers.filter(c => c.name === name && c.uses > c.requests))
   const message = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${available}. `
     + offending.map(c =>
       `Container ${c.name} was using ${formatUnits(c.uses)}, request is ${order.find(o => o.name === c.name).resources?.requests?.[resource] ?? '0'}, has larger consumption of ${resource}. `).join('')
   session.podEvent(worker, 'Warning', 'Evicted', message)
   worker.eviction = { reason: 'Evicted', message, condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } }
-  worker.graceMs = 1000
+  worker.graceMs = Math.max(1000, Math.min(graceMs(worker), mostMs))
   terminate(session, worker)
   setStatus(session, worker, statusNow(session, worker, false), true)
 }

@@ -4,6 +4,7 @@ import { isCriAnswer, isCriEvent, isManifestEvent, isNetworkEvent, type CriAnswe
 import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
 import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
+import { leftChanged, leftTimer } from './eviction-signals.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
@@ -33,7 +34,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   return {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
-    restart: state => initialState(options, state.version),
+    restart: state => ({ ...initialState(options, state.version), thresholds: state.thresholds }),
     step(state, input, context) {
       const session = new Session(options, state, context)
       take(session, input, context)
@@ -176,7 +177,7 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
 function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
-  if (nodeTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
+  if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
     || networkTimer(session, key) || processTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
@@ -204,6 +205,12 @@ function operate(session: Session, operation: string, args: any): void {
     case 'pressure': return pressureChanged(session, String(args.kind).toLowerCase(), args.on)
     case 'shutdown': return shutDown(session, args.totalMs, args.criticalMs)
     case 'upgrade': { session.state = { ...session.state, version: args.version }; return }
+    case 'left': return leftChanged(session, args.kind, args.bytes)
+    case 'thresholds': {
+      const { thresholds } = session.state
+      session.state = { ...session.state, thresholds: { ...thresholds, [args.kind]: { ...thresholds[args.kind], ...args.thresholds } } }
+      return
+    }
     case 'process-image': return imageChanged(session, args.component, args.image)
     case 'declare-image': return // the runtime's business
     default: return session.record({ type: 'note', text: `not modelled: ${operation} of a kubelet` })

@@ -6,6 +6,7 @@ import { eventRecorder, type EventRecorder } from '../network/events.ts'
 import { emptyInformers, type Informers, type Watched } from '../network/informer.ts'
 import type { NodeOptions } from '../../drivers/driver.ts'
 import type { Backoff } from './backoff.ts'
+import type { Left, Thresholds } from './eviction-signals.ts'
 import type { Probe } from './probes.ts'
 import type { Resize } from './resize.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -34,6 +35,8 @@ export interface KubeletState {
   readonly calls: PersistentMap<Call>
   readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
   readonly node: NodeState
+  /** of its configuration: outlives the process */
+  readonly thresholds: Readonly<Record<string, Thresholds>>
   /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
   readonly manifests: Readonly<Record<string, KubeObject>>
   readonly mirrors: Readonly<Record<string, string>>
@@ -60,6 +63,8 @@ export interface NodeState {
   readonly lease?: KubeObject
   /** memory, disk, pid → virtual ms since when */
   readonly pressure: Readonly<Record<string, number>>
+  /** memory, disk → how much is left, where that was said */
+  readonly left: Readonly<Record<string, Left>>
   /** conditions as last reported, by type */
   readonly conditions: readonly any[]
   /** what the machine's clock loops count from; moved by a hang */
@@ -230,11 +235,13 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(),
-    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, settings: NO_SETTINGS, pulls: { waiting: [] },
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, thresholds: NONE, settings: NO_SETTINGS,
+    pulls: { waiting: [] },
     relistAt: -1, dirty: [],
     sourcesReady: false,
     node: {
-      registered: false, pressure: {}, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1, inUse: NO_NAMES,
+      registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1,
+      inUse: NO_NAMES,
       registerMs: 100, networkReady: true, networkAnswer: true, networkLostAt: -1,
     },
   }

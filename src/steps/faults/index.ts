@@ -4,6 +4,7 @@ import { componentFaults } from './component.ts'
 import { containerFaults } from './container.ts'
 import { etcdFaults } from './etcd.ts'
 import { networkPluginFaults } from './network-plugin.ts'
+import { nodeLeftFaults } from './node-left.ts'
 import { nodeFaults } from './node.ts'
 import { partitions } from './partition.ts'
 import { requestFaults } from './requests.ts'
@@ -12,5 +13,5 @@ import { webhookFaults } from './webhook.ts'
 
 export const faults: readonly StepDefinition[] = [
   ...componentFaults, ...nodeFaults, shutdown, ...partitions, ...zoneFaults, ...cloudFaults, ...containerFaults, ...requestFaults, ...etcdFaults,
-  ...webhookFaults, ...networkPluginFaults,
+  ...webhookFaults, ...networkPluginFaults, ...nodeLeftFaults,
 ]

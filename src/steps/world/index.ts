@@ -2,10 +2,11 @@ import type { StepDefinition } from '../../extension.ts'
 import { clusters } from './cluster.ts'
 import { images } from './image.ts'
 import { ingress } from './ingress.ts'
+import { kubelet } from './kubelet.ts'
 import { network } from './network.ts'
 import { nodes } from './nodes.ts'
 import { objects } from './objects.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 
-export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress, ...network]
+export const world: readonly StepDefinition[] = [...clusters, ...nodes, ...settings, ...images, ...objects, ...storage, ...ingress, ...network, ...kubelet]

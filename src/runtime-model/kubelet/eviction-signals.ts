@@ -1,0 +1,71 @@
+import { formatUnits, unitsOf } from '../api/quantity.ts'
+import { evictOne } from './eviction.ts'
+import { report } from './node.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Eviction by what is left on a node: hard thresholds at once, soft ones after their grace period, until what has been taken back is enough. Approximate: what
+ * is left is what was said of it, and what evicted pods have used; pods that come later use nothing of it.
+ * Source: pkg/kubelet/eviction/{eviction_manager,helpers}.go (synchronize, thresholdsMet, thresholdsMetGracePeriod, evictPod);
+ * https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
+ */
+export type Signal = 'memory' | 'disk'
+/** `maxPodGraceMs`: evictionMaxPodGracePeriod; `reclaimBytes`: evictionMinimumReclaim, beyond the threshold */
+export interface SoftThreshold { readonly bytes: number; readonly graceMs: number; readonly maxPodGraceMs: number }
+export interface Thresholds { readonly soft?: SoftThreshold; readonly reclaimBytes?: number }
+export interface Left {
+  readonly bytes: number
+  /** used by pods that were evicted since */
+  readonly freed: number
+  /** the hard threshold is met; virtual ms since when the soft one is, -1: it is not */
+  readonly hard: boolean
+  readonly softSince: number
+}
+const hardBytes: Readonly<Record<Signal, number>> = { memory: unitsOf('100Mi'), disk: 10 * 2 ** 30 }, lookMs = 10_000, transitionMs = 300_000
+
+/** So much is left from now on; undefined: enough. */
+export function leftChanged(session: Session, kind: Signal, bytes: number | undefined): void {
+  put(session, kind, bytes === undefined ? undefined : { bytes, freed: 0, hard: false, softSince: -1 })
+  session.cancel(`assess-${kind}`)
+  if (bytes === undefined) calm(session, kind); else assess(session, kind)
+}
+export function leftTimer(session: Session, key: string): boolean {
+  if (!key.startsWith('assess-')) return false
+  assess(session, key.slice(7) as Signal)
+  return true
+}
+function put(session: Session, kind: Signal, left: Left | undefined): void {
+  const { [kind]: _, ...others } = session.state.node.left
+  session.state = { ...session.state, node: { ...session.state.node, left: left ? { ...others, [kind]: left } : others } }
+}
+/** The condition goes when the threshold has not been met for five minutes. */
+function calm(session: Session, kind: Signal): void { if (kind in session.state.node.pressure) session.timer(`calm-${kind}`, session.now + transitionMs) }
+
+function assess(session: Session, kind: Signal): void {
+  const left = session.state.node.left[kind]
+  if (left === undefined) return
+  const { soft, reclaimBytes = 0 } = session.state.thresholds[kind] ?? NONE, available = left.bytes + left.freed
+  // what was met is so until the minimum to reclaim is there too
+  const hard = available < hardBytes[kind] + (left.hard ? reclaimBytes : 0)
+  const softly = soft !== undefined && available < soft.bytes + (left.softSince >= 0 ? reclaimBytes : 0)
+  const softSince = !softly ? -1 : left.softSince >= 0 ? left.softSince : session.now
+  put(session, kind, { ...left, hard, softSince })
+  if (!hard && !softly) return calm(session, kind)
+  session.cancel(`calm-${kind}`)
+  if (!(kind in session.state.node.pressure)) {
+    session.state = { ...session.state, node: { ...session.state.node, pressure: { ...session.state.node.pressure, [kind]: session.now } } }
+    report(session)
+  }
+  const due = hard ? session.now : softSince + soft!.graceMs
+  if (due > session.now) return session.timer(`assess-${kind}`, due)
+  session.nodeEvent('Warning', 'EvictionThresholdMet', `Attempting to reclaim ${kind === 'disk' ? 'ephemeral-storage' : kind}`)
+  const freed = evictOne(session, kind, {
+    threshold: told(kind, hard ? hardBytes[kind] : soft!.bytes), available: told(kind, Math.max(0, available)), graceMs: hard ? 1000 : soft!.maxPodGraceMs,
+  })
+  if (freed === undefined) return
+  put(session, kind, { ...session.state.node.left[kind]!, freed: left.freed + freed })
+  session.timer(`assess-${kind}`, session.now + lookMs)
+}
+/** What was worked out from a percentage is told in bytes. */
+const told = (kind: Signal, bytes: number): string => formatUnits(bytes, kind === 'disk' ? 'DecimalSI' : 'BinarySI')
+const NONE: Thresholds = Object.freeze({})

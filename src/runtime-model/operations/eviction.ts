@@ -1,0 +1,15 @@
+import { unitsOf } from '../api/quantity.ts'
+import type { Cluster } from '../cluster.ts'
+
+/**
+ * Thresholds in the configuration of a kubelet: `{ node, kind, threshold, graceMs, maxPodGraceMs }` a soft one, `{ node, kind, reclaim }` the minimum to
+ * reclaim.
+ */
+export function configureEviction(cluster: Cluster, { node, kind, threshold, graceMs, maxPodGraceMs, reclaim }: Readonly<Record<string, any>>): string | void {
+  const id = `kubelet/${node}`
+  if (!cluster.kernel.has(id)) return `there is no node ${node} in this cluster`
+  if (cluster.kernel.statusOf(id) !== 'up') return `the kubelet on ${node} does not run`
+  const thresholds = threshold === undefined ? { reclaimBytes: unitsOf(reclaim) } : { soft: { bytes: unitsOf(threshold), graceMs, maxPodGraceMs } }
+  cluster.kernel.operate(id, 'thresholds', { kind, thresholds })
+  cluster.kernel.runTo(cluster.kernel.now)
+}

@@ -1,0 +1,31 @@
+import { defineStep } from '../../extension.ts'
+import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { ScenarioContext } from '../context.ts'
+import { nodeIn } from '../objects.ts'
+import { refusal } from '../outcome.ts'
+
+const source = 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds'
+function configure(context: ScenarioContext, node: any, text: string, args: Readonly<Record<string, unknown>>): StepOutcome {
+  const why = context.driver().operate('configure-eviction', { node: nodeIn(context, node), kind: /\bdisk\b/.test(text) ? 'disk' : 'memory', ...args })
+  return why ? refusal(why) : undefined
+}
+const soft = defineStep({
+  id: 'soft-eviction', kind: 'world', source, parameters: { threshold: 'quantity', grace: 'duration', pods: 'duration' },
+  phrases: [
+    'the kubelet on {node} evicts below {threshold} of memory/disk after {grace}',
+    'the kubelet on {node} evicts below {threshold} of memory/disk after {grace}, with {pods} for a pod to end',
+  ],
+  doc: 'A soft eviction threshold of a kubelet with its grace period, and evictionMaxPodGracePeriod (0 unless it is said).',
+  examples: [
+    'the kubelet on worker-1 evicts below 500Mi of memory after 90s', 'the kubelet on worker-1 evicts below 20Gi of disk after 2m, with 30s for a pod to end',
+  ],
+  run: (context, { node, threshold, grace, pods = 0 }, { text }) => configure(context, node, text, { threshold, graceMs: grace, maxPodGraceMs: pods }),
+})
+const reclaim = defineStep({
+  id: 'eviction-reclaim', kind: 'world', parameters: { reclaim: 'quantity' }, phrases: ['the kubelet on {node} reclaims at least {reclaim} of memory/disk'],
+  source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#minimum-eviction-reclaim',
+  doc: 'evictionMinimumReclaim of a kubelet: once it evicts, it goes on until so much more than the threshold is left.',
+  examples: ['the kubelet on worker-1 reclaims at least 500Mi of memory'],
+  run: (context, { node, reclaim: least }, { text }) => configure(context, node, text, { reclaim: least }),
+})
+export const kubelet: readonly StepDefinition[] = [soft, reclaim]
