@@ -18,7 +18,6 @@ export const faults: readonly FaultDefinition[] = [
   nodeDown, controlPlaneNodeDown, nodeReboot, nodeShutdown, nodeHang, kubeletStop, clockSkew, nodePressure,
   networkPluginMissing, nodeLeft,
   partition, networkPartition, zoneDown, instanceTerminated, instanceStopped, instanceReclaimed,
-  networkPluginMissing,
   containerCrash, containerOom, containerHang,
   apiDelay, apiFail, apiFlood, watchDelay, watchDrop, registryUnreachable,
   etcdDiskLoss, etcdNospace,
