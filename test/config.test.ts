@@ -192,3 +192,11 @@ export default defineConfig({ steps: [
     ])
   })
 })
+
+test('a config that is an ES module in a package of CommonJS says what to do', () => {
+  const { stderr, stdout, code } = kscenario(['run', '--no-reports'], {
+    'package.json': '{ "type": "commonjs" }', 'kscenario.config.js': 'export default {}\n', 'scenarios/a.feature': 'Feature: a\n',
+  })
+  expect(stderr + stdout).toContain('kscenario.config.js: is an ES module in a package of CommonJS: write `"type": "module"` into package.json')
+  expect(code).toBe(2)
+})

@@ -9,9 +9,17 @@ export async function importModule(path: string): Promise<unknown> {
   const file = resolve(path)
   if (!existsSync(file)) return import(pathToFileURL(resolvePackage(path)).href)
   // the time of its last change makes it another module, so that a watch sees what was edited
-  if (!/\.[cm]?ts$/.test(file) || takesTypes()) return import(`${pathToFileURL(file).href}?${statSync(file).mtimeMs}`)
+  if (!/\.[cm]?ts$/.test(file) || takesTypes()) {
+    try { return await import(`${pathToFileURL(file).href}?${statSync(file).mtimeMs}`) } catch (error) { throw ofCommonJs(error) ?? error }
+  }
   return importBundled(file)
 }
+
+/** What Node.js says of `import` and `export` in a package of CommonJS, as `npm init` makes one, with what to do. */
+const ofCommonJs = (error: unknown): Error | undefined =>
+  error instanceof SyntaxError && /import statement outside a module|Unexpected token 'export'/.test(error.message)
+    ? new Error('is an ES module in a package of CommonJS: write `"type": "module"` into package.json, or name the file .mjs and say so with --config')
+    : undefined
 
 /** Node.js 22.18 and later take the types away themselves. */
 const takesTypes = (): boolean => !!(process.features as { typescript?: unknown }).typescript
