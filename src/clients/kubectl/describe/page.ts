@@ -29,7 +29,7 @@ export class Page {
       const value = all![key].replace(/\n$/, ''), head = `${i === 0 ? `${before}${title}:` : ''}\t`
       if (value.length + key.length + 2 <= 140 && !value.includes('\n')) { this.raw += `${head}${key}: ${value}\n`; return }
       this.raw += `${head}${key}:\n`
-      for (const line of value.split('\n')) this.raw += `\t  ${line.length > 140 ? `${line.slice(0, 140)}...` : line}\n`
+      for (const line of value.split('\n').map(l => `  ${l}`)) this.raw += `\t${line.length > 140 ? `${line.slice(0, 140)}...` : line}\n`
     })
   }
 }

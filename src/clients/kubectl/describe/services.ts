@@ -13,6 +13,7 @@ const slicesOf = (page: Page, namespace: string, service: string): Promise<any[]
 
 /** Ready addresses behind one port, three at most. Source: describe.go, formatEndpointSlices. */
 function addresses(slices: readonly any[], port: string): string {
+  if (slices.length === 0) return '<none>'
   const all = slices.flatMap(s => {
     const ready = (s.endpoints ?? []).filter((e: any) => e.conditions?.ready !== false)
     // a headless Service may have endpoints behind which no port stands
@@ -96,8 +97,8 @@ export const endpointSlice: Describer = async (page, kind, object) => {
 /** Source: describe.go, describeIngressV1. */
 export const ingress: Describer = async (page, kind, object) => {
   const { metadata, spec, status = {} } = object
-  const backend = async ({ service: to }: any): Promise<string> => {
-    if (!to) return ''
+  const backend = async ({ service: to, resource }: any): Promise<string> => {
+    if (!to) return resource ? `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}` : ''
     const slices = await slicesOf(page, metadata.namespace, to.name)
     const found = await page.session.ask({ verb: 'get', ...page.session.of(kindOf('services'), metadata.namespace), name: to.name })
     const text = `${to.name}:${to.port?.number ?? to.port?.name}`

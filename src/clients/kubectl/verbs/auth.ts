@@ -27,23 +27,23 @@ const canI: Verb = {
       if (flags.args.length > 0) throw failure('list option must be specified with no arguments')
       return listRules(session, flags)
     }
-    const [verb, target, name] = flags.args
-    if (!verb || !target || flags.args.length > 3) {
+    const [verb, target] = flags.args
+    if (!verb || !target || flags.args.length > 2) {
       throw failure(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${command} -h' for help and examples.`)
     }
     if (target.startsWith('/') && flags.given('subresource')) throw failure('--subresource can not be used with NonResourceURL')
     if (target.startsWith('/') && !urlVerbs.has(verb)) session.complain(`Warning: verb '${verb}' is not a known verb\n`)
     const spec = target.startsWith('/')
       ? { nonResourceAttributes: { path: target, verb } }
-      : { resourceAttributes: attributes(session, flags, verb, target, name) }
+      : { resourceAttributes: attributes(session, flags, verb, target) }
     const { status } = await review(session, 'authorization.k8s.io', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', spec)
     const reason = [status.reason, status.evaluationError].filter(Boolean).map(r => ` - ${r}`).join('')
     if (!flags.on('quiet')) session.print(status.allowed ? 'yes' : `no${reason}`)
     if (!status.allowed) throw new Exit('')
   },
 }
-function attributes(session: Session, flags: Flags, verb: string, target: string, second: string | undefined): object {
-  const [word, name = second] = target.split('/'), kind = findKind(word, session.kinds)
+function attributes(session: Session, flags: Flags, verb: string, target: string): object {
+  const [word, name] = target.split('/'), kind = findKind(word, session.kinds)
   if (!kind && word !== '*') session.complain(`Warning: the server doesn't have a resource type '${word}'\n`)
   if (kind && !kind.namespaced && !flags.on('all-namespaces')) {
     session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)

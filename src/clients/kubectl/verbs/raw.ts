@@ -1,22 +1,28 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
 import { NotModelled } from '../../errors.ts'
-import { bare, connection, ApiError } from '../errors.ts'
+import { bare, connection, failure, ApiError } from '../errors.ts'
 import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
-  const [path, query = ''] = url.split('?')
-  await told(
-    session, path,
-    resourceRequest(path)
-      ?? {
-        verb: 'get', path,
-        query: Object.fromEntries(query.split('&')
-          .filter(Boolean)
-          .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] })),
-      }
-  )
+  if (!url.startsWith('/')) throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(url)}: invalid URI for request`)
+  const [path, words = ''] = url.split('?')
+  const query: Record<string, string> = Object.fromEntries(words.split('&')
+    .filter(Boolean)
+    .map(part => { const [key, value = ''] = part.split('='); return [decodeURIComponent(key), decodeURIComponent(value)] }))
+  const resource = resourceRequest(path)
+  await told(session, path, resource ? { ...resource, ...asked(resource, query) } : { verb: 'get', path, query })
+}
+/** What the query of a resource's path asks for. Source: apimachinery pkg/apis/meta/v1 (ListOptions) */
+function asked({ verb, subresource }: Request, query: Readonly<Record<string, string>>): Partial<Request> {
+  if (subresource === 'log') return { query }
+  const { labelSelector, fieldSelector, limit, continue: token, pretty: _, ...others } = query, [odd] = Object.keys(verb === 'list' ? others : query)
+  if (odd !== undefined) throw new NotModelled(`kubectl get --raw with ${odd}=${query[odd]}`)
+  return {
+    ...labelSelector ? { labelSelector } : {}, ...fieldSelector ? { fieldSelector } : {}, ...limit ? { limit: Number(limit) } : {},
+    ...token ? { continue: token } : {},
+  }
 }
 /** `delete --raw PATH` */
 export async function deleteRaw(session: Session, path: string): Promise<void> {
@@ -28,7 +34,9 @@ async function told(session: Session, path: string, request: Request): Promise<v
   const answer = await session.ask(request)
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
-    const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(spelledOut(answer.body)) + '\n'
+    const body = typeof answer.body === 'string' ? answer.body
+      : path === '/version' ? JSON.stringify(answer.body, null, 2)
+      : JSON.stringify(spelledOut(answer.body)) + '\n'
     session.stdout += body
     return
   }
