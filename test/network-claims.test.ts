@@ -10,6 +10,8 @@ let base: Network | undefined
 const world = (): Network => {
   if (!base) {
     base = new Network()
+    // of what nothing is said of, nobody knows where it listens: it answers wherever a Service sends
+    base.driver.image('app:1', { http: [{ status: 200 }] })
     for (const ns of ['shop', 'ops']) {
       base.ask('create', { resource: 'namespaces' }, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: ns, labels: { team: ns } } })
     }
