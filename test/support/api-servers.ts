@@ -20,7 +20,7 @@ export interface Servers {
 }
 export const admin: Credentials = { user: 'kubernetes-admin', groups: ['system:masters'] }
 
-export function startServers(options: { readonly servers?: number; readonly seed?: number; readonly actors?: readonly Actor[] } = {}): Servers {
+export function startServers(options: { readonly servers?: number; readonly seed?: number; readonly version?: string; readonly actors?: readonly Actor[] } = {}): Servers {
   const kernel = new Kernel({ seed: options.seed ?? 1, epochMs: 1_767_225_600_000, trace: 'full' })
   const hosts = Array.from({ length: options.servers ?? 1 }, (_, i) => `cp-${i + 1}`), members = hosts.map((_, i) => `etcd-${i + 1}`)
   const initial = bootstrapObjects({
@@ -28,7 +28,7 @@ export function startServers(options: { readonly servers?: number; readonly seed
   })
   members.forEach((name, i) => kernel.add(etcdMember({ name, host: hosts[i], members, initial, encryptedResources: [] })))
   hosts.forEach((host, i) => kernel.add(kubeApiserver({
-    host, version: '1.35.4', etcd: `etcd/${members[i]}`, serviceCidr: '10.96.0.0/12', encryptedResources: [], managed: false, bare: true,
+    host, version: options.version ?? '1.35.4', etcd: `etcd/${members[i]}`, serviceCidr: '10.96.0.0/12', encryptedResources: [], managed: false, bare: true,
   })))
   kernel.add(clientActor())
   kernel.runTo(5000)

@@ -7,6 +7,7 @@ import { decide } from './authorization.ts'
 import { served } from './custom-resources/served.ts'
 import { registry, storageName } from '../kinds/index.ts'
 import { webhookActor } from '../api/webhooks.ts'
+import { minorOf } from './older-versions.ts'
 import type { Flight, Turn, Write } from './state.ts'
 import { storedKind, targetOf } from './target.ts'
 import { cached, listCached, type WatchCache } from './watch-cache.ts'
@@ -19,17 +20,19 @@ export type Admitted = Flight & { readonly write: Write }
 
 const chainsOf = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>(), noOwn: readonly AdmissionPlugin[] = []
 function chainOf(
-  { options: { own = noOwn } }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string
+  { options }: Turn, phase: 'mutate' | 'validate', operation: AdmissionAttributes['operation'], resource: string
 ): readonly AdmissionPlugin[] {
+  const { own = noOwn } = options
   let chains = chainsOf.get(own)
   if (!chains) chainsOf.set(own, chains = new Map())
-  const key = `${phase} ${operation} ${resource}`
+  const key = `${phase} ${operation} ${resource} ${options.version}`
   let chain = chains.get(key)
   if (!chain) {
     chains.set(
       key,
       chain = [...admissionPlugins, ...own].filter(p =>
-        p[phase] && p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(resource)))
+        p[phase] && (p.since === undefined || p.since <= minorOf(options)) && p.operations.includes(operation)
+          && (p.resources === undefined || p.resources.includes(resource)))
     )
   }
   return chain

@@ -2,6 +2,7 @@ import { conflict, rawError, uidConflict, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import type { Change } from './changes.ts'
 import { keyText } from './etcd-client.ts'
+import { minorOf } from './older-versions.ts'
 
 /**
  * pods/binding: gives a pod its node, once. Labels that admission put on the Binding (the node's topology) go to the pod.
@@ -23,7 +24,7 @@ export const binding: Change = {
     if (pod.spec.nodeName) return refused(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`)
     if (pod.spec.schedulingGates?.length) return refused(`pod ${name} has non-empty .spec.schedulingGates`)
     const metadata = merged(pod.metadata, asked.metadata)
-    const { nominatedNodeName: _, ...status } = pod.status
+    const { nominatedNodeName: _, ...cleared } = pod.status, status = minorOf(turn.options) >= 35 ? cleared : pod.status
     return {
       object: {
         ...pod, metadata, spec: { ...pod.spec, nodeName: node },

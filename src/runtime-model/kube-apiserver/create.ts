@@ -7,6 +7,7 @@ import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { wrongDocument, wrongNamespace, wrongWriteOptions } from './documents.ts'
 import { escalates } from './escalation.ts'
+import { withoutDisabled, withUnheardOf } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { allocateForCreate } from './service-addresses.ts'
 import type { Flight, Turn, Write } from './state.ts'
@@ -77,7 +78,7 @@ export function decodeBody(
     const wrong = wrongDocument(kind, body)
     if (wrong) { refuseAt(turn, flight, 'validation', wrong); return undefined }
   }
-  const { object, error, strict } = decode(kind, body ?? {}, known)
+  const { object, error, strict: odd } = decode(kind, body ?? {}, known), strict = withUnheardOf(turn.options, kind, object, odd)
   if (error !== undefined) { refuseAt(turn, flight, 'validation', badRequest(error)); return undefined }
   if (strict.length > 0 && fieldValidation === 'Strict') {
     refuseAt(turn, flight, 'validation', strictDecoding(kind.kind, kind.version, strict))
@@ -117,7 +118,7 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { kind } = target
   // name and uid first: what a Job selects by is made of them
   const given = flight.write.object, meta = identified(given.metadata, turn)
-  let object = kind.beforeCreate(kind.withMetadata(given, meta), flight.user)
+  let object = withoutDisabled(turn.options, kind, kind.beforeCreate(kind.withMetadata(given, meta), flight.user))
   if (object.metadata !== meta) {
     object = kind.withMetadata(object, arranged(object.metadata, object.metadata.name, object.metadata.uid, object.metadata.creationTimestamp))
   }

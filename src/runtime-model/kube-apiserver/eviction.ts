@@ -6,6 +6,7 @@ import type { Admitted } from './admission-chain.ts'
 import type { FirstWrite } from './admission/index.ts'
 import { deletionOf } from './deletion.ts'
 import { wrongDeleteOptions } from './documents.ts'
+import { minorOf } from './older-versions.ts'
 import type { Turn, Write } from './state.ts'
 import type { Target } from './target.ts'
 import { listCached } from './watch-cache.ts'
@@ -52,7 +53,7 @@ function askBudget(turn: Turn, write: Write, pod: KubeObject, nowText: string): 
   if (!budget || write.newest.includes(budget) && budget.status?.disruptedPods?.[pod.metadata.name]) return {}
   const { currentHealthy = 0, desiredHealthy = 0 } = budget.status ?? {}
   if (!isReady(pod) && (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || currentHealthy >= desiredHealthy && desiredHealthy > 0)) return {}
-  const refused = refusal(budget, Number(/^v?\d+\.(\d+)/.exec(turn.options.version)?.[1] ?? 35))
+  const refused = refusal(budget, minorOf(turn.options))
   return refused ? { status: refused } : { budget: decremented(budget, pod.metadata.name, nowText) }
 }
 

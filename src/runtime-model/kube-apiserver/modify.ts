@@ -13,6 +13,7 @@ import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
 import { resetsManagedFields } from '../api/managed-fields.ts'
+import { withoutDisabled } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
 import { allocateForUpdate, releases } from './service-addresses.ts'
@@ -95,7 +96,7 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 /** What the kind itself does with the change, and whether it is valid. */
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
-  let object = handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs)
+  let object = withoutDisabled(turn.options, kind, handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs), old)
   const problems = handler.validate(kind, object, old, request.subresource)
   if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, problems))
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old, request.dryRun)

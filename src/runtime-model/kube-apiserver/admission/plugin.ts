@@ -101,6 +101,8 @@ export interface AdmissionPlugin {
   readonly operations: readonly AdmissionAttributes['operation'][]
   /** storage names it looks at; undefined: all */
   readonly resources?: readonly string[]
+  /** 35: API servers before 1.35 do not have it, or have it off */
+  readonly since?: number
   mutate?(a: AdmissionAttributes, view: AdmissionView): MutationResult
   validate?(a: AdmissionAttributes, view: AdmissionView): ValidationResult
   /** storage names that it reads from the view */

@@ -2,9 +2,10 @@ import type { AdmissionPlugin } from './plugin.ts'
 
 const copied: readonly string[] = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region']
 
-/** A pod learns the zone and region of its node: through its Binding, or at once if it was made for a node. Since 1.35. */
+/** A pod learns the zone and region of its node: through its Binding, or at once if it was made for a node. */
 export const podTopologyLabels: AdmissionPlugin = {
   name: 'PodTopologyLabels',
+  since: 35,
   operations: ['CREATE'],
   resources: ['pods', 'bindings'],
   reads: ['nodes'],

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { startServers, type Servers } from './support/api-servers.ts'
+
+/** What fields become that a feature brought later than the version of the server. */
+const servers: Readonly<Record<string, Servers>> = Object.fromEntries(['1.33.13', '1.34.9', '1.35.4'].map(version => {
+  const started = startServers({ version })
+  started.say('create serviceaccounts default/default')
+  return [version, started]
+}))
+const spec = {
+  hostnameOverride: 'other', resources: { limits: { memory: '1Gi' } }, volumes: [{ name: 'v', emptyDir: {} }],
+  containers: [{ name: 'c', image: 'i', restartPolicy: 'Always', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [3] } }] }],
+}
+const about = { verb: 'create', namespace: 'default', dryRun: true } as const
+const made = (version: string, fieldValidation: 'Strict' | 'Ignore'): any =>
+  servers[version].ask({ ...about, resource: 'pods', fieldValidation, body: { metadata: { name: 'p' }, spec } }).body
+const features = ({ spec: s }: any): any =>
+  [s.hostnameOverride, s.resources?.limits.memory, s.containers[0].restartPolicy, s.containers[0].restartPolicyRules?.length]
+
+describe('pods', () => {
+  test('1.35 has all of it', () => expect(features(made('1.35.4', 'Strict'))).toEqual(['other', '1Gi', 'Always', 1]))
+  test('1.34 drops what is off there', () => expect(features(made('1.34.9', 'Strict'))).toEqual([undefined, '1Gi', undefined, undefined]))
+  test('1.33 does not know some of it', () => {
+    expect(made('1.33.13', 'Strict').message).toBe(
+      'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.hostnameOverride", unknown field "spec.containers[0].restartPolicyRules"'
+    )
+    expect(features(made('1.33.13', 'Ignore'))).toEqual([undefined, undefined, undefined, undefined])
+  })
+  test('templates are no different', () => {
+    const template = { metadata: { labels: { a: 'b' } }, spec }, body = { metadata: { name: 'd' }, spec: { selector: { matchLabels: { a: 'b' } }, template } }
+    const { ask } = servers['1.34.9']
+    expect(ask({ ...about, group: 'apps', resource: 'deployments', body }).body.spec.template.spec.hostnameOverride).toBeUndefined()
+  })
+})
+
+test.each([['1.33.13', undefined], ['1.34.9', undefined], ['1.35.4', '50m']])('autoscalers of %s tolerate %s', (version, tolerance) => {
+  const body = {
+    metadata: { name: 'h' },
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' }, maxReplicas: 3, behavior: { scaleUp: { tolerance: '50m' } } },
+  }
+  const answer = servers[version].ask({ ...about, group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', body })
+  expect(answer.body.spec?.behavior?.scaleUp?.tolerance ?? answer.body.message).toBe(tolerance)
+})
+
+test.each([['1.34.9', undefined, 'n'], ['1.35.4', 'a', undefined]])('bindings of %s', (version, zone, nominated) => {
+  const { say, ask } = servers[version].fork()
+  say('create nodes n {"metadata":{"labels":{"topology.kubernetes.io/zone":"a"}}}')
+  say('create pods default/p {"spec":{"containers":[{"name":"c","image":"i"}]}}')
+  say('patch pods/status default/p {"status":{"nominatedNodeName":"n"}}')
+  say('create pods/binding default/p {"target":{"name":"n"}}')
+  const { metadata, status, spec: { nodeName } } = ask({ verb: 'get', namespace: 'default', resource: 'pods', name: 'p' }).body
+  expect([nodeName, metadata.labels?.['topology.kubernetes.io/zone'], status.nominatedNodeName]).toEqual(['n', zone, nominated])
+})
