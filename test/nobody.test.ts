@@ -153,6 +153,14 @@ describe('a name that nobody has', () => {
     'a field to compare': ['undefined', `${pod}And I remember pod own as "x"\nThen service web does not have the same node as $x`],
     'no time': ['vacuous', `${pod}Then pod own eventually Running and stays so for 0s`],
   }, before))
+  it('is not there, not a reason and not the leader', () => check({
+    'there is no': ['vacuous', 'Then there is no configmap nobody'],
+    'a reason': ['undefined', 'When I run "kubectl get pod own"\nThen the last request is not rejected with Notfound'],
+    'a code': ['undefined', 'When I run "kubectl get pod own"\nThen the last request is not rejected with 999'],
+    'the only member': ['failed', 'Then etcd member etcd-1 is not the leader'],
+    'the leader from the beginning': ['passed', 'Then etcd member etcd-1 is the leader'],
+    'the leader of a window': ['passed', 'When kube-scheduler goes down\nAnd 5 seconds pass\nThen etcd member etcd-1 is the leader while kube-scheduler is down'],
+  }, before))
   it('is not stuck, at fault or on a journey', () => check({
     'a stage': ['vacuous', 'Then the stuck stage of pod nobody is "storage"'],
     'a stage of one that nobody could ask for': [

@@ -18,7 +18,7 @@ export async function importModule(path: string): Promise<unknown> {
 /** What Node.js says of `import` and `export` in a package of CommonJS, as `npm init` makes one, with what to do. */
 const ofCommonJs = (error: unknown): Error | undefined =>
   error instanceof SyntaxError && /import statement outside a module|Unexpected token 'export'/.test(error.message)
-    ? new Error('is an ES module in a package of CommonJS: write `"type": "module"` into package.json, or name the file .mjs and say so with --config')
+    ? new Error('is an ES module in a package of CommonJS: write `"type": "module"` into package.json, or name the file .mjs')
     : undefined
 
 /** Node.js 22.18 and later take the types away themselves. */

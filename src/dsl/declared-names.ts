@@ -41,7 +41,7 @@ const givesGroups = (ast: StepAst | undefined, user: string): boolean =>
 
 /** sentences of their own that hold of what is not there */
 const ofAbsence = new Set(['stuck-stage'])
-const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?)\b/
+const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?|there)\b/i
 /**
  * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage) and which no other step of the
  * scenario speaks of is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).

@@ -157,9 +157,13 @@ export class Cluster {
   idleFaults(): string[] { return this.#injected.filter(i => this.#met(i.fault, i.args) === i.before).map(i => i.what) }
 }
 
-/** Who leads, by the Lease that is stored (etcd: by its members' own view, which their observations tell). */
+/** Who leads, by the Lease that is stored; of etcd the member that takes itself for the leader, in the latest term. '': nobody. */
 function leaderOf(cluster: Cluster, component: string): string | undefined {
-  if (component === 'etcd' || !['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].includes(component)) return undefined
+  if (component === 'etcd') {
+    const { kernel } = cluster, leading = kernel.ids('etcd').filter(id => kernel.statusOf(id) === 'up' && kernel.stateOf<any>(id).raft.role === 'leader')
+    return leading.reduce((a, b) => a === '' || kernel.stateOf<any>(b).raft.term > kernel.stateOf<any>(a).raft.term ? b : a, '')
+  }
+  if (!['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].includes(component)) return undefined
   return cluster.stored('leases.coordination.k8s.io', 'kube-system', component)?.spec?.holderIdentity?.split('_')[0]
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentState } from '../../drivers/driver.ts'
+import type { ComponentState, Driver } from '../../drivers/driver.ts'
 import type { ComponentSubject, FileSubject } from '../../dsl/step-ast.ts'
 import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
@@ -84,13 +84,17 @@ const leader = definePredicate({
     return holdsIf(own.some(isLeader), () => { const who = all.find(isLeader); return who ? `${who.node} is the leader` : 'nobody is the leader' })
   },
 })
-/** Where no lease says who leads, the processes themselves have told. */
-function lastLeader({ component }: ComponentState, { driver }: PredicateContext): string | undefined {
-  let found: string | undefined
-  for (const o of driver.history()) {
-    if (o.type === 'component' && o.component === component && o.state === 'leader') found = component === 'etcd' ? o.actor.split('/')[1] : o.node
+/** Where no lease says who leads, the processes themselves have told; whoever has led from the beginning leads still. */
+function lastLeader({ component }: ComponentState, { driver, context }: PredicateContext): string | undefined {
+  const told = (from: Driver): string | undefined => {
+    let found: string | undefined
+    for (const o of from.history()) {
+      if (o.type === 'component' && o.component === component && o.state === 'leader') found = component === 'etcd' ? o.actor.split('/')[1] : o.node
+    }
+    return found
   }
-  return found
+  const now = context.driver()
+  return told(driver) ?? (told(now) === undefined ? now.components().find(c => c.component === component && c.leader)?.node : undefined)
 }
 const cordoned = definePredicate({
   id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.',

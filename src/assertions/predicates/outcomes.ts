@@ -1,6 +1,8 @@
+import { suggest } from '../../base/suggest.ts'
 import type { Quantity } from '../../dsl/step-ast.ts'
 import type { PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { CannotRun } from '../errors.ts'
 import type { Outcome } from '../outcomes.ts'
 import { holdsIf, satisfies } from './support.ts'
 
@@ -24,6 +26,11 @@ const fails = definePredicate({
   doc: 'The command ended with another code than 0; the request was refused or not answered.', examples: ['the last command fails', 'the last request fails'],
   test: subject => holdsIf(!outcome(subject).ok, () => `it succeeded: ${summary(outcome(subject))}`),
 })
+/** Reasons of Kubernetes (apimachinery pkg/apis/meta/v1, StatusReason); a webhook may give others, none of them nearly one of these. */
+const reasons = [
+  'Unauthorized', 'Forbidden', 'NotFound', 'AlreadyExists', 'Conflict', 'Gone', 'Invalid', 'ServerTimeout', 'StoreReadError', 'Timeout', 'TooManyRequests',
+  'BadRequest', 'MethodNotAllowed', 'NotAcceptable', 'RequestEntityTooLarge', 'UnsupportedMediaType', 'InternalError', 'Expired', 'ServiceUnavailable',
+]
 const rejected = definePredicate({
   id: 'rejected',
   phrases: ['is rejected with {code} {reason}', 'is rejected with {code}', 'is rejected with {reason}', 'is rejected', 'is refused', 'is denied'],
@@ -32,6 +39,9 @@ const rejected = definePredicate({
   examples: ['the last request is rejected with 403 Forbidden', 'the last request is rejected with 422', 'the last command is rejected with AlreadyExists'],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/',
   test(subject, { code, reason }): PredicateResult {
+    const meant = reason !== undefined && !reasons.includes(reason) ? suggest(reason, reasons, 1)[0] : undefined
+    if (meant !== undefined) throw new CannotRun(`rejected with ${reason}: did you mean ${meant}?`)
+    if (code !== undefined && (code < 400 || code > 599)) throw new CannotRun(`nothing is rejected with ${code}: codes of refusals are 400 to 599`)
     const { ok, code: found = 0, reason: why } = outcome(subject)
     return holdsIf(!ok && found >= 400 && (code === undefined || found === code) && (reason === undefined || why === reason), () => summary(outcome(subject)))
   },
