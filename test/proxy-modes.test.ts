@@ -29,6 +29,15 @@ describe('which endpoint a connection goes to', () => {
     const random = shares('iptables')
     expect([random.reduce((a, b) => a + b), random.every(n => n === 100)]).toEqual([300, false])
   })
+  test.each<[string, number, number]>([['rr', 3, 3], ['wrr', 3, 3], ['lc', 3, 3], ['wlc', 3, 3], ['sh', 1, 3], ['mh', 1, 3], ['dh', 1, 1]])(
+    '%s: pods that one client comes to, and that twelve come to', (ipvsScheduler, one, twelve) => {
+      const network = world('ipvs', {}, { ipvsScheduler }), met = new Set<string>()
+      for (let i = 0; i < 12; i++) network.traffic(`client-${i}`, 'web', 10, fromClient)
+      network.pass(5000)
+      for (let i = 0; i < 12; i++) for (const pod of Object.keys(network.counts(`client-${i}`).servedBy)) met.add(pod)
+      expect([Object.keys(network.counts('client-0').servedBy).length, met.size]).toEqual([one, twelve])
+    }
+  )
   test('with sh a client has its own', () => {
     const network = world('ipvs', {}, { ipvsScheduler: 'sh' })
     network.traffic('calls', 'web', 30, fromClient)

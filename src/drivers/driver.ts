@@ -170,7 +170,7 @@ export interface ClusterOptions {
   readonly balancerChecks?: { readonly everyMs: number; readonly times: number }
   readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'
   /** with ipvs: which endpoint a new connection goes to; `rr` unless given */
-  readonly ipvsScheduler?: 'rr' | 'sh'
+  readonly ipvsScheduler?: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'mh' | 'dh'
   /** no control-plane Node objects, CoreDNS, kube-proxy, StorageClass; see fidelity */
   readonly bare?: boolean
   /** by component (`kubectl` is the client), ms that pass before it hears what kube-apiserver tells it; default 0: a server that answers at once */

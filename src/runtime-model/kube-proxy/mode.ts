@@ -6,8 +6,8 @@ export type ProxyMode = 'iptables' | 'ipvs' | 'nftables'
 export interface ModeTraits {
   /** no sooner than so long after the last time are rules written again. Source: pkg/proxy/apis/config/v1alpha1/defaults.go (none for ipvs) */
   readonly minSyncMs: number
-  /** which endpoint a new connection goes to: a random one, the next one (`rr`), or always the same for one client (`sh`) */
-  readonly picks: 'random' | 'turns' | 'client'
+  /** which endpoint a new connection goes to: a random one, the next one (`rr`), always the same for one client (`sh`) or for all (`dh`) */
+  readonly picks: 'random' | 'turns' | 'client' | 'service'
   /** a port of a Service's address that the Service does not have: iptables lets the packet go its way into nothing */
   readonly refusesOtherPorts: boolean
   /**
@@ -24,6 +24,14 @@ const traits: Readonly<Record<ProxyMode, ModeTraits>> = {
   nftables: { minSyncMs: 1000, picks: 'random', refusesOtherPorts: true, refusesWithoutLocal: false, nodePortsOnLoopback: false },
   ipvs: { minSyncMs: 0, picks: 'turns', refusesOtherPorts: true, refusesWithoutLocal: true, nodePortsOnLoopback: false },
 }
-/** `scheduler`: of ipvs, `rr` (unless told otherwise) or `sh`. */
-export const traitsOf = (mode: ProxyMode = 'iptables', scheduler?: string): ModeTraits =>
-  mode === 'ipvs' && scheduler === 'sh' ? { ...traits.ipvs, picks: 'client' } : traits[mode]
+/**
+ * Of ipvs. All real servers have the same weight, and requests of the model are over at once, so that `wrr` and those that count connections take turns too
+ * (a connection that is over still counts for a while); `dh` hashes the address that is asked, which all clients of a Service have in common.
+ * `sed` and `nq`, which look at open connections only, are not modelled. Source: Linux net/netfilter/ipvs/ip_vs_{wrr,lc,wlc,sh,dh,mh}.c
+ */
+const schedulers: Readonly<Record<string, ModeTraits['picks']>> = {
+  rr: 'turns', wrr: 'turns', lc: 'turns', wlc: 'turns', sh: 'client', mh: 'client', dh: 'service',
+}
+/** `scheduler`: of ipvs, `rr` unless told otherwise. */
+export const traitsOf = (mode: ProxyMode = 'iptables', scheduler = 'rr'): ModeTraits =>
+  mode === 'ipvs' ? { ...traits.ipvs, picks: schedulers[scheduler] ?? 'turns' } : traits[mode]

@@ -16,7 +16,7 @@ export interface Route {
   /** how long the node remembers a client that sends nothing, ms; where it is sticky */
   readonly affinityMs?: number
   /** how the node picks one of them for a connection; a random one unless given */
-  readonly picks?: 'random' | 'turns' | 'client'
+  readonly picks?: 'random' | 'turns' | 'client' | 'service'
   readonly protocol: string
   /** no rules lead there but the answer of CoreDNS */
   readonly byName?: boolean

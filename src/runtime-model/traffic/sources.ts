@@ -126,12 +126,12 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   const now = requestAt(source, source.next), silentMs = source.silentSince === undefined ? 0 : now - source.silentSince
   if (ways.length === 0) return { source: source.silentSince === undefined ? { ...source, silentSince: now } : source, ways }
   const awake: Source = source.silentSince === undefined ? source : { ...source, silentSince: undefined }
-  if (!ways.some(way => way.sticky || way.picks === 'client') && Object.keys(source.stuck).length === 0) return { source: awake, ways }
+  if (!ways.some(way => way.sticky || settles(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
   const stuck: Record<string, string> = { ...source.stuck }
   const settled = ways.map(way => {
     // what is no candidate any more has left the table of clients too
     if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
-    if (!way.sticky) return way.picks === 'client' && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(source.name) % way.exits.length]] } : way
+    if (!way.sticky) return settles(way) && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(hashed(source, way)) % way.exits.length]] } : way
     const exit = way.exits.find(e => e.to?.uid === stuck[way.node])
       ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
     if (exit.to?.uid !== undefined) stuck[way.node] = exit.to.uid
@@ -139,6 +139,9 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   })
   return { source: { ...awake, stuck }, ways: settled }
 }
+/** Does the node send all requests of this source to one endpoint, by a hash of who asks, or of what is asked? */
+const settles = ({ picks }: Route): boolean => picks === 'client' || picks === 'service'
+const hashed = (source: Source, { picks }: Route): string => picks === 'client' ? source.name : `${source.namespace}/${source.service}`
 /** The source with all requests before `until` counted, by the ways that have been open since the last count. */
 export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
   const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
