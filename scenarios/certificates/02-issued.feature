@@ -16,7 +16,7 @@ Feature: Certificates are issued
     Given the manifest "manifests/jane.yaml" is applied
     When I run "kubectl certificate approve jane"
     And with the certificate of csr "jane" I run "kubectl auth whoami"
-    Then the last command prints "Username    jane"
+    Then the last command prints "Username                                            jane"
     And the last command prints "[editors testers system:authenticated]"
 
   Scenario: Once it has expired, nobody knows its holder
