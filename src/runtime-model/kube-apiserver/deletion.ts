@@ -58,12 +58,9 @@ function gracefully(kind: KindDefinition, object: KubeObject, asked: number | un
     if (before === undefined) return undefined
     const seconds = asked === undefined ? undefined : kind.gracePeriodSeconds(object, asked)
     if (seconds === undefined || seconds >= before) return 'pending'
-    return {
-      ...object,
-      metadata: {
-        ...metadata, deletionTimestamp: formatTime(parseTime(metadata.deletionTimestamp) + (seconds - before) * 1000), deletionGracePeriodSeconds: seconds,
-      },
-    }
+    // less grace moves the end forward, but not into the past (apiserver pkg/registry/rest/delete.go, BeforeDelete)
+    const endMs = Math.max(wallMs, parseTime(metadata.deletionTimestamp) + (seconds - before) * 1000)
+    return { ...object, metadata: { ...metadata, deletionTimestamp: formatTime(endMs), deletionGracePeriodSeconds: seconds } }
   }
   const seconds = kind.gracePeriodSeconds(object, asked)
   return { ...object, metadata: stamped(metadata, formatTime(wallMs + seconds * 1000), seconds) }
