@@ -33,3 +33,8 @@ Feature: At a terminal
     When I run "kubectl apply --server-side --field-manager=pipeline -f manifests/blue-settings.yaml"
     Then the last command prints "conflict with \"kubectl-client-side-apply\" using v1: .data.colour"
     And configmap settings has field .data.colour green
+
+  Scenario: What apply wrote goes with server-side apply's manifest
+    Given the manifest "manifests/settings.yaml" is applied
+    When I run "kubectl apply --server-side -f manifests/no-settings.yaml"
+    Then configmap settings has no field .data.colour

@@ -33,6 +33,8 @@ export interface Writing {
   readonly given?: any
   /** the writer asked to forget who wrote what before */
   readonly resets?: boolean
+  /** …or said it itself */
+  readonly instead?: readonly ManagedFieldsEntry[]
 }
 
 /** entries of updates that are kept apart; older ones merge into one. Source: managedfields/capmanagers.go */
@@ -88,7 +90,7 @@ function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
 
 /** `next` with its managedFields, after `by` wrote it over `old`. Call it only when something else than managedFields changed. */
 export function withManagedFields(old: any, next: any, by: Writing): any {
-  const before: readonly ManagedFieldsEntry[] = by.resets ? [] : old?.metadata.managedFields ?? []
+  const before: readonly ManagedFieldsEntry[] = by.resets ? [] : by.instead ?? old?.metadata.managedFields ?? []
   const entry: ManagedFieldsEntry = {
     manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, ...by.subresource === 'scale' ? undefined : { time: by.nowText },
     fieldsType: 'FieldsV1',
@@ -128,6 +130,16 @@ function set(object: any, managedFields: readonly ManagedFieldsEntry[]): any {
  */
 export const resetsManagedFields = (managedFields: unknown): boolean => Array.isArray(managedFields)
   && (managedFields.length === 0 || managedFields.length === 1 && Object.keys(managedFields[0] ?? {}).length === 0)
+/**
+ * Whether a client says itself who owns what: whole entries, other than those that were there. Source: fieldmanager.go (Update: managed fields that can be
+ * decoded are believed).
+ */
+export function restatesManagedFields(managedFields: any, old: any): boolean {
+  if (managedFields === old || !Array.isArray(managedFields) || managedFields.length === 0) return false
+  return managedFields.every(e =>
+    typeof e?.manager === 'string' && ['Apply', 'Update'].includes(e.operation) && typeof e.fieldsV1 === 'object' && e.of === undefined)
+    && JSON.stringify(managedFields) !== JSON.stringify(old)
+}
 export const isSameWriter = (a: ManagedFieldsEntry, b: Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean =>
   a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion)
 

@@ -7,7 +7,7 @@ import { binding } from './binding.ts'
 import { managerOf, startCreate } from './create.ts'
 import { unreadableResourceVersion, wrongPlace, wrongWriteOptions } from './documents.ts'
 import { keyText } from './etcd-client.ts'
-import { resetsManagedFields } from '../api/managed-fields.ts'
+import { resetsManagedFields, restatesManagedFields } from '../api/managed-fields.ts'
 import { applyPatch } from './patch/index.ts'
 import { customScale, scale } from './scale.ts'
 import type { Turn } from './state.ts'
@@ -121,7 +121,7 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const given = result.object.metadata ?? {}
   if (!old) return applied(kind, request, result.object, given)
   const meta = given.managedFields !== old.metadata.managedFields && request.patchType !== 'application/apply-patch+yaml'
-    ? { ...given, managedFields: resetsManagedFields(given.managedFields) && !request.subresource ? NONE : old.metadata.managedFields }
+    ? { ...given, managedFields: request.subresource ? old.metadata.managedFields : saidOfOwners(given.managedFields, old.metadata.managedFields) }
     : given
   const wrong = wrongPlace(meta, old.metadata.name, old.metadata.namespace) ?? preconditions(kind, flight, meta, old)
   if (wrong) return { status: wrong }
@@ -130,6 +130,8 @@ function patched(turn: Turn, flight: Admitted, kind: KindDefinition, old: KubeOb
   const object = meta === given ? result.object : { ...result.object, metadata: meta }
   return { object: complete ? object : kind.defaults(object), warnings: result.warnings }
 }
+const saidOfOwners = (given: unknown, stored: unknown): any =>
+  resetsManagedFields(given) ? NONE : restatesManagedFields(given, stored) ? given : stored
 /** An apply of what is not there makes it, unless the configuration means an object that was. */
 function applied(kind: KindDefinition, request: ApiRequest, object: any, meta: any): Changed {
   const name = request.name ?? '', wrong = wrongPlace({ name, ...meta }, name, kind.namespaced ? request.namespace : undefined)

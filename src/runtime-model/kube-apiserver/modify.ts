@@ -12,7 +12,7 @@ import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
 import { ask } from './etcd-client.ts'
-import { resetsManagedFields } from '../api/managed-fields.ts'
+import { resetsManagedFields, restatesManagedFields } from '../api/managed-fields.ts'
 import { withoutDisabled } from './older-versions.ts'
 import { updateManagedFields } from './patch/index.ts'
 import { sameObject } from './same-object.ts'
@@ -122,7 +122,7 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
   const { write, request } = validated, { kind } = target
   if (write.operation === 'DELETE') return store(turn, validated, target)
   const old = write.old!, unchanged = !write.removes && sameObject(write.object, old) && ownersUnchanged(request, write.object, old)
-    && !resets(write.object, old)
+    && !resets(write.object, old) && !restatesManagedFields(write.object.metadata.managedFields, old.metadata.managedFields)
   if (unchanged && !write.live && write.attempts === 0 && !request.dryRun && ownedByOthers(turn)) return read(turn, validated)
   if (unchanged) return done(turn, validated, target, old)
   const object = managed(turn, validated, kind)
@@ -147,6 +147,9 @@ function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefin
   return updateManagedFields(kind, write.old, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
     ...resets(write.object, write.old) ? { resets: true } : undefined,
+    ...restatesManagedFields(write.object.metadata.managedFields, write.old?.metadata.managedFields)
+      ? { instead: write.object.metadata.managedFields }
+      : undefined,
   })
 }
 

@@ -10,6 +10,7 @@ import { dryRunOf, printDone, printerOf, type DryRun } from '../printers/index.t
 import type { Session } from '../session.ts'
 import { dryRun, files, output, selectors, validate, type Verb, unrecorded } from '../verb.ts'
 import { LAST_APPLIED } from './last-applied.ts'
+import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
 import { checkPrune, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
@@ -123,18 +124,20 @@ async function replaceWhole(
 
 async function serverSide(session: Session, flags: Flags, { object, kind, source, namespace }: Manifest, mode: DryRun): Promise<void> {
   const name: string = object.metadata?.name ?? ''
-  const answer = await session.ask({
-    verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml',
-    fieldManager: flags.given('field-manager') ? flags.text('field-manager') : 'kubectl', force: flags.on('force-conflicts'),
-    fieldValidation: validation(flags),
-    ...mode === 'server' ? { dryRun: true } : {},
-  })
+  const manager = flags.given('field-manager') ? flags.text('field-manager') : SERVER_SIDE, request = {
+    verb: 'patch', ...session.of(kind, namespace), name, body: object, patchType: 'application/apply-patch+yaml', fieldManager: manager,
+    force: flags.on('force-conflicts'), fieldValidation: validation(flags), ...mode === 'server' ? { dryRun: true } : {},
+  } as const
+  let answer = await session.ask(request)
   if (answer.code === 0 && answer.failure === 'refused') throw noOpenApi(source)
   if (answer.code === 409 && answer.body?.details?.causes?.some((c: any) => c.reason === 'FieldManagerConflict')) {
     throw failure(`${answer.body.message}\n${advice}`)
   }
   if (!isOk(answer)) {
     throw new ApiError({ verb: 'patch', ...session.of(kind, namespace), name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  }
+  if (mode === 'none' && await migrate(session, { kind, namespace, name, manifest: object }, answer.body, manager)) {
+    answer = { ...answer, body: await session.send(request) }
   }
   printDone(session, flags, { kind, object: answer.body }, 'serverside-applied', mode)
 }
