@@ -131,11 +131,9 @@ function timedOut(session: Session, worker: Worker): void {
  */
 function notProcessed(session: Session, worker: Worker, claims: readonly Need[], errors: readonly string[]): void {
   const volumes = claims.filter(n => claimProblem(worker, n) !== undefined).map(n => n.volume!)
-  // at first the volume with the token is not there yet either (measured)
-  const unmounted = [...volumes, ...worker.syncedAt < 0 ? tokenVolumes(worker.pod.spec) : []].sort()
   session.podEvent(
     worker, 'Warning', 'FailedMount',
-    `Unable to attach or mount volumes: unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], `
+    `Unable to attach or mount volumes: unmounted volumes=[${volumes.join(' ')}], unattached volumes=[], `
       + `failed to process volumes=[${volumes.join(' ')}]: ${errors.join('; ')}`
   )
   timedOut(session, worker)
