@@ -88,6 +88,14 @@ describe('each rule finds its mistake', () => {
       ),
       ['5:21 warning object-unknown → catalog', '6:41 warning object-unknown'],
     ],
+    [
+      'image-unused',
+      feature(
+        'Given a cluster', 'And image "x/wbe:1":', '  | start | 5s |', 'And deployment web with 2 replicas of image "x/web:1"',
+        'Then deployment web eventually has 2 ready replicas'
+      ),
+      ['4:15 warning image-unused → x/web:1'],
+    ],
     ['step-undefined', feature('Given a clutser'), ['3:13 error step-undefined → a cluster']],
     ['command-line', feature('Given a cluster', 'When I run "kubectl get pods | grep x"'), ['4:10 error command-line']],
     ['gherkin-syntax', 'Feature: f\nScenario: s\nGiven a cluster\nwhat\n', ['4:1 error gherkin-syntax']],
@@ -97,6 +105,10 @@ describe('each rule finds its mistake', () => {
 describe('no rule cries wolf', () => {
   test.each<[string, string, Record<string, string>?]>([
     ['what is refused on purpose', applied(deployment().replace('replicas: 2', 'replicas: -2'), 'Then the last request is rejected with 422')],
+    [
+      'a behaviour of an image in a file', feature('Given a cluster', 'And image "x/web:1":', '  | start | 5s |', 'When I apply "web.yaml"', 'Then deployment web is present'),
+      { 'a/web.yaml': deployment() },
+    ],
     ['a file that is missing on purpose', feature('Given a cluster', 'When I run "kubectl apply -f nowhere.yaml"', 'Then the last command fails')],
     [
       'objects that controllers name',

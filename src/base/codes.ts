@@ -42,6 +42,10 @@ export const codes = {
     explanation: '`as user "ana"` acts as somebody whom an earlier step has declared (`user "ana"`); anybody else would be refused everything, and nobody would notice a misspelt name.',
   },
   'scenario-empty': { title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios.' },
+  'image-unused': {
+    title: 'a behaviour that nothing has',
+    explanation: '`image "…":` says how the containers of an image behave; no step and no manifest of the feature names this one.',
+  },
   unreadable: { title: 'a file that cannot be read', explanation: 'A link that leads nowhere or in a circle, or a file or folder that one may not read.' },
   'not-utf8': {
     title: 'a character that is not UTF-8',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { checklistUnknown } from './checklist-unknown.ts'
 import { fileNotFound } from './file-not-found.ts'
+import { imageUnused } from './image-unused.ts'
 import { manifests } from './manifests.ts'
 import { objectUnknown } from './object-unknown.ts'
 import type { Linted, Rule } from './rule.ts'
@@ -8,7 +9,7 @@ import type { Linted, Rule } from './rule.ts'
 export type { Linted, Rule } from './rule.ts'
 
 /** Beside the checks of the language itself (dsl/checks). */
-export const rules: readonly Rule[] = [fileNotFound, manifests, checklistUnknown, objectUnknown]
+export const rules: readonly Rule[] = [fileNotFound, manifests, checklistUnknown, objectUnknown, imageUnused]
 
 /** What all rules find in a file, in the order of its lines. */
 export const findings = (linted: Linted): Diagnostic[] =>
