@@ -4,6 +4,7 @@ import { summaryOf, textWithoutChance } from './support/api-answers.ts'
 import { startServers, type Servers } from './support/api-servers.ts'
 import recorded from './api-stories.json' with { type: 'json' }
 import more from './api-stories-more.json' with { type: 'json' }
+import policies from './api-stories-policies.json' with { type: 'json' }
 
 /**
  * Requests in the order in which a 1.35.4 API server was asked, and its answers: what a course's author or reader tries, with its mistakes. Every story has a
@@ -20,7 +21,7 @@ interface Case {
   readonly body?: any
 }
 interface Story { readonly story: string; readonly namespace: string; readonly cases: readonly Case[] }
-const stories = [...recorded, ...more] as unknown as readonly Story[]
+const stories = [...recorded, ...more, ...policies] as unknown as readonly Story[]
 
 const prepared: Servers = (() => {
   const servers = startServers()

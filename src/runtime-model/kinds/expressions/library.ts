@@ -3,10 +3,12 @@ import { sameValue } from '../../../base/equal.ts'
 import { contains, formatIP, parseCidr, parseIP, type Cidr } from '../../api/cidr.ts'
 import { AuthorizerValue, DecisionValue, authorizerFunctions } from './authorizer.ts'
 import { parseQuantity } from '../../api/quantity.ts'
+import { formatText } from './format.ts'
+import { SemverValue, semverFunctions } from './semver.ts'
 
 /**
  * Functions that Kubernetes adds to CEL: lists, regular expressions, URLs, quantities, addresses, sets, strings.
- * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go. Not there: format, semver, comprehensions of two variables.
+ * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go. Not there: comprehensions of two variables.
  */
 export class QuantityValue { readonly nano: bigint; constructor(nano: bigint) { this.nano = nano } }
 export class UrlValue {
@@ -126,7 +128,7 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   'net.CIDR.containsIP(net.IP): bool': (c: CidrValue, ip: IpValue) => contains(c.range, toRange(c, ip)),
   'net.CIDR.containsCIDR(string): bool': (c: CidrValue, text: string) => contains(c.range, new CidrValue(text).range),
   'net.CIDR.containsCIDR(net.CIDR): bool': (c: CidrValue, other: CidrValue) => contains(c.range, other.range),
-  ...authorizerFunctions,
+  ...authorizerFunctions, ...semverFunctions, 'string.format(list): string': formatText,
   'net.CIDR.ip(): net.IP': (c: CidrValue) => new IpValue(formatIP(c.range.address, c.range.bits)),
   'net.CIDR.prefixLength(): int': (c: CidrValue) => BigInt(c.range.prefix),
 }
@@ -138,7 +140,7 @@ export function extend(environment: Environment): Environment {
     .registerType('kubernetes.URL', UrlValue)
     .registerType('net.IP', IpValue)
     .registerType('net.CIDR', CidrValue)
-    .registerType('sets.Namespace', Sets)
+    .registerType('sets.Namespace', Sets).registerType('kubernetes.Semver', SemverValue)
     .registerType('authz.Authorizer', AuthorizerValue).registerType('authz.Decision', DecisionValue)
   environment.registerConstant('sets', 'sets.Namespace', new Sets() as never)
   for (const [signature, run] of Object.entries(functions)) environment.registerFunction(signature, run as never)

@@ -10,7 +10,7 @@ const standard: readonly string[] = [
   ...['lowerAscii', 'upperAscii', 'trim'].map(f => `string.${f}(): string`),
   ...['indexOf', 'lastIndexOf'].flatMap(f => [`string.${f}(string): int`, `string.${f}(string, int): int`]),
   'string.substring(int): string', 'string.substring(int, int): string', 'string.split(string): list<string>', 'string.split(string, int): list<string>',
-  'list.join(): string', 'list.join(string): string', 'string.format(list): string',
+  'list.join(): string', 'list.join(string): string',
   ...['int', 'uint', 'double', 'string', 'bool', 'bytes'].map(t => `${t}(dyn): ${t}`), 'dyn(dyn): dyn', 'type(dyn): type', `timestamp(dyn): ${T}`,
   `duration(dyn): ${D}`,
   ...['getFullYear', 'getMonth', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getHours', 'getMinutes', 'getSeconds', 'getMilliseconds'].flatMap(

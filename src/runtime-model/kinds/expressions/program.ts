@@ -57,7 +57,15 @@ const words: Readonly<Record<string, (summary: string) => string>> = {
   division_by_zero: () => 'division by zero', modulo_by_zero: () => 'modulus by zero', numeric_overflow: () => 'integer overflow',
   unknown_variable: s => s.replace(/^Unknown variable/, 'no such attribute(s)'),
 }
-const wordsOf = (error: any): string => words[error.code]?.(error.summary) ?? error.summary ?? String(error.message)
+/** a text that could not be read as what it was to become */
+function conversion(summary: string | undefined): string | undefined {
+  const to = /^(int|uint|double|bool)\(\) type error/.exec(summary ?? '')?.[1]
+    ?? (/^timestamp\(\) requires/.test(summary ?? '') ? 'google.protobuf.Timestamp'
+      : /^Invalid duration/i.test(summary ?? '') ? 'google.protobuf.Duration'
+      : undefined)
+  return to && `type conversion error from 'string' to '${to}'`
+}
+const wordsOf = (error: any): string => words[error.code]?.(error.summary) ?? conversion(error.summary) ?? error.summary ?? String(error.message)
 
 /** A value that may be missing, as `oldSelf` is to a rule that asks for it so. */
 export const optional = (value: unknown): unknown => cel().Optional.of(value as never)
