@@ -72,7 +72,8 @@ export function nodeTimer(session: Session, key: string): boolean {
 }
 
 function registered(session: Session, object: any, fresh: boolean): void {
-  change(session, { registered: true, object, unschedulable: object.spec?.unschedulable === true, conditions: object.status?.conditions ?? [] })
+  // that a node is cordoned is news to a kubelet that starts (lastNodeUnschedulable)
+  change(session, { registered: true, object, conditions: object.status?.conditions ?? [] })
   firstEvents(session)
   const labels = restrictedLabels(session)
   if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
