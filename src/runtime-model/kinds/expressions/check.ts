@@ -5,7 +5,8 @@ import { fits, isList, isMap, isStruct, typeText, type CelType } from './types.t
 
 /**
  * What the compiler finds wrong with an expression before it ever runs, in its words and with its picture of the place.
- * Source: cel-go checker/{checker,errors}.go, common/error.go. Approximate: type parameters are taken for dyn.
+ * Source: cel-go checker/{checker,errors}.go, common/error.go. Approximate: type parameters are taken for dyn,
+ * and calls with nothing but constants are not tried out while compiling.
  */
 export interface Checked { readonly type: CelType; readonly issues: readonly Issue[] }
 export interface Issue { readonly at: number; readonly text: string }

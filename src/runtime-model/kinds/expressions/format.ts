@@ -18,7 +18,7 @@ function clause(verb: string, value: unknown, precision: number): string {
     case 's': return textOf(value)
     case 'd': return integer('decimal', String)
     case 'f': return typeof value === 'number' ? value.toFixed(precision) : integer('fixed-point', n => Number(n).toFixed(precision))
-    case 'e': return Number(value).toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2')
+    case 'e': return Number(value).toExponential(precision).replace(/e\+?(-?)(\d+)$/, (_, sign, n) => `×10${raised(sign + n.padStart(2, '0'))}`)
     case 'b': return typeof value === 'boolean' ? value ? '1' : '0' : integer('binary', n => n.toString(2))
     case 'o': return integer('octal', n => n.toString(8))
     case 'x': return typeof value === 'string' ? Buffer.from(value).toString('hex') : integer('hex', n => n.toString(16))
@@ -26,13 +26,16 @@ function clause(verb: string, value: unknown, precision: number): string {
     default: return wrong(`unrecognized formatting clause ${JSON.stringify(verb)}`)
   }
 }
+const raised = (digits: string): string => [...digits].map(d => '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'['0123456789-'.indexOf(d)]).join('')
 const wrong = (why: string): never => { throw new Error(`error during formatting: ${why}`) }
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`
+function textOf(value: unknown, within = false): string {
+  if (typeof value === 'string') return within ? JSON.stringify(value) : value
+  if (Array.isArray(value)) return `[${value.map(v => textOf(v, true)).join(', ')}]`
   if (value instanceof Map) return mapText([...value])
+  if (value instanceof Object && 'toISOString' in value) return (value as any).toISOString().replace(/\.?0*Z$/, 'Z')
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype ? mapText(Object.entries(value)) : String(value)
 }
 const mapText = (entries: readonly (readonly [unknown, unknown])[]): string =>
-  `{${entries.map(([k, v]) => `${textOf(k)}: ${textOf(v)}`).sort().join(', ')}}`
+  `{${entries.map(([k, v]) => `${textOf(k, true)}:${textOf(v, true)}`).sort().join(', ')}}`
 const typeOf = (value: unknown): string =>
   typeof value === 'number' ? 'double' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'list' : typeof value

@@ -83,7 +83,10 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
     const all = text.match(regex(pattern)) ?? []
     return limit < 0n ? all : all.slice(0, Number(limit))
   },
-  'string.charAt(int): string': (text: string, at: bigint) => [...text][Number(at)] ?? '',
+  'string.charAt(int): string': (text: string, at: bigint) => {
+    if (at < 0n || at > BigInt([...text].length)) throw new Error(`index out of range: ${at}`)
+    return [...text][Number(at)] ?? ''
+  },
   'string.replace(string, string): string': (text: string, from: string, to: string) => replaceText(text, from, to, -1n),
   'string.replace(string, string, int): string': replaceText,
   'string.reverse(): string': (text: string) => [...text].reverse().join(''), 'string.quote(): string': (text: string) => JSON.stringify(text),

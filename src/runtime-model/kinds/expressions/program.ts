@@ -59,7 +59,7 @@ const words: Readonly<Record<string, (summary: string) => string>> = {
 }
 /** a text that could not be read as what it was to become */
 function conversion(summary: string | undefined): string | undefined {
-  const to = /^(int|uint|double|bool)\(\) type error/.exec(summary ?? '')?.[1]
+  const to = /^(int|uint|double|bool)\(\) (?:type|conversion) error/.exec(summary ?? '')?.[1]
     ?? (/^timestamp\(\) requires/.test(summary ?? '') ? 'google.protobuf.Timestamp'
       : /^Invalid duration/i.test(summary ?? '') ? 'google.protobuf.Duration'
       : undefined)

@@ -5,10 +5,17 @@ export class SemverValue {
   readonly before: readonly string[]
   constructor(text: string) {
     const found = pattern.exec(text)
-    if (!found) throw new Error(text.split('.').length < 3 ? 'No Major.Minor.Patch elements found' : `Invalid version ${JSON.stringify(text)}`)
+    if (!found) throw new Error(reason(text))
     this.numbers = found.slice(1, 4).map(BigInt)
     this.before = found[4]?.split('.') ?? []
   }
+}
+function reason(text: string): string {
+  const parts = text.split('.')
+  if (parts.length < 3) return 'No Major.Minor.Patch elements found'
+  const at = parts.slice(0, 3).findIndex((p, i) => !/^\d+$/.test(i < 2 ? p : p.replace(/[-+].*$/, '')))
+  return at < 0 ? `Invalid version ${JSON.stringify(text)}`
+    : `Invalid character(s) found in ${['major', 'minor', 'patch'][at]} number ${JSON.stringify(parts[at])}`
 }
 function compare(a: SemverValue, b: SemverValue): bigint {
   for (const i of [0, 1, 2]) if (a.numbers[i] !== b.numbers[i]) return a.numbers[i] < b.numbers[i] ? -1n : 1n
