@@ -31,16 +31,12 @@ export function createPods(io: Script, identity: Identity, owner: KubeObject, co
   return { count: created, error }
 }
 
-/** Deletes one pod; answers what went wrong, undefined when it is on its way or gone. `notSeen`: what to do when it will never be seen going. */
-export function deletePod(io: Script, identity: Identity, owner: KubeObject, pod: KubeObject, notSeen: () => void): string | undefined {
-  return deleted(io, owner, pod, io.ask(() => deletion(identity, pod), 'any'), notSeen)
-}
-/** Deletes pods together; answers what went wrong with the first of those that stay. */
+/** Deletes pods together; answers what went wrong with each that stays. `notSeen`: what to do when one will never be seen going. */
 export function deletePods(
   io: Script, identity: Identity, owner: KubeObject, pods: readonly KubeObject[], notSeen: (pod: KubeObject) => void
-): string | undefined {
+): readonly (string | undefined)[] {
   const answers = io.askAll(() => pods.map(pod => deletion(identity, pod)), pods.length)
-  return pods.map((pod, i) => deleted(io, owner, pod, answers[i], () => notSeen(pod))).find(error => error !== undefined)
+  return pods.map((pod, i) => deleted(io, owner, pod, answers[i], () => notSeen(pod)))
 }
 const deletion = (identity: Identity, { metadata: { namespace, name } }: KubeObject): ApiRequest => remove(identity, { resource: 'pods', namespace, name })
 function deleted(io: Script, owner: KubeObject, { metadata: { name } }: KubeObject, answer: ApiResponse, notSeen: () => void): string | undefined {

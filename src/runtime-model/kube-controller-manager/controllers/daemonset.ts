@@ -14,7 +14,7 @@ import { countNodes, writeStatus } from '../daemonset/status.ts'
 import { podForNode } from '../daemonset/template.ts'
 import { creationObserved, deletionObserved, expectationsMemory, forgetExpectations, lowerExpectations, satisfied } from '../expectations.ts'
 import { orphanPodsByNamespace, podsByController } from '../indexes.ts'
-import { createPods, deletePod } from '../pod-control.ts'
+import { createPods, deletePods } from '../pod-control.ts'
 import { isReady } from '../pods.ts'
 import { orphanRevisionsByNamespace, podRevisionLabel, revisions, revisionsByController, sortRevisions, truncate } from '../revisions.ts'
 import { script } from '../script.ts'
@@ -158,12 +158,8 @@ function carryOut(io: Script, view: View, snapshot: Snapshot, hash: string, plan
   io.do({ do: 'remember', in: 'expectations', key, value: { creations: wanted.length, deletions: doomed.map(keyOf), atMs: now } })
   const { count, error: creationError } = createPods(io, view.identity, set, wanted.length, i => podForNode(set, hash, wanted[i]))
   if (count < wanted.length) io.do(lowerExpectations(view, key, { creations: wanted.length - count }))
-  let error = creationError
-  for (const pod of doomed) {
-    const failed = deletePod(io, view.identity, set, pod, () => io.do(lowerExpectations(view, key, { deletion: pod })))
-    error ??= failed
-  }
-  return error
+  const errors = deletePods(io, view.identity, set, doomed, pod => io.do(lowerExpectations(view, key, { deletion: pod })))
+  return creationError ?? errors.find(error => error !== undefined)
 }
 /** Pods that failed go at once the first time, later ones on the same node ever more slowly: a kubelet that refuses them must not be chased. */
 function failedToRemove(io: Script, view: View, { set, nowMs }: Snapshot, { failed }: Plan): readonly KubeObject[] {

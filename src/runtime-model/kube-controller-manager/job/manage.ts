@@ -1,9 +1,9 @@
-import type { KubeObject } from '../../api/request.ts'
+import type { ApiResponse, KubeObject } from '../../api/request.ts'
 import { patch } from '../../network/client.ts'
 import type { Identity } from '../../network/client.ts'
 import { leastActiveFirst } from '../deletion-order.ts'
 import { expectCreations, expectDeletions, lowerExpectations } from '../expectations.ts'
-import { createPods, deletePod } from '../pod-control.ts'
+import { createPods, deletePods } from '../pod-control.ts'
 import { isReady, isTerminating, podFromTemplate } from '../pods.ts'
 import { errorText, isOk } from '../script.ts'
 import { waitMs } from './back-off.ts'
@@ -20,15 +20,13 @@ const podOf = ({ namespace, name }: KubeObject['metadata']) => ({ resource: 'pod
 export const withoutFinalizer = (identity: Identity, pod: KubeObject) =>
   patch(identity, podOf(pod.metadata), 'application/strategic-merge-patch+json', { metadata: { '$deleteFromPrimitiveList/finalizers': [finalizer] } })
 
+const isRefused = (answer: ApiResponse): boolean => !isOk(answer) && answer.code !== 404
 /** A Job that is over: all its active pods go, and count as failed. Source: deleteActivePods */
 export function deleteActive(pass: Pass): Managed {
-  let deleted = 0, error: string | undefined
-  for (const pod of pass.active) {
-    const failed = deletePod(pass.io, pass.view.identity, pass.job, pod, () => {})
-    if (failed === undefined) { deleted++; if (isReady(pod)) pass.ready-- } else error ??= failed
-  }
-  pass.terminating += deleted
-  return { active: pass.active.length - deleted, error }
+  const errors = deletePods(pass.io, pass.view.identity, pass.job, pass.active, () => {}), gone = pass.active.filter((_, i) => errors[i] === undefined)
+  pass.ready -= gone.filter(isReady).length
+  pass.terminating += gone.length
+  return { active: pass.active.length - gone.length, error: errors.find(e => e !== undefined) }
 }
 
 /** As many pods as may run now. Where a back-off is waited for, upstream counts none as active until then. Source: manageJob */
@@ -97,16 +95,13 @@ function removePods(pass: Pass, pods: readonly KubeObject[]): Managed {
   const { io, view, job, key } = pass
   if (pods.length === 0) return { active: pass.active.length }
   io.do(expectDeletions(key, pods, pass.now))
-  let removed = 0, error: string | undefined
-  for (const pod of pods) {
-    const notSeen = () => io.do(lowerExpectations(view, key, { deletion: pod }))
-    const released = io.ask(() => withoutFinalizer(view.identity, pod), 'any')
-    if (!isOk(released) && released.code !== 404) { notSeen(); error ??= errorText(released); continue }
-    const failed = released.code === 404 ? (notSeen(), undefined) : deletePod(io, view.identity, job, pod, notSeen)
-    if (failed !== undefined) { error ??= failed; continue }
-    removed++
-    if (isReady(pod)) pass.ready--
-  }
-  pass.terminating += removed
-  return { active: pass.active.length - removed, error }
+  const notSeen = (pod: KubeObject): void => io.do(lowerExpectations(view, key, { deletion: pod }))
+  const released = io.askAll(() => pods.map(pod => withoutFinalizer(view.identity, pod)), pods.length)
+  pods.forEach((pod, i) => { if (!isOk(released[i])) notSeen(pod) })
+  const free = pods.filter((_, i) => isOk(released[i])), errors = deletePods(io, view.identity, job, free, notSeen)
+  // One that is gone already counts as removed.
+  const removed = [...pods.filter((_, i) => released[i].code === 404), ...free.filter((_, i) => errors[i] === undefined)], refused = released.find(isRefused)
+  pass.ready -= removed.filter(isReady).length
+  pass.terminating += removed.length
+  return { active: pass.active.length - removed.length, error: refused ? errorText(refused) : errors.find(e => e !== undefined) }
 }

@@ -94,15 +94,13 @@ function release(pass: Pass, pods: readonly KubeObject[], tracked: Set<string>):
   if (pods.length === 0) return undefined
   const { io, key } = pass, awaited = [...pass.releasing, ...pods.map(p => p.metadata.uid)]
   io.do({ do: 'remember', in: 'releasing', key, value: awaited })
-  let error: string | undefined
-  for (const pod of pods) {
-    const answer = io.ask(() => withoutFinalizer(pass.view.identity, pod), 'any')
-    if (isOk(answer) || answer.code === 404) { tracked.delete(pod.metadata.uid); continue }
-    error ??= `removing ${finalizer} finalizer from pod ${pod.metadata.namespace}/${pod.metadata.name}: ${errorText(answer)}`
-    const left: readonly string[] = pass.view.memory.releasing.get(key) ?? []
-    io.do({ do: 'remember', in: 'releasing', key, value: left.filter(uid => uid !== pod.metadata.uid) })
-  }
-  return error
+  const answers = io.askAll(() => pods.map(pod => withoutFinalizer(pass.view.identity, pod)), pods.length)
+  const refused = new Map(pods.flatMap((pod, i) => isOk(answers[i]) || answers[i].code === 404 ? [] : [[pod.metadata.uid, i] as const]))
+  for (const { metadata: { uid } } of pods) if (!refused.has(uid)) tracked.delete(uid)
+  if (refused.size === 0) return undefined
+  const left: readonly string[] = pass.view.memory.releasing.get(key) ?? [], [first] = refused.values(), { namespace, name } = pods[first].metadata
+  io.do({ do: 'remember', in: 'releasing', key, value: left.filter(uid => !refused.has(uid)) })
+  return `removing ${finalizer} finalizer from pod ${namespace}/${name}: ${errorText(answers[first])}`
 }
 
 /** The Job is finished once nothing is uncounted and no pod is on its way out. Source: enactJobFinished */

@@ -156,7 +156,7 @@ function manage(io: Script, snapshot: Snapshot, active: number, pods: readonly K
   // each answer runs this again: whom to delete is found once
   const doomed = io.look(() => podsToDelete(pods, related ?? [], Math.min(surplus, burstLimit), nowMs))
   io.do(expectDeletions(key, doomed, now))
-  return deletePods(io, view.identity, set, doomed, pod => io.do(lowerExpectations(view, key, { deletion: pod })))
+  return deletePods(io, view.identity, set, doomed, pod => io.do(lowerExpectations(view, key, { deletion: pod }))).find(error => error !== undefined)
 }
 /** Pods of all ReplicaSets of the same owner; a ReplicationController has none. */
 function relatedPods(set: KubeObject, view: View): readonly KubeObject[] {
