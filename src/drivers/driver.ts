@@ -95,10 +95,10 @@ export interface Resolved {
   readonly error?: string
 }
 /**
- * `servedBy`: the pod that answered. `status`: with which, of a request for `path`. An error that says `not modelled: ` is
- * none of the cluster's.
+ * `servedBy`: the pod that answered. `status`: with which, of a request for `path`. `unless`: why another request might not be answered, as it may be given to
+ * another endpoint. An error that says `not modelled: ` is none of the cluster's.
  */
-export interface Reached { readonly servedBy?: string; readonly status?: number; readonly error?: string }
+export interface Reached { readonly servedBy?: string; readonly status?: number; readonly error?: string; readonly unless?: string }
 
 export interface ComponentState {
   /** `kube-apiserver`, `etcd`, `kubelet`, `kube-proxy`, `coredns` … */

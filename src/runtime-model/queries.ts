@@ -37,9 +37,11 @@ const plus = (a: TrafficCount, b: TrafficCount): TrafficCount => ({
 
 interface Place { readonly namespace: string; readonly pod?: string; readonly node?: string }
 
-/** One request from a pod or node: who answered, or why nobody did. The first endpoint of the rules is asked. */
+/** One request from a pod or node: who answered, or why nobody did. Where it is left to chance, both are told. */
 export function routeOnce(kernel: Kernel, from: Place, to: Goal): Answer {
-  return attempts(kernel, from, to)[0]
+  const all = attempts(kernel, from, to), served = all.find(a => a.servedBy !== undefined), lost = all.filter(a => a.servedBy === undefined)
+  if (!served || lost.length === 0) return all[0]
+  return { ...served, unless: `${lost.length} of ${all.length} endpoints ${lost.length === 1 ? 'does' : 'do'} not answer: ${lost[0].error}` }
 }
 /** a Service, a pod, or an address as it is: `host` */
 interface Goal {
@@ -50,7 +52,7 @@ interface Goal {
   readonly port?: number
   readonly path?: string
 }
-interface Answer { readonly servedBy?: string; readonly status?: number; readonly error?: string }
+interface Answer { readonly servedBy?: string; readonly status?: number; readonly error?: string; readonly unless?: string }
 
 /** What becomes of a request by the endpoint that it is given to. */
 function attempts(kernel: Kernel, from: Place, to: Goal): readonly Answer[] {

@@ -1,4 +1,5 @@
-import type { PredicateContext, PredicateDefinition } from '../../extension.ts'
+import type { Reached } from '../../drivers/driver.ts'
+import type { PredicateContext, PredicateDefinition, PredicateResult } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
@@ -16,7 +17,7 @@ function at<T>(answer: T | Promise<T>): T {
 const reaches = definePredicate({
   id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'),
   reads: changes, volatile: true,
-  doc: 'A request from this pod to the service (or pod) is answered, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it.',
+  doc: 'A request from this pod to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not.',
   examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
@@ -26,9 +27,12 @@ const reaches = definePredicate({
     }))
     if (ref?.resource !== 'pods') return no('only a pod can send requests')
     if (answer.servedBy === undefined && !everStored(place, to)) return moot(`there is no ${referenceOf(target, place).label}`)
-    return holdsIf(answer.servedBy !== undefined, () => knownReason(answer.error ?? 'nobody answered'))
+    return answered(answer)
   },
 })
+/** Where chance decides, neither that it is reached nor that it is not. */
+const answered = ({ servedBy, error, unless }: Reached): PredicateResult =>
+  unless !== undefined ? moot(knownReason(unless)) : holdsIf(servedBy !== undefined, () => knownReason(error ?? 'nobody answered'))
 const reachesAddress = definePredicate({
   id: 'reaches-address', phrases: ['reaches address {address}', 'can reach address {address}'], parameters: { address: 'text' }, subjects: ['object'],
   misfit: onlyOf('pods', 'nodes'), reads: changes, volatile: true,
@@ -47,7 +51,7 @@ const reachesAddress = definePredicate({
       ref?.resource === 'nodes' ? { namespace: 'default', node: name } : { namespace, pod: name },
       { namespace: namespace ?? 'default', host: match[1], port: Number(match[2]) }
     ))
-    return holdsIf(answer.servedBy !== undefined, () => knownReason(answer.error ?? 'nobody answered'))
+    return answered(answer)
   },
 })
 const resolves = definePredicate({

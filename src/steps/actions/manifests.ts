@@ -27,7 +27,10 @@ const namespace = defineStep({
 })
 const deployment = defineStep({
   id: 'create-deployment', kind: 'action',
-  phrases: ['I create deployment {name} with {replicas} replica(s) of image {image}', 'I create deployment {name} of image {image}'],
+  phrases: [
+    'I create deployment {name} with {replicas} replica(s) of image {image}', 'I create deployment {name} of image {image}',
+    'I create deployment {name} with image {image}',
+  ],
   parameters: { name: 'namespace', replicas: 'int', image: 'text' },
   doc: 'Creates a Deployment with label app=NAME, as `kubectl create deployment` does.',
   examples: ['I create deployment demo with 3 replicas of image "registry.k8s.io/pause:3.9"'], source: reference('create'),
@@ -36,6 +39,12 @@ const deployment = defineStep({
     { bind: ast.bind }
   ),
 })
+const pod = defineStep({
+  id: 'create-pod', kind: 'action', phrases: ['I create pod {name} of image {image}', 'I create pod {name} with image {image}'],
+  parameters: { name: 'namespace', image: 'text' }, doc: 'Creates a Pod with label run=NAME and one container of its name, as `kubectl run` does.',
+  examples: ['I create pod client of image "busybox"'], source: reference('run'),
+  run: (context, { name, image }, { ast }) => say(context, line('kubectl', 'run', name, `--image=${image}`), { bind: ast.bind }),
+})
 export const manifests: readonly StepDefinition[] = [
-  ...all.flatMap(([verb, doc]) => [fromFile(verb, doc, reference(verb)), inline(verb, doc, reference(verb))]), namespace, deployment,
+  ...all.flatMap(([verb, doc]) => [fromFile(verb, doc, reference(verb)), inline(verb, doc, reference(verb))]), namespace, deployment, pod,
 ]

@@ -49,6 +49,11 @@ const manifest = defineStep({
   examples: ['the manifest "manifests/catalog.yaml" is applied'],
   run: (context, { file }) => say(context, line('kubectl', 'apply', '-f', file)),
 })
+/** `app=web,tier=front` as labels; undefined if it says anything else */
+function labelsOf(text: string): Record<string, string> | undefined {
+  const pairs = text.split(',').map(p => p.split(/==?/))
+  return pairs.some(p => p.length !== 2) ? undefined : Object.fromEntries(pairs)
+}
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
   phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}'],
@@ -65,6 +70,23 @@ const deployment = defineStep({
     return say(context, 'kubectl apply -f -', { stdin: stringify(object) })
   },
 })
+const pod = defineStep({
+  id: 'pod', kind: 'world',
+  phrases: [
+    'pod {name} of image {image}', 'pod {name} with image {image}', 'pod {name} labelled {labels} of image {image}',
+    'pod {name} labelled {labels} with image {image}',
+  ],
+  parameters: { name: 'namespace', labels: 'selector', image: 'text' },
+  doc: 'A Pod of its own, which nobody makes anew, with one container, app, and these labels (app=NAME where none are said).',
+  examples: ['pod client of image "busybox"', 'pod client labelled role=client with image "busybox"'],
+  run(context, { name, labels: text = `app=${name}`, image }) {
+    const labels = labelsOf(text)
+    if (labels === undefined) return { cannotRun: `a pod has labels such as app=web, which ${text} is not` }
+    return say(context, 'kubectl apply -f -', {
+      stdin: stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'app', image }] } }),
+    })
+  },
+})
 const service = defineStep({
   id: 'service', kind: 'world',
   phrases: ['service {name} on port {port} for {selector}', 'service {name} on port {port} to port {target} for {selector}', 'service {name} on port {port}'],
@@ -72,9 +94,9 @@ const service = defineStep({
   doc: 'A ClusterIP Service in front of the pods with these labels (app=NAME where none are said).',
   examples: ['service catalog on port 80 for app=catalog', 'service catalog on port 80 to port 8080 for app=catalog'],
   run(context, { name, port, target, selector = `app=${name}` }) {
-    const pairs = (selector as string).split(',').map(p => p.split(/==?/))
-    if (pairs.some(p => p.length !== 2)) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
-    const spec = { selector: Object.fromEntries(pairs), ports: [{ port, targetPort: target ?? port }] }
+    const labels = labelsOf(selector)
+    if (labels === undefined) return { cannotRun: `a Service selects by key=value pairs, which ${selector} is not` }
+    const spec = { selector: labels, ports: [{ port, targetPort: target ?? port }] }
     return say(context, 'kubectl apply -f -', { stdin: stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name }, spec }) })
   },
 })
@@ -152,4 +174,4 @@ const choose = defineStep({
   },
 })
 
-export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, service, clients, podTraffic, choose]
+export const objects: readonly StepDefinition[] = [namespace, useNamespace, manifest, deployment, pod, service, clients, podTraffic, choose]
