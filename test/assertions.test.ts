@@ -132,6 +132,15 @@ describe('subjects and counts', () => {
       'When I apply:\n"""\n{apiVersion: v1, kind: Pod, metadata: {name: db-0}, spec: {containers: [{name: app, image: "a:1", volumeMounts: [{name: d, mountPath: /data}]}], volumes: [{name: d, emptyDir: {}}]}}\n"""\nAnd pod db-0 is eventually Ready\nAnd container app in pod db-0 writes "hello" to "/data/x"\nThen file "/data/x" in container app of pod db-0 has content "hello"',
     ],
   }, `${background}\nAnd service catalog on port 80 for app=catalog`))
+  it('compare with the moment before the latest action, however long it was quiet before', () => check({
+    'unchanged, and it is not': ['failed', 'When 30 seconds pass\nAnd I label deployment catalog a=b\nThen deployment catalog is unchanged'],
+    'unaffected, and it is not': [
+      'failed', 'When 5 minutes pass\nAnd I delete a pod of deployment catalog\nAnd 1 minute passes\nThen pods of deployment catalog are unaffected',
+    ],
+    'unaffected by something else': [
+      'passed', 'When 5 minutes pass\nAnd I run "kubectl create namespace shop"\nAnd 1 minute passes\nThen pods of deployment catalog are unaffected',
+    ],
+  }))
   it('speak of what runs on a node, whatever the API says', () => check({
     'forgotten and running': [
       'passed',

@@ -126,7 +126,9 @@ class Watcher {
   #past(from: number | undefined): Outcome | undefined {
     if (from !== undefined) {
       const history = this.#history ??= new History(this.#now.driver)
-      const past = new PastCluster(this.#now.driver, history, from)
+      const { at, observation } = this.#now.context.beforeLatest
+      // what the latest action or fault found is as old as the last thing before it; the window opens with the action
+      const past = new PastCluster(this.#now.driver, history, from, from === observation - 1 ? at : undefined)
       this.#place = { driver: past.driver, context: this.#now.context }
       this.#id = from
       this.#watchConditions()

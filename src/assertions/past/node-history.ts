@@ -19,6 +19,8 @@ export class NodeHistory implements NodeTruth {
   readonly #power = new Map<string, State>()
   /** by process, `kube-scheduler/cp-1` */
   readonly #processes = new Map<string, { state: State; host: string }>()
+  /** members of etcd that take themselves for the leader */
+  readonly #leaders = new Set<string>()
   readonly #now: Driver
 
   constructor(now: Driver) { this.#now = now }
@@ -27,9 +29,17 @@ export class NodeHistory implements NodeTruth {
     switch (o.type) {
       case 'container': return this.#container(o)
       case 'podStatus': { const pod = this.#record(o); pod.ready = o.ready; pod.phase = o.phase; if (o.ip !== undefined) pod.ip = o.ip; return }
-      case 'component': if (o.state === 'up' || o.state === 'down' || o.state === 'hung') this.#processes.set(o.actor, { state: o.state, host: o.node }); return
+      case 'component':
+        if (o.component === 'etcd') this.#elected(o)
+        if (o.state === 'up' || o.state === 'down' || o.state === 'hung') this.#processes.set(o.actor, { state: o.state, host: o.node })
+        return
       case 'nodePower': this.#power.set(o.node, o.state); if (o.state === 'down') this.#lost(o.node)
     }
+  }
+  /** The latest that was elected comes last. */
+  #elected({ actor, state }: Extract<Observation, { readonly type: 'component' }>): void {
+    if (state === 'leader' || state === 'follower' || state === 'down') this.#leaders.delete(actor)
+    if (state === 'leader') this.#leaders.add(actor)
   }
   #record(o: Extract<Observation, { readonly type: 'container' | 'podStatus' }>): PodRecord {
     let pod = this.#pods.get(o.uid)
@@ -71,9 +81,11 @@ export class NodeHistory implements NodeTruth {
   }
 
   components(): readonly ComponentState[] {
+    const leading = [...this.#leaders].findLast(actor => (this.#processes.get(actor)?.state ?? 'up') === 'up')
     return this.#now.components().map(({ leader, ...component }) => {
       const process = this.#processes.get(`${component.component}/${component.node}`), power = this.#power.get(process?.host ?? component.node) ?? 'up'
-      return { ...component, state: power === 'up' ? process?.state ?? 'up' : power }
+      const elected = component.component === 'etcd' ? { leader: `etcd/${component.node}` === leading && power === 'up' } : {}
+      return { ...component, state: power === 'up' ? process?.state ?? 'up' : power, ...elected }
     })
   }
 }

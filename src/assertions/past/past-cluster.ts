@@ -26,9 +26,10 @@ export class PastCluster {
   #id: number
   #at: number
 
-  constructor(now: Driver, history: History, id: number) {
+  /** As it was behind the observation `id`: when that was made, or at a later moment before the next one. */
+  constructor(now: Driver, history: History, id: number, at = history.at(id)?.at ?? 0) {
     this.#now = now; this.#history = history; this.#id = id
-    this.#at = history.at(id)?.at ?? 0
+    this.#at = at
     for (let later = history.lastId; later > id; later--) {
       const o = history.at(later)
       if (o?.type === 'object') this.#put(o, o.change === 'ADDED' ? null : o.old ?? null)
