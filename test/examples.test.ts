@@ -15,8 +15,10 @@ const background = `
   And service catalog on port 80
   When I run "kubectl run catalog --image=bookstore/catalog:dev"
   And pod catalog is eventually Ready`
+const staticPod = '{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [ { name: app, image: x } ] } }'
 const files = {
   'manifests/catalog.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }',
+  'manifests/static-web.yaml': staticPod,
   'manifests/catalog-pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: other }\nspec: { containers: [ { name: app, image: x } ] }',
 }
 const argumentsOf: Readonly<Record<string, string>> = {
@@ -27,7 +29,12 @@ const manifest = '"""\n{ apiVersion: v1, kind: ConfigMap, metadata: { name: b } 
 const argument = (id: string, example: string, wants: string | undefined): string =>
   wants || example.endsWith(':') ? `\n${argumentsOf[id] ?? (wants === 'table' ? argumentsOf.nodes : manifest)}` : ''
 /** Examples that need what a step before them makes. */
+const shop = 'Given a cluster with 1 node\nAnd deployment catalog of image "bookstore/catalog:dev"\nAnd service catalog on port 80'
 const needs: Readonly<Record<string, string>> = {
+  'run': 'Given user "ana"', 'api-flood': 'Given user "ci-bot"', 'traffic-source': shop,
+  'api-flood-ends': 'Given user "ci-bot"\nWhen user "ci-bot" floods the API servers with 2000 requests per second that take 1s',
+  'remove-manifest': `When I put the manifest file "web.yaml" on node worker-1:\n"""\n${staticPod}\n"""`,
+  'storage-class': 'Given CSI driver "ebs.csi.example.com"', 'snapshot-class': 'Given CSI driver "ebs.csi.example.com"',
   'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed',
   'gateway-source':
     'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""',

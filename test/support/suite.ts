@@ -9,11 +9,12 @@ import type { SuiteOptions } from '../../src/runner/run-suite.ts'
 const root = join(import.meta.dirname, '../..')
 const at = (path: string): string => join(root, path)
 
+const plain = (path: string): string => path.replace(/^\.\//, '')
 /** The project's own files, with some replaced by other content. */
 export const projectFiles = (instead: Readonly<Record<string, string>> = {}): Files => ({
-  kind: path => path in instead ? 'file' : !existsSync(at(path)) ? undefined : statSync(at(path)).isDirectory() ? 'directory' : 'file',
+  kind: path => plain(path) in instead ? 'file' : !existsSync(at(path)) ? undefined : statSync(at(path)).isDirectory() ? 'directory' : 'file',
   list: path => readdirSync(at(path)),
-  read: path => instead[path] ?? (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : undefined),
+  read: path => instead[plain(path)] ?? (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : undefined),
 })
 
 /** Runs paths of the project (or a text given as a feature file) as `kscenario run` does. */

@@ -43,7 +43,8 @@ export function processSeen(session: Session, { observation: o }: { readonly obs
 }
 export function processTimer(session: Session, key: string): boolean {
   const [what, component] = key.split(' ')
-  if (what === 'process-status') { if (!renewed(session, component)) flush(session, component); return true }
+  // as long as nobody answers, one of them asks for all
+  if (what === 'process-status') { components.some(c => renewed(session, c) || flush(session, c)); return true }
   if (what !== 'process-waits') return false
   const mirror = mirrorOf(session, component), status = session.state.processes[component] ?? mirror?.status
   if (mirror === undefined) return true
@@ -119,16 +120,21 @@ function tell(session: Session, component: string, status: any): void {
   session.state = { ...session.state, processes: { ...session.state.processes, [component]: status } }
   flush(session, component)
 }
-function flush(session: Session, component: string): void {
+/** Sends what the API server does not have yet, if anything. */
+function flush(session: Session, component: string): boolean {
   const mirror = mirrorOf(session, component), status = session.state.processes[component], changes = mirror && status && statusPatch(mirror.status, status)
-  if (!mirror || changes === undefined) return
+  if (!mirror || changes === undefined) return false
   const { name, uid } = mirror.metadata, target = { resource: 'pods', namespace, name, subresource: 'status' }
   session.api(
     patchStatus(session.identity, target, { metadata: { uid }, status: changes }, { from: mirror.status, to: status }), { for: 'process', component }
   )
+  return true
 }
 export function processAnswered(session: Session, component: string, response: ApiResponse | undefined): void {
-  if (!response || (!isOk(response) && response.code !== 404 && response.code !== 409)) session.timer(`process-status ${component}`, session.now + retryMs)
+  const silent = !response || (!isOk(response) && response.code !== 404 && response.code !== 409), before = session.state.processesUntold
+  if (silent !== before) session.state = { ...session.state, processesUntold: silent }
+  if (silent) session.timer('process-status', session.now + retryMs)
+  else if (before) for (const other of components) if (other !== component && !renewed(session, other)) flush(session, other)
 }
 /** Who deletes such a mirror gets another one; its status follows. */
 export function processMirror(session: Session, { type, new: now, old }: Delta): void {

@@ -44,6 +44,8 @@ export interface KubeletState {
   readonly processes: Readonly<Record<string, any>>
   /** component → image that its manifest names now, where that is another than at the start */
   readonly processImages: Readonly<Record<string, string>>
+  /** nobody has answered what was last told of them */
+  readonly processesUntold: boolean
   /** ConfigMaps and Secrets that are mounted here, and watched for it */
   readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
@@ -235,7 +237,8 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(),
-    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, thresholds: NONE, settings: NO_SETTINGS,
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processesUntold: false, thresholds: NONE,
+    settings: NO_SETTINGS,
     pulls: { waiting: [] },
     relistAt: -1, dirty: [],
     sourcesReady: false,

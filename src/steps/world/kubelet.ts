@@ -24,7 +24,7 @@ const soft = defineStep({
 const reclaim = defineStep({
   id: 'eviction-reclaim', kind: 'world', parameters: { reclaim: 'quantity' }, phrases: ['the kubelet on {node} reclaims at least {reclaim} of memory/disk'],
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#minimum-eviction-reclaim',
-  doc: 'evictionMinimumReclaim of a kubelet: once it evicts, it goes on until so much more than the threshold is left.',
+  doc: 'The evictionMinimumReclaim of a kubelet: once it evicts, it goes on until so much more than the threshold is left.',
   examples: ['the kubelet on worker-1 reclaims at least 500Mi of memory'],
   run: (context, { node, reclaim: least }, { text }) => configure(context, node, text, { reclaim: least }),
 })
