@@ -85,3 +85,34 @@ export async function scaleUp(
   await driver.close()
   return result
 }
+
+/** Pods that wait are bound while no kubelet runs: what the scheduler's decisions cost, with the writes that they end in. */
+export async function scheduled(create: Create, nodes: number, pods: number): Promise<number> {
+  const driver = create({ nodes: workers(nodes), trace: 'none' })
+  for (let i = 0; i < nodes; i++) injected(driver.inject('kubelet-stop', { node: `worker-${i + 1}` }))
+  injected(driver.inject('component-down', { component: 'kube-scheduler' }))
+  const spec = { containers: [{ name: 'app', image: 'registry.example/app:1', resources: { requests: { cpu: '50m', memory: '64Mi' } } }] }
+  for (let i = 0; i < pods; i++) expectOk(await driver.request(inDefault('pods', { kind: 'Pod', metadata: { name: `p-${i}` }, spec })))
+  let bound = 0
+  driver.observe(o => { if (o.type === 'object' && o.resource === 'pods' && o.new?.spec.nodeName && !o.old?.spec.nodeName) bound++ }, ['object'])
+  const began = performance.now()
+  driver.heal('component-down', { component: 'kube-scheduler' })
+  await driver.runUntil(() => bound >= pods, driver.now() + 600_000)
+  if (bound < pods) throw new Error(`${bound} of ${pods} pods are bound`)
+  const wallMs = performance.now() - began
+  await driver.close()
+  return wallMs
+}
+
+/** Writes of one client, one after the other, from kubectl's request to its answer. */
+export async function written(create: Create, count: number): Promise<number> {
+  const driver = create({ nodes: workers(1), trace: 'none' }), began = performance.now()
+  for (let i = 0; i < count; i++) {
+    expectOk(await driver.request(inDefault('configmaps', { kind: 'ConfigMap', metadata: { name: `c-${i}` }, data: { n: String(i) } })))
+  }
+  const wallMs = performance.now() - began
+  await driver.close()
+  return wallMs
+}
+const inDefault = (resource: string, body: any): ApiRequest =>
+  ({ ...base, verb: 'create', group: '', version: 'v1', resource, namespace: 'default', body: { apiVersion: 'v1', ...body } })
