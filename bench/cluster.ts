@@ -80,7 +80,7 @@ export async function scaleUp(
   const began = performance.now()
   const driver = create({ nodes: workers(nodes), trace: 'none' }), up = countRunning(driver)
   for (let i = 0; i < pods / 100; i++) expectOk(await driver.request(deployment(`app-${i + 1}`, 100)))
-  await driver.runUntil(() => up() >= pods, driver.now() + 3_600_000)
+  await driver.runUntil(() => up() >= pods, driver.now() + 4 * 3_600_000)
   const result = { wallMs: performance.now() - began, virtualMs: driver.now(), running: up() }
   await driver.close()
   return result
