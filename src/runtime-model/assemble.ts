@@ -76,9 +76,8 @@ function bootstrapOf(options: ModelOptions, atMs: number): BootstrapOptions {
 
 export type Versioned = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'cloud-controller-manager'
 /**
- * A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. `madeAtMs`: calendar ms
- * at
- * which kubeadm makes its certificates, for a year. Source: cmd/kubeadm/app/constants (CertificateValidityPeriod)
+ * A process of the control plane that is of some version of Kubernetes: of the cluster's when it comes up, of another after an upgrade. `madeAtMs`: calendar
+ * ms at which kubeadm makes its certificates, for a year. Source: cmd/kubeadm/app/constants (CertificateValidityPeriod)
  */
 export const controlPlaneProcess = (options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor =>
   underSupervision(options, ownProcess(options, component, host, version, madeAtMs))

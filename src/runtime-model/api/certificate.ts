@@ -6,8 +6,7 @@ import { daysFrom, formatTime } from './time.ts'
 
 /**
  * X.509 certificates of the cluster's authority, in the form in which Go's crypto/x509 writes them. `openssl x509` reads them; it cannot verify them: nobody
- * has the
- * authority's key, and where its signature would stand is what the request hashes to. Source: RFC 5280, pkg/controller/certificates/authority.
+ * has the authority's key, and where its signature would stand is what the request hashes to. Source: RFC 5280, pkg/controller/certificates/authority.
  */
 export interface Issue {
   /** spec.request of a CertificateSigningRequest */

@@ -1,11 +1,10 @@
 import type { Cluster } from '../cluster.ts'
 
 /**
- * Something that goes wrong from outside, and its way back. `inject` answers how many things it altered at once (0: nothing was there to
- * alter; what can only be met later is counted by `met` or `rule`), or a sentence that says why it cannot be. `heal` undoes what is injected now, by the state
- * of
- * the cluster rather than by memory, so that a component comes back whichever fault took it down; it answers whether there was anything.
- * Law: healed, the cluster is whole again.
+ * Something that goes wrong from outside, and its way back. `inject` answers how many things it altered at once (0: nothing was there to alter; what can
+ * only be met later is counted by `met` or `rule`), or a sentence that says why it cannot be. `heal` undoes what is injected now, by the state of the
+ * cluster rather than by memory, so that a component comes back whichever fault took it down; it answers whether there was anything. Law: healed, the
+ * cluster is whole again.
  */
 export interface FaultDefinition {
   readonly id: string

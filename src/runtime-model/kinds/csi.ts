@@ -10,9 +10,8 @@ import { validateSelector } from './meta/selector.ts'
 import { validateParameters } from './storage.ts'
 
 /**
- * What CSI drivers and their sidecars tell each other about. A driver that a scenario installs acts on these records (csi-names.ts says how it is told from one
- * that is
- * not there). Source: pkg/apis/storage/{v1/defaults.go,validation/validation.go}, pkg/registry/storage, printers.go.
+ * What CSI drivers and their sidecars tell each other about. A driver that a scenario installs acts on these records (csi-names.ts says how it is told from
+ * one that is not there). Source: pkg/apis/storage/{v1/defaults.go,validation/validation.go}, pkg/registry/storage, printers.go.
  */
 function driverName(name: string, at: string): FieldError[] {
   if (!name) return [required(at)]

@@ -40,8 +40,7 @@ function chainOf(
 
 /**
  * `object` of the write is replaced by what the plugins made of it; undefined: refused or waiting, with `phase` to come back to. All have a second turn when a
- * webhook
- * has changed the object.
+ * webhook has changed the object.
  */
 export function mutate(turn: Turn, flight: Admitted): Admitted | undefined {
   const { write } = flight, chain = chainOf(turn, 'mutate', write.operation, write.resource)

@@ -7,8 +7,7 @@ import type { Flight, Turn } from './state.ts'
 
 /**
  * API groups that another server serves: a request that has been authenticated and authorized is handed on, and its answer handed back. The resource metrics
- * API of
- * metrics-server is the only one, and stands for its APIService. Source: k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
+ * API of metrics-server is the only one, and stands for its APIService. Source: k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
  */
 const servers: readonly { readonly component: string; readonly kinds: readonly ServedNames[] }[] = [{ component: 'metrics-server', kinds: metricsKinds }]
 const installed = ({ context }: Turn) => servers.filter(s => context.instances(s.component).length > 0)

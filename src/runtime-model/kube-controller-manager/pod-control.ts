@@ -9,8 +9,7 @@ export interface Created { readonly count: number; readonly error?: string }
 
 /**
  * Creates `count` pods in batches of 1, 2, 4 …, those of a batch together; after a batch with a failure no further one is begun. A namespace that is being
- * deleted is no
- * failure (and no Event). Source: slowStartBatch and RealPodControl in pkg/controller/{replicaset/replica_set,controller_utils}.go
+ * deleted is no failure (and no Event). Source: slowStartBatch and RealPodControl in pkg/controller/{replicaset/replica_set,controller_utils}.go
  */
 export function createPods(io: Script, identity: Identity, owner: KubeObject, count: number, body: (i: number) => any): Created {
   const { namespace } = owner.metadata

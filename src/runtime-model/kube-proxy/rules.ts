@@ -43,8 +43,7 @@ export interface Endpoint {
 
 /**
  * The rules of one Service on one node, from the Service and its EndpointSlices; undefined: none are written (headless, ExternalName, no address, left to
- * another
- * proxy). Source: cmd/kube-proxy/app/server.go (labelSelector of its informers)
+ * another proxy). Source: cmd/kube-proxy/app/server.go (labelSelector of its informers)
  */
 export function rulesFor(service: KubeObject, slices: readonly KubeObject[], node: string, zone: string | undefined): ServiceRules | undefined {
   const { spec, metadata } = service

@@ -6,9 +6,8 @@ import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
 /**
- * Volumes of drivers: the kubelet first says in its Node's status that it uses them, every 10 s as the rest of the status, then waits until the attach/detach
- * controller says there
- * that they are attached. What it waits for is looked at again after 500 ms, doubled each time; that is no event.
+ * Volumes of drivers: the kubelet first says in its Node's status that it uses them, every 10 s as the rest of the status, then waits until the
+ * attach/detach controller says there that they are attached. What it waits for is looked at again after 500 ms, doubled each time; that is no event.
  * Source: pkg/volume/util/operationexecutor/operation_generator.go (GenerateVerifyControllerAttachedVolumeFunc), pkg/kubelet/volumemanager/reconciler
  */
 export type Attached = 'yes' | 'reads' | 'waits' | { readonly volume: string; readonly why: string }

@@ -6,9 +6,8 @@ import { volumeNeeds, type Need } from './volumes.ts'
 
 /**
  * What ConfigMaps and Secrets put into mounted volumes: the content as of the last sync of the pod. The kubelet watches each that a pod of its node has
- * mounted; a change reaches the
- * volume with the next sync, which comes every minute, and a mount with subPath never. Immutable ones are not watched.
- * Source: pkg/kubelet/util/manager/watch_based_manager.go, volumemanager (ReprocessPod), kubelet.go (syncFrequency);
+ * mounted; a change reaches the volume with the next sync, which comes every minute, and a mount with subPath never. Immutable ones are not watched. Source:
+ * pkg/kubelet/util/manager/watch_based_manager.go, volumemanager (ReprocessPod), kubelet.go (syncFrequency);
  * https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically
  */
 const syncEveryMs = 60_000

@@ -7,9 +7,8 @@ import { setStatus } from './status-manager.ts'
 import { isTerminal } from './status/conditions.ts'
 
 /**
- * The machine is about to be switched off, and systemd lets the kubelet delay that: first the ordinary pods are ended, then, when they have ended or their time
- * is over,
- * the critical ones. No pod is taken any more. Source: pkg/kubelet/nodeshutdown/{nodeshutdown_manager,nodeshutdown_manager_linux}.go;
+ * The machine is about to be switched off, and systemd lets the kubelet delay that: first the ordinary pods are ended, then, when they have ended or their
+ * time is over, the critical ones. No pod is taken any more. Source: pkg/kubelet/nodeshutdown/{nodeshutdown_manager,nodeshutdown_manager_linux}.go;
  * https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#graceful-node-shutdown
  */
 export interface Shutdown { /** ms for the critical pods */ readonly criticalMs: number; readonly group: 'ordinary' | 'critical' }

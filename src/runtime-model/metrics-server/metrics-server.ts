@@ -14,9 +14,8 @@ import { behaviourOf, knownAt, scrapeMs, turnsOf, usageOf, type PodUsage, type T
 
 /**
  * metrics-server: the resource metrics API, behind kube-apiserver as an aggregated one. A real one scrapes the kubelets every 15 s and answers from the last
- * two
- * scrapes; here they are worked out when somebody asks, from what scenarios say of the use of pods. Approximate: a node is scraped
- * as long as its Node is Ready, and what nothing was said of is idle. Source: kubernetes-sigs/metrics-server pkg/{api,scraper,storage}
+ * two scrapes; here they are worked out when somebody asks, from what scenarios say of the use of pods. Approximate: a node is scraped as long as its Node
+ * is Ready, and what nothing was said of is idle. Source: kubernetes-sigs/metrics-server pkg/{api,scraper,storage}
  */
 export interface MetricsState {
   readonly informers: Informers

@@ -30,8 +30,7 @@ export function writeFile(cluster: Cluster, { namespace, pod, container, path, c
 
 /**
  * What pods consume from now on, those that come later too: `{ cpu?, memory?, namespace?, selector?, name?, node? }`, as metrics-server tells it. Containers
- * that
- * use more memory than their limit would be killed, which the model does not do by itself.
+ * that use more memory than their limit would be killed, which the model does not do by itself.
  */
 export function podUsage(cluster: Cluster, { cpu, memory, ...of }: Args): string | void {
   if (!cluster.kernel.has(METRICS_SERVER_ID)) return 'nobody measures what pods use: say `metrics-server is installed` first'

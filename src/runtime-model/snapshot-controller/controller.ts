@@ -14,9 +14,8 @@ import { viewOf } from './view.ts'
 import type { Next } from './view.ts'
 
 /**
- * The snapshot controller with the csi-snapshotter of every driver, in one process. Approximate: no pods of theirs are shown, and neither elects a leader. Each
- * change
- * makes it look at every snapshot and content; there are few. One request of each is on its way at a time.
+ * The snapshot controller with the csi-snapshotter of every driver, in one process. Approximate: no pods of theirs are shown, and neither elects a leader.
+ * Each change makes it look at every snapshot and content; there are few. One request of each is on its way at a time.
  */
 interface State {
   readonly informers: Informers

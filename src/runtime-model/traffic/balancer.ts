@@ -4,10 +4,9 @@ import type { Source } from './sources.ts'
 
 /**
  * What a cloud's load balancer knows of the nodes behind it: it asks each of them at fixed times, leaves a node out after so many bad answers in a row, and
- * takes it in
- * after as many good ones; till then it goes by what it knew. With a local policy a node is well while one of its own endpoints is ready (those that end
- * are not, though kube-proxy still sends to them), else while its kube-proxy answers. Where no node is well it uses all.
- * Source: https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/, pkg/proxy/healthcheck, KEP-1669
+ * takes it in after as many good ones; till then it goes by what it knew. With a local policy a node is well while one of its own endpoints is ready (those
+ * that end are not, though kube-proxy still sends to them), else while its kube-proxy answers. Where no node is well it uses all. Source:
+ * https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/, pkg/proxy/healthcheck, KEP-1669
  */
 export interface Check { readonly well: boolean; /** virtual ms at which it will have noticed that this has changed */ readonly turnsAt?: number }
 export type Checks = Readonly<Record<string, Check>>

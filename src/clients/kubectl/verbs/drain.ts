@@ -91,8 +91,7 @@ interface Leaving { readonly pod: any; state: 'waiting' | 'evicted' | 'gone' | '
 
 /**
  * All pods at once, as kubectl does with one goroutine for each, until none is left to wait for. A budget's refusal is tried again after five seconds, which
- * the
- * deadline does not cut short.
+ * the deadline does not cut short.
  */
 async function evictAll(session: Session, flags: Flags, pods: readonly any[]): Promise<readonly string[]> {
   const ms = flags.duration('timeout') || FOREVER_MS, deadline = session.now + ms, errors: string[] = []

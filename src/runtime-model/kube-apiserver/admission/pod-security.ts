@@ -16,8 +16,7 @@ const podsLimit = 3000
 
 /**
  * Pod Security Standards by labels of the namespace: `enforce` refuses pods, `warn` warns of pods and of templates; `audit` writes to an audit log, which is
- * not
- * modelled. Of versions only `latest` is known: what another version of a policy would allow is judged by the latest.
+ * not modelled. Of versions only `latest` is known: what another version of a policy would allow is judged by the latest.
  */
 export const podSecurity: AdmissionPlugin = {
   name: 'PodSecurity',

@@ -7,11 +7,9 @@ import { mergePatch } from '../patch/merge-patch.ts'
 import type { AdmissionAttributes, AdmissionView, ReviewOutcome } from './plugin.ts'
 
 /**
- * One call of a webhook: who answers, and what an answer, or none, means for the request. A server that a scenario says the answers of is a process of its own,
- * wherever
- * it runs; behind a Service with a selector it is there only while an endpoint of the Service serves (kube-proxy falls back on those that terminate). Of any
- * other, an
- * API server finds what it would find: no such Service, nobody there, or (with endpoints) a server that allows everything.
+ * One call of a webhook: who answers, and what an answer, or none, means for the request. A server that a scenario says the answers of is a process of its
+ * own, wherever it runs; behind a Service with a selector it is there only while an endpoint of the Service serves (kube-proxy falls back on those that
+ * terminate). Of any other, an API server finds what it would find: no such Service, nobody there, or (with endpoints) a server that allows everything.
  * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, errors/statuserror.go; texts seen on a 1.35.4 API server.
  */
 type Answer = ReviewOutcome | { readonly failure: { readonly text: string } }

@@ -8,11 +8,10 @@ import type {
 import { reachOf, take } from './webhook-calls.ts'
 
 /**
- * Mutating webhooks are asked one after the other, in order of their configurations' names, each about what the ones before it made. If one changes the object,
- * all
- * mutating plugins have a second turn, in which those webhooks with `reinvocationPolicy: IfNeeded` are asked again that came before the change.
- * Validating webhooks are asked all at once; of several refusals the first to come counts, but all are waited for.
- * Source: k8s.io/apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, mutating/reinvocationcontext.go, pkg/admission/reinvocation.go.
+ * Mutating webhooks are asked one after the other, in order of their configurations' names, each about what the ones before it made. If one changes the
+ * object, all mutating plugins have a second turn, in which those webhooks with `reinvocationPolicy: IfNeeded` are asked again that came before the change.
+ * Validating webhooks are asked all at once; of several refusals the first to come counts, but all are waited for. Source: k8s.io/apiserver
+ * pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, mutating/reinvocationcontext.go, pkg/admission/reinvocation.go.
  */
 const configurations = {
   mutate: 'mutatingwebhookconfigurations.admissionregistration.k8s.io', validate: 'validatingwebhookconfigurations.admissionregistration.k8s.io',

@@ -26,9 +26,8 @@ export type PatchResult = { readonly object: any; readonly warnings?: readonly s
 
 /**
  * Applies a patch to `current` (undefined only for an apply that creates) and decodes the result, with apiVersion and kind of `current`. Neither defaulted
- * nor validated, nor are the fields protected that a client may not write. A text as `patch` is JSON as it was sent, or none. managedFields are kept up by an
- * apply itself; after
- * any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
+ * nor validated, nor are the fields protected that a client may not write. A text as `patch` is JSON as it was sent, or none. managedFields are kept up by
+ * an apply itself; after any other patch the caller does that with `updateManagedFields`. Source: k8s.io/apiserver pkg/endpoints/handlers/patch.go.
  */
 export function applyPatch(kind: KindDefinition, patchType: PatchType, current: any, patch: any, options: PatchOptions): PatchResult {
   if (typeof patch === 'string') {

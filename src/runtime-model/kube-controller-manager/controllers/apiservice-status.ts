@@ -10,9 +10,8 @@ const services = 'services', slices = 'endpointslices.discovery.k8s.io', service
 const aggregator: Identity = { credentials: { user: 'system:apiserver', groups: ['system:masters'] }, userAgent: 'kube-apiserver' }
 
 /**
- * Says of API groups of other servers whether they are available. Approximate: it is a part of kube-apiserver, and runs here; containers speak plain HTTP, so
- * that none
- * of them is ever found to be an API server, but for metrics-server, which is taken to answer.
+ * Says of API groups of other servers whether they are available. Approximate: it is a part of kube-apiserver, and runs here; containers speak plain HTTP,
+ * so that none of them is ever found to be an API server, but for metrics-server, which is taken to answer.
  */
 export const apiServiceStatus = defineController({
   name: 'apiservice-status',

@@ -16,10 +16,9 @@ import { claims, podsByClaim, volumes } from '../volume/claims.ts'
 const loopMs = 100, maxWaitForUnmountMs = 360_000, attachTimeoutMs = 120_000, retryFirstMs = 500, retryMostMs = 122_000
 
 /**
- * Attaches volumes to the nodes whose pods need them, and detaches them when none does and the node does not use them any more. A node that does not say so is
- * waited
- * for six minutes, if it is not Ready; with the out-of-service taint not at all. Keys: names of volumes; each is looked at in the next pass of a loop of 100
- * ms.
+ * Attaches volumes to the nodes whose pods need them, and detaches them when none does and the node does not use them any more. A node that does not say so
+ * is waited for six minutes, if it is not Ready; with the out-of-service taint not at all. Keys: names of volumes; each is looked at in the next pass of a
+ * loop of 100 ms.
  */
 export const attachDetach = defineController({
   name: 'attachdetach',

@@ -176,10 +176,10 @@ function finishForeground(io: Script, item: Item, latest: KubeObject, view: View
 
 /** All dependents are freed at the same time. Source: orphanDependents */
 function orphan(io: Script, item: Item, view: View): void {
+  const targetOf = ({ resource, object: { metadata: { namespace, name } } }: Item['dependents'][number]): Target =>
+    ({ resource, namespace, name, version: versionOf(resource, view) })
   const ask = (dependents: Item['dependents'], request: typeof withoutOwners): readonly ApiResponse[] =>
-    io.askAll(() => dependents.map(({ resource, object }) =>
-    request(view, { resource, namespace: object.metadata.namespace, name: object.metadata.name, version: versionOf(resource, view) }, object, [item.uid])
-  ), dependents.length)
+    io.askAll(() => dependents.map(d => request(view, targetOf(d), d.object, [item.uid])), dependents.length)
   const answers = ask(item.dependents, withoutOwners), again = ask(item.dependents.filter((_, i) => answers[i].code === 415), withoutOwnersAsJson)
   const refused = [...answers, ...again].find(a => !isOk(a) && a.code !== 404 && a.code !== 415)
   if (refused) io.fail(errorText(refused))

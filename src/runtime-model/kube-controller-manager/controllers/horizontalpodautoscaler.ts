@@ -37,9 +37,8 @@ export const horizontalPodAutoscaler = defineController({
 function keysOfAutoscaler({ type, name }: Delta): Keys { return type === 'DELETED' ? [name] : [{ key: name, afterMs: periodMs }] }
 
 /**
- * Upstream's is not woken by pods. Here a key that stands for the pods of a namespace keeps time running until each autoscaler there has looked again: what it
- * then
- * does is the pods' doing.
+ * Upstream's is not woken by pods. Here a key that stands for the pods of a namespace keeps time running until each autoscaler there has looked again: what
+ * it then does is the pods' doing.
  */
 const podsOf = '~'
 function keysOfPod({ type, new: pod, old }: Delta, view: View): Keys {

@@ -11,9 +11,8 @@ const provisioner = 'rancher.io/local-path'
 const provisionMs = 3000
 
 /**
- * The provisioner that kind installs with its StorageClass `standard`: a directory on the node that the scheduler chose. Approximate: it runs here rather than
- * in a
- * pod of its own, with the rights of the volume binder, and its helper pods are no objects.
+ * The provisioner that kind installs with its StorageClass `standard`: a directory on the node that the scheduler chose. Approximate: it runs here rather
+ * than in a pod of its own, with the rights of the volume binder, and its helper pods are no objects.
  */
 export const localPathProvisioner = defineController({
   name: 'local-path-provisioner',

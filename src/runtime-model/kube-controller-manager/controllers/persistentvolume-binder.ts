@@ -15,8 +15,7 @@ const resyncMs = 15_000
 
 /**
  * Binds claims and volumes to each other, asks provisioners for volumes, and lets go what was released. Keys: `claim namespace/name`, `volume name`. What
- * upstream
- * finds in its pass over everything each 15 s is looked at in the first such pass after what it waits for has come.
+ * upstream finds in its pass over everything each 15 s is looked at in the first such pass after what it waits for has come.
  */
 export const persistentVolumeBinder = defineController({
   name: 'persistentvolume-binder',

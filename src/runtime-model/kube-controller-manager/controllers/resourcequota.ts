@@ -19,8 +19,7 @@ const quotasByNamespace: Index = { name: 'resourcequotas by namespace', resource
 
 /**
  * Keeps status.hard and status.used of ResourceQuotas right: after a change of the quota, when something that counts goes, and in a full pass every five
- * minutes
- * after a change. What a quota's namespace uses is counted once, from then on kept up with each change (`used` in the memory).
+ * minutes after a change. What a quota's namespace uses is counted once, from then on kept up with each change (`used` in the memory).
  */
 export const resourceQuota = defineController({
   name: 'resourcequota',

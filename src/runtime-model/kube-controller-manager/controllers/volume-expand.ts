@@ -4,8 +4,7 @@ import { claims, volumes } from '../volume/claims.ts'
 
 /**
  * Says of a claim that is to grow that somebody else has to see to it: no plugin of kube-controller-manager can grow a volume any more. Of volumes of a CSI
- * driver
- * the driver's resizer says it here, before it begins. Keys: claims.
+ * driver the driver's resizer says it here, before it begins. Keys: claims.
  */
 export const volumeExpand = defineController({
   name: 'persistentvolume-expander',

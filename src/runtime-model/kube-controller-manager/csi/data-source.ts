@@ -8,8 +8,7 @@ import { claims, volumes } from '../volume/claims.ts'
 
 /**
  * Why a volume cannot be made of the snapshot or claim that its own claim names; undefined: it can. Snapshots are asked for at the API server, as the
- * provisioner
- * watches none. Source: kubernetes-csi/external-provisioner pkg/controller/controller.go (getSnapshotSource, getPVCSource)
+ * provisioner watches none. Source: kubernetes-csi/external-provisioner pkg/controller/controller.go (getSnapshotSource, getPVCSource)
  */
 export function sourceError(io: Script, claim: KubeObject, provisioner: string, view: View): string | undefined {
   return claim.spec.dataSource.kind === 'VolumeSnapshot' ? snapshotError(io, claim, provisioner, view) : claimError(io, claim, provisioner, view)

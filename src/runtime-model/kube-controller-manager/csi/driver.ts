@@ -7,8 +7,7 @@ import { classes, noProvisioner, volumes } from '../volume/claims.ts'
 
 /**
  * Drivers of volumes that are attached. Approximate: the sidecars of a driver (external-provisioner, -attacher, -resizer, node-driver-registrar) run in this
- * process
- * rather than in pods of their own. They sleep, as the attach/detach controller does, until there is a StorageClass or a volume that needs a driver.
+ * process rather than in pods of their own. They sleep, as the attach/detach controller does, until there is a StorageClass or a volume that needs a driver.
  */
 export const attachments = 'volumeattachments.storage.k8s.io', drivers = 'csidrivers.storage.k8s.io', csiNodes = 'csinodes.storage.k8s.io'
 export const sidecarAccount = 'csi-controller'

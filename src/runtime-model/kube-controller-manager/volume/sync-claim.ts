@@ -25,8 +25,7 @@ export interface ClaimSnapshot {
 }
 /**
  * After so many passes Events of a waiting claim are held back to one in five minutes (the flood limit of Events). Approximate: from then on it is looked at
- * ever less often,
- * but before its last Event has gone after an hour; what could help it wakes it anyway.
+ * ever less often, but before its last Event has gone after an hour; what could help it wakes it anyway.
  */
 const quickPasses = 25, quickMs = 15_000, slowMs = 300_000, slowestMs = 3_000_000
 const passMs = (passes: number): number => passes < quickPasses ? quickMs : Math.min(slowestMs, slowMs * 2 ** Math.min(passes - quickPasses, 10))
