@@ -22,6 +22,7 @@ async function ask(place: Place, { host, port, path }: Url, patienceMs: number):
     return { failed: 'unknown host', address: '' }
   }
   const address = found.addresses[0], reached = await driver.reach({ namespace, pod: name }, { namespace, host: address, port, path })
+  if (reached.unless !== undefined) throw new NotModelled(`which endpoint a single request is given to, where ${reached.unless}`)
   if (reached.servedBy !== undefined) return { status: reached.status ?? 200, by: reached.servedBy, address }
   const why = reached.error ?? '', answered = / answered (\d{3})\b/.exec(why)
   if (why.startsWith('not modelled: ')) throw new NotModelled(why.slice('not modelled: '.length))
