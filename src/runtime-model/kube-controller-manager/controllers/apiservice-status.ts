@@ -3,10 +3,11 @@ import { formatTime } from '../../api/time.ts'
 import { update } from '../../network/client.ts'
 import type { Identity } from '../../network/client.ts'
 import { apiServices, availableOf } from '../api-services.ts'
-import { defineController, DONE } from '../controller.ts'
+import { defineController, DONE, NO_KEYS } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
 
 const services = 'services', slices = 'endpointslices.discovery.k8s.io', serviceOfSlice = 'kubernetes.io/service-name'
+const roles = 'clusterroles.rbac.authorization.k8s.io'
 const aggregator: Identity = { credentials: { user: 'system:apiserver', groups: ['system:masters'] }, userAgent: 'kube-apiserver' }
 
 /**
@@ -19,6 +20,7 @@ export const apiServiceStatus = defineController({
     { resource: apiServices, toKeys: ({ new: service, name }) => service && (service.spec.service || !availableOf(service)) ? [name] : [] },
     { resource: services, toKeys: ({ new: now, old }, view) => keysOf((now ?? old)!.metadata.namespace, (now ?? old)!.metadata.name, view) },
     { resource: slices, toKeys: ({ new: now, old }, view) => keysOf((now ?? old)!.metadata.namespace, (now ?? old)!.metadata.labels?.[serviceOfSlice], view) },
+    { resource: roles, toKeys: () => NO_KEYS },
   ],
   reconcile(key, view) {
     const object = view.get(apiServices, undefined, key.slice(1))
@@ -39,11 +41,12 @@ function keysOf(namespace: string | undefined, name: string | undefined, view: V
   return view.list(apiServices).filter(({ spec }) => spec.service?.namespace === namespace && spec.service.name === name).map(s => `/${s.metadata.name}`)
 }
 
+/** The one that a cluster is given is no pod here, so that nothing stands for its Service; its role does. */
+const hasMetricsServer = (view: View): boolean => view.get(roles, undefined, 'system:metrics-server') !== undefined
 function availability({ spec }: KubeObject, view: View): readonly [status: string, reason: string, message: string] {
   if (!spec.service) return ['True', 'Local', 'Local APIServices are always available']
   const { namespace, name, port } = spec.service, service = view.get(services, namespace, name), at = `service/${name} in ${JSON.stringify(namespace)}`
-  // metrics-server is no pod here, so nothing stands for its Service
-  if (!service && namespace === 'kube-system' && name === 'metrics-server' && spec.group === 'metrics.k8s.io') return ['True', 'Passed', 'all checks passed']
+  if (!service && namespace === 'kube-system' && name === 'metrics-server' && hasMetricsServer(view)) return ['True', 'Passed', 'all checks passed']
   if (!service) return ['False', 'ServiceNotFound', `${at} is not present`]
   const found = service.spec.ports?.find((p: any) => p.port === port)
   const ready = view.list(slices, namespace).filter(s => s.metadata.labels?.[serviceOfSlice] === name)
