@@ -3,8 +3,13 @@ import { Network } from './support/network.ts'
 
 const workers = ['worker-1', 'worker-2', 'worker-3'] as const
 /** A managed cluster with a pod of web on each worker, behind a load balancer that asks every 10 s and believes the second answer. */
-function world(more: { readonly policy?: 'Local' | 'Cluster'; readonly preStop?: number; readonly checks?: any } = {}): Network {
-  const network = new Network({ managed: true, nodes: workers.map(name => ({ name })), ...more.checks ? { balancerChecks: more.checks } : {} })
+function world(
+  more: { readonly policy?: 'Local' | 'Cluster'; readonly preStop?: number; readonly checks?: any; readonly drainsMs?: number; readonly clients?: any } = {}
+): Network {
+  const network = new Network({
+    managed: true, nodes: workers.map(name => ({ name })), ...more.checks ? { balancerChecks: more.checks } : {},
+    ...more.drainsMs === undefined ? {} : { balancerDrainsMs: more.drainsMs },
+  })
   for (const [i, node] of workers.entries()) {
     network.pod(`web-${i + 1}`, node, {
       labels: { app: 'web' }, spec: { terminationGracePeriodSeconds: 60 },
@@ -13,7 +18,7 @@ function world(more: { readonly policy?: 'Local' | 'Cluster'; readonly preStop?:
   }
   network.service('web', { type: 'LoadBalancer', externalTrafficPolicy: more.policy ?? 'Local' })
   network.pass(20_000)
-  network.traffic('shoppers', 'web', 30)
+  network.traffic('shoppers', 'web', 30, more.clients)
   return network.pass(3000)
 }
 const lost = (network: Network): string => { const { lost: n, why } = network.counts('shoppers'); return n === 0 ? 'none' : Object.keys(why).join('; ') }
@@ -84,5 +89,79 @@ describe('a load balancer finds out by itself', () => {
     for (const one of [network, twin]) { one.delete('pods', 'web-1'); one.pass(120_000) }
     expect(network.counts('shoppers')).toEqual(twin.counts('shoppers'))
     expect(network.driver.cluster.kernel.quiet).toBe(true)
+  })
+})
+
+describe('a node that the cluster autoscaler is about to delete', () => {
+  const taint = (network: Network, node: string): void =>
+    network.merge('nodes', node, { spec: { taints: [{ key: 'ToBeDeletedByClusterAutoscaler', value: '1700000000', effect: 'NoSchedule' }] } })
+  const healthz = (network: Network, path: string): unknown => {
+    const { servedBy, error } = network.driver.reach({ namespace: 'default', node: 'worker-1' }, { namespace: 'default', host: 'worker-2', port: 10256, path }) as any
+    return servedBy ?? error
+  }
+  test('says so to load balancers: they leave it out while it serves, and its end costs nothing', () => {
+    const warned = world({ policy: 'Cluster' }), sudden = world({ policy: 'Cluster' })
+    taint(warned, 'worker-2')
+    warned.pass(25_000); sudden.pass(25_000)
+    expect([healthz(warned, '/healthz'), healthz(warned, '/livez'), healthz(sudden, '/healthz')]).toEqual([
+      'pod kube-proxy on worker-2 answered 503', 'kube-proxy on worker-2', 'kube-proxy on worker-2',
+    ])
+    expect(lost(warned)).toBe('none')
+    for (const network of [warned, sudden]) { network.delete('pods', 'web-2'); network.pass(10_000); network.driver.inject('node-down', { node: 'worker-2' }) }
+    expect([lastLoss(warned, 30, 'node worker-2 is down'), lastLoss(sudden, 30, 'node worker-2 is down') > 5]).toEqual([0, true])
+    // the balancer has not been told to forget it
+    expect(warned.driver.cluster.kernel.stateOf<any>('cloud/api').balancers.sorted()[0][1].nodes).toEqual([...workers])
+  })
+  test('is taken back when it stays after all', () => {
+    const network = world({ policy: 'Cluster' })
+    taint(network, 'worker-2')
+    network.pass(25_000)
+    network.merge('nodes', 'worker-2', { spec: { taints: null } })
+    expect(healthz(network.pass(1000), '/healthz')).toBe('kube-proxy on worker-2')
+  })
+  test('goes on with a local policy as long as it has a pod', () => {
+    const network = world()
+    taint(network, 'worker-2')
+    const before = network.counts('shoppers').servedBy['web-2']
+    network.pass(60_000)
+    expect([lost(network), network.counts('shoppers').servedBy['web-2'] > before + 400]).toEqual(['none', true])
+  })
+  test('is not told of when another change is', () => {
+    const network = world({ policy: 'Cluster' })
+    taint(network, 'worker-2')
+    network.merge('nodes', 'worker-3', { metadata: { labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } } })
+    network.pass(5000)
+    expect(network.driver.cluster.kernel.stateOf<any>('cloud/api').balancers.sorted()[0][1].nodes).toEqual(['worker-1'])
+  })
+})
+
+describe('what is in flight by a node that the balancer is told to forget', () => {
+  const forget = (network: Network): Network => {
+    network.merge('nodes', 'worker-2', { metadata: { labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } } })
+    return network
+  }
+  const cut = (network: Network): number =>
+    Object.entries(network.counts('shoppers').why).filter(([why]) => why.includes('let go of node worker-2')).reduce((sum, [, n]) => sum + n, 0)
+  test('goes on for as long as it drains, then it is cut off', () => {
+    const [long, short] = [15_000, 5000].map(drainsMs => forget(world({ policy: 'Cluster', drainsMs, clients: { takesMs: 10_000 } }).pass(10_000)).pass(30_000))
+    expect([cut(long), lost(long)]).toEqual([0, 'none'])
+    // a third of those of the last ten seconds that are not answered within five
+    expect(Math.abs(cut(short) - 30 * 5 / 3)).toBeLessThan(20)
+    expect(short.counts('shoppers').sent).toBe(short.counts('shoppers').served + short.counts('shoppers').lost)
+  })
+  test('is lost with the node that it came by, though its pod lives elsewhere', () => {
+    const network = new Network({ managed: true, nodes: workers.map(name => ({ name })) })
+    network.pod('web', 'worker-1', { labels: { app: 'web' } })
+    network.service('web', { type: 'LoadBalancer' })
+    network.pass(20_000)
+    network.traffic('shoppers', 'web', 30, { takesMs: 10_000 })
+    network.traffic('pool', 'web', 30, { connections: 12 })
+    network.pass(15_000)
+    network.driver.inject('node-down', { node: 'worker-2' })
+    network.pass(5000)
+    const [[, n]] = Object.entries(network.counts('shoppers').why).filter(([why]) => why.startsWith('node worker-2, by which they had come, was gone'))
+    expect(Math.abs(n - 100)).toBeLessThan(30)
+    // connections that came by that node are made anew, some of them by the same node until its check fails
+    expect(Object.keys(network.counts('pool').why)).toEqual(['node worker-2 is down'])
   })
 })

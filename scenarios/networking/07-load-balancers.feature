@@ -4,6 +4,7 @@ Feature: A load balancer learns from its own checks
 
   Background:
     Given a managed cluster with 3 nodes
+    And load balancers drain nodes for 5s
     And the manifest "manifests/edge.yaml" is applied
     And deployment hasty eventually has 3 ready replicas
     And deployment careful eventually has 3 ready replicas
@@ -29,3 +30,23 @@ Feature: A load balancer learns from its own checks
     And 25s pass
     Then traffic "shoppers" loses at least 90 requests because "node worker-1 is down"
     And traffic "shoppers" loses at most 210 requests
+
+  Scenario: A node that the autoscaler takes away is left out while it still serves
+    Given I patch service careful:
+      """yaml
+      spec: { externalTrafficPolicy: Cluster }
+      """
+    And 20s pass
+    And clients send 30 requests per second to service careful as "shoppers"
+    When I run "kubectl taint node worker-1 ToBeDeletedByClusterAutoscaler=1767225600:NoSchedule"
+    And I run "kubectl delete pod -l app=careful --field-selector=spec.nodeName=worker-1 --wait=false"
+    And 40s pass
+    And node worker-1 goes down
+    Then node worker-1 eventually has condition Ready=Unknown within 1m
+    And traffic "shoppers" loses no request
+
+  Scenario: What is in flight by a node that the balancer is told to forget is cut off in the end
+    Given clients send 10 requests per second that take 10s to service careful as "uploads"
+    And 10s pass
+    When I run "kubectl label node worker-2 node.kubernetes.io/exclude-from-external-load-balancers="
+    Then traffic "uploads" eventually loses at least 5 requests because "the load balancer let go of node worker-2" within 20s

@@ -61,6 +61,8 @@ export function narrate(o: Observation, epochMs: number): string | undefined {
     case 'podStatus': return `kubelet on ${o.node} sees pod ${o.pod} ${o.phase}${o.ready ? ', ready' : ', not ready'}`
     case 'probe': return o.outcome === 'success' ? undefined : `${o.probe} probe of ${o.container} in pod ${o.pod} fails${o.detail ? `: ${o.detail}` : ''}`
     case 'proxy': return `kube-proxy on ${o.node} programs service ${o.service}: ${plural(o.endpoints, 'endpoint')}`
+    case 'balancer': return `load balancer ${o.ip} sends to ${o.nodes === '' ? 'no node' : o.nodes}`
+    case 'nodeEligible': return `kube-proxy on ${o.node} tells load balancers that it ${o.eligible ? 'stays' : 'is about to go'}`
     case 'policies': return `the network plugin enforces ${o.policies} NetworkPolic${o.policies === 1 ? 'y' : 'ies'}`
     case 'httpProxy': return `${o.proxy} routes ${o.hosts === '' ? 'nothing' : o.hosts.replace('_', 'any other host')}`
     case 'traffic': return o.outcome === 'lost' ? `${plural(o.count, 'request')} of ${o.source} lost${o.why ? `: ${o.why}` : ''}` : undefined

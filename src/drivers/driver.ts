@@ -168,6 +168,8 @@ export interface ClusterOptions {
   readonly cniAgents?: boolean
   /** how a managed cluster's load balancers find out which nodes are well; every 10 s and twice in a row unless given */
   readonly balancerChecks?: { readonly everyMs: number; readonly times: number }
+  /** so long do requests in flight by a node that a load balancer was told to forget go on; 300 s unless given */
+  readonly balancerDrainsMs?: number
   readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'
   /** with ipvs: which endpoint a new connection goes to; `rr` unless given */
   readonly ipvsScheduler?: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'mh' | 'dh'

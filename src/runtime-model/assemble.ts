@@ -52,7 +52,7 @@ export function assemble(kernel: Kernel, options: ModelOptions): NodeOptions[] {
     }
   }
   kernel.add(clientActor())
-  if (managed) kernel.add(cloudApi(options.balancerChecks))
+  if (managed) kernel.add(cloudApi(options.balancerChecks, options.balancerDrainsMs))
   const nodes = allNodes(options, hosts)
   if (!bare) kernel.add(coredns())
   if (!bare && presetOf(options.cni).enforcesPolicies) kernel.add(networkPlugin(presetOf(options.cni)))

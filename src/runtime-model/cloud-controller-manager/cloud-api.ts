@@ -13,10 +13,14 @@ export interface CloudState {
   readonly counters: PersistentMap<number>
   /** how load balancers find out which nodes are well: they ask so often, and believe an answer that has come so many times in a row */
   readonly checks: BalancerChecks
+  /** so long do requests in flight by a node that a load balancer was told to forget go on, ms */
+  readonly drainsMs: number
 }
 export interface BalancerChecks { readonly everyMs: number; readonly times: number }
 /** Approximate: providers differ (5 to 30 s, two or three times). */
 const usualChecks: BalancerChecks = { everyMs: 10_000, times: 2 }
+/** Approximate: providers differ (0 to 3600 s). */
+const usualDrainMs = 300_000
 export interface Balancer { readonly ip: string; readonly nodes: readonly string[] }
 export const CLOUD_ID = 'cloud/api'
 const balancerMs = 3000
@@ -33,9 +37,9 @@ export interface InstanceAnswer {
   readonly region: string
 }
 
-export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState> => ({
+export const cloudApi = (checks: BalancerChecks = usualChecks, drainsMs = usualDrainMs): Actor<CloudState> => ({
   id: CLOUD_ID, component: 'cloud', host: 'cloud', supervised: false,
-  init: () => ({ instances: new PersistentMap(), balancers: new PersistentMap(), counters: new PersistentMap(), checks }),
+  init: () => ({ instances: new PersistentMap(), balancers: new PersistentMap(), counters: new PersistentMap(), checks, drainsMs }),
   step(state, input, context) {
     if (input.on === 'timer') { state.instances.set(input.data.node, 'terminated'); return { state, effects: changed(input.data.node, context) } }
     if (input.on === 'operate') {
@@ -48,7 +52,7 @@ export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState
       return { state, effects: changed(args.node, context) }
     }
     if (input.on !== 'message' || input.message.type !== 'cloud') return { state, effects: [] }
-    return { state, effects: [answer(state, input.from, input.message)] }
+    return { state, effects: answer(state, input.from, input.message) }
   },
 })
 
@@ -56,9 +60,9 @@ export const cloudApi = (checks: BalancerChecks = usualChecks): Actor<CloudState
 const changed = (node: string, context: StepContext): Effect[] =>
   context.instances('cloud-controller-manager').map(to => ({ do: 'operate', to, operation: 'instance-changed', args: { node } }))
 
-function answer(state: CloudState, to: string, message: Message): Effect {
+function answer(state: CloudState, to: string, message: Message): readonly Effect[] {
   const request: CloudRequest = message.request
-  const reply = (body: unknown, extraMs = 0): Effect => ({ do: 'send', to, message: { type: 'cloud answer', replyTo: message.id, body }, extraMs })
+  const reply = (body: unknown, extraMs = 0): readonly Effect[] => [{ do: 'send', to, message: { type: 'cloud answer', replyTo: message.id, body }, extraMs }]
   switch (request.ask) {
     case 'instance':
       return reply(
@@ -72,7 +76,8 @@ function answer(state: CloudState, to: string, message: Message): Effect {
       if (!before) state.counters.set('balancers', n + 1)
       const balancer: Balancer = { ip: before?.ip ?? address(n), nodes: request.nodes }
       state.balancers.set(request.service, balancer)
-      return reply(balancer, before ? 0 : balancerMs)
+      const told: Effect = { do: 'record', observation: { type: 'balancer', ip: balancer.ip, nodes: balancer.nodes.join(' ') } }
+      return [...before ? [told] : [], ...reply(balancer, before ? 0 : balancerMs)]
     }
   }
 }

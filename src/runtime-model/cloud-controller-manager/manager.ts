@@ -90,7 +90,7 @@ function look(state: ManagerState, key: string, last: Last | undefined, context:
   if (state.busy.has(key)) { state.busy.set(key, true); return [] }
   const [resource, name] = key.split(' '), object = store(state.informers, resource).get(name)
   if (resource === 'nodes') return go(state, key, reconcileNode(object, last, context), context)
-  const nodes = balancedNodes(nodesOf(state))
+  const nodes = nodesOf(state)
   if (object && (last?.did === 'ensured' || last?.did === 'updated')) state.applied.set(name, wanted(object, nodes))
   if (last?.did === 'released') state.applied.delete(name)
   return go(state, key, reconcileService(object, state.applied.get(name), nodes, last), context)

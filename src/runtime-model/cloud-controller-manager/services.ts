@@ -12,25 +12,33 @@ const merge = 'application/merge-patch+json'
 const wantsBalancer = ({ spec, metadata }: KubeObject): boolean =>
   spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata.deletionTimestamp === undefined
 const hasFinalizer = (service: KubeObject): boolean => service.metadata.finalizers?.includes(finalizer) === true
-/** Nodes that stand behind load balancers, whether or not they are ready. Source: stableNodeSetPredicates */
+/** Nodes that belong behind load balancers, whether or not they are ready: when these change, balancers are told anew. Source: shouldSyncUpdatedNode */
 export const balancedNodes = (nodes: readonly KubeObject[]): string[] =>
   nodes.filter(n => !n.metadata.deletionTimestamp && n.metadata.labels?.[excluded] === undefined && n.spec?.providerID).map(n => n.metadata.name)
+/**
+ * Those that a balancer is told of: without the ones that the cluster autoscaler is about to delete. That alone is no reason to tell it, as such a node is to
+ * be found out by its health check. Source: stableNodeSetPredicates (nodeUnTaintedPredicate), KEP-3458
+ */
+export function toldNodes(nodes: readonly KubeObject[]): string[] {
+  return balancedNodes(nodes.filter(n => !n.spec?.taints?.some((t: any) => t.key === 'ToBeDeletedByClusterAutoscaler')))
+}
 
 const say = (service: KubeObject, reason: string, message: string, type: NewEvent['type'] = 'Normal'): NewEvent =>
   ({ regarding: service, type, reason, message, component: 'service-controller' })
 const target = (service: KubeObject, subresource?: string) =>
   ({ resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name, subresource })
 const specOf = ({ spec }: KubeObject): string => JSON.stringify([spec.ports, spec.externalTrafficPolicy, spec.loadBalancerSourceRanges, spec.sessionAffinity])
-export const wanted = (service: KubeObject, nodes: readonly string[]): Applied => ({ spec: specOf(service), nodes: nodes.join(' ') })
+export const wanted = (service: KubeObject, nodes: readonly KubeObject[]): Applied => ({ spec: specOf(service), nodes: balancedNodes(nodes).join(' ') })
 
-export function reconcileService(service: KubeObject | undefined, applied: Applied | undefined, nodes: readonly string[], last: Last | undefined): Next {
+/** `all`: the nodes of the cluster */
+export function reconcileService(service: KubeObject | undefined, applied: Applied | undefined, all: readonly KubeObject[], last: Last | undefined): Next {
   if (last?.did === 'released') return last.body?.metadata ? { events: [say(last.body, 'DeletedLoadBalancer', 'Deleted load balancer')] } : NOTHING
   if (!service) return NOTHING
-  const { uid } = service.metadata
+  const { uid } = service.metadata, nodes = toldNodes(all)
   if (!wantsBalancer(service)) return hasFinalizer(service) ? end(service, last) : NOTHING
   if (last?.did === 'ensured') return ensured(service, last.body, nodes)
   if (last?.did === 'updated') return { events: [say(service, 'UpdatedLoadBalancer', 'Updated load balancer with new hosts')] }
-  const now = wanted(service, nodes)
+  const now = wanted(service, all)
   if (applied?.spec === now.spec) {
     return applied.nodes === now.nodes
       ? NOTHING

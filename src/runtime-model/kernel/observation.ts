@@ -53,6 +53,10 @@ export type ObservationBody =
     readonly type: 'probe'; readonly node: string; readonly pod: string; readonly namespace: string; readonly container: string;
     readonly probe: 'liveness' | 'readiness' | 'startup'; readonly outcome: 'success' | 'failure' | 'unknown'; readonly detail?: string
   }
+  /** the provider's load balancer with this address sends to these nodes from now on, as far as it finds them well */
+  | { readonly type: 'balancer'; readonly ip: string; readonly nodes: string }
+  /** kube-proxy tells load balancers, or tells them no more, that its node is about to go */
+  | { readonly type: 'nodeEligible'; readonly node: string; readonly eligible: boolean }
   /** kube-proxy wrote its rules for a service: `program service catalog` */
   | { readonly type: 'proxy'; readonly node: string; readonly service: string; readonly namespace: string; readonly endpoints: number }
   /** the network plugin lets through what NetworkPolicies (so many of them) say now: one of them, or whom they select, has changed */

@@ -23,6 +23,11 @@ export interface KubeProxyState {
   readonly mode: ModeTraits
   readonly zone?: string
   readonly lastSyncAt: number
+  /**
+   * false: its node is about to go, so that /healthz (of port 10256) answers 503 and load balancers take it out while it still serves. Source:
+   * pkg/proxy/healthcheck/proxy_health.go (SyncNode), KEP-3836
+   */
+  readonly nodeEligible: boolean
   readonly pending: boolean
 }
 
@@ -39,7 +44,10 @@ export function kubeProxy(options: { readonly node: string; readonly mode?: Prox
     { key: 'nodes', resource: 'nodes', fieldSelector: `metadata.name=${node}` },
   ]
   const fresh = (rules: PersistentMap<ServiceRules>): KubeProxyState =>
-    ({ informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, mode, lastSyncAt: -mode.minSyncMs, pending: false })
+    ({
+      informers: emptyInformers(watched), slices: new PersistentMap(), dirty: new PersistentMap(), rules, mode, lastSyncAt: -mode.minSyncMs, nodeEligible: true,
+      pending: false,
+    })
   return {
     id: `kube-proxy/${node}`, component: 'kube-proxy', host: node, supervised: true,
     init: () => fresh(new PersistentMap()),
@@ -62,18 +70,23 @@ function watchStep(
   if (!hasSynced(next.informers, watched)) return { state: next, effects: result.effects }
   // the first sync also takes away what was written by a kube-proxy that ran before
   if (!synced) for (const [key] of next.rules.sorted()) dirty.set(key, true)
-  if (dirty.size === 0 || next.pending) return { state: next, effects: result.effects }
+  const told: readonly Effect[] = next.nodeEligible === state.nodeEligible
+    ? result.effects
+    : [...result.effects, { do: 'record', observation: { type: 'nodeEligible', node, eligible: next.nodeEligible } }]
+  if (dirty.size === 0 || next.pending) return { state: next, effects: told }
   const step = schedule(next, node, context)
-  return { state: step.state, effects: [...result.effects, ...step.effects] }
+  return { state: step.state, effects: [...told, ...step.effects] }
 }
+
+const toBeDeleted = 'ToBeDeletedByClusterAutoscaler'
+const stays = ({ metadata, spec }: KubeObject): boolean => metadata.deletionTimestamp === undefined && !spec?.taints?.some((t: any) => t.key === toBeDeleted)
 
 /** Which Services a change touches. Endpoints that change nothing kube-proxy reads (their trigger time) do not count. */
 function note(state: KubeProxyState, delta: Delta): KubeProxyState {
   if (delta.key === 'nodes') {
-    const zone = delta.new?.metadata.labels?.['topology.kubernetes.io/zone']
-    if (zone === state.zone) return state
-    for (const [key] of state.rules) state.dirty.set(key, true)
-    return { ...state, zone }
+    const zone = delta.new?.metadata.labels?.['topology.kubernetes.io/zone'], nodeEligible = delta.new ? stays(delta.new) : state.nodeEligible
+    if (zone !== state.zone) for (const [key] of state.rules) state.dirty.set(key, true)
+    return zone === state.zone && nodeEligible === state.nodeEligible ? state : { ...state, zone, nodeEligible }
   }
   if (delta.key === 'services') { state.dirty.set(delta.name, true); return state }
   const slice = (delta.new ?? delta.old)!, name = slice.metadata.labels?.[serviceLabel]

@@ -32,10 +32,12 @@ function hostPort(pod: any, port: number, protocol: string, address: string): nu
     p.hostPort === port && (p.protocol ?? 'TCP') === protocol && (!p.hostIP || p.hostIP === '0.0.0.0' || p.hostIP === address))?.containerPort
 }
 
+/** kube-proxy of a node that is about to go. Source: pkg/proxy/healthcheck/proxy_health.go (`/livez` does not look at the node) */
+const leaving = [{ path: '/healthz', fromMs: 0, status: 503 }]
 const processes: Readonly<Record<number, string>> = { 10250: 'kubelet', 10256: 'kube-proxy', 6443: 'kube-apiserver' }
 function processAt(physics: Physics, node: string, to: Endpoint, protocol: string): Lost | Listening | undefined {
   const component = protocol === 'TCP' ? processes[to.port] : undefined, found = component && physics.peek(`${component}/${node}`)
-  if (found) return answering(to, `${component} on ${node}`, found.status)
+  if (found) return answering(to, `${component} on ${node}`, found.status, to.port === 10256 && !found.state.nodeEligible ? leaving : [])
   return protocol === 'TCP' ? healthCheck(physics, node, to) : undefined
 }
 /** `healthCheckNodePort`: 200 where the Service has an endpoint of its own, else 503. Source: pkg/proxy/healthcheck/service_health.go */

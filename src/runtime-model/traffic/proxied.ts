@@ -13,6 +13,7 @@ export interface Proxied {
   readonly listener?: undefined
   /** the pod of the proxy */
   readonly to: Endpoint
+  readonly front: Listening
   readonly proxy: string
   readonly path: string
   readonly upstream: readonly (Lost | Listening)[]
@@ -39,6 +40,6 @@ function behind(physics: Physics, front: Listening, path: string, config: ProxyC
   }
   const sender = { pod: { namespace: 'listeners' in config ? config.namespace : proxy, name: pod!, uid: uid!, node: node! } }
   return {
-    to: front.to, proxy, path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening),
+    to: front.to, front, proxy, path, upstream: target.endpoints.map((e: ProxyEndpoint) => exitAt(physics, e, sender, 'TCP') as Lost | Listening),
   }
 }

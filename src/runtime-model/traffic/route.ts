@@ -115,8 +115,8 @@ function exitTo(
     : { lost: `nothing listens on ${address}:${port} (connection refused)`, refused: true, to }
 }
 /** A process that is no container, or a host outside: it answers at once while it runs. */
-export const answering = (to: Endpoint, name: string, status: string): Lost | Listening => status === 'up'
-  ? { to, pod: name, ready: true, listener: { hung: false, startedAt: 0, behaviour: { http: [] }, ready: true } }
+export const answering = (to: Endpoint, name: string, status: string, http: Listener['behaviour']['http'] = []): Lost | Listening => status === 'up'
+  ? { to, pod: name, ready: true, listener: { hung: false, startedAt: 0, behaviour: { http }, ready: true } }
   : { lost: `${name} ${status === 'hung' ? 'does not answer' : `does not run: ${to.address}:${to.port} refuses connections`}`, refused: status === 'down', to }
 /** Rules name what answers no longer: kube-proxy has not been told yet, has written rules less than a second ago, or does not run. */
 const stillNamed = (physics: Physics, node: string): string => physics.peek(`kube-proxy/${node}`)?.status === 'up'

@@ -1,7 +1,7 @@
 import { hashString, mix32 } from '../../base/hash.ts'
 import type { GatewayConfig } from '../api/gateway-proxy.ts'
 import type { HttpRequest, ProxyConfig } from '../api/http-proxy.ts'
-import { nodesBehind, type Checks } from './balancer.ts'
+import { nodesBehind, type Checks, type Released } from './balancer.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import type { Stretch } from './flights.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
@@ -45,11 +45,13 @@ export interface Source {
   readonly recent: readonly Stretch[]
   /** what the load balancer that it comes through knows of the nodes, in a cluster of a cloud */
   readonly checks?: Checks
-  /** uid of a pod → virtual ms at which those in flight there were cut off */
+  readonly released?: Released
+  /** what requests in flight hung on (a container, the node that they had come by) → virtual ms at which they were cut off */
   readonly cut: Readonly<Record<string, number>>
   /** how many connections all requests go over, kept open; absent: each request has its own */
   readonly connections?: number
-  readonly kept: readonly Exit[]
+  /** the way of each of them: the node that it came in by, and its one exit */
+  readonly kept: readonly Route[]
   readonly counts: Counts
 }
 export interface Counts {
@@ -148,19 +150,22 @@ export function countUntil(source: Source, ways: readonly Route[], until: number
   if (end <= source.next) return source
   if (ways.length === 0) return { ...source, next: end }
   const tally = new Tally(source.counts)
-  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(become(source, ways, k), 1)
+  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(takenBy(source, ways, k)!.outcome, 1)
   else shareOut(tally, source, ways, end)
   return { ...source, next: end, counts: tally.done() }
 }
 /** What becomes of request number `k`; undefined: nobody sends it. */
-export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome | undefined => ways.length === 0 ? undefined : become(source, ways, k)
-
-function become(source: Source, ways: readonly Route[], k: number): Outcome {
+export const outcomeOf = (source: Source, ways: readonly Route[], k: number): Outcome | undefined => takenBy(source, ways, k)?.outcome
+export interface Taken { readonly way: Route; readonly exit: Exit; readonly outcome: Outcome }
+/** The way that request number `k` takes, and where it comes to. */
+export function takenBy(source: Source, ways: readonly Route[], k: number): Taken | undefined {
+  if (ways.length === 0) return undefined
   const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))
   const way = ways[(draw >>> 0) % ways.length]
   // in turn: as if all nodes that requests come in by took turns together
   const pick = way.picks === 'turns' ? k : mix32(draw ^ 0x85ebca6b) >>> 0
-  return outcome(way.exits[pick % way.exits.length], requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0)
+  const exit = way.exits[pick % way.exits.length]
+  return { way, exit, outcome: outcome(exit, requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0) }
 }
 /** Shares of many requests, in stretches of time within which every container answers alike. */
 function shareOut(tally: Tally, source: Source, ways: readonly Route[], end: number): void {

@@ -23,7 +23,9 @@ export interface Open {
 
 export const TRAFFIC_ID = 'traffic/sources'
 const AFTER_FAULT = 'after a fault', AFTER_NAMES = 'after a change of names'
-const changes: readonly ObservationBody['type'][] = ['proxy', 'policies', 'httpProxy', 'container', 'podStatus', 'nodePower', 'fault']
+const changes: readonly ObservationBody['type'][] = [
+  'proxy', 'nodeEligible', 'balancer', 'policies', 'httpProxy', 'container', 'podStatus', 'nodePower', 'fault',
+]
 const patienceLimitMs = 60_000
 /** until CoreDNS has been told */
 const namesMs = 20
@@ -79,7 +81,7 @@ function add(state: TrafficState, args: any, context: StepContext): Step<Traffic
  * lost for minutes is no news that a quiet cluster should wait for.
  */
 function open(from: Source, found: readonly Route[], context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
-  const settled = settle(from, found), { source, ways } = keep(context, settled.source, settled.ways), key = losing(source.name)
+  const settled = settle(from, found), { source, ways } = keep(context, settled.source, settled.ways, context.now), key = losing(source.name)
   if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
   const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
   return {
@@ -96,8 +98,8 @@ function recount(state: TrafficState, context: StepContext, change: Change, time
     const looked = lookOver(context, before.source, context.now)
     const ways = looked === before.source ? waysAfter(context, looked, before.ways, change) : waysOf(context, looked), cuts = mayCut(before, change)
     if (ways === before.ways && !cuts) continue
-    if (looked !== before.source) effects.push(...noticing(looked, context))
-    const counted = { ...countUntil(before.source, before.ways, context.now), checks: looked.checks }
+    if (looked !== before.source || timer === checking(name)) effects.push(...noticing(looked, context))
+    const counted = { ...countUntil(before.source, before.ways, context.now), checks: looked.checks, released: looked.released }
     const source = cuts ? cutOff(context, counted, before.ways, context.now) : counted
     if (ways === before.ways) { state.sources.set(name, { ...before, source }); effects.push(...told(before.source, source)); continue }
     const again = open(remember(source, before.ways, context.now), ways, context, before.patienceMs)
@@ -116,7 +118,7 @@ const losing = (name: string): string => `losing ${name}`
 const checking = (name: string): string => `checking ${name}`
 /** When what its balancer knows of the nodes changes, requests go other ways. */
 function noticing(source: Source, context: StepContext): readonly Effect[] {
-  const at = nextNotice(source)
+  const at = nextNotice(source, context.now)
   return at === undefined ? [{ do: 'cancel', key: checking(source.name) }] : [{ do: 'timer', key: checking(source.name), afterMs: at - context.now }]
 }
 

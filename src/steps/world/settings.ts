@@ -75,6 +75,13 @@ const balancerChecks = defineStep({
     return describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, balancerChecks: { everyMs: interval, times } } }))
   },
 })
+const balancerDrains = defineStep({
+  id: 'balancer-drains', kind: 'world', phrases: ['load balancers drain nodes for {time}'], parameters: { time: 'duration' },
+  doc:
+    'How long requests in flight (and connections that are kept open) by a node go on once a load balancer of a managed cluster has been told to forget that node: its deregistration delay, 300s unless told otherwise. New ones do not come that way any more. A node that fails its checks is only left out: what is in flight there goes on.',
+  examples: ['load balancers drain nodes for 30s'], source: 'https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer',
+  run: (context, { time }) => describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, balancerDrainsMs: time } })),
+})
 const user = defineStep({
   id: 'user', kind: 'world', phrases: ['user {name}', 'user {name} in groups {groups}', 'user {name} in group {groups}'],
   parameters: { name: 'text', groups: 'text' },
@@ -126,4 +133,4 @@ const usage = defineStep({
   },
 })
 
-export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, cniAgents, proxyMode, balancerChecks, user, usage]
+export const settings: readonly StepDefinition[] = [encrypted, metricsServer, cni, cniAgents, proxyMode, balancerChecks, balancerDrains, user, usage]
