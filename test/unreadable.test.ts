@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createHost } from '../src/cli/host.ts'
 import { commandLine } from '../src/cli/main.ts'
+import { manifestsBeside } from '../src/lsp/manifests.ts'
 import { fileLister, findFeatures } from '../src/runner/files.ts'
 import type { Files } from '../src/runner/files.ts'
 import { memoryHost } from './support/memory-host.ts'
@@ -36,4 +37,12 @@ it.each(['lint', 'fmt --check'])('kscenario %s goes on behind a file that cannot
   expect(host.told()).toMatch(/a\.feature/)
   expect(host.told()).toContain('b.feature')
   expect(host.told()).toMatch(/cannot be read/)
+})
+it('offers, and looks for, what lies beside a folder that nobody may look into', async () => {
+  const host = memoryHost({ 'a.feature': 'Feature: a\n  Scenario: b\n    Given a cluster\n    When I apply "web.yml"\n', 'web.yaml': 'a: 1', 'locked/x.yaml': '' }, ['lint'])
+  const files: Files = { ...host.files, list(path) { if (path.endsWith('locked')) throw new Error('EACCES'); return host.files.list(path) } }
+  expect(manifestsBeside('a.feature', files)).toEqual(['web.yaml'])
+  await commandLine({ ...host, files })
+  expect(host.told()).toContain('did you mean')
+  expect(host.told()).toContain('web.yaml')
 })

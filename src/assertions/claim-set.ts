@@ -124,11 +124,14 @@ export class ClaimOfSet implements Claim {
       const whole = this.#members.size > 0 && this.#ofWhole()
       return whole === true ? 'holds' : whole === false || isEmpty(whole, this.#manner.any) ? 'empty' : 'fails'
     }
+    if (this.#several) return 'fails'
     if (quantifier.type === 'count') return satisfies(quantifier, this.#satisfied) && satisfies(quantifier, this.#satisfied + this.#moot) ? 'holds' : 'fails'
     if (this.#members.size === 0) return definition.existence && this.#onceHadMember() ? this.#ofNobody() : 'empty'
     if (this.#manner.any) return this.#satisfied > 0 ? 'holds' : this.#moot === this.#members.size && [...this.#members.values()].every(m => isEmpty(m.result!, true)) ? 'empty' : 'fails'
     return this.#satisfied === this.#members.size ? 'holds' : 'fails'
   }
+  /** `the pod of deployment web`, of which there are two: it is not known of which it is said. What never is so, is so of none of them. */
+  get #several(): boolean { return this.#ast.single === true && !this.#manner.any && this.#members.size > 1 }
   #ofWhole(): PredicateResult {
     const { definition, predicate, argument } = this.parts
     return negate(
@@ -151,6 +154,7 @@ export class ClaimOfSet implements Claim {
   }
   #witnesses(): Witness[] {
     const { quantifier } = this.#ast, found: Witness[] = []
+    if (this.#several) return [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: `there are ${this.#members.size} of these, and one is meant` }]
     if (this.parts.definition.testSet) {
       const whole = this.#ofWhole()
       return whole === true || !('no' in whole) ? [] : [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: whole.no }]

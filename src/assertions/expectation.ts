@@ -11,10 +11,11 @@ export function expectationOf({ ast, claim }: Watched, { reading }: Watching, te
   const below = claim.argument.docString ? `:\n${claim.argument.docString.content.trimEnd()}` : ''
   const negation = ast.predicate.negated && !/^(?:has |have )?(?:no|not)\b/.test(said) ? 'not ' : '', never = ast.modality.type === 'never' ? 'never ' : ''
   const expected = `${never}${negation}${said.replace(/:$/, '')}${below}`
-  const holding = heldText(said, ast.predicate.negated)
+  const bare = heldText(said, ast.predicate.negated), opposite = ast.predicate.negated ? `not ${bare}` : bare
+  const holding = ast.modality.type === 'never' ? opposite : bare
   if (!reading) return { expected, seen: holding, brief: holding }
   const counted = ast.subject.type === 'set' && ast.subject.quantifier.type === 'count' ? ast.subject.quantifier : undefined
-  if (counted) return countedExpectation(text.slice(ast.subject.span.start, ast.predicate.span.end), counted, reading, holding)
+  if (counted) return countedExpectation(text.slice(ast.subject.span.start, ast.predicate.span.end), counted, reading, { holding, opposite })
   if (!reading.isSet) {
     const [witness] = reading.witnesses
     return { expected, seen: witness?.seen || holding, brief: witness?.brief ?? firstLine(witness?.seen || holding) }
@@ -34,11 +35,12 @@ function ofSet({ witnesses, total, satisfied }: Reading, holding: string, never:
 }
 
 function countedExpectation(
-  claim: string, { comparison, count }: Extract<Quantifier, { readonly type: 'count' }>, reading: Reading, holding: string
+  claim: string, { comparison, count }: Extract<Quantifier, { readonly type: 'count' }>, reading: Reading,
+  held: { readonly holding: string; readonly opposite: string }
 ): Expectation {
   const { satisfied, total, witnesses } = reading, tooMany = satisfied > count && comparison !== 'at least' && comparison !== 'more than'
   const brief = total === 0 ? 'there is none' : `${satisfied} of ${total}`
-  const listed = tooMany ? satisfied : total - satisfied
+  const holding = tooMany ? held.opposite : held.holding, listed = tooMany ? satisfied : total - satisfied
   return {
     expected: claim, seen: [brief, ...(witnesses.length ? [linesOf(witnesses, holding, listed)] : [])].join('\n'),
     brief: witnesses[0] && !tooMany && listed > 0 ? `${brief} (${labelled(witnesses[0], holding)})` : brief,

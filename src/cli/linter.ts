@@ -8,7 +8,7 @@ import { pickles } from '../dsl/pickles.ts'
 import { findings, type Linted } from '../lint/index.ts'
 import { once } from '../lint/rule.ts'
 import { checklistsOf } from '../runner/checklist.ts'
-import { directoryOf } from '../runner/files.ts'
+import { directoryOf, namesIn } from '../runner/files.ts'
 import type { Files } from '../runner/files.ts'
 import type { Language } from '../runner/run-suite.ts'
 import { parserFor } from './custom-kinds.ts'
@@ -88,7 +88,7 @@ function filesAround(file: string, files: Files, manifests: readonly string[]): 
 }
 
 function filesIn(root: string, below: string, files: Files, depth: number): string[] {
-  return [...files.list(below ? `${root}/${below}` : root)].sort().slice(0, mostFiles).flatMap(name => {
+  return (namesIn(below ? `${root}/${below}` : root, files) ?? []).slice(0, mostFiles).flatMap(name => {
     if (name.startsWith('.') || name === 'node_modules') return []
     const path = below ? `${below}/${name}` : name
     return files.kind(`${root}/${path}`) === 'directory' ? (depth > 0 ? filesIn(root, path, files, depth - 1) : [])

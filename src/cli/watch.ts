@@ -1,4 +1,4 @@
-import { directoryOf, findFeatures } from '../runner/files.ts'
+import { directoryOf, findFeatures, namesIn } from '../runner/files.ts'
 import { byCodeUnit } from '../runner/select.ts'
 import { runSuite } from '../runner/run-suite.ts'
 import type { Summary } from '../runner/events.ts'
@@ -62,7 +62,7 @@ const deepest = 8
 function foldersOf({ paths, manifests }: RunOptions, host: Host): string[] {
   const below = (folder: string, depth: number): string[] => [
     folder,
-    ...(depth > 0 ? host.files.list(folder) : []).filter(name => !name.startsWith('.') && name !== 'node_modules')
+    ...(depth > 0 ? namesIn(folder, host.files) ?? [] : []).filter(name => !name.startsWith('.') && name !== 'node_modules')
       .map(name => (folder === '.' ? name : `${folder}/${name}`))
       .filter(path => host.files.kind(path) === 'directory')
       .flatMap(path => below(path, depth - 1)),

@@ -1,7 +1,8 @@
+import { modalityOf } from './modality.ts'
+import type { ModalityPart, TimingPart } from './modality.ts'
 import type {
   AssertionAst,
   ConditionAst,
-  ModalityAst,
   NamespaceScope,
   ObjectSubject,
   PredicateAst,
@@ -13,20 +14,10 @@ import type {
 } from './step-ast.ts'
 
 /** What grammar/step.peggy finds around a predicate; these functions make the contract's AST of it. */
-export interface TimingPart {
-  readonly type: 'within' | 'for'
-  readonly ms: number
-  readonly stays?: boolean
-  readonly span: Span
-}
 export type TailPart = TimingPart | { readonly type: 'truth' } | WindowAst
 /** A window in front of the claim, in each way to read its condition. */
 interface WindowsPart { readonly type: 'windows'; readonly readings: readonly WindowAst[] }
 export type FrontPart = ModalityPart | WindowsPart
-export type ModalityPart =
-  | { readonly type: 'eventually' | 'always' | 'never' | 'stays'; readonly span: Span }
-  | { readonly type: 'not' | 'filler' }
-  | TimingPart
 /** A predicate and what stands behind it: one way to read the end of a sentence. */
 export interface ClauseReading {
   readonly predicate: PredicateAst
@@ -51,11 +42,18 @@ export interface SetParts {
     | null
   readonly running: boolean
   readonly kind: string
+  readonly single?: true
   readonly refinements: readonly (Partial<Refinements> & { readonly scope?: NamespaceScope })[]
   readonly span: Span
 }
-export function setSubject({ quantifier, running, kind, refinements, span }: SetParts): SetSubject {
-  const { scope, ...narrowed } = Object.assign({}, ...refinements) as Refinements & { scope?: NamespaceScope }
+/** Labels add up. Of two owners, nodes or namespaces only one would be looked at. */
+export const saidOnce = (refinements: SetParts['refinements']): boolean =>
+  (['owner', 'node', 'scope'] as const).every(part => refinements.filter(r => r[part] !== undefined).length < 2)
+
+export function setSubject({ quantifier, running, kind, refinements, single, span }: SetParts): SetSubject {
+  const { scope, ...said } = Object.assign({}, ...refinements) as Refinements & { scope?: NamespaceScope }
+  const selectors = refinements.flatMap(r => r.selector ?? [])
+  const narrowed = selectors.length > 0 ? { ...said, selector: selectors.join(',') } : said
   const counted = quantifier && 'count' in quantifier ? quantifier : undefined
   return {
     type: 'set',
@@ -64,6 +62,7 @@ export function setSubject({ quantifier, running, kind, refinements, span }: Set
     refinements: { ...narrowed, ...(running ? { running } : {}) },
     scope: scope ?? { type: 'default' },
     all: quantifier !== null && 'all' in quantifier,
+    ...(single ? { single } : {}),
     span,
   }
 }
@@ -93,22 +92,22 @@ export function assertionsOf(
   front: readonly FrontPart[],
   { subject, modality, clause }: Statement,
   span: Span,
+  presence: string | undefined,
 ): (AssertionAst | { readonly contradiction: string; readonly span: Span })[] {
   const said = front.filter((part): part is ModalityPart => part.type !== 'windows')
   return clause.flatMap(({ predicate, tail }): ReturnType<typeof assertionsOf> => {
     const timing = tail.filter((part): part is TimingPart => 'ms' in part)
     const parts = [...said, ...modality, ...timing]
-    const found = modalityOf(parts)
+    const found = modalityOf(parts, predicate.definition === presence)
     if ('contradiction' in found) return [found]
-    const negated = parts.filter(p => p.type === 'not').length % 2 === 1
     const truth = tail.some(part => part.type === 'truth')
     return windowsOf(front, tail).map(windows => ({
       type: 'assertion' as const,
       subject,
-      modality: found,
+      modality: found.modality,
       windows,
       span,
-      predicate: { ...predicate, negated: predicate.negated !== negated, ...(truth ? { truth: 'node' as const } : {}) },
+      predicate: { ...predicate, negated: predicate.negated !== found.negated, ...(truth ? { truth: 'node' as const } : {}) },
     }))
   })
 }
@@ -117,31 +116,4 @@ export function assertionsOf(
 function windowsOf(front: readonly FrontPart[], tail: readonly TailPart[]): WindowAst[][] {
   const behind = tail.filter((part): part is WindowAst => 'condition' in part)
   return front.reduceRight<WindowAst[][]>((all, part) => part.type === 'windows' ? part.readings.flatMap(w => all.map(rest => [w, ...rest])) : all, [behind])
-}
-
-/** language.md §3, "Modalities". */
-function modalityOf(parts: readonly ModalityPart[]): ModalityAst | { readonly contradiction: string; readonly span: Span } {
-  const timed = (type: 'within' | 'for') => parts.find((p): p is TimingPart => p.type === type)
-  const words = parts.filter((p): p is ModalityPart & { type: 'eventually' | 'always' | 'never'; span: Span } =>
-    ['eventually', 'always', 'never'].includes(p.type),
-  )
-  const stays = parts.find((p): p is ModalityPart & { type: 'stays'; span: Span } => p.type === 'stays')
-  const within = timed('within')
-  const lasting = timed('for')
-  const span = (words[0] ?? stays ?? within ?? lasting)?.span
-  const at = span ? { span } : {}
-  if (new Set(words.map(w => w.type)).size > 1)
-    return { contradiction: `\`${words[0].type}\` and \`${words[1].type}\` contradict each other`, span: words[1].span }
-  const staysSo = parts.find(p => 'stays' in p && p.stays === true)
-  const word: string = words[0]?.type ?? (within || (staysSo && !stays) ? 'eventually' : stays || lasting ? 'always' : 'now')
-  if (word === 'now') return { type: 'now', ...at }
-  if (word === 'always' && within)
-    return {
-      contradiction: '`within` says until when something may come to hold, which does not go with what always holds; write `for`',
-      span: within.span,
-    }
-  if (word === 'eventually')
-    return { type: word, ...(within ? { withinMs: within.ms } : {}), ...(lasting ? { staysMs: lasting.ms } : {}), ...at }
-  const forMs = lasting?.ms ?? within?.ms
-  return { type: word === 'never' ? 'never' : 'always', ...(forMs !== undefined ? { forMs } : {}), ...at }
 }

@@ -1,5 +1,5 @@
 import { parseDuration } from '../base/duration.ts'
-import { assertionsOf, conditionsOf, objectSubject, setSubject, withTruth } from './assertion-ast.ts'
+import { assertionsOf, conditionsOf, objectSubject, saidOnce, setSubject, withTruth } from './assertion-ast.ts'
 import type { ClauseReading, FrontPart, Statement, TailPart } from './assertion-ast.ts'
 import { parse as parseAssertion } from './generated/assertion.js'
 import { parse as parseSentence } from './generated/sentence.js'
@@ -122,6 +122,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
     duration: parseDuration,
     object: objectSubject,
     set: setSubject,
+    once: saidOnce,
     miss,
     mayEnd: (from: number, to: number): boolean => predicates(from, to).length > 0,
     readings: (found: readonly { from: number; to: number; tail: readonly TailPart[] }[]): ClauseReading[] =>
@@ -130,7 +131,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
     existence: (span: Span, tails: readonly (readonly TailPart[])[]): ClauseReading[] => language.presence === undefined
       ? []
       : tails.map(tail => withTruth({ definition: language.presence!, args: {}, argSpans: {}, span, negated: false }, tail)),
-    assertion: (front: readonly FrontPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }),
+    assertion: (front: readonly FrontPart[], statement: Statement) => assertionsOf(front, statement, { start: 0, end: text.length }, language.presence),
   })
   return outcome.peg$success ? outcome.peg$result : []
 }

@@ -1,4 +1,4 @@
-import { objectSubject, setSubject } from './assertion-ast.ts'
+import { objectSubject, saidOnce, setSubject } from './assertion-ast.ts'
 import { parse as parseSubject } from './generated/subject.js'
 import { isPlural } from './kind-words.ts'
 import type { Language } from './language.ts'
@@ -16,7 +16,7 @@ export function slotContext(text: string, language: Language, miss: (at: number,
     kind: language.kind,
     plural: isPlural,
     object: objectSubject,
-    set: setSubject,
+    set: setSubject, once: saidOnce,
     miss,
   }
   return {

@@ -101,6 +101,8 @@ export interface SetSubject {
   readonly scope: NamespaceScope
   /** `all pods` looks in all namespaces but kube-system */
   readonly all: boolean
+  /** said in the singular, `the pod of deployment web`: of several none is meant */
+  readonly single?: true
   readonly span: Span
 }
 export interface ContainerSubject { readonly type: 'container'; readonly container: string; readonly pod: ObjectSubject | BindingSubject; readonly span: Span }

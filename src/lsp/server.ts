@@ -4,11 +4,11 @@ import { VERSION } from '../cli/version.ts'
 import { formatFeature } from '../dsl/format/index.ts'
 import { parseDocument } from '../dsl/parse-document.ts'
 import { checklistsOf } from '../runner/checklist.ts'
-import { directoryOf } from '../runner/files.ts'
 import { completions } from './completion.ts'
 import { definition } from './definition.ts'
 import { fixes, shown } from './diagnostics.ts'
 import { hover } from './hover.ts'
+import { manifestsBeside } from './manifests.ts'
 import { createServices } from './services.ts'
 import type { Services } from './services.ts'
 import { symbolsOf } from './symbols.ts'
@@ -51,7 +51,7 @@ export function serve(connection: Connection, documents: Documents, host: Host):
   })
   connection.onCompletion(async ({ textDocument: { uri }, position }) => completions(
     {
-      text: textOf(uri), ...position, files: () => manifestsBeside(fileOf(uri), host),
+      text: textOf(uri), ...position, files: () => manifestsBeside(fileOf(uri), host.files),
       checklist: () => checklistsOf([fileOf(uri)], host.files).checklists[0]?.items ?? [],
     },
     await services
@@ -70,15 +70,4 @@ export function serve(connection: Connection, documents: Documents, host: Host):
   connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] => symbolsOf(textOf(uri), fileOf(uri)))
   documents.listen(connection)
   return new Promise(done => { connection.onShutdown(() => {}); connection.onExit(() => done()); connection.listen() })
-}
-
-/** so many files are offered, and so deep */
-const mostFiles = 200, deepest = 3
-function manifestsBeside(file: string, host: Host): readonly string[] {
-  const walk = (folder: string, below: string, depth: number): string[] =>
-    [...host.files.list(folder)].sort().filter(n => !n.startsWith('.') && n !== 'node_modules').flatMap(name => {
-    const path = `${folder}/${name}`, shown = below ? `${below}/${name}` : name
-    return host.files.kind(path) === 'directory' ? depth > 0 ? walk(path, shown, depth - 1) : [] : /\.(ya?ml|json)$/.test(name) ? [shown] : []
-  })
-  return walk(directoryOf(file), '', deepest).slice(0, mostFiles)
 }

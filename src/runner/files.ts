@@ -31,7 +31,7 @@ export function findFeatures(targets: readonly string[], files: Files): { readon
 }
 
 /** Sorted; undefined: nobody may look into it. */
-function namesIn(directory: string, files: Files): readonly string[] | undefined {
+export function namesIn(directory: string, files: Files): readonly string[] | undefined {
   try { return [...files.list(directory)].sort(byCodeUnit) } catch { return undefined }
 }
 

@@ -39,7 +39,8 @@ export function chosen(context: ScenarioContext, ast: SubjectAst): readonly Reso
   const vague = vagueness(ast)
   if (vague) return { cannotRun: vague }
   const members = membersOf(ast, at)
-  const wanted = ast.quantifier.type === 'count' ? ast.quantifier.count : members.length
+  const wanted = ast.quantifier.type === 'count' ? ast.quantifier.count : ast.single ? 1 : members.length
+  if (ast.single && members.length > 1) return { cannotRun: `there are ${members.length} of these, and one is meant: say which, or \`a ${ast.kind} of …\`` }
   if (members.length === 0 || members.length < wanted) {
     return { failed: `there ${members.length === 1 ? 'is' : 'are'} only ${members.length} of these ${ast.kind}` }
   }

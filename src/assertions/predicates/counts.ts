@@ -4,14 +4,16 @@ import { holdsIf, no, plural, satisfies, stale, staleStatus, truthOf } from './s
 import { countedOf, onlyOf } from './fitting.ts'
 import type { ContainerSubject, Quantity } from '../../dsl/step-ast.ts'
 
-/** Fields of a workload's status, the second of a DaemonSet's. An absent count is 0. */
+/** Fields of a workload's status, the second of a DaemonSet's or an autoscaler's. An absent count is 0. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  '': ['replicas', 'currentNumberScheduled'], ready: ['readyReplicas', 'numberReady'], available: ['availableReplicas', 'numberAvailable'],
+  '': ['replicas', 'currentNumberScheduled', 'currentReplicas'], ready: ['readyReplicas', 'numberReady'], available: ['availableReplicas', 'numberAvailable'],
   updated: ['updatedReplicas', 'updatedNumberScheduled'],
   unavailable: ['unavailableReplicas', 'numberUnavailable'], current: ['currentReplicas', 'currentNumberScheduled'],
+  desired: ['desiredReplicas', 'desiredNumberScheduled'],
 }
 const countOf = (status: any, which: string): number => { const field = fields[which].find(f => status?.[f] !== undefined); return field ? status[field] : 0 }
 
+const exampleOf = (which: string): string => which === 'current' ? 'statefulset db' : which === 'desired' ? 'hpa web' : 'deployment catalog'
 const replicas = (which: string): PredicateDefinition => definePredicate({
   progress: which !== 'unavailable', id: which ? `${which}-replicas` : 'replicas',
   phrases: [
@@ -19,10 +21,10 @@ const replicas = (which: string): PredicateDefinition => definePredicate({
     ...(['', 'ready', 'available'].includes(which) ? [`has {count} ${which ? `${which} ` : ''}pod(s)`] : []),
   ],
   subjects: ['object'], misfit: countedOf(which),
-  doc: `How many ${which ? `${which} ` : ''}replicas the status of a workload counts, once it is of the latest spec.`,
+  doc: `How many ${which ? `${which} ` : ''}replicas the status of a workload${['', 'current', 'desired'].includes(which) ? ', or of an autoscaler,' : ''} counts, once it is of the latest spec.`,
   examples: [
-    `${which === 'current' ? 'statefulset db' : 'deployment catalog'} eventually has 3 ${which ? `${which} ` : ''}replicas`,
-    `${which === 'current' ? 'statefulset db' : 'deployment catalog'} has at least 1 ${which ? `${which} ` : ''}replica`,
+    `${exampleOf(which)} eventually has 3 ${which ? `${which} ` : ''}replicas`, `${exampleOf(which)} has at least 1 ${which ? `${which} ` : ''}replica`,
+    ...(which === '' ? ['hpa web has at most 5 replicas'] : []),
   ],
   source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/#DeploymentStatus',
   test(subject, { count }, at) {

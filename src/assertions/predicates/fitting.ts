@@ -18,8 +18,9 @@ const isKnown = (resource: string): boolean => known.has(resource)
 
 /** Which counts the status of a workload has. Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/. */
 const counts: Readonly<Record<string, readonly string[]>> = {
-  '': [...workloads], ready: workloads, available: workloads, updated: ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'],
+  '': [...workloads, autoscaler], ready: workloads, available: workloads, updated: ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'],
   unavailable: ['deployments.apps', 'daemonsets.apps'], current: ['statefulsets.apps', 'daemonsets.apps', autoscaler],
+  desired: [autoscaler, 'daemonsets.apps'],
 }
 export const countedOf = (which: string): Misfit => resource => {
   const why = onlyOf(...counts[which])(resource, {})

@@ -46,6 +46,7 @@ const counting = new Set([
 ])
 /** The controller has not yet looked at the latest spec: what its status counts is of an older one (metadata.generation, status.observedGeneration). */
 export function staleStatus({ ref, object }: ResolvedSubject, { context }: PredicateContext): string | undefined {
+  if (ref?.resource === 'horizontalpodautoscalers.autoscaling') return object.status?.conditions ? undefined : 'its controller has not looked at it yet'
   if (context.anyGeneration || !ref || !counting.has(ref.resource)) return undefined
   const observed = object.status?.observedGeneration ?? 0, wanted = object.metadata.generation ?? 0
   return observed >= wanted ? undefined : `the controller has not seen the latest spec (observed generation ${observed} of ${wanted})`

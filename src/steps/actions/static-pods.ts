@@ -12,7 +12,8 @@ type Args = Readonly<Record<string, any>>
 function put(context: ScenarioContext, { file, node }: Args, text: string): StepOutcome {
   let document: unknown
   try { document = parse(text) } catch (error) { return { cannotRun: `the manifest file ${file} is no YAML: ${(error as Error).message.split('\n')[0]}` } }
-  return operate(context, { file, node: nodeIn(context, node), document: document ?? null })
+  if (document === null || document === undefined) return { cannotRun: `the manifest file ${file} is empty, so that the kubelet runs nothing from it` }
+  return operate(context, { file, node: nodeIn(context, node), document })
 }
 function operate(context: ScenarioContext, args: Args): StepOutcome {
   const why = context.driver().operate('put-manifest', args)

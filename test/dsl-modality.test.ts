@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { createReader } from '../src/cli/language.ts'
+import { summary } from './support/step-summary.ts'
+
+const { parser } = await createReader()
+const read = (text: string): string => {
+  const { value, diagnostics } = parser.parse(text)
+  return value ? summary(value) : diagnostics.map(d => `${d.code} ${d.span.column}`).join(', ')
+}
+
+describe('`not` and modalities', () => {
+  it.each([
+    // behind the word: the predicate is denied
+    ['pod x eventually not Ready', 'pod x · eventually · not ready()'],
+    ['pod x is eventually not Ready within 30s', 'pod x · eventually within 30000 · not ready()'],
+    ['pod x becomes not Ready', 'pod x · eventually · not ready()'],
+    ['pod x never not Ready', 'pod x · never · not ready()'],
+    ['eventually, pod x is not Ready', 'pod x · eventually · not ready()'],
+    // before it: all of it
+    ['pod x does not become Ready', 'pod x · never · ready()'],
+    ['pod x does not become Ready within 30s', 'pod x · never for 30000 · ready()'],
+    ['pod x will not eventually be Ready', 'pod x · never · ready()'],
+    ['pod x is not eventually Ready', 'pod x · never · ready()'],
+    ['pod x never becomes Ready', 'pod x · never · ready()'],
+    ['pod x does not become not Ready', 'pod x · never · not ready()'],
+    ['pod x does not stay Ready for 5m', 'pod x · eventually within 300000 · not ready()'],
+    ['pod x is not always Ready', 'pod x · eventually · not ready()'],
+    // no such word
+    ['pod x is not Ready within 30s', 'pod x · eventually within 30000 · not ready()'],
+    ['pod x is not Ready for 30s', 'pod x · always for 30000 · not ready()'],
+    ['pod x does not exist within 30s', 'pod x · eventually within 30000 · not present()'],
+    ['pod x is no longer Ready within 30s', 'pod x · eventually within 30000 · not ready()'],
+  ])('%s', (text, meaning) => expect(read(text)).toBe(meaning))
+
+  it.each([
+    // at no moment of them, or not at one of them?
+    ['job x does not complete within 30s', 'assertion-window 7'], ['pod x will not be Ready within 30s', 'assertion-window 7'],
+    ['pod x does not become Ready for 30s', 'assertion-window 7'], ['pod x eventually does not stay Ready for 30s', 'assertion-window 18'],
+    // a time or a word of which only one would count
+    ['pod x eventually Ready within 10s within 50s', 'assertion-window 35'], ['within 1s, pod x is Ready within 50s', 'assertion-window 27'],
+    ['pod x stays Ready for 1m for 5m', 'assertion-window 26'], ['pod x never stays Ready for 5m', 'assertion-window 13'],
+    ['pod x always becomes Ready', 'assertion-window 14'],
+  ])('%s has no meaning', (text, why) => expect(read(text)).toBe(why))
+})
+
+describe('what narrows a set', () => {
+  it('adds up, or is said once', () => {
+    expect(read('pods labelled a=b labelled c!=d are Ready')).toBe('set every pods [a=b,c!=d] · now · ready()')
+    for (const twice of ['on worker-1 on worker-2', 'in namespace a in namespace b', 'of deployment a of deployment b']) {
+      expect(read(`pods ${twice} are Ready`)).toMatch(/^step-undefined/)
+    }
+  })
+  it('may be said of one', () => {
+    expect(parser.parse('the pod of deployment web is Ready').value).toMatchObject({ subject: { type: 'set', single: true, quantifier: { type: 'every' } } })
+    expect(parser.parse('replicaset of deployment web has 2 ready replicas').value).toMatchObject({ subject: { type: 'set', kind: 'replicaset', single: true } })
+    expect(parser.parse('a pod of deployment web is Ready').value).not.toHaveProperty('subject.single')
+    expect(read('pod of is Ready')).toBe('pod of · now · ready()')
+  })
+})
