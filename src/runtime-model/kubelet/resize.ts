@@ -33,8 +33,16 @@ export function asAllocated(worker: Worker): any {
     },
   }
 }
-/** Resources of a container's status: what is applied. */
-export const appliedResources = (worker: Worker, container: any): any => worker.resize?.applied[container.name] ?? container.resources ?? {}
+/**
+ * Resources of a container's status: what is applied. One that has a limit of its own also shows what the limit of its whole pod
+ * makes of the other resource. Source: pkg/kubelet/kubelet_pods.go (convertContainerStatusResources)
+ */
+export function appliedResources(worker: Worker, container: any): any {
+  const own = worker.resize?.applied[container.name] ?? container.resources ?? {}, whole = worker.pod.spec.resources?.limits
+  if (!own.limits || !whole) return own
+  const { cpu, memory } = { ...whole, ...own.limits }
+  return { ...own, limits: { ...own.limits, ...cpu === undefined ? undefined : { cpu }, ...memory === undefined ? undefined : { memory } } }
+}
 export const allocatedResources = (worker: Worker, container: any): any => worker.resize?.allocated[container.name] ?? container.resources ?? {}
 
 /** The memory limit of a container of these resources, its own or that of its whole pod, as the runtime is told it. Source: getMemoryLimit */
