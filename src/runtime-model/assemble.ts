@@ -13,6 +13,7 @@ import { coredns } from './coredns/index.ts'
 import { etcdMember } from './etcd/index.ts'
 import type { Actor } from './kernel/actor.ts'
 import type { Kernel } from './kernel/kernel.ts'
+import type { Identity } from './network/client.ts'
 import { kubeApiserver } from './kube-apiserver/index.ts'
 import { kubeControllerManager } from './kube-controller-manager/index.ts'
 import { kubeProxy } from './kube-proxy/index.ts'
@@ -113,8 +114,8 @@ const encryptedOf = ({ secretsEncrypted }: ModelOptions): readonly string[] => s
 /** The agent of the network plugin, where the cluster shows it. */
 const agentOf = ({ bare, cni, cniAgents }: ModelOptions): NetworkAgent | undefined => bare || !cniAgents ? undefined : presetOf(cni).agent
 
-/** The processes of one machine that is a Node. `index` gives it its addresses. */
-export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number): void {
+/** The processes of one machine that is a Node. `index` gives it its addresses; with `bootstrap` it asks for its certificate, else it has one. */
+export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions, index: number, bootstrap?: Identity): void {
   const version = fullVersion(node.version ?? options.kubernetesVersion), bare = options.bare ?? false
   kernel.add(containerRuntime({
     host: node.name, podCidr: bare ? podCidr(index, bare) : presetOf(options.cni).podRange?.(index) ?? podCidr(index, bare), bare, images: node.images ?? [],
@@ -122,7 +123,7 @@ export function addNode(kernel: Kernel, options: ModelOptions, node: NodeOptions
   }))
   kernel.add(kubelet({
     node, version, podCidr: podCidr(index, bare), address: bare ? '192.0.2.2' : `172.18.${1 + Math.floor(index / 250)}.${index % 250 + 2}`, bare,
-    cloudProvider: options.managed ?? false,
+    cloudProvider: options.managed ?? false, bootstrap,
   }))
   if (!bare) kernel.add(kubeProxy({ node: node.name, mode: options.kubeProxyMode, scheduler: options.ipvsScheduler }))
 }

@@ -1,4 +1,5 @@
-import { bytesOfPem, childrenOf, elementAt, hexOf, SEQUENCE, textOf } from './der.ts'
+import { hashString } from '../../base/hash.ts'
+import { bytesOfHex, bytesOfPem, childrenOf, element, elementAt, hexOf, INTEGER, objectIdentifier, pemOf, SEQUENCE, SET, text, textOf } from './der.ts'
 import type { Element } from './der.ts'
 
 /**
@@ -74,4 +75,21 @@ function addressOf(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i] * 256 + bytes[2 * i + 1]).toString(16)).join(':')
   const zeros = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map(m => m[0]).sort((a, b) => b.length - a.length)[0]
   return zeros ? groups.replace(zeros, '::').replace(/:{3,}/, '::') : groups
+}
+
+/**
+ * spec.request of a CertificateSigningRequest for a subject, with a P-256 key that is nobody's: `seed` makes it. Source: RFC 2986, RFC 5480 (id-ecPublicKey);
+ * client-go util/cert/csr.go, util/keyutil (kubelets make ECDSA keys).
+ */
+export function writeCertificateRequest(commonName: string, organizations: readonly string[], seed: string): string {
+  const named = (type: string, value: string): Uint8Array => element(SET, element(SEQUENCE, objectIdentifier(type), text(value)))
+  const bytes = (what: string, length: number): readonly number[] =>
+    bytesOfHex(Array.from({ length: length / 4 }, (_, i) => hashString(`${what} of ${seed}`, i + 1).toString(16).padStart(8, '0')).join(''))
+  const key = element(
+    SEQUENCE, element(SEQUENCE, objectIdentifier('2a8648ce3d0201'), objectIdentifier('2a8648ce3d030107')), element(3, [0, 4], bytes('key', 64))
+  )
+  const info = element(
+    SEQUENCE, element(INTEGER, [0]), element(SEQUENCE, ...organizations.map(o => named('55040a', o)), named('550403', commonName)), key, [ATTRIBUTES, 0]
+  )
+  return pemOf('CERTIFICATE REQUEST', element(SEQUENCE, info, element(SEQUENCE, objectIdentifier('2a8648ce3d040302')), element(3, [0], bytes('signature', 64))))
 }

@@ -12,6 +12,8 @@ export interface Credentials {
   readonly user: string; readonly groups: readonly string[]; readonly impersonate?: { readonly user: string; readonly groups: readonly string[] }
   /** of a client certificate: calendar ms between which it is valid */
   readonly valid?: { readonly fromMs: number; readonly untilMs: number }
+  /** a bearer token in place of all that: a bootstrap token, `abcdef.0123456789abcdef` */
+  readonly token?: string
 }
 export const ANONYMOUS: Credentials = Object.freeze({ user: '', groups: Object.freeze([]) as readonly string[] })
 

@@ -125,6 +125,20 @@ function addOns(options: BootstrapOptions, add: Add): void {
   }
 }
 
+/** That machines may ask for their first certificate with a token, and for the next with the one they have. Source: cmd/kubeadm/app/phases/bootstraptoken */
+function bootstrapRoles(add: Add): void {
+  const group = 'system:bootstrappers:kubeadm:default-node-token', signing = 'system:certificates.k8s.io:certificatesigningrequests'
+  const bind = (name: string, role: string, subject: string): void => add('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name }, {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: subject }],
+  })
+  add('rbac.authorization.k8s.io/v1', 'ClusterRole', { name: 'kubeadm:get-nodes' }, { rules: [{ verbs: ['get'], apiGroups: [''], resources: ['nodes'] }] })
+  bind('kubeadm:get-nodes', 'kubeadm:get-nodes', group)
+  bind('kubeadm:kubelet-bootstrap', 'system:node-bootstrapper', group)
+  bind('kubeadm:node-autoapprove-bootstrap', `${signing}:nodeclient`, group)
+  bind('kubeadm:node-autoapprove-certificate-rotation', `${signing}:selfnodeclient`, 'system:nodes')
+}
+
 /** What kubeadm's add-ons and the network plugin may do. Source: cmd/kubeadm/app/phases/addons/{dns,proxy} */
 function addOnRoles(add: Add): void {
   const bind = (name: string, role: string, account: string): void => add('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', { name }, {
@@ -143,6 +157,7 @@ function addOnRoles(add: Add): void {
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list', 'watch'] },
     ],
   })
+  bootstrapRoles(add)
   bind('network-plugin', 'network-plugin', 'network-plugin')
   bind('system:coredns', 'system:coredns', 'coredns')
   bind('kubeadm:node-proxier', 'system:node-proxier', 'kube-proxy')

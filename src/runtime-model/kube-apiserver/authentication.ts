@@ -1,4 +1,5 @@
 import { unauthorized, unauthorizedAction, type Status } from '../api/status.ts'
+import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import type { ApiRequest } from '../api/request.ts'
 import type { User } from './state.ts'
 
@@ -8,19 +9,34 @@ import type { User } from './state.ts'
  * pkg/authentication/request/x509.
  */
 export function authenticate(
-  request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: 'users' | 'groups', name: string) => boolean
+  request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: Impersonated, name: string, namespace?: string) => boolean,
+  holder: (token: string) => User | undefined
 ): { readonly user: User } | { readonly status: Status } {
-  const { user: name, groups, impersonate, valid } = request.credentials
+  const { user: given, groups: theirGroups, impersonate, valid, token } = request.credentials, held = token === undefined ? undefined : holder(token)
+  if (token !== undefined && !held) return { status: unauthorized() }
+  const name = held?.name ?? given, groups = held?.groups ?? theirGroups
   if (valid && (wallMs < valid.fromMs || wallMs > valid.untilMs)) return { status: unauthorized() }
   const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups) }
   if (!impersonate) return { user }
-  const wanted: ['users' | 'groups', string][] = [['users', impersonate.user], ...impersonate.groups.map((g): ['groups', string] => ['groups', g])]
-  for (const [resource, whom] of wanted) {
-    if (!mayImpersonate(user, resource, whom)) return { status: unauthorizedAction({ user: user.name, verb: 'impersonate', group: '', resource, name: whom }) }
+  const account = accountOf(impersonate.user), wanted: readonly Wanted[] = [
+    account ? { resource: 'serviceaccounts', name: account.name, namespace: account.namespace } : { resource: 'users', name: impersonate.user },
+    ...impersonate.groups.map((name): Wanted => ({ resource: 'groups', name })),
+  ]
+  for (const { resource, name: whom, namespace } of wanted) {
+    if (mayImpersonate(user, resource, whom, namespace)) continue
+    return { status: unauthorizedAction({ user: user.name, verb: 'impersonate', group: '', resource, name: whom, namespace }) }
   }
-  const account = impersonate.groups.length === 0 ? /^system:serviceaccount:([^:]+):[^:]+$/.exec(impersonate.user) : null
-  const theirs = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : impersonate.groups
-  return { user: impersonate.user === anonymous.name ? anonymous : { name: impersonate.user, groups: withAuthenticated(theirs) } }
+  const groupless = impersonate.groups.length === 0
+  const theirs = account && groupless ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`] : impersonate.groups
+  if (theirs.includes('system:unauthenticated')) return { user: { name: impersonate.user, groups: theirs } }
+  return { user: impersonate.user === anonymous.name && groupless ? anonymous : { name: impersonate.user, groups: withAuthenticated(theirs) } }
+}
+export type Impersonated = 'users' | 'groups' | 'serviceaccounts'
+interface Wanted { readonly resource: Impersonated; readonly name: string; readonly namespace?: string }
+/** Source: k8s.io/apiserver pkg/authentication/serviceaccount/util.go (SplitUsername) */
+function accountOf(user: string): { readonly namespace: string; readonly name: string } | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? []
+  return namespace !== undefined && dns1123Label(namespace).length === 0 && dns1123Subdomain(name).length === 0 ? { namespace, name } : undefined
 }
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 

@@ -6,6 +6,7 @@ import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { forward, isAggregated, notServed, remoteVersions } from './aggregation.ts'
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
 import { authenticate } from './authentication.ts'
+import { holderOf } from './bootstrap-tokens.ts'
 import { authorize, decide } from './authorization.ts'
 import { wrongTarget } from './binding.ts'
 import { showsExpired } from './certificates.ts'
@@ -33,8 +34,11 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
   const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
   const who = showsExpired(turn, request)
     ? { status: unauthorized() }
-    : authenticate(request, turn.context.wallMs, (user, resource, name) =>
-      decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name }).allowed)
+    : authenticate(
+      request, turn.context.wallMs,
+      (user, resource, name, namespace) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name, namespace }).allowed,
+      token => holderOf(turn.state.cache, token, turn.context.wallMs)
+    )
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }
   const flight: Flight = {
     number: id, from, request, what, user, deadlineAt: turn.context.now + deadlineMs(request.verb, request.timeoutMs), handler: '', phase: '', warnings: none,

@@ -6,6 +6,9 @@ import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import { leftChanged, leftTimer } from './eviction-signals.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
+import {
+  certificateAnswered, certificatePossible, certificateTimer, certificateTold, replaceCertificate, startCertificate,
+} from './certificate.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { networkTimer, networkTold, setNetwork } from './network.ts'
@@ -34,7 +37,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   return {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
-    restart: state => ({ ...initialState(options, state.version), thresholds: state.thresholds }),
+    restart: ({ version, thresholds, certificate }) => ({ ...initialState(options, version), thresholds, certificate }),
     step(state, input, context) {
       const session = new Session(options, state, context)
       take(session, input, context)
@@ -47,8 +50,10 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     if (events.handled) { session.effects.push(...events.effects); return }
     switch (input.on) {
       case 'start': return start(session)
-      case 'heartbeat': return heartbeat(session, input)
-      case 'operate': return operate(session, input.operation, input.args)
+      case 'heartbeat':
+        if (input.state === 'possible') certificatePossible(session)
+        return heartbeat(session, input)
+      case 'operate': return input.operation === 'certificate' ? replaceCertificate(session, begin) : operate(session, input.operation, input.args)
       case 'message':
         if (isManifestEvent(input.message)) return manifestChanged(session, input.message)
         if (isNetworkEvent(input.message)) return networkTold(session, input.message.ready)
@@ -67,6 +72,9 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
 
   function start(session: Session): void {
     session.state = { ...session.state, startedAt: session.now }
+    if (startCertificate(session)) begin(session)
+  }
+  function begin(session: Session): void {
     startNode(session)
     watchProcesses(session)
     session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
@@ -80,6 +88,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     if (!session.state.sourcesReady) sourcesReady(session)
     else for (const delta of deltas) if (delta.key === 'pods') podDelta(session, delta)
     for (const delta of deltas) {
+      if (certificateTold(session, delta, begin)) continue
       if (delta.key === 'nodes') { if (delta.new) nodeChanged(session, delta.new) } else if (delta.key !== 'pods') settingsChanged(session, delta)
     }
   }
@@ -135,6 +144,7 @@ function answered(session: Session, id: number, response: ApiResponse | undefine
   const then = session.state.calls.get(String(id))
   if (then === undefined) return
   session.state.calls.delete(String(id))
+  if (then.for === 'certificate') return certificateAnswered(session, response)
   if (then.for === 'list') return listed(session, cri)
   if (then.for === 'process') return processAnswered(session, then.component, response)
   if (then.for === 'node') return nodeAnswered(session, then.step, response)
@@ -178,7 +188,7 @@ function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
   if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
-    || networkTimer(session, key) || processTimer(session, key)) return
+    || networkTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {

@@ -16,16 +16,15 @@ export class Session {
   readonly options: KubeletOptions
   readonly context: StepContext
   readonly effects: Effect[] = []
-  readonly identity: Identity
   state: KubeletState
   readonly #edited = new Map<string, Worker>()
 
   constructor(options: KubeletOptions, state: KubeletState, context: StepContext) {
     this.options = options; this.state = state; this.context = context
-    this.identity = identityOf(options.node.name)
   }
 
   get now(): number { return this.context.now }
+  get identity(): Identity { return this.state.certificate?.identity ?? this.options.bootstrap ?? identityOf(this.options.node.name) }
   get node(): string { return this.options.node.name }
   get words(): Words { return wordsOf(this.state.version) }
   get runtimeName(): string { return this.options.bare ? 'fakeRuntime' : 'containerd' }

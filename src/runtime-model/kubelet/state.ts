@@ -6,6 +6,7 @@ import { eventRecorder, type EventRecorder } from '../network/events.ts'
 import { emptyInformers, type Informers, type Watched } from '../network/informer.ts'
 import type { NodeOptions } from '../../drivers/driver.ts'
 import type { Backoff } from './backoff.ts'
+import type { ClientCertificate, Renewal } from './certificate.ts'
 import type { Left, Thresholds } from './eviction-signals.ts'
 import type { Probe } from './probes.ts'
 import type { Resize } from './resize.ts'
@@ -18,6 +19,8 @@ export interface KubeletOptions {
   readonly address: string
   readonly bare: boolean
   readonly cloudProvider: boolean
+  /** of a machine that joins a cluster: who it is by the token that it was given, with which it asks for its first certificate */
+  readonly bootstrap?: Identity
 }
 
 /** Memory of one kubelet. Only its version outlives the process (it is what is installed). */
@@ -35,6 +38,9 @@ export interface KubeletState {
   readonly calls: PersistentMap<Call>
   readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
   readonly node: NodeState
+  /** on its disk; undefined: it has none yet, or needs none */
+  readonly certificate?: ClientCertificate
+  readonly renewal?: Renewal
   /** of its configuration: outlives the process */
   readonly thresholds: Readonly<Record<string, Thresholds>>
   /** file → pod of the manifest folder, as the kubelet names it; uid of a mirror pod → uid of the pod whose picture it is */
@@ -91,6 +97,7 @@ export interface NodeState {
 export type Call =
   | { readonly for: 'cri'; readonly uid: string; readonly step: string; readonly container?: string; readonly pull?: Pull }
   | { readonly for: 'list' }
+  | { readonly for: 'certificate' }
   | { readonly for: 'status'; readonly uid: string; readonly version: number }
   | { readonly for: 'delete'; readonly uid: string }
   | { readonly for: 'node'; readonly step: 'register' | 'read' | 'label' | 'status' | 'lease-get' | 'lease-create' | 'lease-renew' }

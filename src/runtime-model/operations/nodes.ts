@@ -1,15 +1,34 @@
 import { addNode, controlPlaneProcess, fullVersion } from '../assemble.ts'
 import type { Cluster } from '../cluster.ts'
+import type { Credentials } from '../api/request.ts'
 
 type Args = Readonly<Record<string, any>>
 
-/** A new machine starts its kubelet, which registers the Node. */
+/**
+ * A new machine starts its kubelet, which asks for a certificate with a token and registers the Node. `token`: of a Secret that was made for it; without one
+ * it is taken that kubeadm has just made one. Source: https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/
+ */
 export function joinNode(cluster: Cluster, args: Args): string | void {
   if (cluster.hosts().includes(args.node)) return `node ${args.node} is already part of this cluster`
+  const { bare = false, managed = false } = cluster.options, isKubeadm = !bare && !managed
+  if (args.token !== undefined && !isKubeadm) return 'not modelled: machines that join by a token a cluster that kubeadm has not made'
+  const credentials: Credentials = args.token === undefined ? JOINING : { ...nobody, token: args.token }
   addNode(
     cluster.kernel, cluster.options, { name: args.node, cpu: args.cpu, memory: args.memory, zone: args.zone, version: args.version },
-    cluster.kernel.ids('kubelet').length
+    cluster.kernel.ids('kubelet').length, isKubeadm ? { credentials, userAgent: 'kubelet' } : undefined
   )
+}
+
+const JOINING: Credentials = { user: 'system:bootstrap:kubead', groups: ['system:bootstrappers', 'system:bootstrappers:kubeadm:default-node-token'] }
+const nobody: Credentials = { user: '', groups: [] }
+
+/** The certificate of a kubelet is made anew by hand, and the kubelet started anew. Source: troubleshooting-kubeadm/#kubelet-client-cert */
+export function renewKubelet(cluster: Cluster, { node }: Args): string | void {
+  const { kernel, options } = cluster, id = `kubelet/${node}`
+  if (!cluster.hosts().includes(node)) return `there is no node ${node} in this cluster`
+  if (options.bare || options.managed) return `not modelled: the certificates of kubelets in a cluster that kubeadm has not made`
+  kernel.stop(id); kernel.start(id)
+  kernel.operate(id, 'certificate', {})
 }
 
 /** The machine is taken away for good; its Node object stays until somebody deletes it. */

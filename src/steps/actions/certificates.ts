@@ -18,4 +18,14 @@ const runWithCertificate = defineStep({
     return say(context, command, { bind: ast.bind })
   },
 })
-export const certificateActions: readonly StepDefinition[] = [runWithCertificate]
+const runWithToken = defineStep({
+  id: 'run-with-token', kind: 'action', phrases: ['with the token {token} I run {command}'], parameters: { token: 'text', command: 'text' },
+  doc: 'A command line of somebody who shows a bootstrap token: a Secret of kube-system says who that is, and until when.',
+  examples: ['with the token "abcdef.0123456789abcdef" I run "kubectl auth whoami"'],
+  source: 'https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/',
+  run(context, { token, command }, { ast }) {
+    context.credentials = { user: '', groups: [], token }
+    return say(context, command, { bind: ast.bind })
+  },
+})
+export const certificateActions: readonly StepDefinition[] = [runWithCertificate, runWithToken]

@@ -31,10 +31,19 @@ const operate = (context: ScenarioContext, operation: string, args: Readonly<Rec
 const join = defineStep({
   id: 'node-joins', kind: 'action', phrases: ['node {node} joins', 'node {node} joins the cluster', 'node {node} joins with {cpu} cpu(s) and {memory} memory'],
   parameters: { cpu: 'quantity', memory: 'quantity' },
-  doc: 'A new machine starts its kubelet, which registers the node.', examples: ['node worker-4 joins', 'node worker-4 joins with 8 cpu and 16Gi memory'],
+  doc: 'A new machine starts its kubelet, which asks for a certificate, with a token that kubeadm has just made, and registers the node.',
+  examples: ['node worker-4 joins', 'node worker-4 joins with 8 cpu and 16Gi memory'],
   source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#self-registration-of-nodes',
   run: (context, { node, cpu, memory }) =>
     operate(context, 'join-node', { node: nodeIn(context, node), ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) }),
+})
+const joinByToken = defineStep({
+  id: 'node-joins-by-token', kind: 'action', phrases: ['node {node} joins with (the) token {token}'], parameters: { token: 'text' },
+  doc:
+    'A new machine starts its kubelet with a bootstrap token, as `kubeadm join` gives it. With one that a Secret of kube-system knows, it is issued a certificate and registers the node; with another one it is nobody.',
+  examples: ['node worker-4 joins with token "abcdef.0123456789abcdef"'],
+  source: 'https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/',
+  run: (context, { node, token }) => operate(context, 'join-node', { node: nodeIn(context, node), token }),
 })
 const leave = defineStep({
   id: 'node-leaves', kind: 'action', phrases: ['node {node} leaves', 'node {node} leaves the cluster'],
@@ -50,6 +59,16 @@ const upgrade = defineStep({
   run: (context, { node, version }) =>
     kubeletObjection(context, nodeIn(context, node), version) ?? operate(context, 'upgrade-node', { node: nodeIn(context, node), version }),
 })
+const renewKubelet = defineStep({
+  id: 'kubelet-certificate-renewed', kind: 'action',
+  phrases: ['the certificate of the kubelet on {node} is renewed', 'I renew the certificate of the kubelet on {node}'],
+  doc:
+    'As `kubeadm kubeconfig user` makes one for it, and a restart of the kubelet: the way back for a kubelet whose client certificate has expired. One that runs gets its next certificate by itself, after 70 to 90 % of a year, from kube-controller-manager.',
+  examples: ['the certificate of the kubelet on node worker-1 is renewed', 'I renew the certificate of the kubelet on node worker-1'],
+  source: 'https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/troubleshooting-kubeadm/#kubelet-client-cert',
+  run: (context, { node }) => operate(context, 'renew-kubelet', { node: nodeIn(context, node) }),
+})
 export const nodeActions: readonly StepDefinition[] = [
-  simple('cordon', 'No new pods are scheduled to the node.'), simple('uncordon', 'The node takes new pods again.'), drain, join, leave, upgrade,
+  simple('cordon', 'No new pods are scheduled to the node.'), simple('uncordon', 'The node takes new pods again.'), drain, join, joinByToken, leave, upgrade,
+  renewKubelet,
 ]

@@ -36,6 +36,7 @@ import { pvProtection } from './pv-protection.ts'
 import { statefulSet } from './statefulset.ts'
 import { taintEviction } from './taint-eviction.ts'
 import { ttlAfterFinished } from './ttl-after-finished.ts'
+import { tokenCleaner } from './tokencleaner.ts'
 import { ttl } from './ttl.ts'
 import { validatingAdmissionPolicyStatus } from './validatingadmissionpolicy-status.ts'
 import { volumeExpand } from './volume-expand.ts'
@@ -78,6 +79,7 @@ export const controllers: readonly Controller[] = [
   serviceAccount,
   statefulSet,
   taintEviction,
+  tokenCleaner,
   ttl,
   ttlAfterFinished,
   validatingAdmissionPolicyStatus,
