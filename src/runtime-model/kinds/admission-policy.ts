@@ -1,7 +1,7 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { dns1035Label, dns1123Subdomain, pathSegmentName, qualifiedName } from '../api/names.ts'
-import { age, selectorText } from './meta/cells.ts'
+import { age } from './meta/cells.ts'
 import { defaultMatchResources, failurePolicies, validateMatchConditions, validateMatchResources } from './meta/admission-rules.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from './meta/errors.ts'
 import { admissionVariables, composedVariables, expressionErrors } from './expressions/admission.ts'
@@ -107,7 +107,14 @@ export const validatingAdmissionPolicyBinding: KindRules = {
 }
 function paramText(of: any): string {
   if (!of) return '<unset>'
-  return of.name ? `${of.namespace || '*'}/${of.name}` : of.selector ? selectorText(of.selector) : '<unset>'
+  return of.name ? `${of.namespace || '*'}/${of.name}` : of.selector ? goSelector(of.selector) : '<unset>'
+}
+/** as Go prints it. Source: printers.go (printValidatingAdmissionPolicyBinding), LabelSelector.String */
+function goSelector({ matchLabels = {}, matchExpressions = [] }: any): string {
+  const labels = Object.keys(matchLabels).sort().map(key => `${key}: ${matchLabels[key]},`).join('')
+  const expressions = matchExpressions.map(({ key, operator, values = [] }: any) =>
+    `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`).join('')
+  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`
 }
 const actions = ['Audit', 'Deny', 'Warn'], missing = ['Deny', 'Allow']
 function validateBinding({ policyName = '', paramRef, matchResources, validationActions: given = [] }: any): FieldError[] {

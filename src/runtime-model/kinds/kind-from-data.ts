@@ -54,6 +54,7 @@ export interface KindRules {
   readonly gracePeriodSeconds?: KindDefinition['gracePeriodSeconds']
   readonly markDeleted?: KindDefinition['markDeleted']
   readonly heldBack?: KindDefinition['heldBack']
+  readonly kept?: KindDefinition['kept']
   readonly garbageCollection?: KindDefinition['garbageCollection']
   readonly statusWord?: KindDefinition['statusWord']
   readonly rowOrder?: KindDefinition['rowOrder']
@@ -97,7 +98,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
       return meta.length === 0 ? own : [...meta, ...own]
     },
     warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack,
-    garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
+    kept: rules?.kept, garbageCollection: rules?.garbageCollection, statusWord: rules?.statusWord,
     rowOrder: rules?.rowOrder,
     cells: rules?.cells ?? ((object, nowMs) => columns.map(c => genericCell(c.name, c.type, object, nowMs))),
   }

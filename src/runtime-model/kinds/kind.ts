@@ -49,6 +49,8 @@ export interface KindDefinition {
   warnings?(object: any, old?: any): readonly string[]
   /** What a graceful deletion does: seconds to wait (0: at once); undefined: this kind has no graceful deletion. */
   gracePeriodSeconds?(object: any, asked: number | undefined): number
+  /** why this object is never deleted; undefined: it may be */
+  kept?(object: any): string | undefined
   /** A delete only marks the object so and leaves its end to a controller, as long as `heldBack` (namespaces: spec.finalizers). */
   markDeleted?(object: any, nowText: string): any
   heldBack?(object: any): boolean

@@ -199,6 +199,8 @@ export const priorityClass: KindRules = {
       && !preemptionPolicies.includes(p.preemptionPolicy)) errors.push(notSupported('preemptionPolicy', p.preemptionPolicy, preemptionPolicies))
     return errors
   },
+  // Source: pkg/registry/scheduling/priorityclass/storage/storage.go (Delete)
+  kept: p => system[p.metadata.name] === undefined ? undefined : 'this is a system priority class and cannot be deleted',
   validateUpdate: (p, old) => [
     ...p.value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')],
     ...immutable(p.preemptionPolicy, old.preemptionPolicy, 'preemptionPolicy'),

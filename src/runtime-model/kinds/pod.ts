@@ -8,6 +8,7 @@ import { defaultPod } from './pod-spec/defaults.ts'
 import { qosClass } from './pod-spec/qos.ts'
 import { podSummary, restartsText } from './pod-spec/status-word.ts'
 import { ephemeralContainers, resize } from './pod-spec/subresources.ts'
+import { steeringErrors, withNodeAffinity } from './pod-spec/steering.ts'
 import { validatePodSpec } from './pod-spec/validate.ts'
 import { podWarnings } from './pod-spec/warnings.ts'
 
@@ -96,6 +97,7 @@ function validatePodUpdate(p: any, old: any): FieldError[] {
   )
   const gates = validateGateChange(p.spec.schedulingGates ?? [], old.spec.schedulingGates ?? [])
   if (gates.length > 0) return [...errors, ...gates]
+  if (old.spec.schedulingGates?.length) errors.push(...steeringErrors(p.spec, old.spec))
   const allowed = withAllowedChanges(p.spec, old.spec)
   if (!deepEqual(allowed, old.spec)) errors.push(forbidden('spec', `${updateText}\n${specDiff('core.v1.PodSpec', old.spec, allowed)}`))
   return errors
@@ -126,8 +128,9 @@ function withAllowedChanges(now: any, old: any): any {
   if (old.terminationGracePeriodSeconds < 0 && now.terminationGracePeriodSeconds === 1) spec.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds
   if (old.schedulingGates?.length && gatesOnlyRemoved(now.schedulingGates ?? [], old.schedulingGates)) {
     spec.schedulingGates = old.schedulingGates
-    // A gated pod may still be steered: nodeSelector may gain keys.
-    if (Object.entries(old.nodeSelector ?? {}).every(([k, v]) => now.nodeSelector?.[k] === v)) spec.nodeSelector = old.nodeSelector
+    // where it may go has been judged by itself
+    spec.nodeSelector = old.nodeSelector
+    spec.affinity = withNodeAffinity(now.affinity, old.affinity)
   }
   return spec
 }

@@ -2,9 +2,13 @@ import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { invalid, nonNegative } from './meta/errors.ts'
 
+const enforced = 'kubernetes.io/enforce-mountable-secrets'
 /** Kinds with little of their own. Source: pkg/registry/core/serviceaccount, pkg/apis/coordination/validation, printers.go. */
 export const serviceAccount: KindRules = {
   resource: 'serviceaccounts',
+  warnings: (s, old) => s.metadata.annotations?.[enforced] === undefined || old?.metadata.annotations?.[enforced] !== undefined ? [] : [
+    `metadata.annotations[${enforced}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+  ],
   cells: (s, nowMs) => [s.metadata.name, age(s, nowMs)],
 }
 

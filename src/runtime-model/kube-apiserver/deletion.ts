@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
-import { conflict, type Status } from '../api/status.ts'
+import { conflict, forbidden, type Status } from '../api/status.ts'
 import { formatTime, parseTime } from '../api/time.ts'
 import type { KindDefinition } from '../kinds/index.ts'
 
@@ -11,6 +11,8 @@ import type { KindDefinition } from '../kinds/index.ts'
 export type Deletion = { readonly put: any; readonly thenRemove: boolean } | { readonly remove: true } | { readonly same: true } | { readonly status: Status }
 
 export function deletionOf(kind: KindDefinition, object: KubeObject, options: any, wallMs: number): Deletion {
+  const kept = kind.kept?.(object)
+  if (kept !== undefined) return { status: forbidden({ group: kind.group, resource: kind.resource }, object.metadata.name, kept) }
   const refusal = precondition(kind, object, options?.preconditions)
   if (refusal) return { status: refusal }
   if (kind.markDeleted) {

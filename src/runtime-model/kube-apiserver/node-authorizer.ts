@@ -59,7 +59,9 @@ function requires(fieldSelector: string | undefined, field: string, value: strin
 
 type Referred = 'secret' | 'configMap' | 'persistentVolumeClaim'
 function readsByName(cache: WatchCache, node: string, action: Action, what: Referred): NodeDecision | undefined {
-  if (action.verb !== 'get' && action.verb !== 'list' && action.verb !== 'watch') return undefined
+  if (action.verb !== 'get' && action.verb !== 'list' && action.verb !== 'watch') {
+    return what === 'persistentVolumeClaim' ? undefined : refused('can only read resources of this type')
+  }
   if (action.name === undefined) return refused('No Object name found')
   let found = false
   visitCached(cache, 'pods', pod => {

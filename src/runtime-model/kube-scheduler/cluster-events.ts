@@ -44,11 +44,18 @@ function scaledDown(old: KubeObject, now: KubeObject): boolean {
 }
 const differ = (a: unknown, b: unknown): boolean => a !== b && JSON.stringify(a) !== JSON.stringify(b)
 
-/** Does one of the plugins that refused the pod think that the event may help it? */
+/**
+ * Does one of the plugins that refused the pod think that the event may help it? A changed taint wakes whoever waits for a plugin that hears of new nodes and
+ * has nothing to say about taints itself. Source: pkg/scheduler/scheduler.go (buildQueueingHintMap, for issue 109437)
+ */
 export function mayHelp(
   event: ClusterEvent, pod: PodInfo, rejectedBy: readonly string[], plugins: ReadonlyMap<string, Plugin>,
   cluster: Parameters<NonNullable<Plugin['hints']>[string]>[2]
 ): boolean {
   // a plugin of a config that names no events is asked again after any, as upstream does with plugins that register none
-  return rejectedBy.some(name => plugins.has(name) ? plugins.get(name)!.hints?.[event.key]?.(pod, event, cluster) === true : true)
+  return rejectedBy.some(name => {
+    const plugin = plugins.get(name), hint = plugin?.hints?.[event.key]
+    if (hint) return hint(pod, event, cluster)
+    return !plugin || event.key === 'Node/UpdateTaint' && plugin.hints?.['Node/Add'] !== undefined
+  })
 }

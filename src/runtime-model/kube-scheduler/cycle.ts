@@ -62,7 +62,7 @@ function unfit(state: SchedulerState, queued: Queued, why: Unfit, cycle: Cycle, 
   ]
 }
 
-const warn = (state: SchedulerState, info: PodInfo, message: string, context: StepContext): Effect[] =>
+export const warn = (state: SchedulerState, info: PodInfo, message: string, context: StepContext): Effect[] =>
   recordEvent(state.recorder, context, identity, {
     regarding: eventTarget(info.pod), type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', message,
   })

@@ -7,7 +7,7 @@ import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { Delta } from '../network/informer.ts'
 import { electionStep, startElection } from '../network/leader-election.ts'
 import { eventsOf, mayHelp, podChanges } from './cluster-events.ts'
-import { error, leftoverTimer, scheduleOne } from './cycle.ts'
+import { error, leftoverTimer, scheduleOne, warn } from './cycle.ts'
 import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
@@ -85,7 +85,10 @@ function timer(state: SchedulerState, key: string, context: StepContext): Effect
     return next === undefined ? [] : [leftoverTimer(state, next, context)]
   }
   const waiting = state.bindings.get(key.slice('volumes '.length))
-  return waiting ? unbind(state, waiting.queued.info.key, 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded', context) : []
+  if (!waiting) return []
+  const { info } = waiting.queued, there = state.informers.stores.pods.get(info.key)?.metadata.uid === info.uid
+  const why = there ? 'context deadline exceeded' : `pod does not exist any more: pod "${info.pod.metadata.name}" not found`
+  return unbind(state, info.key, `running PreBind plugin "VolumeBinding": binding volumes: ${why}`, context)
 }
 
 // ---- answers
@@ -122,7 +125,7 @@ function giveUp(state: SchedulerState, { queued }: Extract<Flight, { queued: unk
   if (!state.assumed.delete(key)) return [] // it has turned up on its node meanwhile
   state.nodes.removePod(key)
   wakeFor(state, { key: 'AssignedPod/Delete', old: queued.info.pod }, context, key)
-  if (!current || current.spec.nodeName || current.metadata.uid !== queued.info.uid) return []
+  if (!current || current.spec.nodeName || current.metadata.uid !== queued.info.uid) return warn(state, queued.info, message, context)
   return error(state, { ...queued, info: withPod(queued.info, current) }, message, context)
 }
 const unbind = (state: SchedulerState, key: string, message: string, context: StepContext): Effect[] => {
@@ -133,7 +136,10 @@ const unbind = (state: SchedulerState, key: string, message: string, context: St
 // ---- the informers
 function onDelta(state: SchedulerState, delta: Delta, effects: Effect[], context: StepContext): void {
   const { key, type, old, new: now } = delta
-  if (key === 'pods') return onPod(state, delta, context)
+  if (key === 'pods') {
+    if (old && state.bindings.size > 0 && old.metadata.uid !== now?.metadata.uid) effects.push(...binderLooks(state, old, context))
+    return onPod(state, delta, context)
+  }
   if (key === 'nodes') { if (now) state.nodes.setNode(now); else state.nodes.removeNode(old!.metadata.name) }
   else if (key === 'services') return keepServices(state, now ?? old!, type === 'DELETED')
   else if (key === 'namespaces') { if (type === 'MODIFIED' && old!.metadata.labels !== now!.metadata.labels) state.nodes.counts.forget() }
@@ -155,6 +161,13 @@ function claimChanged(state: SchedulerState, claim: KubeObject, context: StepCon
     return [{ do: 'cancel', key: `volumes ${key}` } as const, ...bind(state, queued, node, context)]
   })
 }
+
+/** Who waits for the volumes of a pod looks every second whether it is still there. Source: plugins/volumebinding/binder.go (BindPodVolumes) */
+function binderLooks({ bindings }: SchedulerState, { metadata: { namespace, name } }: KubeObject, context: StepContext): Effect[] {
+  const key = `${namespace}/${name}`, waiting = bindings.get(key)
+  return waiting ? [{ do: 'timer', key: `volumes ${key}`, afterMs: binderPollMs - (context.now - waiting.since) % binderPollMs }] : []
+}
+const binderPollMs = 1000
 
 function onPod(state: SchedulerState, { old, new: now }: Delta, context: StepContext): void {
   if (old && now && old.metadata.uid !== now.metadata.uid) {

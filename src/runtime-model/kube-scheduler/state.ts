@@ -51,7 +51,7 @@ export type Flight =
   | { readonly kind: 'disrupt' | 'evict'; readonly victim: PodInfo; readonly preemptor: PodInfo; readonly node: string; readonly last: boolean }
 
 /** A pod whose claims must be bound before it is; `claims` are still to come. */
-export interface Binding { readonly queued: Queued; readonly node: string }
+export interface Binding { readonly queued: Queued; readonly node: string; readonly since: number }
 
 export interface SchedulerState {
   readonly minorVersion: number

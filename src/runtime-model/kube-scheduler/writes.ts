@@ -58,7 +58,7 @@ export function writeUnscheduled(
 export function claimVolumes(
   state: SchedulerState, queued: Queued, node: NodeInfo, claims: readonly KubeObject[], cluster: ClusterView, context: StepContext
 ): Effect[] {
-  state.bindings.set(queued.info.key, { queued, node: node.name })
+  state.bindings.set(queued.info.key, { queued, node: node.name, since: context.now })
   const flight: Flight = { kind: 'claim', queued, node: node.name }
   const nominates = state.minorVersion >= 35 && queued.info.pod.status?.nominatedNodeName !== node.name
   const expected = nominates

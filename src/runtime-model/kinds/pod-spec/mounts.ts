@@ -16,6 +16,9 @@ export function validateMounts(c: any, volumes: readonly any[], path: string, er
     if (c.volumeDevices?.some((d: any) => d.name === mount.name)) errors.push(invalid(`${at}.name`, mount.name, 'must not already exist in volumeDevices'))
     if (points.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     points.add(mount.mountPath)
+    if (c.volumeDevices?.some((d: any) => d.devicePath === mount.mountPath)) {
+      errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must not already exist as a path in volumeDevices'))
+    }
     if (mount.subPath) errors.push(...descendingPath(mount.subPath, `${path}.subPath`))
     if (mount.subPathExpr && mount.subPath) errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'))
     if (mount.subPathExpr) errors.push(...descendingPath(mount.subPathExpr, `${path}.subPathExpr`))
@@ -49,5 +52,8 @@ export function validateDevices(c: any, volumes: readonly any[], path: string, e
     else if (devices.findIndex(d => d.devicePath === devicePath) < i) errors.push(invalid(`${at}.devicePath`, devicePath, 'must be unique'))
     if (devicePath !== '') errors.push(...noBacksteps(devicePath, `${at}.devicePath`))
     if (c.volumeMounts?.some((m: any) => m.name === name)) errors.push(invalid(`${at}.name`, name, 'must not already exist in volumeMounts'))
+    if (c.volumeMounts?.some((m: any) => m.mountPath === devicePath)) {
+      errors.push(invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'))
+    }
   })
 }

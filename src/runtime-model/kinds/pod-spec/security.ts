@@ -22,6 +22,16 @@ export function validateSecurityContext(context: any, at: string, errors: FieldE
   }
 }
 
+/** A container sees all of /proc only in a user namespace of its own. */
+export function validateProcMounts(spec: any, path: string, errors: FieldError[]): void {
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
+    ;(spec[list] ?? []).forEach((c: any, i: number) => {
+      if (c.securityContext?.procMount !== 'Unmasked') return
+      errors.push(invalid(`${path}.${list}[${i}].securityContext.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'))
+    })
+  }
+}
+
 /** host namespaces belong to it, though they stand in the spec */
 export function validatePodSecurity(spec: any, at: string, errors: FieldError[]): void {
   const context = spec.securityContext ?? {}, { sysctls = [], fsGroupChangePolicy, supplementalGroupsPolicy } = context

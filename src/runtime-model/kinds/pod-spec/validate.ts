@@ -6,7 +6,7 @@ import { validateContainers, validateInitContainers } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
 import { validatePodResources } from './pod-resources.ts'
-import { validatePodSecurity } from './security.ts'
+import { validatePodSecurity, validateProcMounts } from './security.ts'
 import { validateVolumes } from './volumes.ts'
 
 /**
@@ -52,6 +52,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   }
   if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], `${path}.preemptionPolicy`, errors)
   if (spec.os && !systems.includes(spec.os.name)) errors.push(spec.os.name ? notSupported(`${path}.os`, spec.os.name, systems) : required(`${path}.os.name`))
+  if (spec.hostUsers !== false) validateProcMounts(spec, path, errors)
   if (spec.hostUsers === false) {
     for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field]) errors.push(forbidden(`${path}.${field}`, 'when `hostUsers` is false'))
   }

@@ -1,4 +1,5 @@
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates.ts'
+import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
@@ -21,8 +22,8 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle, limitRanger, serviceAccountPlugin, nodeRestriction, taintNodesByCondition, podSecurity, priorityPlugin, defaultTolerationSeconds,
   defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, certificateApproval, certificateSigning,
-  certificateSubjectRestriction, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin, validatingWebhookPlugin,
-  resourceQuotaPlugin,
+  certificateSubjectRestriction, defaultIngressClass, podTopologyLabels, mutatingWebhookPlugin, validatingAdmissionPolicyPlugin,
+  validatingWebhookPlugin, resourceQuotaPlugin,
 ]
 export type {
   AdmissionAsks, AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, AdmissionWait, AdmissionWarning, FirstWrite, MutationResult,

@@ -48,6 +48,18 @@ function hostPorts(spec: any): Violation | undefined {
     }
     : undefined
 }
+/** Hosts of probes and hooks other than the pod's own. Source: policy/check_hostProbesAndhostLifecycle.go */
+function probeHosts(spec: any): Violation | undefined {
+  const hostsOf = (c: any): string[] => [c.livenessProbe, c.readinessProbe, c.startupProbe, c.lifecycle?.postStart, c.lifecycle?.preStop]
+    .flatMap(handler => [handler?.httpGet?.host, handler?.tcpSocket?.host]).filter(host => host !== undefined && host !== '')
+  const bad = allContainers(spec).filter(c => hostsOf(c).length > 0), hosts = [...new Set(bad.flatMap(hostsOf))].sort()
+  return bad.length > 0
+    ? {
+      reason: 'probe or lifecycle host',
+      detail: `${some('container', bad.map(c => c.name))} ${bad.length === 1 ? 'uses' : 'use'} probe or lifecycle ${some('host', hosts)}`,
+    }
+    : undefined
+}
 function addedCapabilities(allowed: readonly string[]): (spec: any) => { readonly names: string[]; readonly added: string[] } {
   return spec => {
     const over = (c: any): string[] => (c.securityContext?.capabilities?.add ?? []).filter((x: string) => !allowed.includes(x))
@@ -129,7 +141,7 @@ export const podChecks: readonly PodCheck[] = [
   { id: 'capabilities_baseline', level: 'baseline', check: baselineCaps },
   { id: 'hostNamespaces', level: 'baseline', check: hostNamespaces },
   { id: 'hostPathVolumes', level: 'baseline', check: hostPath },
-  { id: 'hostPorts', level: 'baseline', check: hostPorts },
+  { id: 'hostPorts', level: 'baseline', check: hostPorts }, { id: 'hostProbesAndHostLifecycle', level: 'baseline', check: probeHosts },
   {
     id: 'privileged', level: 'baseline',
     check: inContainers('privileged', 'must not set securityContext.privileged=true', c => c.securityContext?.privileged === true),

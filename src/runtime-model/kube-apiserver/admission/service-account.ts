@@ -24,7 +24,32 @@ export const serviceAccountPlugin: AdmissionPlugin = {
     if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) spec = { ...spec, imagePullSecrets: account.imagePullSecrets }
     return spec === pod.spec ? undefined : { object: { ...pod, spec } }
   },
+  validate(a, view) {
+    const pod = a.object
+    if (a.subresource || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return undefined
+    const account = view.get('serviceaccounts', a.namespace, pod.spec.serviceAccountName), enforced = account?.metadata.annotations?.[enforceAnnotation]
+    const why = trueWords.includes(enforced) ? foreignSecret(pod.spec, account) : undefined
+    return why === undefined ? undefined : refuse(a, why)
+  },
   source: 'plugin/pkg/admission/serviceaccount/admission.go',
+}
+
+/** of a deprecated annotation; words as Go's strconv.ParseBool reads them */
+const enforceAnnotation = 'kubernetes.io/enforce-mountable-secrets', trueWords = ['1', 't', 'T', 'TRUE', 'true', 'True']
+/** The first Secret of a pod that its account does not list. Source: limitSecretReferences */
+function foreignSecret(spec: any, { metadata: { name }, secrets = [], imagePullSecrets = [] }: any): string | undefined {
+  const unknown = (secret: string | undefined): boolean => secret !== undefined && !secrets.some((s: any) => s.name === secret)
+  const refused = `is not allowed because service account ${name} does not reference that secret`
+  for (const { secret } of spec.volumes ?? []) if (unknown(secret?.secretName)) return `volume with secret.secretName="${secret.secretName}" ${refused}`
+  for (const [list, word] of [['initContainers', 'init container'], ['containers', 'container']]) {
+    for (const c of spec[list] ?? []) for (const variable of c.env ?? []) {
+      const secret = variable.valueFrom?.secretKeyRef?.name
+      if (unknown(secret)) return `${word} ${c.name} with envVar ${variable.name} referencing secret.secretName="${secret}" ${refused}`
+    }
+  }
+  const at = (spec.imagePullSecrets ?? []).findIndex((s: any) => !imagePullSecrets.some((own: any) => own.name === s.name))
+  return at < 0 ? undefined
+    : `imagePullSecrets[${at}].name="${spec.imagePullSecrets[at].name}" is not allowed because service account ${name} does not reference that imagePullSecret`
 }
 
 /** The spec with the projected token in every container that mounts nothing at its place. */

@@ -1,10 +1,10 @@
-import { internalError } from '../../api/status.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { variablesOf } from './expression-variables.ts'
 import { conditionsHold, isAdmissionKind, matches } from './matching.ts'
 import type {
   AdmissionAttributes, AdmissionPlugin, AdmissionRefusal, AdmissionView, MutationResult, Reinvocation, ReviewQuestion, ValidationResult,
 } from './plugin.ts'
+import { refuse } from './refuse.ts'
 import { reachOf, take } from './webhook-calls.ts'
 
 /**
@@ -130,5 +130,5 @@ function isConcerned(hook: any, a: AdmissionAttributes, view: AdmissionView): bo
   }
   const holds = conditionsHold(hook.matchConditions, () => variablesOf(a, view))
   if (typeof holds === 'boolean') return holds
-  return hook.failurePolicy === 'Ignore' ? false : { status: internalError(`failed calling webhook ${JSON.stringify(hook.name)}: ${holds.error}`) }
+  return hook.failurePolicy === 'Ignore' ? false : refuse(a, holds.error)
 }

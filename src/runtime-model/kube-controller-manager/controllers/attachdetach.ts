@@ -124,7 +124,8 @@ function attach(io: Script, { volume, attachments: others, wanted, now }: Snapsh
   const name = attachmentName(volume, node), single = !mayBeOnManyNodes(volume)
   const first = [...wanted.keys()].find(n => n === node || others.some(a => a.spec.nodeName === n))
   if (single && (others.length > 0 || first !== node)) {
-    if (others.length > 0 && view.memory.told.get(name) === undefined) {
+    // one that is still being attached elsewhere is waited for without a word
+    if (others.some(a => a.status?.attached) && view.memory.told.get(name) === undefined) {
       const users = [...wanted].flatMap(([n, list]) => n !== node && others.some(a => a.spec.nodeName === n) ? list : [])
       for (const pod of pods) warn(io, pod, multiAttachText(volume, pod, users))
       io.do({ do: 'remember', in: 'told', key: name, value: 'multi-attach' })

@@ -54,7 +54,7 @@ function keysOfCounted(changed: string, delta: Delta, view: View): Keys {
     const key = keyOf(quota), sum = used.get(key)
     const usage = (object: KubeObject | undefined): Amounts => object && counts(quota, changed, object) ? quotaUsage(kind, object, view.wallMs) : none
     const before = usage(delta.stored), now = usage(delta.new)
-    if (sum) used.set(key, adjusted(sum, before, now))
+    if (sum) used.set(key, adjusted(sum, before, now, quota.spec.hard ?? none))
     if (Object.keys(before).some(name => quota.spec.hard?.[name] !== undefined && before[name] !== now[name])) keys.push(key)
   }
   return keys
@@ -67,11 +67,11 @@ const none: Amounts = Object.freeze({})
 const counts = (quota: KubeObject, changed: string, object: KubeObject): boolean =>
   quotaMatches({ ...quota, status: { hard: quota.spec.hard } }, changed, object)
 
-function adjusted(sum: Amounts, before: Amounts, now: Amounts): Amounts {
+function adjusted(sum: Amounts, before: Amounts, now: Amounts, hard: Amounts): Amounts {
   const next: Record<string, string> = { ...sum }
-  for (const name in sum) {
-    if (now[name] !== undefined) next[name] = addQuantities(next[name], now[name])
-    if (before[name] !== undefined) next[name] = subtractQuantities(next[name], before[name])
+  for (const name in hard) {
+    if (now[name] !== undefined) next[name] = addQuantities(next[name] ?? '0', now[name])
+    if (before[name] !== undefined) next[name] = subtractQuantities(next[name] ?? '0', before[name])
   }
   return next
 }
@@ -90,11 +90,13 @@ function reconcile(key: string, view: View) {
   }
 }
 
+/** What no kind of this cluster answers for has no number, not even 0. Source: k8s.io/apiserver pkg/quota/v1/resources.go (CalculateUsage) */
 function recount(quota: KubeObject, view: View): Amounts {
-  const names = Object.keys(quota.spec.hard ?? {}), used: Record<string, string> = Object.fromEntries(names.map(name => [name, '0']))
+  const names = Object.keys(quota.spec.hard ?? {}), used: Record<string, string> = {}
   for (const r of [...counted, ...view.custom.map(c => c.resource)]) {
     const relevant = matchingResources(r, names)
     if (relevant.length === 0) continue
+    for (const name of relevant) used[name] ??= '0'
     const kind = kindOf(r)
     for (const object of view.list(r, quota.metadata.namespace)) {
       if (!counts(quota, r, object)) continue

@@ -9,6 +9,7 @@ import { nodeTerm } from '../terms.ts'
 const NAME = 'VolumeBinding'
 const noVolume = rejection(NAME, true, "node(s) didn't find available persistent volumes to bind")
 const otherNode = rejection(NAME, true, "node(s) didn't match PersistentVolume's node affinity")
+const neither = rejection(NAME, true, ...otherNode.reasons, ...noVolume.reasons)
 const reject = (text: string): Prepared => ({ reject: rejection(NAME, true, text) })
 export const selectedNode = 'volume.kubernetes.io/selected-node', bindCompleted = 'pv.kubernetes.io/bind-completed'
 
@@ -51,9 +52,8 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
   if (immediate) return reject('pod has unbound immediate PersistentVolumeClaims')
   return {
     filter: node => {
-      for (const volume of bound) if (!volumeFits(volume, node.node!)) return otherNode
-      for (const claim of unbound) if (!planFor(claim, node.node!, cluster)) return noVolume
-      return undefined
+      const reaches = bound.every(volume => volumeFits(volume, node.node!)), finds = unbound.every(claim => planFor(claim, node.node!, cluster))
+      return reaches ? finds ? undefined : noVolume : finds ? otherNode : neither
     },
   }
 }

@@ -1,0 +1,19 @@
+import type { AdmissionPlugin } from './plugin.ts'
+
+const classes = 'ingressclasses.networking.k8s.io', olderAnnotation = 'kubernetes.io/ingress.class'
+
+/** An Ingress that names no class gets the default one: the newest that is marked, by name where several are as new. */
+export const defaultIngressClass: AdmissionPlugin = {
+  name: 'DefaultIngressClass',
+  operations: ['CREATE'],
+  resources: ['ingresses.networking.k8s.io'],
+  reads: [classes],
+  mutate(a, view) {
+    if (a.subresource || a.object.spec?.ingressClassName !== undefined || a.object.metadata.annotations?.[olderAnnotation] !== undefined) return undefined
+    const newest = view.list(classes)
+      .filter(c => c.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true')
+      .reduce((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined as any)
+    return newest && { object: { ...a.object, spec: { ...a.object.spec, ingressClassName: newest.metadata.name } } }
+  },
+  source: 'plugin/pkg/admission/network/defaultingressclass/admission.go',
+}
