@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseCorefile } from '../src/runtime-model/coredns/index.ts'
+import { loopIn, readCorefile } from '../src/runtime-model/api/corefile.ts'
 import { Network } from './support/network.ts'
 
 /** What administrators write into the ConfigMap of CoreDNS, and what pods then find. web: a Service in default. */
@@ -56,21 +56,87 @@ describe('a Corefile', () => {
     ['names of pods are off', usual.replace('pods insecure', 'pods disabled'), '10-244-1-2.default.pod.cluster.local', /no such host/],
     ['CoreDNS that asks itself', usual.replace('/etc/resolv.conf', '10.96.0.10'), 'git.corp', /not modelled: CoreDNS that asks/],
     ['a plugin that is not modelled', with_('file /etc/zones/db.corp corp'), 'web', /not modelled: plugin file/],
-    ['one that cannot be read', usual.replace(/\}\n$/, ''), 'web', /not modelled: a Corefile/],
+    ['one that cannot be read: the one before counts', usual.replace(/\}\n$/, ''), 'web', inside],
+    [
+      '… also where it would say something else', with_('rewrite name shop.local web.default.svc.cluster.local').replace('errors', 'erorrs'), 'shop.local',
+      /no such host/,
+    ],
+    ['snippets', `(common) {\n errors\n}\n${usual}`, 'web', /not modelled: \(common\) in the Corefile/],
   ])('%s', (_, text, name, expected) => expect(after(text, name)).toMatch(expected))
   test('pods find out when their kubelets have brought it', () => {
     const text = with_('rewrite name shop.local web.default.svc.cluster.local')
     expect([after(text, 'shop.local', 100), after(text, 'shop.local')]).toEqual([expect.stringContaining('no such host'), expect.stringMatching(inside)])
   })
-  test('is read block by block; what is not closed is told', () => {
-    expect(parseCorefile(usual)).toMatchObject({
+  test('is read block by block', () => {
+    expect(readCorefile(usual)).toMatchObject({
       blocks: [{ zones: [''], plugins: [{ name: 'errors' }, { name: 'kubernetes' }, { name: 'forward' }, { name: 'cache' }] }],
     })
-    expect(parseCorefile('a.b b.c:53 d:5353 { # who\n log\n}\n')).toEqual({
+    expect(readCorefile('a.b b.c:53 d:5353 { # who\n log\n}\n')).toEqual({
       blocks: [{ zones: ['a.b', 'b.c'], plugins: [{ name: 'log', args: [], lines: [] }] }],
     })
-    expect([parseCorefile('errors\n'), parseCorefile('}\n')]).toEqual([
-      'line 1: a server block begins with its zones and {', 'line 1: nothing is open here that } could close',
-    ])
+    expect(readCorefile('a.b,\nb.c {\n hosts { 192.0.2.9 x\n  fallthrough\n }\n}\n')).toEqual({
+      blocks: [{ zones: ['a.b', 'b.c'], plugins: [{ name: 'hosts', args: [], lines: [['192.0.2.9', 'x'], ['fallthrough']] }] }],
+    })
+  })
+  const at = '/etc/coredns/Corefile'
+  test.each<[string, string, string]>([
+    ['a plugin that there is none of', with_('erorrs'), `${at}:3 - Error during parsing: Unknown directive 'erorrs'`],
+    ['one that there was once', with_('proxy . 8.8.8.8'), `${at}:3 - Error during parsing: Unknown directive 'proxy'`],
+    ['a file of plugins only: the first word is a zone', 'errors\n\n. {\n log\n}\n', `${at}:3 - Error during parsing: Unknown directive '.'`],
+    ['a block that is not closed', usual.replace(/\}\n$/, ''), `${at}:8 - Syntax error: Unexpected token '30', expecting '}'`],
+    ['a plugin\'s block that is not closed', '. {\n hosts {\n fallthrough\n}\n', `${at}:4 - Syntax error: Unexpected token '}', expecting '}'`],
+    ['a zone twice', `${usual}.:53 {\n log\n}\n`, 'cannot serve dns://.:53 - it is already defined'],
+    [
+      'an option that kubernetes does not have', usual.replace('pods insecure', 'pod insecure'),
+      `plugin/kubernetes: ${at}:4 - Error during parsing: unknown property 'pod'`,
+    ],
+    [
+      'a way to treat pods that there is none of', usual.replace('pods insecure', 'pods unsafe'),
+      'plugin/kubernetes: wrong value for pods: unsafe,  must be one of: disabled, verified, insecure',
+    ],
+    [
+      'nobody to forward to', usual.replace(' /etc/resolv.conf', ''),
+      `plugin/forward: ${at}:7 - Error during parsing: Wrong argument count or unexpected line ending after '.'`,
+    ],
+    ['a name to forward to', usual.replace('/etc/resolv.conf', 'dns.google'), 'plugin/forward: not an IP address or file: "dns.google"'],
+  ])('%s: CoreDNS says so and ends', (_, text, words) => expect(readCorefile(text).complaint).toBe(words))
+  test('that leads back to CoreDNS is found out where the plugin loop looks', () => {
+    const loop = (text: string): unknown => { const read = readCorefile(text); return 'blocks' in read ? loopIn(read, ['127.0.0.1']) : read }
+    const local = usual.replace('/etc/resolv.conf', '127.0.0.1:53')
+    expect([loop(local), loop(local.replace('errors', 'loop')), loop(usual.replace('errors', 'loop'))]).toEqual([undefined, '.', undefined])
+  })
+})
+
+describe('CoreDNS that starts with a Corefile', () => {
+  const restarted = (text: string): Network => {
+    const n = world()
+    n.merge('configmaps', 'kube-system/coredns', { data: { Corefile: text } })
+    for (const pod of pods(n)) n.delete('pods', `kube-system/${pod.metadata.name}`)
+    return n.pass(90_000)
+  }
+  const pods = (n: Network): readonly any[] => n.driver.storedList('pods', 'kube-system').filter(p => p.metadata.labels?.['k8s-app'] === 'kube-dns')
+  const printed = (n: Network): unknown => {
+    const [{ metadata: { uid } }] = pods(n), truth = n.driver.cluster.nodeTruth()
+    return (truth.printed(uid, 'coredns', 'current')?.length ? truth.printed(uid, 'coredns', 'current') : truth.printed(uid, 'coredns', 'ended'))?.map(p =>
+      p.line)
+  }
+  test.each<[string, string, string]>([
+    ['with a mistake', with_('erorrs'), "/etc/coredns/Corefile:3 - Error during parsing: Unknown directive 'erorrs'"],
+    ['that asks itself', with_('loop').replace('/etc/resolv.conf', '10.96.0.10'), '[FATAL] plugin/loop: Loop (127.0.0.1:40053 -> :53) detected for zone "."'],
+  ])('%s: crashes, says why, and no name is found', (_, text, words) => {
+    const n = restarted(text), [pod] = pods(n), [status] = pod.status.containerStatuses
+    expect([status.ready, status.restartCount >= 2, status.lastState.terminated.exitCode]).toEqual([false, true, 1])
+    expect(printed(n)).toEqual([expect.stringContaining(words)])
+    expect(n.resolve('client', 'web')).toMatch(/service kube-dns has no ready endpoints/)
+  })
+  test('is well again once that is mended', () => {
+    const n = restarted(with_('erorrs'))
+    n.merge('configmaps', 'kube-system/coredns', { data: { Corefile: usual } })
+    expect(n.pass(8 * 60_000).resolve('client', 'web')).toMatch(inside)
+  })
+  test('without reload it keeps what it began with', () => {
+    const n = restarted(usual)
+    n.merge('configmaps', 'kube-system/coredns', { data: { Corefile: with_('rewrite name shop.local web.default.svc.cluster.local') } })
+    expect(n.pass(150_000).resolve('client', 'shop.local')).toMatch(/no such host/)
   })
 })

@@ -35,3 +35,21 @@ Feature: Names
     And a pod of deployment orders does not resolve "catalog.default.svc.shop.local"
     When I run "kubectl patch configmap coredns -n kube-system --type=json -p '[{\"op\":\"replace\",\"path\":\"/data/Corefile\",\"value\":\".:53 {\\n  kubernetes shop.local cluster.local {\\n    pods insecure\\n  }\\n  forward . /etc/resolv.conf\\n  reload\\n}\\n\"}]'"
     Then a pod of deployment orders eventually resolves "catalog.default.svc.shop.local" to service catalog within 2m
+
+  Rule: A Corefile with a mistake
+
+    Scenario: Who has read a good one goes on by that; who starts anew crashes
+      Given a pod of deployment orders eventually resolves "catalog" to service catalog
+      When I run "kubectl patch configmap coredns -n kube-system --type=json -p '[{\"op\":\"replace\",\"path\":\"/data/Corefile\",\"value\":\".:53 {\\n  kubernets cluster.local\\n  forward . /etc/resolv.conf\\n  reload\\n}\\n\"}]'"
+      And I run "kubectl rollout restart deployment coredns -n kube-system"
+      Then a pod of deployment coredns in namespace kube-system is eventually CrashLoopBackOff within 2m
+      And a pod of deployment orders resolves "catalog" to service catalog for 3m
+
+    Scenario: Every suffix of the search list is a question
+      Given host "pay.example.com" is outside of the cluster
+      And a pod of deployment orders asks for 4 names to resolve "pay.example.com"
+      When I patch deployment orders:
+        """yaml
+        spec: { template: { spec: { dnsConfig: { options: [{ name: ndots, value: "2" }] } } } }
+        """
+      Then every pod of deployment orders eventually asks for 1 name to resolve "pay.example.com"

@@ -88,6 +88,8 @@ export interface Driver {
 /** `services`: all that the name has led through. An error that says `not modelled: ` is none of the cluster's. */
 export interface Resolved {
   readonly address?: string
+  /** the names that were asked for, one after the other, until one was found */
+  readonly asked?: readonly string[]
   /** all that it means, where it means several */
   readonly addresses?: readonly string[]
   readonly service?: string
@@ -137,6 +139,8 @@ export interface NodeTruth {
   podsOn(node: string): readonly PodTruth[]
   /** content of a file written in a container's volume */
   file(uid: string, container: string, path: string): string | undefined
+  /** the same for a program that reads its configuration when it starts, as it has read it last */
+  read(uid: string, container: string, path: string): string | undefined
   /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of what it prints */
   printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | undefined
 }

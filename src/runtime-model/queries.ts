@@ -2,7 +2,8 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { parseIP } from './api/cidr.ts'
-import { clusterFirst, lookUp, parseCorefile, type Means, type Resolver } from './coredns/index.ts'
+import { readCorefile } from './api/corefile.ts'
+import { clusterFirst, lookUp, type Means, type Resolver } from './coredns/index.ts'
 import { nodeTruthOf } from './kubelet/truth.ts'
 import {
   countsNow, exitAt, holderOf, hostsOutside, nodesWithProxy, physicsOf, outcome, routeToAddress, routeToService, statusAt, TRAFFIC_ID, vacancy, type Counts,
@@ -102,16 +103,21 @@ export function resolveName(
   if (!served) return { error: `lookup ${name}: ${asked[0].error}` }
   const answer = lookUp(dns.state, name, resolver, { corefile: corefileOf(kernel, physics, served.servedBy!), world: (full, to) => askedOn(physics, full, to) })
   if ('odd' in answer) return { error: answer.odd }
-  if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}` }
-  if ('alias' in answer) return { address: answer.alias, service: answer.service }
-  return { address: answer.addresses[0], addresses: answer.addresses, service: answer.service, services: [...answer.by ?? [], answer.service] }
+  const { asked: names } = answer
+  if ('error' in answer) return { error: `lookup ${name}: ${answer.error === 'NXDOMAIN' ? 'no such host' : 'server misbehaving'}`, asked: names }
+  if ('alias' in answer) return { address: answer.alias, service: answer.service, asked: names }
+  return { asked: names, address: answer.addresses[0], addresses: answer.addresses, service: answer.service, services: [...answer.by ?? [], answer.service] }
 }
 
-/** The Corefile in the volume of a pod of CoreDNS. Approximate: it is read again as soon as the kubelet has brought it (`reload` looks every 30 s). */
+/**
+ * The Corefile that a pod of CoreDNS goes by: the last one in its volume that it could read. Approximate: with `reload` it is read again as soon as the kubelet
+ * has brought it (it looks every 30 s).
+ */
 function corefileOf(kernel: Kernel, physics: Physics, pod: string): Means['corefile'] {
   const uid = podOnNodes(kernel, physics, 'kube-system', pod)?.uid
-  const text = uid === undefined ? undefined : nodeTruthOf(kernel).file(uid, 'coredns', '/etc/coredns/Corefile')
-  return text === undefined ? 'it is not in the volume of the pod' : parseCorefile(text)
+  const text = uid === undefined ? undefined : nodeTruthOf(kernel).read(uid, 'coredns', '/etc/coredns/Corefile')
+  const read = text === undefined ? { complaint: 'it is not in the volume of the pod' } : readCorefile(text)
+  return 'blocks' in read ? read : read.odd ?? `not modelled: the Corefile that CoreDNS had read before its kubelet was started anew (now: ${read.complaint})`
 }
 /** What servers outside say of a name: those of the node and great public ones know the world, any other must be there. */
 function askedOn(physics: Physics, name: string, servers: readonly string[]): ReturnType<Means['world']> {
@@ -140,6 +146,7 @@ interface Resolution {
   readonly addresses?: readonly string[]
   readonly service?: string
   readonly services?: readonly string[]
+  readonly asked?: readonly string[]
   readonly error?: string
 }
 

@@ -4,7 +4,7 @@ import { definePredicate } from '../../extension.ts'
 import { knownReason, NotModelled } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
 import { onlyOf } from './fitting.ts'
-import { everStored, holdsIf, moot, nameIn, no } from './support.ts'
+import { everStored, holdsIf, moot, nameIn, no, satisfies } from './support.ts'
 
 const changes = (o: { readonly type: string; readonly resource?: string }): boolean =>
   ['proxy', 'policies', 'container', 'podStatus', 'nodePower', 'component', 'fault'].includes(o.type) || o.resource === 'services'
@@ -17,7 +17,8 @@ function at<T>(answer: T | Promise<T>): T {
 const reaches = definePredicate({
   id: 'reaches', phrases: ['reaches {target}', 'can reach {target}'], parameters: { target: 'subject' }, subjects: ['object'], misfit: onlyOf('pods'),
   reads: changes, volatile: true,
-  doc: 'A request from this pod to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not.',
+  doc:
+    'A request from this pod to the service (or pod) is answered, whichever of its endpoints is chosen, by the rules that kube-proxy has on its node, and no NetworkPolicy drops it. While some endpoints answer and some do not, it neither reaches the service nor does it not.',
   examples: ['pod orders eventually reaches service catalog', 'a pod of deployment orders reaches service postgres', 'pod orders does not reach pod web'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   test({ object, ref }, { target }, place) {
@@ -70,11 +71,25 @@ const resolves = definePredicate({
     return holdsIf(answer.error === undefined && matches, seen)
   },
 })
+const asks = definePredicate({
+  id: 'asks-for-names', phrases: ['asks for {count} name(s) to resolve {name}'], parameters: { name: 'text' }, subjects: ['object'], misfit: onlyOf('pods'),
+  reads: changes, volatile: true,
+  doc:
+    'How many names the pod asks CoreDNS for, by its search list and ndots, until one is found (or none is): each costs a query for IPv4 and one for IPv6. A name with fewer dots than ndots (5, unless dnsConfig says otherwise) is tried with every suffix of the search list first; one that ends with a dot is asked for as it is.',
+  examples: ['pod orders asks for 4 names to resolve "api.example.com"', 'pod orders asks for 1 name to resolve "api.example.com."'],
+  source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#pod-s-dns-config',
+  test({ object }, { count, name }, place) {
+    const { asked, error } = at(place.driver.resolve(name, object.metadata.namespace, object.metadata.name))
+    if (!asked) return moot(knownReason(error ?? 'nobody answered'))
+    return holdsIf(satisfies(count, asked.length), () => `it asks for ${asked.join(', ')}`)
+  },
+})
 const isHost = (host: string, at: PredicateContext): boolean =>
   host === 'localhost' || /^[\d.]+$|:/.test(host) || everStored(at, { resource: 'nodes', name: host })
 /** One of that name in any namespace, as the answer may come from another. */
 function isService(said: string, own: string, at: PredicateContext): boolean {
   const [namespace, name] = said.includes('/') ? said.split('/') : [undefined, said]
-  return at.driver.storedList('services', namespace).some(s => s.metadata.name === name) || everStored(at, { resource: 'services', namespace: namespace ?? own, name })
+  return at.driver.storedList('services', namespace).some(s =>
+    s.metadata.name === name) || everStored(at, { resource: 'services', namespace: namespace ?? own, name })
 }
-export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves]
+export const network: readonly PredicateDefinition[] = [reaches, reachesAddress, resolves, asks]

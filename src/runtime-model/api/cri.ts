@@ -33,6 +33,8 @@ export type CriCall =
     readonly ends: boolean
     readonly spec: string
     readonly mounts: readonly Mount[]
+    /** how its program ends by what it reads when it starts; absent: as its behaviour says */
+    readonly end?: Pick<Behaviour, 'exit' | 'prints'>
     /** bytes; absent: no limit */
     readonly memoryLimit?: number
   }

@@ -52,7 +52,10 @@ export interface Canary {
 /** Targets with their shares of the requests, and the path that they are asked for. */
 export interface Weighted { readonly weight: number; readonly to: ProxyTarget; readonly path?: string }
 /** Where requests go: an answer of the proxy itself, or one of these addresses. */
-export type ProxyTarget = { readonly status: number; readonly why: string } | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[] }
+export type ProxyTarget = { readonly status: number; readonly why: string }
+  | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[]; /** the proxy looks this name up instead */ readonly name?: ProxyName }
+/** A name that leads somewhere, once it has been looked up. */
+export interface ProxyName { readonly host: string; readonly port: number }
 export interface ProxyEndpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
 /** `http://shop.example.com/cart` → its parts; a text: what is wrong with it. */

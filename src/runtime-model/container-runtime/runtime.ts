@@ -137,7 +137,7 @@ class Runtime {
     const parsed = this.#behaviourOf(pod, container, body.image)
     if (parsed.error !== undefined) return answer({ pod, error: `InvalidBehaviour: the behaviour of container ${container} cannot be read: ${parsed.error}` })
     const image = this.#state.images.get(keptName(body.image, this.#options.bare)) ?? imageFrom(body.image, this.#options.bare)
-    const { behaviour } = parsed, run = (this.#state.runs.get(`${uid}/${container}`) ?? 0) + 1
+    const behaviour = body.end ? { ...parsed.behaviour, ...body.end } : parsed.behaviour, run = (this.#state.runs.get(`${uid}/${container}`) ?? 0) + 1
     this.#state.runs.set(`${uid}/${container}`, run)
     const made: RuntimeContainer = {
       id: this.#id(`${pod.sandbox.id}_${container}_${attempt}`), name: container, sandbox: pod.sandbox.id, attempt, image: image.ref, imageId: image.id,

@@ -1,10 +1,11 @@
 import type { PersistentMap } from '../../base/persistent-map.ts'
 import { parseIP } from '../api/cidr.ts'
+import type { Corefile, Plugin } from '../api/corefile.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Identity } from '../network/client.ts'
 import { emptyInformers, hasSynced, informerStep, startInformers, store, type Informers, type Watched } from '../network/informer.ts'
-import { answering, blockFor, inZone, rewritten, type Corefile, type Plugin } from './corefile.ts'
+import { answering, blockFor, inZone, rewritten } from './corefile.ts'
 
 /**
  * What CoreDNS knows of the cluster: Services and EndpointSlices as its watches told it. It goes on answering from that while the API is
@@ -44,23 +45,25 @@ const zone = 'cluster.local'
 export interface Resolver { readonly searches: readonly string[]; readonly ndots: number }
 /** What `dnsPolicy: ClusterFirst` gives a pod of a namespace. Source: pkg/kubelet/network/dns/dns.go */
 export const clusterFirst = (namespace: string): Resolver => ({ searches: [`${namespace}.svc.${zone}`, `svc.${zone}`, zone], ndots: 5 })
-/** By what CoreDNS answers: its Corefile, and what other servers say of a name. `odd`: that is not modelled. */
+/** By what CoreDNS answers: its Corefile (a text: why that is not modelled), and what other servers say of a name. `odd`: that is not modelled. */
 export interface Means {
   readonly corefile: Corefile | string
   world(name: string, servers: readonly string[]): { readonly address: string } | { readonly odd: string } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' }
 }
 
+/** `asked`: the names that it took, each a query for IPv4 and one for IPv6. */
+export type LookUp = DnsAnswer & { readonly asked?: readonly string[] }
 /** Answers for a name as a container asks for it: by its search list, unless the name has so many dots that it is tried as it is first. */
-export function lookUp(state: DnsState, name: string, { searches, ndots }: Resolver, { corefile, world }: Means): DnsAnswer {
+export function lookUp(state: DnsState, name: string, { searches, ndots }: Resolver, { corefile, world }: Means): LookUp {
   if (!hasSynced(state.informers, watched)) return { error: 'SERVFAIL' }
-  if (typeof corefile === 'string') return { odd: `not modelled: a Corefile that CoreDNS cannot read (${corefile})` }
+  if (typeof corefile === 'string') return { odd: corefile }
   const absolute = name.endsWith('.'), bare = absolute ? name.slice(0, -1) : name, searched = searches.map(suffix => `${bare}.${suffix}`)
-  const asked = absolute ? [bare] : bare.split('.').length > ndots ? [bare, ...searched] : [...searched, bare]
-  for (const full of asked) {
+  const all = absolute ? [bare] : bare.split('.').length > ndots ? [bare, ...searched] : [...searched, bare]
+  for (const [i, full] of all.entries()) {
     const answer = ask(state, full.toLowerCase(), corefile, world, 0)
-    if (!('error' in answer) || answer.error !== 'NXDOMAIN') return answer
+    if (!('error' in answer) || answer.error !== 'NXDOMAIN') return { ...answer, asked: all.slice(0, i + 1) }
   }
-  return { error: 'NXDOMAIN' }
+  return { error: 'NXDOMAIN', asked: all }
 }
 const aliasesAtMost = 8, none: DnsAnswer = { error: 'NXDOMAIN' }
 /** What the server block of a name makes of it: each plugin answers, or leaves it to the next. */

@@ -1,45 +1,5 @@
-/**
- * The Corefile as CoreDNS reads it: server blocks with their zones, and the plugins of each that say what a name means. Plugins act in an order of
- * CoreDNS's own, whatever their order in the file. Source: https://coredns.io/manual/configuration/, coredns/coredns plugin.cfg
- */
-export interface Corefile { readonly blocks: readonly ServerBlock[] }
-export interface ServerBlock { readonly zones: readonly string[]; readonly plugins: readonly Plugin[] }
-export interface Plugin { readonly name: string; readonly args: readonly string[]; readonly lines: readonly (readonly string[])[] }
+import type { Corefile, Plugin, ServerBlock } from '../api/corefile.ts'
 
-const cache = new Map<string, Corefile | string>()
-/** A text: why it cannot be read. Pure, so that what was read once is remembered. */
-export function parseCorefile(text: string): Corefile | string {
-  const before = cache.get(text)
-  if (before !== undefined) return before
-  if (cache.size > 200) cache.clear()
-  const made = read(text)
-  cache.set(text, made)
-  return made
-}
-function read(text: string): Corefile | string {
-  const blocks: ServerBlock[] = []
-  let block: { zones: string[]; plugins: Plugin[] } | undefined, plugin: { name: string; args: string[]; lines: string[][] } | undefined
-  for (const [i, line] of text.split('\n').entries()) {
-    const words = line.replace(/(^|\s)#.*$/, '').split(/[\s,]+/).filter(Boolean), opens = words.at(-1) === '{', said = opens ? words.slice(0, -1) : words
-    if (words.length === 0) continue
-    if (words[0] === '}') {
-      if (plugin) plugin = undefined
-      else if (block) { blocks.push(block); block = undefined } else return `line ${i + 1}: nothing is open here that } could close`
-    } else if (!block) {
-      if (!opens) return `line ${i + 1}: a server block begins with its zones and {`
-      const zones = said.filter(z => portOf(z) === 53).map(zoneOf)
-      block = { zones, plugins: [] }
-    } else if (plugin) plugin.lines.push(words)
-    else {
-      const made = { name: said[0], args: said.slice(1), lines: [] }
-      block.plugins.push(made)
-      if (opens) plugin = made
-    }
-  }
-  return block ? 'a server block is not closed' : { blocks: blocks.filter(b => b.zones.length > 0) }
-}
-const portOf = (zone: string): number => Number(/:(\d+)$/.exec(zone)?.[1] ?? 53)
-const zoneOf = (zone: string): string => zone.replace(/^dns:\/\//, '').replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase()
 /** Is a name in a zone? The root is ``. */
 export const inZone = (name: string, zone: string): boolean => zone === '' || name === zone || name.endsWith(`.${zone}`)
 

@@ -1,2 +1,1 @@
 export { clusterFirst, coredns, lookUp, type DnsAnswer, type DnsState, type Means, type Resolver } from './coredns.ts'
-export { parseCorefile } from './corefile.ts'

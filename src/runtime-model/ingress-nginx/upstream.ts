@@ -17,13 +17,23 @@ export function upstreamOf(namespace: string, { service: reference, resource }: 
   if (resource) return { status: 0, why: `not modelled: a backend of kind ${resource.kind}` }
   const { name, port } = reference, key = `${namespace}/${name}`, service = look.service(key)
   if (!service) return { status: 503, why: `there is no service ${name}` }
-  if (service.spec.type === 'ExternalName') return { status: 0, why: `not modelled: service ${name} of type ExternalName behind an Ingress` }
   const found = (service.spec.ports ?? []).find((p: any) => port?.name ? p.name === port.name : p.port === port?.number)
+  if (service.spec.type === 'ExternalName') return byName(name, service.spec.externalName, found, port)
   if (!found) return { status: 503, why: `service ${name} has no port ${port?.name ?? port?.number}` }
   const endpoints = readyOf(look.slices(key), found)
   return endpoints.length === 0 ? { status: 503, why: `service ${name} has no ready endpoints` } : { service: name, endpoints }
 }
 
+/**
+ * nginx looks the name up itself, once a second, and asks there at the port's `targetPort`; a port that the Service does not have is taken as it is. Source:
+ * internal/ingress/controller/{controller.go serviceEndpoints, endpointslices.go}, rootfs/etc/nginx/lua/balancer.lua (resolve_external_names)
+ */
+function byName(service: string, host: string, found: any, port: any): ProxyTarget {
+  const target = found === undefined ? port?.number : found.targetPort ?? found.port
+  return typeof target === 'number' && target > 0
+    ? { service, endpoints: [], name: { host, port: target } }
+    : { status: 503, why: `service ${service} has no port ${port?.name ?? port?.number}` }
+}
 /** In order of their addresses. */
 export function readyOf(slices: readonly KubeObject[], port: any): readonly ProxyEndpoint[] {
   const found = new Map<string, ProxyEndpoint>()

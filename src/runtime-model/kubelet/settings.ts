@@ -1,3 +1,5 @@
+import type { Behaviour } from '../api/behaviour.ts'
+import { programOf } from '../api/programs.ts'
 import type { KubeObject } from '../api/request.ts'
 import { addWatched, store, type Delta, type Watched } from '../network/informer.ts'
 import type { Session } from './session.ts'
@@ -65,11 +67,26 @@ export function refreshSettings(session: Session, worker: Worker): void {
       )
     }
   }
+  if (content !== worker.content) for (const container of worker.pod.spec.containers) takeUp(worker, container, content)
   worker.content = content
 }
+/** A program that reads its configuration again goes by the new one, if it can read that. */
+function takeUp(worker: Worker, container: any, content: Content): void {
+  const program = programOf(container), { name } = container
+  if (!program || worker.atStart[name] === undefined) return
+  const before = settingsFile(worker, name, program.path, worker.atStart[name]), text = settingsFile(worker, name, program.path, content)
+  if (typeof text === 'string' && program.takesUp(before || undefined, text)) worker.atStart = { ...worker.atStart, [name]: content }
+}
+/** How a program ends by what it finds when it starts. */
+export function endOf(worker: Worker, container: any): Pick<Behaviour, 'exit' | 'prints'> | undefined {
+  const program = programOf(container), text = program && settingsFile(worker, container.name, program.path)
+  return text === false ? undefined : program?.ends(text)
+}
 
-/** The text of a file in a volume of ConfigMaps and Secrets; undefined: there is none; false: it is another volume. */
-export function settingsFile(worker: Worker, container: string, path: string): string | undefined | false {
+/**
+ * The text of a file in a volume of ConfigMaps and Secrets; undefined: there is none; false: it is another volume. `read`: as it was then, instead of now.
+ */
+export function settingsFile(worker: Worker, container: string, path: string, read?: Content): string | undefined | false {
   const spec = [...worker.pod.spec.containers, ...worker.pod.spec.initContainers ?? []].find((c: any) => c.name === container)
   const mount = (spec?.volumeMounts ?? []).filter((m: any) => path === m.mountPath || path.startsWith(`${m.mountPath.replace(/\/$/, '')}/`)).sort(
     (a: any, b: any) => b.mountPath.length - a.mountPath.length
@@ -78,7 +95,7 @@ export function settingsFile(worker: Worker, container: string, path: string): s
   const sources: readonly any[] = volume?.configMap || volume?.secret ? [volume] : volume?.projected?.sources
   if (!sources) return false
   const rest = path.slice(mount.mountPath.replace(/\/$/, '').length + 1), file = [mount.subPath, rest].filter(Boolean).join('/')
-  const content: Content = (mount.subPath && worker.atStart[container]) || worker.content || {}
+  const content: Content = read ?? ((mount.subPath && worker.atStart[container]) || worker.content || {})
   for (const source of sources) {
     const resource = source.configMap ? 'configmaps' : 'secrets', from = source.configMap ?? source.secret
     const object: any = from && content[`${resource}/${from.name ?? from.secretName}`]

@@ -1,4 +1,5 @@
 import type { CriAnswer } from '../api/cri.ts'
+import { programOf } from '../api/programs.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'
@@ -7,6 +8,7 @@ import { allocatedResources, memoryLimit } from './resize.ts'
 import { rootRefusal } from './non-root.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import type { Session } from './session.ts'
+import { endOf } from './settings.ts'
 import type { Action, Failure, Worker } from './state.ts'
 import { configOf, mountsOf } from './volumes.ts'
 
@@ -81,7 +83,9 @@ function create(session: Session, worker: Worker, action: Start): boolean {
   const container = specOf(worker.pod, action.container), before = findContainer(worker.latest, action.container)
   const known = worker.status?.containerStatuses?.find((s: any) => s.name === action.container)
     ?? worker.status?.initContainerStatuses?.find((s: any) => s.name === action.container)
-  if (worker.content && container.volumeMounts?.some((m: any) => m.subPath)) worker.atStart = { ...worker.atStart, [container.name]: worker.content }
+  if (worker.content && (programOf(container) || container.volumeMounts?.some((m: any) => m.subPath))) {
+    worker.atStart = { ...worker.atStart, [container.name]: worker.content }
+  }
   // What the runtime has forgotten is counted by the log files on the disk.
   const attempt = before ? before.attempt + 1 : known?.restartCount ?? 0
   const ports = (container.ports ?? []).map((p: any) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' }))
@@ -90,7 +94,7 @@ function create(session: Session, worker: Worker, action: Start): boolean {
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      mounts: mountsOf(worker.pod, container), ...memoryLimit(allocatedResources(worker, container), worker.pod),
+      mounts: mountsOf(worker.pod, container), end: endOf(worker, container), ...memoryLimit(allocatedResources(worker, container), worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
   )

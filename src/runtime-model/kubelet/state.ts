@@ -158,7 +158,7 @@ export interface Worker {
   mounted: boolean
   /** ConfigMaps and Secrets in its volumes as of its last sync, `configmaps/name`; undefined: it has none mounted */
   content: Readonly<Record<string, KubeObject>> | undefined
-  /** container with subPath mounts → `content` when it was made */
+  /** container with subPath mounts, or whose program reads its configuration by itself → the `content` that it goes by */
   atStart: Readonly<Record<string, Readonly<Record<string, KubeObject>>>>
   /** volumes of drivers that it uses, as the Node's status names them */
   attached: readonly string[]

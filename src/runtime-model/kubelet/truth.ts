@@ -47,6 +47,12 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
       for (const node of place.startsWith('claim ') ? nodes() : [home]) { const text = runtimeOf(node)?.files.get(place); if (text !== undefined) return text }
       return undefined
     },
+    read: (uid, container, path) => {
+      const home = nodes().find(node => runtimeOf(node)?.pods.has(uid))
+      const worker = (home && kernel.has(`kubelet/${home}`) ? kernel.stateOf(`kubelet/${home}`) as KubeletState : undefined)?.workers.get(uid)
+      const text = worker && settingsFile(worker, container, path, worker.atStart[container])
+      return text === false ? undefined : text
+    },
     printed: (uid, container, which) => {
       const found = nodes().flatMap(node => runtimeOf(node)?.pods.get(staticOf(node, uid)) ?? [])[0]?.containers.filter(c => c.name === container)
       const one = which === 'ended' ? found?.find(c => c.state === 'exited') : found?.[which === 'previous' ? 1 : 0]

@@ -30,7 +30,8 @@ function readyEndpoints(slices: any, { namespace, service }: ServiceTarget, port
 }
 
 const aliasesAtMost = 8, zone = '.svc.cluster.local'
-function elsewhere(physics: Physics, node: string, name: string, alias: string, port: number | undefined, sender: Sender, depth: number): Route {
+/** Where a name leads from a node; `name`: of the Service that is an alias of it. */
+export function elsewhere(physics: Physics, node: string, name: string, alias: string, port: number | undefined, sender: Sender, depth = 0): Route {
   const bare = alias.endsWith('.') ? alias.slice(0, -1) : alias
   if (!bare.endsWith(zone)) {
     const address = hostsOutside(physics)[bare.toLowerCase()]

@@ -34,7 +34,7 @@ export interface Endpoint { readonly address: string; readonly port: number; rea
 
 /** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
 export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, outside = false): Route {
-  const lost = (why: string): Route => lostWay(node, why)
+  const lost = (why: string): Route => lostWay(node, why, why.endsWith('(connection refused)'))
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
   const rules = rulesOn(physics, node, target), mode = modeOf(physics, node)
   if (!rules) {

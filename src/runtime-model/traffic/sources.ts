@@ -103,6 +103,7 @@ export function waysAfter(physics: Physics, source: Source, ways: readonly Route
     if (source.pod?.uid === change.uid) return waysOf(physics, source)
     return ways.some(way => leadsTo(way, change.uid)) ? ways.map(way => leadsTo(way, change.uid) ? renewed(physics, source, way, change.uid) : way) : ways
   }
+  if (source.url && ways.some(way => way.exits.some(e => 'upstream' in e && e.byName))) return waysOf(physics, source)
   if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
   const at = ways.findIndex(way => way.node === change.node), rules = at < 0 ? undefined : rulesOn(physics, change.node, source)
   // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
