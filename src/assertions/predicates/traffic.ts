@@ -1,10 +1,11 @@
 import type { TrafficCount } from '../../drivers/driver.ts'
 import type { TrafficSubject } from '../../dsl/step-ast.ts'
+import { nearestReasons, readingsOf } from '../../runtime-model/api/loss-reasons.ts'
 import type { PredicateContext, PredicateDefinition, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
 import { CannotRun, knownReason } from '../errors.ts'
 import { referenceOf } from '../subjects/index.ts'
-import { holdsIf, nothing, plural, satisfies } from './support.ts'
+import { everStored, holdsIf, nothing, plural, satisfies } from './support.ts'
 
 /** What was sent, served and lost so far, seen from a cluster at a moment. */
 export function countsOf({ name, from, to }: TrafficSubject, driver: PredicateContext['driver'], at: PredicateContext): TrafficCount {
@@ -59,15 +60,34 @@ const lose = definePredicate({
 })
 const loseBecause = definePredicate({
   ...base, id: 'lose-requests-because', phrases: ['lose {count} request(s) because {why}'], parameters: { why: 'text' },
-  doc: 'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began.',
+  doc:
+    'How many requests were lost for a reason whose words contain these, in the window or, without one, since the traffic began. Words that are of no reason cannot run, and say which reasons are near.',
   examples: ['traffic "shoppers" loses at least 1 request because "answered 503"', 'traffic "shoppers" loses no request because "has ended"'],
   test(subject, { count, why: words }, at) {
     const { sent, lost, why } = since(subject, at)
     if (sent === 0 && lost === 0) return nothing(noneSent)
     const because = Object.entries(why).filter(([reason]) => reason.includes(words)).reduce((sum, [, n]) => sum + n, 0)
+    if (because === 0) mayBe(words, countsOf(subject.ast as TrafficSubject, at.driver, at).why, at)
     return holdsIf(satisfies(count, because), () => `${because} of ${plural(lost, 'lost request')}${lost ? `: ${told(why)}` : ''}`)
   },
 })
+/** Words that no reason has would never be met: what they deny would hold for ever. */
+function mayBe(words: string, seen: Readonly<Record<string, number>>, at: PredicateContext): void {
+  if (Object.keys(seen).some(why => why.includes(words))) return
+  const named = (resource: string, text: string, whole: boolean): boolean =>
+    whole ? everStored(at, { resource, namespace: resource === 'nodes' ? '' : at.context.namespace, name: text }) || stored(resource, text, true)
+      : stored(resource, text, false)
+  const stored = (resource: string, text: string, whole: boolean): boolean =>
+    at.driver.storedList(resource).some(({ metadata: { name } }) => whole ? name === text : name.includes(text))
+  const readings = readingsOf(words), ofHole = { node: 'nodes', service: 'services' } as const
+  const odd = readings.map(said => said.find(s => (s.hole === 'node' || s.hole === 'service') && !named(ofHole[s.hole], s.text, s.whole)))
+  if (odd.some(o => o === undefined) || ['pods', 'services', 'nodes'].some(resource => stored(resource, words, false))) return
+  if (odd[0]) throw new CannotRun(`no request can be lost because "${words}": there is no ${odd[0].hole} ${odd[0].text}`)
+  const near = nearestReasons(words)
+  throw new CannotRun(
+    `no request is ever lost because "${words}"${near.length > 0 ? `; do you mean: ${near.map(n => `"${n}"`).join(', ')}?` : told(seen) && ` (so far: ${told(seen)})`}`
+  )
+}
 const onlyReady = definePredicate({
   ...base, id: 'served-only-by-ready', phrases: ['are served only by ready pods', 'is served only by ready pods'],
   doc: 'Every request that was answered was answered by a pod that was ready.',
