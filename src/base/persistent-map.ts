@@ -1,24 +1,24 @@
 import { hashString } from './hash.ts'
 
-/** Signed, so that V8 keeps it in the node itself: a number beyond 31 bits is an object of its own. */
+/** Signed, so that V8 keeps it where it is: a number beyond 31 bits is an object of its own. */
 const hashOf = (key: string): number => hashString(key) | 0
 
 /**
  * A string-keyed map that forks in constant time: a hash array mapped trie whose nodes carry an owner. A node is changed in
  * place while its map owns it and copied on the first write after a fork, so that a run that never forks pays for no copies.
  * Iteration follows the hashes of the keys: it depends on the keys alone, never on the history of the map or of its forks.
+ *
+ * A node is one array, of just the size that it needs, since large clusters keep millions of entries: its owner, a bitmap of the
+ * branches that it has, and for each of them, in order, a key and its value, or `CHILD` and a node. A node whose bitmap is empty holds
+ * keys with equal hashes instead, sorted by key so that their order has no history either.
  */
-interface Leaf<V> { owner: Owner; hash: number; key: string; value: V; kind: 0 }
-interface Branch<V> { owner: Owner; bitmap: number; slots: TrieNode<V>[]; kind: 1 }
-/** Keys with equal hashes, sorted by key so that their order has no history either. */
-interface Collision<V> { owner: Owner; hash: number; leaves: Leaf<V>[]; kind: 2 }
-type TrieNode<V> = Leaf<V> | Branch<V> | Collision<V>
-interface Owner { readonly map: 'owner' }
-const newOwner = (): Owner => ({ map: 'owner' })
+type Node = any[]
+const OWNER = 0, BITMAP = 1, FIRST = 2, CHILD = 0
+let owners = 0
 
 export class PersistentMap<V> {
-  #root: TrieNode<V> | undefined
-  #owner: Owner = newOwner()
+  #root: Node | undefined
+  #owner = ++owners
   #size = 0
 
   static from<V>(entries: Iterable<readonly [string, V]>): PersistentMap<V> {
@@ -34,11 +34,11 @@ export class PersistentMap<V> {
     if (node === undefined) return undefined
     const hash = hashOf(key)
     for (let shift = 0; ; shift += 5) {
-      if (node.kind === 0) return node.key === key ? node.value : undefined
-      if (node.kind === 2) return node.hash === hash ? node.leaves.find(leaf => leaf.key === key)?.value : undefined
-      const bit = 1 << ((hash >>> shift) & 31)
-      if ((node.bitmap & bit) === 0) return undefined
-      node = node.slots[countBits(node.bitmap & (bit - 1))]
+      const bitmap: number = node[BITMAP], bit = 1 << ((hash >>> shift) & 31)
+      if ((bitmap & bit) === 0) return bitmap === 0 ? amongEqual(node, key) : undefined
+      const at = place(bitmap, bit), found = node[at]
+      if (found !== CHILD) return found === key ? node[at + 1] : undefined
+      node = node[at + 1] as Node
     }
   }
 
@@ -47,7 +47,8 @@ export class PersistentMap<V> {
   /** Values must not be undefined: that is what an absent key answers. */
   set(key: string, value: V): this {
     const hash = hashOf(key)
-    this.#root = this.#root === undefined ? this.#leaf(hash, key, value) : this.#put(this.#root, 0, hash, key, value)
+    if (this.#root === undefined) { this.#size++; this.#root = nodeOf(this.#owner, 1 << (hash & 31), key, value) }
+    else this.#root = this.#put(this.#root, 0, hash, key, value)
     return this
   }
 
@@ -65,7 +66,7 @@ export class PersistentMap<V> {
     const twin = new PersistentMap<V>()
     twin.#root = this.#root
     twin.#size = this.#size
-    this.#owner = newOwner()
+    this.#owner = ++owners
     return twin
   }
 
@@ -79,94 +80,127 @@ export class PersistentMap<V> {
   /** Entries in the order of their keys' code units. */
   sorted(): [string, V][] { return [...this.entries()].sort((a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) }
 
-  #leaf(hash: number, key: string, value: V): Leaf<V> { this.#size++; return { owner: this.#owner, hash, key, value, kind: 0 } }
+  #put(node: Node, shift: number, hash: number, key: string, value: V): Node {
+    const bitmap: number = node[BITMAP], bit = 1 << ((hash >>> shift) & 31)
+    if (bitmap === 0) return this.#putAmongEqual(node, shift, hash, key, value)
+    const at = place(bitmap, bit)
+    if ((bitmap & bit) === 0) { this.#size++; return inserted(node, this.#owner, bitmap | bit, at, key, value) }
+    const found = node[at], there = node[at + 1]
+    if (found === CHILD) {
+      const next = this.#put(there, shift + 5, hash, key, value)
+      return next === there ? node : this.#with(node, at, CHILD, next)
+    }
+    if (found === key) return this.#with(node, at, key, value)
+    this.#size++
+    return this.#with(node, at, CHILD, this.#split(hashOf(found), found, there, hash, key, value, shift + 5))
+  }
 
-  #put(node: TrieNode<V>, shift: number, hash: number, key: string, value: V): TrieNode<V> {
-    if (node.kind === 1) {
-      const bit = 1 << ((hash >>> shift) & 31), at = countBits(node.bitmap & (bit - 1))
-      if ((node.bitmap & bit) !== 0) {
-        const child = node.slots[at], next = this.#put(child, shift + 5, hash, key, value)
-        if (next === child) return node
-        const own = this.#own(node)
-        own.slots[at] = next
-        return own
-      }
-      const slots = inserted(node.slots, at, this.#leaf(hash, key, value))
-      if (node.owner !== this.#owner) return { owner: this.#owner, bitmap: node.bitmap | bit, slots, kind: 1 }
-      node.slots = slots
-      node.bitmap |= bit
+  #putAmongEqual(node: Node, shift: number, hash: number, key: string, value: V): Node {
+    const theirs = hashOf(node[FIRST])
+    if (theirs !== hash) { this.#size++; return this.#split(theirs, CHILD, node, hash, key, value, shift) }
+    let at = FIRST
+    while (at < node.length && node[at] < key) at += 2
+    if (node[at] === key) return this.#with(node, at, key, value)
+    this.#size++
+    return inserted(node, this.#owner, 0, at, key, value)
+  }
+
+  /** A node for what is there (an entry, or as `CHILD` a node of equal hashes) and another entry. */
+  #split(theirs: number, there: string | typeof CHILD, content: any, hash: number, key: string, value: V, shift: number): Node {
+    const owner = this.#owner
+    if (theirs === hash) return there as string < key ? nodeOf(owner, 0, there, content, key, value) : nodeOf(owner, 0, key, value, there, content)
+    const i = (theirs >>> shift) & 31, j = (hash >>> shift) & 31
+    if (i === j) return nodeOf(owner, 1 << i, CHILD, this.#split(theirs, there, content, hash, key, value, shift + 5))
+    const bitmap = (1 << i) | (1 << j)
+    return i < j ? nodeOf(owner, bitmap, there, content, key, value) : nodeOf(owner, bitmap, key, value, there, content)
+  }
+
+  /** What is left of a node; undefined when that is nothing. */
+  #remove(node: Node, shift: number, hash: number, key: string): Node | undefined {
+    const bitmap: number = node[BITMAP], bit = 1 << ((hash >>> shift) & 31)
+    if (bitmap === 0) {
+      for (let at = FIRST; at < node.length; at += 2) if (node[at] === key) { this.#size--; return this.#without(node, 0, at) }
       return node
     }
-    if (node.kind === 0) {
-      if (node.key === key) {
-        if (node.owner === this.#owner) { node.value = value; return node }
-        return { owner: this.#owner, hash, key, value, kind: 0 }
-      }
-      return this.#split(node, this.#leaf(hash, key, value), shift)
-    }
-    if (node.hash !== hash) return this.#split(node, this.#leaf(hash, key, value), shift)
-    const leaves = [...node.leaves], at = leaves.findIndex(leaf => leaf.key >= key)
-    if (at >= 0 && leaves[at].key === key) leaves[at] = { owner: this.#owner, hash, key, value, kind: 0 }
-    else leaves.splice(at < 0 ? leaves.length : at, 0, this.#leaf(hash, key, value))
-    return { owner: this.#owner, hash, leaves, kind: 2 }
-  }
-
-  #split(a: Leaf<V> | Collision<V>, b: Leaf<V>, shift: number): TrieNode<V> {
-    if (a.hash === b.hash) {
-      const leaves = a.kind === 2 ? [...a.leaves, b] : [a, b]
-      return { owner: this.#owner, hash: a.hash, leaves: leaves.sort((x, y) => x.key < y.key ? -1 : 1), kind: 2 }
-    }
-    const i = (a.hash >>> shift) & 31, j = (b.hash >>> shift) & 31
-    if (i === j) return { owner: this.#owner, bitmap: 1 << i, slots: [this.#split(a, b, shift + 5)], kind: 1 }
-    return { owner: this.#owner, bitmap: (1 << i) | (1 << j), slots: i < j ? [a, b] : [b, a], kind: 1 }
-  }
-
-  #remove(node: TrieNode<V>, shift: number, hash: number, key: string): TrieNode<V> | undefined {
-    if (node.kind === 0) { if (node.key !== key) return node; this.#size--; return undefined }
-    if (node.kind === 2) {
-      const leaves = node.leaves.filter(leaf => leaf.key !== key)
-      if (leaves.length === node.leaves.length) return node
+    if ((bitmap & bit) === 0) return node
+    const at = place(bitmap, bit), found = node[at]
+    if (found !== CHILD) {
+      if (found !== key) return node
       this.#size--
-      return leaves.length === 1 ? leaves[0] : { owner: this.#owner, hash: node.hash, leaves, kind: 2 }
+      return this.#without(node, bitmap & ~bit, at)
     }
-    const bit = 1 << ((hash >>> shift) & 31)
-    if ((node.bitmap & bit) === 0) return node
-    const at = countBits(node.bitmap & (bit - 1)), child = node.slots[at], next = this.#remove(child, shift + 5, hash, key)
+    const child: Node = node[at + 1], next = this.#remove(child, shift + 5, hash, key)
     if (next === child) return node
-    if (next === undefined && node.slots.length === 1) return undefined
-    const own = this.#own(node)
-    if (next === undefined) { own.slots.splice(at, 1); own.bitmap &= ~bit } else own.slots[at] = next
-    return own.slots.length === 1 && own.slots[0].kind !== 1 ? own.slots[0] : own
+    if (next === undefined) return this.#without(node, bitmap & ~bit, at)
+    // one entry needs no node of its own
+    if (next.length === FIRST + 2 && next[FIRST] !== CHILD) return this.#with(node, at, next[FIRST], next[FIRST + 1])
+    return this.#with(node, at, CHILD, next)
   }
 
-  #own(branch: Branch<V>): Branch<V> {
-    return branch.owner === this.#owner ? branch : { owner: this.#owner, bitmap: branch.bitmap, slots: [...branch.slots], kind: 1 }
+  #with(node: Node, at: number, key: string | typeof CHILD, value: any): Node {
+    let own = node
+    if (node[OWNER] !== this.#owner) { own = node.slice(); own[OWNER] = this.#owner }
+    own[at] = key
+    own[at + 1] = value
+    return own
   }
+
+  #without(node: Node, bitmap: number, at: number): Node | undefined {
+    if (node.length === FIRST + 2) return undefined
+    const own: Node = new Array(node.length - 2)
+    for (let i = FIRST; i < at; i++) own[i] = node[i]
+    for (let i = at; i < own.length; i++) own[i] = node[i + 2]
+    own[OWNER] = this.#owner
+    own[BITMAP] = bitmap
+    return own
+  }
+}
+
+const amongEqual = (node: Node, key: string): any => {
+  for (let at = FIRST; at < node.length; at += 2) if (node[at] === key) return node[at + 1]
+  return undefined
+}
+
+function nodeOf(owner: number, bitmap: number, key: string | typeof CHILD, value: any, otherKey?: string | typeof CHILD, otherValue?: any): Node {
+  const node: Node = new Array(otherKey === undefined ? FIRST + 2 : FIRST + 4)
+  node[OWNER] = owner
+  node[BITMAP] = bitmap
+  node[FIRST] = key
+  node[FIRST + 1] = value
+  if (otherKey !== undefined) { node[FIRST + 2] = otherKey; node[FIRST + 3] = otherValue }
+  return node
 }
 
 /** An array of just the size: one that grows in place takes room for a dozen more, of which most nodes never see any. */
-function inserted<T>(items: readonly T[], at: number, item: T): T[] {
-  const grown = new Array<T>(items.length + 1)
-  for (let i = 0; i < at; i++) grown[i] = items[i]
-  grown[at] = item
-  for (let i = at; i < items.length; i++) grown[i + 1] = items[i]
+function inserted(node: Node, owner: number, bitmap: number, at: number, key: string, value: any): Node {
+  const grown: Node = new Array(node.length + 2)
+  grown[OWNER] = owner
+  grown[BITMAP] = bitmap
+  for (let i = FIRST; i < at; i++) grown[i] = node[i]
+  grown[at] = key
+  grown[at + 1] = value
+  for (let i = at; i < node.length; i++) grown[i + 2] = node[i]
   return grown
 }
 
-function countBits(bits: number): number {
+/** Where in a node the branch of a bit is, or would be. */
+function place(bitmap: number, bit: number): number {
+  const bits = bitmap & (bit - 1)
   let n = bits - ((bits >>> 1) & 0x55555555)
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
-  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+  return FIRST + 2 * (Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24)
 }
 
-function * walk<V>(node: TrieNode<V>): IterableIterator<[string, V]> {
-  if (node.kind === 0) yield [node.key, node.value]
-  else if (node.kind === 2) for (const leaf of node.leaves) yield [leaf.key, leaf.value]
-  else for (const child of node.slots) yield * walk(child)
+function * walk<V>(node: Node): IterableIterator<[string, V]> {
+  for (let at = FIRST; at < node.length; at += 2) {
+    if (node[at] === CHILD) yield * walk<V>(node[at + 1])
+    else yield [node[at], node[at + 1]]
+  }
 }
 
-function visitAll<V>(node: TrieNode<V>, visit: (value: V, key: string) => void): void {
-  if (node.kind === 0) visit(node.value, node.key)
-  else if (node.kind === 2) for (const leaf of node.leaves) visit(leaf.value, leaf.key)
-  else for (const child of node.slots) visitAll(child, visit)
+function visitAll<V>(node: Node, visit: (value: V, key: string) => void): void {
+  for (let at = FIRST, { length } = node; at < length; at += 2) {
+    if (node[at] === CHILD) visitAll(node[at + 1], visit)
+    else visit(node[at + 1], node[at])
+  }
 }
