@@ -42,7 +42,7 @@ describe('flags', () => {
     ['--verb=get,list --verb watch y -- --z', { args: ['y', '--z'], output: '', all: false, verbs: ['get', 'list', 'watch'], dashAt: 1 }],
     ['--replicas=x', { wrong: 'invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax' }],
     ['--output', { wrong: 'flag needs an argument: --output' }],
-    ['--nope', { unknown: '--nope' }],
+    ['--nope', { wrong: 'unknown flag: --nope', unknown: '--nope' }],
   ])('%s', (line, expected) => expect(read(line)).toEqual(expected))
   test.each([['1h30m', 5_400_000], ['1.5s', 1500], ['0', 0], ['-1s', -1000], ['5', undefined], ['5 s', undefined]])(
     'duration %s', (value, ms) => expect(durationMs(value)).toBe(ms)

@@ -41,7 +41,7 @@ export interface Reader {
   ): { readonly value: unknown; readonly diagnostics: readonly ReportedDiagnostic[] }
 }
 
-type CheckLine = (line: string) => { readonly message: string; readonly supported?: readonly string[] } | undefined
+type CheckLine = (line: string) => { readonly message: string; readonly supported?: readonly string[]; readonly refusal?: true } | undefined
 
 /** Reads feature files: every sentence resolved, every command line looked through, before anything runs. */
 export async function createReader(host?: Host, known?: readonly Extension[], files: Files | undefined = host?.files): Promise<Reader> {
@@ -148,15 +148,18 @@ function planned(head: ScenarioHead, pickle: number, text: string, reading: Read
     feature, rule, name, file, line, lines, tags, pickle,
     bind() {
       const { binder, pickles } = reading.opened.open(file, text, () => parserFor(reading.parser, file, text, reading.files))
-      return { feature, rule, name, file, line, lines, tags, steps: binder.steps(pickles[pickle]).map(s => plannedStep(s, file, text, reading)) }
+      return {
+        feature, rule, name, file, line, lines, tags,
+        steps: binder.steps(pickles[pickle]).map((s, at, all) => plannedStep(s, all.slice(at + 1), file, text, reading)),
+      }
     },
   }
 }
 
-function plannedStep(step: BoundStep, file: string, text: string, { check, phrases }: Reading): PlannedStep {
+function plannedStep(step: BoundStep, later: readonly BoundStep[], file: string, text: string, { check, phrases }: Reading): PlannedStep {
   const { keywordType, line, column, argument, definition: id } = step, ast = ofKeyword(step)
   const errors = step.diagnostics.length === 0 ? none : step.diagnostics.filter(d => d.severity === 'error')
-  const problems = errors.length || !ast ? errors : commandProblems(step, file, check)
+  const problems = errors.length || !ast ? errors : commandProblems(step, later, file, check)
   const keyword = `${step.keyword} `, definition = id === undefined ? undefined : named(id, phrases), told = step.text
   if (ast && problems.length === 0) return { keyword, keywordType, text: told, line, column, argument, definition, reading: { type: 'bound', ast } }
   return {
@@ -180,20 +183,30 @@ function ofKeyword({ ast, definition, keywordType }: BoundStep): BoundStep['ast'
   return ast?.type === 'time' && definition?.startsWith('own:') ? { ...ast, type: keywordType === 'action' ? 'action' : 'sentence' } : ast
 }
 
-/** Command lines that cannot run as written: another program, a shell's characters, an unknown verb or flag. */
-export function commandProblems({ ast, argument, line, column, text }: BoundStep, file: string, check: CheckLine): readonly Diagnostic[] {
+/**
+ * Command lines that cannot run as written: another program, a shell's characters, an unknown verb or flag. What the program itself refuses may be what a
+ * scenario shows: then a later step speaks of the outcome.
+ */
+export function commandProblems(
+  { ast, argument, line, column, text }: BoundStep, later: readonly BoundStep[], file: string, check: CheckLine
+): readonly Diagnostic[] {
   if (ast?.type !== 'action') return none
   const { definition, args } = ast.phrase
   if (definition !== 'run' && definition !== 'run-lines') return none
   const lines = definition === 'run' ? [String(args.command)] : definition === 'run-lines' ? commandLines(argument.docString?.content ?? '') : []
   return lines.flatMap(command => {
     const problem = check(command)
-    if (!problem) return []
+    if (!problem || (problem.refusal && isSpokenOf(later))) return []
     const notes = [
       ...(lines.length > 1 ? [`in the line: ${command}`] : []), ...(problem.supported?.length ? [`supported: ${problem.supported.join(', ')}`] : []),
     ]
     return [diagnostic({ code: 'command-line', message: problem.message, file, span: { line, column, endColumn: column + text.length }, notes })]
   })
+}
+
+function isSpokenOf(later: readonly BoundStep[]): boolean {
+  const next = later.find(({ ast }) => ast && (ast.type === 'action' || speaksOfOutcome(ast)))
+  return next?.ast !== undefined && speaksOfOutcome(next.ast)
 }
 
 export const report = (d: Diagnostic, file: string, source: string): ReportedDiagnostic =>

@@ -30,7 +30,8 @@ export async function createLinter(host: Host, manifests: readonly string[]): Pr
       if (!document) return diagnostics
       const scenarios = bind(document, pickles(document, file), parserFor(parser, file, text, host.files, manifests), text)
       const lines = scenarios.flatMap(s =>
-        s.steps.flatMap(step => (step.ast && step.diagnostics.length === 0 ? commandProblems(step, file, checkCommandLine) : [])))
+        s.steps.flatMap((step, at) =>
+          (step.ast && step.diagnostics.length === 0 ? commandProblems(step, s.steps.slice(at + 1), file, checkCommandLine) : [])))
       const linted = surroundings({ file, text, document, scenarios })
       const found = [...checks.flatMap(c => c.file?.(document, file, text) ?? []), ...scenarios.flatMap(s => s.diagnostics), ...lines, ...findings(linted)]
       return once(found).sort((a, b) => a.span.line - b.span.line || a.span.column - b.span.column)

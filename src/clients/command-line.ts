@@ -6,8 +6,8 @@ import { checkKubectl, runKubectl } from './kubectl/index.ts'
 import type { CommandEnvironment, CommandOutcome } from './outcome.ts'
 import { substitute } from './variables.ts'
 
-/** Why a command line cannot run as written, and what could stand there instead. */
-export interface CommandProblem { readonly message: string; readonly supported?: readonly string[] }
+/** Why a command line cannot run as written, and what could stand there instead; `refusal`: the program itself refuses it, which may be the point. */
+export interface CommandProblem { readonly message: string; readonly supported?: readonly string[]; readonly refusal?: true }
 
 interface Program {
   readonly check: (words: readonly string[]) => CommandProblem | undefined
@@ -47,7 +47,7 @@ export function checkCommandLine(line: string): CommandProblem | undefined {
 /** Runs one command line against the cluster. Throws CannotRun and NotModelled; everything else is in the outcome, as on a terminal. */
 export async function runCommandLine(line: string, environment: CommandEnvironment): Promise<CommandOutcome> {
   const problem = checkCommandLine(line)
-  if (problem) throw new CannotRun(problem.message)
+  if (problem && !problem.refusal) throw new CannotRun(problem.message)
   const atMs = environment.driver.now()
   if (environment.commandMs) await environment.driver.advance(environment.commandMs)
   const split = splitCommand(line)

@@ -19,7 +19,7 @@ export async function play({ files, stdin, said }: Recorded): Promise<string> {
 
 /** Trailing spaces, and what differs from one run to the next beyond what a transcript hides already. */
 export const loose = (text: string): string => text.split('\n').map(l => l.trimEnd()).join('\n')
-  .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID')
+  .replace(/(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/g, 'UID')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4})?/g, 'TIME')
     .replace(/(resourceVersion"?: )"\d+"/g, '$1"N"')
     .replace(/(Resource Version: +)\d+/g, '$1N')
@@ -27,7 +27,7 @@ export const loose = (text: string): string => text.split('\n').map(l => l.trimE
     .replace(/CLUSTER-IP +/g, 'CLUSTER-IP ')
     .replace(/(LIVE|MERGED)-\d+/g, '$1-N')
   .replace(/127\.0\.0\.1:\d+/g, 'SERVER')
-    .replace(/\b(debugger(-worker-\d)?)-[b-df-hj-np-tv-z2-9]{5}\b/g, '$1-LETTERS')
+    .replace(/-[b-df-hj-np-tv-z2-9]{5}\b/g, '-LETTERS')
     .replace(/[EWIF]\d{4} [\d:.]+ +\d+ /g, 'LOG ')
     .replace(/ +\b(AGE|ADDRESS)\b/g, ' $1')
     .replace(/\b(AGE|ADDRESS) +/g, '$1 ')

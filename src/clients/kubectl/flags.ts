@@ -74,8 +74,8 @@ export class Flags {
   wasRead(name: string): boolean { return this.#read.has(name) }
 }
 
-/** `unknown`: a flag that the table lacks; `wrong`: pflag's words for a value that does not fit. */
-export type ParsedFlags = { readonly flags: Flags } | { readonly unknown: string } | { readonly wrong: string }
+/** `wrong`: pflag's words for what does not fit; `unknown`: it is a flag that the table lacks; `help`: that which asks for the page of the command. */
+export type ParsedFlags = { readonly flags: Flags } | { readonly wrong: string; readonly unknown?: string; readonly help?: true }
 
 export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFlags {
   const values = new Map<string, string[]>(), args: string[] = []
@@ -85,14 +85,15 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
     values.set(name, [...values.get(name) ?? [], specs[name].kind === 'bool' ? truth(value) : value])
   }
   const byShort = new Map(Object.entries(specs).flatMap(([name, spec]) => spec.short ? [[spec.short, name]] : []))
-  for (let i = 0; i < words.length; i++) {
+  for (let i = 0; i < words.length && wrong === undefined; i++) {
     const word = words[i]
     if (word === '--') { dashAt = args.length; args.push(...words.slice(i + 1)); break }
     if (word === '-' || !word.startsWith('-')) { args.push(word); continue }
     if (word.startsWith('--')) {
-      const [, name, , value] = /^--([^=]*)(=([\s\S]*))?$/.exec(word)!
+      const [, written, , value] = /^--([^=]*)(=([\s\S]*))?$/.exec(word)!, name = written.replaceAll('_', '-')
       const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
-      if (!spec) return { unknown: `--${name}` }
+      if (name === '' || name.startsWith('-')) return { wrong: `bad flag syntax: ${word}` }
+      if (!spec) return { wrong: `unknown flag: --${name}`, unknown: `--${name}`, ...name === 'help' ? { help: true } : {} }
       const shown = spec.short ? `-${spec.short}, --${name}` : `--${name}`
       if (value !== undefined) put(name, shown, value)
       else if (spec.alone !== undefined) put(name, shown, spec.alone)
@@ -100,13 +101,15 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
       else return { wrong: `flag needs an argument: --${name}` }
       continue
     }
-    for (let rest = word.slice(1); rest !== '';) {
+    for (let rest = word.slice(1); rest !== '' && wrong === undefined;) {
       const name = byShort.get(rest[0]), shown = `-${rest[0]}, --${name}`
-      if (name === undefined) return { unknown: `-${rest[0]}` }
+      if (name === undefined) {
+        return { wrong: `unknown shorthand flag: '${rest[0]}' in -${rest}`, unknown: `-${rest[0]}`, ...rest[0] === 'h' ? { help: true } : {} }
+      }
       if (rest[1] === '=') { put(name, shown, rest.slice(2)); break }
       if (specs[name].alone !== undefined) { put(name, shown, specs[name].alone!); rest = rest.slice(1); continue }
       if (rest.length > 1) { put(name, shown, rest.slice(1)); break }
-      if (i + 1 >= words.length) return { wrong: `flag needs an argument: '${rest[0]}' in ${word}` }
+      if (i + 1 >= words.length) return { wrong: `flag needs an argument: '${rest[0]}' in -${rest}` }
       put(name, shown, words[++i])
       break
     }
@@ -116,6 +119,8 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
 
 const trues = ['1', 't', 'T', 'TRUE', 'true', 'True'], falses = ['0', 'f', 'F', 'FALSE', 'false', 'False']
 const truth = (value: string): string => String(trues.includes(value))
+/** Go's truth values (strconv.ParseBool); undefined: it is none */
+export const truthOf = (value: string): boolean | undefined => trues.includes(value) ? true : falses.includes(value) ? false : undefined
 
 function checkValue(spec: FlagSpec, shown: string, value: string): string | undefined {
   const invalid = (why: string): string => `invalid argument ${JSON.stringify(value)} for ${JSON.stringify(shown)} flag: ${why}`

@@ -39,3 +39,20 @@ export function resourceText({ resources = [], apiGroups = [] }: PolicyRule): st
   return `${resource}${apiGroups[0] ? `.${apiGroups[0]}` : ''}${subresource === undefined ? '' : `/${subresource}`}`
 }
 export const goList = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`
+
+/** The rules of `asked`, one verb of one resource each, that none of `given` allows. Source: component-helpers auth/rbac/validation (Covers, ruleCovers). */
+export function uncovered(given: readonly PolicyRule[], asked: readonly PolicyRule[]): readonly PolicyRule[] {
+  const simple = given.flatMap(breakDown)
+  return asked.flatMap(breakDown).filter(rule => !simple.some(by => covers(by, rule)))
+}
+function covers(by: PolicyRule, { verbs: [verb], apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): boolean {
+  const has = (list: readonly string[] = [], word: string): boolean => list.includes('*') || list.includes(word)
+  if (!has(by.verbs, verb)) return false
+  if (nonResourceURLs) {
+    const [url] = nonResourceURLs
+    return by.nonResourceURLs?.some(u => u === url || (u.endsWith('*') && url.startsWith(u.slice(0, -1)))) ?? false
+  }
+  const [resource] = resources!, sub = resource.split('/')[1]
+  return has(by.apiGroups, apiGroups![0]) && (has(by.resources, resource) || (sub !== undefined && (by.resources ?? []).includes(`*/${sub}`)))
+    && (!by.resourceNames?.length || (resourceNames !== undefined && by.resourceNames.includes(resourceNames[0])))
+}

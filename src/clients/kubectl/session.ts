@@ -8,6 +8,7 @@ import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { requestTimeoutMs } from './global-flags.ts'
+import { orNoNamespace } from './missing-namespace.ts'
 import { busy, isBusy, patiently } from './patience.ts'
 
 /** no answer for so long, and client-go gives up (the API server itself ends a read after 60 s) */
@@ -88,7 +89,11 @@ export class Session {
   of(kind: KindDefinition, namespace: string | undefined = this.namespace): Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace'> {
     return { group: kind.group, version: kind.version, resource: kind.resource, ...kind.namespaced && namespace !== '' ? { namespace } : {} }
   }
-  get(kind: KindDefinition, name: string, namespace?: string): Promise<any> { return this.send({ verb: 'get', ...this.of(kind, namespace), name }) }
+  async get(kind: KindDefinition, name: string, namespace?: string): Promise<any> {
+    try { return await this.send({ verb: 'get', ...this.of(kind, namespace), name }) } catch (error) {
+      throw await orNoNamespace(this, error, kind, namespace ?? this.namespace)
+    }
+  }
   /** All objects of a kind; namespace '' means all namespaces. */
   async list(kind: KindDefinition, how: ListOptions = {}): Promise<any[]> { return (await this.listPages(kind, how)).flatMap(page => page.items ?? []) }
   /** The pages of a list as kubectl asks for them, 500 objects at a time. */
@@ -143,5 +148,11 @@ function reworded(answer: ApiResponse, request: ApiRequest): ApiResponse {
   const asked = [
     methods[request.verb] ?? request.verb, request.group ? `${request.resource}.${request.group}` : request.resource, request.name ?? '',
   ].join(' ').trim()
-  return { ...answer, body: { ...answer.body, message: missing || overrun ? `${overrun ? busy : message}${request.path ? '' : ` (${asked})`}` : message!.replace(/ \([^()]*\)$/, ` (${asked})`) } }
+  return {
+    ...answer,
+    body: {
+      ...answer.body,
+      message: missing || overrun ? `${overrun ? busy : message}${request.path ? '' : ` (${asked})`}` : message!.replace(/ \([^()]*\)$/, ` (${asked})`),
+    },
+  }
 }

@@ -46,7 +46,9 @@ export interface FindOptions {
   readonly selects?: boolean
 }
 
-const nothingNamed =
+/** Source: cli-runtime resource/builder.go (Builder.visitorResult). */
+export const eitherFilesOrNames = 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well'
+export const nothingNamed =
   "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'"
 
 /**
@@ -65,6 +67,7 @@ export async function findObjects(
   }
   if (flags.on('local') && args.length > 0) throw failure('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set')
   if (flags.given('filename') || flags.given('kustomize')) {
+    if (args.length > 0) throw failure(eitherFilesOrNames)
     const read = readManifests(session, flags)
     errors.push(...read.errors)
     if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, name: m.name ?? '' })), errors, named: true }

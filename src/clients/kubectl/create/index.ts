@@ -1,4 +1,4 @@
-import { ApiError, failure, throwAll } from '../errors.ts'
+import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { absent, bool, text } from '../flags.ts'
 import { readEach } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
@@ -25,7 +25,8 @@ export const create: Verb = {
     deploy: 'deployment', cj: 'cronjob', cm: 'configmap', ns: 'namespace', sa: 'serviceaccount', resourcequota: 'quota', pc: 'priorityclass',
     pdb: 'poddisruptionbudget', svc: 'service', ing: 'ingress',
   }),
-  async run(session, flags) {
+  async run(session, flags, command) {
+    if (flags.args.length > 0) throw usage(command, `Unexpected args: [${flags.args.join(' ')}]`)
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
     if (flags.on('edit')) return (await import('./edited.ts')).createEdited(session, flags)
     const mode = dryRunOf(flags), failed: unknown[] = [], all = readEach(session, flags)

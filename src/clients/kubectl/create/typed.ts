@@ -5,11 +5,14 @@ import { normalise } from '../../../runtime-model/kinds/decode.ts'
 import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { bool, text, type Flags, type FlagTable } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
+import { inStructOrder } from '../printers/field-order.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
+import { orderedLine } from '../printers/ordered-line.ts'
 import { contentHash } from '../kustomize/name-hash.ts'
 import type { Session } from '../session.ts'
 import { dryRun, output, validate, type Verb } from '../verb.ts'
-import { validation, withLastApplied } from '../verbs/apply.ts'
+import { validation } from '../verbs/apply.ts'
+import { LAST_APPLIED } from '../verbs/last-applied.ts'
 
 /** One `kubectl create X`: flags, and the object they describe. Sources: kubectl pkg/cmd/create/create_*.go. */
 export interface Creation {
@@ -36,7 +39,9 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
       const namespaced = kind.namespaced && (session.namespaceGiven || dryRunOf(flags) !== 'client') ? { namespace: session.namespace } : {}
       const plain = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...built, metadata: { name: names[0], ...built.metadata, ...namespaced } }
       const object = flags.on('append-hash') ? { ...plain, metadata: { ...plain.metadata, name: `${names[0]}-${contentHash(plain, names[0])}` } } : plain
-      await create(session, flags, of, flags.on('save-config') ? withLastApplied(object) : object, wrapped)
+      // of Services it is taken and not heeded
+      const saves = flags.on('save-config') && of !== 'services'
+      await create(session, flags, of, saves ? withConfig(session, kind, object) : object, wrapped)
     },
   }
 }
@@ -44,6 +49,17 @@ export function creation({ of, flags: own, required = [], wrapped, discovers = f
 /** The object as its Go type writes it, with the fields that are never left out. */
 export const asTyped = (kind: KindDefinition, object: any): any =>
   ({ apiVersion: object.apiVersion, kind: object.kind, ...normalise(typeName(kind.group, kind.version, kind.kind), object) })
+
+/**
+ * `--save-config` of what kubectl makes itself: written as its Go type writes it, with no namespace but one that was asked for. Source: kubectl
+ * pkg/util/apply.go (CreateApplyAnnotation).
+ */
+export function withConfig(session: Session, kind: KindDefinition, object: any): any {
+  const { namespace, ...metadata } = object.metadata, plain = asTyped(kind, session.namespaceGiven ? object : { ...object, metadata })
+  return {
+    ...object, metadata: { ...object.metadata, annotations: { ...metadata.annotations, [LAST_APPLIED]: `${orderedLine(inStructOrder(kind, plain))}\n` } },
+  }
+}
 
 /** Sends a typed create, or shows what it would send. `manager`: who then owns the fields. */
 export async function create(

@@ -4,9 +4,9 @@ import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { array, bool, duration, inert, int, list, optional, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
-import { printerOf } from '../printers/index.ts'
+import { dryRunOf, printerOf } from '../printers/index.ts'
 import { dryRun, output, type Verb } from '../verb.ts'
-import { commandOf, containerName, create, creation, pairsOf } from './typed.ts'
+import { commandOf, containerName, create, creation, pairsOf, withConfig } from './typed.ts'
 
 /** Source: create_deployment.go. */
 export const deployment = creation({
@@ -100,6 +100,7 @@ export const run: Verb = {
     const words = flags.dashAt === undefined ? flags.args.slice(1) : [...flags.args.slice(1, flags.dashAt), ...commandOf(flags)]
     if (!flags.given('image')) throw failure('required flag(s) "image" not set')
     if (flags.args.length === 0) throw usage(command, 'NAME is required for run')
+    if (flags.text('image') === '') throw failure('--image is required')
     if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
     if (flags.on('tty') && !flags.on('stdin')) throw usage(command, '-i/--stdin is required for containers with -t/--tty=true')
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
@@ -117,16 +118,15 @@ export const run: Verb = {
         session, flags, 'services',
         {
           apiVersion: 'v1', kind: 'Service',
-          metadata: { name, ...flags.text('dry-run') === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } },
+          metadata: { name, ...dryRunOf(flags) === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } },
           spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
         },
         undefined
       )
     }
-    const dry = flags.text('dry-run') === 'client'
-    await create(
-      session, flags, 'pods', dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }, undefined
-    )
+    const dry = dryRunOf(flags) === 'client'
+    const placed = dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }
+    await create(session, flags, 'pods', flags.on('save-config') && !dry ? withConfig(session, kindOf('pods'), placed) : placed, undefined)
   },
 }
 /** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */

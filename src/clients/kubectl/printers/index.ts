@@ -3,7 +3,7 @@ import { expandManagedFields } from '../../../runtime-model/api/managed-fields.t
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
-import type { Flags } from '../flags.ts'
+import { truthOf, type Flags } from '../flags.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
@@ -57,7 +57,7 @@ const fromFile: Readonly<Record<string, string>> = {
  */
 export function printerOf(flags: Flags, readFile?: (path: string) => string | undefined): Printer | undefined {
   const template = flags.text('template'), asked = flags.text('output') || (template && 'go-template'), strict = !flags.on('allow-missing-template-keys')
-  if (asked === '' || asked === 'wide') return undefined
+  if (asked === '' || (asked === 'wide' && readFile)) return undefined
   const [, name, , value = ''] = /^([^=]*)(=([\s\S]*))?$/.exec(asked)!
   const { format, rest } = ofFile(name, value || template, readFile) ?? { format: name, rest: value }
   const keep = flags.on('show-managed-fields')
@@ -92,7 +92,7 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
       return (session, printables) => { session.stdout += write(printables.map(p => whole(p, true)), flags.on('no-headers')) }
     }
     default:
-      if (formats.includes(format)) throw new NotModelled(`kubectl -o ${format}`)
+      if (formats.includes(format) && format !== 'wide') throw new NotModelled(`kubectl -o ${format}`)
       throw failure(
         `unable to match a printer suitable for the output format ${JSON.stringify(asked)}, allowed formats are: ${formats.filter(f => readFile || (!f.startsWith('custom-columns') && f !== 'wide')).join(',')}`
       )
@@ -129,12 +129,23 @@ export function whole({ kind, object }: Printable, keepManagedFields: boolean): 
 }
 
 export type DryRun = 'none' | 'client' | 'server'
+/** How much of a command is only tried; a truth value is how it was once written. Source: kubectl pkg/cmd/util/helpers.go (GetDryRunStrategy). */
 export function dryRunOf(flags: Flags): DryRun {
   const value = flags.text('dry-run')
   if (value === 'none' || value === 'client' || value === 'server') return value
-  throw failure(
-    value === 'unchanged' ? '--dry-run must be "none", "server", or "client"' : `Invalid dry-run value (${value}). Must be "none", "server", or "client".`
-  )
+  const truth = value === 'unchanged' ? true : truthOf(value)
+  if (truth === undefined) throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
+  return truth ? 'client' : 'none'
+}
+/** What kubectl logs of the old ways. */
+export function oldDryRun(flags: Flags): { readonly at: string; readonly says: string } | undefined {
+  const value = flags.text('dry-run'), truth = truthOf(value)
+  if (value === 'unchanged') return { at: 'helpers.go:719', says: '--dry-run is deprecated and can be replaced with --dry-run=client.' }
+  if (truth === undefined) return undefined
+  return {
+    at: `helpers.go:${truth ? 733 : 736}`,
+    says: `--dry-run=${truth} is deprecated (boolean value) and can be replaced with --dry-run=${truth ? 'client' : 'none'}.`,
+  }
 }
 
 /** `deployment.apps/web scaled`, or the object in the form that `-o` names. */

@@ -28,7 +28,9 @@ export const apply: Verb = {
   },
   under: { 'edit-last-applied': editLastApplied, 'view-last-applied': viewLastApplied, 'set-last-applied': setLastApplied },
   async run(session, flags, command) {
+    if (flags.args.length > 0) throw usage(command, `Unexpected args: [${flags.args.join(' ')}]`)
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    if (flags.on('force') && flags.on('server-side')) throw failure('--force cannot be used with --server-side')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
     checkPrune(flags)
     const mode = dryRunOf(flags)

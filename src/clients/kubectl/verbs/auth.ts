@@ -1,4 +1,3 @@
-import { NotModelled } from '../../errors.ts'
 import { Exit, failure, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { findKind } from '../kinds.ts'
@@ -6,8 +5,9 @@ import { compactRules, goList, resourceText } from '../policy-rules.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import { printerOf } from '../printers/index.ts'
-import { allTyped, dryRun, files, output, type Verb } from '../verb.ts'
+import { allTyped, output, type Verb } from '../verb.ts'
 import { bareVerb } from './bare.ts'
+import { reconcile } from './reconcile.ts'
 
 const review = (session: Session, group: string, resource: string, kind: string, spec?: object): Promise<any> =>
   session.send({ verb: 'create', group, version: 'v1', resource, body: { apiVersion: `${group}/v1`, kind, metadata: {}, ...spec ? { spec } : undefined } })
@@ -79,12 +79,4 @@ const whoAmI: Verb = {
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
-/** Source: kubectl pkg/cmd/auth/reconcile.go. */
-const reconcile: Verb = {
-  flags: { ...files, ...output, ...dryRun, 'remove-extra-permissions': bool(), 'remove-extra-subjects': bool() },
-  async run(_, flags, command) {
-    if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
-    throw new NotModelled(`${command}: \`kubectl apply\` makes roles and bindings as a manifest says`)
-  },
-}
-export const auth: Verb = bareVerb('auth', { 'can-i': canI, ...allTyped({ whoami: whoAmI }), reconcile })
+export const auth: Verb = bareVerb('auth', { 'can-i': canI, ...allTyped({ whoami: whoAmI, reconcile }) })

@@ -1,7 +1,7 @@
 import { ApiError, failure } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
-import { asTyped } from '../create/typed.ts'
+import { asTyped, withConfig } from '../create/typed.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects } from '../targets.ts'
 import { throwAll } from '../errors.ts'
@@ -31,7 +31,7 @@ export const autoscale: Verb = {
           `cannot autoscale a ${item.kind.kind}: could not find scale subresource for ${item.kind.group}/${item.kind.version}, Resource=${item.kind.resource} in discovery information`
         )
       }
-      const object = {
+      const bare = {
         apiVersion: apiVersionOf(kind), kind: kind.kind,
         metadata: { name: flags.text('name') || item.name, ...mode === 'client' && !session.namespaceGiven ? {} : { namespace: item.namespace } },
         spec: {
@@ -39,6 +39,7 @@ export const autoscale: Verb = {
           ...flags.int('min') > 0 ? { minReplicas: flags.int('min') } : {}, maxReplicas: flags.int('max'), ...metrics.length ? { metrics } : {},
         },
       }
+      const object = flags.on('save-config') ? withConfig(session, kind, bare) : bare
       const made = mode === 'client'
         ? asTyped(kind, object)
         : await refusedAsV1(

@@ -1,4 +1,4 @@
-import { Exit } from '../errors.ts'
+import { Exit, usage } from '../errors.ts'
 import type { Verb } from '../verb.ts'
 
 /** A verb that is nothing by itself: it prints its page, most of them on stderr. `page`: under which name (usage-pages.ts). */
@@ -7,7 +7,8 @@ export const bareVerb = (page: string, under: Readonly<Record<string, Verb>>, { 
 } = {}): Verb =>
   ({
   flags: {}, under, discovers: false,
-  async run(session) {
+  async run(session, flags, command) {
+    if (flags.args.length > 0 && code !== 0) throw usage(command, `unknown command ${JSON.stringify(flags.args.join(' '))}`)
     const { pages } = await import('../usage-pages.ts')
     if (stdout) session.stdout += pages[page]
     throw new Exit(stdout ? '' : pages[page], code)

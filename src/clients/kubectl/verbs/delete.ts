@@ -62,7 +62,7 @@ function howTo(flags: Flags, command: string): How {
   } as Record<string, string>)[flags.text('cascade')]
   if (!policy) throw failure(`invalid cascade value (${flags.text('cascade')}). Must be "background", "foreground", or "orphan"`)
   if (flags.given('output') && flags.text('output') !== 'name') {
-    throw usage(command, `unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`)
+    throw failure(`unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`)
   }
   return { ...grace >= 0 ? { gracePeriodSeconds: grace } : {}, propagationPolicy: policy, force }
 }
@@ -74,7 +74,7 @@ async function choose(session: Session, flags: Flags): Promise<{
     const { manifests, errors } = readManifests(session, flags)
     return { victims: manifests.map(m => ({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', source: m.source })), errors, selected: false }
   }
-  if (flags.on('all') && flags.text('selector') !== '') throw failure("setting 'all' parameter but found a non empty selector. ")
+  if (flags.on('all') && flags.text('selector') + flags.text('field-selector') !== '') throw failure("setting 'all' parameter but found a non empty selector. ")
   const targets = parseTargets(flags.args, session.kinds), selector = flags.text('selector'), fields = flags.text('field-selector')
   const selected = flags.on('all') || selector !== '' || fields !== ''
   if (targets.length === 0 && selected) throw failure('at least one resource must be specified to use a selector')
@@ -87,7 +87,7 @@ async function choose(session: Session, flags: Flags): Promise<{
   for (const { kind, name } of targets) {
     if (name !== undefined) {
       if (flags.on('all') || selector !== '') {
-        throw failure(selector !== '' ? 'name cannot be provided when a selector is specified' : 'setting \'all\' parameter but found a non empty selector. ')
+        throw failure('name cannot be provided when a selector is specified')
       }
       victims.push({ kind, name, namespace: kind.namespaced ? session.namespace : undefined })
     } else if (!selected) throw failure('resource(s) were provided, but no name was specified')

@@ -61,7 +61,8 @@ const asList = (kinds: readonly KindDefinition[]): object => ({
 })
 export const apiVersions: Verb = {
   flags: {},
-  async run(session) {
+  async run(session, flags, command) {
+    if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
     await discover(session)
     for (const version of [...new Set(session.kinds.all.map(apiVersionOf))].sort()) session.print(version)
   },

@@ -2,7 +2,7 @@ import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { rounds, COPY, kept, type Reopened } from '../editor/rounds.ts'
 import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
-import { absent, bool, text, type Flags } from '../flags.ts'
+import { bool, text, type Flags } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion, nameOf, qualifiedResource } from '../kinds.ts'
 import { parseManifest } from '../manifests.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
@@ -17,7 +17,7 @@ import { validation } from './apply.ts'
 /** Changes objects in an editor, which is named before the command. Source: kubectl pkg/cmd/edit/edit.go, pkg/cmd/util/editor/editoptions.go. */
 export const edit: Verb = {
   flags: {
-    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': absent(bool()),
+    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': bool(),
     'field-manager': text(undefined, 'kubectl-edit'), 'windows-line-endings': bool(), ...unrecorded,
   },
   async run(session, flags, command) {
@@ -25,10 +25,18 @@ export const edit: Verb = {
     const { items, errors } = await findObjects(session, flags, flags.args, { kindAlone: true })
     throwAll(errors)
     if (flags.on('windows-line-endings')) throw new NotModelled(`${command} --windows-line-endings`)
-    if (flags.given('subresource')) throw new NotModelled(`${command} --subresource`)
+    if (flags.on('save-config')) throw new NotModelled(`${command} --save-config`)
     if (items.length === 0) throw failure('edit cancelled, no objects found')
-    await rounds(session, contentOf(items, flags), flags.text('output') === 'json', edited => save(session, flags, items, edited))
+    const parts = await Promise.all(items.map(item => partOf(session, flags, item)))
+    await rounds(session, contentOf(parts, flags), flags.text('output') === 'json', edited => save(session, flags, parts, edited))
   },
+}
+/** With `--subresource`, what is edited is what the server shows there; a Scale is shown, but is of no kind that kubectl could save. */
+async function partOf(session: Session, flags: Flags, item: Item): Promise<Item> {
+  const { kind, name, namespace } = item
+  return flags.given('subresource')
+    ? { ...item, object: await session.send({ verb: 'get', ...session.of(kind, namespace), name, subresource: flags.text('subresource') }) }
+    : item
 }
 /** Source: editoptions.go (Complete: the formats of an editor) */
 export function checkOutput(flags: Flags): void {
@@ -95,6 +103,7 @@ async function saveOne(session: Session, flags: Flags, item: Item, object: any, 
     const made = await session.send({
       verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body: patch, patchType: patchTypeFor(kind),
       fieldManager: flags.text('field-manager'), fieldValidation: validation(flags),
+      ...flags.given('subresource') ? { subresource: flags.text('subresource') } : {},
     })
     const printer = printerOf(flags)
     if (printer) printer(session, [{ kind, object: made }], true)

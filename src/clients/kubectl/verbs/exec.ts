@@ -48,8 +48,9 @@ async function podOf(session: Session, flags: Flags, before: number): Promise<an
   }
   if (before === 0) throw failure('pod, type/name or --filename must be specified')
   const [target] = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds) : [{ kind: pods, name: flags.args[0] }]
+  // a pod is read by itself, without a look at its namespace
+  if (target.kind === pods) return session.send({ verb: 'get', ...session.of(pods), name: target.name! })
   const object = await session.get(target.kind, target.name!)
-  if (target.kind === pods) return object
   const selector = object.spec?.selector
   if (!selector) {
     throw failure(`cannot attach to *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`)

@@ -6,7 +6,7 @@ import { dryRunOf, printDone } from '../printers/index.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { at, podSpecPath } from '../templates.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
-import { asTyped, pairsOf } from '../create/typed.ts'
+import { asTyped, pairsOf, withConfig } from '../create/typed.ts'
 import { overridden } from '../create/workloads.ts'
 
 /** Makes a Service for what runs already. Sources: kubectl pkg/cmd/expose/expose.go, pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject}.go. */
@@ -20,7 +20,8 @@ export const expose: Verb = {
     const { items, errors } = await findObjects(session, flags, flags.args, { selects: false }), failed: unknown[] = [...errors]
     for (const item of items) {
       try {
-        const kind = kindOf('services'), object = overridden(serviceOf(session, item, flags), flags), mode = dryRunOf(flags)
+        const kind = kindOf('services'), bare = overridden(serviceOf(session, item, flags), flags), mode = dryRunOf(flags)
+        const object = flags.on('save-config') ? withConfig(session, kind, bare) : bare
         const made = mode === 'client'
           ? asTyped(kind, object)
           : await session.send({
@@ -38,7 +39,7 @@ function serviceOf(session: Session, item: Item, flags: Flags): any {
   const selector = flags.given('selector') ? pairsOf(flags.text('selector').split(','), v => failure(`invalid selector: ${v}`)) : selectorOf(item)
   const known = portsOf(item), asked = flags.given('port') ? flags.text('port').split(',') : known.map(p => String(p.port))
   if (asked.length === 0) throw failure("couldn't find port via --port flag or introspection")
-  const odd = asked.find(port => !/^\d+$/.test(port)), plain = flags.text('dry-run') === 'client' && !session.namespaceGiven
+  const odd = asked.find(port => !/^\d+$/.test(port)), plain = dryRunOf(flags) === 'client' && !session.namespaceGiven
   if (odd !== undefined) throw failure(`strconv.Atoi: parsing ${JSON.stringify(odd)}: invalid syntax`)
   const target = flags.text('target-port')
   const protocol = (port: string): string => flags.text('protocol') || known.find(p => String(p.port) === port)?.protocol || 'TCP'

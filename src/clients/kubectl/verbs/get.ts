@@ -5,11 +5,12 @@ import { ApiError, bare, failure, isNotFound, throwAll, usage } from '../errors.
 import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
+import { orNoNamespace } from '../missing-namespace.ts'
 import { pathOf } from '../printers/custom-columns.ts'
 import { printerOf, type Printable } from '../printers/index.ts'
 import { renderTable, type TableBody } from '../printers/table.ts'
 import type { Session } from '../session.ts'
-import { parseTargets } from '../targets.ts'
+import { eitherFilesOrNames, parseTargets } from '../targets.ts'
 import { files, output, selectors, type Verb } from '../verb.ts'
 import { getRaw } from './raw.ts'
 
@@ -28,6 +29,7 @@ export const get: Verb = {
     if (flags.on('show-labels') && !['', 'wide'].includes(flags.text('output'))) {
       throw failure(`--show-labels option cannot be used with ${flags.text('output')} printer`)
     }
+    if (flags.given('raw') && flags.args.length > 0) throw failure('arguments may not be passed when --raw is specified')
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
     if (flags.on('watch') || flags.on('watch-only')) {
@@ -49,6 +51,7 @@ interface Outcome { readonly printed: number; readonly errors: readonly unknown[
 
 function wanted(session: Session, flags: Flags, command: string): Wanted[] {
   if (flags.given('filename') || flags.given('kustomize')) {
+    if (flags.args.length > 0) throw failure(eitherFilesOrNames)
     const { manifests, errors } = readManifests(session, flags)
     throwAll(errors)
     return manifests.map(m => ({ kind: m.kind, name: m.name, namespace: m.namespace }))
@@ -65,6 +68,7 @@ function wanted(session: Session, flags: Flags, command: string): Wanted[] {
   if ((flags.given('selector') || flags.given('field-selector')) && targets.some(t => t.name)) {
     throw failure('name cannot be provided when a selector is specified')
   }
+  if (flags.given('subresource') && targets.some(t => t.name === undefined)) throw failure('subresource cannot be used when bulk resources are specified')
   return targets.map(t => ({ ...t, namespace: everywhere ? '' : session.namespace }))
 }
 
@@ -86,7 +90,8 @@ async function read<T>(
         namespace: w.namespace, ...as ? { as } : {}, ...selector ? { labelSelector: selector } : {}, ...fields ? { fieldSelector: fields } : {},
         chunk: flags.given('sort-by') ? 0 : flags.int('chunk-size'),
       })) found.push(...one(w, page))
-    } catch (error) {
+    } catch (refused) {
+      const error = w.name === undefined ? refused : await orNoNamespace(session, refused, w.kind, w.namespace)
       if (isNotFound(error) && flags.on('ignore-not-found')) continue
       if (!(error instanceof ApiError) || error.response.code === 0) throw error
       errors.push(listError(error, w, selector, fields))

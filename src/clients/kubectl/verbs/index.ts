@@ -21,7 +21,7 @@ import { logs } from './logs.ts'
 import { debug } from './debug.ts'
 import { config } from './config.ts'
 import { edit } from './edit.ts'
-import { alpha, completion, proxy } from './not-modelled.ts'
+import { alpha, completion, help, proxy } from './not-modelled.ts'
 import { options, plugin } from './plugin.ts'
 import { patch } from './patch.ts'
 import { replace } from './replace.ts'
@@ -42,5 +42,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...allTyped({ events }), diff, apply, patch, replace, wait, kustomize, label, annotate, ...allTyped({ 'api-resources': apiResources }),
   'api-versions': apiVersions, config,
   plugin, version,
-  options, alpha, completion,
+  options, alpha, completion, help,
 }

@@ -24,7 +24,11 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
     const at = word.indexOf('=')
     if (at > 0) {
       const key = word.slice(0, at), value = word.slice(at + 1)
-      if (what === 'label') { const [wrong] = validLabelValue(value); if (wrong) throw failure(`invalid label value: ${JSON.stringify(word)}: ${wrong}`) }
+      if (what === 'label') {
+        if (value.includes('=')) throw failure(`invalid label spec: ${word}`)
+        const [wrong] = validLabelValue(value)
+        if (wrong) throw failure(`invalid label value: ${JSON.stringify(word)}: ${wrong}`)
+      }
       set[key] = value
     } else if (word.endsWith('-') && at < 0) remove.push(word.slice(0, -1))
     else throw failure(`unknown ${what} spec: ${word}`)

@@ -1,7 +1,6 @@
-import { isOk } from '../../../runtime-model/api/request.ts'
 import { formatTime } from '../../../runtime-model/api/time.ts'
 import { NotModelled } from '../../errors.ts'
-import { ApiError, bare, failure, usage } from '../errors.ts'
+import { ApiError, bare, failure, isNotFound, usage } from '../errors.ts'
 import { bool, duration, inert, int, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import { callKubelet } from '../kubelet-calls.ts'
@@ -24,6 +23,9 @@ export const logs: Verb = {
     if (flags.given('since') && flags.given('since-time')) throw failure('at most one of `sinceTime` or `sinceSeconds` may be specified')
     if (flags.given('since-time') && Number.isNaN(Date.parse(flags.text('since-time')))) {
       throw new NotModelled(`kubectl logs --since-time=${flags.text('since-time')}`)
+    }
+    if (flags.on('all-containers') && flags.text('container')) {
+      throw failure(`--all-containers=true should not be specified with container name ${flags.text('container')}`)
     }
     const pods = await podsOf(session, flags, command)
     if (pods.length === 0) session.complain(`No resources found in ${session.namespace} namespace.`)
@@ -48,20 +50,20 @@ async function podsOf(session: Session, flags: Flags, command: string): Promise<
     throw usage(command, "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
   }
   const [target] = args[0].includes('/') ? parseTargets([args[0]], session.kinds) : [{ kind: pods, name: args[0] }]
-  const answer = await session.ask({ verb: 'get', ...session.of(target.kind), name: target.name! })
-  if (answer.code === 404) throw failure(`error from server (NotFound): ${answer.body.message} in namespace ${JSON.stringify(session.namespace)}`)
-  if (!isOk(answer)) {
-    throw new ApiError({ verb: 'get', ...session.of(target.kind), name: target.name, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  let object: any
+  try { object = await session.get(target.kind, target.name!) } catch (error) {
+    if (!isNotFound(error)) throw error
+    throw failure(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(session.namespace)}`)
   }
-  if (target.kind === pods) return [answer.body]
-  if (!answer.body.spec?.selector) {
+  if (target.kind === pods) return [object]
+  if (!object.spec?.selector) {
     throw failure(
       `cannot get the logs from *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`
     )
   }
   const found = await session.list(pods, {
     namespace: session.namespace,
-    labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: answer.body.spec.selector }, '') : selectorText(answer.body.spec.selector, ''),
+    labelSelector: target.kind.kind === 'Service' ? selectorText({ matchLabels: object.spec.selector }, '') : selectorText(object.spec.selector, ''),
   })
   if (found.length === 0) throw failure('timed out waiting for the condition')
   if (flags.on('all-pods')) return found
@@ -93,6 +95,7 @@ async function one(session: Session, flags: Flags, pod: any, container: string):
   // of one that waits for its next start, what has ended last is both
   const waits = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].some(s => s.name === container && s.state?.waiting)
   const printed = driver.nodeTruth.printed(uid, container, waits ? 'ended' : previous ? 'previous' : 'current')
+  if (printed === null) { session.stdout += `unable to retrieve container logs for ${idOf(pod, container, waits || previous)}`; return }
   if (!printed) throw new NotModelled(`what container ${container} of pod ${name} prints; a behaviour says it: \`prints: [{ after: 1s, line: ready }]\``)
   session.requests.push({ what: `get pod/log ${name}`, response: { code: 200 } })
   const runs = driver.nodeTruth.pod(uid, pod.spec.nodeName)?.containers.find(c => c.name === container)?.state === 'running'
@@ -104,6 +107,13 @@ async function one(session: Session, flags: Flags, pod: any, container: string):
   const shown = tail < 0 ? since : tail === 0 ? [] : since.slice(-tail), lead = flags.on('prefix') || flags.on('all-pods') ? `[pod/${name}/${container}] ` : ''
   const text = shown.map(p => `${lead}${flags.on('timestamps') ? `${stamp(p.wallMs)} ` : ''}${p.line}\n`).join(''), limit = flags.int('limit-bytes')
   session.stdout += limit > 0 ? Buffer.from(text).subarray(0, limit).toString('utf8') : text
+}
+/**
+ * Of a container that its node has removed the kubelet tells this, with code 200. Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (GetContainerLogs)
+ */
+function idOf({ status }: any, container: string, last: boolean): string {
+  const found = [...status?.containerStatuses ?? [], ...status?.initContainerStatuses ?? []].find(s => s.name === container)
+  return (last ? found?.lastState?.terminated?.containerID : found?.containerID) ?? ''
 }
 /** RFC 3339 with nine digits behind the second */
 const stamp = (wallMs: number): string => `${formatTime(wallMs).replace('Z', '')}.${String(wallMs % 1000).padStart(3, '0')}000000Z`

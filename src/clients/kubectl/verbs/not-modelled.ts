@@ -13,6 +13,7 @@ export const proxy = without('there is no machine of one\'s own to listen on', {
   'append-server-path': bool(), 'reject-methods': text(undefined, '^$'), 'reject-paths': text(undefined, '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach'),
   'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P', '/static/'),
 })
+export const help = without('the pages of its help')
 export const completion: Verb = {
   discovers: false, flags: {},
   async run(session, flags, command) {

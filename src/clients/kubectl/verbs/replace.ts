@@ -5,7 +5,7 @@ import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { dryRun, files, output, validate, type Verb } from '../verb.ts'
 import { FOREVER_MS } from '../waiting.ts'
-import { attempt, noOpenApi, validation } from './apply.ts'
+import { attempt, noOpenApi, validation, withLastApplied } from './apply.ts'
 import { deleteOne, waitFor } from './delete.ts'
 
 /** Puts objects in the place of others. Sources: kubectl pkg/cmd/replace/replace.go, cli-runtime resource/helper.go. */
@@ -21,7 +21,8 @@ export const replace: Verb = {
     if (flags.int('grace-period') >= 0 && !flags.on('force')) throw failure('--grace-period must have --force specified')
     if (flags.duration('timeout') !== 0 && !flags.on('force')) throw failure('--timeout must have --force specified')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]
-    for (const { kind, object, namespace, source } of manifests) {
+    for (const { kind, object: given, namespace, source } of manifests) {
+      const object = flags.on('save-config') ? withLastApplied(given) : given
       if (!object.metadata?.name) { failed.push(failure(`error when replacing ${JSON.stringify(source)}: resource name may not be empty`)); continue }
       const at = session.of(kind, namespace), name: string = object.metadata?.name ?? '', dry = mode === 'server' ? { dryRun: true } : {}
       const subresource = flags.text('subresource') ? { subresource: flags.text('subresource') } : {}

@@ -57,11 +57,11 @@ const printable = ({ object, template }: Revision): Printable => object.data ===
 const withCause = ({ template, cause }: Revision): any =>
   cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
 
-/** What `--dry-run=client` tells of a rollback: the template. */
+/** What `--dry-run=client` tells of a rollback: the template, whose columns nobody sets. */
 function wouldBe(session: Session, { kind, name }: Item, revision: Revision): string {
   const page = new Page(session)
   describePodTemplate(page, withCause(revision), 0)
-  return `${nameOf(kind, name)} ${alignTabs(page.raw, DESCRIBE)} (dry run)\n`
+  return `${nameOf(kind, name)} ${page.raw} (dry run)\n`
 }
 
 /** Annotations that belong to the Deployment and its rollouts, not to what is rolled back to. */

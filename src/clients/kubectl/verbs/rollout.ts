@@ -17,13 +17,14 @@ import { history, undo } from './rollout-history.ts'
 const status = eachRollout(async (session, flags, item) => {
   const { kind, namespace, name, object } = item
   if (!rolling.includes(kind.kind)) throw failure(`no status viewer has been implemented for ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
+  const watches = flags.on('watch')
   let problem: unknown
   const step = (now: any): boolean => {
     if (now === undefined) { problem = failure('object has been deleted'); return true }
     try {
       const told = rolloutStatus(kind.kind, now, flags.int('revision'))
       session.stdout += told.text
-      return told.done || !flags.on('watch')
+      return told.done || !watches
     } catch (error) { problem = error; return true }
   }
   const ended = step(object) || await follow(session, kind, namespace, name, object, flags.duration('timeout') || FOREVER_MS, step) === 'done'

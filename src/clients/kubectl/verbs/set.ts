@@ -53,13 +53,23 @@ async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any
     })
   printDone(session, flags, { kind, object: answer }, done, mode)
 }
-function specPathOf({ kind, name }: Item): readonly string[] {
+function specPathOf({ kind, name }: Item, flags: Flags): readonly string[] {
   const path = podSpecPath(kind)
-  if (!path) throw failure(`${kind.resource}/${name} the object is not a pod or does not have a pod template: *${kind.version}.${kind.kind}`)
+  // of what only a file holds kubectl has asked nobody for the plural
+  if (!path) {
+    throw failure(
+      `${flags.on('local') ? kind.singular : kind.resource}/${name} the object is not a pod or does not have a pod template: *${kind.version}.${kind.kind}`
+    )
+  }
   return path
 }
 /** Works on each object; one that cannot be changed does not keep the others from it. */
 async function each(session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<void>): Promise<void> {
+  if (flags.on('local') && resources.length > 0) {
+    throw failure(
+      "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'"
+    )
+  }
   const { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
   for (const item of items) try { await work(item) } catch (error) { failed.push(error) }
   throwAll(failed)
@@ -76,7 +86,8 @@ const image: Verb = {
     if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
     const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
     await each(session, flags, resources, async item => {
-      const path = specPathOf(item), spec = at(item.object, path), known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
+      const path = specPathOf(item, flags), spec = at(item.object, path)
+      const known = [...spec.containers ?? [], ...spec.initContainers ?? []].map((c: any) => c.name)
       const missing = images.filter(([name]) => name !== '*' && !known.includes(name)).map(([name]) =>
         failure(`unable to find container named ${JSON.stringify(name)}`))
       const renew = (containers: any[] | undefined): any[] | undefined =>
@@ -114,14 +125,13 @@ const env: Verb = {
     if (gone.some(name => set.some(s => s.name === name))) throw failure('can not both modify and remove the same environment variable in the same command')
     const source = flags.given('from') ? await sourceOf(session, flags) : []
     await each(session, flags, resources, async item => {
-      const path = specPathOf(item)
+      const path = specPathOf(item, flags)
       const containers: any[] = [...at(item.object, path).containers, ...at(item.object, path).initContainers ?? []]
       const picked = containers.filter(c => chosen(flags, c.name))
       if (picked.length === 0) {
         session.complain(`Warning: ${item.kind.kind}/${item.name} does not have any containers matching ${JSON.stringify(flags.text('containers'))}`)
         return
       }
-      if (flags.on('list')) return listEnv(session, flags, item, picked)
       const taken = flags.on('overwrite') ? undefined : picked.flatMap(c => c.env ?? []).find((e: any) => set.some(s => s.name === e.name))
       if (taken) throw failure(`${item.kind.resource}/${item.name} '${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`)
       const renew = (c: any): any => {
@@ -131,6 +141,7 @@ const env: Verb = {
         const { env: _, ...rest } = c, kept = fresh.filter(e => !gone.includes(e.name))
         return kept.length ? { ...rest, env: kept } : rest
       }
+      if (flags.on('list')) return listEnv(session, flags, item, picked.map(renew))
       const fresh = changed(item.object, path, (s: any) =>
         ({ ...s, containers: s.containers.map(renew), ...s.initContainers ? { initContainers: s.initContainers.map(renew) } : {} }))
       await send(session, flags, item, fresh, { done: 'env updated', failing: 'failed to patch env update to pod template:', command })
@@ -161,7 +172,7 @@ const resources: Verb = {
       throw failure('you must specify an update to requests or limits (in the form of --requests/--limits)')
     }
     await each(session, flags, flags.args, async item => {
-      const path = specPathOf(item)
+      const path = specPathOf(item, flags)
       if (!at(item.object, path).containers.some((c: any) => chosen(flags, c.name))) throw failure(`unable to find container named ${flags.text('containers')}`)
       const renew = (c: any): any => chosen(flags, c.name)
         ? {
@@ -194,7 +205,7 @@ const serviceAccount: Verb = {
     const name = flags.args.at(-1)
     if (name === undefined) throw failure('serviceaccount is required')
     await each(session, flags, flags.args.slice(0, -1), item => send(
-      session, flags, item, changed(item.object, [...specPathOf(item), 'serviceAccountName'], () => name),
+      session, flags, item, changed(item.object, [...specPathOf(item, flags), 'serviceAccountName'], () => name),
       { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName', always: true, command }
     ))
   },
@@ -207,13 +218,13 @@ const selector: Verb = {
     const expression = flags.args.at(-1)
     if (expression === undefined) throw failure('one selector is required')
     const wanted = parseSelector(expression)
-    if (wanted.matchExpressions) {
-      throw failure(
-        `match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`
-      )
-    }
     await each(session, flags, flags.args.slice(0, -1), item => {
       if (item.kind.kind !== 'Service') throw failure('setting a selector is only supported for Services')
+      if (wanted.matchExpressions) {
+        throw failure(
+          `match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`
+        )
+      }
       return send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), {
         done: 'selector updated', failing: 'failed to patch selector', always: true, command,
       })

@@ -1,6 +1,7 @@
 import { qualifiedName, validLabelValue } from '../../../runtime-model/api/names.ts'
 import { ApiError, failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
+import { kindsOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
@@ -28,6 +29,8 @@ export const taint: Verb = {
     if (both.length > 0) {
       throw failure(`can not both modify and remove the following taint(s) in the same command: ${both.map(r => `${r.key}=${r.effect ?? ''}`).join(',')}`)
     }
+    const [strange] = type.includes('/') ? [] : kindsOf(type, session.kinds).filter(k => k.kind !== 'Node')
+    if (strange) throw failure(`invalid resource type ${strange.resource}, only node types are supported`)
     const { items, errors } = await findObjects(session, flags, [type, ...names]), failed: unknown[] = [...errors]
     for (const item of items) {
       try {

@@ -27,9 +27,11 @@ const sumOf = (usages: readonly any[]): Used =>
   ({ milli: usages.reduce((sum, u) => sum + milliOf(u.cpu), 0), bytes: usages.reduce((sum, u) => sum + unitsOf(u.memory), 0) })
 const cells = ({ milli, bytes }: Used): readonly string[] => [`${milli}m`, `${Math.floor(bytes / (1024 * 1024))}Mi`]
 
+function checkOrder(given: Flags): void {
+  if (!['', 'cpu', 'memory'].includes(given.text('sort-by'))) throw failure('--sort-by accepts only cpu or memory')
+}
 /** by name; `cpu` and `memory`: the largest first */
 function sorted<T extends Used & { readonly name: string; readonly namespace: string }>(rows: readonly T[], by: string): readonly T[] {
-  if (by !== '' && by !== 'cpu' && by !== 'memory') throw failure('--sort-by accepts only cpu or memory')
   const order = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
   return [...rows].sort((a, b) =>
     by === 'cpu' ? b.milli - a.milli : by === 'memory' ? b.bytes - a.bytes : order(a.namespace, b.namespace) || order(a.name, b.name))
@@ -43,8 +45,9 @@ const pods: Verb = {
   flags: { ...flags, 'all-namespaces': bool('A'), containers: bool(), sum: bool(), 'field-selector': text() },
   async run(session, given) {
     const [name] = given.args, everywhere = given.on('all-namespaces'), namespace = everywhere ? undefined : session.namespace
-    if (given.on('sum') || given.text('field-selector')) throw new NotModelled('kubectl top pod --sum, --field-selector')
+    checkOrder(given)
     await available(session)
+    if (given.on('sum') || given.text('field-selector')) throw new NotModelled('kubectl top pod --sum, --field-selector')
     const found = await session.send({
       verb: name ? 'get' : 'list', ...metricsOf('pods', namespace), ...(name ? { name } : {}),
       ...(given.text('selector') ? { labelSelector: given.text('selector') } : {}),
@@ -81,6 +84,8 @@ const nodes: Verb = {
   flags: { ...flags, 'show-capacity': bool() },
   async run(session, given) {
     const [name] = given.args
+    checkOrder(given)
+    if (name !== undefined && given.text('selector') !== '') throw failure('only one of NAME or --selector can be provided')
     await available(session)
     const of = session.of(kindOf('nodes'))
     const found = await session.send({

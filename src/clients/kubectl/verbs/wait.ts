@@ -5,7 +5,7 @@ import { bool, duration, text, type Flags } from '../flags.ts'
 import { printDone } from '../printers/index.ts'
 import { relaxed } from '../relaxed-path.ts'
 import type { Session } from '../session.ts'
-import { findObjects, parseTargets, type Item } from '../targets.ts'
+import { findObjects, nothingNamed, parseTargets, type Item } from '../targets.ts'
 import { output, plainFiles, selectors, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow, untilGone } from '../waiting.ts'
 
@@ -69,7 +69,8 @@ function jsonCondition(expression: string): Condition {
     if (values.length === 0) return false
     if (wanted === undefined) return true
     if (values.length > 1) throw failure('given jsonpath expression matches more than one list element')
-    return typeof values[0] !== 'object' && String(values[0]) === wanted.replace(/^(['"])(.*)\1$/, '$2')
+    if (typeof values[0] === 'object' && values[0] !== null) throw failure('jsonpath leads to a nested object or list which is not supported')
+    return String(values[0]) === wanted.replace(/^(['"])(.*)\1$/, '$2')
   }
   return { type: 'holds', holds }
 }
@@ -80,6 +81,7 @@ async function one(session: Session, flags: Flags, item: Item, condition: Condit
   const done = condition.type === 'holds'
     ? condition.holds(object) || await follow(session, kind, namespace, name, object, ms, now => now !== undefined && condition.holds(now)) === 'done'
     : await untilGone(session, kind, namespace, name, object.metadata.uid, ms) === 'done'
+  if (!done && flags.duration('timeout') === 0) throw failure(`condition not met for ${kind.resource}/${name}`)
   if (!done) throw late(item)
   printDone(session, flags, { kind, object }, 'condition met')
 }
@@ -98,7 +100,9 @@ async function untilCreated(session: Session, flags: Flags, ms: number): Promise
     }
     return
   }
-  for (const { kind, name } of parseTargets(flags.args, session.kinds)) {
+  const targets = parseTargets(flags.args, session.kinds)
+  if (targets.length === 0) throw failure(nothingNamed)
+  for (const { kind, name } of targets) {
     if (name === undefined) throw failure('resource name must be provided')
     const answer = await session.ask({ verb: 'get', ...session.of(kind), name })
     if (!isOk(answer) && answer.code !== 404) {
