@@ -1,4 +1,5 @@
 import { parseAllDocuments, type CollectionTag, type ScalarTag } from 'yaml'
+import { sortedKeys } from './sorted-keys.ts'
 
 type Tag = ScalarTag | CollectionTag
 /** Words that YAML 1.1 reads as times or sets and Kubernetes' reader does not, and forms of numbers that the library takes too widely (`.`, `e2`). */
@@ -18,8 +19,9 @@ export type ManifestYaml = { readonly objects: readonly any[] } | { readonly err
 const remembered = 200, read = new Map<string, ManifestYaml>()
 
 /**
- * The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true; of a key that is there twice the last one holds). Empty ones are left
- * out. Never to be changed.
+ * The documents of a manifest, with YAML as Go's yaml.v2 reads it (1.1: `yes` is true; of a key that is there twice the last one holds), and keys in order,
+ * since kubectl sends them so: of several mistakes an API server tells the first. Empty ones are left out. Never to be changed. Source: sigs.k8s.io/yaml
+ * (YAMLToJSON)
  */
 export function manifestYaml(text: string): ManifestYaml {
   let found = read.get(text)
@@ -56,7 +58,7 @@ function parse(text: string): ManifestYaml {
         },
       }
     }
-    if (object !== null && object !== undefined) objects.push(object)
+    if (object !== null && object !== undefined) objects.push(sortedKeys(object))
   }
   return { objects }
 }

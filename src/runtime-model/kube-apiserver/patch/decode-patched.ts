@@ -1,4 +1,5 @@
-import { goJsonInOrder, sortedKeys } from '../../api/go-json.ts'
+import { sortedKeys } from '../../../base/sorted-keys.ts'
+import { goJsonInOrder } from '../../api/go-json.ts'
 import { structSchema } from '../../api/schema.ts'
 import type { TypeSchema } from '../../api/schema.ts'
 import { expandManagedFields } from '../../api/managed-fields.ts'
