@@ -70,3 +70,16 @@ Feature: An Ingress is a wish until a controller acts on it
     Then traffic "testers" is eventually served by 3 pods
     And traffic "shoppers" is eventually served by 3 pods
     And traffic "shoppers" loses no request
+
+  Scenario: A list of addresses is compared with what nginx sees: behind a node port, a node
+    Given clients send 10 requests per second to "http://shop.example.com/cart" as "office"
+    And 5s pass
+    And traffic "office" loses no request
+    When I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/whitelist-source-range=203.0.113.0/24"
+    Then traffic "office" eventually loses at least 1 request because "is none of 203.0.113.0/24"
+
+  Scenario: Who takes longer than nginx waits is answered with 504
+    Given clients send 1 request per second that take 90s to "http://shop.example.com/cart" as "reports"
+    And traffic "reports" eventually loses at least 1 request because "nginx waits for 60s"
+    When I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/proxy-read-timeout=120"
+    Then traffic "reports" is eventually served by 2 pods

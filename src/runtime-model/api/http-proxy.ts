@@ -39,7 +39,14 @@ export interface ProxyLocation {
   /** whoever comes by http is sent to https, if there is a certificate or `always` */
   readonly toHttps?: 'with certificate' | 'always'
   readonly canary?: Canary
+  /** clients are sent there: an URL, or a path of the same host */
+  readonly redirect?: string
+  readonly guard?: Guard
+  /** so long does it wait for an answer, ms; 60 s unless given. Source: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout */
+  readonly waitsMs?: number
 }
+/** Whom a location lets in: clients of these addresses, but for those; who says a name and a password. */
+export interface Guard { readonly allow?: readonly string[]; readonly deny?: readonly string[]; readonly password?: boolean }
 /** Who else may be asked: by a header, else by a share of the requests. */
 export interface Canary {
   readonly to: ProxyTarget
@@ -50,7 +57,7 @@ export interface Canary {
   readonly total: number
 }
 /** Targets with their shares of the requests, and the path that they are asked for. */
-export interface Weighted { readonly weight: number; readonly to: ProxyTarget; readonly path?: string }
+export interface Weighted extends Pick<ProxyLocation, 'guard' | 'waitsMs'> { readonly weight: number; readonly to: ProxyTarget; readonly path?: string }
 /** Where requests go: an answer of the proxy itself, or one of these addresses. */
 export type ProxyTarget = { readonly status: number; readonly why: string }
   | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[]; /** the proxy looks this name up instead */ readonly name?: ProxyName }
@@ -93,13 +100,14 @@ export function locationFor({ locations }: ProxyServer, path: string): ProxyLoca
 /** Locations that are expressions look at no upper or lower case. */
 export const expressionOf = ({ path }: Pick<ProxyLocation, 'path'>): RegExp => new RegExp(`^${path}`, 'i')
 
+const redirectsAtMost = 10
 /** What a proxy does with a request. Clients go where they are sent. */
-export function decide(config: ProxyConfig, request: HttpRequest): readonly Weighted[] {
+export function decide(config: ProxyConfig, request: HttpRequest, sent = 0): readonly Weighted[] {
   const server = serverFor(config, request.host), only = (to: ProxyTarget): readonly Weighted[] => [{ weight: 1, to }]
   if (!server) return only({ status: 404, why: `no rule has host ${request.host}` })
   const location = locationFor(server, request.path)
   if (request.scheme === 'http' && (location?.toHttps === 'always' || location?.toHttps !== undefined && server.certificate)) {
-    return decide(config, { ...request, scheme: 'https', port: 443 })
+    return decide(config, { ...request, scheme: 'https', port: 443 }, sent + 1)
   }
   if (request.scheme === 'https' && server.certificate?.missing !== undefined) {
     return only({ status: 0, why: `shows a certificate that is not for ${request.host}, as ${server.certificate.missing}` })
@@ -110,8 +118,25 @@ export function decide(config: ProxyConfig, request: HttpRequest): readonly Weig
   if (!location) {
     return only({ status: 404, why: server.host === '_' ? `no rule has host ${request.host}` : `no rule of host ${server.host} has path ${request.path}` })
   }
+  if (location.redirect !== undefined) {
+    if (sent >= redirectsAtMost) return only({ status: 301, why: `sends whoever asks for ${request.host}${request.path} round in a circle` })
+    const next = redirected(location.redirect, request)
+    if (typeof next === 'string' || !config.servers.some(s => s.host === next.host)) {
+      return only({ status: 0, why: `not modelled: where ${location.redirect} leads` })
+    }
+    return decide(config, next, sent + 1).map(w => ({ ...w, path: w.path ?? next.path }))
+  }
   const path = location.rewrite === undefined ? undefined : rewritten(location, location.rewrite, request.path)
-  return shared(location, request).map(w => path === undefined ? w : { ...w, path })
+  const { guard, waitsMs } = location
+  return shared(location, request).map(w => ({
+    ...w, ...path === undefined ? undefined : { path }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
+  }))
+}
+/** An URL with `$request_uri` keeps path and query. */
+function redirected(to: string, request: HttpRequest): HttpRequest | string {
+  if (to.startsWith('/')) return { ...request, path: to }
+  const next = parseUrl(to.replace('$request_uri', request.path))
+  return typeof next === 'string' ? next : { ...request, ...next, query: next.query ?? request.query }
 }
 function rewritten(location: ProxyLocation, rewrite: string, path: string): string {
   const groups = expressionOf(location).exec(path) ?? []

@@ -31,8 +31,9 @@ const reasons: readonly string[] = [
   '{n} answered {n}: {text}', '{n} has nobody to ask', 'no rule has host {n}', 'no rule of host {n} has path {n}', 'there is no service {n}',
   'service {service} has no port {n}', 'service {service} has no ready endpoints', '{n} shows a certificate that is not for {n}, as no tls names that host',
   '{n} shows a certificate that is not for {n}, as Secret {n} is missing', '{n} shows a certificate that is not for {n}, as its tls names no Secret',
-  '{n} shows a certificate that is not for {n}, as Secret {n} has no tls.crt and tls.key', '{n} is none of {text}', 'its address {n} is none of {text}',
-  'requests take {n}, and nginx waits for {n}', 'more than {n} requests per second', '{n} asks for a name and a password', '{n} asks {n} first',
+  '{n} shows a certificate that is not for {n}, as Secret {n} has no tls.crt and tls.key', '{n} is none of {text}', '{n} is one of {text}',
+  'its address {n} is none of {text}',
+  'requests take {n}, and nginx waits for {n}', 'it asks for a name and a password',
   // a gateway
   'gateway {n} has no listener that is in force on port {n}', 'port {n} speaks HTTPS only', 'gateway {n} speaks no TLS on port {n}',
   'gateway {n} shows no certificate for {n}, as {text}', 'no listener has host {n}', 'no route has host {n}', 'no route of host {n} has a rule for {n}',

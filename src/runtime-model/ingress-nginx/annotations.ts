@@ -1,3 +1,4 @@
+import type { Guard } from '../api/http-proxy.ts'
 import type { KubeObject } from '../api/request.ts'
 
 /**
@@ -10,26 +11,37 @@ export interface Annotated {
   readonly rewrite?: string
   readonly regex: boolean
   readonly toHttps?: 'with certificate' | 'always'
+  readonly redirect?: string
+  /** `/` leads here */
+  readonly appRoot?: string
+  /** with `www.`, or without it where the host has it, clients are sent to the host */
+  readonly fromToWww: boolean
+  readonly guard?: Guard
+  readonly waitsMs?: number
   /** why nothing is known of what it does */
   readonly unknown?: string
 }
 
 const prefix = 'nginx.ingress.kubernetes.io/'
-/** They change neither who is asked nor whether an answer comes back, as requests take no time. */
+/** They change neither who is asked nor whether an answer comes back, as requests have no body. */
 const harmless = [
   'proxy-body-size', 'proxy-buffer-size', 'proxy-buffering', 'proxy-buffers-number', 'client-body-buffer-size', 'enable-access-log', 'proxy-connect-timeout',
-  'proxy-read-timeout', 'proxy-send-timeout', 'proxy-http-version', 'enable-cors', 'cors-allow-origin', 'cors-allow-methods', 'cors-allow-headers',
+  'proxy-send-timeout', 'proxy-request-buffering', 'upstream-vhost', 'x-forwarded-prefix', 'auth-realm', 'enable-opentelemetry', 'proxy-http-version',
+  'enable-cors', 'cors-allow-origin', 'cors-allow-methods', 'cors-allow-headers',
   'cors-expose-headers', 'cors-allow-credentials', 'cors-max-age', 'connection-proxy-header', 'custom-headers',
 ]
 const known = [
   ...harmless, 'canary', 'canary-by-header', 'canary-by-header-value', 'canary-by-header-pattern', 'canary-weight', 'canary-weight-total', 'rewrite-target',
-  'use-regex', 'ssl-redirect', 'force-ssl-redirect',
+  'use-regex', 'ssl-redirect', 'force-ssl-redirect', 'permanent-redirect', 'permanent-redirect-code', 'temporal-redirect', 'temporal-redirect-code', 'app-root',
+  'from-to-www-redirect', 'whitelist-source-range', 'allowlist-source-range', 'denylist-source-range', 'auth-type', 'auth-secret', 'auth-secret-type',
+  'proxy-read-timeout', 'backend-protocol', 'affinity',
 ]
 
 export function annotationsOf({ metadata }: KubeObject): Annotated {
   const all = metadata.annotations ?? {}, said = (name: string): string | undefined => all[prefix + name]
   const yes = (name: string): boolean => said(name) === 'true'
-  const odd = Object.keys(all).find(a => a.startsWith(prefix) && !known.includes(a.slice(prefix.length)))
+  const odd = Object.keys(all).find(a => a.startsWith(prefix) && !known.includes(a.slice(prefix.length))) ?? oddValue(said)
+  const redirect = said('temporal-redirect') ?? said('permanent-redirect'), waitsS = Number(said('proxy-read-timeout') ?? NaN), guard = guardOf(said)
   const pattern = said('canary-by-header-pattern')
   const value = said('canary-by-header-value') ?? (pattern === undefined ? undefined : `/${pattern}/`)
   return {
@@ -43,6 +55,25 @@ export function annotationsOf({ metadata }: KubeObject): Annotated {
       : undefined,
     ...said('rewrite-target') ? { rewrite: said('rewrite-target') } : undefined, regex: yes('use-regex') || said('rewrite-target') !== undefined,
     ...yes('force-ssl-redirect') ? { toHttps: 'always' } : said('ssl-redirect') === 'false' ? undefined : { toHttps: 'with certificate' },
+    ...redirect ? { redirect } : undefined, ...said('app-root')?.startsWith('/') ? { appRoot: said('app-root') } : undefined,
+    fromToWww: yes('from-to-www-redirect'), ...guard ? { guard } : undefined, ...waitsS > 0 ? { waitsMs: waitsS * 1000 } : undefined,
     ...odd === undefined ? undefined : { unknown: `not modelled: annotation ${odd} of ingress ${metadata.name}` },
   }
+}
+
+type Said = (name: string) => string | undefined
+/** What the model follows only for some values: pods that are spoken to in plain HTTP, and clients without cookies. */
+function oddValue(said: Said): string | undefined {
+  const protocol = said('backend-protocol'), auth = said('auth-type')
+  if (protocol !== undefined && protocol.toUpperCase() !== 'HTTP' && protocol.toUpperCase() !== 'AUTO_HTTP') return `${prefix}backend-protocol: ${protocol}`
+  if (auth !== undefined && auth !== 'basic') return `${prefix}auth-type: ${auth}`
+  return said('affinity') === undefined ? undefined : `${prefix}affinity: ${said('affinity')}`
+}
+const ranges = (text: string | undefined): readonly string[] | undefined => text === undefined ? undefined : text.split(',').map(r => r.trim()).filter(Boolean)
+/** Source: internal/ingress/annotations/{ipallowlist,ipdenylist,auth} (the newer name of a list counts first) */
+function guardOf(said: Said): Guard | undefined {
+  const allow = ranges(said('allowlist-source-range') ?? said('whitelist-source-range')), deny = ranges(said('denylist-source-range'))
+  const password = said('auth-type') === 'basic' && said('auth-secret') !== undefined
+  if (!allow?.length && !deny?.length && !password) return undefined
+  return { ...allow?.length ? { allow } : undefined, ...deny?.length ? { deny } : undefined, ...password ? { password } : undefined }
 }

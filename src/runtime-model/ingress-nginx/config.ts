@@ -22,6 +22,7 @@ export function configFor(ingresses: readonly KubeObject[], look: Lookup): Proxy
   for (const { ingress, annotated } of all.filter(i => i.annotated.canary)) {
     for (const rule of ingress.spec.rules ?? []) addCanaries(servers.get(rule.host || '_'), ingress, annotated, rule, look)
   }
+  for (const { ingress, annotated } of sorted) if (annotated.fromToWww) for (const host of hostsOf(ingress)) addOther(servers, host)
   return { name: 'ingress-nginx', servers: [...servers].map(([host, server]) => finished(host, server)) }
 }
 
@@ -44,6 +45,14 @@ const byAge = ({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number
   compare(a.creationTimestamp!, b.creationTimestamp!) || compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
+/** The host with or without `www.`, whose clients are sent on. Source: internal/ingress/controller/nginx.go (getRedirectServers) */
+function addOther(servers: Map<string, Server>, host: string): void {
+  const other = host.startsWith('www.') ? host.slice(4) : `www.${host}`, { certificate } = servers.get(host)!
+  if (host === '_' || host.startsWith('*.') || servers.has(other)) return
+  const redirect = `${certificate ? 'https' : 'http'}://${host}$request_uri`
+  const annotated: Annotated = { regex: false, fromToWww: false, redirect }
+  servers.set(other, { certificate, locations: [{ path: '/', type: 'Prefix', to: { status: 404, why: 'no rule' }, annotated }] })
+}
 function addPaths(server: Server, ingress: KubeObject, annotated: Annotated, rule: any, look: Lookup): void {
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
     const at = path || '/'
@@ -73,9 +82,10 @@ const targetOf = (ingress: KubeObject, { unknown }: Annotated, backend: any, loo
 function finished(host: string, { certificate, fallback, locations }: Server): ProxyServer {
   const exact = new Set(locations.filter(l => l.type === 'Exact').map(l => l.path)), all: ProxyLocation[] = []
   const regex = locations.some(l => l.annotated.regex)
-  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own } } of locations) {
+  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own, redirect, guard, waitsMs } } of locations) {
     const more = {
-      to, ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite }, ...toHttps === undefined ? undefined : { toHttps },
+      to, ...redirect === undefined ? undefined : { redirect }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
+      ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite }, ...toHttps === undefined ? undefined : { toHttps },
     }
     if (type === 'Exact') all.push({ path, match: 'exact', ...more })
     else if (type !== 'Prefix' || path === '/' || own) all.push({ path, match: 'prefix', ...more })
@@ -83,6 +93,10 @@ function finished(host: string, { certificate, fallback, locations }: Server): P
       all.push({ path: path.endsWith('/') ? path : `${path}/`, match: 'prefix', ...more })
       if (!exact.has(path)) all.push({ path, match: 'exact', ...more })
     }
+  }
+  const root = locations.find(l => l.annotated.appRoot)?.annotated.appRoot
+  if (root !== undefined && !all.some(l => l.match === 'exact' && l.path === '/')) {
+    all.unshift({ path: '/', match: 'exact', to: { status: 404, why: 'no rule' }, redirect: root })
   }
   if (fallback && !all.some(l => l.match === 'prefix' && l.path === '/')) all.push({ path: '/', match: 'prefix', to: fallback })
   return { host, ...certificate ? { certificate } : undefined, locations: regex ? asExpressions(all) : all }

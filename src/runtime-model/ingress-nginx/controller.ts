@@ -80,7 +80,10 @@ const same = (a: ProxyConfig, b: ProxyConfig): boolean => JSON.stringify(a) === 
 /** All that nginx is reloaded for: everything but endpoints. */
 const shape = ({ servers }: ProxyConfig): string =>
   JSON.stringify(servers.map(s =>
-    [s.host, s.certificate, s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, 'service' in l.to ? l.to.service : l.to.status])]))
+    [
+      s.host, s.certificate,
+      s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, l.redirect, l.guard, l.waitsMs, 'service' in l.to ? l.to.service : l.to.status]),
+    ]))
 
 function inForce(state: ControllerState, config: ProxyConfig, waiting = false): Step<ControllerState> {
   const told: Effect = {

@@ -26,7 +26,7 @@ export function installIngressNginx(cluster: Cluster): string | void {
  * Clients outside that ask an ingress controller, or a `gateway` (`namespace/name`), for a URL at a steady rate: `{ name, url, perSecond, gateway?, headers?,
  * method? }`. Their DNS leads every host to it.
  */
-export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers, method }: Args): string | void {
+export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers, method, takesMs }: Args): string | void {
   const parsed = parseUrl(text)
   if (typeof parsed === 'string') return parsed
   const url: HttpRequest = { ...parsed, ...headers ? { headers } : undefined, ...method ? { method } : undefined }
@@ -35,5 +35,6 @@ export function urlSource(cluster: Cluster, { name, url: text, perSecond, gatewa
   if (url.port !== (url.scheme === 'http' ? 80 : 443)) return `not modelled: port ${url.port} of ingress-nginx (80 for http, 443 for https)`
   cluster.kernel.operate('traffic/sources', 'add-source', {
     name, namespace: 'ingress-nginx', service: 'ingress-nginx-controller', port: url.scheme === 'http' ? 80 : 443, url, proxy: INGRESS_NGINX_ID, perSecond,
+    takesMs,
   })
 }

@@ -74,7 +74,7 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
   const ways = waysToService(physics, source), told = source.url && physics.peek(source.proxy!)?.state
   const config: ProxyConfig | GatewayConfig | undefined = source.gateway === undefined ? told?.config : told?.configs.get(source.gateway)
-  return config ? ways.map(way => throughProxy(physics, way, source.url!, config)) : ways
+  return config ? ways.map(way => throughProxy(physics, way, source, source.url!, config)) : ways
 }
 function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
