@@ -11,7 +11,7 @@ spec: { containers: [{ name: main, image: "example.com/main:1" }${more}] }
 `
 const files = {
   'talk.yaml': POD('talk', 'prints: [{ line: "one" }, { after: 2s, every: 2s, line: tick }]'),
-  'crash.yaml': POD('crash', '{ prints: "starting\\nfailed", exit: { after: 1s, code: 1 } }'),
+  'crash.yaml': POD('crash', '{ prints: "starting\\nfailed", exit: { after: 2s, code: 1 } }'),
   'pair.yaml': POD('pair', 'prints: hello', ', { name: other, image: "example.com/other:1" }'),
 }
 const check = (name: string, text: string): void => {
@@ -48,7 +48,7 @@ check('lines come as the behaviour says, and as many are shown as are asked for'
 check('what a container printed before it crashed is there with -p', `
   $ kubectl apply -f crash.yaml
   pod/crash created
-  # 5s
+  # 4s
   $ kubectl logs crash
   starting
   failed

@@ -141,8 +141,8 @@ export interface NodeTruth {
   file(uid: string, container: string, path: string): string | undefined
   /** the same for a program that reads its configuration when it starts, as it has read it last */
   read(uid: string, container: string, path: string): string | undefined
-  /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of what it prints */
-  printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | undefined
+  /** what a container, the one before it of that name, or the latest that has ended has printed; undefined: nothing was said of that, null: it is gone */
+  printed(uid: string, container: string, which: 'current' | 'previous' | 'ended'): readonly PrintedLine[] | null | undefined
 }
 /** `wallMs`: what the clock of its node showed, ms since 1970 */
 export interface PrintedLine { readonly wallMs: number; readonly line: string }

@@ -42,6 +42,9 @@ export type CriCall =
   | { readonly call: 'update'; readonly uid: string; readonly container: string; readonly memoryLimit?: number }
   | { readonly call: 'start'; readonly uid: string; readonly container: string }
   | { readonly call: 'stop'; readonly uid: string; readonly container: string; readonly id: string; readonly graceMs: number }
+  /** containers that have ended, and what they have printed */
+  | { readonly call: 'remove'; readonly uid: string; readonly ids: readonly string[] }
+  | { readonly call: 'remove-images'; readonly refs: readonly string[] }
   /** ends and forgets the sandbox; `forget`: its containers too */
   | { readonly call: 'stop-sandbox'; readonly uid: string; readonly forget: boolean }
 /** A volume in a container: what lies under `path` lives under `key`, for as long as that does. */

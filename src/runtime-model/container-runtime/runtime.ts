@@ -84,6 +84,8 @@ class Runtime {
       case 'update': return this.#update(body, answer)
       case 'stop': return this.#stop(body, id, caller)
       case 'stop-sandbox': return this.#stopSandbox(body, answer)
+      case 'remove': return this.#remove(body, answer)
+      case 'remove-images': for (const ref of body.refs) this.#state.images.delete(ref); return answer()
     }
   }
 
@@ -231,6 +233,13 @@ class Runtime {
     if (body.forget) this.#forget(after)
     else this.#state.pods.set(body.uid, { ...after, sandbox: after.sandbox && { ...after.sandbox, ready: false, ip: '' } })
     answer({ uid: body.uid, pod: this.#state.pods.get(body.uid) })
+  }
+  #remove({ uid, ids }: Call<'remove'>, answer: (rest: Partial<CriAnswer>) => void): void {
+    const pod = this.#state.pods.get(uid)
+    if (!pod) return answer({ uid })
+    const after = { ...pod, containers: pod.containers.filter(c => c.state !== 'exited' || !ids.includes(c.id)) }
+    this.#state.pods.set(uid, after)
+    answer({ pod: after })
   }
   #forget(pod: PodRuntime): void {
     this.#state.pods.delete(pod.uid)

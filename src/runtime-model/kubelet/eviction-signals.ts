@@ -1,6 +1,9 @@
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { evictOne } from './eviction.ts'
+import { removeOver } from './container-garbage.ts'
+import { lookLater, removeUnused } from './image-garbage.ts'
 import { report } from './node.ts'
+import { diskBytes } from './node-object.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -21,13 +24,19 @@ export interface Left {
   readonly hard: boolean
   readonly softSince: number
 }
-const hardBytes: Readonly<Record<Signal, number>> = { memory: unitsOf('100Mi'), disk: 10 * 2 ** 30 }, lookMs = 10_000, transitionMs = 300_000
+/**
+ * memory.available, nodefs.available and imagefs.available: images lie on the disk of all else here, which leaves them less of it. Source:
+ * pkg/kubelet/eviction/defaults_linux.go, helpers.go (makeSignalObservations)
+ */
+const hardBytes: Readonly<Record<Signal, readonly number[]>> = { memory: [unitsOf('100Mi')], disk: [diskBytes / 10, diskBytes * 3 / 20] }
+const lookMs = 10_000, transitionMs = 300_000
 
 /** So much is left from now on; undefined: enough. */
 export function leftChanged(session: Session, kind: Signal, bytes: number | undefined): void {
   put(session, kind, bytes === undefined ? undefined : { bytes, freed: 0, hard: false, softSince: -1 })
   session.cancel(`assess-${kind}`)
   if (bytes === undefined) calm(session, kind); else assess(session, kind)
+  if (kind === 'disk') lookLater(session)
 }
 export function leftTimer(session: Session, key: string): boolean {
   if (!key.startsWith('assess-')) return false
@@ -46,7 +55,7 @@ function assess(session: Session, kind: Signal): void {
   if (left === undefined) return
   const { soft, reclaimBytes = 0 } = session.state.thresholds[kind] ?? NONE, available = left.bytes + left.freed
   // what was met is so until the minimum to reclaim is there too
-  const hard = available < hardBytes[kind] + (left.hard ? reclaimBytes : 0)
+  const margin = left.hard ? reclaimBytes : 0, met = hardBytes[kind].find(bytes => available < bytes + margin), hard = met !== undefined
   const softly = soft !== undefined && available < soft.bytes + (left.softSince >= 0 ? reclaimBytes : 0)
   const softSince = !softly ? -1 : left.softSince >= 0 ? left.softSince : session.now
   put(session, kind, { ...left, hard, softSince })
@@ -59,12 +68,34 @@ function assess(session: Session, kind: Signal): void {
   const due = hard ? session.now : softSince + soft!.graceMs
   if (due > session.now) return session.timer(`assess-${kind}`, due)
   session.nodeEvent('Warning', 'EvictionThresholdMet', `Attempting to reclaim ${kind === 'disk' ? 'ephemeral-storage' : kind}`)
+  if (kind === 'disk' && reclaimed(session, hard ? Math.max(...hardBytes.disk) + reclaimBytes : soft!.bytes + reclaimBytes)) {
+    return session.timer(`assess-${kind}`, session.now + lookMs)
+  }
   const freed = evictOne(session, kind, {
-    threshold: told(kind, hard ? hardBytes[kind] : soft!.bytes), available: told(kind, Math.max(0, available)), graceMs: hard ? 1000 : soft!.maxPodGraceMs,
+    threshold: told(kind, met ?? soft!.bytes), available: told(kind, Math.max(0, leftNow(session, kind))),
+    graceMs: hard ? 1000 : soft!.maxPodGraceMs,
   })
   if (freed === undefined) return
-  put(session, kind, { ...session.state.node.left[kind]!, freed: left.freed + freed })
+  put(session, kind, { ...session.state.node.left[kind]!, freed: session.state.node.left[kind]!.freed + freed })
   session.timer(`assess-${kind}`, session.now + lookMs)
+}
+/** Room is made before pods go: containers of pods that are over, then images that nobody uses. Answers whether that is enough. */
+function reclaimed(session: Session, enoughBytes: number): boolean {
+  reclaimDisk(session)
+  return leftNow(session, 'disk') >= enoughBytes
+}
+function leftNow({ state: { node: { left } } }: Session, kind: Signal): number { return left[kind]!.bytes + left[kind]!.freed }
+/** Source: pkg/kubelet/eviction/helpers.go (buildSignalToNodeReclaimFuncs) */
+export function reclaimDisk(session: Session): void {
+  removeOver(session)
+  removeUnused(session, Infinity)
+}
+/** So much more of the disk is free, or (negative) less. */
+export function diskFreed(session: Session, bytes: number): void {
+  const left = session.state.node.left.disk
+  if (left === undefined) return
+  put(session, 'disk', { ...left, freed: left.freed + bytes })
+  if (bytes < 0) session.timer('assess-disk', session.now)
 }
 /** What was worked out from a percentage is told in bytes. */
 const told = (kind: Signal, bytes: number): string => formatUnits(bytes, kind === 'disk' ? 'DecimalSI' : 'BinarySI')

@@ -2,6 +2,7 @@ import { used, type Used } from '../api/behaviour.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { requestsOf } from './admission.ts'
 import { specOf } from './containers.ts'
+import { reclaimDisk } from './eviction-signals.ts'
 import { graceMs } from './kill.ts'
 import { report } from './node.ts'
 import { terminate } from './pod-worker.ts'
@@ -49,6 +50,7 @@ export interface Words { readonly threshold: string; readonly available: string;
 /** The pod that goes first, as long as the pressure lasts that a fault has said. */
 function evictNext(session: Session, kind: string): void {
   const [, threshold, available] = starved[kind]
+  if (kind === 'disk') reclaimDisk(session)
   if (evictOne(session, kind, { threshold, available, graceMs: 1000 }) !== undefined) session.timer(`evict-${kind}`, session.now + lookMs)
 }
 /** Ends the pod that goes first, and answers how much it has used; undefined: there is none. */

@@ -2,6 +2,7 @@ import { isImageReference, keptName } from '../api/image-names.ts'
 import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { specOf } from './containers.ts'
+import { imagePulled } from './image-garbage.ts'
 import { actionAgain } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Failure, Pull, Worker } from './state.ts'
@@ -64,7 +65,7 @@ function nextPull(session: Session): void {
 export function pullAnswered(session: Session, pull: Pull, answer: CriAnswer): void {
   session.state = { ...session.state, pulls: { waiting: session.state.pulls.waiting } }
   const worker = session.worker(pull.uid), { image, container } = pull
-  if (answer.image) session.state.images.set(answer.image.ref, answer.image)
+  if (answer.image && !session.state.images.has(answer.image.ref)) imagePulled(session, answer.image)
   if (worker?.busy?.actions[0]?.do === 'start' && worker.busy.actions[0].stage === 'pull') {
     if (answer.image) {
       const took = goSeconds(session.now - pull.startedAt), all = goSeconds(session.now - pull.askedAt)

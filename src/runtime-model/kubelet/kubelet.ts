@@ -4,11 +4,13 @@ import { isCriAnswer, isCriEvent, isManifestEvent, isNetworkEvent, type CriAnswe
 import { NO_EFFECTS, type Actor, type Input, type StepContext } from '../kernel/actor.ts'
 import { eventStep } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
+import { removeDead } from './container-garbage.ts'
 import { leftChanged, leftTimer } from './eviction-signals.ts'
 import { pressureChanged, pressureTimer } from './eviction.ts'
 import {
   certificateAnswered, certificatePossible, certificateTimer, certificateTold, replaceCertificate, startCertificate,
 } from './certificate.ts'
+import { imagePolicy, imageTimer } from './image-garbage.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { networkTimer, networkTold, setNetwork } from './network.ts'
@@ -37,7 +39,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   return {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
-    restart: ({ version, thresholds, certificate }) => ({ ...initialState(options, version), thresholds, certificate }),
+    restart: ({ version, thresholds, imagePolicy, certificate }) => ({ ...initialState(options, version), thresholds, imagePolicy, certificate }),
     step(state, input, context) {
       const session = new Session(options, state, context)
       take(session, input, context)
@@ -129,6 +131,7 @@ function relist(session: Session): void {
     const changed = differ(worker.runtime, worker.latest), waits = worker.wanted && !worker.busy
     lookAt(worker)
     if (!changed) continue
+    removeDead(session, worker)
     want(session, worker)
     // a worker that waited for this look has taken up what it was woken for: the change is news, for the sync after
     if (waits) want(session, worker)
@@ -136,8 +139,12 @@ function relist(session: Session): void {
 }
 function differ(a: PodRuntime | undefined, b: PodRuntime | undefined): boolean {
   if (a === undefined || b === undefined) return a !== b
-  return a.sandbox?.id !== b.sandbox?.id || a.sandbox?.ready !== b.sandbox?.ready || a.containers.length !== b.containers.length
-    || a.containers.some((c, i) => c.id !== b.containers[i].id || c.state !== b.containers[i].state)
+  if (a.sandbox?.id !== b.sandbox?.id || a.sandbox?.ready !== b.sandbox?.ready) return true
+  // that one is gone which had ended before is no news
+  return b.containers.some((c, i) => {
+    const before = a.containers[i]?.id === c.id ? a.containers[i] : a.containers.find(x => x.id === c.id)
+    return before?.state !== c.state
+  })
 }
 
 function answered(session: Session, id: number, response: ApiResponse | undefined, cri: CriAnswer | undefined): void {
@@ -152,6 +159,7 @@ function answered(session: Session, id: number, response: ApiResponse | undefine
   const worker = session.worker(then.uid)
   if (!worker) return
   switch (then.for) {
+    case 'removed': return learn(session, worker, cri?.pod)
     case 'status': return statusAnswered(session, worker, then.version, response)
     case 'delete': return deletionAnswered(session, worker, response)
     case 'object': return objectAnswered(session, worker, then.key, response)
@@ -176,7 +184,7 @@ function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for
 }
 function listed(session: Session, cri: CriAnswer | undefined): void {
   if (!cri?.all) return session.timer('list', session.now + 1000)
-  for (const image of cri.all.images) session.state.images.set(image.ref, image)
+  for (const image of cri.all.images) session.state.images.set(image.ref, { ...image, since: -1 })
   booted(session, cri.all.boots)
   if (cri.all.networkReady === false) setNetwork(session, false)
   session.state = { ...session.state, known: cri.all.pods }
@@ -188,7 +196,7 @@ function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
   if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
-    || networkTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)) return
+    || networkTimer(session, key) || imageTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {
@@ -221,6 +229,7 @@ function operate(session: Session, operation: string, args: any): void {
       session.state = { ...session.state, thresholds: { ...thresholds, [args.kind]: { ...thresholds[args.kind], ...args.thresholds } } }
       return
     }
+    case 'image-policy': return imagePolicy(session, args)
     case 'process-image': return imageChanged(session, args.component, args.image)
     case 'declare-image': return // the runtime's business
     default: return session.record({ type: 'note', text: `not modelled: ${operation} of a kubelet` })

@@ -7,7 +7,9 @@ import type { Session } from './session.ts'
 
 /** The Node that a kubelet registers. Source: pkg/kubelet/kubelet_node_status.go, nodestatus/setters.go; kubeadm's marks of a control plane */
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
-const defaultCpu = '4', defaultMemory = '8Gi', defaultPods = 110, diskBytes = 100 * 2 ** 30, evictionMemoryBytes = 100 * 2 ** 20
+const defaultCpu = '4', defaultMemory = '8Gi', defaultPods = 110, evictionMemoryBytes = 100 * 2 ** 20
+/** of the file system of a node, on which images lie too */
+export const diskBytes = 100 * 2 ** 30
 
 /** Labels that NodeRestriction keeps a kubelet from giving itself: kubeadm or an administrator does. */
 const kubeletMay = (label: string): boolean => {

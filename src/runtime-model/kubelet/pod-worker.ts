@@ -1,5 +1,7 @@
 import { computeActions, toActions } from './actions.ts'
+import { pruneInitContainers } from './container-garbage.ts'
 import { checkResolver } from './dns.ts'
+import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
@@ -138,6 +140,7 @@ export function forget(session: Session, worker: Worker): void {
   unmount(session, worker)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
   session.forget(worker.uid)
+  if (worker.latest) imagesReleased(session, worker.latest.containers)
   if (worker.fromFile) staticPodEnded(session)
   retryResizes(session)
 }
@@ -173,6 +176,7 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
       reviewProbes(session, worker, want)
       checkPullSecrets(session, worker)
       const changes = computeActions(worker, session.runtimeName)
+      pruneInitContainers(session, worker)
       if (!changes.killPod && !changes.createSandbox) checkResolver(session, worker)
       worker.busy = { ...worker.busy!, actions: [action, ...toActions(changes, worker)] }
       return true

@@ -1,5 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
-import type { PodRuntime, RuntimeImage } from '../api/cri.ts'
+import type { PodRuntime } from '../api/cri.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { Identity } from '../network/client.ts'
 import { eventRecorder, type EventRecorder } from '../network/events.ts'
@@ -8,6 +8,7 @@ import type { NodeOptions } from '../../drivers/driver.ts'
 import type { Backoff } from './backoff.ts'
 import type { ClientCertificate, Renewal } from './certificate.ts'
 import type { Left, Thresholds } from './eviction-signals.ts'
+import { DEFAULT_POLICY, type ImagePolicy, type KnownImage } from './image-garbage.ts'
 import type { Probe } from './probes.ts'
 import type { Resize } from './resize.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -33,7 +34,11 @@ export interface KubeletState {
   /** pod uid → worker */
   readonly workers: PersistentMap<Worker>
   /** full name → image that is on the node */
-  readonly images: PersistentMap<RuntimeImage>
+  readonly images: PersistentMap<KnownImage>
+  /** of its configuration: outlives the process */
+  readonly imagePolicy: ImagePolicy
+  /** image garbage collections that have failed in a row */
+  readonly imageFailures: number
   /** id of a call → what its answer is for */
   readonly calls: PersistentMap<Call>
   readonly pulls: { readonly running?: Pull; readonly waiting: readonly Pull[] }
@@ -97,6 +102,8 @@ export interface NodeState {
 export type Call =
   | { readonly for: 'cri'; readonly uid: string; readonly step: string; readonly container?: string; readonly pull?: Pull }
   | { readonly for: 'list' }
+  /** containers or images are removed: nobody waits for it */
+  | { readonly for: 'removed'; readonly uid: string }
   | { readonly for: 'certificate' }
   | { readonly for: 'status'; readonly uid: string; readonly version: number }
   | { readonly for: 'delete'; readonly uid: string }
@@ -243,7 +250,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   const node = options.node.name
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
-    images: new PersistentMap(),
+    images: new PersistentMap(), imagePolicy: DEFAULT_POLICY, imageFailures: 0,
     calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processesUntold: false, thresholds: NONE,
     settings: NO_SETTINGS,
     pulls: { waiting: [] },

@@ -56,6 +56,7 @@ export function nodeTruthOf(kernel: Kernel): NodeTruth {
     printed: (uid, container, which) => {
       const found = nodes().flatMap(node => runtimeOf(node)?.pods.get(staticOf(node, uid)) ?? [])[0]?.containers.filter(c => c.name === container)
       const one = which === 'ended' ? found?.find(c => c.state === 'exited') : found?.[which === 'previous' ? 1 : 0]
+      if (found && !one) return null
       if (!one || one.startedAt < 0) return undefined
       const forMs = one.state === 'exited' ? one.finishedMs - one.startedMs : kernel.now - one.startedAt
       return printedBy(one.behaviour, forMs)?.map(({ afterMs, line }) => ({ wallMs: one.startedMs + afterMs, line }))

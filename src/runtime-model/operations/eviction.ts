@@ -13,3 +13,17 @@ export function configureEviction(cluster: Cluster, { node, kind, threshold, gra
   cluster.kernel.operate(id, 'thresholds', { kind, thresholds })
   cluster.kernel.runTo(cluster.kernel.now)
 }
+
+/** When a kubelet removes images that nobody uses: `{ node, highPercent, lowPercent }`, as its disk fills, or `{ node, maxAgeMs }`, as they grow old. */
+export function configureImages(cluster: Cluster, { node, ...policy }: Readonly<Record<string, any>>): string | void {
+  const id = `kubelet/${node}`
+  if (!cluster.kernel.has(id)) return `there is no node ${node} in this cluster`
+  if (cluster.kernel.statusOf(id) !== 'up') return `the kubelet on ${node} does not run`
+  const { highPercent, lowPercent } = policy as any
+  // Source: pkg/kubelet/apis/config/validation/validation.go
+  if (highPercent !== undefined && (highPercent > 100 || lowPercent >= highPercent)) {
+    return `imageGCLowThresholdPercent ${lowPercent} must be less than imageGCHighThresholdPercent ${highPercent}, and that no more than 100`
+  }
+  cluster.kernel.operate(id, 'image-policy', policy)
+  cluster.kernel.runTo(cluster.kernel.now)
+}

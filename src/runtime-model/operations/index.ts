@@ -3,7 +3,7 @@ import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
-import { configureEviction } from './eviction.ts'
+import { configureEviction, configureImages } from './eviction.ts'
 import { putManifest } from './manifests.ts'
 import { joinNode, leaveNode, renewKubelet, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
@@ -28,6 +28,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
   'install-gateways': installGateways, 'host-outside': hostOutside,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
-  'put-manifest': putManifest, 'configure-eviction': configureEviction,
+  'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages,
   webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
 }
