@@ -126,6 +126,18 @@ describe('a new node', () => {
     })
     expect(story.cluster.storedList('events').map(e => e.message)).toContain('Node worker-1 event: Registered Node worker-1 in Controller')
   })
+  it('gets the range after the last one given, though one that left has set another free', () => {
+    const story = new Story({ nodes: [{ name: 'worker-1' }] })
+    const join = (name: string): string => {
+      story.send('create', { resource: 'nodes' }, { apiVersion: 'v1', kind: 'Node', metadata: { name } })
+      story.after(1, /./)
+      return story.node(name).spec.podCIDR
+    }
+    expect(join('guest')).toBe('10.244.1.0/24')
+    story.send('delete', { resource: 'nodes', name: 'guest' })
+    story.after(1, /./)
+    expect(join('guest')).toBe('10.244.2.0/24')
+  })
   it('whose kubelet never reports is unknown after a minute', () => {
     const story = new Story({ nodes: [{ name: 'worker-1' }] })
     story.send('create', { resource: 'nodes' }, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'ghost' } })

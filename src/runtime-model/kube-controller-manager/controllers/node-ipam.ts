@@ -11,7 +11,10 @@ const numberOf = (cidr: string): number => { const [, b, c] = cidr.split('.').ma
 /** up to 10.255.255.0/24 */
 const limit = 12 * 256
 
-/** Gives every node a range for the addresses of its pods, the lowest that is free. */
+/**
+ * Gives every node a range for the addresses of its pods: the next one that is free after the last one given, so that what a node leaves behind is given
+ * again only once all others have been. Source: pkg/controller/nodeipam/ipam/cidrset/cidr_set.go, AllocateNext.
+ */
 export const nodeIpam = defineController({
   name: 'node-ipam', serviceAccount: 'node-controller',
   watches: [{ resource: 'nodes', toKeys: keysOfNode }],
@@ -33,7 +36,7 @@ export const nodeIpam = defineController({
     }
     return {
       effects: [
-        { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: free + 1 },
+        { do: 'remember', in: 'taken', key: String(free), value: name }, { do: 'remember', in: 'next', key: '', value: (free + 1) % limit },
         {
           do: 'request', accept: [404],
           request: patch(view.identity, { resource: 'nodes', name }, 'application/strategic-merge-patch+json', {
@@ -50,12 +53,13 @@ export const nodeIpam = defineController({
 function keysOfNode(delta: Delta, view: View): Keys {
   const taken = view.memory.taken as PersistentMap<string>, cidr = (o: KubeObject | undefined): string | undefined => o?.spec?.podCIDR
   const { old, new: node } = delta
-  if (!node) { const gone = cidr(old); if (gone) { taken.delete(String(numberOf(gone))); view.memory.next.delete('') } return [] }
+  if (!node) { const gone = cidr(old); if (gone) taken.delete(String(numberOf(gone))); return [] }
   const own = cidr(node)
   if (own) { if (own !== cidr(old)) taken.set(String(numberOf(own)), node.metadata.name); return [] }
   return ownKey(delta)
 }
 function firstFree(view: View): number | undefined {
-  for (let n = view.memory.next.get('') ?? 0; n < limit; n++) if (!view.memory.taken.has(String(n))) return n
+  const next = (view.memory.next.get('') as number | undefined) ?? 0
+  for (let i = 0; i < limit; i++) { const n = (next + i) % limit; if (!view.memory.taken.has(String(n))) return n }
   return undefined
 }
