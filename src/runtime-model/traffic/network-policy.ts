@@ -28,8 +28,9 @@ export interface Connection {
 /** Why a connection is dropped; undefined: it passes. */
 export function refusal(view: PolicyView, connection: Connection): string | undefined {
   const { from, to, toNode } = connection
-  // a node always reaches its own pods (the kubelet's probes), and a pod itself
+  // a node always reaches its own pods (the kubelet's probes), they it, and a pod itself
   if (from.node !== undefined && from.node === toNode || from.pod !== undefined && from.pod === to.pod) return undefined
+  if (to.node !== undefined && from.pod?.spec.nodeName === to.node) return undefined
   return blocked(view, connection, 'Egress', from, to) ?? blocked(view, connection, 'Ingress', to, from)
 }
 
@@ -54,7 +55,9 @@ function portMatches(ports: readonly any[] | undefined, pod: KubeObject | undefi
       && (p.port === undefined || (typeof p.port === 'number' ? port >= p.port && port <= (p.endPort ?? p.port) : named(pod, p.port, protocol) === port)))
 }
 const named = (pod: KubeObject | undefined, name: string, protocol: string): number | undefined =>
-  (pod?.spec.containers ?? []).flatMap((c: any) => c.ports ?? []).find((p: any) => p.name === name && (p.protocol ?? 'TCP') === protocol)?.containerPort
+  [...pod?.spec.containers ?? [], ...(pod?.spec.initContainers ?? []).filter((c: any) => c.restartPolicy === 'Always')].flatMap((c: any) =>
+    c.ports ?? []).find((p: any) =>
+    p.name === name && (p.protocol ?? 'TCP') === protocol)?.containerPort
 
 /** No peers: everybody. Selectors in one item must both hold; items stand side by side. */
 function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namespace: string, { pod, address, node }: Peer): boolean {

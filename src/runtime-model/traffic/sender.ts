@@ -47,7 +47,7 @@ export function dropped(
   const there = to.uid === undefined || to.node === undefined ? undefined : physicalPod(physics, to.node, to.uid)
   const target: Peer = {
     address: to.address, pod: there && there.sandbox?.ip !== '' ? view.pod(there.namespace, there.name) : undefined,
-    node: to.uid === undefined ? to.node : undefined,
+    node: to.uid === undefined || there?.sandbox?.ip === '' ? to.node : undefined,
   }
   return refusal(view, { from: peerOf(physics, view, sender, to.node, by), to: target, port: to.port, protocol, toNode: to.node })
 }
