@@ -48,7 +48,9 @@ function refused(
   if (front.listener.hung) return undefined
   const { guard = {}, waitsMs = usualWaitMs } = w, says = (why: string): Lost => ({ to: front.to, lost: `${name} answered ${why}` })
   if (guard.allow || guard.deny) {
-    const address = pod ? physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip || addressOf(physics, pod.node) : way.hidesSource ? addressOf(physics, way.node) : outside
+    const address = pod ? physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip || addressOf(physics, pod.node)
+      : way.hidesSource ? addressOf(physics, way.node)
+      : outside
     const among = (ranges: readonly string[]): boolean => ranges.some(range => within(range.includes('/') ? range : `${range}/32`, address ?? ''))
     if (guard.deny && among(guard.deny)) return says(`403: ${address} is one of ${guard.deny.join(', ')}`)
     if (guard.allow && !among(guard.allow)) return says(`403: ${address} is none of ${guard.allow.join(', ')}`)
