@@ -5,6 +5,7 @@ import { CannotRun } from './errors.ts'
 import { checkKubectl, runKubectl } from './kubectl/index.ts'
 import type { CommandEnvironment, CommandOutcome } from './outcome.ts'
 import { substitute } from './variables.ts'
+import { withWritten } from './written-files.ts'
 
 /** Why a command line cannot run as written, and what could stand there instead; `refusal`: the program itself refuses it, which may be the point. */
 export interface CommandProblem { readonly message: string; readonly supported?: readonly string[]; readonly refusal?: true }
@@ -16,6 +17,7 @@ interface Program {
 const programs: Readonly<Record<string, Program>> = {
   kubectl: { check: checkKubectl, run: runKubectl },
   etcdctl: { check: checkEtcdctl, run: runEtcdctl },
+  curl: { check: () => undefined, run: async (words, environment) => (await import('./curl.ts')).runCurl(words, environment) },
 }
 
 /** variables of the environment that stand before a command */
@@ -39,7 +41,7 @@ export function checkCommandLine(line: string): CommandProblem | undefined {
   const near = suggest(name, Object.keys(programs))
   return {
     message:
-      `\`${name}\` is not a command of this language${near.length ? `, did you mean ${near[0]}?` : ''}; commands are interpreted, never handed to a shell: ${Object.keys(programs).join(' and ')} are known`,
+      `\`${name}\` is not a command of this language${near.length ? `, did you mean ${near[0]}?` : ''}; commands are interpreted, never handed to a shell: ${Object.keys(programs).join(', ').replace(/, (?=[^,]*$)/, ' and ')} are known`,
     supported: Object.keys(programs),
   }
 }
@@ -53,8 +55,7 @@ export async function runCommandLine(line: string, environment: CommandEnvironme
   const split = splitCommand(line)
   if ('error' in split) throw new CannotRun(split.error)
   const { variables, words: [name, ...words] } = assignments(split.words)
-  const outcome = await programs[name].run(
-    words.map(w => substitute(w, environment)), Object.keys(variables).length ? { ...environment, variables } : environment
-  )
+  const around = withWritten(environment)
+  const outcome = await programs[name].run(words.map(w => substitute(w, environment)), Object.keys(variables).length ? { ...around, variables } : around)
   return { command: line, atMs, ...outcome }
 }

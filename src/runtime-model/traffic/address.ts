@@ -1,4 +1,5 @@
 import { physicalPod, nodeAlive, nodesWithProxy, type Physics } from './physics.ts'
+import { isTargeted } from './listeners.ts'
 import { machinePort } from './machine.ts'
 import { addressOf } from './places.ts'
 import { exitAt, lostWay, routeToService, type Exit, type Route } from './route.ts'
@@ -27,11 +28,11 @@ function toLoopback(physics: Physics, node: string, port: number, sender: Sender
   if (physics.peek(`kube-proxy/${node}`)?.state.mode.nodePortsOnLoopback) return toNodePort(physics, node, port, sender, false)
   return straight(node, machinePort(physics, node, port, sender, 'TCP', true))
 }
-/** 127.0.0.1 of a pod is its own: whoever listens in it. */
+/** 127.0.0.1 of a pod is its own: whoever listens in it, at a port that is declared or that a Service sends to. */
 function ownPort(physics: Physics, node: string, port: number, { name, uid }: NonNullable<Sender['pod']>): Exit {
-  const there = physicalPod(physics, node, uid)?.containers.some((c: any) =>
+  const declared = physicalPod(physics, node, uid)?.containers.some((c: any) =>
     c.state === 'running' && c.ports.some((p: any) => p.port === port && p.protocol === 'TCP'))
-  return there
+  return declared || isTargeted(physics, node, uid, port, 'TCP')
     ? exitAt(physics, { address: '127.0.0.1', port, node, pod: name, uid }, { pod: { namespace: '', name, uid, node } }, 'TCP')
     : { lost: `127.0.0.1:${port} of a pod is the pod's own (connection refused)`, refused: true }
 }

@@ -34,7 +34,7 @@ function isProbedAt(physics: Physics, node: string, uid: string, name: string, p
     (p?.httpGet?.port ?? p?.tcpSocket?.port ?? p?.grpc?.port) === port)
 }
 /** Does a Service in front of the pod send to this port, as its node's kube-proxy knows? */
-function isTargeted(physics: Physics, node: string, uid: string, port: number, protocol: string): boolean {
+export function isTargeted(physics: Physics, node: string, uid: string, port: number, protocol: string): boolean {
   const services = physics.peek(`kube-proxy/${node}`)?.state.informers.stores.services, pod = podOf(physics, node, uid)
   for (const { metadata, spec } of pod && services ? services.values() : []) {
     if (metadata.namespace !== pod.metadata.namespace || !spec.selector || !matchesLabels(spec.selector, pod.metadata.labels)) continue

@@ -76,7 +76,7 @@ export function cat(place: Place, words: readonly string[]): Ended {
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`).replace(/\/+/g, '/').replace(/(.)\/$/, '$1')
 
 /** What stands in a folder of a volume made of objects; undefined: it is none. */
-function namesBelow(place: Place, path: string): readonly string[] | undefined {
+export function namesBelow(place: Place, path: string): readonly string[] | undefined {
   const mounted = mountOf(place, path)
   if (!mounted) throw new NotModelled(`what image ${place.container.image} has at ${path}`)
   const { volume, rest } = mounted, sources: readonly any[] = volume?.projected?.sources ?? [volume]

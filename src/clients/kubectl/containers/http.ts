@@ -2,9 +2,9 @@ import { NotModelled } from '../../errors.ts'
 import { lookUp, noSuchHost } from './names.ts'
 import type { Ended, Place } from './process.ts'
 
-type Answer = { readonly status: number; readonly by: string; readonly address: string }
-  | { readonly failed: 'unknown host' | 'refused' | 'silent'; readonly address: string }
-interface Url { readonly host: string; readonly port: number; readonly path: string }
+export type Answer = { readonly status: number; readonly by: string; readonly address: string }
+  | { readonly failed: 'unknown host' | 'refused' | 'silent' | 'empty'; readonly address: string }
+export interface Url { readonly host: string; readonly port: number; readonly path: string }
 
 function urlOf(text: string): Url {
   const match = /^(?:(https?):\/\/)?([^/:?]+)(?::(\d+))?([/?].*)?$/.exec(text)
@@ -14,7 +14,7 @@ function urlOf(text: string): Url {
   return { host, port: Number(port ?? 80), path: path.replace(/\?.*$/, '') || '/' }
 }
 /** One request from the pod; `patienceMs` passes where nobody answers. */
-async function ask(place: Place, { host, port, path }: Url, patienceMs: number): Promise<Answer> {
+export async function ask(place: Place, { host, port, path }: Url, patienceMs: number): Promise<Answer> {
   const { driver, pod } = place, { name, namespace } = pod.metadata
   const found = host === 'localhost' ? { addresses: ['127.0.0.1'] } : await lookUp(place, host)
   if (typeof found === 'string') {
@@ -92,14 +92,16 @@ export async function wget(place: Place, words: readonly string[]): Promise<Ende
 }
 
 /** Source: https://curl.se/docs/manpage.html (EXIT CODES) */
-export async function curl(place: Place, words: readonly string[]): Promise<Ended> {
+export const curl = (place: Place, words: readonly string[]): Promise<Ended> => curlBy((url, patienceMs) => ask(place, url, patienceMs), words)
+/** The same from wherever `asked` asks. */
+export async function curlBy(asked: (url: Url, patienceMs: number) => Promise<Answer>, words: readonly string[], where = 'in a container'): Promise<Ended> {
   const { given, rest } = optionsOf('curl', words, ['-s', '-S', '-f', '-I', '-L', '-v', '-k', '--silent', '--show-error', '--fail', '--head', '--location'],
     ['-o', '-w', '-m', '-H', '-X', '-A', '--output', '--write-out', '--max-time', '--connect-timeout', '--header', '--request', '--user-agent', '--retry'])
   const odd = ['-v', '-k', '--retry'].find(o => given.has(o)), method = given.get('-X') ?? given.get('--request') ?? 'GET'
-  if (rest.length !== 1 || odd || !['GET', 'HEAD'].includes(method)) throw new NotModelled(`curl ${words.join(' ')} in a container`)
-  if ((given.get('-H') ?? given.get('--header') ?? '').toLowerCase().startsWith('host:')) throw new NotModelled('curl with a Host of its own in a container')
+  if (rest.length !== 1 || odd || !['GET', 'HEAD'].includes(method)) throw new NotModelled(`curl ${words.join(' ')} ${where}`)
+  if ((given.get('-H') ?? given.get('--header') ?? '').toLowerCase().startsWith('host:')) throw new NotModelled(`curl with a Host of its own ${where}`)
   const url = urlOf(rest[0]), seconds = Math.min(...['-m', '--max-time', '--connect-timeout'].map(o => Number(given.get(o) ?? Infinity)))
-  const patienceMs = Number.isFinite(seconds) ? seconds * 1000 : kernelMs, answer = await ask(place, url, patienceMs)
+  const patienceMs = Number.isFinite(seconds) ? seconds * 1000 : kernelMs, answer = await asked(url, patienceMs)
   const written = (status: number): string =>
     (given.get('-w') ?? given.get('--write-out') ?? '').replace(/%\{(http_code|response_code)\}/g, String(status).padStart(3, '0'))
     .replaceAll('\\n', '\n')
@@ -109,6 +111,7 @@ export async function curl(place: Place, words: readonly string[]): Promise<Ende
   })
   if ('failed' in answer) {
     if (answer.failed === 'unknown host') return failed(6, `Could not resolve host: ${url.host}`)
+    if (answer.failed === 'empty') return failed(52, 'Empty reply from server')
     return answer.failed === 'refused' ? failed(7, `Failed to connect to ${url.host} port ${url.port} after 0 ms: Could not connect to server`)
       : failed(28, Number.isFinite(seconds)
         ? `Connection timed out after ${patienceMs} milliseconds`
@@ -116,7 +119,7 @@ export async function curl(place: Place, words: readonly string[]): Promise<Ende
   }
   if ((given.has('-f') || given.has('--fail')) && answer.status >= 400) return failed(22, `The requested URL returned error: ${answer.status}`, answer.status)
   const shown = given.has('-I') || given.has('--head') ? `${statusLine(answer.status)}\n\n` : bodyOf(answer), to = given.get('-o') ?? given.get('--output')
-  if (to !== undefined && to !== '/dev/null' && to !== '-') throw new NotModelled('a file that curl writes in a container')
+  if (to !== undefined && to !== '/dev/null' && to !== '-') throw new NotModelled(`a file that curl writes ${where}`)
   return { stdout: `${to === '/dev/null' ? '' : shown}${written(answer.status)}` }
 }
 

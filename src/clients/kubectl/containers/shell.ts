@@ -51,7 +51,7 @@ function withVariables(text: string, variables: ReadonlyMap<string, string>): st
 }
 
 /** Why nothing can be written there. What folders an image has beside its volumes is not known. */
-function unwritable(place: Place, path: string): string | undefined {
+export function unwritable(place: Place, path: string): string | undefined {
   const mounted = mountOf(place, path), readOnly = `can't create ${path}: Read-only file system`
   if (mounted) {
     const { mount, volume } = mounted

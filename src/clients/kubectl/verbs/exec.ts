@@ -4,10 +4,11 @@ import { list, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import { callKubelet } from '../kubelet-calls.ts'
 import { readManifests } from '../manifests.ts'
-import { selectorText } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
+import type { Place } from '../containers/process.ts'
 import type { Verb } from '../verb.ts'
+import { attachablePod } from './attachable-pod.ts'
 import { defaultContainer } from './logs.ts'
 import { attaching, namesOf } from './sessions.ts'
 
@@ -31,15 +32,29 @@ export const exec: Verb = {
     const asked = flags.text('container'), name = asked || defaultContainer(session, pod, flags.on('quiet'))
     if (flags.on('stdin') && session.environment.stdin !== undefined) throw new NotModelled(`${command} --stdin: what a program reads`)
     if (flags.on('tty')) session.complain('Unable to use a TTY - input is not a terminal or the right kind of file')
-    await mayEnter(session, pod)
-    if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
-    if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
-    callKubelet(session, pod, 'session')
-    await runIn(session, pod, name, words)
+    await runIn(session, await enter(session, pod, name, words[0]), words)
   },
 }
 
-/** A pod, or the one of a controller's or Service's that has been ready longest. Source: pkg/polymorphichelpers/attachablepodforobject.go */
+/** Goes into a container to start a program there; what stands in the way is thrown in the words of the API server, the kubelet and the runtime. */
+export async function enter(session: Session, pod: any, name: string, program: string): Promise<Place> {
+  await mayEnter(session, pod)
+  if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
+  if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
+  callKubelet(session, pod, 'session')
+  const { driver } = session, truth = driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
+  if (truth?.state !== 'running') throw failure(`Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(name)})`)
+  const [{ isThere }, { startOf }] = await Promise.all([import('../containers/programs.ts'), import('../containers/past.ts')])
+  const container = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].find((c: any) => c.name === name)
+  if (!isThere(container.image, program)) {
+    throw failure(
+      `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}: unknown`
+    )
+  }
+  return { driver, pod, container, startedAt: startOf(driver, pod.metadata.uid, name) }
+}
+
+/** A pod, or one of what an object stands for. */
 async function podOf(session: Session, flags: Flags, before: number): Promise<any> {
   const pods = kindOf('pods')
   if (flags.given('filename')) {
@@ -48,21 +63,8 @@ async function podOf(session: Session, flags: Flags, before: number): Promise<an
   }
   if (before === 0) throw failure('pod, type/name or --filename must be specified')
   const [target] = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds) : [{ kind: pods, name: flags.args[0] }]
-  // a pod is read by itself, without a look at its namespace
-  if (target.kind === pods) return session.send({ verb: 'get', ...session.of(pods), name: target.name! })
   const object = await session.get(target.kind, target.name!)
-  const selector = object.spec?.selector
-  if (!selector) {
-    throw failure(`cannot attach to *${target.kind.version}.${target.kind.kind}: selector for *${target.kind.version}.${target.kind.kind} not implemented`)
-  }
-  const found = await session.list(pods, {
-    namespace: session.namespace, labelSelector: selectorText(target.kind.kind === 'Service' ? { matchLabels: selector } : selector, ''),
-  })
-  const ready = (p: any): any => p.status?.conditions?.find((c: any) => c.type === 'Ready' && c.status === 'True')
-  const since = (p: any): string => ready(p)?.lastTransitionTime ?? '~', running = (p: any): number => p.status?.phase === 'Running' ? 0 : 1
-  const [best] = found.sort((a, b) => running(a) - running(b) || (since(a) < since(b) ? -1 : since(a) > since(b) ? 1 : 0))
-  if (!best) throw failure('timed out waiting for the condition')
-  return best
+  return attachablePod(session, target.kind, object, flags.duration('pod-running-timeout'))
 }
 
 /** May the user? The API server then hands the connection on to the kubelet, which is no request of its own in the model. */
@@ -73,17 +75,8 @@ async function mayEnter(session: Session, { metadata }: any): Promise<void> {
   session.requests.push({ what: `create pod/exec ${metadata.name}`, response: { code: 101 } })
 }
 
-async function runIn(session: Session, pod: any, name: string, words: readonly string[]): Promise<void> {
-  const { driver } = session, truth = driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
-  if (truth?.state !== 'running') throw failure(`Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(name)})`)
-  const [{ isThere, runProgram }, { startOf }] = await Promise.all([import('../containers/programs.ts'), import('../containers/past.ts')])
-  const container = [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].find((c: any) => c.name === name)
-  if (!isThere(container.image, words[0])) {
-    throw failure(
-      `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(words[0])}: ${words[0].includes('/') ? `stat ${words[0]}: no such file or directory` : 'executable file not found in $PATH'}: unknown`
-    )
-  }
-  const ended = await runProgram({ driver, pod, container, startedAt: startOf(driver, pod.metadata.uid, name) }, words)
+async function runIn(session: Session, place: Place, words: readonly string[]): Promise<void> {
+  const { runProgram } = await import('../containers/programs.ts'), ended = await runProgram(place, words)
   session.stdout += ended.stdout ?? ''
   session.stderr += ended.stderr ?? ''
   if (ended.code) throw new Exit(`command terminated with exit code ${ended.code}\n`, ended.code)

@@ -1,74 +1,63 @@
-import { NotModelled } from '../../errors.ts'
-import { bare, failure, usage } from '../errors.ts'
-import { bool, duration, inert, int, list, text, type Flags, type FlagTable } from '../flags.ts'
+import { isOk } from '../../../runtime-model/api/request.ts'
+import { ApiError, bare, failure } from '../errors.ts'
+import { bool, duration, situational, text, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
+import { callKubelet } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
+import { attachablePod } from './attachable-pod.ts'
+import { defaultContainer } from './logs.ts'
 
-export const attaching: FlagTable = { container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': inert(duration('1m0s')) }
-
-/** Verbs that open a session with a container: what is refused before it begins is refused here too; what happens within it is not modelled. */
-export async function podNamed(session: Session, word: string): Promise<any> {
-  const [target] = word.includes('/') ? parseTargets([word], session.kinds) : [{ kind: kindOf('pods'), name: word }]
-  const object = await session.get(target.kind, target.name!)
-  return target.kind.kind === 'Pod' ? object : undefined
+export const attaching: FlagTable = {
+  container: text('c'), stdin: bool('i'), tty: bool('t'), quiet: bool('q'), 'pod-running-timeout': situational(duration('1m0s')),
 }
-export const namesOf = (pod: any): string[] =>
-  [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []].map((c: any) => c.name)
-/** Source: kubectl pkg/cmd/attach/attach.go. */
+
+const all = (pod: any): readonly any[] => [...pod.spec.containers, ...pod.spec.initContainers ?? [], ...pod.spec.ephemeralContainers ?? []]
+export const namesOf = (pod: any): string[] => all(pod).map(c => c.name)
+
+/** What is said to one who is attached to a container. Source: kubectl pkg/cmd/attach/attach.go. */
+export function greet(session: Session, quiet: boolean): void {
+  if (quiet) return
+  session.complain(
+    'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.'
+  )
+  session.complain("If you don't see a command prompt, try pressing enter.")
+}
+
+/** Shows what a container prints, until it ends. Source: kubectl pkg/cmd/attach/attach.go. */
 export const attach: Verb = {
   flags: attaching,
   async run(session, flags, command) {
-    if (flags.args.length === 0) throw failure('at least 1 argument is required for attach')
-    if (flags.args.length > 2) {
-      throw failure(
-        'expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw 3: '.replace('3', String(flags.args.length)) + `[${flags.args.join(' ')}]`
-      )
+    const { args } = flags
+    if (args.length === 0) throw failure('at least 1 argument is required for attach')
+    if (args.length > 2) throw failure(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`)
+    const word = args.join('/'), [target] = word.includes('/') ? parseTargets([word], session.kinds) : [{ kind: kindOf('pods'), name: word }]
+    const pod = await attachablePod(session, target.kind, await session.get(target.kind, target.name!), flags.duration('pod-running-timeout'))
+    if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
+      throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`)
     }
-    const pod = await podNamed(session, flags.args.join('/'))
-    if (pod) {
-      if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
-        throw failure(`cannot attach a container in a completed pod; current phase is ${pod.status.phase}`)
-      }
-      if (flags.given('container') && !namesOf(pod).includes(flags.text('container'))) {
-        throw failure(`cannot attach to the container: container ${flags.text('container')} not found in pod ${pod.metadata.name}`)
-      }
+    const asked = flags.text('container')
+    if (asked && !namesOf(pod).includes(asked)) throw failure(`cannot attach to the container: container ${asked} not found in pod ${pod.metadata.name}`)
+    const name = asked || defaultContainer(session, pod, flags.on('quiet')), container = all(pod).find(c => c.name === name)
+    if (flags.on('tty') && !container.tty && !flags.on('quiet')) session.complain(`error: Unable to use a TTY - container ${name} did not allocate one`)
+    greet(session, flags.on('quiet'))
+    await mayAttach(session, pod)
+    if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
+    callKubelet(session, pod, 'session')
+    const truth = session.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
+    if (truth?.state !== 'running') {
+      throw failure(`Internal error occurred: unable to upgrade connection: container ${name} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`)
     }
-    throw new NotModelled(`${command}: containers print nothing`)
+    session.stdout += await (await import('../containers/streamed.ts')).streamed(session, command, pod, name)
   },
 }
-/** Source: kubectl pkg/cmd/cp/cp.go. */
-export const cp: Verb = {
-  flags: { container: text('c'), 'no-preserve': bool(), retries: int('0') },
-  async run(session, flags, command) {
-    if (flags.args.length !== 2) throw failure('source and destination are required')
-    const remote = flags.args.filter(a => a.includes(':'))
-    if (remote.length === 0) throw failure('one of src or dest must be a remote file specification')
-    if (remote.length === 2) throw failure('one of src or dest must be a local file specification')
-    await podNamed(session, remote[0].split(':')[0].split('/').at(-1)!)
-    throw new NotModelled(`${command}: containers have no file system to copy from`)
-  },
-}
-/** Source: kubectl pkg/cmd/portforward/portforward.go. */
-export const portForward: Verb = {
-  flags: { address: { ...list(), initial: 'localhost' }, 'pod-running-timeout': duration('1m0s') },
-  async run(session, flags, command) {
-    if (flags.args.length < 2) throw usage(command, 'TYPE/NAME and list of ports are required for port-forward')
-    const pod = await podNamed(session, flags.args[0])
-    if (pod && pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
-    const remote = flags.args.slice(1).map(p => p.split(':').at(-1)!), ports: any[] = pod?.spec.containers.flatMap((c: any) => c.ports ?? []) ?? []
-    const service = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds)[0] : undefined
-    if (service?.kind.kind === 'Service') checkServicePorts(await session.get(service.kind, service.name!), flags.args.slice(1))
-    const odd = pod && remote.find(p => !/^\d+$/.test(p) && !ports.some(q => q.name === p))
-    if (odd !== undefined) throw failure(`Pod '${pod.metadata.name}' does not have a named port '${odd}'`)
-    throw new NotModelled(`${command}: there is no machine of one's own to forward to`)
-  },
-}
-/** Source: portforward.go (translateServicePortToTargetPort, util.LookupContainerPortNumberByServicePort) */
-function checkServicePorts({ metadata, spec }: any, pairs: readonly string[]): void {
-  for (const asked of pairs.map(p => p.split(':').at(-1)!)) {
-    const known = spec.ports?.some((p: any) => /^\d+$/.test(asked) ? p.port === Number(asked) : p.name === asked)
-    if (!known) throw failure(`Service ${metadata.name} does not have a service port ${asked}`)
+
+async function mayAttach(session: Session, { metadata }: any): Promise<void> {
+  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource: 'attach' } as const
+  const answer = await session.quietly(request)
+  if (answer.code !== 501 && !isOk(answer)) {
+    throw new ApiError({ ...request, group: '', version: 'v1', credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   }
+  session.requests.push({ what: `create pod/attach ${metadata.name}`, response: { code: 101 } })
 }

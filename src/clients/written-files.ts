@@ -1,0 +1,16 @@
+import type { Driver } from '../drivers/driver.ts'
+import type { CommandEnvironment } from './outcome.ts'
+
+const kept = 'files that commands have written'
+type Files = ReadonlyMap<string, string>
+const plain = (path: string): string => path.replace(/^\.\//, '').replace(/\/+/g, '/')
+
+/** Writes a file of one's own machine; it stays in the scenario, for the commands that follow. */
+export function writeFile(driver: Driver, path: string, content: string): void {
+  driver.kept.set(kept, new Map([...driver.kept.get(kept) as Files | undefined ?? [], [plain(path), content]]))
+}
+/** What commands before have written stands over what was there. */
+export function withWritten(environment: CommandEnvironment): CommandEnvironment {
+  const written = environment.driver.kept.get(kept) as Files | undefined
+  return written ? { ...environment, readFile: path => written.get(plain(path)) ?? environment.readFile(path) } : environment
+}

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { dedent, terminal } from './support/transcript.ts'
+
+/** Sessions between one's own machine and containers, where the recorded cluster has no containers to talk to (transcripts/kubectl/sessions.txt has the rest). */
+const files = {
+  'web.yaml': `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec:
+  automountServiceAccountToken: false
+  containers: [{ name: web, image: "nginx:1.27", ports: [{ containerPort: 8080, name: http }], volumeMounts: [{ name: s, mountPath: /conf }] }]
+  volumes: [{ name: s, configMap: { name: conf } }]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: conf }
+data: { colour: blue }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ name: www, port: 80, targetPort: http }] }
+`,
+  'bare.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: bare }\nspec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] }\n',
+}
+const check = (name: string, text: string): void => {
+  test(name, async () => { const expected = dedent(text); expect(await terminal({ files }).type(expected)).toBe(expected) })
+}
+
+check('a forwarded port leads to the target port, and is taken', `
+  $ kubectl apply -f web.yaml
+  pod/web created
+  configmap/conf created
+  service/web created
+  # 5s
+  $ kubectl port-forward service/web 9000:www
+  Forwarding from 127.0.0.1:9000 -> 8080
+  Forwarding from [::1]:9000 -> 8080
+  $ curl -s localhost:9000
+  <200 from web, whose words are not modelled>
+  $ kubectl port-forward web 9000:1 9001:http --address=127.0.0.1
+  Forwarding from 127.0.0.1:9001 -> 8080
+  ! Unable to listen on port 9000: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:9000: bind: address already in use]
+  $ kubectl port-forward web :http
+  Forwarding from 127.0.0.1:32768 -> 8080
+  Forwarding from [::1]:32768 -> 8080
+  $ curl localhost:9002
+  ! curl: (7) Failed to connect to localhost port 9002 after 0 ms: Could not connect to server
+  [7]
+  $ kubectl port-forward web 9002:9
+  Forwarding from 127.0.0.1:9002 -> 9
+  Forwarding from [::1]:9002 -> 9
+  $ curl localhost:9002
+  ! curl: (52) Empty reply from server
+  [52]
+  $ curl localhost:9002
+  ! curl: (7) Failed to connect to localhost port 9002 after 0 ms: Could not connect to server
+  [7]
+  $ kubectl delete pod web --now
+  pod "web" deleted from default namespace
+  $ curl 127.0.0.1:9001
+  ! curl: (52) Empty reply from server
+  [52]
+  $ curl http://web
+  ! NotModelled: what answers at web from one's own machine; \`kubectl port-forward\` brings a pod or Service to localhost
+  [2]
+`)
+
+check('files are copied as tar does it', `
+  $ kubectl apply -f web.yaml -f bare.yaml
+  pod/web created
+  configmap/conf created
+  service/web created
+  pod/bare created
+  # 5s
+  $ kubectl cp web:/conf/colour here
+  ! tar: Removing leading \`/' from member names
+  $ kubectl cp here default/web:/tmp/
+  $ kubectl exec web -- cat /tmp/here
+  blue
+  $ kubectl cp web:/conf/none here
+  ! tar: Removing leading \`/' from member names
+  ! tar: /conf/none: Cannot stat: No such file or directory
+  ! tar: Exiting with failure status due to previous errors
+  ! command terminated with exit code 2
+  [2]
+  $ kubectl cp here web:/conf/colour
+  ! tar: colour: Cannot open: Read-only file system
+  ! tar: Exiting with failure status due to previous errors
+  ! command terminated with exit code 2
+  [2]
+  $ kubectl cp web:/conf conf
+  ! NotModelled: kubectl cp of a whole folder
+  [2]
+  $ kubectl cp here bare:/tmp/here
+  ! error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown
+  [1]
+`)
+
+const task = (after: string, code: number): string =>
+  `--overrides='{"metadata":{"annotations":{"behaviour.kscenario.dev/task":"{ prints: [{ line: one }, { after: 3s, line: two }], exit: { after: ${after}, code: ${code} } }"}}}'`
+test('one who is attached sees what is printed until the container ends', async () => {
+  const said = await terminal().type(`
+    $ kubectl run task --image=example.com/task:1 --restart=Never ${task('8s', 0)}
+    # 2s
+    $ kubectl attach task -q
+    # 2s
+    $ kubectl attach task
+    $ kubectl delete pod task
+    $ kubectl run task --image=example.com/task:1 --restart=Never --attach -q ${task('8s', 3)}
+    $ kubectl run other --image=example.com/other:1 --attach`)
+  expect(said.split('\n').filter(l => !l.startsWith('$'))).toEqual([
+    'pod/task created', '# 2s', 'two', '# 2s', '! error: cannot attach a container in a completed pod; current phase is Succeeded', '[1]',
+    'pod "task" deleted from default namespace', 'two', '! pod default/task terminated (Error)', '[3]',
+    '! NotModelled: kubectl run of a container that goes on running: it never ends', '[2]',
+  ])
+})
