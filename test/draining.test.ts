@@ -81,6 +81,24 @@ describe('connections that are kept open', () => {
     network.pass(60_000)
     expect([lost(network, 'pool'), Object.keys(network.counts('pool').servedBy).length]).toEqual(['none', 4])
   })
+  test('datagrams go on into nothing for as long as the rules name who has ended; a connection is made anew at once', () => {
+    const lostBy = (protocol: string, proxies: 'up' | 'down'): number => {
+      const network = web(), [{ metadata: { name: victim } }] = network.driver.cluster.storedList('pods', 'default')
+      network.merge('services', 'web', { spec: { ports: [{ port: 80, protocol }] } })
+      network.pod('client', 'worker-1')
+      network.pass(5000)
+      network.traffic('pool', 'web', 20, { connections: 8, pod: 'client' })
+      network.pass(5000)
+      if (proxies === 'down') network.driver.inject('component-down', { component: 'kube-proxy', node: 'worker-1' })
+      network.delete('pods', victim, { gracePeriodSeconds: 1 })
+      network.pass(60_000)
+      return network.counts('pool').lost
+    }
+    // about half of the flows, for a second at most; for the whole minute where nobody tells the node to forget them
+    expect(lostBy('UDP', 'up')).toBeLessThanOrEqual(30)
+    expect(lostBy('UDP', 'down')).toBeGreaterThan(300)
+    expect(lostBy('TCP', 'up')).toBeLessThanOrEqual(30)
+  })
   test('datagrams leave an address that is no endpoint any more', () => {
     const network = web(), victim = network.driver.cluster.storedList('pods', 'default')[0].metadata.name
     network.merge('services', 'web', { spec: { ports: [{ port: 80, protocol: 'UDP' }] } })

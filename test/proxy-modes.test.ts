@@ -108,6 +108,13 @@ describe('addresses', () => {
   })
 })
 
+test.each<Mode>(['iptables', 'nftables', 'ipvs'])('%s: a pod reaches itself by its own Service (hairpin)', mode => {
+  const network = world(mode)
+  network.pod('alone', 'worker-1')
+  network.service('alone')
+  expect(network.pass(10_000).reach('alone', { service: 'alone' })).toBe('alone')
+})
+
 describe('session affinity', () => {
   test('a client that has been silent for longer than the rules remember may come to another pod', () => {
     const after = (timeoutSeconds: number): boolean[] => {

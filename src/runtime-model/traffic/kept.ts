@@ -7,8 +7,8 @@ import type { Source } from './sources.ts'
 /**
  * Connections that clients keep open and send all their requests over. The rules of a node are asked when a connection is made; from then on it stays with
  * its pod, whatever they say, until that pod ends or keeps silent, or the node that it came in by is gone; then the client makes another. Datagrams have no
- * connection: kube-proxy makes
- * the node forget flows to addresses that are no endpoints any more. Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, pkg/proxy/conntrack
+ * connection, and their sender learns nothing: a flow goes on to an address, whoever is there, until kube-proxy makes the node forget flows to what is no
+ * endpoint any more. Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, pkg/proxy/conntrack
  */
 export function keep(physics: Physics, source: Source, found: readonly Route[], now: number): { readonly source: Source; readonly ways: readonly Route[] } {
   if (!source.connections || found.length === 0) return { source, ways: found }
@@ -18,11 +18,12 @@ export function keep(physics: Physics, source: Source, found: readonly Route[], 
 }
 
 function stillThere(physics: Physics, source: Source, way: Route | undefined, found: readonly Route[], atMs: number): Route | undefined {
-  const before = way?.exits[0]
-  if (before?.listener === undefined || before.lost !== undefined || !source.pod && isCut(physics, source, way!.node, atMs)) return undefined
-  const { protocol } = found[0], now = exitAt(physics, before.to, source.pod ? { pod: source.pod } : {}, protocol, way)
-  if (now.lost !== undefined || now.listener.hung || now.listener.startedAt !== before.listener.startedAt) return undefined
-  return protocol !== 'UDP' || found.some(w => w.exits.some(e => e.to?.uid === before.to.uid)) ? { ...way!, exits: [now] } : undefined
+  const before = way?.exits[0], { protocol } = found[0]
+  if (before?.to === undefined || 'upstream' in before || !source.pod && isCut(physics, source, way!.node, atMs)) return undefined
+  const now = exitAt(physics, before.to, source.pod ? { pod: source.pod } : {}, protocol, way), kept: Route = { ...way!, exits: [now] }
+  if (protocol === 'UDP') return found.some(w => w.node === way!.node && w.exits.some(e => e.to?.uid === before.to!.uid)) ? kept : undefined
+  if (before.listener === undefined || now.lost !== undefined || now.listener.hung || now.listener.startedAt !== before.listener.startedAt) return undefined
+  return kept
 }
 /** Is the node that it came in by gone, or has the balancer cut off what came by it? */
 const isCut = (physics: Physics, source: Source, node: string, now: number): boolean => !nodeAlive(physics, node) || isLetGo(source, node, now)
