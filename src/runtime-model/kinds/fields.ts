@@ -21,7 +21,7 @@ const container = [
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext', 'lifecycle.stopSignal'),
 ]
 const podSpec: readonly Rule[] = [
-  ...rules('unmodelled', 'resourceClaims', 'resources.claims', 'workloadRef', ['os.name', name => name !== 'linux'],
+  ...rules('unmodelled', 'resourceClaims', 'resources.claims', 'workloadRef',
     ...volumes.map(v => `volumes[].${v}`), 'volumes[].projected.sources[].clusterTrustBundle', 'volumes[].projected.sources[].podCertificate'),
   ...rules('inert', 'hostAliases', 'hostIPC', 'hostPID', 'hostUsers', 'shareProcessNamespace', 'setHostnameAsFQDN',
     'hostnameOverride', 'securityContext', 'dnsConfig', 'automountServiceAccountToken', 'enableServiceLinks'),

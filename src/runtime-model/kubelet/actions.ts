@@ -1,5 +1,5 @@
 import type { PodRuntime } from '../api/cri.ts'
-import { findContainer, isSidecar, restartsOnFailure, shouldRestart } from './containers.ts'
+import { findContainer, isRestartable, isSidecar, restartsOnFailure, shouldRestart } from './containers.ts'
 import { graceMs } from './kill.ts'
 import { failedProbe } from './prober.ts'
 import { restartedForResize } from './resize.ts'
@@ -35,7 +35,7 @@ export function computeActions(worker: Worker, runtimeName: string): PodActions 
       continue
     }
     if (!changed && !probe) { kept++; continue }
-    const restart = changed || restartsOnFailure(pod)
+    const restart = changed || isRestartable(container, pod)
     const message = changed ? `Container ${container.name} definition changed` : `Container ${container.name} failed ${probe} probe`
     changes.kills.push({
       container: container.name, id: found.id, message: restart ? `${message}, will be restarted` : message, ...changed ? undefined : { probe },
@@ -83,7 +83,7 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
         starts.push(container.name)
       }
       else if (!before && startedUp(worker, id, container)) goOn()
-    } else if (sidecar) { if (!before) goOn(); starts.push(container.name) }
+    } else if (sidecar) starts.push(container.name)
     else if (found.exitCode !== 0) {
       if (!shouldRestart(container, pod, runtime)) { changes.killPod = true; return false }
       starts.push(container.name)

@@ -3,6 +3,7 @@ import { isSidecar } from './containers.ts'
 import { isCritical, preempt } from './preemption.ts'
 import { asAllocated } from './resize.ts'
 import type { Session } from './session.ts'
+import { unsupported } from './unsupported.ts'
 import type { Worker } from './state.ts'
 import { isTerminal } from './status/conditions.ts'
 
@@ -22,8 +23,8 @@ export function rejects(session: Session, worker: Worker): Rejection | undefined
   }
   const short = shortages(node, pod, others), placement = affinity(node, pod) ?? ports(pod, others) ?? (worker.fromFile ? undefined : taints(node, pod))
   const stopping = session.state.node.shutdown && shuttingDown
-  if (isCritical(worker)) return placement ?? (short.length > 0 ? recovered(session, worker, short, others) : undefined) ?? stopping
-  return pressure(session, pod) ?? outOf(short[0]) ?? placement ?? stopping
+  if (isCritical(worker)) return unsupported(pod) ?? placement ?? (short.length > 0 ? recovered(session, worker, short, others) : undefined) ?? stopping
+  return pressure(session, pod) ?? unsupported(pod) ?? outOf(short[0]) ?? placement ?? stopping
 }
 /** Others make room for a critical pod, which waits for their end. Source: preemption.go (HandleAdmissionFailure), lifecycle/predicate.go */
 function recovered(session: Session, worker: Worker, short: readonly Shortage[], others: readonly Worker[]): Rejection | undefined {

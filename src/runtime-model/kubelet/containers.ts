@@ -31,6 +31,11 @@ export function restartsAfter(container: any, pod: any, exitCode: number): boole
   }
 }
 
+/** May a container that its probe fails start again, by its own policy and rules or its pod's? Source: pkg/api/v1/pod/util.go (IsContainerRestartable) */
+export function isRestartable(container: any, pod: any): boolean {
+  if (!container.restartPolicy) return restartsOnFailure(pod)
+  return container.restartPolicy !== 'Never' || (container.restartPolicyRules ?? []).some((rule: any) => rule.action === 'Restart')
+}
 /** May a failed container of this pod come back at all? (shouldRestartOnFailure) */
 export const restartsOnFailure = (pod: any): boolean => (pod.spec.restartPolicy ?? 'Always') !== 'Never'
 

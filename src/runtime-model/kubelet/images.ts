@@ -9,7 +9,7 @@ import type { Failure, Pull, Worker } from './state.ts'
 
 /** Images for containers: present, pulled one after the other, or waited for. Source: pkg/kubelet/images/image_manager.go, puller.go */
 export function ensureImage(session: Session, worker: Worker, name: string): 'present' | 'waits' | Failure {
-  const container = specOf(worker.pod, name), { image } = container, policy = container.imagePullPolicy ?? 'IfNotPresent'
+  const container = specOf(worker.busy!.pod, name), { image } = container, policy = container.imagePullPolicy ?? 'IfNotPresent'
   if (!isImageReference(image)) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${upperCase(image)}`
     session.podEvent(worker, 'Warning', 'InspectFailed', message, name)

@@ -146,7 +146,7 @@ export function forget(session: Session, worker: Worker): void {
 }
 
 function begin(session: Session, worker: Worker, kind: Busy['for'], actions: readonly Action[]): void {
-  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime }
+  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime, pod: worker.pod }
   goOn(session, worker)
 }
 

@@ -80,7 +80,7 @@ export function goDuration(ms: number): string {
 }
 
 function create(session: Session, worker: Worker, action: Start): boolean {
-  const container = specOf(worker.pod, action.container), before = findContainer(worker.latest, action.container)
+  const container = specOf(worker.busy!.pod, action.container), before = findContainer(worker.latest, action.container)
   const known = worker.status?.containerStatuses?.find((s: any) => s.name === action.container)
     ?? worker.status?.initContainerStatuses?.find((s: any) => s.name === action.container)
   if (worker.content && (programOf(container) || container.volumeMounts?.some((m: any) => m.subPath))) {

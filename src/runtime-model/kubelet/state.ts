@@ -207,8 +207,9 @@ export interface Busy {
   readonly begun: boolean
   /** starts that failed in this sync, in order */
   readonly failures: readonly Failure[]
-  /** the pod as of the sync's begin */
+  /** the pod as of the sync's begin: as the runtime knew it, and as it was to be */
   readonly runtime: PodRuntime | undefined
+  readonly pod: KubeObject
 }
 export interface Failure {
   readonly container: string

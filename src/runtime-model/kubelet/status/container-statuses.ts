@@ -1,6 +1,6 @@
 import { formatTime } from '../../api/time.ts'
 import type { PodRuntime, RuntimeContainer } from '../../api/cri.ts'
-import { isSidecar, shouldRestart } from '../containers.ts'
+import { shouldRestart } from '../containers.ts'
 
 /**
  * Container statuses as the API shows them, from what the runtime said at the last relist, the status before, and why containers could
@@ -32,7 +32,8 @@ export function containerStatuses(input: StatusInput, list: StatusList): any[] |
 function oneStatus(input: StatusInput, container: any, old: any, init: boolean): any {
   const runs = input.runtime?.containers.filter(c => c.name === container.name) ?? []
   const status = runs.length > 0 ? fromRuntime(input, container, runs, old) : fromBefore(input, container, old)
-  const done = init && !isSidecar(container) && runs[0]?.state === 'exited' && runs[0].exitCode === 0
+  // also a sidecar, which will be started again
+  const done = init && runs[0]?.state === 'exited' && runs[0].exitCode === 0
   if (done || !shouldRestart(container, input.pod, input.runtime)) return status
   const reason = input.reasons[container.name]
   if (reason === undefined) return status
