@@ -116,3 +116,18 @@ test('one who is attached sees what is printed until the container ends', async 
     '! NotModelled: kubectl run of a container that goes on running: it never ends', '[2]',
   ])
 })
+
+test('a dump tells what there is, list by list, and goes into files that later commands read', async () => {
+  const { type } = terminal({ files })
+  await type('$ kubectl apply -f web.yaml\n# 5s')
+  const said = await type('$ kubectl cluster-info dump --namespaces=default')
+  expect([...said.matchAll(/^ {4}"kind": "(\w+)"/gm)].map(m => m[1])).toEqual([
+    'NodeList', 'EventList', 'ReplicationControllerList', 'ServiceList', 'DaemonSetList', 'DeploymentList', 'ReplicaSetList', 'PodList',
+  ])
+  expect(said).toContain('"items": null')
+  expect(said).toContain('==== START logs for container web of pod default/web ====\n<what container web prints is not modelled>\n==== END logs')
+  expect(await type('$ kubectl cluster-info dump --output-directory=dump -o yaml')).toBe(
+    '$ kubectl cluster-info dump --output-directory=dump -o yaml\nCluster info dumped to dump'
+  )
+  expect(await type('$ kubectl create configmap kept --from-file=dump/default/web/logs.txt')).toContain('configmap/kept created')
+})

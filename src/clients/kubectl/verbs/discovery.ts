@@ -8,7 +8,7 @@ import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import type { Verb } from '../verb.ts'
-import { clusterInfoDump } from './not-modelled.ts'
+import { clusterInfoDump } from './dump.ts'
 
 const before = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 /** Asks the server what there is; the answer is what the data of the kinds says. */

@@ -1,6 +1,6 @@
 import { NotModelled } from '../../errors.ts'
 import { usage } from '../errors.ts'
-import { array, bool, duration, int, list, text, type FlagTable } from '../flags.ts'
+import { array, bool, duration, int, text, type FlagTable } from '../flags.ts'
 import { bareVerb } from './bare.ts'
 import { output, type Verb } from '../verb.ts'
 
@@ -34,7 +34,3 @@ export const alpha = bareVerb('alpha', {
     }),
   }),
 }, { stdout: true, code: 0 })
-/** Source: kubectl pkg/cmd/clusterinfo/clusterinfo_dump.go. */
-export const clusterInfoDump = without('it tells what every container has printed', {
-  ...output, output: text('o', 'json'), 'all-namespaces': bool('A'), namespaces: list(), 'output-directory': text(), 'pod-running-timeout': duration('20s'),
-})
