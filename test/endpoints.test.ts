@@ -64,4 +64,28 @@ describe('endpoints of a Service', () => {
       expect(found(network)).toEqual(wanted(network))
     }), { numRuns: 25 })
   })
+  test('have several ports in the order that a real cluster gave them', () => {
+    const network = new Network(), { cluster } = network.driver
+    const numbers = { http: 8080, metrics: 9100, grpc: 9000, dns: 53, 'dns-tcp': 53, admin: 8443 }
+    const ports = Object.entries(numbers).map(([name, targetPort], i) => ({
+      name, port: 100 + i, targetPort, protocol: name === 'dns' ? 'UDP' : 'TCP', ...name === 'grpc' ? { appProtocol: 'kubernetes.io/h2c' } : undefined,
+    }))
+    network.service('web', { ports })
+    network.pod('web', 'worker-1')
+    network.pass(3000)
+    const [slice] = cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web')
+    expect((slice as any).ports.map((p: any) => p.name)).toEqual(['http', 'dns', 'metrics', 'admin', 'dns-tcp', 'grpc'])
+    const [subset] = (cluster.stored('endpoints', 'default', 'web') as any).subsets
+    expect(subset.ports.map((p: any) => p.name)).toEqual(['http', 'grpc', 'metrics', 'dns-tcp', 'dns', 'admin'])
+  })
+  test('stand with each port that they serve', () => {
+    const network = new Network(), { cluster } = network.driver
+    network.service('web', { ports: [{ name: 'a', port: 80, targetPort: 'web' }, { name: 'b', port: 81, targetPort: 9000 }] })
+    network.pod('web', 'worker-1', { container: { ports: [{ name: 'web', containerPort: 8000 }] } })
+    network.pod('nameless', 'worker-1', { labels: { app: 'web' } })
+    network.pass(3000)
+    const { subsets } = cluster.stored('endpoints', 'default', 'web') as any
+    expect(subsets.map((s: any) => `${s.ports.map((p: any) => p.name).join()}: ${s.addresses.map((a: any) => a.targetRef.name).sort().join()}`).sort())
+      .toEqual(['a: web', 'b: nameless,web'])
+  })
 })

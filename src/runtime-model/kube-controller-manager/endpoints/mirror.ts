@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/request.ts'
 import { deepEqual } from '../../kinds/meta/errors.ts'
 import { controllerReference } from '../pods.ts'
+import { orderInSlice } from './port-order.ts'
 import { portKey } from './ports.ts'
 import { managedByLabel, serviceNameLabel } from './slices.ts'
 
@@ -23,8 +24,8 @@ export function planMirror(endpoints: KubeObject, existing: readonly KubeObject[
   const groups = new Map<string, Group>(), create: any[] = [], update: any[] = [], left = new Set(existing)
   let skipped = 0
   for (const subset of (endpoints['subsets'] as readonly any[] | undefined) ?? []) {
-    const ports = (subset.ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol }: any) =>
-      ({ name, port, protocol, ...appProtocol ? { appProtocol } : undefined }))
+    const ports = orderInSlice((subset.ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol }: any) =>
+      ({ name, port, protocol, ...appProtocol ? { appProtocol } : undefined })))
     const all = [...(subset.addresses ?? []).map((a: any) => endpointOf(a, true)), ...(subset.notReadyAddresses ?? []).map((a: any) => endpointOf(a, false))]
     skipped += Math.max(0, all.length - maxPerSubset)
     for (const endpoint of all.slice(0, maxPerSubset)) {

@@ -4,6 +4,7 @@ import { controllerOf } from '../controller.ts'
 import { controllerReference, isReady } from '../pods.ts'
 import { sameElements } from './members.ts'
 import type { Members } from './members.ts'
+import { orderInSlice } from './port-order.ts'
 import { mayServe, portKey, portsOn } from './ports.ts'
 
 /** The slices of a Service as they should be. Source: k8s.io/endpointslice/{reconciler,utils}.go */
@@ -32,7 +33,7 @@ export interface Part {
 export function partOf(service: KubeObject, pod: KubeObject, node: KubeObject | undefined): Part | undefined {
   if (!mayServe(pod)) return undefined
   if (!node && !service.spec.publishNotReadyAddresses) return { ports: [], key: '', missingNode: pod.spec.nodeName }
-  const addresses = addressesOf(pod), ports = portsOn(service, pod)
+  const addresses = addressesOf(pod), ports = orderInSlice(portsOn(service, pod))
   if (addresses.length === 0) return undefined
   const endpoint = endpointOf(pod, service, addresses, node?.metadata.labels?.[zoneLabel])
   return { endpoint, ports, key: portKey(ports), id: endpointKey(endpoint) }

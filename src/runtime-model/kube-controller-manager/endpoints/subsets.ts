@@ -3,6 +3,7 @@ import { deepEqual } from '../../kinds/meta/errors.ts'
 import { isReady } from '../pods.ts'
 import { sameElements } from './members.ts'
 import type { Look, Member, Members } from './members.ts'
+import { orderInEndpoints } from './port-order.ts'
 import { mayServe, portKey, portsOn } from './ports.ts'
 
 /** The subsets of a Service's Endpoints object: addresses grouped by the ports they serve. Source: pkg/api/v1/endpoints/util.go (RepackSubsets) */
@@ -12,8 +13,8 @@ export interface Part { readonly ports: readonly any[]; readonly key: string; re
 export function partOf(service: KubeObject, pod: KubeObject): Part | undefined {
   const anyway = service.spec.publishNotReadyAddresses ?? false
   if (!mayServe(pod) || pod.metadata.deletionTimestamp !== undefined && !anyway) return undefined
-  const ports = portsOn(service, pod), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
-  if (ports.length === 0 && service.spec.clusterIP !== 'None') return undefined
+  const ports = orderInEndpoints(portsOn(service, pod)), { hostname, subdomain, nodeName } = pod.spec, { name, namespace, uid } = pod.metadata
+  if (ports.length === 0 && (service.spec.clusterIP !== 'None' || service.spec.ports?.length > 0)) return undefined
   const address = {
     ip: pod.status.podIP ?? pod.status.podIPs[0].ip, ...hostname && subdomain === service.metadata.name ? { hostname } : undefined,
     ...nodeName ? { nodeName } : undefined, targetRef: { kind: 'Pod', namespace, name, uid },
@@ -30,7 +31,7 @@ const known = new WeakMap<Members<Part>, Groups>()
 export function subsetsOf({ members, before, changed }: Look<Part>): any[] {
   const last = before && changed && known.get(before), groups = (last && adjusted(last, changed)) ?? grouped(members.all)
   known.set(members, groups)
-  return [...groups.values()].map(({ ports, ready, other }) => ({
+  return (groups.size > 1 ? repacked([...groups.values()]) : [...groups.values()]).map(({ ports, ready, other }) => ({
     ...ready.length ? { addresses: ready } : undefined, ...other.length ? { notReadyAddresses: other } : undefined,
     ...ports.length ? { ports: ports.map(({ name, ...port }) => ({ ...name ? { name } : undefined, ...port })) } : undefined,
   }))
@@ -46,6 +47,25 @@ function grouped(all: readonly Member<Part>[]): Groups {
   }
   for (const { ready, other } of groups.values()) { ready.sort(byIp); other.sort(byIp) }
   return groups
+}
+/** Pods differ in their ports: ports are together where the same addresses serve them, and an address stands with each of them. */
+function repacked(groups: readonly Group[]): readonly Group[] {
+  const servedBy = new Map<string, { port: any; by: Group[] }>(), together = new Map<string, { ports: any[]; by: readonly Group[] }>()
+  for (const group of groups) {
+    for (const port of group.ports) {
+      const served = servedBy.get(portKey([port]))
+      if (served) served.by.push(group)
+      else servedBy.set(portKey([port]), { port, by: [group] })
+    }
+  }
+  for (const { port, by } of servedBy.values()) {
+    const key = by.map(group => groups.indexOf(group)).join(), found = together.get(key)
+    if (found) found.ports.push(port)
+    else together.set(key, { ports: [port], by })
+  }
+  return [...together.values()].map(({ ports, by }) => ({
+    ports: orderInEndpoints(ports), ready: by.flatMap(group => group.ready).sort(byIp), other: by.flatMap(group => group.other).sort(byIp),
+  }))
 }
 /** pods on their node's network share its address */
 const byIp = (a: any, b: any): number => a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : a.targetRef.name < b.targetRef.name ? -1 : 1
