@@ -66,6 +66,23 @@ describe('requests through ingress-nginx', () => {
     network.pass(10_000)
     expect(lost(network, 'in')).toContain('ingress-nginx answered 502: service web has no ready endpoints (connection refused)')
   })
+  test('in flight end with an nginx that breaks, and are finished by one that is told to end', () => {
+    const inFlight = (end: (network: Network, pod: string) => void): number => {
+      const network = world()
+      network.apply(shop(path('/', 'Prefix')))
+      network.pass(10_000)
+      const why = network.driver.operate('url-source', { name: 'uploads', url: 'http://shop.example.com/', perSecond: 10, takesMs: 5000 })
+      if (why) throw new Error(why)
+      network.pass(10_050)
+      end(network, network.driver.storedList('pods', 'ingress-nginx')[0].metadata.name)
+      network.pass(500)
+      const cut = Object.entries(network.counts('uploads').why).filter(([reason]) => reason.includes('of ingress-nginx ended before it had answered'))
+      return cut.reduce((sum, [, n]) => sum + n, 0)
+    }
+    const crash = (network: Network, pod: string): unknown =>
+      network.driver.inject('container-crash', { namespace: 'ingress-nginx', pod, container: 'controller' })
+    expect([inFlight(crash), inFlight((network, pod) => network.delete('pods', `ingress-nginx/${pod}`))]).toEqual([50, 0])
+  })
   test('are lost where no rule fits, nobody is ready or no certificate is there', () => {
     const network = world()
     network.service('empty', { selector: { app: 'nobody' } })
