@@ -10,8 +10,8 @@ import { answering, blockFor, inZone, rewritten } from './corefile.ts'
 /**
  * What CoreDNS knows of the cluster: Services and EndpointSlices as its watches told it. It goes on answering from that while the API is
  * away. Nothing is cached, neither answers nor their absence: kubeadm's Corefile turns its cache off for names of the cluster, and the
- * resolvers of containers have none. Approximate: a Corefile whose cache is on for names of the cluster is not followed in that, and all CoreDNS pods share this
- * one view (each has its own Corefile).
+ * resolvers of containers have none. Approximate: a Corefile whose cache is on for names of the cluster is not followed in that, and all CoreDNS pods share
+ * this one view (each has its own Corefile).
  * Source: cmd/kubeadm/app/phases/addons/dns/manifests.go (`cache 30 { disable success cluster.local … }`), coredns/coredns plugin/kubernetes;
  * https://github.com/kubernetes/dns/blob/master/docs/specification.md
  */
