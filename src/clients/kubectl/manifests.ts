@@ -15,6 +15,8 @@ export interface Manifest {
   readonly kind: KindDefinition
   readonly source: string
   readonly namespace: string | undefined
+  /** it names none itself, and is given that of the command */
+  readonly placed?: true
   readonly name: string | undefined
 }
 
@@ -61,11 +63,15 @@ function readDocuments(session: Session, path: string): Document[] {
   const content = path === '-' ? session.environment.stdin ?? '' : session.environment.readFile(path)
   if (content === undefined) throw failure(`the path ${JSON.stringify(path)} does not exist`)
   const { objects, error } = readYaml(content, source)
-  const found = objects.flatMap((object): Document[] => object.kind === 'List' && Array.isArray(object.items)
-    ? object.items.map((item: any) => ({ object: item, source }))
+  const found = objects.flatMap((object): Document[] => /List$/.test(object.kind ?? '') && 'items' in object
+    ? (object.items ?? []).map((item: any) => ({ object: ofList(object, item), source }))
     : [{ object, source, wrong: wrongMetadata(object.metadata) }])
   return error === undefined ? found : [...found, { error }]
 }
+
+/** What a list of one kind holds need not say which. Source: apimachinery pkg/apis/meta/v1/unstructured/helpers.go (decodeToList). */
+const ofList = ({ apiVersion, kind }: any, item: any): any =>
+  kind === 'List' || item?.kind !== undefined || item?.apiVersion !== undefined ? item : { apiVersion, kind: kind.slice(0, -4), ...item }
 
 /** The documents of a manifest, empty ones left out. Never to be changed. */
 export function parseManifest(content: string, source: string): readonly any[] {
@@ -138,5 +144,6 @@ function toManifest(session: Session, object: any, source: string, wrong?: strin
     )
   }
   const namespace = own || session.namespace
-  return { object: own ? object : { ...object, metadata: { ...object.metadata, namespace } }, kind, source, namespace, name }
+  return own ? { object, kind, source, namespace, name }
+    : { object: { ...object, metadata: { ...object.metadata, namespace } }, kind, source, namespace, name, placed: true }
 }

@@ -23,14 +23,17 @@ export const reconcile: Verb = {
     for (const manifest of manifests) {
       if (manifest.kind.group !== 'rbac.authorization.k8s.io') continue
       try { tell(session, flags, manifest.kind, await one(session, flags, manifest, mode === 'none')) } catch (error) {
-        if (error instanceof ApiError && error.response.code !== 0) throw broken
-        throw error
+        if (!isRole(manifest.kind) && (error === nameless || error instanceof ApiError)) throw broken
+        if (error !== nameless && !(error instanceof ApiError && error.response.code !== 0)) throw error
+        failed.push(error)
       }
     }
     throwAll(failed)
   },
 }
-/** kubectl 1.35.4 stumbles over any refusal here; seen with an account that may not read roles, and with a Role whose manifest names no namespace. */
+/** a Role that is to be made, and in no namespace: its own is never that of the context */
+const nameless = failure('resource name may not be empty')
+/** kubectl 1.35.4 stumbles over whatever is refused of a binding. */
 const broken = new Exit('panic: runtime error: invalid memory address or nil pointer dereference\n', 2)
 
 interface Subject { readonly kind: string; readonly apiGroup?: string; readonly name: string; readonly namespace?: string }
@@ -43,9 +46,10 @@ interface Outcome {
 }
 const isRole = (kind: KindDefinition): boolean => kind.kind.endsWith('Role')
 
-async function one(session: Session, flags: Flags, { kind, object: expected, name = '' }: Manifest, confirm: boolean): Promise<Outcome> {
-  const namespace: string | undefined = kind.namespaced ? expected.metadata?.namespace : undefined, at = session.of(kind, namespace ?? '')
-  if (kind.namespaced && namespace === undefined && confirm) throw broken
+async function one(session: Session, flags: Flags, { kind, object: given, name = '', placed }: Manifest, confirm: boolean): Promise<Outcome> {
+  const { namespace: own, ...metadata } = given.metadata, expected = placed ? { ...given, metadata } : given
+  const namespace: string | undefined = kind.namespaced && !placed ? own : undefined, at = session.of(kind, namespace ?? '')
+  if (kind.namespaced && namespace === undefined && confirm) throw nameless
   const answer = kind.namespaced && namespace === undefined ? { code: 404, body: undefined } : await session.ask({ verb: 'get', ...at, name })
   if (answer.code === 404) {
     const made: Outcome = { object: expected, operation: 'create', missing: isRole(kind) ? rules(expected.rules) : subjects(expected.subjects), extra: [] }

@@ -1,6 +1,7 @@
+import { NotModelled } from '../../errors.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
-import { absent, bool, duration, int, optional, situational, text } from '../flags.ts'
+import { bool, duration, int, optional, situational, text } from '../flags.ts'
 import { readManifests } from '../manifests.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import { dryRun, files, output, validate, type Verb } from '../verb.ts'
@@ -14,10 +15,11 @@ export const replace: Verb = {
     ...files, ...output, ...dryRun, ...validate, force: bool(), cascade: situational(optional('background', 'background')),
     'grace-period': situational(int('-1')),
     timeout: situational(duration('0s')), wait: situational(bool()), 'save-config': bool(), subresource: text(),
-    'field-manager': text(undefined, 'kubectl-replace'), raw: absent(text()),
+    'field-manager': text(undefined, 'kubectl-replace'), raw: text(),
   },
-  async run(session, flags) {
+  async run(session, flags, command) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    if (flags.given('raw')) throw new NotModelled(`${command} --raw`)
     if (flags.int('grace-period') >= 0 && !flags.on('force')) throw failure('--grace-period must have --force specified')
     if (flags.duration('timeout') !== 0 && !flags.on('force')) throw failure('--timeout must have --force specified')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]

@@ -31,8 +31,15 @@ async function revisionsOf(session: Session, { kind, object, namespace }: Item):
   return revisions.sort((a, b) => a.number - b.number)
 }
 
+/** Source: kubectl pkg/apps/kind_visitor.go */
+const visited = ['DaemonSet', 'Deployment', 'Job', 'Pod', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'CronJob']
 export const history = eachRollout(async (session, flags, item) => {
   const { kind, name } = item, asked = flags.int('revision')
+  if (!visited.includes(kind.kind)) {
+    throw failure(
+      `error retrieving history for ${JSON.stringify(kind.group ? `${kind.kind}.${kind.group}` : kind.kind)}, no visitor method exists for {${kind.group} ${kind.kind}}`
+    )
+  }
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no history viewer has been implemented for ${JSON.stringify(kind.kind)}`)
   const revisions = await revisionsOf(session, item)
   if (asked > 0) {
