@@ -33,3 +33,21 @@ Feature: The pods of the control plane
     Then pod kube-scheduler-cp-1 eventually Ready within 2s
     And pod kube-scheduler-cp-1 does not have the same uid as $before
     And kube-scheduler is up
+
+  Scenario: Its picture is deleted while the kubelet is away, which makes it anew when it starts
+    Given I remember pod kube-scheduler-cp-1 as "before"
+    When the kubelet on cp-1 goes down
+    And I run "kubectl delete pod kube-scheduler-cp-1 -n kube-system --force --grace-period=0"
+    Then pod kube-scheduler-cp-1 is absent
+    When the kubelet on cp-1 comes back
+    Then pod kube-scheduler-cp-1 eventually Ready within 5s
+    And pod kube-scheduler-cp-1 does not have the same uid as $before
+
+  Scenario: Its picture is about to go when the kubelet starts
+    Given I remember pod kube-scheduler-cp-1 as "before"
+    When the kubelet on cp-1 goes down
+    And I run "kubectl delete pod kube-scheduler-cp-1 -n kube-system --wait=false"
+    And the kubelet on cp-1 comes back
+    And 10 seconds pass
+    Then pod kube-scheduler-cp-1 does not have the same uid as $before
+    And pod kube-scheduler-cp-1 is Ready

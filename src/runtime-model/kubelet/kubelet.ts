@@ -39,7 +39,8 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   return {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
-    restart: ({ version, thresholds, imagePolicy, certificate }) => ({ ...initialState(options, version), thresholds, imagePolicy, certificate }),
+    restart: ({ version, thresholds, imagePolicy, processPods, certificate }) =>
+      ({ ...initialState(options, version), thresholds, imagePolicy, processPods, certificate }),
     step(state, input, context) {
       const session = new Session(options, state, context)
       take(session, input, context)

@@ -44,7 +44,7 @@ export function processSeen(session: Session, { observation: o }: { readonly obs
 export function processTimer(session: Session, key: string): boolean {
   const [what, component] = key.split(' ')
   // as long as nobody answers, one of them asks for all
-  if (what === 'process-status') { components.some(c => renewed(session, c) || flush(session, c)); return true }
+  if (what === 'process-status') { processesKnown(session); components.some(c => renewed(session, c) || flush(session, c)); return true }
   if (what !== 'process-waits') return false
   const mirror = mirrorOf(session, component), status = session.state.processes[component] ?? mirror?.status
   if (mirror === undefined) return true
@@ -138,18 +138,37 @@ export function processAnswered(session: Session, component: string, response: A
 }
 /** Who deletes such a mirror gets another one; its status follows. */
 export function processMirror(session: Session, { type, new: now, old }: Delta): void {
-  const mirror = (now ?? old)!, { name, uid, labels, annotations, ownerReferences } = mirror.metadata, component = labels!.component
+  const mirror = (now ?? old)!, component = mirror.metadata.labels!.component
+  if (type === 'DELETED') makeMirror(session, mirror)
+  else if (mirror.metadata.deletionTimestamp) endMirror(session, mirror)
+  else if (type === 'ADDED') { remember(session, mirror); flush(session, component) }
+}
+/** A kubelet that starts finds some of them missing, or about to go. What they are of lies on its disk. */
+export function processesKnown(session: Session): void {
+  const { node, bare } = session.options
+  if (node.role !== 'control-plane' || bare || !session.state.sourcesReady || !session.state.node.registered) return
+  for (const component of components) {
+    const mirror = mirrorOf(session, component), before = session.state.processPods[component]
+    if (mirror) remember(session, mirror)
+    if (mirror?.metadata.deletionTimestamp) endMirror(session, mirror)
+    else if (!mirror && before) makeMirror(session, before)
+  }
+}
+function remember(session: Session, mirror: KubeObject): void {
+  session.state = { ...session.state, processPods: { ...session.state.processPods, [mirror.metadata.labels!.component]: mirror } }
+}
+function makeMirror(session: Session, mirror: KubeObject): void {
+  const { name, labels, annotations, ownerReferences } = mirror.metadata, component = labels!.component
+  const image = session.state.processImages[component], id = hashString(`${component}/${session.node}/${image}`).toString(16).padStart(8, '0').repeat(4)
+  const hashes = image === undefined ? undefined : { 'kubernetes.io/config.hash': id, 'kubernetes.io/config.mirror': id }
+  const metadata = { name, namespace, labels, annotations: { ...annotations, ...hashes }, ownerReferences: ownerReferences ?? ownedByNode(session) }
+  const spec = image === undefined ? mirror.spec : { ...mirror.spec, containers: [{ ...mirror.spec.containers[0], image }] }
+  session.state = { ...session.state, processes: { ...session.state.processes, [component]: session.state.processes[component] ?? mirror.status } }
+  session.api(create(session.identity, { resource: 'pods', namespace, name }, { apiVersion: 'v1', kind: 'Pod', metadata, spec }), { for: 'process', component })
+}
+function endMirror(session: Session, { metadata: { name, uid, labels } }: KubeObject): void {
   const target = { resource: 'pods', namespace, name }
-  if (type === 'DELETED') {
-    const image = session.state.processImages[component], id = hashString(`${component}/${session.node}/${image}`).toString(16).padStart(8, '0').repeat(4)
-    const hashes = image === undefined ? undefined : { 'kubernetes.io/config.hash': id, 'kubernetes.io/config.mirror': id }
-    const metadata = { name, namespace, labels, annotations: { ...annotations, ...hashes }, ownerReferences: ownerReferences ?? ownedByNode(session) }
-    const spec = image === undefined ? mirror.spec : { ...mirror.spec, containers: [{ ...mirror.spec.containers[0], image }] }
-    session.state = { ...session.state, processes: { ...session.state.processes, [component]: session.state.processes[component] ?? mirror.status } }
-    session.api(create(session.identity, target, { apiVersion: 'v1', kind: 'Pod', metadata, spec }), { for: 'process', component })
-  } else if (mirror.metadata.deletionTimestamp) {
-    session.api(remove(session.identity, target, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'process', component })
-  } else if (type === 'ADDED') flush(session, component)
+  session.api(remove(session.identity, target, { gracePeriodSeconds: 0, preconditions: { uid } }), { for: 'process', component: labels!.component })
 }
 const ownedByNode = (session: Session): any[] =>
   [{ apiVersion: 'v1', kind: 'Node', name: session.node, uid: session.state.node.object?.metadata.uid, controller: true }]

@@ -55,6 +55,8 @@ export interface KubeletState {
   readonly processes: Readonly<Record<string, any>>
   /** component → image that its manifest names now, where that is another than at the start */
   readonly processImages: Readonly<Record<string, string>>
+  /** component → its mirror as it was last known, which says what lies on the disk: outlives the process */
+  readonly processPods: Readonly<Record<string, KubeObject>>
   /** nobody has answered what was last told of them */
   readonly processesUntold: boolean
   /** ConfigMaps and Secrets that are mounted here, and watched for it */
@@ -252,7 +254,8 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
   return {
     version, startedAt: 0, informers: emptyInformers(watchedBy(node)), events: eventRecorder('kubelet', { host: node }), workers: new PersistentMap(),
     images: new PersistentMap(), imagePolicy: DEFAULT_POLICY, imageFailures: 0,
-    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processesUntold: false, thresholds: NONE,
+    calls: new PersistentMap(), manifests: NONE, mirrors: NONE, processes: NONE, processImages: NONE, processPods: NONE, processesUntold: false,
+    thresholds: NONE,
     settings: NO_SETTINGS,
     pulls: { waiting: [] },
     relistAt: -1, dirty: [],

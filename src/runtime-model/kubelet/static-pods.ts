@@ -4,7 +4,7 @@ import { isOk, type ApiResponse, type KubeObject } from '../api/request.ts'
 import type { Manifest, PodRuntime } from '../api/cri.ts'
 import { create, remove } from '../network/client.ts'
 import { store, type Delta } from '../network/informer.ts'
-import { processMirror, standsForProcess } from './processes.ts'
+import { processesKnown, processMirror, standsForProcess } from './processes.ts'
 import { added } from './pod-source.ts'
 import { forget, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -109,6 +109,7 @@ function removeOrphans(session: Session): void {
 // ---- the picture in the API
 /** The API server has told of all pods of the node, or the Node is there: mirrors can be. Source: kubelet.go (fastStaticPodsRegistration) */
 export function mirrorsKnown(session: Session): void {
+  processesKnown(session)
   for (const { uid } of fromFiles(session)) {
     const worker = session.worker(uid)!, mirror = mirrorOf(session, worker)
     if (mirror) told(session, worker, mirror)
