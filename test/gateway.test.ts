@@ -247,3 +247,20 @@ describe('laws', () => {
     }), { numRuns: 300 })
   })
 })
+
+test('what takes longer than nginx waits is answered with 504; what is in flight ends with a data plane that breaks', () => {
+  const network = world()
+  put(network, 'HTTPRoute', 'web', { parentRefs: [{ name: 'shop' }], rules: [web()] })
+  network.pass(5000)
+  for (const [name, takesMs] of [['long', 90_000], ['short', 5000]] as const) {
+    expect(network.driver.operate('url-source', { name, url: 'http://shop.example.com/', perSecond: 10, gateway: 'default/shop', takesMs })).toBeUndefined()
+  }
+  network.pass(10_050)
+  expect(Object.keys(network.counts('long').why)).toEqual(['gateway shop answered 504: requests take 90s, and nginx waits for 60s'])
+  expect(network.counts('short').lost).toBe(0)
+  const pod = network.driver.storedList('pods', 'default').find(p => p.metadata.name.startsWith('shop-nginx'))!
+  network.driver.inject('container-crash', { namespace: 'default', pod: pod.metadata.name, container: pod.spec.containers[0].name })
+  network.pass(0)
+  expect(Object.entries(network.counts('short').why).filter(([why]) => why.includes('of gateway shop ended before it had answered')).map(([, n]) =>
+    n)).toEqual([50])
+})

@@ -36,11 +36,11 @@ export function installGateways(cluster: Cluster): string | void {
 }
 
 /** Clients outside that ask a Gateway. */
-export function gatewaySource(cluster: Cluster, { name, url, perSecond, gateway }: Args): string | void {
+export function gatewaySource(cluster: Cluster, { name, url, perSecond, gateway, takesMs }: Args): string | void {
   if (!cluster.kernel.has(NGINX_GATEWAY_ID)) return 'there are no gateways in this cluster: say `the Gateway API is installed` first'
   const [namespace, own] = gateway.split('/'), object = cluster.stored(gateways, namespace, own)
   if (!object) return `there is no gateway ${own} in namespace ${namespace}`
   cluster.kernel.operate('traffic/sources', 'add-source', {
-    name, namespace, service: dataPlaneOf(object), port: url.port, url, proxy: NGINX_GATEWAY_ID, gateway, perSecond,
+    name, namespace, service: dataPlaneOf(object), port: url.port, url, proxy: NGINX_GATEWAY_ID, gateway, perSecond, takesMs,
   })
 }

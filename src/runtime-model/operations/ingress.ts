@@ -24,13 +24,13 @@ export function installIngressNginx(cluster: Cluster): string | void {
 
 /**
  * Clients outside that ask an ingress controller, or a `gateway` (`namespace/name`), for a URL at a steady rate: `{ name, url, perSecond, gateway?, headers?,
- * method? }`. Their DNS leads every host to it.
+ * method?, takesMs? }`. Their DNS leads every host to it.
  */
 export function urlSource(cluster: Cluster, { name, url: text, perSecond, gateway, headers, method, takesMs }: Args): string | void {
   const parsed = parseUrl(text)
   if (typeof parsed === 'string') return parsed
   const url: HttpRequest = { ...parsed, ...headers ? { headers } : undefined, ...method ? { method } : undefined }
-  if (gateway !== undefined) return gatewaySource(cluster, { name, url, perSecond, gateway })
+  if (gateway !== undefined) return gatewaySource(cluster, { name, url, perSecond, gateway, takesMs })
   if (!cluster.kernel.has(INGRESS_NGINX_ID)) return 'nobody answers for URLs in this cluster: say `ingress-nginx is installed` first'
   if (url.port !== (url.scheme === 'http' ? 80 : 443)) return `not modelled: port ${url.port} of ingress-nginx (80 for http, 443 for https)`
   cluster.kernel.operate('traffic/sources', 'add-source', {

@@ -58,28 +58,31 @@ const gateways = defineStep({
 })
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
 const gatewayClients = defineStep({
-  id: 'gateway-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', method: 'text', gateway: 'name', name: 'text' },
+  id: 'gateway-source', kind: 'world',
+  parameters: { rate: 'int', url: 'text', header: 'text', method: 'text', takes: 'duration', gateway: 'name', name: 'text' },
   phrases: [
     'clients send {rate} request(s) per/a second to {url} through gateway {gateway} as {name}',
+    'clients send {rate} request(s) per/a second that take {takes} to {url} through gateway {gateway} as {name}',
     'clients send {rate} request(s) per/a second to {url} with header {header} through gateway {gateway} as {name}',
     'clients send {rate} request(s) per/a second to {url} with method {method} through gateway {gateway} as {name}',
   ],
   doc:
-    'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE` or another method than GET; the URL may have a query (`?beta=1`). A request that nobody but the gateway answers (404, 500, 503) is lost.',
+    'Clients outside of the cluster ask a Gateway of the current namespace for a URL at a steady rate, from now on, perhaps with a header `NAME: VALUE` or another method than GET; the URL may have a query (`?beta=1`). A request that nobody but the gateway answers (404, 500, 503) is lost, and so is one that takes longer than the 60s for which nginx waits (504).',
   examples: [
     'clients send 10 requests per second to "http://shop.example.com/cart" through gateway shop as "shoppers"',
     'clients send 10 requests per second to "http://shop.example.com/cart" with header "version: next" through gateway shop as "testers"',
+    'clients send 10 requests per second that take 5s to "http://shop.example.com/cart" through gateway shop as "uploads"',
     'clients send 10 requests per second to "http://shop.example.com/orders" with method "POST" through gateway shop as "buyers"',
   ],
   source: 'https://gateway-api.sigs.k8s.io/api-types/httproute/',
-  async run(context, { rate, url, header, method, gateway, name }) {
+  async run(context, { rate, url, header, method, takes: takesMs, gateway, name }) {
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
     const headers = headersOf(header)
     if (headers === null) return { cannotRun: `${header} is no header such as version: next` }
     if (method !== undefined && !methods.includes(method)) return { cannotRun: `${method} is no method (known: ${methods.join(', ')})` }
     const driver = context.driver()
     const why = driver.operate('url-source', {
-      name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, headers, method,
+      name, url, perSecond: rate, gateway: `${context.namespace}/${gateway}`, headers, method, takesMs,
     })
     if (why) return refusal(why)
     await driver.advance(0)
