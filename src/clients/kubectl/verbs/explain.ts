@@ -20,14 +20,19 @@ export const explain: Verb = {
           : `We accept only this format: explain RESOURCE`
       )
     }
-    if (flags.text('output') === 'plaintext-openapiv2') throw new NotModelled('kubectl explain --output=plaintext-openapiv2')
-    if (flags.text('output') !== 'plaintext') throw failure(`unrecognized format: ${flags.text('output')}`)
+    const format = flags.text('output'), before = format === 'plaintext-openapiv2'
+    if (!before && format !== 'plaintext') throw failure(`unrecognized format: ${format}`)
     checkPath(flags.args[0])
     const { word, path } = split(session, flags.args[0]), kind = kindFor(session, word, flags.text('api-version'))
     const reachable = await session.ask({ verb: 'get', path: '/apis' })
     if (reachable.code === 0) throw bare(connection(reachable.failure))
     const { descriptionsText } = await import('../generated/descriptions.ts')
     const said = JSON.parse(descriptionsText) as Descriptions
+    if (before) {
+      if (!registry.byGroupKind(kind.group, kind.kind)) throw new NotModelled('kubectl explain --output=plaintext-openapiv2 of a kind that a definition makes')
+      session.stdout += (await import('./explain-v2.ts')).explainV2(said, kind, path, flags.on('recursive'))
+      return
+    }
     header(session, kind)
     if (!registry.byGroupKind(kind.group, kind.kind)) {
       session.stdout += await explainCustom(session, kind, path, flags.on('recursive'), { wrap, indent })
@@ -50,7 +55,7 @@ function checkPath(argument: string): void {
   if (/\[[^\]]*$/.test(argument)) throw failure('unterminated array')
   if (/\[|\.\./.test(argument)) throw failure('invalid jsonpath syntax, first node must be field node')
 }
-type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
+export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /**
  * The longest beginning that is a kind (`deployments.apps`) is the kind, the rest are fields. Source: kubectl pkg/explain/explain.go
@@ -74,7 +79,7 @@ function header(session: Session, kind: KindDefinition): void {
   session.stdout += `${kind.group ? `GROUP:      ${kind.group}\n` : ''}KIND:       ${kind.kind}\nVERSION:    ${apiVersionOf(kind).split('/').at(-1)}\n\n`
 }
 /** Follows a path through lists and maps. */
-function locate(kind: KindDefinition, path: readonly string[]): { readonly owner: string; readonly field?: FieldSchema } {
+export function locate(kind: KindDefinition, path: readonly string[]): { readonly owner: string; readonly field?: FieldSchema } {
   let owner = typeName(kind.group, kind.version, kind.kind), field: FieldSchema | undefined
   for (const step of path) {
     const type = field ? inner(field.type) : ({ is: 'struct', name: owner } as const)
@@ -85,9 +90,9 @@ function locate(kind: KindDefinition, path: readonly string[]): { readonly owner
   }
   return { owner, field }
 }
-const inner = (type: TypeSchema): TypeSchema => type.is === 'list' ? inner(type.items) : type.is === 'map' ? inner(type.values) : type
+export const inner = (type: TypeSchema): TypeSchema => type.is === 'list' ? inner(type.items) : type.is === 'map' ? inner(type.values) : type
 
-const scalars: Readonly<Record<string, string>> = {
+export const scalars: Readonly<Record<string, string>> = {
   string: 'string', bool: 'boolean', int32: 'integer', int64: 'integer', float64: 'number', quantity: 'Quantity', intstr: 'IntOrString', time: 'string',
   microtime: 'string', bytes: 'string', any: 'Object',
 }
@@ -101,7 +106,7 @@ const free: Readonly<Record<string, string>> = {
   'resource.v1.AllocatedDeviceStatus.data': 'RawExtension', 'resource.v1.OpaqueDeviceConfiguration.parameters': 'RawExtension',
 }
 /** Under which name the descriptions have the type of a field. */
-const typeKey = (owner: string, { name, type }: FieldSchema): string => free[`${owner}.${name}`] ?? (inner(type) as { readonly name: string }).name
+export const typeKey = (owner: string, { name, type }: FieldSchema): string => free[`${owner}.${name}`] ?? (inner(type) as { readonly name: string }).name
 function typeText(type: TypeSchema, named: string | undefined): string {
   if (type.is === 'list') return `[]${typeText(type.items, named)}`
   if (type.is === 'map') return `map[string]${typeText(type.values, named)}`
@@ -112,7 +117,7 @@ const fieldHead = (owner: string, field: FieldSchema): string =>
   `FIELD: ${field.name} <${typeText(field.type, free[`${owner}.${field.name}`])}>\n${field.enum?.length ? `ENUM:\n${[...field.enum].sort().map(v => `    ${shown(v)}\n`).join('')}` : '\n'}\n`
 
 /** What a field says of itself; the values that it may have are listed as the API server does. */
-function fieldText(said: Descriptions, owner: string, { name, type, enum: values }: FieldSchema): string {
+export function fieldText(said: Descriptions, owner: string, { name, type, enum: values }: FieldSchema): string {
   const target = inner(type), own = said[owner]?.[name] ?? (target.is === 'struct' ? said[target.name]?.[''] : undefined) ?? ''
   return values?.length && !own.includes('Possible enum values')
     ? `${own}\n\nPossible enum values:\n${[...values].sort().map(v => ` - \`${JSON.stringify(v)}\``).join('\n')}`
