@@ -20,7 +20,9 @@ export const remove: Verb = {
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }
     const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
+    const asks = flags.on('interactive')
     if (victims.length === 0 && errors.length === 0) { session.print('No resources found'); return }
+    if (asks && victims.length > 0 && !agreed(session, victims)) return
     if (how.force && how.gracePeriodSeconds === 0) {
       session.warn(
         'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.'
@@ -41,6 +43,16 @@ export const remove: Verb = {
     }
     throwAll(failed)
   },
+}
+
+/** `--interactive`: only a y on stdin lets anything be deleted. Source: kubectl pkg/cmd/delete/delete.go (confirmation) */
+function agreed(session: Session, victims: readonly Victim[]): boolean {
+  session.print(`You are about to delete the following ${victims.length} resource(s):`)
+  for (const { kind, name } of victims) session.print(nameOf(kind, name))
+  session.stdout += 'Do you want to continue? (y/N): '
+  const yes = ['y', 'Y'].includes((session.environment.stdin ?? '').split('\n')[0].trim())
+  if (!yes) session.print('deletion is cancelled')
+  return yes
 }
 
 interface Victim { readonly kind: KindDefinition; readonly namespace: string | undefined; readonly name: string; readonly source?: string }
