@@ -46,15 +46,15 @@ describe('server-side apply', () => {
     [
       '{name: [a], num: {a: 1}, b: maybe, port: [1]}',
       [
-        '.spec.name: expected string, got &value.valueUnstructured{Value:[]interface {}{"a"}}',
-        '.spec.num: expected numeric (int or float), got map[string]interface {}', '.spec.b: expected boolean, got &{maybe}',
+        '.spec.b: expected boolean, got &{maybe}', '.spec.name: expected string, got &value.valueUnstructured{Value:[]interface {}{"a"}}',
+        '.spec.num: expected numeric (int or float), got map[string]interface {}',
       ],
     ],
     [
       '{map: [a], plain: x, set: {a: 1}, any: 3}',
       [
-        '.spec.map: expected map, got &{[a]}', '.spec.plain: expected list, got &{x}', '.spec.set: expected list, got &{map[a:1]}',
-        '.spec.any: expected map, got &{3}',
+        '.spec.any: expected map, got &{3}', '.spec.map: expected map, got &{[a]}', '.spec.plain: expected list, got &{x}',
+        '.spec.set: expected list, got &{map[a:1]}',
       ],
     ],
     [

@@ -36,13 +36,13 @@ function images(context: ScenarioContext, node: any, policy: Readonly<Record<str
 const imageRoom = defineStep({
   id: 'image-room', kind: 'world', source: garbage, parameters: { high: 'count', low: 'count' },
   phrases: ['the kubelet on {node} removes unused images above {high} percent of its disk, down to {low} percent'],
-  doc: 'imageGCHighThresholdPercent and imageGCLowThresholdPercent of a kubelet (85 and 80 unless they are said): looked at every five minutes.',
+  doc: 'How full the disk gets (imageGCHighThresholdPercent, imageGCLowThresholdPercent; 85 and 80 unless they are said). Looked at every five minutes.',
   examples: ['the kubelet on worker-1 removes unused images above 70 percent of its disk, down to 60 percent'],
   run: (context, { node, high, low }) => images(context, node, { highPercent: high, lowPercent: low }),
 })
 const imageAge = defineStep({
   id: 'image-age', kind: 'world', source: garbage, parameters: { age: 'duration' }, phrases: ['the kubelet on {node} removes images unused for {age}'],
-  doc: 'imageMaximumGCAge of a kubelet: images that nobody has used for so long go, but none before the kubelet itself has run for so long.',
+  doc: 'Images that nobody has used for so long go (imageMaximumGCAge), but none before the kubelet itself has run for so long.',
   examples: ['the kubelet on worker-1 removes images unused for 2 hours'],
   run: (context, { node, age }) => images(context, node, { maxAgeMs: age }),
 })
