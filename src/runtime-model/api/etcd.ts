@@ -47,11 +47,12 @@ export type EtcdOperation =
   | { readonly op: 'revision' }
   /**
    * If the key's last revision is `expected` (0: the key does not exist) puts `value`. Not so: nothing changes, `succeeded` is false and
-   * `object` is what is there. `ttlSeconds`: the key goes away by itself (an etcd lease, as for Events); `encrypted`: how it lies on disk.
+   * `object` is what is there. `ttlSeconds`: the key goes away by itself (an etcd lease, as for Events); `encrypted`: by what it is on disk
+   * (`aescbc:v1:key1`).
    */
   | {
     readonly op: 'put'; readonly key: EtcdKey; readonly expected: number; readonly value: KubeObject; readonly ttlSeconds?: number;
-    readonly encrypted?: boolean
+    readonly encrypted?: string
   }
   | { readonly op: 'delete'; readonly key: EtcdKey; readonly expected: number }
   /** all changes after this revision, over a stream; refused when they are compacted */
@@ -101,6 +102,11 @@ export interface EtcdEvent {
   readonly object: KubeObject
   readonly old?: KubeObject
 }
+
+/** How a value that is encrypted with this key begins on disk, behind `k8s:enc:`; of `identity`, which encrypts nothing, undefined. */
+export const encryptedBy = (key: string): string | undefined => key === 'identity' ? undefined : `aescbc:v1:${key}`
+/** the key that API servers have which encrypt from the beginning */
+export const firstKey = 'key1'
 
 export const isEtcdReply = (message: Message): message is EtcdReplyMessage => message.type === 'etcd reply'
 export const isEtcdWatch = (message: Message): message is EtcdWatchMessage => message.type === 'etcd watch'

@@ -8,7 +8,7 @@ import { keyText, Table, type Item } from './table.ts'
 /** A change as the log of revisions keeps it; `call`: the request that asked for it, 0 if none did. */
 export interface Change extends EtcdEvent {
   readonly call: number
-  readonly encrypted: boolean
+  readonly encrypted?: string
   readonly leased?: Leased
   readonly ttlSeconds?: number
   readonly expired?: number

@@ -3,7 +3,7 @@ import type { Item } from './table.ts'
 
 /**
  * The bytes of a value as they lie on disk; revisions are no part of them. An encrypted value starts as
- * `k8s:enc:aescbc:v1:key1:`; what follows stands for the cipher text (digits of a hash: nobody reads it).
+ * `k8s:enc:aescbc:v1:key1:` (the name of its key); what follows stands for the cipher text (digits of a hash: nobody reads it).
  * Source: https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/
  * Approximation: JSON, where a real API server stores built-in kinds as protobuf.
  */
@@ -12,6 +12,6 @@ export function rawValue({ object, encrypted }: Item): string {
   const text = JSON.stringify({ ...object, metadata })
   if (!encrypted) return text
   let cipher = ''
-  for (let i = 0; i * 4 < text.length; i++) cipher += hashString(text, i).toString(16).padStart(8, '0')
-  return `k8s:enc:aescbc:v1:key1:${cipher}`
+  for (let i = 0; i * 4 < text.length; i++) cipher += hashString(encrypted + text, i).toString(16).padStart(8, '0')
+  return `k8s:enc:${encrypted}:${cipher}`
 }

@@ -39,7 +39,7 @@ function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call:
   const leased = ttlSeconds === undefined ? undefined : keyspace.leases.grant(key, revision, ttlSeconds, now)
   return {
     result: { ok: true, revision, succeeded: true, object },
-    effects: { change: { type: 'PUT', key, revision, object, old: there?.object, call, encrypted: command.encrypted ?? false, leased, ttlSeconds } },
+    effects: { change: { type: 'PUT', key, revision, object, old: there?.object, call, encrypted: command.encrypted, leased, ttlSeconds } },
   }
 }
 
@@ -50,7 +50,7 @@ function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'd
   return {
     result: { ok: true, revision, succeeded: true, object: there.object },
     effects: {
-      change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, encrypted: false, expired },
+      change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, expired },
     },
   }
 }

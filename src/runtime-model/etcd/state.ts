@@ -1,5 +1,5 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
-import type { EtcdOperation, EtcdResult } from '../api/etcd.ts'
+import { encryptedBy, firstKey, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import { storageName, registry } from '../kinds/index.ts'
@@ -128,7 +128,8 @@ export function initialState(options: MemberOptions): MemberState {
     keyspace.take(
       {
         change: {
-          type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0, encrypted: options.encryptedResources.includes(resource),
+          type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0,
+          encrypted: options.encryptedResources.includes(resource) ? encryptedBy(firstKey) : undefined,
         },
       },
       i + 1, 1

@@ -1,7 +1,7 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { KubeObject } from '../api/request.ts'
 
-export interface Item { readonly object: KubeObject; readonly revision: number; readonly encrypted: boolean }
+export interface Item { readonly object: KubeObject; readonly revision: number; /** by what */ readonly encrypted?: string }
 
 /** The last part of a key of etcd: `default/catalog`, or `worker-1` of a cluster-scoped resource. */
 export const keyText = (namespace: string, name: string): string => namespace === '' ? name : `${namespace}/${name}`

@@ -29,7 +29,8 @@ import { removeWatch } from './watches.ts'
  */
 export function kubeApiserver(options: ServerOptions): Actor<ServerState> {
   return {
-    id: `kube-apiserver/${options.host}`, component: 'kube-apiserver', host: options.host, supervised: true, init: initialState,
+    id: `kube-apiserver/${options.host}`, component: 'kube-apiserver', host: options.host, supervised: true, init: () => initialState(options),
+    restart: ({ encryptionKeys }) => ({ ...initialState(options), encryptionKeys }),
     step: (state, input, context) => step(options, state, input, context),
   }
 }
@@ -50,6 +51,9 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
       else removeWatch(state.watches, input.stream)
       break
     case 'timer': onTimer(turn, input.key); break
+    case 'operate':
+      if (input.operation === 'encryption-keys') state.encryptionKeys = input.args.keys
+      break
     default: break
   }
   return { state, effects: turn.effects }

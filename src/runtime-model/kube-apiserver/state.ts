@@ -1,6 +1,6 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
-import type { EtcdOperation } from '../api/etcd.ts'
+import { firstKey, type EtcdOperation } from '../api/etcd.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import type { AdmissionPlugin, FirstWrite, Reinvocation, ReviewAnswer } from './admission/index.ts'
 import { WELL_CONNECTED, type Connection } from './connection.ts'
@@ -13,7 +13,7 @@ export interface ServerOptions {
   /** actor id or component name of the etcd that this server talks to */
   readonly etcd: string
   readonly serviceCidr: string
-  /** storage names of resources that are encrypted at rest */
+  /** storage names of resources that are encrypted at rest from the beginning */
   readonly encryptedResources: readonly string[]
   readonly managed: boolean
   readonly bare: boolean
@@ -122,6 +122,8 @@ export interface ServerState {
   readonly forwarded: PersistentMap<Flight>
   /** the server's own work: id of the etcd call → what it is */
   readonly own: PersistentMap<string>
+  /** names of the keys for Secrets at rest, as its configuration says: the first one encrypts */
+  encryptionKeys: readonly string[]
   connection: Connection
   /** the stream of changes from etcd; 0: none */
   stream: number
@@ -136,10 +138,11 @@ export interface ServerState {
   compaction: number | undefined
 }
 
-export const initialState = (): ServerState => ({
+export const initialState = ({ encryptedResources }: ServerOptions): ServerState => ({
   phase: 'starting', startedAt: 0, listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
   reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, etcdLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
+  encryptionKeys: [encryptedResources.includes('secrets') ? firstKey : 'identity'],
 })
 
 /** One step of the server: what functions of this room are given, and where they put what should happen. Never stored. */

@@ -1,4 +1,4 @@
-import type { EtcdOperation, EtcdResult } from '../api/etcd.ts'
+import { encryptedBy, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import { conflict } from '../api/status.ts'
 import type { Admitted } from './admission-chain.ts'
 import { answer, refuse } from './answers.ts'
@@ -16,7 +16,8 @@ const eventTtlSeconds = 3600
 
 export function put(turn: Turn, flight: Admitted, target: Target, expected: number, value: any): void {
   const { write } = flight, { resource } = target
-  const ttlSeconds = resource === 'events' ? eventTtlSeconds : undefined, encrypted = turn.options.encryptedResources.includes(resource) || undefined
+  const ttlSeconds = resource === 'events' ? eventTtlSeconds : undefined
+  const encrypted = resource === 'secrets' ? encryptedBy(turn.state.encryptionKeys[0]) : undefined
   ask(turn, flight, { op: 'put', key: { resource, namespace: write.namespace, name: write.name }, expected, value, ttlSeconds, encrypted })
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts'
 import type { Keyspace, MemberState } from '../etcd/index.ts'
+import { encryptionKeys, unreadableWith } from './encryption.ts'
 
 type Args = Readonly<Record<string, any>>
 
@@ -29,6 +30,8 @@ const clientsOfState = ['kube-apiserver', 'kube-controller-manager', 'cloud-cont
 export function restoreSnapshot(cluster: Cluster, args: Args): string | void {
   const keyspace = findSnapshot(cluster, args.file), ids = cluster.kernel.ids('etcd')
   if (!keyspace) return `there is no snapshot ${args.file}: it is made by etcdctl snapshot save ${args.file}`
+  const keys = encryptionKeys(cluster), unreadable = keys && unreadableWith(keyspace, keys)
+  if (unreadable) return unreadable
   const generation = 1 + Math.max(...ids.map(id => stateOf(cluster, id).raft.generation))
   cluster.kernel.record('etcdctl', { type: 'etcd', to: 'etcd', operation: 'restore', what: `restore ${args.file}`, request: 0 })
   const restarted = clientsOfState.flatMap(component => cluster.kernel.ids(component)).filter(id => cluster.kernel.statusOf(id) === 'up')

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.ts'
+import { setEncryptionKeys } from './encryption.ts'
 import { etcdctl } from './etcdctl.ts'
 import { restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
@@ -29,5 +30,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   'install-gateways': installGateways, 'host-outside': hostOutside,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
   'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages,
-  webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot,
+  webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot, 'encryption-keys': setEncryptionKeys,
 }

@@ -2,6 +2,7 @@ import type { StepDefinition } from '../../extension.ts'
 import { certificateActions } from './certificates.ts'
 import { containerActions } from './containers.ts'
 import { deletions } from './delete.ts'
+import { encryptionActions } from './encryption.ts'
 import { manifests } from './manifests.ts'
 import { metadata } from './metadata.ts'
 import { nodeActions } from './nodes.ts'
@@ -13,5 +14,5 @@ import { workloads } from './workloads.ts'
 
 export const actions: readonly StepDefinition[] = [
   ...commands, ...certificateActions, ...manifests, ...deletions, ...workloads, ...metadata, ...nodeActions, ...upgrades, ...containerActions,
-  ...webhookActions, ...staticPods,
+  ...webhookActions, ...staticPods, ...encryptionActions,
 ]
