@@ -67,10 +67,10 @@ const verdicts = `Feature: every verdict
   Scenario: inconclusive
     When I apply:
       """yaml
-      apiVersion: v1
-      kind: Pod
+      apiVersion: batch/v1
+      kind: Job
       metadata: { name: web }
-      spec: { hostname: x, containers: [{ name: app, image: web:1 }], os: { name: windows } }
+      spec: { managedBy: example.com/queue, template: { spec: { restartPolicy: Never, containers: [{ name: app, image: web:1 }] } } }
       """
 
   @skip:not-today

@@ -55,6 +55,15 @@ Feature: Garbage on a node
     When I run "kubectl logs report"
     Then the last command prints "unable to retrieve container logs for containerd://"
 
+  Scenario: A kubelet that makes room earlier
+    Given the kubelet on worker-1 removes unused images above 70 percent of its disk, down to 60 percent
+    When I delete pod report
+    And 6 minutes pass
+    And only 29500Mi of disk is left on node worker-1
+    Then node worker-1 eventually has event FreeDiskSpaceFailed saying "(72% of 100.0 GiB used)" within 6m
+    When I run "kubectl run again --image=registry.example/report:1"
+    Then pod again eventually has event Pulled saying "Successfully pulled image" within 5s
+
   Scenario: An image grows too old
     Given the kubelet on worker-1 removes images unused for 1 hour
     When I delete pod report

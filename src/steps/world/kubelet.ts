@@ -38,7 +38,7 @@ const imageRoom = defineStep({
   phrases: ['the kubelet on {node} removes unused images above {high} percent of its disk, down to {low} percent'],
   doc: 'How full the disk gets (imageGCHighThresholdPercent, imageGCLowThresholdPercent; 85 and 80 unless they are said). Looked at every five minutes.',
   examples: ['the kubelet on worker-1 removes unused images above 70 percent of its disk, down to 60 percent'],
-  run: (context, { node, high, low }) => images(context, node, { highPercent: high, lowPercent: low }),
+  run: (context, { node, high, low }) => images(context, node, { highPercent: high.count, lowPercent: low.count }),
 })
 const imageAge = defineStep({
   id: 'image-age', kind: 'world', source: garbage, parameters: { age: 'duration' }, phrases: ['the kubelet on {node} removes images unused for {age}'],
