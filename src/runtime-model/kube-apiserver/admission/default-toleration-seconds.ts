@@ -14,7 +14,9 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     if (a.subresource) return undefined
     const given: readonly any[] = a.object.spec.tolerations ?? []
     const missing = defaults.filter(d => !given.some(t => (t.key === d.key || !t.key) && (t.effect === 'NoExecute' || !t.effect)))
-    return missing.length === 0 ? undefined : { object: { ...a.object, spec: { ...a.object.spec, tolerations: [...given, ...missing] } } }
+    if (missing.length === 0) return undefined
+    const tolerations = given.length === 0 ? defaults : given.concat(missing)
+    return { object: { ...a.object, spec: { ...a.object.spec, tolerations } } }
   },
   source: 'plugin/pkg/admission/defaulttolerationseconds/admission.go',
 }

@@ -58,10 +58,10 @@ function withToken(spec: any, view: AdmissionView): any {
   if (![...spec.containers ?? [], ...spec.initContainers ?? []].some(lacks)) return spec
   const existing = spec.volumes?.find((v: any) => v.name.startsWith(volumePrefix)), name = existing?.name ?? volumePrefix + view.suffix()
   const mounted = (containers: readonly any[]): readonly any[] =>
-    containers.map(c => lacks(c) ? { ...c, volumeMounts: [...c.volumeMounts ?? [], { name, readOnly: true, mountPath: tokenPath }] } : c)
+    containers.map(c => lacks(c) ? { ...c, volumeMounts: (c.volumeMounts ?? []).concat([{ name, readOnly: true, mountPath: tokenPath }]) } : c)
   const next = { ...spec, containers: mounted(spec.containers ?? []) }
   if (spec.initContainers) next.initContainers = mounted(spec.initContainers)
-  if (!existing) next.volumes = [...spec.volumes ?? [], { name, projected: { sources: tokenSources, defaultMode: 420 } }]
+  if (!existing) next.volumes = (spec.volumes ?? []).concat([{ name, projected: { sources: tokenSources, defaultMode: 420 } }])
   return next
 }
 const tokenSources = Object.freeze([

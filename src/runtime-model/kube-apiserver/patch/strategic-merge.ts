@@ -64,7 +64,7 @@ function mergeValue(member: Member | undefined, current: any, value: any, ordere
   if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : clean(member?.type, value)
   if (!Array.isArray(value)) return value
   return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current)
-    ? mergeList(member, current, value, ordered)
+    ? mergeList(member, current, value, ordered).slice() // without the room that a list has taken as it grew
     : value.map((item: any) => isObject(item) ? clean(member && itemOf(member), item) : item)
 }
 

@@ -64,7 +64,7 @@ function conditionsOf(input: Generated, status: any, networked: boolean): any[] 
     ...input.eviction?.condition ? [input.eviction.condition] : [], { type: 'PodReadyToStartContainers', status: networked ? 'True' : 'False' },
     initialized(pod, status), podReady(pod, ready, foreign), ready, { type: 'PodScheduled', status: 'True' },
   ]
-  return [...foreign, ...input.resizes, ...own.map(c => stamped(c, old?.conditions, generation, now))]
+  return foreign.concat(input.resizes, own.map(c => stamped(c, old?.conditions, generation, now)))
 }
 
 /**

@@ -5,7 +5,7 @@ export function withOthers(base: any, status: any, told: string | undefined): an
   const isForeign = (c: any): boolean => !OWNED.includes(c.type) && c.type !== told
   const theirs: readonly any[] = base?.conditions?.filter(isForeign) ?? [], ours: readonly any[] = status.conditions ?? []
   if (theirs.length === 0 ? !ours.some(isForeign) : same(theirs, ours.filter(isForeign))) return status
-  return { ...status, conditions: [...theirs, ...ours.filter(c => !isForeign(c))] }
+  return { ...status, conditions: theirs.concat(ours.filter(c => !isForeign(c))) }
 }
 
 /** The strategic merge patch that makes `before` into `after`; undefined where nothing differs. Source: pkg/util/pod/pod.go (PatchPodStatus) */
