@@ -102,3 +102,15 @@ export function fieldMatcher(
   return { matches: object => tests.every(test => test(object)) }
 }
 const nameOf = (object: any): string => object.metadata?.name ?? '', namespaceOf = (object: any): string => object.metadata?.namespace ?? ''
+
+/** `matchLabelKeys` stand for the pod's own values of these labels. Source: pkg/registry/core/pod/strategy.go (applyMatchLabelKeysAndMismatchLabelKeys) */
+export function withLabelKeys(
+  selector: LabelSelector | undefined, match: readonly string[] | undefined, mismatch: readonly string[] | undefined, labels: Labels
+): LabelSelector | undefined {
+  if (!selector || !match?.length && !mismatch?.length) return selector
+  const made = (keys: readonly string[] | undefined, operator: string) =>
+    (keys ?? []).filter(key => labels[key] !== undefined).map(key => ({ key, operator, values: [labels[key]] }))
+  const known = new Set((selector.matchExpressions ?? []).map(e => `${e.key} ${e.operator} ${e.values}`))
+  const extra = [...made(match, 'In'), ...made(mismatch, 'NotIn')].filter(e => !known.has(`${e.key} ${e.operator} ${e.values}`))
+  return { ...selector, matchExpressions: [...selector.matchExpressions ?? [], ...extra] }
+}

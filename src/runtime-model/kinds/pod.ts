@@ -5,6 +5,7 @@ import { age, or } from './meta/cells.ts'
 import { deepEqual, forbidden, invalid } from './meta/errors.ts'
 import { specDiff } from './meta/diff.ts'
 import { defaultPod } from './pod-spec/defaults.ts'
+import { withOwnLabels } from './pod-spec/label-keys.ts'
 import { qosClass } from './pod-spec/qos.ts'
 import { podSummary, restartsText } from './pod-spec/status-word.ts'
 import { ephemeralContainers, resize } from './pod-spec/subresources.ts'
@@ -26,7 +27,7 @@ export const pod: KindRules = {
     'spec.host': p => p.spec?.nodeName ?? '',
   },
   beforeCreate: p => {
-    let { spec } = p
+    let spec = withOwnLabels(p.spec, p.metadata?.labels)
     if (spec.serviceAccountName && spec.serviceAccount !== spec.serviceAccountName) spec = { ...spec, serviceAccount: spec.serviceAccountName }
     if (spec.terminationGracePeriodSeconds < 0) spec = { ...spec, terminationGracePeriodSeconds: 1 }
     const status = {

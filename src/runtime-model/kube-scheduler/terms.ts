@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/request.ts'
-import { selectorMatcher } from '../api/selectors.ts'
+import { selectorMatcher, withLabelKeys } from '../api/selectors.ts'
 import type { Labels, LabelSelector } from '../api/selectors.ts'
 
 /** Terms of affinity, taken apart once. Source: pkg/scheduler/framework/types.go (AffinityTerm), k8s.io/component-helpers scheduling/corev1/nodeaffinity. */
@@ -41,18 +41,6 @@ function term(t: any, weight: number, pod: KubeObject): AffinityTerm {
     namespaces, namespaceSelector, selector, topologyKey: t.topologyKey, weight, id: JSON.stringify([namespaces, namespaceSelector ?? null, selector ?? null]),
   }
 }
-/** `matchLabelKeys` stand for the pod's own values of these labels. Source: pkg/registry/core/pod/strategy.go (applyMatchLabelKeysAndMismatchLabelKeys) */
-export function withLabelKeys(
-  selector: LabelSelector | undefined, match: readonly string[] | undefined, mismatch: readonly string[] | undefined, labels: Labels
-): LabelSelector | undefined {
-  if (!selector || !match?.length && !mismatch?.length) return selector
-  const made = (keys: readonly string[] | undefined, operator: string) =>
-    (keys ?? []).filter(key => labels[key] !== undefined).map(key => ({ key, operator, values: [labels[key]] }))
-  const known = new Set((selector.matchExpressions ?? []).map(e => `${e.key} ${e.operator} ${e.values}`))
-  const extra = [...made(match, 'In'), ...made(mismatch, 'NotIn')].filter(e => !known.has(`${e.key} ${e.operator} ${e.values}`))
-  return { ...selector, matchExpressions: [...selector.matchExpressions ?? [], ...extra] }
-}
-
 /** Does the term mean this pod? `namespaceLabels` of the pod's namespace. */
 export function termSelects(t: AffinityTerm, namespace: string, labels: Labels, namespaceLabels: Labels | undefined): boolean {
   if (!t.namespaces.includes(namespace) && !(t.namespaceSelector && selectorMatcher(t.namespaceSelector)(namespaceLabels))) return false

@@ -1,4 +1,4 @@
-import { selectorMatcher } from '../../api/selectors.ts'
+import { selectorMatcher, withLabelKeys } from '../../api/selectors.ts'
 import type { LabelSelector } from '../../api/selectors.ts'
 import type { ClusterView } from '../plugin.ts'
 import type { PodSet } from '../pod-counts.ts'
@@ -6,7 +6,6 @@ import type { NodeInfo } from '../node-info.ts'
 import { hostLabel, zoneLabel } from '../node-table.ts'
 import { untolerated } from '../pod-info.ts'
 import type { PodInfo } from '../pod-info.ts'
-import { withLabelKeys } from '../terms.ts'
 import type { NodeMatcher } from '../terms.ts'
 
 /** One constraint of topology spread, taken apart. Source: pkg/scheduler/framework/plugins/podtopologyspread/common.go */
