@@ -26,9 +26,9 @@ export type Outcome =
   | { readonly verdict: 'violated'; readonly at: number; readonly why: 'false' | 'deadline' | 'quiescent' | 'window closed' | 'condition never came' | 'broke' }
   | { readonly verdict: 'vacuous'; readonly at: number; readonly why: 'never opened' | 'empty' | 'no time' | 'condition never came' | 'window too short' }
 
-/** What happens while the window is open; begun anew each time it opens. */
+/** What happens while the window is open; begun anew each time it opens. `settled`: nothing more happens at this time. */
 interface Inner {
-  feed(at: number, truth: () => Truth): Outcome | undefined
+  feed(at: number, truth: () => Truth, settled: boolean): Outcome | undefined
   close(at: number): Outcome
   /** time at which something is decided without a change */
   readonly decidesAt: number
@@ -70,12 +70,15 @@ export class Monitor {
     return this.#past ? undefined : outcome
   }
 
-  #step(moment: Moment): Outcome | undefined {
+  /** Time has gone on as far as `until`, and all that happened at that millisecond has been told. */
+  settle(moment: Moment): Outcome | undefined { return this.#step(moment, true) }
+
+  #step(moment: Moment, settled = false): Outcome | undefined {
     const open = this.#gates(moment.conditions)
     if (this.#inner && !open) return this.#close(moment.at)
     if (!this.#inner && !open) return undefined
     if (!this.#inner) this.#begin(moment.at)
-    this.#decided ??= this.#inner!.feed(moment.at, () => moment.truth())
+    this.#decided ??= this.#inner!.feed(moment.at, () => moment.truth(), settled)
     // what is not violated so far waits for the end that its window must have
     return this.#past || (this.#needsEnd && this.#decided?.verdict !== 'violated') ? undefined : this.#decided
   }
@@ -112,7 +115,7 @@ export class Monitor {
 
   /** Time `until` has come, or nothing is pending that could change anything. */
   end(moment: Moment, how: 'deadline' | 'quiescent'): Outcome {
-    const outcome = this.#step(moment)
+    const outcome = this.#step(moment, how === 'deadline')
     if (outcome) return outcome
     const at = moment.at
     if (!this.#inner) return this.#decided ?? { verdict: 'vacuous', at, why: 'never opened' }
@@ -144,7 +147,7 @@ function eventually({ startedAt, deadlineMs, withinMs, staysMs }: TemporalPlan, 
   return {
     get decidesAt() { return since !== undefined && staysMs !== undefined ? since + staysMs : deadline },
     get needsTime() { return since !== undefined },
-    feed(at, truth) {
+    feed(at, truth, settled) {
       const enough = lasted(at)
       if (enough) return enough
       if (since === undefined && at > deadline) return missed(deadline)
@@ -153,10 +156,11 @@ function eventually({ startedAt, deadlineMs, withinMs, staysMs }: TemporalPlan, 
       if (now !== 'holds') {
         if (since !== undefined) broke = true
         since = undefined
-        return at >= deadline ? missed(at) : undefined
+        return at > deadline || (at === deadline && settled) ? missed(at) : undefined
       }
       since ??= at
-      return at - since >= (staysMs ?? 0) ? { verdict: 'holds', at } : undefined
+      const stays = staysMs ?? 0
+      return stays === 0 || (at - since >= stays && settled) ? { verdict: 'holds', at } : undefined
     },
     close: at => lasted(at) ?? (empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'violated', at, why: 'window closed' }),
   }
@@ -171,13 +175,13 @@ function throughout({ startedAt, observeMs, forMs, gates }: TemporalPlan, openAt
     at === openAt ? { verdict: 'vacuous', at, why: 'no time' } : empty ? { verdict: 'vacuous', at, why: 'empty' } : { verdict: 'holds', at }
   return {
     decidesAt: end, needsTime: true,
-    feed(at, truth) {
+    feed(at, truth, settled) {
       if (at > end) return done(end)
       const now = truth()
       if (now !== 'empty') empty = false
       if (now === (never ? 'holds' : 'fails')) return { verdict: 'violated', at, why: 'false' }
-      // a window of no length is over when all that happens at its moment has been looked at
-      return at === end && end > openAt ? done(at) : undefined
+      // a window is over when all that happens at its last millisecond has been looked at
+      return at === end && end > openAt && settled ? done(at) : undefined
     },
     close: at => at < end && forMs !== undefined && at > openAt ? { verdict: 'vacuous', at, why: 'window too short' } : done(at),
   }

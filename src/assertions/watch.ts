@@ -172,7 +172,7 @@ class Watcher {
           )
         if (outcome) return outcome
         if (how === 'done') continue
-        outcome = monitor.feed(this.#moment())
+        outcome = how === 'deadline' ? monitor.settle(this.#moment()) : monitor.feed(this.#moment())
         if (outcome) return outcome
         if (how === 'deadline' && monitor.until > driver.now()) continue
         if (how === 'quiescent' && (monitor.needsTime || await this.#lookAgainLater(until))) continue

@@ -16,7 +16,7 @@ export function runMonitor(plan: TemporalPlan, trace: readonly TraceMoment[]): O
     if (next && next.at <= until) { now = next.at; outcome = monitor.feed(fed(next)); continue }
     if (!next && !monitor.needsTime) return monitor.feed(fed(at(now))) ?? monitor.end(fed(at(now)), 'quiescent')
     now = until
-    outcome = monitor.feed(fed(at(now)))
+    outcome = monitor.settle(fed(at(now)))
     if (!outcome && monitor.until <= now) outcome = monitor.end(fed(at(now)), 'deadline')
   }
   return outcome

@@ -48,6 +48,8 @@ function throughout(plan: TemporalPlan, { from, moments, closeAt }: Window): Kin
   const end = plan.forMs !== undefined ? from + plan.forMs : ends ? Infinity : Math.max(plan.startedAt, from) + plan.observeMs
   const watched = moments.filter(m => m.at <= end)
   if (watched.some(m => m.truth === (plan.modality === 'never' ? 'holds' : 'fails'))) return 'violated'
+  // of no length at all
+  if (closeAt <= from || end <= from) return 'vacuous'
   if (closeAt < end && plan.forMs !== undefined) return 'vacuous'
   return watched.every(m => m.truth === 'empty') ? 'vacuous' : 'holds'
 }
@@ -67,7 +69,8 @@ function looked(moments: readonly TraceMoment[], deadline: number): readonly Tra
 }
 function once(plan: TemporalPlan, { from, moments }: Window): Kind {
   const at = Math.max(from, plan.startedAt)
-  const moment = plan.gates.includes('before') ? moments.at(-1) : moments.filter(m => m.at <= at).at(-1)
+  // once it has come in the future: at that very moment
+  const moment = plan.gates.includes('before') ? moments.at(-1) : from > plan.startedAt ? moments[0] : moments.filter(m => m.at <= at).at(-1)
   return moment === undefined || moment.truth === 'empty' ? 'vacuous' : moment.truth === 'holds' ? 'holds' : 'violated'
 }
 /** Is it violated whatever comes later? Then nobody waits for the end of the window. */

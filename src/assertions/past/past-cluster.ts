@@ -26,8 +26,11 @@ export class PastCluster {
   #id: number
   #at: number
 
-  /** As it was behind the observation `id`: when that was made, or at a later moment before the next one. */
-  constructor(now: Driver, history: History, id: number, at = history.at(id)?.at ?? 0) {
+  /**
+   * As it was behind the observation `id`: when that was made, or at a later moment before the next one. What happened while the cluster came up was before
+   * the run began, whose clock is another one.
+   */
+  constructor(now: Driver, history: History, id: number, at = id < history.firstId ? 0 : history.at(id)?.at ?? 0) {
     this.#now = now; this.#history = history; this.#id = id
     this.#at = at
     for (let later = history.lastId; later > id; later--) {
