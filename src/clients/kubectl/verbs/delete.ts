@@ -15,7 +15,7 @@ export const remove: Verb = {
   flags: {
     ...files, ...selectors, ...dryRun, all: bool(), 'all-namespaces': bool('A'), cascade: optional('background', 'background'), 'field-selector': text(),
     force: bool(), 'grace-period': int('-1'), 'ignore-not-found': situational(bool()), now: bool(),
-    output: text('o'), raw: text(), timeout: situational(duration('0s')), wait: bool(undefined, 'true'), interactive: bool('i'),
+    output: situational(text('o')), raw: text(), timeout: situational(duration('0s')), wait: situational(bool(undefined, 'true')), interactive: bool('i'),
   },
   async run(session, flags, command) {
     if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }
