@@ -51,6 +51,39 @@ describe('modality × window', () => {
   })
 })
 
+describe('in the last millisecond', () => {
+  const at = (ms: number, truth: Truth): { at: number; conditions: boolean[]; truth: () => Truth } => ({ at: ms, conditions: [], truth: () => truth })
+  const begun = (more: Partial<TemporalPlan>, truth: Truth): Monitor => {
+    const monitor = new Monitor({ ...base, modality: 'always', ...more })
+    expect(monitor.present(at(0, truth))).toBeUndefined()
+    return monitor
+  }
+  it('of `for`, what breaks the claim breaks it', () => {
+    const monitor = begun({ forMs: 30 }, 'holds')
+    expect(monitor.feed(at(30, 'holds'))).toBeUndefined()
+    expect(told(monitor.feed(at(30, 'fails'))!)).toBe('violated at 30: false')
+  })
+  it('of `for`, a claim holds once no more happens', () => {
+    const monitor = begun({ forMs: 30 }, 'holds')
+    expect(monitor.feed(at(30, 'holds'))).toBeUndefined()
+    expect(told(monitor.settle(at(30, 'holds'))!)).toBe('holds at 30')
+  })
+  it('of a deadline, what is waited for still comes in time', () => {
+    const monitor = begun({ modality: 'eventually', withinMs: 20 }, 'fails')
+    expect(monitor.feed(at(20, 'fails'))).toBeUndefined()
+    expect(told(monitor.feed(at(20, 'holds'))!)).toBe('holds at 20')
+  })
+  it('of a deadline, it is missed once no more happens', () => {
+    const monitor = begun({ modality: 'eventually', withinMs: 20 }, 'fails')
+    expect(told(monitor.settle(at(20, 'fails'))!)).toBe('violated at 20: deadline')
+  })
+  it('of a stay, what ends it ends it', () => {
+    const monitor = begun({ modality: 'eventually', staysMs: 25 }, 'holds')
+    expect(monitor.feed(at(25, 'holds'))).toBeUndefined()
+    expect(monitor.feed(at(25, 'fails'))).toBeUndefined()
+  })
+})
+
 it('agrees with the definition on any trace', () => {
   const gate = fc.constantFrom('while', 'until', 'after', 'before') as fc.Arbitrary<TemporalPlan['gates'][number]>
   const optional = (max: number): fc.Arbitrary<number | undefined> => fc.option(fc.integer({ min: 1, max }), { nil: undefined })
