@@ -2,6 +2,7 @@
 import type { TrafficCount } from '../drivers/driver.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { parseIP } from './api/cidr.ts'
+import { clusterDnsAddress } from './api/cluster-dns.ts'
 import { readCorefile } from './api/corefile.ts'
 import { clusterFirst, lookUp, type Means, type Resolver } from './coredns/index.ts'
 import { nodeTruthOf } from './kubelet/truth.ts'
@@ -124,7 +125,7 @@ function askedOn(physics: Physics, name: string, servers: readonly string[]): Re
   for (const server of servers) {
     const address = server.replace(/^(dns|tls):\/\//, '').replace(/:\d+$/, ''), holder = parseIP(address) && holderOf(physics, address)
     if (parseIP(address) === undefined || publicServers.includes(address) || holder?.is === 'outside') return forwarded(physics, name)
-    if (holder || address === dnsAddress) return { odd: `not modelled: CoreDNS that asks ${address}, which is of the cluster itself` }
+    if (holder || address === clusterDnsAddress) return { odd: `not modelled: CoreDNS that asks ${address}, which is of the cluster itself` }
     if (vacancy(address).startsWith('not modelled')) return { odd: vacancy(address) }
   }
   return { error: 'SERVFAIL' }
@@ -150,7 +151,6 @@ interface Resolution {
   readonly error?: string
 }
 
-const dnsAddress = '10.96.0.10'
 /** Whom a pod asks, and how; a text: why its question does not come to the cluster's DNS. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS) */
 function resolverOf(kernel: Kernel, physics: Physics, namespace: string, fromPod: string | undefined): Resolver | string {
   const found = fromPod === undefined ? undefined : podOnNodes(kernel, physics, namespace, fromPod)
@@ -159,7 +159,7 @@ function resolverOf(kernel: Kernel, physics: Physics, namespace: string, fromPod
   const { dnsPolicy = 'ClusterFirst', dnsConfig = {}, hostNetwork = false } = spec, own = dnsConfig.options?.find((o: any) => o.name === 'ndots')?.value
   const ofNode = dnsPolicy === 'Default' || dnsPolicy === 'ClusterFirst' && hostNetwork
   if (ofNode || dnsPolicy === 'None') {
-    if (!dnsConfig.nameservers?.includes(dnsAddress)) {
+    if (!dnsConfig.nameservers?.includes(clusterDnsAddress)) {
       return `no such host (with dnsPolicy ${dnsPolicy}${hostNetwork ? ' on the network of its node' : ''} the pod does not ask the cluster's DNS)`
     }
     return { searches: dnsConfig.searches ?? [], ndots: Number(own ?? 1) }

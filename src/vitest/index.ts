@@ -15,7 +15,8 @@ const runtime = fileURLToPath(new URL('./vitest-runtime.js', import.meta.url))
  * A plugin for vitest: `.feature` files are test files, each scenario is a test, failures point at the step. Settings come from `kscenario.config`.
  *
  * ```ts
- * import { kscenario } from 'kscenario/vitest' export default defineConfig({ plugins: [kscenario()] })
+ * import { kscenario } from 'kscenario/vitest'
+ * export default defineConfig({ plugins: [kscenario()] })
  * ```
  */
 export function kscenario({ include = ['**/*.feature'], tags }: KscenarioPluginOptions = {}): Plugin {

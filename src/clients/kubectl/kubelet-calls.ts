@@ -1,6 +1,24 @@
+import { isOk, type ApiResponse } from '../../runtime-model/api/request.ts'
 import { NotModelled } from '../errors.ts'
-import { bare, type Exit } from './errors.ts'
+import { ApiError, bare, type Exit } from './errors.ts'
+import { kindOf } from './kinds.ts'
 import type { Session } from './session.ts'
+
+/**
+ * Asks an API server whether a session with a pod may be opened; it then hands the connection on to the kubelet, which is no request of its own in the model.
+ * `refused`: what to throw if not.
+ */
+export async function mayOpen(
+  session: Session, { metadata }: any, subresource: 'exec' | 'attach' | 'portforward', refused?: (answer: ApiResponse) => Error
+): Promise<void> {
+  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource } as const
+  const answer = await session.quietly(request)
+  // what a session does is not modelled by API servers (501), but here
+  if (answer.code !== 501 && !isOk(answer)) {
+    throw refused?.(answer) ?? new ApiError({ ...request, group: '', version: 'v1', credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
+  }
+  session.requests.push({ what: `create pod/${subresource} ${metadata.name}`, response: { code: 101 } })
+}
 
 /**
  * kube-apiserver hands some requests on to the kubelet of a pod's node: what is said if it cannot. Source: apiserver pkg/util/proxy (dial.go), kubelet/client.

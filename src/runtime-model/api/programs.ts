@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts'
+import { clusterDnsAddress } from './cluster-dns.ts'
 import { loopIn, readCorefile } from './corefile.ts'
 
 /**
@@ -37,7 +38,7 @@ const fails = (afterMs: number, line: string): Pick<Behaviour, 'exit' | 'prints'
   ({ exit: { afterMs, code: 1, oom: false }, prints: line.split('\n').map(l => ({ afterMs, line: l })) })
 /** until its own question has come back three times */
 const loopMs = 100
-const ownAddresses = ['127.0.0.1', '::1', '10.96.0.10']
+const ownAddresses = ['127.0.0.1', '::1', clusterDnsAddress]
 
 /** The program of a container of a pod; undefined: one whose files are its own business. */
 export function programOf({ image = '', args = [] }: { readonly image?: string; readonly args?: readonly string[] }): Program | undefined {

@@ -1,5 +1,6 @@
 import { uidFrom } from '../kernel/names.ts'
 import { hashString } from '../../base/hash.ts'
+import { clusterDnsAddress } from '../api/cluster-dns.ts'
 import { formatTime } from '../api/time.ts'
 import type { KubeObject } from '../api/request.ts'
 import data from './data/bootstrap-objects.json' with { type: 'json' }
@@ -111,7 +112,7 @@ function addOns(options: BootstrapOptions, add: Add): void {
         { name: 'dns', protocol: 'UDP', port: 53, targetPort: 53 }, { name: 'dns-tcp', protocol: 'TCP', port: 53, targetPort: 53 },
         { name: 'metrics', protocol: 'TCP', port: 9153, targetPort: 9153 },
       ],
-      selector: { 'k8s-app': 'kube-dns' }, clusterIP: '10.96.0.10', clusterIPs: ['10.96.0.10'], type: 'ClusterIP', sessionAffinity: 'None',
+      selector: { 'k8s-app': 'kube-dns' }, clusterIP: clusterDnsAddress, clusterIPs: [clusterDnsAddress], type: 'ClusterIP', sessionAffinity: 'None',
       ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster',
     },
     status: { loadBalancer: {} },

@@ -1,3 +1,4 @@
+import { clusterDnsAddress } from '../api/cluster-dns.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
 
@@ -5,14 +6,14 @@ import type { Worker } from './state.ts'
  * What a pod's resolver is told, as far as it exceeds what a resolver takes: three name servers, 32 search paths of 2048 characters together. Approximate: the
  * node's own resolv.conf adds nothing. Source: pkg/kubelet/network/dns/dns.go (GetPodDNS, formDNSConfigFitsLimits), pkg/apis/core/validation (the limits)
  */
-const clusterDns = '10.96.0.10', clusterDomain = 'cluster.local', mostServers = 3, mostSearches = 32, mostCharacters = 2048, longestName = 253
+const clusterDomain = 'cluster.local', mostServers = 3, mostSearches = 32, mostCharacters = 2048, longestName = 253
 
 export interface Resolver { readonly servers: readonly string[]; readonly searches: readonly string[] }
 export function resolverOf(pod: any): Resolver {
   const { dnsPolicy = 'ClusterFirst', dnsConfig, hostNetwork } = pod.spec, { namespace } = pod.metadata
   const cluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
   return {
-    servers: unique([...cluster ? [clusterDns] : [], ...dnsConfig?.nameservers ?? []]),
+    servers: unique([...cluster ? [clusterDnsAddress] : [], ...dnsConfig?.nameservers ?? []]),
     searches: unique([...cluster ? [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain] : [], ...dnsConfig?.searches ?? []]),
   }
 }

@@ -26,7 +26,7 @@ const nobody: Credentials = { user: '', groups: [] }
 export function renewKubelet(cluster: Cluster, { node }: Args): string | void {
   const { kernel, options } = cluster, id = `kubelet/${node}`
   if (!cluster.hosts().includes(node)) return `there is no node ${node} in this cluster`
-  if (options.bare || options.managed) return `not modelled: the certificates of kubelets in a cluster that kubeadm has not made`
+  if (options.bare || options.managed) return 'not modelled: the certificates of kubelets in a cluster that kubeadm has not made'
   kernel.stop(id); kernel.start(id)
   kernel.operate(id, 'certificate', {})
 }

@@ -1,7 +1,8 @@
+import { clusterDnsAddress } from '../../../runtime-model/api/cluster-dns.ts'
 import { NotModelled } from '../../errors.ts'
 import { isBusybox, type Ended, type Place } from './process.ts'
 
-const ZONE = 'cluster.local', SERVER = '10.96.0.10'
+const ZONE = 'cluster.local', SERVER = clusterDnsAddress
 interface Resolver { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
 
 /** Source: pkg/kubelet/network/dns/dns.go (GetPodDNS, appendDNSConfig); https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */

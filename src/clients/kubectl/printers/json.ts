@@ -5,7 +5,6 @@ import { inKeyOrder, type Ordered } from './field-order.ts'
 export const toJson = (value: unknown): string => orderedJson(inKeyOrder(value))
 export const orderedJson = (value: Ordered): string => `${written(value, '')}\n`
 export const toCompactJson = (value: unknown): string => goJson(value)
-export { sortedKeys } from '../../../base/sorted-keys.ts'
 
 function written(value: Ordered, indent: string): string {
   const inner = `${indent}    `, block = (open: string, lines: readonly string[], close: string): string =>

@@ -2,7 +2,7 @@ import { NotModelled } from '../../errors.ts'
 import { Exit, bare, failure } from '../errors.ts'
 import { list, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet } from '../kubelet-calls.ts'
+import { callKubelet, mayOpen } from '../kubelet-calls.ts'
 import { readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
@@ -38,7 +38,7 @@ export const exec: Verb = {
 
 /** Goes into a container to start a program there; what stands in the way is thrown in the words of the API server, the kubelet and the runtime. */
 export async function enter(session: Session, pod: any, name: string, program: string): Promise<Place> {
-  await mayEnter(session, pod)
+  await mayOpen(session, pod, 'exec')
   if (!namesOf(pod).includes(name)) throw bare(`Error from server (BadRequest): container ${name} is not valid for pod ${pod.metadata.name}`)
   if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
   callKubelet(session, pod, 'session')
@@ -65,14 +65,6 @@ async function podOf(session: Session, flags: Flags, before: number): Promise<an
   const [target] = flags.args[0].includes('/') ? parseTargets([flags.args[0]], session.kinds) : [{ kind: pods, name: flags.args[0] }]
   const object = await session.get(target.kind, target.name!)
   return attachablePod(session, target.kind, object, flags.duration('pod-running-timeout'))
-}
-
-/** May the user? The API server then hands the connection on to the kubelet, which is no request of its own in the model. */
-async function mayEnter(session: Session, { metadata }: any): Promise<void> {
-  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource: 'exec' } as const
-  const answer = await session.quietly(request)
-  if (answer.code !== 501) await session.send(request)
-  session.requests.push({ what: `create pod/exec ${metadata.name}`, response: { code: 101 } })
 }
 
 async function runIn(session: Session, place: Place, words: readonly string[]): Promise<void> {

@@ -1,10 +1,9 @@
-import { isOk } from '../../../runtime-model/api/request.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure, usage } from '../errors.ts'
 import { duration, list } from '../flags.ts'
 import { forwardsOf, keepForwards, type Forward } from '../forwards.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet } from '../kubelet-calls.ts'
+import { callKubelet, mayOpen } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
@@ -26,7 +25,7 @@ export const portForward: Verb = {
     const pairs = asked.map(split).map(pair => found.kind.kind === 'Service' ? ofService(object, pod, pair) : ofPod(pod, pair))
     if (pod.status?.phase !== 'Running') throw failure(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`)
     const addresses = addressesOf(flags.given('address') ? flags.list('address') : ['localhost']), ports = pairs.map(numbered)
-    await mayForward(session, pod)
+    await mayOpen(session, pod, 'portforward', answer => failure(`error upgrading connection: ${answer.body?.message ?? 'no answer'}`))
     callKubelet(session, pod, 'session')
     listen(session, pod, addresses, ports)
   },
@@ -82,13 +81,6 @@ function addressesOf(given: readonly string[]): readonly string[] {
 }
 const isAddress = (text: string): boolean =>
   /^\d{1,3}(\.\d{1,3}){3}$/.test(text) ? text.split('.').every(n => Number(n) < 256) : /^[0-9a-f:]*:[0-9a-f:.]*$/i.test(text)
-
-async function mayForward(session: Session, { metadata }: any): Promise<void> {
-  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource: 'portforward' } as const
-  const answer = await session.quietly(request)
-  if (answer.code !== 501 && !isOk(answer)) throw failure(`error upgrading connection: ${answer.body?.message ?? 'no answer'}`)
-  session.requests.push({ what: `create pod/portforward ${metadata.name}`, response: { code: 101 } })
-}
 
 function listen(session: Session, pod: any, addresses: readonly string[], ports: readonly Ports[]): void {
   const { driver } = session, foreign = addresses.find(a => !['127.0.0.1', '::1', '0.0.0.0', '::'].includes(a))

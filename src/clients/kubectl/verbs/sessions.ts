@@ -1,8 +1,7 @@
-import { isOk } from '../../../runtime-model/api/request.ts'
-import { ApiError, bare, failure } from '../errors.ts'
+import { bare, failure } from '../errors.ts'
 import { bool, duration, situational, text, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
-import { callKubelet } from '../kubelet-calls.ts'
+import { callKubelet, mayOpen } from '../kubelet-calls.ts'
 import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import type { Verb } from '../verb.ts'
@@ -42,7 +41,7 @@ export const attach: Verb = {
     const name = asked || defaultContainer(session, pod, flags.on('quiet')), container = all(pod).find(c => c.name === name)
     if (flags.on('tty') && !container.tty && !flags.on('quiet')) session.complain(`error: Unable to use a TTY - container ${name} did not allocate one`)
     greet(session, flags.on('quiet'))
-    await mayAttach(session, pod)
+    await mayOpen(session, pod, 'attach')
     if (!pod.spec.nodeName) throw bare(`Error from server (BadRequest): pod ${pod.metadata.name} does not have a host assigned`)
     callKubelet(session, pod, 'session')
     const truth = session.driver.nodeTruth.pod(pod.metadata.uid, pod.spec.nodeName)?.containers.find(c => c.name === name)
@@ -51,13 +50,4 @@ export const attach: Verb = {
     }
     session.stdout += await (await import('../containers/streamed.ts')).streamed(session, command, pod, name)
   },
-}
-
-async function mayAttach(session: Session, { metadata }: any): Promise<void> {
-  const request = { verb: 'create', ...session.of(kindOf('pods'), metadata.namespace), name: metadata.name, subresource: 'attach' } as const
-  const answer = await session.quietly(request)
-  if (answer.code !== 501 && !isOk(answer)) {
-    throw new ApiError({ ...request, group: '', version: 'v1', credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
-  }
-  session.requests.push({ what: `create pod/attach ${metadata.name}`, response: { code: 101 } })
 }

@@ -1,8 +1,9 @@
+import { defaultClass } from './default-class.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 const classes = 'ingressclasses.networking.k8s.io', olderAnnotation = 'kubernetes.io/ingress.class'
 
-/** An Ingress that names no class gets the default one: the newest that is marked, by name where several are as new. */
+/** An Ingress that names no class gets the default one. */
 export const defaultIngressClass: AdmissionPlugin = {
   name: 'DefaultIngressClass',
   operations: ['CREATE'],
@@ -10,9 +11,7 @@ export const defaultIngressClass: AdmissionPlugin = {
   reads: [classes],
   mutate(a, view) {
     if (a.subresource || a.object.spec?.ingressClassName !== undefined || a.object.metadata.annotations?.[olderAnnotation] !== undefined) return undefined
-    const newest = view.list(classes)
-      .filter(c => c.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true')
-      .reduce((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined as any)
+    const newest = defaultClass(view, classes, ['ingressclass.kubernetes.io/is-default-class'])
     return newest && { object: { ...a.object, spec: { ...a.object.spec, ingressClassName: newest.metadata.name } } }
   },
   source: 'plugin/pkg/admission/network/defaultingressclass/admission.go',

@@ -1,10 +1,10 @@
+import { defaultClass } from './default-class.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 const classes = 'storageclasses.storage.k8s.io', betaClass = 'volume.beta.kubernetes.io/storage-class'
-const isDefault = (c: any): boolean =>
-  ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
+const marks = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
 
-/** A claim that names no class gets the default one: the newest that is marked, by name where several are as new. */
+/** A claim that names no class gets the default one. */
 export const defaultStorageClass: AdmissionPlugin = {
   name: 'DefaultStorageClass',
   operations: ['CREATE'],
@@ -12,9 +12,7 @@ export const defaultStorageClass: AdmissionPlugin = {
   reads: [classes],
   mutate(a, view) {
     if (a.subresource || a.object.spec?.storageClassName !== undefined || a.object.metadata.annotations?.[betaClass] !== undefined) return undefined
-    const newest = view.list(classes)
-      .filter(isDefault)
-      .reduce((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined as any)
+    const newest = defaultClass(view, classes, marks)
     return newest && { object: { ...a.object, spec: { ...a.object.spec, storageClassName: newest.metadata.name } } }
   },
   source: 'plugin/pkg/admission/storage/storageclass/setdefault/admission.go, pkg/volume/util/storageclass.go',
