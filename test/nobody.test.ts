@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createJudge } from '../src/assertions/judge.ts'
 import { eventOf } from '../src/assertions/predicates/event-words.ts'
+import { unknownStatus } from '../src/assertions/predicates/status-words.ts'
 import { predicates } from '../src/assertions/predicates/index.ts'
 import { builtin } from '../src/builtin.ts'
 import { createModelDriver } from '../src/drivers/model.ts'
@@ -176,13 +177,28 @@ describe('a name that nobody has', () => {
     'one name for several': ['undefined', 'Given pods of deployment web as "victim"\nThen $victim is Ready'],
     'several at once': ['passed', 'When I delete 2 pods of deployment web\nThen deployment web eventually has 2 ready replicas'],
   }, before))
+  it('is no word that STATUS never says, nor an Event', () => check({
+    'no status': ['undefined', `${pod}Then pod own is not Crashing`], 'of none': ['undefined', `${pod}Then no pod is Crashing`],
+    'a label taken for one': ['undefined', `${pod}Then pod own does not have Labels`], 'part of one': ['undefined', `${pod}Then pod own is not CrashLoop`],
+    'of a container': ['undefined', `${pod}Then container own in pod own is not Crashed`], 'a state': ['passed', `${pod}Then container own in pod own is eventually not Waiting`],
+    'composed': ['passed', `${pod}Then pod own is not Init:CrashLoopBackOff`], 'of a window': ['undefined', `${pod}Then pod own is Ready until pod own is Crashing`],
+    'an event': ['undefined', `${pod}Then pod own has no event Fail`], 'a status, no event': ['undefined', `${pod}Then pod own has no event CrashLoopBackOff`],
+  }, before))
 })
 
-it('knows every reason that a recorded Event gives', () => {
+describe('of what was recorded', () => {
   const folder = join(import.meta.dirname, 'fidelity')
   const texts = readdirSync(folder, { recursive: true }).map(String).filter(f => f.endsWith('.json')).map(f => readFileSync(join(folder, f), 'utf8'))
-  const reasons = new Set(texts.flatMap(text => [...text.matchAll(/"reason": ?"([A-Z][A-Za-z]+)"/g)].map(m => m[1])))
-  expect(reasons.size).toBeGreaterThan(60)
-  const conditions = ['FailedIndexes', 'SucceededRescale', 'SucceededGetScale', 'PodFailurePolicy']
-  expect([...reasons].filter(reason => !conditions.includes(reason) && eventOf('pods', { reason }) !== undefined)).toEqual([])
+  const found = (pattern: RegExp): string[] => [...new Set(texts.flatMap(text => [...text.matchAll(pattern)].map(m => m[1])))]
+  const ofContainers = found(/"(?:waiting|terminated)": ?\{[^{}]*?"reason": ?"(\w+)"/g)
+  it('knows every reason that an Event gives', () => {
+    const reasons = found(/"reason": ?"([A-Z][A-Za-z]+)"/g)
+    expect(reasons.length).toBeGreaterThan(60)
+    const conditions = ['FailedIndexes', 'SucceededRescale', 'SucceededGetScale', 'PodFailurePolicy', 'Unschedulable']
+    expect(reasons.filter(reason => ![...conditions, ...ofContainers].includes(reason) && eventOf('pods', { reason }) !== undefined)).toEqual([])
+  })
+  it('knows every word that STATUS says of a pod', () => {
+    expect(ofContainers.length).toBeGreaterThan(8)
+    expect(ofContainers.filter(word => unknownStatus(word, false) !== undefined)).toEqual([])
+  })
 })

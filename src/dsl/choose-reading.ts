@@ -79,14 +79,14 @@ function speaksOf({ subject, predicate }: Claim, language: Language): boolean {
   return misfitOf({ subject, predicate }, language) === undefined
 }
 function misfitOf({ subject, predicate }: Claim, language: Language): string | undefined {
-  if (subject.type !== 'object' && subject.type !== 'set') return undefined
-  const resource = language.resourceOf(subject.kind)
+  if (subject.type !== 'object' && subject.type !== 'set' && subject.type !== 'container') return undefined
+  const resource = subject.type === 'container' ? 'containers' : language.resourceOf(subject.kind)
   return resource === undefined ? undefined : whyMisfit(predicate, language.predicates.declarations.get(predicate.definition)?.misfit, resource)
 }
 /** Why a predicate cannot be said of objects of a kind. What runs on nodes are pods. */
 export function whyMisfit({ args, truth }: Claim['predicate'], misfit: Misfit | undefined, resource: string): string | undefined {
   const why = misfit?.(resource, args)
-  return why ?? (truth === 'node' && resource !== 'pods' ? '`on the node` is said of pods and their containers' : undefined)
+  return why ?? (truth === 'node' && resource !== 'pods' && resource !== 'containers' ? '`on the node` is said of pods and their containers' : undefined)
 }
 
 function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnostic {
@@ -98,7 +98,7 @@ function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnos
   return diagnostic({
     code: 'step-undefined',
     message:
-      `\`${said}\` cannot be said of ${misfit === undefined ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
+      `\`${said}\` cannot be said of ${misfit === undefined || subject.type === 'container' ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
     span: columns(predicate.span),
     notes: [misfit ?? `it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
     ...(misfit?.includes('said of pods') ? podsOf(subject, text) : {}),

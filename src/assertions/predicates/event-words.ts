@@ -40,12 +40,22 @@ const components = [
   'nginx-ingress-controller', 'snapshot-controller', 'volume_expand', 'cloud-node-controller', 'cloud-node-lifecycle-controller', 'route_controller',
 ]
 
-/** The known word that a word is one or two slips of the pen away from. */
+/** What STATUS says where the Event has another name: no Event is ever called so, and `has no event OOMKilled` would hold for ever. */
+const ofStatus: Readonly<Record<string, string>> = {
+  CrashLoopBackOff: 'BackOff', ImagePullBackOff: 'BackOff', ErrImagePull: 'Failed', Terminating: 'Killing', Terminated: 'Killing',
+  Running: 'Started', NotReady: 'NodeNotReady', Unschedulable: 'FailedScheduling', CreateContainerConfigError: 'Failed', CreateContainerError: 'Failed',
+  RunContainerError: 'Failed', Restarted: 'Started', Restarting: 'BackOff',
+}
+/** The known word that a word is one or two slips of the pen away from, or the beginning of. */
 function meantBy(word: string, known: readonly string[]): string | undefined {
   if (known.includes(word)) return undefined
   return known.find(k => distance(word.toLowerCase(), k.toLowerCase()) <= (Math.min(word.length, k.length) < 8 ? 1 : 2))
+    ?? known.find(k => k.toLowerCase().startsWith(word.toLowerCase()) && k.length - word.length < 4 && word.length > 3)
 }
 export const eventOf: Misfit = (_resource, { reason, component }) => {
+  const other = ofStatus[reason]
+  if (reason === 'OOMKilled') return 'STATUS may say OOMKilled; no Event of a pod tells of it'
+  if (other !== undefined) return `STATUS may say ${reason}; the Event is called \`${other}\``
   const why = meantBy(reason, reasons), from = component === undefined ? undefined : meantBy(component, components)
   return why !== undefined ? `did you mean \`${why}\`?` : from !== undefined ? `did you mean \`${from}\`?` : undefined
 }

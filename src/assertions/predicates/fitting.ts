@@ -3,6 +3,7 @@ import type { Misfit } from '../../dsl/parse-step.ts'
 import { structOf, typeName } from '../../runtime-model/api/schema.ts'
 import type { StructSchema, TypeSchema } from '../../runtime-model/api/schema.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
+import { unknownStatus } from './status-words.ts'
 
 /** Of which kinds predicates make sense. A count that a kind does not have is no 0, and a word that it never has is not absent: both would pass for ever. */
 const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers']
@@ -60,8 +61,10 @@ const meant: Readonly<Record<string, string>> = { Complete: 'Completed', Availab
 
 export const statusOf: Misfit = (resource, { status: word }) => {
   if (resource === 'pods') {
-    return word !== undefined && neverOfPods.has(word) ? `a pod is never ${word}${meant[word] ? `; say \`${meant[word]}\`` : ''}` : undefined
+    if (word === undefined) return undefined
+    return neverOfPods.has(word) ? `a pod is never ${word}${meant[word] ? `; say \`${meant[word]}\`` : ''}` : unknownStatus(word, false)
   }
+  if (resource === 'containers') return word === undefined ? 'it can be said of jobs and pods' : unknownStatus(word, true)
   const own = words[resource]
   if (!own) return undefined
   if (word === undefined) return resource === 'jobs.batch' ? undefined : 'it can be said of jobs and pods'
