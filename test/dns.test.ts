@@ -50,11 +50,17 @@ describe('names', () => {
     const resolved = (name: string): boolean => base.resolve('shop/web', name) === ip('shop/db-x')
     expect([base.resolve('shop/web', 'db'), resolved(`${dashed(ip('shop/db-x'))}.all`)]).toEqual([[ip('shop/db-0'), ip('shop/db-1')].sort()[0], true])
   })
+  test('endpoints of a Service with an address have names too', () => {
+    expect(base.resolve('shop/web', `${dashed(ip('shop/web'))}.web`)).toBe(ip('shop/web'))
+    expect(base.resolve('shop/web', `${dashed(ip('ops/probe'))}.web`)).toMatch(/no such host$/)
+  })
   test('addresses have names', () => {
     const reverse = (address: string): string => base.resolve('shop/web', `${address.split('.').reverse().join('.')}.in-addr.arpa`)
     expect([reverse(clusterIP('shop/web')), reverse(ip('shop/db-1'))]).toEqual([
-      'web.shop.svc.cluster.local', expect.stringMatching(/^db-1\.(db|all)\.shop\.svc\.cluster\.local$|^[\d-]+\.all\.shop\.svc\.cluster\.local$/),
+      'web.shop.svc.cluster.local', 'db-1.db.shop.svc.cluster.local',
     ])
+    // endpoints without a hostname have none
+    expect(reverse(ip('shop/web'))).toMatch(/no such host$/)
     expect(reverse('10.1.2.3')).toMatch(/no such host$/)
   })
   test('dnsPolicy: who does not ask the cluster does not know its names; dnsConfig adds', () => {

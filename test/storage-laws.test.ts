@@ -74,6 +74,36 @@ describe('whatever happens to nodes and pods', () => {
   })
 })
 
+const using = (name: string, node: string, more: any = {}): any => ({
+  kind: 'Pod', metadata: { name },
+  spec: {
+    nodeName: node, containers: [{ name: 'app', image: 'web:1', volumeMounts: [{ name: 'v', mountPath: '/data' }], ...more }],
+    volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }],
+  },
+})
+test('pods of two nodes that come at once: one node has the volume, the pods of the other are told', () => {
+  const cluster = withDriver(2)
+  cluster.client.create({ ...storageClass, metadata: { name: 'now' }, volumeBindingMode: 'Immediate' } as any)
+  cluster.client.create({ ...claim('c'), spec: { ...claim('c').spec, storageClassName: 'now' } })
+  cluster.advance('10s')
+  for (const [name, node] of [['a', 'worker-2'], ['b', 'worker-1'], ['c', 'worker-1']] as const) cluster.client.create(using(name, node))
+  cluster.advance('3m')
+  expect(cluster.model.storedList(attachments).map(a => a.spec.nodeName)).toEqual(['worker-1'])
+  expect(['a', 'b', 'c'].map(name => isRunning(cluster, name))).toEqual([false, true, true])
+  expect(events(cluster, 'a').filter(e => e.includes('Multi-Attach'))).toEqual([expect.stringContaining('Volume is already used by pod(s) b, c')])
+})
+test('a volume of the other mode than the container has it is none', () => {
+  const cluster = withDriver(1)
+  cluster.client.create({ ...storageClass, metadata: { name: 'now' }, volumeBindingMode: 'Immediate' } as any)
+  cluster.client.create({ ...claim('c'), spec: { ...claim('c').spec, storageClassName: 'now', volumeMode: 'Block' } } as any)
+  cluster.advance('10s')
+  cluster.client.create(using('p', 'worker-1'))
+  cluster.advance('3m')
+  expect(isRunning(cluster, 'p')).toBe(false)
+  expect(events(cluster, 'p').find(e => e.includes('FailedMount'))).toBe('Warning FailedMount: Unable to attach or mount volumes: unmounted volumes=[v], '
+    + 'unattached volumes=[], failed to process volumes=[v]: volume v has volumeMode Block, but is specified in volumeMounts')
+})
+
 describe('what the attach/detach controller says', () => {
   const pod = (name: string, namespace = 'a'): any => ({ metadata: { name, namespace } }), volume: any = { metadata: { name: 'pv' } }
   const start = 'Multi-Attach error for volume "pv" Volume is already '

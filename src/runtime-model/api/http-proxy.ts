@@ -97,6 +97,14 @@ export function locationFor({ locations }: ProxyServer, path: string): ProxyLoca
       (best, l) => best === undefined || l.path.length > best.path.length ? l : best, undefined
     )
 }
+/**
+ * Whoever asks for a location without the slash at its end is sent there (301), unless that is a location itself. Source:
+ * https://nginx.org/en/docs/http/ngx_http_core_module.html#location (locations that end with a slash, with proxy_pass)
+ */
+function withSlash({ locations }: ProxyServer, path: string): string | undefined {
+  const slashed = `${path}/`
+  return locations.some(l => l.match === 'prefix' && l.path === slashed) && !locations.some(l => l.match === 'exact' && l.path === path) ? slashed : undefined
+}
 /** Locations that are expressions look at no upper or lower case. */
 export const expressionOf = ({ path }: Pick<ProxyLocation, 'path'>): RegExp => new RegExp(`^${path}`, 'i')
 
@@ -105,6 +113,8 @@ const redirectsAtMost = 10
 export function decide(config: ProxyConfig, request: HttpRequest, sent = 0): readonly Weighted[] {
   const server = serverFor(config, request.host), only = (to: ProxyTarget): readonly Weighted[] => [{ weight: 1, to }]
   if (!server) return only({ status: 404, why: `no rule has host ${request.host}` })
+  const slashed = withSlash(server, request.path)
+  if (slashed !== undefined) return decide(config, { ...request, path: slashed }, sent + 1).map(w => ({ ...w, path: w.path ?? slashed }))
   const location = locationFor(server, request.path)
   if (request.scheme === 'http' && (location?.toHttps === 'always' || location?.toHttps !== undefined && server.certificate)) {
     return decide(config, { ...request, scheme: 'https', port: 443 }, sent + 1)

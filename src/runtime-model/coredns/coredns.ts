@@ -135,8 +135,9 @@ const hasPort = ({ spec }: KubeObject, name: string, protocol: string): boolean 
 function serviceRecord(state: DnsState, { metadata, spec }: KubeObject, host: string | undefined): DnsAnswer | undefined {
   const namespace = metadata.namespace ?? '', service = `${namespace}/${metadata.name}`
   if (spec.type === 'ExternalName') return host === undefined ? { alias: spec.externalName, service } : undefined
-  if (spec.clusterIP !== 'None') return host === undefined ? { addresses: spec.clusterIPs ?? [spec.clusterIP], service } : undefined
-  const addresses = headless(store(state.informers, 'endpointslices'), namespace, metadata.name, host)
+  if (spec.clusterIP !== 'None' && host === undefined) return { addresses: spec.clusterIPs ?? [spec.clusterIP], service }
+  // endpoints have names of their own, whether or not the Service is headless
+  const addresses = endpoints(store(state.informers, 'endpointslices'), namespace, metadata.name, host)
   return addresses.length > 0 ? { addresses, service } : undefined
 }
 /** `10-244-0-5.NAMESPACE.pod`: that address, whether or not a pod has it (`pods insecure`); the namespace must exist. */
@@ -146,25 +147,23 @@ function podRecord(state: DnsState, [address, namespace, ...more]: readonly stri
     ? { addresses: [dotted], service: '' }
     : undefined
 }
-/** The name of an address: of a Service, or of an endpoint of a headless one. */
+/** The name of an address: of a Service, else of an endpoint that has a hostname. Source: plugin/kubernetes (serviceRecordForIP) */
 function nameOf(state: DnsState, address: string): DnsAnswer | undefined {
   for (const [id, { metadata, spec }] of store(state.informers, 'services').sorted()) {
-    const full = `${metadata.name}.${metadata.namespace}.svc.${zone}`
-    if (spec.clusterIPs?.includes(address)) return { alias: full, service: id }
-    if (spec.clusterIP !== 'None') continue
-    const slices = store(state.informers, 'endpointslices').sorted()
-      .map(([, s]) => s)
-      .filter(s => s.metadata.namespace === metadata.namespace && s.metadata.labels?.[serviceLabel] === metadata.name)
-    const endpoint = slices.flatMap(s => s.endpoints ?? []).find((e: any) => e.addresses.includes(address))
-    if (endpoint) return { alias: `${hostOf(endpoint)}.${full}`, service: id }
+    if (spec.clusterIPs?.includes(address)) return { alias: `${metadata.name}.${metadata.namespace}.svc.${zone}`, service: id }
+  }
+  for (const [, { metadata, endpoints: all }] of store(state.informers, 'endpointslices').sorted()) {
+    const service = metadata.labels?.[serviceLabel]
+    const endpoint = all?.find((e: any) => e.hostname && (e.conditions?.ready ?? true) && e.addresses.includes(address))
+    if (service && endpoint) return { alias: `${endpoint.hostname}.${service}.${metadata.namespace}.svc.${zone}`, service: `${metadata.namespace}/${service}` }
   }
   return undefined
 }
 
 const serviceLabel = 'kubernetes.io/service-name'
 const hostOf = (endpoint: any): string => endpoint.hostname ?? endpoint.addresses[0].replaceAll('.', '-')
-/** A headless Service has one record for each ready endpoint; `host` names one by its hostname or its dashed address. */
-function headless(slices: PersistentMap<KubeObject>, namespace: string, name: string, host: string | undefined): string[] {
+/** A Service has one record for each ready endpoint; `host` names one by its hostname or its dashed address. Source: plugin/kubernetes (findServices) */
+function endpoints(slices: PersistentMap<KubeObject>, namespace: string, name: string, host: string | undefined): string[] {
   const found: string[] = []
   for (const [key, slice] of slices.sorted()) {
     if (!key.startsWith(`${namespace}/`) || slice.metadata.labels?.[serviceLabel] !== name) continue

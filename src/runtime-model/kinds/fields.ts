@@ -35,7 +35,6 @@ const job: readonly Rule[] = [
 function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }
 const claim: readonly Rule[] = [
   ...rules('unmodelled', ['spec.dataSource', populated], ['spec.dataSourceRef', populated], 'spec.volumeAttributesClassName'),
-  ...rules('inert', 'spec.volumeMode'),
 ]
 
 const table: Readonly<Record<string, readonly Rule[]>> = {
@@ -47,10 +46,10 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   CronJob: under('spec.jobTemplate', job),
   Job: job,
   Service: [
-    ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol', 'spec.healthCheckNodePort'),
+    ...rules('inert', 'spec.loadBalancerIP', 'spec.ports[].appProtocol'),
   ],
   PersistentVolumeClaim: claim,
-  PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions', 'spec.volumeMode')],
+  PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions')],
   StorageClass: rules('inert', 'parameters', 'mountOptions'),
   Node: [...rules('unmodelled', 'spec.configSource')],
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
@@ -60,7 +59,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   CustomResourceDefinition: rules('unmodelled', [
     'spec.conversion',
     conversion =>
-      conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig !== undefined && conversion.webhook.conversionReviewVersions?.length > 0,
+      conversion.strategy === 'Webhook' && conversion.webhook?.clientConfig && conversion.webhook.conversionReviewVersions?.length > 0,
   ]),
   ResourceQuota: [], LimitRange: [], PriorityClass: [], Namespace: [], ConfigMap: [], Secret: [], Endpoints: [], EndpointSlice: [], Lease: [], Event: [],
 }

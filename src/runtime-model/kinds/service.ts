@@ -4,6 +4,7 @@ import { age, labelsText, or } from './meta/cells.ts'
 import { duplicate, forbidden, invalid, notSupported, portRange, required } from './meta/errors.ts'
 import { change, changeAll, fill, without } from './meta/fill.ts'
 import { cidrText, parseCidr } from '../api/cidr.ts'
+import { cidrWarnings, ipWarnings } from '../api/cidr.ts'
 import { dns1123Label, dns1123Subdomain, ipText, isIP, label1035Name, portName, qualifiedName } from '../api/names.ts'
 import { validateIP } from './meta/addresses.ts'
 import { validateLabels } from './meta/object-meta.ts'
@@ -30,6 +31,9 @@ export const service: KindRules = {
     ...s.spec?.clusterIP === 'None' && s.spec.sessionAffinity !== 'None' ? ['spec.SessionAffinity is ignored for headless services'] : [],
     ...s.spec?.externalName && s.spec.type !== 'ExternalName' ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : [],
     ...s.spec?.trafficDistribution === 'PreferClose' ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'] : [],
+    ...(s.spec?.externalIPs ?? []).flatMap((ip: string, i: number) => ipWarnings(`spec.externalIPs[${i}]`, ip)),
+    ...s.spec?.loadBalancerIP ? ipWarnings('spec.loadBalancerIP', s.spec.loadBalancerIP) : [],
+    ...(s.spec?.loadBalancerSourceRanges ?? []).flatMap((cidr: string, i: number) => cidrWarnings(`spec.loadBalancerSourceRanges[${i}]`, cidr.trim())),
   ],
   cells: (s, nowMs) =>
     [s.metadata.name, or(s.spec?.type), or(s.spec?.clusterIP), externalAddress(s), portsText(s.spec?.ports), age(s, nowMs), labelsText(s.spec?.selector)],
@@ -121,6 +125,9 @@ function validateChange(now: any, before: any): FieldError[] {
   if (ips.length > 0 && ips[0] !== now.clusterIP) return [invalid('spec.clusterIPs', ips, 'first value must match `clusterIP`')]
   if (old.length > 0 && ips.length > 0 && ips[0] !== old[0]) errors.push(invalid('spec.clusterIPs[0]', ips, 'may not change once set'))
   if (old.length > 0 && ips.length === 0) errors.push(invalid('spec.clusterIPs[0]', ips, 'primary clusterIP can not be unset'))
+  if (healthChecked(now) && healthChecked(before) && now.healthCheckNodePort !== before.healthCheckNodePort) {
+    errors.push(forbidden('spec.healthCheckNodePort', 'field is immutable'))
+  }
   return errors
 }
 

@@ -160,11 +160,16 @@ function noToken({ options }: Session, { pod }: Worker, { name }: Need, object: 
     ? `serviceaccounts ${JSON.stringify(name)} not found`
     : `Post "https://${server}/api/v1/namespaces/${pod.metadata.namespace}/serviceaccounts/${name}/token": dial tcp ${server}: connect: connection refused`
 }
+/** Why a claim is no volume of the pod; of the other mode than the container has it, it never is. Source: populator (createVolumeSpec) */
 function claimProblem(worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)], failed = (why: string): string => `error processing PVC ${worker.pod.metadata.namespace}/${need.name}: ${why}`
   if (object === undefined) return undefined
   if (object === false) return failed(`failed to fetch PVC from API server: persistentvolumeclaims "${need.name}" not found`)
-  return object.status?.phase === 'Bound' ? undefined : failed('PVC is not bound')
+  if (object.status?.phase !== 'Bound') return failed('PVC is not bound')
+  const mode = object.spec.volumeMode ?? 'Filesystem', wrong = mode === 'Block' ? 'volumeMounts' : 'volumeDevices', { spec } = worker.pod
+  return [...spec.containers, ...spec.initContainers ?? []].some((c: any) => c[wrong]?.some((m: any) => m.name === need.volume))
+    ? `volume ${need.volume} has volumeMode ${mode}, but is specified in ${wrong}`
+    : undefined
 }
 
 // ---- reading objects

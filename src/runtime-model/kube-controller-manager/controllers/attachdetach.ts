@@ -122,7 +122,8 @@ function report(io: Script, node: string, volume: KubeObject, attached: boolean,
 
 function attach(io: Script, { volume, attachments: others, wanted, now }: Snapshot, node: string, pods: readonly KubeObject[], view: View): void {
   const name = attachmentName(volume, node), single = !mayBeOnManyNodes(volume)
-  const first = [...wanted.keys()].find(n => n === node || others.some(a => a.spec.nodeName === n))
+  // of several nodes that want it at once one is first: an operation that is pending keeps the volume from all others
+  const [first] = wanted.keys()
   if (single && (others.length > 0 || first !== node)) {
     // one that is still being attached elsewhere is waited for without a word
     if (others.some(a => a.status?.attached) && view.memory.told.get(name) === undefined) {
