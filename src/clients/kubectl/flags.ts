@@ -74,8 +74,8 @@ export class Flags {
   wasRead(name: string): boolean { return this.#read.has(name) }
 }
 
-/** `wrong`: pflag's words for what does not fit; `unknown`: it is a flag that the table lacks; `help`: that which asks for the page of the command. */
-export type ParsedFlags = { readonly flags: Flags } | { readonly wrong: string; readonly unknown?: string; readonly help?: true }
+/** `wrong`: pflag's words for what does not fit; `unknown`: it is a flag that the table lacks. */
+export type ParsedFlags = { readonly flags: Flags } | { readonly wrong: string; readonly unknown?: string }
 
 export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFlags {
   const values = new Map<string, string[]>(), args: string[] = []
@@ -93,7 +93,7 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
       const [, written, , value] = /^--([^=]*)(=([\s\S]*))?$/.exec(word)!, name = written.replaceAll('_', '-')
       const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
       if (name === '' || name.startsWith('-')) return { wrong: `bad flag syntax: ${word}` }
-      if (!spec) return { wrong: `unknown flag: --${name}`, unknown: `--${name}`, ...name === 'help' ? { help: true } : {} }
+      if (!spec) return { wrong: `unknown flag: --${name}`, unknown: `--${name}` }
       const shown = spec.short ? `-${spec.short}, --${name}` : `--${name}`
       if (value !== undefined) put(name, shown, value)
       else if (spec.alone !== undefined) put(name, shown, spec.alone)
@@ -103,9 +103,7 @@ export function parseFlags(words: readonly string[], specs: FlagTable): ParsedFl
     }
     for (let rest = word.slice(1); rest !== '' && wrong === undefined;) {
       const name = byShort.get(rest[0]), shown = `-${rest[0]}, --${name}`
-      if (name === undefined) {
-        return { wrong: `unknown shorthand flag: '${rest[0]}' in -${rest}`, unknown: `-${rest[0]}`, ...rest[0] === 'h' ? { help: true } : {} }
-      }
+      if (name === undefined) return { wrong: `unknown shorthand flag: '${rest[0]}' in -${rest}`, unknown: `-${rest[0]}` }
       if (rest[1] === '=') { put(name, shown, rest.slice(2)); break }
       if (specs[name].alone !== undefined) { put(name, shown, specs[name].alone!); rest = rest.slice(1); continue }
       if (rest.length > 1) { put(name, shown, rest.slice(1)); break }

@@ -6,17 +6,23 @@ import { meetWords } from './custom-kinds.ts'
 import { choose } from './choose.ts'
 import { logLine } from './discovery.ts'
 import { explain, failure } from './errors.ts'
-import { parseFlags, type FlagTable } from './flags.ts'
+import { bool, parseFlags, type FlagSpec, type FlagTable } from './flags.ts'
 import { oldDryRun } from './printers/index.ts'
+import { helpPage } from './help.ts'
 import { Session } from './session.ts'
 import { checkGlobals, everyVerb } from './global-flags.ts'
+import type { Verb } from './verb.ts'
 
 export function checkKubectl(words: readonly string[]): CommandProblem | undefined {
   const chosen = choose(words)
-  if ('problem' in chosen) return 'wrong' in parseFlags(words, everyVerb) ? { ...chosen.problem, refusal: true } : chosen.problem
+  if ('problem' in chosen) {
+    const alone = parseFlags(words, { ...everyVerb, help: helpFlag })
+    if (chosen.said === undefined && 'flags' in alone && alone.flags.on('help')) return undefined
+    return 'wrong' in alone ? { ...chosen.problem, refusal: true } : chosen.problem
+  }
   if (chosen.stray && !chosen.words.some(w => /^(-f|-k|--filename|--kustomize)/.test(w))) return chosen.stray
-  const specs: FlagTable = { ...everyVerb, ...chosen.verb.flags }, parsed = parseFlags(chosen.words, specs)
-  if (!('wrong' in parsed) || parsed.unknown === undefined || parsed.help) return undefined
+  const specs = flagsOf(chosen.verb), parsed = parseFlags(chosen.words, specs)
+  if (!('wrong' in parsed) || parsed.unknown === undefined) return undefined
   const supported = Object.keys(specs).map(f => `--${f}`), near = suggest(parsed.unknown, supported)
   return {
     message:
@@ -28,16 +34,15 @@ export function checkKubectl(words: readonly string[]): CommandProblem | undefin
 export async function runKubectl(words: readonly string[], environment: CommandEnvironment): Promise<Omit<CommandOutcome, 'command' | 'atMs'>> {
   const chosen = choose(words), refused = (stderr: string): Omit<CommandOutcome, 'command' | 'atMs'> => ({ stdout: '', stderr, code: 1, requests: [] })
   if ('problem' in chosen) {
-    const alone = parseFlags(words, everyVerb)
-    if (chosen.said === undefined && 'wrong' in alone && !alone.help) return refused(misused('kubectl', alone.wrong))
+    const alone = parseFlags(words, { ...everyVerb, help: helpFlag })
+    if (chosen.said === undefined && 'wrong' in alone) return refused(misused('kubectl', alone.wrong))
+    if (chosen.said === undefined && 'flags' in alone && alone.flags.on('help')) return shown(await helpPage('kubectl'))
     if (chosen.said === undefined) throw new CannotRun(chosen.problem.message)
     return refused(chosen.said)
   }
-  const specs: FlagTable = { ...everyVerb, ...chosen.verb.flags }, parsed = parseFlags(chosen.words, specs)
-  if ('wrong' in parsed) {
-    if (parsed.help) throw new NotModelled(`${chosen.command} --help: the pages of kubectl's help`)
-    return refused(misused(chosen.command, parsed.wrong))
-  }
+  const specs = flagsOf(chosen.verb), parsed = parseFlags(chosen.words, specs)
+  if ('wrong' in parsed) return refused(misused(chosen.command, parsed.wrong, chosen.verb.misused))
+  if (parsed.flags.on('help')) return shown(await helpPage(chosen.command))
   const session = new Session(environment, parsed.flags, chosen.verb.discovers ?? true)
   session.typed = chosen.verb.typed ?? false
   const said = parsed.flags.said()
@@ -66,4 +71,8 @@ export async function runKubectl(words: readonly string[], environment: CommandE
     return { stdout: session.stdout, stderr: session.stderr + exit.stderr, code: exit.code, requests: session.requests }
   }
 }
-const misused = (command: string, why: string): string => failure(`${why}\nSee '${command} --help' for usage.`).stderr
+/** asks for the page of the command, once all its other flags could be read. Source: github.com/spf13/cobra, command.go (InitDefaultHelpFlag, execute). */
+const helpFlag: FlagSpec = bool('h')
+const flagsOf = (verb: Verb): FlagTable => ({ ...everyVerb, ...verb.flags, help: helpFlag })
+const shown = (stdout: string): Omit<CommandOutcome, 'command' | 'atMs'> => ({ stdout, stderr: '', code: 0, requests: [] })
+const misused = (command: string, why: string, advice = `See '${command} --help' for usage.`): string => failure(`${why}\n${advice}`).stderr

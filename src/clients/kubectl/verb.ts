@@ -8,6 +8,8 @@ export interface Verb {
   readonly typed?: true
   /** how it calls itself, where it has other names too: `create cm` is `create configmap` */
   readonly name?: string
+  /** what it advises where its flags cannot be read, if not to ask for its help */
+  readonly misused?: string
   /** verbs below this one: `rollout status` */
   readonly under?: Readonly<Record<string, Verb>>
   /** a word that names no verb below is its own: `cluster-info x` */

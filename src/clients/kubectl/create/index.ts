@@ -18,9 +18,9 @@ export const create: Verb = {
   },
   under: withAliases(allTyped({
     deployment, job, cronjob: cronJob, token, configmap: configMap,
-    secret: bareVerb('create secret', { generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace,
+    secret: bareVerb({ generic: genericSecret, 'docker-registry': dockerSecret, tls: tlsSecret }), namespace,
     serviceaccount: serviceAccount, quota, priorityclass: priorityClass, poddisruptionbudget: disruptionBudget,
-    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb('create service', services), ingress,
+    role, clusterrole: clusterRole, rolebinding: roleBinding, clusterrolebinding: clusterRoleBinding, service: bareVerb(services), ingress,
   }), {
     deploy: 'deployment', cj: 'cronjob', cm: 'configmap', ns: 'namespace', sa: 'serviceaccount', resourcequota: 'quota', pc: 'priorityclass',
     pdb: 'poddisruptionbudget', svc: 'service', ing: 'ingress',

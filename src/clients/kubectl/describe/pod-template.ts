@@ -23,7 +23,7 @@ export function describePodTemplate(page: Page, template: any, level: number): v
 export function describeTolerations(page: Page, tolerations: readonly any[], space: string): void {
   if (tolerations.length === 0) { page.write(`${space}Tolerations:\t<none>\n`); return }
   const sorted = [...tolerations].sort((a, b) => (a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0)
-  sorted.forEach((t, i) => page.write(`${space}${i === 0 ? 'Tolerations:' : ''}\t${tolerationText(t)}\n`))
+  sorted.forEach((t, i) => page.write(`${i === 0 ? `${space}Tolerations:` : ''}\t${tolerationText(t)}\n`))
 }
 function tolerationText({ key = '', value = '', effect = '', operator = '', tolerationSeconds }: any): string {
   const exists = operator === 'Exists' && value === '' ? key === '' && effect === '' ? 'op=Exists' : ' op=Exists' : ''

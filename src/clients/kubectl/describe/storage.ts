@@ -83,5 +83,12 @@ export const storageClass: Describer = async (page, kind, object) => {
   else { page.line(0, 'MountOptions:'); for (const o of object.mountOptions) page.line(1, o) }
   page.line(0, 'ReclaimPolicy:', object.reclaimPolicy ?? '')
   page.line(0, 'VolumeBindingMode:', object.volumeBindingMode ?? '')
+  if (object.allowedTopologies?.length) {
+    page.line(0, 'AllowedTopologies:')
+    for (const [i, term] of object.allowedTopologies.entries()) {
+      const written = (term.matchLabelExpressions ?? []).map((e: any) => `${e.key} in [${e.values.join(', ')}]`)
+      written.forEach((text: string, j: number) => page.line(1, j === 0 ? `Term ${i}:` : '', text))
+    }
+  }
   await describeEvents(page, kind, object)
 }

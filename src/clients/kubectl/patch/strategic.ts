@@ -47,7 +47,7 @@ function diffMaps(old: Json, fresh: Json, type: TypeSchema | undefined, options:
     const before = old[key], after = fresh[key], member = memberOf(type, key)
     if (sort(before) !== sort(after)) { if (!options.ignoreChanges) patch[key] = after }
     else if (isMap(before)) {
-      if (member?.patch === 'replace') { if (!options.ignoreChanges && !same(before, after)) patch[key] = after; continue }
+      if (member?.patch === 'replace') { if (!options.ignoreChanges) patch[key] = after; continue }
       const inner = diffMaps(before, after, member?.type, options, member?.retainKeys ?? false)
       if (Object.keys(inner).length > 0) patch[key] = inner
     } else if (Array.isArray(before) && member?.type.is === 'list' && member.patch === 'merge') diffLists(patch, key, before, after, member, options)

@@ -79,4 +79,4 @@ const whoAmI: Verb = {
     session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
   },
 }
-export const auth: Verb = bareVerb('auth', { 'can-i': canI, ...allTyped({ whoami: whoAmI, reconcile }) })
+export const auth: Verb = bareVerb({ 'can-i': canI, ...allTyped({ whoami: whoAmI, reconcile }) })

@@ -52,4 +52,4 @@ async function decide(session: Session, flags: Flags, { kind, name, object }: It
 
 const approve = deciding({ type: 'Approved', unless: 'Denied', reason: 'KubectlApprove', message: 'This CSR was approved by kubectl certificate approve.' })
 const deny = deciding({ type: 'Denied', unless: 'Approved', reason: 'KubectlDeny', message: 'This CSR was denied by kubectl certificate deny.' })
-export const certificate: Verb = bareVerb('certificate', { approve, deny }, { stdout: true, code: 0 })
+export const certificate: Verb = bareVerb({ approve, deny }, { stdout: true, code: 0 })

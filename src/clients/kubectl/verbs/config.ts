@@ -71,7 +71,7 @@ const setContext = offline({ current: bool(), cluster: text(), user: text() }, (
 const names = (of: (session: Session) => string): Verb => offline({}, session => { session.print('NAME'); session.print(of(session)) })
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
-export const config: Verb = bareVerb('config', {
+export const config: Verb = bareVerb({
   ...allTyped({ view }), 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext,
   use: useContext,
   'set-context': setContext,

@@ -31,16 +31,17 @@ async function compare(session: Session, flags: Flags): Promise<void> {
   if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
   const { manifests, errors } = readManifests(session, flags)
   throwAll(errors)
-  let differs = false
+  // the program that compares is started once all is known: one error, and nothing is shown
+  let shown = ''
   for (const manifest of manifests) {
     const { kind, namespace, name } = manifest, { live, merged } = await both(session, flags, manifest)
     const changes = unifiedDiff(live, merged)
     if (changes === '') continue
-    differs = true
     const file = [kind.group, kind.version, kind.kind, namespace, name].filter(Boolean).join('.'), paths = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`]
-    session.stdout += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
+    shown += `diff -u -N ${paths.join(' ')}\n--- ${paths[0]}\t${stamp(session)}\n+++ ${paths[1]}\t${stamp(session)}\n${changes}`
   }
-  if (differs) throw new Exit('')
+  session.stdout += shown
+  if (shown !== '') throw new Exit('')
 }
 /** server-side, another name unless one was asked for. Source: apply.go (GetApplyFieldManagerFlag) */
 const managerOf = (flags: Flags): string =>

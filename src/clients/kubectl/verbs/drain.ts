@@ -70,8 +70,8 @@ async function empty(session: Session, flags: Flags, node: string): Promise<read
   const warnings = grouped(verdicts, 'warning', why => why)
   if (warnings.length > 0) session.complain(`Warning: ${warnings.join('; ')}`)
   const going = verdicts.filter(v => v.delete).map(v => v.pod)
-  if (dryRunOf(flags) !== 'none') {
-    for (const pod of going) session.print(`evicting pod ${placeOf(pod)} (${dryRunOf(flags) === 'client' ? '' : 'server '}dry run)`)
+  if (dryRunOf(flags) === 'client') {
+    for (const pod of going) session.print(`evicting pod ${placeOf(pod)} (dry run)`)
     return []
   }
   const errors = await evictAll(session, flags, going)
@@ -100,8 +100,11 @@ async function evictAll(session: Session, flags: Flags, pods: readonly any[]): P
   const stop = session.driver.observe(o => {
     if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid)
   })
+  const tried = dryRunOf(flags) === 'server' ? ' (server dry run)' : ''
   const giveUp = (l: Leaving): void => {
-    errors.push(
+    // pods that are deleted are waited for together, and of that wait no more is told than Go's own words
+    if (flags.on('disable-eviction') && ms < FOREVER_MS) errors.splice(0, Infinity, ...errors.filter(e => e !== deadlineWords), deadlineWords)
+    else errors.push(
       `error when ${l.state === 'waiting' ? evicting(l.pod) : `waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate`}: ${ms < FOREVER_MS ? `global timeout reached: ${goDuration(ms)}` : 'nothing will end the wait'}`
     )
     l.state = 'failed'
@@ -110,7 +113,7 @@ async function evictAll(session: Session, flags: Flags, pods: readonly any[]): P
   try {
     for (;;) {
       for (const l of leaving.filter(l => l.state === 'waiting' && l.nextAt <= session.now)) {
-        session.print(`${flags.on('disable-eviction') ? 'deleting' : 'evicting'} pod ${placeOf(l.pod)}`)
+        if (!flags.on('disable-eviction')) session.print(`evicting pod ${placeOf(l.pod)}${tried}`)
         if (session.now >= deadline) giveUp(l)
         else await evict(session, flags, l, errors)
       }
@@ -132,18 +135,21 @@ async function evictAll(session: Session, flags: Flags, pods: readonly any[]): P
   } finally { stop() }
 }
 
+const deadlineWords = 'context deadline exceeded'
 const evicting = ({ metadata: { name, namespace } }: any): string => `evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`
 async function evict(session: Session, flags: Flags, leaving: Leaving, errors: string[]): Promise<void> {
   const { name, namespace } = leaving.pod.metadata, at = { ...session.of(kindOf('pods'), namespace), name }, grace = flags.int('grace-period')
   const options = grace >= 0 ? { gracePeriodSeconds: grace } : {}
-  const answer = flags.on('disable-eviction') ? await session.ask({ verb: 'delete', ...at, body: options })
+  const server = dryRunOf(flags) === 'server', dry = server ? { dryRun: true } : {}
+  const answer = flags.on('disable-eviction') ? await session.ask({ verb: 'delete', ...at, body: options, ...dry })
     : await session.ask({
-      verb: 'create', ...at, subresource: 'eviction', body: {
+      verb: 'create', ...at, subresource: 'eviction', ...dry, body: {
         apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: options,
       },
     })
   const failed = `error when ${evicting(leaving.pod)}`
-  if (isOk(answer)) leaving.state = 'evicted'
+  // what is only tried is not waited for, except where pods are deleted
+  if (isOk(answer)) leaving.state = server && !flags.on('disable-eviction') ? 'gone' : 'evicted'
   else if (answer.code === 404) leaving.state = 'gone'
   else if (answer.code === 429) { session.complain(`${failed} (will retry after 5s): ${answer.body.message}`); leaving.nextAt = session.now + retryMs }
   else if (answer.code === 0) throw new ApiError({ verb: 'create', ...at, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)

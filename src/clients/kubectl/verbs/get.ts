@@ -1,7 +1,7 @@
 import { evaluate } from '../../../dsl/jsonpath.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
-import { ApiError, bare, failure, isNotFound, throwAll, usage } from '../errors.ts'
+import { ApiError, bare, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
 import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
 import { readManifests } from '../manifests.ts'
@@ -125,6 +125,8 @@ async function asObjects(
 async function asTables(session: Session, flags: Flags, groups: readonly Wanted[]): Promise<Outcome> {
   interface Block { readonly kind: KindDefinition; readonly table: TableBody }
   const { found, errors } = await read<Block>(session, flags, groups, (w, table) => [{ kind: w.kind, table }], 'Table')
+  // kubectl looks for the field in the tables themselves if there are several
+  if (flags.text('sort-by') && found.length > 1) throw noField(flags.text('sort-by'))
   const severalKinds = new Set(found.map(f => f.kind)).size > 1 || flags.args[0]?.includes(',') === true
   const blocks: { kind: KindDefinition; table: TableBody }[] = []
   for (const { kind, table } of found) {
@@ -136,9 +138,8 @@ async function asTables(session: Session, flags: Flags, groups: readonly Wanted[
   for (const { kind, table } of blocks) {
     if (table.rows.length === 0) continue
     if (printed > 0 && !flags.on('no-headers')) session.stdout += '\n'
-    // a table without the field that is to order it is not told, and nor is why
     const { columnDefinitions, rows: all } = flags.on('server-print') ? table : plain(table)
-    const rows = flags.text('sort-by') ? sortBy(all, flags.text('sort-by'), r => r.object, () => []) : all
+    const rows = flags.text('sort-by') ? sortTable(all, flags.text('sort-by')) : all
     if (rows.length === 0) continue
     session.stdout += renderTable({ columnDefinitions, rows }, {
       wide: flags.text('output') === 'wide', noHeaders: flags.on('no-headers'), withNamespace: flags.on('all-namespaces') && kind.namespaced,
@@ -160,6 +161,14 @@ const plain = ({ columnDefinitions, rows }: TableBody): TableBody => {
     rows: rows.map(r => ({ object: r.object, cells: [r.object?.metadata?.name ?? '', age < 0 ? '<unknown>' : r.cells[age]] })),
   }
 }
+/** One table in order; one whose rows have not the field, or an expression that is none, is not told, and nor is why. */
+function sortTable(rows: TableBody['rows'], expression: string): TableBody['rows'] {
+  if (rows.length < 2) return rows
+  try { return sortBy(rows, expression, r => r.object, () => []) } catch (error) {
+    if (error instanceof Exit) return []
+    throw error
+  }
+}
 /** Source: kubectl pkg/cmd/get/sorter.go: nothing first, numbers by value, quantities as such, text in natural order; stable. */
 export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row: T) => any, unknown?: () => T[]): T[] {
   const path = pathOf(expression)
@@ -169,10 +178,12 @@ export function sortBy<T>(rows: readonly T[], expression: string, objectOf: (row
   })
   if (rows.length > 1 && keyed.every(k => !k.known) && unknown) return unknown()
   if (rows.length > 0 && !unknown && keyed.every(k => !k.known)) {
-    throw failure(`couldn't find any field with path ${JSON.stringify(path.template)} in the list of objects`)
+    throw noField(expression)
   }
   return keyed.sort((a, b) => compare(a.key, b.key)).map(k => k.row)
 }
+const noField = (expression: string): Exit =>
+  failure(`couldn't find any field with path ${JSON.stringify(pathOf(expression).template)} in the list of objects`)
 function compare(a: unknown, b: unknown): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
   if (typeof a === 'number' && typeof b === 'number') return a - b

@@ -15,6 +15,7 @@ import { drain } from './drain.ts'
 import { events } from './events.ts'
 import { explain } from './explain.ts'
 import { expose } from './expose.ts'
+import { helpOf } from '../help.ts'
 import { get } from './get.ts'
 import { kustomize } from './kustomize.ts'
 import { annotate, label } from './label.ts'
@@ -22,7 +23,7 @@ import { logs } from './logs.ts'
 import { debug } from './debug.ts'
 import { config } from './config.ts'
 import { edit } from './edit.ts'
-import { alpha, completion, help, proxy } from './not-modelled.ts'
+import { alpha, completion, proxy } from './not-modelled.ts'
 import { options, plugin } from './plugin.ts'
 import { patch } from './patch.ts'
 import { portForward } from './port-forward.ts'
@@ -44,5 +45,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...allTyped({ events }), diff, apply, patch, replace, wait, kustomize, label, annotate, ...allTyped({ 'api-resources': apiResources }),
   'api-versions': apiVersions, config,
   plugin, version,
-  options, alpha, completion, help,
+  options, alpha, completion, help: helpOf(() => verbs),
 }

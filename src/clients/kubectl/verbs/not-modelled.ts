@@ -13,7 +13,6 @@ export const proxy = without('there is no machine of one\'s own to listen on', {
   'append-server-path': bool(), 'reject-methods': text(undefined, '^$'), 'reject-paths': text(undefined, '^/api/.*/pods/.*/exec,^/api/.*/pods/.*/attach'),
   'unix-socket': text('u'), www: text('w'), 'www-prefix': text('P', '/static/'),
 })
-export const help = without('the pages of its help')
 export const completion: Verb = {
   discovers: false, flags: {},
   async run(session, flags, command) {
@@ -26,8 +25,8 @@ export const completion: Verb = {
 }
 const kubercFlags: FlagTable = { kuberc: text() }
 /** Source: kubectl pkg/cmd/alpha.go, pkg/cmd/kuberc. */
-export const alpha = bareVerb('alpha', {
-  kuberc: bareVerb('alpha kuberc', {
+export const alpha = bareVerb({
+  kuberc: bareVerb({
     view: without('there is no file of preferences', { ...output, output: text('o', 'yaml'), ...kubercFlags }),
     set: without('there is no file of preferences', {
       ...kubercFlags, section: text(), command: text(), name: text(), option: array(), prependarg: array(), appendarg: array(), overwrite: bool(),

@@ -18,6 +18,7 @@ const notice =
 
 /** What of the flags cannot stand together. Source: kubectl pkg/cmd/apply/apply.go (Validate). */
 export function checkPrune(flags: Flags): void {
+  if (flags.on('all') && flags.text('selector') !== '') throw failure('cannot set --all and --selector at the same time')
   if (flags.on('prune') && !flags.on('all') && flags.text('selector') === '') {
     throw failure(
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector'

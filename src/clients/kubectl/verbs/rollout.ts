@@ -62,4 +62,4 @@ const pausing = (pause: boolean): Verb => eachRollout(async (session, flags, ite
   await patchTemplate(session, flags, item, { ...object, spec: pause ? { ...spec, paused: true } : spec }, pause ? 'paused' : 'resumed')
 }, { ...output, 'field-manager': text(undefined, 'kubectl-rollout') })
 
-export const rollout: Verb = bareVerb('rollout', allTyped({ status, history, undo, restart, pause: pausing(true), resume: pausing(false) }), { stdout: true })
+export const rollout: Verb = bareVerb(allTyped({ status, history, undo, restart, pause: pausing(true), resume: pausing(false) }), { stdout: true })

@@ -232,6 +232,6 @@ const selector: Verb = {
   },
 }
 
-export const set: Verb = bareVerb('set', withAliases(allTyped({
+export const set: Verb = bareVerb(withAliases(allTyped({
   image, env, resources, serviceaccount: serviceAccount, selector, subject: setSubject(common),
 }), { sa: 'serviceaccount' }))

@@ -109,4 +109,4 @@ const nodes: Verb = {
     ])
   },
 }
-export const top: Verb = bareVerb('top', withAliases({ pod: pods, node: nodes }, { pods: 'pod', po: 'pod', nodes: 'node', no: 'node' }))
+export const top: Verb = bareVerb(withAliases({ pod: pods, node: nodes }, { pods: 'pod', po: 'pod', nodes: 'node', no: 'node' }))

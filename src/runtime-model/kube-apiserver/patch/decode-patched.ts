@@ -12,7 +12,7 @@ import { wrongPatched } from '../documents.ts'
 import { goText } from './go-text.ts'
 import type { PatchOptions, PatchResult } from './index.ts'
 
-export type Shown = 'document' | { readonly strategic: any } | { readonly apply: any }
+export type Shown = 'document' | { readonly strategic: any; readonly current: any } | { readonly apply: any }
 const isApply = (shown: Shown): shown is { readonly apply: any } => shown !== 'document' && 'apply' in shown
 
 /**
@@ -79,10 +79,22 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
     )
   }
   const [text, why] = shown !== 'document'
-    ? [goText(shown.strategic), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
+    ? [goText(untouched(shown.current, shown.strategic)), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
     : [goJsonInOrder(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }
+
+/**
+ * A strategic merge patch as its merge leaves it: lists that came with their order are taken out of it on the way. Source: apimachinery
+ * pkg/util/strategicpatch/patch.go (mergePatchIntoOriginal, mergeMap).
+ */
+function untouched(current: any, patch: any): any {
+  const ordered = Object.keys(patch).filter(key => key.startsWith(orderMark)).flatMap(key => [key, key.slice(orderMark.length)])
+  return Object.fromEntries(Object.entries(patch).filter(([key]) => !ordered.includes(key)).map(([key, value]) =>
+    [key, isMap(value) && isMap(current?.[key]) ? untouched(current[key], value) : value]))
+}
+const orderMark = '$setElementOrder/'
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * The first value that does not fit its field, in the words of the converter that strategic merge patches go through. Source: apimachinery

@@ -74,7 +74,7 @@ function byStrategicMerge(kind: KindDefinition, current: any, patch: any, option
   if (patch === null) return { object: current }
   if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)
-  try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch }) } catch (error) {
+  try { return decodePatched(kind, current, strategicMerge(type, current, patch), options, { strategic: patch, current }) } catch (error) {
     if (error instanceof StrategicFormatError) return { status: badRequest(error.message) }
     if (error instanceof StrategicMergeError) return { status: rawError(error.message) }
     throw error
