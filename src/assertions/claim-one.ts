@@ -4,6 +4,7 @@ import type { Observation } from '../runtime-model/kernel/observation.ts'
 import { ask, isEmpty, isThere, readsNode, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading } from './claim.ts'
 import { outcomeOf } from './outcomes.ts'
+import { everStored } from './predicates/support.ts'
 import { labelOf, referenceOf, resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 
@@ -53,6 +54,7 @@ export class ClaimOfOne implements Claim {
       const empty = absent === 'empty' || (absent === 'not yet' && !this.#wasThere)
       return { truth: empty ? 'empty' : 'fails', witnesses: [{ subject, seen: absence(subject, this.#place) }], total: 0, satisfied: 0, isSet: false }
     }
+    if (this.#manner.unborn && this.#isUnborn(subject)) return { truth: 'empty', witnesses: [], total: 0, satisfied: 0, isSet: false }
     const result: PredicateResult = ask(this.parts, subject, this.#place, this.#reference)
     const holds = result === true
     return {
@@ -60,6 +62,11 @@ export class ClaimOfOne implements Claim {
       witnesses: holds && !any ? [] : [witnessOf(subject, result)],
       ...(result !== true && 'notModelled' in result ? { notModelled: result.notModelled } : {}),
     }
+  }
+  /** A moment of the past at which nothing of this name had been made; later it was. */
+  #isUnborn({ ref, object }: ResolvedSubject): boolean {
+    if (!ref || object !== undefined || this.#place.driver === this.#place.context.driver()) return false
+    return everStored({ driver: this.#place.context.driver() }, ref) && !everStored(this.#place, ref)
   }
 }
 

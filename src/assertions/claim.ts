@@ -12,6 +12,8 @@ export interface Manner {
   readonly absent: 'fails' | 'not yet' | 'empty'
   /** `never` of a set: one member is enough */
   readonly any: boolean
+  /** what has not been made yet, and is made later, is not gone yet */
+  readonly unborn?: boolean
 }
 
 /** What is seen of the subject at a moment. */

@@ -4,7 +4,8 @@
  *
  * The windows of an assertion are gates; the claim is looked at while all of them are open. `while q` is open while q holds; `after q` once
  * q has come; `until q` and `before q` as long as q has not, and they need q to come. A gate that opens again begins the window anew,
- * so that of several windows in the past the latest counts. language.md §3 says what each combination means.
+ * so that of several windows in the past the latest counts. Of `after q` the first coming counts for what must hold on from there, the latest one for
+ * what is waited for; a q that held from the beginning has come only if it does not come later. language.md §3 says what each combination means.
  */
 export type Truth = 'holds' | 'fails' | 'empty'
 export interface Moment { readonly at: number; readonly conditions: readonly boolean[]; truth(): Truth }
@@ -43,7 +44,9 @@ export class Monitor {
   #inner: Inner | undefined
   #openAt = 0
   #past = true
-  #afterSeen: boolean[]
+  /** of each `after`: has its condition come, and did it hold from the first moment on without coming again? */
+  #come: ('no' | 'from the first' | 'came')[]
+  #met: readonly boolean[] | undefined
   /** outcome of the window that has closed, or decided while it must still close (`until`, `before`) */
   #decided: Outcome | undefined
   #ever = false
@@ -51,7 +54,7 @@ export class Monitor {
   constructor(plan: TemporalPlan, onOpen: (at: number) => void = () => {}) {
     this.plan = plan
     this.#onOpen = onOpen
-    this.#afterSeen = plan.gates.map(() => false)
+    this.#come = plan.gates.map(() => 'no')
   }
 
   /** When the window is open: since when. */
@@ -61,23 +64,24 @@ export class Monitor {
 
   /** From now on moments are the present: outcomes count. Fed with the present moment. */
   present(moment: Moment): Outcome | undefined {
+    const anew = this.#comesAnew(moment.conditions)
     this.#past = false
-    const outcome = this.#step(moment)
+    const outcome = this.#step(moment, false, anew)
     return outcome ?? (this.#inner === undefined ? this.#decided : undefined)
   }
   feed(moment: Moment): Outcome | undefined {
-    const outcome = this.#step(moment)
+    const outcome = this.#step(moment, false, this.#past && this.#comesAnew(moment.conditions))
     return this.#past ? undefined : outcome
   }
 
   /** Time has gone on as far as `until`, and all that happened at that millisecond has been told. */
   settle(moment: Moment): Outcome | undefined { return this.#step(moment, true) }
 
-  #step(moment: Moment, settled = false): Outcome | undefined {
+  #step(moment: Moment, settled = false, anew = false): Outcome | undefined {
     const open = this.#gates(moment.conditions)
     if (this.#inner && !open) return this.#close(moment.at)
     if (!this.#inner && !open) return undefined
-    if (!this.#inner) this.#begin(moment.at)
+    if (!this.#inner || anew) this.#begin(moment.at)
     this.#decided ??= this.#inner!.feed(moment.at, () => moment.truth(), settled)
     // what is not violated so far waits for the end that its window must have
     return this.#past || (this.#needsEnd && this.#decided?.verdict !== 'violated') ? undefined : this.#decided
@@ -95,10 +99,21 @@ export class Monitor {
   #gates(conditions: readonly boolean[]): boolean {
     let open = true
     this.plan.gates.forEach((gate, i) => {
-      if (gate === 'after' && conditions[i]) this.#afterSeen[i] = true
-      open &&= gate === 'while' ? conditions[i] : gate === 'after' ? this.#afterSeen[i] : !conditions[i]
+      if (gate === 'after' && conditions[i] && this.#come[i] === 'no') this.#come[i] = this.#met === undefined ? 'from the first' : 'came'
+      open &&= gate === 'while' ? conditions[i] : gate === 'after' ? this.#come[i] !== 'no' : !conditions[i]
     })
+    this.#met = conditions
     return open
+  }
+  /** In the past: does a condition of an `after` come again, so that the window begins with it? */
+  #comesAnew(conditions: readonly boolean[]): boolean {
+    let anew = false
+    this.plan.gates.forEach((gate, i) => {
+      if (gate !== 'after' || this.#met === undefined || this.#met[i] || !conditions[i] || this.#come[i] === 'no') return
+      anew ||= this.plan.modality === 'eventually' || this.#come[i] === 'from the first'
+      this.#come[i] = 'came'
+    })
+    return anew
   }
   get #needsEnd(): boolean { return this.plan.gates.some(g => g === 'until' || g === 'before') }
   get #patienceMs(): number { return Math.max(this.plan.deadlineMs, this.plan.observeMs, this.plan.withinMs ?? 0, this.plan.forMs ?? 0) }

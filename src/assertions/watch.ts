@@ -32,6 +32,7 @@ export const makeClaim = (parts: ClaimParts, manner: Manner, place: Place, refer
 const lookAgainMs = 1000
 
 const momentary: Manner = { members: 'of each moment', absent: 'fails', any: false }
+const comes: Manner = { ...momentary, unborn: true }
 
 /** Membership and emptiness, language.md §3. */
 export function mannerOf({ ast, claim }: Watched): Manner {
@@ -41,7 +42,7 @@ export function mannerOf({ ast, claim }: Watched): Manner {
   return {
     members: relative || (throughout && !counted) ? 'at opening' : 'of each moment',
     absent: modality.type === 'never' ? 'empty' : throughout && windows.length > 0 ? 'not yet' : 'fails',
-    any: modality.type === 'never' && !counted,
+    any: modality.type === 'never' && !counted, unborn: modality.type === 'eventually' && claim.definition.existence === true,
   }
 }
 
@@ -150,7 +151,12 @@ class Watcher {
     this.#first = false
     return outcome
   }
-  #watchConditions(): void { for (const parts of this.#watched.conditions) this.#conditions.push(makeClaim(parts, momentary, this.#place)) }
+  #watchConditions(): void {
+    this.#watched.conditions.forEach((parts, i) => {
+      const coming = this.#plan.gates[i] === 'after' && parts.definition.existence === true
+      this.#conditions.push(makeClaim(parts, coming ? comes : momentary, this.#place))
+    })
+  }
 
   async #live(): Promise<Outcome> {
     const { driver } = this.#now, monitor = this.#monitor

@@ -1,5 +1,5 @@
 import type { TemporalPlan, Truth } from '../../src/assertions/temporal.ts'
-import { naive } from './naive-temporal.ts'
+import { naive, openings } from './naive-temporal.ts'
 import type { Kind } from './naive-temporal.ts'
 import { deadlineMs, observeMs } from './recorded-cluster.ts'
 import type { Recorded, Seen } from './recorded-cluster.ts'
@@ -60,9 +60,10 @@ export function judgeNaively(thought: Thought, run: Recorded): Kind {
   const gates = thought.windows.map(w => w.type), { modality } = thought
   const plan: TemporalPlan = { ...modality, modality: modality.type, gates, startedAt: run.startedAt, deadlineMs, observeMs }
   const throughout = modality.type === 'always' || modality.type === 'never' || (modality.type === 'now' && gates.some(g => g === 'while' || g === 'until'))
-  const conditions = (seen: Seen): boolean[] => thought.windows.map(w => met(seen, w.condition))
+  const conditions = (seen: Seen): boolean[] =>
+    thought.windows.map(({ type, condition: c }) => met(seen, c) && !(type === 'after' && 'pod' in c && aboutExistence(c.predicate) && isUnborn(run, seen, c.pod)))
   const told = run.moments.slice(firstLookedAt(thought, run, gates, throughout && (modality.type !== 'now' || gates.includes('until')), conditions))
-  const opened = openingOf(told, conditions, gates, run.startedAt)
+  const opened = openingOf(told, conditions, plan)
   if (opened === undefined) return naive(plan, told.map(seen => ({ at: seen.at, conditions: conditions(seen), truth: 'empty' as Truth })))
   const before = gates.length === 0 || opened === 0 ? told[opened] : latestBefore(run, run.before(told[opened].id))
   const truth = truthOver(thought, run, before, throughout && modality.type !== 'never')
@@ -79,15 +80,16 @@ function firstLookedAt(thought: Thought, { moments, startedAt, latest }: Recorde
 }
 
 /** Index of the moment at which the window that counts opens. */
-function openingOf(told: readonly Seen[], conditions: (seen: Seen) => boolean[], gates: readonly string[], startedAt: number): number | undefined {
-  if (gates.length === 0) return 0
-  const come = gates.map(() => false)
-  const open = told.map(conditions).map(met => {
-    met.forEach((is, i) => { come[i] ||= is })
-    return gates.every((gate, i) => gate === 'while' ? met[i] : gate === 'after' ? come[i] : !met[i])
-  })
-  const openings = open.flatMap((is, i) => is && !open[i - 1] ? [i] : [])
-  return openings.filter(i => told[i].at <= startedAt).at(-1) ?? openings[0]
+function openingOf(told: readonly Seen[], conditions: (seen: Seen) => boolean[], plan: TemporalPlan): number | undefined {
+  if (plan.gates.length === 0) return 0
+  const { opens } = openings(plan, told.map(conditions), i => told[i].at <= plan.startedAt)
+  return opens.filter(i => told[i].at <= plan.startedAt).at(-1) ?? opens[0]
+}
+
+/** Of a moment at which a pod has not been made yet, and is made later, before the sentence is said: it is not gone yet. */
+function isUnborn({ moments, startedAt }: Recorded, seen: Seen, name: string): boolean {
+  const had = moments.filter(m => podOf(m, name) !== undefined)
+  return podOf(seen, name) === undefined && !had.some(m => m.id <= seen.id) && had.some(m => m.at <= startedAt)
 }
 
 function truthOver({ subject, predicate, negated, modality, windows }: Thought, run: Recorded, before: Seen, fixing: boolean): (seen: Seen) => Truth {
@@ -100,6 +102,7 @@ function truthOver({ subject, predicate, negated, modality, windows }: Thought, 
         return modality.type === 'never' || (fixing && windows.length > 0 && !wasThere) ? 'empty' : 'fails'
       }
       wasThere ||= pod !== undefined
+      if (modality.type === 'eventually' && aboutExistence(predicate) && isUnborn(run, seen, subject.pod)) return 'empty'
       return holds(pod) ? 'holds' : 'fails'
     }
   }

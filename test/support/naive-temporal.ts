@@ -22,20 +22,26 @@ export function naive(plan: TemporalPlan, trace: readonly TraceMoment[]): Kind {
 }
 
 function windowsOf(plan: TemporalPlan, trace: readonly TraceMoment[]): Window[] {
-  const seen = plan.gates.map(() => false)
-  const open = trace.map(m => plan.gates.map((gate, i) => {
-    seen[i] ||= m.conditions[i]
-    return gate === 'while' ? m.conditions[i] : gate === 'after' ? seen[i] : !m.conditions[i]
-  }).every(x =>
-    x))
-  const found: Window[] = []
-  for (let i = 0; i < trace.length; i++) {
-    if (!open[i] || open[i - 1]) continue
+  const { opens, open } = openings(plan, trace.map(m => m.conditions), i => trace[i].at <= plan.startedAt)
+  return opens.map(i => {
     let end = i
     while (end < trace.length && open[end]) end++
-    found.push({ from: trace[i].at, moments: trace.slice(i, end), closeAt: trace[end]?.at ?? Infinity })
-  }
-  return found
+    return { from: trace[i].at, moments: trace.slice(i, end), closeAt: trace[end]?.at ?? Infinity }
+  })
+}
+/** At which moments a window opens (or, in the past, begins anew because the condition of an `after` comes again), and at which it is open. */
+export function openings({ gates, modality }: Pick<TemporalPlan, 'gates' | 'modality'>, met: readonly (readonly boolean[])[], isPast: (i: number) => boolean): {
+  readonly opens: readonly number[]; readonly open: readonly boolean[]
+} {
+  const comes = (gate: number, i: number): boolean => met[i][gate] && i > 0 && !met[i - 1][gate]
+  const open = met.map((now, i) => gates.every((gate, g) =>
+    gate === 'while' ? now[g] : gate === 'after' ? met.slice(0, i + 1).some(m => m[g]) : !now[g]))
+  const isAnew = (i: number): boolean => isPast(i) && gates.some((gate, g) => {
+    if (gate !== 'after' || !comes(g, i)) return false
+    const before = met.map((_, k) => k).filter(k => k < i && comes(g, k))
+    return modality === 'eventually' || (met[0][g] && before.length === 0)
+  })
+  return { open, opens: met.flatMap((_, i) => open[i] && (!open[i - 1] || isAnew(i)) ? [i] : []) }
 }
 
 function within(plan: TemporalPlan, window: Window): Kind {
