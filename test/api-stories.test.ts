@@ -4,6 +4,7 @@ import { summaryOf, textWithoutChance } from './support/api-answers.ts'
 import { startServers, type Servers } from './support/api-servers.ts'
 import recorded from './api-stories.json' with { type: 'json' }
 import more from './api-stories-more.json' with { type: 'json' }
+import platform from './api-stories-platform.json' with { type: 'json' }
 import policies from './api-stories-policies.json' with { type: 'json' }
 
 /**
@@ -21,7 +22,7 @@ interface Case {
   readonly body?: any
 }
 interface Story { readonly story: string; readonly namespace: string; readonly cases: readonly Case[] }
-const stories = [...recorded, ...more, ...policies] as unknown as readonly Story[]
+const stories = [...recorded, ...more, ...policies, ...platform] as unknown as readonly Story[]
 
 const prepared: Servers = (() => {
   const servers = startServers()

@@ -12,7 +12,7 @@ export function withoutChance(value: any, managedFields = false): any {
 }
 export const textWithoutChance = (text: string): string => text.replace(/\b(kube-api-access|web)-[a-z0-9]{5}\b/g, '$1-*')
   .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>').replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uid>')
-  .replace(/(resourceVersion\\?":\\?")\d+/g, '$1*').replace(/current: \d+/, 'current: *')
+  .replace(/(resourceVersion\\?":\\?")\d+/g, '$1*').replace(/current: \d+/, 'current: *').replace(/in record \(\d+\)/, 'in record (*)')
 export const cellWithoutChance = (cell: any): any => typeof cell !== 'string' ? cell
   : textWithoutChance(cell).replace(/^\d+s$/, '<age>').replace(/^10\.(9[6-9]|1[01]\d)\.(?!0\.1$)\d+\.\d+$/, '<address>').replace(/:3[0-2]\d{3}\//g, ':<port>/')
 const chance: ReadonlySet<string> = new Set([

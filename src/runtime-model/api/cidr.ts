@@ -42,6 +42,17 @@ export function formatIP(address: bigint, bits: 32 | 128): string {
 }
 export const formatCidr = (range: Cidr, address = range.address): string => `${formatIP(address, range.bits)}/${range.prefix}`
 
+/** What the API server warns of in an address that it still takes. Source: pkg/util/validation/ip.go (GetWarningsForIP) */
+export function ipWarnings(path: string, text: string): readonly string[] {
+  const ip = parseIP(text)
+  if (!ip) return []
+  const mapped = ip.bits === 128 && ip.address >> 32n === 0xffffn, plain = mapped ? formatIP(ip.address & 0xffffffffn, 32) : formatIP(ip.address, ip.bits)
+  if (plain === text) return []
+  return [ip.bits === 32 || mapped
+    ? `${path}: non-standard IP address ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(plain)}`
+    : `${path}: IPv6 address ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(plain)})`]
+}
+
 export const cidrText = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
 /** What the API server warns of in a range that it still takes. */
 export function cidrWarnings(path: string, text: string): readonly string[] {

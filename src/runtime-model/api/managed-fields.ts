@@ -90,7 +90,9 @@ function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
 
 /** `next` with its managedFields, after `by` wrote it over `old`. Call it only when something else than managedFields changed. */
 export function withManagedFields(old: any, next: any, by: Writing): any {
-  const before: readonly ManagedFieldsEntry[] = by.resets ? [] : by.instead ?? old?.metadata.managedFields ?? []
+  // …and nobody is noted again before somebody applies
+  if (by.resets) return set(next, [])
+  const before: readonly ManagedFieldsEntry[] = by.instead ?? old?.metadata.managedFields ?? []
   const entry: ManagedFieldsEntry = {
     manager: by.manager, operation: by.operation, apiVersion: next.apiVersion, ...by.subresource === 'scale' ? undefined : { time: by.nowText },
     fieldsType: 'FieldsV1',

@@ -45,6 +45,11 @@ const combine = (a: string, b: string, nano: bigint): string =>
 export const formatMilli = (milli: number, format: QuantityFormat = 'DecimalSI'): string => formatNano(BigInt(Math.round(milli)) * 1_000_000n, format)
 export const formatUnits = (units: number, format: QuantityFormat = 'BinarySI'): string => formatNano(BigInt(Math.round(units)) * nanoPerUnit, format)
 
+/** Of a canonical text: what is finer than a thousandth is rounded up, as the API server does with amounts of resources. Source: SetDefaults_ResourceList */
+export const roundedToMilli = (text: string): string => text.endsWith('n') || text.endsWith('u')
+  ? formatNano(ceilDiv(nanoOf(text), 1_000_000n) * 1_000_000n, 'DecimalSI')
+  : text
+
 const ceilDiv = (a: bigint, b: bigint): bigint => a >= 0n ? (a + b - 1n) / b : a / b
 
 function parse(text: string): Quantity | string {

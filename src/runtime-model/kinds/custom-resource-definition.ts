@@ -1,5 +1,6 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
+import { goJsonInOrder } from '../api/go-json.ts'
 import { dns1035Label, dns1123Subdomain } from '../api/names.ts'
 import { schemaInGo } from './custom/schema-in-go.ts'
 import { customResourceOf, definitionsResource, hasCondition } from './custom/definition.ts'
@@ -116,8 +117,30 @@ function validateSpec(d: any, old?: any): FieldError[] {
 }
 const hasDefaults = (schema: any): boolean => typeof schema === 'object' && schema !== null
   && (schema.default !== undefined || Object.values(schema).some(part => hasDefaults(part)))
-const versionInGo = (v: any, withSchema: boolean): string =>
-  `{"Name":${print(v.name)},"Served":${v.served ?? false},"Storage":${v.storage ?? false},"Deprecated":${v.deprecated ?? false},"DeprecationWarning":${v.deprecationWarning === undefined ? 'null' : print(v.deprecationWarning)},"Schema":${withSchema && v.schema ? JSON.stringify({ OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) }) : 'null'},"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}`
+function versionInGo(v: any, withParts: boolean): string {
+  const { status, scale } = v.subresources ?? {}
+  const parts = withParts
+    ? {
+      Schema: v.schema ? { OpenAPIV3Schema: schemaInGo(v.schema.openAPIV3Schema ?? {}) } : null,
+      Subresources: v.subresources
+        ? {
+          Status: status ?? null,
+          Scale: scale
+            ? { SpecReplicasPath: scale.specReplicasPath, StatusReplicasPath: scale.statusReplicasPath, LabelSelectorPath: scale.labelSelectorPath ?? null }
+            : null,
+        }
+        : null,
+      AdditionalPrinterColumns: v.additionalPrinterColumns?.map((c: any) => ({
+        Name: c.name, Type: c.type, Format: c.format ?? '', Description: c.description ?? '', Priority: c.priority ?? 0, JSONPath: c.jsonPath,
+      })) ?? null,
+      SelectableFields: v.selectableFields?.map((f: any) => ({ JSONPath: f.jsonPath })) ?? null,
+    }
+    : { Schema: null, Subresources: null, AdditionalPrinterColumns: null, SelectableFields: null }
+  return goJsonInOrder({
+    Name: v.name, Served: v.served ?? false, Storage: v.storage ?? false, Deprecated: v.deprecated ?? false, DeprecationWarning: v.deprecationWarning ?? null,
+    ...parts,
+  })
+}
 
 function validateNames(names: any, at: string): FieldError[] {
   const errors: FieldError[] = [], label = (field: string, value: string | undefined, mixed = false): void => {
@@ -139,6 +162,7 @@ function validateVersions(versions: readonly any[], old: readonly any[]): FieldE
       if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v))
     })
   }
+  versions.forEach((v, i) => errors.push(...validateWarning(v, `spec.versions[${i}].deprecationWarning`)))
   const unchanged = (v: any): boolean => deepEqual(old.find(o => o.name === v.name)?.schema, v.schema)
   part('schema', 'validation', ({ openAPIV3Schema: schema }: { openAPIV3Schema?: Schema }, at, v) =>
     schema && !unchanged(v) ? validateSchema(schema, `${at}.openAPIV3Schema`, v.subresources?.status !== undefined) : [])
@@ -146,6 +170,16 @@ function validateVersions(versions: readonly any[], old: readonly any[]): FieldE
   part('additionalPrinterColumns', 'additionalPrinterColumns', (columns, at) => columns.flatMap((c: any, i: number) => validateColumn(c, `${at}[${i}]`)))
   part('selectableFields', 'selectableFields', (fields, at, v) => validateSelectable(fields, at, v.schema?.openAPIV3Schema ?? {}))
   return errors
+}
+
+function validateWarning({ deprecated, deprecationWarning: text }: any, at: string): FieldError[] {
+  if (text === undefined || text === null) return []
+  const unprintable = /[^\P{C}]/u.exec(text)
+  return [
+    ...deprecated ? [] : ['can only be set for deprecated versions'], ...text.length > 256 ? ['must be <= 256 characters'] : [],
+    ...text === '' ? ['must not be an empty string'] : [],
+    ...unprintable ? [`must only contain printable UTF-8 characters; non-printable character found at index ${unprintable.index}`] : [],
+  ].map(why => invalid(at, text, why))
 }
 
 function validateScale(scale: any, at: string): FieldError[] {
@@ -206,6 +240,9 @@ function validateConversion(conversion: any): FieldError[] {
     return errors
   }
   if (!webhook?.clientConfig) errors.push(required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook'))
+  else if (Boolean(webhook.clientConfig.url) === Boolean(webhook.clientConfig.service)) {
+    errors.push(required('spec.conversion.webhookClientConfig', 'exactly one of url or service is required'))
+  }
   if (!webhook?.conversionReviewVersions?.length) errors.push(required('spec.conversion.conversionReviewVersions'))
   return errors
 }
@@ -213,15 +250,13 @@ function validateConversion(conversion: any): FieldError[] {
 function validateStored(d: any): FieldError[] {
   const stored: readonly string[] = d.status?.storedVersions ?? [], versions: readonly any[] = d.spec.versions ?? [], at = 'status.storedVersions'
   if (stored.length === 0) return [invalid(at, null, 'must have at least one stored version')]
-  return [
-    ...stored.flatMap((name, i) => versions.some(v => v.name === name)
-      ? []
-      : [invalid(
-        `${at}[${i}]`, name,
-        'missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions'.replaceAll('v1', name)
-      )]),
-    ...versions.filter(v => v.storage && !stored.includes(v.name)).map(v => invalid(at, stored, `must have the storage version ${v.name}`)),
-  ]
+  // a version of a name that is there twice counts once
+  const left = new Map(stored.map((name, i) => [name, i] as const)), errors: FieldError[] = []
+  for (const { name, storage } of versions) if (!left.delete(name) && storage) errors.push(invalid(at, stored, `must have the storage version ${name}`))
+  return [...errors, ...[...left].map(([name, i]) => invalid(
+    `${at}[${i}]`, name,
+    'missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions'.replaceAll('v1', name)
+  ))]
 }
 
 /** What decides how objects are stored does not change. */

@@ -24,7 +24,8 @@ export function validateLabel(name: string, at: string, errors: FieldError[]): v
 export function validateQualified(name: string, at: string, errors: FieldError[]): void {
   const slash = name.indexOf('/'), id = name.slice(slash + 1)
   if (slash >= 0) for (const text of dns1123Subdomain(name.slice(0, slash).toLowerCase())) errors.push(invalid(at, name.slice(0, slash), text))
-  if (!identifier.test(id)) errors.push(invalid(at, id, identifierText))
+  // of more parts than two nobody says anything
+  if (!id.includes('/') && !identifier.test(id)) errors.push(invalid(at, id, identifierText))
 }
 
 const device: Declarations = {

@@ -70,14 +70,15 @@ const validateTemplateMeta = ({ labels, annotations, ...rest }: any): FieldError
 const modes = ['All', 'ExactCount']
 function validateClaim(spec: any, path: string): FieldError[] {
   const errors: FieldError[] = [], requests: readonly any[] = spec.devices?.requests ?? [], at = `${path}.devices`
-  requests.forEach((request, i) => {
-    if (requests.findIndex(r => r.name === request.name) < i) errors.push(duplicate(`${at}.requests[${i}]`, request.name))
-    else validateOne(request, `${at}.requests[${i}]`, errors)
-  })
+  requests.forEach((request, i) => validateOne(request, `${at}.requests[${i}]`, errors))
   const known = new Set<string>(requests.flatMap(({ name, firstAvailable = [] }) => [name, ...firstAvailable.map((sub: any) => `${name}/${sub.name}`)]))
   validateConstraints(spec.devices?.constraints, known, `${at}.constraints`, errors)
   validateConfig(spec.devices?.config, known, `${at}.config`, errors)
+  namedTwice(requests, `${at}.requests`, errors)
   return errors
+}
+function namedTwice(list: readonly any[], at: string, errors: FieldError[]): void {
+  list.forEach(({ name }, i) => { if (list.findIndex(r => r.name === name) < i) errors.push(duplicate(`${at}[${i}]`, name)) })
 }
 function validateOne({ name = '', exactly, firstAvailable = [] }: any, at: string, errors: FieldError[]): void {
   validateLabel(name, `${at}.name`, errors)
@@ -139,10 +140,8 @@ function validateSlice(spec: any, before?: any): FieldError[] {
         : invalid('spec', `{${set.map(p => `\`${p}\``).join(', ')}}`, `exactly one of ${list} is required, but multiple fields are set`)
     )
   }
-  devices.forEach((d: any, i: number) => {
-    if (devices.findIndex((o: any) => o.name === d.name) < i) errors.push(duplicate(`spec.devices[${i}]`, d.name))
-    else validateDevice(d, `spec.devices[${i}]`, errors)
-  })
+  devices.forEach((d: any, i: number) => validateDevice(d, `spec.devices[${i}]`, errors))
+  namedTwice(devices, 'spec.devices', errors)
   return errors
 }
 function validatePool({ name = '', generation = 0, resourceSliceCount: count = 0 }: any, errors: FieldError[]): void {

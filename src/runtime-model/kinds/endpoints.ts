@@ -3,7 +3,8 @@ import type { KindRules } from './kind-from-data.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
 import { change, changeAll } from './meta/fill.ts'
-import { dns1123Label, dns1123Subdomain, ipText, isIP, qualifiedName } from '../api/names.ts'
+import { dns1123Label, dns1123Subdomain, ipText, qualifiedName } from '../api/names.ts'
+import { formatIP, ipWarnings, parseIP } from '../api/cidr.ts'
 import { validateReachable } from './meta/addresses.ts'
 
 /**
@@ -20,6 +21,8 @@ export const endpoints: KindRules = {
     ...['addresses', 'notReadyAddresses'].flatMap(list => (s[list] ?? []).flatMap((a: any, j: number) => validateAddress(a, `subsets[${i}].${list}[${j}]`))),
     ...(s.ports ?? []).flatMap((p: any, j: number) => validatePort(p, s.ports.length > 1, `subsets[${i}].ports[${j}]`)),
   ]),
+  warnings: e => (e.subsets ?? []).flatMap((s: any, i: number) =>
+    ['addresses', 'notReadyAddresses'].flatMap(list => (s[list] ?? []).flatMap((a: any, j: number) => ipWarnings(`subsets[${i}].${list}[${j}].ip`, a.ip)))),
   cells: (e, nowMs): Cell[] => [e.metadata.name, endpointsText(e.subsets), age(e, nowMs)],
 }
 
@@ -32,6 +35,7 @@ export const endpointSlice: KindRules = {
   validateUpdate: (e, old) => e.addressType === old.addressType
     ? validateSlice(e)
     : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
+  warnings: (e, old) => e.addressType === 'IPv4' && e.endpoints !== old?.endpoints ? oddAddresses(e.endpoints ?? []) : [],
   cells: (e, nowMs) =>
     [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
     some((e.endpoints ?? []).flatMap((x: any) => x.addresses ?? [])), age(e, nowMs)],
@@ -39,10 +43,10 @@ export const endpointSlice: KindRules = {
 
 function validateAddress({ ip = '', hostname, nodeName }: any, at: string): FieldError[] {
   return [
-    ...isIP(ip) ? [] : [invalid(`${at}.ip`, ip, ipText)],
+    ...parseIP(ip) ? [] : [invalid(`${at}.ip`, ip, ipText)],
     ...hostname ? dns1123Label(hostname).map(text => invalid(`${at}.hostname`, hostname, text)) : [],
     ...nodeName ? dns1123Subdomain(nodeName).map(text => invalid(`${at}.nodeName`, nodeName, text)) : [],
-    ...isIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
+    ...parseIP(ip) ? validateReachable(ip, `${at}.ip`) : [invalid(`${at}.ip`, ip, 'must be a valid IP address')],
   ]
 }
 const validateAppProtocol = (protocol: string | undefined, at: string): FieldError[] =>
@@ -93,7 +97,10 @@ function validateSlice(e: any): FieldError[] {
       const at = `endpoints[${i}].addresses`, six = a.includes(':')
       if (e.addressType === 'FQDN') { for (const text of dns1123Subdomain(a)) errors.push(invalid(`${at}[${j}]`, a, text)); continue }
       if (e.addressType !== 'IPv4' && e.addressType !== 'IPv6') continue
-      if (!isIP(a)) { errors.push(invalid(`${at}[${j}]`, a, ipText)); continue }
+      const ip = parseIP(a)
+      if (!ip) { errors.push(invalid(`${at}[${j}]`, a, ipText)); continue }
+      const odd = six ? oddSix(a, ip.address) : undefined
+      if (odd !== undefined) { errors.push(invalid(`${at}[${j}]`, a, odd)); continue }
       if (six !== (e.addressType === 'IPv6')) errors.push(invalid(at, a, `must be an ${e.addressType} address`))
       errors.push(...validateReachable(a, `${at}[${j}]`))
     }
@@ -104,6 +111,20 @@ function validateSlice(e: any): FieldError[] {
     if (errors.length === before && e.addressType === 'IPv4') sound.add(x)
   })
   return errors
+}
+function oddAddresses(list: readonly any[]): readonly string[] {
+  const warnings: string[] = []
+  list.forEach((x, i) => x.addresses.forEach((a: string, j: number) => {
+    if (!canonicalIPv4.test(a)) warnings.push(...ipWarnings(`endpoints[${i}].addresses[${j}]`, a))
+  }))
+  return warnings
+}
+const canonicalIPv4 = /^[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3}$/
+/** IPv6 addresses have one form only; of IPv4 addresses old ones are borne with. */
+function oddSix(text: string, address: bigint): string | undefined {
+  if (address >> 32n === 0xffffn) return 'must not be an IPv4-mapped IPv6 address'
+  const canonical = formatIP(address, 128)
+  return canonical === text ? undefined : `must be in canonical form (${JSON.stringify(canonical)})`
 }
 /** Endpoints that were looked at before: a slice changes one by one, and all are validated each time. */
 const sound = new WeakSet<object>()

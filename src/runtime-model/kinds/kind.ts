@@ -61,7 +61,7 @@ export interface KindDefinition {
   /** the order of rows in a Table, where it is not that of names */
   readonly rowOrder?: (a: any, b: any) => number
   /** cells of the Table, one per column of `columns` */
-  cells(object: any, nowMs: number): readonly (string | number | boolean)[]
+  cells(object: any, nowMs: number): readonly (string | number | boolean | null)[]
   /** a second view of objects that are stored as another resource (events.k8s.io Events): its storage name and the way there and back */
   readonly storedAs?: { readonly resource: string; toStored(object: any): any; fromStored(object: any): any }
   /** an object as a get or a list shows it, if that differs from what is stored and watched */

@@ -4,6 +4,7 @@ import { qualifiedName } from '../api/names.ts'
 import { age, or } from './meta/cells.ts'
 import { deepEqual, forbidden, invalid } from './meta/errors.ts'
 import { specDiff } from './meta/diff.ts'
+import { profileErrors, withAnnotatedProfiles } from './pod-spec/annotations.ts'
 import { defaultPod } from './pod-spec/defaults.ts'
 import { withOwnLabels } from './pod-spec/label-keys.ts'
 import { qosClass } from './pod-spec/qos.ts'
@@ -27,7 +28,7 @@ export const pod: KindRules = {
     'spec.host': p => p.spec?.nodeName ?? '',
   },
   beforeCreate: p => {
-    let spec = withOwnLabels(p.spec, p.metadata?.labels)
+    let spec = withAnnotatedProfiles(withOwnLabels(p.spec, p.metadata?.labels), p.metadata?.annotations)
     if (spec.serviceAccountName && spec.serviceAccount !== spec.serviceAccountName) spec = { ...spec, serviceAccount: spec.serviceAccountName }
     if (spec.terminationGracePeriodSeconds < 0) spec = { ...spec, terminationGracePeriodSeconds: 1 }
     const status = {
@@ -74,7 +75,7 @@ function readinessGates(p: any): string {
 }
 
 function validatePod(p: any): FieldError[] {
-  const errors = validatePodSpec(p.spec ?? {}, 'spec')
+  const errors = [...profileErrors(p), ...validatePodSpec(p.spec ?? {}, 'spec')]
   if (p.spec?.ephemeralContainers?.length) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
   if (p.spec?.nodeName && p.spec.schedulingGates?.length) errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
   return errors

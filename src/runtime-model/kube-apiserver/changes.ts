@@ -89,8 +89,8 @@ function complete(object: any, meta: any, old: KubeObject): any {
   }
   const { managedFields, ...own } = meta
   const metadata = { ...own, name: stored.name, ...stored.namespace ? { namespace: stored.namespace } : undefined, resourceVersion: stored.resourceVersion }
-  if (resetsManagedFields(managedFields)) return { ...object, metadata: { ...metadata, managedFields: NONE } }
-  return { ...object, metadata: stored.managedFields ? { ...metadata, managedFields: stored.managedFields } : metadata }
+  const owners = saidOfOwners(managedFields, stored.managedFields)
+  return { ...object, metadata: owners ? { ...metadata, managedFields: owners } : metadata }
 }
 
 function preconditions(kind: KindDefinition, flight: Admitted, meta: any, old: KubeObject): Status | undefined {

@@ -39,10 +39,13 @@ export function answerStatuses(turn: Turn, flight: Flight, etcd: boolean): void 
     }),
     item('etcd-0', etcd ? undefined : 'context deadline exceeded', 'context deadline exceeded'),
   ]
-  const found = request.name === undefined ? items : items.filter(i => i.metadata.name === request.name)
+  const wanted = /^metadata\.name==?(.+)$/.exec(request.fieldSelector ?? '')?.[1]
+  const found = request.name === undefined
+    ? items.filter(i => wanted === undefined || i.metadata.name === wanted)
+    : items.filter(i => i.metadata.name === request.name)
   if (request.name !== undefined && found.length === 0) return refuse(turn, flight, notFound({ group: '', resource: kind.singular }, request.name))
   if (request.as === 'Table') return answer(turn, flight, { code: 200, body: tableOf(kind, found, { resourceVersion: '' }, turn.context.wallMs, 'Object') })
   answer(turn, flight, {
-    code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items } : found[0],
+    code: 200, body: request.name === undefined ? { kind: 'ComponentStatusList', apiVersion: 'v1', metadata: { resourceVersion: '' }, items: found } : found[0],
   })
 }

@@ -1,3 +1,4 @@
+import { sameValue } from '../../base/equal.ts'
 import { decode, unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { alreadyExists, badRequest, generateNameConflict, invalid, notModelled, rawError, strictDecoding } from '../api/status.ts'
 import type { EtcdResult } from '../api/etcd.ts'
@@ -85,7 +86,20 @@ export function decodeBody(
     return undefined
   }
   const full = object.kind === kind.kind && object.apiVersion === apiVersion && object !== body ? object : { kind: kind.kind, apiVersion, ...object }
-  return { object: full, flight: strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight }
+  const warned = strict.length > 0 && fieldValidation !== 'Ignore' ? warn(flight, strict) : flight
+  return full.metadata?.ownerReferences?.length > 1 ? withOwnersOnce(full, warned) : { object: full, flight: warned }
+}
+/** Source: k8s.io/apiserver pkg/endpoints/handlers/rest.go (dedupOwnerReferencesAndAddWarning) */
+function withOwnersOnce(object: any, flight: Flight): { readonly flight: Flight; readonly object: any } {
+  const owners: readonly any[] = object.metadata.ownerReferences, once = owners.filter((o, i) => !owners.slice(0, i).some(other => sameValue(o, other)))
+  if (once.length === owners.length) return { object, flight }
+  const twice = owners.filter((o, i) => owners.slice(0, i).some(other => sameValue(o, other))).map(o => o.uid)
+  return {
+    object: { ...object, metadata: { ...object.metadata, ownerReferences: once } },
+    flight: warn(flight, [
+      `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${twice.join(', ')}`,
+    ]),
+  }
 }
 
 /** `applied`: its managedFields were made here */
@@ -128,12 +142,12 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const allocated = allocateForCreate(turn, kind, object, flight.request.dryRun)
   if ('status' in allocated) return refuseAt(turn, flight, 'validation', allocated.status)
   object = allocated.object
+  const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
+  if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const problems = kind.validate(object)
   if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
   const unmodelled = kind.schema ? [] : !kind.modelled && !flight.request.dryRun ? [kind.kind] : unmodelledFields(kind.kind, object)
   if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
-  const escalation = escalates(turn.state.cache, kind, flight.user, object, undefined)
-  if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const warned = warn(flight, kind.warnings?.(object))
   const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
   continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)

@@ -97,6 +97,8 @@ function continueMutating(turn: Turn, flight: Admitted, target: Target): void {
 function strategy(turn: Turn, flight: Admitted, target: Target): void {
   const { write, request } = flight, { kind } = target, handler = changeOf(kind, request), old = write.old!
   let object = withoutDisabled(turn.options, kind, handler.prepare(kind, write.object, old, request.subresource, turn.context.wallMs), old)
+  const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
+  if (escalation) return refused(turn, flight, escalation)
   const problems = handler.validate(kind, object, old, request.subresource)
   if (problems.length > 0) return refused(turn, flight, invalid(handler.errorKind ?? kind.errorKind ?? kind, write.name, problems))
   const allocated = request.subresource ? { object, before: [], undo: [] } : allocateForUpdate(turn, kind, object, old, request.dryRun)
@@ -106,8 +108,6 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
     const unmodelled = kind.schema ? [] : !kind.modelled && !request.dryRun ? [kind.kind] : unmodelledFields(kind.kind, object)
     if (unmodelled.length > 0) return refused(turn, flight, notModelled(unmodelled.join(', ')))
   }
-  const escalation = escalates(turn.state.cache, kind, flight.user, object, old)
-  if (escalation) return refused(turn, flight, escalation)
   const warned = warn(flight, request.subresource ? [] : kind.warnings?.(object, old))
   const next: Write = {
     ...write, object, removes: endsWithUpdate(kind, object, old), before: allocated.before, undo: allocated.undo,

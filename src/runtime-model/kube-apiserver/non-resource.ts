@@ -41,7 +41,9 @@ export function beginPath(turn: Turn, flight: Flight): void {
       },
     })
   }
-  refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
+  // below /api, /apis and /version the server answers in its own form
+  if (/^\/(api|version)/.test(path)) return refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
+  answer(turn, flight, { code: 404, body: '404 page not found\n' })
 }
 
 export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }

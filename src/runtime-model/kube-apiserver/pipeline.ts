@@ -87,10 +87,13 @@ function route(turn: Turn, flight: Flight, target: Target | undefined): void {
       : refuse(turn, flight, noSuchResource(request, request.name))
   }
   const { kind } = target, verbs = subresource === undefined ? kind.verbs : kind.subresources[subresource]?.verbs
+  if (!kind.namespaced && request.namespace) return refuse(turn, flight, noSuchResource(request, request.name))
   if (!verbs) return refuse(turn, flight, kind.schema && request.name !== undefined ? notFound(kind, request.name) : noSuchResource(request, request.name))
   // objects of all namespaces can be listed, but made and deleted in one only
   const allNamespaces = kind.namespaced && !request.namespace && (verb === 'create' || verb === 'deletecollection') && verbs.includes('list')
-  if (!verbs.includes(verb) || allNamespaces) return refuse(turn, flight, methodNotAllowed())
+  // the paths of such requests are those of others
+  const namedCreate = verb === 'create' && subresource === undefined && request.name !== undefined, nameless = verb === 'update' && request.name === undefined
+  if (!verbs.includes(verb) || allNamespaces || namedCreate || nameless) return refuse(turn, flight, methodNotAllowed())
   if (subresource !== undefined && connectSubresources.has(subresource)) {
     const there = cached(turn.state.cache, target.resource, kind.namespaced ? request.namespace ?? '' : '', request.name ?? '')
     return refuse(turn, flight, there ? notModelled(`${kind.resource}/${subresource}`) : notFound(kind, request.name ?? ''))

@@ -4,7 +4,7 @@ import { decode } from '../decode.ts'
 import { diagnose } from '../decode-errors.ts'
 import type { DecodeResult, FieldError, KindDefinition } from '../kind.ts'
 import { kindFromData, storageName, type ResourceData } from '../kind-from-data.ts'
-import { age, since } from '../meta/cells.ts'
+import { age, since, type Cell } from '../meta/cells.ts'
 import { deepEqual } from '../meta/errors.ts'
 import { keepMeta, standardFinalizers, validateMeta, validateMetaUpdate } from '../meta/object-meta.ts'
 import { subdomainName } from '../../api/names.ts'
@@ -14,7 +14,7 @@ import { isObject, type Schema } from './schema.ts'
 import { typeOfSchema } from './schema-type.ts'
 import { successorOf } from './versions.ts'
 import { valuesAt } from './simple-path.ts'
-import { duplicates, validateValue } from './values.ts'
+import { duplicates, embedded, validateValue } from './values.ts'
 
 /**
  * One version of a custom resource as a kind like any other. Objects are pruned and defaulted when they come in and whenever they are read; versions differ in
@@ -130,7 +130,7 @@ function decodeCustom({ kind, version }: ResourceData, schema: Schema, document:
 function validate(schema: Schema, object: any, old: any, scale: any): FieldError[] {
   const { metadata: _m, ...content } = object, before = old && (({ metadata: _, ...rest }) => rest)(old)
   const errors = [
-    ...validateValue(schema, content, '', before), ...scale ? checkScale(scale, object) : [],
+    ...validateValue(schema, content, '', before), ...embedded(schema, content), ...scale ? checkScale(scale, object) : [],
     ...duplicates(schema, content).filter(() => !before || duplicates(schema, before).length === 0),
   ]
   if (!hasRules(schema)) return errors
@@ -190,15 +190,15 @@ const columnsOf = (version: any): readonly Column[] => version.additionalPrinter
 const text = (value: any): string => typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Source: pkg/registry/customresource/tableconvertor/tableconvertor.go: what is not of the column's type is left empty. */
-function cellOf({ type, jsonPath }: Column, object: any, nowMs: number): string | number | boolean {
+function cellOf({ type, jsonPath }: Column, object: any, nowMs: number): Cell {
   if (jsonPath === ageColumn.jsonPath) return type === 'date' ? age(object, nowMs) : object.metadata.creationTimestamp
   const [value] = valuesAt(jsonPath, object)
-  if (value === undefined) return ''
+  if (value === undefined) return null
   switch (type) {
     case 'string': return text(value)
-    case 'integer': return typeof value === 'number' ? Math.trunc(value) : ''
-    case 'number': return typeof value === 'number' ? value : ''
-    case 'boolean': return typeof value === 'boolean' ? value : ''
-    default: return typeof value !== 'string' ? '' : Number.isNaN(parseTime(value)) ? '<invalid>' : since(value, nowMs)
+    case 'integer': return typeof value === 'number' ? Math.trunc(value) : null
+    case 'number': return typeof value === 'number' ? value : null
+    case 'boolean': return typeof value === 'boolean' ? value : null
+    default: return typeof value !== 'string' ? null : Number.isNaN(parseTime(value)) ? '<invalid>' : since(value, nowMs)
   }
 }

@@ -11,7 +11,8 @@ import { isObject, valuesOf, type Rule, type Schema } from './schema.ts'
  * Source: pkg/apis/apiextensions/validation/validation.go.
  */
 export function validateRuleTexts(schema: Schema, at: string): FieldError[] {
-  const costs: Spent[] = [], errors = ruleTexts(schema, at, { costs, bound: 1, resource: true }), total = costs.reduce((sum, c) => sum + c.cost, 0)
+  const costs: Spent[] = [], found = ruleTexts(schema, at, { costs, bound: 1, resource: true }), errors = [...found.plain, ...found.compiled]
+  const total = costs.reduce((sum, c) => sum + c.cost, 0)
   if (total <= schemaLimit) return errors
   const dearest = [...costs].filter(c => c.cost > schemaLimit / 100).sort((a, b) => b.cost - a.cost).slice(0, 4)
   return [
@@ -28,24 +29,33 @@ function tooDear(what: string, cost: number, limit: number): string {
   return `${what} exceeds budget by factor of ${times} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`
 }
 
-function ruleTexts(schema: Schema, at: string, place: Place): FieldError[] {
+/** What is wrong with rules as they stand, and what their compiler says: of a rule above or beside such a mistake, nothing. */
+interface Found { readonly plain: FieldError[]; readonly compiled: FieldError[] }
+function ruleTexts(schema: Schema, at: string, place: Place): Found {
   const rules = schema['x-kubernetes-validations'] ?? [], values = valuesOf(schema), inside = boundOf(schema)
-  const errors = rules.flatMap((rule, i) => checkRule(rule, schema, `${at}.x-kubernetes-validations[${i}]`, place))
+  const plain = rules.flatMap((rule, i) => checkRule(rule, schema, `${at}.x-kubernetes-validations[${i}]`)), inner: FieldError[] = []
+  const below = (part: Schema, where: string, its: Place): void => {
+    const found = ruleTexts(part, where, its)
+    plain.push(...found.plain)
+    inner.push(...found.compiled)
+  }
   const within: Place = { ...place, resource: false }, bound = place.bound === undefined || inside === undefined ? undefined : place.bound * inside
-  for (const name of Object.keys(schema.properties ?? {}).sort()) errors.push(...ruleTexts(schema.properties![name], `${at}.properties[${name}]`, within))
-  if (values) errors.push(...ruleTexts(values, `${at}.additionalProperties`, { ...within, bound }))
+  for (const name of Object.keys(schema.properties ?? {}).sort()) below(schema.properties![name], `${at}.properties[${name}]`, within)
+  if (values) below(values, `${at}.additionalProperties`, { ...within, bound })
   if (isObject(schema.items)) {
     const uncorrelatable = place.uncorrelatable ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : `${at}.items`)
-    errors.push(...ruleTexts(schema.items, `${at}.items`, { ...within, bound, uncorrelatable }))
+    below(schema.items, `${at}.items`, { ...within, bound, uncorrelatable })
   }
-  return errors
+  const own = plain.length > 0 ? [] : rules.flatMap((rule, i) => compiled(rule, schema, `${at}.x-kubernetes-validations[${i}]`, place))
+  return { plain, compiled: [...own, ...inner] }
 }
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
-function checkRule(rule: Rule, schema: Schema, at: string, place: Place): FieldError[] {
-  const errors: FieldError[] = [], { rule: text = '', message, messageExpression, reason, fieldPath } = rule
+function checkRule({ rule: text = '', message, messageExpression, reason, fieldPath }: Rule, schema: Schema, at: string): FieldError[] {
+  const errors: FieldError[] = []
   if (text.trim() === '') errors.push(required(`${at}.rule`, 'rule is not specified'))
-  if (message !== undefined && message !== '' && message.trim() === '') errors.push(invalid(`${at}.message`, message, 'message must be non-empty if specified'))
+  else if (message !== undefined && message !== ''
+    && message.trim() === '') errors.push(invalid(`${at}.message`, message, 'message must be non-empty if specified'))
   else if (message && /[\n\r]/.test(message.trim())) errors.push(invalid(`${at}.message`, message, 'must not contain line breaks'))
   else if (/[\n\r]/.test(text.trim()) && !message) errors.push(required(`${at}.message`, 'message must be specified if rule contains line breaks'))
   if (messageExpression !== undefined && messageExpression !== '' && messageExpression.trim() === '') {
@@ -53,7 +63,7 @@ function checkRule(rule: Rule, schema: Schema, at: string, place: Place): FieldE
   }
   if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${at}.reason`, reason, reasons))
   if (fieldPath && !pathExists(fieldPath, schema)) errors.push(invalid(`${at}.fieldPath`, fieldPath, 'must be a valid path'))
-  return text.trim() === '' ? errors : [...errors, ...compiled(rule, schema, at, place)]
+  return errors
 }
 
 function compiled(rule: Rule, schema: Schema, at: string, { costs, bound, resource, uncorrelatable }: Place): FieldError[] {

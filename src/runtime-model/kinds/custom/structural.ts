@@ -12,10 +12,11 @@ import { patternOf, validateValue } from './values.ts'
 export function validateSchema(schema: Schema, at: string, statusApart: boolean): FieldError[] {
   const errors: FieldError[] = statusApart ? rootFields(schema, at) : []
   if (schema.nullable) errors.push(forbidden(`${at}.nullable`, 'nullable cannot be true at the root'))
-  const structural = invariants(schema, 'root', at).sort((a, b) => `${a.field}: ${a.body}` < `${b.field}: ${b.body}` ? -1 : 1)
-  const defaults = structural.length === 0 ? wrongDefaults(schema, at) : []
+  const plain = general(schema, at), unreadable = plain.some(e => e.type === 'FieldValueForbidden' && e.body.endsWith(' is not supported'))
+  const structural = unreadable ? [] : invariants(schema, 'root', at).sort((a, b) => `${a.field}: ${a.body}` < `${b.field}: ${b.body}` ? -1 : 1)
+  const defaults = structural.length === 0 && !unreadable ? wrongDefaults(schema, at) : []
   const sound = structural.length + defaults.length === 0
-  return [...errors, ...structural, ...defaults, ...general(schema, at), ...sound ? validateRuleTexts(schema, at) : []]
+  return [...errors, ...structural, ...defaults, ...plain, ...sound ? validateRuleTexts(schema, at) : []]
 }
 
 const atRoot: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { dns1035Label } from '../../api/names.ts'
 import type { FieldError } from '../kind.ts'
 import { deepEqual, print } from '../meta/errors.ts'
 import { formats } from './formats.ts'
@@ -136,6 +137,26 @@ function checkObject(schema: Schema, object: Record<string, any>, path: string, 
   }
   for (const key of schema.required ?? []) if (!(key in object)) errors.push(wrong('FieldValueRequired', child(path, key), 'Required value'))
   return errors
+}
+
+/** Objects inside of the object say of what kind they are. Source: pkg/apiserver/schema/objectmeta/validation.go */
+export function embedded(schema: Schema, value: any, path = ''): FieldError[] {
+  if (Array.isArray(value)) return schema.items ? value.flatMap((item, i) => embedded(schema.items!, item, under(path, i))) : []
+  if (!isObject(value)) return []
+  const values = valuesOf(schema), own = schema['x-kubernetes-embedded-resource'] ? ['apiVersion', 'kind'].flatMap(field => typeMeta(value, field, path)) : []
+  return [...own, ...Object.keys(value).sort().flatMap(key => {
+    const known = schema.properties?.[key] ?? values
+    return known ? embedded(known, value[key], child(path, key)) : []
+  })]
+}
+function typeMeta(value: Record<string, any>, field: string, path: string): FieldError[] {
+  const at = child(path, field), text = value[field], say = (why: string): FieldError[] => [wrong('FieldValueInvalid', at, `Invalid value: ${print(text)}: ${why}`)]
+  if (!(field in value)) return [wrong('FieldValueRequired', at, 'Required value')]
+  if (typeof text !== 'string') return say('must be a string')
+  if (text === '') return say('must not be empty')
+  const name = field === 'kind' ? dns1035Label(text.toLowerCase()) : []
+  if (name.length > 0) return say(`may have mixed case, but should otherwise match: ${name.join(',')}`)
+  return field === 'apiVersion' && text.split('/').length > 2 ? say(`unexpected GroupVersion string: ${text}`) : []
 }
 
 /** Members of sets and keyed lists that are there twice. Source: pkg/apiserver/schema/listtype/validation.go. */

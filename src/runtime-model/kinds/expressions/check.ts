@@ -1,3 +1,4 @@
+import { boundNames } from './comprehensions.ts'
 import { overloads, resultOf, takes } from './overloads.ts'
 import { isProgram, programOf, type Node, type Program, type SyntaxProblem } from './program.ts'
 import { syntaxIssues } from './syntax.ts'
@@ -30,7 +31,7 @@ export function compileProblem(text: string, declared: Declarations): { readonly
 
 export function check(program: Program, declared: Declarations): Checked {
   const checker = new Checker(program.text)
-  const type = checker.typeOf(program.ast, { ...declared, sets: 'sets.Namespace' })
+  const type = checker.typeOf(program.ast, { ...declared, sets: 'sets.Namespace', lists: 'lists.Namespace' })
   return { type, issues: checker.issues.sort((a, b) => a.at - b.at) }
 }
 
@@ -165,6 +166,7 @@ class Checker {
     const [name, receiver, args] = node.args as [string, Node, Node[]], at = this.#find(receiver.end + name.length, '(')
     if (receiver.op === 'id' && (receiver.args === 'cel' || receiver.args === 'optional')) return this.#namespace(receiver.args, name, args, scope)
     const of = this.typeOf(receiver, scope)
+    if (boundNames[name] < args.length && args[0].op === 'id') return this.#binding(name, of, args, scope)
     if (name in macros && args[0]?.op === 'id' && args.length >= 2) return this.#macro(name, of, args, scope, at)
     if (name === 'matches' && args[0]?.op === 'value' && of === 'string' && !isRegex(args[0].args)) {
       return this.#say(args[0].start - 1 < 0 ? 0 : args[0].start, 'invalid matches argument')
@@ -174,6 +176,14 @@ class Checker {
   #namespace(namespace: string, name: string, args: readonly Node[], scope: Declarations): CelType {
     if (namespace === 'optional') { args.forEach(a => this.typeOf(a, scope)); return 'optional' }
     return name === 'bind' && args.length === 3 ? this.typeOf(args[2], { ...scope, [args[0].args]: this.typeOf(args[1], scope) }) : 'dyn'
+  }
+  /** What transforms and sorts, of which the types of its variables are all that is known. */
+  #binding(name: string, of: CelType, args: readonly Node[], scope: Declarations): CelType {
+    const names = boundNames[name], types: readonly CelType[] = isList(of) ? names === 1 ? [of.list] : ['int', of.list] : isMap(of) ? of.map : []
+    const inner = Object.fromEntries(args.slice(0, names).map((n, i) => [n.args, types[i] ?? 'dyn']))
+    const results = args.slice(names).map(a => this.typeOf(a, { ...scope, ...inner }))
+    if (name === 'sortBy') return of
+    return name.startsWith('opt') ? 'optional' : name === 'transformList' ? { list: results.at(-1)! } : { map: [types[0] ?? 'dyn', 'dyn'] }
   }
   /** The variable of a macro is an item of a list, or a key of a map; with two variables, the index or key and the value. */
   #macro(name: string, of: CelType, args: readonly Node[], scope: Declarations, at: number): CelType {

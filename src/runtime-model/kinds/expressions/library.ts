@@ -3,12 +3,14 @@ import { sameValue } from '../../../base/equal.ts'
 import { contains, formatIP, parseCidr, parseIP, type Cidr } from '../../api/cidr.ts'
 import { AuthorizerValue, DecisionValue, authorizerFunctions } from './authorizer.ts'
 import { parseQuantity } from '../../api/quantity.ts'
+import { addComprehensions } from './comprehensions.ts'
 import { formatText } from './format.ts'
+import { cel } from './generated/cel.js'
 import { SemverValue, semverFunctions } from './semver.ts'
 
 /**
  * Functions that Kubernetes adds to CEL: lists, regular expressions, URLs, quantities, addresses, sets, strings.
- * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go. Not there: comprehensions of two variables.
+ * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go, ext/lists.go; comprehensions.ts. Not there: `format`, named formats of texts.
  */
 export class QuantityValue { readonly nano: bigint; constructor(nano: bigint) { this.nano = nano } }
 export class UrlValue {
@@ -37,8 +39,11 @@ export class CidrValue { readonly range: Cidr; constructor(text: string) {
   this.range = range
 } }
 class Sets {}
+class Lists {}
 
 const isUrl = (text: string): boolean => /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s/?#]*([/?#]\S*)?$/.test(text) || /^\/\S*$/.test(text)
+const isZero = (value: any): boolean => value === undefined || value === null || value === false || value === 0n || value === 0 || value === ''
+  || (typeof value === 'object' && Object.keys(value).length === 0)
 const regex = (pattern: string): RegExp => { try { return new RegExp(pattern, 'g') } catch { throw new Error(`Illegal regex: ${pattern}`) } }
 const same = (a: any, b: any): boolean => a === b || sameValue(a, b)
 const within = (list: readonly any[], value: any): boolean => list.some(item => same(item, value))
@@ -72,6 +77,10 @@ const functions: Readonly<Record<string, (...args: any[]) => any>> = {
   'list.sort(): list': (list: any[]) => [...list].sort((a, b) => a < b ? -1 : a > b ? 1 : 0),
   'list.slice(int, int): list': (list: any[], from: bigint, to: bigint) => list.slice(Number(from), Number(to)),
   'list.flatten(): list': (list: any[]) => list.flat(1),
+  'list.first(): optional': (list: any[]) => cel().Optional.of(list[0]), 'list.last(): optional': (list: any[]) => cel().Optional.of(list.at(-1)),
+  'lists.Namespace.range(int): list': (_: Lists, n: bigint) => Array.from({ length: Number(n) }, (_x, i) => BigInt(i)),
+  'OptionalNamespace.ofNonZeroValue(dyn): optional': (_: unknown, value: unknown) => isZero(value) ? cel().Optional.none() : cel().Optional.of(value as never),
+  'OptionalNamespace.unwrap(list): list': (_: unknown, list: any[]) => list.filter(o => o.hasValue()).map(o => o.value()),
   // sets
   'sets.Namespace.contains(list, list): bool': (_: Sets, a: any[], b: any[]) => b.every(v => within(a, v)),
   'sets.Namespace.equivalent(list, list): bool': (_: Sets, a: any[], b: any[]) => b.every(v => within(a, v)) && a.every(v => within(b, v)),
@@ -145,7 +154,9 @@ export function extend(environment: Environment): Environment {
     .registerType('net.CIDR', CidrValue)
     .registerType('sets.Namespace', Sets).registerType('kubernetes.Semver', SemverValue)
     .registerType('authz.Authorizer', AuthorizerValue).registerType('authz.Decision', DecisionValue)
-  environment.registerConstant('sets', 'sets.Namespace', new Sets() as never)
+  environment.registerType('lists.Namespace', Lists)
+  environment.registerConstant('sets', 'sets.Namespace', new Sets() as never).registerConstant('lists', 'lists.Namespace', new Lists() as never)
   for (const [signature, run] of Object.entries(functions)) environment.registerFunction(signature, run as never)
+  addComprehensions(environment)
   return environment
 }

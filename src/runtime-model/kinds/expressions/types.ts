@@ -2,7 +2,8 @@
 export type CelType =
   | 'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null_type' | 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'type'
     | 'optional'
-  | 'kubernetes.Quantity' | 'kubernetes.Semver' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace' | 'authz.Authorizer' | 'authz.Decision'
+  | 'kubernetes.Quantity' | 'kubernetes.Semver' | 'kubernetes.URL' | 'net.IP' | 'net.CIDR' | 'sets.Namespace' | 'lists.Namespace' | 'authz.Authorizer'
+    | 'authz.Decision'
   | { readonly list: CelType }
   | { readonly map: readonly [CelType, CelType] }
   | { readonly object: string; readonly fields: Readonly<Record<string, CelType>> }

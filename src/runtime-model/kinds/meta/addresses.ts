@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { parseIP } from '../../api/cidr.ts'
-import { ipText, isIP } from '../../api/names.ts'
+import { ipText } from '../../api/names.ts'
 import { invalid } from './errors.ts'
 
 const plainIPv4 = /^(?!127\.|169\.254\.|224\.|0)[1-9]\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/
@@ -18,4 +18,4 @@ export function validateReachable(ip: string, at: string): FieldError[] {
   if (four ? first(24) === 0xe00000n : first(16) === 0xff02n) return [invalid(at, ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')]
   return []
 }
-export const validateIP = (ip: string, at: string): FieldError[] => isIP(ip) ? validateReachable(ip, at) : [invalid(at, ip, ipText)]
+export const validateIP = (ip: string, at: string): FieldError[] => parseIP(ip) ? validateReachable(ip, at) : [invalid(at, ip, ipText)]

@@ -2,7 +2,8 @@ import { parseTime } from '../../api/time.ts'
 import { humanDuration } from './duration.ts'
 
 /** Small parts of server-side printers. Source: pkg/printers/internalversion/printers.go. */
-export type Cell = string | number | boolean
+/** null: there is no value; it is printed as nothing */
+export type Cell = string | number | boolean | null
 export const age = (object: any, nowMs: number): string => since(object.metadata?.creationTimestamp, nowMs)
 export const since = (time: string | null | undefined, nowMs: number): string => time ? humanDuration(nowMs - parseTime(time)) : '<unknown>'
 export const or = (value: string | undefined | null, none = '<none>'): string => value ? value : none

@@ -1,5 +1,6 @@
 import type { FieldError } from '../kind.ts'
-import { dns1123Subdomain, ipText, isIP } from '../../api/names.ts'
+import { parseIP } from '../../api/cidr.ts'
+import { dns1123Subdomain, ipText } from '../../api/names.ts'
 import { invalid, required } from '../meta/errors.ts'
 
 /** Names and name servers that pods are given. Source: pkg/apis/core/validation/validation.go (validatePodDNSConfig, ValidateHostAliases). */
@@ -11,7 +12,7 @@ export function validateDns({ dnsPolicy, dnsConfig }: any, at: string, errors: F
     return
   }
   if (servers.length > 3) errors.push(invalid(`${at}.nameservers`, servers, 'must not have more than 3 nameservers'))
-  servers.forEach((ip, i) => { if (!isIP(ip)) errors.push(invalid(`${at}.nameservers[${i}]`, ip, ipText)) })
+  servers.forEach((ip, i) => { if (!parseIP(ip)) errors.push(invalid(`${at}.nameservers[${i}]`, ip, ipText)) })
   if (searches.length > 32) errors.push(invalid(`${at}.searches`, searches, 'must not have more than 32 search paths'))
   searches.forEach((search, i) => { if (!searchPath.test(search.replace(/\.$/, ''))) errors.push(invalid(`${at}.searches[${i}]`, search, searchText)) })
   ;(dnsConfig?.options ?? []).forEach((option: any, i: number) => { if (!option.name) errors.push(required(`${at}.options[${i}]`, 'must not be empty')) })
@@ -21,7 +22,7 @@ const searchText =
   `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${searchPattern}')`
 export function validateHostAliases(aliases: readonly any[], at: string, errors: FieldError[]): void {
   aliases.forEach(({ ip = '', hostnames = [] }, i) => {
-    if (!isIP(ip)) errors.push(invalid(`${at}[${i}].ip`, ip, ipText))
+    if (!parseIP(ip)) errors.push(invalid(`${at}[${i}].ip`, ip, ipText))
     hostnames.forEach((host: string, j: number) => {
       for (const text of dns1123Subdomain(host)) errors.push(invalid(`${at}[${i}].hostnames[${j}]`, host, text))
     })

@@ -1,7 +1,8 @@
 import type { FieldError } from '../kind.ts'
 import { qualifiedName } from '../../api/names.ts'
 import { compareQuantities } from '../../api/quantity.ts'
-import { forbidden, invalid, notFound, notSupported } from '../meta/errors.ts'
+import { forbidden, invalid, notSupported } from '../meta/errors.ts'
+import { validateUsedClaims } from './claims.ts'
 import { validateRequirements } from './containers.ts'
 import { aggregate, isPodLevel } from './resources.ts'
 import type { Amounts } from './resources.ts'
@@ -31,7 +32,7 @@ export function validatePodResources(spec: any, path: string, errors: FieldError
   if (spec.os?.name === 'windows') { errors.push(forbidden(path, 'may not be set for a windows pod')); return }
   if (resources.claims?.length > 0) errors.push(forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'))
   validateRequirements(resources, path, validateName, errors)
-  validateClaims(resources.claims ?? [], spec.resourceClaims ?? [], `${path}.claims`, errors)
+  validateUsedClaims(resources.claims ?? [], spec.resourceClaims ?? [], `${path}.claims`, errors)
   const { requests = {}, limits = {} } = resources, words = (which: string, sum: string): string =>
     `must be greater than or equal to aggregate container ${which} of ${sum}`
   for (const [which, given] of [['requests', requests], ['limits', limits]] as const) {
@@ -57,12 +58,4 @@ function validateName(name: string, at: string, errors: FieldError[]): void {
   if (wrong.length > 0) return
   if (!name.includes('/') && !known.test(name) && !quotas.test(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
   else if (!isPodLevel(name)) errors.push(notSupported(at, name, ['cpu', 'hugepages-', 'memory']))
-}
-
-function validateClaims(claims: readonly any[], declared: readonly any[], at: string, errors: FieldError[]): void {
-  const names: readonly string[] = declared.map(c => c.name), there = names.length === 0 ? ' which is empty' : `: ${names.toSorted().join(', ')}`
-  claims.forEach(({ name }, i) => {
-    const error = notFound(`${at}[${i}]`, name)
-    if (!names.includes(name)) errors.push({ ...error, body: `${error.body}: must be one of the names in pod.spec.resourceClaims${there}` })
-  })
 }

@@ -2,6 +2,7 @@ import type { FieldError } from '../kind.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from '../meta/errors.ts'
 import { dns1123Label, dns1123Subdomain, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { validateLabels } from '../meta/object-meta.ts'
+import { validateContainerClaims, validatePodClaims } from './claims.ts'
 import { validateContainers, validateInitContainers } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
@@ -16,8 +17,10 @@ import { validateVolumes } from './volumes.ts'
 export function validatePodSpec(spec: any, path: string, template = false): FieldError[] {
   const volumes: any[] = [], errors = validateVolumes(spec.volumes ?? [], `${path}.volumes`, volumes)
   const grace = spec.terminationGracePeriodSeconds ?? 30
+  if (spec.resourceClaims) validatePodClaims(spec.resourceClaims, `${path}.resourceClaims`, errors)
   errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace))
   if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace))
+  for (const list of ['containers', 'initContainers']) validateContainerClaims(spec, list, path, errors)
   if (template && spec.ephemeralContainers?.length) errors.push(forbidden(`${path}.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   if (spec.hostNetwork) validateHostNetwork(spec.containers ?? [], `${path}.containers`, errors)
   if (spec.resources) validatePodResources(spec, `${path}.resources`, errors)

@@ -1,18 +1,22 @@
 import { parseQuantity } from '../../api/quantity.ts'
+import { ipWarnings } from '../../api/cidr.ts'
 import { dns1123Label } from '../../api/names.ts'
+import { annotationWarnings, profileWarnings, seccompWarnings } from './annotations.ts'
 
 /** Warnings about pods that work but surely are not meant so, in the API server's order. Source: pkg/api/pod/warnings.go. */
 export function podWarnings(pod: any, old?: any): readonly string[] {
   if (old || !pod.spec) return none
-  return [...nameWarnings(pod, "this is used in the Pod's hostname"), ...specWarnings(pod.spec, 'spec')]
+  return [...profileWarnings(pod), ...nameWarnings(pod, "this is used in the Pod's hostname"), ...specWarnings(pod.spec, 'spec', pod.metadata?.annotations)]
 }
 export function templateWarnings(object: any, old?: any): readonly string[] {
   const names = old ? none : nameWarnings(object, inPodNames), { template } = object.spec ?? {}
-  return template?.spec && template !== old?.spec?.template ? [...names, ...specWarnings(template.spec, 'spec.template.spec')] : names
+  return template?.spec && template !== old?.spec?.template
+    ? [...names, ...specWarnings(template.spec, 'spec.template.spec', template.metadata?.annotations)]
+    : names
 }
 /** The same for a kind that says nothing about its name. */
 export const specWarningsOf = (template: any, old: any, path: string): readonly string[] =>
-  template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`) : none
+  template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`, template.metadata?.annotations) : none
 const none: readonly string[] = []
 
 export const inPodNames = 'this is used in Pod names and hostnames'
@@ -29,15 +33,17 @@ export const oldLabels: Readonly<Record<string, readonly [string, string]>> = {
   'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
 }
 const containerLists = ['initContainers', 'containers'] as const, noContainers: readonly any[] = []
-function specWarnings(spec: any, path: string): string[] {
-  const warnings: string[] = []
+function specWarnings(spec: any, path: string, annotations: any): string[] {
+  const warnings: string[] = [], inMeta = `${path.slice(0, -'spec'.length)}metadata.annotations`
   for (const key in spec.nodeSelector)
     if (oldLabels[key]) warnings.push(`${path}.nodeSelector[${key}]: deprecated since ${oldLabels[key][0]}; use "${oldLabels[key][1]}" instead`)
+  if (spec.affinity?.nodeAffinity) nodeAffinityWarnings(spec.affinity.nodeAffinity, `${path}.affinity.nodeAffinity`, warnings)
   ;(spec.topologySpreadConstraints ?? []).forEach((c: any, i: number) => {
     const at = `${path}.topologySpreadConstraints[${i}]`, old = oldLabels[c.topologyKey]
     if (old) warnings.push(`${at}.topologyKey: ${c.topologyKey} is deprecated since ${old[0]}; use "${old[1]}" instead`)
     if (!c.labelSelector) warnings.push(`${at}.labelSelector: a null labelSelector results in matching no pod`)
   })
+  if (annotations) warnings.push(...annotationWarnings(annotations, inMeta))
   if (spec.volumes) volumeWarnings(spec.volumes, path, warnings)
   ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => {
     if (spec.hostAliases.findIndex((a: any) => a.ip === alias.ip) < i) warnings.push(`${path}.hostAliases[${i}].ip: duplicate ip "${alias.ip}"`)
@@ -48,6 +54,7 @@ function specWarnings(spec: any, path: string): string[] {
     }
   })
   ;(spec.imagePullSecrets ?? []).forEach((s: any, i: number) => { if (!s.name) warnings.push(`${path}.imagePullSecrets[${i}].name: invalid empty name ""`) })
+  if (annotations) warnings.push(...seccompWarnings(annotations, spec, inMeta))
   let ports = 0
   const places: [any, string][] = []
   for (const list of containerLists) {
@@ -59,11 +66,13 @@ function specWarnings(spec: any, path: string): string[] {
     warnings.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
   }
   podAffinityWarnings(spec.affinity, `${path}.affinity`, warnings)
+  ;(spec.dnsConfig?.nameservers ?? []).forEach((ip: string, i: number) => warnings.push(...ipWarnings(`${path}.dnsConfig.nameservers[${i}]`, ip)))
+  ;(spec.hostAliases ?? []).forEach((alias: any, i: number) => warnings.push(...ipWarnings(`${path}.hostAliases[${i}].ip`, alias.ip)))
   return warnings
 }
 
 function containerWarnings(c: any, at: string, warnings: string[]): void {
-  for (const kind of ['limits', 'requests']) for (const resource of ['memory', 'ephemeral-storage']) {
+  for (const resource of ['memory', 'ephemeral-storage']) for (const kind of ['limits', 'requests']) {
     const amount = c.resources?.[kind]?.[resource]
     if (amount !== undefined && isFractional(amount)) warnings.push(fractional(`${at}.resources.${kind}[${resource}]`, amount))
   }
@@ -161,6 +170,16 @@ function overlaps(paths: readonly (readonly [string, string])[], volume: string,
 export const isFractional = (amount: string): boolean => (parseQuantity(amount)?.nano ?? 0n) % 1_000_000_000n !== 0n
 export const fractional = (at: string, amount: string): string => `${at}: fractional byte value "${amount}" is invalid, must be an integer`
 
+function nodeAffinityWarnings(affinity: any, path: string, warnings: string[]): void {
+  const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } = affinity
+  const check = (term: any, at: string): void => (term?.matchExpressions ?? []).forEach(({ key }: any, i: number) => {
+    const old = oldLabels[key]
+    if (old) warnings.push(`${at}.matchExpressions[${i}].key: ${key} is deprecated since ${old[0]}; use "${old[1]}" instead`)
+  })
+  ;(required?.nodeSelectorTerms ?? []).forEach((term: any, i: number) =>
+    check(term, `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${i}]`))
+  ;(preferred ?? []).forEach((p: any, i: number) => check(p.preference, `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}].preference`))
+}
 function podAffinityWarnings(affinity: any, path: string, warnings: string[]): void {
   for (const side of ['podAffinity', 'podAntiAffinity']) {
     const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } = affinity?.[side] ?? {}

@@ -43,9 +43,11 @@ export function applyPatch(kind: KindDefinition, patchType: PatchType, current: 
         : decodePatched(kind, current, mergePatch(current, patch), options, 'document')
     case 'application/strategic-merge-patch+json': return byStrategicMerge(kind, current, patch, options)
     case 'application/apply-patch+yaml': return byApply(kind, current, patch, options)
-    default: return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
+    default: return { status: kind.decode ? unsupportedMediaType(customPatches) : { ...unsupportedMediaType([]), message: '415: Unsupported Media Type' } }
   }
 }
+
+const customPatches = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
 
 function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
   if (patch === null) return { object: current }
@@ -70,7 +72,7 @@ function byJsonPatch(kind: KindDefinition, current: any, patch: any, options: Pa
 }
 
 function byStrategicMerge(kind: KindDefinition, current: any, patch: any, options: PatchOptions): PatchResult {
-  if (kind.decode) return { status: unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']) }
+  if (kind.decode) return { status: unsupportedMediaType(customPatches) }
   if (patch === null) return { object: current }
   if (!isObject(patch)) return { status: badRequest(noMap(patch)) }
   const type = typeOf(kind.group, kind.version, kind.kind)

@@ -90,6 +90,11 @@ function mergeList(member: Member, current: readonly any[], patch: readonly any[
     return item[key]
   }
   if (patch.some(item => item?.[directive] === 'replace' && item[key] === undefined)) return patch.filter(item => item[directive] === undefined)
+  for (const item of patch) {
+    const asked = item?.[directive]
+    if (asked === 'merge') throw new StrategicMergeError('merging lists cannot yet be specified in the patch')
+    if (asked !== undefined && asked !== 'delete' && asked !== 'replace') throw new StrategicMergeError(`unknown patch type: ${asked} in map: ${goText(item)}`)
+  }
   const removed = new Set(patch.filter(item => item?.[directive] === 'delete').map(keyOf))
   const base = removed.size > 0 ? current.filter(item => !removed.has(item?.[key])) : current
   const items = patch.filter(item => item?.[directive] !== 'delete'), merged = [...base]
