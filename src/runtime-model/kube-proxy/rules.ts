@@ -7,13 +7,15 @@ export interface ServiceRules {
   readonly type: string
   /** addresses that the rules catch: cluster IPs, load balancer and external addresses */
   readonly addresses: readonly string[]
+  /** those of them that load balancers have */
+  readonly balancers: readonly string[]
+  /** and its own ones for the outside (`externalIPs`) */
+  readonly externals: readonly string[]
   readonly ports: readonly PortRule[]
   /** sessionAffinity ClientIP: how long a client stays with an endpoint, s; 0: none */
   readonly affinitySeconds: number
   /** through a load balancer only clients of these ranges are let in, others get no answer; absent: everybody */
   readonly sourceRanges?: readonly string[]
-  /** it has addresses of its own outside of the cluster (`externalIPs`) */
-  readonly external: boolean
   /** where each node tells a load balancer whether it has an endpoint of its own */
   readonly healthCheckNodePort?: number
   /** what comes from outside keeps its address on the way, as it stays on the node */
@@ -28,6 +30,8 @@ export interface PortRule {
   readonly internal: readonly Endpoint[]
   /** candidates for traffic from outside (node port, load balancer) */
   readonly external: readonly Endpoint[]
+  /** candidates for pods and processes of the node that use an address or port for the outside: no policy is asked, as if they went out and came in anew */
+  readonly cluster: readonly Endpoint[]
   readonly dropInternal: boolean
   readonly dropExternal: boolean
 }
@@ -53,10 +57,10 @@ export function rulesFor(service: KubeObject, slices: readonly KubeObject[], nod
   return {
     namespace: metadata.namespace!, name: metadata.name, type: spec.type,
     addresses: [...spec.clusterIPs ?? [spec.clusterIP], ...spec.externalIPs ?? [], ...balancers],
-    ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, gather(slices, port), node, zone)),
+    balancers, ports: (spec.ports ?? []).map((port: any) => portRule(spec, port, gather(slices, port), node, zone)),
     affinitySeconds: spec.sessionAffinity === 'ClientIP' ? spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800 : 0,
     ...spec.healthCheckNodePort ? { healthCheckNodePort: spec.healthCheckNodePort } : undefined,
-    external: (spec.externalIPs ?? []).length > 0, externalLocal: spec.externalTrafficPolicy === 'Local',
+    externals: spec.externalIPs ?? [], externalLocal: spec.externalTrafficPolicy === 'Local',
     ...spec.type === 'LoadBalancer' && spec.loadBalancerSourceRanges?.length
       ? { sourceRanges: spec.loadBalancerSourceRanges.map((r: string) => r.trim()) }
       : undefined,
@@ -81,23 +85,27 @@ function gather(slices: readonly KubeObject[], port: any): Gathered {
   if (first !== undefined) gathered.set(first, [made, ...known.filter(g => g.port !== key).slice(0, portsRemembered)])
   return made
 }
+/**
+ * One for each address and port: of two that share an address, as the network may give it anew before its former pod is gone, the one that does not end. Of an
+ * endpoint's addresses the first counts. Source: pkg/proxy/endpointslicecache.go (addEndpoints)
+ */
 function endpointsOf(slices: readonly KubeObject[], port: any): readonly Candidate[] {
-  const found: Candidate[] = []
+  const found = new Map<string, Candidate>()
   for (const slice of slices) {
     const target = (slice.ports ?? []).find((p: any) => (p.name ?? '') === (port.name ?? '') && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
-    if (target === undefined) continue
+    if (!target?.port || (slice.addressType ?? 'IPv4') !== 'IPv4') continue
     for (const e of slice.endpoints ?? []) {
-      const ready = e.conditions?.ready ?? true, terminating = e.conditions?.terminating ?? false
-      for (const address of e.addresses) {
-        found.push({
-          address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid, ready, terminating,
-          serving: e.conditions?.serving ?? ready, zones: e.hints?.forZones?.map((z: any) => z.name), nodes: e.hints?.forNodes?.map((n: any) => n.name),
-        })
-      }
+      const [address] = e.addresses, { ready = true, serving = true, terminating = false } = e.conditions ?? {}, key = `${address}:${target.port}`
+      if (found.has(key) && terminating) continue
+      found.set(key, {
+        address, port: target.port, node: e.nodeName, pod: e.targetRef?.name, uid: e.targetRef?.uid, ready, terminating, serving,
+        zones: namesIn(e.hints?.forZones), nodes: namesIn(e.hints?.forNodes),
+      })
     }
   }
-  return found.sort((a, b) => a.address < b.address ? -1 : a.address > b.address ? 1 : 0)
+  return [...found.values()].sort((a, b) => a.address < b.address ? -1 : a.address > b.address ? 1 : 0)
 }
+const namesIn = (hints: readonly any[] | undefined): readonly string[] | undefined => hints?.length ? hints.map(h => h.name) : undefined
 
 function portRule(spec: any, port: any, { all, usual }: Gathered, node: string, zone: string | undefined): PortRule {
   const near = hinted(all, node, zone), cluster = near === all ? usual : usable(near).map(plain)
@@ -106,6 +114,7 @@ function portRule(spec: any, port: any, { all, usual }: Gathered, node: string, 
   const internal = internalLocal ? local : cluster, external = externalLocal ? local : cluster
   return {
     name: port.name ?? '', port: port.port, protocol: port.protocol ?? 'TCP', ...(port.nodePort ? { nodePort: port.nodePort } : {}), internal, external,
+    cluster,
     // a local policy without local endpoints drops what a cluster policy without endpoints rejects
     dropInternal: internalLocal && internal.length === 0 && cluster.length > 0, dropExternal: externalLocal && external.length === 0 && cluster.length > 0,
   }

@@ -2,7 +2,7 @@ import { physicalPod, nodeAlive, nodesWithProxy, type Physics } from './physics.
 import { isTargeted } from './listeners.ts'
 import { machinePort } from './machine.ts'
 import { addressOf } from './places.ts'
-import { exitAt, lostWay, routeToService, type Exit, type Route } from './route.ts'
+import { exitAt, lostWay, routeToService, type Entry, type Exit, type Route } from './route.ts'
 import type { Sender } from './sender.ts'
 
 /**
@@ -14,11 +14,13 @@ export function routeToAddress(physics: Physics, node: string, host: string, por
   if (!nodeAlive(physics, node)) return lostWay(node, `node ${node} is down`)
   if (host === 'localhost' || host === '127.0.0.1') return toLoopback(physics, node, port, sender)
   const service = find(physics, node, rules => rules.addresses.includes(host))
-  if (service) return routeToService(physics, node, { namespace: service.namespace, service: service.name, port }, sender)
+  if (service) return routeToService(physics, node, { namespace: service.namespace, service: service.name, port }, sender, entryOf(service, host))
   const there = nodesWithProxy(physics).find(n => n === host || addressOf(physics, n) === host)
   if (there !== undefined) return nodeAlive(physics, there) ? toNodePort(physics, there, port, sender, there !== node) : lostWay(node, `node ${there} is down`)
   return straight(node, exitAt(physics, { address: host, port }, sender, 'TCP'))
 }
+const entryOf = ({ balancers, externals }: any, host: string): Entry =>
+  balancers.includes(host) ? 'balancer' : externals.includes(host) ? 'out and in' : 'inside'
 const straight = (node: string, exit: Exit): Route => ({ node, exits: [exit], sticky: false, protocol: 'TCP', hidesSource: false })
 
 function toLoopback(physics: Physics, node: string, port: number, sender: Sender): Route {
@@ -40,7 +42,8 @@ function toNodePort(physics: Physics, there: string, port: number, sender: Sende
   const service = find(physics, there, rules => rules.ports.some((p: any) => p.nodePort === port))
   if (!service) return straight(there, machinePort(physics, there, port, sender))
   return routeToService(
-    physics, there, { namespace: service.namespace, service: service.name, port: service.ports.find((p: any) => p.nodePort === port).port }, sender, fromAfar
+    physics, there, { namespace: service.namespace, service: service.name, port: service.ports.find((p: any) => p.nodePort === port).port }, sender,
+    fromAfar ? 'node port' : 'out and in'
   )
 }
 function find(physics: Physics, node: string, wanted: (rules: any) => boolean): any {

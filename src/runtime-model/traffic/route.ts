@@ -5,7 +5,7 @@ import { byName } from './names.ts'
 import { within } from './network-policy.ts'
 import { holderOf, vacancy } from './places.ts'
 import type { Proxied } from './proxied.ts'
-import { dropped, outside as client, type Sender } from './sender.ts'
+import { addressOfSender, dropped, type Sender } from './sender.ts'
 
 /** Where requests to a Service go from one node: the endpoints that its rules choose from with equal chance, each with what happens there. */
 export interface Route {
@@ -32,8 +32,18 @@ export interface ServiceTarget { readonly namespace: string; readonly service: s
 
 export interface Endpoint { readonly address: string; readonly port: number; readonly node?: string; readonly pod?: string; readonly uid?: string }
 
-/** By the rules that the node has now, whether or not its kube-proxy runs. `outside`: through a node port or load balancer. */
-export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, outside = false): Route {
+/**
+ * How a connection meets a Service: at its own address; from outside (by a load balancer or a node port); at a node port of another node; or, from within, at
+ * an address of a load balancer or another one for the outside, or a port of the own node, as if it had gone out and come in anew.
+ */
+export type Entry = 'inside' | 'outside' | 'node port' | 'balancer' | 'out and in'
+const candidates = { inside: 'internal', outside: 'external', 'node port': 'external', balancer: 'cluster', 'out and in': 'cluster' } as const
+
+/**
+ * By the rules that the node has now, whether or not its kube-proxy runs. Source: pkg/proxy/iptables/proxier.go (KUBE-SVC, KUBE-EXT with its short circuit,
+ * KUBE-FW for ranges, which node ports do not go through)
+ */
+export function routeToService(physics: Physics, node: string, target: ServiceTarget, sender: Sender, entry: Entry = 'inside'): Route {
   const lost = (why: string): Route => lostWay(node, why, why.endsWith('(connection refused)'))
   if (!nodeAlive(physics, node)) return lost(`node ${node} is down`)
   const rules = rulesOn(physics, node, target), mode = modeOf(physics, node)
@@ -43,19 +53,20 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   }
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim() + (mode.refusesOtherPorts ? ' (connection refused)' : ''))
-  // where a Service has a load balancer, who is outside comes through it. Source: pkg/proxy/iptables/proxier.go (KUBE-FW chains), spec.loadBalancerSourceRanges
-  if (outside && rules.sourceRanges && !rules.sourceRanges.some((range: string) => within(range, client))) {
-    return lost(`service ${target.service} lets only clients of ${rules.sourceRanges.join(', ')} in, which ${client} is none of (dropped)`)
+  const ranges: readonly string[] | undefined = entry === 'outside' || entry === 'balancer' ? rules.sourceRanges : undefined
+  const who = ranges && addressOfSender(physics, sender)
+  if (ranges && !ranges.some(range => within(range, who!))) {
+    return lost(`service ${target.service} lets only clients of ${ranges.join(', ')} in, which ${who} is none of (dropped)`)
   }
-  const endpoints: readonly Endpoint[] = outside ? port.external : port.internal
+  const kind = candidates[entry], endpoints: readonly Endpoint[] = port[kind]
   if (endpoints.length === 0) {
     return lost(
-      (outside ? port.dropExternal : port.dropInternal)
+      (kind === 'external' ? port.dropExternal : kind === 'internal' && port.dropInternal)
         ? `no endpoint of service ${target.service} on ${node} (${mode.refusesWithoutLocal ? 'connection refused' : 'dropped'})`
         : `service ${target.service} has no ready endpoints (connection refused)`
     )
   }
-  const { protocol } = port, hidesSource = outside && !rules.externalLocal
+  const { protocol } = port, hidesSource = entry !== 'inside' && !rules.externalLocal
   return {
     node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0,
     ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource,

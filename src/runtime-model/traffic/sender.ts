@@ -53,13 +53,18 @@ export function dropped(
 }
 
 function peerOf(
-  physics: Physics, view: { pod(namespace: string, name: string): any }, { pod, node }: Sender, toNode: string | undefined,
+  physics: Physics, view: { pod(namespace: string, name: string): any }, sender: Sender, toNode: string | undefined,
   by?: { readonly node: string; readonly hidesSource: boolean }
 ): Peer {
+  if (by?.hidesSource && by.node !== toNode && sender.node === undefined) return { address: addressOf(physics, by.node) ?? '', node: by.node }
+  const { pod, node } = sender, address = addressOfSender(physics, sender)
   if (pod) {
-    const address = physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip
-    return address === '' ? { address: addressOf(physics, pod.node) ?? '', node: pod.node } : { address: address ?? '', pod: view.pod(pod.namespace, pod.name) }
+    return physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip === '' ? { address, node: pod.node } : { address, pod: view.pod(pod.namespace, pod.name) }
   }
-  if (node !== undefined) return { address: addressOf(physics, node) ?? '', node }
-  return by?.hidesSource && by.node !== toNode ? { address: addressOf(physics, by.node) ?? '', node: by.node } : { address: outside }
+  return node === undefined ? { address } : { address, node }
+}
+/** Where a connection comes from; a pod on its node's network has the address of the node. */
+export function addressOfSender(physics: Physics, { pod, node }: Sender): string {
+  const on = pod?.node ?? node, own = pod && physicalPod(physics, pod.node, pod.uid)?.sandbox?.ip
+  return own || (on === undefined ? outside : addressOf(physics, on) ?? '')
 }

@@ -78,12 +78,12 @@ export function waysOf(physics: Physics, source: Source): readonly Route[] {
 }
 function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
-  if (source.checks) return nodesBehind(source.checks).map(node => routeToService(physics, node, source, {}, true))
+  if (source.checks) return nodesBehind(source.checks).map(node => routeToService(physics, node, source, {}, 'outside'))
   const alive = nodesWithProxy(physics).filter(node => nodeAlive(physics, node))
   if (alive.length === 0) return [{ node: '', exits: [{ lost: 'every node is down' }], sticky: false, protocol: 'TCP', hidesSource: false }]
   const type = rulesOn(physics, alive[0], source)?.type
-  const fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.external === true
-  const ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside))
+  const fromOutside = type === 'NodePort' || type === 'LoadBalancer' || rulesOn(physics, alive[0], source)?.externals.length > 0
+  const ways = alive.map(node => routeToService(physics, node, source, {}, fromOutside ? 'outside' : 'inside'))
   const healthy = type === 'LoadBalancer'
     ? alive.map((node, i) => ({ way: ways[i], well: hasOwnEndpoint(physics, node, source) })).filter(({ well }) => well).map(({ way }) => way)
     : ways
@@ -107,7 +107,7 @@ export function waysAfter(physics: Physics, source: Source, ways: readonly Route
   if (change.rulesOf !== `${source.namespace}/${source.service}` || source.pod && source.pod.node !== change.node) return ways
   const at = ways.findIndex(way => way.node === change.node), rules = at < 0 ? undefined : rulesOn(physics, change.node, source)
   // where a balancer leaves out nodes, one node's rules matter to all; so does the kind of Service
-  if (source.pod || at < 0 || source.url || source.connections || rules?.type !== 'ClusterIP' || rules.external) return waysOf(physics, source)
+  if (source.pod || at < 0 || source.url || source.connections || rules?.type !== 'ClusterIP' || rules.externals.length > 0) return waysOf(physics, source)
   return ways.map((way, i) => i === at ? routeToService(physics, way.node, source, {}) : way)
 }
 export const leadsTo = ({ exits }: Route, uid: string): boolean =>
