@@ -3,12 +3,12 @@ import { clusterDnsAddress } from './cluster-dns.ts'
 import { loopIn, readCorefile } from './corefile.ts'
 
 /**
- * Programs that read a file when they start, and whose end follows from it: CoreDNS. What another image makes of its files is said by its behaviour.
- * Source: coredns/coredns coremain/run.go, plugin/loop
+ * Programs whose end the model knows: CoreDNS, by the file that it reads when it starts, and what empties a volume that is to be used again. What another image
+ * makes of its files is said by its behaviour. Source: coredns/coredns coremain/run.go, plugin/loop
  */
 export interface Program {
-  /** where its configuration lies in the container */
-  readonly path: string
+  /** where its configuration lies in the container; absent: it has none */
+  readonly path?: string
   /** How it ends by what it reads there (undefined: nothing lies there); undefined: it runs. */
   ends(text: string | undefined): Pick<Behaviour, 'exit' | 'prints'> | undefined
   /** Does one that runs by the first text go over to the second, once that is there? */
@@ -40,8 +40,12 @@ const fails = (afterMs: number, line: string): Pick<Behaviour, 'exit' | 'prints'
 const loopMs = 100
 const ownAddresses = ['127.0.0.1', '::1', clusterDnsAddress]
 
+/** Source: pkg/volume/plugins.go (NewPersistentVolumeRecyclerPodTemplate) */
+const recycler: Program = { ends: () => ({ exit: { afterMs: 100, code: 0, oom: false }, prints: [] }), takesUp: () => false }
+
 /** The program of a container of a pod; undefined: one whose files are its own business. */
 export function programOf({ image = '', args = [] }: { readonly image?: string; readonly args?: readonly string[] }): Program | undefined {
+  if (args[1]?.startsWith('test -e /scrub && ')) return recycler
   if (!/(^|\/)coredns(:|@|$)/.test(image)) return undefined
   const at = args.indexOf('-conf')
   return at < 0 || args[at + 1] === undefined ? undefined : coredns(args[at + 1])

@@ -73,14 +73,16 @@ export function refreshSettings(session: Session, worker: Worker): void {
 /** A program that reads its configuration again goes by the new one, if it can read that. */
 function takeUp(worker: Worker, container: any, content: Content): void {
   const program = programOf(container), { name } = container
-  if (!program || worker.atStart[name] === undefined) return
+  if (program?.path === undefined || worker.atStart[name] === undefined) return
   const before = settingsFile(worker, name, program.path, worker.atStart[name]), text = settingsFile(worker, name, program.path, content)
   if (typeof text === 'string' && program.takesUp(before || undefined, text)) worker.atStart = { ...worker.atStart, [name]: content }
 }
 /** How a program ends by what it finds when it starts. */
 export function endOf(worker: Worker, container: any): Pick<Behaviour, 'exit' | 'prints'> | undefined {
-  const program = programOf(container), text = program && settingsFile(worker, container.name, program.path)
-  return text === false ? undefined : program?.ends(text)
+  const program = programOf(container)
+  if (program?.path === undefined) return program?.ends(undefined)
+  const text = settingsFile(worker, container.name, program.path)
+  return text === false ? undefined : program.ends(text)
 }
 
 /**

@@ -5,6 +5,7 @@ import { defineController, NO_KEYS, objectOf, splitKey } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
 import { script } from '../script.ts'
 import type { Script } from '../script.ts'
+import { recycledBy } from '../volume/recycle.ts'
 import { beginClaim, syncClaim } from '../volume/sync-claim.ts'
 import type { ClaimSnapshot } from '../volume/sync-claim.ts'
 import { beginVolume, syncVolume } from '../volume/sync-volume.ts'
@@ -22,10 +23,10 @@ export const persistentVolumeBinder = defineController({
   serviceAccount: 'persistent-volume-binder',
   watches: [
     { resource: claims, toKeys: keysOfClaim }, { resource: volumes, toKeys: keysOfVolume }, { resource: classes, toKeys: keysOfClass },
-    { resource: 'pods', toKeys: () => NO_KEYS },
+    { resource: 'pods', toKeys: delta => { const volume = recycledBy(objectOf(delta)); return volume ? [`volume ${volume}`] : NO_KEYS } },
   ],
   indexes: [volumesByClaim, freeVolumesByClass, unboundClaimsByClass, podsByClaim],
-  initialMemory: () => ({ forkable: true, seen: new PersistentMap<number>() }),
+  initialMemory: () => ({ forkable: true, seen: new PersistentMap<number>(), recycling: new PersistentMap<string>() }),
   reconcile: script(begin, run),
   workers: 1,
   source: 'pkg/controller/volume/persistentvolume/{pv_controller.go,pv_controller_base.go,index.go}',

@@ -4,6 +4,7 @@ import { remove, update } from '../../network/client.ts'
 import type { View } from '../controller.ts'
 import type { Script } from '../script.ts'
 import { annotation, claims, volumes } from './claims.ts'
+import { recycle } from './recycle.ts'
 
 /** Source: pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume, reclaimVolume, doDeleteVolume). */
 export interface VolumeSnapshot { readonly volume: KubeObject; readonly claim?: KubeObject; readonly nowMs: number }
@@ -36,6 +37,7 @@ function setPhase(io: Script, { nowMs }: VolumeSnapshot, volume: KubeObject, pha
 function release(io: Script, snapshot: VolumeSnapshot, view: View): void {
   const { volume } = snapshot, phase = volume.status?.phase
   const released = phase === 'Released' || phase === 'Failed' ? volume : setPhase(io, snapshot, volume, 'Released', view)
+  if (released.spec.persistentVolumeReclaimPolicy === 'Recycle') return recycled(io, snapshot, released, view)
   if (released.spec.persistentVolumeReclaimPolicy !== 'Delete' || released.metadata.annotations?.[annotation.provisionedBy] || phase === 'Failed') return
   if (/^\/tmp\/.+/.test(released.spec.hostPath?.path ?? '')) {
     return void io.ask(() => remove(view.identity, { resource: volumes, name: released.metadata.name }), [404])
@@ -47,9 +49,27 @@ function release(io: Script, snapshot: VolumeSnapshot, view: View): void {
   io.do({ do: 'event', event: { regarding: released, type: 'Warning', reason: 'VolumeFailedDelete', message: why, component: 'persistentvolume-controller' } })
 }
 
+/** Until it succeeds it is tried anew in each pass over everything. */
+function recycled(io: Script, snapshot: VolumeSnapshot, released: KubeObject, view: View): void {
+  const outcome = recycle(io, released, view)
+  if (outcome === 'waits') return
+  const say = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    io.do({ do: 'event', event: { regarding: released, type, reason, message, component: 'persistentvolume-controller' } })
+  if (outcome === 'done') { say('Normal', 'VolumeRecycled', 'Volume recycled'); return unbind(io, { ...snapshot, volume: released }, view) }
+  if ('inUse' in outcome) say('Normal', 'VolumeFailedRecycle', outcome.inUse)
+  else if (released.status?.phase !== 'Failed') {
+    setPhase(io, snapshot, released, 'Failed', view, outcome.failed)
+    say('Warning', 'VolumeFailedRecycle', outcome.failed)
+  }
+  io.do({ do: 'requeueAfter', ms: view.untilTick(resyncMs), background: true })
+}
+const resyncMs = 15_000
+
+/** A claim that its administrator had set it aside for stays named. */
 function unbind(io: Script, snapshot: VolumeSnapshot, view: View): void {
-  const { volume } = snapshot, { claimRef: _, ...spec } = volume.spec
-  const { [annotation.boundByController]: _b, ...annotations } = volume.metadata.annotations ?? {}
+  const { volume } = snapshot, { claimRef: _, ...spec }: any = volume.spec
+  const { [annotation.boundByController]: byController, ...annotations } = volume.metadata.annotations ?? {}
+  if (byController === undefined) spec.claimRef = { ...volume.spec.claimRef, uid: undefined, resourceVersion: undefined }
   const freed: KubeObject = io.ask(() =>
     update(view.identity, { resource: volumes, name: volume.metadata.name }, { ...volume, spec, metadata: { ...volume.metadata, annotations } })).body
   setPhase(io, snapshot, freed, 'Available', view)
