@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../src/runtime-model/api/request.ts'
-import { fitOf } from '../src/runtime-model/kube-controller-manager/daemonset/nodes.ts'
+import { fitOf, targetNode } from '../src/runtime-model/kube-controller-manager/daemonset/nodes.ts'
 import { manage, roll } from '../src/runtime-model/kube-controller-manager/daemonset/plan.ts'
 import type { Scene } from '../src/runtime-model/kube-controller-manager/daemonset/plan.ts'
 import { createAll, startControllers, wishesOfAll } from './support/controllers.ts'
@@ -30,6 +30,17 @@ const setImage = (c: Controllers, image: string): void =>
   patch(c, 'daemonsets', 'agent', { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } })
 const target = (p: KubeObject): string =>
   p.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0].values[0]
+/** puts pods on the nodes that they wait for, as a scheduler would */
+function bindAll(c: Controllers): void {
+  for (const pod of c.stored('pods').filter(p => !p.spec.nodeName)) {
+    const { name } = pod.metadata
+    expect(c.ask({
+      verb: 'create', resource: 'pods', namespace: 'default', name, subresource: 'binding',
+      body: { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target: { kind: 'Node', name: targetNode(pod) } },
+    }).code).toBe(201)
+  }
+  c.settle()
+}
 const places = (c: Controllers): string[] =>
   c.stored('pods').filter(p => !p.metadata.deletionTimestamp).map(p => `${target(p)} ${p.spec.containers[0].image}`).sort()
 const status = (c: Controllers): any => c.stored('daemonsets.apps')[0].status
@@ -54,10 +65,26 @@ describe('places', () => {
     createAll(c, node('n2'), node('n3', { labels: { disk: 'hdd' } }))
     c.settle()
     expect(places(c)).toEqual(['n1 agent:1', 'n2 agent:1'])
+    bindAll(c)
     patch(c, 'nodes', 'n3', { metadata: { labels: { disk: 'ssd' } } })
     patch(c, 'nodes', 'n1', { metadata: { labels: { disk: 'hdd' } } })
     c.settle()
     expect(places(c)).toEqual(['n2 agent:1', 'n3 agent:1'])
+  })
+  test('a taint that lets a pod stay is counted with the next thing that happens', () => {
+    const c = begin(node('n1'), node('n2'), daemonSet('agent')), taint = (name: string, effect: string): void => {
+      patch(c, 'nodes', name, { spec: { taints: [{ key: 'role', effect }] } })
+      c.settle()
+    }
+    bindAll(c)
+    taint('n1', 'NoSchedule')
+    expect(status(c)).toMatchObject({ desiredNumberScheduled: 2, numberMisscheduled: 0 })
+    taint('n2', 'NoExecute')
+    expect(status(c)).toMatchObject({ desiredNumberScheduled: 0, currentNumberScheduled: 0 })
+    c.runPods()
+    patch(c, 'nodes', 'n1', { spec: { taints: null } })
+    c.settle()
+    expect(status(c)).toMatchObject({ desiredNumberScheduled: 1, currentNumberScheduled: 1, numberMisscheduled: 0 })
   })
   test('table of fits', () => {
     const set = daemonSet('agent', {}, { tolerations: [{ key: 'gpu', operator: 'Exists' }] })

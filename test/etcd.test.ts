@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Leases } from '../src/runtime-model/etcd/leases.ts'
 import { configMap, etcdWorld } from './support/etcd-client.ts'
 
 const key = (name: string, namespace = 'default') => ({ resource: 'configmaps', namespace, name })
@@ -87,5 +88,20 @@ describe('the keyspace', () => {
     expect(etcd.call({ op: 'watch', afterRevision: 3 }, 3)).toMatchObject({ ok: true })
     expect(etcd.call({ op: 'compact', revision: 4 })).toMatchObject({ error: 'etcdserver: mvcc: required revision has been compacted' })
     expect(etcd.get('a', 3)).toMatchObject({ object: { metadata: { resourceVersion: '4' } } })
+  })
+
+  it('keeps the change of the revision to which it was compacted, for a watch from there', () => {
+    const etcd = etcdWorld(3)
+    etcd.put('a'); etcd.put('a', 1, 2); etcd.put('b')
+    etcd.call({ op: 'compact', revision: 3 }, 2)
+    expect(etcd.state(1).keyspace.changesAfter(2).map(c => c.revision)).toEqual([3, 4])
+  })
+
+  it('shares a lease among a thousand keys of a minute, no more', () => {
+    const leases = new Leases(), key = (i: number): any => ({ resource: 'events', namespace: 'default', name: `e${i}` })
+    const granted = Array.from({ length: 1001 }, (_, i) => { const leased = leases.grant(key(i), i, 3600, i); leases.attach(leased, 3600); return leased })
+    expect([granted[0], granted[999], granted[1000]].map(l => l.grantedAt)).toEqual([0, 0, 1000])
+    const late = leases.grant(key(0), 0, 3600, 1000 + 60_001)
+    expect(late.grantedAt).toBe(61_001)
   })
 })

@@ -74,4 +74,52 @@ describe('preemption', () => {
   it('ends whom a budget protects, where nothing else makes room', () => {
     expect(new World({ a: {} }, { kept: priority(0, 'a', { labels: app }) }).with(budget(0)).decide(urgent)).toMatch(/ends kept on a$/)
   })
+  it('lets those come back first whom a budget protects, and then the important', () => {
+    const world = new World({ a: {} }, { kept: priority(0, 'a', { labels: app }), other: priority(1, 'a') }).with(budget(0))
+    expect(world.decide({ ...urgent, requests: { cpu: '1' } })).toMatch(/ends other on a$/)
+  })
+  it('waits for those who are ending for the pod, and looks for no others meanwhile', () => {
+    const ending = (reason: string): PodWords => priority(0, 'a', {
+      requests: { cpu: '2' }, ending: true, status: { conditions: [{ type: 'DisruptionTarget', status: 'True', reason }] },
+    })
+    const decide = (reason: string, nominatedNodeName?: string): string =>
+      new World({ a: {}, b: {} }, { going: ending(reason), calm: priority(-1, 'b', { requests: { cpu: '2' } }) }).decide({
+        ...urgent, status: { nominatedNodeName },
+      })
+    expect(decide('PreemptionByScheduler', 'a')).toMatch(/not eligible due to a terminating pod on the nominated node\.$/)
+    expect(decide('PreemptionByScheduler')).toMatch(/ends calm on b$/)
+    expect(decide('EvictionByEvictionAPI', 'a')).toMatch(/ends calm on b$/)
+  })
+})
+
+describe('filters', () => {
+  const spread = (more: any): PodWords =>
+    ({ spec: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: selector, ...more }] } })
+  it('count a pod for the skew only if its own selector means it', () => {
+    const world = (): World => new World({ a: { labels: { zone: 'a' } }, b: { labels: { zone: 'b' }, cordoned: true } }, { one: { on: 'a', labels: app } })
+    expect(world().decide({ ...spread({}), labels: {} })).toBe('a')
+    expect(world().decide({ ...spread({}), labels: app })).toMatch(/didn't match pod topology spread constraints/)
+    const two = new World(
+      { a: { labels: { zone: 'a' } }, b: { labels: { zone: 'b' }, cordoned: true } }, { one: { on: 'a', labels: app }, two: { on: 'a', labels: app } }
+    )
+    expect(two.decide({ ...spread({}), labels: {} })).toMatch(/didn't match pod topology spread constraints/)
+  })
+  it('keep a port of one address from who wants it on all, and the other way round', () => {
+    const port = (hostIP?: string): PodWords => ({ spec: { containers: [{ name: 'app', image: 'a', ports: [{ containerPort: 80, hostPort: 80, hostIP }] }] } })
+    const decide = (taken: string | undefined, wanted: string | undefined): string =>
+      new World({ a: {} }, { first: { on: 'a', ...port(taken) } }).decide(port(wanted))
+    expect([decide(undefined, '10.0.0.1'), decide('10.0.0.1', undefined)].map(t => /didn't have free ports/.test(t))).toEqual([true, true])
+    expect(decide('10.0.0.1', '10.0.0.2')).toBe('a')
+  })
+  it('let a volume of two zones into either', () => {
+    const zone = 'topology.kubernetes.io/zone', volume: any = { kind: 'PersistentVolume', metadata: { name: 'v', labels: { [zone]: 'a__b' } }, spec: {} }
+    const claim: any = {
+      kind: 'PersistentVolumeClaim', metadata: { name: 'c', namespace: 'shop', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+      spec: { volumeName: 'v' }, status: { phase: 'Bound' },
+    }
+    const uses: PodWords = { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'c' } }] } }
+    const decide = (name: string): string => new World({ [name]: { labels: { [zone]: name } } }).with(volume, claim).decide(uses)
+    expect([decide('a'), decide('b')]).toEqual(['a', 'b'])
+    expect(decide('c')).toMatch(/node\(s\) had no available volume zone/)
+  })
 })

@@ -34,7 +34,7 @@ Feature: A volume is attached to a node before a pod can use it
       And 6 minutes pass
       And I run "kubectl delete pod db-0 --force --grace-period=0"
       Then pod db-0 eventually has event FailedAttachVolume saying "Volume is already exclusively attached to one node and can't be attached to another"
-      And persistentvolumeclaim data-db-0 is attached to node worker-1 for 5 minutes
+      And persistentvolumeclaim data-db-0 is attached to node worker-1 for 350 seconds
       And pod db-0 eventually Running within 8 minutes
 
     Scenario: The taint out-of-service says that the node will not come back by itself

@@ -98,3 +98,28 @@ Feature: A pod may ask for resources as a whole, and its containers share them
       """
     Then the last command fails
     And the last command prints "exceeded quota: team, requested: requests.cpu=500m, used: requests.cpu=600m, limited: requests.cpu=1"
+
+  Scenario: A pod that is content with less makes room for one that waits
+    Given I apply:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: large }
+      spec: { nodeName: worker-1, containers: [{ name: app, image: "shop/batch:1", resources: { requests: { cpu: 1800m } } }] }
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: late }
+      spec:
+        nodeSelector: { kubernetes.io/hostname: worker-1 }
+        containers: [{ name: app, image: "shop/batch:1", resources: { requests: { cpu: 500m } } }]
+      """
+    And pod large eventually is Ready
+    And 30 seconds pass
+    And pod late is Pending
+    When
+    I
+    run
+    "kubectl patch pod large --subresource resize -p '{\"spec\": {\"containers\": [{\"name\": \"app\", \"resources\": {\"requests\": {\"cpu\": \"500m\"}}}]}}'"
+    Then pod late eventually is Ready within 30 seconds
+    And pod large is Ready

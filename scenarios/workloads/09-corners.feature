@@ -49,5 +49,33 @@ Feature: Where a rule of a controller has a corner
     And statefulset db has 3 ready replicas
     When I set image of statefulset db to "shop/db:2"
     Then pod db-7 eventually has field .spec.containers[0].image "shop/db:2"
+    And pod db-6 has field .spec.containers[0].image "shop/db:1" for 1m
+    Given pod db-5 as "before"
+    When I delete pod db-5
+    Then pod db-5 eventually does not have the same uid as $before
     And pod db-5 has field .spec.containers[0].image "shop/db:1"
-    And pod db-6 has field .spec.containers[0].image "shop/db:1"
+
+  Scenario: A volume that belongs to one claim is not given to another that names it
+    Given I apply:
+      """yaml
+      apiVersion: v1
+      kind: PersistentVolume
+      metadata: { name: disk }
+      spec: { capacity: { storage: 1Gi }, accessModes: [ReadWriteOnce], storageClassName: manual, hostPath: { path: /data } }
+      ---
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: { name: first }
+      spec: { storageClassName: manual, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+      """
+    And persistentvolumeclaim first eventually is Bound
+    When I apply:
+      """yaml
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: { name: second }
+      spec: { volumeName: disk, storageClassName: manual, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+      """
+    Then persistentvolumeclaim second eventually has event FailedBinding saying "already bound to a different claim"
+    And persistentvolumeclaim first is Bound for 1m
+    And persistentvolumeclaim second is Pending

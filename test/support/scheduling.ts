@@ -24,6 +24,8 @@ export interface PodWords {
   readonly namespace?: string
   readonly status?: any
   readonly owner?: KubeObject
+  /** it is being deleted */
+  readonly ending?: boolean
 }
 
 export function node(name: string, { cpu = '2', memory = '4Gi', pods = '110', labels, taints, cordoned, images }: NodeWords = {}): KubeObject {
@@ -36,9 +38,9 @@ export function node(name: string, { cpu = '2', memory = '4Gi', pods = '110', la
     spec: { taints: taints?.map(taintOf), unschedulable: cordoned }, status: { allocatable: { cpu, memory, pods }, images },
   }
 }
-export function pod(name: string, { labels, requests, spec, namespace = 'shop', status, owner }: PodWords = {}): KubeObject {
+export function pod(name: string, { labels, requests, spec, namespace = 'shop', status, owner, ending }: PodWords = {}): KubeObject {
   const metadata = {
-    name, namespace, uid: `pod-${name}`, labels, generation: 1,
+    name, namespace, uid: `pod-${name}`, labels, generation: 1, ...ending ? { deletionTimestamp: '2024-01-01T00:00:30Z' } : {},
     ...owner ? { ownerReferences: [{ controller: true, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid }] } : {},
   }
   return {

@@ -36,6 +36,8 @@ export interface Controller {
   readonly name: string
   /** service account in kube-system, where it is not `<name>-controller` */
   readonly serviceAccount?: string
+  /** acts as the process itself, which has no account but a certificate */
+  readonly asProcess?: boolean
   /** source of its Events, where it is not `<name>-controller` */
   readonly eventSource?: string
   readonly watches: readonly ControllerWatch[]
@@ -157,11 +159,13 @@ export const ownKey = (delta: Delta): Keys => [delta.name]
 /** The reference of the owner that controls an object. Source: apimachinery pkg/apis/meta/v1/controller_ref.go */
 export const controllerOf = (object: KubeObject): NonNullable<KubeObject['metadata']['ownerReferences']>[number] | undefined =>
   object.metadata.ownerReferences?.find(owner => owner.controller)
+/** Who asks where no service account does: the process, by its certificate. */
+export const processIdentity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
 /** The service account a controller acts as. Source: cmd/kube-controller-manager (--use-service-account-credentials, as kubeadm sets it) */
-export const identityOf = (controller: Controller): Identity => ({
+export const identityOf = (controller: Controller): Identity => controller.asProcess ? processIdentity : {
   credentials: {
     user: `system:serviceaccount:kube-system:${controller.serviceAccount ?? `${controller.name}-controller`}`,
     groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'],
   },
   userAgent: 'kube-controller-manager',
-})
+}

@@ -3,11 +3,11 @@ import { addWatched, hasSynced, informerStep, startInformers } from '../network/
 import type { ApiResponse } from '../api/request.ts'
 import { isResponse } from '../api/messages.ts'
 import type { Actor, Effect, Input, Step, StepContext } from '../kernel/actor.ts'
-import type { Identity } from '../network/client.ts'
 import { eventStep } from '../network/events.ts'
 import { electionStep, startElection } from '../network/leader-election.ts'
 import type { ElectionOptions, ElectionResult } from '../network/leader-election.ts'
 import { definitionsResource } from '../kinds/index.ts'
+import { processIdentity } from './controller.ts'
 import type { Controller } from './controller.ts'
 import { followDefinitions, isCustom, watchedByWoken, watchedNow } from './custom-resources.ts'
 import { limited } from './rate-limit.ts'
@@ -21,7 +21,7 @@ import { enqueue, isRequeue, pump, resume, viewOf, viewsOf } from './worker.ts'
 import type { Work } from './worker.ts'
 
 /** Informers and leader election use the kubeconfig's own identity. Source: cmd/kube-controller-manager/app/controllermanager.go (rootClientBuilder) */
-const identity: Identity = { credentials: { user: 'system:kube-controller-manager', groups: [] }, userAgent: 'kube-controller-manager' }
+const identity = processIdentity
 const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
 
 export interface ManagerOptions {

@@ -13,7 +13,7 @@ import type { Place, Plan, Scene } from '../daemonset/plan.ts'
 import { countNodes, writeStatus } from '../daemonset/status.ts'
 import { podForNode } from '../daemonset/template.ts'
 import { creationObserved, deletionObserved, expectationsMemory, forgetExpectations, lowerExpectations, satisfied } from '../expectations.ts'
-import { orphanPodsByNamespace, podsByController } from '../indexes.ts'
+import { orphanPodsByNamespace, podsByController, podsByNode } from '../indexes.ts'
 import { createPods, deletePods } from '../pod-control.ts'
 import { isReady } from '../pods.ts'
 import { orphanRevisionsByNamespace, podRevisionLabel, revisions, revisionsByController, sortRevisions, truncate } from '../revisions.ts'
@@ -36,7 +36,7 @@ export const daemonSet = defineController({
     { resource, toKeys: ownKey }, { resource: 'pods', toKeys: keysOfPod }, { resource: 'nodes', toKeys: keysOfNode },
     { resource: revisions, toKeys: keysOfRevision },
   ],
-  indexes: [setsByNamespace, podsByController, orphanPodsByNamespace, revisionsByController, orphanRevisionsByNamespace],
+  indexes: [setsByNamespace, podsByController, podsByNode, orphanPodsByNamespace, revisionsByController, orphanRevisionsByNamespace],
   initialMemory: () => ({ ...expectationsMemory(), backOff: new PersistentMap<BackOff>() }),
   workers: 2,
   reconcile: script(begin, run),
@@ -70,14 +70,18 @@ function keysOfPod({ type, stored, new: pod, old }: Delta, view: View): Keys {
   } else if (!controllerOf(last) && (!stored || before || stored.metadata.labels !== last.metadata.labels)) keys.push(...setsThatMatch(last, view))
   return keys
 }
-/** Labels and taints decide; everything else of a node is as before. */
+/**
+ * Labels and taints decide; everything else of a node is as before. A set looks only if a pod has to come or to go, or may have been in the wrong place: a
+ * taint that lets its pod stay is not counted before something else happens. Source: syncNodeUpdate
+ */
 function keysOfNode({ stored, new: node }: Delta, view: View): Keys {
   if (!node || stored && sameForUs(stored, node)) return NO_KEYS
-  return view.list(resource).filter(set => {
-    const fit = fitOf(set), now = fit(node)
-    if (!stored) return now.run
-    const before = fit(stored)
-    return before.run !== now.run || before.keep !== now.keep
+  const sets = view.list(resource)
+  if (sets.length === 0) return NO_KEYS
+  const owners = new Set(view.by(podsByNode, node.metadata.name).map(pod => controllerOf(pod)?.uid))
+  return sets.filter(set => {
+    const { run, keep } = fitOf(set)(node), scheduled = owners.has(set.metadata.uid)
+    return scheduled ? !keep || set.status?.numberMisscheduled > 0 : run
   }).map(keyOf)
 }
 const sameForUs = (a: KubeObject, b: KubeObject): boolean =>

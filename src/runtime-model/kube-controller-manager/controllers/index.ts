@@ -31,6 +31,7 @@ import { replicationController } from './replicationcontroller.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { serviceAccountToken } from './serviceaccount-token.ts'
 import { pvcProtection } from './pvc-protection.ts'
 import { pvProtection } from './pv-protection.ts'
 import { statefulSet } from './statefulset.ts'
@@ -77,6 +78,7 @@ export const controllers: readonly Controller[] = [
   resourceQuota,
   rootCaCertPublisher,
   serviceAccount,
+  serviceAccountToken,
   statefulSet,
   taintEviction,
   tokenCleaner,

@@ -8,7 +8,8 @@ const annotations = Object.freeze({
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 })
 /** Stands for the certificate of the cluster's authority, which the model has no use for. */
-const data = Object.freeze({ 'ca.crt': '-----BEGIN CERTIFICATE-----\nbW9kZWwgb2YgYSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk=\n-----END CERTIFICATE-----\n' })
+export const rootCertificate = '-----BEGIN CERTIFICATE-----\nbW9kZWwgb2YgYSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk=\n-----END CERTIFICATE-----\n'
+const data = Object.freeze({ 'ca.crt': rootCertificate })
 
 /** Every namespace has the ConfigMap with the cluster's root certificate, as it should be. */
 export const rootCaCertPublisher = defineController({

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { startServers } from './support/api-servers.ts'
+import type { Servers } from './support/api-servers.ts'
+
+/** Which of two words counts, and what is exactly at a bound: rules of admission that no refusal tells. */
+const pod = (spec: any = {}, container: any = {}): string => JSON.stringify({ spec: { containers: [{ name: 'app', image: 'i', ...container }], ...spec } })
+function servers(...lines: readonly string[]): Servers {
+  const s = startServers()
+  for (const line of ['create serviceaccounts default/default', ...lines]) expect(s.say(line)).toMatch(/^20/)
+  s.kernel.runTo(s.kernel.now + 100)
+  return s
+}
+const podOf = (s: Servers, name = 'p'): any => s.ask({ verb: 'get', resource: 'pods', namespace: 'default', name }).body
+
+describe('a service account', () => {
+  const mounts = (account: boolean | undefined, own: boolean | undefined): boolean => {
+    const s = servers(`create serviceaccounts default/bot ${JSON.stringify({ automountServiceAccountToken: account })}`)
+    expect(s.say(`create pods default/p ${pod({ serviceAccountName: 'bot', automountServiceAccountToken: own })}`)).toMatch(/^201/)
+    return podOf(s).spec.volumes !== undefined
+  }
+  test('gives a token unless the pod, or else the account, says otherwise', () => {
+    expect([mounts(undefined, undefined), mounts(false, undefined), mounts(true, undefined)]).toEqual([true, false, true])
+    expect([mounts(false, true), mounts(true, false)]).toEqual([true, false])
+  })
+  test('gives its pull secrets to pods that bring none', () => {
+    const s = servers('create serviceaccounts default/bot {"imagePullSecrets":[{"name":"shared"}]}')
+    s.say(`create pods default/own ${pod({ serviceAccountName: 'bot', imagePullSecrets: [{ name: 'own' }] })}`)
+    s.say(`create pods default/none ${pod({ serviceAccountName: 'bot' })}`)
+    expect(['own', 'none'].map(name => podOf(s, name).spec.imagePullSecrets)).toEqual([[{ name: 'own' }], [{ name: 'shared' }]])
+  })
+})
+
+describe('a limit range', () => {
+  const range = (limit: any): string => `create limitranges default/r ${JSON.stringify({ spec: { limits: [{ type: 'Container', ...limit }] } })}`
+  const answer = (limit: any, resources: any): string => servers(range(limit)).say(`create pods default/p ${pod({}, { resources })}`)
+  test('lets in what is exactly at a bound', () => {
+    const limit = { maxLimitRequestRatio: { cpu: '2' } }
+    expect(answer(limit, { requests: { cpu: '100m' }, limits: { cpu: '200m' } })).toMatch(/^201/)
+    expect(answer(limit, { requests: { cpu: '100m' }, limits: { cpu: '201m' } })).toContain('but provided ratio is 2.010000')
+    const bounds = { min: { cpu: '100m' }, max: { cpu: '200m' } }
+    expect(answer(bounds, { requests: { cpu: '100m' }, limits: { cpu: '200m' } })).toMatch(/^201/)
+    expect(answer(bounds, { requests: { cpu: '99m' }, limits: { cpu: '200m' } })).toContain('minimum cpu usage per Container is 100m, but request is 99m')
+  })
+  test('fills in init containers too', () => {
+    const s = servers(range({ default: { cpu: '200m' }, defaultRequest: { cpu: '100m' } }))
+    s.say(`create pods default/p ${pod({ initContainers: [{ name: 'first', image: 'i' }] })}`)
+    expect(podOf(s).spec.initContainers[0].resources).toEqual({ limits: { cpu: '200m' }, requests: { cpu: '100m' } })
+    expect(podOf(s).metadata.annotations['kubernetes.io/limit-ranger']).toContain('cpu request for init container first')
+  })
+})
+
+test('a claim that grows is counted by the quota', () => {
+  const s = servers(
+    'create resourcequotas default/q {"spec":{"hard":{"requests.storage":"3Gi"}}}',
+    'create storageclasses.storage.k8s.io fast {"provisioner":"csi.example.com","allowVolumeExpansion":true}'
+  )
+  s.say('patch resourcequotas/status default/q {"status":{"hard":{"requests.storage":"3Gi"},"used":{"requests.storage":"0"}}}')
+  const claim = (size: string): string =>
+    JSON.stringify({ spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: size } } } })
+  expect(s.say(`create persistentvolumeclaims default/c ${claim('2Gi')}`)).toMatch(/^201/)
+  s.say('patch persistentvolumeclaims/status default/c {"status":{"phase":"Bound"}}')
+  expect(s.say('patch persistentvolumeclaims default/c {"spec":{"resources":{"requests":{"storage":"4Gi"}}}}')).toContain('exceeded quota: q')
+  expect(s.say('patch persistentvolumeclaims default/c {"spec":{"resources":{"requests":{"storage":"3Gi"}}}}')).toMatch(/^200/)
+})
+
+test('of two default classes the newer one is taken, of equally old ones the first by name', () => {
+  const marked = (name: string): string =>
+    `create storageclasses.storage.k8s.io ${name} ${JSON.stringify({
+      metadata: { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }, provisioner: 'csi.example.com',
+    })}`
+  const s = servers(marked('zebra'), marked('b'), marked('a'))
+  const claim = (name: string): any => {
+    s.say(`create persistentvolumeclaims default/${name} {"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}`)
+    return s.ask({ verb: 'get', resource: 'persistentvolumeclaims', namespace: 'default', name }).body.spec.storageClassName
+  }
+  expect(claim('first')).toBe('a')
+  s.kernel.runTo(s.kernel.now + 2000)
+  s.say(marked('newest'))
+  s.kernel.runTo(s.kernel.now + 100)
+  expect(claim('second')).toBe('newest')
+})
+
+test('Pod Security looks at an update only if it changes what the level is about', () => {
+  const s = servers(`create pods default/p ${pod()}`, 'patch namespaces default {"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}')
+  s.kernel.runTo(s.kernel.now + 100)
+  const { tolerations, containers } = podOf(s).spec, patch = (spec: any): string => s.say(`patch pods default/p ${JSON.stringify({ spec })}`)
+  expect(patch({ tolerations: [...tolerations, { key: 'slow', operator: 'Exists' }] })).toMatch(/^200/)
+  expect(patch({ activeDeadlineSeconds: 600 })).toMatch(/^200/)
+  expect(s.say('patch pods default/p {"metadata":{"labels":{"a":"b"}}}')).toMatch(/^200/)
+  expect(patch({ containers: [{ ...containers[0], image: 'other' }] })).toContain('violates PodSecurity "restricted:latest"')
+})
+
+test('a kubelet makes mirror pods of its own node only, without accounts', () => {
+  const s = servers('create nodes a', 'create nodes b'), credentials = { user: 'system:node:a', groups: ['system:nodes'] }
+  const uid = s.ask({ verb: 'get', resource: 'nodes', name: 'a' }).body.metadata.uid
+  const make = (spec: any): string => s.say(`create pods default/p ${JSON.stringify({
+    metadata: {
+      annotations: { 'kubernetes.io/config.mirror': 'x' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'a', uid, controller: true }],
+    },
+    spec: { containers: [{ name: 'app', image: 'i' }], ...spec },
+  })}`, { credentials, dryRun: true })
+  expect(make({ nodeName: 'b' })).toBe('403 Forbidden pods "p" is forbidden: node "a" can only create pods with spec.nodeName set to itself')
+  expect(make({ nodeName: 'a', serviceAccountName: 'default' })).toContain('node "a" can not create pods that reference a service account')
+  expect(make({ nodeName: 'a' })).toMatch(/^201/)
+})
