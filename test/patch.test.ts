@@ -183,7 +183,7 @@ describe('laws', () => {
     fc.assert(fc.property(anyPod, anyPod, (from, to) => { expect(patched('strategic', from, difference(from, to))).toEqual(to) }), { numRuns: 60 })
   })
   test('a merge patch of the difference yields the target', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+    fc.assert(fc.property(anyJson, anyJson, (a, b) => {
       const from = { x: a }, to = { x: withoutNulls(b) }
       return sameValue(mergePatch(from, mergeDifference(from, to)), to)
     }), { numRuns: 100 })
@@ -222,6 +222,8 @@ describe('laws', () => {
       ...Object.keys(to).filter(k => !sameValue(from[k], to[k])).map(k => [k, mergeDifference(from[k], to[k])]),
     ])
   }
+  /** no field is called as what JavaScript keeps for itself */
+  const anyJson = fc.jsonValue().filter(value => !JSON.stringify(value).includes('__proto__'))
   // A merge patch cannot say null.
   const withoutNulls = (v: any): any =>
     v === null ? 0 : Array.isArray(v) ? v : isMap(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, withoutNulls(x)])) : v

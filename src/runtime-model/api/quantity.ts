@@ -54,7 +54,7 @@ const ceilDiv = (a: bigint, b: bigint): bigint => a >= 0n ? (a + b - 1n) / b : a
 
 function parse(text: string): Quantity | string {
   const m = /^([+-]?)(\d*)(\.?)(\d*)([eEinumkKMGTP]*)([-+]?\d*)$/.exec(text)
-  if (!m) return /^[+-]?[0-9.]+([eEinumkKMGTP]*[-+]?[0-9]*)$/.test(text) ? wrongNumber : wrongFormat
+  if (!m) return wrongFormat
   const [, sign, whole, , fraction, letters, exponent] = m
   if (whole === '' && fraction === '') return text === '' || !/[0-9.]/.test(text) ? wrongFormat : wrongNumber
   let format: QuantityFormat, power: number, base: bigint

@@ -24,7 +24,9 @@ export const apiService: KindRules = {
 function validateService(name: string, spec: any): FieldError[] {
   const { group = '', version = '', groupPriorityMinimum: first = 0, versionPriority: second = 0, service, caBundle, insecureSkipTLSVerify: insecure } = spec
   const errors: FieldError[] = [], wanted = `${version}.${group}`
-  if (name !== '' && name !== wanted) errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`))
+  if (name !== '' && !/[/%]/.test(name) && name !== wanted) {
+    errors.push(invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(wanted)}`))
+  }
   if (group === '' && version !== 'v1') errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'))
   if (group !== '') for (const text of dns1123Subdomain(group)) errors.push(invalid('spec.group', group, text))
   for (const text of dns1035Label(version)) errors.push(invalid('spec.version', version, text))

@@ -56,7 +56,8 @@ function validateConfigMap(c: any): FieldError[] {
   for (const field of ['data', 'binaryData']) for (const [key, value] of Object.entries<string>(c[field] ?? {})) {
     for (const text of configMapKey(key)) errors.push(invalid(`${field}[${key}]`, key, text))
     if (field === 'data' && c.binaryData?.[key] !== undefined) errors.push(invalid(`${field}[${key}]`, key, 'duplicate of key present in binaryData'))
-    size += field === 'data' ? value.length : Math.floor(value.length * 3 / 4)
+    const length = value?.length ?? 0
+    size += field === 'data' ? length : Math.floor(length * 3 / 4)
   }
   if (size > limitBytes) errors.push(tooLong('[]', limitBytes))
   return errors
@@ -71,7 +72,7 @@ function validateSecret(s: any): FieldError[] {
   let size = 0
   for (const key in data) {
     for (const text of configMapKey(key)) errors.push(invalid(`data[${key}]`, key, text))
-    size += Math.floor(data[key].length * 3 / 4)
+    size += Math.floor((data[key]?.length ?? 0) * 3 / 4)
   }
   if (size > limitBytes) errors.push(tooLong('data', limitBytes))
   if (s.type === 'kubernetes.io/service-account-token' && !s.metadata.annotations?.['kubernetes.io/service-account.name']) {

@@ -9,9 +9,10 @@ import { parseTime } from '../api/time.ts'
 export function diagnose(type: string, document: any): { error?: string; strict: string[] } {
   const found: Found = { strict: [] }
   visit({ is: 'struct', name: type }, goOf(type), document, '', { struct: '', path: '' }, found)
-  return found
+  return { error: found.fatal ?? found.error, strict: found.strict }
 }
-interface Found { error?: string; readonly strict: string[] }
+/** `fatal`: an amount or a time that cannot be read ends it at once; a value of another type only once all has been read */
+interface Found { fatal?: string; error?: string; readonly strict: string[] }
 /** where Go is: the struct whose field it fills, and the names of fields down to it */
 interface Place { readonly struct: string; readonly path: string }
 
@@ -61,6 +62,7 @@ function visitUnion(union: SchemaUnion, value: any, path: string, place: Place, 
   if (value === null || value === undefined || union.fits(value)) return
   const inner: Found = { strict: [] }
   if (wordOf(value) === 'object') visitStruct(schemaType, goOf(schemaType), value, path, place, inner)
+  found.fatal ??= inner.fatal
   found.error ??= inner.error ?? (wordOf(value) === 'object' ? undefined : union.otherwise)
 }
 
@@ -86,17 +88,21 @@ function visitScalar(name: string, go: string, value: any, place: Place, found: 
     case 'bytes': return word !== 'string' ? mismatch(word, go, place, found) : base64(value, found)
     case 'quantity': {
       const error = quantityError(word === 'string' || word === 'number' ? value : JSON.stringify(value))
-      if (error) found.error ??= error
+      if (error) found.fatal ??= error
       return
     }
     case 'intstr': if (word !== 'string') number('int32', 'int32', value, place, found); return
     case 'time': case 'microtime':
       if (word !== 'string') mismatch(word, 'string', place, found)
-      else if (Number.isNaN(parseTime(value)) || (name === 'microtime' && !/\.\d{6}(Z|[+-])/.test(value))) found.error ??= timeError(value, layouts[name])
+      else if (Number.isNaN(parseTime(value)) || (name === 'microtime' && !/\.\d{6}(Z|[+-])/.test(value))) found.fatal ??= timeError(value, layouts[name])
   }
 }
 
 const layouts = { time: '2006-01-02T15:04:05Z07:00', microtime: '2006-01-02T15:04:05.000000Z07:00' }
+
+/** as package time quotes: byte by byte. Source: time/format.go (quote) */
+const quoted = (text: string): string => `"${[...new TextEncoder().encode(text)].map(byte =>
+  byte === 34 || byte === 92 ? '\\' + String.fromCharCode(byte) : byte < 32 || byte >= 128 ? '\\x' + byte.toString(16).padStart(2, '0') : String.fromCharCode(byte)).join('')}"`
 
 function number(kind: 'int32' | 'int64', go: string, value: any, place: Place, found: Found): void {
   const limit = kind === 'int32' ? 2_147_483_647 : Number.MAX_SAFE_INTEGER
@@ -127,8 +133,8 @@ function timeError(text: string, layout: string): string {
   let rest = text
   for (const [pattern, name] of parts) {
     const m = pattern.exec(rest)
-    if (!m) return `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(name)}`
+    if (!m) return `parsing time ${quoted(text)} as ${JSON.stringify(layout)}: cannot parse ${quoted(rest)} as ${JSON.stringify(name)}`
     rest = rest.slice(m[0].length)
   }
-  return `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as "Z07:00"`
+  return `parsing time ${quoted(text)} as ${JSON.stringify(layout)}: cannot parse ${quoted(rest)} as "Z07:00"`
 }

@@ -40,7 +40,7 @@ function decoder(type: string): Decoder {
 }
 
 function compile(type: string): Decoder {
-  const parts = structSchema(type)!.fields.map(field => compileField(field, schemaUnion(type, field.name), saysNone.has(`${type}.${field.name}`)))
+  const parts = structSchema(type)!.fields.map(field => compileField(field, schemaUnion(type, field.name), `${type}.${field.name}`))
   let zero: any
   const decode: Decode = (value, flags, known) => {
     if (value === known) return value
@@ -56,7 +56,7 @@ function compile(type: string): Decoder {
       }
       seen++
       const decoded = raw === null ? undefined : part.decode(raw, flags, known?.[part.name])
-      if (decoded !== undefined && !(part.dropsEmpty && isEmpty(decoded))) object[part.name] = decoded
+      if (decoded !== undefined && !(part.dropsEmpty && isEmpty(decoded)) && !part.disabled) object[part.name] = decoded
       else if (part.always) object[part.name] = part.empty()
     }
     if (seen !== countKeys(value)) flags.trouble = true
@@ -88,11 +88,21 @@ function isEmptyMap(value: any): boolean {
   return true
 }
 
-interface Part { readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean }
+interface Part {
+  readonly name: string; readonly decode: Decode; readonly always: boolean; readonly empty: () => any; readonly dropsEmpty: boolean; readonly disabled: boolean
+}
 /** Lists whose defaults ask whether they are there at all, so that an empty one is none (and refused). Source: pkg/apis/autoscaling/v2/defaults.go */
 const saysNone: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
+/**
+ * Fields of features that a 1.35 cluster has not enabled: known, and dropped from what is stored. Source: pkg/features/kube_features.go (GenericWorkload,
+ * ContainerStopSignals, CoordinatedLeaderElection); pkg/registry/discovery/endpointslice/strategy.go (dropTopologyOnV1), pkg/registry/core/node/strategy.go
+ */
+const disabled: ReadonlySet<string> = new Set([
+  'core.v1.PodSpec.workloadRef', 'core.v1.Lifecycle.stopSignal', 'coordination.v1.LeaseSpec.strategy', 'coordination.v1.LeaseSpec.preferredHolder',
+  'discovery.v1.Endpoint.deprecatedTopology', 'core.v1.NodeSpec.configSource',
+])
 /** `union`: of a field that is a JSON schema or something else */
-function compileField(field: FieldSchema, union: SchemaUnion | undefined, keepsEmpty: boolean): Part {
+function compileField(field: FieldSchema, union: SchemaUnion | undefined, path: string): Part {
   const { type, pointer, omitEmpty, omitZero } = field
   const structLike = type.is === 'struct' || (type.is === 'scalar' && ['quantity', 'intstr', 'time', 'microtime'].includes(type.name))
   const opaque = type.is === 'scalar' && type.name === 'any'
@@ -103,7 +113,7 @@ function compileField(field: FieldSchema, union: SchemaUnion | undefined, keepsE
     decode: union
       ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags)
       : decodeOf(type),
-    always, empty, dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !keepsEmpty,
+    always, empty, disabled: disabled.has(path), dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !saysNone.has(path),
   }
 }
 function zeroOf(type: TypeSchema): () => any {

@@ -2,8 +2,8 @@ import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, immutable, invalid, notSupported, portRange, required, tooMany } from './meta/errors.ts'
-import { change, changeAll } from './meta/fill.ts'
-import { dns1123Label, dns1123Subdomain, ipText, qualifiedName } from '../api/names.ts'
+import { change, changeAll, noneIfEmpty } from './meta/fill.ts'
+import { dns1123Label, dns1123Subdomain, ipText, qualifiedName, validLabelValue } from '../api/names.ts'
 import { formatIP, ipWarnings, parseIP } from '../api/cidr.ts'
 import { validateReachable } from './meta/addresses.ts'
 
@@ -29,8 +29,9 @@ export const endpoints: KindRules = {
 export const endpointSlice: KindRules = {
   resource: 'endpointslices.discovery.k8s.io',
   generation: e => [e.addressType, e.endpoints, e.ports, e.metadata.labels],
-  defaults: e => change(e, 'ports', list =>
-    changeAll(list, p => p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)),
+  defaults: e => noneIfEmpty(noneIfEmpty(change(e, 'ports', list =>
+    changeAll(list, p =>
+      p.name === undefined || p.protocol === undefined ? { ...p, name: p.name ?? '', protocol: p.protocol ?? 'TCP' } : p)), 'ports'), 'endpoints'),
   validate: validateSlice,
   validateUpdate: (e, old) => e.addressType === old.addressType
     ? validateSlice(e)
@@ -106,8 +107,7 @@ function validateSlice(e: any): FieldError[] {
     }
     if (typeof x.nodeName === 'string') for (const text of dns1123Subdomain(x.nodeName)) errors.push(invalid(`endpoints[${i}].nodeName`, x.nodeName, text))
     if (x.hostname) for (const text of dns1123Label(x.hostname)) errors.push(invalid(`endpoints[${i}].hostname`, x.hostname, text))
-    const zones: readonly any[] = x.hints?.forZones ?? []
-    zones.forEach((z, j) => { if (zones.findIndex(y => y.name === z.name) < j) errors.push(duplicate(`endpoints[${i}].hints.forZones[${j}].name`, z.name)) })
+    if (x.hints) validateHints(x.hints, `endpoints[${i}].hints`, errors)
     if (errors.length === before && e.addressType === 'IPv4') sound.add(x)
   })
   return errors
@@ -125,6 +125,18 @@ function oddSix(text: string, address: bigint): string | undefined {
   if (address >> 32n === 0xffffn) return 'must not be an IPv4-mapped IPv6 address'
   const canonical = formatIP(address, 128)
   return canonical === text ? undefined : `must be in canonical form (${JSON.stringify(canonical)})`
+}
+/** Source: pkg/apis/discovery/validation/validation.go (validateEndpoints) */
+function validateHints({ forZones = [], forNodes = [] }: any, at: string, errors: FieldError[]): void {
+  for (const [field, list, rule] of [['forZones', forZones, validLabelValue], ['forNodes', forNodes, dns1123Subdomain]] as const) {
+    if (list.length > 8) { errors.push(tooMany(`${at}.${field}`, list.length, 8)); continue }
+    const seen = new Set<string>()
+    list.forEach(({ name = '' }: any, i: number) => {
+      if (seen.has(name)) errors.push(duplicate(`${at}.${field}[${i}].name`, name))
+      seen.add(name)
+      for (const text of rule(name)) errors.push(invalid(`${at}.${field}[${i}].name`, name, text))
+    })
+  }
 }
 /** Endpoints that were looked at before: a slice changes one by one, and all are validated each time. */
 const sound = new WeakSet<object>()

@@ -18,10 +18,10 @@ const volumes = [
 ]
 const container = [
   ...rules('unmodelled', 'resources.claims', 'volumeDevices'),
-  ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext', 'lifecycle.stopSignal'),
+  ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext'),
 ]
 const podSpec: readonly Rule[] = [
-  ...rules('unmodelled', 'resourceClaims', 'resources.claims', 'workloadRef',
+  ...rules('unmodelled', 'resourceClaims', 'resources.claims',
     ...volumes.map(v => `volumes[].${v}`), 'volumes[].projected.sources[].clusterTrustBundle', 'volumes[].projected.sources[].podCertificate'),
   ...rules('inert', 'hostAliases', 'hostIPC', 'hostPID', 'hostUsers', 'shareProcessNamespace', 'setHostnameAsFQDN',
     'hostnameOverride', 'securityContext', 'dnsConfig', 'automountServiceAccountToken', 'enableServiceLinks'),
@@ -51,7 +51,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   PersistentVolumeClaim: claim,
   PersistentVolume: [...rules('unmodelled', 'spec.volumeAttributesClassName'), ...rules('inert', 'spec.mountOptions')],
   StorageClass: rules('inert', 'parameters', 'mountOptions'),
-  Node: [...rules('unmodelled', 'spec.configSource')],
+  Node: [],
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
   ReplicationController: under('spec.template.spec', podSpec),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),

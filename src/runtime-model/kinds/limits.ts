@@ -3,8 +3,9 @@ import type { KindRules } from './kind-from-data.ts'
 import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, required } from './meta/errors.ts'
+import { validateContainerResourceName, validateResourceName } from './meta/resource-names.ts'
 import { internalJson } from './meta/diff.ts'
-import { change, changeAll, fillPointers } from './meta/fill.ts'
+import { change, changeAll, fillPointers, noneIfEmpty } from './meta/fill.ts'
 import { qualifiedName } from '../api/names.ts'
 
 /** ResourceQuota, LimitRange, PriorityClass. Source: pkg/apis/core/{v1/defaults.go,validation}, pkg/apis/scheduling, printers.go. */
@@ -102,18 +103,18 @@ export const limitRange: KindRules = {
   resource: 'limitranges',
   // The strategy names one that has no name.
   beforeCreate: l => l.metadata.name ? l : { ...l, metadata: { ...l.metadata, name: l.metadata.uid } },
-  defaults: l => change(l, 'spec', spec => change(spec, 'limits', list => changeAll(list, defaultItem))),
+  defaults: l => change(l, 'spec', spec => noneIfEmpty(change(spec, 'limits', list => changeAll(list, defaultItem)), 'limits')),
   validate: l => {
     const errors: FieldError[] = [], seen = new Set<string>()
     ;(l.spec?.limits ?? []).forEach((item: any, i: number) => {
       const at = `spec.limits[${i}]`
-      if (seen.has(item.type)) errors.push(duplicate(`${at}.type`, item.type))
-      seen.add(item.type)
       const { type = '' } = item, wrong = qualifiedName(type)
       for (const text of wrong) errors.push(invalid(`${at}.type`, type, text))
       if (wrong.length === 0 && !limitTypes.includes(type) && !type.includes('/')) {
         errors.push(invalid(`${at}.type`, item.type ?? '', 'must be a standard limit type or fully qualified'))
       }
+      if (seen.has(item.type)) errors.push(duplicate(`${at}.type`, item.type))
+      seen.add(item.type)
       if (item.type === 'Pod') {
         if (item.default && Object.keys(item.default).length) errors.push(forbidden(`${at}.default`, 'may not be specified when `type` is \'Pod\''))
         if (item.defaultRequest && Object.keys(item.defaultRequest).length) {
@@ -136,12 +137,8 @@ export const limitRange: KindRules = {
 }
 const limitTypes = ['Pod', 'Container', 'PersistentVolumeClaim']
 function validateLimitName(type: string, name: string, at: string, errors: FieldError[]): void {
-  const wrong = qualifiedName(name)
-  for (const text of wrong) errors.push(invalid(at, name, text))
-  if (name.includes('/') || /^(cpu|memory|ephemeral-storage)$|^hugepages-/.test(name)) return
-  if (type !== 'Pod' && type !== 'Container' && quotaNames.test(name)) return
-  if (wrong.length === 0 && !quotaNames.test(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
-  if (type === 'Pod' || type === 'Container') errors.push(invalid(at, name, 'must be a standard resource for containers'))
+  if (type === 'Pod' || type === 'Container') validateContainerResourceName(name, at, errors)
+  else validateResourceName(name, at, errors)
 }
 function validateItem(
   { min, max, default: limit, defaultRequest: request, maxLimitRequestRatio: ratio }: any, name: string, at: string, errors: FieldError[]

@@ -1,6 +1,7 @@
 import type { KindRules } from './kind-from-data.ts'
 import { age } from './meta/cells.ts'
 import { invalid, nonNegative } from './meta/errors.ts'
+import { change, changeAll } from './meta/fill.ts'
 
 const enforced = 'kubernetes.io/enforce-mountable-secrets'
 /** Kinds with little of their own. Source: pkg/registry/core/serviceaccount, pkg/apis/coordination/validation, printers.go. */
@@ -9,7 +10,12 @@ export const serviceAccount: KindRules = {
   warnings: (s, old) => s.metadata.annotations?.[enforced] === undefined || old?.metadata.annotations?.[enforced] !== undefined ? [] : [
     `metadata.annotations[${enforced}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
   ],
+  beforeCreate: withNamesOnly, beforeUpdate: withNamesOnly,
   cells: (s, nowMs) => [s.metadata.name, age(s, nowMs)],
+}
+/** Of a reference to a Secret nothing is kept but its name. Source: pkg/registry/core/serviceaccount/strategy.go (cleanSecretReferences) */
+function withNamesOnly(account: any): any {
+  return change(account, 'secrets', list => changeAll(list, ref => Object.keys(ref).some(key => key !== 'name') ? ref.name ? { name: ref.name } : {} : ref))
 }
 
 export const lease: KindRules = {

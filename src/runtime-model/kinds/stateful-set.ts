@@ -120,7 +120,9 @@ function validateTemplate(spec: any, anyLabels: boolean, errors: FieldError[]): 
     ({ name: c.metadata?.name, persistentVolumeClaim: { claimName: c.metadata?.name } }))
   const names = new Set(claims.map(c => c.name))
   const { subdomain: _s, hostname: _h, ...podSpec } = template.spec ?? {}
-  const volumes = claims.length ? [...claims, ...(podSpec.volumes ?? []).filter((v: any) => !names.has(v.name))] : podSpec.volumes
+  const volumes = claims.length
+    ? [...claims.filter((c, i) => claims.findIndex(other => other.name === c.name) === i), ...(podSpec.volumes ?? []).filter((v: any) => !names.has(v.name))]
+    : podSpec.volumes
   errors.push(...validatePodTemplate({ ...template, spec: { ...podSpec, volumes } }, 'spec.template'))
   // said twice, once for the pods and once for itself
   errors.push(

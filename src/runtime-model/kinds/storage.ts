@@ -7,21 +7,18 @@ import { deepEqual, duplicate, forbidden, immutable, invalid, notSupported, requ
 import { change, fill, fillPointers } from './meta/fill.ts'
 import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { validateSelector } from './meta/selector.ts'
-import { defaultSource } from './pod-spec/defaults.ts'
-import { noBacksteps } from './pod-spec/paths.ts'
-import { validateNodeSelector } from './pod-spec/placement.ts'
-import { commonSources, hostPathTypes } from './pod-spec/sources.ts'
 import { fractional, isFractional } from './pod-spec/warnings.ts'
 
 /**
  * Source: pkg/apis/core/v1/defaults.go, pkg/apis/storage/v1/defaults.go, pkg/apis/core/validation/validation.go,
- * pkg/registry/core/{persistentvolume,persistentvolumeclaim}.
+ * pkg/registry/core/persistentvolumeclaim.
  */
 const modeNames: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
 const modeOrder = Object.keys(modeNames), sortedModes = [...modeOrder].sort()
-const modesText = (modes: readonly string[] | undefined): string => modeOrder.filter(m => modes?.includes(m)).map(m => modeNames[m]).join(',')
-const unset = (value: string | undefined): string => value || '<unset>'
-const specDefaults = { volumeMode: 'Filesystem' }, pending = { phase: 'Pending' }
+export const modesText = (modes: readonly string[] | undefined): string => modeOrder.filter(m => modes?.includes(m)).map(m => modeNames[m]).join(',')
+export const unset = (value: string | undefined): string => value || '<unset>'
+const specDefaults = { volumeMode: 'Filesystem' }
+export const pending = { phase: 'Pending' }
 
 export const persistentVolumeClaim: KindRules = {
   resource: 'persistentvolumeclaims',
@@ -63,6 +60,7 @@ function validateSource(source: any, path: string): FieldError[] {
   if (!source.apiGroup && source.kind !== 'PersistentVolumeClaim') {
     errors.push(invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
   }
+  if (source.apiGroup) for (const text of dns1123Subdomain(source.apiGroup)) errors.push(invalid(`${path}.apiGroup`, source.apiGroup, text))
   return errors
 }
 export function claimWarnings(spec: any, path: string): string[] {
@@ -72,7 +70,7 @@ export function claimWarnings(spec: any, path: string): string[] {
 function claimWord(c: any): string { return c.metadata.deletionTimestamp ? 'Terminating' : c.status?.phase ?? '' }
 const claimClass = (c: any): string => c.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? c.spec?.storageClassName ?? ''
 
-function validateModes(modes: readonly string[] | undefined, path: string, detail = ''): FieldError[] {
+export function validateModes(modes: readonly string[] | undefined, path: string, detail = ''): FieldError[] {
   if (!modes?.length) return [required(path, detail)]
   const errors = modes.filter(m => !modeNames[m]).map(m => notSupported(path, m, sortedModes))
   if (modes.includes('ReadWriteOncePod') && modes.some(m => modeNames[m] && m !== 'ReadWriteOncePod')) {
@@ -80,7 +78,7 @@ function validateModes(modes: readonly string[] | undefined, path: string, detai
   }
   return errors
 }
-const volumeModes = ['Block', 'Filesystem']
+export const volumeModes = ['Block', 'Filesystem']
 function validateClaim(c: any): FieldError[] { return validateClaimSpec(c.spec ?? {}, 'spec') }
 /** also of a claim that stands in a template */
 export function validateClaimSpec(spec: any, path: string): FieldError[] {
@@ -129,95 +127,6 @@ function validateClaimChange(c: any, old: any): FieldError[] {
   }
   errors.push(...immutable(c.spec.volumeMode, old.spec.volumeMode, 'volumeMode'))
   return errors
-}
-
-const recycleText =
-  'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
-const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
-export const persistentVolume: KindRules = {
-  resource: 'persistentvolumes',
-  defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
-  beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
-  validate: validateVolume,
-  validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
-  warnings: v => v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
-  statusWord: volumeWord,
-  cells: (v, nowMs): Cell[] => {
-    const claim = v.spec?.claimRef
-    return [
-      v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v),
-      claim ? `${claim.namespace}/${claim.name}` : '',
-      v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName),
-      v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode),
-    ]
-  },
-}
-function defaultVolumeSource(spec: any): any {
-  if (spec.hostPath) return change(spec, 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)
-  return spec.csi || spec.local || spec.nfs ? spec : sourcesOf(spec).reduce(defaultSource, spec)
-}
-function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
-const notSources = new Set([
-  'capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity',
-  'volumeAttributesClassName',
-])
-const sourcesOf = (spec: any): string[] => Object.keys(spec).filter(k => !notSources.has(k) && spec[k])
-const policies = ['Delete', 'Recycle', 'Retain']
-
-function validateVolume(v: any): FieldError[] {
-  const spec = v.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes'), size = spec.capacity?.storage
-  if (!spec.capacity || Object.keys(spec.capacity).length === 0) errors.push(required('spec.capacity'))
-  if (size === undefined || Object.keys(spec.capacity).length > 1) errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']))
-  else {
-    if (nanoOf(size) < 0n) errors.push(invalid('spec.capacity[storage]', Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
-    if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
-  }
-  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) {
-    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
-  }
-  if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'))
-  if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
-  const sources = sourcesOf(spec)
-  for (const [i, source] of sources.entries()) {
-    if (i > 0) errors.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'))
-    else (sourceRules[source] ?? commonSources[source])?.(spec[source], `spec.${source}`, errors)
-  }
-  if (spec.local && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
-  if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
-  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') {
-    errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
-  }
-  if (spec.storageClassName) {
-    for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
-  }
-  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
-  if (spec.volumeAttributesClassName && !spec.csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'))
-  return errors
-}
-const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
-  hostPath(source, at, errors) {
-    errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)])
-    if (!hostPathTypes.includes(source.type ?? '')) errors.push(notSupported(`${at}.type`, source.type, hostPathTypes))
-  },
-  local(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
-  nfs({ server, path }, at, errors) {
-    if (!server) errors.push(required(`${at}.server`))
-    if (!path) errors.push(required(`${at}.path`))
-    if (!path?.startsWith('/')) errors.push(invalid(`${at}.path`, path ?? '', 'must be an absolute path'))
-  },
-  csi({ driver, volumeHandle }, at, errors) {
-    if (!driver) errors.push(required(`${at}.driver`))
-    else for (const text of dns1123Subdomain(driver.toLowerCase())) errors.push(invalid(`${at}.driver`, driver, text))
-    if (!volumeHandle) errors.push(required(`${at}.volumeHandle`))
-  },
-}
-function validateVolumeChange(v: any, old: any): FieldError[] {
-  const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
-  if (deepEqual(source(v.spec), source(old.spec))) return immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode')
-  return [forbidden(
-    'spec.persistentvolumesource',
-    `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`
-  )]
 }
 
 const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, bindingModes = ['Immediate', 'WaitForFirstConsumer']

@@ -189,9 +189,12 @@ function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
   if (cached(turn.state.cache, target.resource, write.namespace, write.name)) {
     return refuseAt(turn, flight, 'storage', alreadyExists({ group: kind.group, resource: kind.resource }, write.name, false))
   }
-  const made = managed(turn, flight, target), { resourceVersion: _, ...metadata } = made.metadata
+  const { toStored = same, fromStored = same } = kind.storedAs ?? {}
+  const made = fromStored(toStored(managed(turn, flight, target))), { resourceVersion: _, ...metadata } = made.metadata
   answer(turn, pass(turn, flight, 'storage'), { code: 201, body: { ...made, metadata } })
 }
+
+const same = (object: any): any => object
 
 function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
   // Nobody applies Events; who owns their fields is not noted.

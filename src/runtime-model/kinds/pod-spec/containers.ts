@@ -1,8 +1,9 @@
 import type { FieldError } from '../kind.ts'
 import { compareQuantities, nanoOf, quantityError } from '../../api/quantity.ts'
-import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required } from '../meta/errors.ts'
+import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required, tooLong } from '../meta/errors.ts'
 import { dns1123Label, portName, qualifiedName } from '../../api/names.ts'
-import { validateEnv, validateEnvFrom } from './env.ts'
+import { validateContainerResourceName } from '../meta/resource-names.ts'
+import { validateEnv, validateEnvFrom, validateFileRefs } from './env.ts'
 import { validateDevices, validateMounts } from './mounts.ts'
 import { validateLifecycle, validateProbe } from './probes.ts'
 import { validateSecurityContext } from './security.ts'
@@ -20,6 +21,7 @@ export function validateContainers(list: readonly any[] | undefined | null, volu
     if (c.readinessProbe) validateProbe(c.readinessProbe, `${at}.readinessProbe`, 'readiness', errors)
     if (c.startupProbe) validateProbe(c.startupProbe, `${at}.startupProbe`, 'startup', errors)
     validateRestartPolicy(c, at, errors)
+    validateRestartRules(c, at, errors)
   })
   validateHostPorts(list, path, errors)
   return errors
@@ -40,18 +42,31 @@ export function validateInitContainers(
       else validateProbe(c[field], `${at}.${field}`, field.replace('Probe', '') as 'liveness', errors)
     }
     validateRestartPolicy(c, at, errors)
+    if (sidecar && c.restartPolicyRules?.length) {
+      errors.push(forbidden(`${at}.restartPolicyRules`, 'restartPolicyRules are not allowed for init containers with restart policy Always'))
+    } else if (c.restartPolicy !== undefined) validateRestartRules(c, at, errors)
   })
   return errors
 }
 
 const containerRestartPolicies = ['Always', 'Never', 'OnFailure']
+/** Source: validateContainerRestartPolicy, validateContainerRestartRules */
 function validateRestartPolicy(c: any, at: string, errors: FieldError[]): void {
-  if (c.restartPolicyRules?.length && c.restartPolicy === undefined) {
-    errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'))
-  }
-  if (c.restartPolicy !== undefined && !containerRestartPolicies.includes(c.restartPolicy)) {
-    errors.push(notSupported(`${at}.restartPolicy`, c.restartPolicy, containerRestartPolicies))
-  }
+  const { restartPolicy: policy, restartPolicyRules: rules = [] } = c
+  if (policy === undefined) {
+    if (rules.length > 0) errors.push(required(`${at}.restartPolicy`, 'must specify restartPolicy when restart rules are used'))
+  } else if (!containerRestartPolicies.includes(policy)) errors.push(notSupported(`${at}.restartPolicy`, policy, containerRestartPolicies))
+}
+function validateRestartRules({ restartPolicyRules: rules = [] }: any, at: string, errors: FieldError[]): void {
+  if (rules.length > 20) errors.push(tooLong(`${at}.restartPolicyRules`, 20))
+  rules.forEach(({ action = '', exitCodes }: any, i: number) => {
+    const here = `${at}.restartPolicyRules[${i}]`
+    if (action !== 'Restart') errors.push(notSupported(`${here}.action`, action, ['Restart']))
+    if (!exitCodes) { errors.push(required(`${here}.exitCodes`, 'must be specified')); return }
+    const { operator = '', values = [] } = exitCodes
+    if (operator !== 'In' && operator !== 'NotIn') errors.push(notSupported(`${here}.exitCodes.operator`, operator, ['In', 'NotIn']))
+    if (values.length > 255) errors.push(tooLong(`${here}.exitCodes.values`, 255))
+  })
 }
 /** One host port may be asked for once in a pod. */
 function validateHostPorts(list: readonly any[], path: string, errors: FieldError[]): void {
@@ -78,6 +93,7 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   }
   if (c.ports) validatePorts(c.ports, `${at}.ports`, errors)
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
+  if (c.env) validateFileRefs(c.env, volumes, `${at}.env`, errors)
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
   if (c.volumeMounts) validateMounts(c, volumes, `${at}.volumeMounts`, errors)
   if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
@@ -114,9 +130,8 @@ function validateResizePolicy(policies: readonly any[], at: string, errors: Fiel
   })
 }
 
-const containerResources = /^(cpu|memory|ephemeral-storage)$|^hugepages-/
 export const validateResources = (resources: any, path: string, errors: FieldError[]): void =>
-  validateRequirements(resources, path, validateResourceName, errors)
+  validateRequirements(resources, path, validateContainerResourceName, errors)
 /** `named` judges the names of resources. Source: ValidateContainerResourceRequirements, validateResourceRequirements */
 export function validateRequirements(
   resources: any, path: string, named: (name: string, at: string, errors: FieldError[]) => void, errors: FieldError[]
@@ -131,12 +146,12 @@ export function validateRequirements(
     named(name, `${path}.requests[${name}]`, errors)
     validateAmount(name, requests[name], `${path}.requests[${name}]`, errors)
     if (limits[name] !== undefined) {
-      if (isExtended(name) && compareQuantities(requests[name], limits[name]) !== 0)
+      if (isWhole(name) && compareQuantities(requests[name], limits[name]) !== 0)
         errors.push(invalid(`${path}.requests`, requests[name], `must be equal to ${name} limit of ${limits[name]}`))
       else if (compareQuantities(requests[name], limits[name]) > 0) errors.push(invalid(
         `${path}.requests`, requests[name], `must be less than or equal to ${name} limit of ${limits[name]}`
       ))
-    } else if (isExtended(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
+    } else if (isWhole(name)) errors.push(required(`${path}.limits`, `Limit must be set for non overcommitable resources`))
     validatePages(name, requests[name], `${path}.requests[${name}]`, errors)
   }
   const all = [...Object.keys(limits), ...Object.keys(requests)]
@@ -144,18 +159,11 @@ export function validateRequirements(
     errors.push(forbidden(path, 'HugePages require cpu or memory'))
   }
 }
-const isExtended = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
-function validateResourceName(name: string, at: string, errors: FieldError[]): void {
-  const wrong = qualifiedName(name)
-  for (const text of wrong) errors.push(invalid(at, name, text))
-  if (name.includes('/') || containerResources.test(name)) return
-  if (wrong.length === 0) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
-  errors.push(invalid(at, name, 'must be a standard resource for containers'))
-}
+const isWhole = (name: string): boolean => (name.includes('/') && !name.split('/')[0].endsWith('kubernetes.io')) || name.startsWith('hugepages-')
 export function validateAmount(name: string, amount: string, at: string, errors: FieldError[]): void {
   const nano = nanoOf(amount)
   if (nano < 0n) errors.push(invalid(at, amount, 'must be greater than or equal to 0'))
-  else if (isExtended(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
+  else if (isWhole(name) && nano % 1_000_000_000n !== 0n) errors.push(invalid(at, amount, 'must be an integer'))
 }
 
 function validatePages(name: string, amount: string, at: string, errors: FieldError[]): void {
@@ -169,17 +177,17 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
   list.forEach((c, i) => {
     const at = `${path}[${i}]`
     common(c, spec.volumes ?? [], at, errors)
+    if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))
+    for (const field of notEphemeral) {
+      if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+    }
     ;(c.volumeMounts ?? []).forEach((mount: any, j: number) => {
       for (const field of ['subPath', 'subPathExpr']) {
         if (mount[field]) errors.push(forbidden(`${at}.volumeMounts[${j}].${field}`, 'cannot be set for an Ephemeral Container'))
       }
     })
-    if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
-    for (const field of notEphemeral) {
-      if (c[field] && Object.keys(c[field]).length > 0) errors.push(forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
-    }
   })
   return errors
 }

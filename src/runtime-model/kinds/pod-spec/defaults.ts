@@ -77,7 +77,7 @@ const withHostPorts = (container: any): any =>
 
 /** `Always` for `:latest` or no tag (and no digest), else `IfNotPresent`, also for what is no image name. */
 export function pullPolicyOf(image: string | undefined): 'Always' | 'IfNotPresent' {
-  if (!image || image.includes('@') || !imageName.test(image)) return 'IfNotPresent'
+  if (!image || image.includes('@') || !imageName.test(image) || image.length > 237) return 'IfNotPresent'
   const name = image.slice(image.lastIndexOf('/') + 1), colon = name.lastIndexOf(':')
   return colon < 0 || name.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent'
 }

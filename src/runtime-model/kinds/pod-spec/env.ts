@@ -1,6 +1,7 @@
 import type { FieldError } from '../kind.ts'
-import { configMapKey, dns1123Subdomain, envVarName, qualifiedName } from '../../api/names.ts'
-import { invalid, notSupported, required } from '../meta/errors.ts'
+import { configMapKey, dns1123Label, dns1123Subdomain, envVarName, qualifiedName } from '../../api/names.ts'
+import { invalid, notFound, notSupported, required } from '../meta/errors.ts'
+import { descendingPath } from './paths.ts'
 
 /**
  * Environment variables, and fields that pods tell their containers. Source: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom,
@@ -12,11 +13,8 @@ export function validateEnv(variable: any, at: string, errors: FieldError[]): vo
   const from = variable.valueFrom
   if (!from) return
   const sources = Object.keys(from).filter(k => from[k])
-  if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
-  else if (sources.length === 0) errors.push(invalid(
-    `${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
-  ))
-  else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
+  if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
+  if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef, `${at}.valueFrom.resourceFieldRef`, errors)
   for (const source of ['configMapKeyRef', 'secretKeyRef']) {
     const ref = from[source]
     if (!ref) continue
@@ -24,8 +22,30 @@ export function validateEnv(variable: any, at: string, errors: FieldError[]): vo
     if (!ref.key) errors.push(required(`${at}.valueFrom.${source}.key`))
     else for (const text of configMapKey(ref.key)) errors.push(invalid(`${at}.valueFrom.${source}.key`, ref.key, text))
   }
-  if (from.fieldRef) validateFieldRef(from.fieldRef.fieldPath, `${at}.valueFrom.fieldRef.fieldPath`, errors)
-  if (from.resourceFieldRef) validateResourceRef(from.resourceFieldRef, `${at}.valueFrom.resourceFieldRef`, errors)
+  if (from.fileKeyRef) validateFileRef(from.fileKeyRef, `${at}.valueFrom.fileKeyRef`, errors)
+  if (sources.length === 0) errors.push(invalid(
+    `${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
+  ))
+  else if (variable.value) errors.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'))
+  else if (sources.length > 1) errors.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'))
+}
+/** Source: validateFileKeyRefVolumes, validateFileKeySelector */
+function validateFileRef({ volumeName = '', path = '', key = '' }: any, at: string, errors: FieldError[]): void {
+  if (key === '') errors.push(required(`${at}.key`))
+  else for (const text of envVarName(key)) errors.push(invalid(`${at}.key`, key, text))
+  if (volumeName === '') errors.push(required(`${at}.volumeName`))
+  else for (const text of dns1123Label(volumeName)) errors.push(invalid(`${at}.volumeName`, volumeName, text))
+  if (path === '') errors.push(required(`${at}.path`))
+  else errors.push(...descendingPath(path, `${at}.path`))
+}
+export function validateFileRefs(variables: readonly any[], volumes: readonly any[], at: string, errors: FieldError[]): void {
+  variables.forEach((variable, i) => {
+    const ref = variable.valueFrom?.fileKeyRef
+    if (!ref) return
+    const volume = volumes.find(v => v.name === ref.volumeName), here = `${at}[${i}].valueFrom.fileKeyRef.volumeName`
+    if (!volume) errors.push(notFound(here, ref.volumeName ?? ''))
+    else if (!volume.emptyDir) errors.push(invalid(here, ref.volumeName, 'referenced volume must be of type emptyDir'))
+  })
 }
 const fieldPaths = [
   'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP',

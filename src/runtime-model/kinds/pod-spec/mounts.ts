@@ -44,7 +44,7 @@ export function validateDevices(c: any, volumes: readonly any[], path: string, e
   devices.forEach(({ name = '', devicePath = '' }, i) => {
     const at = `${path}[${i}]`, volume = volumes.find(v => v.name === name)
     if (name === '') errors.push(required(`${at}.name`))
-    if (devices.findIndex(d => d.name === name) < i) errors.push(invalid(`${at}.name`, name, 'must be unique'))
+    else if (devices.findIndex(d => d.name === name) < i) errors.push(invalid(`${at}.name`, name, 'must be unique'))
     if (!volume) errors.push(notFound(`${at}.name`, name))
     else if (!volume.persistentVolumeClaim
       && !volume.ephemeral) errors.push(invalid(`${at}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'))

@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, notSupported, required } from '../meta/errors.ts'
-import { labelName, qualifiedName } from '../../api/names.ts'
+import { labelName, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { validateSelector } from '../meta/selector.ts'
 
 /**
@@ -34,9 +34,10 @@ function validateWeight(weight: number, at: string, errors: FieldError[]): void 
 export function validateNodeSelector(selector: any, path: string, errors: FieldError[]): void {
   const terms = selector.nodeSelectorTerms ?? []
   if (terms.length === 0) errors.push(required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term'))
-  terms.forEach((term: any, i: number) => validateTerm(term, `${path}.nodeSelectorTerms[${i}]`, errors))
+  terms.forEach((term: any, i: number) => validateTerm(term, `${path}.nodeSelectorTerms[${i}]`, errors, true))
 }
-function validateTerm(term: any, path: string, errors: FieldError[]): void {
+/** `required`: only there values must be values of labels. Source: ValidateNodeSelectorRequirement */
+function validateTerm(term: any, path: string, errors: FieldError[], needed = false): void {
   ;(term.matchExpressions ?? []).forEach((e: any, i: number) => {
     const at = `${path}.matchExpressions[${i}]`, count = (e.values ?? []).length
     switch (e.operator) {
@@ -48,6 +49,8 @@ function validateTerm(term: any, path: string, errors: FieldError[]): void {
       default: errors.push(invalid(`${at}.operator`, e.operator, 'not a valid selector operator'))
     }
     for (const text of qualifiedName(e.key)) errors.push(invalid(`${at}.key`, e.key, text))
+    const values: readonly string[] = needed ? e.values ?? [] : []
+    values.forEach((value, j) => { for (const text of validLabelValue(value)) errors.push(invalid(`${at}.values[${j}]`, value, text)) })
   })
   ;(term.matchFields ?? []).forEach((e: any, i: number) => {
     const at = `${path}.matchFields[${i}]`

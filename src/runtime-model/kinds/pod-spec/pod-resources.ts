@@ -1,8 +1,8 @@
 import type { FieldError } from '../kind.ts'
-import { qualifiedName } from '../../api/names.ts'
 import { compareQuantities } from '../../api/quantity.ts'
 import { forbidden, invalid, notSupported } from '../meta/errors.ts'
 import { validateUsedClaims } from './claims.ts'
+import { validateResourceName } from '../meta/resource-names.ts'
 import { validateRequirements } from './containers.ts'
 import { aggregate, isPodLevel } from './resources.ts'
 import type { Amounts } from './resources.ts'
@@ -49,13 +49,9 @@ export function validatePodResources(spec: any, path: string, errors: FieldError
   })
 }
 
-const known = /^(cpu|memory|ephemeral-storage|storage|pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims)$/
-const quotas = /^(requests|limits)\.(cpu|memory|ephemeral-storage)$|^requests\.storage$|^services\.(nodeports|loadbalancers)$|^(requests\.)?hugepages-/
 /** Source: validatePodResourceName */
 function validateName(name: string, at: string, errors: FieldError[]): void {
-  const wrong = qualifiedName(name)
-  for (const text of wrong) errors.push(invalid(at, name, text))
-  if (wrong.length > 0) return
-  if (!name.includes('/') && !known.test(name) && !quotas.test(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'))
-  else if (!isPodLevel(name)) errors.push(notSupported(at, name, ['cpu', 'hugepages-', 'memory']))
+  const before = errors.length
+  validateResourceName(name, at, errors)
+  if (errors.length === before && !isPodLevel(name)) errors.push(notSupported(at, name, ['cpu', 'hugepages-', 'memory']))
 }

@@ -14,13 +14,39 @@ const needs = (...fields: readonly string[]): Rule =>
 const partition = (value: number | undefined, least: number, at: string, errors: FieldError[]): void => {
   if (value && (value < least || value > 255)) errors.push(invalid(`${at}.partition`, value, `must be between ${least} and 255, inclusive`))
 }
+/** In which order an API server looks at them: the first is judged, each other one is one too many. */
+export const sourceOrder = [
+  'emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi', 'glusterfs', 'flocker', 'persistentVolumeClaim',
+  'rbd', 'cinder', 'cephfs', 'quobyte', 'downwardAPI', 'fc', 'flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk',
+  'portworxVolume', 'azureDisk', 'storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image',
+]
+export const sourcesIn = (holder: any, order: readonly string[]): string[] => order.filter(name => holder[name])
+/** as they are called then */
+const secondNames: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' }
+export const secondSource = (source: string, at: string): FieldError =>
+  forbidden(`${at}.${secondNames[source] ?? source}`, 'may not specify more than 1 volume type')
 export const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 const blobs = ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd']
 const managed = ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']
 const pulls = ['Always', 'IfNotPresent', 'Never']
 
+const hostPorts = /^[^:]*:[^:]*$/
 export const commonSources: Readonly<Record<string, Rule>> = {
-  awsElasticBlockStore(source, at, errors) { needs('volumeID')(source, at, errors); partition(source.partition, 0, at, errors) },
+  awsElasticBlockStore(source, at, errors) { needs('volumeID')(source, at, errors); partition(source.partition, 1, at, errors) },
+  flocker({ datasetName: name, datasetUUID: uuid }, at, errors) {
+    if (!name && !uuid) errors.push(required(at, 'one of datasetName and datasetUUID is required'))
+    if (name && uuid) errors.push(invalid(at, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'))
+    if (name?.includes('/')) errors.push(invalid(`${at}.datasetName`, name, "must not contain '/'"))
+  },
+  quobyte({ registry, volume, tenant = '' }, at, errors) {
+    if (!registry) errors.push(required(`${at}.registry`, 'must be a host:port pair or multiple pairs separated by commas'))
+    else if (tenant.length >= 65) errors.push(required(`${at}.tenant`, 'must be a UUID and may not exceed a length of 64 characters'))
+    else if (registry.split(',').some((pair: string) => !hostPorts.test(pair))) {
+      errors.push(invalid(`${at}.registry`, registry, 'must be a host:port pair or multiple pairs separated by commas'))
+    }
+    if (!volume) errors.push(required(`${at}.volume`))
+  },
+  photonPersistentDisk: needs('pdID'), scaleIO: needs('gateway', 'system', 'volumeName'),
   gcePersistentDisk(source, at, errors) {
     const here = at.replace(/gcePersistentDisk$/, 'persistentDisk')
     needs('pdName')(source, here, errors)
@@ -56,6 +82,7 @@ export const podSources: Readonly<Record<string, Rule>> = {
     if (driver.length > 63) errors.push(tooLong(`${at}.driver`, 63))
     for (const text of dns1123Subdomain(driver.toLowerCase())) errors.push(invalid(`${at}.driver`, driver, text))
     if (secret && !secret.name) errors.push(required(`${at}.nodePublishSecretRef.name`))
+    else if (secret) for (const text of dns1123Subdomain(secret.name)) errors.push(invalid(`${at}.name`, secret.name, text))
   },
   ephemeral({ volumeClaimTemplate: { metadata = {}, spec = {} } }, at, errors) {
     const here = `${at}.volumeClaimTemplate`
@@ -72,9 +99,12 @@ export const podSources: Readonly<Record<string, Rule>> = {
     if (source.pullPolicy && !pulls.includes(source.pullPolicy)) errors.push(notSupported(`${at}.pullPolicy`, source.pullPolicy, pulls))
   },
 }
+const names = /^(iqn\.\d{4}-\d{2}\.|eui\.[0-9A-Fa-f]{16}$|naa\.[0-9A-Fa-f]{16,32}$)/
 function validateIscsi(source: any, at: string, form: string, errors: FieldError[]): void {
-  const { iqn = '' } = source
+  const { iqn = '', initiatorName } = source
   needs('targetPortal', 'iqn')(source, at, errors)
-  if (iqn !== '' && !/^(iqn\.\d{4}-\d{2}\.|eui\.[0-9A-Fa-f]{16}$|naa\.[0-9A-Fa-f]{16,32}$)/.test(iqn)) errors.push(invalid(`${at}.iqn`, iqn, form))
+  if (iqn !== '' && !names.test(iqn)) errors.push(invalid(`${at}.iqn`, iqn, form))
+  if (initiatorName !== undefined && !names.test(initiatorName)) errors.push(invalid(`${at}.initiatorname`, initiatorName, form))
+  if ((source.chapAuthDiscovery || source.chapAuthSession) && !source.secretRef) errors.push(required(`${at}.secretRef`))
   if (source.lun < 0 || source.lun > 255) errors.push(invalid(`${at}.lun`, source.lun, 'must be between 0 and 255, inclusive'))
 }

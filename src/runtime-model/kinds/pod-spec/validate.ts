@@ -1,9 +1,9 @@
 import type { FieldError } from '../kind.ts'
-import { duplicate, forbidden, invalid, notSupported, required } from '../meta/errors.ts'
+import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '../meta/errors.ts'
 import { dns1123Label, dns1123Subdomain, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { validateLabels } from '../meta/object-meta.ts'
 import { validateContainerClaims, validatePodClaims } from './claims.ts'
-import { validateContainers, validateInitContainers } from './containers.ts'
+import { validateContainers, validateEphemeralContainers, validateInitContainers, validateResources } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
 import { validatePodResources } from './pod-resources.ts'
@@ -21,6 +21,9 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace))
   if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace))
   for (const list of ['containers', 'initContainers']) validateContainerClaims(spec, list, path, errors)
+  if (spec.ephemeralContainers?.length) {
+    errors.push(...validateEphemeralContainers(spec.ephemeralContainers, { ...spec, volumes }, `${path}.ephemeralContainers`))
+  }
   if (template && spec.ephemeralContainers?.length) errors.push(forbidden(`${path}.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   if (spec.hostNetwork) validateHostNetwork(spec.containers ?? [], `${path}.containers`, errors)
   if (spec.resources) validatePodResources(spec, `${path}.resources`, errors)
@@ -45,6 +48,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (typeof deadline === 'number' && (deadline < 1 || deadline > 2_147_483_647)) {
     errors.push(invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'))
   }
+  if (spec.hostnameOverride !== undefined) validateHostnameOverride(spec, `${path}.hostnameOverride`, errors)
   for (const field of ['hostname', 'subdomain']) {
     if (spec[field]) for (const text of dns1123Label(spec[field])) errors.push(invalid(`${path}.${field}`, spec[field], text))
   }
@@ -53,7 +57,11 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.priorityClassName) {
     for (const text of dns1123Subdomain(spec.priorityClassName)) errors.push(invalid(`${path}.priorityClassName`, spec.priorityClassName, text))
   }
-  if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['Never', 'PreemptLowerPriority'], `${path}.preemptionPolicy`, errors)
+  if (spec.runtimeClassName !== undefined) {
+    for (const text of dns1123Subdomain(spec.runtimeClassName)) errors.push(invalid(`${path}.runtimeClassName`, spec.runtimeClassName, text))
+  }
+  if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`, errors)
+  if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors)
   if (spec.os && !systems.includes(spec.os.name)) errors.push(spec.os.name ? notSupported(`${path}.os`, spec.os.name, systems) : required(`${path}.os.name`))
   if (spec.hostUsers !== false) validateProcMounts(spec, path, errors)
   if (spec.hostUsers === false) {
@@ -61,6 +69,12 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   }
   if (!template) validateImages(spec, path, errors)
   return errors
+}
+function validateHostnameOverride({ hostnameOverride: name, hostNetwork, setHostnameAsFQDN }: any, at: string, errors: FieldError[]): void {
+  if (hostNetwork) errors.push(forbidden(at, 'may not be specified when hostNetwork is true'))
+  if (setHostnameAsFQDN) errors.push(forbidden(at, 'may not be specified when setHostnameAsFQDN is true'))
+  if (name.length > 64) errors.push(tooLong(at, 64))
+  for (const text of dns1123Subdomain(name)) errors.push(invalid(at, name, text))
 }
 const systems = ['linux', 'windows']
 /** Templates may have what pods may not. Source: validateContainersOnlyForPod */

@@ -2,10 +2,9 @@ import type { FieldError } from '../kind.ts'
 import { nanoOf } from '../../api/quantity.ts'
 import { dns1123Label } from '../../api/names.ts'
 import { duplicate, forbidden, invalid, notSupported, required } from '../meta/errors.ts'
-import { volumeSource } from './defaults.ts'
 import { validateFieldRef, validateResourceRef } from './env.ts'
 import { noBacksteps, nonReservedPath } from './paths.ts'
-import { hostPathTypes, podSources } from './sources.ts'
+import { hostPathTypes, podSources, secondSource, sourceOrder, sourcesIn } from './sources.ts'
 
 /** Source: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource and the functions of the sources). */
 /** `sound`: gets those without a fault; containers can mount no others. */
@@ -27,17 +26,13 @@ const neededFields: Readonly<Record<string, string>> = {
   hostPath: 'path', secret: 'secretName', configMap: 'name', persistentVolumeClaim: 'claimName', nfs: 'server', csi: 'driver', ephemeral: 'volumeClaimTemplate',
 }
 function validateSource(volume: any, at: string, errors: FieldError[]): void {
-  // emptyDir is looked at first, the others in the order of the type
-  const first = volume.emptyDir ? 'emptyDir' : volumeSource(volume)
+  const [first, ...others] = sourcesIn(volume, sourceOrder)
   if (first === undefined) { errors.push(required(at, 'must specify a volume type')); return }
-  for (const source in volume) {
-    if (source === 'name' || !volume[source]) continue
-    if (source !== first) { errors.push(forbidden(`${at}.${source}`, 'may not specify more than 1 volume type')); continue }
-    const needed = neededFields[source], given = needed === undefined || volume[source][needed]
-    if (!given) errors.push(required(`${at}.${source}.${needed}`))
-    const rule = given ? details[source] ?? podSources[source] : source === 'hostPath' ? undefined : details[source]
-    rule?.(volume[source], `${at}.${source}`, errors)
-  }
+  const needed = neededFields[first], given = needed === undefined || volume[first][needed]
+  if (!given) errors.push(required(`${at}.${first}.${needed}`))
+  const rule = given ? details[first] ?? podSources[first] : first === 'hostPath' ? undefined : details[first]
+  rule?.(volume[first], `${at}.${first}`, errors)
+  for (const source of others) errors.push(secondSource(source, at))
 }
 
 const details: Readonly<Record<string, (value: any, at: string, errors: FieldError[]) => void>> = {

@@ -1,0 +1,141 @@
+import type { FieldError } from './kind.ts'
+import type { KindRules } from './kind-from-data.ts'
+import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
+import { nanoOf } from '../api/quantity.ts'
+import { age, type Cell } from './meta/cells.ts'
+import { specDiff } from './meta/diff.ts'
+import { deepEqual, forbidden, immutable, invalid, notSupported, required, tooLong } from './meta/errors.ts'
+import { change, fill } from './meta/fill.ts'
+import { defaultSource } from './pod-spec/defaults.ts'
+import { noBacksteps } from './pod-spec/paths.ts'
+import { validateNodeSelector } from './pod-spec/placement.ts'
+import { commonSources, hostPathTypes, secondSource, sourcesIn } from './pod-spec/sources.ts'
+import { modesText, pending, unset, validateModes, volumeModes } from './storage.ts'
+
+/** Source: pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec), pkg/registry/core/persistentvolume. */
+const recycleText =
+  'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
+const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
+export const persistentVolume: KindRules = {
+  resource: 'persistentvolumes',
+  defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
+  beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
+  validate: validateVolume,
+  validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
+  warnings: v => v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
+  statusWord: volumeWord,
+  cells: (v, nowMs): Cell[] => {
+    const claim = v.spec?.claimRef
+    return [
+      v.metadata.name, v.spec?.capacity?.storage ?? '0', modesText(v.spec?.accessModes), v.spec?.persistentVolumeReclaimPolicy ?? '', volumeWord(v),
+      claim ? `${claim.namespace}/${claim.name}` : '',
+      v.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? v.spec?.storageClassName ?? '', unset(v.spec?.volumeAttributesClassName),
+      v.status?.reason ?? '', age(v, nowMs), unset(v.spec?.volumeMode),
+    ]
+  },
+}
+function defaultVolumeSource(spec: any): any {
+  if (spec.hostPath) return change(spec, 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)
+  return spec.csi || spec.local || spec.nfs ? spec : sourcesOf(spec).reduce(defaultSource, spec)
+}
+function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
+/** in the order in which an API server looks at them */
+const sourceOrder = [
+  'hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume',
+  'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
+]
+const sourcesOf = (spec: any): string[] => sourcesIn(spec, sourceOrder)
+const policies = ['Delete', 'Recycle', 'Retain']
+
+function validateVolume(v: any): FieldError[] {
+  const spec = v.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes'), size = spec.capacity?.storage
+  if (!spec.capacity || Object.keys(spec.capacity).length === 0) errors.push(required('spec.capacity'))
+  if (size === undefined || Object.keys(spec.capacity).length > 1) errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']))
+  else {
+    if (nanoOf(size) < 0n) errors.push(invalid('spec.capacity[storage]', Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
+    if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
+  }
+  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) {
+    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
+  }
+  if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'))
+  if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
+  const sources = sourcesOf(spec)
+  for (const [i, source] of sources.entries()) {
+    // nobody counts a flexVolume that comes second
+    if (i > 0 && source !== 'flexVolume') { errors.push(secondSource(source, 'spec')); continue }
+    ;(sourceRules[source] ?? commonSources[source])?.(spec[source], `spec.${source}`, errors)
+    if (source === 'local' && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
+  }
+  if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
+  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') {
+    errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
+  }
+  if (spec.storageClassName) {
+    for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
+  }
+  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
+  if (spec.volumeAttributesClassName === '') errors.push(required('spec.volumeAttributesClassName', 'an empty string is disallowed'))
+  if (spec.volumeAttributesClassName) {
+    for (const text of dns1123Subdomain(spec.volumeAttributesClassName)) {
+      errors.push(invalid('spec.volumeAttributesClassName', spec.volumeAttributesClassName, text))
+    }
+  }
+  if (spec.volumeAttributesClassName && !spec.csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'))
+  return errors
+}
+const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
+  hostPath(source, at, errors) {
+    errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)])
+    if (!hostPathTypes.includes(source.type ?? '')) errors.push(notSupported(`${at}.type`, source.type, hostPathTypes))
+  },
+  local(source, at, errors) { errors.push(...source.path ? noBacksteps(source.path, `${at}.path`) : [required(`${at}.path`)]) },
+  nfs({ server, path }, at, errors) {
+    if (!server) errors.push(required(`${at}.server`))
+    if (!path) errors.push(required(`${at}.path`))
+    if (!path?.startsWith('/')) errors.push(invalid(`${at}.path`, path ?? '', 'must be an absolute path'))
+  },
+  csi(source, at, errors) {
+    const { driver, volumeHandle } = source
+    if (!driver) errors.push(required(`${at}.driver`))
+    else {
+      if (driver.length > 63) errors.push(tooLong(`${at}.driver`, 63))
+      for (const text of dns1123Subdomain(driver.toLowerCase())) errors.push(invalid(`${at}.driver`, driver, text))
+    }
+    if (!volumeHandle) errors.push(required(`${at}.volumeHandle`))
+    for (const name of secretsOfDrivers) if (source[name]) validateSecretReference(source[name], `${at}.${name}`, errors)
+  },
+  glusterfs(source, at, errors) {
+    commonSources.glusterfs(source, at, errors)
+    const { endpointsNamespace: namespace } = source
+    if (namespace !== undefined) for (const text of dns1123Label(namespace)) errors.push(invalid(`${at}.endpointsNamespace`, namespace, text))
+  },
+  iscsi(source, at, errors) {
+    commonSources.iscsi(source, at, errors)
+    if (source.secretRef && !source.secretRef.name) errors.push(required(`${at}.secretRef.name`))
+  },
+  cinder({ volumeID, secretRef: secret }, at, errors) {
+    if (!volumeID) errors.push(required(`${at}.volumeID`))
+    for (const field of ['name', 'namespace']) if (secret && !secret[field]) errors.push(required(`${at}.secretRef.${field}`))
+  },
+  azureFile({ secretName, shareName, secretNamespace: namespace }, at, errors) {
+    if (!secretName) errors.push(required(`${at}.secretName`))
+    if (!shareName) errors.push(required(`${at}.shareName`))
+    if (namespace === '') errors.push(required(`${at}.secretNamespace`))
+  },
+}
+const secretsOfDrivers = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef']
+function validateSecretReference({ name = '', namespace = '' }: any, at: string, errors: FieldError[]): void {
+  if (name === '') errors.push(required(`${at}.name`))
+  else for (const text of dns1123Subdomain(name)) errors.push(invalid(`${at}.name`, name, text))
+  if (namespace === '') errors.push(required(`${at}.namespace`))
+  else for (const text of dns1123Label(namespace)) errors.push(invalid(`${at}.namespace`, namespace, text))
+}
+function validateVolumeChange(v: any, old: any): FieldError[] {
+  const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
+  if (deepEqual(source(v.spec), source(old.spec))) return immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode')
+  return [forbidden(
+    'spec.persistentvolumesource',
+    `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`
+  )]
+}
