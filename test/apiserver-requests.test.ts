@@ -148,7 +148,7 @@ test('what a client may not say is refused in the words of the API server', () =
   ['list pods default {}', '200 '],
   ['delete leases.coordination.k8s.io default/none', '404 NotFound leases.coordination.k8s.io "none" not found'],
   ['patch configmaps default/none {}', '404 NotFound configmaps "none" not found'],
-  ['create servicecidrs.networking.k8s.io more {"spec":{"cidrs":["10.1.0.0/16"]}}', '501 NotModelled not modelled: ServiceCIDR'],
+  ['create servicecidrs.networking.k8s.io more {"spec":{"cidrs":["10.1.0.0/16"]}}', '201 servicecidr more'],
   ['list statefulsets.apps default', '200 '],
 ))
 

@@ -23,6 +23,8 @@ export interface WatchMessage extends Message {
   readonly events: readonly WatchEvent[]
   readonly revision: number
   readonly initial?: boolean
+  /** resources of `besides` of which there is something to tell now */
+  readonly stirred?: readonly string[]
 }
 
 export const isResponse = (message: Message): message is ResponseMessage => message.type === 'response'

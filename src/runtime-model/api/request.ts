@@ -47,6 +47,11 @@ export interface ApiRequest {
   /** 'Table': rows as kubectl get wants them, with objects included */
   readonly as?: 'Table'
   readonly timeoutMs?: number
+  /**
+   * of a watch: resources of which the client has a watch that is not modelled as long as nothing comes through it. The stream tells once when something does
+   * (`stirred`), and the client opens that watch then: what few clusters ever use costs the others nothing.
+   */
+  readonly besides?: readonly string[]
   /** non-resource request: `/readyz`; verb is then get, resource '' */
   readonly path?: string
   readonly query?: Readonly<Record<string, string>>

@@ -52,7 +52,7 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   return objects
 }
 
-const kindsOfServer = new Set(['Namespace', 'ServiceCIDR', 'PriorityClass', 'FlowSchema', 'PriorityLevelConfiguration'])
+const kindsOfServer = new Set(['Namespace', 'ServiceCIDR', 'PriorityClass', 'FlowSchema', 'PriorityLevelConfiguration', 'APIService'])
 /** Those of them that an API server makes by itself, whenever it starts and they are not there; the others are of whoever set the cluster up. */
 export const ownObjects = (options: BootstrapOptions): KubeObject[] => bootstrapObjects(options).filter(({ kind, metadata: { name, labels } }) =>
   kindsOfServer.has(kind) || labels?.['kubernetes.io/bootstrapping'] === 'rbac-defaults' || name === 'kubernetes' || name === '10.96.0.1')

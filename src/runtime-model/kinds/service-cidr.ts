@@ -36,10 +36,8 @@ function validateParent(of: any, at: string): FieldError[] {
   ]
 }
 
-/** Not modelled for clients: addresses of Services come from the range that a cluster is set up with, no other range becomes ready. */
 export const serviceCidr: KindRules = {
   resource: 'servicecidrs.networking.k8s.io',
-  modelled: false,
   validate: c => validateRanges(c.spec ?? {}),
   validateUpdate: (c, old) => {
     const now: readonly string[] = c.spec?.cidrs ?? [], before: readonly string[] = old.spec?.cidrs ?? []

@@ -16,6 +16,7 @@ import { refuse } from './answers.ts'
 import { noSuchResource } from '../api/status.ts'
 import { answerHealth, resumePath } from './non-resource.ts'
 import { begin, resumeBody, resumeSeated } from './pipeline.ts'
+import { lookForOwn } from './own-objects.ts'
 import { resumeGet, resumeList, staleAfterAll } from './read.ts'
 import { beginLists, listenAfterMs, ownAnswer, ownFailed, receive, retryOwn, streamClosed } from './start-up.ts'
 import { initialState, type Flight, type ServerOptions, type ServerState, type Turn } from './state.ts'
@@ -117,6 +118,7 @@ function onReview(turn: Turn, id: number, outcome: ReviewOutcome): boolean {
 function onTimer(turn: Turn, key: string): void {
   if (key === 'listen') return beginLists(turn)
   if (key === 'compact') return compact(turn)
+  if (key.startsWith('own ')) return lookForOwn(turn, key)
   if (key === 'watch' || key === 'begin' || key.startsWith('list ') || key.startsWith('definition ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))
   if (!parked) return

@@ -1,7 +1,8 @@
 import type { EtcdOperation } from '../api/etcd.ts'
-import { invalid, type FieldProblem, type Status } from '../api/status.ts'
+import { internalError, invalid, type FieldProblem, type Status } from '../api/status.ts'
 import { formatTime } from '../api/time.ts'
 import { validateServiceAddresses, type KindDefinition } from '../kinds/index.ts'
+import { freeIn, isAddress, isIn, isStatic, readyRanges } from './service-ranges.ts'
 import type { Turn, Write } from './state.ts'
 import { cached, visitCached } from './watch-cache.ts'
 
@@ -47,15 +48,18 @@ function allocate(turn: Turn, kind: KindDefinition, service: any, old: any, dryR
   if (Array.isArray(portsGiven)) return { status: invalid(kind, service.metadata.name, portsGiven) }
   const ported = withHealthPort(turn, portsGiven), { spec } = ported, keeps = old && addressed(old.spec) && old.spec.clusterIP === spec.clusterIP
   if (spec.type === 'ExternalName' || spec.clusterIP === 'None' || keeps) return nothing(ported)
-  if (!spec.clusterIP) return take(turn, ported, freeAddress(turn))
+  if (!spec.clusterIP) return takeAny(turn, ported)
   // validation says what is wrong with something that is no address
-  const offset = offsetIn(turn.options.serviceCidr, spec.clusterIP)
-  if (Number.isNaN(offset)) return nothing(ported)
-  const why = offset < 0 ? `the provided IP (${spec.clusterIP}) is not in the valid range. The range of valid IPs is ${turn.options.serviceCidr}`
+  if (!isAddress(spec.clusterIP)) return nothing(ported)
+  const why = !readyRanges(turn).some(range => isIn(range, spec.clusterIP)) ? outside(turn, spec.clusterIP, dryRun)
     : cached(turn.state.cache, ipResource, '', spec.clusterIP) ? 'provided IP is already allocated'
     : undefined
   return why === undefined ? take(turn, ported, spec.clusterIP) : { status: invalid(kind, service.metadata.name, [addressProblem(spec.clusterIP, why)]) }
 }
+/** A dry run asks the first range alone. */
+const outside = ({ options }: Turn, ip: string, dryRun: boolean | undefined): string => dryRun
+  ? `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${options.serviceCidr}`
+  : 'the provided network does not match the current range'
 const addressProblem = (ip: string, why: string): FieldProblem =>
   ({ type: 'FieldValueInvalid', field: 'spec.clusterIPs', body: `Invalid value: ["${ip}"]: failed to allocate IP ${ip}: ${why}` })
 
@@ -76,33 +80,25 @@ function take(turn: Turn, service: any, ip: string): Allocated {
 /** Another server took the address between our look and our write: another one, or the refusal if this one was asked for. */
 export function allocateAgain(turn: Turn, kind: KindDefinition, write: Write): { readonly write: Write } | { readonly status: Status } {
   const { object } = write, asked: string = object.spec.clusterIP
-  if (offsetIn(turn.options.serviceCidr, asked) < staticPart(turn.options.serviceCidr)) {
+  if (readyRanges(turn).some(range => isStatic(range, asked))) {
     return { status: invalid(kind, write.name, [addressProblem(asked, 'provided IP is already allocated')]) }
   }
-  const allocated = take(turn, object, freeAddress(turn))
+  const allocated = takeAny(turn, object)
   return 'status' in allocated ? allocated : { write: { ...write, object: allocated.object, before: allocated.before } }
 }
 
-// ---- addresses as numbers
-const number = (ip: string): number => ip.split('.').reduce((n, part) => n * 256 + Number(part), 0)
-const text = (n: number): string => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].join('.')
-const sizeOf = (cidr: string): number => 2 ** (32 - Number(cidr.split('/')[1]))
-/** Position of an address in the range; -1 outside, NaN if it is none. */
-function offsetIn(cidr: string, ip: string): number {
-  if (!/^\d+\.\d+\.\d+\.\d+$/.test(ip)) return NaN
-  const offset = number(ip) - number(cidr.split('/')[0])
-  return offset > 0 && offset < sizeOf(cidr) - 1 ? offset : -1
-}
-/** Addresses below are for those who name one: min(max(16, size/16), 256). */
-const staticPart = (cidr: string): number => Math.min(Math.max(16, Math.floor(sizeOf(cidr) / 16)), 256)
-
-function freeAddress(turn: Turn): string {
-  const { serviceCidr } = turn.options, from = staticPart(serviceCidr), count = sizeOf(serviceCidr) - 1 - from, base = number(serviceCidr.split('/')[0])
-  for (let at = (turn.context.bits('cluster IP') >>> 0) % count, tries = 0; tries < count; tries++, at = (at + 1) % count) {
-    const ip = text(base + from + at)
-    if (!cached(turn.state.cache, ipResource, '', ip)) return ip
+/** From the first range that has one left. */
+function freeAddress(turn: Turn): string | undefined {
+  const start = turn.context.bits('cluster IP') >>> 0, isTaken = (ip: string): boolean => cached(turn.state.cache, ipResource, '', ip) !== undefined
+  for (const range of readyRanges(turn)) {
+    const ip = freeIn(range, start, isTaken)
+    if (ip !== undefined) return ip
   }
-  return text(base + from)
+  return undefined
+}
+const takeAny = (turn: Turn, service: any): Allocated => {
+  const ip = freeAddress(turn)
+  return ip === undefined ? { status: internalError('failed to allocate a serviceIP: range is full') } : take(turn, service, ip)
 }
 
 // ---- node ports

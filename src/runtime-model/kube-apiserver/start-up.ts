@@ -3,7 +3,7 @@ import type { CallFailure } from '../kernel/actor.ts'
 import { keepCompacting } from './compaction.ts'
 import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
-import { RESTORE, restoreOwn } from './own-objects.ts'
+import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
 import { followDefinitions, isOwnPurpose, retryDefinition, reviewDefinitions } from './custom-resources/controllers.ts'
@@ -139,5 +139,5 @@ export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessa
   if (fresh.length === 0) return
   keepCompacting(turn)
   notifyWatches(turn, fresh)
-  if (state.phase === 'serving') followDefinitions(turn, fresh)
+  if (state.phase === 'serving') { followDefinitions(turn, fresh); missOwn(turn, fresh) }
 }

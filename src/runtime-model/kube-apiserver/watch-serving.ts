@@ -10,7 +10,7 @@ import { shown, waitForCache } from './read.ts'
 import type { Flight, Turn } from './state.ts'
 import { kindNamed, wordOf, type Target } from './target.ts'
 import { eventsAfter, listCached, oldestRevision } from './watch-cache.ts'
-import { addWatch, concerned, removeWatch, type Watch } from './watches.ts'
+import { addWatch, concerned, forgetBesides, removeWatch, type Watch } from './watches.ts'
 
 /**
  * WATCH: from the watch cache alone. Without resourceVersion the current state comes first, as ADDED events in one message, at least as new as etcd is
@@ -38,6 +38,7 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   const watch: Watch = {
     stream, client: flight.from, resource, served: `${kind.group}/${kind.version}/${kind.resource}`,
     namespace: kind.namespaced ? request.namespace : undefined, name: request.name, labelSelector: request.labelSelector, fieldSelector: request.fieldSelector,
+    ...request.besides ? { besides: request.besides } : undefined,
   }
   turn.effects.push({ do: 'open', stream, client: flight.from })
   answer(turn, pass(turn, flight, 'storage'), { code: 200 }, stream)
@@ -48,7 +49,8 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
       const object = shown(turn, kind, resource, stored)
       if (selects(object)) events.push({ type: 'ADDED', object })
     }
-    return send(turn, watch, events, true)
+    send(turn, watch, events, true)
+    return stir(turn, watch)
   }
   const missed = eventsAfter(cache, resource, after)
   if (!missed) {
@@ -59,7 +61,22 @@ function openWatch(turn: Turn, flight: Flight, { kind, resource }: Target): void
   addWatch(watches, watch)
   const events = missed.flatMap(e => eventFor(turn, watch, kind, e) ?? [])
   if (events.length > 0) send(turn, watch, events, false)
+  stir(turn, watch)
 }
+/** Tells of what there is of the resources that the client would watch besides, unless that is but the one object that is always there. */
+function stir(turn: Turn, watch: Watch): void {
+  const used = watch.besides?.filter(resource => {
+    const list = listCached(turn.state.cache, resource)
+    return list.length !== 1 || list[0].metadata.deletionTimestamp !== undefined
+  })
+  if (used?.length) tellStirred(turn, watch, used)
+}
+function tellStirred(turn: Turn, watch: Watch, stirred: readonly string[]): void {
+  forgetBesides(turn.state.watches, watch)
+  const { stream, client } = watch
+  turn.effects.push({ do: 'send', to: client, message: { type: 'watch', stream, events: nothing, revision: turn.state.cache.revision, stirred } })
+}
+const nothing: readonly WatchEvent[] = []
 
 function send(turn: Turn, { stream, client }: Watch, events: readonly WatchEvent[], initial: boolean): void {
   const revision = turn.state.cache.revision
@@ -105,6 +122,8 @@ export function notifyWatches(turn: Turn, events: readonly EtcdEvent[]): void {
 function notifyOne(turn: Turn, watch: Watch, changes: readonly EtcdEvent[]): void {
   const kind = kindNamed(watch.served, turn.state.cache), events: WatchEvent[] = []
   if (!kind) { removeWatch(turn.state.watches, watch.stream); turn.effects.push({ do: 'close', stream: watch.stream }); return }
+  const [{ key }] = changes
+  if (key.resource !== watch.resource && watch.besides?.includes(key.resource)) return tellStirred(turn, watch, [key.resource])
   for (const change of changes) { const event = eventFor(turn, watch, kind, change); if (event) events.push(event) }
   if (events.length === 0) return
   if (turn.context.isObserved('notify')) {

@@ -15,6 +15,7 @@ export interface Watch {
   readonly name?: string
   readonly labelSelector?: string
   readonly fieldSelector?: string
+  readonly besides?: readonly string[]
 }
 export interface Watches {
   readonly forkable: true
@@ -39,14 +40,26 @@ export function addWatch(watches: Watches, watch: Watch): void {
   watches.open.set(String(watch.stream), watch)
   const topic = topicOf(watch)
   watches.topics.set(topic, [...watches.topics.get(topic) ?? [], watch.stream])
+  for (const resource of watch.besides ?? none) watches.topics.set(resource, [...watches.topics.get(resource) ?? [], watch.stream])
+}
+const none: readonly string[] = []
+/** The client has been told, and watches these by itself from now on. */
+export function forgetBesides(watches: Watches, watch: Watch): void {
+  const { besides = none, ...rest } = watch
+  watches.open.set(String(watch.stream), rest)
+  for (const resource of besides) leaveTopic(watches, resource, watch.stream)
+}
+function leaveTopic(watches: Watches, topic: string, stream: number): void {
+  const rest = watches.topics.get(topic)!.filter(s => s !== stream)
+  if (rest.length === 0) watches.topics.delete(topic)
+  else watches.topics.set(topic, rest)
 }
 export function removeWatch(watches: Watches, stream: number): boolean {
   const watch = watches.open.get(String(stream))
   if (!watch) return false
   watches.open.delete(String(stream))
-  const topic = topicOf(watch), rest = watches.topics.get(topic)!.filter(s => s !== stream)
-  if (rest.length === 0) watches.topics.delete(topic)
-  else watches.topics.set(topic, rest)
+  leaveTopic(watches, topicOf(watch), stream)
+  for (const resource of watch.besides ?? none) leaveTopic(watches, resource, stream)
   return true
 }
 

@@ -46,6 +46,8 @@ export interface Controller {
    * on; `onStart` must look at what is there.
    */
   readonly wokenBy?: (delta: Delta) => boolean
+  /** …or until there is anything of this resource but what every cluster has, which nobody watches before (`besides` of ApiRequest) */
+  readonly stirredBy?: string
   readonly indexes?: readonly Index[]
   /** what it does about custom resources, whichever there are: an index of each, and what wakes it */
   readonly custom?: { readonly index?: (resource: string) => Index; readonly toKeys: (resource: string, delta: Delta, view: View) => Keys }

@@ -81,7 +81,7 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
   if (informed.handled) {
     work.effects.push(...informed.effects)
     const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work
-    const now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas)
+    const now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas, informed.stirred)
     changed(now, informed.deltas)
     return {
       state: now.state.ready.length < setup.controllers.length - setup.sleepers.length + now.state.awake.length ? whenSynced(now) : now.state,
@@ -103,8 +103,9 @@ function leaderStep(setup: Setup, state: ManagerState, input: Input, context: St
 }
 
 /** Something may have come that a sleeping controller is for. */
-function woken(work: Work, deltas: readonly Delta[]): Work {
-  return wake(work, work.setup.sleepers.filter(c => c.wokenBy && !work.state.awake.includes(c.name) && deltas.some(c.wokenBy)))
+function woken(work: Work, deltas: readonly Delta[], stirred: readonly string[] | undefined): Work {
+  return wake(work, work.setup.sleepers.filter(c =>
+    !work.state.awake.includes(c.name) && (c.wokenBy && deltas.some(c.wokenBy) || c.stirredBy !== undefined && stirred?.includes(c.stirredBy))))
 }
 function wake(work: Work, sleepers: readonly Controller[]): Work {
   const { state, setup, context, effects } = work, fresh = sleepers.filter(c => !state.awake.includes(c.name)).map(c => c.name)

@@ -25,7 +25,7 @@ export interface Setup {
   readonly limits: Readonly<Record<string, RateLimit>>
 }
 
-export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined
+export const sleeps = (controller: Controller): boolean => controller.wokenBy !== undefined || controller.stirredBy !== undefined
 
 export function setUp(controllers: readonly Controller[]): Setup {
   const resources = new Set<string>(), sleepers = controllers.filter(sleeps)
@@ -44,6 +44,9 @@ export function setUp(controllers: readonly Controller[]): Setup {
   for (const index of indexes.values()) invariant(resources.has(index.resource), `nobody watches ${index.resource}, which index ${index.name} needs`)
   const identities = new Map(controllers.map(c => [c.name, identityOf(c)]))
   const watched = [...resources].map((resource): Watched => ({ key: resource, resource, version: registry.byResource(resource)?.version }))
+  const besides = sleepers.flatMap(c => c.stirredBy ?? []), first = watched.findIndex(w => eager.has(w.resource))
+  // one of the watches that it has anyway tells of these
+  if (besides.length > 0) watched[first] = { ...watched[first], besides }
   return {
     controllers, identities, byName: new Map(controllers.map(c => [c.name, c])), watched: watched.filter(w => eager.has(w.resource)),
     later: watched.filter(w => !eager.has(w.resource)), sleepers,

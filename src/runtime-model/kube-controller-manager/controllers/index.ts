@@ -31,6 +31,7 @@ import { replicationController } from './replicationcontroller.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { serviceCidrs } from './service-cidrs.ts'
 import { serviceAccountToken } from './serviceaccount-token.ts'
 import { pvcProtection } from './pvc-protection.ts'
 import { pvProtection } from './pv-protection.ts'
@@ -86,4 +87,5 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinished,
   validatingAdmissionPolicyStatus,
   volumeExpand,
+  ...serviceCidrs,
 ]
