@@ -91,7 +91,7 @@ test('nginx waits for an answer for a minute, or as long as it is told', () => {
   expect(asked(world({}), shop, { takesMs: 60_000 })).toBe('served')
 })
 test.each([
-  ['limit-rps', '5'], ['auth-url', 'http://auth'], ['affinity', 'cookie'], ['backend-protocol', 'GRPC'], ['auth-type', 'digest'], ['custom-http-errors', '404'],
+  ['server-snippet', 'return 418;'], ['upstream-hash-by', '$request_uri'], ['affinity', 'ip'], ['backend-protocol', 'GRPC'], ['auth-type', 'digest'], ['custom-http-errors', '404'],
   ['configuration-snippet', 'return 404;'], ['default-backend', 'web'], ['ssl-passthrough', 'true'], ['server-alias', 'a.example.com'],
 ])('%s is not modelled, by its name', (name, value) =>
   expect(asked(world({ [name]: value }), shop)).toContain(`not modelled: annotation nginx.ingress.kubernetes.io/${name}`))

@@ -83,3 +83,28 @@ Feature: An Ingress is a wish until a controller acts on it
     And traffic "reports" eventually loses at least 1 request because "nginx waits for 60s"
     When I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/proxy-read-timeout=120"
     Then traffic "reports" is eventually served by 2 pods
+
+  Scenario: Who asks too often is turned away
+    Given clients send 20 requests per second to "http://shop.example.com/cart" as "crawler"
+    And 5s pass
+    And traffic "crawler" loses no request
+    When I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/limit-rps=2"
+    Then traffic "crawler" eventually loses at least 10 requests because "answered 503: more than 2 requests per second from one address" within 1m
+
+  Scenario: An upload is larger than nginx takes
+    Given clients send 5 requests per second with a body of 8Mi to "http://shop.example.com/pictures" as "sellers"
+    And traffic "sellers" eventually loses at least 1 request because "answered 413"
+    When I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/proxy-body-size=10m"
+    Then traffic "sellers" is eventually served by 2 pods
+
+  Scenario: Who is asked first whether clients may is gone, and nobody is let in
+    Given deployment guard with 1 replica of image "bookstore/guard:1"
+    And service guard on port 80 for app=guard
+    And I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/auth-url=http://guard.default.svc.cluster.local/check"
+    And service guard eventually has 1 endpoint
+    And 10s pass
+    And clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"
+    And 5s pass
+    And traffic "shoppers" loses no request
+    When I scale deployment guard to 0
+    Then traffic "shoppers" eventually loses at least 10 requests because "answered 500: its auth-url does not answer" within 1m

@@ -42,22 +42,53 @@ export interface ProxyLocation {
   /** clients are sent there: an URL, or a path of the same host */
   readonly redirect?: string
   readonly guard?: Guard
+  readonly sticky?: Sticky
   /** so long does it wait for an answer, ms; 60 s unless given. Source: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout */
   readonly waitsMs?: number
 }
 /** Whom a location lets in: clients of these addresses, but for those; who says a name and a password. */
-export interface Guard { readonly allow?: readonly string[]; readonly deny?: readonly string[]; readonly password?: boolean }
+export interface Guard {
+  readonly allow?: readonly string[]
+  readonly deny?: readonly string[]
+  readonly password?: boolean
+  /**
+   * bytes that a request may carry, 0: any number; 1 MiB unless given. Source: https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size
+   */
+  readonly bodyMost?: number
+  /** a server that is asked first whether the client may */
+  readonly asks?: {
+    readonly host: string; readonly port: number; readonly path: string; /** who may not is sent to a page to sign in */ readonly signIn: boolean
+  }
+  readonly limits?: Limits
+}
+/** What one address may ask for: in a second and in a minute, `multiplier` times as much at once, and at the same time. */
+export interface Limits {
+  readonly perSecond?: number
+  readonly perMinute?: number
+  readonly connections?: number
+  readonly multiplier: number
+  /** addresses that may ask for more */
+  readonly exempt: readonly string[]
+}
+/** A client comes back to the endpoint that its cookie names: as long as that is there, or (`balanced`) until others take over a share of the clients. */
+export interface Sticky { readonly mode: 'balanced' | 'persistent'; readonly changesOnFailure: boolean }
 /** Who else may be asked: by a header, else by a share of the requests. */
 export interface Canary {
   readonly to: ProxyTarget
   readonly header?: string
+  /** the name of a cookie that says `always` or `never` */
+  readonly cookie?: string
   /** a text, or an expression between slashes; absent: `always` and `never` decide */
   readonly value?: string
   readonly weight: number
   readonly total: number
 }
 /** Targets with their shares of the requests, and the path that they are asked for. */
-export interface Weighted extends Pick<ProxyLocation, 'guard' | 'waitsMs'> { readonly weight: number; readonly to: ProxyTarget; readonly path?: string }
+export interface Weighted extends Pick<ProxyLocation, 'guard' | 'waitsMs' | 'sticky'> {
+  readonly weight: number
+  readonly to: ProxyTarget
+  readonly path?: string
+}
 /** Where requests go: an answer of the proxy itself, or one of these addresses. */
 export type ProxyTarget = { readonly status: number; readonly why: string }
   | { readonly service: string; readonly endpoints: readonly ProxyEndpoint[]; /** the proxy looks this name up instead */ readonly name?: ProxyName }
@@ -137,9 +168,10 @@ export function decide(config: ProxyConfig, request: HttpRequest, sent = 0): rea
     return decide(config, next, sent + 1).map(w => ({ ...w, path: w.path ?? next.path }))
   }
   const path = location.rewrite === undefined ? undefined : rewritten(location, location.rewrite, request.path)
-  const { guard, waitsMs } = location
+  const { guard, waitsMs, sticky } = location
   return shared(location, request).map(w => ({
     ...w, ...path === undefined ? undefined : { path }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
+    ...sticky ? { sticky } : undefined,
   }))
 }
 /** An URL with `$request_uri` keeps path and query. */
@@ -152,7 +184,7 @@ function rewritten(location: ProxyLocation, rewrite: string, path: string): stri
   const groups = expressionOf(location).exec(path) ?? []
   return rewrite.replace(/\$(\d)/g, (_, n) => groups[Number(n)] ?? '')
 }
-/** A header decides first, if it says anything; then the weight. A canary that nobody is behind is passed over. */
+/** A header decides first, if it says anything; then a cookie, then the weight. A canary that nobody is behind is passed over. */
 function shared({ to, canary }: ProxyLocation, { headers }: HttpRequest): readonly Weighted[] {
   if (!canary || !('service' in canary.to)) return [{ weight: 1, to }]
   const said = canary.header === undefined ? undefined : headers?.[canary.header]
@@ -161,8 +193,12 @@ function shared({ to, canary }: ProxyLocation, { headers }: HttpRequest): readon
     if (chosen) return [{ weight: 1, to: canary.to }]
     if (canary.value === undefined && said === 'never') return [{ weight: 1, to }]
   }
+  const cookie = canary.cookie === undefined ? undefined : cookiesOf(headers?.cookie)[canary.cookie]
+  if (cookie === 'always' || cookie === 'never') return [{ weight: 1, to: cookie === 'always' ? canary.to : to }]
   return [{ weight: canary.weight, to: canary.to }, { weight: Math.max(0, canary.total - canary.weight), to }].filter(w => w.weight > 0)
 }
+const cookiesOf = (text = ''): Readonly<Record<string, string>> =>
+  Object.fromEntries(text.split(';').map(pair => { const [name, ...value] = pair.trim().split('='); return [name, value.join('=')] }))
 const wanted = (value: string, said: string): boolean => value.startsWith('/') && value.endsWith('/') && value.length > 1
   ? new RegExp(value.slice(1, -1)).test(said)
   : value === said

@@ -33,7 +33,9 @@ const reasons: readonly string[] = [
   '{n} shows a certificate that is not for {n}, as Secret {n} is missing', '{n} shows a certificate that is not for {n}, as its tls names no Secret',
   '{n} shows a certificate that is not for {n}, as Secret {n} has no tls.crt and tls.key', '{n} is none of {text}', '{n} is one of {text}',
   'its address {n} is none of {text}',
-  'requests take {n}, and nginx waits for {n}', 'it asks for a name and a password',
+  'requests take {n}, and nginx waits for {n}', 'it asks for a name and a password', 'a request carries {n} bytes, and {n} may be',
+  'more than {n} requests per second from one address', 'more than {n} requests per minute from one address', 'more than {n} connections from one address',
+  'its auth-url answered {n}, and clients have to sign in', 'its auth-url says so', 'its auth-url answered {n}', 'its auth-url does not answer: {text}',
   // a gateway
   'gateway {n} has no listener that is in force on port {n}', 'port {n} speaks HTTPS only', 'gateway {n} speaks no TLS on port {n}',
   'gateway {n} shows no certificate for {n}, as {text}', 'no listener has host {n}', 'no route has host {n}', 'no route of host {n} has a rule for {n}',

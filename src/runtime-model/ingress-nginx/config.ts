@@ -29,7 +29,7 @@ export function configFor(ingresses: readonly KubeObject[], look: Lookup): Proxy
 interface Location {
   readonly path: string
   readonly type: string
-  readonly to: ProxyTarget
+  to: ProxyTarget
   readonly annotated: Annotated
   readonly service?: string
   canary?: Canary
@@ -66,7 +66,9 @@ function addCanaries(server: Server | undefined, ingress: KubeObject, annotated:
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
     const beside = server?.locations.find(l => l.path === (path || '/') && l.type === pathType)
     if (beside && beside.canary === undefined && beside.service !== backend.service?.name) {
-      beside.canary = { ...annotated.canary!, to: targetOf(ingress, annotated, backend, look) }
+      // clients that come back to an endpoint come back to the canary, or not, too
+      if (beside.annotated.sticky) beside.to = { status: 0, why: 'not modelled: a canary beside affinity: cookie' }
+      else beside.canary = { ...annotated.canary!, to: targetOf(ingress, annotated, backend, look) }
     }
   }
 }
@@ -82,10 +84,11 @@ const targetOf = (ingress: KubeObject, { unknown }: Annotated, backend: any, loo
 function finished(host: string, { certificate, fallback, locations }: Server): ProxyServer {
   const exact = new Set(locations.filter(l => l.type === 'Exact').map(l => l.path)), all: ProxyLocation[] = []
   const regex = locations.some(l => l.annotated.regex)
-  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own, redirect, guard, waitsMs } } of locations) {
+  for (const { path, type, to, canary, annotated: { rewrite, toHttps, regex: own, redirect, guard, sticky, waitsMs } } of locations) {
     const more = {
       to, ...redirect === undefined ? undefined : { redirect }, ...guard ? { guard } : undefined, ...waitsMs === undefined ? undefined : { waitsMs },
-      ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite }, ...toHttps === undefined ? undefined : { toHttps },
+      ...sticky ? { sticky } : undefined, ...canary ? { canary } : undefined, ...rewrite === undefined ? undefined : { rewrite },
+      ...toHttps === undefined ? undefined : { toHttps },
     }
     if (type === 'Exact') all.push({ path, match: 'exact', ...more })
     else if (type !== 'Prefix' || path === '/' || own) all.push({ path, match: 'prefix', ...more })

@@ -82,7 +82,7 @@ const shape = ({ servers }: ProxyConfig): string =>
   JSON.stringify(servers.map(s =>
     [
       s.host, s.certificate,
-      s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, l.redirect, l.guard, l.waitsMs, 'service' in l.to ? l.to.service : l.to.status]),
+      s.locations.map(l => [l.path, l.match, l.rewrite, l.toHttps, l.redirect, l.guard, l.sticky, l.waitsMs, 'service' in l.to ? l.to.service : l.to.status]),
     ]))
 
 function inForce(state: ControllerState, config: ProxyConfig, waiting = false): Step<ControllerState> {

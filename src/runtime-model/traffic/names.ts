@@ -14,7 +14,7 @@ export function byName(physics: Physics, node: string, target: ServiceTarget, se
   const asked = dns!.status === 'up' ? routeToService(physics, node, nameServer, sender) : lostWay(node, `i/o timeout (CoreDNS is ${dns!.status})`)
   if (asked.exits.every(e => e.lost !== undefined)) return lostWay(node, `lookup ${target.service}: ${asked.exits[0].lost}`)
   const port: number | undefined = target.port ?? spec.ports?.[0]?.port
-  if (spec.type === 'ExternalName') return elsewhere(physics, node, target.service, spec.externalName, port, sender, depth)
+  if (spec.type === 'ExternalName') return elsewhere(physics, node, `service ${target.service}`, spec.externalName, port, sender, depth)
   const exits = readyEndpoints(stores.endpointslices, target, port ?? 80).map(e => exitAt(physics, e, sender, 'TCP'))
   return exits.length > 0
     ? { node, exits, sticky: false, protocol: 'TCP', hidesSource: false }
@@ -30,22 +30,22 @@ function readyEndpoints(slices: any, { namespace, service }: ServiceTarget, port
 }
 
 const aliasesAtMost = 8, zone = '.svc.cluster.local'
-/** Where a name leads from a node; `name`: of the Service that is an alias of it. */
-export function elsewhere(physics: Physics, node: string, name: string, alias: string, port: number | undefined, sender: Sender, depth = 0): Route {
+/** Where a name leads from a node; `who` says it: `service payments`, which is an alias of it then. */
+export function elsewhere(physics: Physics, node: string, who: string, alias: string, port: number | undefined, sender: Sender, depth = 0): Route {
   const bare = alias.endsWith('.') ? alias.slice(0, -1) : alias
   if (!bare.endsWith(zone)) {
     const address = hostsOutside(physics)[bare.toLowerCase()]
     return address === undefined
       ? lostWay(
         node,
-        `not modelled: service ${name} leads to ${bare}, which is outside of the cluster (say \`host "${bare}" is outside of the cluster\` if it is there)`
+        `not modelled: ${who} leads to ${bare}, which is outside of the cluster (say \`host "${bare}" is outside of the cluster\` if it is there)`
       )
       : { node, exits: [exitAt(physics, { address, port: port ?? 80 }, sender, 'TCP')], sticky: false, protocol: 'TCP', hidesSource: false }
   }
-  if (depth >= aliasesAtMost) return lostWay(node, `lookup ${name}: too many aliases`)
+  if (depth >= aliasesAtMost) return lostWay(node, `lookup ${bare}: too many aliases`)
   const [service, namespace, ...more] = bare.slice(0, -zone.length).split('.')
   const known = physics.peek('coredns/cluster')!.state.informers.stores.services.has(`${namespace}/${service}`)
-  if (!known || more.length > 0) return lostWay(node, `lookup ${bare}: no such host (service ${name} is an alias of it)`)
+  if (!known || more.length > 0) return lostWay(node, `lookup ${bare}: no such host${who.startsWith('service ') ? ` (${who} is an alias of it)` : ''}`)
   const target = { namespace, service, port }
   return rulesOn(physics, node, target) ? routeToService(physics, node, target, sender)
     : byName(physics, node, target, sender, depth + 1) ?? lostWay(node, `no rules for service ${service} on ${node}`)

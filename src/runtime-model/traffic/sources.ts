@@ -5,7 +5,9 @@ import { nodesBehind, type Checks, type Released } from './balancer.ts'
 import { chancesOf, outcome, type Outcome } from './outcomes.ts'
 import type { Stretch } from './flights.ts'
 import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
-import { throughProxy } from './proxied.ts'
+import type { Sticky } from '../api/http-proxy.ts'
+import { counted, limitOf, turnedAway, type LimitedSince } from './limits.ts'
+import { throughProxy, type Proxied } from './proxied.ts'
 import { exitAt, routeToService, rulesOn, type Exit, type Route } from './route.ts'
 
 /**
@@ -52,6 +54,8 @@ export interface Source {
   readonly connections?: number
   /** the way of each of them: the node that it came in by, and its one exit */
   readonly kept: readonly Route[]
+  /** the limit of the proxy that it comes to, and since when that counts */
+  readonly limited?: LimitedSince
   readonly counts: Counts
 }
 export interface Counts {
@@ -74,7 +78,7 @@ export const firstFrom = (source: Source, at: number): number => at <= source.st
 export function waysOf(physics: Physics, source: Source): readonly Route[] {
   const ways = waysToService(physics, source), told = source.url && physics.peek(source.proxy!)?.state
   const config: ProxyConfig | GatewayConfig | undefined = source.gateway === undefined ? told?.config : told?.configs.get(source.gateway)
-  return config ? ways.map(way => throughProxy(physics, way, source, source.url!, config)) : ways
+  return config ? counted(ways.map(way => throughProxy(physics, way, source, source.url!, config))) : ways
 }
 function waysToService(physics: Physics, source: Source): readonly Route[] {
   if (source.pod) return runs(physics, source.pod) ? [routeToService(physics, source.pod.node, source, { pod: source.pod })] : []
@@ -129,9 +133,9 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   const now = requestAt(source, source.next), silentMs = source.silentSince === undefined ? 0 : now - source.silentSince
   if (ways.length === 0) return { source: source.silentSince === undefined ? { ...source, silentSince: now } : source, ways }
   const awake: Source = source.silentSince === undefined ? source : { ...source, silentSince: undefined }
-  if (!ways.some(way => way.sticky || settles(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
+  if (!ways.some(way => way.sticky || settles(way) || comesBack(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
   const stuck: Record<string, string> = { ...source.stuck }
-  const settled = ways.map(way => {
+  const settled = ways.map(way => ({ ...way, exits: way.exits.map(e => 'upstream' in e && e.sticky ? cameBack(source, e, e.sticky, stuck) : e) })).map(way => {
     // what is no candidate any more has left the table of clients too
     if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
     if (!way.sticky) return settles(way) && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(hashed(source, way)) % way.exits.length]] } : way
@@ -142,6 +146,19 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   })
   return { source: { ...awake, stuck }, ways: settled }
 }
+const comesBack = ({ exits }: Route): boolean => exits.some(e => 'upstream' in e && e.sticky)
+const cookie = 'cookie'
+/**
+ * Whom a client's cookie names. As long as clients are kept in balance that follows from cookie and endpoints, so that a new endpoint takes its share of them
+ * over. Source: ingress-nginx rootfs/etc/nginx/lua/balancer/{sticky,sticky_balanced,sticky_persistent}.lua (approximate: another hash)
+ */
+function cameBack(source: Source, exit: Proxied, { mode }: Sticky, stuck: Record<string, string>): Proxied {
+  const { upstream } = exit, before = mode === 'persistent' ? upstream.findIndex(u => u.to?.address === stuck[cookie]) : -1
+  const ranks = upstream.map(u => hashString(`${source.name} ${u.to?.address}`) >>> 0), first = before >= 0 ? before : ranks.indexOf(Math.max(...ranks))
+  const address = upstream[first]?.to?.address
+  if (address !== undefined) stuck[cookie] = address
+  return { ...exit, first: Math.max(0, first) }
+}
 /** Does the node send all requests of this source to one endpoint, by a hash of who asks, or of what is asked? */
 const settles = ({ picks }: Route): boolean => picks === 'client' || picks === 'service'
 const hashed = (source: Source, { picks }: Route): string => picks === 'client' ? source.name : `${source.namespace}/${source.service}`
@@ -151,7 +168,7 @@ export function countUntil(source: Source, ways: readonly Route[], until: number
   if (end <= source.next) return source
   if (ways.length === 0) return { ...source, next: end }
   const tally = new Tally(source.counts)
-  if (end - source.next <= drawnAtMost) for (let k = source.next; k < end; k++) tally.add(takenBy(source, ways, k)!.outcome, 1)
+  if (end - source.next <= drawnAtMost || limitOf(ways)) for (let k = source.next; k < end; k++) tally.add(takenBy(source, ways, k)!.outcome, 1)
   else shareOut(tally, source, ways, end)
   return { ...source, next: end, counts: tally.done() }
 }
@@ -166,7 +183,8 @@ export function takenBy(source: Source, ways: readonly Route[], k: number): Take
   // in turn: as if all nodes that requests come in by took turns together
   const pick = way.picks === 'turns' ? k : mix32(draw ^ 0x85ebca6b) >>> 0
   const exit = way.exits[pick % way.exits.length]
-  return { way, exit, outcome: outcome(exit, requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0) }
+  const away = 'upstream' in exit && exit.limits ? turnedAway(exit.limits, source, k) : undefined
+  return { way, exit, outcome: away === undefined ? outcome(exit, requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0) : { lost: away } }
 }
 /** Shares of many requests, in stretches of time within which every container answers alike. */
 function shareOut(tally: Tally, source: Source, ways: readonly Route[], end: number): void {

@@ -5,6 +5,7 @@ import type { Route } from './route.ts'
 import { lookOver, nextNotice } from './balancer.ts'
 import { cutOff, remember } from './flights.ts'
 import { keep } from './kept.ts'
+import { since, turnsAwaySome } from './limits.ts'
 import { losesSome } from './outcomes.ts'
 import { countUntil, firstFrom, leadsTo, NO_COUNTS, requestAt, settle, waysAfter, waysOf, type Change, type Counts, type Source } from './sources.ts'
 
@@ -81,8 +82,11 @@ function add(state: TrafficState, args: any, context: StepContext): Step<Traffic
  * lost for minutes is no news that a quiet cluster should wait for.
  */
 function open(from: Source, found: readonly Route[], context: StepContext, patienceMs = 0): { readonly open: Open; readonly effects: readonly Effect[] } {
-  const settled = settle(from, found), { source, ways } = keep(context, settled.source, settled.ways, context.now), key = losing(source.name)
-  if (!losesSome(ways, context.now)) return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
+  const settled = settle(from, found), kept = keep(context, settled.source, settled.ways, context.now), { ways } = kept, source = since(kept.source, ways)
+  const key = losing(source.name)
+  if (!losesSome(ways, context.now) && !turnsAwaySome(source, ways)) {
+    return { open: { source, ways, patienceMs: 0 }, effects: patienceMs > 0 ? [{ do: 'cancel', key }] : [] }
+  }
   const nextAt = requestAt(source, firstFrom(source, context.now + Math.max(1, patienceMs)))
   return {
     open: { source, ways, patienceMs: Math.min(patienceLimitMs, Math.max(1000, patienceMs * 2)) },

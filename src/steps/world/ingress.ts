@@ -1,5 +1,6 @@
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
+import { unitsOf } from '../../runtime-model/api/quantity.ts'
 import { install, refusal } from '../outcome.ts'
 
 /** until the pod of the controller is ready: its probe waits for ten seconds, its image is there */
@@ -8,7 +9,7 @@ const readyMs = 60_000
 const ingressNginx = defineStep({
   id: 'ingress-nginx', kind: 'world', phrases: ['ingress-nginx is installed'],
   doc:
-    'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Of its annotations canaries, rewrite-target, use-regex, redirects (to https, permanent, temporal, app-root, from-to-www: clients follow them), lists of addresses (allowlist, whitelist, denylist-source-range), auth-type basic, proxy-read-timeout and backend-protocol HTTP are known; traffic that comes to an Ingress with another one that changes how nginx routes is not judged.',
+    'The cluster has ingress-nginx: its manifest is applied (IngressClass `nginx`, admission webhook, a Deployment and a Service in namespace ingress-nginx; in a managed cluster with a load balancer, else with node ports), and time passes until its pod is ready. Of its annotations canaries, rewrite-target, use-regex, redirects (to https, permanent, temporal, app-root, from-to-www: clients follow them), lists of addresses (allowlist, whitelist, denylist-source-range), auth-type basic, auth-url and auth-signin, limits (limit-rps, limit-rpm, limit-connections: 503), proxy-body-size (413), affinity by cookie, proxy-read-timeout and backend-protocol HTTP are known; traffic that comes to an Ingress with another one that changes how nginx routes is not judged.',
   examples: ['ingress-nginx is installed'],
   source: 'https://kubernetes.github.io/ingress-nginx/deploy/',
   async run(context) {
@@ -25,22 +26,24 @@ function headersOf(header: string | undefined): Readonly<Record<string, string>>
   return match ? { [match[1].toLowerCase()]: match[2] } : match
 }
 const urlClients = defineStep({
-  id: 'url-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', takes: 'duration', name: 'text' },
+  id: 'url-source', kind: 'world', parameters: { rate: 'int', url: 'text', header: 'text', takes: 'duration', size: 'quantity', name: 'text' },
   phrases: [
     'clients send {rate} request(s) per/a second to {url} as {name}', 'clients send {rate} request(s) per/a second that take {takes} to {url} as {name}',
     'clients send {rate} request(s) per/a second to {url} with header {header} as {name}',
+    'clients send {rate} request(s) per/a second with a body of {size} to {url} as {name}',
   ],
   doc:
-    'Clients outside of the cluster ask for a URL at a steady rate, from now on: through the load balancer or a node port of ingress-nginx, and through nginx to an endpoint. A request that nobody but nginx answers (401, 403, 404, 502, 503, 504, a certificate for another host) is lost; so is one that takes longer than nginx waits (60s, unless an annotation says otherwise).',
+    'Clients outside of the cluster ask for a URL at a steady rate, from now on: through the load balancer or a node port of ingress-nginx, and through nginx to an endpoint. A request that nobody but nginx answers (401, 403, 404, 413, 500, 502, 503, 504, a certificate for another host) is lost; so is one that takes longer than nginx waits (60s, unless an annotation says otherwise). For what counts clients (cookies, limits) all requests of a name are one client\'s.',
   examples: [
     'clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"',
     'clients send 10 requests per second to "http://shop.example.com/cart" with header "Version: always" as "testers"',
     'clients send 10 requests per second that take 90s to "http://shop.example.com/report" as "reports"',
+    'clients send 5 requests per second with a body of 8Mi to "http://shop.example.com/pictures" as "sellers"',
   ],
   source: 'https://kubernetes.io/docs/concepts/services-networking/ingress/',
-  async run(context, { rate, url, header, takes: takesMs, name }) {
+  async run(context, { rate, url, header, takes: takesMs, size, name }) {
     if (rate === 0) return { cannotRun: 'clients that send 0 requests per second send none' }
-    const headers = headersOf(header)
+    const headers = size === undefined ? headersOf(header) : { 'content-length': String(unitsOf(size)) }
     if (headers === null) return { cannotRun: `${header} is no header such as version: next` }
     const driver = context.driver(), why = driver.operate('url-source', { name, url, perSecond: rate, headers, takesMs })
     if (why) return refusal(why)
