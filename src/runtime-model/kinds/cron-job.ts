@@ -6,7 +6,7 @@ import { deepEqual, invalid, notSupported, required } from './meta/errors.ts'
 import { change, fill } from './meta/fill.ts'
 import { defaultTemplate } from './pod-spec/defaults.ts'
 import { inPodNames, nameWarnings, specWarningsOf } from './pod-spec/warnings.ts'
-import { validateJobSpec } from './job.ts'
+import { defaultFailurePolicy, validateJobSpec } from './job.ts'
 import { validateCounts } from './workload.ts'
 
 /**
@@ -17,7 +17,8 @@ export const cronJob: KindRules = {
   resource: 'cronjobs.batch',
   generation: true,
   defaults: c =>
-    change(c, 'spec', spec => change(fill(spec, specDefaults), 'jobTemplate', t => change(t, 'spec', job => change(job, 'template', defaultTemplate)))),
+    change(c, 'spec', spec =>
+      change(fill(spec, specDefaults), 'jobTemplate', t => change(t, 'spec', job => defaultFailurePolicy(change(job, 'template', defaultTemplate))))),
   validate: c => {
     const { name } = c.metadata, errors = validateSpec(c.spec ?? {}, undefined)
     return name?.length > 52 ? [...errors, invalid('metadata.name', name, 'must be no more than 52 characters')] : errors

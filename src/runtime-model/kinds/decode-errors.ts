@@ -85,7 +85,7 @@ function visitScalar(name: string, go: string, value: any, place: Place, found: 
     case 'bool': if (word !== 'bool') mismatch(word, go, place, found); return
     case 'float64': if (word !== 'number') mismatch(word, go, place, found); return
     case 'int32': case 'int64': return number(name, go, value, place, found)
-    case 'bytes': return word !== 'string' ? mismatch(word, go, place, found) : base64(value, found)
+    case 'bytes': return word === 'array' ? bytes(value, place, found) : word !== 'string' ? mismatch(word, go, place, found) : base64(value, found)
     case 'quantity': {
       const error = quantityError(word === 'string' || word === 'number' ? value : JSON.stringify(value))
       if (error) found.fatal ??= error
@@ -118,6 +118,13 @@ function mismatch(word: string, go: string, place: Place, found: Found): void {
     : `json: cannot unmarshal ${word} into Go struct field ${place.struct}.${place.path} of type ${go}`
 }
 
+function bytes(list: readonly any[], place: Place, found: Found): void {
+  for (const item of list) {
+    const word = wordOf(item)
+    if (word !== 'number') mismatch(word, 'uint8', place, found)
+    else if (!Number.isInteger(item) || item < 0 || item > 255) mismatch(`number ${item}`, 'uint8', place, found)
+  }
+}
 function base64(text: string, found: Found): void {
   const clean = text.replace(/[\r\n]/g, ''), bad = /[^A-Za-z0-9+/=]/.exec(clean)
   if (bad) found.error ??= `illegal base64 data at input byte ${bad.index}`

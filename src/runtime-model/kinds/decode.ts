@@ -159,7 +159,7 @@ const time = (plain: RegExp, format: (ms: number) => string): Decode => (value, 
 const scalars: Readonly<Record<string, Decode>> = {
   any: value => value,
   string: (value, flags) => typeof value === 'string' ? value : trouble(flags),
-  bytes: (value, flags) => typeof value === 'string' && isBase64(value) ? value : trouble(flags),
+  bytes: (value, flags) => typeof value === 'string' && isBase64(value) ? value : isBytes(value) ? Buffer.from(value).toString('base64') : trouble(flags),
   bool: (value, flags) => typeof value === 'boolean' ? value : trouble(flags),
   int32, int64: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   float64: (value, flags) => typeof value === 'number' ? value : trouble(flags),
@@ -168,4 +168,6 @@ const scalars: Readonly<Record<string, Decode>> = {
     (typeof value === 'string' || typeof value === 'number') && quantityError(value) === undefined ? canonicalQuantity(value) : trouble(flags),
   time: time(plainSeconds, formatTime), microtime: time(plainMicros, formatMicroTime),
 }
+/** a list of numbers is bytes too */
+const isBytes = (value: any): value is number[] => Array.isArray(value) && value.every(v => Number.isInteger(v) && v >= 0 && v < 256)
 const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)

@@ -40,11 +40,12 @@ export function defaultJobSpec(spec: any): any {
   else if (s.parallelism === undefined) s = { ...s, parallelism: 1 }
   s = fill(s, specDefaults)
   if (s.backoffLimit === undefined) s = { ...s, backoffLimit: s.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647 }
-  s = change(s, 'podFailurePolicy', policy => change(policy, 'rules', rules =>
-    changeAll(rules, r => change(r, 'onPodConditions', list => changeAll(list, c => c.status ? c : { ...c, status: 'True' })))))
+  s = defaultFailurePolicy(s)
   if (s.podReplacementPolicy === undefined) s = { ...s, podReplacementPolicy: s.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed' }
   return change(s, 'template', defaultTemplate)
 }
+export const defaultFailurePolicy = (spec: any): any => change(spec, 'podFailurePolicy', policy => change(policy, 'rules', rules =>
+  changeAll(rules, r => change(r, 'onPodConditions', list => changeAll(list, c => c.status ? c : { ...c, status: 'True' })))))
 /** A Job without labels takes those of its template. */
 function withLabelsOfTemplate(j: any): any {
   const labels = j.spec?.template?.metadata?.labels

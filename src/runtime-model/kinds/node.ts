@@ -14,12 +14,11 @@ export const node: KindRules = {
   fieldSelectors: { 'spec.unschedulable': n => String(n.spec?.unschedulable === true) },
   defaults: n => change(change(n, 'spec', withAddressRanges), 'status', s => s.capacity && !s.allocatable ? { ...s, allocatable: s.capacity } : s),
   validate: n => [
-    ...validateTaints(n.spec?.taints ?? []), ...validateAmounts(n.status),
-    ...(n.spec?.podCIDRs ?? []).flatMap((range: string, i: number) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)]),
-    ...validateFamilies(n.spec?.podCIDRs ?? []),
+    ...validateTaints(n.spec?.taints ?? []), ...validateAmounts(n.status), ...validateRanges(n.spec?.podCIDRs ?? []),
   ],
   validateStatusUpdate: n => [...validateAddresses(n.status?.addresses ?? []), ...validateAmounts(n.status)],
-  validateUpdate: (n, old) => [...validateTaints(n.spec?.taints ?? []), ...validateChange(n.spec ?? {}, old.spec ?? {})],
+  validateUpdate: (n, old) =>
+    [...validateTaints(n.spec?.taints ?? []), ...validateRanges(n.spec?.podCIDRs ?? []), ...validateChange(n.spec ?? {}, old.spec ?? {})],
   warnings: n => n.spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : [],
   statusWord: nodeWord,
   cells: (n, nowMs) => {
@@ -30,6 +29,9 @@ export const node: KindRules = {
   },
 }
 
+const validateRanges = (ranges: readonly string[]): FieldError[] => [
+  ...ranges.flatMap((range, i) => parseCidr(range) ? [] : [invalid(`spec.podCIDRs[${i}]`, range, cidrText)]), ...validateFamilies(ranges),
+]
 const withAddressRanges = (spec: any): any => spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR ? { ...spec, podCIDRs: [spec.podCIDR] } : spec
 
 function nodeWord(n: any): string {
@@ -87,5 +89,6 @@ function validateChange(spec: any, before: any): FieldError[] {
   if (before.providerID && spec.providerID !== before.providerID) {
     errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
   }
+  if ((spec.externalID ?? '') !== (before.externalID ?? '')) errors.push(forbidden('spec.externalID', 'may not be updated'))
   return errors
 }

@@ -3,7 +3,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import { nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
-import { specDiff } from './meta/diff.ts'
+import { internalJson, specDiff } from './meta/diff.ts'
 import { deepEqual, forbidden, immutable, invalid, notSupported, required, tooLong } from './meta/errors.ts'
 import { change, fill } from './meta/fill.ts'
 import { defaultSource } from './pod-spec/defaults.ts'
@@ -118,6 +118,11 @@ const sourceRules: Readonly<Record<string, (source: any, at: string, errors: Fie
     if (!volumeID) errors.push(required(`${at}.volumeID`))
     for (const field of ['name', 'namespace']) if (secret && !secret[field]) errors.push(required(`${at}.secretRef.${field}`))
   },
+  storageos(source, at, errors) {
+    commonSources.storageos(source, at, errors)
+    const { secretRef: secret } = source
+    for (const field of ['name', 'namespace']) if (secret && !secret[field]) errors.push(required(`${at}.secretRef.${field}`))
+  },
   azureFile({ secretName, shareName, secretNamespace: namespace }, at, errors) {
     if (!secretName) errors.push(required(`${at}.secretName`))
     if (!shareName) errors.push(required(`${at}.shareName`))
@@ -132,10 +137,18 @@ function validateSecretReference({ name = '', namespace = '' }: any, at: string,
   else for (const text of dns1123Label(namespace)) errors.push(invalid(`${at}.namespace`, namespace, text))
 }
 function validateVolumeChange(v: any, old: any): FieldError[] {
-  const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]]))
-  if (deepEqual(source(v.spec), source(old.spec))) return immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode')
-  return [forbidden(
-    'spec.persistentvolumesource',
-    `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`
-  )]
+  const source = (spec: any): any => Object.fromEntries(sourcesOf(spec).map(k => [k, spec[k]])), errors: FieldError[] = []
+  if (!deepEqual(source(v.spec), source(old.spec))) {
+    errors.push(forbidden(
+      'spec.persistentvolumesource',
+      `spec.persistentvolumesource is immutable after creation\n${specDiff('core.v1.PersistentVolumeSpec', source(old.spec), source(v.spec))}`
+    ))
+  }
+  errors.push(...immutable(v.spec.volumeMode, old.spec.volumeMode, 'volumeMode'))
+  // a label of an older Kubernetes may become the one of today; that is not followed
+  if (old.spec.nodeAffinity && !deepEqual(v.spec.nodeAffinity, old.spec.nodeAffinity)) {
+    const now = v.spec.nodeAffinity ? internalJson('core.v1.VolumeNodeAffinity', v.spec.nodeAffinity) : null
+    errors.push(invalid('nodeAffinity', now, 'field is immutable, except for updating from beta label to GA'))
+  }
+  return errors
 }

@@ -23,7 +23,7 @@ export const service: KindRules = {
   // A name has no traffic policy, but what it had before is still stored and watched.
   whenRead: s => s.spec?.type === 'ExternalName' ? change(s, 'spec', spec => without(spec, 'internalTrafficPolicy')) : s,
   validate: validateService,
-  validateUpdate: (s, old) => s.spec === old.spec ? [] : [...validateChange(s.spec, old.spec), ...validateService(s)],
+  validateUpdate: (s, old) => s.spec === old.spec ? [] : validateUpdate(s, old),
   validateStatusUpdate: s => s.spec?.type !== 'LoadBalancer' && s.status?.loadBalancer?.ingress?.length
     ? [forbidden('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
     : [],
@@ -118,6 +118,11 @@ function dropForType(now: any, before: any): any {
 const healthChecked = (spec: any): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
 const sameList = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean => (a ?? []).join() === (b ?? []).join()
 
+/** Addresses are looked at by those who give them, and what is wrong with them ends it. Source: pkg/registry/core/service/storage (beginUpdate) */
+function validateUpdate(s: any, old: any): readonly FieldError[] {
+  const wrong = s.spec.type === 'ExternalName' ? [] : validateAddresses(s.spec)
+  return wrong.length > 0 ? wrong : [...validateChange(s.spec, old.spec), ...validateService(s)]
+}
 function validateChange(now: any, before: any): FieldError[] {
   const errors: FieldError[] = []
   if (now.type === 'ExternalName' || before.type === 'ExternalName') return errors

@@ -46,7 +46,8 @@ const rollingDefaults = { partition: 0 }, retentionDefaults = { whenDeleted: 'Re
 const claimType = { kind: 'PersistentVolumeClaim', apiVersion: 'v1' }
 function defaultSpec(spec: any): any {
   let s = change(fill(spec, specDefaults), 'template', defaultTemplate)
-  s = change(s, 'volumeClaimTemplates', list => changeAll(list, claim => defaultClaim(fill(claim, claimType))))
+  s = change(s, 'volumeClaimTemplates', list =>
+    changeAll(list, claim => defaultClaim(claim.kind === claimType.kind && claim.apiVersion === claimType.apiVersion ? claim : { ...claim, ...claimType })))
   const given = s.updateStrategy ?? {}
   let strategy = given.type ? given : { ...given, type: 'RollingUpdate', rollingUpdate: given.rollingUpdate ?? {} }
   if (strategy.type === 'RollingUpdate') strategy = change(strategy, 'rollingUpdate', rolling => fill(rolling, rollingDefaults))

@@ -24,6 +24,7 @@ export const persistentVolumeClaim: KindRules = {
   resource: 'persistentvolumeclaims',
   defaults: defaultClaim,
   beforeCreate: c => ({ ...withSources(c), status: pending }),
+  beforeUpdate: mirrored,
   validate: validateClaim,
   validateUpdate: (c, old) => c.spec === old.spec ? [] : [...validateClaim(c), ...validateClaimChange(c, old)],
   validateStatusUpdate: c => Object.entries<string>(c.status?.capacity ?? {})
@@ -51,6 +52,12 @@ function withSources(c: any): any {
     kind === 'PersistentVolumeClaim' && !apiGroup || kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io'
   const old = dataSource && isKnown(dataSource) ? dataSource : undefined, ref = dataSourceRef?.namespace ? undefined : dataSourceRef, both = old ?? ref
   return { ...c, spec: both ? { ...spec, dataSource: old ?? ref, dataSourceRef: ref ?? old } : spec }
+}
+/** On an update what is dropped is not looked for. Source: NormalizeDataSources */
+function mirrored(c: any): any {
+  const { dataSource, dataSourceRef } = c.spec ?? {}
+  if (dataSource && !dataSourceRef) return { ...c, spec: { ...c.spec, dataSourceRef: dataSource } }
+  return dataSourceRef && !dataSource && !dataSourceRef.namespace ? { ...c, spec: { ...c.spec, dataSource: dataSourceRef } } : c
 }
 function validateSource(source: any, path: string): FieldError[] {
   if (!source) return []
@@ -135,7 +142,20 @@ const isDefault = (c: any): boolean =>
 export const storageClass: KindRules = {
   resource: 'storageclasses.storage.k8s.io',
   defaults: c => fillPointers(c, classDefaults),
-  validate: c => [
+  validate: validateClass,
+  validateUpdate: (c, old) => [
+    ...validateClass(c),
+    ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
+    ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
+    ...c.reclaimPolicy === old.reclaimPolicy ? [] : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')],
+    ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
+  ],
+  cells: (c, nowMs) =>
+    [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
+    c.allowVolumeExpansion === true, age(c, nowMs)],
+}
+function validateClass(c: any): FieldError[] {
+  return [
     ...c.provisioner
       ? qualifiedName(c.provisioner.toLowerCase()).map(text => invalid('provisioner', c.provisioner.toLowerCase(), text))
       : [required('provisioner')],
@@ -147,17 +167,7 @@ export const storageClass: KindRules = {
       ? [notSupported('volumeBindingMode', c.volumeBindingMode, bindingModes)]
       : [],
     ...validateTopologies(c.allowedTopologies ?? []),
-  ],
-  validateUpdate: (c, old) => [
-    ...deepEqual(c.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')],
-    ...c.provisioner ? [] : [required('provisioner')],
-    ...c.provisioner === old.provisioner ? [] : [forbidden('provisioner', 'updates to provisioner are forbidden.')],
-    ...c.reclaimPolicy === old.reclaimPolicy ? [] : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')],
-    ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
-  ],
-  cells: (c, nowMs) =>
-    [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
-    c.allowVolumeExpansion === true, age(c, nowMs)],
+  ]
 }
 /** of a StorageClass or a VolumeAttributesClass */
 export function validateParameters(parameters: Readonly<Record<string, string>>): FieldError[] {

@@ -9,12 +9,14 @@ import { validateLifecycle, validateProbe } from './probes.ts'
 import { validateSecurityContext } from './security.ts'
 
 /** Rules of containers, in the API server's order. Source: pkg/apis/core/validation/validation.go (validateContainers, validateContainerCommon …). */
-export function validateContainers(list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number): FieldError[] {
+export function validateContainers(
+  list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number, restarts?: string
+): FieldError[] {
   if (!list || list.length === 0) return [required(path)]
   const names = new Set<string>(), errors: FieldError[] = []
   list.forEach((c, i) => {
     const at = `${path}[${i}]`
-    common(c, volumes, at, errors)
+    common(c, volumes, at, errors, restarts)
     unique(c.name, names, at, errors)
     if (c.lifecycle) validateLifecycle(c.lifecycle, `${at}.lifecycle`, graceSeconds, errors)
     if (c.livenessProbe) validateProbe(c.livenessProbe, `${at}.livenessProbe`, 'liveness', errors)
@@ -28,12 +30,12 @@ export function validateContainers(list: readonly any[] | undefined | null, volu
 }
 
 export function validateInitContainers(
-  list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number
+  list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number, restarts?: string
 ): FieldError[] {
   const names = new Set<string>(regular.map(c => c.name)), errors: FieldError[] = []
   list.forEach((c, i) => {
     const at = `${path}[${i}]`, sidecar = c.restartPolicy === 'Always'
-    common(c, volumes, at, errors)
+    common(c, volumes, at, errors, restarts)
     unique(c.name, names, at, errors)
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       if (!c[field]) continue
@@ -79,12 +81,13 @@ function validateHostPorts(list: readonly any[], path: string, errors: FieldErro
   }))
 }
 
-function unique(name: string, names: Set<string>, at: string, errors: FieldError[]): void {
-  if (name && names.has(name)) errors.push(duplicate(`${at}.name`, name))
-  else if (name) names.add(name)
+function unique(name: string | undefined, names: Set<string>, at: string, errors: FieldError[]): void {
+  if (names.has(name ?? '')) errors.push(duplicate(`${at}.name`, name ?? ''))
+  else names.add(name ?? '')
 }
 
-function common(c: any, volumes: readonly any[], at: string, errors: FieldError[]): void {
+/** `restarts`: the pod's restart policy */
+function common(c: any, volumes: readonly any[], at: string, errors: FieldError[], restarts: string | undefined): void {
   if (!c.name) errors.push(required(`${at}.name`))
   else for (const text of dns1123Label(c.name)) errors.push(invalid(`${at}.name`, c.name, text))
   if (!c.image) errors.push(required(`${at}.image`))
@@ -99,7 +102,7 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
-  if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors)
+  if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors, restarts)
   if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors)
 }
 const messagePolicies = ['File', 'FallbackToLogsOnError'], pullPolicies = ['Always', 'IfNotPresent', 'Never'], protocols = ['SCTP', 'TCP', 'UDP']
@@ -122,10 +125,13 @@ function validatePorts(ports: readonly any[], path: string, errors: FieldError[]
 }
 
 const resizable = ['cpu', 'memory'], resizePolicies = ['NotRequired', 'RestartContainer']
-function validateResizePolicy(policies: readonly any[], at: string, errors: FieldError[]): void {
+function validateResizePolicy(policies: readonly any[], at: string, errors: FieldError[], restarts: string | undefined): void {
   policies.forEach(({ resourceName = '', restartPolicy = '' }, i) => {
     if (!resizable.includes(resourceName)) errors.push(resourceName === '' ? required(at) : notSupported(at, resourceName, resizable))
     if (!resizePolicies.includes(restartPolicy)) errors.push(restartPolicy === '' ? required(at) : notSupported(at, restartPolicy, resizePolicies))
+    if (restarts === 'Never' && restartPolicy !== 'NotRequired') {
+      errors.push(invalid(at, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))
+    }
     if (policies.findIndex(p => p.resourceName === resourceName) < i) errors.push(duplicate(`${at}[${i}]`, resourceName))
   })
 }
@@ -176,7 +182,7 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
   const errors: FieldError[] = [], names = new Set<string>([...spec.containers ?? [], ...spec.initContainers ?? []].map(c => c.name))
   list.forEach((c, i) => {
     const at = `${path}[${i}]`
-    common(c, spec.volumes ?? [], at, errors)
+    common(c, spec.volumes ?? [], at, errors, spec.restartPolicy)
     if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))

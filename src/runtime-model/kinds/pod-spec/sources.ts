@@ -1,5 +1,5 @@
 import type { FieldError } from '../kind.ts'
-import { dns1123Subdomain } from '../../api/names.ts'
+import { dns1123Label, dns1123Subdomain } from '../../api/names.ts'
 import { forbidden, invalid, notSupported, required, tooLong } from '../meta/errors.ts'
 import { validateAnnotations, validateLabels } from '../meta/object-meta.ts'
 import { validateClaimSpec } from '../storage.ts'
@@ -45,6 +45,11 @@ export const commonSources: Readonly<Record<string, Rule>> = {
       errors.push(invalid(`${at}.registry`, registry, 'must be a host:port pair or multiple pairs separated by commas'))
     }
     if (!volume) errors.push(required(`${at}.volume`))
+  },
+  storageos({ volumeName, volumeNamespace }, at, errors) {
+    if (!volumeName) errors.push(required(`${at}.volumeName`))
+    else for (const text of dns1123Label(volumeName)) errors.push(invalid(`${at}.volumeName`, volumeName, text))
+    if (volumeNamespace) for (const text of dns1123Label(volumeNamespace)) errors.push(invalid(`${at}.volumeNamespace`, volumeNamespace, text))
   },
   photonPersistentDisk: needs('pdID'), scaleIO: needs('gateway', 'system', 'volumeName'),
   gcePersistentDisk(source, at, errors) {

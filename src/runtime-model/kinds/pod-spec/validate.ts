@@ -18,8 +18,10 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   const volumes: any[] = [], errors = validateVolumes(spec.volumes ?? [], `${path}.volumes`, volumes)
   const grace = spec.terminationGracePeriodSeconds ?? 30
   if (spec.resourceClaims) validatePodClaims(spec.resourceClaims, `${path}.resourceClaims`, errors)
-  errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace))
-  if (spec.initContainers) errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace))
+  errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace, spec.restartPolicy))
+  if (spec.initContainers) {
+    errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace, spec.restartPolicy))
+  }
   for (const list of ['containers', 'initContainers']) validateContainerClaims(spec, list, path, errors)
   if (spec.ephemeralContainers?.length) {
     errors.push(...validateEphemeralContainers(spec.ephemeralContainers, { ...spec, volumes }, `${path}.ephemeralContainers`))
