@@ -33,6 +33,31 @@ describe('pods', () => {
   })
 })
 
+describe('kinds', () => {
+  const claims = { verb: 'list', group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaims', namespace: 'default' } as const
+  test.each([['1.33.13', 404, false], ['1.34.9', 200, true], ['1.35.4', 200, true]])('claims of devices in %s', (version, code, there) => {
+    const { ask } = servers[version]
+    expect(ask(claims).code).toBe(code)
+    expect(ask({ ...claims, group: 'storage.k8s.io', resource: 'volumeattributesclasses', namespace: undefined }).code).toBe(code)
+    expect(ask({ ...claims, group: 'networking.k8s.io', resource: 'servicecidrs', namespace: undefined }).code).toBe(200)
+    expect(ask({ path: '/apis' }).body.groups.some((g: any) => g.name === 'resource.k8s.io')).toBe(there)
+    expect(ask({ path: '/apis/storage.k8s.io/v1' }).body.resources.some((r: any) => r.name === 'volumeattributesclasses')).toBe(there)
+  })
+  test('a pod claims no devices before there are any', () => {
+    const spec = { resourceClaims: [{ name: 'gpu', resourceClaimName: 'one' }], containers: [{ name: 'c', image: 'i', resources: { claims: [{ name: 'gpu' }] } }] }
+    const { body } = servers['1.33.13'].ask({ ...about, resource: 'pods', fieldValidation: 'Strict', body: { metadata: { name: 'p' }, spec } })
+    expect([body.spec.resourceClaims, body.spec.containers[0].resources]).toEqual([undefined, {}])
+  })
+  test('a variable from a file is unknown to 1.33, and dropped by 1.34', () => {
+    const env = [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'p', key: 'A' } } }]
+    const body = { metadata: { name: 'p' }, spec: { volumes: [{ name: 'v', emptyDir: {} }], containers: [{ name: 'c', image: 'i', env }] } }
+    const asked = (version: string): any => servers[version].ask({ ...about, resource: 'pods', fieldValidation: 'Strict', body }).body
+    expect(asked('1.33.13').message).toContain('unknown field "spec.containers[0].env[0].valueFrom.fileKeyRef"')
+    expect(asked('1.34.9').message).toContain('spec.containers[0].env[0].valueFrom: Invalid value')
+    expect(asked('1.35.4').spec.containers[0].env).toEqual(env)
+  })
+})
+
 test.each([['1.33.13', undefined], ['1.34.9', undefined], ['1.35.4', '50m']])('autoscalers of %s tolerate %s', (version, tolerance) => {
   const body = {
     metadata: { name: 'h' },

@@ -9,6 +9,14 @@ registry.each(kind => {
   versions.set(kind.version, [...(versions.get(kind.version) ?? []).filter(k => k.resource !== kind.resource), kind])
 })
 
+function only(groups: Groups, isThere: (kind: ServedNames) => boolean): Groups {
+  const left = new Map<string, ReadonlyMap<string, readonly ServedNames[]>>()
+  for (const [group, versions] of groups) {
+    const kept = new Map([...versions].map(([version, kinds]) => [version, kinds.filter(isThere)] as const).filter(([, kinds]) => kinds.length > 0))
+    if (kept.size > 0) left.set(group, kept)
+  }
+  return left
+}
 type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly ServedNames[]>>
 /** Built-in groups, then those of custom resources; a group of both has the versions of both. */
 function withCustom(kinds: readonly ServedNames[]): Groups {
@@ -22,8 +30,11 @@ function withCustom(kinds: readonly ServedNames[]): Groups {
   return all
 }
 
-export function discoveryDocument(path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[]): any {
-  const byGroup = withCustom(custom)
+/** `isThere`: of an older server, what it has */
+export function discoveryDocument(
+  path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[], isThere?: (kind: ServedNames) => boolean
+): any {
+  const byGroup = isThere ? only(withCustom(custom), isThere) : withCustom(custom)
   const parts = path.split('/').filter(p => p !== '')
   if (parts[0] === 'api') {
     if (parts.length === 1) {

@@ -8,6 +8,7 @@ import { discoveryDocument } from './discovery.ts'
 import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
 import { healthAnswer, isHealthPath } from './health.ts'
+import { isServed, servesAll } from './older-versions.ts'
 import type { Flight, Turn } from './state.ts'
 
 /** Paths that are no resource's: health, version, discovery. Everything else is not there. */
@@ -23,7 +24,8 @@ export function beginPath(turn: Turn, flight: Flight): void {
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
   const document = discoveryDocument(
     path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443',
-    [...aggregatedKinds(turn), ...served(turn.state.cache).kinds]
+    [...aggregatedKinds(turn), ...served(turn.state.cache).kinds],
+    servesAll(turn.options) ? undefined : kind => isServed(turn.options, kind)
   )
   const openApi = openApiDocument(path, served(turn.state.cache).kinds)
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })

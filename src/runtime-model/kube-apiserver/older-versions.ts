@@ -3,9 +3,19 @@ import type { ServerOptions } from './state.ts'
 
 /**
  * What an API server before 1.35 makes of fields that came later: those whose feature was off are dropped, unless the object has them already; those that it
- * had never heard of are unknown. Approximate: the kinds that it serves, and its words about mistakes, are those of 1.35.
- * Source: pkg/features/kube_features.go; pkg/api/pod/util.go (dropDisabledFields), pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go.
+ * had never heard of are unknown; kinds that came later are not served. Approximate: its words about mistakes are those of 1.35.
+ * Source: pkg/features/kube_features.go (read: ContainerRestartRules, DynamicResourceAllocation, EnvFiles, HostnameOverride, HPAConfigurableTolerance,
+ * ImageVolume, MutableCSINodeAllocatableCount, PodLevelResources, VolumeAttributesClass); pkg/api/pod/util.go
+ * (dropDisabledFields), pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go; pkg/controlplane/instance.go (resources that are on).
  */
+/** `resource.group` or a whole group → the first minor version that serves it without being told to; MultiCIDRServiceAllocator is on in all three. */
+const servedSince: Readonly<Record<string, number>> = { 'resource.k8s.io': 34, 'volumeattributesclasses.storage.k8s.io': 34 }
+export function isServed(options: ServerOptions, { group, resource }: { readonly group: string; readonly resource: string }): boolean {
+  const minor = minorOf(options)
+  return minor >= newest || minor >= (servedSince[group] ?? servedSince[`${resource}.${group}`] ?? 0)
+}
+export const servesAll = (options: ServerOptions): boolean => minorOf(options) >= newest
+
 interface Gated {
   /** from the spec of a pod, or of the kind named; `*`: every item */
   readonly path: string
@@ -19,6 +29,15 @@ const gated: readonly Gated[] = [
   { path: 'hostnameOverride', known: 34, on: 35 }, { path: 'resources', known: 32, on: 34 },
   { path: 'containers.*.restartPolicyRules', known: 34, on: 35 }, { path: 'initContainers.*.restartPolicyRules', known: 34, on: 35 },
   { path: 'containers.*.restartPolicy', known: 28, on: 35 }, { path: 'volumes.*.image', known: 31, on: 35 },
+  ...['containers', 'initContainers'].flatMap(list => [
+    { path: `${list}.*.env.*.valueFrom.fileKeyRef`, known: 34, on: 35 }, { path: `${list}.*.resources.claims`, known: 26, on: 34 },
+  ]),
+  { path: 'resourceClaims', known: 26, on: 34 }, { path: 'workloadRef', known: 35, on: 36 },
+  { path: 'volumes.*.projected.sources.*.podCertificate', known: 34, on: 35 },
+  { path: 'volumeAttributesClassName', kind: 'PersistentVolumeClaim', known: 29, on: 34 },
+  { path: 'volumeAttributesClassName', kind: 'PersistentVolume', known: 29, on: 34 },
+  { path: 'nodeAllocatableUpdatePeriodSeconds', kind: 'CSIDriver', known: 33, on: 35 },
+  { path: 'serviceAccountTokenInSecrets', kind: 'CSIDriver', known: 35, on: 35 },
   { path: 'behavior.scaleUp.tolerance', kind: 'HorizontalPodAutoscaler', known: 33, on: 35 },
   { path: 'behavior.scaleDown.tolerance', kind: 'HorizontalPodAutoscaler', known: 33, on: 35 },
 ]

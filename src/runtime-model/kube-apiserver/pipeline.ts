@@ -1,4 +1,5 @@
 import type { RequestMessage } from '../api/messages.ts'
+import type { ApiRequest } from '../api/request.ts'
 import { badRequest, methodNotAllowed, noSuchResource, notFound, notModelled, overloaded, unauthorized } from '../api/status.ts'
 import { registry, storageName, type KindDefinition } from '../kinds/index.ts'
 import { reviews } from './access-reviews.ts'
@@ -17,6 +18,7 @@ import { deadlineMs } from './etcd-client.ts'
 import { admission, flooded } from './fairness/index.ts'
 import { beginModify } from './modify.ts'
 import { beginPath } from './non-resource.ts'
+import { isServed } from './older-versions.ts'
 import { beginGet, beginList } from './read.ts'
 import { asScale } from './scale.ts'
 import type { Flight, Turn } from './state.ts'
@@ -31,7 +33,7 @@ import { beginWatch } from './watch-serving.ts'
  * Source: k8s.io/apiserver pkg/server/config.go (DefaultBuildHandlerChain), pkg/endpoints/installer.go.
  */
 export function begin(turn: Turn, from: string, message: RequestMessage): void {
-  const { request, id } = message, target = request.path === undefined ? targetOf(request, turn.state.cache) : undefined, what = nameRequest(request, target)
+  const { request, id } = message, target = request.path === undefined ? servedTarget(turn, request) : undefined, what = nameRequest(request, target)
   const who = showsExpired(turn, request)
     ? { status: unauthorized() }
     : authenticate(
@@ -67,7 +69,7 @@ function seated(turn: Turn, flight: Flight): boolean {
 /** A request has waited for a seat as long as it was to, or as it could: a quarter of the time that it has. */
 export function resumeSeated(turn: Turn, flight: Flight): void {
   if (flight.phase === 'late') return refuse(turn, flight, overloaded())
-  authorized(turn, { ...flight }, flight.request.path === undefined ? targetOf(flight.request, turn.state.cache) : undefined)
+  authorized(turn, { ...flight }, flight.request.path === undefined ? servedTarget(turn, flight.request) : undefined)
 }
 
 function authorized(turn: Turn, flight: Flight, target: Target | undefined): void {
@@ -76,6 +78,10 @@ function authorized(turn: Turn, flight: Flight, target: Target | undefined): voi
   route(turn, pass(turn, flight, 'authorization'), target)
 }
 const none: readonly never[] = []
+function servedTarget({ options, state }: Turn, request: ApiRequest): Target | undefined {
+  const target = targetOf(request, state.cache)
+  return target && isServed(options, target.kind) ? target : undefined
+}
 
 /** To the file of the verb. */
 function route(turn: Turn, flight: Flight, target: Target | undefined): void {
