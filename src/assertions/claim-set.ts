@@ -4,6 +4,7 @@ import type { Observation } from '../runtime-model/kernel/observation.ts'
 import { ask, isEmpty, isThere, negate, readsNode, witnessLimit, witnessOf } from './claim.ts'
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
+import { CannotRun } from './errors.ts'
 import { satisfies } from './predicates/support.ts'
 import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
 import type { Place, Selection } from './subjects/index.ts'
@@ -38,6 +39,7 @@ export class ClaimOfSet implements Claim {
   constructor(parts: ClaimParts, ast: SetSubject, manner: Manner, place: Place, reference: Place | undefined) {
     this.parts = parts; this.#ast = ast; this.#manner = manner; this.#place = place
     this.#selection = selectionOf(ast, place)
+    if (parts.definition.testSet && ast.quantifier.type === 'count') throw new CannotRun('this is said of all of them together, and not of a number of them')
     const from = manner.members === 'at opening' ? reference ?? place : place
     const members = membersOf(ast, from)
     // members of an empty beginning are those that come: only a set that stays empty is vacuous

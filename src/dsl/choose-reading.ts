@@ -1,10 +1,11 @@
 import { diagnostic, type Diagnostic } from '../base/diagnostic.ts'
 import type { Language, Miss } from './language.ts'
+import { inOtherWords } from './other-words.ts'
 import type { Misfit } from './parse-step.ts'
 import type { PhraseDeclaration } from './phrase-declaration.ts'
 import type { AssertionAst, SentenceAst, Span, StepArgument, StepAst } from './step-ast.ts'
 import type { Understanding } from './mend.ts'
-import { undefinedStep } from './undefined-step.ts'
+import { habitOf, undefinedStep } from './undefined-step.ts'
 
 interface Question {
   readonly text: string
@@ -32,7 +33,7 @@ export function chooseReading(question: Question): Answer {
   if (contradicted)
     return refuse(diagnostic({ code: 'assertion-window', message: contradicted.contradiction, span: columns(contradicted.span) }))
   const [wrongSubject] = question.assertions
-  if (wrongSubject) return refuse(notOfThis(text, wrongSubject, language))
+  if (wrongSubject) return refuse(notOfThis(text, wrongSubject, language, inOtherWords(text).filter(question.understanding.understood).slice(0, 2)))
   return refuse(undefinedStep(text, question.explain(), language, argument, question.understanding))
 }
 
@@ -89,21 +90,27 @@ export function whyMisfit({ args, truth }: Claim['predicate'], misfit: Misfit | 
   return why ?? (truth === 'node' && resource !== 'pods' && resource !== 'containers' ? '`on the node` is said of pods and their containers' : undefined)
 }
 
-function notOfThis(text: string, ast: AssertionAst, language: Language): Diagnostic {
+function notOfThis(text: string, ast: AssertionAst, language: Language, meant: readonly string[]): Diagnostic {
   const { subject, predicate } = claimsOf(ast).find(claim => !speaksOf(claim, language)) ?? ast
   const declared = language.predicates.declarations.get(predicate.definition)?.subjects ?? []
   const said = text.slice(predicate.span.start, predicate.span.end)
   const misfit = declared.includes(subject.type) || subject.type === 'set' ? misfitOf({ subject, predicate }, language) : undefined
-  const kind = 'kind' in subject ? subject.kind : ''
+  const kind = 'kind' in subject ? named(subject.kind, language) : ''
   return diagnostic({
     code: 'step-undefined',
     message:
       `\`${said}\` cannot be said of ${misfit === undefined || subject.type === 'container' ? subjectNames[subject.type] : subject.type === 'set' ? kind : `${/^[aeiou]/i.test(kind) ? 'an' : 'a'} ${kind}`}`,
     span: columns(predicate.span),
     notes: [misfit ?? `it can be said of ${declared.map(type => subjectNames[type as keyof typeof subjectNames] ?? type).join(', ')}`],
-    ...(misfit?.includes('said of pods') ? podsOf(subject, text) : {}),
+    ...(meant.length > 0 ? { suggestions: meant } : misfit?.includes('said of pods') ? podsOf(subject, text) : {}),
+    ...(meant.length === 0 && subject.type === 'object' && quantifying.test(text) && habitOf(text) ? { help: habitOf(text) } : {}),
   })
 }
+/** `no requests are lost` speaks of a node called requests */
+const quantifying = /^no /i
+/** A kind by its name: `no` is the short one of nodes, and a word of its own. */
+const named = (kind: string, language: Language): string =>
+  kind.length > 4 ? kind : language.resourceOf(kind)?.replace(/\..*/, '').replace(/ies$/, 'y').replace(/(?<=s)es$|s$/, '') ?? kind
 /** Whose pods may have been meant. */
 function podsOf(subject: Claim['subject'], text: string): { readonly help?: string } {
   if (subject.type !== 'object' || !/^(?:deploy|replicaset|rs|statefulset|sts|daemonset|ds|job|service|svc|no(?:de)?s?$)/i.test(subject.kind)) return {}

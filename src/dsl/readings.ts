@@ -111,7 +111,7 @@ function readSentences(kind: StepKind, reader: Reader): SentenceAst[] {
 
 function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
   const { text, words, language, miss } = reader
-  if (words.length === 0 || !(reader.missedWord || mayAssert(words[0], language))) return []
+  if (words.length === 0 || !(reader.missedWord || mayAssert(words, language))) return []
   const predicates = predicateMatcher(reader)
   const outcome = parseAssertion(text, {
     peg$library: true,
@@ -142,8 +142,8 @@ const openers = new Set([
   'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten',
 ].flatMap(words => words.split(' ')))
 /** Can an assertion begin with this word? Spares the grammar most sentences. */
-const mayAssert = ({ text, lower }: TextWord, language: Language): boolean =>
-  openers.has(lower) || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text) || (text.includes('/') && language.kind(text.slice(0, text.indexOf('/'))))
+const mayAssert = ([{ text, lower }, second]: readonly TextWord[], language: Language): boolean =>
+  openers.has(lower) || (lower === 'i' && second?.lower === 'wait') || /^(?:[$\d]|kube-|cloud-)/.test(lower) || language.kind(text) || (text.includes('/') && language.kind(text.slice(0, text.indexOf('/'))))
 
 /** The predicates that a stretch of the text can be; the grammar asks for the same stretch more than once. */
 function predicateMatcher({ words, colon, language, context, missedWord }: Reader): (from: number, to: number) => PredicateAst[] {

@@ -3,6 +3,7 @@ import { distance } from '../base/suggest.ts'
 import type { Language, Miss } from './language.ts'
 import { mend, type Understanding } from './mend.ts'
 import { nearestForms } from './nearest-forms.ts'
+import { inOtherWords } from './other-words.ts'
 import type { StepArgument } from './step-ast.ts'
 import { wordsOf } from './text-words.ts'
 import { farthestOf, type Farthest } from './vocabulary.ts'
@@ -11,7 +12,7 @@ import { farthestOf, type Farthest } from './vocabulary.ts'
 export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument, understanding: Understanding): Diagnostic {
   const far = farthestOf(misses)
   const word = wordsOf(text.replace(/:$/, ' ')).find(w => w.start >= far.at) ?? { text: '', start: text.length, end: text.length }
-  const mended = invisible.test(text) ? [] : mend(text, misses, language, understanding)
+  const mended = invisible.test(text) ? [] : meant(text, misses, language, understanding)
   const suggestions = mended.length > 0 ? mended : nearestForms(text, language)
   return diagnostic({
     code: 'step-undefined',
@@ -24,6 +25,13 @@ export function undefinedStep(text: string, misses: readonly Miss[], language: L
       : { help: missingColon(text, argument, misses) ?? habitOf(text) ?? tooMuch(far) ?? '`kscenario steps` lists everything that can be said' }),
   })
 }
+/** What people say elsewhere, then the nearest sentences. */
+function meant(text: string, misses: readonly Miss[], language: Language, understanding: Understanding): string[] {
+  const known = inOtherWords(text).filter(understanding.understood).slice(0, 2)
+  return known.length > 0 ? known : beyondMending.test(text) ? [] : mend(text, misses, language, understanding)
+}
+/** the nearest sentence would say something else */
+const beyondMending = /\breschedul/i
 const clip = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word)
 
 /** The same sentence with a colon would have been one. */
@@ -48,11 +56,29 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^(?:i |we )?(?:sleep|pause for)\b/i, 'time passes with `30 seconds pass`; `eventually` needs no waiting'],
   [/^(?:i |we )?(?:kubectl|etcdctl)\b/i, 'a command line is run with `I run "kubectl get pods"`'],
   [
+    /\b(?:reschedul\w+|(?:moves?|moved|migrates?) to)\b/i,
+    'a pod stays on its node, and another takes its place: keep it with `I remember pod db-0 as "before"`, then `pod db-0 does not have the same .spec.nodeName as $before`',
+  ],
+  [/\blogs?\b.*"/i, 'what a container prints is asked for: `I run "kubectl logs web"`, then `the last command prints "ready"`'],
+  [
+    /^(?:the )?(?:user|service ?account) .*\b(?:can|cannot|can\'t|may|allowed|permitted|able)\b/i,
+    'the API server is asked what somebody may do: `as user "ana" I run "kubectl auth can-i list pods"`, then `the last command prints "yes"`',
+  ],
+  [/^(?:the )?(?:service|svc) .*\b(?:answers?|responds?|reachable|accessible|serves?|works?)\b/i, 'somebody asks a service: `pod client reaches service web`'],
+  [/^(?:no |all |every )?(?:requests?|traffic)\b(?! ")/i, 'requests are those of a traffic, or between two: `traffic "shoppers" loses no request`, `requests to service web lose no request`'],
+  [/\bevents?\b/i, 'an Event is about an object, and has a reason: `pod web has event FailedScheduling`, `pod web has event BackOff saying "restarting"`'],
+  [/^after \d|\bafter \d+\s*(?:s|m|h|seconds?|minutes?|hours?)$|\blater\b/i, 'time passes in a step of its own: `10 minutes pass`'],
+  [/\bimage\b.*\b(?:does not exist|missing|not found|cannot be pulled)\b/i, 'how images behave is told below `image "NAME":`; `missing: true` cannot be pulled'],
+  [/^(?:applying|creating|deleting|running|scaling)\b/i, 'an action is a step, and its outcome another: `I apply "web.yaml"`, then `the last request fails`'],
+  [/\bin order\b/i, 'what comes first is said of two: `pod db-0 is Ready before pod db-1 is Running`'],
+  [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
+  [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],
+  [
     /^(?:i |we )?(?:kill|stop|break|take down)\b/i,
     'a fault names what it happens to: `kube-scheduler goes down`, `node worker-1 goes down`, `container app in pod catalog crashes`',
   ],
 ]
-const habitOf = (text: string): string | undefined => habits.find(([pattern]) => pattern.test(text))?.[1]
+export const habitOf = (text: string): string | undefined => habits.find(([pattern]) => pattern.test(text))?.[1]
 
 const tooMuch = ({ parts, words }: Farthest): string | undefined =>
   parts.length === 1 && parts[0] === 'the end of the sentence' && words.length === 0

@@ -45,7 +45,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'deployments.apps': ['Ready', 'Available', 'Progressing', 'ReplicaFailure'], 'replicasets.apps': ['Ready', 'ReplicaFailure'],
   replicationcontrollers: ['Ready', 'ReplicaFailure'],
   'statefulsets.apps': ['Ready'], 'daemonsets.apps': ['Ready'],
-  'jobs.batch': ['Running', 'Complete', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], 'cronjobs.batch': [],
+  'jobs.batch': ['Running', 'Complete', 'Completed', 'Failed', 'Suspended', 'SuccessCriteriaMet', 'FailureTarget'], 'cronjobs.batch': [],
   [claim]: [
     'Pending', 'Bound', 'Lost', 'Resizing', 'FileSystemResizePending', 'ControllerResizeError', 'NodeResizeError', 'ModifyVolumeError', 'ModifyingVolume',
   ],

@@ -1,5 +1,6 @@
 import type { PredicateDefinition } from '../../extension.ts'
 import { cluster } from './cluster.ts'
+import { contents } from './contents.ts'
 import { counts } from './counts.ts'
 import { events } from './events.ts'
 import { fieldPredicates } from './fields.ts'
@@ -7,11 +8,13 @@ import { network } from './network.ts'
 import { outcomes } from './outcomes.ts'
 import { owners } from './owners.ts'
 import { relative } from './relative.ts'
+import { rollouts } from './rollouts.ts'
 import { statuses } from './status.ts'
 import { storage } from './storage.ts'
 import { traffic } from './traffic.ts'
 
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
-  ...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage,
+  ...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage, ...rollouts,
+  ...contents,
 ]

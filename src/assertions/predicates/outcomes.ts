@@ -4,7 +4,7 @@ import type { PredicateDefinition, PredicateResult, ResolvedSubject } from '../.
 import { definePredicate } from '../../extension.ts'
 import { CannotRun } from '../errors.ts'
 import type { Outcome } from '../outcomes.ts'
-import { holdsIf, satisfies } from './support.ts'
+import { holdsIf, moot, satisfies } from './support.ts'
 
 /** The outcome subject is resolved before a predicate is asked (outcomes.ts). */
 const outcome = (subject: ResolvedSubject): Outcome => subject.object
@@ -20,6 +20,15 @@ const succeeds = definePredicate({
   doc: 'The command ended with 0; the request was answered with a code of 2xx.',
   examples: ['the last command succeeds', 'the last request succeeds', 'the request "create pod catalog" succeeds'],
   test: subject => holdsIf(outcome(subject).ok, () => summary(outcome(subject))),
+})
+const failsSaying = definePredicate({
+  id: 'fails-with', phrases: ['fails with {text}', 'failed with {text}', 'fails saying {text}', 'fails because {text}'], subjects: ['outcome'],
+  doc: 'The command ended with another code than 0, the request was refused, and what was printed or answered holds this text.',
+  examples: ['the last command fails with "not found"', 'the last request fails with "exceeded quota"'],
+  test: (subject, { text }) => holdsIf(
+    !outcome(subject).ok && `${outcome(subject).printed ?? ''}${outcome(subject).message ?? ''}`.includes(text),
+    () => outcome(subject).ok ? `it succeeded: ${summary(outcome(subject))}` : summary(outcome(subject))
+  ),
 })
 const fails = definePredicate({
   id: 'fails', phrases: ['fails', 'failed'], subjects: ['outcome'],
@@ -60,7 +69,7 @@ const because = definePredicate({
 })
 const printed = (subject: ResolvedSubject): string => outcome(subject).printed ?? ''
 const prints = definePredicate({
-  id: 'prints', phrases: ['prints {text}', 'printed {text}'], subjects: ['outcome'],
+  id: 'prints', phrases: ['prints {text}', 'printed {text}', 'contains {text}'], subjects: ['outcome'],
   doc: 'stdout and stderr together hold this text.', examples: ['the last command prints "created"'],
   test: (subject, { text }) => holdsIf(
     printed(subject).includes(text), () => printed(subject).trimEnd() || 'nothing',
@@ -73,19 +82,22 @@ const printsExactly = definePredicate({
   test: (subject, { text }) => holdsIf(printed(subject).trimEnd() === text.trimEnd(), () => printed(subject).trimEnd() || 'nothing'),
 })
 const printsNothing = definePredicate({
-  id: 'prints-nothing', phrases: ['prints nothing'], subjects: ['outcome'], doc: 'Neither stdout nor stderr holds anything.',
+  id: 'prints-nothing', phrases: ['prints nothing', 'is empty'], subjects: ['outcome'], doc: 'Neither stdout nor stderr holds anything.',
   examples: ['the last command prints nothing'],
   test: subject => holdsIf(printed(subject) === '', () => printed(subject).trimEnd()),
 })
 const blanks = (line: string): string => line.trim().replace(/\s+/g, ' ')
 const printsLines = definePredicate({
   id: 'prints-lines', phrases: ['prints:'], argument: 'docString', subjects: ['outcome'],
-  doc: 'The lines appear in the output in this order, perhaps with others in between; how columns are padded does not matter.',
+  doc:
+    'The lines appear in the output in this order, perhaps with others in between; how columns are padded does not matter. `does not print:` none of them does.',
   examples: ['the last command prints:'],
-  test(subject, _args, { argument }) {
+  test(subject, _args, { argument, ast }) {
     const lines = printed(subject).split('\n').map(blanks), wanted = (argument.docString?.content ?? '').split('\n').map(blanks).filter(l => l)
     let at = 0
     const missing = wanted.find(line => { while (at < lines.length && !lines[at].includes(line)) at++; return at++ >= lines.length })
+    const there = missing === undefined ? undefined : wanted.find(line => lines.some(l => l.includes(line)))
+    if (there !== undefined && ast.negated) return moot(`\`${there}\` is printed, and not all of these lines in this order`)
     return holdsIf(
       missing === undefined, () => printed(subject).trimEnd() || 'nothing',
       `no line holds \`${missing}\`${wanted.indexOf(missing!) > 0 ? ' after the lines before it' : ''}`
@@ -101,7 +113,7 @@ const printsAll = definePredicate({
   ),
 })
 const exitCode = definePredicate({
-  id: 'exit-code', phrases: ['ends with exit code {count}', 'has exit code {count}'], subjects: ['outcome'],
+  id: 'exit-code', phrases: ['ends with exit code {count}', 'has exit code {count}', 'exits with (exit) code/status {count}', 'exits with {count}'], subjects: ['outcome'],
   doc: 'The exit code of the command.', examples: ['the last command has exit code 1'],
   test: (subject, { count }: { readonly count?: Quantity }) => holdsIf(
     count !== undefined && outcome(subject).exit !== undefined && satisfies(count, outcome(subject).exit!),
@@ -109,5 +121,5 @@ const exitCode = definePredicate({
   ),
 })
 export const outcomes: readonly PredicateDefinition[] = [
-  succeeds, fails, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode,
+  succeeds, fails, failsSaying, rejected, forbidden, because, prints, printsExactly, printsNothing, printsLines, printsAll, exitCode,
 ]

@@ -11,7 +11,7 @@ const source = 'https://kubernetes.io/docs/concepts/overview/working-with-object
 const reads = (o: Observation): boolean => o.type === 'object' && (o.change !== 'MODIFIED' || o.old.metadata.ownerReferences !== o.new.metadata.ownerReferences)
 
 const ownedBy = definePredicate({
-  id: 'owned-by', phrases: ['is owned by {owner}', 'belongs to {owner}'], parameters: { owner: 'subject' }, subjects: ['object'],
+  id: 'owned-by', phrases: ['is owned by {owner}', 'belongs to {owner}', 'is managed by {owner}'], parameters: { owner: 'subject' }, subjects: ['object'],
   doc: 'An ownerReference leads to this object, perhaps through others (Pod, ReplicaSet, Deployment).',
   examples: ['pods labelled app=demo are owned by deployment demo'], source, reads,
   test({ object }, { owner }, at) {

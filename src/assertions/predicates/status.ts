@@ -19,6 +19,7 @@ function hasStatus(subject: ResolvedSubject, word: string, at: PredicateContext)
   }
   if (word === 'Terminating' && object.metadata.deletionTimestamp && ref?.resource !== 'pods') return true
   const said = statusWordOf(subject, at), phase = object.status?.phase
+  if (word === 'Completed' && ref?.resource === 'jobs.batch') return hasStatus(subject, 'Complete', at)
   if (word === 'Terminated' && ref?.resource === 'pods') return holdsIf(phase === 'Succeeded' || phase === 'Failed', () => said ?? phase)
   // a node's STATUS is a list: Ready,SchedulingDisabled
   if (said === word || said?.split(',').includes(word) || (phase === word && phases.includes(word)) || (said === undefined && phase === word)) return true
@@ -72,10 +73,10 @@ const judge = (subject: ResolvedSubject, word: string, at: PredicateContext): Pr
   subject.type === 'container' ? containerStatus(subject, word, at) : at.ast.truth === 'node' ? onNode(subject, word, at) : hasStatus(subject, word, at)
 
 const status = definePredicate({
-  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes'], subjects: ['object', 'container'],
+  id: 'status', phrases: ['{status}', 'in {status}', 'in status {status}', 'has status {status}', 'completes', 'succeeds'], subjects: ['object', 'container'],
   misfit: statusOf,
   doc:
-    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes`: a Job is Complete, a pod Succeeded.',
+    'kubectl\'s STATUS column says this word: Running, Pending, Terminating, CrashLoopBackOff, ImagePullBackOff, Completed, Bound, Available, Complete … Pending, Succeeded, Failed and Unknown also when the phase is so while STATUS says more; a condition of this name that is True counts for kinds without a STATUS. `completes` and `succeeds`: a Job is Complete, a pod Succeeded.',
   examples: [
     'pod catalog eventually Running', 'pod catalog is CrashLoopBackOff', 'pod catalog is in CrashLoopBackOff', 'pvc data eventually Bound',
     'job report eventually Complete', 'job report eventually completes', 'container app in pod catalog is Running on the node',
@@ -99,6 +100,12 @@ const runningAndReady = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees',
   progress: true,
   test(subject, _args, at) {
+const endsInFailure = definePredicate({
+  id: 'ends-in-failure', phrases: ['fails'], subjects: ['object'], misfit: onlyOf('jobs.batch', 'pods'),
+  doc: 'A Job with the condition Failed; a pod in the phase Failed.', examples: ['job report eventually fails', 'pod migration fails within 2m'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy',
+  test: (subject, _args, at) => judge(subject, 'Failed', at),
+})
     const running = judge(subject, 'Running', at)
     return running === true ? judge(subject, 'Ready', at) : running
   },
@@ -115,7 +122,10 @@ const phase = definePredicate({
 })
 const scheduled = definePredicate({
   id: 'scheduled-on',
-  phrases: ['scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}'],
+  phrases: [
+    'scheduled on {node}', 'is scheduled on {node}', 'is scheduled to {node}', 'runs on {node}', 'is running on {node}', 'is on {node}',
+    'is assigned/bound to {node}', 'is placed on {node}',
+  ],
   subjects: ['object'], misfit: onlyOf('pods'),
   progress: true, doc: 'The scheduler has bound the pod to this node.',
   examples: ['pod catalog is scheduled on node worker-1', 'pod catalog eventually scheduled on worker-2'],
@@ -133,7 +143,9 @@ function onNodes({ ref, object }: ResolvedSubject, { driver }: PredicateContext)
   let uid: string | undefined = object?.metadata.uid ?? ref.uid
   if (uid === undefined) {
     for (const o of driver.history()) {
-      if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && o.namespace === (ref.namespace ?? '')) uid = (o.new ?? o.old)?.metadata.uid
+      if (o.type === 'object' && o.resource === ref.resource && o.name === ref.name && o.namespace === (ref.namespace ?? '')) {
+        uid = (o.new ?? o.old)?.metadata.uid
+      }
     }
   }
   return uid !== undefined && driver.nodeTruth.pod(uid)?.containers.some(c => c.state !== 'exited') === true
@@ -169,4 +181,4 @@ const unschedulable = definePredicate({
       object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
   },
 })
-export const statuses: readonly PredicateDefinition[] = [status, ready, runningAndReady, phase, scheduled, present, gone, unschedulable]
+export const statuses: readonly PredicateDefinition[] = [status, endsInFailure, ready, runningAndReady, phase, scheduled, present, gone, unschedulable]

@@ -22,11 +22,14 @@ export const keywordMeaning: Check = {
     }),
 }
 
-function problemOf({ ast, keywordType }: BoundStep): string | undefined {
+/** `I wait until pod web is Ready` lets time pass, and so may stand between two actions. */
+const waits = /^i wait\b/i
+
+function problemOf({ ast, keywordType, text }: BoundStep): string | undefined {
   if (!ast) return undefined
   if (keywordType === 'outcome' && ['action', 'fault', 'world'].includes(ast.type))
     return `this does something, under Then: an ${ast.type === 'action' ? 'action' : 'event'} belongs under When`
-  if (keywordType === 'action' && (ast.type === 'assertion' || ast.type === 'sentence'))
+  if (keywordType === 'action' && !waits.test(text) && (ast.type === 'assertion' || ast.type === 'sentence'))
     return 'this asserts something, under When: an assertion belongs under Then'
   return undefined
 }

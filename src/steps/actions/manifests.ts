@@ -10,7 +10,7 @@ const fromFile = (verb: string, doc: string, source: string): StepDefinition => 
   run: (context, { file, namespace }, { ast }) => say(context, line('kubectl', verb, '-f', file, ...(namespace ? ['-n', namespace] : [])), { bind: ast.bind }),
 })
 const inline = (verb: string, doc: string, source: string): StepDefinition => defineStep({
-  id: `${verb}-inline`, kind: 'action', phrases: [`I ${verb}:`], argument: 'docString', doc: `${doc} One or several documents of YAML.`,
+  id: `${verb}-inline`, kind: 'action', phrases: [`I ${verb}:`, `I ${verb} the following:`, `I ${verb} the (following) manifest(s):`], argument: 'docString', doc: `${doc} One or several documents of YAML.`,
   examples: [`I ${verb}:`], source,
   run: (context, _args, { argument, ast }) => say(context, `kubectl ${verb} -f -`, { stdin: argument.docString?.content ?? '', bind: ast.bind }),
 })

@@ -9,13 +9,13 @@ export const commandLines = (text: string): readonly string[] =>
 
 const run = defineStep({
   id: 'run', kind: 'action', phrases: ['I run {command}'], parameters: { command: 'text' },
-  doc: 'A command line, kubectl, etcdctl, or curl of a port that kubectl forwards, interpreted against the cluster and printing what the real one prints. Nothing is handed to a shell.',
+  doc: 'A command line, kubectl, etcdctl, etcdutl, or curl of a port that kubectl forwards, interpreted against the cluster and printing what the real one prints. Nothing is handed to a shell.',
   examples: ['I run "kubectl create deployment demo --image=registry.k8s.io/pause:3.9 --replicas=3"', 'as user "ana" I run "kubectl get pods"'],
   source: 'https://kubernetes.io/docs/reference/kubectl/',
   run: (context, { command }, { ast }) => say(context, command, { bind: ast.bind }),
 })
 const runAll = defineStep({
-  id: 'run-lines', kind: 'action', phrases: ['I run:'], argument: 'docString',
+  id: 'run-lines', kind: 'action', phrases: ['I run:', 'I run the (following) command(s):'], argument: 'docString',
   doc: 'Several command lines, one after the other; the first that fails is the failure of the step.',
   examples: ['I run:'],
   async run(context, _args, { argument, ast }) {

@@ -3,7 +3,8 @@ import type { StepDefinition } from '../../extension.ts'
 
 const longestMs = 10 * 365 * 86_400_000
 const pass = defineStep({
-  id: 'time-passes', kind: 'time', phrases: ['{duration} pass(es)', '{duration} go/goes by', 'I wait {duration}', 'I wait for {duration}'],
+  id: 'time-passes', kind: 'time',
+  phrases: ['{duration} pass(es)', '{duration} go/goes by', '{duration} later', 'after {duration}', 'I wait {duration}', 'I wait for {duration}'],
   doc: 'Lets virtual time pass.', examples: ['45 minutes pass', '1 second passes', '1m30s pass'],
   run: (context, { duration }) =>
     duration > longestMs ? { cannotRun: 'a scenario lasts at most ten years of virtual time' } : context.driver().advance(duration),

@@ -21,7 +21,8 @@ const members = (count: Quantity): StepOutcome | undefined =>
 
 const cluster = defineStep({
   id: 'cluster', kind: 'world',
-  phrases: ['a cluster with {workers} (worker) node(s)', 'a cluster', 'a cluster with {workers} worker(s)', 'a cluster of {workers} (worker) node(s)'],
+  phrases: ['a cluster with {workers} (worker) node(s)', 'a cluster', 'a cluster with {workers} worker(s)', 'a cluster of {workers} (worker) node(s)',
+    'a kubernetes cluster', 'a kubernetes cluster with {workers} (worker) node(s)', 'a kubernetes cluster with {workers} worker(s)'],
   parameters: { workers: 'count' },
   doc: 'A cluster with this many workers, worker-1 … (default 1), and one control-plane node, cp-1. Nodes have 4 CPUs, 8Gi and 110 pods unless told otherwise.',
   examples: ['a cluster with 3 nodes', 'a cluster', 'a cluster with 1 worker node'],

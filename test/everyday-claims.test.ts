@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { runFeature } from './support/run-feature.ts'
+
+/** What people say of rollouts, images, keys and nodes: each so, and each not so. */
+async function check(wanted: Readonly<Record<string, string>>, before: string): Promise<void> {
+  const ran = await runFeature(Object.fromEntries(Object.keys(wanted).map(s => [s, `Then ${s}`])), before)
+  expect(ran.statuses).toEqual(wanted)
+}
+
+describe('of what is known of a cluster', () => {
+  const before = `Given a cluster with 2 nodes
+    And deployment web with 2 replicas of image "a:1"
+    And deployment web is rolled out
+    And a pod lone with image "b:1"
+    And pod lone is Ready
+    When I run "kubectl create configmap settings --from-literal=color=blue"
+    And I run "kubectl create secret generic db --from-literal=password=x"
+    And I run "kubectl create job report --image=c:1"
+    And I wait until job report is completed
+    And I run "kubectl get pods"`
+  it('contents', () => check({
+    'deployment web uses image "a:1"': 'passed', 'deployment web uses image "a:2"': 'failed', 'deployment web does not use image "a:2"': 'passed',
+    'pods of deployment web run image "a:1"': 'passed', 'service kubernetes uses image "a:1"': 'undefined',
+    'container app in pod lone has image "b:1"': 'passed', 'container app in pod lone has image "b:2"': 'failed', 'container ghost in pod lone does not have image "b:1"': 'failed',
+    'pod lone has 1 container': 'passed', 'pod lone has 2 containers': 'failed', 'configmap settings has key color': 'passed',
+    'configmap settings has no key colour': 'passed', 'secret db has key password': 'passed', 'secret db has key user': 'failed', 'pod lone has key a': 'undefined',
+    'pod lone is managed by deployment web': 'failed', 'pods of deployment web are managed by deployment web': 'passed',
+  }, before))
+  it('nodes that pods share', () => check({
+    'pods of deployment web are on different nodes': 'passed', 'pods of deployment web are on the same node': 'failed',
+    'pods of deployment web are not on the same node': 'passed', 'pods in any namespace labelled app=web are on different nodes': 'passed',
+    'pod lone is on different nodes': 'failed', 'pod lone is not on the same node': 'failed', 'pods labelled app=lone are on the same node': 'failed',
+    'pods labelled app=lone are not on the same node': 'failed', '2 pods of deployment web are on different nodes': 'undefined',
+    'no pods of deployment web are spread evenly over "kubernetes.io/hostname"': 'undefined',
+    'all pods are not on different nodes': 'failed', 'all pods are not on the same node': 'failed',
+  }, before))
+  it('outcomes', () => check({
+    'the command succeeds': 'passed', 'the output contains "lone"': 'passed', 'the output does not contain "lone"': 'failed', 'the output is empty': 'failed',
+    'the command fails': 'failed', 'the last command exits with code 0': 'passed', 'the last command exits with 1': 'failed',
+    'the command fails with "lone"': 'failed', 'job report succeeds': 'passed', 'job report fails': 'failed', 'job report has completed': 'passed',
+    'job report does not fail': 'passed', 'deployment web fails': 'undefined',
+  }, before))
+  it('a refusal and its words', () => check({
+    'the command fails with "not found"': 'passed', 'the command fails with "exceeded"': 'failed', 'the request is rejected with 404': 'passed',
+    'the command exits with code 1': 'passed',
+  }, `${before}\n    And I run "kubectl get pod ghost"`))
+})
+describe('of a rollout', () => {
+  const before = `Given a cluster with 2 nodes
+    And deployment web with 2 replicas of image "a:1"
+    And I wait until deployment web is rolled out
+    When I set image of deployment web to "a:2"`
+  it('that is under way', () => check({
+    'deployment web is not rolled out': 'passed', 'deployment web is at revision 2': 'passed', 'deployment web is not at revision 1': 'passed',
+    'deployment web is at revision 1': 'failed', 'deployment web is rolled out': 'failed', 'deployment web is eventually rolled out': 'passed',
+  }, before))
+  it('of which the controller knows nothing', () => check({
+    'deployment web is rolled out': 'failed', 'deployment web is not rolled out': 'failed', 'deployment web is at revision 2': 'failed',
+    'deployment web is not at revision 2': 'failed',
+  }, before.replace('When I', 'When kube-controller-manager goes down\n    And I')))
+  it('of the other kinds', () => check({
+    'daemonset agent has rolled out': 'passed', 'statefulset db is fully rolled out': 'passed', 'pod db-0 is rolled out': 'undefined',
+  }, `Given a cluster with 2 nodes
+    When I apply:
+      """
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: { name: agent }
+      spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: c, image: "a:1" }] } } }
+      ---
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: { name: db }
+      spec: { replicas: 2, serviceName: db, selector: { matchLabels: { d: b } }, template: { metadata: { labels: { d: b } }, spec: { containers: [{ name: c, image: "a:1" }] } } }
+      """
+    And I wait until statefulset db is rolled out
+    And I wait for daemonset agent to be rolled out`))
+})
+it('waiting says that it waits', async () => {
+  const ran = await runFeature({ a: 'When I wait until pod lone is Ready', b: 'When I wait up to 1 second until pod lone is Failed', c: 'When I wait until pod lone is never Ready' },
+    'Given a cluster\n    And a pod lone with image "b:1"')
+  expect(ran.statuses).toEqual({ a: 'passed', b: 'failed', c: 'undefined' })
+})
