@@ -95,10 +95,10 @@ function fits({ path, method, headers, queries }: GatewayRule, request: HttpRequ
   if (method !== undefined && method !== (request.method ?? 'GET') || !queries.every(q => request.query?.[q.name] === q.value)) return false
   return pathFits(path, request.path) && headers.every(h => request.headers?.[h.name] === h.value)
 }
-/** A prefix is whole elements: `/cart` takes `/cart` and `/cart/1`, not `/carts`. */
+/** A prefix is whole elements, whether or not it ends with a slash: `/cart` takes `/cart` and `/cart/1`, not `/carts`. Source: HTTPPathMatch (PathPrefix) */
 function pathFits({ type, value }: GatewayRule['path'], path: string): boolean {
-  if (type === 'Exact' || path === value) return path === value
-  return path.startsWith(value.endsWith('/') ? value : `${value}/`)
+  const prefix = value.replace(/\/$/, '')
+  return path === value || type === 'PathPrefix' && (path === prefix || path.startsWith(`${prefix}/`))
 }
 
 /** One target for each share of the requests. Weights are shortened; more than a hundred shares are rounded to a hundred. */

@@ -38,24 +38,34 @@ export function claimNamesOf(pod: KubeObject): readonly string[] {
 const none: readonly string[] = []
 
 /** Why a volume that a claim asks for by name is not for it; undefined: it is. */
-export function mismatch(volume: KubeObject, claim: KubeObject): string | undefined {
+export const mismatch = (volume: KubeObject, claim: KubeObject): string | undefined => misfit(volume, claim, true)
+function misfit(volume: KubeObject, claim: KubeObject, ofItsClass = false): string | undefined {
   if (compareQuantities(volume.spec.capacity?.storage ?? '0', claim.spec.resources?.requests?.storage ?? '0') < 0) return 'requested PV is too small'
-  if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match'
+  if (ofItsClass && classOf(volume) !== classOf(claim)) return 'storageClassName does not match'
   if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode'
   return (claim.spec.accessModes ?? []).every((m: string) => volume.spec.accessModes?.includes(m)) ? undefined : 'incompatible accessMode'
 }
 
-/** The volume that was set aside for the claim, or the smallest free one that is right for it. Claims that wait for a consumer take only the former. */
+/**
+ * The volume that was set aside for the claim, whatever its class and labels, or the smallest free one that is right for it; but among those with the fewest
+ * access modes first, whichever they are. Claims that wait for a consumer take only the former. Source: persistentvolume/index.go (findByClaim),
+ * k8s.io/component-helpers storage/volume/pv_helpers.go (FindMatchingVolume)
+ */
 export function bestMatch(claim: KubeObject, waits: boolean, view: View): KubeObject | undefined {
-  const fits = (v: KubeObject): boolean =>
-    v.metadata.deletionTimestamp === undefined && mismatch(v, claim) === undefined
-      && (!claim.spec.selector || labelsMatch(claim.spec.selector, v.metadata.labels))
-  const reserved = view.by(volumesByClaim, `${claim.metadata.namespace}/${claim.metadata.name}`).find(v => refersTo(v, claim) && fits(v))
-  if (reserved || waits) return reserved
-  return view.by(freeVolumesByClass, classOf(claim)).filter(v => v.status?.phase === 'Available' && fits(v))
-    .reduce<KubeObject | undefined>(
-      (best, v) => best === undefined || compareQuantities(v.spec.capacity.storage, best.spec.capacity.storage) < 0 ? v : best, undefined
-    )
+  const { metadata: { namespace, name }, spec: { selector } } = claim
+  const reserved = view.by(volumesByClaim, `${namespace}/${name}`).filter(v => refersTo(v, claim))
+  const free = waits ? [] : view.by(freeVolumesByClass, classOf(claim)).filter(v =>
+    v.status?.phase === 'Available' && (!selector || labelsMatch(selector, v.metadata.labels)))
+  let best: KubeObject | undefined
+  for (const v of [...reserved, ...free]) {
+    if (v.metadata.deletionTimestamp === undefined && misfit(v, claim) === undefined && (best === undefined || isBetter(v, best))) best = v
+  }
+  return best
+}
+function isBetter(v: KubeObject, best: KubeObject): boolean {
+  const more = (v.spec.accessModes ?? []).length - (best.spec.accessModes ?? []).length
+  if (more !== 0) return more < 0
+  return best.spec.claimRef === undefined && compareQuantities(v.spec.capacity?.storage ?? '0', best.spec.capacity?.storage ?? '0') < 0
 }
 
 const isDefault = (c: KubeObject): boolean =>
