@@ -81,6 +81,9 @@ function initActions(worker: Worker, runtimeName: string, changes: PodActions): 
       if (probe) {
         changes.kills.push({ container: container.name, id: found.id, message: `Init container ${container.name} failed ${probe} probe`, probe })
         starts.push(container.name)
+      } else if (restartedForResize(worker, container)) {
+        changes.kills.push({ container: container.name, id: found.id, message: `Container ${container.name} resize requires restart` })
+        starts.push(container.name)
       }
       else if (!before && startedUp(worker, id, container)) goOn()
     } else if (sidecar) starts.push(container.name)

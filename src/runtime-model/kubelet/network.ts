@@ -1,4 +1,3 @@
-import { parseTime } from '../api/time.ts'
 import { report } from './node.ts'
 import { want } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -11,9 +10,11 @@ import type { Worker } from './state.ts'
  */
 export const NETWORK_NOT_READY =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
-const pollMs = 5000, againMs = 1000
-/** The recorder lets 25 events pass at once and then one in five minutes: later tries change nothing but its count, which is approximate then. */
-const toldMs = 40_000, quietMs = 300_000
+const pollMs = 5000, againMs = 1000, tickMs = 1000
+/** A try that failed comes again after 1 to 1.5 s, at the next beat of the sync loop: every two seconds. Source: pkg/kubelet/pod_workers.go, kubelet.go */
+const tryMs = 2000
+/** The recorder lets 25 events pass at once and then one in five minutes; in between nothing changes but its count. */
+const singlyMs = 25 * tryMs, quietMs = 300_000
 
 /** The runtime will say so from now on; the kubelet asks in a while. */
 export function networkTold(session: Session, ready: boolean): void {
@@ -29,7 +30,7 @@ export function networkTimer(session: Session, key: string): boolean {
 export function setNetwork(session: Session, ready: boolean): void {
   const { node, workers } = session.state
   if (node.networkReady === ready) return
-  session.state = { ...session.state, node: { ...node, networkReady: ready, networkAnswer: ready, networkLostAt: ready ? -1 : session.now } }
+  session.state = { ...session.state, node: { ...node, networkReady: ready, networkAnswer: ready } }
   report(session)
   if (ready) for (const { uid, stage } of [...workers.values()]) if (stage === 'sync') want(session, session.worker(uid)!)
 }
@@ -38,8 +39,16 @@ export function setNetwork(session: Session, ready: boolean): void {
 export const lacksNetwork = (session: Session, worker: Worker): boolean => !session.state.node.networkReady && !worker.pod.spec.hostNetwork
 /** Tells it at the pod; answers when to try again, and whether that can change anything but a count. */
 export function networkMissing(session: Session, worker: Worker): { readonly at: number; readonly matters: boolean } {
-  session.podEvent(worker, 'Warning', 'NetworkNotReady', `network is not ready: ${NETWORK_NOT_READY}`)
-  const { creationTimestamp } = worker.pod.metadata, made = creationTimestamp ? parseTime(creationTimestamp) - session.context.wallMs + session.now : 0
-  const since = Math.max(session.state.node.networkLostAt, made), matters = session.now - since < toldMs
-  return { at: session.now + (matters ? session.jitter('network', againMs) : quietMs), matters }
+  const { now } = session
+  if (worker.networkFrom < 0) worker.networkFrom = now
+  const since = now - worker.networkFrom, quiet = since >= quietMs
+  session.podEvent(worker, 'Warning', 'NetworkNotReady', `network is not ready: ${NETWORK_NOT_READY}`, undefined, quiet ? triesBefore(since) : 1)
+  if (since < singlyMs) return { at: beatAfter(session, now + session.jitter('network', againMs)), matters: true }
+  return { at: worker.networkFrom + (Math.floor(since / quietMs) + 1) * quietMs, matters: false }
+}
+/** Tries since the last one that was told, with this one. */
+const triesBefore = (since: number): number => Math.round((quietMs - (since < 2 * quietMs ? singlyMs : 0)) / tryMs)
+function beatAfter(session: Session, at: number): number {
+  const { startedAt } = session.state
+  return startedAt + Math.ceil((at - startedAt) / tickMs) * tickMs
 }

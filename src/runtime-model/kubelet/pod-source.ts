@@ -12,7 +12,7 @@ import { considerResize } from './resize.ts'
 import { isMirror, mirrorDelta, mirrorsKnown } from './static-pods.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
-import { isTerminal } from './status/conditions.ts'
+import { containersReady, DEADLINE, isTerminal, podReady } from './status/conditions.ts'
 import { same } from './status/patch.ts'
 
 /** What the API server says of the pods of this node, and what of it is news. Source: pkg/kubelet/config/config.go, kubelet.go (HandlePod*) */
@@ -90,13 +90,15 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
     return want(session, worker)
   }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
-  if (worker.stage === 'sync' && gatesChanged(worker, pod, before)) return want(session, worker)
+  if (worker.stage === 'sync' && readinessIsOther(pod)) want(session, worker)
   reconcile(session, worker)
 }
-/** Somebody has set a condition that a readiness gate waits for. */
-function gatesChanged(_worker: Worker, pod: any, before: any): boolean {
-  const find = (p: any, type: string): any => p.status?.conditions?.find((c: any) => c.type === type)?.status
-  return pod.spec.readinessGates?.some((g: any) => find(pod, g.conditionType) !== find(before, g.conditionType)) ?? false
+/** Its readiness is not what its conditions make of it: somebody has set one that a gate waits for. Source: status/generate.go (NeedToReconcilePodReadiness) */
+function readinessIsOther({ spec, status }: any): boolean {
+  const ready = status?.conditions?.find((c: any) => c.type === 'Ready')
+  if (!spec.readinessGates?.length || ready === undefined) return false
+  const now = podReady({ spec }, containersReady({ spec }, status), status.conditions)
+  return now.status !== ready.status || now.message !== ready.message
 }
 
 /** The pod has vanished from the API: what still runs of it is ended, with the grace that was last known. */
@@ -128,5 +130,7 @@ function deadline(session: Session, worker: Worker): void {
   if (seconds === undefined || seconds === null) return
   const from = (worker.status?.startTime as string | undefined) ?? formatTime(session.context.wallMs)
   const endMs = parseTime(from) + seconds * 1000
+  // one that has passed (while the kubelet was away, say) is found by the next sync
+  if (endMs <= session.context.wallMs && worker.stage === 'sync') { worker.eviction = DEADLINE; return }
   session.timer(`deadline ${worker.uid}`, session.now + Math.max(0, endMs - session.context.wallMs))
 }

@@ -60,6 +60,8 @@ export function lookAt(worker: Worker): void {
 }
 
 export function statusNow(session: Session, worker: Worker, over: boolean): any {
+  // found, and told, whenever the pod's status is made: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
+  if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
   return generateStatus({
     pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
     podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
@@ -71,13 +73,12 @@ export function statusNow(session: Session, worker: Worker, over: boolean): any 
 function syncPod(session: Session, worker: Worker): void {
   reconcileMirror(session, worker)
   resizeSeen(session, worker)
-  // found with the pod's status: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
-  if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
   reviewProbes(session, worker, want, true)
   if (lacksNetwork(session, worker)) return waitForNetwork(session, worker)
+  worker.networkFrom = -1
   refreshSettings(session, worker)
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }

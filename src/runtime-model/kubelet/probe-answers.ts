@@ -37,7 +37,8 @@ export function answersOf(container: RuntimeContainer, spec: any, probe: any, po
         silent: true,
       }
     }
-    return status >= 200 && status < 400 ? OK : { success: false, text: `HTTP probe failed with statuscode: ${status}`, silent: false }
+    if (status >= 300 && status < 400) return REDIRECTED
+    return status >= 200 && status < 300 ? OK : { success: false, text: `HTTP probe failed with statuscode: ${status}`, silent: false }
   })
 }
 /**
@@ -50,6 +51,8 @@ export function refusal(container: RuntimeContainer, spec: any, probe: any, podI
   return listens ? undefined : refusedText(spec, probe, podIp)
 }
 const OK = { success: true, text: '', silent: false }
+/** Sent on to nowhere that a probe would follow to: that counts as success, with a warning. Source: pkg/probe/http/http.go (DoHTTPProbe) */
+const REDIRECTED = { success: true, text: 'Probe terminated redirects, Response body: ', silent: false, warns: true }
 
 function from(times: readonly number[], startedAt: number, answer: (sinceMs: number) => Omit<Answer, 'at'>): Answer[] {
   const rows: Answer[] = []

@@ -1,8 +1,8 @@
 import { findContainer, specOf } from './containers.ts'
 import { answersOf, probeError, probeSpec, refusal } from './probe-answers.ts'
 import {
-  advance, beatAfter, bundleMs, firstActive, initialValue, newProbe, nextOf, toldSingly, trigger, type Answer, type Probe, type ProbeKind, type ProbeSpec,
-  type Verdict,
+  advance, beatAfter, bundleMs, firstActive, initialValue, newProbe, nextOf, toldSingly, trigger, type Advanced, type Answer, type Probe, type ProbeKind,
+  type ProbeSpec, type Verdict,
 } from './probes.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -139,12 +139,25 @@ function take(session: Session, worker: Worker, key: string, until: number, wake
     const probe = worker.probes[key]
     if (probe !== undefined && probe.resetAt <= until) { lookAnew(session, worker, probe, wake); continue }
     if (probe === undefined || probe.activeFrom === Infinity || !asked(worker, probe) || erred(worker, probe) !== undefined) return
+    if (stoodStill(session, worker, probe)) continue
     const done = advance(probe, rules(worker, probe), answers(session, worker, probe), until)
     worker.probes = { ...worker.probes, [key]: done.probe }
-    unhealthy(session, worker, probe, done.failures, done.text)
-    if (done.verdict === undefined) return
-    verdict(session, worker, done.probe, done.verdict, wake)
+    toldOf(session, worker, probe, done)
+    if (done.verdict === undefined && !done.more) return
+    if (done.verdict !== undefined) verdict(session, worker, done.probe, done.verdict, wake)
   }
+}
+/**
+ * The moment at which this probe mattered has passed without its timer: the machine stood still. Of all the beats in between the ticker has kept one, which
+ * is due now. Source: worker.go (run); Go's time.Ticker drops what nobody takes
+ */
+function stoodStill(session: Session, worker: Worker, probe: Probe): boolean {
+  const rows = answers(session, worker, probe), { at } = nextOf(probe, rules(worker, probe), rows)
+  if (at >= session.now) return false
+  const before = advance(probe, rules(worker, probe), rows, at - 1)
+  toldOf(session, worker, probe, before)
+  worker.probes = { ...worker.probes, [keyOf(probe)]: { ...before.probe, nextAt: session.now } }
+  return true
 }
 /** At its beat a startup probe sees that the container is another one: it has not started. Source: worker.go (doProbe) */
 function lookAnew(session: Session, worker: Worker, probe: Probe, wake: Wake): void {
@@ -182,8 +195,10 @@ function told(session: Session, worker: Worker, key: string, error: string): voi
 }
 const NEVER = { at: Infinity, repeatAt: Infinity }
 
-function unhealthy(session: Session, worker: Worker, probe: Probe, failures: number, text: string): void {
-  for (let i = 0; i < failures; i++) session.podEvent(worker, 'Warning', 'Unhealthy', `${words[probe.kind]} probe failed: ${text}`, probe.container)
+/** Source: prober.go (probe) */
+function toldOf(session: Session, worker: Worker, { kind, container }: Probe, { failures, text, warned }: Advanced): void {
+  const reason = warned ? 'ProbeWarning' : 'Unhealthy', message = `${words[kind]} probe ${warned ? 'warning' : 'failed'}: ${text}`
+  for (let i = 0; i < failures; i++) session.podEvent(worker, 'Warning', reason, message, container)
 }
 
 function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict, wake: Wake): void {

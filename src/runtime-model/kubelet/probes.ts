@@ -13,8 +13,10 @@ export interface ProbeSpec {
 }
 export type Verdict = 'success' | 'failure' | 'unknown'
 
-/** What the container answers from `at` on, until the next of these. `silent`: it fails only after the timeout. */
-export interface Answer { readonly at: number; readonly success: boolean; readonly text: string; readonly silent: boolean }
+/**
+ * What the container answers from `at` on, until the next of these. `silent`: it fails only after the timeout; `warns`: it succeeds, and is told all the same.
+ */
+export interface Answer { readonly at: number; readonly success: boolean; readonly text: string; readonly silent: boolean; readonly warns?: boolean }
 
 /** One worker of the prober. */
 export interface Probe {
@@ -33,7 +35,7 @@ export interface Probe {
   readonly value: Verdict
   /** a liveness or startup failure was told: nothing more until the container is replaced */
   readonly onHold: boolean
-  /** failures told one by one so far in this row */
+  /** failures or warnings told one by one so far in this row */
   readonly told: number
   /** of a startup probe: when it takes notice of a container that replaced one which had started; Infinity: it looks at the container that runs */
   readonly resetAt: number
@@ -71,28 +73,32 @@ const word = (answer: Answer): Verdict => answer.success ? 'success' : 'failure'
 /** When the outcome of a probe that begins at `at` is known. */
 const known = (spec: ProbeSpec, at: number, answer: Answer): number => answer.silent ? at + spec.timeoutMs : at
 
-/** Repeats of a failure that change nothing are told in bundles, after so many one by one; the recorder lets no more through anyway. */
+/** Repeats of a failure (or a warning) that change nothing are told in bundles, after so many one by one; the recorder lets no more through anyway. */
 export const toldSingly = 25, bundleMs = 300_000
 
 export interface Next {
   /** when something can change: a verdict, or the first failure of a row; Infinity: never */
   readonly at: number
-  /** when a repeated failure is told that changes nothing */
+  /** when a repeated failure, or a warning, is told that changes nothing */
   readonly repeatAt: number
 }
 
 /** The next moments at which this probe matters. */
 export function nextOf(probe: Probe, spec: ProbeSpec, answers: readonly Answer[]): Next {
   let repeatAt = Infinity, { last, run } = probe, at = firstActive(probe, spec)
+  const repeat = (when: number): void => {
+    if (repeatAt === Infinity) repeatAt = probe.told < toldSingly ? when : Math.max(when, at + bundleMs)
+  }
   for (let guard = 0; at < Infinity && guard < 1000; guard++) {
     const answer = answerAt(answers, at), end = changeAfter(answers, at), same = word(answer) === last ? run : 0
     if (!answer.success) {
       const first = same === 0, pending = probe.value !== 'failure'
       if (first || pending) return { at: known(spec, at, answer), repeatAt }
-      if (repeatAt === Infinity) repeatAt = probe.told < toldSingly ? known(spec, at, answer) : Math.max(known(spec, at, answer), at + bundleMs)
-    } else if (probe.value !== 'success') {
+      repeat(known(spec, at, answer))
+    } else {
+      if (answer.warns) repeat(at)
       const steps = Math.max(0, threshold(spec, true) - same - 1), verdictAt = at + steps * spec.periodMs
-      if (verdictAt < end) return { at: verdictAt, repeatAt }
+      if (probe.value !== 'success' && verdictAt < end) return { at: verdictAt, repeatAt }
     }
     if (end === Infinity) break
     const beats = count(probe, spec, at, end, answer)
@@ -117,31 +123,36 @@ export interface Advanced {
   readonly probe: Probe
   /** the verdict became this */
   readonly verdict?: Verdict
-  /** failures to tell, with their text */
+  /** failures (warnings) to tell, with their text */
   readonly failures: number
   readonly text: string
+  readonly warned: boolean
+  /** what comes next is told in other words: ask again after telling of these */
+  readonly more?: true
 }
 
-/** Takes all probes whose outcome is known by `until`. A verdict ends the advance; ask again after it. */
+/** Takes all probes whose outcome is known by `until`. A verdict ends the advance, and so do other words; ask again after it. */
 export function advance(probe: Probe, spec: ProbeSpec, answers: readonly Answer[], until: number): Advanced {
-  let p = probe, failures = 0, text = ''
+  let p = probe, failures = 0, text = '', warned = false
   for (let at = firstActive(p, spec); at < Infinity;) {
     const answer = answerAt(answers, at)
     if (known(spec, at, answer) > until) break
+    const tells = !answer.success || answer.warns === true
+    if (tells && failures > 0 && (answer.text !== text || answer.success !== warned)) return { probe: p, failures, text, warned, more: true }
     const verdict = word(answer), same = verdict === p.last ? p.run : 0, need = Math.max(1, threshold(spec, answer.success) - same)
     const beats = count(p, spec, at, Math.min(changeAfter(answers, at), latestBegin(spec, answer, until) + 1), answer)
     const sets = p.value !== verdict && beats.number >= need, number = sets ? need : beats.number
     const lastAt = at + (number - 1) * Math.max(spec.periodMs, answer.silent ? spec.timeoutMs : 0)
     const begun = number === 1 ? at : lastBegin(p, spec, at, number, answer, lastAt)
-    if (!answer.success) { failures += number; text = answer.text }
-    p = { ...p, last: verdict, run: same + number, nextAt: following(p, spec, begun, answer), told: answer.success ? 0 : p.told + number }
+    if (tells) { failures += number; text = answer.text; warned = answer.success }
+    p = { ...p, last: verdict, run: same + number, nextAt: following(p, spec, begun, answer), told: tells ? p.told + number : 0 }
     if (sets) {
       const holds = verdict === 'failure' && p.kind !== 'readiness'
-      return { probe: { ...p, value: verdict, onHold: holds, run: holds ? 0 : p.run }, verdict, failures, text }
+      return { probe: { ...p, value: verdict, onHold: holds, run: holds ? 0 : p.run }, verdict, failures, text, warned }
     }
     at = firstActive(p, spec)
   }
-  return { probe: p, failures, text }
+  return { probe: p, failures, text, warned }
 }
 /** Last begin of a probe whose outcome is known by `until`. */
 const latestBegin = (spec: ProbeSpec, answer: Answer, until: number): number => answer.silent ? until - spec.timeoutMs : until

@@ -155,6 +155,7 @@ export function processesKnown(session: Session): void {
   }
 }
 function remember(session: Session, mirror: KubeObject): void {
+  if (session.state.processPods[mirror.metadata.labels!.component] === mirror) return
   session.state = { ...session.state, processPods: { ...session.state.processPods, [mirror.metadata.labels!.component]: mirror } }
 }
 function makeMirror(session: Session, mirror: KubeObject): void {

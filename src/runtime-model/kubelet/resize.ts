@@ -1,7 +1,7 @@
 import { formatTime } from '../api/time.ts'
 import { unitsOf } from '../api/quantity.ts'
 import { amount, requestsOf } from './admission.ts'
-import { isSidecar } from './containers.ts'
+import { findContainer, isSidecar } from './containers.ts'
 import { want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'
@@ -63,10 +63,16 @@ export function considerResize(session: Session, worker: Worker, before: any): v
     worker.resize = { ...kept, pending: { ...refused, at: stamp, since: pending?.since ?? stamp } }
     session.podEvent(worker, 'Warning', `Resize${refused.reason}`, `Pod resize ${refused.reason}: ${told(worker, refused.message)}`)
   } else {
-    worker.resize = { allocated: wanted, applied: kept.applied, progress: { at: stamp, generation: worker.pod.metadata.generation ?? 0 } }
+    worker.resize = {
+      allocated: wanted, applied: appliedAtOnce(worker, kept.applied, wanted), progress: { at: stamp, generation: worker.pod.metadata.generation ?? 0 },
+    }
     session.podEvent(worker, 'Normal', 'ResizeStarted', `Pod resize started: ${told(worker)}`)
   }
   want(session, worker)
+}
+/** What does not run has nothing to be told: it starts with what it has been granted. Source: kubelet.go (isPodResizeInProgress) */
+function appliedAtOnce(worker: Worker, before: Resize['applied'], wanted: Resize['allocated']): Resize['applied'] {
+  return Object.fromEntries(Object.keys(wanted).map(name => [name, findContainer(worker.latest, name)?.state === 'running' ? before[name] : wanted[name]]))
 }
 function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string } | undefined {
   const allocatable: any = session.state.node.object?.status ? (session.state.node.object.status as any).allocatable : {}
@@ -86,7 +92,7 @@ function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasib
   }
   return undefined
 }
-/** A pod has gone: who waits for its room may have it. */
+/** A pod has gone, or has given something away: who waits for its room may have it. Source: allocation_manager.go (RetryPendingResizes) */
 export function retryResizes(session: Session): void {
   for (const { uid, resize } of [...session.state.workers.values()]) {
     if (resize?.pending?.reason === 'Deferred') { const worker = session.worker(uid)!; considerResize(session, worker, worker.pod) }
@@ -119,6 +125,7 @@ export function resizeSeen(session: Session, worker: Worker): void {
   if (!resize?.progress || !same(resize.applied, resize.allocated)) return
   session.podEvent(worker, 'Normal', 'ResizeCompleted', `Pod resize completed: ${told(worker)}`)
   worker.resize = { ...resize, progress: undefined }
+  retryResizes(session)
 }
 /** At the end of a sync: the runtime has been told. */
 export function resizeApplied(session: Session, worker: Worker): void {

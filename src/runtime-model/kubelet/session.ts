@@ -71,10 +71,11 @@ export class Session {
     }
     this.effects.push({ do: 'send', to: `container-runtime/${this.node}`, message: { type: 'cri', id, body }, timeoutMs: 3_600_000 })
   }
-  podEvent(worker: Worker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
+  /** `times`: so often since it was last told */
+  podEvent(worker: Worker, type: 'Normal' | 'Warning', reason: string, message: string, container?: string, times = 1): void {
     this.effects.push(
       ...recordEvent(this.state.events, this.context, this.identity, {
-        regarding: worker.pod, ...container ? { fieldPath: fieldPathOf(worker.pod, container) } : undefined, type, reason, message,
+        regarding: worker.pod, ...container ? { fieldPath: fieldPathOf(worker.pod, container) } : undefined, type, reason, message, times,
       })
     )
   }

@@ -62,9 +62,9 @@ function failed(worker: Worker, action: Start, failure: Failure): boolean {
 function crashBackoff(session: Session, worker: Worker, name: string): Failure | undefined {
   const ended = worker.busy!.runtime?.containers.find(c => c.name === name && c.state === 'exited')
   if (!ended) return undefined
-  const entry = worker.backoffs[name], { wallMs } = session.context
+  const key = backoffKey(worker, name), entry = worker.backoffs[key], { wallMs } = session.context
   if (!inBackoff(entry, ended.finishedMs, wallMs)) {
-    worker.backoffs = { ...worker.backoffs, [name]: nextBackoff(entry, ended.finishedMs, wallMs) }
+    worker.backoffs = { ...worker.backoffs, [key]: nextBackoff(entry, ended.finishedMs, wallMs) }
     return undefined
   }
   session.podEvent(worker, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${podRef(worker.pod)}`, name)
@@ -72,6 +72,11 @@ function crashBackoff(session: Session, worker: Worker, name: string): Failure |
     container: name, reason: 'CrashLoopBackOff', message: `back-off ${goDuration(entry.ms)} restarting failed container=${name} pod=${podRef(worker.pod)}`,
     retryAt: session.now + ended.finishedMs + entry.ms - wallMs,
   }
+}
+/** Another image or other resources are a new chance. Source: kuberuntime/helpers.go (GetBackoffKey) */
+function backoffKey(worker: Worker, name: string): string {
+  const container = specOf(worker.pod, name), { requests, limits } = allocatedResources(worker, container)
+  return `${name} ${container.image}${requests || limits ? JSON.stringify([requests, limits]) : ''}`
 }
 /** `10s`, `1m20s`, `5m0s`: as Go prints durations. */
 export function goDuration(ms: number): string {

@@ -93,10 +93,9 @@ export interface NodeState {
   /** volumes that are attached here for pods of this node */
   readonly inUse: readonly string[]
   readonly registerMs: number
-  /** is the network plugin there: as the kubelet saw at its last look, and as the runtime says now; virtual ms since when it is missed */
+  /** is the network plugin there: as the kubelet saw at its last look, and as the runtime says now */
   readonly networkReady: boolean
   readonly networkAnswer: boolean
-  readonly networkLostAt: number
   /** the machine is being switched off */
   readonly shutdown?: Shutdown
 }
@@ -193,6 +192,8 @@ export interface Worker {
   mirroring: boolean
   /** pods that have to end before it may start */
   awaits: readonly string[]
+  /** virtual ms since when it has no network to start with; -1: it has, or needs none */
+  networkFrom: number
 }
 export interface Kill {
   readonly id: string
@@ -263,7 +264,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     node: {
       registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1,
       inUse: NO_NAMES,
-      registerMs: 100, networkReady: true, networkAnswer: true, networkLostAt: -1,
+      registerMs: 100, networkReady: true, networkAnswer: true,
     },
   }
 }
@@ -275,7 +276,7 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
     mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
-    resize: undefined, fromFile, mirrorUid: '', mirroring: false, awaits: NO_NAMES,
+    resize: undefined, fromFile, mirrorUid: '', mirroring: false, awaits: NO_NAMES, networkFrom: -1,
   }
 }
 /**
@@ -290,6 +291,7 @@ export const copyWorker = (w: Worker): Worker => ({
   attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
   base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, mirroring: w.mirroring, awaits: w.awaits,
+  networkFrom: w.networkFrom,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
 const NO_SETTINGS: readonly Watched[] = Object.freeze([])

@@ -86,6 +86,7 @@ export function beginMount(session: Session, worker: Worker): boolean {
 export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
   const needs = needsNow(session, worker)
+  if (worker.mountNextAt - session.now === readMs) return readMissing(session, worker, needs)
   if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
@@ -101,7 +102,8 @@ export function mountAttempt(session: Session, worker: Worker): void {
   if (over && (errors.length === 0 || session.now < worker.mountNextAt)) return timedOut(session, worker)
   for (const [volume, why] of errors) session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${why}`)
   if (unusable.length > 0) return session.timer(`mount ${worker.uid}`, worker.mountFrom + pollMs)
-  if (errors.length > 0 || !told) { read(session, worker, needs); again(session, worker) }
+  if (!told) read(session, worker, needs)
+  if (errors.length > 0 || !told) again(session, worker)
   if (over) timedOut(session, worker)
 }
 /** Are the volumes of claims attached here? Looks again if not. */
@@ -118,7 +120,12 @@ function attach(session: Session, worker: Worker, claims: readonly Need[]): bool
 /** The waits go on growing from one sync to the next, as volumes are set up beside the pod's worker. Source: pkg/util/goroutinemap/exponentialbackoff */
 function again(session: Session, worker: Worker): void {
   worker.mountNextAt = session.now + Math.min(retryMostMs, retryFirstMs * 2 ** worker.mountTries++)
-  session.timer(`mount ${worker.uid}`, Math.min(worker.mountNextAt, worker.mountFrom + giveUpMs))
+  session.timer(`mount ${worker.uid}`, Math.min(worker.mountNextAt - readMs, worker.mountFrom + giveUpMs))
+}
+/** Just before an attempt: what was missing in the one before may be there by now. */
+function readMissing(session: Session, worker: Worker, needs: readonly Need[]): void {
+  read(session, worker, needs.filter(n => problem(session, worker, n) !== undefined))
+  session.timer(`mount ${worker.uid}`, worker.mountNextAt)
 }
 /** Volumes that do not come in time end the sync without an event. Source: kubelet.go (SyncPod: context errors are not recorded) */
 function timedOut(session: Session, worker: Worker): void {

@@ -26,7 +26,7 @@ function resourceOf(name: string): Resource {
 
 /** A typed client as data: each function makes the request; `call` makes the effect that sends it. */
 export function request(identity: Identity, verb: ApiRequest['verb'], target: Target, rest: Partial<ApiRequest> = {}): ApiRequest {
-  return { ...withBody(identity, verb, target, undefined, undefined, false), ...rest }
+  return Object.assign(withBody(identity, verb, target, undefined, undefined, false), rest)
 }
 /** All requests of components have one shape: they are on the path of every write. */
 function withBody(

@@ -65,6 +65,8 @@ export interface NewEvent {
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
   readonly message: string
+  /** core: how often it happened since it was last told, 1 where this is left out */
+  readonly times?: number
   /** events.k8s.io: what was being done, `Scheduling`, `Binding` */
   readonly action?: string
   readonly related?: Regarding
@@ -164,7 +166,7 @@ function recordCore(recorder: EventRecorder, context: StepContext, identity: Ide
   const known = recorder.told.get(spam) ?? { tokens: spamBurst, atMs: now, reasons: [] }, at = known.reasons.findIndex(r => r.reason === event.reason)
   const like = at < 0 ? undefined : known.reasons[at], { combined, messages } = similar(like, event.message, now)
   const which = combined ? undefined : event.message, before = like?.sent.find(s => s.message === which)
-  const count = (before?.count ?? 0) + 1, name = before?.name ?? eventName(recorder, regarding.name, context), firstMs = before?.firstMs ?? now
+  const count = (before?.count ?? 0) + (event.times ?? 1), name = before?.name ?? eventName(recorder, regarding.name, context), firstMs = before?.firstMs ?? now
   const body = {
     kind: 'Event', apiVersion: 'v1', metadata: { name, namespace: namespaceOf(regarding) }, involvedObject: writtenReference(regarding), reason: event.reason,
     message: onePiece(combined ? `(combined from similar events): ${event.message}` : event.message),

@@ -19,8 +19,6 @@ export interface Watched {
   readonly name?: string
   readonly fieldSelector?: string
   readonly labelSelector?: string
-  /** resources that nobody watches before there is something to tell of them (ApiRequest) */
-  readonly besides?: readonly string[]
 }
 interface Reflector {
   readonly phase: 'idle' | 'opening' | 'open' | 'waiting'
@@ -51,9 +49,7 @@ export interface Delta {
   readonly new?: KubeObject
   readonly stored?: KubeObject
 }
-export interface InformerResult {
-  readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[]; readonly stirred?: readonly string[]
-}
+export interface InformerResult { readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[] }
 
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
 const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0 }
@@ -76,7 +72,6 @@ export function startInformers(informers: Informers, watched: readonly Watched[]
 export function informerStep(informers: Informers, watched: readonly Watched[], identity: Identity, input: Input, context: StepContext): InformerResult {
   if (input.on === 'message') {
     if (isWatch(input.message)) {
-      if (input.message.stirred) return { handled: true, deltas: [], effects: [], stirred: input.message.stirred }
       const w = told(informers, watched, input.message.stream)
       return w
         ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context)
@@ -118,7 +113,6 @@ function open(informers: Informers, w: Watched, identity: Identity, context: Ste
     context,
     request(identity, 'watch', w, {
       fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined,
-      ...w.besides ? { besides: w.besides } : undefined,
     })
   )
   change(informers, w, { phase: 'opening', call: id, stream: 0 })
@@ -183,8 +177,13 @@ function told(informers: Informers, watched: readonly Watched[], stream: number)
   return undefined
 }
 function forget(informers: Informers, w: Watched): void { informers.streams.delete(String(informers.reflectors.get(w.key)?.stream)) }
-const change = (informers: Informers, w: Watched, to: Partial<Reflector>): void => {
-  informers.reflectors.set(w.key, { ...informers.reflectors.get(w.key) ?? idle, ...to })
+/** Spelled out: in a long outage every reflector of every component comes by here twice a minute. */
+function change(informers: Informers, w: Watched, to: Partial<Reflector>): void {
+  const r = informers.reflectors.get(w.key) ?? idle
+  informers.reflectors.set(w.key, {
+    phase: to.phase ?? r.phase, call: to.call ?? r.call, stream: to.stream ?? r.stream, revision: to.revision ?? r.revision, synced: to.synced ?? r.synced,
+    failures: to.failures ?? r.failures,
+  })
 }
 
 /** One more resource to watch, from now on; the list of what is watched is the caller's. */

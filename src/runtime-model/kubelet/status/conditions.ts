@@ -18,8 +18,7 @@ export function initialized(pod: any, status: any): Condition {
     else if (isSidecar(c) ? !s.started : !s.ready) incomplete.push(c.name)
   }
   if (status.phase === 'Succeeded' && unknown.length === 0) return { type: 'Initialized', status: 'True', reason: 'PodCompleted' }
-  const begun = status.containerStatuses?.some((s: any) =>
-    s.started || s.state.running || s.state.terminated || s.lastState?.terminated && s.state.waiting?.reason === 'CrashLoopBackOff')
+  const begun = status.containerStatuses?.some((s: any) => s.state.running || s.state.terminated)
   if (begun) return { type: 'Initialized', status: 'True' }
   const message = [
     ...unknown.length ? [`containers with unknown status: [${unknown.join(' ')}]`] : [],
