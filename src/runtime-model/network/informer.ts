@@ -19,6 +19,8 @@ export interface Watched {
   readonly name?: string
   readonly fieldSelector?: string
   readonly labelSelector?: string
+  /** resources that nobody watches before there is something to tell of them (ApiRequest) */
+  readonly besides?: readonly string[]
 }
 interface Reflector {
   readonly phase: 'idle' | 'opening' | 'open' | 'waiting'
@@ -49,7 +51,9 @@ export interface Delta {
   readonly new?: KubeObject
   readonly stored?: KubeObject
 }
-export interface InformerResult { readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[] }
+export interface InformerResult {
+  readonly handled: boolean; readonly deltas: readonly Delta[]; readonly effects: readonly Effect[]; readonly stirred?: readonly string[]
+}
 
 const NOT_MINE: InformerResult = { handled: false, deltas: [], effects: [] }
 const idle: Reflector = { phase: 'idle', call: 0, stream: 0, revision: 0, synced: false, failures: 0 }
@@ -72,6 +76,7 @@ export function startInformers(informers: Informers, watched: readonly Watched[]
 export function informerStep(informers: Informers, watched: readonly Watched[], identity: Identity, input: Input, context: StepContext): InformerResult {
   if (input.on === 'message') {
     if (isWatch(input.message)) {
+      if (input.message.stirred) return { handled: true, deltas: [], effects: [], stirred: input.message.stirred }
       const w = told(informers, watched, input.message.stream)
       return w
         ? receive(informers, w, input.message.events, input.message.revision, input.message.initial ?? false, identity, context)
@@ -113,6 +118,7 @@ function open(informers: Informers, w: Watched, identity: Identity, context: Ste
     context,
     request(identity, 'watch', w, {
       fieldSelector: w.fieldSelector, labelSelector: w.labelSelector, resourceVersion: revision > 0 ? String(revision) : undefined,
+      ...w.besides ? { besides: w.besides } : undefined,
     })
   )
   change(informers, w, { phase: 'opening', call: id, stream: 0 })
