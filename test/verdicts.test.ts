@@ -52,3 +52,73 @@ describe('gone', () => {
     ],
   }))
 })
+
+it('pods of a workload are awaited once its controllers have seen what is asked for', () => check({
+  'nobody acts on it': ['failed', 'When kube-controller-manager goes down', 'And I scale deployment web to 5', 'Then pods of deployment web are eventually Ready'],
+  'it is heard of late': [
+    'passed', 'When watch events to kube-controller-manager are delayed by 10s', 'And I scale deployment web to 5', 'Then pods of deployment web are eventually Ready',
+    'And 5 pods of deployment web are Ready',
+  ],
+  'as it is now': ['passed', 'When kube-controller-manager goes down', 'And I scale deployment web to 5', 'Then pods of deployment web are Ready'],
+}))
+
+describe('a workload is Ready', () => {
+  const missing = ['Given image "x/web:2":', '| missing | true |', 'When I set image of deployment web to "x/web:2"']
+  const set = (kind: string, more: string): string[] => ['When I apply:', '"""', `{apiVersion: apps/v1, kind: ${kind}, metadata: {name: db}, spec: {${more} selector: {matchLabels: {a: b}}, `
+    + 'template: {metadata: {labels: {a: b}}, spec: {containers: [{name: app, image: "x/db:1"}]}}}}', '"""', `And ${kind.toLowerCase()} db eventually Ready`]
+  const broken = (kind: string): string[] => ['Given image "x/db:2":', '| missing | true |', `When I set image of ${kind} db to "x/db:2"`]
+  it('once its rollout is over', () => check({
+    'an image that is missing': ['failed', ...missing, 'Then deployment web is eventually Ready'],
+    'it still serves': ['passed', ...missing, 'And 1 minute passes', 'Then deployment web has 2 ready replicas', 'And deployment web is Available'],
+    'rolled back': ['passed', ...missing, 'And 10 seconds pass', 'And I roll back deployment web', 'Then deployment web is eventually Ready'],
+    'another image': ['passed', 'When I set image of deployment web to "x/web:3"', 'Then deployment web is eventually Ready', 'And deployment web has 2 updated replicas'],
+    'on its way': ['failed', 'When I set image of deployment web to "x/web:3"', 'Then deployment web stays Ready for 1m'],
+    'paused': ['passed', 'When I pause the rollout of deployment web', 'And I set image of deployment web to "x/web:3"', 'Then deployment web is eventually Ready'],
+    'a statefulset': ['failed', ...set('StatefulSet', 'replicas: 2, serviceName: db,'), ...broken('statefulset'), 'Then statefulset db is eventually Ready'],
+    'a statefulset that nobody replaces': [
+      'passed', ...set('StatefulSet', 'replicas: 2, serviceName: db, updateStrategy: {type: OnDelete},'), ...broken('statefulset'), 'Then statefulset db is eventually Ready',
+    ],
+    'a part of a statefulset': [
+      'passed', ...set('StatefulSet', 'replicas: 2, serviceName: db, updateStrategy: {rollingUpdate: {partition: 2}},'), ...broken('statefulset'),
+      'Then statefulset db is eventually Ready',
+    ],
+    'a daemonset': ['failed', ...set('DaemonSet', ''), ...broken('daemonset'), 'Then daemonset db is eventually Ready'],
+  }))
+})
+
+it('unaffected: an object of which something else is asked', () => check({
+  'a service': ['failed', 'When I patch service web:', '"""', 'spec: {ports: [{port: 81, targetPort: 81}]}', '"""', 'Then service web is unaffected'],
+  'data': ['failed', 'Given I run "kubectl create configmap c --from-literal=a=b"', 'When I patch configmap c:', '"""', 'data: {a: z}', '"""', 'Then configmap c is unaffected'],
+  'a node': ['failed', 'When I cordon node worker-1', 'Then node worker-1 is unaffected'],
+  'a deployment': ['failed', 'When I scale deployment web to 3', 'Then deployment web is unaffected'],
+  'what is being deleted': [
+    'failed', 'Given I run "kubectl create namespace shop"', 'And I apply:', '"""',
+    '{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, finalizers: [x.y/z]}}', '"""', 'When I delete namespace shop',
+    'Then namespace shop is unaffected',
+  ],
+  'a label is no order': ['passed', 'When I label deployment web tier=x', 'Then deployment web is unaffected'],
+  'another': ['passed', 'When I scale deployment web to 3', 'Then service web is unaffected'],
+  'nobody touches it': ['passed', 'When kube-scheduler goes down', 'And 1 minute passes', 'Then deployment web unaffected while kube-scheduler is down'],
+}))
+
+describe('what is printed, asked for and told', () => {
+  it('none of several lines', () => check({
+    'one is there': ['failed', 'When I run "kubectl get deployment web"', 'Then the last command does not print:', '"""', 'ghost', 'web', '"""'],
+    'in another order': ['failed', 'When I run "kubectl get deployment web"', 'Then the last command does not print:', '"""', 'web', 'NAME', '"""'],
+    'none is': ['passed', 'When I run "kubectl get deployment web"', 'Then the last command does not print:', '"""', 'ghost', 'spectre', '"""'],
+  }))
+  it('a refusal is spoken of by a step about the request that was refused', () => check({
+    'about another request': ['failed', 'When I delete pod ghost', 'Then the request "create deployment web" succeeds'],
+    'about it': ['passed', 'When I delete pod ghost', 'Then the request "delete pod ghost" fails'],
+    'about another request, in a trace': ['failed', 'When I delete pod ghost', 'Then the request "create deployment web" passed: authentication, storage'],
+    'about the last': ['passed', 'When I delete pod ghost', 'Then the last request is rejected with 404'],
+  }))
+  it('nobody has no journey', () => check({
+    'of what never was': ['vacuous', 'Then the journey of pod ghost is:', '| from | to | what |', '| | kube-apiserver | |'],
+    'of what was refused': ['passed', 'When I delete pod ghost', 'Then the last request fails', 'And the journey of pod ghost is:', '| kubectl | kube-apiserver | delete pod ghost |'],
+  }))
+  it('a document that says nothing', () => check({
+    'of its parts': ['vacuous', 'Then pod lone matches:', '"""', 'metadata: {}', 'spec: {}', '"""'],
+    'of one that need not be there': ['failed', 'Then pod lone matches:', '"""', 'spec: {affinity: {}}', '"""'],
+  }))
+})

@@ -5,7 +5,7 @@ import { ask, isEmpty, isThere, negate, readsNode, witnessLimit, witnessOf } fro
 import type { Claim, ClaimParts, Manner, Reading, Witness } from './claim.ts'
 import { momentOf } from './claim-one.ts'
 import { CannotRun } from './errors.ts'
-import { satisfies } from './predicates/support.ts'
+import { satisfies, staleStatus } from './predicates/support.ts'
 import { memberOf, membersOf, selectionOf } from './subjects/index.ts'
 import type { Place, Selection } from './subjects/index.ts'
 import type { Truth } from './temporal.ts'
@@ -68,6 +68,7 @@ export class ClaimOfSet implements Claim {
         this.#refill()
         return true
       }
+      if (this.#manner.settled && this.#selection.alsoReads.includes(o.resource)) return true
     }
     if (readsNode(this.parts, o)) { if (o.type === 'container' || o.type === 'podStatus') this.#touch(keyOf(o.namespace, o.pod)); else this.#touchAll() }
     return this.#dirty.size > 0
@@ -122,6 +123,7 @@ export class ClaimOfSet implements Claim {
 
   #truth(): Truth {
     const { quantifier } = this.#ast, { definition } = this.parts
+    if (this.#unsettled()) return 'fails'
     if (definition.testSet) {
       const whole = this.#members.size > 0 && this.#ofWhole()
       return whole === true ? 'holds' : whole === false || isEmpty(whole, this.#manner.any) ? 'empty' : 'fails'
@@ -134,6 +136,21 @@ export class ClaimOfSet implements Claim {
   }
   /** `the pod of deployment web`, of which there are two: it is not known of which it is said. What never is so, is so of none of them. */
   get #several(): boolean { return this.#ast.single === true && !this.#manner.any && this.#members.size > 1 }
+  /** Whose set it is, or the ReplicaSet through which it is, where a controller has not seen yet what is asked of it: others will come, or some will go. */
+  #unsettled(): Witness | undefined {
+    const { owner } = this.#selection, { driver, context } = this.#place
+    if (!this.#manner.settled || !owner || this.#members.size === 0) return undefined
+    const stored = driver.stored(owner.resource, owner.namespace ?? '', owner.name)
+    const through = stored && owner.resource === 'deployments.apps'
+      ? driver.storedList('replicasets.apps', owner.namespace).filter(r => r.metadata.ownerReferences?.some((o: any) => o.uid === stored.metadata.uid))
+      : []
+    for (const object of stored ? [stored, ...through] : []) {
+      const { name, namespace, uid } = object.metadata, resource = object === stored ? owner.resource : 'replicasets.apps'
+      const ref = { group: owner.group, kind: object.kind, resource, name, namespace, uid }, seen = staleStatus({ ref, object }, { context })
+      if (seen !== undefined) return { subject: { type: 'object', label: `${object.kind.toLowerCase()} ${name}`, ref, object, ast: this.#ast }, seen }
+    }
+    return undefined
+  }
   #ofWhole(): PredicateResult {
     const { definition, predicate, argument } = this.parts
     return negate(
@@ -155,7 +172,8 @@ export class ClaimOfSet implements Claim {
     return false
   }
   #witnesses(): Witness[] {
-    const { quantifier } = this.#ast, found: Witness[] = []
+    const { quantifier } = this.#ast, found: Witness[] = [], unsettled = this.#unsettled()
+    if (unsettled) return [unsettled]
     if (this.#several) return [{ subject: { type: 'set', label: this.#ast.kind, ast: this.#ast }, seen: `there are ${this.#members.size} of these, and one is meant` }]
     if (this.parts.definition.testSet) {
       const whole = this.#ofWhole()

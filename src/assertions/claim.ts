@@ -12,6 +12,8 @@ export interface Manner {
   readonly absent: 'fails' | 'not yet' | 'empty'
   /** `never` of a set: one member is enough */
   readonly any: boolean
+  /** what is waited for: a set is not who it will be while the controller of its owner has not seen the latest spec */
+  readonly settled?: boolean
   /** what has not been made yet, and is made later, is not gone yet */
   readonly unborn?: boolean
 }

@@ -64,9 +64,12 @@ const cannotRun = (message: string, { span }: PredicateAst): Judgement =>
 const asNodesSee = new Set(['status', 'ready', 'running-and-ready', 'phase', 'restarted', 'unaffected', 'present', 'gone'])
 const storedOnly = new Set(builtinPredicates.map(p => p.id).filter(id => !asNodesSee.has(id)))
 
-/** Does a step speak of what an action brought? Then a refusal is what it is about, and no failure of the scenario. */
-export function speaksOfOutcome(ast: StepAst): boolean {
-  if (ast.type === 'sentence') return ast.phrase.definition.startsWith('request-')
+/**
+ * Does a step speak of what an action brought? Then a refusal is what it is about, and no failure of the scenario. `the request "…"` speaks of the action that
+ * sent it.
+ */
+export function speaksOfOutcome(ast: StepAst, sent: (description: string) => boolean = () => true): boolean {
+  if (ast.type === 'sentence') return ast.phrase.definition.startsWith('request-') && sent(ast.phrase.args.request as string)
   if (ast.type !== 'assertion') return false
-  return ast.subject.type === 'outcome' || ast.windows.some(w => w.condition.subject.type === 'outcome')
+  return [ast.subject, ...ast.windows.map(w => w.condition.subject)].some(s => s.type === 'outcome' && (s.of !== 'request' || sent(s.description ?? '')))
 }

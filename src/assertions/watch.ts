@@ -42,7 +42,7 @@ export function mannerOf({ ast, claim }: Watched): Manner {
   return {
     members: relative || (throughout && !counted) ? 'at opening' : 'of each moment',
     absent: modality.type === 'never' ? 'empty' : throughout && windows.length > 0 ? 'not yet' : 'fails',
-    any: modality.type === 'never' && !counted, unborn: modality.type === 'eventually' && claim.definition.existence === true,
+    any: modality.type === 'never' && !counted, settled: modality.type === 'eventually' && !counted && claim.definition.existence !== true, unborn: modality.type === 'eventually' && claim.definition.existence === true,
   }
 }
 

@@ -120,7 +120,7 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
   let status: Status = 'passed', failure: Failure | undefined
   const finish = (index: number, atMs: number, result: StepResult): Played => {
     refused ||= result.refused === true
-    if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools))) result = { status: 'passed', output: result.output }
+    if (result.refused && (options.onlooker || spokenOfLater(plan.steps, index, options.tools, context))) result = { status: 'passed', output: result.output }
     const own: Failure | undefined = result.status === 'passed' || result.status === 'skipped' && !result.story
       ? undefined
       : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
@@ -168,10 +168,14 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
 }
 
 /** Is the outcome of the action at `index` spoken of before the next action replaces it? */
-function spokenOfLater(steps: readonly PlannedStep[], index: number, tools: Tools): boolean {
+function spokenOfLater(steps: readonly PlannedStep[], index: number, tools: Tools, context: ScenarioContext): boolean {
+  const sent = (description: string): boolean => {
+    for (const o of context.driver().history()) if (o.type === 'request' && o.id > context.beforeLatest.observation && o.what === description) return true
+    return false
+  }
   for (const step of steps.slice(index + 1)) {
     if (step.reading.type !== 'bound') continue
-    if (tools.speaksOfOutcome(step.reading.ast)) return true
+    if (tools.speaksOfOutcome(step.reading.ast, sent)) return true
     if (step.reading.ast.type === 'action') return false
   }
   return false

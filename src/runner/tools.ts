@@ -12,8 +12,11 @@ export interface Tools {
    * beginnings.
    */
   readonly contained?: boolean
-  /** does this step speak of what an action brought (`the last request …`)? Then a refusal is no failure of the scenario. */
-  speaksOfOutcome(ast: StepAst): boolean
+  /**
+   * Does this step speak of what an action brought (`the last request …`)? Then a refusal is no failure of the scenario. `sent`: did the action send a
+   * request of this description? Absent: whatever it sent.
+   */
+  speaksOfOutcome(ast: StepAst, sent?: (description: string) => boolean): boolean
 }
 
 export type Story = Omit<Failure, 'step' | 'replay'>

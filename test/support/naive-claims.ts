@@ -107,6 +107,8 @@ function truthOver({ subject, predicate, negated, modality, windows }: Thought, 
     }
   }
   const { set, count } = subject
+  const unsettled = (seen: Seen): boolean => modality.type === 'eventually' && !count && set === 'of deployment web' && !aboutExistence(predicate)
+    && [...seen.workloads.values()].some(w => (w.status?.observedGeneration ?? 0) < w.metadata.generation)
   if (count) {
     return seen => {
       const found = members(seen, set).filter(holds).length
@@ -122,6 +124,7 @@ function truthOver({ subject, predicate, negated, modality, windows }: Thought, 
       const had = run.moments.some(m => m.id <= seen.id && members(m, set).length > 0)
       return aboutExistence(predicate) && had ? holds(undefined) ? 'holds' : 'fails' : 'empty'
     }
+    if (unsettled(seen)) return 'fails'
     const so = (pod: any): boolean => pod === undefined && !aboutExistence(predicate) ? false : holds(pod)
     return (modality.type === 'never' ? now.some(so) : now.every(so)) ? 'holds' : 'fails'
   }

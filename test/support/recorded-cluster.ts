@@ -12,6 +12,8 @@ export interface Seen {
   readonly id: number
   readonly pods: ReadonlyMap<string, any>
   readonly nodes: ReadonlyMap<string, any>
+  /** Deployments and ReplicaSets */
+  readonly workloads: ReadonlyMap<string, any>
   readonly down: ReadonlySet<string>
 }
 export interface Recorded {
@@ -52,24 +54,30 @@ export async function record(script: readonly ScriptLine[], seed: number): Promi
 }
 
 function momentsOf(history: readonly Observation[], startedAt: number, startId: number, driver: ModelDriver): readonly Seen[] {
-  const first = history[0].id, pods = new Map<string, any>(), nodes = new Map<string, any>(), down = new Set<string>()
+  const first = history[0].id, pods = new Map<string, any>(), nodes = new Map<string, any>(), workloads = new Map<string, any>(), down = new Set<string>()
+  const kept: Readonly<Record<string, Map<string, any> | undefined>> = { pods, nodes, 'deployments.apps': workloads, 'replicasets.apps': workloads }
+  const keyOf = (o: { readonly resource: string; readonly namespace?: string; readonly name: string }): string =>
+    o.resource === 'pods' ? `${o.namespace}/${o.name}` : o.resource === 'nodes' ? o.name : `${o.resource}/${o.namespace}/${o.name}`
   // what the cluster's coming up left, by undoing what happened since
   for (const pod of driver.storedList('pods')) pods.set(`${pod.metadata.namespace}/${pod.metadata.name}`, pod)
   for (const node of driver.storedList('nodes')) nodes.set(node.metadata.name, node)
-  for (const o of history.filter(h => h.id <= startId).reverse()) {
-    if (o.type !== 'object' || (o.resource !== 'pods' && o.resource !== 'nodes')) continue
-    const [map, key] = o.resource === 'pods' ? [pods, `${o.namespace}/${o.name}`] as const : [nodes, o.name] as const
-    if (o.change === 'ADDED') map.delete(key); else map.set(key, o.old)
+  for (const resource of ['deployments.apps', 'replicasets.apps']) {
+    for (const o of driver.storedList(resource)) workloads.set(keyOf({ resource, ...o.metadata } as never), o)
   }
-  const moments: Seen[] = [{ at: 0, id: first - 1, pods: new Map(pods), nodes: new Map(nodes), down: new Set() }]
+  for (const o of history.filter(h => h.id <= startId).reverse()) {
+    const map = o.type === 'object' ? kept[o.resource] : undefined
+    if (o.type !== 'object' || !map) continue
+    if (o.change === 'ADDED') map.delete(keyOf(o)); else map.set(keyOf(o), o.old)
+  }
+  const moments: Seen[] = [{ at: 0, id: first - 1, pods: new Map(pods), nodes: new Map(nodes), workloads: new Map(workloads), down: new Set() }]
   for (const o of history) {
-    if (o.type === 'object' && (o.resource === 'pods' || o.resource === 'nodes')) {
-      const [map, key] = o.resource === 'pods' ? [pods, `${o.namespace}/${o.name}`] as const : [nodes, o.name] as const
-      if (o.change === 'DELETED') map.delete(key); else map.set(key, o.new)
+    const map = o.type === 'object' ? kept[o.resource] : undefined
+    if (o.type === 'object' && map) {
+      if (o.change === 'DELETED') map.delete(keyOf(o)); else map.set(keyOf(o), o.new)
     } else if (o.type === 'component' && (o.state === 'up' || o.state === 'down')) {
       if (o.state === 'down') down.add(o.component); else down.delete(o.component)
     } else if (o.id !== startId) continue
-    moments.push({ at: o.at, id: o.id, pods: new Map(pods), nodes: new Map(nodes), down: new Set(down) })
+    moments.push({ at: o.at, id: o.id, pods: new Map(pods), nodes: new Map(nodes), workloads: new Map(workloads), down: new Set(down) })
     if (o.id === startId && o.at < startedAt) moments.push({ ...moments.at(-1)!, at: startedAt })
   }
   return moments

@@ -52,19 +52,25 @@ function lostAt({ namespace, name }: PodName, driver: Driver, { driver: then, ob
   return why === undefined ? undefined : `requests to it are lost: ${why}`
 }
 
-/** Of what is no pod: it is there, is the same, and is as ready as it was. */
+/** Of what is no pod: it is there, is the same, nobody asks for anything else of it, and it is as ready as it was. */
 function objectAffected({ object, label }: ResolvedSubject, { reference }: PredicateContext): string | undefined {
   const before = reference!.object
   if (object === undefined) return `${label} was deleted`
   if (object.metadata.uid !== before.metadata.uid) return `${label} was replaced by another of its name`
+  if (object.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) return `${label} is being deleted`
+  const asked = changedFields(asks(before), asks(object))
+  if (asked.length) return `${label} was changed: ${asked.slice(0, 4).join(', ')}`
+  if (object.status?.phase !== before.status?.phase) return `${label} is ${object.status?.phase ?? 'without a phase'}, and was ${before.status?.phase ?? 'without one'}`
   const ready = (o: any): number | string | undefined => o.status?.readyReplicas ?? o.status?.numberReady ?? conditionOf(o, 'Ready')?.status
   return ready(before) === undefined || ready(before) === ready(object) ? undefined : `ready is ${ready(object) ?? 0}, and was ${ready(before)}`
 }
+/** What an object asks for: everything but who it is and how it fares. */
+const asks = ({ metadata, status, ...own }: any): unknown => own
 
 const unaffected = definePredicate({
   id: 'unaffected', phrases: ['unaffected'], subjects: ['object'], relative: true,
   doc:
-    'As the window opened, so it stays. A pod: same uid, same node, not told to end, phase Running, no container restarted or hanging, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, and as ready as before. Without a window: since the latest action or fault.',
+    'As the window opened, so it stays. A pod: same uid, same node, not told to end, phase Running, no container restarted or hanging, Ready as its kubelet sees it, the same address, and no request lost at it, read on its node and not from the API; another object: the same, with the same spec or data, not being deleted, and as ready as before. Without a window: since the latest action or fault.',
   examples: ['running pods unaffected while control plane down', 'all pods unaffected', 'pods on node worker-1 unaffected for 5m'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/',
   reads: o => o.type === 'container' || o.type === 'podStatus' || o.type === 'nodePower' || (o.type === 'traffic' && o.outcome === 'lost'),

@@ -38,9 +38,24 @@ export function isReady(subject: ResolvedSubject, at: PredicateContext): Predica
   }
   const why = staleStatus(subject, at)
   if (why) return stale(why)
-  const wanted = object.status?.desiredNumberScheduled ?? object.spec?.replicas, ready = object.status?.numberReady ?? object.status?.readyReplicas ?? 0
-  if (wanted !== undefined) return holdsIf(ready >= wanted, () => `${ready} of ${wanted} ready`)
+  const { status = {}, spec } = object, wanted = status.desiredNumberScheduled ?? spec?.replicas, ready = status.numberReady ?? status.readyReplicas ?? 0
+  if (wanted !== undefined) {
+    const all = Math.max(wanted, status.replicas ?? 0), latest = mustBeLatest(object, wanted)
+    const updated = status.updatedReplicas ?? status.updatedNumberScheduled ?? 0
+    return ready < all ? no(`${ready} of ${all} ready`) : holdsIf(updated >= latest, () => `${updated} of ${latest} updated`)
+  }
   return no(`${subject.label} has no condition Ready`)
+}
+
+/**
+ * How many replicas have to be of the latest template: those that a rollout replaces by itself. Source: `kubectl rollout status`,
+ * kubernetes/kubectl pkg/polymorphichelpers/rollout_status.go.
+ */
+function mustBeLatest({ kind, spec }: any, wanted: number): number {
+  const { type, rollingUpdate } = spec.updateStrategy ?? {}
+  if (kind === 'Deployment') return spec.paused ? 0 : wanted
+  if ((kind !== 'StatefulSet' && kind !== 'DaemonSet') || type === 'OnDelete') return 0
+  return kind === 'StatefulSet' ? Math.max(0, wanted - (rollingUpdate?.partition ?? 0)) : wanted
 }
 
 /** A container by its state in the pod's status, or on its node. */
@@ -85,9 +100,15 @@ const status = definePredicate({
   progress: ({ status: word = 'Complete' }) => onTheWay.has(word),
   test: (subject, { status: word = subject.ref?.resource === 'pods' ? 'Succeeded' : 'Complete' }, at) => judge(subject, word, at),
 })
+const endsInFailure = definePredicate({
+  id: 'ends-in-failure', phrases: ['fails'], subjects: ['object'], misfit: onlyOf('jobs.batch', 'pods'),
+  doc: 'A Job with the condition Failed; a pod in the phase Failed.', examples: ['job report eventually fails', 'pod migration fails within 2m'],
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy',
+  test: (subject, _args, at) => judge(subject, 'Failed', at),
+})
 const ready = definePredicate({
   id: 'ready', phrases: ['Ready'], subjects: ['object', 'container'], misfit: readyOf,
-  doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready.',
+  doc: 'A pod or node whose condition Ready is True; a workload all of whose replicas are ready, and of the latest template where its rollout sees to that.',
   examples: ['pod catalog eventually Ready', 'node worker-1 is not Ready', 'pods of deployment catalog are Ready'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   progress: true,
@@ -100,12 +121,6 @@ const runningAndReady = definePredicate({
   source: 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#deployment-and-scaling-guarantees',
   progress: true,
   test(subject, _args, at) {
-const endsInFailure = definePredicate({
-  id: 'ends-in-failure', phrases: ['fails'], subjects: ['object'], misfit: onlyOf('jobs.batch', 'pods'),
-  doc: 'A Job with the condition Failed; a pod in the phase Failed.', examples: ['job report eventually fails', 'pod migration fails within 2m'],
-  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy',
-  test: (subject, _args, at) => judge(subject, 'Failed', at),
-})
     const running = judge(subject, 'Running', at)
     return running === true ? judge(subject, 'Ready', at) : running
   },

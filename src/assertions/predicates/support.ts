@@ -45,7 +45,9 @@ const counting = new Set([
   'deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicationcontrollers', 'poddisruptionbudgets.policy',
 ])
 /** The controller has not yet looked at the latest spec: what its status counts is of an older one (metadata.generation, status.observedGeneration). */
-export function staleStatus({ ref, object }: ResolvedSubject, { context }: PredicateContext): string | undefined {
+export function staleStatus(
+  { ref, object }: Pick<ResolvedSubject, 'ref' | 'object'>, { context }: Pick<PredicateContext, 'context'>
+): string | undefined {
   if (ref?.resource === 'horizontalpodautoscalers.autoscaling') return object.status?.conditions ? undefined : 'its controller has not looked at it yet'
   if (context.anyGeneration || !ref || !counting.has(ref.resource)) return undefined
   const observed = object.status?.observedGeneration ?? 0, wanted = object.metadata.generation ?? 0

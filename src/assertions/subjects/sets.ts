@@ -16,6 +16,8 @@ export interface Selection {
   /** only this namespace; undefined: all (but kube-system, where `exceptSystem`) */
   readonly namespace?: string
   readonly exceptSystem: boolean
+  /** whose they are, where that is said */
+  readonly owner?: Owner
   /** resources whose changes may change who belongs, besides the members' own */
   readonly alsoReads: readonly string[]
   belongs(object: KubeObject, place: Place): boolean
@@ -32,7 +34,7 @@ export function selectionOf(ast: SetSubject, place: Place): Selection {
   if (labelled?.error !== undefined) throw new CannotRun(`labelled ${refinements.selector}: ${labelled.error}`)
   const node = nodeName(refinements.node, place)
   return {
-    kind, namespace, exceptSystem, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
+    kind, namespace, exceptSystem, owner, alsoReads: owner ? ['replicasets.apps', 'jobs.batch', owner.resource].filter(r => r !== kind.resource) : [],
     belongs: (object, at) =>
       (namespace === undefined || object.metadata.namespace === namespace) && !(exceptSystem && object.metadata.namespace === 'kube-system')
       && (labelled === undefined || labelled.matches(object.metadata.labels)) && (node === undefined || object.spec?.nodeName === node)

@@ -22,7 +22,7 @@ const contains: Readonly<Record<string, string>> = {
 }
 /** documents that say nothing */
 const says: Readonly<Record<string, readonly [empty: RegExp, why: string]>> = {
-  matches: [/^\s*(?:\{\s*\}\s*)?$/, 'every object matches a document that says nothing'],
+  matches: [/^\s*(?:\{\s*\}\s*|(?:(?:metadata|spec)\s*:\s*(?:\{\s*\}\s*)?)+)?$/, 'every object matches a document that says nothing'],
   'prints-lines': [/^\s*$/, 'every output holds no lines at all'],
 }
 

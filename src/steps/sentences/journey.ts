@@ -2,6 +2,7 @@ import { moment } from '../../base/clock.ts'
 import { arrowsOf, concerns, journeyProblem, leadsTo } from '../../assertions/journey.ts'
 import type { Arrow, JourneyRow } from '../../assertions/journey.ts'
 import { actorName } from '../../assertions/narrate.ts'
+import { everStored } from '../../assertions/predicates/support.ts'
 import { referenceOf } from '../../assertions/subjects/index.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
@@ -28,7 +29,12 @@ const journey = defineStep({
     const empty = rows.findIndex(r => [r.from, r.to, r.what].every(cell => (cell ?? '') === ''))
     if (empty >= 0) return { vacuous: `row ${empty + 1} of the journey says nothing: anything is such a row` }
     const { ref, label } = referenceOf(what, { driver, context })
-    const arrows = arrowsOf(driver).filter(a => concerns(a, ref.name)), exactly = /^exactly | exactly:$/.test(text)
+    const arrows = arrowsOf(driver).filter(a => concerns(a, ref.name))
+    // whoever lists or watches all of a kind belongs to every journey, but makes none
+    if (!everStored({ driver }, ref) && !arrows.some(a => concerns({ ...a, what: '' }, ref.name) && a.about !== '*')) {
+      return { vacuous: `${label} has no journey: it never was, and nobody has spoken of it` }
+    }
+    const exactly = /^exactly | exactly:$/.test(text)
     const problem = journeyProblem(rows, arrows, exactly, leadsTo(driver))
     if (!problem) return
     const row = rows[problem.row]
