@@ -1,6 +1,6 @@
 import { splitCommand } from '../base/command-words.ts'
 import { suggest } from '../base/suggest.ts'
-import { checkEtcdctl, runEtcdctl } from './etcdctl.ts'
+import { checkEtcdctl, checkEtcdutl, runEtcdctl, runEtcdutl } from './etcdctl.ts'
 import { CannotRun } from './errors.ts'
 import { checkKubectl, runKubectl } from './kubectl/index.ts'
 import type { CommandEnvironment, CommandOutcome } from './outcome.ts'
@@ -16,7 +16,7 @@ interface Program {
 }
 const programs: Readonly<Record<string, Program>> = {
   kubectl: { check: checkKubectl, run: runKubectl },
-  etcdctl: { check: checkEtcdctl, run: runEtcdctl },
+  etcdctl: { check: checkEtcdctl, run: runEtcdctl }, etcdutl: { check: checkEtcdutl, run: runEtcdutl },
   curl: { check: () => undefined, run: async (words, environment) => (await import('./curl.ts')).runCurl(words, environment) },
 }
 

@@ -98,7 +98,7 @@ export class Cluster {
       .filter(id =>
         ![
           'kubectl', 'cloud', 'container-runtime', 'network-plugin', 'traffic', 'ingress-nginx', 'nginx-gateway-fabric', 'snapshot-controller',
-        ].includes(this.kernel.actor(id).component))
+        ].includes(this.kernel.actor(id).component) && (!id.startsWith('etcd/') || this.kernel.condition(`${id} belongs`)))
       .map(id => {
       const { component, host } = this.kernel.actor(id)
       const leader = leaderOf(this, component)

@@ -48,11 +48,11 @@ export type EtcdOperation =
   /**
    * If the key's last revision is `expected` (0: the key does not exist) puts `value`. Not so: nothing changes, `succeeded` is false and
    * `object` is what is there. `ttlSeconds`: the key goes away by itself (an etcd lease, as for Events); `encrypted`: by what it is on disk
-   * (`aescbc:v1:key1`).
+   * (`aescbc:v1:key1`); `lease`: of an operator.
    */
   | {
     readonly op: 'put'; readonly key: EtcdKey; readonly expected: number; readonly value: KubeObject; readonly ttlSeconds?: number;
-    readonly encrypted?: string
+    readonly encrypted?: string; readonly lease?: string
   }
   | { readonly op: 'delete'; readonly key: EtcdKey; readonly expected: number }
   /** all changes after this revision, over a stream; refused when they are compacted */
@@ -102,6 +102,9 @@ export interface EtcdEvent {
   readonly object: KubeObject
   readonly old?: KubeObject
 }
+
+/** The resource of keys that are none of Kubernetes' (their `name` is the whole of them), which operators put: no API server is told of them. */
+export const plainKeys = ''
 
 /** How a value that is encrypted with this key begins on disk, behind `k8s:enc:`; of `identity`, which encrypts nothing, undefined. */
 export const encryptedBy = (key: string): string | undefined => key === 'identity' ? undefined : `aescbc:v1:${key}`

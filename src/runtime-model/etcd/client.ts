@@ -11,6 +11,9 @@ import type { Command } from './state-machine.ts'
 /** A call of kube-apiserver: reads that need no leader are answered at once, all else may have to wait for one. */
 export function onCall(turn: Turn, from: string, message: EtcdMessage): void {
   const { operation, id: call } = message
+  if (turn.group.learns && !('linearizable' in operation && !operation.linearizable)) {
+    return answer(turn, from, call, { ok: false, error: errors.notForLearner })
+  }
   if (operation.op === 'watch') return openWatch(turn, from, call, operation.afterRevision)
   if ((operation.op === 'get' || operation.op === 'list') && !operation.linearizable || isReadOperation(operation) && mayRead(turn)) {
     return answer(turn, from, call, read(turn.state.keyspace, operation))

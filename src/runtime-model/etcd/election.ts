@@ -1,6 +1,6 @@
 import { pursueAll, serveReads } from './client.ts'
 import type { RaftMessage, Refusal } from './messages.ts'
-import { armLeases, commitTail, append, handTo, install, sendTo } from './replication.ts'
+import { armLeases, commitTail, append, handTo, install, leave, resign, sendTo } from './replication.ts'
 import { lastEntry, setRaft, type Turn } from './state.ts'
 import { closeWatches } from './watches.ts'
 
@@ -16,8 +16,8 @@ const singleMemberMs = 100
 /** Streams are cancelled after so many election timeouts without a leader. Source: etcd api/v3rpc/interceptor.go maxNoLeaderCnt */
 const noLeaderMs = 3 * electionMs
 
-const connected = ({ context, group }: Turn): readonly string[] => group.peers.filter(peer => context.connection(peer) !== 0)
-const reachesMajority = (turn: Turn): boolean => 1 + connected(turn).length >= turn.group.majority
+const connected = ({ context }: Turn, among: readonly string[]): readonly string[] => among.filter(peer => context.connection(peer) !== 0)
+const reachesMajority = (turn: Turn): boolean => turn.group.votes && 1 + connected(turn, turn.group.voters).length >= turn.group.majority
 
 /** A random time of one to two election timeouts; the choice 0 staggers the members. */
 function armElection({ context, effects, group }: Turn): void {
@@ -58,7 +58,7 @@ function hasLease({ state: { raft }, context, group }: Turn): boolean {
 
 function follow(turn: Turn, term: number, leader?: string): void {
   const { state, context, effects } = turn, { raft } = state, known = leader === undefined ? {} : { leaderConnection: context.connection(leader) }
-  if (raft.role === 'leader') stepDown(turn)
+  if (raft.role === 'leader') resign(turn)
   const changed = leader !== undefined && (raft.leader !== leader || raft.term !== term)
   state.raft = {
     ...raft, role: 'follower', term, votedFor: term === raft.term ? raft.votedFor : undefined, leader, leaderConnection: 0, ...known, leaderLostAt: -1,
@@ -79,7 +79,7 @@ export function onNoLeader(turn: Turn): void { if (turn.state.raft.leader === un
 /** Asks everybody with whom it is not in step over the present connection. */
 function probe(turn: Turn): void {
   const { state, context } = turn
-  for (const peer of connected(turn)) {
+  for (const peer of connected(turn, turn.group.peers)) {
     const connection = context.connection(peer)
     if (state.raft.progress[peer]?.connection === connection) continue
     setRaft(turn, { progress: { ...turn.state.raft.progress, [peer]: { connection, inStep: false } } })
@@ -104,6 +104,8 @@ export function onHeartbeatAnswer(turn: Turn, message: RaftMessage & { readonly 
   if (!blank && applied === keyspace.applied && appliedTerm === keyspace.appliedTerm) handTo(turn, from, { kind: 'in step' })
   else install(turn, from)
   setRaft(turn, { progress: { ...raft.progress, [from]: { connection, inStep: true } } })
+  const member = turn.group.membership.members.find(m => m.id === from)
+  if (member?.started === false) append(turn, { op: 'member', change: { do: 'start', number: member.number }, base: turn.group.membership }, turn.group.self, 0)
   commitTail(turn)
   serveReads(turn)
 }
@@ -120,15 +122,6 @@ export function onResign(turn: Turn, { from, term }: RaftMessage): void {
   const { raft } = turn.state
   if (raft.leader === from && raft.term === term && raft.leaderLostAt < 0) loseLeader(turn)
 }
-/** Its followers hear no heartbeats from now on. */
-export function stepDown(turn: Turn): void {
-  for (const peer of connected(turn)) handTo(turn, peer, { kind: 'resign' })
-  turn.effects.push(
-    { do: 'record', observation: { type: 'component', component: 'etcd', node: turn.group.name, state: 'follower' } }, { do: 'cancel', key: 'check quorum' },
-    { do: 'cancel', key: 'leases' }
-  )
-}
-
 export function lead(turn: Turn): void {
   const { state, context, effects, group } = turn
   setRaft(turn, { role: 'leader', leader: group.self, leaderConnection: 0, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, reads: [] })
@@ -156,14 +149,15 @@ export function onElectionTimeout(turn: Turn): void {
   ask(turn, 'pre-vote', raft.term + 1)
 }
 
-function ask(turn: Turn, kind: 'pre-vote' | 'vote', term: number): void {
+function ask(turn: Turn, kind: 'pre-vote' | 'vote', term: number, force = false): void {
   const { index, term: lastTerm } = lastEntry(turn.state)
-  for (const peer of connected(turn)) sendTo(turn, peer, { kind, index, lastTerm }, term)
+  for (const peer of connected(turn, turn.group.voters)) sendTo(turn, peer, { kind, index, lastTerm, number: turn.group.number, force }, term)
   armElection(turn)
 }
 
 export function onVoteRequest(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote' | 'vote' }): void {
   const { from, kind, term } = message, why = refusal(turn, message)
+  if (turn.group.membership.removed.includes(message.number)) return sendTo(turn, from, { kind: 'removed', number: message.number })
   if (kind === 'vote' && why !== 'leader' && why !== 'term' && term > turn.state.raft.term) follow(turn, term)
   if (why === undefined && kind === 'vote') setRaft(turn, { votedFor: from })
   const { raft } = turn.state
@@ -175,9 +169,9 @@ export function onVoteRequest(turn: Turn, message: RaftMessage & { readonly kind
 function refusal(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote' | 'vote' }): Refusal | undefined {
   const { raft } = turn.state, last = lastEntry(turn.state), { from, term, index, lastTerm } = message
   if (raft.blank) return 'blank'
-  if (hasLease(turn)) return 'leader'
+  if (!message.force && hasLease(turn)) return 'leader'
   if (term < raft.term || message.kind === 'pre-vote' && term === raft.term) return 'term'
-  if (term === raft.term && raft.votedFor !== undefined && raft.votedFor !== from) return 'voted'
+  if (term === raft.term && (raft.votedFor === undefined ? raft.leader !== undefined : raft.votedFor !== from)) return 'voted'
   return lastTerm < last.term || lastTerm === last.term && index < last.index ? 'log' : undefined
 }
 
@@ -190,7 +184,7 @@ export function onVoteAnswer(turn: Turn, message: RaftMessage & { readonly kind:
     if (raft.refusals.includes(from) || why === 'voted' || why === 'term') return
     setRaft(turn, { refusals: [...raft.refusals, from] })
     // others will try, or a leader will be heard: whoever loses its leader asks this member too
-    if (1 + connected(turn).filter(peer => !turn.state.raft.refusals.includes(peer)).length < group.majority) {
+    if (1 + connected(turn, group.voters).filter(peer => !turn.state.raft.refusals.includes(peer)).length < group.majority) {
       setRaft(turn, { role: 'follower', votes: [] })
       effects.push({ do: 'cancel', key: 'election' })
     }
@@ -202,6 +196,32 @@ export function onVoteAnswer(turn: Turn, message: RaftMessage & { readonly kind:
   if (round === 'candidate') return lead(turn)
   setRaft(turn, { role: 'candidate', term, votedFor: group.self, votes: [group.self], refusals: [] })
   ask(turn, 'vote', term)
+}
+
+/**
+ * A leader gives its place away: it leads no more, so that nothing is committed which the other one has not heard of, and that one need not wait for its
+ * election timeout. Source: https://etcd.io/docs/v3.6/op-guide/maintenance/, etcd-io/raft raft.go (MsgTransferLeader)
+ */
+export function moveLeader(turn: Turn, to: string): void {
+  const { raft } = turn.state
+  if (raft.role !== 'leader' || !turn.group.voters.includes(to) || !raft.progress[to]?.inStep || raft.tail.length) return
+  sendTo(turn, to, { kind: 'timeout now' })
+  follow(turn, raft.term)
+  if (reachesMajority(turn)) armElection(turn)
+}
+
+/** The leader gives its place away: this member stands for election at once. Source: etcd-io/raft raft.go (MsgTimeoutNow, campaignTransfer) */
+export function onTimeoutNow(turn: Turn, { term }: RaftMessage): void {
+  const { state: { raft }, group } = turn
+  if (term !== raft.term || raft.role !== 'follower' || raft.blank || !group.votes) return
+  setRaft(turn, { role: 'candidate', term: term + 1, votedFor: group.self, leader: undefined, leaderLostAt: -1, votes: [group.self], refusals: [] })
+  ask(turn, 'vote', term + 1, true)
+}
+export function onRemoved(turn: Turn, { number }: RaftMessage & { readonly kind: 'removed' }): void {
+  if (number !== turn.group.number) return
+  const { membership } = turn.group
+  turn.state.keyspace.membership = { members: membership.members.filter(m => m.number !== number), removed: [...membership.removed, number] }
+  leave(turn)
 }
 
 /** Somebody is in a later term: a leader of an earlier one is none. */

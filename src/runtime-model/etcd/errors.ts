@@ -7,6 +7,7 @@ export const errors = {
   deadline: 'context deadline exceeded',
   noLeader: 'etcdserver: no leader',
   leaderChanged: 'etcdserver: leader changed',
+  notForLearner: 'etcdserver: rpc not supported for learner',
   stopped: 'etcdserver: server stopped',
   noSpace: 'etcdserver: mvcc: database space exceeded',
   compacted: 'etcdserver: mvcc: required revision has been compacted',

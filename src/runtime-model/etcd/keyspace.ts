@@ -1,9 +1,10 @@
 import { PersistentLog } from '../../base/persistent-log.ts'
 import type { EtcdEvent, EtcdKey, KeyspaceView } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
-import { Leases, type Leased } from './leases.ts'
+import { Leases, type Grant, type Leased } from './leases.ts'
+import type { Membership } from './membership.ts'
 import { rawValue } from './raw.ts'
-import { keyText, Table, type Item } from './table.ts'
+import { keyOf, keyText, Table, type Item } from './table.ts'
 
 /** A change as the log of revisions keeps it; `call`: the request that asked for it, 0 if none did. */
 export interface Change extends EtcdEvent {
@@ -12,10 +13,21 @@ export interface Change extends EtcdEvent {
   readonly leased?: Leased
   readonly ttlSeconds?: number
   readonly expired?: number
+  /** revision at which the key was made, and how often it has been put since: of what is deleted, as it was */
+  readonly created: number
+  readonly version: number
+  /** the lease that an operator has put it under */
+  readonly lease?: string
 }
 
 /** What an entry of the Raft log does to a keyspace: the same on every member. */
-export interface Effects { readonly change?: Change; readonly compactTo?: number; readonly alarm?: boolean }
+export interface Effects {
+  readonly change?: Change
+  readonly compactTo?: number
+  readonly alarm?: boolean
+  readonly membership?: Membership
+  readonly grants?: readonly Grant[]
+}
 
 /**
  * The multi-version keyspace that every member holds: current values, the log of changes since the last compaction, leases, and how far
@@ -33,6 +45,10 @@ export class Keyspace implements KeyspaceView {
   alarm = false
   /** of the database file: full, full of what compaction has freed (defragmentation gives it back), or free */
   space: 'free' | 'full' | 'compacted' = 'free'
+  /** undefined: those that there were from the beginning */
+  membership: Membership | undefined = undefined
+  /** leases that operators hold */
+  grants: readonly Grant[] = []
   #tables = new Map<string, Table>()
   #log = new PersistentLog<Change>()
   /** revision of entry 0 of the log */
@@ -51,6 +67,12 @@ export class Keyspace implements KeyspaceView {
   resources(): string[] { return [...this.#tables.keys()].sort() }
   table(resource: string): Table | undefined { return this.#tables.get(resource) }
 
+  /** What has been put under a lease of an operator. */
+  under(lease: string): { readonly key: EtcdKey; readonly item: Item }[] {
+    return this.resources().flatMap(resource =>
+      this.table(resource)!.items().flatMap(([, item]) => item.lease === lease ? [{ key: keyOf(resource, item), item }] : []))
+  }
+
   /** Changes after a revision; those of `compacted` and later are kept. */
   changesAfter(revision: number): Change[] {
     const changes: Change[] = []
@@ -64,6 +86,8 @@ export class Keyspace implements KeyspaceView {
     if (effects.change) this.#change(effects.change)
     if (effects.compactTo !== undefined) this.#compact(effects.compactTo)
     if (effects.alarm !== undefined) this.alarm = effects.alarm
+    if (effects.membership) this.membership = effects.membership
+    if (effects.grants) this.grants = effects.grants
   }
 
   /** The same content at the start of a new group's log, as a restored snapshot is. */
@@ -72,7 +96,7 @@ export class Keyspace implements KeyspaceView {
   fork(): Keyspace {
     const twin = new Keyspace()
     twin.revision = this.revision; twin.compacted = this.compacted; twin.applied = this.applied; twin.appliedTerm = this.appliedTerm
-    twin.alarm = this.alarm; twin.space = this.space; twin.#logStart = this.#logStart
+    twin.alarm = this.alarm; twin.space = this.space; twin.membership = this.membership; twin.grants = this.grants; twin.#logStart = this.#logStart
     for (const [resource, table] of this.#tables) twin.#tables.set(resource, table.fork())
     twin.#log = this.#log.fork(); twin.#leases = this.#leases.fork()
     return twin
@@ -84,7 +108,9 @@ export class Keyspace implements KeyspaceView {
     if (!table) this.#tables.set(resource, table = new Table())
     this.revision = change.revision
     if (change.type === 'DELETE') table.delete(keyText(namespace, name))
-    else table.put(keyText(namespace, name), { object: change.object, revision: change.revision, encrypted: change.encrypted })
+    else table.put(keyText(namespace, name), {
+      object: change.object, revision: change.revision, encrypted: change.encrypted, created: change.created, version: change.version, lease: change.lease,
+    })
     if (change.leased) this.#leases.attach(change.leased, change.ttlSeconds!)
     if (change.expired !== undefined) this.#leases.takeDue(change.expired)
     this.#log.append(change)

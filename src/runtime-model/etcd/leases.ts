@@ -4,6 +4,9 @@ import type { EtcdKey } from '../api/etcd.ts'
 /** A key that goes away by itself, under the lease that was granted at `grantedAt` for it and up to 1,000 others. */
 export interface Leased { readonly key: EtcdKey; readonly revision: number; readonly grantedAt: number; readonly expiresAt: number; readonly ordinal: number }
 
+/** A lease of an operator: `etcdctl lease grant`. Times are the kernel's, in ms. */
+export interface Grant { readonly id: string; readonly ttlSeconds: number; readonly expiresAt: number }
+
 /** A lease is shared by what is put within a minute, up to so many keys, and lives that much longer. Source: apiserver pkg/storage/etcd3/lease_manager.go */
 const reuseMs = 60_000, maxKeys = 1000
 
@@ -31,6 +34,17 @@ export class Leases {
       queue.dropBefore(i)
     }
     return due
+  }
+  /** Those of API servers that have not ended, each with the keys that were put under it and may have been put again or deleted since. */
+  shared(): { readonly ttlSeconds: number; readonly grantedAt: number; readonly expiresAt: number; readonly keys: readonly Leased[] }[] {
+    const all = new Map<string, { ttlSeconds: number; grantedAt: number; expiresAt: number; keys: Leased[] }>()
+    for (const [ttl, queue] of this.#queues) for (let i = queue.first; i < queue.length; i++) {
+      const leased = queue.get(i)!, name = `${ttl} ${leased.grantedAt}`, { grantedAt, expiresAt } = leased
+      const lease = all.get(name) ?? { ttlSeconds: (expiresAt - grantedAt) / 1000, grantedAt, expiresAt, keys: [] }
+      lease.keys.push(leased)
+      all.set(name, lease)
+    }
+    return [...all.values()]
   }
   nextAt(): number {
     let next = Infinity

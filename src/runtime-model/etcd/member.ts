@@ -2,13 +2,15 @@ import type { EtcdMessage } from '../api/etcd.ts'
 import type { Actor, Effect, Input, StepContext } from '../kernel/actor.ts'
 import { onCall, onPropose, onReadIndex, onReadIndexAnswer, serveReads } from './client.ts'
 import {
-  onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onVoteAnswer, onVoteRequest, review, stepDown,
+  onCheckQuorum, onElectionTimeout, onHeartbeat, onHeartbeatAnswer, onInStep, onNoLeader, onResign, onStale, onRemoved, onTimeoutNow, onVoteAnswer,
+  onVoteRequest, review,
 } from './election.ts'
 import type { RaftMessage } from './messages.ts'
 import { onOperate } from './operate.ts'
 import { onTimeout } from './pending.ts'
-import { armLeases, expireLeases, onCommit, onInstall } from './replication.ts'
-import { groupOf, initialState, NEW_RAFT, restarted, type MemberOptions, type MemberState, type Turn } from './state.ts'
+import { groupAtFirst, groupIn, memberId } from './group.ts'
+import { armLeases, expireLeases, isRemoved, leave, onCommit, onInstall, resign } from './replication.ts'
+import { initialState, NEW_RAFT, restarted, type MemberOptions, type MemberState, type Turn } from './state.ts'
 import { Keyspace } from './keyspace.ts'
 import { closeWatches, onClosed } from './watches.ts'
 
@@ -18,14 +20,16 @@ import { closeWatches, onClosed } from './watches.ts'
  * connection has broken. What makes this safe is said at `inStep` and tested in test/etcd-laws.test.ts.
  */
 export function etcdMember(options: MemberOptions): Actor<MemberState> {
-  const group = groupOf(options)
+  const atFirst = groupAtFirst(options.name, options.members, options.joins)
   return {
-    id: group.self, component: 'etcd', host: options.host, supervised: true, peers: group.peers,
+    id: atFirst.self, component: 'etcd', host: options.host, supervised: true,
+    peers: options.members.filter(name => name !== options.name).map(memberId),
     init: () => initialState(options),
     restart: state => restarted(state, options),
     step(state, input, context) {
       const effects: Effect[] = []
-      handle({ state, context, effects, group }, input)
+      const { membership } = state.keyspace
+      handle({ state, context, effects, group: membership === undefined ? atFirst : groupIn(atFirst, membership) }, input)
       return { state, effects }
     },
   }
@@ -43,12 +47,13 @@ function handle(turn: Turn, input: Input): void {
 }
 
 const timers: Readonly<Record<string, (turn: Turn) => void>> = {
-  election: onElectionTimeout, 'check quorum': onCheckQuorum, 'no leader': onNoLeader, timeout: onTimeout, leases: expireLeases,
+  election: onElectionTimeout, 'check quorum': onCheckQuorum, 'no leader': onNoLeader, timeout: onTimeout, leases: expireLeases, review,
 }
 
 /** At its first start a member finds a group that is well; later it follows nobody until it hears of a leader. */
 function start(turn: Turn, boot: number): void {
   const { state, context, effects, group } = turn
+  if (isRemoved(group)) return leave(turn)
   if (boot === 0 && state.raft.leader === group.self) {
     state.raft = {
       ...state.raft,
@@ -75,6 +80,8 @@ function onRaft(turn: Turn, message: RaftMessage): void {
     case 'in step': return onInStep(turn, message)
     case 'resign': return onResign(turn, message)
     case 'stale': return onStale(turn, message)
+    case 'timeout now': return onTimeoutNow(turn, message)
+    case 'removed': return onRemoved(turn, message)
     case 'propose': return onPropose(turn, message)
     case 'read index': return onReadIndex(turn, message)
     case 'read index answer': return onReadIndexAnswer(turn, message)
@@ -87,7 +94,7 @@ function onRaft(turn: Turn, message: RaftMessage): void {
 function joins(turn: Turn, message: RaftMessage): boolean {
   const { state, effects, group } = turn
   if (message.generation < state.raft.generation) return false
-  if (state.raft.role === 'leader') stepDown(turn)
+  if (state.raft.role === 'leader') resign(turn)
   closeWatches(turn)
   state.keyspace = new Keyspace()
   state.raft = { ...NEW_RAFT, generation: message.generation, blank: true }

@@ -9,7 +9,8 @@ import type { EtcdResult } from '../api/etcd.ts'
  * that are in step; the others are messages like any other. Source of the protocol: https://raft.github.io/raft.pdf, etcd-io/raft (PreVote, CheckQuorum).
  */
 export type RaftBody =
-  | { readonly kind: 'pre-vote' | 'vote'; readonly index: number; readonly lastTerm: number }
+  /** `number`: of the candidate; `force`: even if there is a leader, who wants it so */
+  | { readonly kind: 'pre-vote' | 'vote'; readonly index: number; readonly lastTerm: number; readonly number: string; readonly force: boolean }
   | { readonly kind: 'pre-vote answer' | 'vote answer'; readonly granted: boolean; readonly why?: Refusal }
   /** the leader, over a new connection: who it is */
   | { readonly kind: 'heartbeat'; readonly connection: number }
@@ -20,6 +21,10 @@ export type RaftBody =
   | { readonly kind: 'resign' }
   /** the sender's term is higher */
   | { readonly kind: 'stale' }
+  /** the leader would have the other one lead */
+  | { readonly kind: 'timeout now' }
+  /** to one who asks for votes and does not belong to the group any more: its number */
+  | { readonly kind: 'removed'; readonly number: string }
   | { readonly kind: 'propose'; readonly command: Command; readonly call: number }
   | { readonly kind: 'read index'; readonly call: number }
   | { readonly kind: 'read index answer'; readonly call: number; readonly index: number }

@@ -8,6 +8,7 @@ import type { Item } from './table.ts'
  * Approximation: JSON, where a real API server stores built-in kinds as protobuf.
  */
 export function rawValue({ object, encrypted }: Item): string {
+  if (object.kind === '') return object.value as string // a key that is none of Kubernetes'
   const { resourceVersion: _, ...metadata } = object.metadata
   const text = JSON.stringify({ ...object, metadata })
   if (!encrypted) return text

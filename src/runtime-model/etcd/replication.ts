@@ -1,5 +1,8 @@
-import type { EtcdResult } from '../api/etcd.ts'
-import type { Change } from './keyspace.ts'
+import { plainKeys, type EtcdResult } from '../api/etcd.ts'
+import type { Effect } from '../kernel/actor.ts'
+import type { Membership } from './membership.ts'
+import { groupIn } from './group.ts'
+import type { Change, Effects } from './keyspace.ts'
 import type { RaftBody, RaftMessage } from './messages.ts'
 import { evaluate, type Command } from './state-machine.ts'
 import { answer, lastEntry, setRaft, type Entry, type Turn } from './state.ts'
@@ -22,8 +25,13 @@ function inStep({ state, context, group }: Turn): readonly string[] {
     return progress?.inStep === true && progress.connection === context.connection(peer)
   })
 }
-/** Whether this leader can commit. */
-export const hasQuorum = (turn: Turn): boolean => turn.group.majority === 1 || 1 + inStep(turn).length >= turn.group.majority
+/** Whether this leader can commit: learners do not count. */
+export function hasQuorum(turn: Turn): boolean {
+  const { majority, voters, peers } = turn.group
+  if (majority === 1) return true
+  const followers = inStep(turn), count = voters.length === peers.length ? followers.length : followers.filter(id => voters.includes(id)).length
+  return 1 + count >= majority
+}
 /** Whether this leader may serve linearizable reads: it is followed by a majority and has committed in its own term. */
 export const isSure = (turn: Turn): boolean =>
   turn.state.raft.role === 'leader' && hasQuorum(turn) && turn.state.raft.tail.length === 0 && turn.state.keyspace.appliedTerm === turn.state.raft.term
@@ -46,7 +54,7 @@ export function commitTail(turn: Turn): void {
   if (!hasQuorum(turn)) return
   const { tail } = turn.state.raft, followers = inStep(turn)
   if (tail.length) setRaft(turn, { tail: [] })
-  for (const entry of tail) commit(turn, entry, followers)
+  for (const entry of tail) if (!isRemoved(turn.group)) commit(turn, entry, followers)
 }
 
 /** The moment of commit: the entry is on the disks of a majority, and nothing can undo it. */
@@ -54,13 +62,14 @@ function commit(turn: Turn, entry: Entry, followers: readonly string[], client?:
   const { state, context, effects, group } = turn, { keyspace } = state
   const outcome = evaluate(keyspace, entry.command, entry.call, context.now), { change, alarm } = outcome.effects
   keyspace.take(outcome.effects, entry.index, entry.term)
-  if (change) recordChange(turn, change)
+  if (change && change.key.resource !== plainKeys) recordChange(turn, change)
   for (const follower of followers) handTo(turn, follower, { kind: 'commit', entry, effects: outcome.effects, result: outcome.result })
   if (change) tellWatchers(turn, [change])
   if (alarm !== undefined) effects.push({ do: 'condition', name: 'etcd writable', holds: !alarm })
-  if (change?.leased && change.leased.ordinal === 1) armLeases(turn)
+  if (change?.leased && change.leased.ordinal === 1 || outcome.effects.grants) armLeases(turn)
   if (client !== undefined) answer(turn, client, entry.call, outcome.result)
   else if (entry.proposer === group.self) settle(turn, entry.call, outcome.result)
+  regroup(turn, outcome.effects)
 }
 
 function recordChange({ effects }: Turn, change: Change): void {
@@ -90,6 +99,7 @@ export function onCommit(turn: Turn, message: RaftMessage & { readonly kind: 'co
   state.keyspace.take(effects, entry.index, entry.term)
   if (effects.change) tellWatchers(turn, [effects.change])
   if (entry.proposer === group.self) settle(turn, entry.call, result)
+  regroup(turn, effects)
 }
 
 /** A member that lacks entries, or has others, is handed all that is committed. */
@@ -98,9 +108,11 @@ export function install(turn: Turn, to: string): void { handTo(turn, to, { kind:
 export function onInstall(turn: Turn, message: RaftMessage & { readonly kind: 'install' }): void {
   const { state, group, effects } = turn, { revision } = state.keyspace, wasBlank = state.raft.blank
   if (message.term < state.raft.term) return sendTo(turn, message.from, { kind: 'stale' })
+  const { membership } = message.keyspace
   state.keyspace = message.keyspace.fork()
   setRaft(turn, { blank: false, tail: [], inStep: true })
   if (wasBlank) effects.push({ do: 'condition', name: `${group.self} votes`, holds: true })
+  regroup(turn, { membership })
   if (wasBlank || state.keyspace.compacted > revision + 1) return closeWatches(turn)
   const missed = state.keyspace.changesAfter(revision)
   tellWatchers(turn, missed)
@@ -111,13 +123,60 @@ export function onInstall(turn: Turn, message: RaftMessage & { readonly kind: 'i
 
 /** One timer for the lease that ends first; only the leader ends leases. */
 export function armLeases({ state, context, effects }: Turn): void {
-  const next = state.keyspace.leases.nextAt()
+  const { leases, grants } = state.keyspace, next = grants.reduce((at, grant) => Math.min(at, grant.expiresAt), leases.nextAt())
   if (next < Infinity) effects.push({ do: 'timer', key: 'leases', afterMs: Math.max(0, next - context.now), background: true })
 }
 export function expireLeases(turn: Turn): void {
-  if (turn.state.raft.role !== 'leader') return
-  for (const { key, revision } of turn.state.keyspace.leases.takeDue(turn.context.now)) {
-    if (turn.state.keyspace.item(key)?.revision === revision) append(turn, { op: 'expire', key, expected: revision }, turn.group.self, 0)
+  const { state, context, group } = turn
+  if (state.raft.role !== 'leader') return
+  for (const { key, revision } of state.keyspace.leases.takeDue(context.now)) {
+    if (state.keyspace.item(key)?.revision === revision) append(turn, { op: 'expire', key, expected: revision }, group.self, 0)
   }
+  for (const { id, expiresAt } of state.keyspace.grants) if (expiresAt <= context.now) revoke(turn, id)
   armLeases(turn)
+}
+
+/** A lease ends, with all that was put under it. Approximation: each of its keys goes at a revision of its own. */
+export function revoke(turn: Turn, id: string): void {
+  const { state, group } = turn
+  for (const { key, item } of state.keyspace.under(id)) append(turn, { op: 'delete', key, expected: item.revision }, group.self, 0)
+  append(turn, { op: 'revoke', id }, group.self, 0)
+}
+
+/** The group has changed: who belongs to it now counts from the next entry on, and who does not ends. Source: etcd-io/raft (applyConfChange), etcdserver.go */
+function regroup(turn: Turn, { membership }: Effects): void {
+  const { state, effects, group: before } = turn
+  if (membership === undefined) return
+  const group = turn.group = groupIn(before, membership)
+  effects.push(...whoBelongs(before.membership, membership), { do: 'condition', name: `${group.self} serving`, holds: !group.learns })
+  if (isRemoved(group)) return leave(turn)
+  const { progress } = state.raft, left = Object.keys(progress).filter(id => !group.peers.includes(id))
+  if (left.length) setRaft(turn, { progress: Object.fromEntries(Object.entries(progress).filter(([id]) => !left.includes(id))) })
+  effects.push({ do: 'timer', key: 'review', afterMs: 0 })
+}
+
+/** Who counts where closed forms ask for a majority. */
+export const whoBelongs = (before: Membership, now: Membership): Effect[] => [
+  ...before.members.filter(m => !now.members.some(other => other.id === m.id)).map(({ id }): Effect =>
+    ({ do: 'condition', name: `${id} belongs`, holds: false })),
+  ...now.members.map(({ id, learner }): Effect => ({ do: 'condition', name: `${id} belongs`, holds: !learner })),
+]
+
+/** Whether this member has been told that it does not belong to the group any more. */
+export const isRemoved = ({ membership, number }: Turn['group']): boolean => membership.removed.includes(number)
+
+/** Ends the process: its supervisor starts it again, and it ends again. Source: etcd server/etcdserver/errors.go ErrMemberRemoved */
+export function leave(turn: Turn): void {
+  if (turn.state.raft.role === 'leader') resign(turn)
+  turn.effects.push({ do: 'exit', reason: 'the member has been permanently removed from the cluster' })
+}
+
+/** A leader that leads no more: its followers hear no heartbeats from now on. */
+export function resign(turn: Turn): void {
+  const { effects, group, context } = turn
+  for (const peer of group.peers) if (context.connection(peer) !== 0) handTo(turn, peer, { kind: 'resign' })
+  effects.push(
+    { do: 'record', observation: { type: 'component', component: 'etcd', node: group.name, state: 'follower' } }, { do: 'cancel', key: 'check quorum' },
+    { do: 'cancel', key: 'leases' }
+  )
 }

@@ -2,10 +2,16 @@ import type { EtcdKey, EtcdOperation, EtcdResult } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 import { errors } from './errors.ts'
 import type { Effects, Keyspace } from './keyspace.ts'
+import type { Grant } from './leases.ts'
+import { changed, type MemberChange, type Membership } from './membership.ts'
 
 /** What goes through the Raft log. A new leader's empty entry commits what its predecessors left. */
 export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' }
   | { readonly op: 'expire'; readonly key: EtcdKey; readonly expected: number }
+  /** `base`: what the leader takes for the group as long as nothing has changed it */
+  | { readonly op: 'member'; readonly change: MemberChange; readonly base: Membership }
+  /** a lease is granted or kept alive, or given up when its keys are gone */
+  | { readonly op: 'grant'; readonly grant: Grant } | { readonly op: 'revoke'; readonly id: string }
 
 export interface Outcome { readonly result: EtcdResult; readonly effects: Effects }
 
@@ -26,9 +32,14 @@ export function evaluate(keyspace: Keyspace, command: Command, call: number, now
         ? { result: { ok: false, error }, effects: NOTHING }
         : { result: { ok: true, revision: keyspace.revision }, effects: { compactTo: command.revision } }
     }
+    case 'member': return told(keyspace, { membership: changed(keyspace.membership ?? command.base, command.change) })
+    case 'grant': return told(keyspace, { grants: [...keyspace.grants.filter(g => g.id !== command.grant.id), command.grant] })
+    case 'revoke': return told(keyspace, { grants: keyspace.grants.filter(g => g.id !== command.id) })
     case 'nothing': return { result: { ok: true, revision: keyspace.revision }, effects: NOTHING }
   }
 }
+
+const told = (keyspace: Keyspace, effects: Effects): Outcome => ({ result: { ok: true, revision: keyspace.revision }, effects })
 
 function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call: number, now: number): Outcome {
   // a full database raises the alarm again until it is compacted and defragmented
@@ -39,7 +50,12 @@ function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call:
   const leased = ttlSeconds === undefined ? undefined : keyspace.leases.grant(key, revision, ttlSeconds, now)
   return {
     result: { ok: true, revision, succeeded: true, object },
-    effects: { change: { type: 'PUT', key, revision, object, old: there?.object, call, encrypted: command.encrypted, leased, ttlSeconds } },
+    effects: {
+      change: {
+        type: 'PUT', key, revision, object, old: there?.object, call, encrypted: command.encrypted, leased, ttlSeconds,
+        created: there?.created ?? revision, version: (there?.version ?? 0) + 1, lease: command.lease,
+      },
+    },
   }
 }
 
@@ -50,7 +66,10 @@ function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'd
   return {
     result: { ok: true, revision, succeeded: true, object: there.object },
     effects: {
-      change: { type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, expired },
+      change: {
+        type: 'DELETE', key, revision, object: atRevision(key.resource, there.object, revision), old: there.object, call, expired,
+        created: there.created, version: there.version, lease: there.lease,
+      },
     },
   }
 }

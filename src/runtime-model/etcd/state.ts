@@ -2,16 +2,20 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import { encryptedBy, firstKey, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
+import { memberId, type Group } from './group.ts'
 import { storageName, registry } from '../kinds/index.ts'
 import { Keyspace } from './keyspace.ts'
+import type { Membership } from './membership.ts'
 import { atRevision, type Command } from './state-machine.ts'
 
 export interface MemberOptions {
   /** etcd-1 … */
   readonly name: string
   readonly host: string
-  /** names of all members */
+  /** names of all members at its first start */
   readonly members: readonly string[]
+  /** of one that is added to a group: its number there, under which it waits to be told everything */
+  readonly joins?: string
   /** what the keyspace starts with, in order of revisions */
   readonly initial: readonly KubeObject[]
   /** resources of `initial` that lie encrypted on disk */
@@ -95,32 +99,13 @@ export interface Turn {
   readonly state: MemberState
   readonly context: StepContext
   readonly effects: Effect[]
-  readonly group: Group
-}
-
-export interface Group {
-  readonly self: ActorId
-  readonly name: string
-  readonly ordinal: number
-  /** the other members */
-  readonly peers: readonly ActorId[]
-  readonly majority: number
-  /** ms from a proposal at the leader to its answer: a round trip to the nearest members */
-  readonly roundTripMs: number
-}
-
-export const memberId = (name: string): ActorId => `etcd/${name}`
-
-export function groupOf({ name, members }: MemberOptions): Group {
-  return {
-    self: memberId(name), name, ordinal: members.indexOf(name), peers: members.filter(m => m !== name).map(memberId),
-    majority: Math.floor(members.length / 2) + 1, roundTripMs: members.length > 1 ? 2 : 0,
-  }
+  group: Group
 }
 
 /** A new group: all members hold the initial objects, the first one leads. */
 export function initialState(options: MemberOptions): MemberState {
   const keyspace = new Keyspace()
+  if (options.joins !== undefined) { keyspace.membership = NOBODY; return stateOf(keyspace, NEW_RAFT) }
   options.initial.forEach((object, i) => {
     const [group] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [''], kind = registry.byGroupKind(group, object.kind)
     const resource = storageName(group, kind?.resource ?? object.kind.toLowerCase()), revision = keyspace.revision + 1
@@ -129,7 +114,7 @@ export function initialState(options: MemberOptions): MemberState {
       {
         change: {
           type: 'PUT', key, revision, object: atRevision(resource, object, revision), call: 0,
-          encrypted: options.encryptedResources.includes(resource) ? encryptedBy(firstKey) : undefined,
+          encrypted: options.encryptedResources.includes(resource) ? encryptedBy(firstKey) : undefined, created: revision, version: 1,
         },
       },
       i + 1, 1
@@ -138,6 +123,9 @@ export function initialState(options: MemberOptions): MemberState {
   const leader = memberId(options.members[0])
   return stateOf(keyspace, { ...NEW_RAFT, term: 1, leader, role: leader === memberId(options.name) ? 'leader' : 'follower' })
 }
+
+/** of a member that has yet to be told who belongs to its group */
+const NOBODY: Membership = Object.freeze({ members: [], removed: [] })
 
 export const NEW_RAFT: Raft = Object.freeze({
   role: 'follower', term: 0, leaderConnection: 0, leaderLostAt: -1, inStep: false, votes: [], refusals: [], progress: {}, tail: [], reads: [], generation: 0,

@@ -1,10 +1,23 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
+import type { EtcdKey } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 
-export interface Item { readonly object: KubeObject; readonly revision: number; /** by what */ readonly encrypted?: string }
+export interface Item {
+  readonly object: KubeObject
+  readonly revision: number
+  /** by what */
+  readonly encrypted?: string
+  /** revision at which the key was made, and how often it has been put since */
+  readonly created: number
+  readonly version: number
+  /** the lease of an operator under which it is */
+  readonly lease?: string
+}
 
 /** The last part of a key of etcd: `default/catalog`, or `worker-1` of a cluster-scoped resource. */
 export const keyText = (namespace: string, name: string): string => namespace === '' ? name : `${namespace}/${name}`
+
+export const keyOf = (resource: string, { object: { metadata } }: Item): EtcdKey => ({ resource, namespace: metadata.namespace ?? '', name: metadata.name })
 
 /** All keys of one resource, in the order of their bytes. Sorting waits until somebody lists, and its result serves until a key comes or goes. */
 export class Table {

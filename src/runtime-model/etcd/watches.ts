@@ -1,5 +1,6 @@
 import { errors } from './errors.ts'
 import type { Change } from './keyspace.ts'
+import { plainKeys } from '../api/etcd.ts'
 import { answer, type Turn } from './state.ts'
 
 /** Opens a stream of all changes after a revision. The client wants a leader to be there, as kube-apiserver does (WithRequireLeader). */
@@ -11,8 +12,8 @@ export function openWatch(turn: Turn, from: string, call: number, afterRevision:
   state.watchers = [...state.watchers, watcher]
   effects.push({ do: 'open', stream, client: from })
   answer(turn, from, call, { ok: true, revision: keyspace.revision }, { stream })
-  const events = keyspace.changesAfter(afterRevision)
-  if (events.length) {
+  const changes = keyspace.changesAfter(afterRevision), events = ofKubernetes(changes)
+  if (changes.length) {
     effects.push({ do: 'send', to: from, message: { type: 'etcd watch', stream, events, revision: keyspace.revision }, extraMs: group.roundTripMs })
   }
 }
@@ -21,12 +22,16 @@ export function openWatch(turn: Turn, from: string, call: number, afterRevision:
 export function tellWatchers({ state, effects, group }: Turn, changes: readonly Change[]): void {
   if (changes.length === 0) return
   for (const { stream, client, after } of state.watchers) {
-    const events = changes[0].revision > after ? changes : changes.filter(change => change.revision > after)
-    if (events.length) {
+    const news = changes[0].revision > after ? changes : changes.filter(change => change.revision > after), events = ofKubernetes(news)
+    // of what is none of its own an API server learns by its progress only
+    if (news.length) {
       effects.push({ do: 'send', to: client, message: { type: 'etcd watch', stream, events, revision: state.keyspace.revision }, extraMs: group.roundTripMs })
     }
   }
 }
+
+const ofKubernetes = (changes: readonly Change[]): readonly Change[] =>
+  changes.length === 1 && changes[0].key.resource !== plainKeys ? changes : changes.filter(change => change.key.resource !== plainKeys)
 
 export function closeWatches({ state, effects }: Turn): void {
   for (const { stream } of state.watchers) effects.push({ do: 'close', stream })

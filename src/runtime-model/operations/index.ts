@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster.ts'
 import { setEncryptionKeys } from './encryption.ts'
-import { etcdctl } from './etcdctl.ts'
-import { restoreSnapshot } from './etcd-snapshot.ts'
+import { etcdctl, etcdutl } from './etcdctl/index.ts'
+import { forceNewCluster, restoreSnapshot } from './etcd-snapshot.ts'
 import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
 import { configureEviction, configureImages } from './eviction.ts'
@@ -21,7 +21,7 @@ const ofItsOwnName = (source: Operation): Operation => (cluster, args) => traffi
 
 /**
  * Changes of the cluster itself that are neither API requests nor faults, by name. A string answer says why it cannot be, except
- * of `etcdctl`, which answers its output as JSON.
+ * of `etcdctl` and `etcdutl`, which answer their output as JSON.
  */
 export const operations: Readonly<Record<string, Operation>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'renew-kubelet': renewKubelet,
@@ -30,5 +30,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   'install-gateways': installGateways, 'host-outside': hostOutside,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,
   'put-manifest': putManifest, 'configure-eviction': configureEviction, 'configure-images': configureImages,
-  webhook: answerWebhook, etcdctl, 'restore-snapshot': restoreSnapshot, 'encryption-keys': setEncryptionKeys,
+  webhook: answerWebhook, etcdctl, etcdutl, 'restore-snapshot': restoreSnapshot, 'force-new-cluster': forceNewCluster, 'encryption-keys': setEncryptionKeys,
 }

@@ -29,6 +29,18 @@ const restore = defineStep({
   source: 'https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/#restoring-an-etcd-cluster',
   doc: 'Every member is given the keyspace of a snapshot that `etcdctl snapshot save` made, and started.',
   examples: ['etcd is restored from snapshot "snap.db"'],
-  run: (context, { file }) => say(context, line('etcdctl', 'snapshot', 'restore', file)),
+  run: (context, { file }) => say(context, line('etcdutl', 'snapshot', 'restore', file)),
 })
-export const etcdFaults: readonly StepDefinition[] = [diskLoss, ...nospace, restore]
+const forced = defineStep({
+  id: 'etcd-force-new-cluster', kind: 'fault', phrases: ['{component} goes on alone'], source: 'https://etcd.io/docs/v3.6/op-guide/recovery/',
+  doc:
+    'An etcd member is started with `--force-new-cluster`: it goes on with all that it holds, and no other member counts any more. The others must be down; new ones are added with `etcdctl member add`.',
+  examples: ['etcd member etcd-1 goes on alone'],
+  run(context, { component }) {
+    const { component: name, member } = component as ComponentSubject
+    if (name !== 'etcd' || member === undefined) return { cannotRun: 'which member of etcd? Write: etcd member etcd-1 goes on alone' }
+    const why = context.driver().operate('force-new-cluster', { member })
+    return typeof why === 'string' ? { cannotRun: why } : undefined
+  },
+})
+export const etcdFaults: readonly StepDefinition[] = [diskLoss, ...nospace, restore, forced]

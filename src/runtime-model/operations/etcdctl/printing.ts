@@ -1,0 +1,71 @@
+import type { Item, Keyspace } from '../../etcd/index.ts'
+import { exit, failed, type Invocation, type Output } from './command.ts'
+import { clusterNumber, decimal, numberOf, type Endpoint } from './endpoints.ts'
+import { textTable } from './text-table.ts'
+
+/** A key as responses have it; numbers of 64 bits as decimal digits. */
+export interface KeyValue {
+  readonly key: string; readonly value: string; readonly created: number; readonly modified: number; readonly version: number
+  /** hexadecimal; '' without one */
+  readonly lease: string
+}
+export const keyValue = (key: string, value: string, { created, revision, version }: Item, lease: string): KeyValue =>
+  ({ key, value, created, modified: revision, version, lease })
+
+export type Format = 'simple' | 'json' | 'fields' | 'table'
+
+/** `-w`. Source: etcd etcdctl/ctlv3/command/printer.go */
+export function formatOf({ flags }: Invocation): Format | Output {
+  const format = flags['write-out'] ?? 'simple'
+  if (format === 'simple' || format === 'json' || format === 'fields' || format === 'table') return format
+  return format === 'protobuf' ? failed('not modelled: etcdctl -w protobuf') : failed('unsupported output format', exit.badFeature)
+}
+/** A response in the format that is wanted. One in which it cannot be printed is an error, which says nothing of what has been done. */
+export function inFormat(format: Format, texts: { readonly [F in Format]?: () => string }): Output {
+  const text = texts[format]
+  return text ? { stdout: text() } : failed(`${format} not supported as output format`, exit.badFeature)
+}
+
+/** Numbers of 64 bits in JSON: JavaScript has none, so they are text with a mark until it is printed. */
+export const wide = (hexadecimal: string): string => `№${decimal(hexadecimal)}`
+export const json = (value: unknown): string => `${JSON.stringify(value).replace(/"№(-?\d+)"/g, '$1')}\n`
+
+export const base64 = (text: string): string => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', bytes = utf8(text)
+  let result = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a, b = 0, c = 0] = bytes.slice(i, i + 3), word = a << 16 | b << 8 | c
+    result += alphabet[word >> 18] + alphabet[word >> 12 & 63] + (i + 1 < bytes.length ? alphabet[word >> 6 & 63] : '=')
+      + (i + 2 < bytes.length ? alphabet[word & 63] : '=')
+  }
+  return result
+}
+function utf8(text: string): number[] {
+  return [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|./g)].map(([all, code]) => code ? Number.parseInt(code, 16) : all.charCodeAt(0))
+}
+
+/** The head of a response; `revision` of those that have to do with keys. */
+export function headerOf({ cluster }: Invocation, to: Endpoint, revision: boolean): Record<string, unknown> {
+  const { raft, keyspace } = to.state
+  return {
+    cluster_id: wide(clusterNumber), member_id: wide(numberOf(cluster, to.id)), ...revision ? { revision: keyspace.revision } : {}, raft_term: raft.term,
+  }
+}
+export function headerFields({ cluster }: Invocation, to: Endpoint, revision: boolean): string {
+  const { raft, keyspace } = to.state
+  const ids = `"ClusterID" : ${decimal(clusterNumber)}\n"MemberID" : ${decimal(numberOf(cluster, to.id))}\n`
+  return `${ids}${revision ? `"Revision" : ${keyspace.revision}\n` : ''}"RaftTerm" : ${raft.term}\n`
+}
+
+export const jsonKey = ({ key, value, created, modified, version, lease }: KeyValue): Record<string, unknown> => ({
+  key: base64(key), ...created ? { create_revision: created } : {}, mod_revision: modified, ...version ? { version } : {},
+  ...value === '' ? {} : { value: base64(value) }, ...lease ? { lease: wide(lease) } : {},
+})
+export const fieldsKey = ({ key, value, created, modified, version, lease }: KeyValue, prefix = ''): string => [
+  ['Key', JSON.stringify(key)], ['CreateRevision', created], ['ModRevision', modified], ['Version', version], ['Value', JSON.stringify(value)],
+  ['Lease', lease ? decimal(lease) : 0],
+].map(([name, text]) => `"${prefix}${name}" : ${text}\n`).join('')
+export const simpleKey = ({ key, value }: KeyValue, valueOnly = false): string => valueOnly ? `${value}\n` : `${key}\n${value}\n`
+
+export const rows = (format: string, header: readonly string[], lines: readonly (readonly string[])[]): string =>
+  format === 'table' ? textTable(header, lines) : lines.map(row => `${row.join(', ')}\n`).join('')
