@@ -5,6 +5,7 @@ import { span } from './clock.ts'
 import { failureLines } from './failure-text.ts'
 import type { Paint } from './failure-text.ts'
 import { defineReporter } from './reporter.ts'
+import { byKind, fewerSentences, ofFiles, ofScenarios, reasonOf } from './shortly.ts'
 import type { Output, ReporterSettings } from './reporter.ts'
 
 const SIGNS: Readonly<Record<Status, string>> = { passed: '✓', failed: '✗', vacuous: '∅', undefined: '?', ambiguous: '?', skipped: '-', inconclusive: '!' }
@@ -34,7 +35,7 @@ export const terminal = defineReporter({
           if (loud && (settings.verbose || start!.scenarios <= MANY || event.status !== 'passed')) out.write(scenarioLine(event, start!, paint))
           if (settings.verbose) out.write(stepLines(event, paint))
           break
-        case 'runFinished': finish(event, out, paint, kept.sort((a, b) => a.scenario.index - b.scenario.index), diagnostics, start!, !loud)
+        case 'runFinished': finish(event, out, paint, kept.sort((a, b) => a.scenario.index - b.scenario.index), diagnostics, start!, settings)
       }
     }
   },
@@ -78,24 +79,42 @@ function stepLines(event: ScenarioFinished, paint: Paints): string {
 
 function finish(
   event: Extract<RunnerEvent, { type: 'runFinished' }>, out: Output, paint: Paints, kept: readonly ScenarioFinished[],
-  diagnostics: readonly ReportedDiagnostic[], start: RunStarted, quiet: boolean
+  diagnostics: readonly ReportedDiagnostic[], start: RunStarted, { quiet, verbose }: ReporterSettings
 ): void {
   out.progress?.('')
   const { summary } = event
-  for (const d of diagnostics) out.write(`\n${d.severity === 'error' ? d.text : paint.warn(d.text)}\n`)
-  for (const failed of kept) {
-    const { scenario } = failed
-    out.write(
-      `\n${paint.of(failed.status)(`${SIGNS[failed.status]} ${titleOf(failed, start)}`)}   ${failed.status === 'failed' ? '' : `${failed.status}  `}${paint.dim(`${scenario.file}:${scenario.line}  seed ${scenario.seed}`)}\n`
-    )
-    for (const line of failureLines(failed, paint)) out.write(line + '\n')
-  }
+  tellFiles(diagnostics, out, paint, verbose)
+  tellScenarios(kept, out, paint, start, verbose)
   const counts = STATUSES.filter(s => summary[s] > 0 || s === 'passed').sort((a, b) => order(a) - order(b)).map(s => paint.of(s)(`${summary[s]} ${s}`))
   if (summary.errors) counts.unshift(paint.bad(`${summary.errors} ${summary.errors === 1 ? 'error' : 'errors'}`))
   out.write(
     `${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
     summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`
   )
+}
+
+const elsewhere = (n: number, kinds: readonly string[]): string => `  … and ${n} more (${byKind(kinds)}); \`--verbose\` tells of all of them, and so do the reports\n`
+
+/** What is wrong with files as such: the first in full, the others in a line each, those behind them by their number. */
+function tellFiles(diagnostics: readonly ReportedDiagnostic[], out: Output, paint: Paints, verbose: boolean): void {
+  const { full, brief, counted } = verbose ? { full: diagnostics, brief: [], counted: [] } : ofFiles(diagnostics)
+  for (const d of full) out.write(`\n${d.severity === 'error' ? d.text : paint.warn(d.text)}\n`)
+  if (brief.length) out.write('\n')
+  for (const d of brief) out.write(`${d.file}:${d.line}:${d.column}  ${(d.severity === 'error' ? paint.bad : paint.warn)(`${d.severity}[${d.code}]`)}: ${d.message}\n`)
+  if (counted.length) out.write(elsewhere(counted.length, counted.map(d => d.code)))
+}
+function tellScenarios(kept: readonly ScenarioFinished[], out: Output, paint: Paints, start: RunStarted, verbose: boolean): void {
+  const { full, brief, counted } = verbose ? { full: kept, brief: [], counted: [] } : ofScenarios(kept)
+  const head = (failed: ScenarioFinished): string =>
+    `${paint.of(failed.status)(`${SIGNS[failed.status]} ${titleOf(failed, start)}`)}   ${failed.status === 'failed' ? '' : `${failed.status}  `}`
+  for (const failed of full) {
+    const { scenario } = failed
+    out.write(`\n${head(failed)}${paint.dim(`${scenario.file}:${scenario.line}  seed ${scenario.seed}`)}\n`)
+    for (const line of failureLines(verbose ? failed : { ...failed, failure: fewerSentences(failed.failure) }, paint)) out.write(line + '\n')
+  }
+  if (brief.length) out.write('\n')
+  for (const failed of brief) out.write(`${head(failed)}${paint.dim(`${failed.scenario.file}:${failed.scenario.line}`)}  ${reasonOf(failed)}\n`)
+  if (counted.length) out.write(elsewhere(counted.length, counted.map(f => f.status)))
 }
 
 /** what went wrong comes first */

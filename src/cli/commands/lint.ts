@@ -58,8 +58,17 @@ async function print(
 ): Promise<void> {
   const [{ renderDiagnostic }, { styleFor }] = await Promise.all([import('../../base/render.ts'), import('../style.ts')])
   const style = styleFor(host.stdout(colour).colourLevel ?? 0)
-  for (const { file, text, diagnostics } of found) for (const d of diagnostics) host.out(`${renderDiagnostic({ ...d, file: d.file ?? file }, text, style)}\n\n`)
+  let told = 0
+  for (const { file, text, diagnostics } of found) {
+    for (const d of diagnostics) {
+      if (told++ < inFull) host.out(`${renderDiagnostic({ ...d, file: d.file ?? file }, text, style)}\n\n`)
+      else host.out(`${d.file ?? file}:${d.span.line}:${d.span.column}  ${(d.severity === 'error' ? style.error : style.warning)(`${d.severity}[${d.code}]`)}: ${d.message}\n`)
+    }
+  }
+  if (told > inFull) host.out('\n')
 }
+/** so many are shown with the line they are about, the others in a line each */
+const inFull = 50
 
 function explain(code: string, host: Host): number {
   const known: Readonly<Record<string, { readonly title: string; readonly explanation: string }>> = codes
