@@ -78,6 +78,10 @@ describe('which endpoints a node\'s rules choose from', () => {
     expect(rulesFor(service, [], 'worker-1', 'a')).toMatchObject({ addresses: ['10.96.1.1', '192.0.2.1', '203.0.113.1'], affinitySeconds: 60 })
     expect(rulesFor(serviceOf({ sessionAffinity: 'ClientIP' }), [], 'worker-1', 'a')!.affinitySeconds).toBe(10_800)
   })
+  test('what is left to another proxy has no rules', () => {
+    const labels = { 'service.kubernetes.io/service-proxy-name': 'other' }, left = { ...serviceOf(), metadata: { ...serviceOf().metadata, labels } }
+    expect(rulesFor(left, [sliceOf('a@worker-1')], 'worker-1', 'a')).toBeUndefined()
+  })
   test('each port has the endpoints of the slices that carry it, whatever their order', () => {
     const service = serviceOf({ ports: [{ name: 'http', port: 80, nodePort: 30080 }, { name: 'metrics', port: 9090 }] })
     const base = sliceOf('a@worker-1 b@worker-2')

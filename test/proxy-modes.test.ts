@@ -46,6 +46,43 @@ describe('which endpoint a connection goes to', () => {
   })
 })
 
+describe('sed and nq', () => {
+  const pods = (scheduler: string, more: any = {}): number => {
+    const network = world('ipvs', {}, { ipvsScheduler: scheduler })
+    network.traffic('calls', 'web', 30, { ...fromClient, ...more })
+    network.pass(10_000)
+    return Object.keys(network.counts('calls').servedBy).length
+  }
+  test('send what is over at once to one that is idle, and what takes its time to all', () => {
+    expect(['sed', 'nq', 'wlc'].map(s => pods(s))).toEqual([1, 1, 3])
+    expect(['sed', 'nq'].map(s => pods(s, { takesMs: 1000 }))).toEqual([3, 3])
+  })
+})
+
+describe('a local policy without a local endpoint', () => {
+  const alone = (mode: Mode, spec: any): string => {
+    const network = world(mode, { ...spec, internalTrafficPolicy: 'Local' })
+    network.delete('pods', 'web-1')
+    return network.pass(10_000).reach({ node: 'worker-1' }, { service: 'web' })
+  }
+  test('ipvs refuses where only the Service\'s own address leads there, and falls back to the cluster\'s where others do', () => {
+    expect(['iptables', 'nftables', 'ipvs'].map(m => alone(m as Mode, {}))).toEqual([
+      'no endpoint of service web on worker-1 (dropped)', 'no endpoint of service web on worker-1 (dropped)',
+      'no endpoint of service web on worker-1 (connection refused)',
+    ])
+    expect(alone('iptables', { type: 'NodePort' })).toBe('no endpoint of service web on worker-1 (dropped)')
+    expect(alone('ipvs', { type: 'NodePort' })).toMatch(/^web-[23]$/)
+  })
+  test('ipvs keeps to the node who asks an external address from within, while that has an endpoint', () => {
+    const asked = (mode: Mode): string => {
+      const network = world(mode, { externalIPs: ['198.51.100.7'], externalTrafficPolicy: 'Local' })
+      network.driver.inject('container-hang', { namespace: 'default', pod: 'web-1', container: 'app' })
+      return at(network.pass(100), node, '198.51.100.7:80')
+    }
+    expect([asked('iptables'), asked('ipvs')]).toEqual(['served', 'pod web-1 does not answer'])
+  })
+})
+
 describe('when rules are written', () => {
   test('ipvs waits for nobody, the others for the second to be over', () => {
     const delays = (mode: Mode): number[] => {
@@ -94,7 +131,7 @@ describe('addresses', () => {
       return [at(network, client, 'worker-1:30080'), at(network, client, 'worker-2:30080'), at(network, client, 'worker-3:30080')]
     }
     expect(told('iptables')).toEqual(['served', 'no endpoint of service web on worker-2 (dropped)', 'served'])
-    expect(told('ipvs')).toEqual(['served', 'no endpoint of service web on worker-2 (connection refused)', 'served'])
+    expect(told('ipvs')).toEqual(['served', 'no endpoint of service web on worker-2 (dropped)', 'served'])
   })
   test('clients outside come by an external address where a Service has one, by the policy for who is outside', () => {
     const network = world('iptables', { externalIPs: ['198.51.100.7'], externalTrafficPolicy: 'Local' })

@@ -176,7 +176,7 @@ export interface ClusterOptions {
   readonly balancerDrainsMs?: number
   readonly kubeProxyMode?: 'iptables' | 'ipvs' | 'nftables'
   /** with ipvs: which endpoint a new connection goes to; `rr` unless given */
-  readonly ipvsScheduler?: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'mh' | 'dh'
+  readonly ipvsScheduler?: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'mh' | 'dh' | 'sed' | 'nq'
   /** no control-plane Node objects, CoreDNS, kube-proxy, StorageClass; see fidelity */
   readonly bare?: boolean
   /** by component (`kubectl` is the client), ms that pass before it hears what kube-apiserver tells it; default 0: a server that answers at once */

@@ -16,7 +16,7 @@ export interface Route {
   /** how long the node remembers a client that sends nothing, ms; where it is sticky */
   readonly affinityMs?: number
   /** how the node picks one of them for a connection; a random one unless given */
-  readonly picks?: 'random' | 'turns' | 'client' | 'service'
+  readonly picks?: 'random' | 'turns' | 'client' | 'service' | 'idle'
   readonly protocol: string
   /** no rules lead there but the answer of CoreDNS */
   readonly byName?: boolean
@@ -58,11 +58,12 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   if (ranges && !ranges.some(range => within(range, who!))) {
     return lost(`service ${target.service} lets only clients of ${ranges.join(', ')} in, which ${who} is none of (dropped)`)
   }
-  const kind = candidates[entry], endpoints: readonly Endpoint[] = port[kind]
+  const endpoints = endpointsFor(rules, port, entry, mode)
   if (endpoints.length === 0) {
+    const drops = entry === 'inside' ? port.dropInternal : (entry === 'outside' || entry === 'node port') && port.dropExternal
     return lost(
-      (kind === 'external' ? port.dropExternal : kind === 'internal' && port.dropInternal)
-        ? `no endpoint of service ${target.service} on ${node} (${mode.refusesWithoutLocal ? 'connection refused' : 'dropped'})`
+      drops
+        ? `no endpoint of service ${target.service} on ${node} (${mode.fallsBack && entry === 'inside' ? 'connection refused' : 'dropped'})`
         : `service ${target.service} has no ready endpoints (connection refused)`
     )
   }
@@ -71,6 +72,13 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
     node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0,
     ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource,
   }
+}
+/** ipvs has one list for each address: what comes from within gets no short cut there, but all endpoints where a local policy has none. */
+function endpointsFor(rules: any, port: any, entry: Entry, { fallsBack }: { readonly fallsBack: boolean }): readonly Endpoint[] {
+  const usual: readonly Endpoint[] = port[candidates[entry]]
+  if (!fallsBack) return usual
+  if (entry === 'inside') return usual.length > 0 || rules.type === 'ClusterIP' && rules.externals.length === 0 ? usual : port.cluster
+  return candidates[entry] === 'cluster' && port.external.length > 0 ? port.external : usual
 }
 export const lostWay = (node: string, why: string, refused = false): Route =>
   ({ node, exits: [{ lost: why, ...refused ? { refused } : undefined }], sticky: false, protocol: 'TCP', hidesSource: false })

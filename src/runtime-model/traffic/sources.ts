@@ -133,12 +133,12 @@ export function settle(source: Source, ways: readonly Route[]): { readonly sourc
   const now = requestAt(source, source.next), silentMs = source.silentSince === undefined ? 0 : now - source.silentSince
   if (ways.length === 0) return { source: source.silentSince === undefined ? { ...source, silentSince: now } : source, ways }
   const awake: Source = source.silentSince === undefined ? source : { ...source, silentSince: undefined }
-  if (!ways.some(way => way.sticky || settles(way) || comesBack(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
+  if (!ways.some(way => way.sticky || settles(source, way) || comesBack(way)) && Object.keys(source.stuck).length === 0) return { source: awake, ways }
   const stuck: Record<string, string> = { ...source.stuck }
   const settled = ways.map(way => ({ ...way, exits: way.exits.map(e => 'upstream' in e && e.sticky ? cameBack(source, e, e.sticky, stuck) : e) })).map(way => {
     // what is no candidate any more has left the table of clients too
     if (!way.sticky || silentMs > way.affinityMs!) delete stuck[way.node]
-    if (!way.sticky) return settles(way) && way.exits.length > 1 ? { ...way, exits: [way.exits[hashString(hashed(source, way)) % way.exits.length]] } : way
+    if (!way.sticky) return settles(source, way) && way.exits.length > 1 ? { ...way, exits: [way.exits[settledOn(source, way)]] } : way
     const exit = way.exits.find(e => e.to?.uid === stuck[way.node])
       ?? way.exits[mix32(hashString(`${source.name} ${way.node}`) ^ source.next) % way.exits.length]
     if (exit.to?.uid !== undefined) stuck[way.node] = exit.to.uid
@@ -159,9 +159,11 @@ function cameBack(source: Source, exit: Proxied, { mode }: Sticky, stuck: Record
   if (address !== undefined) stuck[cookie] = address
   return { ...exit, first: Math.max(0, first) }
 }
-/** Does the node send all requests of this source to one endpoint, by a hash of who asks, or of what is asked? */
-const settles = ({ picks }: Route): boolean => picks === 'client' || picks === 'service'
-const hashed = (source: Source, { picks }: Route): string => picks === 'client' ? source.name : `${source.namespace}/${source.service}`
+/** Does the node send all requests of this source to one endpoint, by a hash of who asks, or of what is asked, or as nobody there has anything to do? */
+const settles = ({ takesMs }: Source, { picks }: Route): boolean => picks === 'client' || picks === 'service' || picks === 'idle' && !takesMs
+const settledOn = (source: Source, { picks, exits }: Route): number => picks === 'idle'
+  ? 0
+  : hashString(picks === 'client' ? source.name : `${source.namespace}/${source.service}`) % exits.length
 /** The source with all requests before `until` counted, by the ways that have been open since the last count. */
 export function countUntil(source: Source, ways: readonly Route[], until: number): Source {
   const end = firstFrom(source, Math.min(until, source.endAt ?? Infinity))
@@ -181,7 +183,7 @@ export function takenBy(source: Source, ways: readonly Route[], k: number): Take
   const draw = mix32(hashString(source.name) + Math.imul(k + 1, 0x9e3779b1))
   const way = ways[(draw >>> 0) % ways.length]
   // in turn: as if all nodes that requests come in by took turns together
-  const pick = way.picks === 'turns' ? k : mix32(draw ^ 0x85ebca6b) >>> 0
+  const pick = way.picks === 'turns' || way.picks === 'idle' ? k : mix32(draw ^ 0x85ebca6b) >>> 0
   const exit = way.exits[pick % way.exits.length]
   const away = 'upstream' in exit && exit.limits ? turnedAway(exit.limits, source, k) : undefined
   return { way, exit, outcome: away === undefined ? outcome(exit, requestAt(source, k), mix32(draw ^ 0xc2b2ae35) >>> 0) : { lost: away } }

@@ -47,12 +47,12 @@ const cniAgents = defineStep({
     ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, cni: plugin, cniAgents: true } }))
     : { notModelled: `agents of the CNI ${plugin} (known: ${withAgents.join(', ')})` },
 })
-const proxyModes = ['iptables', 'ipvs', 'nftables'] as const, schedulers = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'mh', 'dh'] as const
+const proxyModes = ['iptables', 'ipvs', 'nftables'] as const, schedulers = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'mh', 'dh', 'sed', 'nq'] as const
 const proxyMode = defineStep({
   id: 'kube-proxy-mode', kind: 'world', phrases: ['kube-proxy runs in {mode} mode', 'kube-proxy runs in {mode} mode with scheduler {scheduler}'],
   parameters: { mode: 'text', scheduler: 'text' },
   doc:
-    'By what kube-proxy writes rules on every node: "iptables" (unless told otherwise), "nftables" or "ipvs". iptables and nftables send each connection to a random endpoint and are written at most once a second; ipvs is written at once and takes endpoints in turn (scheduler "rr"; so do "wrr", "lc" and "wlc" where all weigh the same and requests are short), by the client ("sh", "mh") or always the same for all ("dh"). Node ports answer on 127.0.0.1 with iptables only; a port that a Service does not have is refused by ipvs and nftables, and swallowed with iptables.',
+    'By what kube-proxy writes rules on every node: "iptables" (unless told otherwise), "nftables" or "ipvs". iptables and nftables send each connection to a random endpoint and are written at most once a second; ipvs is written at once and takes endpoints in turn (scheduler "rr"; so do "wrr", "lc" and "wlc" where all weigh the same and requests are short), by the client ("sh", "mh") or always the same for all ("dh"; "sed" and "nq" too, for requests that take no time). Node ports answer on 127.0.0.1 with iptables only; a port that a Service does not have is refused by ipvs and nftables, and swallowed with iptables.',
   examples: ['kube-proxy runs in "ipvs" mode', 'kube-proxy runs in "ipvs" mode with scheduler "sh"'],
   source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes',
   run(context, { mode, scheduler }) {
