@@ -10,8 +10,8 @@ import { validateAnnotations, validateLabels } from './meta/object-meta.ts'
 import { validateNodeSelector } from './pod-spec/placement.ts'
 
 /**
- * Dynamic resource allocation, as stored objects: only pods make something of them, and pods that claim devices are not modelled. Source:
- * pkg/apis/resource/{v1/defaults.go,validation/validation.go}, printers.go.
+ * Dynamic resource allocation, as stored objects; kube-scheduler gives devices to claims, kube-controller-manager makes claims of templates and takes devices
+ * back. Source: pkg/apis/resource/{v1/defaults.go,validation/validation.go}, printers.go.
  */
 const requestDefaults = { allocationMode: 'ExactCount' }
 const defaultRequest = (request: any): any => {

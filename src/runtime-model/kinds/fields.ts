@@ -1,6 +1,6 @@
 /**
  * Which fields have an effect in the model. `unmodelled`: a real cluster would behave differently because of the field and the model would not, so using it
- * makes a scenario inconclusive ("not modelled: Pod.spec.resourceClaims"). `inert`: accepted and stored, changes nothing a scenario can see. All others are
+ * makes a scenario inconclusive ("not modelled: Pod.spec.volumes.nfs"). `inert`: accepted and stored, changes nothing a scenario can see. All others are
  * modelled.
  * Source: the API reference of each field, against what the rooms of this model read.
  */
@@ -17,11 +17,11 @@ const volumes = [
   'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'image',
 ]
 const container = [
-  ...rules('unmodelled', 'resources.claims', 'volumeDevices'),
+  ...rules('unmodelled', 'volumeDevices'),
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext'),
 ]
 const podSpec: readonly Rule[] = [
-  ...rules('unmodelled', 'resourceClaims', 'resources.claims',
+  ...rules('unmodelled', 'resources.claims',
     ...volumes.map(v => `volumes[].${v}`), 'volumes[].projected.sources[].clusterTrustBundle', 'volumes[].projected.sources[].podCertificate'),
   ...rules('inert', 'hostAliases', 'hostIPC', 'hostPID', 'hostUsers', 'shareProcessNamespace', 'setHostnameAsFQDN',
     'hostnameOverride', 'securityContext', 'dnsConfig', 'automountServiceAccountToken', 'enableServiceLinks'),
@@ -54,6 +54,8 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   Node: [],
   ServiceAccount: [...rules('inert', 'secrets', 'automountServiceAccountToken')],
   ReplicationController: under('spec.template.spec', podSpec),
+  ResourceClaim: rules('unmodelled', 'spec.devices.requests[].exactly.adminAccess'),
+  ResourceClaimTemplate: rules('unmodelled', 'spec.spec.devices.requests[].exactly.adminAccess'),
   CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
   // objects of another version than the stored one would be what its server makes of them
   CustomResourceDefinition: rules('unmodelled', [
@@ -64,7 +66,7 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ResourceQuota: [], LimitRange: [], PriorityClass: [], Namespace: [], ConfigMap: [], Secret: [], Endpoints: [], EndpointSlice: [], Lease: [], Event: [],
 }
 
-/** Names of what an object uses and the model lacks: `Pod.spec.resourceClaims`, each once, in the table's order. */
+/** Names of what an object uses and the model lacks: `Pod.spec.volumes.nfs`, each once, in the table's order. */
 export function unmodelledFields(kind: string, object: any): readonly string[] {
   const tree = trees.get(kind)
   if (!tree) return none

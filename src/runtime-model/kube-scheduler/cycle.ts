@@ -4,12 +4,16 @@ import { recordEvent } from '../network/events.ts'
 import { bind, claimVolumes, endVictims, writeUnscheduled } from './writes.ts'
 import { preempt } from './preemption.ts'
 import type { ClusterView, Cycle, Plugin } from './plugin.ts'
+import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import { deviceWork } from './plugins/dynamic-resources.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
+import { SelectorError } from './devices/selectors.ts'
+import { assumeDevices, claimDevices } from './devices/writes.ts'
 import { nextCheck } from './queue.ts'
 import type { Queued } from './queue.ts'
 import { schedulePod } from './schedule-pod.ts'
-import type { Settings, Unfit } from './schedule-pod.ts'
+import type { Decision, Settings, Unfit } from './schedule-pod.ts'
 import { eventTarget, identity } from './state.ts'
 import type { SchedulerState } from './state.ts'
 import { NO_NODES, unfitMessage } from './unfit-message.ts'
@@ -24,21 +28,31 @@ export function scheduleOne(state: SchedulerState, queued: Queued, cluster: Clus
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
   const cycle: Cycle = { pod: info, nodes: state.nodes, cluster, minorVersion: state.minorVersion, own }, promise = state.promises.get(info.key)
   const promisedTo = promisesOf(state, info)
-  const decision = schedulePod(cycle, {
+  const settings: Settings = {
     start: state.numbers.get('start')
       ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo, choose: n => context.choose('equal nodes', n),
-  })
+  }
+  let decision: Decision
+  try { decision = schedulePod(cycle, settings) } catch (why) {
+    if (!(why instanceof SelectorError)) throw why
+    return error(state, queued, `running "DynamicResources" filter plugin: ${why.message}`, context)
+  }
   state.numbers.set('start', decision.nextStart)
   if ('unfit' in decision) {
     return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, promisedTo, context)]
   }
   const { node, evaluated, feasible } = decision
   const effects = [observe('filter', info, `${feasible} of ${evaluated} nodes fit`), observe('score', info, `${node.name} is best`)]
-  const claims = unboundClaims(info, cluster)
+  const work = pod.spec.resourceClaims?.length ? deviceWork(info, node.node!, cluster) : []
+  assumeDevices(state, info, work)
   state.nodes.setPod(info, node.name)
   state.assumed.set(info.key, node.name)
   state.promises.delete(info.key)
-  return [...effects, ...claims.length ? claimVolumes(state, queued, node, claims, cluster, context) : bind(state, queued, node.name, context)]
+  return [...effects, ...work.length > 0 ? claimDevices(state, queued, node.name, work, context) : bindWithVolumes(state, queued, node, cluster, context)]
+}
+export function bindWithVolumes(state: SchedulerState, queued: Queued, node: NodeInfo, cluster: ClusterView, context: StepContext): Effect[] {
+  const claims = unboundClaims(queued.info, cluster)
+  return claims.length ? claimVolumes(state, queued, node, claims, cluster, context) : bind(state, queued, node.name, context)
 }
 
 /** Pods with promises on a node; nothing when there are none but the pod's own. */

@@ -18,7 +18,9 @@ export type Preemption =
   | { readonly post: string; readonly clearNomination: boolean }
 
 /** From 1.34 on the plugin of resource claims speaks first. */
-const prefixOf = ({ minorVersion }: Cycle): string => minorVersion < 34 ? 'preemption: ' : 'no new claims to deallocate, preemption: '
+const prefixOf = ({ minorVersion, pod }: Cycle, unfit: Unfit): string => minorVersion < 34 ? 'preemption: '
+  : pod.pod.spec.resourceClaims?.length && !unfit.early ? 'still not schedulable, preemption: '
+  : 'no new claims to deallocate, preemption: '
 /** The message when a filter refused the pod before it saw any node: the state that the plugin of claims looks for is missing then. */
 const nothingFound = 'not found'
 const unhelpful = rejection('DefaultPreemption', true, 'Preemption is not helpful for scheduling')
@@ -26,8 +28,8 @@ const noVictims = rejection('DefaultPreemption', true, 'No preemption victims fo
 const minCandidates = 100, candidatesPercent = 10
 
 export function preempt(cycle: Cycle, unfit: Unfit, settings: Pick<Settings, 'promisedTo' | 'choose'>): Preemption {
-  const { pod, nodes } = cycle, prefix = prefixOf(cycle)
-  if (unfit.early && cycle.minorVersion >= 34) return { post: nothingFound, clearNomination: false }
+  const { pod, nodes } = cycle, prefix = prefixOf(cycle, unfit)
+  if (unfit.early && unfit.early.plugin !== 'DynamicResources' && cycle.minorVersion >= 34) return { post: nothingFound, clearNomination: false }
   if (pod.pod.spec.preemptionPolicy === 'Never') return { post: `${prefix}not eligible due to preemptionPolicy=Never.`, clearNomination: false }
   if (waitsForVictims(cycle, unfit)) return { post: `${prefix}not eligible due to a terminating pod on the nominated node.`, clearNomination: false }
   const potential = [...unfit.rejections].filter(([, r]) => !r.hopeless).map(([node]) => node)

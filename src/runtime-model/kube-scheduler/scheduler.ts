@@ -7,12 +7,15 @@ import { hasSynced, informerStep, startInformers } from '../network/informer.ts'
 import type { Delta } from '../network/informer.ts'
 import { electionStep, startElection } from '../network/leader-election.ts'
 import { eventsOf, mayHelp, podChanges } from './cluster-events.ts'
-import { error, leftoverTimer, scheduleOne, warn } from './cycle.ts'
+import { bindWithVolumes, error, leftoverTimer, scheduleOne, warn } from './cycle.ts'
 import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
+import { claimsResource } from './devices/allocate.ts'
+import { following, write } from './devices/writes.ts'
+import { deviceClaimNames, hasAllClaims } from './plugins/dynamic-resources.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
 import { plugins } from './plugins/index.ts'
-import { election, identity, schedulerName, viewOf, wake, watched, watchedNow } from './state.ts'
+import { deviceWatches, election, identity, schedulerName, viewOf, wake, watched, watchedNow } from './state.ts'
 import type { Flight, SchedulerState } from './state.ts'
 import { bind, evict, preemptedEvent, scheduledEvent } from './writes.ts'
 
@@ -51,6 +54,7 @@ function handle(state: SchedulerState, input: Input, context: StepContext): Step
   if (informed.handled) {
     const effects: Effect[] = [...patient(state, informed.effects, context), ...wake(state, informed.deltas, context)]
     for (const delta of informed.deltas) onDelta(state, delta, effects, context)
+    if (state.numbers.has('devices')) devicesChanged(state, informed.deltas, context)
     if (state.election.holder !== '' || !hasSynced(state.informers, watched)) return { state, effects }
     const started = startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context)
     return { state: { ...state, election: started.election }, effects: [...effects, ...started.effects] }
@@ -106,6 +110,11 @@ function answered(state: SchedulerState, id: number, response: ApiResponse, cont
       return ok || !state.bindings.has(flight.queued.info.key)
         ? []
         : unbind(state, flight.queued.info.key, `running PreBind plugin "VolumeBinding": ${wordsOf(response)}`, context)
+    case 'devices': {
+      if (!ok) return giveUp(state, flight, `running PreBind plugin "DynamicResources": ${wordsOf(response)}`, context)
+      const next = following(flight, response.body), node = state.nodes.get(flight.node)
+      return next ? write(state, next, context) : node ? bindWithVolumes(state, flight.queued, node, viewOf(state), context) : []
+    }
     case 'status': return []
     case 'disrupt': return ok || response.code === 404 ? evict(state, flight, context) : stopPreempting(state, flight, context)
     case 'evict': return ok ? preemptedEvent(state, flight, context) : response.code === 404 ? [] : stopPreempting(state, flight, context)
@@ -120,7 +129,9 @@ function stopPreempting(state: SchedulerState, { preemptor }: Extract<Flight, { 
 
 /** The place that was assumed is free again, and the pod comes back later. */
 function giveUp(state: SchedulerState, { queued }: Extract<Flight, { queued: unknown }>, message: string, context: StepContext): Effect[] {
-  const { key } = queued.info, current = state.informers.stores.pods.get(key) as KubeObject | undefined
+  const { key } = queued.info
+  for (const name of deviceClaimNames(queued.info.pod)) state.devices.delete(`${queued.info.namespace}/${name}`)
+  const current = state.informers.stores.pods.get(key) as KubeObject | undefined
   state.bindings.delete(key)
   if (!state.assumed.delete(key)) return [] // it has turned up on its node meanwhile
   state.nodes.removePod(key)
@@ -146,6 +157,18 @@ function onDelta(state: SchedulerState, delta: Delta, effects: Effect[], context
   else if (key === 'persistentvolumeclaims' && now) effects.push(...claimChanged(state, now, context))
   for (const event of eventsOf(delta)) wakeFor(state, event, context)
 }
+/** Pods that wait for their claims, or for what the scheduler has to learn first, come to the queue once these are there. */
+function devicesChanged(state: SchedulerState, deltas: readonly Delta[], context: StepContext): void {
+  const learnt = !state.numbers.has('devices known') && hasSynced(state.informers, deviceWatches), claims = deltas.filter(d => d.key === claimsResource)
+  for (const { name, new: claim } of claims) if (!claim || claim.status?.reservedFor?.length) state.devices.delete(name)
+  if (learnt) state.numbers.set('devices known', context.now)
+  if (!learnt && claims.length === 0) return
+  for (const [key, pod] of state.informers.stores.pods.sorted() as readonly [string, KubeObject][]) {
+    if (pod.spec.resourceClaims?.length && isOurs(pod)) onWaiting(state, pod, pod, key, context)
+  }
+}
+const waitsForClaims = (state: SchedulerState, pod: KubeObject): boolean =>
+  pod.spec.resourceClaims?.length > 0 && !(state.numbers.has('devices known') && hasAllClaims(pod, viewOf(state)))
 function keepServices({ services }: SchedulerState, service: KubeObject, gone: boolean): void {
   const namespace = service.metadata.namespace!, others = (services.get(namespace) ?? []).filter(s => s.metadata.name !== service.metadata.name)
   services.set(namespace, gone ? others : [...others, service].sort((a, b) => a.metadata.name < b.metadata.name ? -1 : 1))
@@ -201,7 +224,7 @@ function onWaiting(state: SchedulerState, pod: KubeObject, old: KubeObject | und
   if (state.assumed.has(key)) return
   const info = podInfo(pod), gated = pod.spec.schedulingGates?.length > 0, nominated = pod.status?.nominatedNodeName
   if (nominated && !state.promises.has(key)) state.promises.set(key, { node: nominated, info })
-  if (gated) return state.queue.remove(key)
+  if (gated || waitsForClaims(state, pod)) return state.queue.remove(key)
   const place = old ? state.queue.update(info) : 'unknown'
   if (place === 'unknown') return state.queue.add(info, context.now)
   if (place === 'unschedulable' && old) for (const event of podChanges('UnscheduledPod', old, pod)) wakeFor(state, event, context, undefined, key)

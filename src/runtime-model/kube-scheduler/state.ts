@@ -10,7 +10,9 @@ import type { Election, ElectionOptions } from '../network/leader-election.ts'
 import { eventRecorder } from '../network/events.ts'
 import type { EventRecorder } from '../network/events.ts'
 import { NodeTable } from './node-table.ts'
+import { claimsResource, classesResource, slicesResource } from './devices/allocate.ts'
 import type { ClusterView } from './plugin.ts'
+import type { DeviceWork } from './plugins/dynamic-resources.ts'
 import type { PodInfo } from './pod-info.ts'
 import { SchedulingQueue } from './queue.ts'
 import type { Queued } from './queue.ts'
@@ -32,9 +34,21 @@ export const watched: readonly Watched[] = resources.filter(r => registry.byReso
 /** Watched from when a class or a volume of a driver comes: nothing else needs it. */
 const later: Watched = { key: 'csinodes.storage.k8s.io', resource: 'csinodes.storage.k8s.io', version: registry.byResource('csinodes.storage.k8s.io')?.version }
 const withLater: readonly Watched[] = [...watched, later]
+/** …and these from when a pod comes that claims devices */
+export const deviceWatches: readonly Watched[] = [claimsResource, slicesResource, classesResource].map(resource => ({ key: resource, resource }))
+const withDevices: readonly Watched[] = [...watched, ...deviceWatches], withBoth: readonly Watched[] = [...withLater, ...deviceWatches]
 const simple = ['kubernetes.io/no-provisioner', 'rancher.io/local-path']
-export const watchedNow = ({ numbers }: SchedulerState): readonly Watched[] => numbers.has('drivers') ? withLater : watched
-export function wake({ numbers, informers }: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] {
+export const watchedNow = ({ numbers }: SchedulerState): readonly Watched[] =>
+  numbers.has('devices') ? numbers.has('drivers') ? withBoth : withDevices : numbers.has('drivers') ? withLater : watched
+export const wake = (state: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] =>
+  [...wakeForDrivers(state, deltas, context), ...wakeForDevices(state, deltas, context)]
+function wakeForDevices({ numbers, informers }: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] {
+  if (numbers.has('devices') || !deltas.some(({ key, new: o }) => key === 'pods' && o?.spec.resourceClaims?.length > 0)) return NO_EFFECTS
+  numbers.set('devices', context.now)
+  return deviceWatches.map(w => addWatched(informers, w, identity, context))
+}
+const NO_EFFECTS: Effect[] = []
+function wakeForDrivers({ numbers, informers }: SchedulerState, deltas: readonly Delta[], context: StepContext): Effect[] {
   if (numbers.has('drivers')
     || !deltas.some(({ key, new: o }) =>
       o && (key === 'persistentvolumes' ? o.spec.csi !== undefined : key === 'storageclasses.storage.k8s.io' && !simple.includes(o.provisioner)))) {
@@ -47,6 +61,8 @@ export function wake({ numbers, informers }: SchedulerState, deltas: readonly De
 /** What a request in flight is for. */
 export type Flight =
   | { readonly kind: 'bind' | 'claim'; readonly queued: Queued; readonly node: string }
+  /** `work`: claims that are still to be written, the first of them in flight; its finalizer first, where it gets devices */
+  | { readonly kind: 'devices'; readonly queued: Queued; readonly node: string; readonly work: readonly DeviceWork[]; readonly step: 'hold' | 'reserve' }
   | { readonly kind: 'status' }
   | { readonly kind: 'disrupt' | 'evict'; readonly victim: PodInfo; readonly preemptor: PodInfo; readonly node: string; readonly last: boolean }
 
@@ -72,6 +88,8 @@ export interface SchedulerState {
   /** preemptors whose victims are being ended → how many requests that takes still */
   readonly preempting: PersistentMap<number>
   readonly bindings: PersistentMap<Binding>
+  /** claims with devices that only this scheduler knows of yet */
+  readonly devices: PersistentMap<KubeObject>
   readonly numbers: PersistentMap<number>
 }
 
@@ -81,14 +99,18 @@ export const initialState = (version: string, certificateUntilMs?: number): Sche
   informers: emptyInformers(watched), election: newElection(), recorder: eventRecorder(schedulerName, { shape: 'events.k8s.io' }), nodes: new NodeTable(),
   queue: new SchedulingQueue(),
   flights: new PersistentMap(), services: new PersistentMap(), assumed: new PersistentMap(), promises: new PersistentMap(), preempting: new PersistentMap(),
-  bindings: new PersistentMap(), numbers: new PersistentMap(),
+  bindings: new PersistentMap(), devices: new PersistentMap(), numbers: new PersistentMap(),
 })
 
 /** What plugins see of the informers' stores. */
-export function viewOf({ informers, services }: SchedulerState): ClusterView {
+export function viewOf({ informers, services, devices }: SchedulerState): ClusterView {
+  const newest = (resource: string, key: string, object: KubeObject): KubeObject => resource === claimsResource ? devices.get(key) ?? object : object
   return {
-    get: (resource, namespace, name) => store(informers, resource)?.get(`${namespace}/${name}`),
-    list: resource => store(informers, resource)?.sorted().map(([, object]) => object) ?? [],
+    get: (resource, namespace, name) => {
+      const key = `${namespace}/${name}`, object = store(informers, resource)?.get(key)
+      return object && devices.size > 0 ? newest(resource, key, object) : object
+    },
+    list: resource => store(informers, resource)?.sorted().map(([key, object]) => devices.size > 0 ? newest(resource, key, object) : object) ?? [],
     servicesIn: namespace => services.get(namespace) ?? [],
     namespaceLabels: namespace => store(informers, 'namespaces')?.get(`/${namespace}`)?.metadata.labels,
   }

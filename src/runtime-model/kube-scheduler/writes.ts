@@ -14,7 +14,7 @@ import type { Flight, SchedulerState } from './state.ts'
 /** Everything the scheduler writes: bindings, the condition of pods that wait, the volumes it chose, the end of victims. */
 const strategic = 'application/strategic-merge-patch+json'
 
-function send(state: SchedulerState, flight: Flight, apiRequest: Parameters<typeof call>[1], context: StepContext): Effect {
+export function send(state: SchedulerState, flight: Flight, apiRequest: Parameters<typeof call>[1], context: StepContext): Effect {
   const { id, effect } = call(context, apiRequest)
   state.flights.set(String(id), flight)
   return effect
@@ -59,11 +59,7 @@ export function claimVolumes(
   state: SchedulerState, queued: Queued, node: NodeInfo, claims: readonly KubeObject[], cluster: ClusterView, context: StepContext
 ): Effect[] {
   state.bindings.set(queued.info.key, { queued, node: node.name, since: context.now })
-  const flight: Flight = { kind: 'claim', queued, node: node.name }
-  const nominates = state.minorVersion >= 35 && queued.info.pod.status?.nominatedNodeName !== node.name
-  const expected = nominates
-    ? [send(state, { kind: 'status' }, patch(identity, podTarget(queued.info.pod, 'status'), strategic, { status: { nominatedNodeName: node.name } }), context)]
-    : []
+  const flight: Flight = { kind: 'claim', queued, node: node.name }, expected = expectOn(state, queued, node.name, context)
   const effects = claims.flatMap(claim => {
     const plan = planFor(claim, node.node!, cluster)
     if (!plan) return []
@@ -77,6 +73,11 @@ export function claimVolumes(
     )]
   })
   return [...expected, ...effects, { do: 'timer', key: `volumes ${queued.info.key}`, afterMs: bindTimeoutMs, background: true }]
+}
+/** A pod that is not bound at once says where it is expected. */
+export function expectOn(state: SchedulerState, { info: { pod } }: Queued, node: string, context: StepContext): Effect[] {
+  if (state.minorVersion < 35 || pod.status?.nominatedNodeName === node) return []
+  return [send(state, { kind: 'status' }, patch(identity, podTarget(pod, 'status'), strategic, { status: { nominatedNodeName: node } }), context)]
 }
 /** Source: pkg/scheduler/apis/config/v1/defaults.go (BindTimeoutSeconds) */
 const bindTimeoutMs = 600_000

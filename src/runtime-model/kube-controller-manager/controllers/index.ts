@@ -31,6 +31,7 @@ import { replicationController } from './replicationcontroller.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { rootCaCertPublisher } from './root-ca-cert-publisher.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { resourceClaim } from './resource-claim.ts'
 import { serviceCidrs } from './service-cidrs.ts'
 import { serviceAccountToken } from './serviceaccount-token.ts'
 import { pvcProtection } from './pvc-protection.ts'
@@ -88,4 +89,5 @@ export const controllers: readonly Controller[] = [
   validatingAdmissionPolicyStatus,
   volumeExpand,
   ...serviceCidrs,
+  resourceClaim,
 ]

@@ -1,4 +1,5 @@
 import type { Plugin } from '../plugin.ts'
+import { dynamicResources } from './dynamic-resources.ts'
 import { balancedAllocation } from './balanced-allocation.ts'
 import { imageLocality } from './image-locality.ts'
 import { interPodAffinity } from './inter-pod-affinity.ts'
@@ -16,9 +17,9 @@ import { volumeZone } from './volume-zone.ts'
 
 /**
  * The default profile, in its order. SchedulingGates and PrioritySort are the queue's (queue.ts), DefaultPreemption is preemption.ts, DefaultBinder
- * scheduler.ts; claims of devices are not modelled. Source: pkg/scheduler/apis/config/v1/default_plugins.go
+ * scheduler.ts. Source: pkg/scheduler/apis/config/v1/default_plugins.go
  */
 export const plugins: readonly Plugin[] = [
   nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, volumeRestrictions, nodeVolumeLimits, volumeBinding, volumeZone,
-  podTopologySpread, interPodAffinity, balancedAllocation, imageLocality,
+  podTopologySpread, interPodAffinity, dynamicResources, balancedAllocation, imageLocality,
 ]
