@@ -207,7 +207,7 @@ describe('laws', () => {
     })
     const cs = items(from.spec.containers, to.spec.containers, (old, now) => {
       const e = items(old?.env, now.env, (_, v) => v)
-      return { ...now, env: e.list, '$setElementOrder/env': e.order }
+      return e.list.length > 0 ? { ...now, env: e.list, '$setElementOrder/env': e.order } : now
     })
     return {
       metadata: { labels: { ...gone(from.metadata.labels, to.metadata.labels), ...to.metadata.labels } },

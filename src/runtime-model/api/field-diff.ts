@@ -1,6 +1,6 @@
 import { sameValue } from '../../base/equal.ts'
-import type { Building } from './field-set.ts'
-import { childOf } from './field-set.ts'
+import type { Building, FieldSet } from './field-set.ts'
+import { childOf, isMember } from './field-set.ts'
 import { itemOf, keyOf, memberOf } from './merge-metadata.ts'
 import type { Member } from './merge-metadata.ts'
 import { structOf, type TypeSchema } from './schema.ts'
@@ -36,17 +36,21 @@ function collectMember(member: Member, value: any, into: Building, self: boolean
   if (isMap(value) && granular(member)) {
     if (self || Object.keys(value).length === 0) into['.'] = {}
     collect(member.type, value, into, withMaps)
-  } else if (Array.isArray(value) && value.length > 0 && keyed(member)) {
+  } else if (Array.isArray(value) && keyed(member)) {
+    // an empty list of items is nobody's by an apply
     if (self) into['.'] = {}
     for (const item of value) {
       const element = elementOf(member, item)
-      if (element === undefined) continue
-      const node = childOf(into, element)
-      node['.'] = {}
-      if (isMap(item)) collect(itemOf(member), item, node, withMaps)
+      if (element !== undefined) collectItem(member, item, childOf(into, element), withMaps)
     }
   } else into['.'] = {}
 }
+function collectItem(member: Member, item: any, into: Building, withMaps: boolean): void {
+  into['.'] = {}
+  if (isMap(item) && !isWhole(itemOf(member))) collect(itemOf(member), item, into, withMaps)
+}
+/** A struct that has one owner as a whole: a reference to a Secret. */
+const isWhole = (type: TypeSchema): boolean => type.is === 'struct' && structOf(type)?.map === 'atomic'
 /** Entries of maps are owned themselves; fields of structs only through what is in them. */
 const isEntry = (type: TypeSchema | undefined, name: string): boolean => type?.is !== 'struct' || !structOf(type)?.byName.has(name)
 /**
@@ -98,16 +102,28 @@ function compareItems(member: Member, before: readonly any[], now: readonly any[
     const previous = old.get(element)
     if (previous === item) continue
     if (previous !== undefined) {
-      if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
+      if (isWhole(itemOf(member))) { if (!sameValue(previous, item)) childOf(out.changed, element)['.'] = {} }
+      else if (isMap(item)) compare(itemOf(member), previous, item, { changed: childOf(out.changed, element), removed: childOf(out.removed, element) })
       continue
     }
-    const node = childOf(out.changed, element)
-    node['.'] = {}
-    if (isMap(item)) collect(itemOf(member), item, node, true)
+    collectItem(member, item, childOf(out.changed, element), true)
   }
-  for (const [element, item] of old) if (element !== undefined && !seen.has(element)) {
-    const node = childOf(out.removed, element)
-    node['.'] = {}
-    if (isMap(item)) collect(itemOf(member), item, node, true)
+  for (const [element, item] of old) {
+    if (element !== undefined && !seen.has(element)) collectItem(member, item, childOf(out.removed, element), true)
   }
+}
+
+/** The set with every named field of a struct in it, which is there as soon as something below it is. Source: fieldpath (EnsureNamedFieldsAreMembers) */
+export function withNamedFields(type: TypeSchema | undefined, set: FieldSet): FieldSet {
+  const named: Building = {}
+  for (const element in set) {
+    if (element === '.') { named['.'] = {}; continue }
+    const name = element.slice(2), member = element.startsWith('f:') ? memberOf(type, name) : undefined
+    const isField = element.startsWith('f:') && !isEntry(type, name)
+    const inner = withNamedFields(
+      member ? member.type : element.startsWith('f:') ? undefined : type?.is === 'list' ? type.items : type, set[element]
+    ) as Building
+    named[element] = isField || isMember(set[element]) ? { ...inner, '.': {} } : inner
+  }
+  return named
 }

@@ -59,12 +59,10 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   }
   return finish(common(a, b))
 }
-/** Paths of the members in order, as they stand in conflicts: `.spec.template.spec.containers[name="app"].image` */
+/** Paths of the members as they stand in conflicts: `.spec.template.spec.containers[name="app"].image`; those of a part before what is in its parts. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
-  return Object.keys(set).filter(e => e !== '.').sort().flatMap(element => {
-    const node = set[element], path = prefix + stepText(element)
-    return isEmpty(node) ? [path] : [...isMember(node) ? [path] : [], ...pathsOf(node, path)]
-  })
+  const steps = Object.keys(set).filter(e => e !== '.').sort().map(element => ({ node: set[element], path: prefix + stepText(element) }))
+  return [...steps.filter(s => isMember(s.node)).map(s => s.path), ...steps.flatMap(s => pathsOf(s.node, s.path))]
 }
 export function stepText(element: string): string {
   if (element.startsWith('f:')) return `.${element.slice(2)}`

@@ -36,7 +36,7 @@ export const persistentVolume: KindRules = {
 }
 function defaultVolumeSource(spec: any): any {
   if (spec.hostPath) return change(spec, 'hostPath', h => h.type === undefined ? { ...h, type: '' } : h)
-  return spec.csi || spec.local || spec.nfs ? spec : sourcesOf(spec).reduce(defaultSource, spec)
+  return sourcesOf(spec).reduce(defaultSource, spec)
 }
 function volumeWord(v: any): string { return v.metadata.deletionTimestamp ? 'Terminating' : v.status?.phase ?? '' }
 /** in the order in which an API server looks at them */

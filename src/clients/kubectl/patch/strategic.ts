@@ -101,10 +101,16 @@ function mergePatches(first: Json, second: Json, type: TypeSchema | undefined): 
     const a = first[key], b = second[key], member = memberOf(type, key)
     if (isMap(a) && isMap(b)) merged[key] = mergePatches(a, b, member?.type)
     else if (Array.isArray(a) && Array.isArray(b) && member?.patch === 'merge'
-      && member.patchKey) merged[key] = mergeItems(a, b, member.patchKey, itemOf(member))
+      && member.patchKey) merged[key] = arranged(mergeItems(a, b, member.patchKey, itemOf(member)), second[`$setElementOrder/${key}`], member.patchKey)
     else merged[key] = b
   }
   return merged
+}
+/** An API server wants items of a patch in the order that the patch gives; those to be deleted come after them. */
+function arranged(items: Json[], order: Json[] | undefined, id: string): Json[] {
+  if (!order) return items
+  const rank = (item: Json): number => { const at = order.findIndex(o => o[id] === item[id]); return at < 0 ? order.length : at }
+  return [...items].sort((x, y) => rank(x) - rank(y))
 }
 function mergeItems(a: Json[], b: Json[], id: string, type: TypeSchema): Json[] {
   const rest = b.filter(item => !a.some(i => i[id] === item[id]))

@@ -70,7 +70,7 @@ function validatePaths({ secret, configMap, downwardAPI, serviceAccountToken: to
     if (paths.has(path)) errors.push(invalid(at, told, 'conflicting duplicate paths'))
     paths.add(path)
   }
-  for (const source of [secret, configMap]) for (const { path } of source?.items ?? []) take(path, source.name)
+  for (const source of [secret, configMap]) for (const { path } of source?.items ?? []) take(path, source.name ?? '')
   for (const { path } of downwardAPI?.items ?? []) take(path, path)
   if (token) take(token.path, token.path)
 }

@@ -1,6 +1,7 @@
 import { parseQuantity } from '../../api/quantity.ts'
 import { ipWarnings } from '../../api/cidr.ts'
 import { dns1123Label } from '../../api/names.ts'
+import { deepEqual } from '../meta/errors.ts'
 import { annotationWarnings, profileWarnings, seccompWarnings } from './annotations.ts'
 
 /** Warnings about pods that work but surely are not meant so, in the API server's order. Source: pkg/api/pod/warnings.go. */
@@ -16,7 +17,7 @@ export function templateWarnings(object: any, old?: any): readonly string[] {
 }
 /** The same for a kind that says nothing about its name. */
 export const specWarningsOf = (template: any, old: any, path: string): readonly string[] =>
-  template?.spec && template !== old ? specWarnings(template.spec, `${path}.spec`, template.metadata?.annotations) : none
+  template?.spec && template !== old && !deepEqual(template, old) ? specWarnings(template.spec, `${path}.spec`, template.metadata?.annotations) : none
 const none: readonly string[] = []
 
 export const inPodNames = 'this is used in Pod names and hostnames'

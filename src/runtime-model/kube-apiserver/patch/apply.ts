@@ -1,14 +1,14 @@
 import { sameValue } from '../../../base/equal.ts'
-import { collect, compare, noDifference } from '../../api/field-diff.ts'
+import { collect, compare, noDifference, withNamedFields } from '../../api/field-diff.ts'
 import { goJson } from '../../api/go-json.ts'
-import { EMPTY, intersection, isEmpty, pathsOf, without } from '../../api/field-set.ts'
+import { EMPTY, finish, intersection, isEmpty, pathsOf, union, without } from '../../api/field-set.ts'
 import type { Building, FieldSet } from '../../api/field-set.ts'
 import { expandManagedFields, isSameWriter, stripped, typeOfObject, withoutFields, zeroOf } from '../../api/managed-fields.ts'
 import type { ManagedFieldsEntry } from '../../api/managed-fields.ts'
 import type { TypeSchema } from '../../api/schema.ts'
 import { applyConflict } from '../../api/status.ts'
 import type { PatchOptions, PatchResult } from './index.ts'
-import { mergeTyped, removeFields } from './typed-merge.ts'
+import { mergeTyped, removeFields, withoutEmptied } from './typed-merge.ts'
 
 /**
  * Server-side apply: the configuration is merged into the live object; what this manager applied before and now leaves out goes unless
@@ -26,7 +26,7 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   }
   if (current === undefined) return { object: { ...config, metadata: { ...config.metadata, ...isEmpty(applied) ? undefined : { managedFields: [written] } } } }
   const entries = knownEntries(current, options, type), own = entries.find(e => isSameWriter(e, entry)), others = entries.filter(e => e !== own)
-  const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, applied, others)
+  const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, finish(collected), others)
   const difference = noDifference()
   compare(type, current, merged, difference)
   const changed = stripped(difference.changed, options.subresource, custom)
@@ -38,7 +38,8 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   const removed = stripped(difference.removed, options.subresource, custom)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
   const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
-  const object = options.manager === 'kubectl' && merged.metadata.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(merged, config) : merged
+  const whole = withoutEmptied(merged)
+  const object = options.manager === 'kubectl' && whole.metadata.annotations?.[LAST_APPLIED] !== undefined ? withLastApplied(whole, config) : whole
   return { object: { ...object, metadata: { ...object.metadata, managedFields: isEmpty(applied) ? left : [...left, kept] } } }
 }
 
@@ -54,9 +55,23 @@ function knownEntries(current: any, options: PatchOptions, type: TypeSchema | un
   }]
 }
 
+/**
+ * Without what this manager applied before and nobody says any more: struct fields go with all that is in them, what somebody owns is put back, and so is
+ * what was never applied. `applied`: all that the configuration says, the name included. Source: structured-merge-diff merge/update.go (prune,
+ * addBackOwnedItems, addBackDanglingItems)
+ */
 function prune(type: TypeSchema | undefined, merged: any, before: FieldSet, applied: FieldSet, others: readonly ManagedFieldsEntry[]): any {
-  const gone = others.reduce((set, e) => without(set, e.fieldsV1!), without(before, applied))
-  return isEmpty(gone) ? merged : removeFields(type, merged, gone)
+  if (isEmpty(without(before, applied))) return merged
+  const named = (set: FieldSet): FieldSet => withNamedFields(type, set), all = named(fieldsOf(type, merged)), last = named(before)
+  const owned = others.reduce((set, e) => union(set, named(e.fieldsV1!)), named(applied))
+  const left = (value: any): FieldSet => named(fieldsOf(type, value))
+  const pruned = removeFields(type, merged, without(all, union(left(removeFields(type, merged, last)), owned)))
+  return removeFields(type, merged, intersection(without(all, left(pruned)), last))
+}
+function fieldsOf(type: TypeSchema | undefined, value: any): FieldSet {
+  const set: Building = {}
+  collect(type, value, set)
+  return finish(set)
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'

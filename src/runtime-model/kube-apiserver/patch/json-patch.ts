@@ -11,7 +11,8 @@ export const OPERATIONS_LIMIT = 10_000
 export function jsonPatch(current: any, operations: readonly Operation[]): any {
   const patched = structuredClone(current)
   try {
-    return structuredClone(operations).every(operation => applyPatch(patched, [lenient(patched, operation as Operation)])[0] === null) ? patched : undefined
+    return structuredClone(operations).every(operation =>
+      isWithin(patched, operation) && applyPatch(patched, [lenient(patched, operation as Operation)])[0] === null) ? patched : undefined
   } catch (error) {
     // a path that goes on inside of a text or a number
     if (error instanceof TypeError) return undefined
@@ -19,6 +20,16 @@ export function jsonPatch(current: any, operations: readonly Operation[]): any {
   }
 }
 
+/** Lists end where they end: what is added comes behind them at the most, all else is about an item that is there. */
+function isWithin(document: any, { op, path, from }: any): boolean {
+  const inside = (text: string, room: number): boolean => {
+    const { parent, key } = Pointer.fromJSON(rooted(text)).evaluate(document)
+    return !Array.isArray(parent) || room === 1 && key === '-' || /^\d+$/.test(key) && Number(key) < parent.length + room
+  }
+  if (typeof path !== 'string' || from !== undefined && typeof from !== 'string') return true
+  const adds = op === 'add' || op === 'copy' || op === 'move'
+  return (!(op === 'copy' || op === 'move') || from === undefined || inside(from, 0)) && (op === 'move' || inside(path, adds ? 1 : 0))
+}
 function isAbsentMember(document: any, path: string): boolean {
   const { parent, value } = Pointer.fromJSON(path).evaluate(document)
   return value === undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent)

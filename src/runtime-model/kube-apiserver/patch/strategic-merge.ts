@@ -23,7 +23,7 @@ export function strategicMerge(type: TypeSchema | undefined, current: any, patch
     const value = patch[key]
     if (value === null) { if (key in current) delete (merged ??= { ...current })[key]; continue }
     const next = typeof value === 'object' ? mergeValue(memberOf(type, key), current[key], value, undefined) : value
-    if (next !== current[key]) (merged ??= { ...current })[key] = next
+    if (next !== current[key] && next !== undefined) (merged ??= { ...current })[key] = next
   }
   return merged ?? current
 }
@@ -36,15 +36,11 @@ const dollar = 36
 function directed(type: TypeSchema | undefined, current: any, patch: any): any {
   if (patch[directive] !== undefined) {
     if (patch[directive] === 'delete') return {}
-    if (patch[directive] === 'replace') { const { [directive]: _, ...rest } = patch; return clean(type, rest) }
+    if (patch[directive] === 'replace') { const { [directive]: _, ...rest } = patch; return rest }
     if (patch[directive] !== 'merge') throw new StrategicMergeError(`Unknown patch type: ${String(patch[directive])}`)
   }
   const merged: any = { ...current }, kept: readonly string[] | undefined = patch[retain]
   if (kept !== undefined) for (const key in merged) if (!kept.includes(key)) delete merged[key]
-  for (const key in patch) if (key.startsWith(drop)) {
-    const list = key.slice(drop.length), left = (merged[list] as readonly any[] | undefined)?.filter(item => !(patch[key] as readonly any[]).includes(item))
-    if (left) merged[list] = left
-  }
   for (const key in patch) {
     if (key.startsWith(orderWord) && !key.startsWith(order)) throw new StrategicFormatError('invalid patch format of setElementOrder list')
     if (key === directive || key === retain || key.startsWith(drop)) continue
@@ -53,27 +49,59 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
       if (!(list in patch) && Array.isArray(merged[list])) merged[list] = arrange(memberOf(type, list), merged[list], [], patch[key], merged[list])
       continue
     }
-    const value = patch[key]
+    const value = patch[key], ordered = patch[order + key]
     if (value === null) delete merged[key]
-    else merged[key] = mergeValue(memberOf(type, key), merged[key], value, patch[order + key])
+    else {
+      if (Array.isArray(ordered) && Array.isArray(value)) inOrder(memberOf(type, key), current[key] ?? [], value, ordered)
+      const next = mergeValue(memberOf(type, key), merged[key], value, ordered)
+      if (next === undefined) delete merged[key]; else merged[key] = next
+    }
+  }
+  for (const key in patch) if (key.startsWith(drop)) {
+    const list = key.slice(drop.length), left = (merged[list] as readonly any[] | undefined)?.filter(item => !(patch[key] as readonly any[]).includes(item))
+    if (left) merged[list] = left
   }
   return merged
 }
 
+/** What the patch adds or changes has to stand in the order it gives. Source: patch.go (validatePatchWithSetOrderList) */
+function inOrder(member: Member | undefined, current: readonly any[], list: readonly any[], ordered: readonly any[]): void {
+  if (current.length === 0 && list.length === 0) throw new StrategicMergeError('no elements in any of the given slices')
+  const key = member?.patchKey, idOf = (item: any): any => key !== undefined && isObject(item) ? item[key] : item
+  const items = key === undefined ? list : list.filter(item => item?.[directive] !== 'delete')
+  if (key !== undefined && items.some(item => item?.[key] === undefined)) return // that is told first
+  let at = 0
+  for (const item of ordered) if (at < items.length && sameValue(idOf(items[at]), idOf(item))) at++
+  if (at < items.length) throw new StrategicMergeError(`The order in patch list:\n${goText(list)}\n doesn't match ${orderWord} list:\n${goText(ordered)}\n`)
+}
+
 function mergeValue(member: Member | undefined, current: any, value: any, ordered: readonly any[] | undefined): any {
-  if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : clean(member?.type, value)
+  if (current === undefined) return dropDirectives(value)
+  if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : value
   if (!Array.isArray(value)) return value
   return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current)
     ? mergeList(member, current, value, ordered).slice() // without the room that a list has taken as it grew
-    : value.map((item: any) => isObject(item) ? clean(member && itemOf(member), item) : item)
+    : value
 }
 
 /** Items of one list are of one type. Source: patch.go (sliceElementType). */
 const sortOf = (item: any): string => item === null ? 'nil' : Array.isArray(item) ? 'slice' : isObject(item) ? 'map' : typeof item
-const nothing = Object.freeze({})
-/** A part that is new: without directives and nulls. */
-function clean(type: TypeSchema | undefined, value: any): any {
-  return strategicMerge(type, nothing, value)
+/**
+ * What stands where nothing was: without nulls, and without what a directive stands in, whatever it says; undefined: nothing is left of it. Source: patch.go
+ * (discardNullValuesFromPatch, removeDirectives)
+ */
+function dropDirectives(value: any): any {
+  if (Array.isArray(value)) return value.map(dropDirectives).filter(item => item !== undefined)
+  if (!isObject(value)) return value
+  if (value[directive] !== undefined) return undefined
+  let kept: any
+  for (const key in value) {
+    const inner = value[key], next = inner === null ? undefined : dropDirectives(inner)
+    if (next === inner) continue
+    kept ??= { ...value }
+    if (next === undefined) delete kept[key]; else kept[key] = next
+  }
+  return kept ?? value
 }
 
 function mergeList(member: Member, current: readonly any[], patch: readonly any[], ordered: readonly any[] | undefined): readonly any[] {
@@ -100,7 +128,7 @@ function mergeList(member: Member, current: readonly any[], patch: readonly any[
   const items = patch.filter(item => item?.[directive] !== 'delete'), merged = [...base]
   for (const item of items) {
     const value = keyOf(item), at = merged.findIndex(m => sameValue(m?.[key], value))
-    if (at < 0) merged.push(clean(itemOf(member), item))
+    if (at < 0) merged.push(item) // as it is: a directive in it is an unknown field
     else merged[at] = strategicMerge(itemOf(member), merged[at], item)
   }
   return arrange(member, merged, items, ordered ?? items, base)

@@ -22,22 +22,45 @@ export function mergeTyped(type: TypeSchema | undefined, live: any, applied: any
   return merged
 }
 
-/** Items of both lists: shared and new ones in the order of `applied`, live ones in between where they were. */
+/**
+ * Items of both lists: those of both in the order of `applied`, live ones where they stand before the next of both, new ones where they are applied.
+ * Source: structured-merge-diff typed/merge.go (mergeListItems)
+ */
 function mergeItems(member: Member, live: readonly any[], applied: readonly any[]): readonly any[] {
-  const wanted = new Set(applied.map(item => elementOf(member, item))), had = new Map(live.map(item => [elementOf(member, item), item]))
-  const merged: any[] = []
-  let i = 0
-  const takeLive = (): void => { for (; i < live.length && !wanted.has(elementOf(member, live[i])); i++) merged.push(live[i]) }
-  for (const item of applied) {
-    takeLive()
-    const before = had.get(elementOf(member, item))
+  const idOf = (item: any): string | undefined => elementOf(member, item), had = new Map(live.map(item => [idOf(item), item]))
+  const wanted = new Set(applied.map(idOf)), shared = applied.map(idOf).filter(id => had.has(id)), done = new Set<string | undefined>(), merged: any[] = []
+  const take = (item: any): void => {
+    const id = idOf(item), before = had.get(id)
+    done.add(id)
     merged.push(isMap(item) && isMap(before) ? mergeTyped(itemOf(member), before, item) : item)
-    if (before !== undefined && i < live.length) i++
   }
-  for (; i < live.length; i++) if (!wanted.has(elementOf(member, live[i]))) merged.push(live[i])
+  let next = shared.shift(), l = 0, r = 0
+  while (l < live.length || r < applied.length) {
+    const left = l < live.length ? idOf(live[l]) : undefined, right = r < applied.length ? idOf(applied[r]) : undefined
+    if (l < live.length && r < applied.length) {
+      if (left === right) { take(applied[r]); l++; r++; next = shared.shift(); continue }
+      if (wanted.has(left) && next !== undefined && next !== left) { l++; continue }
+    }
+    if (l < live.length) {
+      if (!wanted.has(left)) { merged.push(live[l++]); continue }
+      if (done.has(left)) l++
+    }
+    if (r < applied.length) {
+      take(applied[r++])
+      if (next === right) next = shared.shift()
+    }
+  }
   return merged
 }
 
+/** a map of which nothing is left: as good as absent, and yet its owners keep it */
+const emptied = Object.freeze({})
+/** `value` without what has been emptied. */
+export function withoutEmptied(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutEmptied)
+  if (!isMap(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== emptied).map(([name, inner]) => [name, withoutEmptied(inner)]))
+}
 /** `value` without the members of `set`. */
 export function removeFields(type: TypeSchema | undefined, value: any, set: FieldSet): any {
   const left: any = { ...value }
@@ -47,7 +70,8 @@ export function removeFields(type: TypeSchema | undefined, value: any, set: Fiel
     if (left[name] === undefined) continue
     if (isMember(node)) { delete left[name]; continue }
     left[name] = Array.isArray(left[name]) && member ? removeItems(member, left[name], node) : removeFields(member?.type, left[name], node)
-    if (isMap(left[name]) && Object.keys(left[name]).length === 0 || Array.isArray(left[name]) && left[name].length === 0) delete left[name]
+    if (isMap(left[name]) && Object.keys(left[name]).length === 0) left[name] = emptied
+    else if (Array.isArray(left[name]) && left[name].length === 0) delete left[name]
   }
   return left
 }
