@@ -50,3 +50,14 @@ Feature: A load balancer learns from its own checks
     And 10s pass
     When I run "kubectl label node worker-2 node.kubernetes.io/exclude-from-external-load-balancers="
     Then traffic "uploads" eventually loses at least 5 requests because "the load balancer let go of node worker-2" within 20s
+
+  Scenario: A pod at the balancer's address needs no pod of its own node
+    Given I run "kubectl run till --image=bookstore/till:1 --overrides='{\"spec\":{\"nodeName\":\"worker-1\"}}'"
+    And I run "kubectl delete pod -l app=hasty --field-selector=spec.nodeName=worker-1"
+    And pod till eventually reaches address "203.0.113.1:80"
+    When I patch service hasty:
+      """yaml
+      spec: { loadBalancerSourceRanges: ["198.51.100.0/24"] }
+      """
+    Then pod till eventually does not reach address "203.0.113.1:80"
+    And pod till reaches service hasty

@@ -77,3 +77,38 @@ Feature: Volumes are made, placed, grown and given back
         """
       Then pod writer-1 eventually has event FailedScheduling saying "3 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
       And pod writer-0 is Running
+
+  Rule: A volume for one node
+
+    Scenario: Pods of two nodes that come at once: one node has the volume, the others are told
+      When I apply "manifests/two-readers.yaml"
+      Then pod far eventually has event FailedAttachVolume saying "Multi-Attach error for volume" within 1 minute
+      And pod near is eventually Running
+      And pod far is Pending for 5 minutes
+
+  Rule: Volumes that an administrator has made
+
+    Scenario: A claim gets the one that fits it best: the fewest ways to use it, then the smallest
+      Given I apply "manifests/by-hand.yaml"
+      When I apply:
+        """yaml
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: { name: pictures }
+        spec: { storageClassName: hand, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+        """
+      Then persistentvolumeclaim pictures eventually has field .spec.volumeName large
+
+    Scenario: A volume that is to be used again is emptied by a pod first
+      Given I apply "manifests/by-hand.yaml"
+      And I apply:
+        """yaml
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: { name: pictures }
+        spec: { storageClassName: hand, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+        """
+      And persistentvolumeclaim pictures is eventually Bound
+      When I delete persistentvolumeclaim pictures
+      Then pod recycler-for-large is eventually present
+      And persistentvolume large is eventually Available within 1 minute
