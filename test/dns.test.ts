@@ -49,6 +49,19 @@ describe('names', () => {
   test('a headless Service has the addresses of its ready pods, or of all', () => {
     const resolved = (name: string): boolean => base.resolve('shop/web', name) === ip('shop/db-x')
     expect([base.resolve('shop/web', 'db'), resolved(`${dashed(ip('shop/db-x'))}.all`)]).toEqual([[ip('shop/db-0'), ip('shop/db-1')].sort()[0], true])
+    const { addresses } = base.driver.resolve('db', 'shop', 'web') as any
+    expect([addresses, base.resolve('shop/web', `${dashed(ip('shop/db-x'))}.db`)]).toEqual([
+      [ip('shop/db-0'), ip('shop/db-1')].sort(), expect.stringContaining('no such host'),
+    ])
+  })
+  test('a name with fewer than five dots is looked for in the search list first', () => {
+    const network = base.fork(), asked = (name: string): readonly string[] => (network.driver.resolve(name, 'shop', 'web') as any).asked
+    for (const name of ['a.b.c.example.com', 'a.b.c.d.example.com']) network.driver.operate('host-outside', { name, address: '198.51.100.7' })
+    network.pass(1000)
+    expect(asked('a.b.c.example.com')).toEqual([
+      'a.b.c.example.com.shop.svc.cluster.local', 'a.b.c.example.com.svc.cluster.local', 'a.b.c.example.com.cluster.local', 'a.b.c.example.com',
+    ])
+    expect(asked('a.b.c.d.example.com')).toEqual(['a.b.c.d.example.com'])
   })
   test('endpoints of a Service with an address have names too', () => {
     expect(base.resolve('shop/web', `${dashed(ip('shop/web'))}.web`)).toBe(ip('shop/web'))

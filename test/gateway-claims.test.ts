@@ -49,6 +49,26 @@ const status = (n: Network, kind: string, name: string): string =>
     .map((c: any) => `${c.type}=${c.status}/${c.reason}`).join(' ')
 const path = (value: string, type = 'PathPrefix'): any => ({ path: { type, value } })
 
+test.each<[string, any, readonly string[]]>([
+  ['Same', undefined, ['NotAllowedByListeners', 'NotAllowedByListeners']], ['All', { from: 'All' }, ['Accepted', 'Accepted']],
+  ['Selector', { from: 'Selector', selector: { matchLabels: { team: 'shop' } } }, ['Accepted', 'NotAllowedByListeners']],
+])('a listener lets in routes of other namespaces by %s', (_, namespaces, wanted) => {
+  const n = world(), reason = (namespace: string): string =>
+    n.driver.cluster.stored('httproutes.gateway.networking.k8s.io', namespace, 'r')!.status.parents[0].conditions.find((c: any) => c.type === 'Accepted').reason
+  put(n, 'Gateway', 'other', {
+    gatewayClassName: 'nginx', listeners: [{ name: 'http', port: 80, protocol: 'HTTP', ...namespaces ? { allowedRoutes: { namespaces } } : {} }],
+  })
+  for (const [name, team] of [['a', 'shop'], ['b', 'till']]) {
+    n.ask('create', { resource: 'namespaces' }, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team } } })
+    n.ask('create', { resource: 'httproutes.gateway.networking.k8s.io', namespace: name }, {
+      apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'r' },
+      spec: { parentRefs: [{ name: 'other', namespace: 'default' }], rules: [{ backendRefs: [to('web')] }] },
+    })
+  }
+  n.pass(5000)
+  expect(['a', 'b'].map(reason)).toEqual(wanted)
+})
+
 describe('matches', () => {
   test('by method and by query, where a request has them', () => {
     const n = world()

@@ -38,6 +38,36 @@ const lost = (network: Network, name = 'shoppers'): string => {
 }
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
+describe('what nginx is told', () => {
+  test('changes no sooner than 3⅓ s after the last change', () => {
+    const network = world(), seen = network.seen(['httpProxy'])
+    network.apply(shop(path('/', 'Prefix')))
+    network.pass(200)
+    const told = seen.length
+    network.merge('ingresses.networking.k8s.io', 'shop', { spec: { rules: [{ host: 'other.example.com' }] } })
+    network.pass(10_000)
+    expect(told).toBeGreaterThan(0)
+    expect(seen[told].at - seen[told - 1].at).toBeGreaterThanOrEqual(3334)
+  })
+  test('of two default backends of a host the older one counts', () => {
+    const network = world()
+    network.deployment('next', 1); network.service('next')
+    for (const [name, service] of [['older', 'web'], ['newer', 'next']]) {
+      const spec = {
+        ingressClassName: 'nginx', defaultBackend: { service: { name: service, port: { number: 80 } } },
+        rules: [{
+          host: 'shop.example.com', http: { paths: [{ path: `/${name}`, pathType: 'Exact', backend: { service: { name: service, port: { number: 80 } } } }] },
+        }],
+      }
+      network.apply(JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name }, spec }))
+      network.pass(10_000)
+    }
+    ask(network, 'shoppers', 'http://shop.example.com/anything')
+    network.pass(5000)
+    expect(Object.keys(network.counts('shoppers').servedBy).every(p => p.startsWith('web'))).toBe(true)
+  })
+})
+
 describe('requests through ingress-nginx', () => {
   test('come to every ready pod', () => {
     const network = world()
@@ -47,6 +77,27 @@ describe('requests through ingress-nginx', () => {
     network.pass(10_000)
     expect(lost(network)).toBe('none')
     expect(Object.keys(network.counts('shoppers').servedBy)).toHaveLength(3)
+  })
+  test('that two endpoints in turn do not answer come to a third', () => {
+    const network = world()
+    network.apply(shop(path('/', 'Prefix')))
+    network.pass(10_000)
+    const [first, second] = network.driver.storedList('pods', 'default').filter(p => p.metadata.labels?.app === 'web')
+    for (const { metadata } of [first, second]) network.driver.inject('container-hang', { namespace: 'default', pod: metadata.name, container: 'app' })
+    network.pass(100)
+    ask(network, 'shoppers', 'http://shop.example.com/')
+    network.pass(5000)
+    expect(lost(network)).toBe('none')
+    // of four that do not answer three are asked
+    network.merge('deployments.apps', 'web', { spec: { replicas: 4 } })
+    network.pass(20_000)
+    const before = network.counts('shoppers').lost
+    for (const { metadata } of network.driver.storedList('pods', 'default').filter(p => p.metadata.labels?.app === 'web').slice(2, 3)) {
+      network.driver.inject('container-hang', { namespace: 'default', pod: metadata.name, container: 'app' })
+    }
+    network.pass(10_000)
+    expect(network.counts('shoppers').lost - before).toBeGreaterThan(5)
+    expect(network.counts('shoppers').lost - before).toBeLessThan(50)
   })
   test('go where a name leads, inside or outside, and are refused where it leads nowhere', () => {
     const network = world(), alias = (name: string, externalName: string, port: any = { port: 80 }): void =>
@@ -60,7 +111,9 @@ describe('requests through ingress-nginx', () => {
     network.pass(10_000)
     expect([lost(network, 'in'), Object.keys(network.counts('in').servedBy).length]).toEqual(['none', 3])
     expect([lost(network, 'out'), network.counts('out').servedBy]).toEqual(['none', { 'pay.example.com': 101 }])
-    expect(lost(network, 'gone')).toBe('101 ingress-nginx answered 502: lookup nowhere.default.svc.cluster.local: no such host (service gone is an alias of it)')
+    expect(lost(network, 'gone')).toBe(
+      '101 ingress-nginx answered 502: lookup nowhere.default.svc.cluster.local: no such host (service gone is an alias of it)'
+    )
     expect(lost(network, 'unknown')).toMatch(/^101 not modelled: service unknown leads to other.example.com/)
     network.merge('services', 'web', { spec: { selector: { app: 'nobody' } } })
     network.pass(10_000)

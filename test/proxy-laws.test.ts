@@ -75,21 +75,21 @@ describe('paths of Ingresses', () => {
 describe('rules of HTTPRoutes', () => {
   const named = (name: string): fc.Arbitrary<any> => fc.constantFrom('1', '2').map(value => ({ name, value }))
   const match = fc.record({
-    path: fc.option(fc.record({ list: elements, type: fc.constantFrom('Exact', 'PathPrefix'), slash: fc.boolean() }), { nil: undefined }),
+    path: fc.option(fc.record({ list: elements, type: fc.constantFrom('Exact', 'PathPrefix'), slash: fc.boolean() }), { nil: undefined, freq: 2 }),
     method: fc.constantFrom(undefined, undefined, 'GET', 'POST'),
-    headers: fc.tuple(fc.option(named('Version'), { freq: 1 }), fc.option(named('beta'), { freq: 1 })), query: fc.option(named('q'), { freq: 1 }),
+    headers: fc.tuple(fc.option(named('Version'), { freq: 2 }), fc.option(named('beta'), { freq: 2 })), query: fc.option(named('q'), { freq: 2 }),
   }).map(({ path, method, headers, query }) => ({
     ...path ? { path: { type: path.type, value: path.list.length === 0 ? '/' : `/${path.list.join('/')}${path.slash ? '/' : ''}` } } : {},
     ...method ? { method } : {},
     headers: headers.filter(Boolean), queryParams: [query].filter(Boolean),
   }))
   const route = fc.record({
-    hostnames: fc.subarray(hosts, { maxLength: 2 }), age: fc.nat(2), namespace: fc.constantFrom('shop', 'shop'),
+    hostnames: fc.option(fc.subarray(hosts, { maxLength: 2 }), { nil: [], freq: 2 }), age: fc.nat(2), namespace: fc.constantFrom('shop', 'shop'),
     rules: fc.array(fc.array(match, { maxLength: 2 }), { minLength: 1, maxLength: 3 }),
   })
   const request = fc.record({
-    host: asked, list: elements, slash: fc.boolean(), method: fc.constantFrom('GET', 'POST'), version: fc.constantFrom(undefined, '1', '2'),
-    beta: fc.constantFrom(undefined, '1'), q: fc.constantFrom(undefined, '1'),
+    host: asked, list: elements, slash: fc.boolean(), method: fc.constantFrom('GET', 'POST'), version: fc.constantFrom(undefined, '1', '1', '2'),
+    beta: fc.constantFrom(undefined, '1', '1'), q: fc.constantFrom(undefined, '1', '1'),
   }).map(({ host, list, slash, method, version, beta, q }) => ({
     scheme: 'http' as const, host, path: list.length === 0 ? '/' : `/${list.join('/')}${slash ? '/' : ''}`, method,
     headers: { ...version ? { version } : {}, ...beta ? { beta } : {} }, query: { ...q ? { q } : {} } as Record<string, string>,
