@@ -22,7 +22,7 @@ function change(world: World, leader: string, what: MemberChange): void {
 const changes: readonly ((world: World, leader: string, draw: Draw) => void)[] = [
   (world, leader, draw) => {
     const { kernel } = world, all = membershipOf(world, leader).members, name = `etcd-${1 + draw(7)}`, id = `etcd/${name}`
-    if (all.some(m => m.id === id)) return
+    if (all.some(m => m.id === id) || kernel.stateOf<any>(leader).raft.tail.length > 0) return
     const member: Member = { id, number: memberNumber(id, String(kernel.now)), learner: draw(2) === 0, started: false }
     if (kernel.has(id)) { kernel.stop(id); kernel.remove(id) }
     kernel.add(
@@ -34,7 +34,7 @@ const changes: readonly ((world: World, leader: string, draw: Draw) => void)[] =
   },
   (world, leader, draw) => {
     const { members } = membershipOf(world, leader), gone = members[draw(members.length)]
-    if (members.filter(m => !m.learner).length > 1 || gone.learner) change(world, leader, { do: 'remove', number: gone.number })
+    if (members.some(m => !m.learner && m.started && m !== gone)) change(world, leader, { do: 'remove', number: gone.number })
   },
   (world, leader) => {
     const learner = membershipOf(world, leader).members.find(m => m.learner)

@@ -17,6 +17,8 @@ const singleMemberMs = 100
 const noLeaderMs = 3 * electionMs
 
 const connected = ({ context }: Turn, among: readonly string[]): readonly string[] => among.filter(peer => context.connection(peer) !== 0)
+/** Whom it talks to: who is there under the same name now may be another member, which has nothing of what the one before had. */
+const numberOf = ({ group }: Turn, peer: string): string => group.membership.members.find(m => m.id === peer)!.number
 const reachesMajority = (turn: Turn): boolean => turn.group.votes && 1 + connected(turn, turn.group.voters).length >= turn.group.majority
 
 /** A random time of one to two election timeouts; the choice 0 staggers the members. */
@@ -83,12 +85,13 @@ function probe(turn: Turn): void {
     const connection = context.connection(peer)
     if (state.raft.progress[peer]?.connection === connection) continue
     setRaft(turn, { progress: { ...turn.state.raft.progress, [peer]: { connection, inStep: false } } })
-    sendTo(turn, peer, { kind: 'heartbeat', connection })
+    sendTo(turn, peer, { kind: 'heartbeat', connection, asked: numberOf(turn, peer) })
   }
 }
 
 export function onHeartbeat(turn: Turn, message: RaftMessage & { readonly kind: 'heartbeat' }): void {
   const { state, context } = turn, { from, term, connection } = message
+  if (message.asked !== turn.group.number) return
   if (context.connection(from) !== connection) return // broken since; the next connection brings another one
   if (term < state.raft.term) return sendTo(turn, from, { kind: 'stale' })
   follow(turn, term, from)
@@ -104,10 +107,14 @@ export function onHeartbeatAnswer(turn: Turn, message: RaftMessage & { readonly 
   if (!blank && applied === keyspace.applied && appliedTerm === keyspace.appliedTerm) handTo(turn, from, { kind: 'in step' })
   else install(turn, from)
   setRaft(turn, { progress: { ...raft.progress, [from]: { connection, inStep: true } } })
-  const member = turn.group.membership.members.find(m => m.id === from)
-  if (member?.started === false) append(turn, { op: 'member', change: { do: 'start', number: member.number }, base: turn.group.membership }, turn.group.self, 0)
+  tellName(turn, from)
   commitTail(turn)
   serveReads(turn)
+}
+/** Who is there for the first time tells the group its name and address. Source: etcd server/etcdserver/server.go publishV3 */
+function tellName(turn: Turn, id: string): void {
+  const { membership: base, self } = turn.group, member = base.members.find(m => m.id === id)
+  if (member?.started === false) append(turn, { op: 'member', change: { do: 'start', number: member.number }, base }, self, 0)
 }
 export function onInStep(turn: Turn, { from, term }: RaftMessage): void {
   if (term === turn.state.raft.term && turn.state.raft.leader === from) setRaft(turn, { inStep: true, tail: [] })
@@ -131,6 +138,7 @@ export function lead(turn: Turn): void {
   })
   effects.push({ do: 'condition', name: 'etcd writable', holds: !state.keyspace.alarm })
   append(turn, { op: 'nothing' }, group.self, 0)
+  tellName(turn, group.self)
   review(turn)
   armLeases(turn)
   pursueAll(turn, true)
@@ -151,7 +159,9 @@ export function onElectionTimeout(turn: Turn): void {
 
 function ask(turn: Turn, kind: 'pre-vote' | 'vote', term: number, force = false): void {
   const { index, term: lastTerm } = lastEntry(turn.state)
-  for (const peer of connected(turn, turn.group.voters)) sendTo(turn, peer, { kind, index, lastTerm, number: turn.group.number, force }, term)
+  for (const peer of connected(turn, turn.group.voters)) {
+    sendTo(turn, peer, { kind, index, lastTerm, number: turn.group.number, asked: numberOf(turn, peer), force }, term)
+  }
   armElection(turn)
 }
 
@@ -168,7 +178,7 @@ export function onVoteRequest(turn: Turn, message: RaftMessage & { readonly kind
 
 function refusal(turn: Turn, message: RaftMessage & { readonly kind: 'pre-vote' | 'vote' }): Refusal | undefined {
   const { raft } = turn.state, last = lastEntry(turn.state), { from, term, index, lastTerm } = message
-  if (raft.blank) return 'blank'
+  if (raft.blank || message.asked !== turn.group.number) return 'blank'
   if (!message.force && hasLease(turn)) return 'leader'
   if (term < raft.term || message.kind === 'pre-vote' && term === raft.term) return 'term'
   if (term === raft.term && (raft.votedFor === undefined ? raft.leader !== undefined : raft.votedFor !== from)) return 'voted'

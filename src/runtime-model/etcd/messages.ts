@@ -9,11 +9,14 @@ import type { EtcdResult } from '../api/etcd.ts'
  * that are in step; the others are messages like any other. Source of the protocol: https://raft.github.io/raft.pdf, etcd-io/raft (PreVote, CheckQuorum).
  */
 export type RaftBody =
-  /** `number`: of the candidate; `force`: even if there is a leader, who wants it so */
-  | { readonly kind: 'pre-vote' | 'vote'; readonly index: number; readonly lastTerm: number; readonly number: string; readonly force: boolean }
+  /** `number`: of the candidate; `asked`: of whom it asks; `force`: even if there is a leader, who wants it so */
+  | {
+    readonly kind: 'pre-vote' | 'vote'; readonly index: number; readonly lastTerm: number; readonly number: string; readonly asked: string;
+    readonly force: boolean
+  }
   | { readonly kind: 'pre-vote answer' | 'vote answer'; readonly granted: boolean; readonly why?: Refusal }
   /** the leader, over a new connection: who it is */
-  | { readonly kind: 'heartbeat'; readonly connection: number }
+  | { readonly kind: 'heartbeat'; readonly connection: number; readonly asked: string }
   | { readonly kind: 'heartbeat answer'; readonly connection: number; readonly applied: number; readonly appliedTerm: number; readonly blank: boolean }
   /** the leader counts on this follower from now on: all it commits is handed over */
   | { readonly kind: 'in step' }

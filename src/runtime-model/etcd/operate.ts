@@ -23,8 +23,12 @@ const operations: Readonly<Record<string, (turn: Turn, args: any) => void>> = {
   },
   /** what etcdctl asks a leader to do */
   command: (turn, { command }: { readonly command: Command }) => { if (turn.state.raft.role === 'leader') append(turn, command, turn.group.self, 0) },
+  /** one at a time: as long as a change waits to be committed, others are dropped. Source: etcd-io/raft raft.go (pendingConfIndex) */
   member: (turn, { change }: { readonly change: MemberChange }) => {
-    if (turn.state.raft.role === 'leader') append(turn, { op: 'member', change, base: turn.group.membership }, turn.group.self, 0)
+    const { role, tail } = turn.state.raft
+    if (role === 'leader' && !tail.some(entry => entry.command.op === 'member')) {
+      append(turn, { op: 'member', change, base: turn.group.membership }, turn.group.self, 0)
+    }
   },
   revoke: (turn, { id }: { readonly id: string }) => { if (turn.state.raft.role === 'leader') revoke(turn, id) },
   'move-leader': (turn, { to }: { readonly to: string }) => moveLeader(turn, to),

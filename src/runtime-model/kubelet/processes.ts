@@ -165,7 +165,7 @@ function makeMirror(session: Session, mirror: KubeObject): void {
   const metadata = { name, namespace, labels, annotations: { ...annotations, ...hashes }, ownerReferences: ownerReferences ?? ownedByNode(session) }
   const spec = image === undefined ? mirror.spec : { ...mirror.spec, containers: [{ ...mirror.spec.containers[0], image }] }
   session.state = { ...session.state, processes: { ...session.state.processes, [component]: session.state.processes[component] ?? mirror.status } }
-  session.api(create(session.identity, { resource: 'pods', namespace, name }, { apiVersion: 'v1', kind: 'Pod', metadata, spec }), { for: 'process', component })
+  session.api(create(session.identity, { resource: 'pods', namespace }, { apiVersion: 'v1', kind: 'Pod', metadata, spec }), { for: 'process', component })
 }
 function endMirror(session: Session, { metadata: { name, uid, labels } }: KubeObject): void {
   const target = { resource: 'pods', namespace, name }
