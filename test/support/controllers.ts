@@ -115,6 +115,8 @@ export function wishes(c: Controllers, controller: Controller): string[] {
     suffix: () => 'abcde', instances: () => [], heartbeat: (key: string) => fork.heartbeat(key), condition: () => true,
   } as unknown as StepContext
   const view = new ControllerView(state, context, setup.identities.get(controller.name)!, memoryOf(state, controller.name)), keys = new Set<string>()
+  // who sleeps watches nothing yet
+  if (controller.watches.some(w => state.informers.stores[w.resource] === undefined)) return []
   for (const watch of controller.watches) for (const object of view.list(watch.resource)) {
     const name = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
     for (const key of watch.toKeys({ key: watch.resource, name, type: 'ADDED', new: object }, view)) keys.add(typeof key === 'string' ? key : key.key)
