@@ -5,6 +5,9 @@ import { sameLabels } from './pod-info.ts'
 import type { PodInfo } from './pod-info.ts'
 import { PodCounts } from './pod-counts.ts'
 
+/** On how many nodes an image is, and how large it is: as the first node said that told of it. Source: backend/cache/cache.go (addNodeImageStates) */
+interface ImageState { readonly nodes: number; readonly bytes: number }
+
 /**
  * All nodes with their pods: the scheduler's cache and, as a decision takes no time here, its snapshot too. Each change costs the same however
  * many pods there are. A fork shares the nodes and copies one when it first changes it. Source: pkg/scheduler/backend/cache/{cache,node_tree}.go
@@ -14,8 +17,8 @@ export class NodeTable {
   #byName = new Map<string, NodeInfo>()
   /** registered nodes, zone by zone in turn; made anew when a node comes, goes or moves */
   #list: NodeInfo[] | undefined
-  /** image → how many nodes have it */
-  #images = new Map<string, number>()
+  /** by name */
+  #images = new Map<string, ImageState>()
   /** key of a pod → its node, assumed pods too */
   #places = new Map<string, string>()
   readonly counts = new PodCounts(this)
@@ -29,7 +32,7 @@ export class NodeTable {
   get(name: string): NodeInfo | undefined { return this.#byName.get(name) }
   nodeOf(podKey: string): string | undefined { return this.#places.get(podKey) }
   pod(key: string): PodInfo | undefined { const name = this.#places.get(key); return name === undefined ? undefined : this.#byName.get(name)?.pods.get(key) }
-  imageNodes(image: string): number { return this.#images.get(image) ?? 0 }
+  image(name: string): ImageState | undefined { return this.#images.get(name) }
   get hasImages(): boolean { return this.#images.size > 0 }
 
   setNode(node: KubeObject): void {
@@ -115,9 +118,13 @@ export class NodeTable {
   }
   #recountImages(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
     for (const image of before.keys()) {
-      if (!after.has(image)) { const left = this.imageNodes(image) - 1; if (left > 0) this.#images.set(image, left); else this.#images.delete(image) }
+      const { nodes, bytes } = this.#images.get(image)!
+      if (nodes > 1) this.#images.set(image, { nodes: nodes - 1, bytes }); else this.#images.delete(image)
     }
-    for (const image of after.keys()) if (!before.has(image)) this.#images.set(image, this.imageNodes(image) + 1)
+    for (const [image, size] of after) {
+      const { nodes, bytes } = this.#images.get(image) ?? { nodes: 0, bytes: size }
+      this.#images.set(image, { nodes: nodes + 1, bytes })
+    }
   }
 }
 

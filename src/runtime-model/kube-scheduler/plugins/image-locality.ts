@@ -12,14 +12,16 @@ export const imageLocality = definePlugin({
     if (!nodes.hasImages) return undefined
     const containers: readonly any[] = [...pod.pod.spec.initContainers ?? [], ...pod.pod.spec.containers]
     const images = containers.map(c => withTag(c.image ?? ''))
-      .map(image => ({ image, share: nodes.imageNodes(image) / nodes.list.length }))
-      .filter(i => i.share > 0)
+      .flatMap(image => {
+        const state = nodes.image(image)
+        return state ? [{ image, share: Math.floor(state.bytes * (state.nodes / nodes.list.length)) }] : []
+      })
     if (images.length === 0) return undefined
     const max = maxBytesPerContainer * containers.length
     return {
       score(node) {
         let sum = 0
-        for (const { image, share } of images) sum += Math.floor((node.images.get(image) ?? 0) * share)
+        for (const { image, share } of images) if (node.images.has(image)) sum += share
         return Math.floor(100 * (Math.min(Math.max(sum, minBytes), max) - minBytes) / (max - minBytes))
       },
     }
