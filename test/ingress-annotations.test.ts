@@ -38,7 +38,10 @@ describe('annotations that send clients elsewhere', () => {
       'permanent-redirect within the shop', { 'permanent-redirect': 'http://shop.example.com/new' }, shop,
       'ingress-nginx answered 301: sends whoever asks for shop.example.com/new round in a circle',
     ],
-    ['permanent-redirect to elsewhere', { 'permanent-redirect': 'https://www.example.org' }, shop, 'ingress-nginx not modelled: where https://www.example.org leads'],
+    [
+      'permanent-redirect to elsewhere', { 'permanent-redirect': 'https://www.example.org' }, shop,
+      'ingress-nginx not modelled: where https://www.example.org leads',
+    ],
     [
       'temporal-redirect counts first', { 'permanent-redirect': 'https://a.example.org', 'temporal-redirect': 'https://b.example.org' }, shop,
       'ingress-nginx not modelled: where https://b.example.org leads',
@@ -91,8 +94,9 @@ test('nginx waits for an answer for a minute, or as long as it is told', () => {
   expect(asked(world({}), shop, { takesMs: 60_000 })).toBe('served')
 })
 test.each([
-  ['server-snippet', 'return 418;'], ['upstream-hash-by', '$request_uri'], ['affinity', 'ip'], ['backend-protocol', 'GRPC'], ['auth-type', 'digest'], ['custom-http-errors', '404'],
-  ['configuration-snippet', 'return 404;'], ['default-backend', 'web'], ['ssl-passthrough', 'true'], ['server-alias', 'a.example.com'],
+  ['mirror-target', 'http://other'], ['upstream-hash-by', '$request_uri'], ['affinity', 'ip'], ['backend-protocol', 'GRPC'], ['auth-type', 'digest'],
+  ['custom-http-errors', '404'],
+  ['default-backend', 'web'], ['ssl-passthrough', 'true'], ['server-alias', 'a.example.com'],
 ])('%s is not modelled, by its name', (name, value) =>
   expect(asked(world({ [name]: value }), shop)).toContain(`not modelled: annotation nginx.ingress.kubernetes.io/${name}`))
 test('backend-protocol: HTTP is what it is without it', () => expect(asked(world({ 'backend-protocol': 'HTTP' }), shop)).toBe('served'))

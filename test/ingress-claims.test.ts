@@ -166,7 +166,7 @@ describe('annotations', () => {
   })
   test('of others nothing is known', () => {
     const n = world()
-    shop(n, [['/', 'Prefix']], {}, { 'server-snippet': 'return 418;' })
-    expect(asked(n, at('/'))).toMatch(/^not modelled: annotation nginx.ingress.kubernetes.io\/server-snippet/)
+    shop(n, [['/', 'Prefix']], {}, { 'mirror-target': 'http://other.example.com' })
+    expect(asked(n, at('/'))).toMatch(/^not modelled: annotation nginx.ingress.kubernetes.io\/mirror-target/)
   })
 })

@@ -38,6 +38,25 @@ const lost = (network: Network, name = 'shoppers'): string => {
 }
 const withoutNames = (text: string): string => text.replace(/web-[a-z0-9]+-[a-z0-9]+/g, 'web-N').replace(/10\.244\.\d+\.\d+/g, 'ADDRESS')
 
+describe('the admission webhook refuses', () => {
+  const refused = (ingress: string): string => { try { world().apply(ingress); return 'allowed' } catch (error) { return (error as Error).message } }
+  test.each<[string, string, string]>([
+    [
+      'lines of nginx\'s own',
+      shop(path('/', 'Prefix')).replace('{ name: shop }', '{ name: shop, annotations: { nginx.ingress.kubernetes.io/server-snippet: "x" } }'),
+      'nginx.ingress.kubernetes.io/server-snippet annotation cannot be used. Snippet directives are disabled by the Ingress administrator',
+    ],
+    [
+      'an expression as a prefix', shop(path('/api(/|$)(.*)', 'Prefix')),
+      'ingress contains invalid paths: path /api(/|$)(.*) cannot be used with pathType Prefix',
+    ],
+    ['… or as an exact path', shop(path('/a+', 'Exact')), 'ingress contains invalid paths: path /a+ cannot be used with pathType Exact'],
+    ['… not as one that is nginx\'s business', shop(path('/api(/|$)(.*)', 'ImplementationSpecific')), 'allowed'],
+    ['… nor dots', shop(path('/.well-known/a_b-c.html', 'Prefix')), 'allowed'],
+    ['… nor what is another controller\'s', shop(path('/a+', 'Exact')).replace('ingressClassName: nginx', ''), 'allowed'],
+  ])('%s', (_, ingress, wanted) => expect(refused(ingress)).toContain(wanted))
+})
+
 describe('what nginx is told', () => {
   test('changes no sooner than 3⅓ s after the last change', () => {
     const network = world(), seen = network.seen(['httpProxy'])

@@ -7,8 +7,10 @@ import { isOwn } from './classes.ts'
 import { identity } from './state.ts'
 
 /**
- * The admission webhook of the same controller: an Ingress may not claim a host and path that another one has. Approximate: it always allows
- * what nginx itself would refuse to read. Source: internal/ingress/controller/controller.go (CheckIngress, checkOverlap)
+ * The admission webhook of the same controller: an Ingress may not bring lines of nginx's own language, nor an expression as a path that is exact or a prefix,
+ * nor claim a host and path that another one has. Approximate: it always allows what nginx itself would refuse to read. Source:
+ * internal/ingress/controller/controller.go (CheckIngress, checkOverlap), internal/ingress/inspector/rules.go; docs/user-guide/nginx-configuration/configmap.md
+ * (allow-snippet-annotations false, strict-validate-path-type true)
  */
 export const ADMISSION_WEBHOOK = 'validate.nginx.ingress.kubernetes.io'
 const watched: readonly Watched[] = [
@@ -30,7 +32,15 @@ export const ingressAdmission = (): Actor<{ readonly informers: Informers }> => 
 
 function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
   const classOf = (name: string): KubeObject | undefined => store(informers, 'ingressclasses').get(`/${name}`)
-  if (!isOwn(ingress, classOf) || annotationsOf(ingress).canary) return { allowed: true }
+  if (!isOwn(ingress, classOf)) return { allowed: true }
+  const snippet = Object.keys(ingress.metadata.annotations ?? {}).sort().find(a => a.startsWith('nginx.ingress.kubernetes.io/') && a.endsWith('-snippet'))
+  if (snippet) return { allowed: false, message: `${snippet} annotation cannot be used. Snippet directives are disabled by the Ingress administrator` }
+  const odd = pathsOf(ingress).filter(p => p.pathType !== 'ImplementationSpecific' && !plainPath.test(p.path || '/'))
+  if (odd.length > 0) {
+    const told = odd.map(p => `path ${p.path} cannot be used with pathType ${p.pathType}`)
+    return { allowed: false, message: `ingress contains invalid paths: ${told.join('\n')}` }
+  }
+  if (annotationsOf(ingress).canary) return { allowed: true }
   for (const [host, path] of claims(ingress)) for (const [key, other] of store(informers, 'ingresses').sorted()) {
     if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf) || annotationsOf(other).canary) continue
     if (claims(other).some(([h, p]) => h === host && p === path)) {
@@ -39,5 +49,7 @@ function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
   }
   return { allowed: true }
 }
+const plainPath = /^\/[a-z0-9._/-]*$/i
+const pathsOf = ({ spec }: KubeObject): readonly any[] => (spec.rules ?? []).flatMap((rule: any) => rule.http?.paths ?? [])
 const claims = ({ spec }: KubeObject): readonly (readonly [string, string])[] =>
   (spec.rules ?? []).flatMap((rule: any) => (rule.http?.paths ?? []).map((p: any) => [rule.host || '_', p.path || '/'] as const))
