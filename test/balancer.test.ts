@@ -32,6 +32,15 @@ function lastLoss(network: Network, seconds: number, reason?: string): number {
 const untilCheck = (network: Network): number => 10 - network.driver.cluster.kernel.now % 10_000 / 1000
 
 describe('a load balancer finds out by itself', () => {
+  test('that no node is well: it uses all, and everything is lost', () => {
+    const network = world()
+    for (const i of [1, 2, 3]) network.delete('pods', `web-${i}`, { gracePeriodSeconds: 0 })
+    network.pass(60_000)
+    const before = network.counts('shoppers')
+    network.pass(10_000)
+    const after = network.counts('shoppers')
+    expect([after.lost - before.lost, after.served - before.served]).toEqual([300, 0])
+  })
   test('that a node has no pod any more: what comes there till then is dropped', () => {
     const network = world(), second = untilCheck(network) + 10
     network.delete('pods', 'web-1')

@@ -168,8 +168,10 @@ describe('kube-proxy on the nodes', () => {
     const network = web()
     network.driver.inject('component-down', { component: 'kube-proxy', node: 'worker-1' })
     network.delete('services', 'web')
-    network.pass(5000)
-    expect(all(network)).toEqual(['web-1 web-2 web-3', 'none', 'none'])
+    network.pass(60_000)
+    expect([all(network), network.driver.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.name.startsWith('web'))]).toEqual([
+      ['web-1 web-2 web-3', 'none', 'none'], [],
+    ])
     network.driver.heal('component-down', { component: 'kube-proxy', node: 'worker-1' })
     expect(all(network.pass(5000))).toEqual(['none', 'none', 'none'])
     const other = web()

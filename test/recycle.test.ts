@@ -61,3 +61,17 @@ describe('a volume that is to be used again', () => {
     expect([phase(cluster), events(cluster)]).toEqual(['Failed', ['Warning VolumeFailedRecycle: No recycler plugin found for the volume!']])
   })
 })
+
+test('a volume that is kept stays released, though a claim of that name comes anew', () => {
+  const cluster = world({ hostPath: { path: '/srv/old' } }, { persistentVolumeReclaimPolicy: 'Retain' })
+  cluster.client.delete('PersistentVolumeClaim', 'first')
+  cluster.advance('5s')
+  const { spec, ...rest } = claim('first')
+  cluster.client.create({ ...rest, spec: { ...spec, volumeName: 'old' } })
+  cluster.advance('1m')
+  expect([phase(cluster), (cluster.stored('PersistentVolumeClaim', 'first') as any).status.phase]).toEqual(['Released', 'Pending'])
+  // until somebody takes away whose it was
+  cluster.client.patch('PersistentVolume', 'old', { spec: { claimRef: null } } as any)
+  cluster.advance('1m')
+  expect([phase(cluster), (cluster.stored('PersistentVolumeClaim', 'first') as any).status.phase]).toEqual(['Bound', 'Bound'])
+})
