@@ -45,6 +45,10 @@ describe('each rule finds its mistake', () => {
       ['1:1 warning tag-misspelt → @checklist:cp-1', '1:16 warning tag-misspelt', '1:31 warning tag-misspelt → @expect-failure'],
     ],
     [
+      'tag-misspelt: short ones', `@skp @sed:7 @Only @ship @ski @seed @sky\n${feature('Given a cluster')}`,
+      ['1:1 warning tag-misspelt → @skip', '1:6 warning tag-misspelt → @seed:7', '1:13 warning tag-misspelt → @only', '1:25 warning tag-misspelt → @skip'],
+    ],
+    [
       'checklist-unknown', `@checklist:cp-2\n${feature('Given a cluster')}`, ['1:1 warning checklist-unknown → @checklist:cp-1'],
       { 'a/checklist.yaml': 'items:\n  - {id: cp-1, text: it runs}\n' },
     ],

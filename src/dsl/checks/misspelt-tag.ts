@@ -1,11 +1,17 @@
 import { diagnostic, type Diagnostic } from '../../base/diagnostic.ts'
-import { suggest } from '../../base/suggest.ts'
+import { distance, suggest } from '../../base/suggest.ts'
 import type { GherkinDocument, Tag } from '../gherkin-document.ts'
 import type { Check } from './index.ts'
 
 /** tags that the runner reads (language.md §10) and that are long enough for a near miss to be one */
 const withValue = ['checklist', 'explore', 'expect-failure']
 const alone = ['model-only', 'real-only', 'expect-failure']
+/** short ones have many neighbours: a letter too few or too many, two that changed places, or capitals are a slip; another letter is another word */
+const short = ['skip', 'only', 'seed']
+const slipOf = (word: string): string | undefined => short.find(known => {
+  const lower = word.toLowerCase()
+  return word !== known && (lower === known || (distance(lower, known) === 1 && (lower.length !== known.length || [...lower].sort().join() === [...known].sort().join())))
+})
 
 /** Tags are free, so that a misspelt `@checklist:…` selects nothing and says nothing. */
 export const misspeltTag: Check = {
@@ -15,7 +21,8 @@ export const misspeltTag: Check = {
 
 function problemOf({ name, location }: Tag, file: string): Diagnostic[] {
   const [word, value] = split(name.slice(1))
-  const [near] = value === undefined ? suggest(word, alone, 1) : suggest(word, withValue, 1)
+  const slip = slipOf(word), fits = slip !== undefined && (slip === 'seed') === (value !== undefined && /^\d+$/.test(value))
+  const [near] = fits ? [slip] : value === undefined ? suggest(word, alone, 1) : suggest(word, withValue, 1)
   const seed = ['seed', 'explore'].includes(word) && value !== undefined && !/^\d+$/.test(value)
   if (!seed && (!near || near === word)) return []
   return [
