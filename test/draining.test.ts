@@ -59,6 +59,18 @@ describe('requests that take their time', () => {
 })
 
 describe('connections that are kept open', () => {
+  test('are given up when their pod keeps silent: clients come to another', () => {
+    const network = new Network()
+    network.deployment('web', 2); network.service('web')
+    network.pass(15_000)
+    network.traffic('pool', 'web', 20, { connections: 1 })
+    network.pass(5000)
+    const [pod] = Object.keys(network.counts('pool').servedBy)
+    network.driver.inject('container-hang', { namespace: 'default', pod, container: 'app' })
+    network.pass(120_000)
+    const { lost: gone, servedBy } = network.counts('pool')
+    expect([gone > 0, gone < 2400, Object.keys(servedBy).length]).toEqual([true, true, 2])
+  })
   const drained = (network: Network): void =>
     network.merge('pods', network.driver.cluster.storedList('pods', 'default')[0].metadata.name, { metadata: { labels: { app: 'drained' } } })
   test('stay with a pod that is behind the Service no more; new ones do not come to it', () => {

@@ -198,6 +198,15 @@ describe('kube-proxy on the nodes', () => {
         .join(' '))
     }
   })
+  test('a node that is moved to another zone goes by the hints for that one', () => {
+    const network = new Network()
+    for (const i of [1, 3]) network.pod(`web-${i}`, `worker-${i}`, { labels: { app: 'web' } })
+    network.service('web', { trafficDistribution: 'PreferSameZone' })
+    network.pass(10_000)
+    const before = network.endpoints('web', 'worker-2')
+    network.merge('nodes', 'worker-2', { metadata: { labels: { 'topology.kubernetes.io/zone': 'b' } } })
+    expect([before, network.pass(3000).endpoints('web', 'worker-2')]).toEqual(['web-1', 'web-3'])
+  })
   test('preferring the same zone or node takes effect, and falls back when the zone has no pod left', () => {
     const network = new Network()
     for (const [i, node] of workers.entries()) network.pod(`web-${i + 1}`, node, { labels: { app: 'web' } })
