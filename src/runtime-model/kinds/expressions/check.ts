@@ -41,6 +41,8 @@ const order: ReadonlySet<CelType> = new Set<CelType>([
 ])
 const numbers: ReadonlySet<CelType> = new Set<CelType>(['int', 'uint', 'double'])
 const macros: Readonly<Record<string, number>> = { all: 2, exists: 2, exists_one: 2, existsOne: 2, filter: 2, map: 2 }
+/** what makes one scalar of another */
+const conversions: ReadonlySet<string> = new Set(['string', 'int', 'uint', 'double', 'bool', 'bytes'])
 /** methods of lists whose items can be reckoned with */
 const summed: ReadonlySet<string> = new Set(['sum', 'min', 'max', 'isSorted', 'sort'])
 const T = 'google.protobuf.Timestamp', D = 'google.protobuf.Duration'
@@ -166,15 +168,21 @@ class Checker {
     const [name, receiver, args] = node.args as [string, Node, Node[]], at = this.#find(receiver.end + name.length, '(')
     if (receiver.op === 'id' && (receiver.args === 'cel' || receiver.args === 'optional')) return this.#namespace(receiver.args, name, args, scope)
     const of = this.typeOf(receiver, scope)
+    if (name.startsWith('opt') && boundNames[name] < args.length && args[0].op !== 'id') {
+      return this.#say(args[0].start, `${name}() variable name must be a simple identifier`)
+    }
     if (boundNames[name] < args.length && args[0].op === 'id') return this.#binding(name, of, args, scope)
     if (name in macros && args[0]?.op === 'id' && args.length >= 2) return this.#macro(name, of, args, scope, at)
     if (name === 'matches' && args[0]?.op === 'value' && of === 'string' && !isRegex(args[0].args)) {
       return this.#say(args[0].start - 1 < 0 ? 0 : args[0].start, 'invalid matches argument')
     }
-    return this.#overload(name, of, args.map(a => this.typeOf(a, scope)), at)
+    const types = args.map(a => this.typeOf(a, scope))
+    // what an optional holds is known only where it was made here
+    if (name === 'orValue' && receiver.op === 'rcall' && receiver.args[0] === 'optMap' && types.length === 1) return types[0]
+    return this.#overload(name, of, types, at)
   }
   #namespace(namespace: string, name: string, args: readonly Node[], scope: Declarations): CelType {
-    if (namespace === 'optional') { args.forEach(a => this.typeOf(a, scope)); return 'optional' }
+    if (namespace === 'optional') { args.forEach(a => this.typeOf(a, scope)); return name === 'unwrap' ? { list: 'dyn' } : 'optional' }
     return name === 'bind' && args.length === 3 ? this.typeOf(args[2], { ...scope, [args[0].args]: this.typeOf(args[1], scope) }) : 'dyn'
   }
   /** What transforms and sorts, of which the types of its variables are all that is known. */
@@ -213,10 +221,11 @@ class Checker {
       (o.of === undefined) === (of === undefined) && o.args.length === args.length
         && (of === undefined || (takes(o.of!, of) && !(summed.has(name) && isList(of) && typeof of.list === 'object')))
         && o.args.every((a, i) => takes(a, args[i])))
+    if (of === undefined && conversions.has(name) && args.some(a => isList(a) || isMap(a))) found.length = 0
     if (found.length > 0) return found.length === 1 ? resultOf(found[0], of) : found.every(o => o.result === found[0].result) ? resultOf(found[0], of) : 'dyn'
-    return this.#say(
-      at, `found no matching overload for '${name}' applied to '${of === undefined ? '' : `${typeText(of)}.`}(${args.map(typeText).join(', ')})'`
-    )
+    const namespace = typeof of === 'string' && of.endsWith('.Namespace') ? of.slice(0, -'Namespace'.length) : undefined
+    const receiver = of === undefined || namespace !== undefined ? '' : `${typeText(of)}.`
+    return this.#say(at, `found no matching overload for '${namespace ?? ''}${name}' applied to '${receiver}(${args.map(typeText).join(', ')})'`)
   }
 }
 

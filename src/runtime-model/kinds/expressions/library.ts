@@ -10,7 +10,8 @@ import { SemverValue, semverFunctions } from './semver.ts'
 
 /**
  * Functions that Kubernetes adds to CEL: lists, regular expressions, URLs, quantities, addresses, sets, strings.
- * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go, ext/lists.go; comprehensions.ts. Not there: `format`, named formats of texts.
+ * Source: k8s.io/apiserver pkg/cel/library; cel-go ext/strings.go, ext/sets.go, ext/lists.go; comprehensions.ts. Not there: named formats of texts, optional
+ * items of literals (`[?x]`).
  */
 export class QuantityValue { readonly nano: bigint; constructor(nano: bigint) { this.nano = nano } }
 export class UrlValue {
