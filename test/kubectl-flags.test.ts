@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FlagSpec, FlagTable } from '../src/clients/kubectl/flags.ts'
+import { helpPage } from '../src/clients/kubectl/help.ts'
 import { everyVerb } from '../src/clients/kubectl/global-flags.ts'
 import type { Verb } from '../src/clients/kubectl/verb.ts'
 import { verbs } from '../src/clients/kubectl/verbs/index.ts'
@@ -39,6 +40,11 @@ describe('each command takes the flags that kubectl takes, with the same short n
     expect(own).toEqual(recorded[path].map(plainly).filter(line => own.includes(line) || !globals.has(line)).sort())
   })
   test('and those of every command', () => expect(told(everyVerb)).toEqual([...globals].sort()))
+  test('each has a page of its own in the help', async () => {
+    for (const path of Object.keys(recorded).filter(path => path !== '' && path !== 'options')) {
+      expect(await helpPage(`kubectl ${path}`), path).toMatch(new RegExp(`^[A-Z\\S][^]*kubectl ${path}\\b`))
+    }
+  })
   test('what is hidden is taken all the same', () => {
     for (const [path, names] of Object.entries(hidden)) expect(Object.keys(verbOf(path)!.flags)).toEqual(expect.arrayContaining([...names]))
   })

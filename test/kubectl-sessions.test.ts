@@ -22,6 +22,7 @@ kind: Service
 metadata: { name: web }
 spec: { selector: { app: web }, ports: [{ name: www, port: 80, targetPort: http }] }
 `,
+  'some/a/x': 'x\n', 'some/y': 'y\n',
   'bare.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: bare }\nspec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] }\n',
 }
 const check = (name: string, text: string): void => {
@@ -75,14 +76,36 @@ check('files are copied as tar does it', `
   pod/bare created
   # 5s
   $ kubectl cp web:/conf/colour here
-  ! tar: Removing leading \`/' from member names
-  $ kubectl cp here default/web:/tmp/
-  $ kubectl exec web -- cat /tmp/here
-  blue
+  tar: Removing leading \`/' from member names
+  ! warning: skipping symlink: "here" -> "..data/colour" (consider using "kubectl exec -n "" "web" -- tar cf - "/conf/colour" | tar xf -")
+  $ kubectl cp here web:/tmp/here
+  ! error: here doesn't exist in local filesystem
+  [1]
+  $ kubectl cp bare.yaml default/web:/tmp/
+  $ kubectl cp web:/tmp/bare.yaml here/
+  tar: Removing leading \`/' from member names
+  $ kubectl cp here web:/tmp/again
+  $ kubectl exec web -- cat /tmp/again
+  apiVersion: v1
+  kind: Pod
+  metadata: { name: bare }
+  spec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] }
+  $ kubectl cp web:/tmp/again .
+  tar: Removing leading \`/' from member names
+  ! error: open .: is a directory
+  [1]
+  $ kubectl cp some web:/tmp/all
+  $ kubectl cp some web:/tmp/all
+  $ kubectl cp some web:/tmp
+  $ kubectl exec web -- cat /tmp/all/a/x /tmp/all/y /tmp/all/some/y /tmp/some/a/x
+  x
+  y
+  y
+  x
   $ kubectl cp web:/conf/none here
-  ! tar: Removing leading \`/' from member names
-  ! tar: /conf/none: Cannot stat: No such file or directory
-  ! tar: Exiting with failure status due to previous errors
+  tar: Removing leading \`/' from member names
+  tar: /conf/none: Cannot stat: No such file or directory
+  tar: Exiting with failure status due to previous errors
   ! command terminated with exit code 2
   [2]
   $ kubectl cp here web:/conf/colour
@@ -91,7 +114,7 @@ check('files are copied as tar does it', `
   ! command terminated with exit code 2
   [2]
   $ kubectl cp web:/conf conf
-  ! NotModelled: kubectl cp of a whole folder
+  ! NotModelled: kubectl cp of a whole folder out of a container
   [2]
   $ kubectl cp here bare:/tmp/here
   ! error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown

@@ -12,5 +12,13 @@ export function writeFile(driver: Driver, path: string, content: string): void {
 /** What commands before have written stands over what was there. */
 export function withWritten(environment: CommandEnvironment): CommandEnvironment {
   const written = environment.driver.kept.get(kept) as Files | undefined
-  return written ? { ...environment, readFile: path => written.get(plain(path)) ?? environment.readFile(path) } : environment
+  if (!written) return environment
+  return {
+    ...environment, readFile: path => written.get(plain(path)) ?? environment.readFile(path),
+    listFiles(folder, deep) {
+      const before = environment.listFiles?.(folder, deep), inside = `${plain(folder).replace(/\/$/, '')}/`
+      const added = [...written.keys()].filter(path => path.startsWith(inside) && (deep || !path.slice(inside.length).includes('/')))
+      return before === undefined && added.length === 0 ? undefined : [...new Set([...before ?? [], ...added])].sort()
+    },
+  }
 }

@@ -21,7 +21,7 @@ export async function play({ files, stdin, said }: Recorded): Promise<string> {
 export const loose = (text: string): string => text.split('\n').map(l => l.trimEnd()).join('\n')
   .replace(/(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/g, 'UID')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| [+-]\d{4})?/g, 'TIME')
-    .replace(/(resourceVersion"?: )"\d+"/g, '$1"N"')
+    .replace(/(resourceVersion\\*"?: ?\\*")\d+/g, '$1N')
     .replace(/(Resource Version: +)\d+/g, '$1N')
     .replace(/(pod-template-hash=)\w+/g, '$1HASH')
     .replace(/CLUSTER-IP +/g, 'CLUSTER-IP ')

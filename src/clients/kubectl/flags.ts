@@ -69,6 +69,10 @@ export class Flags {
       values.at(-1) !== (this.#specs[name].initial ?? (this.#specs[name].kind === 'bool' ? 'false' : ''))).map(([name]) =>
       name)
   }
+  /** whether the command has a flag of that name */
+  knows(name: string): boolean { return Object.hasOwn(this.#specs, name) }
+  /** what is left of the flags is passed over, as kubectl does here */
+  passOver(): void { for (const name of this.#values.keys()) this.#read.add(name) }
   /** nobody has looked at any flag yet */
   forgetReads(): void { this.#read.clear() }
   wasRead(name: string): boolean { return this.#read.has(name) }

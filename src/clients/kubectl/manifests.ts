@@ -5,6 +5,7 @@ import { NotModelled } from '../errors.ts'
 import { Exit, failure } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOfObject } from './kinds.ts'
+import { toCompactJson } from './printers/json.ts'
 import { documentsOf, mapAsKey, yamlWords } from './yaml-words.ts'
 import { buildKustomization } from './kustomize/build.ts'
 import type { Session } from './session.ts'
@@ -21,23 +22,28 @@ export interface Manifest {
 }
 
 /** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
-export function readManifests(session: Session, flags: Flags): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
-  const read = readEach(session, flags)
+export function readManifests(
+  session: Session, flags: Flags, validated = validates(flags)
+): { readonly manifests: readonly Manifest[]; readonly errors: readonly unknown[] } {
+  const read = readEach(session, flags, validated)
   return { manifests: read.flatMap(r => 'object' in r ? [r] : []), errors: read.flatMap(r => 'error' in r ? [r.error] : []) }
 }
+/** what apply, create and replace read is looked at by a schema first, if they do not leave that out */
+const validates = (flags: Flags): boolean => flags.knows('validate') && !['ignore', 'false'].includes(flags.text('validate'))
+
 /** The same, each in its place. */
-export function readEach(session: Session, flags: Flags): readonly (Manifest | { readonly error: unknown })[] {
+export function readEach(session: Session, flags: Flags, validated = validates(flags)): readonly (Manifest | { readonly error: unknown })[] {
   const read: (Manifest | { readonly error: unknown })[] = []
   if (flags.given('kustomize')) {
     if (flags.given('filename')) throw failure('only one of -f or -k can be specified')
     const folder = flags.text('kustomize')
-    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder)) } catch (error) { read.push({ error }) }
+    for (const object of kustomized(session, folder)) try { read.push(toManifest(session, object, folder, validated)) } catch (error) { read.push({ error }) }
   }
   for (const path of flags.list('filename').flatMap(p => filesAt(session, p, flags.on('recursive')))) {
     for (const document of readDocuments(session, path)) {
       try {
         if ('error' in document) throw document.error
-        read.push(toManifest(session, document.object, document.source, document.wrong))
+        read.push(toManifest(session, document.object, document.source, validated, document.wrong))
       } catch (error) { read.push({ error }) }
     }
   }
@@ -117,7 +123,21 @@ function wrongMetadata(metadata: any): string | undefined {
   )
 }
 
-function toManifest(session: Session, object: any, source: string, wrong?: string): Manifest {
+/** Source: cli-runtime pkg/resource/mapper.go (infoForData), apimachinery unstructured (unstructuredJSONScheme.decode) */
+function undecodable(object: any, source: string): Exit | undefined {
+  const is = Array.isArray(object) ? 'array' : typeof object === 'boolean' ? 'bool' : typeof object
+  const why = is !== 'object' ? `json: cannot unmarshal ${is} into Go value of type unstructured.detector`
+    : object.kind ? undefined : `Object 'Kind' is missing in '${toCompactJson(object)}'`
+  if (why === undefined && !object.apiVersion) throw new NotModelled(`${source}: an object without apiVersion that no schema looks at`)
+  return why === undefined ? undefined : failure(`unable to decode ${JSON.stringify(source)}: ${why}`)
+}
+/** Several words of one list are told without the word that begins an error. Source: kubectl pkg/cmd/get/get.go, describe.go (NewAggregate) */
+export const aggregated = (errors: readonly unknown[]): readonly unknown[] =>
+  errors.map(e => e instanceof Exit && e.stderr.startsWith('error: unable to decode') ? new Exit(e.stderr.slice('error: '.length), e.code) : e)
+
+function toManifest(session: Session, object: any, source: string, validated: boolean, wrong?: string): Manifest {
+  const unread = validated ? undefined : undecodable(object, source)
+  if (unread) throw unread
   if (typeof object !== 'object' || Array.isArray(object)) {
     throw failure(
       `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`

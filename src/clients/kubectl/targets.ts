@@ -68,7 +68,7 @@ export async function findObjects(
   if (flags.on('local') && args.length > 0) throw failure('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set')
   if (flags.given('filename') || flags.given('kustomize')) {
     if (args.length > 0) throw failure(eitherFilesOrNames)
-    const read = readManifests(session, flags)
+    const read = readManifests(session, flags, false)
     errors.push(...read.errors)
     if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, name: m.name ?? '' })), errors, named: true }
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)

@@ -7,7 +7,7 @@ import { structOf, structSchema, typeName, type FieldSchema, type TypeSchema } f
  */
 export interface Member {
   readonly type: TypeSchema
-  /** strategic merge of a list: into the old one by `patchKey` (or as a set of scalars), or in its place */
+  /** strategic merge: into the old one, of a list by `patchKey` (or as a set of scalars), or in its place */
   readonly patch: 'merge' | 'replace'
   readonly retainKeys: boolean
   readonly patchKey?: string
@@ -37,7 +37,7 @@ function toMember(field: FieldSchema): Member {
   if (known) return known
   const strategies = field.patch?.split(',') ?? [], list = field.type.is === 'list', own = field.type.is === 'struct' ? structOf(field.type)?.map : undefined
   const member: Member = {
-    type: field.type, patch: !list || strategies.includes('merge') ? 'merge' : 'replace', retainKeys: strategies.includes('retainKeys'),
+    type: field.type, patch: strategies.includes('merge') ? 'merge' : list || strategies.includes('replace') ? 'replace' : 'merge', retainKeys: strategies.includes('retainKeys'),
     patchKey: field.patchKey,
     topology: field.list ?? own ?? (list ? 'atomic' : 'granular'), keys: field.keys ?? none,
   }

@@ -22,7 +22,10 @@ export const persistentVolume: KindRules = {
   beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
   validate: validateVolume,
   validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
-  warnings: v => v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
+  warnings: v => [
+    ...v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
+    ...Object.keys(oldSources).filter(source => v.spec?.[source]).map(source => `spec.${source}: ${oldSources[source]}`),
+  ],
   statusWord: volumeWord,
   cells: (v, nowMs): Cell[] => {
     const claim = v.spec?.claimRef
@@ -45,6 +48,12 @@ const sourceOrder = [
   'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
 ]
 const sourcesOf = (spec: any): string[] => sourcesIn(spec, sourceOrder)
+/** Source: pkg/api/persistentvolume/util.go (GetWarningsForPersistentVolume). */
+const oldSources: Readonly<Record<string, string>> = {
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+', cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+', scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
+}
 const policies = ['Delete', 'Recycle', 'Retain']
 
 function validateVolume(v: any): FieldError[] {

@@ -10,11 +10,14 @@ import { configMap, disruptionBudget, dockerSecret, genericSecret, namespace, pr
 import { ingress, services } from './network.ts'
 import { cronJob, deployment, job, token } from './workloads.ts'
 
+/** what comes of a Binding is no Binding */
+const statusKind = { group: '', version: 'v1', kind: 'Status' }
+
 /** Makes objects from a manifest or from flags. Source: kubectl pkg/cmd/create/create.go. */
 export const create: Verb = {
   flags: {
     ...files, ...selectors, ...output, ...dryRun, ...validate, 'field-manager': text(undefined, 'kubectl-create'), 'save-config': bool(), edit: bool(),
-    raw: absent(text()), 'windows-line-endings': absent(bool()),
+    raw: text(), 'windows-line-endings': absent(bool()),
   },
   under: withAliases(allTyped({
     deployment, job, cronjob: cronJob, token, configmap: configMap,
@@ -28,6 +31,10 @@ export const create: Verb = {
   async run(session, flags, command) {
     if (flags.args.length > 0) throw usage(command, `Unexpected args: [${flags.args.join(' ')}]`)
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    if (flags.given('raw')) {
+      if (flags.on('edit')) throw failure('--raw and --edit are mutually exclusive')
+      return (await import('../verbs/raw.ts')).writeRaw(session, flags, 'create')
+    }
     if (flags.on('edit')) return (await import('./edited.ts')).createEdited(session, flags)
     const mode = dryRunOf(flags), failed: unknown[] = [], all = readEach(session, flags)
     if (all.length === 0) throw failure('no objects passed to create')
@@ -46,7 +53,7 @@ export const create: Verb = {
             },
             `creating ${JSON.stringify(source)}`
           )
-        printDone(session, flags, { kind, object: made }, 'created', mode)
+        printDone(session, flags, { kind: made.kind === 'Status' ? statusKind : kind, object: made }, 'created', mode)
       } catch (error) {
         if (error instanceof ApiError && error.response.code === 0 && error.response.failure === 'refused') throw noOpenApi(source)
         failed.push(error)

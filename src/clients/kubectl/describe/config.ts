@@ -35,13 +35,10 @@ export const secret: Describer = async (page, _, object) => {
 }
 export const serviceAccount: Describer = async (page, kind, object) => {
   head(page, object)
-  const names = (list: readonly any[] | undefined): string[] => (list ?? []).map(s => s.name)
-  for (const [title, list] of [
-    ['Image pull secrets:', names(object.imagePullSecrets)], ['Mountable secrets: ', names(object.secrets)], ['Tokens:            ', []],
-  ] as const) {
-    if (list.length === 0 && title === 'Image pull secrets:') page.line(0, title, '<none>')
-    list.forEach((name, i) => page.line(0, i === 0 ? title : ' '.repeat(19), name))
-  }
+  // which Secrets a pod may mount and which tokens there are, is no longer told
+  const names: readonly string[] = (object.imagePullSecrets ?? []).map((s: any) => s.name), title = 'Image pull secrets:'
+  if (names.length === 0) page.line(0, title, '<none>')
+  names.forEach((name, i) => page.line(0, i === 0 ? title : ' '.repeat(19), name))
   await describeEvents(page, kind, object)
 }
 export const priorityClass: Describer = async (page, kind, object) => {

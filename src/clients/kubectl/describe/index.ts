@@ -7,8 +7,8 @@ import { ingressClass, networkPolicy } from './network-policy.ts'
 import { node } from './node.ts'
 import { pod } from './pod.ts'
 import { autoscaler, disruptionBudget } from './policies.ts'
-import { endpoints, endpointSlice, ingress, service } from './services.ts'
-import { claim, storageClass, volume } from './storage.ts'
+import { endpoints, endpointSlice, ingress, service, serviceCidr } from './services.ts'
+import { claim, csiNode, storageClass, volume, volumeAttributesClass } from './storage.ts'
 import { cronJob, daemonSet, deployment, job, replicaSet, replicationController, statefulSet } from './workloads.ts'
 
 /** By kind. Source: describe.go, describerMap. */
@@ -17,7 +17,8 @@ const describers: Readonly<Record<string, Describer>> = {
   StatefulSet: statefulSet, Job: job, CronJob: cronJob, Service: service, Endpoints: endpoints, EndpointSlice: endpointSlice, Ingress: ingress,
   ConfigMap: configMap, Secret: secret, ServiceAccount: serviceAccount, Namespace: namespace, ResourceQuota: quota, LimitRange: limitRange,
   PriorityClass: priorityClass, PersistentVolumeClaim: claim, PersistentVolume: volume,
-  StorageClass: storageClass, Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, NetworkPolicy: networkPolicy,
+  StorageClass: storageClass, CSINode: csiNode, VolumeAttributesClass: volumeAttributesClass, ServiceCIDR: serviceCidr,
+  Role: role, ClusterRole: role, RoleBinding: roleBinding, ClusterRoleBinding: roleBinding, NetworkPolicy: networkPolicy,
   IngressClass: ingressClass, PodDisruptionBudget: disruptionBudget, HorizontalPodAutoscaler: autoscaler, CertificateSigningRequest: signingRequest,
 }
 export const describerOf = (kind: string): Describer => describers[kind] ?? generic

@@ -58,7 +58,7 @@ const systemInfo = [
 
 function taints(page: Page, list: readonly any[]): void {
   if (list.length === 0) { page.line(0, 'Taints:', '<none>'); return }
-  const key = (t: any): string => `${t.key}=${t.value ?? ''}:${t.effect}`
+  const key = (t: any): string => `${t.effect},${t.key}`
   const sorted = [...list].sort((a, b) => key(a) < key(b) ? -1 : 1)
   sorted.forEach((t, i) => page.line(0, i === 0 ? 'Taints:' : '', `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`))
 }

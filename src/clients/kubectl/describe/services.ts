@@ -1,4 +1,5 @@
 import { kindOf } from '../kinds.ts'
+import { rfc1123 } from './containers.ts'
 import { labelsText } from '../printers/table.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
@@ -53,6 +54,23 @@ export const service: Describer = async (page, kind, object) => {
   optional('HealthCheck NodePort:', spec.healthCheckNodePort)
   optional('LoadBalancer Source Ranges:', spec.loadBalancerSourceRanges?.join(','))
   optional('Traffic Distribution:', spec.trafficDistribution)
+  await describeEvents(page, kind, object)
+}
+
+/** Source: describe.go, describeServiceCIDRV1. */
+export const serviceCidr: Describer = async (page, kind, object) => {
+  const { metadata, spec, status } = object
+  page.line(0, 'Name:', metadata.name)
+  page.pairs('Labels', metadata.labels)
+  page.annotations('Annotations', metadata.annotations)
+  page.line(0, 'CIDRs:', (spec.cidrs ?? []).join(', '))
+  if (status?.conditions?.length) {
+    page.line(0, 'Status:')
+    page.line(0, 'Conditions:')
+    page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message')
+    page.line(1, '----', '------', '------------------', '------', '-------')
+    for (const c of status.conditions) page.line(1, c.type, c.status, rfc1123(c.lastTransitionTime), c.reason ?? '', c.message ?? '')
+  }
   await describeEvents(page, kind, object)
 }
 

@@ -28,6 +28,13 @@ export const claim: Describer = async (page, kind, object) => {
   page.line(0, 'Capacity:', bound ? status.capacity?.storage ?? '0' : '')
   page.line(0, 'Access Modes:', bound ? modes(status.accessModes) : '')
   if (spec.volumeMode) page.line(0, 'VolumeMode:', spec.volumeMode)
+  const { dataSource } = spec
+  if (dataSource) {
+    page.line(0, 'DataSource:')
+    if (dataSource.apiGroup !== undefined) page.line(1, 'APIGroup:', dataSource.apiGroup)
+    page.line(1, 'Kind:', dataSource.kind)
+    page.line(1, 'Name:', dataSource.name)
+  }
   const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p =>
     p.spec.volumes?.some((v: any) => v.persistentVolumeClaim?.claimName === metadata.name)).map(p =>
     p.metadata.name)
@@ -61,30 +68,56 @@ export const volume: Describer = async (page, kind, object) => {
   page.line(0, 'Node Affinity:', terms ? '' : '<none>')
   if (terms) page.line(1, 'Required Terms:', '')
   for (const [i, term] of (terms ?? []).entries()) {
-    (term.matchExpressions ?? []).forEach((e: any, j: number) =>
+    if (!term.matchExpressions?.length) page.line(2, `Term ${i}:`, '<none>')
+    ;(term.matchExpressions ?? []).forEach((e: any, j: number) =>
       page.line(2, j === 0 ? `Term ${i}:` : '', `${e.key} ${String(e.operator).toLowerCase()}${e.values?.length ? ` [${e.values.join(', ')}]` : ''}`))
   }
   page.line(0, 'Message:', status.message ?? '')
   page.line(0, 'Source:')
-  describeSource(page, spec)
+  describeSource(page, spec, true)
   await describeEvents(page, kind, object)
 }
+
+/** Source: describe.go, describeCSINode. */
+export const csiNode: Describer = async (page, kind, { metadata, spec, ...rest }) => {
+  page.line(0, 'Name:', metadata.name)
+  page.pairs('Labels', metadata.labels)
+  page.annotations('Annotations', metadata.annotations)
+  page.line(0, 'CreationTimestamp:', rfc1123(metadata.creationTimestamp))
+  page.line(0, 'Spec:')
+  if (spec.drivers?.length) page.line(1, 'Drivers:')
+  for (const { name, nodeID, allocatable, topologyKeys } of spec.drivers ?? []) {
+    page.line(2, `${name}:`)
+    page.line(3, 'Node ID:', nodeID)
+    if (allocatable?.count !== undefined) { page.line(3, 'Allocatables:'); page.line(4, 'Count:', String(allocatable.count)) }
+    if (topologyKeys) page.line(3, 'Topology Keys:', goList(topologyKeys))
+  }
+  await describeEvents(page, kind, { metadata, spec, ...rest })
+}
+/** Source: describe.go, describeVolumeAttributesClass. */
+export const volumeAttributesClass: Describer = async (page, kind, object) => {
+  page.line(0, 'Name:', object.metadata.name)
+  page.line(0, 'Annotations:', commaPairs(object.metadata.annotations))
+  page.line(0, 'DriverName:', object.driverName)
+  page.line(0, 'Parameters:', commaPairs(object.parameters))
+  await describeEvents(page, kind, object)
+}
+const commaPairs = (map: Readonly<Record<string, string>> | undefined): string =>
+  Object.entries(map ?? {}).sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => `${k}=${v}`).join(',') || '<none>'
 
 export const storageClass: Describer = async (page, kind, object) => {
   page.line(0, 'Name:', object.metadata.name)
   page.line(0, 'IsDefaultClass:', object.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No')
-  const pairs = (map: Readonly<Record<string, string>> | undefined): string =>
-    Object.entries(map ?? {}).sort(([a], [b]) => a < b ? -1 : 1).map(([k, v]) => `${k}=${v}`).join(',') || '<none>'
-  page.line(0, 'Annotations:', pairs(object.metadata.annotations))
+  page.line(0, 'Annotations:', commaPairs(object.metadata.annotations))
   page.line(0, 'Provisioner:', object.provisioner)
-  page.line(0, 'Parameters:', pairs(object.parameters))
+  page.line(0, 'Parameters:', commaPairs(object.parameters))
   page.line(0, 'AllowVolumeExpansion:', object.allowVolumeExpansion === undefined ? '<unset>' : object.allowVolumeExpansion ? 'True' : 'False')
   if (!object.mountOptions?.length) page.line(0, 'MountOptions:', '<none>')
   else { page.line(0, 'MountOptions:'); for (const o of object.mountOptions) page.line(1, o) }
   page.line(0, 'ReclaimPolicy:', object.reclaimPolicy ?? '')
   page.line(0, 'VolumeBindingMode:', object.volumeBindingMode ?? '')
   if (object.allowedTopologies?.length) {
-    page.line(0, 'AllowedTopologies:')
+    page.line(0, 'AllowedTopologies:', '')
     for (const [i, term] of object.allowedTopologies.entries()) {
       const written = (term.matchLabelExpressions ?? []).map((e: any) => `${e.key} in [${e.values.join(', ')}]`)
       written.forEach((text: string, j: number) => page.line(1, j === 0 ? `Term ${i}:` : '', text))

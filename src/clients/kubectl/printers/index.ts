@@ -89,7 +89,9 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
     }
     case 'custom-columns': {
       const write = customColumns(rest)
-      return (session, printables) => { session.stdout += write(printables.map(p => whole(p, true)), flags.on('no-headers')) }
+      // of a file the headers stand in any case
+      const bare = flags.on('no-headers') && name !== 'custom-columns-file'
+      return (session, printables) => { session.stdout += write(printables.map(p => whole(p, true)), bare) }
     }
     default:
       if (formats.includes(format) && format !== 'wide') throw new NotModelled(`kubectl -o ${format}`)
@@ -153,5 +155,5 @@ export function printDone(session: Session, flags: Flags, printable: Printable, 
   const printer = printerOf(flags)
   if (printer) return printer(session, [printable], true)
   const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : ''
-  session.print(`${nameOf(printable.kind, printable.object.metadata.name)}${operation ? ` ${operation}` : ''}${suffix}`)
+  session.print(`${nameOf(printable.kind, printable.object.metadata?.name ?? '<unknown>')}${operation ? ` ${operation}` : ''}${suffix}`)
 }

@@ -20,6 +20,7 @@ export const renderTable = (table: TableBody, options: TableOptions): string =>
   alignTabs(tableCells(table, options).map(l => `${l.join('\t')}\n`).join(''), TABLE)
 export function tableCells(table: TableBody, options: TableOptions): string[][] {
   const columns = table.columnDefinitions.map((c, index) => ({ ...c, index })).filter(c => options.wide || c.priority === 0)
+  const named = table.columnDefinitions.findIndex(c => c.format === 'name' && c.type === 'string')
   const before = options.withNamespace ? ['NAMESPACE'] : []
   const labels = [...(options.labelColumns ?? []).map(l => l.slice(l.lastIndexOf('/') + 1).toUpperCase()), ...options.showLabels ? ['LABELS'] : []]
   const lines = options.noHeaders ? [] : [[...before, ...columns.map(c => c.name.toUpperCase()), ...labels]]
@@ -27,7 +28,7 @@ export function tableCells(table: TableBody, options: TableOptions): string[][] 
     const of = object?.metadata?.labels ?? {}
     lines.push([
       ...options.withNamespace ? [object?.metadata?.namespace ?? ''] : [],
-      ...columns.map(c => `${options.namePrefix && c.format === 'name' && c.type === 'string' ? `${options.namePrefix}/` : ''}${cellText(cells[c.index])}`),
+      ...columns.map(c => `${options.namePrefix && c.index === named ? `${options.namePrefix}/` : ''}${cellText(cells[c.index])}`),
       ...(options.labelColumns ?? []).map(l => of[l] ?? ''),
       ...options.showLabels ? [labelsText(of)] : [],
     ])

@@ -1,6 +1,6 @@
 import { NotModelled } from '../../errors.ts'
 import { writeFile } from '../../written-files.ts'
-import { fileText, namesBelow } from '../containers/files.ts'
+import { fileText, mountOf, namesBelow } from '../containers/files.ts'
 import { isBusybox, type Place } from '../containers/process.ts'
 import { unwritable } from '../containers/shell.ts'
 import { Exit, failure } from '../errors.ts'
@@ -12,8 +12,8 @@ import { enter } from './exec.ts'
 import { defaultContainer } from './logs.ts'
 
 /**
- * Copies a file into a container or out of it, as `tar` does there: a file of a volume, or of /tmp; what stands in an image is not known. Source: kubectl
- * pkg/cmd/cp/{cp,filespec}.go.
+ * Copies a file or a folder into a container, or a file out of it, as `tar` does there: of a volume, or of /tmp; what stands in an image is not known.
+ * Source: kubectl pkg/cmd/cp/{cp,filespec}.go.
  */
 export const cp: Verb = {
   discovers: false, flags: { container: text('c'), 'no-preserve': inert(bool()), retries: inert(int('0')) },
@@ -46,39 +46,65 @@ async function placeOf(session: Session, flags: Flags, { namespace, pod: name }:
   return enter(session, pod, flags.text('container') || defaultContainer(session, pod), 'tar')
 }
 const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1)!
+const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
 
 async function toPod(session: Session, flags: Flags, command: string, source: string, to: Spec): Promise<void> {
-  const content = session.environment.readFile(source)
-  if (content === undefined && session.environment.listFiles?.(source, true)) throw new NotModelled(`${command} of a whole folder`)
-  if (content === undefined) throw failure(`${source} doesn't exist in local filesystem`)
+  const { readFile, listFiles } = session.environment, alone = readFile(source), below = alone === undefined ? listFiles?.(trimmed(source), true) : undefined
+  if (alone === undefined && below === undefined) throw failure(`${source} doesn't exist in local filesystem`)
   const place = await placeOf(session, flags, to), { pod, container, driver } = place
   if (!to.file.startsWith('/')) throw new NotModelled(`${command} to a path that begins in the folder in which a container of ${container.image} starts`)
-  const isFolder = to.file.endsWith('/') || to.file === '/tmp' || container.volumeMounts?.some((m: any) => m.mountPath === to.file && !m.subPath)
-  const path = isFolder ? `${to.file.replace(/\/+$/, '')}/${base(source)}` : to.file
-  if (unwritable(place, path)) {
+  const parts = below?.map(path => path.slice(trimmed(source).length + 1)) ?? ['']
+  const copied = wasCopied(place, trimmed(to.file), parts)
+  const path = copied || isFolder(place, to.file) ? `${trimmed(to.file)}/${base(source)}` : trimmed(to.file)
+  if (unwritable(place, copied ? trimmed(to.file) : path)) {
     const why = isBusybox(place) ? `tar: can't open '${base(path)}': Read-only file system\n`
       : `tar: ${base(path)}: Cannot open: Read-only file system\ntar: Exiting with failure status due to previous errors\n`
-    throw ended(session, why, isBusybox(place) ? 1 : 2)
+    session.stderr += why
+    throw ended(isBusybox(place) ? 1 : 2)
   }
-  const { namespace, name } = pod.metadata, refused = driver.operate('write-file', { namespace, pod: name, container: container.name, path, content })
-  if (refused) throw new NotModelled(refused)
+  const { namespace, name } = pod.metadata
+  for (const part of parts) {
+    const content = alone ?? readFile(`${trimmed(source)}/${part}`)!
+    const refused = driver.operate('write-file', {
+      namespace, pod: name, container: container.name, path: part === '' ? path : `${path}/${part}`, content,
+    })
+    if (refused) throw new NotModelled(refused)
+  }
 }
+/** Whether a folder stands there already: what is copied comes to lie in it. Source: cp.go (checkDestinationIsDir) */
+const isFolder = ({ container }: Place, path: string): boolean =>
+  path.endsWith('/') || path === '/tmp' || container.volumeMounts?.some((m: any) => m.mountPath === path && !m.subPath)
+/** the same folder went there before */
+const wasCopied = ({ driver, pod, container }: Place, path: string, parts: readonly string[]): boolean =>
+  parts.some(part => part !== '' && driver.nodeTruth.file(pod.metadata.uid, container.name, `${path}/${part}`) !== undefined)
 
+/** Each message of tar comes where its archive would have gone: kubectl tells all that it says on stdout. Source: cp.go (initReadFrom, untarAll) */
 async function fromPod(session: Session, flags: Flags, command: string, from: Spec, target: string): Promise<void> {
   const place = await placeOf(session, flags, from), path = from.file.startsWith('/') ? from.file : `/${from.file}`
-  const content = fileText(place, path), busybox = isBusybox(place)
-  if (from.file.startsWith('/')) session.complain(busybox ? "tar: removing leading '/' from member names" : "tar: Removing leading `/' from member names")
-  if (content === undefined && namesBelow(place, path) !== undefined) throw new NotModelled(`${command} of a whole folder`)
+  const content = fileText(place, path), busybox = isBusybox(place), destination = trimmed(target)
+  if (from.file.startsWith('/')) session.print(busybox ? "tar: removing leading '/' from member names" : "tar: Removing leading `/' from member names")
+  if (content === undefined && namesBelow(place, path) !== undefined) throw new NotModelled(`${command} of a whole folder out of a container`)
   if (content === undefined) {
-    throw ended(session, busybox
-      ? `tar: ${from.file.slice(1)}: No such file or directory\ntar: error exit delayed from previous errors\n`
-      : `tar: ${from.file}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`, busybox ? 1 : 2)
+    session.stdout += busybox ? `tar: ${from.file.slice(1)}: No such file or directory\ntar: error exit delayed from previous errors\n`
+      : `tar: ${from.file}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`
+    throw ended(busybox ? 1 : 2)
   }
-  const folder = session.environment.listFiles?.(target.replace(/\/+$/, ''), false) !== undefined || target === '.' || target.endsWith('/')
-  writeFile(session.driver, folder ? `${target.replace(/\/+$/, '')}/${base(path)}` : target, content)
+  const link = linkOf(place, path)
+  if (link !== undefined) {
+    const how = `${command.replace(/ cp$/, '')} exec -n ${JSON.stringify(from.namespace ?? '')} ${JSON.stringify(from.pod)} -- tar cf - ${JSON.stringify(from.file)}`
+    session.complain(`warning: skipping symlink: ${JSON.stringify(destination)} -> ${JSON.stringify(link)} (consider using "${how} | tar xf -")`)
+    return
+  }
+  const folder = destination === '.' || destination === '..' || session.environment.listFiles?.(destination, false) !== undefined
+  if (folder) throw failure(`open ${destination}: is a directory`)
+  writeFile(session.driver, destination, content)
+}
+/** What stands at the top of a volume made of objects are links to where its files are. Source: pkg/volume/util/atomic_writer.go (createUserVisibleFiles) */
+function linkOf(place: Place, path: string): string | undefined {
+  const mounted = mountOf(place, path)
+  if (!mounted || mounted.mount.subPath || mounted.rest.includes('/')) return undefined
+  const { volume } = mounted
+  return volume?.configMap || volume?.secret || volume?.projected || volume?.downwardAPI ? `..data/${mounted.rest}` : undefined
 }
 /** tar said why, and kubectl how it ended. */
-function ended(session: Session, said: string, code: number): Exit {
-  session.stderr += said
-  return new Exit(`command terminated with exit code ${code}\n`, code)
-}
+const ended = (code: number): Exit => new Exit(`command terminated with exit code ${code}\n`, code)

@@ -93,6 +93,8 @@ async function join(session: Session, flags: Flags, pod: any): Promise<void> {
     name, ...containerOf(flags, joined.find(c => c.name === name)), resources: {}, terminationMessagePolicy: 'File',
     ...flags.text('target') ? { targetContainerName: flags.text('target') } : {},
   }
+  // one of that name is there already: kubectl finds nothing that its patch would change
+  if (joined.some(c => c.name === name) && profiles[flags.text('profile')] === undefined) return
   const order = [...new Set([...joined.map(c => c.name), name])]
   await session.send({
     verb: 'patch', ...session.of(kindOf('pods'), pod.metadata.namespace), name: pod.metadata.name, subresource: 'ephemeralcontainers',

@@ -18,7 +18,7 @@ export const remove: Verb = {
     output: situational(text('o')), raw: text(), timeout: situational(duration('0s')), wait: situational(bool(undefined, 'true')), interactive: bool('i'),
   },
   async run(session, flags, command) {
-    if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags.text('raw')) }
+    if (flags.given('raw')) { session.discovers = false; return deleteRaw(session, flags) }
     const how = howTo(flags, command), mode = dryRunOf(flags), { victims, errors, selected } = await choose(session, flags)
     const asks = flags.on('interactive')
     if (victims.length === 0 && errors.length === 0) { session.print('No resources found'); return }

@@ -2,7 +2,7 @@ import { describerOf } from '../describe/index.ts'
 import { Page } from '../describe/page.ts'
 import { ApiError, failure, isNotFound, throwAll } from '../errors.ts'
 import { bool, int, type Flags } from '../flags.ts'
-import { readManifests } from '../manifests.ts'
+import { aggregated, readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
 import { parseTargets, type Item } from '../targets.ts'
 import { files, selectors, type Verb } from '../verb.ts'
@@ -32,7 +32,7 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
   const items: Chosen[] = [], errors: unknown[] = []
   if (flags.given('filename')) {
     const read = readManifests(session, flags)
-    errors.push(...read.errors)
+    errors.push(...aggregated(read.errors))
     for (const m of read.manifests) {
       try {
         items.push({ kind: m.kind, namespace: m.namespace, name: m.name ?? '', object: await session.get(m.kind, m.name ?? '', m.namespace) })

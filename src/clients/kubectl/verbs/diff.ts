@@ -64,7 +64,7 @@ async function both(
       ),
     }
   }
-  if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...at, body: object, ...manager })) }
+  if (!isOk(answer)) return { live: '', merged: yaml(await session.send({ verb: 'create', ...session.of(kind, namespace), body: object, ...manager })) }
   const last = answer.body.metadata.annotations?.[LAST_APPLIED]
   const modified = {
     ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } },

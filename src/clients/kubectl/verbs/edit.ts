@@ -2,7 +2,7 @@ import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { rounds, COPY, kept, type Reopened } from '../editor/rounds.ts'
 import { ApiError, Exit, explain, failure, throwAll } from '../errors.ts'
-import { bool, text, type Flags } from '../flags.ts'
+import { bool, situational, text, type Flags } from '../flags.ts'
 import { apiVersionOf, findKind, groupVersion, nameOf, qualifiedResource } from '../kinds.ts'
 import { parseManifest } from '../manifests.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
@@ -12,12 +12,12 @@ import { toYaml } from '../printers/yaml.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
 import { files, output, unrecorded, validate, type Verb } from '../verb.ts'
-import { validation } from './apply.ts'
+import { validation, withLastApplied } from './apply.ts'
 
 /** Changes objects in an editor, which is named before the command. Source: kubectl pkg/cmd/edit/edit.go, pkg/cmd/util/editor/editoptions.go. */
 export const edit: Verb = {
   flags: {
-    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': bool(),
+    ...files, ...output, ...validate, subresource: text(), 'output-patch': bool(), 'save-config': situational(bool()),
     'field-manager': text(undefined, 'kubectl-edit'), 'windows-line-endings': bool(), ...unrecorded,
   },
   async run(session, flags, command) {
@@ -25,7 +25,6 @@ export const edit: Verb = {
     const { items, errors } = await findObjects(session, flags, flags.args, { kindAlone: true })
     throwAll(errors)
     if (flags.on('windows-line-endings')) throw new NotModelled(`${command} --windows-line-endings`)
-    if (flags.on('save-config')) throw new NotModelled(`${command} --save-config`)
     if (items.length === 0) throw failure('edit cancelled, no objects found')
     const parts = await Promise.all(items.map(item => partOf(session, flags, item)))
     await rounds(session, contentOf(parts, flags), flags.text('output') === 'json', edited => save(session, flags, parts, edited))
@@ -84,6 +83,12 @@ async function save(session: Session, flags: Flags, items: readonly Item[], edit
   return again
 }
 
+/** What was edited with itself in its annotation, and there with all of its managers. */
+function saved({ kind, object: original }: Item, edited: any): any {
+  const managedFields = whole({ kind, object: original }, true).metadata.managedFields
+  const { annotations } = withLastApplied({ ...edited, metadata: { ...edited.metadata, managedFields } }).metadata
+  return { ...edited, metadata: { ...edited.metadata, annotations } }
+}
 /** A text: why it could not be patched. */
 async function saveOne(session: Session, flags: Flags, item: Item, object: any, several: boolean): Promise<Reopened | string | undefined> {
   const { kind, name, namespace } = item, before = whole({ kind, object: item.object }, flags.on('show-managed-fields'))
@@ -96,7 +101,7 @@ async function saveOne(session: Session, flags: Flags, item: Item, object: any, 
   if (object.apiVersion !== apiVersionOf(kind) || object.kind !== kind.kind || object.metadata.name !== name || !asked) {
     throw kept(session, 'error: At least one of apiVersion, kind and name was changed')
   }
-  const patch = twoWay(kind, before, object)
+  const patch = twoWay(kind, before, flags.on('save-config') ? saved(item, object) : object)
   if (Object.keys(patch).length === 0) { if (several) session.print(`${nameOf(kind, name)} skipped`); return undefined }
   if (flags.on('output-patch')) session.print(`Patch: ${toCompactJson(patch)}`)
   try {

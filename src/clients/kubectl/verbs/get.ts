@@ -4,7 +4,7 @@ import { parseQuantity } from '../../../runtime-model/api/quantity.ts'
 import { ApiError, bare, Exit, failure, isNotFound, throwAll, usage } from '../errors.ts'
 import { bool, int, list, situational, text, type Flags } from '../flags.ts'
 import { qualifiedSingular } from '../kinds.ts'
-import { readManifests } from '../manifests.ts'
+import { aggregated, readManifests } from '../manifests.ts'
 import { orNoNamespace } from '../missing-namespace.ts'
 import { pathOf } from '../printers/custom-columns.ts'
 import { printerOf, type Printable } from '../printers/index.ts'
@@ -30,6 +30,10 @@ export const get: Verb = {
       throw failure(`--show-labels option cannot be used with ${flags.text('output')} printer`)
     }
     if (flags.given('raw') && flags.args.length > 0) throw failure('arguments may not be passed when --raw is specified')
+    if (flags.given('raw') && (flags.on('watch') || flags.on('watch-only') || flags.text('selector') !== '')) {
+      throw failure('--raw may not be specified with other flags that filter the server request or alter the output')
+    }
+    if (flags.given('raw') && flags.text('output') !== '') throw failure('--raw and --output are mutually exclusive')
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
     if (flags.on('watch') || flags.on('watch-only')) {
@@ -53,7 +57,7 @@ function wanted(session: Session, flags: Flags, command: string): Wanted[] {
   if (flags.given('filename') || flags.given('kustomize')) {
     if (flags.args.length > 0) throw failure(eitherFilesOrNames)
     const { manifests, errors } = readManifests(session, flags)
-    throwAll(errors)
+    throwAll(aggregated(errors))
     return manifests.map(m => ({ kind: m.kind, name: m.name, namespace: m.namespace }))
   }
   const targets = parseTargets(flags.args, session.kinds)

@@ -42,6 +42,14 @@ function parsePairs(words: readonly string[], what: 'label' | 'annotation'): Pai
   return { set, remove }
 }
 
+/** whether one object was named: by a file, or by its name. Source: cli-runtime resource/builder.go (singleItemImplied) */
+function single(session: Session, flags: Flags, resources: readonly string[]): boolean {
+  if (flags.given('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '') return false
+  const files = flags.list('filename')
+  if (files.length > 0) return files.length === 1 && session.environment.readFile(files[0]) !== undefined
+  return resources.length === 1 ? resources[0].includes('/') : resources.length === 2 && !resources[0].includes('/')
+}
+
 /** Labels and annotations differ in little. Sources: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. */
 function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
@@ -90,6 +98,9 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
       const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+      if (flags.text('resource-version') !== '' && !single(session, flags, resources)) {
+        throw failure('--resource-version may only be used with a single resource')
+      }
       const alone = items.length === 1 && !flags.on('all') && !flags.given('selector')
       for (const item of items) {
         try {

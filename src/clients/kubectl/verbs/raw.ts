@@ -1,12 +1,17 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
 import { NotModelled } from '../../errors.ts'
-import { bare, connection, failure, ApiError } from '../errors.ts'
+import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
+import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
+import type { Flags } from '../flags.ts'
+import { kindOfObject } from '../kinds.ts'
+import { inStructOrder } from '../printers/field-order.ts'
+import { orderedLine } from '../printers/ordered-line.ts'
 import type { Request, Session } from '../session.ts'
 
 /** `get --raw PATH`: the answer as it is. Source: kubectl pkg/rawhttp; client-go rest/request.go words what has no Status. */
 export async function getRaw(session: Session, url: string): Promise<void> {
-  if (!url.startsWith('/')) throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(url)}: invalid URI for request`)
+  checkUrl(url)
   const [path, words = ''] = url.split('?')
   const query: Record<string, string> = Object.fromEntries(words.split('&')
     .filter(Boolean)
@@ -24,11 +29,59 @@ function asked({ verb, subresource }: Request, query: Readonly<Record<string, st
     ...token ? { continue: token } : {},
   }
 }
-/** `delete --raw PATH` */
-export async function deleteRaw(session: Session, path: string): Promise<void> {
-  const resource = resourceRequest(path)
+const checkUrl = (url: string): void => {
+  if (!url.startsWith('/')) throw failure(`--raw must be a valid URL path: parse ${JSON.stringify(url)}: invalid URI for request`)
+}
+/** What cannot stand beside `--raw` of a verb that writes; the rest is passed over. Source: Validate in kubectl pkg/cmd/{create,replace,delete}. */
+function fileOf(session: Session, flags: Flags, required: boolean): string | undefined {
+  const names = flags.list('filename'), [name] = names
+  if (required ? names.length !== 1 : names.length > 1) throw failure('--raw can only use a single local file or stdin')
+  if (/^https?:\/\//.test(name ?? '')) throw failure('--raw cannot read from a url')
+  if (flags.on('recursive')) throw failure('--raw and --recursive are mutually exclusive')
+  if (required && flags.text('selector') !== '') throw failure('--raw and --selector (-l) are mutually exclusive')
+  if (flags.text('output') !== '') throw failure('--raw and --output are mutually exclusive')
+  checkUrl(flags.text('raw'))
+  flags.passOver()
+  if (name === undefined) return undefined
+  const content = name === '-' ? session.environment.stdin ?? '' : session.environment.readFile(name)
+  if (content === undefined) throw failure(`open ${name}: no such file or directory`)
+  return content
+}
+/** `delete --raw PATH`; a file holds its options. */
+export async function deleteRaw(session: Session, flags: Flags): Promise<void> {
+  const content = fileOf(session, flags, false), path = flags.text('raw'), resource = resourceRequest(path)
   if (!resource) throw new NotModelled(`kubectl delete --raw ${path}`)
-  await told(session, path, { ...resource, verb: resource.verb === 'list' ? 'deletecollection' : 'delete' })
+  const body = content === undefined ? undefined : bodyOf('DeleteOptions', content)
+  if (body !== undefined && body.kind !== undefined && body.kind !== 'DeleteOptions') throw notRegistered(body)
+  const { apiVersion: _, kind: __, ...options } = body ?? {}
+  await told(session, path, {
+    ...resource, verb: resource.verb === 'list' ? 'deletecollection' : 'delete', ...body === undefined ? {} : { body: options },
+  })
+}
+/** `create --raw PATH` and `replace --raw PATH`: the file is sent as it is, and the answer printed. */
+export async function writeRaw(session: Session, flags: Flags, verb: 'create' | 'update'): Promise<void> {
+  const content = fileOf(session, flags, true)!, path = flags.text('raw'), resource = resourceRequest(path)
+  session.discovers = false
+  if (!resource) throw new NotModelled(`kubectl --raw of ${path} with a body`)
+  const { kind } = session.kinds.all.find(k => k.group === resource.group && k.resource === resource.resource && k.version === resource.version) ?? {}
+  if (kind === undefined) throw bare('Error from server (NotFound): the server could not find the requested resource')
+  const onList = resource.verb === 'list', body = bodyOf(kind, content)
+  if (verb === 'update' && onList) throw bare('Error from server (MethodNotAllowed): the server does not allow this method on the requested resource')
+  await told(session, path, { ...resource, verb, body })
+}
+/** Source: apimachinery pkg/runtime/error.go (NewNotRegisteredErrForKind), serializer/json. */
+const notRegistered = ({ apiVersion, kind }: any): Exit => bare(
+  `Error from server (BadRequest): no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion ?? '')} in scheme "pkg/runtime/scheme.go:111"`
+)
+/** The body as the server reads it, which takes JSON here. Source: apiserver pkg/endpoints/handlers/rest.go (transformDecodeError, summarizeData) */
+function bodyOf(kind: string, content: string): any {
+  const wrong = jsonSyntaxError(content)
+  if (wrong === undefined) return JSON.parse(content)
+  const most = 30, bytes = Buffer.from(content), rest = bytes.length > most ? ' ...' : ''
+  const shown = bytes.length === 0 ? '<empty>' : content.startsWith('{') ? content.slice(0, most) : bytes.subarray(0, most).toString('hex')
+  throw bare(
+    `Error from server (BadRequest): the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${wrong} (${shown}${rest})`
+  )
 }
 async function told(session: Session, path: string, request: Request): Promise<void> {
   const answer = await session.ask(request)
@@ -36,7 +89,7 @@ async function told(session: Session, path: string, request: Request): Promise<v
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
       : path === '/version' ? JSON.stringify(answer.body, null, 2)
-      : JSON.stringify(spelledOut(answer.body)) + '\n'
+      : `${written(session, spelledOut(answer.body))}\n`
     session.stdout += body
     return
   }
@@ -49,6 +102,11 @@ async function told(session: Session, path: string, request: Request): Promise<v
     throw new ApiError({ verb: 'get', group: '', version: 'v1', resource: '', path, credentials: { user: '', groups: [] }, userAgent: 'kubectl' }, answer)
   }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
+}
+/** An object has its fields in the order of its type, as the server writes it. */
+function written(session: Session, body: any): string {
+  const kind = typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, session.kinds) : undefined
+  return kind ? orderedLine(inStructOrder(kind, body)) : JSON.stringify(body)
 }
 /** Entries of managedFields are kept short until somebody sees them. */
 function spelledOut(body: any): any {

@@ -1,4 +1,3 @@
-import { NotModelled } from '../../errors.ts'
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, duration, int, optional, situational, text } from '../flags.ts'
@@ -17,9 +16,9 @@ export const replace: Verb = {
     timeout: situational(duration('0s')), wait: situational(bool()), 'save-config': bool(), subresource: text(),
     'field-manager': text(undefined, 'kubectl-replace'), raw: text(),
   },
-  async run(session, flags, command) {
+  async run(session, flags) {
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
-    if (flags.given('raw')) throw new NotModelled(`${command} --raw`)
+    if (flags.given('raw')) return (await import('./raw.ts')).writeRaw(session, flags, 'update')
     if (flags.int('grace-period') >= 0 && !flags.on('force')) throw failure('--grace-period must have --force specified')
     if (flags.duration('timeout') !== 0 && !flags.on('force')) throw failure('--timeout must have --force specified')
     const mode = dryRunOf(flags), { manifests, errors } = readManifests(session, flags), failed: unknown[] = [...errors]

@@ -81,6 +81,6 @@ async function one(
       verb: 'patch', ...session.of(kind), name, body: { spec: { taints } }, patchType: 'application/strategic-merge-patch+json', fieldManager: 'kubectl-taint',
       fieldValidation: 'Strict', ...mode === 'server' ? { dryRun: true } : {},
     })
-  const operation = added.length === 0 ? 'untainted' : removed.length > 0 || taken.length > 0 ? 'modified' : 'tainted'
+  const operation = flags.on('overwrite') || (added.length > 0 && removed.length > 0) ? 'modified' : added.length === 0 ? 'untainted' : 'tainted'
   printDone(session, flags, { kind, object: done }, operation)
 }

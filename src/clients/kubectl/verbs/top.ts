@@ -1,7 +1,7 @@
 import { milliOf, unitsOf } from '../../../runtime-model/api/quantity.ts'
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { NotModelled } from '../../errors.ts'
-import { failure } from '../errors.ts'
+import { failure, usage } from '../errors.ts'
 import { absent, bool, inert, text, type Flags, type FlagTable } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
@@ -43,11 +43,13 @@ const print = (session: Session, given: Flags, head: readonly string[], rows: re
 
 const pods: Verb = {
   flags: { ...flags, 'all-namespaces': bool('A'), containers: bool(), sum: bool(), 'field-selector': text() },
-  async run(session, given) {
-    const [name] = given.args, everywhere = given.on('all-namespaces'), namespace = everywhere ? undefined : session.namespace
+  async run(session, given, command) {
+    const [name, second] = given.args, everywhere = given.on('all-namespaces'), namespace = everywhere ? undefined : session.namespace
     checkOrder(given)
+    if (second !== undefined) throw usage(command, 'pod [NAME | -l label]')
+    if (name !== undefined && given.text('selector') !== '') throw failure('only one of NAME or selector can be provided')
     await available(session)
-    if (given.on('sum') || given.text('field-selector')) throw new NotModelled('kubectl top pod --sum, --field-selector')
+    if (given.text('field-selector')) throw new NotModelled(`${command} --field-selector`)
     const found = await session.send({
       verb: name ? 'get' : 'list', ...metricsOf('pods', namespace), ...(name ? { name } : {}),
       ...(given.text('selector') ? { labelSelector: given.text('selector') } : {}),
@@ -62,10 +64,23 @@ const pods: Verb = {
     if (given.on('containers'))
       print(
         session, given, [...lead, 'POD', 'NAME', ...Object.values(columns)],
-        sorted(rows, given.text('sort-by')).flatMap(r => r.containers.map(c => [...at(r), r.name, c.name, ...cells(sumOf([c.usage]))]))
+        [
+          ...sorted(rows, given.text('sort-by')).flatMap(r => r.containers.map(c => [...at(r), r.name, c.name, ...cells(sumOf([c.usage]))])),
+          ...total(rows, given),
+        ]
       )
-    else print(session, given, [...lead, 'NAME', ...Object.values(columns)], sorted(rows, given.text('sort-by')).map(r => [...at(r), r.name, ...cells(r)]))
+    else print(
+      session, given, [...lead, 'NAME', ...Object.values(columns)],
+      [...sorted(rows, given.text('sort-by')).map(r => [...at(r), r.name, ...cells(r)]), ...total(rows, given)]
+    )
   },
+}
+/** The two lines of `--sum`; without headers kubectl does not count the columns in front of the names. Source: metrics_printer.go (PrintPodMetrics) */
+function total(rows: readonly Used[], given: Flags): readonly (readonly string[])[] {
+  if (!given.on('sum')) return []
+  const counted = given.on('no-headers') ? [] : ['all-namespaces', 'containers'].filter(flag => given.on(flag)), lead = ['', ...counted.map(() => '')]
+  const all = { milli: rows.reduce((sum, r) => sum + r.milli, 0), bytes: rows.reduce((sum, r) => sum + r.bytes, 0) }
+  return [[...lead, '________', '________'], [...lead, ...cells(all)]]
 }
 /** None measured: are there any at all, and how old are they? Source: verifyEmptyMetrics, metricsCreationDelay */
 async function none(session: Session, given: Flags, namespace: string | undefined): Promise<void> {

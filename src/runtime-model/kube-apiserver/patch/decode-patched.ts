@@ -79,7 +79,10 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
     )
   }
   const [text, why] = shown !== 'document'
-    ? [goText(untouched(shown.current, shown.strategic)), error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error]
+    ? [
+      goText(untouched(shown.current, shown.strategic)),
+      error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error,
+    ]
     : [goJsonInOrder(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }

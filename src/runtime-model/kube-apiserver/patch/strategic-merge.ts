@@ -77,7 +77,7 @@ function inOrder(member: Member | undefined, current: readonly any[], list: read
 
 function mergeValue(member: Member | undefined, current: any, value: any, ordered: readonly any[] | undefined): any {
   if (current === undefined) return dropDirectives(value)
-  if (isObject(value)) return isObject(current) ? strategicMerge(member?.type, current, value) : value
+  if (isObject(value)) return isObject(current) && member?.patch !== 'replace' ? strategicMerge(member?.type, current, value) : value
   if (!Array.isArray(value)) return value
   return member?.patch === 'merge' && member.type.is === 'list' && Array.isArray(current)
     ? mergeList(member, current, value, ordered).slice() // without the room that a list has taken as it grew
