@@ -120,3 +120,15 @@ test('a redirect is success with a warning, every time', () => {
   cluster.advance('6s')
   expect(told(cluster, 'ProbeWarning').map(e => [e.count, e.message])).toEqual([[3, 'Readiness probe warning: Probe terminated redirects, Response body: ']])
 })
+
+test.each([[2, 'after its watch'], [20, 'with the report that was due']])('a node that was cut off for %i minutes is Ready again %s', (minutes, how) => {
+  const cluster = createCluster({ nodes: 3 }), ready = (): string =>
+    (cluster.stored('Node', 'worker-1') as any).status.conditions.find((c: any) => c.type === 'Ready').status
+  const heal = cluster.inject('partition', { node: 'worker-1' })
+  cluster.advance(minutes * 60_000)
+  expect(ready()).toBe('Unknown')
+  heal()
+  const at = cluster.now
+  expect(cluster.until(() => ready() === 'True', '3m')).toBe(true)
+  expect(cluster.now - at).toBeLessThan(how === 'after its watch' ? 80_000 : 25_000)
+})

@@ -12,9 +12,9 @@ import type { Call, NodeState } from './state.ts'
 /**
  * The kubelet's own Node: registration, status when it changes, the lease that says it is alive. Source:
  * pkg/kubelet/kubelet_node_status.go, component-helpers apimachinery/lease. Approximate: the five-minute status report that only moves
- * heartbeat times is not shown.
+ * heartbeat times is shown only where it was missed: then it tells the API server what that may have come to think otherwise.
  */
-const tickMs = 10_000, leaseSeconds = 40, leaseNamespace = 'kube-node-lease', firstReportMs = 100, firstWaitMs = 100, mostWaitMs = 7000
+const tickMs = 10_000, reportMs = 300_000, leaseSeconds = 40, leaseNamespace = 'kube-node-lease', firstReportMs = 100, firstWaitMs = 100, mostWaitMs = 7000
 const leaseKey = (session: Session): string => `leases.coordination.k8s.io/${leaseNamespace}/${session.node}`
 const KUBEADM: Identity = { credentials: { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters'] }, userAgent: 'kubeadm' }
 type Step = Extract<Call, { for: 'node' }>['step']
@@ -47,7 +47,7 @@ export function nodeAnswered(session: Session, step: Step, response: ApiResponse
       return registerAfter(session, session.state.node.registerMs)
     case 'read': return response && isOk(response) ? registered(session, response.body, false) : registerAfter(session, session.state.node.registerMs)
     case 'status':
-      change(session, { reporting: false })
+      change(session, { reporting: false, ...response && isOk(response) ? { reportedAt: session.now } : undefined })
       return response && isOk(response) ? told(session, response.body) : reportAt(session, nextTick(session))
     case 'lease-get':
       if (response?.code === 404) {
@@ -73,7 +73,7 @@ export function nodeTimer(session: Session, key: string): boolean {
 
 function registered(session: Session, object: any, fresh: boolean): void {
   // that a node is cordoned is news to a kubelet that starts (lastNodeUnschedulable)
-  change(session, { registered: true, object, conditions: object.status?.conditions ?? [] })
+  change(session, { registered: true, reportedAt: session.now, silentSince: -1, object, conditions: object.status?.conditions ?? [] })
   firstEvents(session)
   const labels = restrictedLabels(session)
   if (fresh && Object.keys(labels).length) ask(session, patch(KUBEADM, nodeAt(session), 'application/merge-patch+json', { metadata: { labels } }), 'label')
@@ -135,13 +135,18 @@ export function report(session: Session): void {
     change(session, { unschedulable })
     flipped(session, unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
   }
-  if (!differs(session)) return
+  if (!differs(session) && !overdue(session)) return
   const status = nodeStatus(session)
   flips(session, status.conditions)
   change(session, { reporting: true })
   ask(session, patch(session.identity, { ...nodeAt(session), subresource: 'status' }, 'application/strategic-merge-patch+json', { status }), 'status')
 }
-function told(session: Session, object: any): void { change(session, { object, conditions: object.status?.conditions ?? [] }) }
+/** Since nobody is heard a report has been due that would otherwise have said nothing new. Source: isUpdateStatusPeriodExpired */
+function overdue(session: Session): boolean {
+  const { silentSince, reportedAt } = session.state.node
+  return silentSince >= 0 && reportedAt + (Math.floor(Math.max(0, silentSince - reportedAt) / reportMs) + 1) * reportMs <= session.now
+}
+function told(session: Session, object: any): void { change(session, { silentSince: -1, object, conditions: object.status?.conditions ?? [] }) }
 /** Conditions that flip are events. */
 function flips(session: Session, conditions: readonly any[]): void {
   const before = session.state.node.conditions
@@ -172,6 +177,7 @@ function renew(session: Session, held: any): void {
 /** From now on it is renewed every ten seconds, in closed form. */
 function renewed(session: Session, held: any): void {
   change(session, { lease: held })
+  if (overdue(session)) reportAt(session, nextTick(session)); else change(session, { silentSince: -1 })
   session.effects.push({ do: 'keep', key: leaseKey(session), periodMs: tickMs })
 }
 /** Renewals fail, or could succeed again: then the next beat is a real one. */
@@ -179,6 +185,7 @@ export function heartbeat(session: Session, { state, lastAt }: Extract<Input, { 
   if (!session.state.node.registered) return
   if (state === 'failing') {
     session.cancel('lease')
+    if (session.state.node.silentSince < 0) change(session, { silentSince: lastAt })
     // The machine stood still: its loops go on from now.
     if (session.now - lastAt > tickMs) change(session, { tickFrom: session.now })
   } else if (state === 'possible') session.timer('lease', lastAt + Math.max(1, Math.ceil((session.now - lastAt) / tickMs)) * tickMs)

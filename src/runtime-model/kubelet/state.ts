@@ -87,6 +87,9 @@ export interface NodeState {
   readonly bootId: string
   /** a node status patch is on its way */
   readonly reporting: boolean
+  /** virtual ms of the last report that was accepted, and of the last renewal before nobody was heard, -1: somebody is */
+  readonly reportedAt: number
+  readonly silentSince: number
   readonly unschedulable: boolean
   /** virtual ms of the report that is set, -1 none; wait before the next try to register */
   readonly reportAt: number
@@ -262,7 +265,8 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     relistAt: -1, dirty: [],
     sourcesReady: false,
     node: {
-      registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, unschedulable: false, reportAt: -1,
+      registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, reportedAt: 0, silentSince: -1,
+      unschedulable: false, reportAt: -1,
       inUse: NO_NAMES,
       registerMs: 100, networkReady: true, networkAnswer: true,
     },

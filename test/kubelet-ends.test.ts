@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { createCluster } from '../src/library.ts'
+import type { LibraryCluster } from '../src/library.ts'
+
+/** How containers end: in whose time, and in which order. */
+function exits(cluster: LibraryCluster): string[] {
+  const told: string[] = []
+  let from = -1
+  cluster.observe((o: any) => {
+    if (o.type === 'container' && o.state === 'exited') {
+      if (from < 0) from = cluster.now
+      told.push(`${o.container} ${o.exitCode} +${Math.round((cluster.now - from) / 1000)}s`)
+    }
+  })
+  return told
+}
+function running(behaviours: Readonly<Record<string, string>>, spec: any): LibraryCluster {
+  const cluster = createCluster({ nodes: 1 })
+  const annotations = Object.fromEntries(Object.entries(behaviours).map(([name, text]) => [`behaviour.kscenario.dev/${name}`, text]))
+  cluster.client.create({ kind: 'Pod', metadata: { name: 'web', annotations }, spec })
+  expect(cluster.until(() => (cluster.stored('Pod', 'web') as any).status.phase === 'Running', '30s')).toBe(true)
+  cluster.advance('2s')
+  return cluster
+}
+const app = { name: 'app', image: 'shop/web:1' }
+
+test('sidecars end after the container, from the last to the first', () => {
+  const sidecar = (name: string): any => ({ name, image: 'shop/proxy:1', restartPolicy: 'Always' })
+  const slow = 'term: {after: 3s, code: 0}', cluster = running({ app: slow, one: slow, two: slow, three: slow }, {
+    containers: [app], initContainers: [sidecar('one'), sidecar('two'), sidecar('three')],
+  })
+  const told = exits(cluster)
+  cluster.client.delete('Pod', 'web')
+  cluster.advance('30s')
+  expect(told).toEqual(['app 0 +0s', 'three 0 +3s', 'two 0 +6s', 'one 0 +9s'])
+})
+test('however short the grace period, two seconds lie between SIGTERM and SIGKILL', () => {
+  const cluster = running({ app: 'term: {ignore: true}' }, { terminationGracePeriodSeconds: 1, containers: [app] }), told = exits(cluster)
+  cluster.client.delete('Pod', 'web')
+  cluster.advance(1900)
+  expect(told).toEqual([])
+  cluster.advance(300)
+  expect(told).toEqual(['app 137 +0s'])
+})
+test.each([[3, 30, 3], [9, 2, 9], [undefined, 6, 6]])('a probe with a grace of %s s ends a container of a pod with %i s after %i s', (own, pod, after) => {
+  const livenessProbe = { exec: { command: ['x'] }, periodSeconds: 1, failureThreshold: 1, ...own === undefined ? {} : { terminationGracePeriodSeconds: own } }
+  const cluster = running({ app: '{exec: [{from: 5s, code: 1}], term: {ignore: true}}' }, {
+    terminationGracePeriodSeconds: pod, containers: [{ ...app, livenessProbe }],
+  })
+  const killing = (): boolean => cluster.client.list('Event', { namespace: 'default' }).some((e: any) => e.reason === 'Killing'), told = exits(cluster)
+  expect(cluster.until(killing, '20s')).toBe(true)
+  cluster.advance(after * 1000 - 200)
+  expect(told).toEqual([])
+  cluster.advance(400)
+  expect(told).toEqual(['app 137 +0s'])
+})
