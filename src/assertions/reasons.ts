@@ -8,8 +8,11 @@ import { readsNode } from './claim.ts'
 import { faultText } from './narrate.ts'
 import { thingOf } from './obstacles.ts'
 import { diagnose } from './stages.ts'
+import { resolveObject } from './subjects/index.ts'
+import type { Place } from './subjects/index.ts'
 import type { Outcome } from './temporal.ts'
 import type { Watched, Watching } from './watch.ts'
+import { saidOf } from './what-is-said.ts'
 
 /** Why it is as it was seen: first cause first, with what has failed where something has. */
 export interface Reason { readonly why?: readonly string[]; readonly atFault?: string; /** the object in which it is stuck */ readonly about?: string }
@@ -20,7 +23,7 @@ type Violated = Extract<Outcome, { readonly verdict: 'violated' }>
  * links of the chain.
  */
 export function reasonOf(watched: Watched, outcome: Violated, watching: Watching, context: ScenarioContext, whole: boolean): Reason {
-  const driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject
+  const driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject ?? whoseTooFew(watched, watching, context)
   if (!witness || outcome.why === 'condition never came') return {}
   const lost = lostWithEtcd(witness, driver)
   if (lost) return lost
@@ -30,11 +33,11 @@ export function reasonOf(watched: Watched, outcome: Violated, watching: Watching
   const wantsStage = isProgress(watched) && (!happened || (outcome.why === 'broke' && links[0]?.observation.type !== 'fault'))
   const stuck = wantsStage ? diagnose(witness, { driver, context }) : undefined
   if (stuck) {
-    return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0].seen
+    return stuck.why.length === 1 && stuck.why[0] === watching.reading?.witnesses[0]?.seen
       ? { about: stuck.about }
       : { why: stuck.why, atFault: stuck.atFault, about: stuck.about }
   }
-  if (!happened && outcome.why !== 'false') return keptBy(witness)
+  if (!happened && outcome.why !== 'false') return keptBy(witness, { driver, context })
   const recent = links[0] !== undefined && isOfScenario(links)
     && (links[0].observation.type === 'fault' || links[0].observation.id >= context.beforeLatest.observation)
   return (happened || (recent && witness.type !== 'file')) && links.length > 1 ? { why: chainText(links, whole), ...failedIn(links) } : {}
@@ -44,15 +47,29 @@ const isProgress = ({ ast, claim }: Watched): boolean => {
   const { progress } = claim.definition
   return ast.modality.type !== 'never' && !ast.predicate.negated && (typeof progress === 'function' ? progress(ast.predicate.args) : progress === true)
 }
-const keptBy = ({ object }: ResolvedSubject): Reason => {
-  const finalizers: readonly string[] = object?.metadata?.deletionTimestamp ? object.metadata.finalizers ?? [] : []
-  return finalizers.length
-    ? {
+/** Of a number of pods that there are not: whose they would be. */
+function whoseTooFew({ ast: { subject } }: Watched, { reading }: Watching, context: ScenarioContext): ResolvedSubject | undefined {
+  if (subject.type !== 'set' || subject.quantifier.type !== 'count' || !reading || reading.total >= subject.quantifier.count) return undefined
+  const { owner } = subject.refinements, namespace = subject.scope.type === 'named' ? { namespace: subject.scope.namespace } : {}
+  return owner && resolveObject(owner.type === 'object' ? { ...namespace, ...owner } : owner, { driver: context.driver(), context })
+}
+
+/** What keeps an object that is to go, or is said of one that does not come. */
+function keptBy(subject: ResolvedSubject, place: Place): Reason {
+  const { object, ref } = subject, finalizers: readonly string[] = object?.metadata?.deletionTimestamp ? object.metadata.finalizers ?? [] : []
+  if (finalizers.length) {
+    return {
       why: [
         `it was deleted, and ${finalizers.length > 1 ? 'finalizers keep' : 'a finalizer keeps'} it until ${finalizers.length > 1 ? 'they are' : 'it is'} taken off: ${finalizers.join(', ')}`,
       ],
     }
-    : {}
+  }
+  if (ref?.resource === 'pods') {
+    const stuck = object?.metadata.deletionTimestamp ? diagnose(subject, place) : undefined
+    return stuck?.atFault === undefined ? {} : { why: stuck.why, atFault: stuck.atFault }
+  }
+  const said = saidOf(subject, place.driver)
+  return said === undefined ? {} : { why: [said] }
 }
 
 /** The latest observation about the one that broke it: the object itself, or what runs of it on its node. */

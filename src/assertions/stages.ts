@@ -2,6 +2,7 @@ import { plural } from '../base/clock.ts'
 import type { ComponentState } from '../drivers/driver.ts'
 import type { ResolvedSubject } from '../extension.ts'
 import { obstacleOf } from './obstacles.ts'
+import { claimsWaitedFor, endingOf, holdsBack, initialisation, warningAbout } from './what-is-said.ts'
 import { belongsTo, controlPlaneComponents } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
 
@@ -26,7 +27,7 @@ export const stages = {
 export type Stage = keyof typeof stages
 
 const imageReasons = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable', 'ImageInspectError']
-const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'jobs.batch']
+const workloads = ['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps', 'jobs.batch', 'cronjobs.batch']
 
 /** undefined: nothing is stuck. Source: kubernetes.io/docs/tasks/debug/debug-application/debug-pods/ */
 export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | undefined {
@@ -38,7 +39,7 @@ export function diagnose(subject: ResolvedSubject, place: Place): Diagnosis | un
     : undefined
   if (!found) return undefined
   if ('why' in found) return found
-  return blame(found.stage, found.what, object?.spec?.nodeName, place)
+  return blame(found, object?.spec?.nodeName, place)
 }
 
 /** What keeps an object that is to be deleted. */
@@ -46,23 +47,36 @@ const kept = (object: any): string | undefined => object?.metadata.deletionTimes
   ? `${plural(object.metadata.finalizers.length, 'finalizer')} (${object.metadata.finalizers.join(', ')}) must be taken off first`
   : undefined
 
-interface Found { readonly stage: Stage; readonly what: string }
+interface Found {
+  readonly stage: Stage
+  readonly what: string
+  /** what led to it, where somebody has said so */
+  readonly because?: string
+}
 
 function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosis | undefined {
   const { object, ref, label } = subject
   const wanted = ref!.resource === 'daemonsets.apps' ? object.status?.desiredNumberScheduled : ref!.resource === 'jobs.batch' ? 1 : object.spec?.replicas ?? 1
-  const owner = { ...ref!, uid: object.metadata.uid }
-  const pods = place.driver.storedList('pods', ref!.namespace).filter(p => belongsTo(p, owner, place.driver) && !p.metadata.deletionTimestamp)
+  const owner = { ...ref!, uid: object.metadata.uid }, told = holdsBack(subject)
+  const all = place.driver.storedList('pods', ref!.namespace).filter(p => belongsTo(p, owner, place.driver))
+  const pods = all.filter(p => !p.metadata.deletionTimestamp)
+  if (told !== undefined) {
+    const failed = (all as readonly any[]).findLast(p => p.status?.phase === 'Failed'), container = failed && endedOf(failed.status.containerStatuses)
+    const ending = container && endingOf(container, `pod ${failed.metadata.name}`)
+    return { stage: 'controllers', what: told, ...(ending ? { because: `container ${ending}` } : {}) }
+  }
+  if (ref!.resource === 'cronjobs.batch') return undefined
   if ((object.status?.observedGeneration ?? 0) < (object.metadata.generation ?? 0) && object.metadata.generation !== undefined
     && ref!.resource !== 'jobs.batch') {
     return { stage: 'controllers', what: `nobody has acted on the latest spec of ${label}` }
   }
-  if (pods.length < (wanted ?? 0)) {
+  // the pods of a StatefulSet come one after the other: the one before keeps the next
+  if (pods.length < (wanted ?? 0) && !(ref!.resource === 'statefulsets.apps' && pods.some(p => podStage(p, '', place)))) {
     return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
   }
   for (const pod of pods) {
     const stuck = podStage(pod, `pod ${pod.metadata.name}`, place)
-    if (stuck) return { ...blame(stuck.stage, stuck.what, pod.spec.nodeName, place), about: pod.metadata.name }
+    if (stuck) return { ...blame(stuck, pod.spec.nodeName, place), about: pod.metadata.name }
   }
   return undefined
 }
@@ -72,8 +86,9 @@ function podStage(pod: any, label: string, place: Place): Found | undefined {
   if (pod.metadata.deletionTimestamp) return { stage: 'termination', what: kept(pod) ?? `${label} is being deleted` }
   const condition = (type: string): any => pod.status?.conditions?.find((c: any) => c.type === type)
   if (!pod.spec?.nodeName) {
+    const because = claimsWaitedFor(pod, place.driver)
     return {
-      stage: 'scheduling',
+      stage: 'scheduling', ...(because === undefined ? {} : { because }),
       what: condition('PodScheduled')?.message ? `no node takes ${label}: ${condition('PodScheduled').message}` : `${label} waits for a node`,
     }
   }
@@ -87,14 +102,16 @@ function podStage(pod: any, label: string, place: Place): Found | undefined {
   if (ended) {
     return {
       stage: 'container',
-      what:
-        `container ${ended.name} of ${label} ended (${ended.state.terminated.reason ?? 'Error'}, exit code ${ended.state.terminated.exitCode}${ended.restartCount ? `, restarted ${plural(ended.restartCount, 'time')}` : ''})`,
+      what: `container ${endingOf(ended, label)}`,
     }
   }
   const started = (pod.status?.containerStatuses ?? []).some((c: any) => c.state?.running)
   if (!started) return beforeStart(pod, label, init !== undefined || waiting?.reason === 'PodInitializing', place)
   if (condition('Ready')?.status !== 'True') {
-    return { stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}` }
+    const because = condition('ContainersReady')?.status === 'True' ? undefined : warningAbout(pod, place.driver, { reason: 'Unhealthy' })
+    return {
+      stage: 'readiness', what: `${label} runs and is not ready: ${condition('Ready')?.message ?? 'no readiness yet'}`, ...(because === undefined ? {} : { because }),
+    }
   }
   return endpointsStage(pod, label, place)
 }
@@ -107,9 +124,9 @@ function beforeStart(pod: any, label: string, initialising: boolean, { driver }:
   let last: string | undefined
   for (const o of driver.history()) if (o.type === 'cri' && o.uid === pod.metadata.uid) last = o.call
   if (last?.startsWith('pull')) return { stage: 'image', what: `${label} waits for its image on ${pod.spec.nodeName}` }
-  return last && initialising
-    ? { stage: 'init', what: `an init container of ${label} has not ended` }
-    : { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}` }
+  if (last && initialising) return { stage: 'init', what: initialisation(pod, label) ?? `an init container of ${label} has not ended` }
+  const because = warningAbout(pod, driver, { from: ['kubelet', 'attachdetach-controller'] })
+  return { stage: 'starting', what: `${label} has not been started on ${pod.spec.nodeName}`, ...(because === undefined ? {} : { because }) }
 }
 
 function endpointsStage(pod: any, label: string, { driver }: Place): Found | undefined {
@@ -127,7 +144,8 @@ function endpointsStage(pod: any, label: string, { driver }: Place): Found | und
 }
 
 /** The component whose work the stage is, or one that it cannot work without. */
-function blame(stage: Stage, what: string, node: string | undefined, { driver }: Place): Diagnosis {
+function blame({ stage, what, because }: Found, node: string | undefined, { driver }: Place): Diagnosis {
+  const told = because === undefined ? [what] : [because, what]
   const all = driver.components(), owner = stages[stage]
   const own = all.filter(c => c.component === owner && (owner !== 'kubelet' || c.node === node))
   const without = (component: string): readonly ComponentState[] => all.filter(c => c.component === component)
@@ -137,16 +155,16 @@ function blame(stage: Stage, what: string, node: string | undefined, { driver }:
     const obstacle = obstacleOf(owner, node, stage === 'image', driver)
     return {
       stage, component: owner, ...machine,
-      ...(obstacle ? { ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}), why: [obstacle.text, what] } : { why: [what] }),
+      ...(obstacle ? { ...(obstacle.atFault ? { atFault: obstacle.atFault } : {}), why: [obstacle.text, ...told] } : { why: told }),
     }
   }
   const component = broken[0].component, state = broken.find(c => c.state !== 'up')!.state
   const name = `${component === 'kubelet' ? 'the kubelet' : component}${component === 'kubelet' ? ` on ${node}` : ''}`
-  if (wholeIsOff(all)) return { stage, component, atFault: 'the control plane, which is down', why: ['the control plane is down', what] }
+  if (wholeIsOff(all)) return { stage, component, atFault: 'the control plane, which is down', why: ['the control plane is down', ...told] }
   const off = component === 'kubelet' && driver.nodeTruth.node(node!)?.power !== 'up' ? `node ${node}` : undefined
   return {
     stage, component, ...(component === 'kubelet' ? machine : {}), atFault: `${off ?? name}, which ${state === 'hung' ? 'hangs' : `is ${state}`}`,
-    why: [brokenText(off ?? name, broken), what],
+    why: [brokenText(off ?? name, broken), ...told],
   }
 }
 const wholeIsOff = (all: readonly ComponentState[]): boolean => {

@@ -1,0 +1,63 @@
+import { plural } from '../base/clock.ts'
+import type { Driver } from '../drivers/driver.ts'
+import type { ResolvedSubject } from '../extension.ts'
+
+/** What components have said of an object last as a warning: the message of an Event about it, perhaps only of this reason, or from these components. */
+export function warningAbout(
+  object: any, driver: Driver, { reason, from }: { readonly reason?: string; readonly from?: readonly string[] } = {}
+): string | undefined {
+  const { namespace, uid } = object.metadata, time = (e: any): string => e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp ?? ''
+  let found: any
+  for (const e of driver.storedList('events', namespace ?? 'default') as readonly any[]) {
+    if (e.type !== 'Warning' || e.involvedObject?.uid !== uid || (reason !== undefined && e.reason !== reason)) continue
+    if (from && !from.includes(e.source?.component || e.reportingComponent)) continue
+    if (!found || time(e) >= time(found)) found = e
+  }
+  return found?.message
+}
+
+/** The claims of a pod that keep it waiting, each with what was said of it. */
+export function claimsWaitedFor(pod: any, driver: Driver): string | undefined {
+  const names: readonly string[] = (pod.spec?.volumes ?? []).flatMap((v: any) => v.persistentVolumeClaim?.claimName ?? [])
+  for (const name of names) {
+    const claim = driver.stored('persistentvolumeclaims', pod.metadata.namespace, name) as any
+    if (!claim) return `there is no persistentvolumeclaim ${name}`
+    const why = claim.status?.phase === 'Bound' ? undefined : warningAbout(claim, driver)
+    if (why !== undefined) return `persistentvolumeclaim ${name} is ${claim.status?.phase}: ${why}`
+  }
+  return undefined
+}
+
+/** A container that has ended, as its status tells: `app of pod web ended (Error, exit code 1, restarted 3 times)`. */
+export function endingOf({ name, restartCount = 0, state, lastState }: any, label: string): string | undefined {
+  const ended = state?.terminated ?? lastState?.terminated
+  return ended && `${name} of ${label} ended (${ended.reason ?? 'Error'}, exit code ${ended.exitCode}${restartCount ? `, restarted ${plural(restartCount, 'time')}` : ''})`
+}
+
+/** The init container whose turn it is, and what it does. */
+export function initialisation(pod: any, label: string): string | undefined {
+  const at = (pod.status?.initContainerStatuses ?? []).find((s: any) => s.state?.terminated?.exitCode !== 0 && !(s.started === true && s.ready === true))
+  if (!at) return undefined
+  const ending = at.state?.running ? undefined : endingOf(at, label)
+  if (ending) return `init container ${ending}`
+  return at.state?.running ? `init container ${at.name} of ${label} runs, and has not ended` : undefined
+}
+
+/** Why a workload does what it does although everybody works: it was told so, or its controller has given up. */
+export function holdsBack({ object, ref, label }: ResolvedSubject): string | undefined {
+  const { spec, status } = object
+  if (ref!.resource === 'deployments.apps' && spec?.paused) return `the rollout of ${label} is paused`
+  if ((ref!.resource === 'jobs.batch' || ref!.resource === 'cronjobs.batch') && spec?.suspend) return `${label} is suspended`
+  const failed = ref!.resource === 'jobs.batch' ? status?.conditions?.find((c: any) => c.type === 'Failed' && c.status === 'True') : undefined
+  return failed && `${label} has failed: ${failed.message}`
+}
+
+/** Of what is no pod and no workload: the latest warning, and of a namespace that is to go what remains of it. */
+export function saidOf({ object, ref, label }: ResolvedSubject, driver: Driver): string | undefined {
+  if (!object || !ref) return undefined
+  if (ref.resource === 'namespaces' && object.metadata.deletionTimestamp) {
+    return object.status?.conditions?.findLast((c: any) => c.status === 'True')?.message
+  }
+  const warning = warningAbout(object, driver)
+  return warning && `${label}: ${warning}`
+}
