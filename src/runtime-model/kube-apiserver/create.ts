@@ -146,8 +146,6 @@ function strategy(turn: Turn, flight: Admitted, target: Target): void {
   if (escalation) return refuseAt(turn, flight, 'validation', escalation)
   const problems = kind.validate(object)
   if (problems.length > 0) return refuseAt(turn, flight, 'validation', invalid(kind.errorKind ?? kind, object.metadata.name ?? '', problems))
-  const unmodelled = kind.schema ? [] : !kind.modelled && !flight.request.dryRun ? [kind.kind] : unmodelledFields(kind.kind, object)
-  if (unmodelled.length > 0) return refuseAt(turn, flight, 'validation', notModelled(unmodelled.join(', ')))
   const warned = warn(flight, kind.warnings?.(object))
   const write: Write = { ...flight.write, object, name: object.metadata.name, before: allocated.before, undo: allocated.undo }
   continueValidating(turn, pass(turn, { ...warned, write }, 'validation'), target)
@@ -179,6 +177,12 @@ const generated = (prefix: string, turn: Turn): string => prefix.slice(0, 58) + 
 function continueValidating(turn: Turn, flight: Admitted, target: Target): void {
   const validated = validate(turn, flight)
   if (!validated) return
+  const { kind } = target, { object } = validated.write
+  // whoever refuses it is asked first
+  const unmodelled = validated.request.canonical || kind.schema ? []
+    : !kind.modelled && !validated.request.dryRun ? [kind.kind]
+    : unmodelledFields(kind.kind, object)
+  if (unmodelled.length > 0) return refuseAt(turn, validated, 'validation', notModelled(unmodelled.join(', ')))
   if (validated.request.dryRun) return answerDryRun(turn, validated, target)
   storeFirst(turn, validated, undefined, again => continueValidating(turn, again, target), ready => store(turn, ready, target))
 }

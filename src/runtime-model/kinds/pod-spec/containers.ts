@@ -10,13 +10,13 @@ import { validateSecurityContext } from './security.ts'
 
 /** Rules of containers, in the API server's order. Source: pkg/apis/core/validation/validation.go (validateContainers, validateContainerCommon …). */
 export function validateContainers(
-  list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number, restarts?: string
+  list: readonly any[] | undefined | null, volumes: readonly any[], path: string, graceSeconds: number, spec: any
 ): FieldError[] {
   if (!list || list.length === 0) return [required(path)]
   const names = new Set<string>(), errors: FieldError[] = []
   list.forEach((c, i) => {
     const at = `${path}[${i}]`
-    common(c, volumes, at, errors, restarts)
+    common(c, volumes, at, errors, spec)
     unique(c.name, names, at, errors)
     if (c.lifecycle) validateLifecycle(c.lifecycle, `${at}.lifecycle`, graceSeconds, errors)
     if (c.livenessProbe) validateProbe(c.livenessProbe, `${at}.livenessProbe`, 'liveness', errors)
@@ -30,12 +30,12 @@ export function validateContainers(
 }
 
 export function validateInitContainers(
-  list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number, restarts?: string
+  list: readonly any[], regular: readonly any[], volumes: readonly any[], path: string, graceSeconds: number, spec: any
 ): FieldError[] {
   const names = new Set<string>(regular.map(c => c.name)), errors: FieldError[] = []
   list.forEach((c, i) => {
     const at = `${path}[${i}]`, sidecar = c.restartPolicy === 'Always'
-    common(c, volumes, at, errors, restarts)
+    common(c, volumes, at, errors, spec)
     unique(c.name, names, at, errors)
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       if (!c[field]) continue
@@ -86,8 +86,8 @@ function unique(name: string | undefined, names: Set<string>, at: string, errors
   else names.add(name ?? '')
 }
 
-/** `restarts`: the pod's restart policy */
-function common(c: any, volumes: readonly any[], at: string, errors: FieldError[], restarts: string | undefined): void {
+/** `spec`: of the pod */
+function common(c: any, volumes: readonly any[], at: string, errors: FieldError[], spec: any): void {
   if (!c.name) errors.push(required(`${at}.name`))
   else for (const text of dns1123Label(c.name)) errors.push(invalid(`${at}.name`, c.name, text))
   if (!c.image) errors.push(required(`${at}.image`))
@@ -102,8 +102,8 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
-  if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors, restarts)
-  if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors)
+  if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors, spec.restartPolicy)
+  if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors, spec.hostUsers === false)
 }
 const messagePolicies = ['File', 'FallbackToLogsOnError'], pullPolicies = ['Always', 'IfNotPresent', 'Never'], protocols = ['SCTP', 'TCP', 'UDP']
 
@@ -182,7 +182,7 @@ export function validateEphemeralContainers(list: readonly any[], spec: any, pat
   const errors: FieldError[] = [], names = new Set<string>([...spec.containers ?? [], ...spec.initContainers ?? []].map(c => c.name))
   list.forEach((c, i) => {
     const at = `${path}[${i}]`
-    common(c, spec.volumes ?? [], at, errors, spec.restartPolicy)
+    common(c, spec.volumes ?? [], at, errors, spec)
     if (c.image && c.image.trim() !== c.image) errors.push(invalid(`${at}.image`, c.image, 'must not have leading or trailing whitespace'))
     unique(c.name, names, at, errors)
     if (c.targetContainerName && !names.has(c.targetContainerName)) errors.push(notFound(`${at}.targetContainerName`, c.targetContainerName))

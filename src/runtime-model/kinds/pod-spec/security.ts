@@ -9,26 +9,18 @@ const id = (value: number | undefined, at: string): FieldError[] =>
 const procMounts = ['Default', 'Unmasked'], seccompTypes = ['Localhost', 'RuntimeDefault', 'Unconfined'], groupChanges = ['Always', 'OnRootMismatch']
 const labelChanges = ['Recursive'], groupPolicies = ['Merge', 'Strict']
 
-export function validateSecurityContext(context: any, at: string, errors: FieldError[]): void {
+/** `ownUsers`: the pod has a user namespace of its own, in which a container may see all of /proc */
+export function validateSecurityContext(context: any, at: string, errors: FieldError[], ownUsers: boolean): void {
   const { privileged, allowPrivilegeEscalation, capabilities, procMount } = context, shown = (): any => internalJson('core.v1.SecurityContext', context)
   errors.push(...id(context.runAsUser, `${at}.runAsUser`), ...id(context.runAsGroup, `${at}.runAsGroup`))
   if (procMount !== undefined && !procMounts.includes(procMount)) errors.push(notSupported(`${at}.procMount`, procMount, procMounts))
+  else if (procMount === 'Unmasked' && !ownUsers) errors.push(invalid(`${at}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`'))
   validateSeccomp(context.seccompProfile, `${at}.seccompProfile`, errors)
   validateAppArmor(context.appArmorProfile, `${at}.appArmorProfile`, errors)
   if (allowPrivilegeEscalation !== false) return
   if (privileged) errors.push(invalid(at, shown(), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
   if (capabilities?.add?.includes('CAP_SYS_ADMIN')) {
     errors.push(invalid(at, shown(), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'))
-  }
-}
-
-/** A container sees all of /proc only in a user namespace of its own. */
-export function validateProcMounts(spec: any, path: string, errors: FieldError[]): void {
-  for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
-    ;(spec[list] ?? []).forEach((c: any, i: number) => {
-      if (c.securityContext?.procMount !== 'Unmasked') return
-      errors.push(invalid(`${path}.${list}[${i}].securityContext.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'))
-    })
   }
 }
 

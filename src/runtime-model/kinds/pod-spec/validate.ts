@@ -7,7 +7,7 @@ import { validateContainers, validateEphemeralContainers, validateInitContainers
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
 import { validatePodResources } from './pod-resources.ts'
-import { validatePodSecurity, validateProcMounts } from './security.ts'
+import { validatePodSecurity } from './security.ts'
 import { validateVolumes } from './volumes.ts'
 
 /**
@@ -18,9 +18,9 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   const volumes: any[] = [], errors = validateVolumes(spec.volumes ?? [], `${path}.volumes`, volumes)
   const grace = spec.terminationGracePeriodSeconds ?? 30
   if (spec.resourceClaims) validatePodClaims(spec.resourceClaims, `${path}.resourceClaims`, errors)
-  errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace, spec.restartPolicy))
+  errors.push(...validateContainers(spec.containers, volumes, `${path}.containers`, grace, spec))
   if (spec.initContainers) {
-    errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace, spec.restartPolicy))
+    errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace, spec))
   }
   for (const list of ['containers', 'initContainers']) validateContainerClaims(spec, list, path, errors)
   if (spec.ephemeralContainers?.length) {
@@ -42,6 +42,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   })
   validateGates(spec, path, errors)
   if (spec.topologySpreadConstraints) validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, errors)
+  validateHostProcess(spec, path, errors)
   if (spec.serviceAccountName) {
     for (const text of dns1123Subdomain(spec.serviceAccountName)) errors.push(invalid(`${path}.serviceAccountName`, spec.serviceAccountName, text))
   }
@@ -64,13 +65,31 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   }
   if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`, errors)
   if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors)
-  if (spec.os && !systems.includes(spec.os.name)) errors.push(spec.os.name ? notSupported(`${path}.os`, spec.os.name, systems) : required(`${path}.os.name`))
-  if (spec.hostUsers !== false) validateProcMounts(spec, path, errors)
+  if (spec.os) validateSystem(spec, path, errors)
   if (spec.hostUsers === false) {
-    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) if (spec[field]) errors.push(forbidden(`${path}.${field}`, 'when `hostUsers` is false'))
+    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) {
+      if (spec[field]) errors.push(forbidden(`${path}.${field === 'hostNetwork' ? field : field.replace('host', 'Host')}`, 'when `hostUsers` is false'))
+    }
   }
   if (!template) validateImages(spec, path, errors)
   return errors
+}
+/** Of Windows: all containers are processes of the host, or none. Source: validateWindowsHostProcessPod */
+function validateHostProcess(spec: any, path: string, errors: FieldError[]): void {
+  const ofPod: boolean | undefined = spec.securityContext?.windowsOptions?.hostProcess
+  let all = 0, some = 0
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) => {
+    const own: boolean | undefined = c.securityContext?.windowsOptions?.hostProcess
+    all++
+    if (own ?? ofPod) some++
+    if (own !== undefined && ofPod !== undefined && own !== ofPod) {
+      const at = `${path}.${list}[${i}].securityContext.windowsOptions.hostProcess`
+      errors.push(invalid(at, own, `pod hostProcess value must be identical if both are specified, was ${ofPod}`))
+    }
+  })
+  if (some === 0) return
+  if (some < all) errors.push(invalid(path, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers'))
+  if (!spec.hostNetwork) errors.push(invalid(`${path}.hostNetwork`, false, 'hostNetwork must be true if pod contains any hostProcess containers'))
 }
 function validateHostnameOverride({ hostnameOverride: name, hostNetwork, setHostnameAsFQDN }: any, at: string, errors: FieldError[]): void {
   if (hostNetwork) errors.push(forbidden(at, 'may not be specified when hostNetwork is true'))
@@ -79,6 +98,35 @@ function validateHostnameOverride({ hostnameOverride: name, hostNetwork, setHost
   for (const text of dns1123Subdomain(name)) errors.push(invalid(at, name, text))
 }
 const systems = ['linux', 'windows']
+const notOfWindows = {
+  pod: ['shareProcessNamespace', 'hostUsers', 'hostPID', 'hostIPC'],
+  context: [
+    'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'runAsUser', 'runAsGroup', 'supplementalGroups',
+    'supplementalGroupsPolicy',
+  ],
+  container: [
+    'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation', 'procMount',
+    'runAsUser', 'runAsGroup',
+  ],
+}
+/** What the pod's operating system does not have. Source: validateOS, validateWindows, validateLinux */
+function validateSystem(spec: any, path: string, errors: FieldError[]): void {
+  const { os: { name } } = spec
+  if (!systems.includes(name)) { errors.push(name ? notSupported(`${path}.os`, name, systems) : required(`${path}.os.name`)); return }
+  const context = spec.securityContext ?? {}, windows = name === 'windows', given = (value: any): boolean => value !== undefined && value !== false
+  const refuse = (at: string): number =>
+    errors.push(forbidden(at, windows ? 'cannot be set for a windows pod' : 'windows options cannot be set for a linux pod'))
+  if (!windows && context.windowsOptions) refuse(`${path}.securityContext.windowsOptions`)
+  if (windows) {
+    for (const field of notOfWindows.context) if (context[field] !== undefined && context[field].length !== 0) refuse(`${path}.securityContext.${field}`)
+    for (const field of notOfWindows.pod) if (given(spec[field])) refuse(`${path}.${field}`)
+  }
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) => {
+    const own = c.securityContext ?? {}, at = `${path}.${list}[${i}].securityContext`
+    if (!windows && own.windowsOptions) refuse(`${at}.windowsOptions`)
+    if (windows) for (const field of notOfWindows.container) if (own[field] !== undefined) refuse(`${at}.${field}`)
+  })
+}
 /** Templates may have what pods may not. Source: validateContainersOnlyForPod */
 function validateImages(spec: any, path: string, errors: FieldError[]): void {
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) => {

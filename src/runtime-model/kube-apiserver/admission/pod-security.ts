@@ -16,7 +16,7 @@ const podsLimit = 3000
 
 /**
  * Pod Security Standards by labels of the namespace: `enforce` refuses pods, `warn` warns of pods and of templates; `audit` writes to an audit log, which is
- * not modelled. Of versions only `latest` is known: what another version of a policy would allow is judged by the latest.
+ * not modelled. Each version of the policy asks what it asked; of seccomp before v1.19 (annotations) nothing is.
  */
 export const podSecurity: AdmissionPlugin = {
   name: 'PodSecurity',
@@ -50,9 +50,9 @@ const warningOf = (policy: Policy, violations: readonly Violation[]): Validation
 function checkPod(a: AdmissionAttributes, policy: Policy): ValidationResult {
   const { spec, metadata } = a.object
   if (a.operation === 'UPDATE' && !a.subresource && !isSignificant(a.object, a.oldObject)) return undefined
-  const refused = violationsOf(policy.enforce, spec, metadata)
+  const refused = violationsOf(policy.enforce, policy.enforceVersion, spec, metadata)
   if (refused.length > 0) return refuse(a, `violates PodSecurity "${policy.enforce}:${policy.enforceVersion}": ${textOf(refused)}`)
-  return warningOf(policy, violationsOf(policy.warn, spec, metadata))
+  return warningOf(policy, violationsOf(policy.warn, policy.warnVersion, spec, metadata))
 }
 function isSignificant(pod: any, old: any): boolean {
   return pod.spec !== old.spec
@@ -66,7 +66,7 @@ function checkTemplate(a: AdmissionAttributes, policy: Policy): ValidationResult
   const template = storageNameOf(a) === 'podtemplates' ? a.object.template
     : storageNameOf(a) === 'cronjobs.batch' ? a.object.spec?.jobTemplate?.spec?.template
     : a.object.spec?.template
-  return template?.spec ? warningOf(policy, violationsOf(policy.warn, template.spec, template.metadata ?? {})) : undefined
+  return template?.spec ? warningOf(policy, violationsOf(policy.warn, policy.warnVersion, template.spec, template.metadata ?? {})) : undefined
 }
 
 /** Labels must name levels; pods that a stricter level would refuse are named in warnings. */
@@ -81,7 +81,7 @@ function checkNamespace(a: AdmissionAttributes, view: AdmissionView): Validation
   if (policy.enforce === 'privileged' || sameVersion && levels.indexOf(policy.enforce) <= levels.indexOf(before.enforce)) return undefined
   const groups = new Map<string, string[]>()
   for (const pod of view.list('pods', a.name).slice(0, podsLimit)) {
-    const reasons = violationsOf(policy.enforce, pod.spec, pod.metadata).map(v => v.reason).join(', ')
+    const reasons = violationsOf(policy.enforce, policy.enforceVersion, pod.spec, pod.metadata).map(v => v.reason).join(', ')
     if (reasons) groups.set(reasons, [...groups.get(reasons) ?? [], pod.metadata.name])
   }
   if (groups.size === 0) return undefined
