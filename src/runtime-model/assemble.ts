@@ -86,8 +86,13 @@ export const controlPlaneProcess = (options: ModelOptions, component: Versioned,
 /** kubeadm: a kubelet starts what has ended (members of an external etcd: systemd, which is always there); a bare world: a script; a provider: who knows. */
 function underSupervision({ bare, managed, externalEtcdMembers }: ModelOptions, actor: Actor): Actor {
   if (bare) return { ...actor, backOffFrom: 'start' }
-  return managed || actor.component === 'etcd' && externalEtcdMembers ? actor : { ...actor, supervisor: `kubelet/${actor.host}` }
+  return managed || actor.component === 'etcd' && externalEtcdMembers ? actor : { ...actor, supervisor: `kubelet/${actor.host}`, livenessMs }
 }
+/**
+ * Eight probes of a frozen process, each of which waits for 15 s, and the 30 s that it is given to end.
+ * Source: cmd/kubeadm/app/util/staticpod (LivenessProbe)
+ */
+export const livenessMs = 8 * 15_000 + 30_000
 
 function ownProcess(options: ModelOptions, component: Versioned, host: string, version: string, madeAtMs: number): Actor {
   const certificatesUntilMs = options.managed || options.bare ? undefined : madeAtMs + yearMs

@@ -34,7 +34,7 @@ export const componentCrash = defineFault({
   inject: (cluster, args) => each(cluster, args, id => cluster.kernel.crash(id)),
 })
 export const componentHang = defineFault({
-  id: 'component-hang', doc: 'The process is frozen (SIGSTOP): it keeps its connections and answers nothing until it resumes.', parameters, example,
+  id: 'component-hang', doc: 'The process is frozen (SIGSTOP): it keeps its connections and answers nothing until it resumes, or its kubelet ends it.', parameters, example,
   target: label,
   inject: (cluster, args) => each(cluster, args, id => cluster.kernel.hang(id)),
   heal: (cluster, args) => each(cluster, args, id => cluster.kernel.resume(id)) as number > 0,

@@ -19,6 +19,8 @@ export interface Actor<S = any> {
   readonly supervised: boolean
   /** its supervisor, where that is a process of the model (a kubelet): while it does not run, nobody starts what has ended */
   readonly supervisor?: ActorId
+  /** so long after it has frozen its supervisor ends it and starts it again, as it answers no probe; undefined: nobody looks */
+  readonly livenessMs?: number
   /** from when its supervisor counts the back-off: a kubelet from the end of the process, a loop of a script from its last start */
   readonly backOffFrom?: 'end' | 'start'
   /** processes it keeps a connection to for good, each of which names it too: it is told by `peer` when one breaks or is made */

@@ -25,6 +25,8 @@ export interface Cell {
   exits: number
   /** when it was last started */
   bootedAt: number
+  /** when it froze; -1: it has not, or that is over */
+  hungAt: number
   /** a scenario took it down: its supervisor leaves it alone */
   taken: boolean
   endedBy: 'exit' | 'power loss'
@@ -45,7 +47,13 @@ export interface KernelOptions {
 export type Listener = (observation: Observation) => void
 interface Listening { readonly listener: Listener; readonly types?: readonly ObservationBody['type'][] }
 /** What the kernel itself does at a set time. */
-export interface KernelInput { readonly restart?: number; readonly hostUp?: string; readonly hostDown?: string; readonly removeRule?: string }
+export interface KernelInput {
+  readonly restart?: number
+  readonly hostUp?: string
+  readonly hostDown?: string
+  readonly removeRule?: string
+  readonly frozen?: number
+}
 
 /** The target of events that are the kernel's own. */
 export const KERNEL = -1

@@ -7,7 +7,7 @@ import { Core, KERNEL } from './core.ts'
 import type { KernelInput, KernelOptions, Listener, ProcessStatus } from './core.ts'
 import { disturbed, keep } from './health.ts'
 import type { Observation, ObservationBody } from './observation.ts'
-import { boot, end, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
+import { boot, end, endFrozen, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
 import type { Trace } from './trace.ts'
 import { closeStream, linkUse, resetStreams, send, setLinks, cut } from './transport.ts'
 
@@ -59,7 +59,7 @@ export class Kernel {
     const core = this.#core, i = core.cells.length
     invariant(!core.index.has(actor.id), `two actors called ${actor.id}`)
     core.cells.push({
-      actor, state: actor.init(), status: 'down', boots: 0, exits: 0, bootedAt: core.now, taken: start === 'stopped', endedBy: 'exit', mailbox: [],
+      actor, state: actor.init(), status: 'down', boots: 0, exits: 0, bootedAt: core.now, hungAt: -1, taken: start === 'stopped', endedBy: 'exit', mailbox: [],
       timers: new PersistentMap(),
       calls: new Map(), streams: new PersistentMap(), epoch: core.epoch,
     })
@@ -161,6 +161,7 @@ export class Kernel {
     if (input.hostUp !== undefined) this.hostUp(input.hostUp)
     else if (input.hostDown !== undefined) this.hostDown(input.hostDown)
     else if (input.removeRule !== undefined) this.setLinks(links => ({ ...links, rules: links.rules.filter(r => r.id !== input.removeRule) }))
+    else if (input.frozen !== undefined) endFrozen(this.#core, input.frozen)
     else restart(this.#core, input.restart!)
   }
 

@@ -66,20 +66,38 @@ const isWatched = (core: Core, { actor: { supervisor } }: Cell): boolean => {
 function startWards(core: Core, watcher: number): void {
   const { id, host } = core.cells[watcher].actor
   for (const i of core.on(host)) {
-    if (core.cells[i].status === 'down' && core.cells[i].actor.supervisor === id) core.push(core.now + noticedMs, KERNEL, { restart: i })
+    const { status, actor } = core.cells[i]
+    if (actor.supervisor !== id) continue
+    if (status === 'down') core.push(core.now + noticedMs, KERNEL, { restart: i })
+    else if (status === 'hung') probeFrozen(core, i)
   }
 }
 
 export function hang(core: Core, i: number): boolean {
   const cell = core.own(i)
   if (cell.status !== 'up') return false
-  cell.status = 'hung'
+  cell.status = 'hung'; cell.hungAt = core.now
   tellState(core, cell, 'hung'); stall(core, i); disturbed(core)
+  probeFrozen(core, i)
   return true
 }
+/** Looks again when its supervisor, if that is there all the time, will have lost patience. */
+function probeFrozen(core: Core, i: number): void {
+  const { livenessMs } = core.cells[i].actor
+  if (livenessMs !== undefined) core.push(core.now + livenessMs, KERNEL, { frozen: i })
+}
+/** A process that answers no probe is ended by its supervisor, and started again like any other that has ended. */
+export function endFrozen(core: Core, i: number): void {
+  const cell = core.cells[i]
+  if (cell.status !== 'hung' || core.now - cell.hungAt < cell.actor.livenessMs! || core.powerOf(cell.actor.host) !== 'up' || !isWatched(core, cell)) return
+  core.record(cell.actor.id, { type: 'note', text: 'is ended: its liveness probe has failed' })
+  exit(core, i); disturbed(core)
+}
 export function resume(core: Core, i: number): boolean {
-  const cell = core.own(i)
-  if (cell.status !== 'hung') return false
+  const cell = core.own(i), since = cell.hungAt
+  cell.hungAt = -1
+  // somebody has ended it meanwhile: it is no longer frozen, as was wanted
+  if (cell.status !== 'hung') return since >= 0
   cell.status = 'up'
   tellState(core, cell, 'up'); deliverMailbox(core, i); disturbed(core)
   if (core.supervisors.has(cell.actor.id)) startWards(core, i)

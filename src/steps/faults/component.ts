@@ -38,7 +38,8 @@ const crash = defineStep({
 })
 const hang = faultFamily({
   id: 'component-hang', fault: 'component-hang', parameters, source,
-  doc: 'A component is frozen: it keeps its connections and answers nothing until it resumes.',
+  doc:
+    'A component is frozen: it keeps its connections and answers nothing until it resumes. What a kubelet runs of the control plane, its liveness probe ends after two and a half minutes, and it is started again; then there is nothing left to resume.',
   inject: ['{component} hangs/hang'], heal: ['{component} resumes/resume'],
   examples: { inject: ['kube-apiserver hangs'], heal: ['kube-apiserver resumes'] }, args: argsOf,
 })

@@ -1,3 +1,4 @@
+import { livenessMs } from '../../assemble.ts'
 import { etcdMember, memberNumber, type Member, type MemberChange, type Membership, type MemberState } from '../../etcd/index.ts'
 import { badArguments, failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 import {
@@ -132,7 +133,7 @@ export function add(invocation: Invocation): Output | undefined {
  */
 function prepare({ cluster: { kernel } }: Invocation, { id, number, peerUrls: urls }: Member, { members }: Membership): void {
   const host = /^\w+:\/\/(?:\[[^\]]*\]|([^:]*))/.exec(urls![0])?.[1] ?? '', machine = /[a-z]/i.test(host) ? host : name(id)
-  const supervisor = kernel.has(`kubelet/${machine}`) ? { supervisor: `kubelet/${machine}` } : {}
+  const supervisor = kernel.has(`kubelet/${machine}`) ? { supervisor: `kubelet/${machine}`, livenessMs } : {}
   if (kernel.has(id)) { kernel.stop(id); kernel.remove(id) }
   const actor = etcdMember({
     name: name(id), host: machine, members: [...members.map(m => name(m.id)), name(id)], joins: number, initial: [], encryptedResources: [],
