@@ -70,8 +70,44 @@ describe('who it is that a policy sees', () => {
     const n = guarded('Cluster')
     expect([n.reach('near', { service: 'web' }), to(n, pod, external, 80)]).toEqual(['web-2', expect.stringContaining('network policy in')])
   })
+  test('clients outside are seen themselves by a pod of the node that they come in by, and as that node by others', () => {
+    const n = base.fork()
+    n.merge('services', 'web', { spec: { externalTrafficPolicy: 'Cluster' } })
+    n.apply(JSON.stringify(policy({ ipBlock: { cidr: '203.0.113.0/24' } })))
+    n.pass(20_000)
+    n.traffic('clients', 'web', 40)
+    const { served, why } = n.pass(5000).counts('clients')
+    expect([served > 30, served < 100, Object.keys(why).map(w => w.replace(/ \(.*/, ''))]).toEqual([
+      true, true, ['network policy in lets no such traffic into pod web-2'],
+    ])
+  })
   test('with a local policy the pod is seen itself', () => {
     const n = guarded('Local')
     expect([to(n, pod, external, 80), to(n, { pod: 'other' }, external, 80)]).toEqual(['web-2', expect.stringContaining('network policy in')])
   })
+})
+
+test('a port of the machine may be one of its own address alone', () => {
+  const n = base.fork()
+  for (const [name, hostIP] of [['any', undefined], ['own', '127.0.0.1']] as const) {
+    n.pod(name, 'worker-3', { container: { ports: [{ containerPort: 80, hostPort: name === 'any' ? 8088 : 8089, ...hostIP ? { hostIP } : {} }] } })
+  }
+  n.pass(10_000)
+  expect([to(n, pod, 'worker-3', 8088), to(n, pod, 'worker-3', 8089)]).toEqual(['any', expect.stringContaining('nothing listens on port 8089 of worker-3')])
+})
+
+test('requests under way are judged anew when a pod gets a label that a policy selects', () => {
+  const n = base.fork()
+  n.apply(JSON.stringify({
+    apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'shut' },
+    spec: { podSelector: { matchLabels: { shut: 'yes' } }, policyTypes: ['Egress'] },
+  }))
+  n.merge('services', 'web', { spec: { internalTrafficPolicy: 'Cluster' } })
+  n.pass(10_000)
+  n.traffic('calls', 'web', 10, { pod: 'near' })
+  n.pass(5000)
+  const seen = n.seen(['traffic'])
+  n.merge('pods', 'near', { metadata: { labels: { shut: 'yes' } } })
+  n.pass(10_000)
+  expect([seen.filter(o => o.outcome === 'lost').length > 0, n.counts('calls').lost]).toEqual([true, 100])
 })
