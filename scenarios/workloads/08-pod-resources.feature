@@ -117,9 +117,6 @@ Feature: A pod may ask for resources as a whole, and its containers share them
     And pod large eventually is Ready
     And 30 seconds pass
     And pod late is Pending
-    When
-    I
-    run
-    "kubectl patch pod large --subresource resize -p '{\"spec\": {\"containers\": [{\"name\": \"app\", \"resources\": {\"requests\": {\"cpu\": \"500m\"}}}]}}'"
+    When I run "kubectl patch pod large --subresource resize -p '{\"spec\": {\"containers\": [{\"name\": \"app\", \"resources\": {\"requests\": {\"cpu\": \"500m\"}}}]}}'"
     Then pod late eventually is Ready within 30 seconds
     And pod large is Ready
