@@ -69,7 +69,10 @@ function changes({ text, cost }: Attempt, misses: readonly Miss[], language: Lan
   if (!word || word.text.length > 40) return added
   const put = (instead: string): string => text.slice(0, word.start) + instead + text.slice(word.end)
   const known = suggest(word.text, vocabularyAt(far, language), 5)
-  const near = [...distinct(ofFittingNumber(known, words[words.indexOf(word) + 1]?.text)), ...(synonyms[word.lower] ?? []), ...only]
+  const near = [
+    ...distinct(ofFittingNumber(known.filter(k => !opposite(k.toLowerCase(), word.lower)), words[words.indexOf(word) + 1]?.text)),
+    ...(synonyms[word.lower] ?? []), ...only,
+  ]
   const lower = word.lower !== word.text && far.parts.some(p => p.includes('name')) ? [word.lower] : []
   // `pods off deployment web`: the word before it is a refinement, nearly
   const previous = words[words.indexOf(word) - 1], joined = previous ? suggest(previous.text, joints, 1) : []
@@ -95,6 +98,8 @@ function ofFittingNumber(near: readonly string[], next: string | undefined): str
   return near.map(word =>
     near.find(other => other !== word && lemma(other.toLowerCase()) === lemma(word.toLowerCase()) && other.endsWith('s') === plural) ?? word)
 }
+/** `not affected` is not mended to `not unaffected`, nor `unavailable` to `Available`. */
+const opposite = (a: string, b: string): boolean => [a, b].some((one, i) => ['un', 'in', 'not-', 'not'].some(no => one === `${no}${i === 0 ? b : a}`))
 /** `deployment` and `deployments` are one suggestion, the nearer. */
 const distinct = (near: readonly string[]): string[] =>
   near.filter((n, i) => near.findIndex(other => lemma(other.toLowerCase()) === lemma(n.toLowerCase())) === i)

@@ -37,6 +37,14 @@ const sets: readonly Rewriting[] = [
   said('(pods .+?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
     '$1 are spread evenly over "topology.kubernetes.io/zone"'),
   said('(?:the )?cluster has (\\d+) (worker )?nodes?', 'there are $1 nodes', 'a cluster with $1 nodes'),
+  said('(.+ (?:is|are)) not (.+) (?:anymore|any more|any longer)', '$1 not $2'), said('neither (pod|node|job)(?: of (.+))? is (.+)', 'no $1 is $3'),
+  said('(.+) (?:does not|doesn.t|do not|don.t) have any (.+)', '$1 has no $2'), said('no (?:ready )?replicas? of $K (?:is|are) (ready|available)', '$1 has no $2 replicas'),
+  said('(?:the )?namespace $V (?:has|contains) no pods?', 'there are no pods in namespace $1'),
+  said(`(?:the )?namespace $V ${be} empty`, 'there are no pods in namespace $1'),
+  said('(?:the )?namespace $V (?:has|contains) ((?:at least |at most |exactly )?\\d+) (\\w+)', 'there are $2 $3 in namespace $1'),
+  said('$K (?:is|lives|runs) in (?:the )?namespace $V', '$1 in namespace $2 is present'), said('existing (pods .+)', 'running $1'),
+  said('(.+ (?:within|for)) (?:one|an?) (second|minute|hour|day)(.*)', '$1 1 $2$3'), said('(.+) for at least (\\d.*)', '$1 for $2'),
+  said('(.+?) (is|are) (?:not affected|not disturbed|untouched)(?: by .*)?', '$1 $2 unaffected'), said('(.+?) survives?(?: .*)?', '$1 is unaffected'),
 ]
 const workloads: readonly Rewriting[] = [
   said('$K (?:has|have) (\\d+)(?: of |/)\\d+ (?:replicas|pods) ready', '$1 has $2 ready replicas'),
@@ -92,10 +100,13 @@ const pods: readonly Rewriting[] = [
   said('(.+?) (?:eventually )?becomes (.+) and (?:stays|remains) (?:\\2|so|that way)', '$1 eventually $2 and stays so for 1m'),
   said('(?:an? )?(?:new|random) pod of (.+) is (?:created|started)', 'there is a pod of $1'),
   said('(?:an? )?(?:random )?pod of (.+) is (?:deleted|killed|removed)', 'I delete a pod of $1'),
+  said('$K is (\\d+)/(?:\\d+) ready', '$1 is Ready'), said('$K has \\d+/\\d+ (?:containers )?ready', '$1 is Ready'),
+  said('all (?:the )?containers of (?:the )?pod $V are (ready|running)', 'pod $1 is $2'), said('container $V (is .+)', 'container $1 in pod web $2'),
+  said('$K has (?:a |the )?node ?selector $V=$V', '$1 has field .spec.nodeSelector.$2 "$3"'),
 ]
 const others: readonly Rewriting[] = [
   said('(?:pvc|persistentvolumeclaim) $V is bound to (?:a|the|some) (?:volume|pv|persistentvolume)', 'pvc $1 is Bound'),
-  said('(?:service|svc) $V (?:points to|selects|routes to|targets) .+', 'service $1 has at least 1 endpoint'),
+  said('(?:service|svc) $V (?:points to|routes to|targets) .+', 'service $1 has at least 1 endpoint'),
   said('(?:service|svc) $V has (?:a )?cluster ?ip', 'service $1 has field .spec.clusterIP'),
   said('(?:service|svc) $V (?:has|gets) (?:an? )?(?:external ip|load ?balancer(?: ip| address)?|external address)',
     'service $1 has field .status.loadBalancer.ingress[0].ip'),
@@ -112,6 +123,18 @@ const others: readonly Rewriting[] = [
   said('(?:the )?(?:resource )?quota is exceeded', 'the last request is rejected because "exceeded quota"'),
   said('(?:configmap|cm|secret) $V is immutable', 'configmap $1 has field .immutable "true"'),
   said('(?:pvc|persistentvolumeclaim) $V (?:is|was) (?:resized|expanded) to $V', 'pvc $1 has field .status.capacity.storage "$2"'),
+  said('node $N has (\\d+) cpus?', 'node $1 has field .status.capacity.cpu "$2"'),
+  said('node $N has (\\d+[KMGT]i) (?:of )?memory', 'node $1 has field .status.capacity.memory "$2"'),
+  said('node $N has (?:the )?role $V', 'node $1 has label node-role.kubernetes.io/$2'), said('node $N has (memory|disk) pressure', 'node $1 has condition $2Pressure'),
+  said('(?:service|svc) $V (?:is of|has|is a) (?:the )?type $V', 'service $1 has field .spec.type "$2"'),
+  said('(?:service|svc) $V has (?:the )?port (\\d+)', 'service $1 has field .spec.ports[0].port $2'),
+  said('(?:service|svc) $V has (?:the )?node ?port (\\d+)', 'service $1 has field .spec.ports[0].nodePort $2'),
+  said('(?:service|svc) $V (?:selects|has (?:the )?selector) $V=$V', 'service $1 has field .spec.selector.$2 "$3"'),
+  said('(?:pv|persistentvolume) $V is bound to .+', 'pv $1 is Bound'), said('(?:pvc|persistentvolumeclaim) $V has (?:a )?(?:capacity|size) (?:of )?$V',
+    'pvc $1 has field .status.capacity.storage "$2"'),
+  said('kubectl (?:.+ )?(?:fails|times out|cannot connect|does not work|hangs)', 'the last command fails'),
+  said('(?:the )?(?:last )?(command|request) times out', 'the last $1 fails'),
+  said('(?:the )?(?:last )?(?:request|api server|command) (?:fails with|returns|answers(?: with)?|responds with|is answered with) ([45]\\d\\d)', 'the last request is rejected with $1'),
 ]
 const faults: readonly Rewriting[] = [
   said(`node $N (?:fails|crashes|dies|breaks|is lost|${be} (?:shut down|powered off|turned off|stopped|killed|unavailable|offline))`, 'node $1 goes down'),
@@ -164,6 +187,7 @@ export const rewritings: readonly Rewriting[] = [...sets, ...workloads, ...pods,
 /** Of one there is no plural; messages of Events begin with a capital. */
 const tidied = (sentence: string): string =>
   sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 (pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim)s\b/, '1 $1')
+    .replace(/condition (memory|disk)Pressure/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}Pressure`)
     .replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`)
 
 /** Other sentences that may be what is meant, nearest first. */

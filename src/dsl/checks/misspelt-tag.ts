@@ -10,7 +10,8 @@ const alone = ['model-only', 'real-only', 'expect-failure']
 const short = ['skip', 'only', 'seed']
 const slipOf = (word: string): string | undefined => short.find(known => {
   const lower = word.toLowerCase()
-  return word !== known && (lower === known || (distance(lower, known) === 1 && (lower.length !== known.length || [...lower].sort().join() === [...known].sort().join())))
+  return word !== known
+    && (lower === known || (distance(lower, known) === 1 && (lower.length !== known.length || [...lower].sort().join() === [...known].sort().join())))
 })
 
 /** Tags are free, so that a misspelt `@checklist:…` selects nothing and says nothing. */
