@@ -1,3 +1,5 @@
+import { intersection, isEmpty, type FieldSet } from '../api/field-set.ts'
+import { expandManagedFields, withoutFields, type ManagedFieldsEntry } from '../api/managed-fields.ts'
 import type { KubeObject } from '../api/request.ts'
 import { conflict, uidConflict } from '../api/status.ts'
 import { formatTime, parseTime } from '../api/time.ts'
@@ -54,7 +56,8 @@ export const scaleTable = (scale: any, nowMs: number): any => ({
 
 export const scale: Change = {
   compute(turn, flight, kind, old) {
-    const { request } = flight, now = scaleOf(kind, old!)
+    const { request } = flight, applies = request.verb === 'patch' && request.patchType === 'application/apply-patch+yaml', plain = scaleOf(kind, old!)
+    const now = applies ? { ...plain, metadata: { ...plain.metadata, managedFields: ownersOf(kind, old!) } } : plain
     if (request.verb === 'patch') {
       const options = {
         manager: managerOf(request), force: request.force ?? false, nowText: formatTime(turn.context.wallMs), subresource: 'scale',
@@ -62,7 +65,8 @@ export const scale: Change = {
       }
       const result = applyPatch(asScale(kind), request.patchType!, now, request.body, options)
       if ('status' in result) return result
-      const changed = withReplicas(kind, old!, result.object, request.dryRun)
+      const scaled = withReplicas(kind, old!, result.object, request.dryRun)
+      const changed = applies && 'object' in scaled ? { object: ownedAs(kind, scaled.object, old!, result.object.metadata.managedFields ?? []) } : scaled
       return 'status' in changed || !result.warnings ? changed : { ...changed, warnings: result.warnings }
     }
     return withReplicas(kind, old!, flight.body, request.dryRun)
@@ -73,6 +77,28 @@ export const scale: Change = {
     : [],
   errorKind: scaleKind,
   outcome: (stored, kind) => ({ code: 200, body: scaleOf(kind, stored) }),
+}
+
+/**
+ * Owners of the replicas, as owners of a field of the Scale; and back, once it has been applied. Source: k8s.io/apimachinery
+ * pkg/util/managedfields/scalehandler.go (ToSubresource, ToParent)
+ */
+const inScale = { 'f:spec': { 'f:replicas': {} } }
+function pathIn(kind: KindDefinition): FieldSet {
+  return stepsOf(kind.scalePaths?.spec ?? '.spec.replicas').reduceRight<FieldSet>((set, step) => ({ [`f:${step}`]: set }), {})
+}
+const ownersOf = (kind: KindDefinition, object: KubeObject): readonly ManagedFieldsEntry[] =>
+  expandManagedFields(object).filter(e => !isEmpty(intersection(e.fieldsV1!, pathIn(kind)))).map(e => ({
+    ...e, apiVersion: 'autoscaling/v1', fieldsV1: inScale,
+  }))
+function ownedAs(kind: KindDefinition, object: KubeObject, old: KubeObject, owners: readonly ManagedFieldsEntry[]): KubeObject {
+  const path = pathIn(kind), same = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean =>
+    a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource
+  const before = expandManagedFields(old)
+  const kept = before.map(e => owners.some(o => same(o, e)) ? e : withoutFields(e, old, path)).filter(e => !isEmpty(e.fieldsV1!))
+  const added = owners.filter(o => !before.some(e => same(o, e) && !isEmpty(intersection(e.fieldsV1!, path))))
+    .map(({ time: _, ...o }) => ({ ...o, apiVersion: old.apiVersion, fieldsV1: path }))
+  return { ...object, metadata: { ...object.metadata, managedFields: [...kept.filter(e => !added.some(a => same(a, e))), ...added] } }
 }
 
 function withReplicas(kind: KindDefinition, old: KubeObject, asked: any, dryRun: boolean | undefined): ReturnType<Change['compute']> {
