@@ -32,6 +32,20 @@ test('a user may do what a binding in the namespace says, and nothing else', () 
   expect(textOf(servers.ask({ path: '/metrics', credentials: ana }))).toBe('403 Forbidden forbidden: User "ana" cannot get path "/metrics"')
 })
 
+test('a refusal tells of roles that bindings name and nobody has made', () => {
+  const servers = startServers(), as = { credentials: ana }
+  bind(servers, 'ana', 'reader', [])
+  servers.ask({ verb: 'delete', group: rbac, resource: 'roles', namespace: 'default', name: 'reader' })
+  const refusal = '403 Forbidden pods is forbidden: User "ana" cannot list resource "pods" in API group "" in the namespace "default": RBAC: '
+  expect(servers.say('list pods default', as)).toBe(`${refusal}role.${rbac} "reader" not found`)
+  servers.ask({
+    verb: 'create', group: rbac, resource: 'clusterrolebindings',
+    body: { metadata: { name: 'all' }, subjects: [{ kind: 'User', name: 'ana' }], roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'reader' } },
+  })
+  expect(servers.say('list pods default', as)).toBe(`${refusal}[clusterrole.${rbac} "reader" not found, role.${rbac} "reader" not found]`)
+  expect(servers.say('list pods kube-system', as)).toContain(`RBAC: clusterrole.${rbac} "reader" not found`)
+})
+
 test('aggregated roles have the rules of those they select', () => {
   const servers = startServers(), as = { credentials: ana }
   servers.ask({

@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../api/request.ts'
 import { unauthorizedAction, type Status } from '../api/status.ts'
 import { authorizeNode } from './node-authorizer.ts'
-import { allows, type Action } from './rbac.ts'
+import { allows, missingRoles, type Action } from './rbac.ts'
 import type { User } from './state.ts'
 import type { WatchCache } from './watch-cache.ts'
 
@@ -15,7 +15,7 @@ export function decide(cache: WatchCache, action: Action, fieldSelector?: string
   if (action.user.groups.includes('system:masters')) return yes
   const node = authorizeNode(cache, action, fieldSelector)
   if (node?.allowed) return yes
-  return allows(cache, action) ? yes : { allowed: false, reason: node?.reason ?? '' }
+  return allows(cache, action) ? yes : { allowed: false, reason: [node?.reason, missingRoles(cache, action)].filter(Boolean).join('\n') }
 }
 const yes: Decision = { allowed: true, reason: '' }
 

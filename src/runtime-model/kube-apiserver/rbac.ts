@@ -44,6 +44,15 @@ export function whyAllowed(cache: WatchCache, action: Action): string | undefine
   return undefined
 }
 
+/** Bindings of the user name roles that are not there: that is told with a refusal; '' if none does. Source: rule.go (VisitRulesFor), rbac.go (Authorize) */
+export function missingRoles(cache: WatchCache, { user, namespace = '' }: Action): string {
+  const bindings = [...listCached(cache, `clusterrolebindings.${group}`), ...namespace ? listCached(cache, `rolebindings.${group}`, namespace) : []]
+  const missing = bindings.filter(b => binds(b, user, b.metadata.namespace ?? '') && !roleNamed(cache, b.roleRef, b.metadata.namespace ?? ''))
+    .map(({ roleRef }) => `${roleRef.kind.toLowerCase()}.${group} ${JSON.stringify(roleRef.name)} not found`)
+  const told = [...new Set(missing)]
+  return told.length === 0 ? '' : `RBAC: ${told.length === 1 ? told[0] : `[${told.join(', ')}]`}`
+}
+
 /** All rules that hold for a user in a namespace: those of cluster bindings first. */
 export const rulesOf = (cache: WatchCache, user: User, namespace: string): readonly PolicyRule[] =>
   [...rulesFor(cache, user).cluster, ...namespace ? namespaceRules(cache, user, namespace) : []]
