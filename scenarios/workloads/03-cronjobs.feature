@@ -69,3 +69,20 @@ Feature: CronJobs start Jobs by the clock
     And 1 day passes
     Then jobs eventually Complete
     And cronjob morning has field .status.lastScheduleTime "2026-01-01T04:00:00Z"
+
+  Scenario: Of the Jobs that are over the oldest goes first, whatever its name
+    Given the manifest "manifests/report.yaml" is applied
+    And I patch cronjob report:
+      """yaml
+      { spec: { successfulJobsHistoryLimit: 1 } }
+      """
+    And 6 minutes pass
+    When I run "kubectl create job by-hand --from=cronjob/report"
+    And I patch cronjob report:
+      """yaml
+      { spec: { suspend: true } }
+      """
+    Then job by-hand eventually Complete within 10 minutes
+    And cronjob report eventually has event SuccessfulDelete
+    When I run "kubectl get jobs -o name"
+    Then the last command prints exactly "job.batch/by-hand"
