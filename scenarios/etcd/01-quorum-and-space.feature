@@ -43,3 +43,16 @@ Feature: etcd stands while most of it does, and has room
     Then etcd member etcd-2 is down
     And etcd has quorum for 1 minute
     And deployment catalog has 2 ready replicas
+
+  Scenario: A leader that is cut off from the others leads no more
+    Given etcd member etcd-1 is the leader
+    When the network between etcd-1 and etcd-2 is partitioned
+    And the network between etcd-1 and etcd-3 is partitioned
+    Then etcd member etcd-1 is eventually not the leader within 5s
+    And etcd has quorum
+
+  Scenario: What an operator deletes in etcd is gone for everybody, and made anew by those who want it
+    Given a pod of deployment catalog as "old"
+    When I run "etcdctl del /registry/pods/default/ --prefix"
+    Then $old is gone
+    And pods labelled app=catalog are eventually Ready within 10s

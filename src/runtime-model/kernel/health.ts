@@ -1,7 +1,7 @@
 import { connected } from '../network/links.ts'
 import type { Input } from './actor.ts'
 import type { Core } from './core.ts'
-import { resolve } from './transport.ts'
+import { cut, resolve } from './transport.ts'
 
 /**
  * What the closed forms rest on: whether the path of a heartbeat and the connections between peers are well. Everything is looked at again when
@@ -13,8 +13,10 @@ const isUp = (core: Core, i: number): boolean => core.cells[i].status === 'up' &
 
 export function reviewPeers(core: Core): void {
   const well = (a: number, b: number): boolean => isUp(core, a) && isUp(core, b) && connected(core.links, core.cells[a].actor.host, core.cells[b].actor.host)
-  for (const { a, b, connection } of core.peers.review(well)) for (const [end, other] of [[a, b], [b, a]]) {
-    core.push(core.now, end, { on: 'peer', peer: core.cells[other].actor.id, connection })
+  for (const { a, b, connection } of core.peers.review(well)) {
+    // what breaks between two that are well is stopped by a cut, which has been met by their heartbeats
+    if (connection === 0 && isUp(core, a) && isUp(core, b)) cut(core, core.cells[a].actor.host, core.cells[b].actor.host)
+    for (const [end, other] of [[a, b], [b, a]]) core.push(core.now, end, { on: 'peer', peer: core.cells[other].actor.id, connection })
   }
 }
 
