@@ -181,6 +181,16 @@ describe('kube-proxy on the nodes', () => {
     other.driver.heal('node-down', { node: 'worker-1' })
     expect(other.pass(30_000).endpoints('web', 'worker-1')).toBe('none')
   })
+  test('rules of a Service that went while kube-proxy was away are taken away when it is back, in a cluster without zones too', () => {
+    const network = new Network({ nodes: [{ name: 'worker-1' }] })
+    network.pod('web', 'worker-1'); network.service('web')
+    network.pass(10_000)
+    network.driver.inject('component-down', { component: 'kube-proxy', node: 'worker-1' })
+    network.delete('services', 'web')
+    const before = network.pass(60_000).endpoints('web', 'worker-1')
+    network.driver.heal('component-down', { component: 'kube-proxy', node: 'worker-1' })
+    expect([before, network.pass(5000).endpoints('web', 'worker-1')]).toEqual(['web', 'none'])
+  })
   test('a node writes its rules at once after a quiet second, and never twice within one', () => {
     const network = web(), written = network.seen(['proxy'])
     const from = network.now
