@@ -129,8 +129,7 @@ describe('kscenario run', () => {
   test('what is not modelled is inconclusive, exit 3', () => {
     const { text, code } = kscenario(['run'], {
       'a.feature': feature(scenario(
-        'Beyond the model', 'Given a cluster', 'When I apply:', '  """', '  apiVersion: networking.k8s.io/v1', '  kind: ServiceCIDR',
-        '  metadata: {name: more}', '  spec: {cidrs: [10.128.0.0/16]}', '  """', 'Then servicecidr more is present'
+        'Beyond the model', 'Given a cluster', 'When I run "kubectl apply -f https://example.com/web.yaml"',
       )),
     })
     expect(text).toContain('not modelled')
