@@ -129,5 +129,17 @@ describe('devices', () => {
     )
     cluster.advance('5s')
     expect(why(cluster, 'p')).toBe('running "DynamicResources" filter plugin: claim default/bad: selector #0: CEL runtime error: no such key: nothing')
+    // also where only preemption gets as far as to ask for devices
+    const heavy: any = pod('heavy', { resourceClaimName: 'bad' })
+    const low = {
+      kind: 'Pod', metadata: { name: 'low' }, spec: { nodeName: 'worker-1', containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '3' } } }] },
+    }
+    cluster.client.create(low as never)
+    cluster.client.create({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000 } as never)
+    cluster.client.create({
+      ...heavy, spec: { ...heavy.spec, priorityClassName: 'high', containers: [{ ...heavy.spec.containers[0], resources: { requests: { cpu: '3' } } }] },
+    } as never)
+    cluster.advance('5s')
+    expect([placed(cluster, 'heavy'), why(cluster, 'heavy')]).toEqual([undefined, expect.stringContaining('CEL runtime error: no such key: nothing')])
   })
 })

@@ -13,7 +13,7 @@ import { assumeDevices, claimDevices } from './devices/writes.ts'
 import { nextCheck } from './queue.ts'
 import type { Queued } from './queue.ts'
 import { schedulePod } from './schedule-pod.ts'
-import type { Decision, Settings, Unfit } from './schedule-pod.ts'
+import type { Settings, Unfit } from './schedule-pod.ts'
 import { eventTarget, identity } from './state.ts'
 import type { SchedulerState } from './state.ts'
 import { NO_NODES, unfitMessage } from './unfit-message.ts'
@@ -23,6 +23,12 @@ const observe = (phase: Extract<ObservationBody, { type: 'schedule' }>['phase'],
 
 /** The cycle of one pod: a binding, or why it has to wait. */
 export function scheduleOne(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext, own?: readonly Plugin[]): Effect[] {
+  try { return attempt(state, queued, cluster, context, own) } catch (why) {
+    if (!(why instanceof SelectorError)) throw why
+    return error(state, queued, `running "DynamicResources" filter plugin: ${why.message}`, context)
+  }
+}
+function attempt(state: SchedulerState, queued: Queued, cluster: ClusterView, context: StepContext, own: readonly Plugin[] | undefined): Effect[] {
   const { info } = queued, { pod } = info
   if (info.terminating) return warn(state, info, `skip schedule deleting pod: ${info.key}`, context)
   if (state.nodes.list.length === 0) return failed(state, queued, NO_NODES, [], undefined, context)
@@ -32,11 +38,7 @@ export function scheduleOne(state: SchedulerState, queued: Queued, cluster: Clus
     start: state.numbers.get('start')
       ?? 0, nominated: promise?.node ?? pod.status?.nominatedNodeName, promisedTo, choose: n => context.choose('equal nodes', n),
   }
-  let decision: Decision
-  try { decision = schedulePod(cycle, settings) } catch (why) {
-    if (!(why instanceof SelectorError)) throw why
-    return error(state, queued, `running "DynamicResources" filter plugin: ${why.message}`, context)
-  }
+  const decision = schedulePod(cycle, settings)
   state.numbers.set('start', decision.nextStart)
   if ('unfit' in decision) {
     return [observe('filter', info, `0 of ${decision.unfit.total} nodes fit`), ...unfit(state, queued, decision.unfit, cycle, promisedTo, context)]

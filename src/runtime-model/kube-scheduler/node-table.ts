@@ -89,11 +89,12 @@ export class NodeTable {
     list[at] = hypothetical; this.#byName.set(real.name, hypothetical)
     this.withAffinity += hypothetical.withAffinity - real.withAffinity; this.withAntiAffinity += hypothetical.withAntiAffinity - real.withAntiAffinity
     this.counts.suspend(true)
-    const result = decide()
-    this.counts.suspend(false)
-    list[at] = real; this.#byName.set(real.name, real)
-    this.withAffinity = withAffinity; this.withAntiAffinity = withAntiAffinity
-    return result
+    // an expression that cannot be answered ends the thought too
+    try { return decide() } finally {
+      this.counts.suspend(false)
+      list[at] = real; this.#byName.set(real.name, real)
+      this.withAffinity = withAffinity; this.withAntiAffinity = withAntiAffinity
+    }
   }
 
   fork(): NodeTable {
