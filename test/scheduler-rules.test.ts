@@ -33,6 +33,13 @@ describe('the queue', () => {
     queue.wakeLeftovers(330_000)
     expect(queue.pop()?.info.pod.metadata.name).toBe('a')
   })
+  it('counts how often a pod fitted nowhere', () => {
+    const { queue, queued } = first()
+    queue.refuse(queued, ['NodeResourcesFit'], 0); queue.wake('shop/a', 100)
+    const again = queue.pop()!
+    queue.refuse(again, ['NodeResourcesFit'], 200); queue.wake('shop/a', 300)
+    expect([again.misses, queue.pop()!.misses]).toEqual([1, 2])
+  })
   it('tries who was woken early after everybody who is active, in the order in which their back-offs end', () => {
     const queue = new SchedulingQueue(), add = (name: string): Queued => { queue.add(podInfo(pod(name)), 0); return queue.pop()! }
     const often = add('often'), once = add('once')
@@ -57,6 +64,24 @@ describe('scores', () => {
       const world = new World({ a: {}, b: {} }, { first: { on: 'b', labels: app, spec: wants(weight) }, plain: { on: 'a' } })
       expect(world.decide({ labels: app })).toBe('b')
     }
+  })
+})
+
+describe('scores of nodes', () => {
+  const size = { cpu: '1', memory: '1Gi' }, uses = (cpu: string, memory: string): PodWords => ({ requests: { cpu, memory } })
+  const decide = (uneven: PodWords, even: PodWords, pod: PodWords): string =>
+    new World({ uneven: size, even: size }, { one: { on: 'uneven', ...uneven }, two: { on: 'even', ...even } }).decide(pod)
+  it('weigh what is free against how evenly it is used, half of the difference', () => {
+    expect(decide(uses('300m', '1'), uses('400m', '512Mi'), uses('100m', '1'))).toBe('uneven')
+    expect(decide(uses('400m', '1'), uses('300m', '400Mi'), uses('100m', '1'))).toBe('even')
+  })
+  it('do not look at evenness for a pod that asks for nothing', () => {
+    expect(decide(uses('400m', '1'), uses('300m', '307Mi'), {})).toBe('uneven')
+  })
+  it('know an image without a tag, also behind a port of its registry', () => {
+    const image = 'registry.example:5000/app'
+    const world = new World({ a: {}, b: { images: [{ names: [`${image}:latest`], sizeBytes: 900 * 1024 * 1024 }] } })
+    expect(world.decide({ spec: { containers: [{ name: 'app', image }] } })).toBe('b')
   })
 })
 
