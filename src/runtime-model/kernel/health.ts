@@ -52,7 +52,8 @@ function pathHealthy(core: Core, owner: number): boolean {
  * reaches it. The second or two in which such a majority elects a leader are left out of account.
  */
 function etcdHasQuorum(core: Core, host: string): boolean {
-  const members = (core.byComponent.get('etcd') ?? []).filter(i => core.condition(`${core.cells[i].actor.id} belongs`)), hostOf = (i: number): string => core.cells[i].actor.host
+  const members = (core.byComponent.get('etcd') ?? []).filter(i => core.condition(`${core.cells[i].actor.id} belongs`))
+  const hostOf = (i: number): string => core.cells[i].actor.host
   const well = members.filter(i => isUp(core, i) && core.condition(`${core.cells[i].actor.id} votes`))
   const asked = members.some(i => hostOf(i) === host) ? well.filter(i => hostOf(i) === host) : well
   return members.length === 0 || asked.some(i => 2 * well.filter(j => i === j || connected(core.links, hostOf(i), hostOf(j))).length > members.length)

@@ -33,6 +33,10 @@ function objection(context: ScenarioContext, to: string): StepOutcome {
   if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
   if (step > 1) return { cannotRun: `a control plane is upgraded one minor version at a time: from ${from} to 1.${minorOf(from) + 1} first` }
   const tooOld = context.driver().storedList('nodes').find(n => minorOf(to) - minorOf((n as any).status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)
+  const away = context.driver().storedList('nodes').filter(n => n.metadata.labels?.['node-role.kubernetes.io/control-plane'] !== undefined
+    && (n as any).status?.conditions?.some((c: any) => c.type === 'Ready' && c.status !== 'True')).map(n => n.metadata.name)
+  // cmd/kubeadm/app/phases/upgrade/health.go (controlPlaneNodesReady)
+  if (away.length) return { failed: `kubeadm refuses it: there are NotReady control-planes in the cluster: [${away.join(' ')}]` }
   return tooOld
     && {
       failed:
