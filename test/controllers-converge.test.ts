@@ -129,10 +129,18 @@ test('controllers come to rest at what the objects ask for, from wherever they a
     const isOfJob = (p: KubeObject): boolean => ownerOf(p)?.kind === 'Job'
     c.runPods(p => isOfJob(p) ? 'Succeeded' : 'Ready')
     for (let i = 0; i < 4; i++) { c.kernel.runTo(c.kernel.now + 60_000); c.runPods(p => isOfJob(p) ? 'Succeeded' : 'Ready') }
+    // a budget does not notice that a pod no longer is one of its own (disruption.go, updatePod); it is looked at again when it changes itself
+    for (const { metadata: { name } } of c.stored('poddisruptionbudgets.policy')) {
+      const body = { metadata: { annotations: { seen: 'again' } } }
+      c.ask({
+        verb: 'patch', group: 'policy', resource: 'poddisruptionbudgets', namespace: 'default', name, patchType: 'application/merge-patch+json', body,
+      })
+    }
+    c.kernel.runTo(c.kernel.now + 60_000)
     expect(complaints(c)).toEqual([])
     expect(wishesOfAll(c).filter(w => !isTold.test(w))).toEqual([])
     const before = versions(c)
     c.kernel.runTo(c.kernel.now + 600_000)
     expect(versions(c)).toBe(before)
-  }), { numRuns: 12 })
+  }), { numRuns: 12, seed: Number(process.env['SEED'] ?? 1) })
 })

@@ -20,7 +20,7 @@ describe('what cannot run as written is found before', () => {
     ['kubectl rollout statsu deployment/x', 'did you mean status?'],
     ['kubectl create pod x', 'kubectl create has no verb `pod` here'],
     ['helm install x', '`helm` is not a command of this language'],
-    ['etcdctl explode', 'etcdctl has no command `explode` here'],
+    ['etcdctl explode', 'etcdctl has no command `explode`; known are get, put, del'],
   ])('%s', (line, why) => expect(checkCommandLine(line)?.message).toContain(why))
   test.each([
     'kubectl get pods -A -owide', 'kubectl -n kube-system get pods', 'kubectl create -f x.yaml', 'kubectl exec web -- ls', 'etcdctl snapshot save a.db',

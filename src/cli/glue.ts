@@ -9,7 +9,7 @@ const LOOKS: Readonly<Record<string, string>> = {
 }
 /** How assertions are said around a predicate. */
 const AROUND = [
-  '{subject} %', '{subject} eventually %', '{subject} eventually % within {duration}', '{subject} always %', '{subject} never %',
+  '{subject} %', '{subject} eventually %', '{subject} eventually % within {duration}', '{subject} % within {duration}', '{subject} always %', '{subject} never %',
   '{subject} % while {condition}', '{subject} % until {condition}', '{subject} stays % for {duration}', '{subject} % for {duration}', '{subject} % on the node',
 ]
 
@@ -18,16 +18,22 @@ export function expressionsOf(sections: readonly Section[]): readonly string[] {
   const phrases = (ids: readonly string[]): readonly string[] =>
     sections.filter(s => ids.includes(s.id)).flatMap(s => s.entries.flatMap(e => e.phrases)).flatMap(withoutOptionalWords)
   const sentences = phrases(['world', 'action', 'fault', 'time', 'sentence'])
-  const predicates = phrases(['predicate']).map(p => p.replace(/^(?:is|are|is\/are) (?=\S)/, '')).flatMap(p => [p, ...negated(p)])
+  const predicates = phrases(['predicate']).map(p => p.replace(/^(?:is|are|is\/are) (?=\S)/, '')).flatMap(p => [p, ...ofSeveral(p), ...negated(p)])
   const actions = phrases(['action']).filter(p => !p.endsWith(':')).flatMap(p => [`as user {text} ${p}`, `${p} as {text}`])
   return [...new Set([...sentences, ...actions, ...predicates.flatMap(p => AROUND.map(form => form.replace('%', p)))])]
+}
+const base = (verb: string): string => verb.replace(/(?<=ch|sh|ss)es$|s$/, '')
+/** `run image …`, `have 2 containers` */
+function ofSeveral(phrase: string): readonly string[] {
+  const [first, ...rest] = phrase.split(' ')
+  return !/^[a-z]+s$/.test(first) || rest.length === 0 ? [] : [[first === 'has' ? 'have' : base(first), ...rest].join(' ')]
 }
 /** `has no label`, `does not reach`; and `loses` beside `lose` */
 function negated(phrase: string): readonly string[] {
   const [first, ...rest] = phrase.split(' ')
   if (first === 'has') return [`has no ${rest.join(' ')}`]
   if (first === 'lose') return [`loses ${rest.join(' ')}`, `loses no ${rest.join(' ')}`, `lose no ${rest.join(' ')}`]
-  return /^[a-z]+s$/.test(first) && rest.length > 0 ? [`does not ${[first.replace(/(?<=ch|sh|ss)es$|s$/, ''), ...rest].join(' ')}`] : []
+  return /^[a-z]+s$/.test(first) && rest.length > 0 ? [`does not ${[base(first), ...rest].join(' ')}`] : []
 }
 function withoutOptionalWords(phrase: string): readonly string[] {
   const [whole, word] = /(?:^|\s)\(([^()]+)\)(?=\s|$)/.exec(phrase) ?? []
