@@ -5,7 +5,7 @@ import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
 import { deepEqual, duplicate, forbidden, immutable, invalid, nonNegative, notSupported, required, tooLong } from './meta/errors.ts'
-import { change, fillPointers } from './meta/fill.ts'
+import { change, fillPointers, noneIfEmpty } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 import { validateParameters } from './storage.ts'
 
@@ -74,6 +74,7 @@ function validateDriver(spec: any): FieldError[] {
 export const csiNode: KindRules = {
   resource: 'csinodes.storage.k8s.io',
   needsResourceVersion: true,
+  defaults: n => change(n, 'spec', spec => noneIfEmpty(spec, 'drivers')),
   validate: n => validateDrivers(n.spec?.drivers ?? []),
   validateUpdate: (n, old) => [...validateDrivers(n.spec?.drivers ?? []), ...(old.spec?.drivers ?? []).flatMap((before: any) => {
     const now = (n.spec?.drivers ?? []).find((d: any) => d.name === before.name)

@@ -36,7 +36,9 @@ export const endpointSlice: KindRules = {
   validateUpdate: (e, old) => e.addressType === old.addressType
     ? validateSlice(e)
     : [...deepEqual(e.endpoints, old.endpoints) ? [] : validateSlice(e), ...immutable(e.addressType, old.addressType, 'addressType')],
-  warnings: (e, old) => e.addressType === 'IPv4' && e.endpoints !== old?.endpoints ? oddAddresses(e.endpoints ?? []) : [],
+  warnings: (e, old) => e.addressType === 'FQDN' ? old ? [] : ['spec.addressType: FQDN endpoints are deprecated']
+    : e.addressType === 'IPv4' && e.endpoints !== old?.endpoints ? oddAddresses(e.endpoints ?? [])
+    : [],
   cells: (e, nowMs) =>
     [e.metadata.name, e.addressType ?? '', some((e.ports ?? []).map((p: any) => p.port !== undefined && p.port !== null ? String(p.port) : p.name ?? '*')),
     some((e.endpoints ?? []).flatMap((x: any) => x.addresses ?? [])), age(e, nowMs)],

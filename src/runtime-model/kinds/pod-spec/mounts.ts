@@ -50,7 +50,7 @@ export function validateDevices(c: any, volumes: readonly any[], path: string, e
       && !volume.ephemeral) errors.push(invalid(`${at}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'))
     if (devicePath === '') errors.push(required(`${at}.devicePath`))
     else if (devices.findIndex(d => d.devicePath === devicePath) < i) errors.push(invalid(`${at}.devicePath`, devicePath, 'must be unique'))
-    if (devicePath !== '') errors.push(...noBacksteps(devicePath, `${at}.devicePath`))
+    if (noBacksteps(devicePath, '').length > 0) errors.push(invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')"))
     if (c.volumeMounts?.some((m: any) => m.name === name)) errors.push(invalid(`${at}.name`, name, 'must not already exist in volumeMounts'))
     if (c.volumeMounts?.some((m: any) => m.mountPath === devicePath)) {
       errors.push(invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'))
