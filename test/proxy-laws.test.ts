@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { decideByGateway } from '../src/runtime-model/api/gateway-proxy.ts'
 import { decide } from '../src/runtime-model/api/http-proxy.ts'
 import { configFor } from '../src/runtime-model/ingress-nginx/config.ts'
+import { NO_SETTINGS } from '../src/runtime-model/ingress-nginx/settings.ts'
 import { judgeRoute, rulesOn } from '../src/runtime-model/nginx-gateway-fabric/routes.ts'
 
 /** What rules lead to, compared with second readings of their documentation that know neither locations of nginx nor sorted rules. */
@@ -62,7 +63,7 @@ describe('paths of Ingresses', () => {
           }],
         },
       }))
-      const config = configFor(objects, { service: key => serviceOf(key.split('/')[1]), slices: key => slices(key.split('/')[1]), secret: () => undefined })
+      const config = configFor(objects, NO_SETTINGS, { service: key => serviceOf(key.split('/')[1]), slices: key => slices(key.split('/')[1]), secret: () => undefined })
       const wanted = expected(all, asks), got = targetOf(decide(config, asks))
       expect(wanted, JSON.stringify({ all, asks })).toContain(got)
       if (got !== '404') found++

@@ -4,6 +4,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { emptyInformers, informerStep, startInformers, store, type Informers, type Watched } from '../network/informer.ts'
 import { annotationsOf } from './annotations.ts'
 import { isOwn } from './classes.ts'
+import { NO_SETTINGS } from './settings.ts'
 import { identity } from './state.ts'
 
 /**
@@ -40,9 +41,9 @@ function review(informers: Informers, ingress: KubeObject): AdmissionAnswer {
     const told = odd.map(p => `path ${p.path} cannot be used with pathType ${p.pathType}`)
     return { allowed: false, message: `ingress contains invalid paths: ${told.join('\n')}` }
   }
-  if (annotationsOf(ingress).canary) return { allowed: true }
+  if (annotationsOf(ingress, NO_SETTINGS).canary) return { allowed: true }
   for (const [host, path] of claims(ingress)) for (const [key, other] of store(informers, 'ingresses').sorted()) {
-    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf) || annotationsOf(other).canary) continue
+    if (key === `${ingress.metadata.namespace}/${ingress.metadata.name}` || !isOwn(other, classOf) || annotationsOf(other, NO_SETTINGS).canary) continue
     if (claims(other).some(([h, p]) => h === host && p === path)) {
       return { allowed: false, message: `host "${host}" and path "${path}" is already defined in ingress ${key}` }
     }

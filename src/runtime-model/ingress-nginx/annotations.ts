@@ -1,5 +1,6 @@
 import { parseUrl, type Guard, type Limits, type Sticky } from '../api/http-proxy.ts'
 import type { KubeObject } from '../api/request.ts'
+import type { Settings } from './settings.ts'
 
 /**
  * What annotations of an Ingress say, as far as they are modelled. Source: kubernetes/ingress-nginx docs/user-guide/nginx-configuration/annotations.md,
@@ -42,10 +43,11 @@ const known = [
   'auth-signin', 'limit-rps', 'limit-rpm', 'limit-connections', 'limit-burst-multiplier', 'limit-whitelist',
 ]
 
-export function annotationsOf({ metadata }: KubeObject): Annotated {
-  const all = metadata.annotations ?? {}, said = (name: string): string | undefined => all[prefix + name]
+export function annotationsOf({ metadata }: KubeObject, settings: Settings): Annotated {
+  const all = metadata.annotations ?? {}, said = (name: string): string | undefined => all[prefix + name] ?? settings.defaults[name]
   const yes = (name: string): boolean => said(name) === 'true'
   const odd = Object.keys(all).find(a => a.startsWith(prefix) && !known.includes(a.slice(prefix.length))) ?? oddValue(said)
+  const unknown = odd === undefined ? settings.unknown : `not modelled: annotation ${odd} of ingress ${metadata.name}`
   const redirect = said('temporal-redirect') ?? said('permanent-redirect'), waitsS = Number(said('proxy-read-timeout') ?? NaN), guard = guardOf(said)
   const sticky: Sticky | undefined = said('affinity') === 'cookie'
     ? { mode: said('affinity-mode') === 'persistent' ? 'persistent' : 'balanced', changesOnFailure: yes('session-cookie-change-on-failure') }
@@ -67,7 +69,7 @@ export function annotationsOf({ metadata }: KubeObject): Annotated {
     ...redirect ? { redirect } : undefined, ...said('app-root')?.startsWith('/') ? { appRoot: said('app-root') } : undefined,
     fromToWww: yes('from-to-www-redirect'), ...guard ? { guard } : undefined, ...sticky ? { sticky } : undefined,
     ...waitsS > 0 ? { waitsMs: waitsS * 1000 } : undefined,
-    ...odd === undefined ? undefined : { unknown: `not modelled: annotation ${odd} of ingress ${metadata.name}` },
+    ...unknown === undefined ? undefined : { unknown },
   }
 }
 

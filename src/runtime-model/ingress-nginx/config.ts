@@ -1,15 +1,17 @@
 import type { KubeObject } from '../api/request.ts'
 import type { Canary, Certificate, ProxyConfig, ProxyLocation, ProxyServer, ProxyTarget } from '../api/http-proxy.ts'
 import { annotationsOf, type Annotated } from './annotations.ts'
+import type { Settings } from './settings.ts'
 import { upstreamOf, type Lookup } from './upstream.ts'
 
 /**
  * nginx's servers and locations, out of the Ingresses of this controller's class, the oldest first: who has said a host and path first keeps it.
  * Source: kubernetes/ingress-nginx internal/ingress/controller/{controller,location}.go
  */
-export function configFor(ingresses: readonly KubeObject[], look: Lookup): ProxyConfig {
+export function configFor(ingresses: readonly KubeObject[], settings: Settings, look: Lookup): ProxyConfig {
   const servers = new Map<string, Server>([['_', newServer()]])
-  const all = [...ingresses].sort(byAge).map(ingress => ({ ingress, annotated: annotationsOf(ingress) })), sorted = all.filter(i => !i.annotated.canary)
+  const all = [...ingresses].sort(byAge).map(ingress => ({ ingress, annotated: annotationsOf(ingress, settings) }))
+  const sorted = all.filter(i => !i.annotated.canary)
   for (const { ingress, annotated } of sorted) for (const host of hostsOf(ingress)) {
     const server = servers.get(host) ?? newServer()
     servers.set(host, server)

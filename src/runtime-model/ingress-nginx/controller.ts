@@ -5,6 +5,7 @@ import { eventStep, recordEvent } from '../network/events.ts'
 import { hasSynced, informerStep, startInformers, store, type Delta } from '../network/informer.ts'
 import { isOwn } from './classes.ts'
 import { configFor } from './config.ts'
+import { settingsOf } from './settings.ts'
 import { EMPTY, fresh, identity, INGRESS_NGINX_ID, watched, type ControllerState } from './state.ts'
 import { publish, untilPublished } from './status.ts'
 
@@ -30,8 +31,8 @@ export const ingressNginx = (): Actor<ControllerState> => ({
 
 const minSyncMs = 3334, workersMs = 1000
 
-function changed(state: ControllerState, deltas: readonly Delta[], before: readonly Effect[], context: StepContext): Step<ControllerState> {
-  const effects = [...before]
+function changed(last: ControllerState, deltas: readonly Delta[], before: readonly Effect[], context: StepContext): Step<ControllerState> {
+  const effects = [...before], state = configured(last, deltas)
   for (const delta of deltas) { note(state, delta); effects.push(...told(state, delta, context)) }
   if (deltas.length === 0 || !hasSynced(state.informers, watched)) return { state, effects }
   const publishMs = state.publishing ? undefined : untilPublished(state, own(state), context)
@@ -53,8 +54,17 @@ function note(state: ControllerState, { key, name, type, old, new: now }: Delta)
   else if (!names.includes(name)) state.slices.set(of, [...names, name])
 }
 
-/** `Scheduled for sync`, of an Ingress that is new or has changed in anything. */
-function told(state: ControllerState, { key, type, new: now }: Delta, context: StepContext): Effect[] {
+function configured(state: ControllerState, deltas: readonly Delta[]): ControllerState {
+  const configMap = deltas.findLast(d => d.key === 'configmaps' && d.new !== undefined)
+  return configMap ? { ...state, settings: settingsOf(configMap.name, configMap.new!.data) } : state
+}
+
+/** `Scheduled for sync`, of an Ingress that is new or has changed in anything; and of the ConfigMap. Source: internal/ingress/controller/store/store.go */
+function told(state: ControllerState, { key, name, type, old, new: now }: Delta, context: StepContext): Effect[] {
+  if (key === 'configmaps' && now !== undefined && (!old || JSON.stringify(old.data) !== JSON.stringify(now.data))) {
+    const reason = type === 'ADDED' ? 'CREATE' : 'UPDATE'
+    return recordEvent(state.recorder, context, identity, { regarding: now, type: 'Normal', reason, message: `ConfigMap ${name}` })
+  }
   if (key !== 'ingresses' || type === 'DELETED' || !isOwn(now!, classOf(state))) return []
   return recordEvent(state.recorder, context, identity, { regarding: now!, type: 'Normal', reason: 'Sync', message: 'Scheduled for sync' })
 }
@@ -65,7 +75,7 @@ const own = (state: ControllerState): readonly KubeObject[] =>
 
 function sync(state: ControllerState, context: StepContext): Step<ControllerState> {
   const slices = store(state.informers, 'endpointslices')
-  const config = configFor(own(state), {
+  const config = configFor(own(state), state.settings, {
     service: key => store(state.informers, 'services').get(key), secret: key => store(state.informers, 'secrets').get(key),
     slices: key => (state.slices.get(key) ?? []).map(n => slices.get(n)).filter((s): s is KubeObject => s !== undefined),
   })

@@ -14,6 +14,7 @@ export function ingressNginxObjects(cloud: boolean): readonly (readonly [string,
   return [
     ['v1', 'Namespace', { name: NAMESPACE, labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/instance': 'ingress-nginx' } }, {}],
     ['v1', 'ServiceAccount', at(account), {}],
+    ['v1', 'ConfigMap', at(SERVICE), {}],
     [`${rbac}/v1`, 'ClusterRole', { name: account, labels }, {
       rules: [
         { apiGroups: [''], resources: ['configmaps', 'endpoints', 'nodes', 'pods', 'secrets', 'namespaces'], verbs: read },
