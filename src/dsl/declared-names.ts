@@ -52,7 +52,8 @@ function markUnheard(steps: readonly BoundStep[]): readonly BoundStep[] {
   return steps.map((step, i) => {
     if (!step.ast || !speaks(step)) return step
     const said = steps.filter((_, at) => at !== i).map(s => `${s.text}\n${below(s)}`).join('\n')
-    const mark = (subject: SubjectAst): SubjectAst => subject.type === 'object' && !heard(subject.name, said) ? { ...subject, unheard: true } : subject
+    const mark = (subject: SubjectAst): SubjectAst =>
+      subject.type === 'object' && !(heard(subject.name, said) && heardOf(subject.namespace, said)) ? { ...subject, unheard: true } : subject
     const ast = step.ast.type === 'assertion' ? marked(step.ast, mark) : markedSentence(step.ast, mark)
     return ast === step.ast ? step : { ...step, ast }
   })
@@ -66,6 +67,8 @@ function markedSentence(ast: SentenceAst, mark: (subject: SubjectAst) => Subject
   const { what } = ast.phrase.args as { readonly what: SubjectAst }, subject = mark(what)
   return subject === what ? ast : { ...ast, phrase: { ...ast.phrase, args: { ...ast.phrase.args, what: subject } } }
 }
+/** `deployment web in namespace kube-system is gone` is about none that other steps put anywhere else. */
+const heardOf = (namespace: string | undefined, said: string): boolean => namespace === undefined || namespace === 'default' || said.includes(namespace)
 /** Said as it is, or made of a name that is: `web-5d4f8c7b9-x2x4z` and `data-db-0` of web, data and db. */
 function heard(name: string, said: string): boolean {
   if (said.includes(name)) return true
