@@ -44,6 +44,10 @@ describe('the ConfigMap of ingress-nginx', () => {
       'ingress-nginx not modelled: custom-http-errors: "503" in configmap ingress-nginx/ingress-nginx-controller',
     ],
     [
+      'snippets that are allowed', { 'allow-snippet-annotations': 'true' }, {}, {},
+      'ingress-nginx not modelled: allow-snippet-annotations: "true" in configmap ingress-nginx/ingress-nginx-controller',
+    ],
+    [
       'a flag that is none', { 'ssl-redirect': 'no' }, {}, {},
       'ingress-nginx not modelled: ssl-redirect: "no" in configmap ingress-nginx/ingress-nginx-controller',
     ],

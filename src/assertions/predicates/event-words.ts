@@ -40,7 +40,7 @@ const components = [
   'nginx-ingress-controller', 'snapshot-controller', 'volume_expand', 'cloud-node-controller', 'cloud-node-lifecycle-controller', 'route_controller',
 ]
 
-/** What STATUS says where the Event has another name: no Event is ever called so, and `has no event OOMKilled` would hold for ever. */
+/** What STATUS, a condition or people say where the Event has another name: no Event is ever called so, and `has no event OOMKilled` would hold for ever. */
 const ofStatus: Readonly<Record<string, string>> = {
   CrashLoopBackOff: 'BackOff', ImagePullBackOff: 'BackOff', ErrImagePull: 'Failed', Terminating: 'Killing', Terminated: 'Killing',
   Running: 'Started', NotReady: 'NodeNotReady', Unschedulable: 'FailedScheduling', CreateContainerConfigError: 'Failed', CreateContainerError: 'Failed',
@@ -55,7 +55,7 @@ function meantBy(word: string, known: readonly string[]): string | undefined {
 export const eventOf: Misfit = (_resource, { reason, component }) => {
   const other = ofStatus[reason]
   if (reason === 'OOMKilled') return 'STATUS may say OOMKilled; no Event of a pod tells of it'
-  if (other !== undefined) return `STATUS may say ${reason}; the Event is called \`${other}\``
+  if (other !== undefined) return `no Event is called ${reason}; it is \`${other}\``
   const why = meantBy(reason, reasons), from = component === undefined ? undefined : meantBy(component, components)
   return why !== undefined ? `did you mean \`${why}\`?` : from !== undefined ? `did you mean \`${from}\`?` : undefined
 }

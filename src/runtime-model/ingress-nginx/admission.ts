@@ -9,7 +9,8 @@ import { identity } from './state.ts'
 
 /**
  * The admission webhook of the same controller: an Ingress may not bring lines of nginx's own language, nor an expression as a path that is exact or a prefix,
- * nor claim a host and path that another one has. Approximate: it always allows what nginx itself would refuse to read. Source:
+ * nor claim a host and path that another one has. Approximate: it always allows what nginx itself would refuse to
+ * read, and does not follow what the ConfigMap says of it (settings.ts names that). Source:
  * internal/ingress/controller/controller.go (CheckIngress, checkOverlap), internal/ingress/inspector/rules.go; docs/user-guide/nginx-configuration/configmap.md
  * (allow-snippet-annotations false, strict-validate-path-type true)
  */
