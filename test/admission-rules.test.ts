@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { startServers } from './support/api-servers.ts'
+import { podBody as pod, serversThatHave as servers } from './support/api-servers.ts'
 import type { Servers } from './support/api-servers.ts'
 
 /** Which of two words counts, and what is exactly at a bound: rules of admission that no refusal tells. */
-const pod = (spec: any = {}, container: any = {}): string => JSON.stringify({ spec: { containers: [{ name: 'app', image: 'i', ...container }], ...spec } })
-function servers(...lines: readonly string[]): Servers {
-  const s = startServers()
-  for (const line of ['create serviceaccounts default/default', ...lines]) expect(s.say(line)).toMatch(/^20/)
-  s.kernel.runTo(s.kernel.now + 100)
-  return s
-}
 const podOf = (s: Servers, name = 'p'): any => s.ask({ verb: 'get', resource: 'pods', namespace: 'default', name }).body
 
 describe('a service account', () => {

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { admissionPlugins } from '../src/runtime-model/kube-apiserver/admission/index.ts'
-import { startServers } from './support/api-servers.ts'
+import { podBody as pod, serversThatHave as servers, startServers } from './support/api-servers.ts'
 import type { Servers } from './support/api-servers.ts'
 
-const pod = (spec: any = {}, container: any = {}): string => JSON.stringify({ spec: { containers: [{ name: 'app', image: 'i', ...container }], ...spec } })
-function servers(...lines: readonly string[]): Servers {
-  const s = startServers()
-  for (const line of ['create serviceaccounts default/default', ...lines]) expect(s.say(line)).toMatch(/^20/)
-  s.kernel.runTo(s.kernel.now + 100)
-  return s
-}
 const get = (s: Servers, resource: string, name: string, namespace?: string): any =>
   s.ask({ verb: 'get', group: resource.split('.').slice(1).join('.'), resource: resource.split('.')[0], namespace, name }).body
 const podOf = (s: Servers, name: string): any => get(s, 'pods', name, 'default')

@@ -17,6 +17,7 @@ function read(file: string): Table {
     const [head, ...lines] = block.split('\n'), steps = lines.join('\n').trimEnd()
     if (head === '== background') background = steps
     else if (head.startsWith('= ')) rows.push({ status: head.slice(2), steps })
+    else if (head.startsWith('=')) throw new Error(`${file}: ${head}`)
   }
   return { background, rows }
 }
@@ -24,6 +25,7 @@ function read(file: string): Table {
 describe('what scenarios come to', () => {
   it.each(readdirSync(folder))('%s', async file => {
     const { background, rows } = read(file)
+    expect(rows.length).toBeGreaterThan(0)
     const named = rows.map((row, i) => [`row ${i + 1}`, row] as const)
     const ran = await runFeature(Object.fromEntries(named.map(([name, { steps }]) => [name, steps])), background)
     const wrong = named.filter(([name, { status }]) => ran.statuses[name] !== status)

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createLanguage } from '../src/cli/language.ts'
-import { duration } from './support/naive-sentences.ts'
 import { judgeNaively } from './support/naive-claims.ts'
-import { sentenceOf, thoughts } from './support/naive-sentences.ts'
+import { duration, sentenceOf, thoughts } from './support/naive-sentences.ts'
 import { record } from './support/recorded-cluster.ts'
 import type { ScriptLine } from './support/recorded-cluster.ts'
 
@@ -22,16 +21,18 @@ const scripts = fc.array(fc.tuple(fc.constantFrom(...happenings), fc.constantFro
 const { parser, tools } = await createLanguage()
 const [worlds, sentences] = (process.env.THOROUGH ?? '12 25').split(' ').map(Number)
 it('agrees with a naive evaluator over all that was observed', async () => {
-  const wrong: string[] = []
+  const wrong: string[] = [], met = { passed: 0, failed: 0, vacuous: 0 }
   for (const [i, script] of fc.sample(scripts, { numRuns: worlds, seed: Number(process.env.SEED ?? 5) }).entries()) {
     const run = await record(script, i)
     for (const thought of fc.sample(thoughts, { numRuns: sentences, seed: 1000 * Number(process.env.SEED ?? 5) + i })) {
       const text = sentenceOf(thought), { value, diagnostics } = parser.parse(text)
       if (value?.type !== 'assertion') { wrong.push(`${text}: ${diagnostics[0]?.message}`); continue }
       const { status, ...told } = await tools.judge(value, run.context.fork(), {}, text)
-      const expected = { holds: 'passed', violated: 'failed', vacuous: 'vacuous' }[judgeNaively(thought, run)]
+      const expected = ({ holds: 'passed', violated: 'failed', vacuous: 'vacuous' } as const)[judgeNaively(thought, run)]
+      met[expected]++
       if (status !== expected) wrong.push(`${script.slice(rooms.length).join(' | ')}\n  ${text}\n  naively ${expected}, but ${status} ${'story' in told ? JSON.stringify(told.story.caret?.says) + ' ' + duration(told.story.atMs ?? 0) : ''} (said at ${run.startedAt})`)
     }
   }
   expect(wrong.join('\n')).toBe('')
+  expect(Object.values(met).every(n => n > 0), JSON.stringify(met)).toBe(true)
 }, 3_600_000)

@@ -22,11 +22,11 @@ function scenariosOf(language: Language, file: string) {
 }
 
 /** The test of one pickle. */
-export const run = (file: string, pickle: number) => async (test: TestContext): Promise<void> => {
+export const run = (file: string, pickle: number) => async (context: TestContext): Promise<void> => {
   const { language, settings } = await prepared(), plan = scenariosOf(language, file)[pickle].bind()
   const finished = await runOne(plan, pickle, pickle, settings, () => {}), { status, failure, reason } = finished
   if (status === 'passed') return
-  if (status === 'skipped' || status === 'inconclusive') test.skip(failure?.message ?? reason ?? status)
+  if (status === 'skipped' || status === 'inconclusive') context.skip(failure?.message ?? reason ?? status)
   const step = failure?.step === undefined ? undefined : plan.steps[failure.step]
   const error = new Error(`${step ? `${failure!.verdict}: ${step.text}` : failure?.message ?? status}\n${failureLines(finished).join('\n')}`)
   error.name = status

@@ -37,6 +37,20 @@ export function startServers(options: { readonly servers?: number; readonly seed
   return over(kernel)
 }
 
+/** With the account that pods of namespace default run as, and what these lines make. */
+export function serversThatHave(...lines: readonly string[]): Servers {
+  const servers = startServers()
+  for (const line of ['create serviceaccounts default/default', ...lines]) {
+    const answer = servers.say(line)
+    if (!answer.startsWith('20')) throw new Error(`${line}: ${answer}`)
+  }
+  servers.kernel.runTo(servers.kernel.now + 100)
+  return servers
+}
+/** the body of a pod with one container */
+export const podBody = (spec: any = {}, container: any = {}): string =>
+  JSON.stringify({ spec: { containers: [{ name: 'app', image: 'i', ...container }], ...spec } })
+
 function over(kernel: Kernel): Servers {
   const answers = (): ClientState['answers'] => kernel.stateOf<ClientState>(CLIENT_ID).answers
   const submit = (request: Partial<ApiRequest>): number => {

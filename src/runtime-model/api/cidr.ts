@@ -32,6 +32,12 @@ export const contains = (range: Cidr, other: Cidr): boolean =>
   range.bits === other.bits && networkOf(range) === networkOf({ ...other, prefix: range.prefix })
 
 /** in canonical form: `10.0.0.1`, `fd00::1` */
+/** Is an address, as it is written, in a range? */
+export function holds(range: Cidr, address: string): boolean {
+  const ip = parseIP(address)
+  return ip !== undefined && contains(range, { ...ip, prefix: ip.bits })
+}
+
 export function formatIP(address: bigint, bits: 32 | 128): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map(shift => address >> shift & 255n).join('.')
   const parts = Array.from({ length: 8 }, (_, i) => Number(address >> BigInt(112 - 16 * i) & 65535n))

@@ -24,6 +24,7 @@ export interface Group {
 }
 
 export const memberId = (name: string): ActorId => `etcd/${name}`
+export const memberName = (id: ActorId): string => id.slice('etcd/'.length)
 
 /** As its command line says (`--initial-cluster`). */
 export const groupAtFirst = (name: string, members: readonly string[], number = memberNumber(memberId(name))): Group =>
@@ -32,7 +33,7 @@ export const groupAtFirst = (name: string, members: readonly string[], number = 
 function groupOf(self: ActorId, number: string, membership: Membership): Group {
   const { members } = membership, own = members.find(m => m.number === number), all = members.filter(m => !m.learner).map(m => m.id)
   return {
-    self, name: self.slice('etcd/'.length), number, ordinal: Math.max(0, members.findIndex(m => m.id === self)),
+    self, name: memberName(self), number, ordinal: Math.max(0, members.findIndex(m => m.id === self)),
     votes: own?.learner === false, learns: own?.learner === true,
     peers: members.filter(m => m.id !== self).map(m => m.id), voters: all.filter(id => id !== self),
     majority: Math.floor(all.length / 2) + 1, roundTripMs: all.length > 1 ? 2 : 0, membership,

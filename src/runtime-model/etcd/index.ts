@@ -1,7 +1,7 @@
 export { etcdMember } from './member.ts'
 export { committedView } from './view.ts'
 export { memberNumber, type Member, type MemberChange, type Membership } from './membership.ts'
-export { groupAtFirst, groupIn, type Group } from './group.ts'
+export { groupAtFirst, groupIn, memberName, type Group } from './group.ts'
 export type { Change, Keyspace } from './keyspace.ts'
 export type { Grant } from './leases.ts'
 export type { Item } from './table.ts'

@@ -91,9 +91,10 @@ export function decodeBody(
 }
 /** Source: k8s.io/apiserver pkg/endpoints/handlers/rest.go (dedupOwnerReferencesAndAddWarning) */
 function withOwnersOnce(object: any, flight: Flight): { readonly flight: Flight; readonly object: any } {
-  const owners: readonly any[] = object.metadata.ownerReferences, once = owners.filter((o, i) => !owners.slice(0, i).some(other => sameValue(o, other)))
-  if (once.length === owners.length) return { object, flight }
-  const twice = owners.filter((o, i) => owners.slice(0, i).some(other => sameValue(o, other))).map(o => o.uid)
+  const owners: readonly any[] = object.metadata.ownerReferences
+  const repeats = owners.filter((o, i) => owners.slice(0, i).some(other => sameValue(o, other)))
+  if (repeats.length === 0) return { object, flight }
+  const once = owners.filter(o => !repeats.includes(o)), twice = repeats.map(o => o.uid)
   return {
     object: { ...object, metadata: { ...object.metadata, ownerReferences: once } },
     flight: warn(flight, [

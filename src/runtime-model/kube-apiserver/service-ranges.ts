@@ -2,9 +2,8 @@ import type { Turn } from './state.ts'
 import { visitCached } from './watch-cache.ts'
 
 /**
- * The ranges from which Services have their addresses: those of all ServiceCIDRs that are ready. One without a condition is taken to be:
- * kube-controller-manager
- * may not run. Of IPv4 only. Source: pkg/registry/core/service/ipallocator/cidrallocator.go (MetaAllocator, isReady)
+ * The ranges from which Services have their addresses: those of all ServiceCIDRs that are ready. One without a condition is taken to be, as
+ * kube-controller-manager may not run. Of IPv4 only. Source: pkg/registry/core/service/ipallocator/cidrallocator.go (MetaAllocator, isReady)
  */
 export function readyRanges(turn: Turn): readonly string[] {
   const ranges: string[] = []

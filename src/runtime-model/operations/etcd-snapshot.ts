@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts'
-import type { Keyspace, MemberState } from '../etcd/index.ts'
+import { memberName, type Keyspace, type MemberState } from '../etcd/index.ts'
 import { groupOf, memberIds } from './etcdctl/endpoints.ts'
 import { encryptionKeys, unreadableWith } from './encryption.ts'
 
@@ -51,7 +51,7 @@ export function restoreSnapshot(cluster: Cluster, args: Args): string | void {
 export function forceNewCluster({ kernel }: Cluster, { member }: Args): string | void {
   const id = `etcd/${member}`, others = kernel.ids('etcd').filter(other => other !== id), up = others.filter(other => kernel.statusOf(other) !== 'down')
   if (!kernel.has(id)) return `there is no etcd member ${member}`
-  if (up.length) return `${up.map(other => other.slice('etcd/'.length)).join(' and ')} would go on as the cluster that there is: take them down first`
+  if (up.length) return `${up.map(memberName).join(' and ')} would go on as the cluster that there is: take them down first`
   const generation = 1 + Math.max(...kernel.ids('etcd').map(other => kernel.stateOf<MemberState>(other).raft.generation))
   kernel.record('etcdctl', { type: 'etcd', to: id, operation: 'restore', what: 'force-new-cluster', request: 0 })
   for (const other of others) kernel.stop(other)

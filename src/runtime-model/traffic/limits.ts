@@ -5,9 +5,8 @@ import type { Source } from './sources.ts'
 /**
  * What a proxy lets one address ask for. Every nginx counts for itself, and knows clients behind a node port that is not local by the node that they have come
  * by; so there are as many counters as pairs of both, which the requests of a source fill evenly. Each is a bucket that leaks at the rate of the limit and
- * holds
- * its burst; requests of a source are evenly spaced, so that how many have been let in by a moment is a formula. Approximate: a source is one client, and its
- * counters begin anew when it begins, or when the limit or the number of counters changes. Source:
+ * holds its burst; requests of a source are evenly spaced, so that how many have been let in by a moment is a formula. Approximate: a source is one client,
+ * and its counters begin anew when it begins, or when the limit or the number of counters changes. Source:
  * https://nginx.org/en/docs/http/ngx_http_limit_req_module.html, https://nginx.org/en/docs/http/ngx_http_limit_conn_module.html
  */
 export interface Limited extends Limits { readonly proxy: string; readonly counters: number }

@@ -1,4 +1,4 @@
-import { contains, parseCidr, parseIP } from '../api/cidr.ts'
+import { holds, parseCidr } from '../api/cidr.ts'
 import type { KubeObject } from '../api/request.ts'
 import { labelsMatch } from '../api/selectors.ts'
 
@@ -74,6 +74,6 @@ function peerMatches(view: PolicyView, peers: readonly any[] | undefined, namesp
   })
 }
 export function within(cidr: string, address: string): boolean {
-  const range = parseCidr(cidr), ip = parseIP(address)
-  return range !== undefined && ip !== undefined && contains(range, { ...ip, prefix: ip.bits })
+  const range = parseCidr(cidr)
+  return range !== undefined && holds(range, address)
 }

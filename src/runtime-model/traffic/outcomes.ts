@@ -34,8 +34,7 @@ function proxied(exit: Proxied, at: number, chance: number): Outcome {
 }
 /**
  * Why another server that is asked first lets nobody in, if it does not. Source: https://nginx.org/en/docs/http/ngx_http_auth_request_module.html (2xx, 401,
- * 403;
- * anything else is an error), ingress-nginx docs/user-guide/nginx-configuration/annotations.md (auth-signin)
+ * 403; anything else is an error), ingress-nginx docs/user-guide/nginx-configuration/annotations.md (auth-signin)
  */
 function unless({ asks, proxy }: Proxied, at: number, first: number): string | undefined {
   if (!asks) return undefined

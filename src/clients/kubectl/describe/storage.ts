@@ -1,6 +1,7 @@
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { kindOf } from '../kinds.ts'
+import { goList } from '../policy-rules.ts'
 import { rfc1123 } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
@@ -12,7 +13,6 @@ const modes = (list: readonly string[] | undefined): string =>
   ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'].filter(m => list?.includes(m)).map(m => short[m]).join(',')
 const phase = (page: Page, { metadata, status }: any): string =>
   metadata.deletionTimestamp ? `Terminating (lasts ${humanDuration(page.session.calendarMs - parseTime(metadata.deletionTimestamp))})` : status?.phase ?? ''
-const goList = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`
 
 /** Source: describe.go, describePersistentVolumeClaim. */
 export const claim: Describer = async (page, kind, object) => {

@@ -1,9 +1,10 @@
+import { goList } from '../policy-rules.ts'
+
 /** What is told of a source of a volume: `Title:` or a bare title, and its value. */
 export type Lines = readonly (readonly [title: string, value: unknown])[]
 type Told = readonly [sentence: string, lines: Lines]
 
-/** `[a b]`, `map[a:b]`, and references as Go writes them. */
-const list = (all: readonly string[] | undefined): string => `[${(all ?? []).join(' ')}]`
+/** `map[a:b]`, and references as Go writes them. */
 const map = (all: Readonly<Record<string, string>> | undefined): string => `map[${Object.keys(all ?? {}).sort().map(k => `${k}:${all![k]}`).join(' ')}]`
 const secretOf = (ref: any, persistent: boolean): string => ref === undefined ? 'nil'
   : persistent ? `&SecretReference{Name:${ref.name ?? ''},Namespace:${ref.namespace ?? ''},}` : `&LocalObjectReference{Name:${ref.name ?? ''},}`
@@ -35,7 +36,7 @@ export const sources: Readonly<Record<string, (source: any, persistent: boolean)
   iscsi: (s, persistent) => [
     "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)", [
       ['TargetPortal:', s.targetPortal], ['IQN:', s.iqn], ['Lun:', s.lun ?? 0], ['ISCSIInterface', s.iscsiInterface ?? ''], ...fsType(s), ...readOnly(s),
-      ['Portals:', list(s.portals)], ['DiscoveryCHAPAuth:', s.chapAuthDiscovery === true], ['SessionCHAPAuth:', s.chapAuthSession === true],
+      ['Portals:', goList(s.portals)], ['DiscoveryCHAPAuth:', s.chapAuthDiscovery === true], ['SessionCHAPAuth:', s.chapAuthSession === true],
       ['SecretRef:', secretOf(s.secretRef, persistent)], ['InitiatorName:', s.initiatorName ?? '<none>'],
     ],
   ],
@@ -45,7 +46,7 @@ export const sources: Readonly<Record<string, (source: any, persistent: boolean)
   persistentVolumeClaim: s =>
     ['PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)', [['ClaimName:', s.claimName], ...readOnly(s)]],
   rbd: (s, persistent) => ["RBD (a Rados Block Device mount on the host that shares a pod's lifetime)", [
-    ['CephMonitors:', list(s.monitors)], ['RBDImage:', s.image], ...fsType(s), ['RBDPool:', s.pool ?? ''], ['RadosUser:', s.user ?? ''],
+    ['CephMonitors:', goList(s.monitors)], ['RBDImage:', s.image], ...fsType(s), ['RBDPool:', s.pool ?? ''], ['RadosUser:', s.user ?? ''],
     ['Keyring:', s.keyring ?? ''], ['SecretRef:', secretOf(s.secretRef, persistent)], ...readOnly(s),
   ]],
   quobyte: s => ["Quobyte (a Quobyte mount on the host that shares a pod's lifetime)", [['Registry:', s.registry], ['Volume:', s.volume], ...readOnly(s)]],
@@ -68,7 +69,7 @@ export const sources: Readonly<Record<string, (source: any, persistent: boolean)
   ]],
   local: s => ['LocalVolume (a persistent volume backed by local storage on a node)', [['Path:', s.path]]],
   cephfs: (s, persistent) => ["CephFS (a CephFS mount on the host that shares a pod's lifetime)", [
-    ['Monitors:', list(s.monitors)], ['Path:', s.path ?? ''], ['User:', s.user ?? ''], ['SecretFile:', s.secretFile ?? ''],
+    ['Monitors:', goList(s.monitors)], ['Path:', s.path ?? ''], ['User:', s.user ?? ''], ['SecretFile:', s.secretFile ?? ''],
     ['SecretRef:', secretOf(s.secretRef, persistent)], ...readOnly(s),
   ]],
   storageos: s => ['StorageOS (a StorageOS Persistent Disk resource)', [

@@ -48,7 +48,7 @@ const transforms: Readonly<Record<string, { readonly result: string; readonly ru
 }
 const ast = (n: number): string => Array.from({ length: n }, () => 'ast').join(', ')
 
-/** How these read to the checker of types; names and what they stand for are its own business. */
+/** How many of the first arguments are names; the others are expressions that know them (for the checker of types). */
 export const boundNames: Readonly<Record<string, number>> = { transformList: 2, transformMap: 2, transformMapEntry: 2, sortBy: 1, optMap: 1, optFlatMap: 1 }
 
 export function addComprehensions(environment: Environment): void {

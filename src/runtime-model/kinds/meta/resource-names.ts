@@ -12,7 +12,7 @@ const standard = new RegExp(
 )
 const ofContainers = /^(cpu|memory|ephemeral-storage)$|^hugepages-/
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
-export const isExtended = (name: string): boolean =>
+const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
 
 export function validateResourceName(name: string, at: string, errors: FieldError[]): void {

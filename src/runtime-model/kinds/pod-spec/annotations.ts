@@ -7,9 +7,10 @@ import { change, changeAll } from '../meta/fill.ts'
  * Source: pkg/registry/core/pod/strategy.go (applyAppArmorVersionSkew), pkg/api/pod/warnings.go, pkg/apis/core/validation (ValidateAppArmorPodAnnotations);
  * seen on a 1.35.4 API server.
  */
-const appArmor = 'container.apparmor.security.beta.kubernetes.io/', seccomp = 'seccomp.security.alpha.kubernetes.io/pod'
+export const appArmor = 'container.apparmor.security.beta.kubernetes.io/'
+const seccomp = 'seccomp.security.alpha.kubernetes.io/pod'
 const containerSeccomp = 'container.seccomp.security.alpha.kubernetes.io/'
-const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const
+export const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const
 
 function profileOf(value: string): { readonly type: string; readonly localhostProfile?: string } | undefined {
   if (value === 'runtime/default') return { type: 'RuntimeDefault' }

@@ -1,6 +1,7 @@
 import type { FieldError } from '../kind.ts'
 import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '../meta/errors.ts'
 import { dns1123Label, dns1123Subdomain, qualifiedName, validLabelValue } from '../../api/names.ts'
+import { containerLists } from './annotations.ts'
 import { validateLabels } from '../meta/object-meta.ts'
 import { validateContainerClaims, validatePodClaims } from './claims.ts'
 import { validateContainers, validateEphemeralContainers, validateInitContainers, validateResources } from './containers.ts'
@@ -78,7 +79,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
 function validateHostProcess(spec: any, path: string, errors: FieldError[]): void {
   const ofPod: boolean | undefined = spec.securityContext?.windowsOptions?.hostProcess
   let all = 0, some = 0
-  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) => {
+  for (const list of containerLists) (spec[list] ?? []).forEach((c: any, i: number) => {
     const own: boolean | undefined = c.securityContext?.windowsOptions?.hostProcess
     all++
     if (own ?? ofPod) some++
@@ -121,7 +122,7 @@ function validateSystem(spec: any, path: string, errors: FieldError[]): void {
     for (const field of notOfWindows.context) if (context[field] !== undefined && context[field].length !== 0) refuse(`${path}.securityContext.${field}`)
     for (const field of notOfWindows.pod) if (given(spec[field])) refuse(`${path}.${field}`)
   }
-  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) => {
+  for (const list of containerLists) (spec[list] ?? []).forEach((c: any, i: number) => {
     const own = c.securityContext ?? {}, at = `${path}.${list}[${i}].securityContext`
     if (!windows && own.windowsOptions) refuse(`${at}.windowsOptions`)
     if (windows) for (const field of notOfWindows.container) if (own[field] !== undefined) refuse(`${at}.${field}`)

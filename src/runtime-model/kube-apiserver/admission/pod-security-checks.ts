@@ -1,3 +1,4 @@
+import { appArmor as armorPrefix } from '../../kinds/pod-spec/annotations.ts'
 /**
  * The Pod Security Standards. A check answers undefined where it allows, else the reason and what is wrong where.
  * Source: k8s.io/pod-security-admission policy/check_*.go; order of the checks: policy/registry.go.
@@ -92,7 +93,6 @@ function settersOf(spec: any, bad: (context: any) => boolean): string[] {
   const names = namesOf(spec, c => bad(c.securityContext))
   return [...bad(spec.securityContext) ? ['pod'] : [], ...names.length > 0 ? [some('container', names)] : []]
 }
-const armorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 function appArmor(spec: any, metadata: any): Violation | undefined {
   const typeOf = (context: any): string | undefined => context?.appArmorProfile?.type
   const isBad = (context: any): boolean => typeOf(context) !== undefined && !['RuntimeDefault', 'Localhost', ''].includes(typeOf(context)!)

@@ -1,3 +1,4 @@
+import { clusterDnsAddress } from '../../api/cluster-dns.ts'
 import { internalError, type Status } from '../../api/status.ts'
 import type { AdmissionAnswer } from '../../api/webhooks.ts'
 import type { CallFailure } from '../../kernel/actor.ts'
@@ -15,7 +16,7 @@ import type { AdmissionAttributes, AdmissionView, ReviewOutcome } from './plugin
 type Answer = ReviewOutcome | { readonly failure: { readonly text: string } }
 export function reachOf(hook: any, view: AdmissionView): { readonly ask: true } | Answer {
   const told = view.hasWebhook(hook.name), { service, url } = hook.clientConfig ?? {}
-  if (!service) return told ? { ask: true } : { failure: { text: `dial tcp: lookup ${hostOf(url)} on 10.96.0.10:53: no such host` } }
+  if (!service) return told ? { ask: true } : { failure: { text: `dial tcp: lookup ${hostOf(url)} on ${clusterDnsAddress}:53: no such host` } }
   const found = view.get('services', service.namespace, service.name)
   if (!found) return told ? { ask: true } : { failure: { text: `service ${JSON.stringify(service.name)} not found` } }
   const ready = view.list('endpointslices.discovery.k8s.io', service.namespace).some(s =>

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/request.ts'
 import { create, patch, remove, update } from '../../network/client.ts'
-import { defineController, keyOf, NO_KEYS, objectOf, splitKey } from '../controller.ts'
+import { controllerOf, defineController, keyOf, NO_KEYS, objectOf, splitKey } from '../controller.ts'
 import type { Keys, View } from '../controller.ts'
 import { isFinished } from '../pods.ts'
 import { errorText, isOk, script } from '../script.ts'
@@ -61,7 +61,8 @@ function make(io: Script, pod: KubeObject, view: View): void {
   for (const asked of claimsOf(pod)) {
     const { name, resourceClaimTemplateName: from } = asked
     if (from === undefined || nameOf(pod, asked) !== undefined) continue
-    const there = io.look(() => view.list(claims, namespace).find(c => c.metadata.annotations?.[podMark] === name && isOf(c, uid))?.metadata.name)
+    const isMade = (c: KubeObject): boolean => c.metadata.annotations?.[podMark] === name && controllerOf(c)?.uid === uid
+    const there = io.look(() => view.list(claims, namespace).find(isMade)?.metadata.name)
     if (there !== undefined) { made.push({ name, resourceClaimName: there }); continue }
     const template: any = io.look(() => view.get(templates, namespace, from))
     const say = (why: string): void => {
@@ -91,7 +92,6 @@ function make(io: Script, pod: KubeObject, view: View): void {
     }), [404, 409]
   )
 }
-function isOf(claim: KubeObject, uid: string): boolean { return claim.metadata.ownerReferences?.some(o => o.controller && o.uid === uid) === true }
 
 // ---- devices that nobody needs any more
 function free(io: Script, claim: KubeObject, view: View): void {

@@ -1,4 +1,4 @@
-import { contains, parseCidr, parseIP } from '../../api/cidr.ts'
+import { contains, holds, parseCidr } from '../../api/cidr.ts'
 import type { Cidr } from '../../api/cidr.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { formatTime, parseTime } from '../../api/time.ts'
@@ -8,8 +8,7 @@ import type { ControllerEffect, View } from '../controller.ts'
 
 /**
  * ServiceCIDRs: each is ready once it is seen, and held by a finalizer as long as an address of it is in use that no other range has. Once it is not,
- * allocators
- * are given ten seconds to learn that it goes. The half that lets ranges go sleeps until one is to. Keys: ServiceCIDRs.
+ * allocators are given ten seconds to learn that it goes. The half that lets ranges go sleeps until one is to. Keys: ServiceCIDRs.
  */
 const resource = 'servicecidrs.networking.k8s.io', addresses = 'ipaddresses.networking.k8s.io', finalizer = 'networking.k8s.io/service-cidr-finalizer'
 const account = 'service-cidrs-controller', source = 'pkg/controller/servicecidrs/servicecidrs_controller.go', graceMs = 10_000
@@ -67,10 +66,6 @@ function isNeeded(range: KubeObject, view: View): boolean {
   const others = view.list(resource).filter(r => r.metadata.uid !== range.metadata.uid && !isGoing(r)).flatMap(cidrsOf), own = cidrsOf(range)
   const loose = own.filter(cidr => !others.some(other => other.prefix <= cidr.prefix && contains(other, cidr)))
   return loose.length > 0 && view.list(addresses).some(({ metadata: { name } }) =>
-    loose.some(cidr => has(cidr, name)) && !others.some(other => has(other, name)))
+    loose.some(cidr => holds(cidr, name)) && !others.some(other => holds(other, name)))
 }
 const cidrsOf = (range: any): readonly Cidr[] => ((range.spec.cidrs ?? []) as readonly string[]).flatMap(text => parseCidr(text) ?? [])
-function has(cidr: Cidr, name: string): boolean {
-  const ip = parseIP(name)
-  return ip !== undefined && contains(cidr, { ...ip, prefix: ip.bits })
-}

@@ -71,8 +71,7 @@ function fill(
 ): readonly Taken[] | undefined {
   const fitting = slots.map(({ of, whose }) => {
     const deviceClass = cluster.get(classesResource, '', of.deviceClassName)
-    const { namespace } = deviceClass?.metadata ?? {}
-    return offered.filter(d => matches(d, deviceClass?.spec.selectors, `class ${namespace ?? ''}${of.deviceClassName}`) && matches(d, of.selectors, whose))
+    return offered.filter(d => matches(d, deviceClass?.spec.selectors, `class ${of.deviceClassName}`) && matches(d, of.selectors, whose))
   })
   const isFree = (d: Offered, taken: readonly Taken[]): boolean => !held.has(deviceKey(d)) && !taken.some(t => deviceKey(t.device) === deviceKey(d))
   const next = (at: number, left: number, from: number, taken: readonly Taken[]): readonly Taken[] | undefined => {

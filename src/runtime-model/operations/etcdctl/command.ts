@@ -15,11 +15,11 @@ export const exit = { error: 1, badConnection: 2, badFeature: 4, interrupted: 5,
 export const failed = (message: string, code: number = exit.error): Output => ({ stderr: `Error: ${message}\n`, code })
 export const badArguments = (message: string): Output => failed(message, exit.badArguments)
 
-/** Flags of all commands, and of some of them, that take a value. */
+/** Flags of all commands, and of some of them, that take a value. Source: etcd etcdctl/ctlv3/ctl.go, etcdctl/ctlv3/command, etcdutl */
 const valued = new Set([
   'write-out', 'endpoints', 'cacert', 'cert', 'key', 'user', 'password', 'command-timeout', 'dial-timeout', 'keepalive-time', 'keepalive-timeout',
   'limit', 'consistency', 'rev', 'order', 'sort-by', 'min-create-rev', 'max-create-rev', 'min-mod-rev', 'max-mod-rev', 'lease', 'peer-urls',
-  'data-dir', 'wal-dir', 'name', 'initial-cluster', 'initial-cluster-token', 'initial-advertise-peer-urls', 'bump-revision', 'load',
+  'data-dir', 'wal-dir', 'name', 'initial-cluster', 'initial-cluster-token', 'initial-advertise-peer-urls', 'bump-revision',
 ])
 
 export function parse(args: readonly string[]): { readonly words: readonly string[]; readonly flags: Readonly<Record<string, string>> } {

@@ -1,4 +1,4 @@
-import { groupAtFirst, groupIn, memberNumber, type Command, type Group, type Item, type MemberState } from '../../etcd/index.ts'
+import { groupAtFirst, groupIn, memberName, memberNumber, type Command, type Group, type Item, type MemberState } from '../../etcd/index.ts'
 import type { Cluster } from '../../cluster.ts'
 import { failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 
@@ -14,8 +14,8 @@ const stateOf = (cluster: Cluster, id: string): MemberState => cluster.kernel.st
 export function groupOf(cluster: Cluster, id: string): Group {
   const { membership } = stateOf(cluster, id).keyspace, { peers = [] } = cluster.kernel.actor(id)
   // in the order in which they were named at first
-  const names = [id, ...peers].map(peer => peer.slice('etcd/'.length)).sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-  const atFirst = groupAtFirst(id.slice('etcd/'.length), names)
+  const names = [id, ...peers].map(memberName).sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  const atFirst = groupAtFirst(memberName(id), names)
   if (membership === undefined) return atFirst
   const own = membership.members.find(m => m.id === id)
   return groupIn({ ...atFirst, number: own?.number ?? atFirst.number }, membership)
@@ -38,7 +38,7 @@ export function endpoints({ cluster, flags }: Invocation): Endpoint[] {
   if (!flags.endpoints) return [endpointOf(cluster, local, '127.0.0.1:2379')]
   return flags.endpoints.split(',').map(url => {
     const host = url.replace(/^https?:\/\//, '').split(':')[0]
-    return endpointOf(cluster, ids.find(id => host === id.slice('etcd/'.length) || host === hostOf(cluster, id)) ?? local, url)
+    return endpointOf(cluster, ids.find(id => host === memberName(id) || host === hostOf(cluster, id)) ?? local, url)
   })
 }
 

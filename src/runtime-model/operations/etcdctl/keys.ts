@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/request.ts'
 import { plainKeys } from '../../api/etcd.ts'
-import { rawValue, type Change, type Command, type Item, type Keyspace } from '../../etcd/index.ts'
+import type { Change, Command, Item, Keyspace } from '../../etcd/index.ts'
 import { badArguments, exit, failed, type Invocation, type Output } from './command.ts'
 import { commit, isEndpoint, leaderOf, note, reach, type Endpoint } from './endpoints.ts'
 import { fieldsKey, formatOf, headerFields, headerOf, inFormat, json, jsonKey, simpleKey, type Format, type KeyValue } from './printing.ts'
@@ -14,20 +14,20 @@ function chooser([, key, end]: readonly string[], flags: Flags): (path: string) 
   if (flags.prefix) return path => path.startsWith(key)
   return end === undefined ? path => path === key : path => path >= key && path < end
 }
-const mistaken = ({ words, flags }: Invocation, command: string, needed: string, most: number): Output | undefined => {
-  if (words.length < 2 || words.length > most) return badArguments(needed)
+const mistaken = ({ words, flags }: Invocation, command: 'get' | 'del', most: number): Output | undefined => {
+  if (words.length < 2 || words.length > most) return badArguments(`${command} command needs one argument as key and an optional argument as range_end`)
   if (flags.prefix && flags['from-key']) return badArguments('`--prefix` and `--from-key` cannot be set at the same time, choose one')
   return words.length > 2 && (flags.prefix || flags['from-key'])
     ? badArguments('too many arguments, only accept one argument when `--prefix` or `--from-key` is set')
     : undefined
 }
-const values = (keyspace: Keyspace, keys: readonly StoredKey[]): KeyValue[] => keys.map(k => shown(keyspace, k, rawValue))
+const values = (keyspace: Keyspace, keys: readonly StoredKey[]): KeyValue[] => keys.map(k => shown(keyspace, k))
 
 // ---- get
 export function get(invocation: Invocation): Output | undefined {
   const { words, flags } = invocation, format = formatOf(invocation)
   if (typeof format !== 'string') return format
-  const wrong = mistaken(invocation, 'get', 'get command needs one argument as key and an optional argument as range_end', Infinity) ?? wrongGet(flags)
+  const wrong = mistaken(invocation, 'get', Infinity) ?? wrongGet(flags)
   if (wrong) return wrong
   if (flags.hex || Object.keys(flags).some(f => /^(min|max)-/.test(f))) return undefined
   const to = reach(invocation, flags.consistency !== 's')
@@ -98,7 +98,7 @@ export function put(invocation: Invocation): Output | undefined {
   if (keyspace.alarm || keyspace.space !== 'free') return failed('etcdserver: mvcc: database space exceeded')
   const value = flags['ignore-value'] ? there!.object : valueOf(key.resource, path, text), under = flags['ignore-lease'] ? there!.lease : lease || undefined
   if (!value) return failed(`not modelled: a value of ${path} that an API server could not read as JSON`)
-  const before = there && shown(keyspace, { path, key, item: there }, rawValue)
+  const before = there && shown(keyspace, { path, key, item: there })
   note(invocation, to, 'put')
   const late = commit(invocation, to, () => [{ op: 'put', key, expected: there?.revision ?? 0, value, lease: under } as Command])
   if (late) return late
@@ -116,7 +116,7 @@ export const leaseWord = (text: string): string | undefined =>
 export function del(invocation: Invocation): Output | undefined {
   const { words, flags } = invocation, format = formatOf(invocation)
   if (typeof format !== 'string') return format
-  const wrong = mistaken(invocation, 'del', 'del command needs one argument as key and an optional argument as range_end', 3)
+  const wrong = mistaken(invocation, 'del', 3)
   if (wrong) return wrong
   const stderr = words.length > 2 && !flags.range
     ? `Warning: Keys between ${JSON.stringify(words[1])} and ${JSON.stringify(words[2])} will be deleted. Please interrupt the command within next 2 seconds to `
@@ -181,7 +181,7 @@ function eventOf(
   const path = pathOf(change.key), { type, key, revision, object, encrypted, created, version, lease } = change
   const before = withPrevious ? itemBefore(changes, change) : undefined, item: Item = { object, revision, encrypted, created, version, lease }
   return {
-    type, previous: before && shown(keyspace, { path, key, item: before }, rawValue),
-    kv: type === 'DELETE' ? { key: path, value: '', created: 0, modified: revision, version: 0, lease: '' } : shown(keyspace, { path, key, item }, rawValue),
+    type, previous: before && shown(keyspace, { path, key, item: before }),
+    kv: type === 'DELETE' ? { key: path, value: '', created: 0, modified: revision, version: 0, lease: '' } : shown(keyspace, { path, key, item }),
   }
 }

@@ -1,12 +1,11 @@
 import { livenessMs } from '../../assemble.ts'
-import { etcdMember, memberNumber, type Member, type MemberChange, type Membership, type MemberState } from '../../etcd/index.ts'
+import { etcdMember, memberName as name, memberNumber, type Member, type MemberChange, type Membership, type MemberState } from '../../etcd/index.ts'
 import { badArguments, failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 import {
   byNumber, clusterNumber, endpointOf, endpoints, groupOf, hostOf, isEndpoint, leaderOf, note, notForLearner, operate, reach, unreachable, type Endpoint,
 } from './endpoints.ts'
 import { formatOf, headerFields, headerOf, inFormat, json, rows, wide, type Format } from './printing.ts'
 
-const name = (id: string): string => id.slice('etcd/'.length)
 const peerUrls = ({ cluster }: Invocation, { id, peerUrls: given }: Member): readonly string[] => given ?? [`https://${hostOf(cluster, id)}:2380`]
 const clientUrls = ({ cluster }: Invocation, { id, started }: Member): readonly string[] => started ? [`https://${hostOf(cluster, id)}:2379`] : []
 const inOrder = ({ members }: Membership): Member[] => [...members].sort(byNumber)
@@ -142,15 +141,19 @@ function prepare({ cluster: { kernel } }: Invocation, { id, number, peerUrls: ur
 }
 
 // ---- remove, promote, update
+/** Hexadecimal, without leading zeros. */
+const numberFrom = (word: string): string | undefined =>
+  /^[0-9a-fA-F]{1,16}$/.test(word) ? word.toLowerCase().replace(/^0+(?=.)/, '') : undefined
 type Numbered = { readonly format: Format; readonly number: string }
 function numbered(invocation: Invocation): Numbered | Output {
   const { words } = invocation, format = formatOf(invocation)
   if (typeof format !== 'string') return format
   if (words.length !== 3) return badArguments('member ID is not provided')
-  if (!/^[0-9a-fA-F]{1,16}$/.test(words[2])) {
+  const number = numberFrom(words[2])
+  if (number === undefined) {
     return badArguments(`bad member ID arg (strconv.ParseUint: parsing ${JSON.stringify(words[2])}: invalid syntax), expecting ID in Hex`)
   }
-  return { format, number: words[2].toLowerCase().replace(/^0+(?=.)/, '') }
+  return { format, number }
 }
 const notFound = failed('etcdserver: member not found')
 
@@ -211,13 +214,14 @@ export function update(invocation: Invocation): Output | undefined {
 export function moveLeader(invocation: Invocation): Output | undefined {
   const { words, cluster } = invocation, [, word] = words, all = endpoints(invocation)
   if (words.length !== 2) return badArguments('move-leader command needs 1 argument')
-  if (!/^[0-9a-fA-F]{1,16}$/.test(word)) return badArguments(`strconv.ParseUint: parsing ${JSON.stringify(word)}: invalid syntax`)
+  const number = numberFrom(word)
+  if (number === undefined) return badArguments(`strconv.ParseUint: parsing ${JSON.stringify(word)}: invalid syntax`)
   if (all.some(e => !e.up)) return reach(invocation, false) && unreachable
   const leader = all.find(e => e.state.raft.role === 'leader')
   if (!leader) return badArguments(`no leader endpoint given at [${all.map(e => e.url).join(' ')}]`)
-  const { membership } = groupOf(cluster, leader.id), target = membership.members.find(m => m.number === word.toLowerCase().replace(/^0+(?=.)/, ''))
+  const { membership, number: from } = groupOf(cluster, leader.id), target = membership.members.find(m => m.number === number)
   if (!target || target.learner) return failed('etcdserver: bad leader transferee')
-  const from = groupOf(cluster, leader.id).number, leads = (): boolean => cluster.kernel.stateOf<MemberState>(leader.id).raft.leader === target.id
+  const leads = (): boolean => cluster.kernel.stateOf<MemberState>(leader.id).raft.leader === target.id
   note(invocation, leader, 'move-leader')
   operate(cluster, leader.id, 'move-leader', { to: target.id })
   if (!waitFor(cluster.kernel, leads, timeoutOf(invocation))) return unreachable

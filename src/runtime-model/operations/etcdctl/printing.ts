@@ -30,19 +30,7 @@ export function inFormat(format: Format, texts: { readonly [F in Format]?: () =>
 export const wide = (hexadecimal: string): string => `№${decimal(hexadecimal)}`
 export const json = (value: unknown): string => `${JSON.stringify(value).replace(/"№(-?\d+)"/g, '$1')}\n`
 
-export const base64 = (text: string): string => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', bytes = utf8(text)
-  let result = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b = 0, c = 0] = bytes.slice(i, i + 3), word = a << 16 | b << 8 | c
-    result += alphabet[word >> 18] + alphabet[word >> 12 & 63] + (i + 1 < bytes.length ? alphabet[word >> 6 & 63] : '=')
-      + (i + 2 < bytes.length ? alphabet[word & 63] : '=')
-  }
-  return result
-}
-function utf8(text: string): number[] {
-  return [...encodeURIComponent(text).matchAll(/%([0-9A-F]{2})|./g)].map(([all, code]) => code ? Number.parseInt(code, 16) : all.charCodeAt(0))
-}
+export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
 
 /** The head of a response; `revision` of those that have to do with keys. */
 export function headerOf({ cluster }: Invocation, to: Endpoint, revision: boolean): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { keyPrefix, plainKeys, type EtcdKey } from '../../api/etcd.ts'
-import { memberNumber, type Change, type Item, type Keyspace } from '../../etcd/index.ts'
+import { memberNumber, rawValue, type Change, type Item, type Keyspace } from '../../etcd/index.ts'
 import { registry, storageName } from '../../kinds/index.ts'
 import { keyValue, type KeyValue } from './printing.ts'
 
@@ -35,12 +35,12 @@ export function keyOf(keyspace: Keyspace, path: string): EtcdKey {
 }
 
 /** The bytes of a value, and the lease it is under. */
-export function shown(keyspace: Keyspace, { path, item }: StoredKey, raw: (item: Item) => string): KeyValue {
-  return keyValue(path, raw(item), item, item.lease ?? leaseOf(keyspace, item) ?? '')
+export function shown(keyspace: Keyspace, { path, item }: StoredKey): KeyValue {
+  return keyValue(path, rawValue(item), item, item.lease ?? leaseOf(keyspace, item) ?? '')
 }
 
 /** The lease of an API server, as for Events: shared by what was put within a minute. */
-export function leaseOf(keyspace: Keyspace, { object: { metadata }, revision }: Item): string | undefined {
+function leaseOf(keyspace: Keyspace, { object: { metadata }, revision }: Item): string | undefined {
   const lease = keyspace.leases.shared().find(({ keys }) => keys.some(l => l.revision === revision && l.key.name === metadata.name))
   return lease && sharedLeaseId(lease)
 }
