@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { Network } from './support/network.ts'
 
 let base: Network
-/** shop: web (a ClusterIP Service with ports), db (headless, pods db-0 and db-1 and one not ready), all (unready pods too), away (ExternalName); ops: web */
+/** shop: web (a ClusterIP Service with ports), db (headless, pods db-0 and db-1 and one not ready), all (unready pods too), away and lost (ExternalName); ops: web */
 beforeAll(() => {
   base = new Network()
   base.driver.image('unready:1', { http: [{ status: 503 }] })
@@ -16,6 +16,7 @@ beforeAll(() => {
   base.service('shop/db', { clusterIP: 'None' }); base.service('shop/all', { clusterIP: 'None', selector: { app: 'db' }, publishNotReadyAddresses: true })
   base.service('shop/none', { clusterIP: 'None' }); base.service('shop/empty')
   base.service('shop/away', { type: 'ExternalName', externalName: 'db.example.com', selector: undefined, ports: undefined })
+  base.service('shop/lost', { type: 'ExternalName', externalName: 'db.corp.internal', selector: undefined, ports: undefined })
   base.pass(20_000)
 })
 const ip = (path: string): string => { const [namespace, name] = path.split('/'); return base.driver.stored('pods', namespace, name)!.status.podIP }
@@ -36,7 +37,8 @@ describe('names', () => {
     ['shop/web', 'empty', () => clusterIP('shop/empty')], ['shop/web', 'none', () => 'no such host'],
     ['shop/web', 'db-1.db', () => ip('shop/db-1')], ['ops/probe', 'db-0.db.shop.svc.cluster.local', () => ip('shop/db-0')],
     ['shop/web', 'db-2.db', () => 'no such host'], ['shop/web', 'db-0.web', () => 'no such host'],
-    ['shop/web', 'away', () => 'db.example.com'], ['shop/web', 'kubernetes.default', () => '10.96.0.1'],
+    ['shop/web', 'away', () => 'not modelled: whether db.example.com is there, outside of the cluster (say `host "db.example.com" is outside of the cluster` if it is)'],
+    ['shop/web', 'lost', () => 'no such host'], ['shop/web', 'kubernetes.default', () => '10.96.0.1'],
     ['shop/web', 'kube-dns.kube-system', () => '10.96.0.10'],
     ['shop/web', '10-244-9-9.shop.pod.cluster.local', () => '10.244.9.9'], ['shop/web', '10-244-9-9.nowhere.pod.cluster.local', () => 'no such host'],
     ['shop/web', 'web.shop.pod.cluster.local', () => 'no such host'],

@@ -88,6 +88,8 @@ class Watcher {
   /** before the first moment: a window that is open then has not been opened by anything that was seen */
   #first = true
   #history: History | undefined
+  /** why nothing is known of the claim at the latest moment: what is waited for may come to be known, and to hold */
+  #unknown: Error | undefined
 
   constructor(watched: Watched, now: Place) {
     this.#watched = watched; this.#now = now; this.#place = now
@@ -104,6 +106,7 @@ class Watcher {
   async run(): Promise<Watching> {
     const from = this.#beginning()
     const outcome = this.#past(from) ?? await this.#live()
+    if (this.#unknown && outcome.verdict !== 'holds') throw this.#unknown
     return { outcome, reading: this.#reading, cause: this.#cause, openedAt: this.#openedAt, plan: this.#plan }
   }
 
@@ -208,13 +211,23 @@ class Watcher {
       at: this.#place.driver.now(),
       conditions: this.#conditions.map(c => checked(c.read()).truth === 'holds'),
       truth: () => {
-        const reading = checked(this.#claim!.read())
+        const reading = this.#readClaim()
+        if (reading === undefined) return 'fails'
         // what may break it is kept as it is: a past moment has gone by when it is told
         this.#reading = reading.truth === (this.#plan.modality === 'never' ? 'holds' : 'fails') && this.#plan.modality !== 'eventually'
           ? { ...reading }
           : reading
         return reading.truth
       },
+    }
+  }
+
+  #readClaim(): Reading | undefined {
+    this.#unknown = undefined
+    try { return checked(this.#claim!.read()) } catch (error) {
+      if (this.#plan.modality !== 'eventually' || (error as Error).name !== 'NotModelled') throw error
+      this.#unknown = error as Error
+      return undefined
     }
   }
 

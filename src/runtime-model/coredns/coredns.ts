@@ -107,13 +107,16 @@ function fromWorld({ args: [from = '.', ...servers] }: Plugin, name: string, wor
   const found = world(name, servers)
   return 'address' in found ? { addresses: [found.address], service: '' } : found
 }
-/** The addresses behind an alias. One that leads to no name of the cluster has none, as if it were not there. */
+/**
+ * The addresses behind an alias; what leads to no name, in the cluster or outside, has none, as if it were not there. Source: coredns/coredns
+ * plugin/backend_lookup.go (an alias alone is no address, and none is told where the servers behind do not answer)
+ */
 function followed(
   state: DnsState, { alias, service }: Alias, corefile: Corefile, world: Means['world'], depth: number
 ): DnsAnswer {
   const name = alias.replace(/\.$/, '').toLowerCase(), answer = ask(state, name, corefile, world, depth + 1)
   if ('addresses' in answer) return { ...answer, service: answer.service || service, by: [service, ...answer.by ?? []] }
-  return name.endsWith(`.${zone}`) ? none : 'alias' in answer ? answer : { alias, service }
+  return answer
 }
 
 function answerFor(state: DnsState, full: string): DnsAnswer | undefined {
