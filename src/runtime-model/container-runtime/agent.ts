@@ -16,9 +16,9 @@ export const agentRuns = (agent: NetworkAgent, { pods }: RuntimeState): boolean 
 }
 
 /** A pod can be given no sandbox, and why; undefined: it can. Approximate: cilium's plugin gives up after thirty seconds, not at once. */
-export const noSandbox = (agent: NetworkAgent | undefined, { agentLostMs }: RuntimeState, id: string): string | undefined =>
+export const noSandbox = (agent: NetworkAgent | undefined, { agentLostMs }: RuntimeState, id: () => string): string | undefined =>
   agent?.without === 'no sandbox' && agentLostMs !== undefined
-    ? `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="${agent.daemonSet}-cni" failed (add): unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?`
+    ? `rpc error: code = Unknown desc = failed to setup network for sandbox "${id()}": plugin type="${agent.daemonSet}-cni" failed (add): unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?`
     : undefined
 export const isUnconnected = (agent: NetworkAgent | undefined, { agentLostMs }: RuntimeState): boolean =>
   agent?.without === 'no connection' && agentLostMs !== undefined
