@@ -154,3 +154,50 @@ test('a dump tells what there is, list by list, and goes into files that later c
   )
   expect(await type('$ kubectl create configmap kept --from-file=dump/default/web/logs.txt')).toContain('configmap/kept created')
 })
+
+check('contexts lead into namespaces, and whom others would be is not known', `
+  $ kubectl create namespace dev
+  namespace/dev created
+  $ kubectl config set-context dev --cluster=kubernetes --user=kubernetes-admin --namespace=dev
+  Context "dev" created.
+  $ kubectl create configmap here --context=dev
+  configmap/here created
+  $ kubectl get cm here
+  ! Error from server (NotFound): configmaps "here" not found
+  [1]
+  $ kubectl config use-context dev
+  Switched to context "dev".
+  $ kubectl get cm here -o name
+  configmap/here
+  $ kubectl get cm here -n default -o name
+  ! Error from server (NotFound): configmaps "here" not found
+  [1]
+  $ kubectl config set-credentials jane --client-certificate=jane.crt --client-key=jane.key
+  User "jane" set.
+  $ kubectl get pods --user=jane
+  ! NotModelled: whom the certificate of user jane of the kubeconfig names
+  [2]
+  $ kubectl config set-credentials joe --username=joe --password=secret
+  User "joe" set.
+  $ kubectl get pods --user=joe
+  ! Error from server (Forbidden): pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" in the namespace "dev"
+  [1]
+  $ kubectl config set-credentials bot --token=abc
+  User "bot" set.
+  $ kubectl get pods --user=bot
+  ! NotModelled: whose token user bot of the kubeconfig has
+  [2]
+  $ kubectl config set-credentials guest --token=abcdef.0123456789abcdef
+  User "guest" set.
+  $ kubectl get pods --user=guest
+  ! error: You must be logged in to the server (Unauthorized)
+  [1]
+  $ kubectl config set-cluster far --server=https://192.0.2.9:6443
+  Cluster "far" set.
+  $ kubectl get pods --cluster=far
+  ! NotModelled: the cluster at https://192.0.2.9:6443: there is one cluster
+  [2]
+  $ kubectl config unset contexts.none.namespace
+  ! error: current map key \`none\` is invalid
+  [1]
+`)

@@ -13,8 +13,12 @@ export function noteAnswer(session: Session): void { if (session.discovers) sess
 
 export function noteRefusal(session: Session, answer: ApiResponse): void {
   if (!session.discovers || answer.failure !== 'refused' || session.driver.kept.has(discovered) || session.stderr.includes('memcache.go')) return
-  const log =
-    `E${stamp(session.calendarMs)}       1 memcache.go:265] "Unhandled Error" err="couldn't get current server API group list: Get \\"https://${SERVER}/api?timeout=32s\\": dial tcp ${SERVER}: connect: connection refused"`
+  logRefusals(session, `https://${SERVER}`, SERVER)
+}
+/** what is logged of a server at `url` that refuses at `address` */
+export function logRefusals(session: Session, url: string, address: string): void {
+  const why = `Get \\"${url}/api?timeout=32s\\": dial tcp ${address}: connect: connection refused`
+  const log = logLine(session, 'E', 'memcache.go:265', `"Unhandled Error" err="couldn't get current server API group list: ${why}"`)
   for (let i = 0; i < attempts; i++) session.complain(log)
 }
 

@@ -1,8 +1,7 @@
 import { NotModelled } from '../errors.ts'
-import { bare, failure } from './errors.ts'
+import { failure } from './errors.ts'
 import { absent, array, bool, duration, durationMs, inert, int, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
-import { CLUSTER, contextOf, userOf } from './verbs/config.ts'
 
 /** The flags of every command. Sources: cli-runtime pkg/genericclioptions/config_flags.go, kubectl pkg/cmd/cmd.go, pkg/cmd/profiling.go, k8s.io/klog. */
 export const everyVerb: FlagTable = {
@@ -22,15 +21,10 @@ export function requestTimeoutMs(flags: Flags): number | undefined {
   return /^\d+$/.test(value) ? Number(value) * 1000 : value.startsWith('-') ? undefined : durationMs(value)
 }
 
-/** What the flags of every command say that does not fit the kubeconfig. Source: client-go tools/clientcmd (validation.go, overrides.go). */
-export function checkGlobals(session: Session, flags: Flags, own: FlagTable): void {
-  const global = (name: string): string => Object.hasOwn(own, name) ? '' : flags.text(name)
-  const context = flags.text('context'), cluster = global('cluster'), user = global('user')
-  if (context !== '' && context !== contextOf(session)) throw bare(`Error in configuration: context was not found for specified context: ${context}`)
-  if (cluster !== '' && cluster !== CLUSTER) throw failure(`no server found for cluster ${JSON.stringify(cluster)}`)
-  if (user !== '' && user !== userOf(session)) throw failure(`auth info ${JSON.stringify(user)} does not exist`)
+/** What the flags of every command say that nobody could do. Source: client-go tools/clientcmd (client_config.go, overrides.go). */
+export function checkGlobals(session: Session, flags: Flags): void {
   if (flags.given('as-group') && !flags.given('as')) {
-    throw failure(`requesting uid, groups or user-extra for ${userOf(session)} without impersonating a user`)
+    throw failure(`requesting uid, groups or user-extra for ${session.user} without impersonating a user`)
   }
   if (requestTimeoutMs(flags) === undefined) {
     throw failure(

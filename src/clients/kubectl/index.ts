@@ -9,6 +9,7 @@ import { explain, failure } from './errors.ts'
 import { bool, parseFlags, type FlagSpec, type FlagTable } from './flags.ts'
 import { oldDryRun } from './printers/index.ts'
 import { helpPage } from './help.ts'
+import { reachOf } from './kubeconfig.ts'
 import { Session } from './session.ts'
 import { checkGlobals, everyVerb } from './global-flags.ts'
 import type { Verb } from './verb.ts'
@@ -43,7 +44,8 @@ export async function runKubectl(words: readonly string[], environment: CommandE
   const specs = flagsOf(chosen.verb), parsed = parseFlags(chosen.words, specs)
   if ('wrong' in parsed) return refused(misused(chosen.command, parsed.wrong, chosen.verb.misused))
   if (parsed.flags.on('help')) return shown(await helpPage(chosen.command))
-  const session = new Session(environment, parsed.flags, chosen.verb.discovers ?? true)
+  const reach = reachOf(environment, name => Object.hasOwn(chosen.verb.flags, name) ? '' : parsed.flags.text(name))
+  const session = new Session(environment, parsed.flags, chosen.verb.discovers ?? true, reach)
   session.typed = chosen.verb.typed ?? false
   const said = parsed.flags.said()
   for (const name of said) {
@@ -52,7 +54,7 @@ export async function runKubectl(words: readonly string[], environment: CommandE
     if (deprecated !== undefined) session.complain(`Flag --${name} has been deprecated, ${deprecated}`)
   }
   try {
-    checkGlobals(session, parsed.flags, chosen.verb.flags)
+    checkGlobals(session, parsed.flags)
     await meetWords(session, parsed.flags, chosen.command)
     const old = Object.hasOwn(chosen.verb.flags, 'dry-run') ? oldDryRun(parsed.flags) : undefined
     if (old) session.complain(logLine(session, 'W', old.at, old.says))

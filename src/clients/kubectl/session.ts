@@ -8,6 +8,7 @@ import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { requestTimeoutMs } from './global-flags.ts'
+import type { Reach } from './kubeconfig.ts'
 import { orNoNamespace } from './missing-namespace.ts'
 import { busy, isBusy, patiently } from './patience.ts'
 
@@ -22,7 +23,6 @@ export class Session {
   /** the kinds that it knows of */
   kinds: KindRegistry
   readonly environment: CommandEnvironment
-  readonly namespace: string
   /** `-n` was given: objects of a manifest must agree with it */
   readonly namespaceGiven: boolean
   readonly requests: SentRequest[] = []
@@ -30,25 +30,31 @@ export class Session {
   typed = false
   /** asks for the list of kinds first (typed creates do not) */
   discovers: boolean
-  readonly #credentials: Credentials
+  readonly #flags: Flags
+  readonly #reach: Reach
   readonly #timeoutMs: number | undefined
   readonly #warned = new Set<string>()
   stdout = ''
   stderr = ''
 
-  constructor(environment: CommandEnvironment, flags: Flags, discovers: boolean) {
+  constructor(environment: CommandEnvironment, flags: Flags, discovers: boolean, reach: Reach) {
     this.environment = environment
+    this.#flags = flags
+    this.#reach = reach
     this.driver = environment.driver
     this.kinds = kindsSeenBy(environment.driver)
     this.namespaceGiven = flags.given('namespace')
-    this.namespace = flags.text('namespace') || environment.namespace
     this.discovers = discovers
-    this.#credentials = flags.given('as')
-      ? { ...environment.credentials, impersonate: { user: flags.text('as'), groups: flags.list('as-group') } }
-      : environment.credentials
     this.#timeoutMs = requestTimeoutMs(flags) || undefined
   }
 
+  get namespace(): string { return this.#flags.text('namespace') || this.#reach.namespace() }
+  /** the name of the user in the kubeconfig */
+  get user(): string { return this.#reach.user }
+  #credentials(): Credentials {
+    const own = this.#reach.credentials(this)
+    return this.#flags.given('as') ? { ...own, impersonate: { user: this.#flags.text('as'), groups: this.#flags.list('as-group') } } : own
+  }
   get now(): number { return this.driver.now() }
   /** calendar time, ms since 1970 */
   get calendarMs(): number { return this.driver.epochMs + this.driver.now() }
@@ -113,7 +119,7 @@ export class Session {
   #whole(request: Request): ApiRequest {
     const hung = this.driver.components().filter(c => c.component === 'kube-apiserver' && c.state !== 'down')
     const timeoutMs = this.#timeoutMs ?? (hung.length > 0 && hung.every(c => c.state === 'hung') ? handshakeMs : patienceMs)
-    return { group: '', version: 'v1', resource: '', timeoutMs, ...request, credentials: this.#credentials, userAgent: 'kubectl' }
+    return { group: '', version: 'v1', resource: '', timeoutMs, ...request, credentials: this.#credentials(), userAgent: 'kubectl' }
   }
 }
 export type Request = { readonly verb: Verb } & Partial<Omit<ApiRequest, 'verb' | 'credentials' | 'userAgent'>>

@@ -1,88 +1,102 @@
-import { CannotRun, NotModelled } from '../../errors.ts'
-import { failure, SERVER } from '../errors.ts'
-import { array, bool, inert, text, type Flags, type FlagTable } from '../flags.ts'
+import { NotModelled } from '../../errors.ts'
+import { failure, throwAll, usage } from '../errors.ts'
+import { bool, text, type Flags, type FlagTable } from '../flags.ts'
+import { entry, HIDDEN, keepKubeconfig, kubeconfigOf, misfit, type Entries, type Entry, type Kubeconfig } from '../kubeconfig.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 import { allTyped, output, type Verb } from '../verb.ts'
 import { bareVerb } from './bare.ts'
+import { changes } from './config-changes.ts'
 
-/** The kubeconfig that kubeadm leaves behind: one cluster, one user, one context. Source: kubeadm, phases kubeconfig. */
-export const CLUSTER = 'kubernetes'
-export const userOf = (session: Session): string => session.environment.credentials.user
-/** `kubernetes-admin@kubernetes` */
-export const contextOf = (session: Session): string => `${userOf(session)}@${CLUSTER}`
+const offline = (flags: FlagTable, run: (session: Session, flags: Flags, command: string) => void | Promise<void>): Verb =>
+  ({ discovers: false, flags, async run(session, given, command) { await run(session, given, command) } })
 
-const offline = (flags: FlagTable, run: (session: Session, flags: Flags) => void): Verb =>
-  ({ discovers: false, flags, async run(session, given) { run(session, given) } })
-const absent = (flags: FlagTable = {}): Verb =>
-  ({ discovers: false, flags, async run(_, __, command) { throw new NotModelled(`${command}: there is one cluster, one user and one context`) } })
+/** Field by field as client-go has them. Source: client-go tools/clientcmd/api/v1/types.go */
+const inOrder = (fields: Entry, names: readonly string[], always: readonly string[] = []): Entry =>
+  Object.fromEntries(names.filter(n => fields[n] !== undefined || always.includes(n)).map(n => [n, fields[n] ?? '']))
+const ofCluster = [
+  'server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data', 'proxy-url',
+]
+const ofUser = ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data', 'token', 'username', 'password']
+const secrets: Readonly<Record<string, string>> = { 'certificate-authority-data': HIDDEN, 'client-certificate-data': HIDDEN, 'client-key-data': HIDDEN,
+  token: 'REDACTED', password: 'REDACTED',
+}
+const hidden = (fields: Entry): Entry => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, secrets[name] ?? value]))
+const listed = (entries: Entries, as: string, show: (fields: Entry) => Entry): any => {
+  const names = Object.keys(entries).sort()
+  return names.length === 0 ? null : names.map(name => ({ name, [as]: show(entries[name]) }))
+}
+/** Only what the context needs. Source: client-go tools/clientcmd/api/helpers.go (MinifyConfig) */
+function minified(config: Kubeconfig, context: string): Kubeconfig {
+  if (context === '') throw failure('current-context must exist in order to minify')
+  const chosen = entry(config.contexts, context), only = (entries: Entries, what: string, name: unknown): Entries => {
+    if (name === undefined) return {}
+    if (!entry(entries, name)) throw failure(`cannot locate ${what} ${String(name)}`)
+    return { [String(name)]: entries[String(name)] }
+  }
+  if (!chosen) throw failure(`cannot locate context ${context}`)
+  return {
+    contexts: { [context]: chosen }, current: context, clusters: only(config.clusters, 'cluster', chosen['cluster']),
+    users: only(config.users, 'user', chosen['user']),
+  }
+}
 
 /** Source: kubectl pkg/cmd/config/view.go; what is secret is not shown. */
 const view = offline(
-  { ...output, output: text('o', 'yaml'), minify: inert(bool()), flatten: bool(), raw: bool(), merge: inert(bool(undefined, 'true')) }, (session, flags) => {
-  const hidden = 'DATA+OMITTED', namespace = session.environment.namespace
+  { ...output, output: text('o', 'yaml'), minify: bool(), flatten: bool(), raw: bool(), merge: bool(undefined, 'true') }, (session, flags, command) => {
+  if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
   if (flags.on('raw')) throw new NotModelled('kubectl config view --raw: there are no certificates to show')
-  const config = {
-    kind: 'Config', apiVersion: 'v1', clusters: [{ name: CLUSTER, cluster: { server: `https://${SERVER}`, 'certificate-authority-data': hidden } }],
-    users: [{ name: userOf(session), user: { 'client-certificate-data': hidden, 'client-key-data': hidden } }],
-    contexts: [{ name: contextOf(session), context: { cluster: CLUSTER, user: userOf(session), ...namespace === 'default' ? {} : { namespace } } }],
-    'current-context': contextOf(session),
+  if (flags.on('flatten')) throw new NotModelled('kubectl config view --flatten: there are no certificates to show')
+  if (!flags.on('merge')) throw new NotModelled('kubectl config view --merge=false: there is one file')
+  const whole = kubeconfigOf(session.environment), config = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
+  const object = {
+    kind: 'Config', apiVersion: 'v1', clusters: listed(config.clusters, 'cluster', c => inOrder(hidden(c), ofCluster, ['server'])),
+    users: listed(config.users, 'user', u => inOrder(hidden(u), ofUser)),
+    contexts: listed(config.contexts, 'context', c => inOrder(c, ['cluster', 'user', 'namespace'], ['cluster', 'user'])), 'current-context': config.current,
   }
   const printer = printerOf(flags)
   if (!printer) {
     throw failure(`unable to match a printer suitable for the output format ${JSON.stringify(flags.text('output'))}, allowed formats are: json,yaml`)
   }
-  printer(session, [{ kind: { group: '', version: 'v1', kind: 'Config' }, object: config }], true)
+  printer(session, [{ kind: { group: '', version: 'v1', kind: 'Config' }, object }], true)
 }
 )
 
 /** Source: get_contexts.go */
 const getContexts = offline({ output: text('o'), 'no-headers': bool() }, (session, flags) => {
-  const name = contextOf(session), namespace = session.environment.namespace, unknown = flags.args.find(a => a !== name)
-  if (flags.text('output') === 'name') { session.print(name); return }
-  const rows = [
-    ...flags.on('no-headers') ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']],
-    ...unknown === undefined ? [['*', name, CLUSTER, userOf(session), namespace === 'default' ? '' : namespace]] : [],
-  ]
-  session.stdout += alignTabs(rows.map(r => `${r.join('\t')}\n`).join(''), TABLE)
-  if (unknown !== undefined) throw failure(`context ${unknown} not found`)
+  const { contexts, current } = kubeconfigOf(session.environment), form = flags.text('output'), bare = flags.on('no-headers')
+  if (form !== '' && form !== 'name') throw failure(`--output ${form} is not available in kubectl config get-contexts; resetting to default output format`)
+  const asked = flags.args.length > 0 ? flags.args : Object.keys(contexts), rows = asked.filter(name => entry(contexts, name)).sort()
+  const cell = (name: string, field: string): string => String(contexts[name][field] ?? '')
+  if (form === 'name') for (const name of rows) session.print(name)
+  else {
+    const cells = [...bare ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']],
+      ...rows.map(name => [name === current ? '*' : '', name, cell(name, 'cluster'), cell(name, 'user'), cell(name, 'namespace')])]
+    session.stdout += alignTabs(cells.map(r => `${r.join('\t')}\n`).join(''), TABLE)
+  }
+  throwAll(asked.filter(name => !entry(contexts, name)).map(name => failure(`context ${name} not found`)))
 })
 /** Source: use_context.go */
-const useContext = offline({}, (session, flags) => {
-  const [name] = flags.args
-  if (flags.args.length !== 1) throw failure(`Unexpected args: [${flags.args.join(' ')}]`)
-  if (name !== contextOf(session)) throw failure(`no context exists with the name: ${JSON.stringify(name)}`)
+const useContext = offline({}, async (session, flags, command) => {
+  const [name] = flags.args, config = kubeconfigOf(session.environment)
+  if (flags.args.length !== 1) throw await misfit(session, command, `Unexpected args: [${flags.args.join(' ')}]`)
+  if (name === '') throw failure('empty context names are not allowed')
+  if (!entry(config.contexts, name)) throw failure(`no context exists with the name: ${JSON.stringify(name)}`)
+  keepKubeconfig(session.environment, { ...config, current: name })
   session.print(`Switched to context ${JSON.stringify(name)}.`)
 })
-/** Source: set_context.go (create_context.go) */
-const setContext = offline({ current: bool(), cluster: text(), user: text() }, (session, flags) => {
-  const name = flags.on('current') ? contextOf(session) : flags.args[0]
-  if (name === undefined) throw failure('you must specify a non-empty context name or --current')
-  if (name !== contextOf(session) || flags.given('cluster') || flags.given('user')) {
-    throw new NotModelled('kubectl config set-context: there is one cluster, one user and one context')
-  }
-  if (flags.given('namespace')) {
-    if (!session.environment.useNamespace) throw new CannotRun('the namespace of the context cannot be changed here')
-    session.environment.useNamespace(flags.text('namespace') || 'default')
-  }
-  session.print(`Context ${JSON.stringify(name)} modified.`)
+/** Source: current_context.go */
+const currentContext = offline({}, session => {
+  const { current } = kubeconfigOf(session.environment)
+  if (current === '') throw failure('current-context is not set')
+  session.print(current)
 })
-const names = (of: (session: Session) => string): Verb => offline({}, session => { session.print('NAME'); session.print(of(session)) })
+const names = (of: 'clusters' | 'users'): Verb =>
+  offline({}, session => { for (const name of ['NAME', ...Object.keys(kubeconfigOf(session.environment)[of]).sort()]) session.print(name) })
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
 export const config: Verb = bareVerb({
-  ...allTyped({ view }), 'get-contexts': getContexts, 'current-context': offline({}, session => session.print(contextOf(session))), 'use-context': useContext,
-  use: useContext,
-  'set-context': setContext,
-  'get-clusters': names(() => CLUSTER), 'get-users': names(userOf), 'delete-cluster': absent(), 'delete-context': absent(), 'delete-user': absent(),
-  'rename-context': absent(), set: absent({ 'set-raw-bytes': bool() }), unset: absent(),
-  'set-cluster': absent({
-    server: text(), 'certificate-authority': text(), 'embed-certs': bool(), 'insecure-skip-tls-verify': bool(), 'proxy-url': text(), 'tls-server-name': text(),
-  }),
-  'set-credentials': absent({
-    token: text(), 'client-certificate': text(), 'client-key': text(), 'embed-certs': bool(), username: text(), password: text(), 'auth-provider': text(),
-    'auth-provider-arg': array(), 'exec-api-version': text(), 'exec-arg': array(), 'exec-command': text(), 'exec-env': array(),
-    'exec-interactive-mode': text(), 'exec-provide-cluster-info': bool(),
-  }),
+  ...allTyped({ view }), 'get-contexts': getContexts, 'current-context': currentContext, 'use-context': useContext,
+  use: { ...useContext, name: 'use-context' }, 'get-clusters': names('clusters'), 'get-users': names('users'), ...changes,
 })
