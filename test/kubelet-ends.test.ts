@@ -54,3 +54,12 @@ test.each([[3, 30, 3], [9, 2, 9], [undefined, 6, 6]])('a probe with a grace of %
   cluster.advance(400)
   expect(told).toEqual(['app 137 +0s'])
 })
+test('two containers that are found dead at one moment end one after the other, and start again after both', () => {
+  const livenessProbe = { exec: { command: ['x'] }, periodSeconds: 1, failureThreshold: 1 }, dead = 'exec: [{from: 6s, code: 1}]'
+  const cluster = running({ app: `{${dead}, term: {after: 4s, code: 1}}`, other: `{${dead}, term: {after: 2s, code: 3}}` }, {
+    terminationGracePeriodSeconds: 20, containers: [{ ...app, livenessProbe }, { name: 'other', image: 'shop/other:1', livenessProbe }],
+  }), told = exits(cluster)
+  cluster.advance('12s')
+  expect(told).toEqual(['app 1 +0s', 'other 3 +2s'])
+  expect((cluster.stored('Pod', 'web') as any).status.containerStatuses.map((c: any) => c.restartCount)).toEqual([1, 1])
+})

@@ -65,6 +65,17 @@ describe('a node that is lost', () => {
     expect(at).toHaveLength(3)
     expect([at[1] - at[0], at[2] - at[1]].map(Math.round)).toEqual([10, 10])
   })
+  it('renews its lease at moments of its own: nodes that are lost together are noticed one after the other, and the first is given up meanwhile', () => {
+    const nodes = ['worker-1', 'worker-2', 'worker-3'].map(name => ({ name })), story = new Story({ bare: false, nodes })
+    story.after(20, about)
+    for (const { name } of nodes) story.cluster.inject('node-down', { node: name })
+    const lost = story.after(80, /Ready=Unknown|NoExecute/), at = lost.filter(line => line.includes('Unknown')).map(line => Number(line.split(' ')[0]))
+    expect(at).toHaveLength(3)
+    expect(at[2] - at[0]).toBeGreaterThanOrEqual(5); expect(at[2] - at[0]).toBeLessThanOrEqual(10)
+    // once most of the zone is gone nobody is given up any more
+    expect(told(lost).filter(line => line.includes('NoExecute'))).toEqual(['node worker-2 +unreachable:NoExecute'])
+    expect(story.after(60, /NoExecute/)).toEqual([])
+  })
   it('costs nothing while all is well', () => {
     const { cluster } = new Story({}), events = cluster.kernel.eventCount
     expect(cluster.kernel.quiet).toBe(true)

@@ -81,9 +81,9 @@ export type Effect =
   | { readonly do: 'close'; readonly stream: number }
   /**
    * From now on a renewal is sent every `periodMs` which changes nothing but its own time (a lease's renewTime, a heartbeat time); the first
-   * was sent now. Costs no events while owner, path to an API server and etcd's quorum are well; see kernel/heartbeats.ts.
+   * was sent now, or `agoMs` ago. Costs no events while owner, path to an API server and etcd's quorum are well; see kernel/heartbeats.ts.
    */
-  | { readonly do: 'keep'; readonly key: string; readonly periodMs: number }
+  | { readonly do: 'keep'; readonly key: string; readonly periodMs: number; readonly agoMs?: number }
   | { readonly do: 'drop'; readonly key: string }
   /** Be told when heartbeats whose key starts with `prefix` stop or resume. */
   | { readonly do: 'follow'; readonly prefix: string }

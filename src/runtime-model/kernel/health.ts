@@ -32,9 +32,9 @@ function review(core: Core): void {
   }
 }
 
-/** A heartbeat is kept from now on. */
-export function keep(core: Core, i: number, key: string, periodMs: number): void {
-  if (core.heartbeats.keep(key, i, periodMs, core.now)) tellFollowers(core, key, 'resumed')
+/** A heartbeat is kept from now on, or has been since a while ago. */
+export function keep(core: Core, i: number, key: string, periodMs: number, agoMs = 0): void {
+  if (core.heartbeats.keep(key, i, periodMs, core.now - agoMs)) tellFollowers(core, key, 'resumed')
   if (!pathHealthy(core, i)) review(core)
 }
 

@@ -14,9 +14,9 @@ export class Heartbeats {
   #followers = new PersistentMap<readonly number[]>()
 
   get(key: string): Heartbeat | undefined { return this.#kept.get(key) }
-  keep(key: string, owner: number, periodMs: number, now: number): boolean {
+  keep(key: string, owner: number, periodMs: number, since: number): boolean {
     const before = this.#kept.get(key)
-    this.#kept.set(key, { owner, periodMs, since: now, stoppedAt: -1 })
+    this.#kept.set(key, { owner, periodMs, since, stoppedAt: -1 })
     return before !== undefined && before.stoppedAt >= 0
   }
   drop(key: string): void { this.#kept.delete(key) }

@@ -200,7 +200,7 @@ export class Kernel {
       }
       case 'open': { core.own(i).streams.set(String(effect.stream), { client: core.indexOf(effect.client), server: i }); return }
       case 'close': return closeStream(core, i, effect.stream)
-      case 'keep': return keep(core, i, effect.key, effect.periodMs)
+      case 'keep': return keep(core, i, effect.key, effect.periodMs, effect.agoMs)
       case 'drop': return core.heartbeats.drop(effect.key)
       case 'listen': {
         for (const type of effect.types) {

@@ -1,7 +1,7 @@
 import { milliOf, unitsOf } from '../api/quantity.ts'
 import { isSidecar } from './containers.ts'
 import { isCritical, preempt } from './preemption.ts'
-import { asAllocated } from './resize.ts'
+import { asAllocated } from './allocation.ts'
 import type { Session } from './session.ts'
 import { unsupported } from './unsupported.ts'
 import type { Worker } from './state.ts'
@@ -21,7 +21,8 @@ export function rejects(session: Session, worker: Worker): Rejection | undefined
   for (const w of session.state.workers.values()) {
     if (w.uid !== worker.uid && w.stage !== 'rejected' && w.stage !== 'finished' && !isTerminal(w.status?.phase)) others.push(w)
   }
-  const short = shortages(node, pod, others), placement = affinity(node, pod) ?? ports(pod, others) ?? (worker.fromFile ? undefined : taints(node, pod))
+  const short = shortages(node, asAllocated(worker), others)
+  const placement = affinity(node, pod) ?? ports(pod, others) ?? (worker.fromFile ? undefined : taints(node, pod))
   const stopping = session.state.node.shutdown && shuttingDown
   if (isCritical(worker)) return unsupported(pod) ?? placement ?? (short.length > 0 ? recovered(session, worker, short, others) : undefined) ?? stopping
   return pressure(session, pod) ?? unsupported(pod) ?? outOf(short[0]) ?? placement ?? stopping

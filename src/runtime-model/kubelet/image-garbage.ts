@@ -41,8 +41,7 @@ export function imagesReleased(session: Session, containers: readonly RuntimeCon
 }
 
 // ---- when
-const lookAfter = ({ now, state: { startedAt } }: Session, at: number): number =>
-  startedAt + Math.max(Math.floor((now - startedAt) / periodMs) + 1, Math.ceil((at - startedAt) / periodMs)) * periodMs
+const lookAfter = (session: Session, at: number): number => session.nextRound(periodMs, Math.max(session.now, at - 1))
 /** The next look that may find something to do, if any: a node whose disk is not full, and whose images may grow old, has none. */
 export function lookLater(session: Session): void {
   const { imagePolicy: { maxAgeMs }, imageFailures } = session.state

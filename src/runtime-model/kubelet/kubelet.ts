@@ -19,6 +19,7 @@ import { firstPods, podDelta } from './pod-source.ts'
 import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
 import { imageChanged, processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
 import { reviewProbes, run } from './prober.ts'
+import { allocationsOf, resizeTimer } from './allocation.ts'
 import { sandboxAnswered } from './sandbox.ts'
 import { refreshSettings, settingsChanged } from './settings.ts'
 import { Session } from './session.ts'
@@ -39,8 +40,10 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
   return {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
-    restart: ({ version, thresholds, imagePolicy, processPods, certificate }) =>
-      ({ ...initialState(options, version), thresholds, imagePolicy, processPods, certificate }),
+    restart: before => {
+      const { version, thresholds, imagePolicy, processPods, certificate } = before
+      return { ...initialState(options, version), thresholds, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before) }
+    },
     step(state, input, context) {
       const session = new Session(options, state, context)
       take(session, input, context)
@@ -197,7 +200,8 @@ function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
   if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
-    || networkTimer(session, key) || imageTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)) return
+    || networkTimer(session, key) || imageTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)
+    || resizeTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return
   switch (what) {

@@ -10,7 +10,7 @@ import type { Worker } from './state.ts'
  */
 export const NETWORK_NOT_READY =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
-const pollMs = 5000, againMs = 1000, tickMs = 1000
+const pollMs = 5000, againMs = 1000, syncLoopMs = 1000
 /** A try that failed comes again after 1 to 1.5 s, at the next beat of the sync loop: every two seconds. Source: pkg/kubelet/pod_workers.go, kubelet.go */
 const tryMs = 2000
 /** The recorder lets 25 events pass at once and then one in five minutes; in between nothing changes but its count. */
@@ -19,7 +19,7 @@ const singlyMs = 25 * tryMs, quietMs = 300_000
 /** The runtime will say so from now on; the kubelet asks in a while. */
 export function networkTold(session: Session, ready: boolean): void {
   session.state = { ...session.state, node: { ...session.state.node, networkAnswer: ready } }
-  session.timer('network', session.now + pollMs - (session.now - session.state.startedAt) % pollMs)
+  session.timer('network', session.nextRound(pollMs))
 }
 export function networkTimer(session: Session, key: string): boolean {
   if (key !== 'network') return false
@@ -43,12 +43,8 @@ export function networkMissing(session: Session, worker: Worker): { readonly at:
   if (worker.networkFrom < 0) worker.networkFrom = now
   const since = now - worker.networkFrom, quiet = since >= quietMs
   session.podEvent(worker, 'Warning', 'NetworkNotReady', `network is not ready: ${NETWORK_NOT_READY}`, undefined, quiet ? triesBefore(since) : 1)
-  if (since < singlyMs) return { at: beatAfter(session, now + session.jitter('network', againMs)), matters: true }
+  if (since < singlyMs) return { at: session.nextRound(syncLoopMs, now + session.jitter('network', againMs) - 1), matters: true }
   return { at: worker.networkFrom + (Math.floor(since / quietMs) + 1) * quietMs, matters: false }
 }
 /** Tries since the last one that was told, with this one. */
 const triesBefore = (since: number): number => Math.round((quietMs - (since < 2 * quietMs ? singlyMs : 0)) / tryMs)
-function beatAfter(session: Session, at: number): number {
-  const { startedAt } = session.state
-  return startedAt + Math.ceil((at - startedAt) / tickMs) * tickMs
-}

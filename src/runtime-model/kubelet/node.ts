@@ -55,7 +55,7 @@ export function nodeAnswered(session: Session, step: Step, response: ApiResponse
       }
       return response && isOk(response) ? renew(session, response.body) : session.timer('lease', session.now + tickMs)
     case 'lease-create':
-      return response && isOk(response) ? renewed(session, response.body) : session.timer('lease', session.now + (response?.code === 409 ? 200 : tickMs))
+      return response && isOk(response) ? renewed(session, response.body, true) : session.timer('lease', session.now + (response?.code === 409 ? 200 : tickMs))
     case 'lease-renew':
       if (response && isOk(response)) return renewed(session, response.body)
       change(session, { lease: undefined })
@@ -174,11 +174,15 @@ function renew(session: Session, held: any): void {
     'lease-renew'
   )
 }
-/** From now on it is renewed every ten seconds, in closed form. */
-function renewed(session: Session, held: any): void {
+/**
+ * From now on it is renewed every ten seconds, in closed form. Nodes that have come up together do not renew together: real ones wait up to 0.4 s longer each
+ * time, which is all over the ten seconds before long. Source: component-helpers apimachinery/lease/controller.go (JitterUntil)
+ */
+function renewed(session: Session, held: any, first = false): void {
   change(session, { lease: held })
   if (overdue(session)) reportAt(session, nextTick(session)); else change(session, { silentSince: -1 })
-  session.effects.push({ do: 'keep', key: leaseKey(session), periodMs: tickMs })
+  const agoMs = first && !session.options.bare ? hashString(session.node, leaseSeconds) % tickMs : 0
+  session.effects.push({ do: 'keep', key: leaseKey(session), periodMs: tickMs, agoMs })
 }
 /** Renewals fail, or could succeed again: then the next beat is a real one. */
 export function heartbeat(session: Session, { state, lastAt }: Extract<Input, { on: 'heartbeat' }>): void {

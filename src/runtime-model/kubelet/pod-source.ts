@@ -8,7 +8,7 @@ import { endContainers } from './kill.ts'
 import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
-import { considerResize } from './resize.ts'
+import { considerResize, resizesSince, takeUpAllocation } from './allocation.ts'
 import { isMirror, mirrorDelta, mirrorsKnown } from './static-pods.ts'
 import { newWorker, type Worker } from './state.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
@@ -37,6 +37,7 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
       : 1)
   const runs = new Map(running.map(r => [r.uid, r]))
   for (const pod of pods) added(session, pod, runs.get(pod.metadata.uid))
+  resizesSince(session)
   mirrorsKnown(session)
   const wanted = new Set([...pods, ...Object.values(session.state.manifests)].map(p => p.metadata.uid))
   for (const orphan of running) if (!wanted.has(orphan.uid)) endOrphan(session, orphan)
@@ -45,6 +46,7 @@ export function firstPods(session: Session, running: readonly PodRuntime[]): voi
 export function added(session: Session, pod: KubeObject, running?: PodRuntime, fromFile = false): void {
   const worker = session.adopt({ ...newWorker(pod, fromFile), latest: running })
   lookAt(worker)
+  takeUpAllocation(session, worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) return alreadyOver(session, worker)
   if (pod.metadata.deletionTimestamp) return terminate(session, worker)
   const rejection = rejects(session, worker)

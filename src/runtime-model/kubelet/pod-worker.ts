@@ -1,12 +1,14 @@
 import { computeActions, toActions } from './actions.ts'
 import { pruneInitContainers } from './container-garbage.ts'
+import { isSidecar } from './containers.ts'
 import { checkResolver } from './dns.ts'
 import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
-import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
-import { allocatedResources, appliedResources, resizeApplied, resizeConditions, resizeSeen, retryResizes } from './resize.ts'
+import { addProbes, probed, removeProbes, reviewProbes, type Wake } from './prober.ts'
+import { allocatedResources, retryResizes, roomLeft } from './allocation.ts'
+import { appliedResources, resizeApplied, resizeConditions, resizeSeen } from './resize.ts'
 import { refreshSettings } from './settings.ts'
 import { checkPullSecrets } from './pull-secrets.ts'
 import { createSandbox } from './sandbox.ts'
@@ -76,12 +78,14 @@ function syncPod(session: Session, worker: Worker): void {
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
-  reviewProbes(session, worker, want, true)
+  reviewProbes(session, worker, wantNext, true)
   if (lacksNetwork(session, worker)) return waitForNetwork(session, worker)
   worker.networkFrom = -1
   refreshSettings(session, worker)
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }
+/** A verdict that comes while a sync is about to begin is for this one and the next, not the begin of another. */
+const wantNext: Wake = (_, worker) => { worker.wanted = true }
 function waitForNetwork(session: Session, worker: Worker): void {
   const { at, matters } = networkMissing(session, worker)
   worker.syncedAt = session.now
@@ -110,7 +114,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
     },
     false
   )
-  if (worker.gone) forget(session, worker)
+  if (worker.gone) forget(session, worker); else roomLeft(session)
   endedInShutdown(session)
   if (worker.eviction?.ifFailed) madeRoom(session, worker)
 }
@@ -127,9 +131,10 @@ export function terminate(session: Session, worker: Worker): void {
 
 /** Source: status_manager.go (hasPodInitialized) */
 function hasBegun({ spec, status }: any): boolean {
-  const last = spec.initContainers?.at(-1)
+  const last = spec.initContainers?.at(-1), own = last && status?.initContainerStatuses?.find((c: any) => c.name === last.name)
   if (!last || status?.containerStatuses?.some((c: any) => c.lastState?.terminated || !c.state?.waiting)) return true
-  return status?.initContainerStatuses?.some((c: any) => c.name === last.name && c.state?.terminated?.exitCode === 0) ?? false
+  if (isSidecar(last)) return own?.state?.running !== undefined && own.started === true
+  return [own?.lastState, own?.state].some(state => state?.terminated?.exitCode === 0)
 }
 
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
@@ -147,7 +152,7 @@ export function forget(session: Session, worker: Worker): void {
 }
 
 function begin(session: Session, worker: Worker, kind: Busy['for'], actions: readonly Action[]): void {
-  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime, pod: worker.pod }
+  worker.busy = { for: kind, actions, begun: false, failures: [], runtime: worker.runtime, pod: worker.pod, granted: worker.resize?.allocated }
   goOn(session, worker)
 }
 
@@ -200,7 +205,7 @@ function endSync(session: Session, worker: Worker): void {
     worker.stage = 'terminated'
     return want(session, worker)
   }
-  resizeApplied(session, worker)
+  resizeApplied(session, worker, busy)
   if (worker.wanted || worker.stage !== 'sync') return want(session, worker)
   if (busy.failures.length === 0) return
   // Waits that are known end when the shortest does; any other error is tried again after the usual time.

@@ -1,6 +1,6 @@
 import { qosClass, type QosClass } from '../kinds/pod-spec/qos.ts'
 import { requestsOf } from './admission.ts'
-import { asAllocated } from './resize.ts'
+import { asAllocated } from './allocation.ts'
 import { statusNow, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import type { Worker } from './state.ts'

@@ -44,6 +44,11 @@ export class Session {
   }
   forget(uid: string): void { this.#edited.delete(uid); this.state.workers.delete(uid) }
 
+  /** First round after `at` of a loop that has gone round every `periodMs` since the process started. */
+  nextRound(periodMs: number, at = this.now): number {
+    const { startedAt } = this.state
+    return startedAt + (Math.floor((at - startedAt) / periodMs) + 1) * periodMs
+  }
   /**
    * First look at the runtime that begins after `at`. Kubelets start at moments of their own, so nodes do not look at the same instant.
    * Source: pkg/kubelet/pleg/generic.go (relist every second)

@@ -4,7 +4,8 @@ import { inBackoff, nextBackoff } from './backoff.ts'
 import { findContainer, isSidecar, podRef, specOf } from './containers.ts'
 import { hookOf } from './hooks.ts'
 import { ensureImage } from './images.ts'
-import { allocatedResources, memoryLimit } from './resize.ts'
+import { allocatedResources, startsWith } from './allocation.ts'
+import { memoryLimit } from './resize.ts'
 import { rootRefusal } from './non-root.ts'
 import { actionAgain, actionDone } from './pod-worker.ts'
 import type { Session } from './session.ts'
@@ -94,12 +95,13 @@ function create(session: Session, worker: Worker, action: Start): boolean {
   // What the runtime has forgotten is counted by the log files on the disk.
   const attempt = before ? before.attempt + 1 : known?.restartCount ?? 0
   const ports = (container.ports ?? []).map((p: any) => ({ port: p.containerPort, protocol: p.protocol ?? 'TCP' }))
+  const resources = startsWith(worker, container)
   const ends = !isSidecar(container) && (action.type === 'init' || (worker.pod.metadata.ownerReferences?.some(o => o.kind === 'Job') ?? false))
   session.cri(
     worker,
     {
       call: 'create', uid: worker.uid, container: action.container, image: container.image, attempt, ports, ends, spec: container.image,
-      mounts: mountsOf(worker.pod, container), end: endOf(worker, container), ...memoryLimit(allocatedResources(worker, container), worker.pod),
+      mounts: mountsOf(worker.pod, container), end: endOf(worker, container), ...memoryLimit(resources, worker.pod),
     },
     { for: 'cri', uid: worker.uid, step: 'create', container: action.container }, 'create container'
   )

@@ -10,7 +10,7 @@ import type { ClientCertificate, Renewal } from './certificate.ts'
 import type { Left, Thresholds } from './eviction-signals.ts'
 import { DEFAULT_POLICY, type ImagePolicy, type KnownImage } from './image-garbage.ts'
 import type { Probe } from './probes.ts'
-import type { Resize } from './resize.ts'
+import type { Resize } from './allocation.ts'
 import type { Shutdown } from './shutdown.ts'
 
 export interface KubeletOptions {
@@ -63,6 +63,10 @@ export interface KubeletState {
   readonly settings: readonly Watched[]
   /** what the runtime said it runs when the kubelet started; before it has, no pod is looked at */
   readonly known?: readonly PodRuntime[]
+  /** uid of a pod → what it had been granted when the process before this one ended: on the disk. A bare world's machines keep nothing there. */
+  readonly allocations: Readonly<Record<string, Resize>>
+  /** virtual ms of the last try to grant resources that running pods wait for */
+  readonly resizesTriedAt: number
   /** virtual ms of the pending look at the runtime; -1: none */
   readonly relistAt: number
   /** pods of which the runtime has told something since the last look, in that order */
@@ -216,6 +220,8 @@ export interface Busy {
   /** the pod as of the sync's begin: as the runtime knew it, and as it was to be */
   readonly runtime: PodRuntime | undefined
   readonly pod: KubeObject
+  /** what its containers had been granted then, where that is not what their spec says */
+  readonly granted: Resize['allocated'] | undefined
 }
 export interface Failure {
   readonly container: string
@@ -262,7 +268,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     thresholds: NONE,
     settings: NO_SETTINGS,
     pulls: { waiting: [] },
-    relistAt: -1, dirty: [],
+    allocations: NONE, resizesTriedAt: 0, relistAt: -1, dirty: [],
     sourcesReady: false,
     node: {
       registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, reportedAt: 0, silentSince: -1,

@@ -58,7 +58,7 @@ export function manifestChanged(session: Session, { file, pod, error }: Manifest
   session.cancel(`folder ${file}`)
   if (error !== undefined) {
     logged(session, `Unable to process watch event: can't process config file "${FOLDER}/${file}": ${error}`)
-    return session.timer(`folder ${file}`, session.now + folderMs - (session.now - session.state.startedAt) % folderMs)
+    return session.timer(`folder ${file}`, session.nextRound(folderMs))
   }
   const before = session.state.manifests[file], now = pod && staticPod(session, file, pod)
   if (session.state.known === undefined || before?.metadata.uid === now?.metadata.uid) return
@@ -89,7 +89,7 @@ function startStaticPods(session: Session, running: readonly PodRuntime[] = []):
 }
 /** A static pod has ended and its node forgets it: its mirror goes with the next housekeeping. */
 export function staticPodEnded(session: Session): void {
-  session.timer('housekeeping', session.now + housekeepingMs - (session.now - session.state.startedAt) % housekeepingMs)
+  session.timer('housekeeping', session.nextRound(housekeepingMs))
 }
 export function staticTimer(session: Session, key: string): boolean {
   if (key === 'static-pods') startStaticPods(session)
@@ -135,7 +135,7 @@ function told(session: Session, worker: Worker, mirror: KubeObject): void {
   worker.mirrorUid = mirror.metadata.uid
   if (worker.version === 0) worker.status = mirror.status
   session.state = { ...session.state, mirrors: { ...session.state.mirrors, [mirror.metadata.uid]: worker.uid } }
-  session.timer(`status ${worker.uid}`, session.now + statusBatchMs - (session.now - session.state.startedAt) % statusBatchMs)
+  session.timer(`status ${worker.uid}`, session.nextRound(statusBatchMs))
 }
 
 /** Makes the mirror be: anew where it is missing, is another's, or is about to go. */

@@ -64,7 +64,7 @@ function check(session: Session, flags: Flags, names: readonly string[]): void {
   if (image && !isImageReference(image)) throw failure(`invalid image name ${JSON.stringify(image)}: invalid reference format`)
   if (names.length === 0 && !flags.given('filename')) throw failure('NAME or filename is required for debug')
   if (!pullPolicies.includes(flags.text('image-pull-policy'))) throw failure(`invalid image pull policy: ${flags.text('image-pull-policy')}`)
-  if (flags.text('target') && !flags.on('quiet')) {
+  if (!flags.on('quiet') && flags.text('target')) {
     session.print(
       `Targeting container ${JSON.stringify(flags.text('target'))}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`
     )

@@ -101,12 +101,14 @@ async function evictAll(session: Session, flags: Flags, pods: readonly any[]): P
     if (o.type === 'object' && o.resource === 'pods' && o.change === 'DELETED') deleted.add(o.old?.metadata.uid ?? o.new?.metadata.uid)
   })
   const tried = dryRunOf(flags) === 'server' ? ' (server dry run)' : ''
+  const ended = (words: string): string => ms < FOREVER_MS ? words : 'nothing will end the wait'
   const giveUp = (l: Leaving): void => {
     // pods that are deleted are waited for together, and of that wait no more is told than Go's own words
     if (flags.on('disable-eviction') && ms < FOREVER_MS) errors.splice(0, Infinity, ...errors.filter(e => e !== deadlineWords), deadlineWords)
-    else errors.push(
-      `error when ${l.state === 'waiting' ? evicting(l.pod) : `waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate`}: ${ms < FOREVER_MS ? `global timeout reached: ${goDuration(ms)}` : 'nothing will end the wait'}`
-    )
+    else errors.push(l.state === 'waiting'
+      ? `error when ${evicting(l.pod)}: ${ended(`global timeout reached: ${goDuration(ms)}`)}`
+      : `error when waiting for pod ${JSON.stringify(l.pod.metadata.name)} in namespace ${JSON.stringify(l.pod.metadata.namespace)} to terminate: ${
+        ended(deadlineWords)}`)
     l.state = 'failed'
   }
   let rests = 0
