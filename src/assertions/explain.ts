@@ -9,12 +9,15 @@ import type { Outcome } from './temporal.ts'
 import type { Judgement, StoredName, Story } from './verdict.ts'
 import type { Watched, Watching } from './watch.ts'
 
-/** Why an assertion did not hold, as a story: what was expected and seen, when it first broke, what led to it. `whole`: nothing is left out. */
-export function explain(watched: Watched, watching: Watching, context: ScenarioContext, text: string, whole = false): Judgement {
+/** `whole`: nothing is left out. `later`: whether what did not hold comes to hold after all. */
+export interface Telling { readonly whole: boolean; readonly later?: string }
+
+/** Why an assertion did not hold, as a story: what was expected and seen, when it first broke, what led to it. */
+export function explain(watched: Watched, watching: Watching, context: ScenarioContext, text: string, telling: Telling): Judgement {
   const { outcome } = watching
   if (outcome.verdict === 'holds') return { status: 'passed' }
   if (outcome.verdict === 'vacuous') return { status: 'vacuous', story: vacuous(watched, outcome, watching, text) }
-  return { status: 'failed', story: violated(watched, outcome, watching, context, text, whole) }
+  return { status: 'failed', story: violated(watched, outcome, watching, context, text, telling) }
 }
 
 function vacuous(
@@ -40,7 +43,8 @@ function vacuous(
 }
 
 function violated(
-  watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string, whole: boolean
+  watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string,
+  { whole, later }: Telling
 ): Story {
   const { ast } = watched, driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject
   const untilWindow = outcome.why === 'condition never came' ? ast.windows.find(w => w.type === 'until') : undefined
@@ -48,12 +52,12 @@ function violated(
   const { expected, seen, brief } = condition === undefined
     ? expectationOf(watched, watching, text)
     : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
-  const namesakes = witness && namesakesOf(witness, driver)
+  const notes = [witness && namesakesOf(witness, driver), later].filter(note => note !== undefined)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen,
     atMs: outcome.at,
-    ...(namesakes ? { notes: [namesakes] } : {}), ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
+    ...(notes.length ? { notes } : {}), ...(why ? { why } : {}), ...(atFault ? { atFault } : {}),
     ...(whole ? { objects: objectsOf(watching, about) } : {}),
     ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, witness ? [witness] : [], stretchOf(watching, outcome.at, context, about), whole)),
   }

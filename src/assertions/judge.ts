@@ -6,6 +6,7 @@ import { whyMisfit } from '../dsl/choose-reading.ts'
 import type { ScenarioContext } from '../steps/context.ts'
 import type { ClaimParts } from './claim.ts'
 import { explain } from './explain.ts'
+import { laterOf } from './later.ts'
 import { nobodyOf } from './mentions.ts'
 import type { Judgement } from './verdict.ts'
 import { predicates as builtinPredicates } from './predicates/index.ts'
@@ -33,7 +34,7 @@ export function createJudge(predicates: readonly PredicateDefinition[], { whole 
       const nobody = nobodyOf(watched, { driver: context.driver(), context })
       if (nobody) return vacuous(nobody.why, nobody.span)
     }
-    return explain(watched, watching, context, text, whole)
+    return explain(watched, watching, context, text, { whole, later: await laterOf(watched, watching, context) })
   }
 }
 

@@ -7,6 +7,8 @@ export interface ScenarioContext {
   world: ClusterOptions
   /** the running cluster; the first call starts it from `world`. Throws CannotRun after a contradiction. */
   driver(): Driver
+  /** The same over a fork of its cluster, which must have been started; absent: it cannot be forked. */
+  fork?(): ScenarioContext
   /** has the cluster been started? (world steps that must come first ask) */
   started(): boolean
   /** what to do as soon as the cluster runs, described before it did (how images behave) */
