@@ -14,7 +14,7 @@ const under = (prefix: string, list: readonly Rule[]): Rule[] => list.map(r => (
 const volumes = [
   'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'nfs', 'iscsi', 'glusterfs', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'fc', 'azureFile',
   'vsphereVolume', 'quobyte', 'azureDisk',
-  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'image',
+  'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi.nodePublishSecretRef', 'image',
 ]
 const container = [
   ...rules('unmodelled', 'volumeDevices'),

@@ -40,6 +40,15 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
 }
 const unregistered = ({ spec: { csi } }: KubeObject): string =>
   `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${csi.driver} not found in the list of registered CSI drivers`
+/** Why a driver does not set up a volume that lives with its pod; undefined: it does. Source: pkg/volume/csi/csi_mounter.go (SetUpAt) */
+export function inlineProblem(name: string, driver: KubeObject | false): string | undefined {
+  if (driver === false || behaviourOf(driver) === undefined) {
+    return `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${name} not found in the list of registered CSI drivers`
+  }
+  const modes: readonly string[] = driver.spec.volumeLifecycleModes ?? ['Persistent']
+  return modes.includes('Ephemeral') ? undefined : 'kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: '
+    + `volume mode "Ephemeral" not supported by driver ${name} (only supports [${modes.map(m => JSON.stringify(m)).join(' ')}])`
+}
 
 /** Attached, and known by the cluster to be in use here. */
 function isAttached(session: Session, volume: KubeObject): boolean {

@@ -7,7 +7,7 @@ import { actionAgain, actionDone } from './pod-worker.ts'
 import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
-import { attachedNow, detached } from './attachments.ts'
+import { attachedNow, detached, inlineProblem } from './attachments.ts'
 import type { Worker } from './state.ts'
 
 /**
@@ -19,7 +19,7 @@ const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_
 
 export interface Need {
   readonly volume?: string
-  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts'
+  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts' | 'csidrivers.storage.k8s.io'
   readonly name: string
   readonly optional: boolean
   readonly keys: readonly string[]
@@ -40,6 +40,7 @@ export function volumeNeeds(spec: any, podName = ''): readonly Need[] {
   for (const v of spec.volumes ?? []) {
     if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
     if (v.secret) from(v.name, 'secrets', v.secret, v.secret.secretName)
+    if (v.csi) from(v.name, 'csidrivers.storage.k8s.io', {}, v.csi.driver)
     const claim = claimOf(podName, v)
     if (claim) from(v.name, 'persistentvolumeclaims', {}, claim)
     for (const s of v.projected?.sources ?? []) {
@@ -91,7 +92,7 @@ export function mountAttempt(session: Session, worker: Worker): void {
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
   const errors = needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] })
-  const told = claims.every(n => worker.objects[keyOf(n)] !== undefined)
+  const told = needs.every(n => !['persistentvolumeclaims', 'csidrivers.storage.k8s.io'].includes(n.resource) || worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true
     followSettings(session, worker)
@@ -152,6 +153,7 @@ export function unmount(session: Session, worker: Worker): void { worker.mounted
 function problem(session: Session, worker: Worker, need: Need): string | undefined {
   const object = worker.objects[keyOf(need)]
   if (need.resource === 'persistentvolumeclaims') return undefined
+  if (need.resource === 'csidrivers.storage.k8s.io') return object === undefined ? undefined : inlineProblem(need.name, object)
   if (need.resource === 'serviceaccounts') return object ? undefined : `failed to fetch token: ${noToken(session, worker, need, object)}`
   const word = need.resource === 'configmaps' ? 'configmap' : 'secret'
   if (object === undefined) return need.optional ? undefined : `failed to sync ${word} cache: timed out waiting for the condition`
@@ -186,7 +188,7 @@ function read(session: Session, worker: Worker, needs: readonly Need[]): void {
     const [resource, name] = key.split('/')
     const request = resource === 'serviceaccounts'
       ? create(session.identity, { resource, namespace, name, subresource: 'token' }, tokenRequest(worker))
-      : get(session.identity, { resource, namespace, name })
+      : get(session.identity, { resource, ...resource === 'csidrivers.storage.k8s.io' ? {} : { namespace }, name })
     session.api(request, { for: 'object', uid: worker.uid, key })
   }
 }

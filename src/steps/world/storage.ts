@@ -11,18 +11,23 @@ import { install } from '../outcome.ts'
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
 const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
 const errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError']
-const keys = ['attachRequired', 'limit', 'topology', ...durations, ...errors]
+const lifecycles = ['Persistent', 'Ephemeral']
+const keys = ['attachRequired', 'volumeLifecycleModes', 'limit', 'topology', ...durations, ...errors]
 
-interface Described { readonly attachRequired: boolean; readonly behaviour: Readonly<Record<string, unknown>> }
+interface Described { readonly attachRequired: boolean; readonly modes?: readonly string[]; readonly behaviour: Readonly<Record<string, unknown>> }
 function described(argument: StepArgument | undefined): Described | string {
   const behaviour: Record<string, unknown> = {}
-  let attachRequired = true
+  let attachRequired = true, modes: readonly string[] | undefined
   for (const [name, text] of argument?.table ?? []) {
     const key = name.trim(), value = text.trim()
     if (!keys.includes(key)) return `a CSI driver has no ${key}; there are ${keys.join(', ')}`
     if (key === 'attachRequired') {
       if (value !== 'true' && value !== 'false') return `attachRequired is true or false, not ${value}`
       attachRequired = value === 'true'
+    }
+    else if (key === 'volumeLifecycleModes') {
+      modes = value.split(/\s*,\s*/)
+      if (!modes.every(m => lifecycles.includes(m))) return `volumeLifecycleModes are ${lifecycles.join(' and ')}, not ${value}`
     }
     else if (key === 'limit') { if (!/^\d+$/.test(value)) return `limit is a number of volumes, not ${value}`; behaviour.limit = Number(value) }
     else if (durations.includes(key)) {
@@ -32,7 +37,7 @@ function described(argument: StepArgument | undefined): Described | string {
     }
     else behaviour[key] = value
   }
-  return { attachRequired, behaviour }
+  return { attachRequired, behaviour, modes }
 }
 
 /**
@@ -59,11 +64,11 @@ const rights = [
 ]
 
 /** A driver as its manifests install it. */
-export const driverManifests = (name: string, { attachRequired, behaviour }: Described): readonly any[] =>
+export const driverManifests = (name: string, { attachRequired, modes, behaviour }: Described): readonly any[] =>
   [
     {
       apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } },
-      spec: { attachRequired },
+      spec: { attachRequired, ...modes ? { volumeLifecycleModes: modes } : {} },
     },
     ...rights,
   ]
@@ -71,7 +76,7 @@ export const driverManifests = (name: string, { attachRequired, behaviour }: Des
 const csiDriver = defineStep({
   id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
   doc:
-    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired. Said again, the driver behaves so from then on.',
+    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired, volumeLifecycleModes (Ephemeral: it also sets up the volumes that pods describe themselves). Said again, the driver behaves so from then on.',
   examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes-csi.github.io/docs/introduction.html',
   run(context, { name }, { argument }) {
