@@ -59,6 +59,8 @@ export interface PredicateDefinition extends PhraseDeclaration {
   readonly existence?: boolean
   /** is it what an object comes to on its way to taking traffic (running, ready, counted)? Then a failure names the stage at which it has got stuck */
   readonly progress?: boolean | ((args: Readonly<Record<string, any>>) => boolean)
+  /** the step that makes it so of a subject called `label`, where nothing else does: told of what is waited for in vain */
+  readonly madeSo?: (label: string) => string
   /** may change as time goes by, without anything that is observed */
   readonly volatile?: boolean
   test(subject: ResolvedSubject, args: Readonly<Record<string, any>>, at: PredicateContext): PredicateResult

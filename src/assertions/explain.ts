@@ -5,7 +5,7 @@ import { namesakesOf } from './namesakes.ts'
 import { reasonOf } from './reasons.ts'
 import { timelineOf } from './timeline.ts'
 import type { Stretch } from './timeline.ts'
-import type { Outcome } from './temporal.ts'
+import type { Outcome, Violated } from './temporal.ts'
 import type { Judgement, StoredName, Story } from './verdict.ts'
 import type { Watched, Watching } from './watch.ts'
 
@@ -43,7 +43,7 @@ function vacuous(
 }
 
 function violated(
-  watched: Watched, outcome: Extract<Outcome, { readonly verdict: 'violated' }>, watching: Watching, context: ScenarioContext, text: string,
+  watched: Watched, outcome: Violated, watching: Watching, context: ScenarioContext, text: string,
   { whole, later }: Telling
 ): Story {
   const { ast } = watched, driver = context.driver(), witness = watching.reading?.witnesses[0]?.subject
@@ -52,7 +52,7 @@ function violated(
   const { expected, seen, brief } = condition === undefined
     ? expectationOf(watched, watching, text)
     : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
-  const notes = [witness && namesakesOf(witness, driver), later].filter(note => note !== undefined)
+  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching)].filter(note => note !== undefined)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen,
@@ -63,6 +63,12 @@ function violated(
   }
 }
 
+/** What would have to be done, of something that was waited for and comes of nothing else. */
+function howMade({ ast, claim }: Watched, { why }: Violated, { reading }: Watching): string | undefined {
+  const label = reading?.witnesses[0]?.subject.label, step = why === 'quiescent' && !ast.predicate.negated && label && claim.definition.madeSo?.(label)
+  return step ? `\`${step}\` makes it so` : undefined
+}
+
 /** Those who broke it, and the pod in which it is stuck. */
 function objectsOf({ reading }: Watching, about: string | undefined): readonly StoredName[] {
   const found = (reading?.witnesses ?? []).flatMap(({ subject: { ref } }) =>
@@ -71,7 +77,7 @@ function objectsOf({ reading }: Watching, about: string | undefined): readonly S
   return about !== undefined && first && !found.some(o => o.name === about) ? [...found, { resource: 'pods', namespace: first.namespace, name: about }] : found
 }
 
-function verdictOf({ ast }: Watched, { why, at }: Extract<Outcome, { readonly verdict: 'violated' }>, { plan }: Watching): string {
+function verdictOf({ ast }: Watched, { why, at }: Violated, { plan }: Watching): string {
   const limit = plan.withinMs ?? plan.deadlineMs
   switch (why) {
     case 'false': return ast.modality.type === 'now' && ast.windows.length === 0 ? 'does not hold' : `violated at ${moment(at)}`

@@ -1,10 +1,8 @@
 import { moment, span } from '../base/clock.ts'
 import type { ScenarioContext } from '../steps/context.ts'
-import type { Outcome } from './temporal.ts'
+import type { Violated } from './temporal.ts'
 import { watch } from './watch.ts'
 import type { Watched, Watching } from './watch.ts'
-
-type Violated = Extract<Outcome, { readonly verdict: 'violated' }>
 
 /**
  * Too early, or never? Of a claim that was not true yet: when it comes to hold after all, as a fork of the cluster shows that is left alone from here on. Told

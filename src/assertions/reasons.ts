@@ -10,14 +10,12 @@ import { thingOf } from './obstacles.ts'
 import { diagnose } from './stages.ts'
 import { resolveObject } from './subjects/index.ts'
 import type { Place } from './subjects/index.ts'
-import type { Outcome } from './temporal.ts'
+import type { Violated } from './temporal.ts'
 import type { Watched, Watching } from './watch.ts'
 import { saidOf } from './what-is-said.ts'
 
 /** Why it is as it was seen: first cause first, with what has failed where something has. */
 export interface Reason { readonly why?: readonly string[]; readonly atFault?: string; /** the object in which it is stuck */ readonly about?: string }
-type Violated = Extract<Outcome, { readonly verdict: 'violated' }>
-
 /**
  * Two kinds of reason: what came to be has a causal chain; what did not come to be has a stage at which it got stuck. `whole`: all
  * links of the chain.

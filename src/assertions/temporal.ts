@@ -26,6 +26,7 @@ export type Outcome =
   | { readonly verdict: 'holds'; readonly at: number }
   | { readonly verdict: 'violated'; readonly at: number; readonly why: 'false' | 'deadline' | 'quiescent' | 'window closed' | 'condition never came' | 'broke' }
   | { readonly verdict: 'vacuous'; readonly at: number; readonly why: 'never opened' | 'empty' | 'no time' | 'condition never came' | 'window too short' }
+export type Violated = Extract<Outcome, { readonly verdict: 'violated' }>
 
 /** What happens while the window is open; begun anew each time it opens. `settled`: nothing more happens at this time. */
 interface Inner {

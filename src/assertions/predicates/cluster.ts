@@ -44,7 +44,7 @@ const quorum = definePredicate({
   },
 })
 const down = definePredicate({
-  id: 'down', phrases: ['down'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
+  id: 'down', phrases: ['down'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents, madeSo: label => `${label} goes down`,
   doc: 'None of the component\'s replicas runs (of etcd: no majority of its members); the control plane: none of its components. A node: its machine is off.',
   examples: ['the control plane is down', 'kube-apiserver on cp-1 is down', 'node worker-1 is down'],
   test: (subject, _args, at) => subject.type === 'component'
@@ -52,7 +52,7 @@ const down = definePredicate({
     : holdsIf(powerOf(subject, at) === 'down', () => powerOf(subject, at)),
 })
 const hung = definePredicate({
-  id: 'hung', phrases: ['hung'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents,
+  id: 'hung', phrases: ['hung'], subjects: ['component', 'object'], misfit: onlyOf('nodes'), reads: readsComponents, madeSo: label => `${label} hangs`,
   doc: 'The component (or machine) is frozen: it runs and answers nothing.', examples: ['kube-apiserver is hung'],
   test: (subject, _args, at) => subject.type === 'component'
     ? holdsIf(processes(subject, at).every(c => c.state === 'hung'), () => states(processes(subject, at)))
@@ -97,7 +97,7 @@ function lastLeader({ component }: ComponentState, { driver, context }: Predicat
   return told(driver) ?? (told(now) === undefined ? now.components().find(c => c.component === component && c.leader)?.node : undefined)
 }
 const cordoned = definePredicate({
-  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.',
+  id: 'cordoned', phrases: ['cordoned'], subjects: ['object'], misfit: onlyOf('nodes'), doc: 'spec.unschedulable of the node is true.', madeSo: label => `I cordon ${label}`,
   examples: ['node worker-1 is cordoned', 'node worker-1 is not cordoned'],
   source: 'https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration',
   test: ({ object }) => holdsIf(object.spec?.unschedulable === true, () => 'not cordoned'),
