@@ -84,7 +84,7 @@ describe('subjects and counts', () => {
     'gone, of what was there': ['passed', 'When I run "kubectl delete deployment catalog"\nThen pods labelled app=catalog are eventually gone'],
     'gone, of what never was': ['vacuous', 'Then pods labelled app=none are gone'],
     'negation needs somebody': ['failed', 'Then pod nobody is not Ready'],
-    'absent': ['passed', 'Then pod nobody is absent\nAnd pod nobody is not present'],
+    'absent': ['passed', 'When I run "kubectl run nobody --image=a:1 --dry-run=client"\nThen pod nobody is absent\nAnd pod nobody is not present'],
     'another namespace': ['vacuous', 'Given namespace other\nThen pods labelled app=catalog are Ready'],
     'any namespace': [
       'passed', 'Given namespace other\nThen pods labelled app=catalog in any namespace are Ready\nAnd deployment default/catalog is Available',

@@ -86,6 +86,16 @@ const verdicts = `Feature: every verdict
   Scenario: passed, though a failure was expected
     Then node worker-1 is Ready
 
+  @explore:4
+  Scenario: under four schedules
+    When I run "kubectl run web --image=web:1"
+    Then pod web is eventually scheduled on worker-2
+
+  @explore:2
+  Scenario: under two schedules
+    When I run "kubectl run web --image=web:1"
+    Then pod web is eventually scheduled on worker-2
+
   Scenario Outline: row <image>
     When I run "kubectl run web --image=<image>"
     Then pod web eventually <status> within 2m

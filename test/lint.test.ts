@@ -32,6 +32,12 @@ describe('each rule finds its mistake', () => {
     ],
     ['scenario-empty: no scenario', 'Feature: f\n', ['1:1 warning scenario-empty']],
     ['scenario-empty: no feature', '# later\n', ['1:1 warning scenario-empty']],
+    [
+      'scenario-empty: an outline without examples',
+      'Feature: f\n  Scenario Outline: o\n    Given a cluster with <n> nodes\n    Examples:\n      | n |\n  Scenario Outline: p\n    Given a cluster with <n> nodes\n    Examples:\n      | n |\n      | 1 |\n    Examples: none\n      | n |\n',
+      ['4:5 warning scenario-empty', '11:5 warning scenario-empty'],
+    ],
+    ['tag-misspelt: no schedule', `@explore:0\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt']],
     ['not-utf8', 'Feature: f\n  Scenario: \uFFFDt\n    Given a cluster\n', ['2:13 warning not-utf8']],
     ['not text at all', `\uFFFD\uFFFD${[...feature('Given a cluster')].join('\0')}`, ['1:1 error gherkin-syntax']],
     ['tag-misspelt: a number', `@explore:many\n${feature('Given a cluster')}`, ['1:1 warning tag-misspelt']],
@@ -59,6 +65,11 @@ describe('each rule finds its mistake', () => {
         'When I delete a pod of deployment web as "other"', 'Then $victim is gone'
       ),
       ['7:46 warning binding-unused'],
+    ],
+    [
+      'assertion-constant: in a window of its own',
+      feature('Given a cluster', 'Then node worker-1 is Ready after node worker-1 is Ready', 'And node worker-1 is never Ready before node worker-1 is Ready', 'And node worker-1 is always Ready after node worker-1 is Ready'),
+      ['4:10 warning assertion-constant', '5:9 warning assertion-constant'],
     ],
     [
       'assertion-constant', feature('Given a cluster', 'Then at least 0 pods eventually Running', 'And node worker-1 is Ready while node worker-1 is Ready'),

@@ -100,6 +100,24 @@ test('tags are read: @skip, @only, @real-only, @seed, @expect-failure', async ()
   expect((await one('Then breaks', ' @expect-failure:breaks')).scenario.status).toBe('passed')
   expect((await one('Then breaks', ' @expect-failure:other')).scenario.status).toBe('failed')
   expect((await one('Then holds', ' @expect-failure')).scenario.status).toBe('failed')
+  // what shows nothing has not failed, unless it is that step which is meant
+  expect((await one('Then empty', ' @expect-failure')).scenario.status).toBe('vacuous')
+  expect((await one('Then empty', ' @expect-failure:empty')).scenario.status).toBe('passed')
+})
+
+test('@explore runs under so many schedules and tells the first under which it does not pass', async () => {
+  const told = async (tags: string, word = 'unlucky', options: Partial<SuiteOptions> = {}) => {
+    const { finished: [f] } = await run({ 'a.feature': `a ${tags}: Then ${word}` }, options)
+    return `${f.status}, seed ${f.scenario.seed}${f.reason === undefined ? '' : ` (${f.reason})`}`
+  }
+  expect(await told('@explore:5')).toBe('failed, seed 3 (schedule 3 of 5, seed 3)')
+  expect(await told('@explore:2')).toBe('passed, seed 1 (under 2 schedules, seeds 1 to 2)')
+  expect(await told('@explore:2 @seed:3')).toBe('failed, seed 3 (schedule 1 of 2, seed 3)')
+  expect(await told('@explore:5', 'unlucky', { seed: 4 })).toBe('passed, seed 4 (under 5 schedules, seeds 4 to 8)')
+  expect(await told('@explore:5 @expect-failure')).toBe('passed, seed 3 (failed as expected at line 1: Then unlucky)')
+  expect(await told('@explore:2 @expect-failure')).toBe('failed, seed 1')
+  expect(await told('@explore:5 @skip')).toBe('skipped, seed 1 (@skip)')
+  expect(await told('@explore:5', 'nonsense')).toBe('undefined, seed 1 (schedule 1 of 5, seed 1)')
 })
 
 test('--fail-fast stops at the first that does not pass; an interruption ends with 130', async () => {

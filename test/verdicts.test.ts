@@ -122,3 +122,17 @@ describe('what is printed, asked for and told', () => {
     'of one that need not be there': ['failed', 'Then pod lone matches:', '"""', 'spec: {affinity: {}}', '"""'],
   }))
 })
+
+it('an `eventually` that was so before a fault, and is at once, is told', async () => {
+  const down = 'When node worker-1 goes down\n', said = 'Then deployment web eventually has 2 ready replicas within 10m'
+  const ran = await runFeature({
+    'at once': `${down}${said}`, 'of a crash': 'When container app in a pod of deployment web crashes\nThen pods of deployment web are eventually Ready',
+    'once time has passed': `${down}And 2 minutes pass\n${said}`, 'once something broke': `${down}Then deployment web eventually has 1 ready replica\nAnd ${said.slice(5)}`,
+    'what breaks at once': 'When kube-scheduler crashes\nThen kube-scheduler is eventually up', 'without a fault': said,
+  }, background)
+  const told = Object.fromEntries(ran.finished.map(f => [f.scenario.name, `${f.status}${f.reason?.replace(/^line \d+ (held before the fault already),.*/, ', $1') ?? ''}`]))
+  expect(told).toEqual({
+    'at once': 'passed, held before the fault already', 'of a crash': 'passed, held before the fault already', 'once time has passed': 'passed',
+    'once something broke': 'passed', 'what breaks at once': 'passed', 'without a fault': 'passed',
+  })
+})

@@ -17,4 +17,6 @@ export interface Story {
 }
 export interface StoredName { readonly resource: string; readonly namespace: string; readonly name: string }
 export interface TimelineEntry { readonly atMs: number; readonly text: string; readonly count?: number; readonly untilMs?: number }
-export type Judgement = { readonly status: 'passed' } | { readonly status: 'failed' | 'vacuous' | 'inconclusive' | 'undefined'; readonly story: Story }
+/** `note`: what an author should know of a claim that holds. */
+export type Judgement = { readonly status: 'passed'; readonly note?: string }
+  | { readonly status: 'failed' | 'vacuous' | 'inconclusive' | 'undefined'; readonly story: Story }

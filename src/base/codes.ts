@@ -41,7 +41,9 @@ export const codes = {
     title: 'unknown user',
     explanation: '`as user "ana"` acts as somebody whom an earlier step has declared (`user "ana"`); anybody else would be refused everything, and nobody would notice a misspelt name.',
   },
-  'scenario-empty': { title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios.' },
+  'scenario-empty': {
+    title: 'nothing to run', explanation: 'A scenario without steps checks nothing, nor does a file without scenarios, nor an outline without a row of examples.',
+  },
   'image-unused': {
     title: 'a behaviour that nothing has',
     explanation: '`image "…":` says how the containers of an image behave; no step and no manifest of the feature names this one.',

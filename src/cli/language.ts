@@ -185,7 +185,7 @@ function ofKeyword({ ast, definition, keywordType }: BoundStep): BoundStep['ast'
 
 /**
  * Command lines that cannot run as written: another program, a shell's characters, an unknown verb or flag. What the program itself refuses may be what a
- * scenario shows: then a later step speaks of the outcome.
+ * scenario shows: then a later step says in which words. That it fails alone would be true of a slip of the pen too.
  */
 export function commandProblems(
   { ast, argument, line, column, text }: BoundStep, later: readonly BoundStep[], file: string, check: CheckLine
@@ -196,17 +196,24 @@ export function commandProblems(
   const lines = definition === 'run' ? [String(args.command)] : definition === 'run-lines' ? commandLines(argument.docString?.content ?? '') : []
   return lines.flatMap(command => {
     const problem = check(command)
-    if (!problem || (problem.refusal && isSpokenOf(later))) return []
+    if (!problem || (problem.refusal && saysItsWords(later))) return []
     const notes = [
-      ...(lines.length > 1 ? [`in the line: ${command}`] : []), ...(problem.supported?.length ? [`supported: ${problem.supported.join(', ')}`] : []),
+      ...(lines.length > 1 ? [`in the line: ${command}`] : []), ...(problem.supported?.length && !problem.message.includes('known are') ? [`supported: ${problem.supported.join(', ')}`] : []),
     ]
-    return [diagnostic({ code: 'command-line', message: problem.message, file, span: { line, column, endColumn: column + text.length }, notes })]
+    return [
+      diagnostic({
+        code: 'command-line', message: problem.message, file, span: { line, column, endColumn: column + text.length }, notes,
+        ...(problem.refusal && later.length > 0 ? { help: 'if it is to be refused, say so in its words: `the last command prints "unknown"`' } : {}),
+      }),
+    ]
   })
 }
 
-function isSpokenOf(later: readonly BoundStep[]): boolean {
-  const next = later.find(({ ast }) => ast && (ast.type === 'action' || speaksOfOutcome(ast)))
-  return next?.ast !== undefined && speaksOfOutcome(next.ast)
+const quoting: ReadonlySet<string> = new Set(['prints', 'prints-exactly', 'prints-lines', 'prints-exactly-lines', 'fails-with'])
+/** Does a step before the next action quote what was printed? */
+function saysItsWords(later: readonly BoundStep[]): boolean {
+  const next = later.findIndex(({ ast }) => ast?.type === 'action'), about = next < 0 ? later : later.slice(0, next)
+  return about.some(({ ast }) => ast?.type === 'assertion' && speaksOfOutcome(ast) && quoting.has(ast.predicate.definition) && !ast.predicate.negated)
 }
 
 export const report = (d: Diagnostic, file: string, source: string): ReportedDiagnostic =>

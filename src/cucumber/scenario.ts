@@ -5,7 +5,7 @@ import type { Failure, StepFinished } from '../runner/events.ts'
 import type { PlannedScenario } from '../runner/plan.ts'
 import { expected } from '../runner/run-scenario.ts'
 import type { Playing } from '../runner/run-scenario.ts'
-import { beginOne, infoOf } from '../runner/run-suite.ts'
+import { beginOne, infoOf, runOne } from '../runner/run-suite.ts'
 import type { ScenarioSettings } from '../runner/run-suite.ts'
 import { readTags } from '../runner/tags.ts'
 
@@ -59,6 +59,16 @@ export class Scenario {
     const told = failure?.step !== undefined && !this.#failed
     const verdict = expected(status, failure, reason, this.#plan)
     if (verdict.failure && verdict.status !== 'passed' && !told) throw this.#error(verdict.failure)
+    if (status === 'passed') await this.#explore()
+  }
+
+  /** The other schedules of `@explore:N`; steps in Cucumber's own way are not known here. */
+  async #explore(): Promise<void> {
+    if ((readTags(this.#plan.tags).explore ?? 1) < 2) return
+    const { status, failure, reason } = await runOne(this.#plan, 0, undefined, this.#settings, () => {})
+    if (status === 'undefined') this.#log('@explore: run under one schedule only, as some steps are not of kscenario')
+    else if (failure && status !== 'passed') throw this.#error(failure)
+    else this.#log(`@explore: ${reason}`)
   }
 
   #error(failure: Failure): Error {

@@ -44,19 +44,29 @@ const ofAbsence = new Set(['stuck-stage'])
 const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?|there)\b/i
 /**
  * `pod catalgo is gone` holds of every name that nobody has ever had. An object whose absence is claimed (or told of, as a stuck stage) and which no other step of the
- * scenario speaks of is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
+ * scenario may bring is marked; whether the cluster has heard of it, the run knows (assertions/mentions.ts).
  */
 function markUnheard(steps: readonly BoundStep[]): readonly BoundStep[] {
   const speaks = (step: BoundStep): boolean => step.ast?.type === 'assertion' ? ofExistence.test(step.text) : ofAbsence.has(step.definition ?? '')
   if (!steps.some(speaks)) return steps
   return steps.map((step, i) => {
     if (!step.ast || !speaks(step)) return step
-    const said = steps.filter((_, at) => at !== i).map(s => `${s.text}\n${below(s)}`).join('\n')
+    const said = steps.filter((_, at) => at !== i).map(broughtBy).join('\n')
     const mark = (subject: SubjectAst): SubjectAst =>
       subject.type === 'object' && !(heard(subject.name, said) && heardOf(subject.namespace, said)) ? { ...subject, unheard: true } : subject
     const ast = step.ast.type === 'assertion' ? marked(step.ast, mark) : markedSentence(step.ast, mark)
     return ast === step.ast ? step : { ...step, ast }
   })
+}
+/** verbs of kubectl that look at objects, change or remove them, and bring none */
+const bringsNone = /^\s*kubectl\s(?:.*\s)?(?:get|describe|delete|wait|logs|exec|label|annotate|scale|patch|edit|top|events|attach|cp|port-forward|rollout)\s/
+/** What a step says that may bring an object: another claim about it, or its removal, does not. */
+function broughtBy(step: BoundStep): string {
+  if (step.ast?.type === 'assertion' || step.definition === 'delete') return ''
+  const command = step.definition === 'run' && step.ast?.type === 'action' ? String(step.ast.phrase.args.command) : undefined
+  if (command === undefined && step.definition !== 'run-lines') return `${step.text}\n${below(step)}`
+  const lines = command === undefined ? below(step).split('\n') : [command]
+  return lines.filter(line => !bringsNone.test(line)).join('\n')
 }
 function marked(ast: AssertionAst, mark: (subject: SubjectAst) => SubjectAst): AssertionAst {
   const subject = mark(ast.subject)

@@ -22,6 +22,8 @@ export interface ScenarioOptions {
   readonly onlooker?: Onlooker
   /** does a reporter want to know what the cluster did? */
   readonly record?: boolean
+  /** what is said of the run, where nothing else is */
+  readonly reason?: string
   /** what earlier scenarios of the run have begun with, and some that come next */
   readonly sharing?: { readonly beginnings: Beginnings; readonly following: readonly PlannedScenario[] }
 }
@@ -39,7 +41,7 @@ export async function runScenario(plan: PlannedScenario, info: ScenarioInfo, opt
   const began = options.wallMs()
   emit({ type: 'scenarioStarted', scenario: info })
   const run = (options.onlooker ? undefined : unrunnable(plan, info, options)) ?? await play(plan, info, options, emit)
-  const { status, failure, reason } = expected(run.status, run.failure, run.reason, plan)
+  const { status, failure, reason } = expected(run.status, run.failure, run.reason ?? options.reason, plan)
   const finished: ScenarioFinished = {
     type: 'scenarioFinished', scenario: info, status, steps: run.steps, virtualMs: run.virtualMs, wallMs: options.wallMs() - began, failure, reason,
     traceHash: run.traceHash,
@@ -126,7 +128,7 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
       : { step: index, ...(result.story ?? { verdict: result.status, message: result.status }), replay: options.replay }
     if (own && status === 'passed') { status = result.status; failure = own }
     const finished: StepFinished = {
-      type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message,
+      type: 'stepFinished', scenario: info.index, step: index, status: result.status, atMs, untilMs: now(), message: result.story?.message ?? result.note,
       output: result.output,
     }
     steps.push(finished); emit(finished)
@@ -160,11 +162,17 @@ export function begin(plan: PlannedScenario, info: ScenarioInfo, options: Scenar
         status = 'vacuous'
         failure = { verdict: 'vacuous', message: `a fault altered nothing: ${idle.join(', ')}; the scenario would pass without it`, replay: options.replay }
       }
-      const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.() }
+      const end = { status, steps, virtualMs: now(), failure, traceHash: driver?.traceHash?.(), reason: status === 'passed' ? noted(steps, plan) : undefined }
       await context.stop()
       return end
     },
   }
+}
+
+/** What is to be known of a step that passed. */
+function noted(steps: readonly StepFinished[], plan: PlannedScenario): string | undefined {
+  const step = steps.find(s => s.status === 'passed' && s.message !== undefined)
+  return step && `line ${plan.steps[step.step].line} ${step.message}`
 }
 
 /** Is the outcome of the action at `index` spoken of before the next action replaces it? */
@@ -188,7 +196,10 @@ function invariantFailure(driver: (Driver & { invariantViolations?(): readonly s
   return { verdict: 'invariant broken', message: violations[0], notes: violations.slice(1, 10), replay }
 }
 
-/** `@expect-failure`: the scenario passes when it fails (at the step that the tag names, if it names one), and only then. */
+/**
+ * `@expect-failure`: the scenario passes when it fails (at the step that the tag names, if it names one), and only then. What is vacuous has not failed: it
+ * passes only at a step that is named, as a misspelt name makes any other vacuous too.
+ */
 export function expected(
   status: Status, failure: Failure | undefined, reason: string | undefined, plan: Pick<PlannedScenario, 'tags' | 'steps'>
 ): { status: Status; failure?: Failure; reason?: string } {
@@ -200,7 +211,7 @@ export function expected(
       failure: { verdict: 'passed, though @expect-failure', message: 'the scenario is tagged @expect-failure, and every step held', replay: '' },
     }
   }
-  if (status !== 'failed' && status !== 'vacuous') return { status, failure, reason }
+  if (status !== 'failed' && (status !== 'vacuous' || wanted.step === undefined)) return { status, failure, reason }
   const step = failure?.step === undefined ? undefined : plan.steps[failure.step]
   if (wanted.step !== undefined && (!step || !names(wanted.step, step))) {
     return { status: 'failed', failure: { ...failure!, verdict: `failed, but not at the step @expect-failure:${wanted.step} names; ${failure!.verdict}` } }

@@ -9,7 +9,7 @@ import type { PlannedStep } from './plan.ts'
 import type { Judgement, Story, Tools } from './tools.ts'
 
 /** What one step came to. `refused`: an action that the cluster turned down, which a later step may speak of. */
-export interface StepResult { readonly status: Status; readonly story?: Story; readonly refused?: boolean; readonly output?: string }
+export interface StepResult { readonly status: Status; readonly story?: Story; readonly refused?: boolean; readonly output?: string; readonly note?: string }
 const PASSED: StepResult = { status: 'passed' }
 
 /** Runs one bound step; at once, if it does not wait for anything. Everything a user can cause is a value; what a step throws is translated here, once. */
@@ -29,7 +29,7 @@ async function assertion(ast: AssertionAst, step: PlannedStep, context: Scenario
   const given = step.keywordType === 'context'
   const waits = given && ast.modality.type === 'now' && ast.windows.length === 0 && ast.subject.type !== 'outcome'
   const verdict: Judgement = await tools.judge(waits ? { ...ast, modality: { type: 'eventually' } } : ast, context, step.argument, step.text)
-  if (verdict.status === 'passed') return PASSED
+  if (verdict.status === 'passed') return verdict.note === undefined || given ? PASSED : { status: 'passed', note: verdict.note }
   return { status: verdict.status, story: given ? { ...verdict.story, verdict: `precondition not met: ${verdict.story.verdict}` } : verdict.story }
 }
 

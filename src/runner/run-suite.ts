@@ -14,6 +14,8 @@ import type { PlannedScenario } from './plan.ts'
 import { matchedArguments } from './matched-arguments.ts'
 import { begin, runScenario } from './run-scenario.ts'
 import type { Playing, ScenarioOptions } from './run-scenario.ts'
+import { scheduleToTell } from './explore.ts'
+import type { Told } from './explore.ts'
 import { selects } from './select.ts'
 import type { Selection } from './select.ts'
 import { summarise } from './summary.ts'
@@ -206,12 +208,16 @@ const placedJob = ({ index, parsed }: Placed): { readonly index: number; readonl
   ({ index, pickle: parsed.pickle, bind: () => parsed.bind() })
 
 /** Runs one scenario, wherever: what comes out depends on nothing that ran before it. */
-export function runOne(
+export async function runOne(
   plan: PlannedScenario, index: number, pickle: number | undefined, options: ScenarioSettings, emit: Emit, sharing?: ScenarioOptions['sharing']
 ): ReturnType<typeof runScenario> {
-  const info = infoOf(plan, index, pickle, options)
-  return runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing }, emit)
+  const own = infoOf(plan, index, pickle, options), { seed, reason } = await exploreOne(plan, own, options), info = { ...own, seed }
+  return runScenario(plan, info, { ...scenarioOptions(plan, info, options), sharing, reason }, emit)
 }
+/** Which schedule of an `@explore:N` scenario is told. */
+export const exploreOne = (plan: PlannedScenario, info: ScenarioInfo, options: ScenarioSettings): Promise<Told> =>
+  scheduleToTell(plan, info.seed, (plan, seed) => runScenario(plan, { ...info, seed }, { ...scenarioOptions(plan, info, options), record: false }, () => {}))
+
 /** One scenario begun, for another runner to go through. */
 export function beginOne(plan: PlannedScenario, options: ScenarioSettings): Playing {
   const info = infoOf(plan, 0, undefined, options)

@@ -21,4 +21,5 @@ export interface Tools {
 
 export type Story = Omit<Failure, 'step' | 'replay'>
 /** `holds`, or a status with its story. */
-export type Judgement = { readonly status: 'passed' } | { readonly status: Exclude<Status, 'passed' | 'skipped' | 'ambiguous'>; readonly story: Story }
+/** `note`: what an author should know of a claim that holds. */
+export type Judgement = { readonly status: 'passed'; readonly note?: string } | { readonly status: Exclude<Status, 'passed' | 'skipped' | 'ambiguous'>; readonly story: Story }

@@ -31,13 +31,13 @@ const STEPS: readonly StepDefinition[] = [
   defineStep({ id: 'explode', kind: 'world', phrases: [], doc: '', examples: [], run: () => { throw new TypeError('boom') } }),
 ]
 
-/** A language of one word a step: `pass-time`, `holds`, `breaks`, `empty`, `outcome`, `nonsense`, `twofold`. */
+/** A language of one word a step: `pass-time`, `holds`, `breaks`, `unlucky` (breaks under seed 3), `empty`, `outcome`, `nonsense`, `twofold`. */
 export const tools: Tools = {
   step: id => STEPS.find(s => s.id === id),
   speaksOfOutcome: ast => ast.type === 'assertion' && ast.predicate.definition === 'outcome',
-  async judge(ast): Promise<Judgement> {
+  async judge(ast, context): Promise<Judgement> {
     const word = ast.predicate.definition
-    if (word === 'holds' || word === 'outcome') return { status: 'passed' }
+    if (word === 'holds' || word === 'outcome' || (word === 'unlucky' && context.driver().seed !== 3)) return { status: 'passed' }
     const verdict = ast.modality.type === 'eventually' ? 'did not come to hold' : 'violated at t+0s'
     return { status: word === 'empty' ? 'vacuous' : 'failed', story: { verdict, message: `${word} does not hold` } }
   },

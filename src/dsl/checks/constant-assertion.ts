@@ -40,15 +40,23 @@ export function whyConstant(ast: AssertionAst, text: string, argument: StepArgum
   if (said.includes('') && predicate.definition === 'prints') return always('every output contains the empty text')
   if (said.includes('') && contains[predicate.definition]) return { holds: false, why: contains[predicate.definition] }
   if (empty?.test(argument.docString?.content ?? 'x')) return always(because!)
-  const itself = windows.find(w => w.type === 'while' && sameClaim(w.condition, ast, text))
-  return itself && told('it is asked only while it holds', true)
+  for (const { type, condition } of windows) {
+    const same = sameClaim(condition, ast, text)
+    if (type === 'while' && same === 'so') return told('it is asked only while it holds', true)
+    if (type === 'after' && same === 'so' && (modality.type === 'now' || (modality.type === 'eventually' && modality.staysMs === undefined))) {
+      return told('it is asked only once it has come to hold', true)
+    }
+    if (type === 'before' && same === 'not so') return told('it is asked only as long as the opposite has not come', true)
+  }
+  return undefined
 }
 
 const isQuantity = (value: unknown): value is Quantity => typeof value === 'object' && value !== null && 'comparison' in value && 'count' in value
 const atLeastNone = ({ comparison, count }: Quantity): boolean => comparison === 'at least' && count === 0
 
-function sameClaim(one: AssertionAst['windows'][number]['condition'], other: AssertionAst, text: string): boolean {
+/** Does a condition claim what the assertion claims, or the opposite? */
+function sameClaim(one: AssertionAst['windows'][number]['condition'], { subject, predicate, modality }: AssertionAst, text: string): 'so' | 'not so' | undefined {
   const part = ({ start, end }: { start: number; end: number }): string => text.slice(start, end).toLowerCase()
-  return one.predicate.negated === other.predicate.negated && other.modality.type !== 'never' && part(one.subject.span) === part(other.subject.span)
-    && part(one.predicate.span) === part(other.predicate.span)
+  if (part(one.subject.span) !== part(subject.span) || part(one.predicate.span) !== part(predicate.span)) return undefined
+  return one.predicate.negated === (predicate.negated !== (modality.type === 'never')) ? 'so' : 'not so'
 }

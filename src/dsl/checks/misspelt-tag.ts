@@ -24,7 +24,7 @@ function problemOf({ name, location }: Tag, file: string): Diagnostic[] {
   const [word, value] = split(name.slice(1))
   const slip = slipOf(word), fits = slip !== undefined && (slip === 'seed') === (value !== undefined && /^\d+$/.test(value))
   const [near] = fits ? [slip] : value === undefined ? suggest(word, alone, 1) : suggest(word, withValue, 1)
-  const seed = ['seed', 'explore'].includes(word) && value !== undefined && !/^\d+$/.test(value)
+  const seed = ['seed', 'explore'].includes(word) && value !== undefined && !(word === 'seed' ? /^\d+$/ : /^0*[1-9]\d*$/).test(value)
   if (!seed && (!near || near === word)) return []
   return [
     diagnostic({

@@ -3,33 +3,29 @@ import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import type { Driver } from '../../drivers/driver.ts'
 import type { ScenarioContext } from '../context.ts'
 import { refusal } from '../outcome.ts'
+import { controlPlaneProblem, kubeletProblem, minorOf, usualVersion } from '../versions.ts'
 
 /** In this order, each replica after the other: nothing may be newer than the API servers that it talks to. */
 const order = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'cloud-controller-manager']
 /** how long a kubelet takes from one static pod to the next, and kubeadm to see that it serves, ms (approximations) */
 const replacedMs = 3000, settledMs = 7000, lookedMs = 10_000
-const usual = '1.35', known = ['1.33', '1.34', '1.35'], oldestKubelet = 3
-
-const minorOf = (version: string): number => Number(/^v?1\.(\d+)/.exec(version)?.[1])
+const oldestKubelet = 3
 
 /** of the control plane, after what upgrades there have been */
-const versionOf = ({ kept, world }: ScenarioContext): string => kept.get('control-plane-upgraded') as string | undefined ?? world.kubernetesVersion ?? usual
+const versionOf = ({ kept, world }: ScenarioContext): string =>
+  kept.get('control-plane-upgraded') as string | undefined ?? world.kubernetesVersion ?? usualVersion
 
-const noVersion = (text: string): StepOutcome =>
-  /^v?1\.\d+(\.\d+)?$/.test(text) ? undefined : { cannotRun: `${text} is no version of Kubernetes: write 1.35 or 1.35.4` }
 /** A kubelet is replaced by one that there is, and not by an older one. */
 export function kubeletObjection(context: ScenarioContext, node: string, to: string): StepOutcome {
-  const from = (context.driver().stored('nodes', '', node) as any)?.status?.nodeInfo?.kubeletVersion, wrong = noVersion(to)
+  const from = (context.driver().stored('nodes', '', node) as any)?.status?.nodeInfo?.kubeletVersion, wrong = kubeletProblem(to)
   if (wrong) return wrong
-  if (minorOf(to) > minorOf(known.at(-1)!)) return { notModelled: `a kubelet of ${to} (there are ${known.join(', ')})` }
   return from !== undefined && minorOf(to) < minorOf(from) ? { cannotRun: `node ${node} runs kubelet ${from} already, and ${to} is no upgrade` } : undefined
 }
 
 /** One minor version at a time, upwards, and no node that is too old for it. */
 function objection(context: ScenarioContext, to: string): StepOutcome {
-  const from = versionOf(context), step = minorOf(to) - minorOf(from), wrong = noVersion(to)
+  const from = versionOf(context), step = minorOf(to) - minorOf(from), wrong = controlPlaneProblem(to)
   if (wrong) return wrong
-  if (!known.includes(`1.${minorOf(to)}`)) return { notModelled: `Kubernetes ${to} (there are ${known.join(', ')})` }
   if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
   if (step > 1) return { cannotRun: `a control plane is upgraded one minor version at a time: from ${from} to 1.${minorOf(from) + 1} first` }
   const tooOld = context.driver().storedList('nodes').find(n => minorOf(to) - minorOf((n as any).status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)

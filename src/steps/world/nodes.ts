@@ -5,6 +5,7 @@ import { CannotRun } from '../../assertions/errors.ts'
 import { dns1123Subdomain } from '../../runtime-model/api/names.ts'
 import { parseQuantity } from '../../runtime-model/api/quantity.ts'
 import { validateLabels } from '../../runtime-model/kinds/meta/object-meta.ts'
+import { controlPlaneProblem, kubeletProblem, versionProblem } from '../versions.ts'
 import { describe, mostNodes } from './stage.ts'
 
 const columns = ['name', 'cpu', 'memory', 'pods', 'zone', 'labels', 'taints', 'version', 'role']
@@ -31,8 +32,6 @@ function sizeProblem(text: string | undefined, what: string): string | undefined
   if (text === undefined || (found && found.nano > 0n)) return undefined
   return `${text} is no amount of ${what}: write ${what === 'cpu' ? '4 or 500m' : '8Gi or 512Mi'}`
 }
-const versionProblem = (text: string | undefined): string | undefined =>
-  text === undefined || /^v?1\.\d+(\.\d+)?$/.test(text) ? undefined : `${text} is no version of Kubernetes: write 1.35 or 1.35.4`
 
 /** One row of the table as the options of a node, or what is wrong with it. */
 export function nodeOf(header: readonly string[], row: readonly string[]): NodeOptions | string {
@@ -79,6 +78,8 @@ const nodesTable = defineStep({
     if (rows.length === 0) return { cannotRun: 'the table of nodes has no rows: each row below the names of the columns is a node' }
     const nodes = rows.map(row => nodeOf(names, row)), wrong = nodes.find(n => typeof n === 'string')
     if (typeof wrong === 'string') return { cannotRun: wrong }
+    const unknownVersion = (nodes as NodeOptions[]).map(n => n.version === undefined ? undefined : kubeletProblem(n.version)).find(problem => problem)
+    if (unknownVersion) return unknownVersion
     return describe(context, stage => ({ ...stage, rows: [...stage.rows, ...(nodes as NodeOptions[])] }))
   },
 })
@@ -101,8 +102,7 @@ const version = defineStep({
   examples: ['kubernetes version 1.34'],
   source: 'https://kubernetes.io/releases/version-skew-policy/',
   run(context, { version: wanted }) {
-    const wrong = versionProblem(wanted)
-    return wrong === undefined ? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubernetesVersion: wanted } })) : { cannotRun: wrong }
+    return controlPlaneProblem(wanted) ?? describe(context, stage => ({ ...stage, cluster: { ...stage.cluster, kubernetesVersion: wanted } }))
   },
 })
 const kubeletVersion = defineStep({
@@ -111,10 +111,8 @@ const kubeletVersion = defineStep({
   examples: ['node worker-1 runs kubelet 1.32'],
   source: 'https://kubernetes.io/releases/version-skew-policy/#kubelet',
   run(context, { node, version: wanted }) {
-    const wrong = versionProblem(wanted)
     if (typeof node !== 'string') return { cannotRun: 'a node that is still to be made has no binding' }
-    if (wrong !== undefined) return { cannotRun: wrong }
-    const refused = describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } }))
+    const refused = kubeletProblem(wanted) ?? describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } }))
     if (refused) return refused
     // the cluster may be described behind this step
     context.atStart.push(driver => {
