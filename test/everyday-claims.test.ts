@@ -26,7 +26,10 @@ describe('of what is known of a cluster', () => {
     'configmap settings has no key colour': 'passed', 'secret db has key password': 'passed', 'secret db has key user': 'failed', 'pod lone has key a': 'undefined',
     'pod lone is managed by deployment web': 'failed', 'pods of deployment web are managed by deployment web': 'passed',
   }, before))
-  it('nodes that pods share', () => check({
+  it('one of two words, and nodes that pods share', () => check({
+    'pod lone is Running or Pending': 'passed', 'pod lone is Pending or Running': 'passed', 'pod lone is either Pending or Failed': 'failed',
+    'pod lone is not Pending or Failed': 'passed', 'pod lone is not Pending or Running': 'failed', 'pod lone never Failed or Error for 1m': 'passed',
+    'pod lone is Bound or Running': 'undefined', 'pod lone is Running or Runing': 'undefined', 'pod ghost is not Pending or Running': 'failed',
     'pods of deployment web are on different nodes': 'passed', 'pods of deployment web are on the same node': 'failed',
     'pods of deployment web are not on the same node': 'passed', 'pods in any namespace labelled app=web are on different nodes': 'passed',
     'pod lone is on different nodes': 'failed', 'pod lone is not on the same node': 'failed', 'pods labelled app=lone are on the same node': 'failed',

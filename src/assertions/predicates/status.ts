@@ -125,6 +125,18 @@ const runningAndReady = definePredicate({
     return running === true ? judge(subject, 'Ready', at) : running
   },
 })
+const either = definePredicate({
+  id: 'either-status', phrases: ['{status} or {other}', 'either {status} or {other}'], parameters: { other: 'status' }, subjects: ['object', 'container'],
+  misfit: (resource, { status: word, other }) => statusOf(resource, { status: word }) ?? statusOf(resource, { status: other }),
+  doc: 'One of two words that STATUS goes to and fro between, as it does while an image cannot be pulled or a container crashes.',
+  examples: ['pod catalog is ImagePullBackOff or ErrImagePull', 'a pod of deployment web eventually is either Error or CrashLoopBackOff'],
+  source: 'https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff',
+  progress: ({ status: word, other }) => onTheWay.has(word) && onTheWay.has(other),
+  test(subject, { status: word, other }, at) {
+    const first = judge(subject, word, at)
+    return first === true ? true : judge(subject, other, at)
+  },
+})
 const phase = definePredicate({
   id: 'phase', phrases: ['has phase {word}', 'in phase {word}'], subjects: ['object'],
   misfit: phaseOf,
@@ -196,4 +208,4 @@ const unschedulable = definePredicate({
       object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
   },
 })
-export const statuses: readonly PredicateDefinition[] = [status, endsInFailure, ready, runningAndReady, phase, scheduled, present, gone, unschedulable]
+export const statuses: readonly PredicateDefinition[] = [status, endsInFailure, ready, runningAndReady, either, phase, scheduled, present, gone, unschedulable]
