@@ -1,4 +1,4 @@
-import { expandManagedFields } from '../../src/runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../src/runtime-model/api/managed-fields.ts'
 import type { ApiResponse } from '../../src/runtime-model/api/request.ts'
 
 /** What two servers can agree on of an object: what chance and clocks gave is left out; managedFields only where they are asked for. */
@@ -32,6 +32,6 @@ export function summaryOf({ code, body }: ApiResponse, managedFields = false): a
       ...body.metadata?.remainingItemCount === undefined ? undefined : { remaining: body.metadata.remainingItemCount },
     }
   }
-  const shown = managedFields && body.metadata?.managedFields ? { ...body, metadata: { ...body.metadata, managedFields: expandManagedFields(body) } } : body
+  const shown = managedFields ? withShownFields(body) : body
   return withoutChance(shown, managedFields)
 }

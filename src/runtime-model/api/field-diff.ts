@@ -63,6 +63,13 @@ function isNullable(type: TypeSchema | undefined, name: string): boolean {
   return field === undefined || field.pointer || (field.type.is !== 'struct' && (type.schema !== undefined || field.omitEmpty || field.type.is === 'scalar'))
 }
 
+/** what a field that is always written is before anybody sets it */
+function isZero(type: TypeSchema | undefined, name: string, value: unknown): boolean {
+  if (value === null) return true
+  const field = type?.is === 'struct' && !type.schema ? structOf(type)?.byName.get(name) : undefined
+  return field !== undefined && !field.pointer && !field.omitEmpty && field.type.is === 'scalar' && (value === 0 || value === '' || value === false)
+}
+
 export interface Difference { readonly changed: Building; readonly removed: Building }
 export const noDifference = (): Difference => ({ changed: {}, removed: {} })
 
@@ -71,7 +78,7 @@ export function compare(type: TypeSchema | undefined, old: any, next: any, out: 
   if (old === next) return
   for (const name in next) {
     const before = old?.[name], now = next[name]
-    if (now === before || now === undefined) continue
+    if (now === before || now === undefined || before === undefined && isZero(type, name, now)) continue
     const member = memberOf(type, name) ?? unknown, element = `f:${name}`
     // a struct that cannot be absent was there, without anything in it
     if (before === undefined && isMap(now) && member.type.is === 'struct' && !isNullable(type, name)) compareMember(member, {}, now, out, element)

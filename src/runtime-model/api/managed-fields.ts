@@ -29,7 +29,7 @@ export interface Writing {
   readonly subresource?: string
   readonly nowText: string
   readonly type?: TypeSchema
-  /** of a new object: what the writer gave, where the server has added to it */
+  /** what the writer gave, where the server has added to it or keeps what was there */
   readonly given?: any
   /** the writer asked to forget who wrote what before */
   readonly resets?: boolean
@@ -50,6 +50,9 @@ export function typeOfObject(object: any): TypeSchema | undefined {
   return slash < 0 ? typeOf('', apiVersion, object.kind) : typeOf(apiVersion.slice(0, slash), apiVersion.slice(slash + 1), object.kind)
 }
 
+/** what a write of a kind is not believed to have set, as it may not. Source: GetResetFields of its strategy */
+const reset: Readonly<Record<string, readonly string[]>> = { 'certificates.v1.CertificateSigningRequest': ['f:spec'] }
+
 /** Takes out what nobody owns, and what this way of writing does not write: status, or all but status. */
 export function stripped(set: Building, subresource: string | undefined, type?: TypeSchema): FieldSet {
   const { 'f:apiVersion': _a, 'f:kind': _k, 'f:metadata': metadata, ...rest } = set
@@ -60,6 +63,8 @@ export function stripped(set: Building, subresource: string | undefined, type?: 
     delete owned['.']
     kept['f:metadata'] = owned
   }
+  const name = type?.is === 'struct' ? type.name : ''
+  if (reset[name] && !subresource) for (const element of reset[name]) delete kept[element]
   if (subresource === 'status') for (const element in kept) { if (element !== 'f:status') delete kept[element] }
   else if (type?.is !== 'struct' || !type.schema?.ownsStatus) delete kept['f:status']
   return finish(kept)
@@ -70,7 +75,7 @@ function spelledOut(entry: ManagedFieldsEntry, object: any): ManagedFieldsEntry 
   if (entry.fieldsV1) return entry
   const { of: created, ...rest } = entry, type = typeOfObject(object), difference = noDifference()
   compare(type, zeroOf(created), created, difference)
-  return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource) }
+  return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource, type) }
 }
 /** What a new object has without anybody's doing: parts that Go writes as structs. */
 export const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? { spec: {} } : undefined })
@@ -79,6 +84,14 @@ export const zeroOf = (created: any): any => ({ metadata: {}, ...created.spec ? 
 export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] =>
   ((object.metadata?.managedFields ?? []) as readonly ManagedFieldsEntry[]).map(entry => spelledOut(entry, object)).filter(entry => !isEmpty(entry.fieldsV1!))
     .sort(inShownOrder)
+/** An object with its managedFields as the API shows them, if it has any. */
+export function withShownFields(object: any): any {
+  if (object?.metadata?.managedFields === undefined) return object
+  const entries = expandManagedFields(object)
+  if (entries.length > 0) return { ...object, metadata: { ...object.metadata, managedFields: entries } }
+  const { managedFields: _, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
 /** Source: managedfields/internal/managedfields.go (sortEncodedManagedFields) */
 function inShownOrder(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
   for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
@@ -100,14 +113,21 @@ export function withManagedFields(old: any, next: any, by: Writing): any {
   }
   if (by.type) return compared(by.type, old, next, by, before, entry)
   if (old === undefined) return set(next, [{ ...entry, of: snapshot(by.given ?? next) }])
-  // Who made an object and is alone in changing it owns all of it.
-  if (before.length === 1 && before[0].of && isSameWriter(before[0], entry)) return set(next, [{ ...entry, of: snapshot(next) }])
   return compared(typeOfObject(next), old, next, by, before, entry)
+}
+/** Of an object that nobody is noted for: it had no fields to own when it was made, or such that cannot be told apart. */
+export const unnoted = (object: any, by: Writing): any =>
+  set(object, [{ manager: by.manager, operation: by.operation, apiVersion: object.apiVersion, fieldsType: 'FieldsV1', time: by.nowText, of: nothing }])
+const nothing = Object.freeze({ metadata: {} })
+/** whether it is so, and stays so until somebody applies. Source: managedfields/internal/skipnonapplied.go */
+export function isUnnoted(object: any): boolean {
+  const [first, ...others]: readonly ManagedFieldsEntry[] = object.metadata.managedFields ?? []
+  return first?.of !== undefined && others.length === 0 && isEmpty(spelledOut(first, object).fieldsV1!)
 }
 function compared(type: TypeSchema | undefined, old: any, next: any, by: Writing, before: readonly ManagedFieldsEntry[], entry: ManagedFieldsEntry): any {
   const difference = noDifference()
-  compare(type, old ?? { metadata: {} }, next, difference)
-  const changed = stripped(difference.changed, by.subresource, by.type), removed = stripped(difference.removed, by.subresource, by.type)
+  compare(type, old ?? { metadata: {} }, by.given ?? next, difference)
+  const changed = stripped(difference.changed, by.subresource, type), removed = stripped(difference.removed, by.subresource, type)
   if (isEmpty(changed) && isEmpty(removed)) return set(next, before)
   const others = before.filter(e => !isSameWriter(e, entry))
     .map(e => withoutFields(e, old, union(changed, removed)))

@@ -39,11 +39,13 @@ function toMember(field: FieldSchema): Member {
   const member: Member = {
     type: field.type, patch: strategies.includes('merge') ? 'merge' : list || strategies.includes('replace') ? 'replace' : 'merge', retainKeys: strategies.includes('retainKeys'),
     patchKey: field.patchKey,
-    topology: field.list ?? own ?? (list ? 'atomic' : 'granular'), keys: field.keys ?? none,
+    topology: field.list ?? own ?? (list || isOpaque(field) ? 'atomic' : 'granular'), keys: field.keys ?? none,
   }
   members.set(field, member)
   return member
 }
+/** an object of any kind within a built-in one (runtime.RawExtension) has one owner; in a custom resource the fields of such a part have */
+const isOpaque = ({ type, go }: FieldSchema): boolean => type.is === 'scalar' && type.name === 'any' && go !== ''
 export const itemOf = (member: Member): TypeSchema => member.type.is === 'list' ? member.type.items : member.type
 
 /** What a field that is always written is by itself. */

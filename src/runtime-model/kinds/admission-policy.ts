@@ -14,7 +14,7 @@ import { validateSelector } from './meta/selector.ts'
  * Source: pkg/apis/admissionregistration/{v1/defaults.go,validation/validation.go}, printers.go.
  */
 export const validatingAdmissionPolicy: KindRules = {
-  resource: 'validatingadmissionpolicies.admissionregistration.k8s.io',
+  resource: 'validatingadmissionpolicies.admissionregistration.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
   anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,
@@ -97,7 +97,7 @@ function validateValidation(
 }
 
 export const validatingAdmissionPolicyBinding: KindRules = {
-  resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+  resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io', metaOfUpdate: 'V',
   anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,

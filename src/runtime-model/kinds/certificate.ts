@@ -12,7 +12,7 @@ import { keepMeta, validateMetaUpdate } from './meta/object-meta.ts'
  * Source: pkg/apis/certificates/validation/validation.go, pkg/registry/certificates/certificates/strategy.go, printers.go.
  */
 export const certificateSigningRequest: KindRules = {
-  resource: 'certificatesigningrequests.certificates.k8s.io',
+  resource: 'certificatesigningrequests.certificates.k8s.io', metaOfUpdate: 'VU', metaOfStatusUpdate: 'VU',
   nameRule: pathSegmentName,
   fieldSelectors: { 'spec.signerName': r => r.spec?.signerName ?? '' },
   beforeCreate: (r, user) => ({ ...r, spec: requestedBy(r.spec, user) }),

@@ -8,14 +8,14 @@ import { configMapKey } from '../api/names.ts'
 
 /** ConfigMaps and Secrets. Source: pkg/apis/core/validation/validation.go (ValidateConfigMap*, ValidateSecret*), pkg/registry/core/{configmap,secret}. */
 export const configMap: KindRules = {
-  resource: 'configmaps',
+  resource: 'configmaps', metaOfUpdate: 'UV',
   validate: validateConfigMap,
   validateUpdate: (c, old) => [...validateFrozen(c, old, ['data', 'binaryData']), ...validateConfigMap(c)],
   cells: (c, nowMs) => [c.metadata.name, count(c.data) + count(c.binaryData), age(c, nowMs)],
 }
 
 export const secret: KindRules = {
-  resource: 'secrets',
+  resource: 'secrets', metaOfUpdate: 'UV',
   fieldSelectors: { type: s => s.type ?? '' },
   defaults: s => {
     const typed = s.type ? s : { ...s, type: 'Opaque' }

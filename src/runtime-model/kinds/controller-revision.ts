@@ -5,7 +5,7 @@ import { invalid, nonNegative, required } from './meta/errors.ts'
 
 /** What a StatefulSet or DaemonSet was like. Source: pkg/apis/apps/validation/validation.go (ValidateControllerRevision*), printers.go. */
 export const controllerRevision: KindRules = {
-  resource: 'controllerrevisions.apps',
+  resource: 'controllerrevisions.apps', metaOfUpdate: 'UV',
   validate: r => [...nonNegative(r.revision, 'revision'), ...validateData(r.data)],
   validateUpdate: (r, old) =>
     [...nonNegative(r.revision, 'revision'), ...JSON.stringify(r.data) === JSON.stringify(old.data) ? [] : [invalid('data', r.data, 'field is immutable')]],

@@ -14,7 +14,7 @@ import { validateCounts } from './workload.ts'
  * pkg/apis/batch/validation/validation.go (ValidateCronJob*), pkg/registry/batch/cronjob/strategy.go.
  */
 export const cronJob: KindRules = {
-  resource: 'cronjobs.batch',
+  resource: 'cronjobs.batch', metaOfStatusUpdate: '',
   generation: true,
   defaults: c =>
     change(c, 'spec', spec =>

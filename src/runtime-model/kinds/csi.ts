@@ -72,7 +72,7 @@ function validateDriver(spec: any): FieldError[] {
 }
 
 export const csiNode: KindRules = {
-  resource: 'csinodes.storage.k8s.io',
+  resource: 'csinodes.storage.k8s.io', metaOfUpdate: 'VV',
   needsResourceVersion: true,
   defaults: n => change(n, 'spec', spec => noneIfEmpty(spec, 'drivers')),
   validate: n => validateDrivers(n.spec?.drivers ?? []),
@@ -104,7 +104,7 @@ function validateDrivers(drivers: readonly any[]): FieldError[] {
 }
 
 export const csiStorageCapacity: KindRules = {
-  resource: 'csistoragecapacities.storage.k8s.io',
+  resource: 'csistoragecapacities.storage.k8s.io', metaOfUpdate: 'VU',
   needsResourceVersion: true,
   validate: validateCapacity,
   validateUpdate: (c, old) => [
@@ -122,7 +122,7 @@ function validateCapacity(c: any): FieldError[] {
 }
 
 export const volumeAttachment: KindRules = {
-  resource: 'volumeattachments.storage.k8s.io',
+  resource: 'volumeattachments.storage.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
   needsResourceVersion: true,
   validate: a => {
     const { attacher, source = {} } = a.spec ?? {}, name = source.persistentVolumeName
@@ -159,7 +159,7 @@ function validateAttachment(a: any): FieldError[] {
 }
 
 export const volumeAttributesClass: KindRules = {
-  resource: 'volumeattributesclasses.storage.k8s.io',
+  resource: 'volumeattributesclasses.storage.k8s.io', metaOfUpdate: 'UV',
   validate: validateClass,
   validateUpdate: (c, old) => [
     ...c.driverName === old.driverName ? [] : [forbidden('driverName', 'updates to driverName are forbidden.')],

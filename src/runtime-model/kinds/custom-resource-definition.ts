@@ -21,6 +21,7 @@ export const customResourceDefinition: KindRules = {
   generation: true,
   needsResourceVersion: true,
   keepsStatusOnCreate: true,
+  anyFinalizer: true,
   nameRule: name => dns1123Subdomain(name),
   defaults: d => {
     const { names = {}, conversion, ...rest } = d.spec ?? {}, { kind } = names

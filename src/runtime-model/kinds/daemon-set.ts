@@ -16,6 +16,7 @@ export const daemonSet: KindRules = {
   resource: 'daemonsets.apps',
   generation: true,
   defaults: d => change(d, 'spec', defaultSpec),
+  asWritten: d => withTemplateGeneration(d, templateGeneration(d)),
   beforeCreate: d => withTemplateGeneration(d, Math.max(1, templateGeneration(d))),
   beforeUpdate: (d, old) => withTemplateGeneration(d, templateGeneration(old) + (deepEqual(d.spec?.template, old.spec?.template) ? 0 : 1)),
   beforeStatusUpdate: (d, old) => withTemplateGeneration(d, templateGeneration(old)),

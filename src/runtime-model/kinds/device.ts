@@ -22,7 +22,7 @@ const defaultClaim = (spec: any): any => change(spec, 'devices', devices => chan
   changeAll(list, r => change(change(r, 'exactly', defaultRequest), 'firstAvailable', subs => changeAll(subs, defaultRequest)))))
 
 export const deviceClass: KindRules = {
-  resource: 'deviceclasses.resource.k8s.io',
+  resource: 'deviceclasses.resource.k8s.io', metaOfUpdate: 'VU',
   nameRule: declaredName,
   generation: true,
   validate: c => {
@@ -35,7 +35,7 @@ export const deviceClass: KindRules = {
 }
 
 export const resourceClaim: KindRules = {
-  resource: 'resourceclaims.resource.k8s.io',
+  resource: 'resourceclaims.resource.k8s.io', metaOfUpdate: 'VU', statusKeepsMeta: true,
   defaults: c => change(c, 'spec', defaultClaim),
   validate: c => validateClaim(c.spec ?? {}, 'spec'),
   validateStatusUpdate: c =>
@@ -53,7 +53,7 @@ const sameSpec = (now: any, old: any, type: string): FieldError[] =>
   deepEqual(now.spec, old.spec) ? [] : [invalid('spec', internalJson(type, now.spec), 'field is immutable')]
 
 export const resourceClaimTemplate: KindRules = {
-  resource: 'resourceclaimtemplates.resource.k8s.io',
+  resource: 'resourceclaimtemplates.resource.k8s.io', metaOfUpdate: 'VU',
   defaults: t => change(t, 'spec', spec => change(spec, 'spec', defaultClaim)),
   validate: t => [...validateTemplateMeta(t.spec?.metadata ?? {}), ...validateClaim(t.spec?.spec ?? {}, 'spec.spec')],
   validateUpdate: (t, old) => deepEqual(t.spec, old.spec)

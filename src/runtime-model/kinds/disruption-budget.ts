@@ -10,7 +10,7 @@ import { validateCounts } from './workload.ts'
 
 /** Source: pkg/apis/policy/validation/validation.go, pkg/registry/policy/poddisruptionbudget/strategy.go, printers.go. */
 export const podDisruptionBudget: KindRules = {
-  resource: 'poddisruptionbudgets.policy',
+  resource: 'poddisruptionbudgets.policy', metaOfUpdate: '', metaOfStatusUpdate: '',
   anyFinalizer: true,
   nameRule: pathSegmentName,
   generation: true,

@@ -12,7 +12,7 @@ import { validateReachable } from './meta/addresses.ts'
  * formatDiscovery*).
  */
 export const endpoints: KindRules = {
-  resource: 'endpoints',
+  resource: 'endpoints', metaOfUpdate: 'UV',
   deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   defaults: e => change(e, 'subsets', list =>
     changeAll(list, subset => change(subset, 'ports', ports => changeAll(ports, p => p.protocol ? p : { ...p, protocol: 'TCP' })))),
@@ -27,7 +27,7 @@ export const endpoints: KindRules = {
 }
 
 export const endpointSlice: KindRules = {
-  resource: 'endpointslices.discovery.k8s.io',
+  resource: 'endpointslices.discovery.k8s.io', metaOfUpdate: 'V',
   generation: e => [e.addressType, e.endpoints, e.ports, e.metadata.labels],
   defaults: e => noneIfEmpty(noneIfEmpty(change(e, 'ports', list =>
     changeAll(list, p =>

@@ -33,6 +33,7 @@ export const horizontalPodAutoscalerV1: KindRules = {
   version: 'v1',
   storedAs: { resource: 'horizontalpodautoscalers.autoscaling', toStored: a => horizontalPodAutoscaler.defaults!(toStored(a)), fromStored },
   defaults: a => change(a, 'spec', spec => fill(spec, { minReplicas: 1 })),
+  asWritten: a => fromStored(toStored(a)),
   validate: a => horizontalPodAutoscaler.validate!(toStored(a)),
   validateUpdate: (a, old) => horizontalPodAutoscaler.validateUpdate!(toStored(a), toStored(old)),
   cells: (a, nowMs) => horizontalPodAutoscaler.cells!(toStored(a), nowMs),

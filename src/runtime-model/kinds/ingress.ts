@@ -11,7 +11,7 @@ import { domainPrefixedPath, wildcardSubdomain } from './meta/names.ts'
  * Source: pkg/apis/networking/{v1/defaults.go,validation/validation.go}, pkg/registry/networking/{ingress,ingressclass}, printers.go.
  */
 export const ingress: KindRules = {
-  resource: 'ingresses.networking.k8s.io',
+  resource: 'ingresses.networking.k8s.io', metaOfUpdate: 'UV',
   generation: true,
   validate: i => [...validateSpec(i.spec ?? {}), ...validateAnnotation(i)],
   validateUpdate: (i, old) => i.spec === old.spec ? [] : validateSpec(i.spec ?? {}),
@@ -122,7 +122,7 @@ const addressText = (list: readonly any[]): string => [...new Set(list.map(i => 
 
 const scopes = ['Cluster', 'Namespace']
 export const ingressClass: KindRules = {
-  resource: 'ingressclasses.networking.k8s.io',
+  resource: 'ingressclasses.networking.k8s.io', metaOfUpdate: 'UV',
   generation: true,
   defaults: c => change(c, 'spec', spec => change(spec, 'parameters', p => typeof p.scope === 'string' ? p : { ...p, scope: 'Cluster' })),
   validate: c => validateClass(c.spec ?? {}),

@@ -16,7 +16,7 @@ import { validateIndexes, validateManager, validatePodFailurePolicy, validateSuc
 
 /** Source: pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go, pkg/registry/batch/job/strategy.go. */
 export const job: KindRules = {
-  resource: 'jobs.batch',
+  resource: 'jobs.batch', metaOfUpdate: 'VU',
   garbageCollection: 'orphan',
   generation: true,
   unknownField: field => `field label ${JSON.stringify(field)} not supported for Job`,

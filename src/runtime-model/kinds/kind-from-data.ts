@@ -4,7 +4,7 @@ import { normalise } from './decode.ts'
 import { deepEqual } from './meta/errors.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { subdomainName, type NameRule } from '../api/names.ts'
-import { keepMeta, validateMeta, validateMetaUpdate } from './meta/object-meta.ts'
+import { keepMeta, keepMetaForStatus, metaOfUpdate, validateMeta, type MetaOfUpdate } from './meta/object-meta.ts'
 
 /** One line of `data/resources.json`: discovery and Table columns of a 1.35.4 API server. */
 export interface ResourceData {
@@ -31,6 +31,11 @@ export interface KindRules {
   readonly uncountedWhenNew?: boolean
   /** finalizers need not be qualified by a domain */
   readonly anyFinalizer?: boolean
+  /** what the kind's own validation of an update, and of one of status, says of metadata besides the common one; default: 'U' */
+  readonly metaOfUpdate?: MetaOfUpdate
+  readonly metaOfStatusUpdate?: MetaOfUpdate
+  /** a write to status changes nothing of metadata; default: it may */
+  readonly statusKeepsMeta?: boolean
   /** the metadata of a new object as validation sees it, where storage adds to it afterwards */
   readonly judgedMeta?: (object: any) => any
   /** status given on create stays */
@@ -44,6 +49,7 @@ export interface KindRules {
   readonly subresourceStrategies?: KindDefinition['subresourceStrategies']
   readonly needsResourceVersion?: boolean
   readonly defaults?: (object: any) => any
+  readonly asWritten?: KindDefinition['asWritten']
   readonly beforeCreate?: (object: any, user?: Requester) => any
   readonly beforeUpdate?: (object: any, old: any) => any
   readonly beforeStatusUpdate?: (object: any, old: any, nowMs?: number) => any
@@ -79,7 +85,7 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
     statusSubresource: data.subresources?.['status'] !== undefined,
     deleteReturnsObject: data.group === '' ? answersWithObject.has(data.resource) : data.group === 'storage.k8s.io' || data.group === 'resource.k8s.io',
     fieldSelectors: rules?.fieldSelectors ?? {}, unknownField: rules?.unknownField, deprecated: rules?.deprecated, storedAs: rules?.storedAs,
-    errorKind: rules?.errorKind, whenRead: rules?.whenRead, subresourceStrategies: rules?.subresourceStrategies,
+    errorKind: rules?.errorKind, whenRead: rules?.whenRead, asWritten: rules?.asWritten, subresourceStrategies: rules?.subresourceStrategies,
     needsResourceVersion: rules?.needsResourceVersion,
     ...strategy(data, rules ?? { resource: data.resource }),
     withMetadata: (object, metadata) => ({ ...object, metadata }),
@@ -89,12 +95,13 @@ export function kindFromData(data: ResourceData, rules?: KindRules): KindDefinit
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateUpdate: (object, old) => {
-      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer)
+      const meta = metaOfUpdate(object.metadata, old.metadata, rules?.metaOfUpdate ?? 'U', nameRule, data.namespaced, rules?.anyFinalizer)
       const own = rules?.validateUpdate?.(object, old) ?? rules?.validate?.(object) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     validateStatusUpdate: (object, old) => {
-      const meta = validateMetaUpdate(object.metadata, old.metadata, rules?.anyFinalizer), own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
+      const meta = metaOfUpdate(object.metadata, old.metadata, rules?.metaOfStatusUpdate ?? 'U', nameRule, data.namespaced, rules?.anyFinalizer)
+      const own = rules?.validateStatusUpdate?.(object, old) ?? noErrors
       return meta.length === 0 ? own : [...meta, ...own]
     },
     warnings: rules?.warnings, gracePeriodSeconds: rules?.gracePeriodSeconds, markDeleted: rules?.markDeleted, heldBack: rules?.heldBack,
@@ -124,7 +131,8 @@ function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'd
       return { ...fresh, metadata: keepMeta(fresh.metadata, old.metadata, generation) }
     },
     beforeStatusUpdate: (object, old, nowMs) => {
-      const fresh = { ...old, status: object.status, metadata: keepMeta(object.metadata, old.metadata, old.metadata.generation) }
+      const meta = rules.statusKeepsMeta ? keepMetaForStatus(object.metadata, old.metadata) : object.metadata
+      const fresh = { ...old, status: object.status, metadata: keepMeta(meta, old.metadata, old.metadata.generation) }
       return rules.beforeStatusUpdate ? rules.beforeStatusUpdate(fresh, old, nowMs) : fresh
     },
   }

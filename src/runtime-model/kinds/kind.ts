@@ -33,6 +33,8 @@ export interface KindDefinition {
 
   /** Applies defaults to a decoded object (frozen in, a new or the same value out). Applying twice equals applying once. */
   defaults(object: any): any
+  /** what a client's document says by itself, where the server makes more of it before it notes who set what (managedFields) */
+  asWritten?(object: any): any
   /** A copy with other metadata. A function of each kind's own: objects of one kind have few shapes, and are then copied fast. */
   withMetadata(object: any, metadata: any): any
   /** Before validation of a create: clears status, sets generation, initial status, allocated defaults that need no other object. */

@@ -100,7 +100,7 @@ function defaultItem(item: any): any {
   return { ...next, defaultRequest }
 }
 export const limitRange: KindRules = {
-  resource: 'limitranges',
+  resource: 'limitranges', metaOfUpdate: 'V',
   // The strategy names one that has no name.
   beforeCreate: l => l.metadata.name ? l : { ...l, metadata: { ...l.metadata, name: l.metadata.uid } },
   defaults: l => change(l, 'spec', spec => noneIfEmpty(change(spec, 'limits', list => changeAll(list, defaultItem)), 'limits')),

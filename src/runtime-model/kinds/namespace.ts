@@ -6,7 +6,7 @@ import { keepMeta, validateMetaUpdate } from './meta/object-meta.ts'
 
 /** Source: pkg/registry/core/namespace/strategy.go, pkg/apis/core/v1/defaults.go (SetDefaults_Namespace). */
 export const namespace: KindRules = {
-  resource: 'namespaces',
+  resource: 'namespaces', metaOfUpdate: 'VU',
   nameRule: labelName,
   keepsStatusOnCreate: true,
   fieldSelectors: { 'status.phase': n => n.status?.phase ?? '' },

@@ -12,7 +12,7 @@ import { validateSelector } from './meta/selector.ts'
  * Source: pkg/apis/networking/{v1/defaults.go,validation/validation.go}, pkg/registry/networking/networkpolicy/strategy.go.
  */
 export const networkPolicy: KindRules = {
-  resource: 'networkpolicies.networking.k8s.io',
+  resource: 'networkpolicies.networking.k8s.io', metaOfUpdate: 'VU',
   generation: true,
   defaults: p => change(p, 'spec', defaultSpec),
   validate: p => validateSpec(p.spec ?? {}),

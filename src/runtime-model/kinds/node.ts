@@ -9,7 +9,7 @@ import { change } from './meta/fill.ts'
 
 /** Source: pkg/registry/core/node/strategy.go, pkg/apis/core/validation/validation.go (ValidateNode*), printers.go (printNode). */
 export const node: KindRules = {
-  resource: 'nodes',
+  resource: 'nodes', metaOfUpdate: 'VU',
   keepsStatusOnCreate: true,
   fieldSelectors: { 'spec.unschedulable': n => String(n.spec?.unschedulable === true) },
   defaults: n => change(change(n, 'spec', withAddressRanges), 'status', s => s.capacity && !s.allocatable ? { ...s, allocatable: s.capacity } : s),

@@ -17,7 +17,7 @@ const recycleText =
   'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'
 const volumeDefaults = { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }
 export const persistentVolume: KindRules = {
-  resource: 'persistentvolumes',
+  resource: 'persistentvolumes', metaOfUpdate: 'VV',
   defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
   beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
   validate: validateVolume,

@@ -16,7 +16,7 @@ import { podWarnings } from './pod-spec/warnings.ts'
 
 /** Source: pkg/registry/core/pod/strategy.go, pkg/apis/core/validation/validation.go (ValidatePod*), printers.go (printPod). */
 export const pod: KindRules = {
-  resource: 'pods',
+  resource: 'pods', metaOfUpdate: 'UV',
   generation: true,
   defaults: defaultPod,
   fieldSelectors: {

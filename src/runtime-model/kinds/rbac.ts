@@ -11,7 +11,7 @@ const rbacGroup = 'rbac.authorization.k8s.io'
 
 function role(resource: string, clusterWide: boolean): KindRules {
   return {
-    resource, nameRule: pathSegmentName, defaults: r => noneIfEmpty(r, 'rules'),
+    resource, nameRule: pathSegmentName, metaOfUpdate: 'VU', defaults: r => noneIfEmpty(r, 'rules'),
     validate: r => [
       ...(r.rules ?? []).flatMap((rule: any, i: number) => validateRule(rule, `rules[${i}]`, clusterWide)),
       ...r.aggregationRule ? validateAggregation(r.aggregationRule.clusterRoleSelectors ?? []) : [],
@@ -47,7 +47,7 @@ function validateRule(rule: any, at: string, clusterWide: boolean): FieldError[]
 
 function binding(resource: string, refKinds: readonly string[]): KindRules {
   return {
-    resource, nameRule: pathSegmentName,
+    resource, nameRule: pathSegmentName, metaOfUpdate: 'VU',
     defaults: b => change(change(b, 'roleRef', ref => fill(ref, { apiGroup: rbacGroup })), 'subjects', list => changeAll(list, defaultSubject)),
     validate: b => validateBinding(b, refKinds),
     validateUpdate: (b, old) =>

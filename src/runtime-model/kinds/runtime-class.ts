@@ -13,7 +13,7 @@ import { oldLabels } from './pod-spec/warnings.ts'
  * What pods take from it is admission's work. Source: pkg/apis/node/validation/validation.go, pkg/registry/node/runtimeclass/strategy.go, pkg/api/node/util.go.
  */
 export const runtimeClass: KindRules = {
-  resource: 'runtimeclasses.node.k8s.io',
+  resource: 'runtimeclasses.node.k8s.io', metaOfUpdate: 'VU',
   anyFinalizer: true,
   needsResourceVersion: true,
   validate: validateClass,

@@ -9,7 +9,7 @@ import { deepEqual, invalid, required } from './meta/errors.ts'
 /** Source: pkg/apis/networking/validation/validation.go (ValidateIPAddress*, ValidateServiceCIDR*), printers.go. */
 const addressName: NameRule = name => isIP(name) && parseIP(name) ? [] : [parseIP(name) ? 'must not have leading 0s' : ipText]
 export const ipAddress: KindRules = {
-  resource: 'ipaddresses.networking.k8s.io',
+  resource: 'ipaddresses.networking.k8s.io', metaOfUpdate: 'VU',
   nameRule: addressName,
   validate: a => validateParent(a.spec?.parentRef, 'spec.parentRef'),
   validateUpdate: (a, old) => [
@@ -37,7 +37,7 @@ function validateParent(of: any, at: string): FieldError[] {
 }
 
 export const serviceCidr: KindRules = {
-  resource: 'servicecidrs.networking.k8s.io',
+  resource: 'servicecidrs.networking.k8s.io', statusKeepsMeta: true,
   validate: c => validateRanges(c.spec ?? {}),
   validateUpdate: (c, old) => {
     const now: readonly string[] = c.spec?.cidrs ?? [], before: readonly string[] = old.spec?.cidrs ?? []

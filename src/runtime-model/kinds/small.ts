@@ -6,7 +6,7 @@ import { change, changeAll } from './meta/fill.ts'
 const enforced = 'kubernetes.io/enforce-mountable-secrets'
 /** Kinds with little of their own. Source: pkg/registry/core/serviceaccount, pkg/apis/coordination/validation, printers.go. */
 export const serviceAccount: KindRules = {
-  resource: 'serviceaccounts',
+  resource: 'serviceaccounts', metaOfUpdate: 'UV',
   warnings: (s, old) => s.metadata.annotations?.[enforced] === undefined || old?.metadata.annotations?.[enforced] !== undefined ? [] : [
     `metadata.annotations[${enforced}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
   ],

@@ -21,7 +21,7 @@ const specDefaults = { volumeMode: 'Filesystem' }
 export const pending = { phase: 'Pending' }
 
 export const persistentVolumeClaim: KindRules = {
-  resource: 'persistentvolumeclaims',
+  resource: 'persistentvolumeclaims', metaOfUpdate: 'UV',
   defaults: defaultClaim,
   beforeCreate: c => ({ ...withSources(c), status: pending }),
   beforeUpdate: mirrored,
@@ -140,7 +140,7 @@ const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' 
 const isDefault = (c: any): boolean =>
   ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
 export const storageClass: KindRules = {
-  resource: 'storageclasses.storage.k8s.io',
+  resource: 'storageclasses.storage.k8s.io', metaOfUpdate: 'VU',
   defaults: c => fillPointers(c, classDefaults),
   validate: validateClass,
   validateUpdate: (c, old) => [

@@ -19,7 +19,7 @@ function webhooks(resource: string, mutating: boolean): KindRules {
   return {
     resource,
     generation: c => c.webhooks,
-    anyFinalizer: true, needsResourceVersion: true,
+    anyFinalizer: true, metaOfUpdate: 'V', needsResourceVersion: true,
     defaults: c => change(c, 'webhooks', list => changeAll(list, hook => defaultHook(hook, mutating))),
     validate, validateUpdate: validate,
     cells: (c, nowMs) => [c.metadata.name, (c.webhooks ?? []).length, age(c, nowMs)],

@@ -47,9 +47,12 @@ export function startCreate(turn: Turn, flight: Flight, target: Target, object: 
   const { kind } = target, { request } = flight
   object.metadata = newMeta(object.metadata ?? {}, kind.namespaced ? request.namespace ?? '' : undefined, request.verb === 'patch')
   const write = newWrite('CREATE', target.resource, kind.namespaced ? request.namespace ?? '' : '', object.metadata.name ?? '', kind.defaults(object))
-  const noted = flight.user.name.startsWith('system:') ? write : { ...write, given: write.object }
+  const noted = flight.user.name.startsWith('system:') ? write : { ...write, given: asWritten(kind, write.object) }
   continueMutating(turn, { ...flight, handler: 'create', write: noted }, target)
 }
+
+/** what a client is noted to have set */
+export const asWritten = (kind: KindDefinition, object: any): any => kind.asWritten?.(object) ?? object
 
 export function resumeCreate(turn: Turn, flight: Flight, target: Target, result: EtcdResult | undefined): void {
   const admitted = flight as Admitted
@@ -202,8 +205,8 @@ function answerDryRun(turn: Turn, flight: Admitted, target: Target): void {
 const same = (object: any): any => object
 
 function managed(turn: Turn, { request, write }: Admitted, { kind }: Target): any {
-  // Nobody applies Events; who owns their fields is not noted.
-  if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events') return write.object
+  // Nobody applies the Events of the cluster's own components; who owns their fields is not noted.
+  if (request.patchType === 'application/apply-patch+yaml' || write.resource === 'events' && !write.given) return write.object
   return updateManagedFields(kind, undefined, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
     ...write.given ? { given: write.given } : undefined,

@@ -7,7 +7,7 @@ import { unmodelledFields, type KindDefinition } from '../kinds/index.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { answer, pass, refuseAt, warn } from './answers.ts'
 import { changeOf, type Changed } from './changes.ts'
-import { managerOf, newWrite } from './create.ts'
+import { asWritten, managerOf, newWrite } from './create.ts'
 import { deletionOf, endsWithUpdate } from './deletion.ts'
 import { escalates } from './escalation.ts'
 import { deletionOfEvicted, evictionOptions, judgeEviction, withNewestPod } from './eviction.ts'
@@ -81,7 +81,10 @@ function change(turn: Turn, flight: Admitted, target: Target): void {
     turn,
     {
       ...warned,
-      write: { ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [] },
+      write: {
+        ...write, old: current, object: changed.object, plugin: 0, waited: 0, memo: undefined, answers: [], reinvocation: undefined, first: [],
+        ...isNoted(flight) ? { given: asWritten(kind, changed.object) } : undefined,
+      },
     },
     target
   )
@@ -133,25 +136,30 @@ function continueValidating(turn: Turn, flight: Admitted, target: Target): void 
 }
 /** To apply what is there already may still make one an owner of it. */
 const ownersUnchanged = (request: ApiRequest, object: any, old: any): boolean =>
-  request.patchType !== 'application/apply-patch+yaml' || request.verb !== 'patch' || sameValue(object.metadata.managedFields, old.metadata.managedFields)
+  !isApply(request) || sameValue(object.metadata.managedFields, old.metadata.managedFields)
 const resets = (object: any, old: any): boolean => old.metadata.managedFields !== undefined && resetsManagedFields(object.metadata.managedFields)
 /** With other servers about, the cache alone does not prove that nothing changes. */
 const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apiserver').length > 1
 
 /**
- * managedFields of what clients write. Approximation: what the cluster's own components change in existing objects is not noted, as nobody applies those
- * fields and it would cost more than the write itself.
+ * managedFields of what clients write. Approximation: what the cluster's own components change in existing objects is not noted as they write it, which would
+ * cost more than the write itself (`statusWriters` names those of status when somebody looks); but for replicas, which others apply.
  */
 function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefinition): any {
-  if (user.name.startsWith('system:') || (request.patchType === 'application/apply-patch+yaml' && request.verb === 'patch')) return write.object
+  if (user.name.startsWith('system:') && request.subresource !== 'scale' || isApply(request)) return write.object
   return updateManagedFields(kind, write.old, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
+    ...write.given ? { given: write.given } : undefined,
     ...resets(write.object, write.old) ? { resets: true } : undefined,
     ...restatesManagedFields(write.object.metadata.managedFields, write.old?.metadata.managedFields)
       ? { instead: write.object.metadata.managedFields }
       : undefined,
   })
 }
+/** the writer is a client, and writes what is stored: the object itself or its status */
+const isNoted = ({ request, user }: Flight): boolean =>
+  (request.subresource === undefined || request.subresource === 'status') && !user.name.startsWith('system:') && !isApply(request)
+const isApply = ({ verb, patchType }: ApiRequest): boolean => verb === 'patch' && patchType === 'application/apply-patch+yaml'
 
 // ---- deletes
 function mutateDelete(turn: Turn, given: Admitted, target: Target): void {

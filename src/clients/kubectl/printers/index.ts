@@ -1,5 +1,5 @@
 import { evaluate, parseJsonPath, renderJsonPath } from '../../../dsl/jsonpath.ts'
-import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../../runtime-model/api/managed-fields.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
@@ -125,7 +125,7 @@ const listOf = (printables: readonly Printable[], keep: boolean): any =>
 export function whole({ kind, object }: Printable, keepManagedFields: boolean): any {
   const full = object.kind ? object : { apiVersion: apiVersionOf(kind), kind: kind.kind, ...object }
   if (full.metadata?.managedFields === undefined) return full
-  if (keepManagedFields) return { ...full, metadata: { ...full.metadata, managedFields: expandManagedFields(full) } }
+  if (keepManagedFields) return withShownFields(full)
   const { managedFields: _, ...metadata } = full.metadata
   return { ...full, metadata }
 }

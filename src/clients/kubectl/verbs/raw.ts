@@ -1,5 +1,5 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
-import { expandManagedFields } from '../../../runtime-model/api/managed-fields.ts'
+import { withShownFields } from '../../../runtime-model/api/managed-fields.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
@@ -111,7 +111,7 @@ function written(session: Session, body: any): string {
 /** Entries of managedFields are kept short until somebody sees them. */
 function spelledOut(body: any): any {
   if (Array.isArray(body?.items)) return { ...body, items: body.items.map(spelledOut) }
-  return body?.metadata?.managedFields ? { ...body, metadata: { ...body.metadata, managedFields: expandManagedFields(body) } } : body
+  return withShownFields(body)
 }
 /** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
 function resourceRequest(path: string): Request | undefined {

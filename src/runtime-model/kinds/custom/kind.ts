@@ -6,7 +6,7 @@ import type { DecodeResult, FieldError, KindDefinition } from '../kind.ts'
 import { kindFromData, storageName, type ResourceData } from '../kind-from-data.ts'
 import { age, since, type Cell } from '../meta/cells.ts'
 import { deepEqual } from '../meta/errors.ts'
-import { keepMeta, standardFinalizers, validateMeta, validateMetaUpdate } from '../meta/object-meta.ts'
+import { keepMeta, standardFinalizers, validateMeta, metaOfUpdate } from '../meta/object-meta.ts'
 import { subdomainName } from '../../api/names.ts'
 import { defaulted, pruned } from './prune.ts'
 import { hasRules, validateRules } from './rules.ts'
@@ -65,9 +65,9 @@ export function customKind(definition: any, version: any): KindDefinition {
     },
     beforeStatusUpdate: (object, old) => ({ ...withStatus(old, object.status), metadata: { ...old.metadata, managedFields: object.metadata.managedFields } }),
     validate: object => withMeta(validateMeta(object.metadata ?? {}, data.namespaced, subdomainName, true), check(object)),
-    validateUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata, true), ...check(object, old)],
+    validateUpdate: (object, old) => [...metaOfUpdate(object.metadata, old.metadata, 'U', subdomainName, data.namespaced, true), ...check(object, old)],
     warnings: finalizerWarnings,
-    validateStatusUpdate: (object, old) => [...validateMetaUpdate(object.metadata, old.metadata, true), ...check(object, old).map(asStatusError)],
+    validateStatusUpdate: (object, old) => [...metaOfUpdate(object.metadata, old.metadata, 'U', subdomainName, data.namespaced, true), ...check(object, old).map(asStatusError)],
   }
 }
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'], subresourceVerbs = ['get', 'patch', 'update']

@@ -44,7 +44,10 @@ export const portRange = (value: unknown, field: string): FieldError[] =>
 export const immutable = (value: unknown, old: unknown, field: string): FieldError[] =>
   deepEqual(value, old) ? [] : [invalid(field, value, 'field is immutable')]
 
-/** Semantic equality of API values: absent, null, {} and [] are the same, as in apimachinery's equality.Semantic. */
+/**
+ * Semantic equality of decoded values, as in apimachinery's equality.Semantic: an empty list or map is the same as none. Decoding has dropped empty maps, so
+ * `{}` is a struct, and to have one is something else than to have none.
+ */
 export function deepEqual(a: any, b: any): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return nothing(a) && nothing(b)
@@ -56,9 +59,4 @@ export function deepEqual(a: any, b: any): boolean {
   for (const key in b) if (!(key in a) && !nothing(b[key])) return false
   return true
 }
-const nothing = (v: any): boolean => {
-  if (v === undefined || v === null) return true
-  if (typeof v !== 'object') return false
-  for (const _ in v) return false
-  return true
-}
+const nothing = (v: any): boolean => v === undefined || v === null || (Array.isArray(v) && v.length === 0)

@@ -1,6 +1,6 @@
 import type { FieldError } from '../kind.ts'
 import { forbidden, invalid, nonNegative, required, tooLong } from './errors.ts'
-import { labelName, qualifiedName, validLabelValue, type NameRule } from '../../api/names.ts'
+import { labelName, pathSegmentName, qualifiedName, validLabelValue, type NameRule } from '../../api/names.ts'
 
 /** Rules of ObjectMeta. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation, apiserver pkg/registry/rest. */
 export function validateMeta(meta: any, namespaced: boolean, nameRule: NameRule, anyFinalizer = false, path = 'metadata'): FieldError[] {
@@ -100,6 +100,26 @@ export function validateMetaUpdate(meta: any, old: any, anyFinalizer = false, pa
   return errors
 }
 
+/**
+ * How a kind's own validation of an update looks at metadata, after the common one: `U`, at what changed; `V`, at all of it as in a new object. Source: which of ValidateObjectMeta and ValidateObjectMetaUpdate the Validate…Update of its group calls, and how often.
+ */
+export type MetaOfUpdate = '' | 'U' | 'V' | 'UV' | 'VU' | 'VV'
+/**
+ * All that is said of the metadata of an update, each as often as the server says it: the common part looks at all of it, then at what changed.
+ * Source: k8s.io/apiserver pkg/registry/rest/update.go (validateCommonFields).
+ */
+export function metaOfUpdate(
+  meta: any, old: any, own: MetaOfUpdate, nameRule: NameRule, namespaced: boolean, anyFinalizer = false
+): readonly FieldError[] {
+  const changed = validateMetaUpdate(meta, old, anyFinalizer)
+  if (changed.length === 0 && !meta.generateName) return none
+  const whole = (rule: NameRule, any: boolean): readonly FieldError[] => validateMeta(meta, namespaced, rule, any)
+  return [
+    ...whole(pathSegmentName, true), ...validateMetaUpdate(meta, old, true),
+    ...[...own].flatMap(part => part === 'U' ? changed : whole(nameRule, anyFinalizer)),
+  ]
+}
+
 /** System fields that a client may leave out of an update keep their stored value; generation is the server's alone. */
 export function keepMeta(meta: any, old: any, generation: number | undefined): any {
   if (meta === old && generation === old.generation) return old
@@ -110,5 +130,13 @@ export function keepMeta(meta: any, old: any, generation: number | undefined): a
   }
   if (generation !== undefined) kept.generation = generation
   else if (meta.generation !== undefined) { const { generation: _, ...rest } = kept; return rest }
+  return kept
+}
+/** Source: apimachinery pkg/apis/meta/v1/helpers.go (ResetObjectMetaForStatus) */
+export function keepMetaForStatus(meta: any, old: any): any {
+  if (meta === old) return old
+  const { labels: _l, annotations: _a, finalizers: _f, ownerReferences: _o, ...rest } = meta
+  const kept: any = { ...rest }
+  for (const field of ['labels', 'annotations', 'ownerReferences', 'finalizers']) if (old[field] !== undefined) kept[field] = old[field]
   return kept
 }

@@ -20,7 +20,7 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   const entry = { manager: options.manager, operation: 'Apply' as const, apiVersion: config.apiVersion, subresource: options.subresource }
   const collected: Building = {}
   collect(type, config, collected)
-  const applied = stripped(collected, options.subresource, custom), written: ManagedFieldsEntry = {
+  const applied = stripped(collected, options.subresource, type), written: ManagedFieldsEntry = {
     manager: options.manager, operation: 'Apply', apiVersion: config.apiVersion, time: options.nowText, fieldsType: 'FieldsV1', fieldsV1: applied,
     ...options.subresource ? { subresource: options.subresource } : undefined,
   }
@@ -29,13 +29,13 @@ export function serverSideApply(current: any, config: any, options: PatchOptions
   const merged = prune(type, mergeTyped(type, current, config), own?.fieldsV1 ?? EMPTY, finish(collected), others)
   const difference = noDifference()
   compare(type, current, merged, difference)
-  const changed = stripped(difference.changed, options.subresource, custom)
+  const changed = stripped(difference.changed, options.subresource, type)
   const conflicts = others.map(e => ({ entry: e, paths: intersection(e.fieldsV1!, changed) })).filter(c => !isEmpty(c.paths))
   const unforeseen = conflicts.length === 0 || options.force ? []
-    : options.manager === 'kubectl' ? beyond(conflicts, lastApplied(type, current, custom))
+    : options.manager === 'kubectl' ? beyond(conflicts, lastApplied(type, current))
     : conflicts
   if (unforeseen.length > 0) return { status: refusal(unforeseen) }
-  const removed = stripped(difference.removed, options.subresource, custom)
+  const removed = stripped(difference.removed, options.subresource, type)
   const left = others.map(e => withoutFields(withoutFields(e, current, changed), current, removed)).filter(e => !isEmpty(e.fieldsV1!))
   const kept = own && sameValue(own.fieldsV1, applied) && isEmpty(changed) && isEmpty(removed) ? own : written
   const whole = withoutEmptied(merged)
@@ -51,7 +51,7 @@ function knownEntries(current: any, options: PatchOptions, type: TypeSchema | un
   compare(type, zeroOf(current), current, difference)
   return [{
     manager: 'before-first-apply', operation: 'Update', apiVersion: current.apiVersion, time: options.nowText, fieldsType: 'FieldsV1',
-    fieldsV1: stripped(difference.changed, undefined),
+    fieldsV1: stripped(difference.changed, undefined, type),
   }]
 }
 
@@ -83,14 +83,14 @@ function withLastApplied(merged: any, config: any): any {
 }
 interface Conflict { readonly entry: ManagedFieldsEntry; readonly paths: FieldSet }
 /** What client-side apply wrote, by its annotation: kubectl may take over what is still so. Source: managedfields/internal/lastappliedmanager.go. */
-function lastApplied(type: TypeSchema | undefined, current: any, custom: TypeSchema | undefined): FieldSet {
+function lastApplied(type: TypeSchema | undefined, current: any): FieldSet {
   const text = current.metadata?.annotations?.[LAST_APPLIED], set: Building = {}
   if (text === undefined) return EMPTY
   const applied = parsed(text), since = noDifference()
   if (applied === undefined) return EMPTY
   collect(type, applied, set)
   compare(type, applied, current, since)
-  return [since.changed, since.removed].reduce((left, gone) => without(left, stripped(gone, undefined, custom)), stripped(set, undefined, custom))
+  return [since.changed, since.removed].reduce((left, gone) => without(left, stripped(gone, undefined, type)), stripped(set, undefined, type))
 }
 const parsed = (text: string): any => { try { return JSON.parse(text) } catch { return undefined } }
 const beyond = (conflicts: readonly Conflict[], allowed: FieldSet): readonly Conflict[] =>

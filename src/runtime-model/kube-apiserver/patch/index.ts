@@ -1,4 +1,4 @@
-import { withManagedFields } from '../../api/managed-fields.ts'
+import { isUnnoted, unnoted, withManagedFields } from '../../api/managed-fields.ts'
 import type { Writing } from '../../api/managed-fields.ts'
 import { typeOf } from '../../api/merge-metadata.ts'
 import type { PatchType } from '../../api/request.ts'
@@ -10,7 +10,7 @@ import { decodePatched, gist } from './decode-patched.ts'
 import { jsonSyntaxError } from '../../api/json-syntax.ts'
 import { OPERATIONS_LIMIT, jsonPatch } from './json-patch.ts'
 import { mergePatch } from './merge-patch.ts'
-import { told, typedErrors } from './typed-errors.ts'
+import { isTyped, told, typedErrors } from './typed-errors.ts'
 import { StrategicFormatError, StrategicMergeError, strategicMerge } from './strategic-merge.ts'
 
 export interface PatchOptions {
@@ -116,6 +116,11 @@ const typeText = (patch: any): string => {
 }
 
 /** `next` with the metadata.managedFields that it has now that `by` has written it over `old` (undefined: created). */
-export const updateManagedFields = (kind: KindDefinition, old: any, next: any, by: Writing): any =>
-  withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
+export function updateManagedFields(kind: KindDefinition, old: any, next: any, by: Writing): any {
+  if (old !== undefined && !by.resets && !by.instead && isUnnoted(old)) return next
+  const type = kind.type ?? typeOf(kind.group, kind.version, kind.kind)
+  return by.given !== undefined && !isTyped(type, withoutOwners(by.given)) ? unnoted(next, by)
+    : withManagedFields(old, next, kind.type ? { ...by, type: kind.type } : by)
+}
+function withoutOwners({ metadata: { managedFields: _, ...metadata }, ...object }: any): any { return { ...object, metadata } }
 export { expandManagedFields } from '../../api/managed-fields.ts'

@@ -14,6 +14,8 @@ export function typedErrors(type: TypeSchema | undefined, config: any): readonly
   if (type) visitFields(type, config, '', errors)
   return errors
 }
+/** Whether it is clear whose each part of an object is: what a write leaves so is not noted. Items may be there twice. */
+export const isTyped = (type: TypeSchema | undefined, object: any): boolean => typedErrors(type, object).every(e => e.includes(': duplicate entries for key '))
 /** As an API server tells them. */
 export const told = (errors: readonly string[]): string => errors.length === 1 ? errors[0] : `errors:\n${errors.map(e => `  ${e}`).join('\n')}`
 
