@@ -47,7 +47,9 @@ function requestWord(r: any): string {
 /** Who asks is what the server knows, not what the client says. */
 function requestedBy(spec: any, user: Requester | undefined): any {
   const { username: _n, uid: _u, groups: _g, extra: _e, ...rest } = spec ?? {}
-  return user ? { ...rest, username: user.name, ...user.groups.length ? { groups: user.groups } : undefined } : rest
+  return user
+    ? { ...rest, username: user.name, ...user.groups.length ? { groups: user.groups } : undefined, ...user.extra ? { extra: user.extra } : undefined }
+    : rest
 }
 const withConditions = ({ conditions: _, ...status }: any, conditions: readonly any[] | undefined): any =>
   conditions?.length ? { ...status, conditions } : status

@@ -26,9 +26,7 @@ export const cronJob: KindRules = {
   validateUpdate: (c, old) => c.spec === old.spec ? [] : validateSpec(c.spec, old.spec),
   warnings: (c, old) => [
     ...old ? [] : nameWarnings(c, inPodNames),
-    ...deepEqual(c.spec, old?.spec)
-      ? []
-      : specWarningsOf(c.spec?.jobTemplate?.spec?.template, old?.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
+    ...specWarningsOf(c, old, c.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
     ...old && c.spec?.schedule?.includes('TZ')
       ? [
         'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details',

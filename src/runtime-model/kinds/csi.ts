@@ -4,9 +4,10 @@ import { nanoOf } from '../api/quantity.ts'
 import { dns1123Subdomain, qualifiedName } from '../api/names.ts'
 import { age } from './meta/cells.ts'
 import { internalJson } from './meta/diff.ts'
-import { deepEqual, duplicate, forbidden, immutable, invalid, nonNegative, notSupported, required, tooLong } from './meta/errors.ts'
+import { deepEqual, duplicate, forbidden, immutable, invalid, nonNegative, notSupported, required, tooLong, twice } from './meta/errors.ts'
 import { change, fillPointers, noneIfEmpty } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
+import { validateVolumeSpec } from './persistent-volume.ts'
 import { validateParameters } from './storage.ts'
 
 /**
@@ -76,7 +77,7 @@ export const csiNode: KindRules = {
   needsResourceVersion: true,
   defaults: n => change(n, 'spec', spec => noneIfEmpty(spec, 'drivers')),
   validate: n => validateDrivers(n.spec?.drivers ?? []),
-  validateUpdate: (n, old) => [...validateDrivers(n.spec?.drivers ?? []), ...(old.spec?.drivers ?? []).flatMap((before: any) => {
+  validateUpdate: (n, old) => [...twice(validateDrivers(n.spec?.drivers ?? [])), ...(old.spec?.drivers ?? []).flatMap((before: any) => {
     const now = (n.spec?.drivers ?? []).find((d: any) => d.name === before.name)
     const fixed = (d: any): any => internalJson('storage.v1.CSINodeDriver', { ...d, allocatable: undefined })
     return now ? immutable(fixed(now), fixed(before), 'spec.drivers') : []
@@ -148,11 +149,7 @@ function validateAttachment(a: any): FieldError[] {
   else if (inline && name !== undefined) errors.push(forbidden('spec.source', one))
   else if (name === '') errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
   else if (inline) {
-    for (const field of ['claimRef', 'capacity']) {
-      if (inline[field]) errors.push(forbidden(`spec.source.inlineVolumeSpec.${field}`, 'may not be specified in the context of inline volumes'))
-    }
-    if (!inline.csi) errors.push(required('spec.source.inlineVolumeSpec.csi', 'has to be specified in the context of inline volumes'))
-    else if (!inline.csi.volumeHandle) errors.push(required('spec.source.inlineVolumeSpec.csi.volumeHandle'))
+    errors.push(...validateVolumeSpec(inline, 'spec.source.inlineVolumeSpec', true))
   }
   for (const text of dns1123Subdomain(nodeName)) errors.push(invalid('spec.nodeName', nodeName, text))
   return errors

@@ -23,7 +23,8 @@ export const daemonSet: KindRules = {
   validate: d => validateSpec(d.spec ?? {}),
   validateUpdate: (d, old) => d.spec === old.spec ? [] : [...immutableSelector(d, old), ...validateSpec(d.spec)],
   validateStatusUpdate: (d, old) => [...validateCounts(d.status ?? {}, statusCounts, 'status'), ...notDecremented(d, old)],
-  warnings: (d, old) => specWarningsOf(d.spec?.template, old?.spec?.template, 'spec.template'),
+  // only another template makes it look again
+  warnings: (d, old) => old && templateGeneration(d) === templateGeneration(old) ? [] : specWarningsOf(d, old, d.spec?.template, 'spec.template'),
   cells: (d, nowMs) => {
     const { desiredNumberScheduled = 0, currentNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0, numberAvailable = 0 } = d.status ?? {}
     return [

@@ -1,5 +1,5 @@
 import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../api/schema.ts'
-import { canonicalQuantity, quantityError } from '../api/quantity.ts'
+import { canonicalQuantity, quantityError, roundedToMilli } from '../api/quantity.ts'
 import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
 import { diagnose, schemaType, schemaUnion, type SchemaUnion } from './decode-errors.ts'
 import type { DecodeResult, KindDefinition } from './kind.ts'
@@ -95,11 +95,22 @@ interface Part {
 const saysNone: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
 /**
  * Fields of features that a 1.35 cluster has not enabled: known, and dropped from what is stored. Source: pkg/features/kube_features.go (GenericWorkload,
- * ContainerStopSignals, CoordinatedLeaderElection); pkg/registry/discovery/endpointslice/strategy.go (dropTopologyOnV1), pkg/registry/core/node/strategy.go
+ * ContainerStopSignals, CoordinatedLeaderElection, DRADeviceTaints, DRAConsumableCapacity, DRAPartitionableDevices, DRADeviceBindingConditions,
+ * DRAExtendedResource); pkg/registry/discovery/endpointslice/strategy.go (dropTopologyOnV1), pkg/registry/{core/node,resource}/…/strategy.go
  */
+const under = (group: string, fields: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+  Object.entries(fields).flatMap(([type, names]) => names.map(name => `${group}.${type}.${name}`))
 const disabled: ReadonlySet<string> = new Set([
   'core.v1.PodSpec.workloadRef', 'core.v1.Lifecycle.stopSignal', 'coordination.v1.LeaseSpec.strategy', 'coordination.v1.LeaseSpec.preferredHolder',
   'discovery.v1.Endpoint.deprecatedTopology', 'core.v1.NodeSpec.configSource',
+  ...under('resource.v1', {
+    DeviceClassSpec: ['extendedResourceName'], ExactDeviceRequest: ['tolerations', 'capacity'], DeviceSubRequest: ['tolerations', 'capacity'],
+    DeviceConstraint: ['distinctAttribute'], ResourceSliceSpec: ['perDeviceNodeSelection', 'sharedCounters'], DeviceCapacity: ['requestPolicy'],
+    Device: [
+      'consumesCounters', 'nodeName', 'nodeSelector', 'allNodes', 'taints', 'bindsToNode', 'bindingConditions', 'bindingFailureConditions',
+      'allowMultipleAllocations',
+    ],
+  }),
 ])
 /** `union`: of a field that is a JSON schema or something else */
 function compileField(field: FieldSchema, union: SchemaUnion | undefined, path: string): Part {
@@ -112,9 +123,20 @@ function compileField(field: FieldSchema, union: SchemaUnion | undefined, path: 
     name: field.name,
     decode: union
       ? (value, flags, known) => isObject(value) ? decoder(schemaType).decode(value, flags, known) : union.fits(value) ? value : trouble(flags)
+      : field.go === 'v1.ResourceList' ? inMilli(decodeOf(type))
       : decodeOf(type),
     always, empty, disabled: disabled.has(path), dropsEmpty: !pointer && !structLike && !opaque && omitEmpty && !saysNone.has(path),
   }
+}
+/** Amounts of resources are kept in thousandths. Source: pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList) */
+const inMilli = (decode: Decode): Decode => (value, flags, known) => {
+  const amounts = decode(value, flags, known)
+  let rounded = amounts
+  for (const name in amounts) {
+    const next = typeof amounts[name] === 'string' ? roundedToMilli(amounts[name]) : amounts[name]
+    if (next !== amounts[name]) rounded = { ...rounded, [name]: next }
+  }
+  return rounded
 }
 function zeroOf(type: TypeSchema): () => any {
   if (type.is === 'struct') return () => decoder(type.name).zero()

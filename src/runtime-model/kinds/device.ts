@@ -55,13 +55,16 @@ const sameSpec = (now: any, old: any, type: string): FieldError[] =>
 export const resourceClaimTemplate: KindRules = {
   resource: 'resourceclaimtemplates.resource.k8s.io', metaOfUpdate: 'VU',
   defaults: t => change(t, 'spec', spec => change(spec, 'spec', defaultClaim)),
-  validate: t => [...validateTemplateMeta(t.spec?.metadata ?? {}), ...validateClaim(t.spec?.spec ?? {}, 'spec.spec')],
+  validate: validateTemplate,
   validateUpdate: (t, old) => deepEqual(t.spec, old.spec)
-    ? []
-    : [invalid('spec', { ...t.spec.metadata, Spec: internalJson('resource.v1.ResourceClaimSpec', t.spec.spec) }, 'field is immutable')],
+    ? validateTemplate(t)
+    : [...validateTemplate(t), invalid('spec', { ...t.spec.metadata, Spec: internalJson('resource.v1.ResourceClaimSpec', t.spec.spec) }, 'field is immutable')],
   cells: (t, nowMs) => [t.metadata.name, age(t, nowMs)],
 }
 
+function validateTemplate({ spec = {} }: any): FieldError[] {
+  return [...validateTemplateMeta(spec.metadata ?? {}), ...validateClaim(spec.spec ?? {}, 'spec.spec')]
+}
 /** Only labels and annotations come with a claim. */
 const validateTemplateMeta = ({ labels, annotations, ...rest }: any): FieldError[] => [
   ...validateLabels(labels ?? {}, 'spec.metadata.labels'), ...validateAnnotations(annotations ?? {}, 'spec.metadata.annotations'),

@@ -89,7 +89,11 @@ export interface KindDefinition {
 }
 
 /** who sent a request */
-export interface Requester { readonly name: string; readonly groups: readonly string[] }
+export interface Requester {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
 
 /** One field of an `Invalid` Status: `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
 export interface FieldError {

@@ -11,13 +11,12 @@ import { qualifiedName } from '../api/names.ts'
 /** ResourceQuota, LimitRange, PriorityClass. Source: pkg/apis/core/{v1/defaults.go,validation}, pkg/apis/scheduling, printers.go. */
 export const resourceQuota: KindRules = {
   resource: 'resourcequotas',
-  validate: q => {
-    const errors = validateAmounts(q.spec?.hard, 'spec.hard'), scopes: readonly string[] = q.spec?.scopes ?? []
-    validateScopes(scopes, q.spec?.hard ?? {}, errors)
-    if (q.spec?.scopeSelector) validateScopeSelector(q.spec, errors)
-    return errors
+  validate: q => validateQuota(q.spec ?? {}),
+  validateUpdate: (q, old) => {
+    const scopes: readonly string[] = q.spec?.scopes ?? [], before: readonly string[] = old.spec?.scopes ?? []
+    const same = scopes.every(s => before.includes(s)) && before.every(s => scopes.includes(s))
+    return [...validateQuota(q.spec ?? {}), ...same ? [] : [invalid('spec.scopes', q.spec?.scopes ?? null, 'field is immutable')]]
   },
-  validateUpdate: (q, old) => [...validateAmounts(q.spec?.hard, 'spec.hard'), ...immutable(sorted(q.spec?.scopes), sorted(old.spec?.scopes), 'spec.scopes')],
   validateStatusUpdate: q => [...validateAmounts(q.status?.hard, 'status.hard'), ...validateAmounts(q.status?.used, 'status.used')],
   cells: (q, nowMs): Cell[] => {
     const hard = q.status?.hard ?? {}, used = q.status?.used ?? {}
@@ -25,6 +24,12 @@ export const resourceQuota: KindRules = {
     const names = Object.keys(hard).sort()
     return [q.metadata.name, line(names.filter(n => !n.startsWith('limits.'))), line(names.filter(n => n.startsWith('limits.'))), age(q, nowMs)]
   },
+}
+function validateQuota(spec: any): FieldError[] {
+  const errors = validateAmounts(spec.hard, 'spec.hard')
+  validateScopes(spec.scopes ?? [], spec.hard ?? {}, errors)
+  if (spec.scopeSelector) validateScopeSelector(spec, errors)
+  return errors
 }
 function validateAmounts(amounts: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   const errors: FieldError[] = []
@@ -89,7 +94,6 @@ const quotaNames =
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']
 const isCount = (name: string): boolean =>
   /^(pods|resourcequotas|services|services\..+|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|count\/.+)$/.test(name)
-const sorted = (list: readonly string[] | undefined): string[] => [...list ?? []].sort()
 
 /** A limit fills what is left out: min → default request, max → default limit. Source: SetDefaults_LimitRangeItem. */
 function defaultItem(item: any): any {
@@ -121,7 +125,7 @@ export const limitRange: KindRules = {
           errors.push(forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\''))
         }
       }
-      for (const kind of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio']) {
+      for (const kind of item.type === 'Pod' ? ['max', 'min', 'maxLimitRequestRatio'] : ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio']) {
         for (const name of Object.keys(item[kind] ?? {})) validateLimitName(item.type, name, `${at}.${kind}[${name}]`, errors)
       }
       if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) {

@@ -4,7 +4,7 @@ import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import { nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { internalJson, specDiff } from './meta/diff.ts'
-import { deepEqual, forbidden, immutable, invalid, notSupported, required, tooLong } from './meta/errors.ts'
+import { deepEqual, forbidden, immutable, invalid, notSupported, required, tooLong, twice } from './meta/errors.ts'
 import { change, fill } from './meta/fill.ts'
 import { defaultSource } from './pod-spec/defaults.ts'
 import { noBacksteps } from './pod-spec/paths.ts'
@@ -21,7 +21,7 @@ export const persistentVolume: KindRules = {
   defaults: v => change(change(v, 'spec', spec => defaultVolumeSource(fill(spec, volumeDefaults))), 'status', status => fill(status, pending)),
   beforeCreate: v => ({ ...v, status: v.metadata.creationTimestamp ? { ...pending, lastPhaseTransitionTime: v.metadata.creationTimestamp } : pending }),
   validate: validateVolume,
-  validateUpdate: (v, old) => v.spec === old.spec ? [] : [...validateVolume(v), ...validateVolumeChange(v, old)],
+  validateUpdate: (v, old) => v.spec === old.spec ? [] : [...twice(validateVolume(v)), ...validateVolumeChange(v, old)],
   warnings: v => [
     ...v.spec?.persistentVolumeReclaimPolicy === 'Recycle' ? [recycleText] : [],
     ...Object.keys(oldSources).filter(source => v.spec?.[source]).map(source => `spec.${source}: ${oldSources[source]}`),
@@ -56,42 +56,57 @@ const oldSources: Readonly<Record<string, string>> = {
 }
 const policies = ['Delete', 'Recycle', 'Retain']
 
-function validateVolume(v: any): FieldError[] {
-  const spec = v.spec ?? {}, errors = validateModes(spec.accessModes, 'spec.accessModes'), size = spec.capacity?.storage
-  if (!spec.capacity || Object.keys(spec.capacity).length === 0) errors.push(required('spec.capacity'))
-  if (size === undefined || Object.keys(spec.capacity).length > 1) errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']))
-  else {
-    if (nanoOf(size) < 0n) errors.push(invalid('spec.capacity[storage]', Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
-    if (nanoOf(size) <= 0n) errors.push(invalid('spec.capacity[storage]', size, 'must be greater than zero'))
+function validateVolume(v: any): FieldError[] { return validateVolumeSpec(v.spec ?? {}, 'spec', false) }
+const inlineOnly = 'in the context of inline volumes', notInline = `may not be specified ${inlineOnly}`
+/** `inline`: of a volume that a VolumeAttachment describes itself, which has less to say. */
+export function validateVolumeSpec(spec: any, at: string, inline: boolean): FieldError[] {
+  const errors: FieldError[] = inline ? onlyOfInline(spec, at) : [], policy = spec.persistentVolumeReclaimPolicy
+  errors.push(...validateModes(spec.accessModes, `${at}.accessModes`))
+  if (!inline) validateCapacity(spec.capacity, `${at}.capacity`, errors)
+  if (policy && inline && policy !== 'Retain') errors.push(forbidden(`${at}.persistentVolumeReclaimPolicy`, `may only be Retain ${inlineOnly}`))
+  else if (policy && !policies.includes(policy)) errors.push(notSupported(`${at}.persistentVolumeReclaimPolicy`, policy, policies))
+  if (spec.nodeAffinity && inline) errors.push(forbidden(`${at}.nodeAffinity`, notInline))
+  else if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required(`${at}.nodeAffinity.required`, 'must specify required node constraints'))
+  else if (spec.nodeAffinity) validateNodeSelector(spec.nodeAffinity.required, `${at}.nodeAffinity.required`, errors)
+  validateSources(spec, at, errors)
+  if (/^\/+$/.test(spec.hostPath?.path ?? '') && policy === 'Recycle') {
+    errors.push(forbidden(`${at}.persistentVolumeReclaimPolicy`, "may not be 'recycle' for a hostPath mount of '/'"))
   }
-  if (spec.persistentVolumeReclaimPolicy && !policies.includes(spec.persistentVolumeReclaimPolicy)) {
-    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', spec.persistentVolumeReclaimPolicy, policies))
-  }
-  if (spec.nodeAffinity && !spec.nodeAffinity.required) errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'))
-  if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, 'spec.nodeAffinity.required', errors)
+  if (spec.storageClassName && inline) errors.push(forbidden(`${at}.storageClassName`, notInline))
+  else if (spec.storageClassName) validateName(spec.storageClassName, `${at}.storageClassName`, errors)
+  if (spec.volumeMode && inline && spec.volumeMode !== 'Filesystem') {
+    errors.push(forbidden(`${at}.volumeMode`, `may not specify volumeMode other than Filesystem ${inlineOnly}`))
+  } else if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported(`${at}.volumeMode`, spec.volumeMode, volumeModes))
+  if (spec.volumeAttributesClassName === '') errors.push(required(`${at}.volumeAttributesClassName`, 'an empty string is disallowed'))
+  else if (spec.volumeAttributesClassName) validateName(spec.volumeAttributesClassName, `${at}.volumeAttributesClassName`, errors)
+  if (spec.volumeAttributesClassName && !spec.csi) errors.push(required(`${at}.csi`, 'has to be specified when using volumeAttributesClassName'))
+  return errors
+}
+function onlyOfInline(spec: any, at: string): FieldError[] {
+  return [
+    ...['claimRef', 'capacity'].filter(field => spec[field]).map(field => forbidden(`${at}.${field}`, notInline)),
+    ...spec.csi ? [] : [required(`${at}.csi`, `has to be specified ${inlineOnly}`)],
+  ]
+}
+function validateName(name: string, at: string, errors: FieldError[]): void {
+  for (const text of dns1123Subdomain(name)) errors.push(invalid(at, name, text))
+}
+function validateCapacity(capacity: any, at: string, errors: FieldError[]): void {
+  const size = capacity?.storage
+  if (!capacity || Object.keys(capacity).length === 0) errors.push(required(at))
+  if (size === undefined || Object.keys(capacity).length > 1) { errors.push(notSupported(at, capacity ?? null, ['storage'])); return }
+  if (nanoOf(size) < 0n) errors.push(invalid(`${at}[storage]`, Number(nanoOf(size) / 1_000_000_000n), 'must be a valid resource quantity'))
+  if (nanoOf(size) <= 0n) errors.push(invalid(`${at}[storage]`, size, 'must be greater than zero'))
+}
+function validateSources(spec: any, at: string, errors: FieldError[]): void {
   const sources = sourcesOf(spec)
   for (const [i, source] of sources.entries()) {
     // nobody counts a flexVolume that comes second
-    if (i > 0 && source !== 'flexVolume') { errors.push(secondSource(source, 'spec')); continue }
-    ;(sourceRules[source] ?? commonSources[source])?.(spec[source], `spec.${source}`, errors)
-    if (source === 'local' && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'))
+    if (i > 0 && source !== 'flexVolume') { errors.push(secondSource(source, at)); continue }
+    ;(sourceRules[source] ?? commonSources[source])?.(spec[source], `${at}.${source}`, errors)
+    if (source === 'local' && !spec.nodeAffinity) errors.push(required(`${at}.nodeAffinity`, 'Local volume requires node affinity'))
   }
-  if (sources.length === 0) errors.push(required('spec', 'must specify a volume type'))
-  if (/^\/+$/.test(spec.hostPath?.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') {
-    errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
-  }
-  if (spec.storageClassName) {
-    for (const text of dns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, text))
-  }
-  if (spec.volumeMode && !volumeModes.includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes))
-  if (spec.volumeAttributesClassName === '') errors.push(required('spec.volumeAttributesClassName', 'an empty string is disallowed'))
-  if (spec.volumeAttributesClassName) {
-    for (const text of dns1123Subdomain(spec.volumeAttributesClassName)) {
-      errors.push(invalid('spec.volumeAttributesClassName', spec.volumeAttributesClassName, text))
-    }
-  }
-  if (spec.volumeAttributesClassName && !spec.csi) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'))
-  return errors
+  if (sources.length === 0) errors.push(required(at, 'must specify a volume type'))
 }
 const sourceRules: Readonly<Record<string, (source: any, at: string, errors: FieldError[]) => void>> = {
   hostPath(source, at, errors) {

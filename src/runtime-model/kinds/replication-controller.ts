@@ -60,6 +60,6 @@ export const podTemplate: KindRules = {
   generation: t => t.template,
   defaults: t => change(t, 'template', defaultTemplate),
   validate: t => validatePodTemplate(t.template ?? {}, 'template'),
-  warnings: (t, old) => specWarningsOf(t.template, old?.template, 'template'),
+  warnings: (t, old) => specWarningsOf(t, old, t.template, 'template'),
   cells: t => [t.metadata.name, ...containersCells(t.template), labelsText(t.template?.metadata?.labels)],
 }

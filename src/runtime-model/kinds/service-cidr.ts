@@ -39,9 +39,14 @@ function validateParent(of: any, at: string): FieldError[] {
 export const serviceCidr: KindRules = {
   resource: 'servicecidrs.networking.k8s.io', statusKeepsMeta: true,
   validate: c => validateRanges(c.spec ?? {}),
+  keepsStatusOnCreate: true,
   validateUpdate: (c, old) => {
     const now: readonly string[] = c.spec?.cidrs ?? [], before: readonly string[] = old.spec?.cidrs ?? []
-    return before.flatMap((cidr, i) => now[i] === cidr ? [] : [invalid(`spec.cidrs[${i}]`, now[i] ?? '', 'field is immutable')])
+    const fixed = now.slice(0, before.length).flatMap((cidr, i) => before[i] === cidr ? [] : [invalid(`spec.cidrs[${i}]`, cidr, 'field is immutable')])
+    if (now.length === before.length) return fixed
+    // a second range may come, none may go
+    return before.length === 1 && now.length === 2 ? [...fixed, ...validateRanges(c.spec)]
+      : [invalid('spec.cidrs', c.spec?.cidrs ?? null, 'field is immutable')]
   },
   cells: (c, nowMs) => [c.metadata.name, (c.spec?.cidrs ?? []).join(','), age(c, nowMs)],
 }

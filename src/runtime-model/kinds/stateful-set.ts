@@ -34,7 +34,7 @@ export const statefulSet: KindRules = {
     ...notDecremented(s, old),
   ],
   warnings: (s, old) => [
-    ...specWarningsOf(s.spec?.template, old?.spec?.template, 'spec.template'),
+    ...specWarningsOf(s, old, s.spec?.template, 'spec.template'),
     ...(s.spec?.volumeClaimTemplates ?? []).flatMap((c: any, i: number) => claimWarnings(c.spec, `spec.volumeClaimTemplates[${i}]${old ? '.Spec' : ''}`)),
     ...s.spec?.revisionHistoryLimit < 0 ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended'] : [],
   ],

@@ -1,4 +1,3 @@
-import { hashString } from '../../base/hash.ts'
 import type { StepContext } from '../kernel/actor.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import { badRequest, invalid, type Status } from '../api/status.ts'
@@ -22,22 +21,13 @@ export const reviews: Readonly<Record<string, Review>> = {
   'selfsubjectrulesreviews.authorization.k8s.io': (cache, { body }, user) => body.spec.namespace
     ? created({ ...body, metadata: {}, spec: {}, status: ruleStatus(cache, user, body.spec.namespace) })
     : refused(badRequest('no namespace on request')),
-  'selfsubjectreviews.authentication.k8s.io': (_cache, { body, credentials }, user, { wallMs }) =>
+  'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user, { wallMs }) =>
     created({
-      ...body, metadata: { creationTimestamp: formatTime(wallMs) }, status: { userInfo: { username: user.name, groups: user.groups, ...extraOf(credentials) } },
+      ...body, metadata: { creationTimestamp: formatTime(wallMs) }, status: { userInfo: { username: user.name, groups: user.groups, ...user.extra ? { extra: user.extra } : undefined } },
     }),
   'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
     ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } })
     : refused(badRequest('token is required for TokenReview in authentication')),
-}
-/**
- * Who comes with a certificate is known by its fingerprint too; who is impersonated is not. The model has no certificates to take it from: it follows from what
- * one would say. Source: apiserver pkg/authentication/request/x509/x509.go (CommonNameUserConversion)
- */
-function extraOf({ user, groups, impersonate, valid }: ApiRequest['credentials']): object {
-  if (impersonate || !valid) return {}
-  const digits = Array.from({ length: 8 }, (_, i) => (hashString(`${user}/${groups.join('/')}`, i) >>> 0).toString(16).padStart(8, '0')).join('')
-  return { extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${digits}`] } }
 }
 const created = (body: any): ApiResponse => ({ code: 201, body })
 const refused = (status: Status): ApiResponse => ({ code: status.code, body: status })

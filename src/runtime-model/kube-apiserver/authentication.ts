@@ -1,3 +1,4 @@
+import { hashString } from '../../base/hash.ts'
 import { unauthorized, unauthorizedAction, type Status } from '../api/status.ts'
 import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import type { ApiRequest } from '../api/request.ts'
@@ -16,7 +17,7 @@ export function authenticate(
   if (token !== undefined && !held) return { status: unauthorized() }
   const name = held?.name ?? given, groups = held?.groups ?? theirGroups
   if (valid && (wallMs < valid.fromMs || wallMs > valid.untilMs)) return { status: unauthorized() }
-  const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups) }
+  const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups), ...valid && !held ? { extra: fingerprintOf(request.credentials) } : undefined }
   if (!impersonate) return { user }
   const account = accountOf(impersonate.user), wanted: readonly Wanted[] = [
     account ? { resource: 'serviceaccounts', name: account.name, namespace: account.namespace } : { resource: 'users', name: impersonate.user },
@@ -30,6 +31,20 @@ export function authenticate(
   const theirs = account && groupless ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`] : impersonate.groups
   if (theirs.includes('system:unauthenticated')) return { user: { name: impersonate.user, groups: theirs } }
   return { user: impersonate.user === anonymous.name && groupless ? anonymous : { name: impersonate.user, groups: withAuthenticated(theirs) } }
+}
+/**
+ * Who comes with a certificate is known by its fingerprint too; who is impersonated is not. The model has no certificates to take it from: it follows from what
+ * one would say. Source: apiserver pkg/authentication/request/x509/x509.go (CommonNameUserConversion)
+ */
+const fingerprints = new WeakMap<ApiRequest['credentials'], User['extra']>()
+function fingerprintOf(credentials: ApiRequest['credentials']): User['extra'] {
+  const known = fingerprints.get(credentials)
+  if (known) return known
+  const { user, groups } = credentials
+  const digits = Array.from({ length: 8 }, (_, i) => (hashString(`${user}/${groups.join('/')}`, i) >>> 0).toString(16).padStart(8, '0')).join('')
+  const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${digits}`] }
+  fingerprints.set(credentials, extra)
+  return extra
 }
 export type Impersonated = 'users' | 'groups' | 'serviceaccounts'
 interface Wanted { readonly resource: Impersonated; readonly name: string; readonly namespace?: string }

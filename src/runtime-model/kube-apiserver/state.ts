@@ -25,7 +25,11 @@ export interface ServerOptions {
   readonly own?: readonly AdmissionPlugin[]
 }
 
-export interface User { readonly name: string; readonly groups: readonly string[] }
+export interface User {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
 
 /**
  * A request in flight, as plain data: whatever a handler needs to go on when etcd answers or a wait is over. It ends with exactly one answer, or

@@ -18,6 +18,9 @@ export const tooLong = (field: string, max: number): FieldError => ({ type: 'Fie
 export const tooMany = (field: string, actual: number, max: number): FieldError =>
   ({ type: 'FieldValueTooMany', field, body: `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}` })
 
+/** what two functions of the server say, one after the other */
+export const twice = (errors: readonly FieldError[]): readonly FieldError[] => errors.length === 0 ? errors : [...errors, ...errors]
+
 const tail = (detail: string): string => detail === '' ? '' : ': ' + detail
 
 /** A value as Go prints it: strings quoted, numbers and booleans bare, everything else JSON with Go's HTML escapes. */

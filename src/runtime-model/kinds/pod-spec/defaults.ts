@@ -1,4 +1,3 @@
-import { roundedToMilli } from '../../api/quantity.ts'
 import { change, changeAll, fill } from '../meta/fill.ts'
 import { defaultPodResources } from './pod-resources.ts'
 
@@ -54,22 +53,11 @@ const containerDefaults = { resources: {}, terminationMessagePath: '/dev/termina
 const portDefaults = { protocol: 'TCP' }
 function defaultContainer(container: any): any {
   let c = fill(container, containerDefaults)
-  c = change(c, 'resources', withoutDust)
   if (!c.imagePullPolicy) c = { ...c, imagePullPolicy: pullPolicyOf(c.image) }
   c = change(c, 'ports', list => changeAll(list, port => fill(port, portDefaults)))
   for (const probe of probes) c = change(c, probe, defaultProbe)
   c = change(c, 'lifecycle', l => change(change(l, 'postStart', defaultHandler), 'preStop', defaultHandler))
   return change(c, 'env', list => changeAll(list, variable => change(variable, 'valueFrom', source => change(source, 'fieldRef', defaultFieldRef))))
-}
-/** Amounts are kept in thousandths. */
-const withoutDust = (resources: any): any => change(change(resources, 'limits', inMilli), 'requests', inMilli)
-function inMilli(amounts: any): any {
-  let rounded = amounts
-  for (const name in amounts) {
-    const amount = amounts[name], next = typeof amount === 'string' ? roundedToMilli(amount) : amount
-    if (next !== amount) rounded = { ...rounded, [name]: next }
-  }
-  return rounded
 }
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe']
 const withHostPorts = (container: any): any =>

@@ -11,13 +11,16 @@ export function podWarnings(pod: any, old?: any): readonly string[] {
 }
 export function templateWarnings(object: any, old?: any): readonly string[] {
   const names = old ? none : nameWarnings(object, inPodNames), { template } = object.spec ?? {}
-  return template?.spec && template !== old?.spec?.template
-    ? [...names, ...specWarnings(template.spec, 'spec.template.spec', template.metadata?.annotations)]
-    : names
+  return [...names, ...specWarningsOf(object, old, template, 'spec.template')]
 }
-/** The same for a kind that says nothing about its name. */
-export const specWarningsOf = (template: any, old: any, path: string): readonly string[] =>
-  template?.spec && template !== old && !deepEqual(template, old) ? specWarnings(template.spec, `${path}.spec`, template.metadata?.annotations) : none
+/**
+ * The same for a kind that says nothing about its name: of a new object, and of one whose generation a change has moved, whatever has changed.
+ * Source: WarningsOnUpdate of the strategies under pkg/registry/{apps,batch,core}.
+ */
+export const specWarningsOf = (object: any, old: any, template: any, path: string): readonly string[] =>
+  template?.spec && (old === undefined || object.metadata.generation !== old.metadata.generation)
+    ? specWarnings(template.spec, `${path}.spec`, template.metadata?.annotations)
+    : none
 const none: readonly string[] = []
 
 export const inPodNames = 'this is used in Pod names and hostnames'

@@ -13,9 +13,7 @@ export const runtimeClass: AdmissionPlugin = {
   mutate(a, view) {
     const { spec } = a.object
     if (a.subresource) return undefined
-    if (!spec.runtimeClassName) {
-      return spec.overhead ? refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead') : undefined
-    }
+    if (!spec.runtimeClassName) return undefined
     const found = view.get(resource, '', spec.runtimeClassName)
     if (found === undefined) return refuse(a, `pod rejected: RuntimeClass "${spec.runtimeClassName}" not found`)
     const { overhead, scheduling } = found, next = { ...spec }
@@ -38,6 +36,11 @@ export const runtimeClass: AdmissionPlugin = {
       ]
     }
     return { object: { ...a.object, spec: next } }
+  },
+  validate(a) {
+    const { runtimeClassName, overhead } = a.object.spec
+    if (a.subresource || runtimeClassName || !overhead) return undefined
+    return refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead')
   },
   source: 'plugin/pkg/admission/runtimeclass/admission.go',
 }
