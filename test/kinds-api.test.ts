@@ -4,8 +4,9 @@ import type { ApiRequest, ApiResponse } from '../src/runtime-model/api/request.t
 import { startServers } from './support/api-servers.ts'
 import recorded from './kinds-mistakes.json' with { type: 'json' }
 
-// One valid object of every kind, through a whole API server; definitions are changed by a controller of the server meanwhile.
-const objects = (recorded as unknown as readonly { readonly object: any }[]).map(e => e.object).filter(o => o.kind !== 'CustomResourceDefinition')
+// One valid object of every kind, through a whole API server; some are changed by controllers of the server meanwhile.
+const changedMeanwhile = ['CustomResourceDefinition', 'FlowSchema']
+const objects = (recorded as unknown as readonly { readonly object: any }[]).map(e => e.object).filter(o => !changedMeanwhile.includes(o.kind))
 const kindOf = ({ apiVersion, kind }: any): KindDefinition =>
   registry.all.find(k => k.kind === kind && (k.group ? `${k.group}/${k.version}` : k.version) === apiVersion)!
 const about = (kind: KindDefinition, verb: ApiRequest['verb'], more: Partial<ApiRequest> = {}): Partial<ApiRequest> =>
@@ -35,7 +36,7 @@ test.each(objects.map(o => [`${o.kind} ${o.apiVersion} ${o.metadata.name}`, o] a
 }
 )
 test('there is one of every kind that can be stored', () => {
-  const storable = registry.all.filter(k => k.verbs.includes('create') && k.verbs.includes('get') && k.resource !== 'customresourcedefinitions')
+  const storable = registry.all.filter(k => k.verbs.includes('create') && k.verbs.includes('get') && !changedMeanwhile.includes(k.kind))
   const missing = storable.filter(k => !objects.some(o => kindOf(o) === k)).map(k => `${k.resource}.${k.group}`)
   expect(missing).toEqual([])
 })

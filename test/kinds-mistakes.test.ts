@@ -4,6 +4,7 @@ import { decode, registry, type KindDefinition } from '../src/runtime-model/kind
 import { parseTime } from '../src/runtime-model/api/time.ts'
 import { withChanges } from './support/with-changes.ts'
 import recorded from './kinds-mistakes.json' with { type: 'json' }
+import metadata from './kinds-metadata.json' with { type: 'json' }
 
 /**
  * What a 1.35.4 API server made of one valid object of each kind, and its words about mistakes in it (`set`: path → value, null: removed). `updates` and
@@ -100,4 +101,23 @@ describe('a new object is refused in the API server\'s words', () => {
 describe('so is a change', () => { test.each(cases('updates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, false), c)) })
 describe('so is a change of status', () => {
   test.each(cases('statusUpdates'))('%s', (_, { object }, c) => check(update(create(object).object, c.set, true), c))
+})
+
+/** Fields of metadata that a server names when all of it changes for the worse, each time it does; '': no such change is made at all. */
+describe('of metadata all is said, as often as a server says it', () => {
+  test.each((metadata as readonly { readonly object: string; readonly main: string; readonly status?: string }[]).map(m => [m.object, m] as const))(
+    '%s', (name, { main, status }) => {
+      const { object: given } = entries.find(e => nameOf(e.object) === name)!, kind = kindOf(given), old = create(given).object
+      const worse = {
+        ...old, metadata: {
+          ...old.metadata, labels: { ...old.metadata.labels, 'a b': 'x' }, deletionGracePeriodSeconds: 5, generateName: 'UPPER_',
+          finalizers: [...old.metadata.finalizers ?? [], 'plain'],
+        },
+      }
+      const told = (problems: readonly { readonly field: string }[]): string =>
+        problems.map(p => p.field.replace(/\[\d\]$/, '[]').replace('metadata.', '')).join(' ')
+      expect(told(kind.validateUpdate(kind.beforeUpdate(worse, old), old))).toBe(main)
+      if (status !== undefined) expect(told(kind.validateStatusUpdate!(kind.beforeStatusUpdate(worse, old), old))).toBe(status)
+    }
+  )
 })

@@ -73,7 +73,7 @@ export function stripped(set: Building, subresource: string | undefined, type?: 
 /** The entry with its fields. */
 function spelledOut(entry: ManagedFieldsEntry, object: any): ManagedFieldsEntry {
   if (entry.fieldsV1) return entry
-  const { of: created, ...rest } = entry, type = typeOfObject(object), difference = noDifference()
+  const { of: created, ...rest } = entry, type = typeOfObject(created.apiVersion ? created : object), difference = noDifference()
   compare(type, zeroOf(created), created, difference)
   return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource, type) }
 }

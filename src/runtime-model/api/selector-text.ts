@@ -38,7 +38,8 @@ export function parseRequirements(text: string): { readonly requirements: readon
     if (negated) return { key, operator: '!', values: [] }
     if (list[at] === undefined || list[at] === ',') return { key, operator: 'exists', values: [] }
     const word = list[at++], operator = ({ '>': 'gt', '<': 'lt' } as Record<string, string>)[word] ?? word
-    if (!['in', 'notin', '=', '==', '!=', 'gt', 'lt'].includes(operator)) return `found '${word}', expected: in, notin, =, ==, !=, gt, lt`
+    // signs alone say more or less
+    if (word === 'gt' || word === 'lt' || !['in', 'notin', '=', '==', '!=', 'gt', 'lt'].includes(operator)) return `found '${word}', expected: in, notin, =, ==, !=, gt, lt`
     const values = operator === 'in' || operator === 'notin' ? set() : single()
     return typeof values === 'string' ? values : checkValues({ key, operator: operator as Requirement['operator'], values })
   }

@@ -14,7 +14,7 @@ import { validateSelector } from './meta/selector.ts'
  * Source: pkg/apis/admissionregistration/{v1/defaults.go,validation/validation.go}, printers.go.
  */
 export const validatingAdmissionPolicy: KindRules = {
-  resource: 'validatingadmissionpolicies.admissionregistration.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
+  resource: 'validatingadmissionpolicies.admissionregistration.k8s.io', metaOfUpdate: 'V', metaOfStatusUpdate: '', statusKeepsMeta: 'most',
   anyFinalizer: true,
   generation: true,
   needsResourceVersion: true,

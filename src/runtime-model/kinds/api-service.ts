@@ -7,7 +7,7 @@ import { change, fill } from './meta/fill.ts'
 
 /** Source: k8s.io/kube-aggregator pkg/apis/apiregistration/{v1/defaults.go,validation/validation.go}, pkg/registry/apiservice. */
 export const apiService: KindRules = {
-  resource: 'apiservices.apiregistration.k8s.io', metaOfUpdate: 'UV', statusKeepsMeta: true,
+  resource: 'apiservices.apiregistration.k8s.io', metaOfUpdate: 'UV', statusKeepsMeta: 'most',
   anyFinalizer: true, needsResourceVersion: true,
   nameRule: pathSegmentName,
   defaults: a => change(a, 'spec', spec => change(spec, 'service', service => fill(service, { port: 443 }))),

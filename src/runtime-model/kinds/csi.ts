@@ -123,7 +123,7 @@ function validateCapacity(c: any): FieldError[] {
 }
 
 export const volumeAttachment: KindRules = {
-  resource: 'volumeattachments.storage.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
+  resource: 'volumeattachments.storage.k8s.io', metaOfUpdate: 'V', metaOfStatusUpdate: 'V', statusKeepsMeta: 'most',
   needsResourceVersion: true,
   validate: a => {
     const { attacher, source = {} } = a.spec ?? {}, name = source.persistentVolumeName

@@ -35,7 +35,7 @@ export const deviceClass: KindRules = {
 }
 
 export const resourceClaim: KindRules = {
-  resource: 'resourceclaims.resource.k8s.io', metaOfUpdate: 'VU', statusKeepsMeta: true,
+  resource: 'resourceclaims.resource.k8s.io', metaOfUpdate: 'VU', statusKeepsMeta: 'most',
   defaults: c => change(c, 'spec', defaultClaim),
   validate: c => validateClaim(c.spec ?? {}, 'spec'),
   validateStatusUpdate: c =>

@@ -22,7 +22,7 @@ const cells = (e: any, nowMs: number): Cell[] => {
 }
 
 export const event: KindRules = {
-  resource: 'events',
+  resource: 'events', metaOfUpdate: '',
   anyFinalizer: true,
   garbageCollection: 'unsupported',
   fieldSelectors: {

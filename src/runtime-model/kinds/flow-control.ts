@@ -8,7 +8,7 @@ import { change, fill } from './meta/fill.ts'
 
 /** Priority and fairness. Source: pkg/apis/flowcontrol/{v1/defaults.go,validation/validation.go}, pkg/registry/flowcontrol, printers.go. */
 export const flowSchema: KindRules = {
-  resource: 'flowschemas.flowcontrol.apiserver.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
+  resource: 'flowschemas.flowcontrol.apiserver.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: 'all',
   generation: true,
   defaults: f => change(f, 'spec', spec => spec.matchingPrecedence ? spec : { ...spec, matchingPrecedence: 1000 }),
   validate: f =>
@@ -140,7 +140,7 @@ function urlProblem(url: string): string | undefined {
 }
 
 export const priorityLevelConfiguration: KindRules = {
-  resource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: true,
+  resource: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io', metaOfUpdate: 'V', statusKeepsMeta: 'all',
   generation: true,
   defaults: p => change(p, 'spec', spec => change(change(spec, 'limited', defaultLimited), 'exempt', e => fill(e, exemptDefaults))),
   validate: p => validateLevel(p.metadata.name, p.spec ?? {}),

@@ -34,8 +34,8 @@ export interface KindRules {
   /** what the kind's own validation of an update, and of one of status, says of metadata besides the common one; default: 'U' */
   readonly metaOfUpdate?: MetaOfUpdate
   readonly metaOfStatusUpdate?: MetaOfUpdate
-  /** a write to status changes nothing of metadata; default: it may */
-  readonly statusKeepsMeta?: boolean
+  /** a write to status changes nothing of metadata, or nothing that a client writes there; default: it may */
+  readonly statusKeepsMeta?: 'all' | 'most'
   /** the metadata of a new object as validation sees it, where storage adds to it afterwards */
   readonly judgedMeta?: (object: any) => any
   /** status given on create stays */
@@ -131,7 +131,10 @@ function strategy(data: ResourceData, rules: KindRules): Pick<KindDefinition, 'd
       return { ...fresh, metadata: keepMeta(fresh.metadata, old.metadata, generation) }
     },
     beforeStatusUpdate: (object, old, nowMs) => {
-      const meta = rules.statusKeepsMeta ? keepMetaForStatus(object.metadata, old.metadata) : object.metadata
+      const { statusKeepsMeta: keeps } = rules
+      const meta = keeps === 'all' ? { ...old.metadata, managedFields: object.metadata.managedFields }
+        : keeps ? keepMetaForStatus(object.metadata, old.metadata)
+        : object.metadata
       const fresh = { ...old, status: object.status, metadata: keepMeta(meta, old.metadata, old.metadata.generation) }
       return rules.beforeStatusUpdate ? rules.beforeStatusUpdate(fresh, old, nowMs) : fresh
     },

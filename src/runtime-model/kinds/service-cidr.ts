@@ -37,7 +37,7 @@ function validateParent(of: any, at: string): FieldError[] {
 }
 
 export const serviceCidr: KindRules = {
-  resource: 'servicecidrs.networking.k8s.io', statusKeepsMeta: true,
+  resource: 'servicecidrs.networking.k8s.io', statusKeepsMeta: 'most',
   validate: c => validateRanges(c.spec ?? {}),
   keepsStatusOnCreate: true,
   validateUpdate: (c, old) => {

@@ -30,6 +30,11 @@ function withCustom(kinds: readonly ServedNames[]): Groups {
   return all
 }
 
+/** `/apis/apps`, `/apis/apps/v1`: of everything built in that is there */
+export const groupPaths = (isThere?: (kind: ServedNames) => boolean): readonly string[] => [...isThere ? only(byGroup, isThere) : byGroup].flatMap(
+  ([group, versions]) => group === '' ? [] : [`/apis/${group}`, ...[...versions.keys()].map(version => `/apis/${group}/${version}`)]
+)
+
 /** `isThere`: of an older server, what it has */
 export function discoveryDocument(
   path: string, aggregated: boolean, serverAddress: string, custom: readonly ServedNames[], isThere?: (kind: ServedNames) => boolean

@@ -31,14 +31,18 @@ export const isHealthPath = (path: string): boolean => checks[path.split('/')[1]
 /** `bare`: without the certificate of an aggregator, as a server that is started by hand */
 export interface Health { readonly etcd: boolean; readonly started: boolean; readonly bare: boolean }
 
+const checksOf = (endpoint: string, bare: boolean): readonly string[] =>
+  bare ? checks[endpoint].filter(c => c !== 'poststarthook/aggregator-reload-proxy-client-cert') : checks[endpoint]
+export const healthPaths = (bare: boolean): readonly string[] =>
+  Object.keys(checks).flatMap(endpoint => [`/${endpoint}`, ...checksOf(endpoint, bare).map(check => `/${endpoint}/${check}`)])
+
 /** Answers a health path; `verbose` and `exclude` as in the query. */
 export function healthAnswer(path: string, query: Readonly<Record<string, string>>, health: Health): ApiResponse {
-  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/')
-  const all = health.bare ? checks[endpoint].filter(c => c !== 'poststarthook/aggregator-reload-proxy-client-cert') : checks[endpoint]
+  const [, endpoint, ...rest] = path.split('/'), one = rest.join('/'), all = checksOf(endpoint, health.bare)
   const fails = (check: string): boolean => (check === 'etcd' || check === 'etcd-readiness') ? !health.etcd
     : check === 'informer-sync' || check.startsWith('poststarthook/start-') ? !health.started
     : false
-  if (one !== '') {
+  if (rest.length > 0) {
     if (!all.includes(one)) return { code: 404, body: '404 page not found\n' }
     return fails(one)
       ? { code: 500, body: `internal server error: ${one.startsWith('etcd') ? 'error getting data from etcd: context deadline exceeded' : 'not finished'}\n` }

@@ -146,7 +146,8 @@ const ownedByOthers = (turn: Turn): boolean => turn.context.instances('kube-apis
  * cost more than the write itself (`statusWriters` names those of status when somebody looks); but for replicas, which others apply.
  */
 function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefinition): any {
-  if (user.name.startsWith('system:') && request.subresource !== 'scale' || isApply(request)) return write.object
+  const isTold = !user.name.startsWith('system:') || request.subresource === 'scale'
+  if (!isTold || isApply(request) || changeOf(kind, request).admitsBody) return write.object
   return updateManagedFields(kind, write.old, write.object, {
     manager: managerOf(request), operation: 'Update', subresource: request.subresource, nowText: formatTime(turn.context.wallMs),
     ...write.given ? { given: write.given } : undefined,
@@ -156,9 +157,9 @@ function managed(turn: Turn, { request, write, user }: Admitted, kind: KindDefin
       : undefined,
   })
 }
-/** the writer is a client, and writes what is stored: the object itself or its status */
-const isNoted = ({ request, user }: Flight): boolean =>
-  (request.subresource === undefined || request.subresource === 'status') && !user.name.startsWith('system:') && !isApply(request)
+/** the writer is a client, and writes what is stored: the object itself, or a part of it */
+const isNoted = ({ request, user }: Flight): boolean => !ofAnotherForm.has(request.subresource ?? '') && !user.name.startsWith('system:') && !isApply(request)
+const ofAnotherForm: ReadonlySet<string> = new Set(['scale', 'binding', 'eviction'])
 const isApply = ({ verb, patchType }: ApiRequest): boolean => verb === 'patch' && patchType === 'application/apply-patch+yaml'
 
 // ---- deletes

@@ -1,13 +1,14 @@
 import type { EtcdResult } from '../api/etcd.ts'
 import { noSuchResource } from '../api/status.ts'
+import type { ServedNames } from '../kinds/metrics.ts'
 import { aggregatedKinds, notServed, remoteDiscovery } from './aggregation.ts'
 import { answer, refuse } from './answers.ts'
 import { openApiDocument } from './custom-resources/openapi.ts'
 import { served } from './custom-resources/served.ts'
-import { discoveryDocument } from './discovery.ts'
+import { discoveryDocument, groupPaths } from './discovery.ts'
 import { isConnected } from './connection.ts'
 import { sendParked } from './etcd-client.ts'
-import { healthAnswer, isHealthPath } from './health.ts'
+import { healthAnswer, healthPaths, isHealthPath } from './health.ts'
 import { isServed, servesAll } from './older-versions.ts'
 import type { Flight, Turn } from './state.ts'
 
@@ -22,10 +23,10 @@ export function beginPath(turn: Turn, flight: Flight): void {
     return sendParked(turn, { ...flight, handler: 'path', phase: 'health', deadlineAt: turn.context.now + etcdCheckMs }, { op: 'revision' })
   }
   if (path === '/version' || path === '/version/') return answer(turn, flight, { code: 200, body: versionInfo(turn.options.version) })
+  const isThere = servesAll(turn.options) ? undefined : (kind: ServedNames): boolean => isServed(turn.options, kind)
   const document = discoveryDocument(
     path, flight.request.query?.['aggregated'] === 'true', turn.options.bare ? '127.0.0.1:6443' : '172.18.0.2:6443',
-    [...aggregatedKinds(turn), ...served(turn.state.cache).kinds],
-    servesAll(turn.options) ? undefined : kind => isServed(turn.options, kind)
+    [...aggregatedKinds(turn), ...served(turn.state.cache).kinds], isThere
   )
   const openApi = openApiDocument(path, served(turn.state.cache).kinds)
   if (openApi) return answer(turn, flight, { code: 200, body: openApi })
@@ -33,20 +34,18 @@ export function beginPath(turn: Turn, flight: Flight): void {
   const remote = remoteDiscovery(turn, path)
   if (remote === 'unavailable') return notServed(turn, flight)
   if (remote) return answer(turn, flight, { code: 200, body: remote })
-  if (path === '/') {
-    return answer(turn, flight, {
-      code: 200,
-      body: {
-        paths: [
-          '/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version',
-        ],
-      },
-    })
+  if (path === '/' || path === '/index.html') {
+    return answer(turn, flight, { code: 200, body: { paths: [...otherPaths, ...groupPaths(isThere), ...healthPaths(turn.options.bare)].sort() } })
   }
-  // below /api, /apis and /version the server answers in its own form
-  if (/^\/(api|version)/.test(path)) return refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
+  // below /api, /version and groups that it has, the server answers in its own form
+  if (/^\/(api\/|version)/.test(path) || groupPaths(isThere).some(group => path.startsWith(`${group}/`))) return refuse(turn, flight, noSuchResource({ group: '', resource: '' }))
   answer(turn, flight, { code: 404, body: '404 page not found\n' })
 }
+
+const otherPaths = [
+  '/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/',
+  '/openid/v1/jwks', '/version',
+]
 
 export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }
 

@@ -126,7 +126,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   if (verb === 'delete' || verb === 'deletecollection') {
     const wrong = wrongDeleteOptions(request.body), { propagationPolicy, orphanDependents } = request.body ?? {}
     if (wrong) return refuse(turn, flight, wrong)
-    const warned = kind.garbageCollection === 'orphan' && (propagationPolicy ?? orphanDependents ?? undefined) === undefined ? warn(flight, [orphaned]) : flight
+    const asked = isTrial(request.body) ? { ...flight, request: { ...request, dryRun: true } } : flight
+    const warned = kind.garbageCollection === 'orphan' && (propagationPolicy ?? orphanDependents ?? undefined) === undefined ? warn(asked, [orphaned]) : asked
     return verb === 'delete' ? beginModify(turn, warned, target, name) : beginList(turn, warned, target)
   }
   if (verb === 'create') return beginCreate(turn, flight, target)
@@ -141,6 +142,8 @@ function write(turn: Turn, flight: Flight, target: Target): void {
   beginModify(turn, { ...decoded.flight, body: decoded.object }, target, name)
 }
 
+/** a dry run may stand in the options of a delete, too */
+const isTrial = (options: any): boolean => options?.dryRun?.includes('All') === true
 /** Source: pkg/registry/batch/job/storage/storage.go (Delete) */
 const orphaned = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
 
@@ -173,7 +176,9 @@ export function resumeBody(turn: Turn, flight: Flight, target: Target): void {
     turn,
     {
       ...validated, body: validated.write.object,
-      request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name } : flight.request,
+      request: asBinding ? { ...flight.request, resource: 'pods', subresource: 'binding', name: validated.write.name }
+        : isTrial(validated.write.object.deleteOptions) ? { ...flight.request, dryRun: true }
+        : flight.request,
     },
     pods, validated.write.name
   )

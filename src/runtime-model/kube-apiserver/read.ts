@@ -50,7 +50,7 @@ function got(turn: Turn, flight: Flight, { kind, resource }: Target, stored: Kub
   if (request.subresource === 'scale') {
     return answer(turn, passed, { code: 200, body: request.as === 'Table' ? scaleTable(scaleOf(kind, object), turn.context.wallMs) : scaleOf(kind, object) })
   }
-  if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, object)
+  if (request.subresource && request.subresource !== 'status') return readSubresource(turn, passed, kind, object)
   answer(turn, passed, {
     code: 200,
     body: request.as === 'Table'

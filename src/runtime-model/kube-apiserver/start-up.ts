@@ -3,6 +3,7 @@ import type { CallFailure } from '../kernel/actor.ts'
 import { keepCompacting } from './compaction.ts'
 import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
+import { followSchemas, reviewSchemas } from './fairness/dangling.ts'
 import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
@@ -119,6 +120,7 @@ function serve(turn: Turn): void {
   turn.state.listens = true
   says(turn, true)
   reviewDefinitions(turn)
+  reviewSchemas(turn)
 }
 
 /** The stream from etcd is gone: this server goes on from where it was. */
@@ -139,5 +141,5 @@ export function receive(turn: Turn, { stream, events, revision }: EtcdWatchMessa
   if (fresh.length === 0) return
   keepCompacting(turn)
   notifyWatches(turn, fresh)
-  if (state.phase === 'serving') { followDefinitions(turn, fresh); missOwn(turn, fresh) }
+  if (state.phase === 'serving') { followDefinitions(turn, fresh); missOwn(turn, fresh); followSchemas(turn, fresh) }
 }

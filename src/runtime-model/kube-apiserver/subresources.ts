@@ -12,9 +12,11 @@ import { cached } from './watch-cache.ts'
  * Subresources that read or make something else than the object. What a container writes is its node's and not known here: `log` tells why there
  * is nothing to show, or is not modelled. Source: pkg/registry/core/pod/strategy.go (LogLocation), pkg/registry/core/pod/rest.
  */
-export function readSubresource(turn: Turn, flight: Flight, object: KubeObject): void {
+export function readSubresource(turn: Turn, flight: Flight, kind: KindDefinition, object: KubeObject): void {
   const { subresource = '' } = flight.request
   if (subresource === 'log') return readLog(turn, flight, object)
+  // a part that is written by itself is read as the whole
+  if (kind.subresourceStrategies?.[subresource]) return answer(turn, flight, { code: 200, body: object })
   refuse(turn, flight, notModelled(`${flight.request.resource}/${subresource}`))
 }
 

@@ -67,7 +67,9 @@ export function customKind(definition: any, version: any): KindDefinition {
     validate: object => withMeta(validateMeta(object.metadata ?? {}, data.namespaced, subdomainName, true), check(object)),
     validateUpdate: (object, old) => [...metaOfUpdate(object.metadata, old.metadata, 'U', subdomainName, data.namespaced, true), ...check(object, old)],
     warnings: finalizerWarnings,
-    validateStatusUpdate: (object, old) => [...metaOfUpdate(object.metadata, old.metadata, 'U', subdomainName, data.namespaced, true), ...check(object, old).map(asStatusError)],
+    validateStatusUpdate: (object, old) => [
+      ...metaOfUpdate(object.metadata, old.metadata, 'U', subdomainName, data.namespaced, true), ...check(object, old).map(asStatusError),
+    ],
   }
 }
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'], subresourceVerbs = ['get', 'patch', 'update']

@@ -28,6 +28,7 @@ export const secondSource = (source: string, at: string): FieldError =>
 export const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 const blobs = ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd']
 const managed = ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']
+const cachingModes = ['None', 'ReadOnly', 'ReadWrite'], diskKinds = ['Dedicated', 'Managed', 'Shared']
 const pulls = ['Always', 'IfNotPresent', 'Never']
 
 const hostPorts = /^[^:]*:[^:]*$/
@@ -71,8 +72,10 @@ export const commonSources: Readonly<Record<string, Rule>> = {
     }
   },
   azureDisk(source, at, errors) {
-    const { kind = 'Shared', diskURI = '' } = source
+    const { kind = 'Shared', diskURI = '', cachingMode } = source
     needs('diskName', 'diskURI')(source, at, errors)
+    if (cachingMode !== undefined && !cachingModes.includes(cachingMode)) errors.push(notSupported(`${at}.cachingMode`, cachingMode, cachingModes))
+    if (!diskKinds.includes(kind)) errors.push(notSupported(`${at}.kind`, kind, diskKinds))
     if (kind === 'Managed' ? !diskURI.startsWith('/subscriptions/') : !diskURI.startsWith('https://')) {
       errors.push(notSupported(`${at}.diskURI`, diskURI, kind === 'Managed' ? managed : blobs))
     }

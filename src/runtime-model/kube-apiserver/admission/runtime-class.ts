@@ -38,8 +38,7 @@ export const runtimeClass: AdmissionPlugin = {
     return { object: { ...a.object, spec: next } }
   },
   validate(a) {
-    const { runtimeClassName, overhead } = a.object.spec
-    if (a.subresource || runtimeClassName || !overhead) return undefined
+    if (a.subresource || a.object.spec.runtimeClassName || !a.object.spec.overhead) return undefined
     return refuse(a, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead')
   },
   source: 'plugin/pkg/admission/runtimeclass/admission.go',
