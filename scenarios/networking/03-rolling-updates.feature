@@ -30,6 +30,7 @@ Feature: A new version under load
       """
     And deployment catalog eventually has 3 updated replicas within 2m
     And deployment catalog eventually has 3 ready replicas within 2m
+    And 2 seconds pass
     And clients send 50 requests per second to service catalog as "shoppers"
     When I run "kubectl rollout restart deployment catalog"
     Then traffic "shoppers" eventually loses at least 1 request within 2m
