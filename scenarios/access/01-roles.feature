@@ -16,6 +16,9 @@ Feature: Who may do what
     When as user "ana" I run "kubectl run web --image=bookstore/web:1 -n default"
     Then the last command fails
     And the last command prints "pods is forbidden: User \"ana\" cannot create resource \"pods\" in API group \"\" in the namespace \"default\""
+    And user "ana" can create pods
+    But user "ana" cannot create pods in namespace default
+    And user "bo" may not get pod web
 
   Scenario: Nobody gives away more than they have
     When as user "ana" I run "kubectl create rolebinding all --clusterrole=cluster-admin --user=bo"

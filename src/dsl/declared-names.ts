@@ -20,10 +20,10 @@ function checkUsers(steps: readonly BoundStep[], file: string): readonly BoundSt
     if (user === undefined || builtIn.test(user) || declared.includes(user)) return step
     const others = steps.filter((_, at) => at !== i), named = new RegExp(`--(?:user|as)[= ]"?'?${escaped(user)}\\b`)
     if (others.some(s => below(s).includes(user) || named.test(s.text) || givesGroups(s.ast, user))) return step
-    const start = step.text.indexOf(`"${user}"`), { ast: _, definition: __, ...rest } = step
+    const shown = step.text.includes(`"${user}"`) ? `"${user}"` : user, start = step.text.indexOf(shown), { ast: _, definition: __, ...rest } = step
     const problem = diagnostic({
       code: 'user-unknown', message: `no earlier step declares a user \`${user}\``, file,
-      span: { line: step.line, column: step.column + start, endColumn: step.column + start + user.length + 2 },
+      span: { line: step.line, column: step.column + start, endColumn: step.column + start + shown.length },
       help: `say \`user "${user}"\` before (or \`as an unknown client\`, who has no credentials at all)`,
       ...(declared.length > 0 ? { suggestions: [...declared] } : {}),
     })
@@ -33,12 +33,15 @@ function checkUsers(steps: readonly BoundStep[], file: string): readonly BoundSt
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 /** Whose name is taken for granted: the step does not say itself in which groups it is. */
 function asWhom(ast: StepAst | undefined): string | undefined {
+  if (ast?.type === 'sentence' && ofAccess.has(ast.phrase.definition)) return ast.phrase.args.user as string | undefined
   const as = ast?.type !== 'assertion' ? ast?.as : undefined
   return as && !as.anonymous && as.groups.length === 0 ? as.user : undefined
 }
 const givesGroups = (ast: StepAst | undefined, user: string): boolean =>
   ast !== undefined && ast.type !== 'assertion' && ast.as?.user === user && ast.as.groups.length > 0
 
+/** sentences about what a user may do: nobody but the declared ones is meant */
+const ofAccess = new Set(['may', 'may-not'])
 /** sentences of their own that hold of what is not there */
 const ofAbsence = new Set(['stuck-stage'])
 const ofExistence = /\b(?:gone|absent|deleted|disappears?|present|exists?|there)\b/i

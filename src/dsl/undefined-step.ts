@@ -62,7 +62,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/\blogs?\b.*"/i, 'what a container prints is asked for: `I run "kubectl logs web"`, then `the last command prints "ready"`'],
   [
     /^(?:the )?(?:user|service ?account) .*\b(?:can|cannot|can\'t|may|allowed|permitted|able)\b/i,
-    'the API server is asked what somebody may do: `as user "ana" I run "kubectl auth can-i list pods"`, then `the last command prints "yes"`',
+    'the API server is asked what somebody may do: `user "ana" can list pods in namespace shop`, `serviceaccount ci cannot delete pods`',
   ],
   [/^(?:the )?(?:service|svc) .*\b(?:answers?|responds?|reachable|accessible|serves?|works?)\b/i, 'somebody asks a service: `pod client reaches service web`'],
   [/^(?:no |all |every )?(?:requests?|traffic)\b(?! ")/i, 'requests are those of a traffic, or between two: `traffic "shoppers" loses no request`, `requests to service web lose no request`'],
