@@ -145,6 +145,27 @@ describe('commands that wait let time pass', () => {
 
     $ kubectl rollout undo deployment/shop
     deployment.apps/shop rolled back`)
+  check('what has one revision only is not rolled back', `
+    $ kubectl apply -f agent.yaml
+    daemonset.apps/agent created
+    # 5s
+    $ kubectl rollout undo daemonset/agent
+    ! error: no last revision to roll back to
+    [1]
+    $ kubectl rollout undo daemonset/agent --to-revision=3
+    ! error: unable to find specified revision 3 in history
+    [1]
+    $ kubectl rollout undo daemonset/agent --to-revision=-1
+    ! error: unable to find specified revision -1 in history
+    [1]`, { files: { 'agent.yaml': `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent }
+spec:
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec: { containers: [{ name: agent, image: 'example.com/agent:1' }] }` } })
   check('and give up in time', `
     $ kubectl create deployment shop --image=example.com/shop:1
     deployment.apps/shop created

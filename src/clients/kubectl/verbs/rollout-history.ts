@@ -82,15 +82,11 @@ export const undo = eachRollout(async (session, flags, item) => {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags), target = flags.int('to-revision')
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind.kind)) throw failure(`no rollbacker has been implemented for ${kind.kind}`)
   const revisions = await revisionsOf(session, item)
-  const found = target > 0 ? revisions.find(r => r.number === target) : revisions.at(-2)
+  const found = target === 0 ? revisions.at(-2) : revisions.find(r => r.number === target)
   if (!found) {
-    throw failure(
-      target > 0
-        ? `unable to find specified revision ${target} in history`
-        : `no rollout history found for ${kind.kind.toLowerCase()} ${JSON.stringify(name)}`.replace('daemonset', 'daemon set').replace(
-          'statefulset', 'stateful set'
-        )
-    )
+    throw failure(target !== 0 ? `unable to find specified revision ${target} in history`
+      : kind.kind === 'Deployment' ? `no rollout history found for deployment ${JSON.stringify(name)}`
+      : 'no last revision to roll back to')
   }
   const at = { ...session.of(kind, namespace), name }, dry = mode === 'server' ? { dryRun: true } : {}
   if (kind.kind !== 'Deployment') {
