@@ -1,9 +1,11 @@
 import { sameValue } from '../../base/equal.ts'
+import { withoutAdmitted } from './admitted.ts'
 import { collect, compare, noDifference } from './field-diff.ts'
 import { EMPTY, finish, isEmpty, union, without } from './field-set.ts'
 import type { Building, FieldSet } from './field-set.ts'
 import { typeOf } from './merge-metadata.ts'
 import type { TypeSchema } from './schema.ts'
+import { statusWriter } from './status-writers.ts'
 
 /**
  * Who set which fields of an object. Most objects are never applied and their managedFields never seen, so entries are stored short and
@@ -21,6 +23,8 @@ export interface ManagedFieldsEntry {
   readonly fieldsV1?: FieldSet
   readonly subresource?: string
   readonly of?: any
+  /** that is the object as it was stored, not as it was written */
+  readonly admitted?: boolean
 }
 /** `type`: of a custom resource, whose shape no table has; its entries are spelled out at once */
 export interface Writing {
@@ -73,7 +77,8 @@ export function stripped(set: Building, subresource: string | undefined, type?: 
 /** The entry with its fields. */
 function spelledOut(entry: ManagedFieldsEntry, object: any): ManagedFieldsEntry {
   if (entry.fieldsV1) return entry
-  const { of: created, ...rest } = entry, type = typeOfObject(created.apiVersion ? created : object), difference = noDifference()
+  const { of: stored, admitted, ...rest } = entry, type = typeOfObject(stored.apiVersion ? stored : object), difference = noDifference()
+  const created = admitted ? withoutAdmitted(stored) : stored
   compare(type, zeroOf(created), created, difference)
   return { ...rest, fieldsV1: stripped(difference.changed, entry.subresource, type) }
 }
@@ -87,7 +92,7 @@ export const expandManagedFields = (object: any): readonly ManagedFieldsEntry[] 
 /** An object with its managedFields as the API shows them, if it has any. */
 export function withShownFields(object: any): any {
   if (object?.metadata?.managedFields === undefined) return object
-  const entries = expandManagedFields(object)
+  const noted = expandManagedFields(object), writer = statusWriter(object, noted), entries = writer ? [...noted, writer].sort(inShownOrder) : noted
   if (entries.length > 0) return { ...object, metadata: { ...object.metadata, managedFields: entries } }
   const { managedFields: _, ...metadata } = object.metadata
   return { ...object, metadata }
@@ -112,7 +117,7 @@ export function withManagedFields(old: any, next: any, by: Writing): any {
     ...by.subresource ? { subresource: by.subresource } : undefined,
   }
   if (by.type) return compared(by.type, old, next, by, before, entry)
-  if (old === undefined) return set(next, [{ ...entry, of: snapshot(by.given ?? next) }])
+  if (old === undefined) return set(next, [by.given ? { ...entry, of: snapshot(by.given) } : { ...entry, of: snapshot(next), admitted: true }])
   return compared(typeOfObject(next), old, next, by, before, entry)
 }
 /** Of an object that nobody is noted for: it had no fields to own when it was made, or such that cannot be told apart. */
