@@ -47,6 +47,8 @@ const sets: readonly Rewriting[] = [
   said('(.+?) (is|are) (?:not affected|not disturbed|untouched)(?: by .*)?', '$1 $2 unaffected'), said('(.+?) survives?(?: .*)?', '$1 is unaffected'),
 ]
 const workloads: readonly Rewriting[] = [
+  said('((?:all )?pods? .+?) (?:starts?|comes? up)((?: within .+)?)', '$1 eventually Running$2', '$1 eventually Ready$2'),
+  said('((?:all )?pods? .+?) (?:terminates?|ends?|shuts? down|stops?)((?: within .+)?)', '$1 eventually gone$2', '$1 eventually Terminated$2'),
   said('$K (?:has|have) (\\d+)(?: of |/)\\d+ (?:replicas|pods) ready', '$1 has $2 ready replicas'),
   said(`$K ${be} scaled (?:up |down )?to (\\d+)(?: replicas?)?`, '$1 has $2 replicas', 'I scale $1 to $2'),
   said('(?:hpa|horizontalpodautoscaler) $V scales $K to (\\d+)(?: replicas)?', '$2 eventually has $3 replicas'),

@@ -70,6 +70,10 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/^after \d|\bafter \d+\s*(?:s|m|h|seconds?|minutes?|hours?)$|\blater\b/i, 'time passes in a step of its own: `10 minutes pass`'],
   [/\bimage\b.*\b(?:does not exist|missing|not found|cannot be pulled)\b/i, 'how images behave is told below `image "NAME":`; `missing: true` cannot be pulled'],
   [/^(?:applying|creating|deleting|running|scaling)\b/i, 'an action is a step, and its outcome another: `I apply "web.yaml"`, then `the last request fails`'],
+  [
+    /^(?:i \w+ )?(?:the )?(?:pods|nodes|deployments|services|jobs|[a-z]+sets|control[- ]plane nodes|etcd members|kube-\S+)(?: \S+)??(?:, \S+)*,? and \S+/i,
+    'a step names one, or a set: `node worker-1 goes down`, then `node worker-2 goes down`; `pods labelled app=web` are as many as there are',
+  ],
   [/\bin order\b/i, 'what comes first is said of two: `pod db-0 is Ready before pod db-1 is Running`'],
   [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
   [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],
