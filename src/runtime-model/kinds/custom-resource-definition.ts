@@ -96,15 +96,17 @@ function validateSpec(d: any, old?: any): FieldError[] {
   if (scope === '') errors.push(required('spec.scope'))
   else if (scope !== 'Cluster' && scope !== 'Namespaced') errors.push(notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
   versions.forEach((v, i) => { if (!v.schema?.openAPIV3Schema) errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`)) })
+  // what all versions say of a part is not told with each
+  const shared = new Set(parts.filter(part => versions.every(v => deepEqual(v[part], versions[0][part])))), before: readonly any[] = old?.spec.versions ?? []
   versions.forEach((v, i) => {
-    const wrong = dns1035Label(v.name ?? '')
-    if (wrong.length > 0) errors.push(invalid(`spec.versions[${i}].name`, v.name, wrong.join(',')))
+    const wrong = dns1035Label(v.name ?? ''), at = `spec.versions[${i}]`
+    if (wrong.length > 0) errors.push(invalid(`${at}.name`, v.name, wrong.join(',')))
+    errors.push(...validateWarning(v, `${at}.deprecationWarning`))
+    for (const part of parts) if (!shared.has(part)) errors.push(...validatePart(part, v, `${at}.${part}`, before, v))
   })
-  // the schema that all versions have is not told with each
-  const oneSchema = versions.every(v => deepEqual(v.schema, versions[0].schema))
   const shown = (text: string): FieldError => ({
     type: 'FieldValueInvalid', field: 'spec.versions',
-    body: `Invalid value: ${given ? `[${versions.map(v => versionInGo(v, !oneSchema)).join(',')}]` : 'null'}: ${text}`,
+    body: `Invalid value: ${given ? `[${versions.map(v => versionInGo(v, !shared.has('schema'))).join(',')}]` : 'null'}: ${text}`,
   })
   if (new Set(versions.map(v => v.name)).size < versions.length) errors.push(shown('must contain unique version names'))
   if (versions.filter(v => v.storage).length !== 1) errors.push(shown('must have exactly one version marked as storage version'))
@@ -112,9 +114,10 @@ function validateSpec(d: any, old?: any): FieldError[] {
     errors.push(invalid('spec.version', versions[0].name, dns1035Label(versions[0].name ?? '').join(',')))
   }
   for (const field of ['plural', 'singular', 'kind', 'listKind']) if (!names[field]) errors.push(required(`spec.names.${field}`))
-  return [
-    ...errors, ...validateNames(names, 'spec.names'), ...validateVersions(versions, old?.spec.versions ?? []), ...validateConversion(conversion), ...keptFields,
-  ]
+  const status = versions.find(v => v.subresources?.status !== undefined) ?? versions[0]
+  errors.push(...validateNames(names, 'spec.names'))
+  for (const part of versions.length === 0 ? [] : shared) errors.push(...validatePart(part, versions[0], `spec.${sharedNames[part]}`, before, status))
+  return [...errors, ...validateConversion(conversion), ...keptFields]
 }
 const hasDefaults = (schema: any): boolean => typeof schema === 'object' && schema !== null
   && (schema.default !== undefined || Object.values(schema).some(part => hasDefaults(part)))
@@ -145,7 +148,7 @@ function versionInGo(v: any, withParts: boolean): string {
 
 function validateNames(names: any, at: string): FieldError[] {
   const errors: FieldError[] = [], label = (field: string, value: string | undefined, mixed = false): void => {
-    const wrong = value ? dns1035Label(mixed ? value.toLowerCase() : value) : []
+    const wrong = value || value !== undefined && field.endsWith(']') ? dns1035Label(mixed ? value.toLowerCase() : value) : []
     if (wrong.length > 0) errors.push(invalid(`${at}.${field}`, value, (mixed ? 'may have mixed case, but should otherwise match: ' : '') + wrong.join(',')))
   }
   label('plural', names.plural); label('singular', names.singular); label('kind', names.kind, true); label('listKind', names.listKind, true)
@@ -155,22 +158,26 @@ function validateNames(names: any, at: string): FieldError[] {
   return errors
 }
 
-/** What all versions share is looked at once, under its own name. */
-function validateVersions(versions: readonly any[], old: readonly any[]): FieldError[] {
-  const errors: FieldError[] = [], part = (field: string, top: string, check: (value: any, at: string, version: any) => FieldError[]): void => {
-    const shared = versions.every(v => deepEqual(v[field], versions[0][field]))
-    versions.slice(0, shared ? 1 : undefined).forEach((v, i) => {
-      if (v[field] !== undefined) errors.push(...check(v[field], shared ? `spec.${top}` : `spec.versions[${i}].${field}`, v))
-    })
+/** The parts of a version in which all may agree, and the names under which they are told then. */
+const sharedNames = {
+  schema: 'validation', subresources: 'subresources', additionalPrinterColumns: 'additionalPrinterColumns', selectableFields: 'selectableFields',
+} as const
+const parts = Object.keys(sharedNames) as readonly (keyof typeof sharedNames)[]
+/** `withStatus`: the version that tells whether status is a subresource */
+function validatePart(part: keyof typeof sharedNames, version: any, at: string, old: readonly any[], withStatus: any): FieldError[] {
+  const value = version[part], schema: Schema | undefined = version.schema?.openAPIV3Schema
+  if (value === undefined) return []
+  switch (part) {
+    case 'schema': return schema && !deepEqual(old.find(o => o.name === version.name)?.schema, value)
+      ? validateSchema(schema, `${at}.openAPIV3Schema`, withStatus.subresources?.status !== undefined)
+      : []
+    case 'subresources': return value.scale ? validateScale(value.scale, `${at}.scale`) : []
+    case 'additionalPrinterColumns': return value.flatMap((c: any, i: number) => validateColumn(c, `${at}[${i}]`))
+    case 'selectableFields': return value.length === 0 ? []
+      : schema ? validateSelectable(value, at, schema)
+      : [invalid(at, '', at === 'spec.selectableFields' ? 'may only be set when validations.schema is included'
+        : 'may only be set when `version.schema.openAPIV3Schema` is not included')]
   }
-  versions.forEach((v, i) => errors.push(...validateWarning(v, `spec.versions[${i}].deprecationWarning`)))
-  const unchanged = (v: any): boolean => deepEqual(old.find(o => o.name === v.name)?.schema, v.schema)
-  part('schema', 'validation', ({ openAPIV3Schema: schema }: { openAPIV3Schema?: Schema }, at, v) =>
-    schema && !unchanged(v) ? validateSchema(schema, `${at}.openAPIV3Schema`, v.subresources?.status !== undefined) : [])
-  part('subresources', 'subresources', (s, at) => s.scale ? validateScale(s.scale, `${at}.scale`) : [])
-  part('additionalPrinterColumns', 'additionalPrinterColumns', (columns, at) => columns.flatMap((c: any, i: number) => validateColumn(c, `${at}[${i}]`)))
-  part('selectableFields', 'selectableFields', (fields, at, v) => validateSelectable(fields, at, v.schema?.openAPIV3Schema ?? {}))
-  return errors
 }
 
 function validateWarning({ deprecated, deprecationWarning: text }: any, at: string): FieldError[] {

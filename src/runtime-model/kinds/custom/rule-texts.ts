@@ -10,8 +10,9 @@ import { isObject, valuesOf, type Rule, type Schema } from './schema.ts'
  * The rules of a schema before they are ever asked: do they compile, do they say what they must, and may they cost what they can cost?
  * Source: pkg/apis/apiextensions/validation/validation.go.
  */
-export function validateRuleTexts(schema: Schema, at: string): FieldError[] {
-  const costs: Spent[] = [], found = ruleTexts(schema, at, { costs, bound: 1, resource: true }), errors = [...found.plain, ...found.compiled]
+export function validateRuleTexts(schema: Schema, at: string, mistakes: readonly FieldError[]): FieldError[] {
+  const costs: Spent[] = [], flawed = (where: string): boolean => mistakes.some(({ field }) => field.startsWith(`${where}.`))
+  const errors = ruleTexts(schema, at, { costs, bound: 1, resource: true, flawed })
   const total = costs.reduce((sum, c) => sum + c.cost, 0)
   if (total <= schemaLimit) return errors
   const dearest = [...costs].filter(c => c.cost > schemaLimit / 100).sort((a, b) => b.cost - a.cost).slice(0, 4)
@@ -22,23 +23,23 @@ export function validateRuleTexts(schema: Schema, at: string): FieldError[] {
 }
 interface Spent { readonly at: string; readonly cost: number }
 /** `bound`: how many of this value one object may have; undefined: nothing says */
-interface Place { readonly costs: Spent[]; readonly bound: number | undefined; readonly resource: boolean; readonly uncorrelatable?: string }
+interface Place {
+  readonly costs: Spent[]
+  readonly bound: number | undefined
+  readonly resource: boolean
+  readonly uncorrelatable?: string
+  readonly flawed: (at: string) => boolean
+}
 const ruleLimit = 10_000_000, schemaLimit = 100_000_000
 function tooDear(what: string, cost: number, limit: number): string {
   const factor = cost / limit, times = factor > 100 ? 'more than 100x' : factor < 1.5 ? `${factor.toFixed(6)}x` : `${factor.toFixed(1)}x`
   return `${what} exceeds budget by factor of ${times} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`
 }
 
-/** What is wrong with rules as they stand, and what their compiler says: of a rule above or beside such a mistake, nothing. */
-interface Found { readonly plain: FieldError[]; readonly compiled: FieldError[] }
-function ruleTexts(schema: Schema, at: string, place: Place): Found {
-  const rules = schema['x-kubernetes-validations'] ?? [], values = valuesOf(schema), inside = boundOf(schema)
-  const plain = rules.flatMap((rule, i) => checkRule(rule, schema, `${at}.x-kubernetes-validations[${i}]`)), inner: FieldError[] = []
-  const below = (part: Schema, where: string, its: Place): void => {
-    const found = ruleTexts(part, where, its)
-    plain.push(...found.plain)
-    inner.push(...found.compiled)
-  }
+/** What their compiler says: of a rule above or beside a mistake in the schema, nothing. */
+function ruleTexts(schema: Schema, at: string, place: Place): FieldError[] {
+  const rules = schema['x-kubernetes-validations'] ?? [], values = valuesOf(schema), inside = boundOf(schema), inner: FieldError[] = []
+  const below = (part: Schema, where: string, its: Place): void => { inner.push(...ruleTexts(part, where, its)) }
   const within: Place = { ...place, resource: false }, bound = place.bound === undefined || inside === undefined ? undefined : place.bound * inside
   for (const name of Object.keys(schema.properties ?? {}).sort()) below(schema.properties![name], `${at}.properties[${name}]`, within)
   if (values) below(values, `${at}.additionalProperties`, { ...within, bound })
@@ -46,12 +47,13 @@ function ruleTexts(schema: Schema, at: string, place: Place): Found {
     const uncorrelatable = place.uncorrelatable ?? (schema['x-kubernetes-list-type'] === 'map' ? undefined : `${at}.items`)
     below(schema.items, `${at}.items`, { ...within, bound, uncorrelatable })
   }
-  const own = plain.length > 0 ? [] : rules.flatMap((rule, i) => compiled(rule, schema, `${at}.x-kubernetes-validations[${i}]`, place))
-  return { plain, compiled: [...own, ...inner] }
+  const own = place.flawed(at) ? [] : rules.flatMap((rule, i) => compiled(rule, schema, `${at}.x-kubernetes-validations[${i}]`, place))
+  return [...own, ...inner]
 }
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
-function checkRule({ rule: text = '', message, messageExpression, reason, fieldPath }: Rule, schema: Schema, at: string): FieldError[] {
+/** What is wrong with a rule as it stands. */
+export function checkRule({ rule: text = '', message, messageExpression, reason, fieldPath }: Rule, schema: Schema, at: string): FieldError[] {
   const errors: FieldError[] = []
   if (text.trim() === '') errors.push(required(`${at}.rule`, 'rule is not specified'))
   else if (message !== undefined && message !== ''

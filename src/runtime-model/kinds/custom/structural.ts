@@ -1,8 +1,9 @@
 import type { FieldError } from '../kind.ts'
-import { deepEqual, forbidden, invalid, notSupported, required } from '../meta/errors.ts'
+import { deepEqual, forbidden, invalid, required } from '../meta/errors.ts'
 import { defaulted, pruned } from './prune.ts'
 import { validateRuleTexts } from './rule-texts.ts'
 import { isObject, valuesOf, type Schema } from './schema.ts'
+import { schemaMistakes, unreadable } from './schema-mistakes.ts'
 import { patternOf, validateValue } from './values.ts'
 
 /**
@@ -12,18 +13,21 @@ import { patternOf, validateValue } from './values.ts'
 export function validateSchema(schema: Schema, at: string, statusApart: boolean): FieldError[] {
   const errors: FieldError[] = statusApart ? rootFields(schema, at) : []
   if (schema.nullable) errors.push(forbidden(`${at}.nullable`, 'nullable cannot be true at the root'))
-  const plain = general(schema, at), unreadable = plain.some(e => e.type === 'FieldValueForbidden' && e.body.endsWith(' is not supported'))
-  const structural = unreadable ? [] : invariants(schema, 'root', at).sort((a, b) => `${a.field}: ${a.body}` < `${b.field}: ${b.body}` ? -1 : 1)
-  const defaults = structural.length === 0 && !unreadable ? wrongDefaults(schema, at) : []
-  const sound = structural.length + defaults.length === 0
-  return [...errors, ...structural, ...defaults, ...plain, ...sound ? validateRuleTexts(schema, at) : []]
+  const plain = schemaMistakes(schema, at), unread = unreadable(schema)
+  const structural = unread !== undefined ? [] : invariants(schema, 'root', at).sort((a, b) => `${a.field}: ${a.body}` < `${b.field}: ${b.body}` ? -1 : 1)
+  const defaults = structural.length === 0 && unread === undefined ? wrongDefaults(schema, at, true) : []
+  const sound = unread === undefined && structural.length + defaults.length === 0
+  const all = [...errors, ...structural, ...defaults, ...plain, ...sound ? validateRuleTexts(schema, at, plain) : []]
+  return all.length === 0 && unread !== undefined ? [invalid(at, '', unread)] : all
 }
 
 const atRoot: ReadonlySet<string> = new Set([
   'type', 'properties', 'description', 'title', 'example', 'externalDocs', 'required', 'allOf', 'anyOf', 'oneOf', 'not', 'additionalProperties', 'nullable',
   'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-validations', 'x-kubernetes-map-type', 'default', 'format', '$schema', 'id',
 ])
-const rootFields = (schema: Schema, at: string): FieldError[] => Object.keys(schema).some(key => !atRoot.has(key))
+const rootFields = (schema: Schema, at: string): FieldError[] => schema.type !== undefined && schema.type !== 'object'
+  ? [invalid(`${at}.type`, schema.type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled')]
+  : Object.keys(schema).some(key => !atRoot.has(key))
   ? [invalid(
     at, '',
     'only ["type", "title", "description", "properties", "required", "example", "externalDocs"] fields are allowed at the root of the schema if the status subresource is enabled'
@@ -124,11 +128,13 @@ function nested(schema: Schema, at: string, skipAnyOf = false): FieldError[] {
   return errors
 }
 
-function wrongDefaults(schema: Schema, at: string): FieldError[] {
+/** `resource`: of a whole object, which has metadata of its own */
+function wrongDefaults(schema: Schema, at: string, resource = false): FieldError[] {
   const errors: FieldError[] = []
   if (schema.default !== undefined) {
-    if (!deepEqual(pruned(schema, schema.default, []), schema.default)) errors.push(invalid(`${at}.default`, schema.default, 'must not have unknown fields'))
-    else errors.push(
+    const whole = pruned(schema, schema.default, [], '', resource)
+    if (!deepEqual(whole, schema.default)) errors.push(invalid(`${at}.default`, schema.default, 'must not have unknown fields'))
+    errors.push(
       ...validateValue(schema, defaulted(schema, schema.default), '').map(e =>
         ({ ...e, field: e.field === '' || e.field === '<nil>' ? `${at}.default` : `${at}.default.${e.field}` }))
     )
@@ -137,96 +143,4 @@ function wrongDefaults(schema: Schema, at: string): FieldError[] {
   for (const name of Object.keys(schema.properties ?? {}).sort()) errors.push(...wrongDefaults(schema.properties![name], `${at}.properties[${name}]`))
   const values = valuesOf(schema)
   return values ? [...errors, ...wrongDefaults(values, `${at}.additionalProperties`)] : errors
-}
-
-const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'], listTypes = ['atomic', 'set', 'map'], mapTypes = ['atomic', 'granular']
-const unsupported: readonly (readonly [string, string])[] = [
-  ['id', 'id is not supported'], ['additionalItems', 'additionalItems is not supported'], ['patternProperties', 'patternProperties is not supported'],
-  ['definitions', 'definitions is not supported'], ['dependencies', 'dependencies is not supported'], ['$ref', '$ref is not supported'],
-]
-
-function general(schema: Schema, at: string): FieldError[] {
-  const errors: FieldError[] = [], type = schema.type as string | undefined, values = valuesOf(schema)
-  for (const [field, text] of unsupported) if ((schema as any)[field]) errors.push(forbidden(`${at}.${field}`, text))
-  if (type && !types.includes(type)) errors.push(notSupported(`${at}.type`, type, types))
-  if (type === 'null') errors.push(forbidden(`${at}.type`, 'type cannot be set to null, use nullable as an alternative'))
-  if (Array.isArray(schema.items)) errors.push(forbidden(`${at}.items`, 'items must be a schema object and not an array'))
-  if (schema.uniqueItems) errors.push(forbidden(`${at}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'))
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== true && Object.keys(schema.properties ?? {}).length > 0) {
-    errors.push(forbidden(`${at}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'))
-  }
-  if (values) errors.push(...general(values, `${at}.additionalProperties`))
-  for (const name of Object.keys(schema.properties ?? {}).sort()) errors.push(...general(schema.properties![name], `${at}.properties[${name}]`))
-  for (const junctor of ['allOf', 'oneOf', 'anyOf'] as const) schema[junctor]?.forEach((part, i) => errors.push(...general(part, `${at}.${junctor}[${i}]`)))
-  if (isObject(schema.items)) errors.push(...general(schema.items, `${at}.items`))
-  errors.push(...lists(schema, at), ...maps(schema, at))
-  return errors
-}
-
-function lists(schema: Schema, at: string): FieldError[] {
-  const type = schema['x-kubernetes-list-type'] as string | undefined, keys = schema['x-kubernetes-list-map-keys'] ?? [], items = schema.items
-  const errors: FieldError[] = []
-  if (type !== undefined && schema.type !== 'array')
-    errors.push(
-      schema.type
-        ? invalid(`${at}.type`, schema.type, 'must be array if x-kubernetes-list-type is specified')
-        : required(`${at}.type`, 'must be array if x-kubernetes-list-type is specified')
-    )
-  else if (type !== undefined && !listTypes.includes(type)) errors.push(notSupported(`${at}.x-kubernetes-list-type`, type, listTypes))
-  if (type === 'set' && items && (items.type === 'object' || items.type === 'array')) {
-    if (items.type === 'object' && items['x-kubernetes-map-type'] !== 'atomic') {
-      errors.push(invalid(
-        `${at}.items.x-kubernetes-map-type`, items['x-kubernetes-map-type'] ?? null, 'must be atomic as item of a list with x-kubernetes-list-type=set'
-      ))
-    }
-    if (items.type === 'array' && items['x-kubernetes-list-type'] !== 'atomic') {
-      errors.push(invalid(
-        `${at}.items.x-kubernetes-list-type`, items['x-kubernetes-list-type'] ?? null, 'must be atomic as item of a list with x-kubernetes-list-type=set'
-      ))
-    }
-  }
-  if (keys.length > 0 && type !== 'map') {
-    errors.push(
-      type
-        ? invalid(`${at}.x-kubernetes-list-type`, type, 'must be map if x-kubernetes-list-map-keys is non-empty')
-        : required(`${at}.x-kubernetes-list-type`, 'must be map if x-kubernetes-list-map-keys is non-empty')
-    )
-  }
-  if (type !== 'map') return errors
-  if (keys.length === 0) return [...errors, required(`${at}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map')]
-  if (!items) return [...errors, required(`${at}.items`, 'must have a schema if x-kubernetes-list-type is map')]
-  if (items.type !== 'object') {
-    return [...errors, invalid(`${at}.items.type`, items.type ?? '', "must be object if parent array's x-kubernetes-list-type is map")]
-  }
-  if (keys.some(key => !items.properties?.[key])) {
-    return [...errors, invalid(`${at}.x-kubernetes-list-map-keys`, keys, 'entries must all be names of item properties')]
-  }
-  keys.forEach((key, i) => {
-    const part = items.properties![key]
-    if (part.type === 'array' || part.type === 'object') {
-      errors.push(invalid(`${at}.items.properties[${key}].type`, part.type, "must be a scalar type if parent array's x-kubernetes-list-type is map"))
-    }
-    if (keys.indexOf(key) < i) errors.push(invalid(`${at}.x-kubernetes-list-map-keys[${i}]`, key, 'must not contain duplicate entries'))
-    if (part.default === undefined && !items.required?.includes(key)) {
-      errors.push(required(
-        `${at}.items.properties[${key}].default`, 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property'
-      ))
-    }
-    if (part.nullable) {
-      errors.push(forbidden(`${at}.items.properties[${key}].nullable`, 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'))
-    }
-  })
-  return errors
-}
-function maps(schema: Schema, at: string): FieldError[] {
-  const type = schema['x-kubernetes-map-type'] as string | undefined
-  if (type === undefined) return []
-  if (!mapTypes.includes(type)) return [notSupported(`${at}.x-kubernetes-map-type`, type, mapTypes)]
-  return schema.type === 'object'
-    ? []
-    : [
-      schema.type
-        ? invalid(`${at}.type`, schema.type, 'must be object if x-kubernetes-map-type is specified')
-        : required(`${at}.type`, 'must be object if x-kubernetes-map-type is specified'),
-    ]
 }
