@@ -40,7 +40,9 @@ Feature: What is outside, and Services that only have a name
     Then a pod of deployment orders eventually reaches service till
 
   Scenario: A targetPort that nobody listens on
-    Given I run "kubectl run till --image=bookstore/till:1 --labels=app=till --port=8080"
+    Given image "bookstore/till:1":
+      | http | [{ from: 0s, status: 200 }] |
+    And I run "kubectl run till --image=bookstore/till:1 --labels=app=till --port=8080"
     And service till on port 80 to port 8080 for app=till
     And a pod of deployment orders eventually reaches service till
     When I run "kubectl patch service till --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/ports/0/targetPort\",\"value\":80}]'"

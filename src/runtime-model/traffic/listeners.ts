@@ -13,7 +13,8 @@ export interface Listener {
 
 /**
  * The container of a pod that listens on a port now: the running one that declares it or is probed there, else one that declares no port at all, as
- * nobody knows what it listens on; undefined: connections are refused. A Service that sends elsewhere opens no port there, or no wrong `targetPort` were felt.
+ * nobody knows what it listens on, else one of which nobody has said what it answers, where a Service sends to that port (that such an image answers there is
+ * what the language promises); undefined: connections are refused.
  */
 export function listenerOn(physics: Physics, node: string, uid: string, port: number, protocol = 'TCP'): Listener | undefined {
   const pod = physicalPod(physics, node, uid)
@@ -21,6 +22,7 @@ export function listenerOn(physics: Physics, node: string, uid: string, port: nu
   const container = running.find((c: any) => c.ports.some((p: any) => p.port === port && p.protocol === protocol))
     ?? running.find((c: any) => c.ports.length === 0)
     ?? (protocol === 'TCP' ? running.find((c: any) => isProbedAt(physics, node, uid, c.name, port)) : undefined)
+    ?? (isTargeted(physics, node, uid, port, protocol) ? running.find((c: any) => c.behaviour.http.length === 0) : undefined)
   if (container === undefined || !pod.sandbox?.ready) return undefined
   return { hung: container.hung, startedAt: container.startedAt, behaviour: container.behaviour, ready: isReady(physics, node, uid) }
 }
