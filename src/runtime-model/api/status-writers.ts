@@ -31,7 +31,8 @@ export function statusWriter(object: any, entries: readonly ManagedFieldsEntry[]
 }
 /** What a new object's status says, and a pod's once it is bound: the server's own words, which nobody is noted for. */
 function atFirst({ kind, spec, status }: any): any {
-  if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') return { phase: 'Pending' }
+  if (kind === 'PersistentVolumeClaim') return { phase: 'Pending' }
+  if (kind === 'PersistentVolume') return status.phase === 'Pending' ? status : { phase: 'Pending' }
   if (kind !== 'Pod') return {}
   const scheduled = spec?.nodeName ? status.conditions?.find((c: any) => c.type === 'PodScheduled') : undefined
   if (!scheduled) return { phase: 'Pending', qosClass: status.qosClass }

@@ -45,7 +45,7 @@ function written(type: TypeSchema | undefined, before: any, now: any, top = true
   const shown = top && Array.isArray(now.metadata?.managedFields)
     ? { ...now, metadata: { ...now.metadata, managedFields: expandManagedFields(before).map(e => ({ ...e, fieldsV1: sortedKeys(e.fieldsV1) })) } }
     : now
-  const known = shown.metadata?.managedFields === before?.metadata?.managedFields || !top ? before : { ...before, metadata: shown.metadata }
+  const known = shown === now ? before : { ...before, metadata: { ...before.metadata, managedFields: shown.metadata.managedFields } }
   return Object.fromEntries(Object.keys(shown).sort().map(key => [key, written(fieldOf(type, key), known?.[key], shown[key], false)]))
 }
 function asWrittenByGo(type: TypeSchema | undefined, value: any): any {
@@ -73,7 +73,7 @@ const text = (value: unknown): string => typeof value === 'string' ? value : ''
 function refusal(kind: KindDefinition, patched: any, error: string | undefined, strict: readonly string[], shown: Shown): Status {
   const unknown = `strict decoding error: ${strict.join(', ')}`
   if (isApply(shown)) {
-    const value = (error ?? unknown).replace(/^.*? cannot be handled as an? [^:]*: /, '').replace(/Go struct field \S+ of type/, 'Go value of type')
+    const value = bare(error ?? unknown).replace(/Go struct field \S+ of type/, 'Go value of type')
     return rawError(
       `failed to convert new object (${gist(kind, shown.apply)}) to proper version: unable to convert unstructured object to ${gvk(kind)}: ${value}`
     )
@@ -81,11 +81,14 @@ function refusal(kind: KindDefinition, patched: any, error: string | undefined, 
   const [text, why] = shown !== 'document'
     ? [
       goText(untouched(shown.current, shown.strategic)),
-      error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? error,
+      error === undefined ? unknown : conversionError(typeOf(kind.group, kind.version, kind.kind), patched) ?? bare(error),
     ]
-    : [goJsonInOrder(patched), error === undefined ? unknown : error.replace(/^.*? cannot be handled as an? [^:]*: /, '')]
+    : [goJsonInOrder(patched), error === undefined ? unknown : bare(error)]
   return invalid({ group: '', kind: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', body: `Invalid value: ${JSON.stringify(text)}: ${why}` }])
 }
+
+/** without saying what it was to be */
+const bare = (error: string): string => error.replace(/^.*? cannot be handled as an? [^:]*: /, '')
 
 /**
  * A strategic merge patch as its merge leaves it: lists that came with their order are taken out of it on the way. Source: apimachinery

@@ -41,6 +41,8 @@ function lenient(document: any, given: Operation): Operation {
   if (operation.op === 'add' && operation.value === undefined) operation.value = null
   // a copy of what an object lacks is null
   if (operation.op === 'copy' && isAbsentMember(document, rooted(operation.from))) return { op: 'add', path: operation.path, value: null }
+  // what an object lacks is null to who asks
+  if (operation.op === 'test' && operation.value === null && isAbsentMember(document, operation.path)) return { op: 'test', path: '', value: document }
   if (operation.op !== 'replace') return operation
   const { parent, value } = Pointer.fromJSON(operation.path).evaluate(document)
   return value === undefined && typeof parent === 'object' && parent !== null && !Array.isArray(parent) ? { ...operation, op: 'add' } : operation

@@ -37,9 +37,9 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
   if (patch[directive] !== undefined) {
     if (patch[directive] === 'delete') return {}
     if (patch[directive] === 'replace') { const { [directive]: _, ...rest } = patch; return rest }
-    if (patch[directive] !== 'merge') throw new StrategicMergeError(`Unknown patch type: ${String(patch[directive])}`)
+    throw new StrategicMergeError(`unknown patch type: ${String(patch[directive])} in map: ${goText(patch)}`)
   }
-  const merged: any = { ...current }, kept: readonly string[] | undefined = patch[retain]
+  const merged: any = { ...current }, kept = keptFields(patch)
   if (kept !== undefined) for (const key in merged) if (!kept.includes(key)) delete merged[key]
   for (const key in patch) {
     if (key.startsWith(orderWord) && !key.startsWith(order)) throw new StrategicFormatError('invalid patch format of setElementOrder list')
@@ -62,6 +62,15 @@ function directed(type: TypeSchema | undefined, current: any, patch: any): any {
     if (left) merged[list] = left
   }
   return merged
+}
+
+/** Source: patch.go (applyRetainKeysDirective) */
+function keptFields(patch: any): readonly string[] | undefined {
+  const kept = patch[retain]
+  if (kept === undefined) return undefined
+  const saysOf = (key: string): boolean => key !== retain && patch[key] !== null && !key.startsWith(drop) && !key.startsWith(order)
+  if (!Array.isArray(kept) || Object.keys(patch).some(key => saysOf(key) && !kept.includes(key))) throw new StrategicFormatError('invalid patch format of retainKeys')
+  return kept
 }
 
 /** What the patch adds or changes has to stand in the order it gives. Source: patch.go (validatePatchWithSetOrderList) */
