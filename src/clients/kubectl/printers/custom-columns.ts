@@ -1,21 +1,26 @@
 import { evaluate, parseJsonPath, relaxJsonPath, type JsonPath } from '../../../dsl/jsonpath.ts'
 import { failure } from '../errors.ts'
+import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
 
 interface Column { readonly header: string; readonly path: JsonPath }
 
 /** `NAME:.metadata.name,IMAGE:.spec.containers[*].image`. Source: kubectl pkg/cmd/get/customcolumn.go. */
-export function customColumns(spec: string): (objects: readonly any[], noHeaders: boolean) => string {
+export function customColumns(spec: string): (session: Session, objects: readonly any[], noHeaders: boolean) => void {
   if (spec === '') throw failure('custom-columns format specified but no custom columns given')
-  const columns = spec.split(',').map(part => {
+  const parts = spec.split(','), odd = parts.find(part => !part.includes(':'))
+  if (odd !== undefined) throw failure(`unexpected custom-columns spec: ${odd}, expected <header>:<json-path-expr>`)
+  const columns = parts.map(part => {
     const colon = part.indexOf(':')
-    if (colon < 0) throw failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`)
     return { header: part.slice(0, colon), path: pathOf(part.slice(colon + 1)) }
   })
-  return (objects, noHeaders) => alignTabs(
-    [...noHeaders ? [] : [columns.map(c => c.header).join('\t')], ...objects.map(o => columns.map(c => cell(c, o)).join('\t'))].map(l => `${l}\n`).join(''),
-    TABLE
-  )
+  return (session, objects, noHeaders) => {
+    const lines = noHeaders ? [] : [columns.map(c => c.header).join('\t')]
+    // what stands above one that cannot be read is shown
+    try { for (const o of objects) lines.push(columns.map(c => cell(c, o)).join('\t')) } finally {
+      session.stdout += alignTabs(lines.map(l => `${l}\n`).join(''), TABLE)
+    }
+  }
 }
 export function pathOf(expression: string): JsonPath {
   const relaxed = relaxJsonPath(expression)
@@ -26,7 +31,7 @@ export function pathOf(expression: string): JsonPath {
 }
 function cell({ path }: Column, object: any): string {
   const found = evaluate(path, object)
-  if ('error' in found) return '<none>'
+  if ('error' in found) throw failure(found.error)
   const values = found.results[0] ?? []
   return values.length === 0 ? '<none>' : values.map(goText).join(',')
 }

@@ -8,8 +8,8 @@ import { apiVersionOf, nameOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
 import { goSyntax } from './go-syntax.ts'
-import { goTemplate } from './go-template.ts'
-import { inKeyOrder, inStructOrder } from './field-order.ts'
+import { goTemplate } from './go-template/index.ts'
+import { inKeyOrder, inStructOrder, type Ordered } from './field-order.ts'
 import { orderedJson, toJson } from './json.ts'
 import { toKyaml } from './kyaml.ts'
 import { toYaml } from './yaml.ts'
@@ -64,7 +64,7 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
   switch (format) {
     case 'yaml': return (session, printables, single) => documents(session, printables, single, keep, toYaml, '---\n')
     case 'json': case 'kyaml': return (session, printables, single) => {
-      const order = (value: any, kind = single ? printables[0]?.kind : undefined) => session.typed && kind ? inStructOrder(kind, value) : inKeyOrder(value)
+      const order = orderOf(session, printables, single)
       documents(session, printables, single, keep, value => format === 'json' ? orderedJson(order(value)) : toKyaml(order(value)), '')
     }
     case 'name':
@@ -85,13 +85,14 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
       const text = rest || template
       if (text === '') throw failure('template format specified but no template given')
       const write = goTemplate(text, strict)
-      return (session, printables, single) => write(session, single ? whole(printables[0], true) : listOf(printables, true))
+      return (session, printables, single) =>
+        write(session, single ? whole(printables[0], true) : listOf(printables, true), orderOf(session, printables, single))
     }
     case 'custom-columns': {
       const write = customColumns(rest)
       // of a file the headers stand in any case
       const bare = flags.on('no-headers') && name !== 'custom-columns-file'
-      return (session, printables) => { session.stdout += write(printables.map(p => whole(p, true)), bare) }
+      return (session, printables) => write(session, printables.map(p => whole(p, true)), bare)
     }
     default:
       if (formats.includes(format) && format !== 'wide') throw new NotModelled(`kubectl -o ${format}`)
@@ -100,6 +101,9 @@ export function printerOf(flags: Flags, readFile?: (path: string) => string | un
       )
   }
 }
+
+const orderOf = (session: Session, printables: readonly Printable[], single: boolean) => (value: unknown): Ordered =>
+  session.typed && single && printables[0] ? inStructOrder(printables[0].kind, value) : inKeyOrder(value)
 
 /** Source: cli-runtime pkg/printers/jsonpath.go. */
 const notExecuted = (template: string, why: string, given: unknown): string =>

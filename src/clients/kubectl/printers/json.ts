@@ -6,6 +6,11 @@ export const toJson = (value: unknown): string => orderedJson(inKeyOrder(value))
 export const orderedJson = (value: Ordered): string => `${written(value, '')}\n`
 export const toCompactJson = (value: unknown): string => goJson(value)
 
+/** on one line, without spaces */
+export const orderedCompactJson = (value: Ordered): string => value instanceof Map
+  ? `{${[...value].map(([key, v]) => `${goJson(key)}:${orderedCompactJson(v as Ordered)}`).join(',')}}`
+  : Array.isArray(value) ? `[${value.map(orderedCompactJson).join(',')}]` : goJson(value)
+
 function written(value: Ordered, indent: string): string {
   const inner = `${indent}    `, block = (open: string, lines: readonly string[], close: string): string =>
     lines.length === 0 ? open + close : `${open}\n${lines.map(l => inner + l).join(',\n')}\n${indent}${close}`
