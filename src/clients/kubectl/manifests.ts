@@ -21,6 +21,13 @@ export interface Manifest {
   readonly name: string | undefined
 }
 
+/** …without the namespace of the command, which is none of the file's */
+export function asWritten({ object, placed }: Manifest): any {
+  if (!placed) return object
+  const { namespace: _, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
+
 /** All objects of `-f`, in order, with what could not be read of them. Source: cli-runtime resource/{builder,visitor,mapper}.go. */
 export function readManifests(
   session: Session, flags: Flags, validated = validates(flags)
@@ -60,7 +67,7 @@ function filesAt({ environment }: Session, path: string, deep: boolean): readonl
   return manifests
 }
 const kustomized = (session: Session, folder: string): readonly any[] =>
-  buildKustomization(folder, { readFile: session.environment.readFile, warn: line => session.complain(line) })
+  buildKustomization(folder, { ...session.environment, warn: line => session.complain(line) })
 
 type Document = { readonly object: any; readonly source: string; readonly wrong?: string } | { readonly error: unknown }
 function readDocuments(session: Session, path: string): Document[] {

@@ -2,7 +2,7 @@ import type { KindDefinition, KindRegistry } from '../../runtime-model/kinds/kin
 import { failure, isNotFound } from './errors.ts'
 import type { Flags } from './flags.ts'
 import { kindOf, kindsOf } from './kinds.ts'
-import { readManifests } from './manifests.ts'
+import { asWritten, readManifests } from './manifests.ts'
 import type { Session } from './session.ts'
 
 /** What a command speaks of: one named object, or (no name) all of a kind that the selectors leave. */
@@ -70,7 +70,7 @@ export async function findObjects(
     if (args.length > 0) throw failure(eitherFilesOrNames)
     const read = readManifests(session, flags, false)
     errors.push(...read.errors)
-    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, name: m.name ?? '' })), errors, named: true }
+    if (flags.on('local')) return { items: read.manifests.map(m => ({ ...m, object: asWritten(m), name: m.name ?? '' })), errors, named: true }
     for (const m of read.manifests) if (m.name) await get(m.kind, m.name, m.namespace, m.source)
     return { items, errors, named: true }
   }

@@ -1,5 +1,5 @@
 import { NotModelled } from '../../errors.ts'
-import { failure } from '../errors.ts'
+import { Exit, failure } from '../errors.ts'
 import { parseManifest } from '../manifests.ts'
 import { generate } from './generate.ts'
 import { contentHash } from './name-hash.ts'
@@ -8,7 +8,15 @@ import { rename, resourceOf, type Resource } from './resource.ts'
 import { transform } from './transform.ts'
 
 /** What a build reads and tells. Paths are relative to the feature file, as those of `-f`. */
-export interface Surroundings { readonly readFile: (path: string) => string | undefined; readonly warn: (line: string) => void }
+export interface Surroundings {
+  readonly readFile: (path: string) => string | undefined
+  readonly listFiles?: (folder: string, deep: boolean) => readonly string[] | undefined
+  readonly warn: (line: string) => void
+  /** files may lie outside of the folder that names them (`--load-restrictor=LoadRestrictionsNone`) */
+  readonly anywhere?: boolean
+}
+/** Reads a file that a kustomization names; `about` introduces why it cannot. */
+export type Read = (path: string, about?: string) => string
 
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 const known = [
@@ -32,37 +40,55 @@ export function buildKustomization(folder: string, surroundings: Surroundings): 
 
 function accumulate(folder: string, given: Resource[], surroundings: Surroundings, above: readonly string[]): Resource[] {
   const k = readKustomization(folder, surroundings)
-  if (above.includes(folder)) {
-    throw failure(
-      `accumulating resources: accumulation err='accumulating resources from '${folder}'': cycle detected: candidate root '${folder}' contains visited root '${folder}'`
-    )
-  }
-  const read = (path: string): string => {
-    const content = surroundings.readFile(normalise(`${folder}/${path}`))
-    if (content === undefined) throw missingFile(path, normalise(`${folder}/${path}`))
+  const read: Read = (path, about = '') => {
+    const place = normalise(`${folder}/${path}`), content = surroundings.readFile(place)
+    if (content === undefined) throw failure(`${about}${missing(place)}`)
+    if (!surroundings.anywhere && !isIn(place, folder)) throw failure(`${about}${outside(place, folder)}`)
     return content
   }
   let all = [...given]
   for (const path of [...k.resources ?? [], ...k.bases ?? []] as string[]) {
     if (/^(https?|git|ssh):|^github\.com\/|[?&]ref=/.test(path)) throw new NotModelled(`a kustomization that reads ${path}: there is no internet in the model`)
-    const place = normalise(`${folder}/${path}`), text = surroundings.readFile(place)
-    const found = text !== undefined ? objectsIn(text, path)
-      : hasKustomization(place, surroundings) ? accumulate(place, [], surroundings, [...above, folder])
-      : undefined
-    if (!found) {
-      const why = missingFile(path, place).message.replace(/^error: |\n$/g, '')
-      throw failure(
-        `accumulating resources: accumulation err='accumulating resources from '${path}': ${why}': must build at directory: not a valid directory: ${why}`
-      )
-    }
+    const found = resourcesAt(path, folder, surroundings, above)
     for (const r of found) { refuseTwice(all, r, path); all.push(r) }
   }
   all = generate(all, k, read)
-  for (const path of (k.components ?? []) as string[]) all = accumulate(normalise(`${folder}/${path}`), all, surroundings, [...above, folder])
+  for (const path of (k.components ?? []) as string[]) {
+    const place = normalise(`${folder}/${path}`)
+    if (!isFolder(place, surroundings)) {
+      throw failure(`accumulating components: loader.New ${JSON.stringify(`must build at directory: not a valid directory: ${missing(place)}`)}`)
+    }
+    all = accumulate(place, all, surroundings, [...above, folder])
+  }
   all = transform(all, k, read)
   followNames(all)
   return all
 }
+/** A file, or a folder with a kustomization of its own. Source: kustomize api/internal/target/kusttarget.go (accumulateResources). */
+function resourcesAt(path: string, folder: string, surroundings: Surroundings, above: readonly string[]): Resource[] {
+  const place = normalise(`${folder}/${path}`), text = surroundings.readFile(place)
+  const lost = (why: string, then: string): Error =>
+    failure(`accumulating resources: accumulation err='accumulating resources from '${path}': ${why}': ${then}`)
+  if (text !== undefined) {
+    if (!surroundings.anywhere && !isIn(place, folder)) throw lost(outside(place, folder), `must build at directory: '${place}': file is not directory`)
+    return objectsIn(text, path)
+  }
+  if (!isFolder(place, surroundings)) throw lost(missing(place), `must build at directory: not a valid directory: ${missing(place)}`)
+  const noFile = `'${place}' must resolve to a file`
+  if (place === folder || above.includes(place)) {
+    throw lost(noFile, `cycle detected: candidate root '${place}' contains visited root '${place}'`)
+  }
+  if (!hasKustomization(place, surroundings)) throw lost(noFile, `couldn't make target for path '${place}': ${noKustomization(place)}`)
+  try { return accumulate(place, [], surroundings, [...above, folder]) } catch (error) {
+    throw error instanceof Exit ? lost(noFile, `recursed accumulation of path '${place}': ${whyOf(error)}`) : error
+  }
+}
+const whyOf = ({ message }: Exit): string => message.replace(/^error: |\n$/g, '')
+const isIn = (place: string, folder: string): boolean => folder === '.' ? !/^(\/|\.\.(\/|$))/.test(place) : place.startsWith(`${folder}/`)
+const outside = (place: string, folder: string): string => `security; file '${place}' is not in or below '${folder}'`
+const isFolder = (place: string, surroundings: Surroundings): boolean =>
+  hasKustomization(place, surroundings) || surroundings.listFiles?.(place, true) !== undefined
+const noKustomization = (folder: string): string => `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`
 function refuseTwice(all: readonly Resource[], { object }: Resource, path: string): void {
   const idOf = ({ apiVersion, kind, metadata }: any): string => [apiVersion, kind, metadata?.namespace ?? '', metadata?.name].join('|')
   if (all.some(o => idOf(o.object) === idOf(object))) {
@@ -71,19 +97,24 @@ function refuseTwice(all: readonly Resource[], { object }: Resource, path: strin
     )
   }
 }
-const missingFile = (path: string, place: string): Error => failure(`evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`)
+const missing = (place: string): string => `evalsymlink failure on '${place}' : lstat ${place}: no such file or directory`
 const objectsIn = (text: string, path: string): Resource[] =>
   parseManifest(text, path).flatMap(o => o.kind === 'List' && Array.isArray(o.items) ? o.items : [o]).map(o => resourceOf(o))
 const hasKustomization = (folder: string, { readFile }: Surroundings): boolean => fileNames.some(name => readFile(normalise(`${folder}/${name}`)) !== undefined)
 
-function readKustomization(folder: string, { readFile, warn }: Surroundings): any {
+function readKustomization(folder: string, surroundings: Surroundings): any {
+  const { readFile, warn } = surroundings
   const text = fileNames.map(name => readFile(normalise(`${folder}/${name}`))).find(t => t !== undefined)
   if (text === undefined) {
-    throw failure(`must build at directory: not a valid directory: evalsymlink failure on '${folder}' : lstat ${folder}: no such file or directory`)
+    throw failure(
+      readFile(folder) !== undefined ? `must build at directory: '${folder}': file is not directory`
+        : isFolder(folder, surroundings) ? noKustomization(folder)
+        : `must build at directory: not a valid directory: ${missing(folder)}`
+    )
   }
   const [k = {}] = parseManifest(text, folder)
-  const missing = Object.keys(k).find(field => without.includes(field))
-  if (missing) throw new NotModelled(`${missing} in a kustomization`)
+  const absent = Object.keys(k).find(field => without.includes(field))
+  if (absent) throw new NotModelled(`${absent} in a kustomization`)
   const odd = Object.keys(k).find(field => !known.includes(field))
   if (odd) throw failure(`invalid Kustomization: json: unknown field ${JSON.stringify(odd)}`)
   for (const [old, now] of deprecated) {

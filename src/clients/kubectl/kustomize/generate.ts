@@ -1,8 +1,9 @@
 import { failure } from '../errors.ts'
+import type { Read } from './build.ts'
 import { resourceOf, type Resource } from './resource.ts'
 
 /** ConfigMaps and Secrets that a kustomization makes, or adds to what lies below it. Source: kustomize api/internal/generators, api/kv. */
-export function generate(resources: Resource[], k: any, read: (path: string) => string): Resource[] {
+export function generate(resources: Resource[], k: any, read: Read): Resource[] {
   const all = [...resources]
   for (const [kind, list] of [['ConfigMap', k.configMapGenerator], ['Secret', k.secretGenerator]] as const) {
     for (const generator of list ?? []) {
@@ -31,21 +32,22 @@ export function generate(resources: Resource[], k: any, read: (path: string) => 
 }
 
 function objectOf(
-  kind: 'ConfigMap' | 'Secret', { name, namespace, literals = [], files = [], envs = [], env, options, type }: any, general: any, read: (path: string) => string
+  kind: 'ConfigMap' | 'Secret', { name, namespace, literals = [], files = [], envs = [], env, options, type }: any, general: any, read: Read
 ): any {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {
     if (Object.hasOwn(data, key)) throw failure(`configmap ${name} illegally repeats the key \`${key}\``)
     data[key] = kind === 'Secret' ? Buffer.from(value, 'utf8').toString('base64') : value
   }
-  for (const path of [...env ? [env] : [], ...envs]) {
-    for (const line of read(path).split(/\r?\n/)) {
+  const variables: string[] = [...env ? [env] : [], ...envs], about = (what: string, list: readonly string[]): string => `loading KV pairs: ${what}: [${list.join(' ')}]: `
+  for (const path of variables) {
+    for (const line of read(path, about('env source files', variables)).split(/\r?\n/)) {
       if (line.trim() && !line.trimStart().startsWith('#')) { const [key, ...rest] = line.trimStart().split('='); put(key, rest.join('=')) }
     }
   }
   for (const source of files) {
     const at = source.indexOf('='), path = source.slice(at + 1)
-    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
+    put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path, about('file sources', files)))
   }
   for (const literal of literals) {
     const at = String(literal).indexOf('=')

@@ -2,6 +2,8 @@ import { parseLabelSelector } from '../../../runtime-model/api/selectors.ts'
 import { failure } from '../errors.ts'
 import { groupVersion } from '../kinds.ts'
 import { parseManifest } from '../manifests.ts'
+import { toYaml } from '../printers/yaml.ts'
+import type { Read } from './build.ts'
 import { mergeStrategically, patchJson } from './patches.ts'
 import { isNamespaced, pathTo, podSpecOf, rename, templateOf, update, type Resource } from './resource.ts'
 
@@ -9,14 +11,18 @@ import { isNamespaced, pathTo, podSpecOf, rename, templateOf, update, type Resou
  * What a kustomization does to the objects below it, in kustomize's order. Source: kustomize api/internal/target/kusttarget_configplugin.go and api/filters.
  */
 type Kustomization = any
-type Read = (path: string) => string
+/** Source: kustomize api/internal/target/kusttarget_configplugin.go, builtins (PatchTransformer, PatchStrategicMergeTransformer) */
+const trouble = (transformer: string, config: object, why = ''): string => `trouble configuring builtin ${transformer} with config: \`\n${toYaml(config)}\`: ${why}`
+const readPatch = (patch: any, read: Read): string =>
+  patch.patch ?? read(patch.path, trouble('PatchTransformer', patch, `failed to get the patch file from path(${patch.path}): `))
 
 export function transform(resources: Resource[], k: Kustomization, read: Read): Resource[] {
   let all = resources
+  const merging = trouble('PatchStrategicMergeTransformer', { paths: k.patchesStrategicMerge })
   for (const patch of k.patchesStrategicMerge ?? []) {
-    for (const document of parseManifest(String(patch).includes('\n') ? patch : read(patch), String(patch))) all = byOwnName(all, document)
+    for (const document of parseManifest(String(patch).includes('\n') ? patch : read(patch, merging), String(patch))) all = byOwnName(all, document)
   }
-  for (const patch of k.patches ?? []) all = patched(all, patch, patch.patch ?? read(patch.path))
+  for (const patch of k.patches ?? []) all = patched(all, patch, readPatch(patch, read))
   for (const r of all) {
     if (k.namespace) inNamespace(r, k.namespace)
     if ((k.namePrefix || k.nameSuffix) && !['Namespace', 'CustomResourceDefinition', 'APIService'].includes(r.object.kind)) {
