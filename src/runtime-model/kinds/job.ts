@@ -152,8 +152,10 @@ function templateThatCounts(spec: any, old: any): any {
   const { labels: _l, annotations: _o, ...meta } = spec.template?.metadata ?? {}
   return { ...spec.template, metadata: meta, spec: rest }
 }
+/** in the order of ObjectMeta */
+const asWritten = ({ labels, annotations, ...rest }: any = {}): any => ({ ...rest, ...labels ? { labels } : {}, ...annotations ? { annotations } : {} })
 const failurePolicyText = ({ podFailurePolicy: policy }: any): any => policy && internalJson('batch.v1.PodFailurePolicy', policy)
-const templateText = (template: any): any => ({ ...template?.metadata, Spec: internalJson('core.v1.PodSpec', template?.spec) })
+const templateText = (template: any): any => ({ ...asWritten(template?.metadata), Spec: internalJson('core.v1.PodSpec', template?.spec) })
 
 const has = (j: any, type: string): boolean => j.status?.conditions?.some((c: any) => c.type === type && c.status === 'True') ?? false
 function jobWord(j: any): string {

@@ -91,7 +91,7 @@ export function mountAttempt(session: Session, worker: Worker): void {
   if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
-  const errors = needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] })
+  const errors = byVolume(needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] }))
   const told = needs.every(n => !['persistentvolumeclaims', 'csidrivers.storage.k8s.io'].includes(n.resource) || worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true
@@ -106,6 +106,11 @@ export function mountAttempt(session: Session, worker: Worker): void {
   if (!told) read(session, worker, needs)
   if (errors.length > 0 || !told) again(session, worker)
   if (over) timedOut(session, worker)
+}
+/** What a volume of several sources lacks is told as one. Source: pkg/volume/projected/projected.go (collectData: NewAggregate) */
+function byVolume(errors: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  const whys = (volume: string): readonly string[] => [...new Set(errors.filter(([v]) => v === volume).map(([, why]) => why))]
+  return [...new Set(errors.map(([volume]) => volume))].map(volume => [volume, whys(volume).length > 1 ? `[${whys(volume).join(', ')}]` : whys(volume)[0]])
 }
 /** Are the volumes of claims attached here? Looks again if not. */
 function attach(session: Session, worker: Worker, claims: readonly Need[]): boolean {
