@@ -22,6 +22,16 @@ kind: Service
 metadata: { name: web }
 spec: { selector: { app: web }, ports: [{ name: www, port: 80, targetPort: http }] }
 `,
+  'kind.yaml': `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: tunnels.net.example.org }
+spec:
+  group: net.example.org
+  scope: Namespaced
+  names: { plural: tunnels, singular: tunnel, kind: Tunnel, shortNames: [tn] }
+  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }]
+`,
   'some/a/x': 'x\n', 'some/y': 'y\n',
   'bare.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: bare }\nspec: { containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }] }\n',
 }
@@ -199,5 +209,21 @@ check('contexts lead into namespaces, and whom others would be is not known', `
   [2]
   $ kubectl config unset contexts.none.namespace
   ! error: current map key \`none\` is invalid
+  [1]
+`)
+
+check('a kind that is gone is asked for by the names that are kept; a name with its group makes kubectl look anew', `
+  $ kubectl create -f kind.yaml
+  customresourcedefinition.apiextensions.k8s.io/tunnels.net.example.org created
+  # 2s
+  $ kubectl get tn
+  ! No resources found in default namespace.
+  $ kubectl delete crd tunnels.net.example.org
+  customresourcedefinition.apiextensions.k8s.io "tunnels.net.example.org" deleted
+  $ kubectl get tn home
+  ! Error from server (NotFound): the server could not find the requested resource (get tunnels.net.example.org home)
+  [1]
+  $ kubectl get tunnels.net.example.org
+  ! error: the server doesn't have a resource type "tunnels"
   [1]
 `)

@@ -47,7 +47,8 @@ async function answered(line: string, environment: CommandEnvironment): Promise<
     throw error
   }
 }
-function listed(names: readonly string[], folder: string, deep: boolean): readonly string[] | undefined {
+function listed(names: readonly string[], given: string, deep: boolean): readonly string[] | undefined {
+  const folder = given.replace(/(?<=.)\/+$/, '')
   const below = names.filter(n => n.startsWith(`${folder}/`)).sort()
   return below.length > 0 ? below.filter(n => deep || !n.slice(folder.length + 1).includes('/')) : undefined
 }

@@ -16,11 +16,18 @@ export const kindsSeenBy = (driver: Driver): KindRegistry => driver.kept.get(dis
 
 /** Before a command runs: what it names that is not known yet is looked for. */
 export async function meetWords(session: Session, flags: Flags, command: string): Promise<void> {
-  if (wordsOf(flags, command).every(word => session.kinds.find(word) || (word === 'all' && session.driver.kept.has(discovery)))
+  const known = session.driver.kept.has(discovery)
+  if (wordsOf(flags, command).every(word => (session.kinds.find(word) && !(known && misread(word, session.kinds))) || (word === 'all' && known))
     && objectsOf(session, flags).every(o => isKnown(o, session.kinds))) {
     return
   }
   await learnKinds(session)
+}
+
+/** `tunnels.net.example.com` is read as resource, version and group first; as there is none, kubectl asks anew. Source: cli-runtime resource/builder.go (mappingFor) */
+function misread(word: string, kinds: KindRegistry): boolean {
+  const [, resource, version, group] = /^([^.]+)\.([^.]+)\.(.+)$/.exec(word) ?? []
+  return resource !== undefined && !kinds.all.some(k => k.resource === resource && k.version === version && k.group === group)
 }
 
 export async function learnKinds(session: Session): Promise<void> {

@@ -33,6 +33,13 @@ export class ApiError extends Error {
 const statusOf = (response: ApiResponse): Status | undefined => response.body?.kind === 'Status' ? response.body : undefined
 export const isNotFound = (error: unknown): error is ApiError => error instanceof ApiError && error.response.code === 404
 
+/** A server's refusal in words of the command's own; that nobody answered stays what it is. */
+export async function orWorded<T>(word: (error: ApiError) => string, answer: Promise<T>): Promise<T> {
+  try { return await answer } catch (error) {
+    throw error instanceof ApiError && error.response.code !== 0 ? failure(word(error)) : error
+  }
+}
+
 /** Several errors of one command, told one after the other. */
 export class Several extends Error {
   readonly errors: readonly unknown[]

@@ -130,7 +130,7 @@ function checkValue(spec: FlagSpec, shown: string, value: string): string | unde
     return invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
   }
   if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
-  if (spec.kind === 'duration' && durationMs(value) === undefined) return invalid(`time: invalid duration ${JSON.stringify(value)}`)
+  if (spec.kind === 'duration' && durationMs(value) === undefined) return invalid(`time: ${durationError(value)} duration ${JSON.stringify(value)}`)
   return undefined
 }
 
@@ -143,6 +143,19 @@ export function durationMs(value: string): number | undefined {
   let ms = 0
   for (const [, amount, unit] of whole[2].matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) ms += Number(amount) * unitMs[unit]
   return whole[1] === '-' ? -ms : ms
+}
+
+/** Why that is no duration, up to where it is quoted. Source: time.ParseDuration. */
+function durationError(value: string): string {
+  let rest = value.replace(/^[+-]/, '')
+  while (rest !== '') {
+    const [number, unit] = [/^(\d+\.?\d*|\.\d+)/.exec(rest)?.[0], /^[\d.]*([^\d.]*)/.exec(rest)![1]]
+    if (number === undefined) break
+    if (unit === '') return 'missing unit in'
+    if (!Object.hasOwn(unitMs, unit)) return `unknown unit ${JSON.stringify(unit)} in`
+    rest = rest.slice(number.length + unit.length)
+  }
+  return 'invalid'
 }
 
 /** One value of a list flag: comma-separated, `"…"` keeps a comma. Source: pflag string_slice.go (encoding/csv). */

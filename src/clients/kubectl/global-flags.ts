@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 export const everyVerb: FlagTable = {
   namespace: text('n'), context: text(), as: text(), 'as-group': array(), 'request-timeout': text(undefined, '0'), v: { ...int('0'), short: 'v' },
   cluster: text(), user: text(), 'warnings-as-errors': bool(),
-  'as-uid': absent(text()), 'as-user-extra': absent(array()), kubeconfig: absent(text()), server: absent(text('s')), token: absent(text()),
+  'as-uid': text(), 'as-user-extra': array(), kubeconfig: text(), server: absent(text('s')), token: absent(text()),
   username: absent(text()), password: absent(text()), 'certificate-authority': absent(text()), 'client-certificate': absent(text()),
   'client-key': absent(text()), 'insecure-skip-tls-verify': absent(bool()), 'tls-server-name': absent(text()), kuberc: absent(text()),
   profile: absent(text(undefined, 'none')), 'profile-output': inert(text(undefined, 'profile.pprof')), 'match-server-version': absent(bool()),
@@ -23,7 +23,9 @@ export function requestTimeoutMs(flags: Flags): number | undefined {
 
 /** What the flags of every command say that nobody could do. Source: client-go tools/clientcmd (client_config.go, overrides.go). */
 export function checkGlobals(session: Session, flags: Flags): void {
-  if (flags.given('as-group') && !flags.given('as')) {
+  const more = ['as-uid', 'as-user-extra'].find(name => flags.given(name))
+  if (more !== undefined && flags.given('as')) throw new NotModelled(`kubectl --${more}`)
+  if ((more !== undefined || flags.given('as-group')) && !flags.given('as')) {
     throw failure(`requesting uid, groups or user-extra for ${session.user} without impersonating a user`)
   }
   if (requestTimeoutMs(flags) === undefined) {

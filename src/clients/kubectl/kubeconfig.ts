@@ -4,6 +4,7 @@ import type { CommandEnvironment } from '../outcome.ts'
 import { logRefusals } from './discovery.ts'
 import { bare, Exit, failure, SERVER } from './errors.ts'
 import { helpPage } from './help.ts'
+import type { Flags } from './flags.ts'
 import type { Session } from './session.ts'
 
 /** A cluster, a user or a context of a kubeconfig by the names of its fields: `server`, `client-certificate-data`, `namespace`. */
@@ -35,7 +36,9 @@ function first(user: string): Kubeconfig {
 const namespaceIn = (context: Entry | undefined): string => String(context?.['namespace'] || 'default')
 
 /** The kubeconfig of whoever types; the namespace of its current context is the one that the scenario is in. */
-export function kubeconfigOf(environment: CommandEnvironment): Kubeconfig {
+export function kubeconfigOf(environment: CommandEnvironment, flags?: Flags): Kubeconfig {
+  if (flags && flags.text('kubeconfig') !== '') throw new NotModelled('kubectl config --kubeconfig: there is one kubeconfig')
+
   const { namespace, credentials: { user } } = environment, config = keptIn(environment).get(user) ?? first(user)
   const context = entry(config.contexts, config.current)
   if (!context || namespaceIn(context) === namespace) return config
@@ -68,10 +71,13 @@ export interface Reach {
   credentials(session: Session): Credentials
 }
 /** Source: client-go tools/clientcmd/client_config.go; `given` is what the flags of every command say. */
-export function reachOf(environment: CommandEnvironment, given: (flag: 'context' | 'cluster' | 'user') => string): Reach {
+export function reachOf(environment: CommandEnvironment, given: (flag: 'context' | 'cluster' | 'user' | 'kubeconfig') => string): Reach {
   const config = kubeconfigOf(environment), name = given('context') || config.current, context = entry(config.contexts, name)
   const whom = given('user') || String(context?.['user'] ?? '')
   const checked = (): Entry => {
+    const file = given('kubeconfig')
+    if (file !== '' && environment.readFile(file) === undefined) throw failure(`stat ${file}: no such file or directory`)
+    if (file !== '') throw new NotModelled('kubectl --kubeconfig: there is one kubeconfig')
     if (given('context') !== '' && !context) throw bare(`Error in configuration: context was not found for specified context: ${name}`)
     return context ?? {}
   }

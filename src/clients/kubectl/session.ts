@@ -51,6 +51,11 @@ export class Session {
   get namespace(): string { return this.#flags.text('namespace') || this.#reach.namespace() }
   /** the name of the user in the kubeconfig */
   get user(): string { return this.#reach.user }
+  /** nothing is refused to whoever asks. Source: k8s.io/apiserver pkg/authorization/authorizerfactory (system:masters) */
+  get isSuperuser(): boolean {
+    const { impersonate, groups } = this.#credentials()
+    return !impersonate && groups.includes('system:masters')
+  }
   #credentials(): Credentials {
     const own = this.#reach.credentials(this)
     return this.#flags.given('as') ? { ...own, impersonate: { user: this.#flags.text('as'), groups: this.#flags.list('as-group') } } : own
@@ -67,12 +72,12 @@ export class Session {
   /** Sends one request and gives the body of its answer; a refusal is thrown. */
   async send(request: Request): Promise<any> {
     const response = await this.ask(request)
-    if (!isOk(response)) throw new ApiError(this.#whole(request), response)
+    if (!isOk(response)) throw new ApiError(this.wholeOf(request), response)
     return response.body
   }
   /** The answer, whatever it is. Only "not modelled" is thrown. */
   async ask(request: Request): Promise<ApiResponse> {
-    const whole = this.#whole(request), sentAt = this.now
+    const whole = this.wholeOf(request), sentAt = this.now
     const answer = this.#inTime(reworded(await patiently(this.driver, whole), whole), sentAt)
     this.requests.push({ what: describeRequest(whole), response: answer })
     for (const warning of answer.warnings ?? []) this.warn(warning)
@@ -89,7 +94,7 @@ export class Session {
   }
 
   /** A request that is kubectl's own affair: not the command's, and nothing is said of how it ends. */
-  async quietly(request: Request): Promise<ApiResponse> { return this.driver.request(this.#whole(request)) }
+  async quietly(request: Request): Promise<ApiResponse> { return this.driver.request(this.wholeOf(request)) }
 
   /** `kind` as a request names it, in the session's namespace where it has one. */
   of(kind: KindDefinition, namespace: string | undefined = this.namespace): Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace'> {
@@ -116,7 +121,8 @@ export class Session {
     return pages
   }
 
-  #whole(request: Request): ApiRequest {
+  /** the request as it goes over the wire */
+  wholeOf(request: Request): ApiRequest {
     const hung = this.driver.components().filter(c => c.component === 'kube-apiserver' && c.state !== 'down')
     const timeoutMs = this.#timeoutMs ?? (hung.length > 0 && hung.every(c => c.state === 'hung') ? handshakeMs : patienceMs)
     return { group: '', version: 'v1', resource: '', timeoutMs, ...request, credentials: this.#credentials(), userAgent: 'kubectl' }

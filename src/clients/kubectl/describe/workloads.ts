@@ -1,3 +1,4 @@
+import { ApiError } from '../errors.ts'
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { kindOf } from '../kinds.ts'
@@ -45,9 +46,10 @@ export const deployment: Describer = async (page, kind, object) => {
   if (rolling) page.line(0, 'RollingUpdateStrategy:', `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`)
   describePodTemplate(page, spec.template, 0)
   conditions(page, status.conditions)
-  const sets = (await page.session.list(kindOf('replicasets'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })).filter(
-    rs => rs.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid)
-  )
+  // whoever may not list them is told nothing of them
+  const listed = await page.session.list(kindOf('replicasets'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })
+    .catch(error => { if (error instanceof ApiError) return []; throw error })
+  const sets = listed.filter(rs => rs.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid))
   const newest = sets.find(rs => same(withoutHash(rs.spec.template), withoutHash(spec.template))), old = sets.filter(rs => rs !== newest)
   const text = (list: readonly any[]): string =>
     list.map(rs => `${rs.metadata.name} (${rs.status?.replicas ?? 0}/${rs.spec.replicas} replicas created)`).join(', ') || '<none>'

@@ -81,12 +81,12 @@ async function clientSide(session: Session, flags: Flags, { object, kind, source
     )
   }
   const current = answer.body, last = current.metadata.annotations?.[LAST_APPLIED]
+  if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
   if (last === undefined) {
     session.complain(
       `Warning: resource ${kind.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`
     )
   }
-  if (mode === 'client') return printDone(session, flags, { kind, object: current }, 'configured', mode)
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, current)
   if (Object.keys(patch).length === 0 && !printerOf(flags)) return printDone(session, flags, { kind, object: current }, 'unchanged', mode)
   const anew = flags.on('force') && mode === 'none'

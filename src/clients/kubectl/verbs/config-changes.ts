@@ -12,7 +12,7 @@ type Change = (config: Kubeconfig, flags: Flags, session: Session, command: stri
 const changing = (flags: FlagTable, change: Change): Verb => ({
   discovers: false, flags,
   async run(session, given, command) {
-    const { config, said } = await change(kubeconfigOf(session.environment), given, session, command)
+    const { config, said } = await change(kubeconfigOf(session.environment, given), given, session, command)
     keepKubeconfig(session.environment, config)
     session.print(said)
   },
@@ -98,7 +98,7 @@ const renameContext = changing({}, async (config, flags, session, command) => {
 const deletion = (kind: 'clusters' | 'users' | 'contexts', noun: string): Verb => ({
   discovers: false, flags: {},
   async run(session, flags, command) {
-    const [name] = flags.args, config = kubeconfigOf(session.environment)
+    const [name] = flags.args, config = kubeconfigOf(session.environment, flags)
     if (kind === 'users' && flags.args.length !== 1) throw usage(command, 'user to delete is required')
     if (flags.args.length !== 1) { session.stdout += await helpPage(command); return }
     if (!entry(config[kind], name)) throw failure(`cannot delete ${noun} ${name}, not in ${FILE}`)

@@ -49,7 +49,7 @@ const view = offline(
   if (flags.on('raw')) throw new NotModelled('kubectl config view --raw: there are no certificates to show')
   if (flags.on('flatten')) throw new NotModelled('kubectl config view --flatten: there are no certificates to show')
   if (!flags.on('merge')) throw new NotModelled('kubectl config view --merge=false: there is one file')
-  const whole = kubeconfigOf(session.environment), config = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
+  const whole = kubeconfigOf(session.environment, flags), config = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
   const object = {
     kind: 'Config', apiVersion: 'v1', clusters: listed(config.clusters, 'cluster', c => inOrder(hidden(c), ofCluster, ['server'])),
     users: listed(config.users, 'user', u => inOrder(hidden(u), ofUser)),
@@ -65,7 +65,7 @@ const view = offline(
 
 /** Source: get_contexts.go */
 const getContexts = offline({ output: text('o'), 'no-headers': bool() }, (session, flags) => {
-  const { contexts, current } = kubeconfigOf(session.environment), form = flags.text('output'), bare = flags.on('no-headers')
+  const { contexts, current } = kubeconfigOf(session.environment, flags), form = flags.text('output'), bare = flags.on('no-headers')
   if (form !== '' && form !== 'name') throw failure(`--output ${form} is not available in kubectl config get-contexts; resetting to default output format`)
   const asked = flags.args.length > 0 ? flags.args : Object.keys(contexts), rows = asked.filter(name => entry(contexts, name)).sort()
   const cell = (name: string, field: string): string => String(contexts[name][field] ?? '')
@@ -79,7 +79,7 @@ const getContexts = offline({ output: text('o'), 'no-headers': bool() }, (sessio
 })
 /** Source: use_context.go */
 const useContext = offline({}, async (session, flags, command) => {
-  const [name] = flags.args, config = kubeconfigOf(session.environment)
+  const [name] = flags.args, config = kubeconfigOf(session.environment, flags)
   if (flags.args.length !== 1) throw await misfit(session, command, `Unexpected args: [${flags.args.join(' ')}]`)
   if (name === '') throw failure('empty context names are not allowed')
   if (!entry(config.contexts, name)) throw failure(`no context exists with the name: ${JSON.stringify(name)}`)
@@ -87,13 +87,13 @@ const useContext = offline({}, async (session, flags, command) => {
   session.print(`Switched to context ${JSON.stringify(name)}.`)
 })
 /** Source: current_context.go */
-const currentContext = offline({}, session => {
-  const { current } = kubeconfigOf(session.environment)
+const currentContext = offline({}, (session, flags) => {
+  const { current } = kubeconfigOf(session.environment, flags)
   if (current === '') throw failure('current-context is not set')
   session.print(current)
 })
 const names = (of: 'clusters' | 'users'): Verb =>
-  offline({}, session => { for (const name of ['NAME', ...Object.keys(kubeconfigOf(session.environment)[of]).sort()]) session.print(name) })
+  offline({}, (session, flags) => { for (const name of ['NAME', ...Object.keys(kubeconfigOf(session.environment, flags)[of]).sort()]) session.print(name) })
 
 /** What a user does with a kubeconfig. Source: kubectl pkg/cmd/config. */
 export const config: Verb = bareVerb({

@@ -8,6 +8,7 @@ import type { Session } from '../session.ts'
 import { parseTargets } from '../targets.ts'
 import { dryRun, files, selectors, type Verb } from '../verb.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
+import { informed } from '../watch-rights.ts'
 import { deleteRaw } from './raw.ts'
 
 /** Deletes objects and waits until they are gone. Sources: kubectl pkg/cmd/delete/{delete,delete_flags}.go, pkg/cmd/wait/wait.go. */
@@ -130,7 +131,7 @@ async function waitFor(session: Session, { kind, namespace, name, uid }: Deleted
   if (answer.code === 404 || answer.code === 403 || answer.code === 405 || (answer.code === 200 && uid !== undefined && answer.body.metadata.uid !== uid)) {
     return
   }
-  if (await untilGone(session, kind, namespace, name, uid, ms) === 'timeout') {
+  if (!await informed(session, { kind, namespace, name }, ms) || await untilGone(session, kind, namespace, name, uid, ms) === 'timeout') {
     throw new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
   }
 }

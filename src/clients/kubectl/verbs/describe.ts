@@ -1,7 +1,7 @@
 import { describerOf } from '../describe/index.ts'
 import { Page } from '../describe/page.ts'
 import { ApiError, failure, isNotFound, throwAll } from '../errors.ts'
-import { bool, int, type Flags } from '../flags.ts'
+import { bool, inert, int, type Flags } from '../flags.ts'
 import { aggregated, readManifests } from '../manifests.ts'
 import type { Session } from '../session.ts'
 import { parseTargets, type Item } from '../targets.ts'
@@ -9,7 +9,7 @@ import { files, selectors, type Verb } from '../verb.ts'
 
 /** Tells all about objects; a name that is none is a prefix. Source: kubectl pkg/cmd/describe/describe.go. */
 export const describe: Verb = {
-  flags: { ...files, ...selectors, 'all-namespaces': bool('A'), 'chunk-size': int('500'), 'show-events': bool(undefined, 'true') },
+  flags: { ...files, ...selectors, 'all-namespaces': bool('A'), 'chunk-size': inert(int('500')), 'show-events': bool(undefined, 'true') },
   async run(session, flags, command) {
     const { items, errors } = await chosen(session, flags, command)
     if (items.length === 0 && errors.length === 0) {
@@ -54,8 +54,10 @@ async function chosen(session: Session, flags: Flags, command: string): Promise<
     if (selector) throw failure('name cannot be provided when a selector is specified')
     try { items.push({ kind, namespace, name, object: await session.get(kind, name) }) } catch (error) {
       if (!(error instanceof ApiError) || error.response.code === 0) throw error
-      const alike = isNotFound(error) ? (await list().catch(() => [])).filter(o => o.metadata.name.startsWith(name)) : []
-      if (alike.length === 0) errors.push(error)
+      let told: unknown = error
+      const all = isNotFound(error) ? await list().catch(unlisted => { told = unlisted; return [] }) : []
+      const alike = all.filter(o => o.metadata.name.startsWith(name))
+      if (alike.length === 0) errors.push(told)
       for (const object of alike) items.push({ alike: true, kind, namespace: object.metadata.namespace, name: object.metadata.name, object })
     }
   }

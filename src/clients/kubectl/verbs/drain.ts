@@ -1,6 +1,6 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { ApiError, bare, Several } from '../errors.ts'
-import { bool, duration, int, situational, text, type Flags } from '../flags.ts'
+import { bool, duration, inert, int, situational, text, type Flags } from '../flags.ts'
 import { kindOf, nameOf } from '../kinds.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -11,7 +11,7 @@ import { nodesOf, setSchedulable } from './cordon.ts'
 /** Empties nodes. Sources: kubectl pkg/cmd/drain/drain.go, pkg/drain/{drain,filters}.go. */
 export const drain: Verb = {
   flags: {
-    ...selectors, ...dryRun, 'chunk-size': int('500'), 'delete-emptydir-data': situational(bool()), 'disable-eviction': situational(bool()),
+    ...selectors, ...dryRun, 'chunk-size': inert(int('500')), 'delete-emptydir-data': situational(bool()), 'disable-eviction': situational(bool()),
     force: situational(bool()), 'grace-period': situational(int('-1')),
     'ignore-daemonsets': situational(bool()), 'pod-selector': text(),
     'skip-wait-for-delete-timeout': situational(int('0')), timeout: situational(duration('0s')),

@@ -2,7 +2,7 @@ import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { NotModelled } from '../../errors.ts'
 import { failure } from '../errors.ts'
-import { bool, int, list, situational, text } from '../flags.ts'
+import { bool, inert, int, list, situational, text } from '../flags.ts'
 import { apiVersionOf, kindOf } from '../kinds.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
@@ -11,7 +11,7 @@ import { output, type Verb } from '../verb.ts'
 
 /** What happened, in order of time. Source: kubectl pkg/cmd/events/{events,event_printer}.go. */
 export const events: Verb = {
-  flags: { ...output, 'all-namespaces': bool('A'), 'chunk-size': int('500'), for: text(), 'no-headers': situational(bool()), types: list(), watch: bool('w') },
+  flags: { ...output, 'all-namespaces': bool('A'), 'chunk-size': inert(int('500')), for: text(), 'no-headers': situational(bool()), types: list(), watch: bool('w') },
   async run(session, flags) {
     if (flags.on('watch')) throw new NotModelled('kubectl events --watch: it never ends')
     const everywhere = flags.on('all-namespaces'), kind = kindOf('events'), types = flags.list('types').map(t => t.toLowerCase())

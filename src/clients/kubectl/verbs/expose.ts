@@ -61,21 +61,22 @@ function serviceOf(session: Session, item: Item, flags: Flags): any {
 }
 function selectorOf({ kind, object }: Item): Readonly<Record<string, string>> {
   if (kind.kind === 'Pod') {
-    if (!object.metadata.labels) throw failure('the pod has no labels and cannot be exposed')
+    if (!object.metadata.labels) throw unselectable('the pod has no labels and cannot be exposed')
     return object.metadata.labels
   }
   if (kind.kind === 'Service') {
-    if (!object.spec.selector) throw failure('the service has no pod selector set')
+    if (!object.spec.selector) throw unselectable('the service has no pod selector set')
     return object.spec.selector
   }
   if (!['Deployment', 'ReplicaSet', 'ReplicationController'].includes(kind.kind)) {
     throw failure(`cannot expose a ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
   }
   if (object.spec.selector?.matchExpressions?.length) {
-    throw failure(`couldn't convert expressions - "${JSON.stringify(object.spec.selector.matchExpressions)}" to map-based selector format`)
+    throw unselectable(`couldn't convert expressions - "${JSON.stringify(object.spec.selector.matchExpressions)}" to map-based selector format`)
   }
   return object.spec.selector?.matchLabels ?? object.spec.selector
 }
+const unselectable = (why: string): Error => failure(`couldn't retrieve selectors via --selector flag or introspection: ${why}`)
 function portsOf({ kind, object }: Item): { readonly port: number; readonly protocol?: string }[] {
   if (kind.kind === 'Service') return object.spec.ports ?? []
   const path = podSpecPath(kind)

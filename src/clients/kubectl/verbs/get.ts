@@ -35,6 +35,9 @@ export const get: Verb = {
     }
     if (flags.given('raw') && flags.text('output') !== '') throw failure('--raw and --output are mutually exclusive')
     if (flags.given('raw')) { session.discovers = false; return getRaw(session, flags.text('raw')) }
+    if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) {
+      throw failure('--output-watch-events option can only be used with --watch or --watch-only')
+    }
     const groups = wanted(session, flags, command), printer = printerOf(flags, session.environment.readFile)
     if (flags.on('watch') || flags.on('watch-only')) {
       return (await import('./watch.ts')).watch(session, flags, groups, error =>
@@ -43,7 +46,7 @@ export const get: Verb = {
     const outcome = printer ? await asObjects(session, flags, groups, printer) : await asTables(session, flags, groups)
     throwAll(outcome.errors)
     if (outcome.printed === 0 && !printer && !flags.on('ignore-not-found')) {
-      const everywhere = flags.on('all-namespaces') || groups.every(g => !g.kind.namespaced)
+      const everywhere = flags.on('all-namespaces') || groups.some(g => !g.kind.namespaced)
       session.complain(everywhere ? 'No resources found' : `No resources found in ${session.namespace} namespace.`)
     }
   },

@@ -63,7 +63,6 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     }
   }
   async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item, alone: boolean): Promise<void> {
-    if (flags.on('list')) return list(session, kind, object, alone)
     const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
     const taken = flags.on('overwrite')
       ? []
@@ -72,6 +71,8 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
     const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }
+    // what it would be is shown, and nothing is sent
+    if (flags.on('list')) return list(session, kind, changed, alone)
     const patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
     const version = flags.text('resource-version')
     const answer = mode === 'client' || flags.on('local')
@@ -97,6 +98,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       const { resources, pairs } = splitPairs(flags.args, what)
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
+      if (flags.on('all') && flags.text('selector') !== '') throw failure('cannot set --all and --selector at the same time')
       const parsed = parsePairs(pairs, what), { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
       if (flags.text('resource-version') !== '' && !single(session, flags, resources)) {
         throw failure('--resource-version may only be used with a single resource')

@@ -20,7 +20,7 @@ export async function listEnv(session: Session, flags: Flags, item: Item, contai
 function origin({ configMapKeyRef: config, secretKeyRef: secret, fieldRef: field, resourceFieldRef: resource }: any): string {
   if (config) return `configmap ${config.name}, key ${config.key}`
   if (secret) return `secret ${secret.name}, key ${secret.key}`
-  return field ? `field path ${field.fieldPath}` : `resource ${resource.containerName ? `${resource.containerName} ` : ''}${resource.resource}`
+  return field ? `field path ${field.fieldPath}` : `resource field ${resource.containerName ? `${resource.containerName}/` : ''}${resource.resource}`
 }
 async function resolved(
   session: Session, { object, namespace }: Item, container: any,

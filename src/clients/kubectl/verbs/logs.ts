@@ -19,6 +19,7 @@ export const logs: Verb = {
   },
   async run(session, flags, command) {
     if (flags.args.length > 0 && flags.text('selector')) throw usage(command, 'only a selector (-l) or a POD name is allowed')
+    const pods = await podsOf(session, flags, command)
     if (flags.int('tail') < -1) throw failure('--tail must be greater than or equal to -1')
     if (flags.given('since') && flags.given('since-time')) throw failure('at most one of `sinceTime` or `sinceSeconds` may be specified')
     if (flags.given('since-time') && Number.isNaN(Date.parse(flags.text('since-time')))) {
@@ -27,7 +28,6 @@ export const logs: Verb = {
     if (flags.on('all-containers') && flags.text('container')) {
       throw failure(`--all-containers=true should not be specified with container name ${flags.text('container')}`)
     }
-    const pods = await podsOf(session, flags, command)
     if (pods.length === 0) session.complain(`No resources found in ${session.namespace} namespace.`)
     for (const pod of pods) {
       const all = [...pod.spec.initContainers ?? [], ...pod.spec.containers].map((c: any) => c.name), asked = flags.text('container') || flags.args[1]

@@ -1,11 +1,11 @@
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
-import { parseManifest } from '../manifests.ts'
+import { parseManifest, readManifests } from '../manifests.ts'
 import { mergePlainly, mergeStrategically, patchJson } from '../kustomize/patches.ts'
 import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
-import { findObjects, type Item } from '../targets.ts'
+import { findObjects, type Found, type Item } from '../targets.ts'
 import { dryRun, files, output, type Verb, unrecorded } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
@@ -29,7 +29,7 @@ export const patch: Verb = {
     if (!type) throw failure(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
     const given = flags.given('patch-file') ? session.environment.readFile(flags.text('patch-file')) : flags.text('patch')
     if (given === undefined) throw failure(`unable to read patch file: open ${flags.text('patch-file')}: no such file or directory`)
-    const { items, errors } = await findObjects(session, flags, flags.args), failed: unknown[] = [...errors]
+    const { items, errors } = await patchable(session, flags), failed: unknown[] = [...errors]
     if (items.length === 0 && errors.length === 0) throw failure('no objects passed to patch')
     for (const item of items) {
       try {
@@ -38,6 +38,14 @@ export const patch: Verb = {
     }
     throwAll(failed)
   },
+}
+
+/** Of files nobody asks the server what there is. Source: patch.go (RunPatch: the builder has no Latest) */
+async function patchable(session: Session, flags: Flags): Promise<Pick<Found, 'items' | 'errors'>> {
+  const files = flags.given('filename') || flags.given('kustomize')
+  if (!files || flags.args.length > 0 || flags.on('local') || dryRunOf(flags) !== 'client') return findObjects(session, flags, flags.args)
+  const { manifests, errors } = readManifests(session, flags)
+  return { items: manifests.map(m => ({ ...m, name: m.name ?? '' })), errors }
 }
 
 async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {

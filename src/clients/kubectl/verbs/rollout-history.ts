@@ -1,7 +1,7 @@
 import { describePodTemplate } from '../describe/pod-template.ts'
 import { Page } from '../describe/page.ts'
-import { failure } from '../errors.ts'
-import { int } from '../flags.ts'
+import { failure, orWorded } from '../errors.ts'
+import { int, type Flags } from '../flags.ts'
 import { kindOf, nameOf } from '../kinds.ts'
 import { dryRunOf, printDone, printerOf, type Printable } from '../printers/index.ts'
 import { selectorText } from '../selector.ts'
@@ -17,12 +17,12 @@ interface Revision { readonly number: number; readonly cause: string; readonly t
 const CAUSE = 'kubernetes.io/change-cause', REVISION = 'deployment.kubernetes.io/revision', HASH = 'pod-template-hash'
 
 /** Oldest first. Sources: pkg/polymorphichelpers/history.go, pkg/util/deployment/deployment.go. */
-async function revisionsOf(session: Session, { kind, object, namespace }: Item): Promise<Revision[]> {
+async function revisionsOf(session: Session, { kind, object, namespace, name }: Item): Promise<Revision[]> {
   const owned = async (resource: string): Promise<any[]> =>
     (await session.list(kindOf(resource), { namespace, labelSelector: selectorText(object.spec.selector, '') })).filter(o =>
     o.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === object.metadata.uid))
   const revisions = kind.kind === 'Deployment'
-    ? (await owned('replicasets')).map(rs => ({
+    ? (await orWorded(e => `failed to retrieve replica sets from deployment ${name}: ${e.message}`, owned('replicasets'))).map(rs => ({
       number: Number(rs.metadata.annotations?.[REVISION] ?? 0), cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, object: rs,
     })).filter(r =>
       r.number > 0)
@@ -71,6 +71,13 @@ function wouldBe(session: Session, { kind, name }: Item, revision: Revision): st
   return `${nameOf(kind, name)} ${page.raw} (dry run)\n`
 }
 
+/** A form that `-o` names shows the object as it is. */
+function printWouldBe(session: Session, flags: Flags, item: Item, revision: Parameters<typeof wouldBe>[2]): void {
+  const printer = printerOf(flags)
+  if (printer) return printer(session, [item], true)
+  session.stdout += wouldBe(session, item, revision)
+}
+
 /** Annotations that belong to the Deployment and its rollouts, not to what is rolled back to. */
 const keeps = [
   'kubectl.kubernetes.io/last-applied-configuration', REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas',
@@ -93,7 +100,7 @@ export const undo = eachRollout(async (session, flags, item) => {
     if (found === revisions.at(-1)) {
       return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
     }
-    if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
+    if (mode === 'client') return printWouldBe(session, flags, item, found)
     await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
     return printDone(session, flags, { kind, object }, 'rolled back', mode)
   }
@@ -105,7 +112,7 @@ export const undo = eachRollout(async (session, flags, item) => {
   const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object =>
     Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))
   const annotations = { ...pick(object.metadata.annotations, true), ...pick(found.object.metadata.annotations, false) }
-  if (mode === 'client') { session.stdout += wouldBe(session, item, found); return }
+  if (mode === 'client') return printWouldBe(session, flags, item, found)
   await session.send({
     verb: 'patch', ...at,
     body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }],

@@ -1,5 +1,5 @@
 import { formatTime } from '../../../runtime-model/api/time.ts'
-import { failure } from '../errors.ts'
+import { failure, orWorded } from '../errors.ts'
 import { bool, duration, int, situational, text, type Flags } from '../flags.ts'
 import { qualifiedResource } from '../kinds.ts'
 import { patchTypeFor, twoWay } from '../patch/strategic.ts'
@@ -9,6 +9,7 @@ import type { Session } from '../session.ts'
 import type { Item } from '../targets.ts'
 import { allTyped, output, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow } from '../waiting.ts'
+import { informed } from '../watch-rights.ts'
 import { eachRollout, needsRollout, rolling } from '../rollouts.ts'
 import { bareVerb } from './bare.ts'
 import { history, undo } from './rollout-history.ts'
@@ -17,7 +18,7 @@ import { history, undo } from './rollout-history.ts'
 const status = eachRollout(async (session, flags, item) => {
   const { kind, namespace, name, object } = item
   if (!rolling.includes(kind.kind)) throw failure(`no status viewer has been implemented for ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind}`)
-  const watches = flags.on('watch')
+  const watches = flags.on('watch'), ms = flags.duration('timeout') || FOREVER_MS
   let problem: unknown
   const step = (now: any): boolean => {
     if (now === undefined) { problem = failure('object has been deleted'); return true }
@@ -27,16 +28,17 @@ const status = eachRollout(async (session, flags, item) => {
       return told.done || !watches
     } catch (error) { problem = error; return true }
   }
-  const ended = step(object) || await follow(session, kind, namespace, name, object, flags.duration('timeout') || FOREVER_MS, step) === 'done'
+  const sees = await informed(session, { kind, namespace, name }, ms)
+  const ended = sees && (step(object) || await follow(session, kind, namespace, name, object, ms, step) === 'done')
   if (problem !== undefined) throw problem
   if (!ended) throw failure('timed out waiting for the condition')
 }, { watch: bool('w', 'true'), revision: int('0'), timeout: situational(duration('0s')) })
 
 async function patchTemplate(session: Session, flags: Flags, item: Item, fresh: any, done: string): Promise<void> {
-  const answer = await session.send({
+  const answer = await orWorded(error => `failed to patch: ${error.message}`, session.send({
     verb: 'patch', ...session.of(item.kind, item.namespace), name: item.name, body: twoWay(item.kind, item.object, fresh), patchType: patchTypeFor(item.kind),
     fieldManager: flags.text('field-manager'),
-  })
+  }))
   printDone(session, flags, { kind: item.kind, object: answer }, done)
 }
 

@@ -24,8 +24,8 @@ const selectorFlags: FlagTable = {
 interface Sending {
   /** `image updated` */
   readonly done: string
-  /** how a refusal is introduced: `failed to patch image update to pod template` */
-  readonly failing: string
+  /** how a refusal is introduced: `failed to patch image update to pod template`; absent: it is told as it is */
+  readonly failing?: string
   /** sent even if nothing differs */
   readonly always?: true
   /** the command line, for `--record` */
@@ -34,7 +34,7 @@ interface Sending {
 /** Sends what differs; nothing is sent or said when nothing does. */
 async function send(session: Session, flags: Flags, item: Item, wanted: any, how: Sending): Promise<void> {
   try { await sendPatch(session, flags, item, wanted, how) } catch (error) {
-    if (error instanceof ApiError && error.response.code !== 0) throw failure(`${how.failing} ${error.message}`)
+    if (how.failing && error instanceof ApiError && error.response.code !== 0) throw failure(`${how.failing} ${error.message}`)
     throw error
   }
 }
@@ -63,14 +63,17 @@ function specPathOf({ kind, name }: Item, flags: Flags): readonly string[] {
   }
   return path
 }
-/** Works on each object; one that cannot be changed does not keep the others from it. */
-async function each(session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<void>): Promise<void> {
+/** Works on each object; one that cannot be changed does not keep the others from it. `validate`: what is asked once all are found. */
+async function each(
+  session: Session, flags: Flags, resources: readonly string[], work: (item: Item) => Promise<void>, validate?: () => void
+): Promise<void> {
   if (flags.on('local') && resources.length > 0) {
     throw failure(
       "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'"
     )
   }
   const { items, errors } = await findObjects(session, flags, resources), failed: unknown[] = [...errors]
+  if (validate) { throwAll(errors); validate() }
   for (const item of items) try { await work(item) } catch (error) { failed.push(error) }
   throwAll(failed)
 }
@@ -83,7 +86,6 @@ const image: Verb = {
   flags: { ...common, ...record },
   async run(session, flags, command) {
     const { resources, pairs } = separate(flags.args, a => a.indexOf('=') > 0)
-    if (pairs.length === 0 && resources.length === 1) throw usage(command, 'at least one image update is required')
     const images = pairs.map(p => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)] as const)
     await each(session, flags, resources, async item => {
       const path = specPathOf(item, flags), spec = at(item.object, path)
@@ -96,7 +98,13 @@ const image: Verb = {
         ({ ...s, containers: renew(s.containers), ...s.initContainers ? { initContainers: renew(s.initContainers) } : {} }))
       await send(session, flags, item, fresh, { done: 'image updated', failing: 'failed to patch image update to pod template:', command })
       throwAll(missing)
-    })
+    }, () => throwAll([
+      ...flags.on('all') && flags.text('selector') !== '' ? [failure('cannot set --all and --selector at the same time')] : [],
+      ...pairs.length === 0 ? [failure('at least one image update is required')] : [],
+      ...pairs.length > 1 && images.some(([name]) => name === '*')
+        ? [failure('all containers are already specified by *, but saw more than one container_name=container_image pairs')]
+        : [],
+    ]))
   },
 }
 
@@ -225,8 +233,9 @@ const selector: Verb = {
           `match expression [${wanted.matchExpressions.map((e: any) => `{${e.key} ${e.operator} [${(e.values ?? []).join(' ')}]}`).join(' ')}] not supported on this object`
         )
       }
-      return send(session, flags, item, changed(item.object, ['spec', 'selector'], () => wanted.matchLabels), {
-        done: 'selector updated', failing: 'failed to patch selector', always: true, command,
+      const version = flags.text('resource-version'), chosen = changed(item.object, ['spec', 'selector'], () => wanted.matchLabels)
+      return send(session, flags, item, version === '' ? chosen : changed(chosen, ['metadata', 'resourceVersion'], () => version), {
+        done: 'selector updated', always: true, command,
       })
     })
   },

@@ -8,6 +8,7 @@ import type { Session } from '../session.ts'
 import { findObjects, nothingNamed, parseTargets, type Item } from '../targets.ts'
 import { output, plainFiles, selectors, type Verb } from '../verb.ts'
 import { FOREVER_MS, follow, untilGone } from '../waiting.ts'
+import { informed } from '../watch-rights.ts'
 
 /** Waits for a condition. Sources: kubectl pkg/cmd/wait/{wait,condition,json,delete,create}.go. */
 export const wait: Verb = {
@@ -61,6 +62,7 @@ function hasCondition(object: any, name: string, value: string): boolean {
 function jsonCondition(expression: string): Condition {
   const split = /^(\{.*?\}|[^=]*)(=([\s\S]*))?$/.exec(expression)!, [, path, , wanted] = split
   if (path === '') throw failure('jsonpath expression cannot be empty')
+  if (wanted === '') throw failure(`jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3`)
   const parsed = parseJsonPath(relaxed(path))
   if (!parsed.value) throw failure(parsed.diagnostics[0].message)
   const json: JsonPath = parsed.value
@@ -78,7 +80,7 @@ function jsonCondition(expression: string): Condition {
 const late = ({ kind, name }: Item): Exit => new Exit(`error: timed out waiting for the condition on ${kind.resource}/${name}\n`)
 async function one(session: Session, flags: Flags, item: Item, condition: Condition, ms: number): Promise<void> {
   const { kind, name, namespace, object } = item
-  const done = condition.type === 'holds'
+  const sees = await informed(session, { kind, namespace, name }, ms), done = !sees ? false : condition.type === 'holds'
     ? condition.holds(object) || await follow(session, kind, namespace, name, object, ms, now => now !== undefined && condition.holds(now)) === 'done'
     : await untilGone(session, kind, namespace, name, object.metadata.uid, ms) === 'done'
   if (!done && flags.duration('timeout') === 0) throw failure(`condition not met for ${kind.resource}/${name}`)

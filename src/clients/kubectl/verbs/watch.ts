@@ -9,6 +9,7 @@ import { printerOf } from '../printers/index.ts'
 import { tableCells, type TableBody, type TableOptions } from '../printers/table.ts'
 import type { Session } from '../session.ts'
 import { TABLE } from '../tab-writer.ts'
+import { watchRefusal } from '../watch-rights.ts'
 
 /** What is watched: one object, or those of a kind that the selectors leave; namespace '' means all. */
 export interface Watched { readonly kind: KindDefinition; readonly name?: string; readonly namespace: string | undefined }
@@ -32,6 +33,8 @@ export async function watch(session: Session, flags: Flags, groups: readonly Wat
     : [await session.get(kind, name, wanted.namespace)]
   const show = shower(session, flags, kind), matches = matcher(kind, selector, fields)
   if (!flags.on('watch-only') && found.length > 0) show(found.map(object => ['ADDED', object]))
+  const refused = await watchRefusal(session, { kind, name, namespace: wanted.namespace })
+  if (refused) throw refused
   const stop = session.driver.observe(o => {
     if (o.type !== 'object' || o.resource !== qualifiedResource(kind) || (name !== undefined && o.name !== name)
       || (kind.namespaced && namespace !== undefined && o.namespace !== namespace)) {
