@@ -13,8 +13,10 @@ function wanted(network: Network): { readonly slices: string[]; readonly endpoin
     endpoints: pods.filter(p => !ends(p)).map(p => `${p.metadata.name} ${p.status.podIP} ${ready(p)}`).sort(),
   }
 }
-function found({ driver: { cluster } }: Network): ReturnType<typeof wanted> {
-  const slices = cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web')
+const slicesOf = ({ driver: { cluster } }: Network): readonly any[] =>
+  cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web')
+function found(network: Network): ReturnType<typeof wanted> {
+  const { cluster } = network.driver, slices = slicesOf(network)
   const object = cluster.stored('endpoints', 'default', 'web')
   const told = (list: readonly any[] | undefined, ready: boolean): string[] => (list ?? []).map(a => `${a.targetRef.name} ${a.ip} ${ready}`)
   const subsets: readonly any[] = object?.['subsets'] as any ?? []
@@ -31,7 +33,7 @@ describe('endpoints of a Service', () => {
     fc.tuple(fc.constant('create'), fc.nat(7)), fc.tuple(fc.constant('delete'), fc.nat(7)), fc.tuple(fc.constant('kill'), fc.nat(7)),
     fc.tuple(fc.constant('label'), fc.nat(7)), fc.tuple(fc.constant('finish'), fc.nat(7)),
     fc.tuple(fc.constant('service'), fc.nat(2)), fc.tuple(fc.constant('wait'), fc.nat(2000)), fc.tuple(fc.constant('manager'), fc.nat(1)),
-    fc.tuple(fc.constant('ports'), fc.nat(1)))
+    fc.tuple(fc.constant('ports'), fc.nat(1)), fc.tuple(fc.constant('slices'), fc.nat(1)))
   function act(network: Network, what: string, n: number): void {
     const { cluster } = network.driver, name = `p-${n}`, pod = cluster.stored('pods', 'default', name)
     if (what === 'create' && !pod) {
@@ -51,6 +53,7 @@ describe('endpoints of a Service', () => {
       network.pass(n * 3000)
       cluster.heal('component-down', { component: 'kube-controller-manager' })
     }
+    if (what === 'slices') for (const { metadata } of slicesOf(network)) network.delete('endpointslices.discovery.k8s.io', metadata.name)
     if (what === 'wait') network.pass(n)
   }
   test('are its pods, whatever happened to them in whichever order', () => {
@@ -60,9 +63,24 @@ describe('endpoints of a Service', () => {
     fc.assert(fc.property(fc.array(step, { minLength: 5, maxLength: 25 }), steps => {
       const network = base.fork()
       for (const [what, n] of steps) act(network, what, n)
-      network.pass(90_000)
+      network.pass(30_000)
+      // of slices that another process has written a new one does not miss any
+      if (steps.some(([what]) => what === 'manager') && steps.some(([what]) => what === 'slices')) act(network, 'service', 9)
+      network.pass(60_000)
       expect(found(network)).toEqual(wanted(network))
     }), { numRuns: 25 })
+  })
+  test('come back a second after somebody has deleted them', () => {
+    const network = new Network()
+    network.service('web')
+    network.pod('web', 'worker-1')
+    network.pass(3000)
+    const [before] = slicesOf(network)
+    act(network, 'slices', 0)
+    network.pass(900)
+    expect(slicesOf(network)).toEqual([])
+    network.pass(200)
+    expect(slicesOf(network).map(s => s.endpoints)).toEqual([before.endpoints])
   })
   test('have several ports in the order that a real cluster gave them', () => {
     const network = new Network(), { cluster } = network.driver
@@ -73,8 +91,8 @@ describe('endpoints of a Service', () => {
     network.service('web', { ports })
     network.pod('web', 'worker-1')
     network.pass(3000)
-    const [slice] = cluster.storedList('endpointslices.discovery.k8s.io', 'default').filter(s => s.metadata.labels?.['kubernetes.io/service-name'] === 'web')
-    expect((slice as any).ports.map((p: any) => p.name)).toEqual(['http', 'dns', 'metrics', 'admin', 'dns-tcp', 'grpc'])
+    const [slice] = slicesOf(network)
+    expect(slice.ports.map((p: any) => p.name)).toEqual(['http', 'dns', 'metrics', 'admin', 'dns-tcp', 'grpc'])
     const [subset] = (cluster.stored('endpoints', 'default', 'web') as any).subsets
     expect(subset.ports.map((p: any) => p.name)).toEqual(['http', 'grpc', 'metrics', 'dns-tcp', 'dns', 'admin'])
   })

@@ -4,7 +4,7 @@ import type { ApiResponse, KubeObject } from '../../api/request.ts'
 import { create, remove, update } from '../../network/client.ts'
 import type { Delta } from '../../network/informer.ts'
 import { defineController, NO_KEYS, objectOf, ownKey, splitKey } from '../controller.ts'
-import type { Index, Keys, View } from '../controller.ts'
+import type { Index, Keys, Memory, View } from '../controller.ts'
 import { forgetParts, lookAt, memberMaps, remembered, triggerAnnotation } from '../endpoints/members.ts'
 import type { Members } from '../endpoints/members.ts'
 import { groupsOf, managedBy, managedByLabel, partOf, planSlices, serviceNameLabel, wantsHints, zoneLabel } from '../endpoints/slices.ts'
@@ -43,10 +43,18 @@ export const endpointSlice = defineController({
   source: 'pkg/controller/endpointslice/endpointslice_controller.go, k8s.io/endpointslice/reconciler.go',
 })
 
-function keysOfSlice(delta: Delta): Keys {
+function keysOfSlice(delta: Delta, { memory }: View): Keys {
   const slice = objectOf(delta), [key] = slicesByService.keysOf(slice)
   if (!key || delta.type === 'MODIFIED' && delta.stored!.metadata.generation === slice.metadata.generation) return NO_KEYS
+  if (delta.type === 'DELETED' && !isLost(slice.metadata.uid!, key, memory)) return NO_KEYS
   return [{ key, afterMs: changeDelayMs }]
+}
+/** Somebody else has deleted a slice that this process wrote; it is no longer expected to be there. Source: onEndpointSliceDelete, HandleDeletion */
+function isLost(uid: string, key: string, { written }: Memory): boolean {
+  const { [uid]: generation, ...others }: Written = written.get(key) ?? {}
+  if (generation === undefined) return false
+  written.set(key, others)
+  return generation >= 0
 }
 
 /** A node's zone is part of the endpoints on it, but nobody is woken for it, save Services whose zones have too few endpoints by now. */
@@ -59,7 +67,7 @@ function keysOfNode(delta: Delta, view: View): Keys {
   return memory.hinted.sorted().filter(([, zones]: [string, Zones]) => isOverloaded(zones, shares)).map(([key]: [string, Zones]) => key)
 }
 
-/** Generations of own slices by uid, -1: deleted. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
+/** Generations of own slices by uid, -1: deleted, which is yet to be heard of. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
 type Written = Readonly<Record<string, number>>
 function isStale(slices: readonly KubeObject[], written: Written | undefined): boolean {
   if (!written) return false
@@ -79,9 +87,7 @@ function begin(key: string, view: View): Snapshot | undefined {
   if (service.spec.type === 'ExternalName' || !service.spec.selector) return undefined
   const { members, at } = lookAt(view, key, service, pod => partOf(service, pod, view.get('nodes', '', pod.spec.nodeName ?? '')))
   const slices = view.by(slicesByService, key).filter(s => s.metadata.deletionTimestamp === undefined), { groups, withoutNode } = groupsOf(members)
-  const seen: Written = view.memory.written.get(key) ?? {}
-  // what the cache confirms needs no watching any more
-  const written = Object.fromEntries(Object.entries(seen).filter(([uid, g]) => isStale(slices, { [uid]: g })))
+  const written: Written = view.memory.written.get(key) ?? {}
   const plan = planSlices(service, slices, wantsHints(service) ? withStoredHints(groups, slices) : groups)
   const hinted = wantsHints(service) ? withHints(plan, slices, sharesOf(view.list('nodes'))) : undefined
   return {
