@@ -76,3 +76,25 @@ test.each([['1.34.9', undefined, 'n'], ['1.35.4', 'a', undefined]])('bindings of
   const { metadata, status, spec: { nodeName } } = ask({ verb: 'get', namespace: 'default', resource: 'pods', name: 'p' }).body
   expect([nodeName, metadata.labels?.['topology.kubernetes.io/zone'], status.nominatedNodeName]).toEqual(['n', zone, nominated])
 })
+
+describe('a value that does not fit', () => {
+  const dep = (labels: any, matchLabels: any): any => ({
+    metadata: { name: 'd' }, spec: { selector: { matchLabels }, template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'i' }] } } },
+  })
+  const deployments = { ...about, group: 'apps', resource: 'deployments' } as const
+  test.each([
+    ['1.33.13', 'map[string]string{"a":"b"}'], ['1.34.9', '{"a":"b"}'], ['1.35.4', '{"a":"b"}'],
+  ])('is shown by %s as %s', (version, shown) => {
+    const { body } = servers[version].ask({ ...deployments, body: dep({ a: 'b' }, { a: 'c' }) })
+    expect(body.message).toBe(`Deployment.apps "d" is invalid: spec.template.metadata.labels: Invalid value: ${shown}: \`selector\` does not match template \`labels\``)
+    expect(body.details.causes[0].message).toBe(`Invalid value: ${shown}: \`selector\` does not match template \`labels\``)
+  })
+  test('a selector is, too, in 1.33', () => {
+    const { ask } = servers['1.33.13'].fork()
+    ask({ ...deployments, dryRun: false, body: dep({ a: 'b', c: 'd' }, { a: 'b' }) })
+    const changed = ask({ ...deployments, verb: 'update', name: 'd', body: dep({ a: 'b', c: 'd' }, { c: 'd' }) })
+    expect(changed.body.message).toBe(
+      'Deployment.apps "d" is invalid: spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"c":"d"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable'
+    )
+  })
+})

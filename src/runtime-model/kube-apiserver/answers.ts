@@ -1,6 +1,7 @@
 import type { Stage } from '../kernel/observation.ts'
 import type { ApiResponse } from '../api/request.ts'
 import type { Status } from '../api/status.ts'
+import { inItsWords } from './older-words.ts'
 import type { Flight, Turn } from './state.ts'
 
 /** The end of a request. */
@@ -22,7 +23,8 @@ export function answer(turn: Turn, flight: Flight, response: ApiResponse, stream
   )
 }
 
-export const refuse = (turn: Turn, flight: Flight, status: Status): void => answer(turn, flight, { code: status.code, body: status })
+export const refuse = (turn: Turn, flight: Flight, status: Status): void =>
+  answer(turn, flight, { code: status.code, body: inItsWords(turn.options, status) })
 
 /** A stage that refuses is named with its words; the request ends there. */
 export function refuseAt(turn: Turn, flight: Flight, stage: Stage, status: Status): void {

@@ -3,7 +3,7 @@ import type { ServerOptions } from './state.ts'
 
 /**
  * What an API server before 1.35 makes of fields that came later: those whose feature was off are dropped, unless the object has them already; those that it
- * had never heard of are unknown; kinds that came later are not served. Approximate: its words about mistakes are those of 1.35.
+ * had never heard of are unknown; kinds that came later are not served. Its words about mistakes are those of 1.35, but for values (`older-words.ts`).
  * Source: pkg/features/kube_features.go (read: ContainerRestartRules, DynamicResourceAllocation, EnvFiles, HostnameOverride, HPAConfigurableTolerance,
  * ImageVolume, MutableCSINodeAllocatableCount, PodLevelResources, VolumeAttributesClass); pkg/api/pod/util.go
  * (dropDisabledFields), pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go; pkg/controlplane/instance.go (resources that are on).
