@@ -33,6 +33,20 @@ Feature: The commands of the Quick Reference
       readyz check passed
       """
 
+  Scenario: What a list holds does not say of which kind it is, on the wire
+    When I run "kubectl get --raw /api/v1/namespaces/default/services"
+    Then the last command prints "{\"kind\":\"ServiceList\",\"apiVersion\":\"v1\","
+    And the last command prints "\"items\":[{\"metadata\":{\"name\":\"kubernetes\","
+
+  Scenario: kubectl get --raw /
+    When I run "kubectl get --raw /"
+    Then the last command prints:
+      """
+          "/apis/apps/v1",
+          "/apis/authentication.k8s.io",
+          "/livez/poststarthook/rbac/bootstrap-roles",
+      """
+
   Scenario: /readyz says that etcd is gone
     Given etcd goes down
     When I run "kubectl get --raw='/readyz?verbose'"

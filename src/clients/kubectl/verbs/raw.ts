@@ -1,5 +1,6 @@
 import { isOk } from '../../../runtime-model/api/request.ts'
 import { withShownFields } from '../../../runtime-model/api/managed-fields.ts'
+import type { KindDefinition } from '../../../runtime-model/kinds/index.ts'
 import { NotModelled } from '../../errors.ts'
 import { jsonSyntaxError } from '../../../runtime-model/api/json-syntax.ts'
 import { bare, connection, failure, ApiError, type Exit } from '../errors.ts'
@@ -88,7 +89,7 @@ async function told(session: Session, path: string, request: Request): Promise<v
   if (answer.code === 0) throw bare(connection(answer.failure))
   if (isOk(answer)) {
     const body = typeof answer.body === 'string' ? answer.body
-      : path === '/version' ? JSON.stringify(answer.body, null, 2)
+      : ['/version', '/', '/index.html'].includes(path) ? JSON.stringify(answer.body, null, 2)
       : `${written(session, spelledOut(answer.body))}\n`
     session.stdout += body
     return
@@ -103,16 +104,27 @@ async function told(session: Session, path: string, request: Request): Promise<v
   }
   throw bare('Error from server (NotFound): the server could not find the requested resource')
 }
-/** An object has its fields in the order of its type, as the server writes it. */
+/**
+ * An object has its fields in the order of its type, as the server writes it; what is listed says of which kind it is only if that is no built-in one.
+ */
 function written(session: Session, body: any): string {
-  const kind = typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, session.kinds) : undefined
+  if (Array.isArray(body?.items)) {
+    const items = body.items.map((item: any) => withoutKind(item, kindOf(session, item)))
+    return `{${Object.keys(body).map(key => `${JSON.stringify(key)}:${key === 'items' ? `[${items.join(',')}]` : JSON.stringify(body[key])}`).join(',')}}`
+  }
+  const kind = kindOf(session, body)
   return kind ? orderedLine(inStructOrder(kind, body)) : JSON.stringify(body)
 }
-/** Entries of managedFields are kept short until somebody sees them. */
-function spelledOut(body: any): any {
-  if (Array.isArray(body?.items)) return { ...body, items: body.items.map(spelledOut) }
-  return withShownFields(body)
+const kindOf = (session: Session, body: any): KindDefinition | undefined =>
+  typeof body?.kind === 'string' && typeof body.apiVersion === 'string' ? kindOfObject(body, session.kinds) : undefined
+function withoutKind(item: any, kind: KindDefinition | undefined): string {
+  if (!kind || kind.schema !== undefined) return JSON.stringify(item)
+  const ordered = inStructOrder(kind, item)
+  if (ordered instanceof Map) for (const key of ['kind', 'apiVersion']) ordered.delete(key)
+  return orderedLine(ordered)
 }
+/** Entries of managedFields are kept short until somebody sees them. */
+const spelledOut = (body: any): any => Array.isArray(body?.items) ? { ...body, items: body.items.map(withShownFields) } : withShownFields(body)
 /** `/api/v1/namespaces/default/pods/web/status`: objects and lists have paths too */
 function resourceRequest(path: string): Request | undefined {
   const [, root, ...parts] = path.replace(/\/$/, '').split('/')
