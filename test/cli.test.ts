@@ -116,6 +116,13 @@ describe('kscenario run', () => {
       expect(kscenario(['run', ...args], files).stdout).toMatch(/✓ Second[^]*1 passed · 1 scenario /)
     }
   })
+  test('FILE:LINE of an outline selects a row, the rows of a table, or all', () => {
+    const rows = 'Feature: f\n  Scenario Outline: o <n>\n    Given a cluster with <n> nodes\n    @small\n    Examples: small\n      | n |\n      | 1 |\n      | 2 |\n\n    Examples:\n      | n |\n      | 3 |\n'
+    const ran = (line: number) => [...kscenario(['run', `a.feature:${line}`, '--no-reports'], { 'a.feature': rows }).stdout.matchAll(/✓ o (\d)/g)].map(m => m[1]).join('')
+    expect([2, 3, 4, 5, 6, 7, 8, 10, 11, 12].map(line => `${line}: ${ran(line)}`)).toEqual(
+      ['2: 123', '3: 123', '4: 12', '5: 12', '6: 12', '7: 1', '8: 2', '10: 3', '11: 3', '12: 3']
+    )
+  })
   test('a window that never opens is vacuous, exit 1', () => {
     const { text, code } = kscenario(['run'], {
       'a.feature': feature(scenario(

@@ -60,6 +60,11 @@ describe('a feature becomes a plan', () => {
             "first": 12,
             "last": 20,
             "row": 19,
+            "table": {
+              "all": 17,
+              "first": 17,
+              "last": 20,
+            },
           },
         ],
         [
@@ -74,6 +79,11 @@ describe('a feature becomes a plan', () => {
             "first": 12,
             "last": 20,
             "row": 20,
+            "table": {
+              "all": 17,
+              "first": 17,
+              "last": 20,
+            },
           },
         ],
       ]

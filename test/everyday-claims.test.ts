@@ -84,3 +84,45 @@ it('waiting says that it waits', async () => {
     'Given a cluster\n    And a pod lone with image "b:1"')
   expect(ran.statuses).toEqual({ a: 'passed', b: 'failed', c: 'undefined' })
 })
+
+describe('of nodes, and of not all', () => {
+  const before = `Given a cluster with 2 nodes and 1 control plane node
+    And deployment web with image "a:1" and 2 replicas
+    And deployment web is rolled out
+    And pods of deploy/web are on different nodes
+    And I cordon node worker-1`
+  it('pods that they run', () => check({
+    'each worker node runs 1 pod': 'passed', 'each node has 1 pod': 'failed', 'every worker node runs a pod of deployment web': 'passed',
+    'no node has more than 1 pod': 'passed', 'node cp-1 has no pods': 'passed', 'node worker-1 has no pods': 'failed',
+    'node worker-1 runs at least 2 pods': 'failed', 'node worker-2 has no pods of deployment wbe': 'failed', 'no node runs a pod of deployment wbe': 'failed',
+    'pod web has 2 pods': 'undefined',
+  }, before))
+  it('roles', () => check({
+    '2 worker nodes are Ready': 'passed', '3 worker nodes are Ready': 'failed', 'the control plane nodes are Ready': 'passed',
+    'all worker nodes are schedulable': 'failed', 'there is 1 control plane node': 'passed', 'the worker node worker-2 is schedulable': 'passed',
+  }, before))
+  it('not all of them', () => check({
+    'not all worker nodes are cordoned': 'passed', 'not all nodes are Ready': 'failed', 'not every pod of deployment web is not Ready': 'passed',
+    'not all of the pods of deployment web are Ready': 'failed', 'not all pods of deployment wbe are Ready': 'failed',
+    'pods of deployment web are Ready while not all worker nodes are not cordoned': 'passed', 'pods of deployment web are Ready while not all nodes are Ready': 'vacuous',
+    'all of the pods of deployment web are Ready': 'passed', 'some of the pods of deployment web are Pending': 'failed',
+  }, before))
+  it('all the time', () => check({
+    'pods of deployment web are Ready at all times': 'passed', 'pods of deployment web are Pending throughout': 'failed',
+    'pods of deployment web are Ready for half a minute': 'passed', 'node worker-1 gets schedulable within a minute': 'failed',
+  }, before))
+})
+it('what is told to end, and what has no place', () => check({
+  'pod lone is being deleted': 'passed', 'pod lone is deleted': 'failed', 'pod other is being deleted': 'failed', 'pod other is not being deleted': 'passed',
+  'pod giant cannot be scheduled': 'passed', 'pod other cannot be scheduled': 'failed', 'pod giant can\'t be scheduled': 'passed',
+  'pod lone restarted at least once': 'failed', 'pod lone restarted fewer than 1 time': 'passed', 'the pod is Running': 'undefined',
+}, `Given a cluster with 2 nodes
+    And image "slow:1":
+      | key  | value        |
+      | term | {after: 20s} |
+    And a pod named lone with image "slow:1"
+    And a pod other with image "b:1"
+    And pods are Ready
+    When I run "kubectl run giant --image=a:1 --overrides='{\\"spec\\":{\\"nodeSelector\\":{\\"disk\\":\\"none\\"}}}'"
+    And I wait up to half a minute until pod giant is unschedulable
+    And I delete pod lone`))

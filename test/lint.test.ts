@@ -33,6 +33,11 @@ describe('each rule finds its mistake', () => {
     ['scenario-empty: no scenario', 'Feature: f\n', ['1:1 warning scenario-empty']],
     ['scenario-empty: no feature', '# later\n', ['1:1 warning scenario-empty']],
     [
+      'event-claimed',
+      feature('Given a cluster', 'When node worker-1 is under memory pressure', 'Then node worker-1 is under memory pressure', 'And metrics-server is installed', 'And node worker-1 has label a=b'),
+      ['5:10 error event-claimed → node worker-1 has condition MemoryPressure', '6:9 error event-claimed'],
+    ],
+    [
       'scenario-empty: an outline without examples',
       'Feature: f\n  Scenario Outline: o\n    Given a cluster with <n> nodes\n    Examples:\n      | n |\n  Scenario Outline: p\n    Given a cluster with <n> nodes\n    Examples:\n      | n |\n      | 1 |\n    Examples: none\n      | n |\n',
       ['4:5 warning scenario-empty', '11:5 warning scenario-empty'],

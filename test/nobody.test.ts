@@ -68,6 +68,8 @@ describe('no predicate holds', () => {
   })
   it.each(named.map(p => p.id))('of a node or an object that nobody knows: %s', async id => {
     for (const ast of examplesOf(id)) {
+      // of a pod it cannot be said at all, and names nobody
+      if (!fits(id, ast, 'pods') && !Object.values(withNobody(id, ast).predicate.args).some(isNobody)) continue
       const object: ObjectSubject = { type: 'object', kind: 'pod', name: 'coredns', namespace: 'kube-system', span }
       const pods: SetSubject = {
         type: 'set', kind: 'pods', quantifier: { type: 'every' }, refinements: {}, scope: { type: 'named', namespace: 'kube-system' }, all: false, span,

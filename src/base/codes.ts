@@ -54,6 +54,10 @@ export const codes = {
     explanation:
       'Feature files are UTF-8. Another encoding makes other characters of letters with accents and the like, so that names and texts differ from what an editor shows.',
   },
+  'event-claimed': {
+    title: 'an event where a claim is expected',
+    explanation: '`node worker-1 is under memory pressure` brings it about. Under Then it would be taken for a claim, and hold of any cluster.',
+  },
   'keyword-meaning': { title: 'keyword and sentence disagree', explanation: 'Given establishes, When acts, Then asserts.' },
   'lost-keyword': {
     title: 'a keyword read as description',

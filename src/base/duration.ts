@@ -13,10 +13,15 @@ const unitsMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
   day: 86_400_000,
 }
-const part = /\s*(?:and\s+)?(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|m|hrs?|hours?|h|days?|d)(?![a-z])/iy
+const words: Readonly<Record<string, number>> = {
+  a: 1, an: 1, 'half a': 0.5, 'half an': 0.5, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10,
+}
+const number = '\\d+(?:\\.\\d+)?(?=\\s*[a-z])|(?:half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten)(?=\\s)'
+const unit = 'ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|m|hrs?|hours?|h|days?|d'
+const part = new RegExp(`\\s*(?:and\\s+)?(${number})\\s*(${unit})(?![a-z])`, 'iy')
 const packed = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/giy
 
-/** `45 minutes`, `1m30s`, `20s`, `1.5 hours`, `1 hour 30 minutes` → whole milliseconds; undefined when it is no duration. */
+/** `45 minutes`, `1m30s`, `20s`, `1.5 hours`, `1 hour 30 minutes`, `half an hour`, `five minutes` → whole milliseconds; undefined when it is no duration. */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim()
   return addUp(packed, trimmed) ?? addUp(part, trimmed)
@@ -31,7 +36,7 @@ function addUp(pattern: RegExp, text: string): number | undefined {
     const found = pattern.exec(text)
     if (!found) return undefined
     const unit = found[2].toLowerCase()
-    total += Number(found[1]) * (unitsMs[unit] ?? unitsMs[unit.replace(/s$/, '')])
+    total += (words[found[1].toLowerCase().replace(/\s+/g, ' ')] ?? Number(found[1])) * (unitsMs[unit] ?? unitsMs[unit.replace(/s$/, '')])
     at = pattern.lastIndex
   }
   return Math.round(total)

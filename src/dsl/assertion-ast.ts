@@ -14,7 +14,7 @@ import type {
 } from './step-ast.ts'
 
 /** What grammar/step.peggy finds around a predicate; these functions make the contract's AST of it. */
-export type TailPart = TimingPart | { readonly type: 'truth' } | WindowAst
+export type TailPart = TimingPart | { readonly type: 'truth' } | { readonly type: 'always'; readonly span: Span } | WindowAst
 /** A window in front of the claim, in each way to read its condition. */
 interface WindowsPart { readonly type: 'windows'; readonly readings: readonly WindowAst[] }
 export type FrontPart = ModalityPart | WindowsPart
@@ -96,7 +96,7 @@ export function assertionsOf(
 ): (AssertionAst | { readonly contradiction: string; readonly span: Span })[] {
   const said = front.filter((part): part is ModalityPart => part.type !== 'windows')
   return clause.flatMap(({ predicate, tail }): ReturnType<typeof assertionsOf> => {
-    const timing = tail.filter((part): part is TimingPart => 'ms' in part)
+    const timing = tail.filter((part): part is TimingPart | Extract<TailPart, { type: 'always' }> => 'ms' in part || part.type === 'always')
     const parts = [...said, ...modality, ...timing]
     const found = modalityOf(parts, predicate.definition === presence)
     if ('contradiction' in found) return [found]

@@ -1,5 +1,6 @@
 import { diagnostic, hasErrors, moveTo, type Diagnostic } from '../base/diagnostic.ts'
 import { checks } from './checks/index.ts'
+import { claimsThatAct } from './claims-that-act.ts'
 import { heldAgainstOthers } from './declared-names.ts'
 import type { GherkinDocument, Pickle, PickleStep, Scenario, Step } from './gherkin-document.ts'
 import { parseDocument } from './parse-document.ts'
@@ -16,6 +17,14 @@ export interface Plan {
   /** of the file: what is not Gherkin (then there are no scenarios), and warnings */
   readonly diagnostics: readonly Diagnostic[]
 }
+/** From its first tag to its last line; of an example its own row, and its table among those of the outline. */
+export interface SelectingLines {
+  readonly first: number
+  readonly last: number
+  readonly row?: number
+  /** `all`: the line with which the tables of the outline begin */
+  readonly table?: { readonly first: number; readonly last: number; readonly all: number }
+}
 export interface BoundScenario {
   readonly feature: string
   readonly rule?: string
@@ -24,7 +33,7 @@ export interface BoundScenario {
   /** of the scenario, or of its row in an Examples table */
   readonly line: number
   /** all lines that select it with FILE:LINE */
-  readonly lines: { readonly first: number; readonly last: number; readonly row?: number }
+  readonly lines: SelectingLines
   /** inherited ones first, `@` included */
   readonly tags: readonly string[]
   readonly steps: readonly BoundStep[]
@@ -122,17 +131,24 @@ function lastLine(scenario: Scenario): number {
   return Math.max(...lines.map(line => line ?? 0))
 }
 
+/** The table of examples in which a row stands, with its tags and what is written above it, to the next one. */
+function tableOf(row: number, { examples }: Scenario, end: number): NonNullable<SelectingLines['table']> {
+  const begins = examples.map(table => table.tags[0]?.location.line ?? table.location.line), next = begins.findIndex(line => line > row)
+  return { first: begins.findLast(line => line < row) ?? row, last: next < 0 ? end : begins[next] - 1, all: begins[0] }
+}
+
 function headOf(pickle: Pickle, document: GherkinDocument, origins: Origins): ScenarioHead {
   const origin = origins.get(pickle.astNodeIds[0]) as Origin
   const first = origin.scenario.tags[0]?.location.line ?? origin.scenario.location.line
-  const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line } : {}
+  const last = origin.last ??= lastLine(origin.scenario)
+  const row = pickle.astNodeIds.length > 1 ? { row: pickle.location.line, table: tableOf(pickle.location.line, origin.scenario, last) } : {}
   return {
     feature: document.feature?.name ?? '',
     ...(origin.rule !== undefined ? { rule: origin.rule } : {}),
     name: pickle.name,
     file: pickle.uri,
     line: pickle.location.line,
-    lines: { first, last: (origin.last ??= lastLine(origin.scenario)), ...row },
+    lines: { first, last, ...row },
     tags: pickle.tags.map(t => t.name),
   }
 }
@@ -141,7 +157,7 @@ function bindSteps(pickle: Pickle, origins: Origins, parser: StepParser, sourceL
   const { scenario, background } = origins.get(pickle.astNodeIds[0]) as Origin, before = pickle.steps.length - scenario.steps.length
   const steps = pickle.steps.map((step, i) =>
     bindStep(step, i < before ? background[i] : scenario.steps[i - before], scenario, pickle.uri, parser, sourceLines))
-  return heldAgainstOthers(checkBindings(steps, pickle.uri), pickle.uri)
+  return claimsThatAct(heldAgainstOthers(checkBindings(steps, pickle.uri), pickle.uri), pickle.uri, text => parser.knows(text))
 }
 
 function checked(scenario: Omit<BoundScenario, 'diagnostics'>): BoundScenario {

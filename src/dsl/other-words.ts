@@ -14,7 +14,7 @@ const be = '(?:is|are|be|was|were|becomes?|gets?)'
 
 const sets: readonly Rewriting[] = [
   said(`not (?:all|every) (?:of )?(?:the )?$S ${be} (.+)`, 'at least 1 $1 is not $2'),
-  said('(?:there (?:is|are) )?(no|an?|one) ([a-z]+) (?:called|named) $V', 'there is $1 $2 $3'),
+  said('there (?:is|are) (no|an?|one) ([a-z]+) (?:called|named) $V', 'there is $1 $2 $3'),
   said('([a-z]+) (?:called|named) $V (.+)', '$1 $2 $3'),
   said('node $N (?:has|runs|hosts|contains) no (?:running )?pods?(?: on it)?', 'there are no pods on node $1'),
   said('(?:each|every) node (?:has|runs) ((?:at least |at most |exactly )?\\d+) pods?', 'there are $1 pods on node worker-1'),
@@ -32,9 +32,9 @@ const sets: readonly Rewriting[] = [
   said('(?:all )?system pods (?:are|be) (.+)', 'pods in namespace kube-system are $1'),
   said('only (\\d+|one|two|three) (pods?|nodes?|jobs?) (.+)', '$1 $2 $3'), said('both (?:of )?(?:the )?(pods|nodes|jobs) (.+)', 'all $1 $2', '2 $1 $2'),
   said('(?:the )?((?:pods|nodes|jobs)(?: .+)?) are all (.+)', 'all $1 are $2'),
-  said('(pods .+?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*nodes',
+  said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*nodes',
     '$1 are spread evenly over "kubernetes.io/hostname"'),
-  said('(pods .+?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
+  said('(pods(?: .+?)?) (?:are|be) (?:evenly |equally )?(?:spread|distributed|balanced)(?: evenly| equally)?(?: \\w+)? (?:all |the )*zones',
     '$1 are spread evenly over "topology.kubernetes.io/zone"'),
   said('(?:the )?cluster has (\\d+) (worker )?nodes?', 'there are $1 nodes', 'a cluster with $1 nodes'),
   said('(.+ (?:is|are)) not (.+) (?:anymore|any more|any longer)', '$1 not $2'), said('neither (pod|node|job)(?: of (.+))? is (.+)', 'no $1 is $3'),
@@ -127,7 +127,7 @@ const others: readonly Rewriting[] = [
   said('(?:pvc|persistentvolumeclaim) $V (?:is|was) (?:resized|expanded) to $V', 'pvc $1 has field .status.capacity.storage "$2"'),
   said('node $N has (\\d+) cpus?', 'node $1 has field .status.capacity.cpu "$2"'),
   said('node $N has (\\d+[KMGT]i) (?:of )?memory', 'node $1 has field .status.capacity.memory "$2"'),
-  said('node $N has (?:the )?role $V', 'node $1 has label node-role.kubernetes.io/$2'), said('node $N has (memory|disk) pressure', 'node $1 has condition $2Pressure'),
+  said('node $N has (?:the )?role $V', 'node $1 has label node-role.kubernetes.io/$2'), said('node $N (?:has|is under) (memory|disk|PID) pressure', 'node $1 has condition $2Pressure'),
   said('(?:service|svc) $V (?:is of|has|is a) (?:the )?type $V', 'service $1 has field .spec.type "$2"'),
   said('(?:service|svc) $V has (?:the )?port (\\d+)', 'service $1 has field .spec.ports[0].port $2'),
   said('(?:service|svc) $V has (?:the )?node ?port (\\d+)', 'service $1 has field .spec.ports[0].nodePort $2'),
@@ -164,7 +164,7 @@ const faults: readonly Rewriting[] = [
 const actions: readonly Rewriting[] = [
   said('(?:i )?(?:rollout restart|rollout-restart|redeploy|bounce) $K', 'I restart $1'), said('(?:i )?(?:roll ?back|undo)(?: the)?(?: rollout of)? $K', 'I roll back $1'),
   said('(?:i )?(?:kill|remove|terminate) ((?:an? |the |all |every |\\d+ )*pods? .+)', 'I delete $1'), said('(?:i )?(?:kill|stop) node $N', 'node $1 goes down'),
-  said('(?:i )?(?:get|describe|list|watch) (.+)', 'I run "kubectl get $1"'),
+  said('(?:i )?(?:get|describe|list|watch) (?!an error)(.+)', 'I run "kubectl get $1"'),
   said('(?:i )?(?:update|change|upgrade) (?:the )?image of $K to $V', 'I set image of $1 to "$2"'),
   said('(?:i )?(?:update|change|upgrade) $K to (?:use )?(?:image |version )?$Q', 'I set image of $1 to $2'),
   said('(?:i )?deploy $Q', 'I apply $1'),
@@ -183,14 +183,75 @@ const actions: readonly Rewriting[] = [
   said('(?:i )?edit $K', 'I patch $1:'), said('(?:i )?create (?:the )?\\w+ $V from $Q', 'I create $2', 'I apply $2'),
   said('(?:i )?should (?:see|get) $Q', 'the last command prints $1'), said('(?:kubectl|it|the command) (?:prints|shows|says|outputs|returns) $Q', 'the last command prints $1'),
 ]
+const workloadKinds = 'deployment|statefulset|daemonset|service|job|cronjob|pod|configmap|secret|namespace|node'
+/** words in another order, and names that stand for more than they say */
+const turned: readonly Rewriting[] = [
+  said(`(.*?\\b)the (?!old|new|last|first|second|other|same|only|whole|running|ready|failed|worker|control)([a-z][a-z0-9-]*) (${workloadKinds})\\b(.*)`, '$1$3 $2$4'), said("(?:the )?$K's (pods|replicas) (.+)", '$2 of $1 $3'),
+  said('((?:worker|cp)-\\d+) (.+)', 'node $1 $2'), said('(?:the )?node ([a-z0-9-]+) (?:loses power|crashes)', 'node $1 goes down'),
+  said('all (\\d+|two|three|four|five) (.+)', '$1 $2'), said('nothing restarts', 'no pod restarts'), said('(.*)\\bby now', '$1'),
+  said('at any time (.+?) (is|are) (.+)', '$1 $2 always $3'), said('(.+?) (?:is|are) marked (.+)', '$1 is $2'),
+  said('(.+?) has not changed', '$1 is unchanged'), said('(.+?) has changed', '$1 is not unchanged'),
+  said('(?:the )?number of (?:(ready|available|updated) )?(?:replicas|pods) of $K is (\\d+)', '$2 has $3 $1 replicas'),
+  said('(\\d+) replicas of $K are (ready|available|updated)', '$2 has $1 $3 replicas'), said('$K has (\\d+) (?:pods|replicas) (ready|available)', '$1 has $2 $3 replicas'),
+  said('$K has (\\d+) pods (running|pending)', '$2 pods of $1 are $3'), said('$K has (?:all|its|all its) (?:replicas|pods) ready', '$1 is Ready'),
+  said('$K runs (\\d+) replicas of $Q', '$1 with $2 replicas of image $3'), said('there (?:is|are) (.+) pods? of $K on (?:each|every) node', 'each worker node runs $1 pod of $2'),
+  said('(?:the )?containers (?:of|in) (?:the )?pod $V are (ready|running)', 'pod $1 is $2'),
+  said('all (?:the )?containers in (?:the )?pod $V are (ready|running)', 'pod $1 is $2'),
+  said('container $V (?:in|of) $K is waiting (?:with reason |because of )?(.+)', 'container $1 in $2 is $3'),
+]
+const ofPods: readonly Rewriting[] = [
+  said("$K (?:cannot|can't|can not) be scheduled because $Q", '$1 has event FailedScheduling saying $2'), said('$K is preempted', '$1 has event Preempted'),
+  said('$K (?:crashes repeatedly|(?:eventually )?crash(?:es)?[- ]loops?|keeps crashing)', '$1 is eventually CrashLoopBackOff'),
+  said('$K keeps (?:its|the same) (IP|node|uid|name)', '$1 has the same $2 as $before'), said('$K has (?:a different|another|a new) (IP|node|uid)', '$1 does not have the same $2 as $before'),
+  said('$K has no (?:pod )?IP(?: address)?', '$1 has no field .status.podIP'),
+  said('$K has an? (request|limit) of $V (cpu|memory)', '$1 has field .spec.containers[0].resources.$2s.$4 "$3"'),
+  said('$K has (?:an? )?(?:environment variable|env var|env) $V=$V', "$1 has field .spec.containers[0].env[?(@.name=='$2')].value \"$3\""),
+  said('$K has (?:an? )?volume $V', "$1 has field .spec.volumes[?(@.name=='$2')]"), said('$K is (Guaranteed|Burstable|BestEffort)', '$1 has field .status.qosClass "$2"'),
+  said('$K has exit code (\\d+)', '$1 has field .status.containerStatuses[0].state.terminated.exitCode "$2"'),
+  said('container $V (?:in|of) $K has exit code (\\d+)', "$2 has field .status.containerStatuses[?(@.name=='$1')].state.terminated.exitCode \"$3\""),
+  said('$K is assigned to (?:a|some|any) node', '$1 is Scheduled'), said('(?:the scheduler|kube-scheduler) (?:assigns|binds|schedules) $K to (?:a|some) node', '$1 is Scheduled'),
+  said('(?:the scheduler|kube-scheduler) (?:assigns|binds|schedules) $K to $N', '$1 is scheduled on $2'),
+  said('(?:the )?kubelet on $N (?:starts|runs) $K', '$2 is running on $1'), said('container $V (?:in|of) $K dies', 'container $1 in $2 crashes'),
+  said('$K (?:is stored in|exists in) etcd', '$1 is present'), said('etcd (?:contains|holds|stores) $K', '$1 is present'),
+  said('$K (?:can )?connects? to (?:the )?service $V(?: on port \\d+)?', '$1 reaches service $2'), said('users can (?:still )?reach $K', 'requests to $1 lose no request'),
+  said('(?:hpa|horizontalpodautoscaler) $V wants (\\d+) replicas', 'hpa $1 has $2 desired replicas'),
+  said('(?:pdb|poddisruptionbudget) $V (?:allows|has) (\\d+)(?: allowed)? disruptions?', 'pdb $1 has field .status.disruptionsAllowed $2'),
+  said('secret $V is not readable in etcd', 'secret $1 is encrypted in etcd'), said('$K owns (?:a|one) replicaset', 'there is a replicaset of $1'),
+]
+const ofCommands: readonly Rewriting[] = [
+  said('(?:i )?(?:execute|type|enter|issue|call|use) $Q', 'I run $1'), said('(?:i )?run (?:the command )?[`\']?((?:kubectl|etcdctl) [^"`\']+)[`\']?', 'I run "$1"'),
+  said('(?:the )?(?:command )?output is $Q', 'the last command prints exactly $1'), said('(?:the )?command output contains $Q', 'the last command prints $1'),
+  said('(?:the )?command (?:prints|returns|reports|shows) an error', 'the last command fails'), said('(?:i )?(?:see|get) an error', 'the last command fails'),
+  said('(?:i )?(?:see|get|read) $Q', 'the last command prints $1'), said('(?:the )?exit code is not (\\d+)', 'the last command does not have exit code $1'), said('(?:the )?exit code is (\\d+)', 'the last command has exit code $1'),
+  said('(?:the )?(?:pod|object|manifest|deployment) is (rejected|refused|denied)', 'the last request is $1'),
+]
+const ofWorlds: readonly Rewriting[] = [
+  said('an? (?:small|fresh|running|new|simple|healthy|empty) cluster(.*)', 'a cluster$1'), said('an? two[- ]node cluster', 'a cluster with 2 nodes'),
+  said('an? three[- ]node cluster', 'a cluster with 3 nodes'), said('an? job $V (?:with|of) image $V', 'I run "kubectl create job $1 --image=$2"'),
+  said('an? secret $V with $V=$V', 'I run "kubectl create secret generic $1 --from-literal=$2=$3"'),
+  said('an? deployment $V of (\\d+) replicas? with image $Q', 'deployment $1 with $2 replicas of image $3'),
+  said('an? deployment $V running image $Q with (\\d+) replicas?', 'deployment $1 with $3 replicas of image $2'),
+  said('an? service $V (?:exposing|in front of) (?:the )?deployment $V on port (\\d+)', 'service $1 on port $3 for app=$2'),
+  said('an? service $V selecting $V=$V on port (\\d+)', 'service $1 on port $4 for $2=$3'), said('(?:i )?remove (?:the )?node $N', 'node $1 leaves'),
+  said('(?:i )?(?:increase|decrease|set|change) (?:the )?(?:number of )?replicas of $K to (\\d+)', 'I scale $1 to $2'), said('(?:i )?scale $K from \\d+ to (\\d+)(?: replicas)?', 'I scale $1 to $2'),
+  said('(?:i )?roll out image $Q to $K', 'I set image of $2 to $1'), said('(?:i )?(?:restart (?:all|the) pods of|do a rolling restart of) $K', 'I restart $1'),
+  said('(?:i )?roll $K back', 'I roll back $1'), said('(?:i )?add (?:a |the )?taint (\\S+) to $K', 'I taint $2 $1'),
+  said('(?:the )?control plane fails', 'the control plane goes down'), said('the outage (?:ends|is over)', 'the control plane comes back'),
+  said('(?:the )?network to (?:node )?$N is (?:cut|lost|down)', 'the network between $1 and the control plane is partitioned'),
+  said('(?:node )?$N is (?:cut off|disconnected)(?: from .*)?', 'the network between $1 and the control plane is partitioned'),
+  said('(?:the )?(?:image )?registry is (?:down|unreachable|offline)', 'image registry "registry.k8s.io" is unreachable'),
+  said('(?:the )?disk of (?:node )?$N is full', 'node $1 is under disk pressure'), said('(?:node )?$N runs out of memory', 'node $1 is under memory pressure'),
+]
 /** each with its sentences, first the pattern of what is said */
-export const rewritings: readonly Rewriting[] = [...sets, ...workloads, ...pods, ...others, ...faults, ...actions]
+export const rewritings: readonly Rewriting[] = [
+  ...sets, ...workloads, ...pods, ...others, ...faults, ...actions, ...turned, ...ofPods, ...ofCommands, ...ofWorlds,
+]
 
 /** Of one there is no plural; messages of Events begin with a capital. */
 const tidied = (sentence: string): string =>
   sentence.replace(/\b(there )are ((?:at least |at most |exactly )?1 )/, '$1is $2').replace(/\b1 (pod|node|job|replicaset|pvc|endpointslice|persistentvolumeclaim)s\b/, '1 $1')
     .replace(/condition (memory|disk)Pressure/, (_, first: string) => `condition ${first[0].toUpperCase()}${first.slice(1)}Pressure`)
-    .replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`)
+    .replace(/saying "([a-z])/, (_, first: string) => `saying "${first.toUpperCase()}`).replace(/ {2,}/g, ' ').trim()
 
 /** Other sentences that may be what is meant, nearest first. */
 export const inOtherWords = (text: string): string[] =>

@@ -66,10 +66,10 @@ function readerOf(written: string, language: Language, record: boolean): Reader 
   return { text, words, colon, language, context, misses, miss, ...(record ? { missedWord } : {}) }
 }
 
-/** `the node worker-1 goes down`, `a new node joins`: articles that no phrase has, left out one at a time, then all of them. */
+/** `the node worker-1 goes down`, `a namespace called shop`: words that no phrase has, left out one at a time, then all of them. */
 function lighter(words: readonly TextWord[]): TextWord[][] {
   const articles = words.flatMap(({ lower }, i) =>
-    lower === 'the' || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
+    lower === 'the' || (i > 0 && (lower === 'called' || lower === 'named')) || (lower === 'a' && i === 0) || (['a', 'an'].includes(lower) && i > 0 && ['create', 'with'].includes(words[i - 1].lower)) ? [i] : [])
   if (articles.length === 0 || articles.length > 4) return []
   const ways = articles.map(i => words.filter((_, at) => at !== i))
   return articles.length > 1 ? [...ways, words.filter((_, at) => !articles.includes(at))] : ways
@@ -137,7 +137,7 @@ function readAssertions(reader: Reader): ReturnType<typeof assertionsOf> {
 }
 
 const openers = new Set([
-  'the a an some all every each no none at more fewer less up exactly running there eventually always never',
+  'the a an some not all every each no none at more fewer less up exactly running there eventually always never',
   'api apiserver api-server scheduler controller controller-manager control control-plane worker container file last request requests traffic',
   'within for while until after before etcd kubelet coredns one two three four five six seven eight nine ten',
 ].flatMap(words => words.split(' ')))

@@ -139,14 +139,14 @@ const count: Slot = (words, at, to) => {
   for (const [lead, comparison] of comparisons) {
     const end = at + lead.length
     if (end >= to || !lead.every((word, i) => words[at + i].lower === word)) continue
-    const found = numberOf(words[end].lower)
+    const found = numberOf(words[end].lower) ?? times[words[end].lower]
     if (found !== undefined) return { next: end + 1, value: { comparison, count: found } satisfies Quantity }
   }
   return undefined
 }
 
 const duration: Slot = (words, at, to) => {
-  if (at >= to || !/^\d/.test(words[at].text)) return undefined
+  if (at >= to || !/^(?:\d|(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten)$)/i.test(words[at].text)) return undefined
   for (let end = Math.min(to, at + 8); end > at; end--) {
     const ms = parseDuration(
       words

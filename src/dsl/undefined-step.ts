@@ -8,12 +8,20 @@ import type { StepArgument } from './step-ast.ts'
 import { wordsOf } from './text-words.ts'
 import { farthestOf, type Farthest } from './vocabulary.ts'
 
+/** `the pod is Running`, of which nobody is named */
+const unnamed = new RegExp(
+  '^the (?:pod|node|namespace|deployment|service|job|statefulset|daemonset|container|pvc|secret|configmap|replicaset) '
+    + '(?:is|are|was|has|does|should|must|will|can|cannot|eventually|always|never|stays|becomes|gets|goes|comes|crashes)\\b', 'i'
+)
+/** the nearest sentence would say something else */
+const beyondMending = (text: string): boolean => unnamed.test(text) || /\breschedul/i.test(text)
+
 /** Nothing reads like this: a caret under the first word that does not fit, the nearest sentences, or what could stand there. */
 export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument, understanding: Understanding): Diagnostic {
   const far = farthestOf(misses)
   const word = wordsOf(text.replace(/:$/, ' ')).find(w => w.start >= far.at) ?? { text: '', start: text.length, end: text.length }
   const mended = invisible.test(text) ? [] : meant(text, misses, language, understanding)
-  const suggestions = mended.length > 0 ? mended : nearestForms(text, language)
+  const suggestions = mended.length > 0 || beyondMending(text) ? mended : nearestForms(text, language)
   return diagnostic({
     code: 'step-undefined',
     message: word.text ? `\`${clip(word.text)}\` does not fit here: no step or assertion reads like this` : 'the sentence is not complete',
@@ -28,10 +36,8 @@ export function undefinedStep(text: string, misses: readonly Miss[], language: L
 /** What people say elsewhere, then the nearest sentences. */
 function meant(text: string, misses: readonly Miss[], language: Language, understanding: Understanding): string[] {
   const known = inOtherWords(text).filter(understanding.understood).slice(0, 2)
-  return known.length > 0 ? known : beyondMending.test(text) ? [] : mend(text, misses, language, understanding)
+  return known.length > 0 ? known : beyondMending(text) ? [] : mend(text, misses, language, understanding)
 }
-/** the nearest sentence would say something else */
-const beyondMending = /\breschedul/i
 const clip = (word: string): string => (word.length > 60 ? `${word.slice(0, 60)}…` : word)
 
 /** The same sentence with a colon would have been one. */
@@ -69,11 +75,23 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
   [/\bevents?\b/i, 'an Event is about an object, and has a reason: `pod web has event FailedScheduling`, `pod web has event BackOff saying "restarting"`'],
   [/^after \d|\bafter \d+\s*(?:s|m|h|seconds?|minutes?|hours?)$|\blater\b/i, 'time passes in a step of its own: `10 minutes pass`'],
   [/\bimage\b.*\b(?:does not exist|missing|not found|cannot be pulled)\b/i, 'how images behave is told below `image "NAME":`; `missing: true` cannot be pulled'],
-  [/^(?:applying|creating|deleting|running|scaling)\b/i, 'an action is a step, and its outcome another: `I apply "web.yaml"`, then `the last request fails`'],
+  [/^(?:applying|creating|deleting|running|scaling)\b(?! (?:pods?|containers?)\b)/i, 'an action is a step, and its outcome another: `I apply "web.yaml"`, then `the last request fails`'],
   [
     /^(?:i \w+ )?(?:the )?(?:pods|nodes|deployments|services|jobs|[a-z]+sets|control[- ]plane nodes|etcd members|kube-\S+)(?: \S+)??(?:, \S+)*,? and \S+/i,
     'a step names one, or a set: `node worker-1 goes down`, then `node worker-2 goes down`; `pods labelled app=web` are as many as there are',
   ],
+  [
+    /^(?:during|throughout|as long as|meanwhile|until then)\b|\bduring the\b/i,
+    'a window has a condition, and stands behind its claim or before it and a comma: `pods stay Running while the control plane is down`',
+  ],
+  [/^(?:i |we )(?:am|are|can|cannot|can't|may)\b/i, 'who may do what is asked of the API server: `I run "kubectl auth can-i list pods"`, then `the last command prints "yes"`'],
+  [/^(?:i |we )?evict\b/i, 'what evicts pods is a drain: `I drain node worker-1`, or `kubectl drain` with its flags'],
+  [
+    /\b(?:takes .+ to (?:become|be|start)|no earlier than|not .+ before \d)/i,
+    'how long something takes has two sides: `pod web is never Ready for 20s`, then `pod web is Ready within 10s`',
+  ],
+  [/\b(?:but|and) not\b|\w,? (?:and|or|but) (?:(?:the )?\w+ )?[a-z]|^(?:n?either|both)\b/i, 'a step says one thing of one subject: say the other in a step of its own, with `And`'],
+  [unnamed, 'which one is said by its name, `pod web is Running`, or by what it belongs to: `the pod of deployment web is Running`'],
   [/\bin order\b/i, 'what comes first is said of two: `pod db-0 is Ready before pod db-1 is Running`'],
   [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
   [/^(?:half|most|many|few|several)\b/i, 'how many is a number: `at least 2 pods of deployment web are Ready`'],

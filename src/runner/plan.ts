@@ -1,3 +1,4 @@
+import type { SelectingLines } from '../dsl/bind.ts'
 import type { StepArgument, StepAst } from '../dsl/step-ast.ts'
 import type { ReportedDiagnostic } from './events.ts'
 
@@ -10,7 +11,7 @@ export interface PlannedScenario {
   /** of the scenario, or of its row in an Examples table */
   readonly line: number
   /** all lines that select it with FILE:LINE */
-  readonly lines: { readonly first: number; readonly last: number; readonly row?: number }
+  readonly lines: SelectingLines
   readonly tags: readonly string[]
   readonly steps: readonly PlannedStep[]
 }

@@ -15,10 +15,11 @@ export function parseTarget(text: string): Target {
 
 type Selectable = Pick<PlannedScenario, 'name' | 'tags' | 'line' | 'lines'>
 
-/** Any line inside a scenario selects it; the line of an example's row selects that row only. */
+/** Any line inside a scenario selects it; the line of an example's row selects that row only, any other line of its table the rows of that table. */
 export function selects(scenario: Selectable, selection: Selection, lines: readonly number[], rows: ReadonlySet<number>): boolean {
-  const { first, last, row } = scenario.lines
-  const byLine = lines.length === 0 || lines.some(line => rows.has(line) ? line === row : line >= first && line <= last)
+  const { first, last, row, table } = scenario.lines
+  const byLine = lines.length === 0 || lines.some(line => rows.has(line) ? line === row
+    : line >= first && line <= last && (table === undefined || line < table.all || (line >= table.first && line <= table.last)))
   return byLine && (selection.tags?.(scenario.tags) ?? true) && (selection.names.length === 0 || selection.names.some(n => n.test(scenario.name)))
 }
 

@@ -25,7 +25,7 @@ const counts: Readonly<Record<string, readonly string[]>> = {
 }
 export const countedOf = (which: string): Misfit => resource => {
   const why = onlyOf(...counts[which])(resource, {})
-  return why && `${why}; the pods of others are a set: \`there are 3 pods on node worker-1\``
+  return why && `${why}; the pods of others are a set: \`there are 3 pods of service web\``
 }
 
 /** Kinds whose status tells how many of them, or whether it, is ready. */

@@ -5,6 +5,7 @@ import { counts } from './counts.ts'
 import { events } from './events.ts'
 import { fieldPredicates } from './fields.ts'
 import { network } from './network.ts'
+import { ofNodes } from './node-pods.ts'
 import { outcomes } from './outcomes.ts'
 import { owners } from './owners.ts'
 import { relative } from './relative.ts'
@@ -16,5 +17,5 @@ import { traffic } from './traffic.ts'
 /** Everything that can be said of a subject; language.md §3, "Predicates". */
 export const predicates: readonly PredicateDefinition[] = [
   ...statuses, ...counts, ...fieldPredicates, ...events, ...owners, ...relative, ...outcomes, ...traffic, ...network, ...cluster, ...storage, ...rollouts,
-  ...contents,
+  ...contents, ...ofNodes,
 ]

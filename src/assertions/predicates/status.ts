@@ -197,9 +197,9 @@ const gone = definePredicate({
     : holdsIf(subject.object === undefined, () => statusWordOf(subject, at) ?? (subject.object.metadata.deletionTimestamp ? 'Terminating' : 'still there')),
 })
 const unschedulable = definePredicate({
-  id: 'unschedulable', phrases: ['unschedulable'], subjects: ['object'], misfit: onlyOf('pods', 'nodes'),
+  id: 'unschedulable', phrases: ['unschedulable', 'cannot be scheduled', 'can\'t be scheduled'], subjects: ['object'], misfit: onlyOf('pods', 'nodes'),
   doc: 'A pod that the scheduler has found no node for; a node that is cordoned.',
-  examples: ['pod giant is eventually unschedulable', 'node worker-1 is unschedulable'],
+  examples: ['pod giant is eventually unschedulable', 'pod giant cannot be scheduled', 'node worker-1 is unschedulable'],
   source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions',
   test({ object, ref }) {
     if (ref?.resource === 'nodes') return holdsIf(object.spec?.unschedulable === true, () => 'not cordoned')
@@ -208,4 +208,13 @@ const unschedulable = definePredicate({
       object.spec?.nodeName ? `on ${object.spec.nodeName}` : conditionText(object, 'PodScheduled'))
   },
 })
-export const statuses: readonly PredicateDefinition[] = [status, endsInFailure, ready, runningAndReady, either, phase, scheduled, present, gone, unschedulable]
+const beingDeleted = definePredicate({
+  id: 'being-deleted', phrases: ['being deleted', 'being terminated', 'marked for deletion'], subjects: ['object'],
+  doc: 'It has been told to end (metadata.deletionTimestamp) and is still stored: its containers end, or a finalizer holds it.',
+  examples: ['pod catalog is being deleted', 'namespace bookstore is eventually being deleted'],
+  source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
+  test: ({ object }) => holdsIf(object.metadata.deletionTimestamp !== undefined, () => 'not told to end'),
+})
+export const statuses: readonly PredicateDefinition[] = [
+  status, endsInFailure, ready, runningAndReady, either, phase, scheduled, present, gone, unschedulable, beingDeleted,
+]

@@ -11,7 +11,10 @@ const of = (named: Named): string => `${named.kind}/${named.name}`
 const kubectl = 'https://kubernetes.io/docs/reference/kubectl/generated'
 
 const scale = defineStep({
-  id: 'scale', kind: 'action', phrases: ['I scale {what} to {replicas}', 'I scale {what} to {replicas} replica(s)', 'I scale {what} up/down to {replicas}', 'I scale {what} up/down to {replicas} replica(s)'],
+  id: 'scale', kind: 'action', phrases: [
+    'I scale {what} to {replicas}', 'I scale {what} to {replicas} replica(s)', 'I scale {what} up/down to {replicas}',
+    'I scale {what} up/down to {replicas} replica(s)', 'I scale up/down {what} to {replicas}', 'I scale up/down {what} to {replicas} replica(s)',
+  ],
   parameters: { what: 'subject', replicas: 'int' },
   doc: 'Sets the number of replicas.', examples: ['I scale deployment catalog to 5', 'I scale deployment web/catalog to 0 replicas'],
   source: `${kubectl}/kubectl_scale/`,
@@ -21,7 +24,7 @@ const scale = defineStep({
   },
 })
 const setImage = defineStep({
-  id: 'set-image', kind: 'action', phrases: ['I set/update image of {what} to {image}', 'I update {what} to image {image}'],
+  id: 'set-image', kind: 'action', phrases: ['I set/update/change image of {what} to {image}', 'I update/upgrade {what} to image {image}'],
   parameters: { what: 'subject', image: 'text' },
   doc: 'Gives the containers of a workload (or one of them) another image, which begins a rollout.',
   examples: ['I set image of deployment catalog to "bookstore/catalog:2"', 'I set image of container app in deployment catalog to "bookstore/catalog:2"'],

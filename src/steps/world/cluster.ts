@@ -22,6 +22,7 @@ const members = (count: Quantity): StepOutcome | undefined =>
 const cluster = defineStep({
   id: 'cluster', kind: 'world',
   phrases: ['a cluster with {workers} (worker) node(s)', 'a cluster', 'a cluster with {workers} worker(s)', 'a cluster of {workers} (worker) node(s)',
+    'a cluster with a single (worker) node', 'a cluster with a single worker',
     'a kubernetes cluster', 'a kubernetes cluster with {workers} (worker) node(s)', 'a kubernetes cluster with {workers} worker(s)'],
   parameters: { workers: 'count' },
   doc: 'A cluster with this many workers, worker-1 … (default 1), and one control-plane node, cp-1. Nodes have 4 CPUs, 8Gi and 110 pods unless told otherwise.',
@@ -34,6 +35,8 @@ const highlyAvailable = defineStep({
   phrases: ['a cluster with {controlPlane} control plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane node(s)',
     'a cluster with {controlPlane} control-plane node(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control-plane node(s)',
     'a cluster with {controlPlane} control plane node(s) and {workers} worker(s)',
+    'a cluster with {workers} (worker) node(s) and {controlPlane} control plane node(s)',
+    'a cluster with {workers} worker(s) and {controlPlane} control plane node(s)',
     'a cluster with {controlPlane} control plane(s) and {workers} (worker) node(s)', 'a cluster with {controlPlane} control plane(s) and {workers} worker(s)'],
   parameters: { controlPlane: 'count', workers: 'count' },
   doc:

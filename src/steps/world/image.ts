@@ -3,13 +3,14 @@ import type { StepArgument } from '../../dsl/step-ast.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition } from '../../extension.ts'
 import { readBehaviour } from '../../runtime-model/api/behaviour.ts'
+import { pairsOf } from '../pairs.ts'
 
 /** The behaviour that a doc string (YAML) or a table of key | value describes, or what is wrong with it. */
 export function behaviourOf(argument: StepArgument): Readonly<Record<string, any>> | string {
   let described: Record<string, any>
   try {
     described = argument.table
-      ? Object.fromEntries(argument.table.map(([key, value]) => [key.trim(), parse(value)]))
+      ? Object.fromEntries(pairsOf(argument).map(([key, value]) => [key.trim(), parse(value)]))
       : parse(argument.docString?.content ?? '') ?? {}
   } catch (error) { return `not YAML: ${(error as Error).message.split('\n')[0]}` }
   const { error } = readBehaviour(described)

@@ -86,7 +86,8 @@ const nodesTable = defineStep({
 const eachNode = defineStep({
   id: 'each-node', kind: 'world',
   phrases: [
-    'each node has {cpu} cpu(s) and {memory} memory', 'each node has {cpu} cpu(s)', 'each node has {memory} memory', 'each node has room for {pods} pod(s)',
+    'each/every node has {cpu} cpu(s) and {memory} (of) memory', 'each/every node has {cpu} cpu(s)', 'each/every node has {memory} (of) memory',
+    'each/every node has room for {pods} pod(s)',
   ],
   parameters: { cpu: 'quantity', memory: 'quantity', pods: 'int' },
   doc: 'How large the nodes are: CPUs, memory, or number of pods.',

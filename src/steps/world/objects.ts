@@ -56,7 +56,8 @@ function labelsOf(text: string): Record<string, string> | undefined {
 }
 const deployment = defineStep({
   id: 'deployment', kind: 'world',
-  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}'],
+  phrases: ['deployment {name} with {replicas} replica(s) of image {image}', 'deployment {name} of image {image}', 'deployment {name} with image {image}',
+    'deployment {name} with image {image} and {replicas} replica(s)'],
   parameters: { name: 'namespace', replicas: 'count', image: 'text' },
   doc: 'A Deployment with label app=NAME and one container, app.',
   examples: ['deployment catalog with 3 replicas of image "bookstore/catalog:dev"'],

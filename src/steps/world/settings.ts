@@ -27,7 +27,7 @@ const metricsServer = defineStep({
 })
 const enforcing = ['calico', 'cilium', 'weave', 'antrea', 'kindnet'], others = ['flannel', 'bridge']
 const cni = defineStep({
-  id: 'cni', kind: 'world', phrases: ['the CNI is {plugin}'], parameters: { plugin: 'text' },
+  id: 'cni', kind: 'world', phrases: ['the CNI is {plugin}'], parameters: { plugin: 'value' },
   doc:
     'Which network plugin connects the pods; whether it enforces NetworkPolicy depends on it (flannel and bridge do not; all others, and the one that a cluster has unless told otherwise, kindnet, do). With calico pods have addresses of 192.168.0.0/16, with cilium of 10.0.0.0/8, and an ipBlock of a policy means no pods and no nodes.',
   examples: ['the CNI is "calico"'],

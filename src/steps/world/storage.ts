@@ -7,6 +7,7 @@ import { behaviourAnnotation } from '../../runtime-model/kinds/csi-names.ts'
 import { say } from '../command.ts'
 import type { ScenarioContext } from '../context.ts'
 import { install } from '../outcome.ts'
+import { pairsOf } from '../pairs.ts'
 
 /** Keys of a driver's table: what the CSIDriver says itself, times, and answers of the storage. */
 const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
@@ -18,7 +19,7 @@ interface Described { readonly attachRequired: boolean; readonly modes?: readonl
 function described(argument: StepArgument | undefined): Described | string {
   const behaviour: Record<string, unknown> = {}
   let attachRequired = true, modes: readonly string[] | undefined
-  for (const [name, text] of argument?.table ?? []) {
+  for (const [name, text] of pairsOf(argument)) {
     const key = name.trim(), value = text.trim()
     if (!keys.includes(key)) return `a CSI driver has no ${key}; there are ${keys.join(', ')}`
     if (key === 'attachRequired') {
@@ -88,7 +89,7 @@ const csiDriver = defineStep({
 
 /** A table of field | value, values as YAML. */
 const fieldsOf = (argument: StepArgument | undefined): Record<string, unknown> =>
-  Object.fromEntries((argument?.table ?? []).map(([key, value]) => [key.trim(), parse(value)]))
+  Object.fromEntries(pairsOf(argument).map(([key, value]) => [key.trim(), parse(value)]))
 
 /** A class of a driver that nobody has installed: its volumes would never be made. */
 function noSuchDriver(context: ScenarioContext, name: string): StepOutcome {
