@@ -90,7 +90,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     /\b(?:takes .+ to (?:become|be|start)|no earlier than|not .+ before \d)/i,
     'how long something takes has two sides: `pod web is never Ready for 20s`, then `pod web is Ready within 10s`',
   ],
-  [/\b(?:but|and) not\b|\w,? (?:and|or|but) (?:(?:the )?\w+ )?[a-z]|^(?:n?either|both)\b/i, 'a step says one thing of one subject: say the other in a step of its own, with `And`'],
+  [/\b(?:but|and) not\b|\w,? (?:and|but) (?:(?:the )?\w+ )?[a-z]|^(?:neither|both)\b/i, 'a step says one thing of one subject: say the other in a step of its own, with `And`'],
   [unnamed, 'which one is said by its name, `pod web is Running`, or by what it belongs to: `the pod of deployment web is Running`'],
   [/\bin order\b/i, 'what comes first is said of two: `pod db-0 is Ready before pod db-1 is Running`'],
   [/\b(?:new|old|recreated|replaced)\b/i, 'which one is meant is known by a name: `I delete a pod of deployment web as "old"`, then `$old is eventually gone`'],
