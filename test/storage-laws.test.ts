@@ -133,6 +133,27 @@ describe('what the attach/detach controller says', () => {
   })
 })
 
+test('a volume from which its claim was taken is given back within a pass of fifteen seconds, and one that is gone leaves its claim lost', () => {
+  const cluster = createCluster({ nodes: 1 }), stored = (kind: 'PersistentVolume' | 'PersistentVolumeClaim', name: string): any => cluster.stored(kind, name)
+  cluster.client.create({
+    kind: 'PersistentVolume', metadata: { name: 'pv' },
+    spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'manual', hostPath: { path: '/d' } },
+  })
+  cluster.client.create({ ...claim('c'), spec: { ...claim('c').spec, storageClassName: 'manual' } })
+  cluster.advance('20s')
+  expect(stored('PersistentVolume', 'pv').status.phase).toBe('Bound')
+  const take = (): void => { cluster.client.patch('PersistentVolume', 'pv', { spec: { claimRef: null } }) }
+  take()
+  cluster.advance('10ms')
+  expect([stored('PersistentVolume', 'pv').status.phase, stored('PersistentVolumeClaim', 'c').status.phase]).toEqual(['Available', 'Bound'])
+  cluster.advance('15s')
+  expect([stored('PersistentVolume', 'pv').status.phase, stored('PersistentVolume', 'pv').spec.claimRef.name]).toEqual(['Bound', 'c'])
+  take()
+  cluster.client.delete('PersistentVolume', 'pv')
+  cluster.advance('15s')
+  expect([stored('PersistentVolume', 'pv'), stored('PersistentVolumeClaim', 'c').status.phase]).toEqual([undefined, 'Lost'])
+})
+
 test('a cluster without drivers watches nothing for them', () => {
   const plain = createCluster({ nodes: 2 }), asked = new Set<string>()
   const look = (c: LibraryCluster): void => { c.observe(o => { if (o.type === 'request') asked.add(o.what) }) }

@@ -10,7 +10,7 @@ import { beginClaim, syncClaim } from '../volume/sync-claim.ts'
 import type { ClaimSnapshot } from '../volume/sync-claim.ts'
 import { beginVolume, syncVolume } from '../volume/sync-volume.ts'
 import type { VolumeSnapshot } from '../volume/sync-volume.ts'
-import { classes, classOf, claims, freeVolumesByClass, podsByClaim, unboundClaimsByClass, volumes, volumesByClaim } from '../volume/claims.ts'
+import { classes, classOf, claims, claimsByVolume, freeVolumesByClass, podsByClaim, unboundClaimsByClass, volumes, volumesByClaim } from '../volume/claims.ts'
 
 const resyncMs = 15_000
 
@@ -25,7 +25,7 @@ export const persistentVolumeBinder = defineController({
     { resource: claims, toKeys: keysOfClaim }, { resource: volumes, toKeys: keysOfVolume }, { resource: classes, toKeys: keysOfClass },
     { resource: 'pods', toKeys: delta => { const volume = recycledBy(objectOf(delta)); return volume ? [`volume ${volume}`] : NO_KEYS } },
   ],
-  indexes: [volumesByClaim, freeVolumesByClass, unboundClaimsByClass, podsByClaim],
+  indexes: [volumesByClaim, freeVolumesByClass, unboundClaimsByClass, claimsByVolume, podsByClaim],
   initialMemory: () => ({ forkable: true, seen: new PersistentMap<number>(), recycling: new PersistentMap<string>() }),
   reconcile: script(begin, run),
   workers: 1,
@@ -39,15 +39,18 @@ function keysOfClaim({ new: claim, stored, old }: Delta, view: View): Keys {
   seen.delete(`${gone.metadata.namespace}/${gone.metadata.name}`)
   return gone.spec.volumeName ? [`volume ${gone.spec.volumeName}`] : NO_KEYS
 }
+/** A volume that has lost its claim, or is gone without one, is missed in the next pass. */
 function keysOfVolume(delta: Delta, view: View): Keys {
-  const volume = objectOf(delta), { claimRef } = volume.spec
-  if (!delta.new) return claimRef ? [`claim ${claimRef.namespace}/${claimRef.name}`] : NO_KEYS
-  const own = `volume ${volume.metadata.name}`
-  return claimRef || volume.status?.phase !== 'Available' ? [own] : [own, ...waiting(classOf(volume), view)]
+  const { metadata: { name }, spec: { claimRef }, status } = objectOf(delta), own = `volume ${name}`
+  if (!delta.new) return claimRef ? [`claim ${claimRef.namespace}/${claimRef.name}`] : inNextPass(view.by(claimsByVolume, name), view)
+  if (claimRef) return [own]
+  return [own, ...inNextPass(view.by(claimsByVolume, name), view), ...status?.phase === 'Available' ? waiting(classOf(delta.new), view) : []]
 }
 function keysOfClass(delta: Delta, view: View): Keys { return delta.new ? [...waiting(delta.new.metadata.name, view), ...waiting('', view)] : NO_KEYS }
-const waiting = (name: string, view: View): { key: string; afterMs: number }[] =>
-  view.by(unboundClaimsByClass, name).map(c => ({ key: `claim ${c.metadata.namespace}/${c.metadata.name}`, afterMs: view.untilTick(resyncMs) }))
+const waiting = (className: string, view: View): Later => inNextPass(view.by(unboundClaimsByClass, className), view)
+type Later = { readonly key: string; readonly afterMs: number }[]
+const inNextPass = (list: readonly KubeObject[], view: View): Later =>
+  list.map(({ metadata: { namespace, name } }) => ({ key: `claim ${namespace}/${name}`, afterMs: view.untilTick(resyncMs) }))
 
 type Snapshot = { readonly claim: ClaimSnapshot } | { readonly volume: VolumeSnapshot }
 function begin(key: string, view: View): Snapshot | undefined {

@@ -23,11 +23,13 @@ export const refersTo = (volume: KubeObject, claim: KubeObject): boolean => {
   const ref = volume.spec.claimRef
   return ref !== undefined && ref.namespace === claim.metadata.namespace && ref.name === claim.metadata.name && (!ref.uid || ref.uid === claim.metadata.uid)
 }
-const claimOf = ({ spec: { claimRef } }: KubeObject): readonly string[] => claimRef ? [`${claimRef.namespace}/${claimRef.name}`] : []
+const none: readonly string[] = []
+const claimOf = ({ spec: { claimRef } }: KubeObject): readonly string[] => claimRef ? [`${claimRef.namespace}/${claimRef.name}`] : none
 
 export const volumesByClaim: Index = { name: 'persistentvolumes by claim', resource: volumes, keysOf: claimOf }
 export const freeVolumesByClass: Index = { name: 'unclaimed persistentvolumes by class', resource: volumes, keysOf: v => v.spec.claimRef ? [] : [classOf(v)] }
 export const unboundClaimsByClass: Index = { name: 'unbound claims by class', resource: claims, keysOf: c => isBindCompleted(c) ? [] : [classOf(c)] }
+export const claimsByVolume: Index = { name: 'claims by the volume they name', resource: claims, keysOf: c => c.spec.volumeName ? [c.spec.volumeName] : none }
 /** pods by `namespace/claim` of their volumes; claims of ephemeral volumes are named after pod and volume */
 export const podsByClaim: Index = { name: 'pods by claim', resource: 'pods', keysOf: pod => claimNamesOf(pod).map(name => `${pod.metadata.namespace}/${name}`) }
 export function claimNamesOf(pod: KubeObject): readonly string[] {
@@ -35,8 +37,6 @@ export function claimNamesOf(pod: KubeObject): readonly string[] {
   if (!list || !list.some(v => v.persistentVolumeClaim || v.ephemeral)) return none
   return list.flatMap(v => v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : v.ephemeral ? [`${pod.metadata.name}-${v.name}`] : [])
 }
-const none: readonly string[] = []
-
 /** Why a volume that a claim asks for by name is not for it; undefined: it is. */
 export const mismatch = (volume: KubeObject, claim: KubeObject): string | undefined => misfit(volume, claim, true)
 function misfit(volume: KubeObject, claim: KubeObject, ofItsClass = false): string | undefined {
