@@ -134,7 +134,8 @@ describe('what the attach/detach controller says', () => {
 })
 
 test('a volume from which its claim was taken is given back within a pass of fifteen seconds, and one that is gone leaves its claim lost', () => {
-  const cluster = createCluster({ nodes: 1 }), stored = (kind: 'PersistentVolume' | 'PersistentVolumeClaim', name: string): any => cluster.stored(kind, name)
+  const cluster = createCluster({ nodes: 1 })
+  const stored = (kind: 'PersistentVolume' | 'PersistentVolumeClaim', name: string): any => cluster.stored(kind, name)
   cluster.client.create({
     kind: 'PersistentVolume', metadata: { name: 'pv' },
     spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'manual', hostPath: { path: '/d' } },
