@@ -67,7 +67,10 @@ function keysOfNode(delta: Delta, view: View): Keys {
   return memory.hinted.sorted().filter(([, zones]: [string, Zones]) => isOverloaded(zones, shares)).map(([key]: [string, Zones]) => key)
 }
 
-/** Generations of own slices by uid, -1: deleted, which is yet to be heard of. A cache that is behind them must not be acted upon. Source: util/endpointslice_tracker.go */
+/**
+ * Generations of own slices by uid, -1: deleted, which is yet to be heard of. A cache that is behind them must not be acted upon. Source:
+ * util/endpointslice_tracker.go
+ */
 type Written = Readonly<Record<string, number>>
 function isStale(slices: readonly KubeObject[], written: Written | undefined): boolean {
   if (!written) return false
