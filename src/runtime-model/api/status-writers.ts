@@ -34,7 +34,8 @@ function atFirst({ kind, spec, status }: any): any {
   if (kind === 'PersistentVolumeClaim') return { phase: 'Pending' }
   if (kind === 'PersistentVolume') return status.phase === 'Pending' ? status : { phase: 'Pending' }
   if (kind !== 'Pod') return {}
-  const scheduled = spec?.nodeName ? status.conditions?.find((c: any) => c.type === 'PodScheduled') : undefined
+  const told = status.conditions?.find((c: any) => c.type === 'PodScheduled')
+  const scheduled = spec?.nodeName || told?.reason === 'SchedulingGated' ? told : undefined
   if (!scheduled) return { phase: 'Pending', qosClass: status.qosClass }
   const { observedGeneration: _, ...condition } = scheduled
   return { phase: 'Pending', qosClass: status.qosClass, conditions: [condition] }

@@ -38,8 +38,3 @@ export function validateUsedClaims(claims: readonly any[], declared: readonly an
     errors.push({ type: 'FieldValueNotFound', field: at, body: `Not found: ${JSON.stringify(name)}: must be one of the names in pod.spec.resourceClaims${names}` })
   })
 }
-
-export const validateContainerClaims = (spec: any, list: string, path: string, errors: FieldError[]): void =>
-  (spec[list] ?? []).forEach((c: any, i: number) => {
-    if (c.resources?.claims) validateUsedClaims(c.resources.claims, spec.resourceClaims ?? [], `${path}.${list}[${i}].resources.claims`, errors)
-  })

@@ -3,7 +3,8 @@ import { compareQuantities, nanoOf, quantityError } from '../../api/quantity.ts'
 import { duplicate, forbidden, invalid, notFound, notSupported, portRange, required, tooLong } from '../meta/errors.ts'
 import { dns1123Label, portName, qualifiedName } from '../../api/names.ts'
 import { validateContainerResourceName } from '../meta/resource-names.ts'
-import { validateEnv, validateEnvFrom, validateFileRefs } from './env.ts'
+import { validateUsedClaims } from './claims.ts'
+import { validateEnv, validateEnvFrom } from './env.ts'
 import { validateDevices, validateMounts } from './mounts.ts'
 import { validateLifecycle, validateProbe } from './probes.ts'
 import { validateSecurityContext } from './security.ts'
@@ -96,12 +97,12 @@ function common(c: any, volumes: readonly any[], at: string, errors: FieldError[
   }
   if (c.ports) validatePorts(c.ports, `${at}.ports`, errors)
   ;(c.env ?? []).forEach((variable: any, i: number) => validateEnv(variable, `${at}.env[${i}]`, errors))
-  if (c.env) validateFileRefs(c.env, volumes, `${at}.env`, errors)
   ;(c.envFrom ?? []).forEach((source: any, i: number) => validateEnvFrom(source, `${at}.envFrom`, i, errors))
   if (c.volumeMounts) validateMounts(c, volumes, `${at}.volumeMounts`, errors)
   if (c.volumeDevices?.length) validateDevices(c, volumes, `${at}.volumeDevices`, errors)
   if (c.imagePullPolicy && !pullPolicies.includes(c.imagePullPolicy)) errors.push(notSupported(`${at}.imagePullPolicy`, c.imagePullPolicy, pullPolicies))
   if (c.resources) validateResources(c.resources, `${at}.resources`, errors)
+  if (c.resources?.claims) validateUsedClaims(c.resources.claims, spec.resourceClaims ?? [], `${at}.resources.claims`, errors)
   if (c.resizePolicy?.length) validateResizePolicy(c.resizePolicy, `${at}.resizePolicy`, errors, spec.restartPolicy)
   if (c.securityContext) validateSecurityContext(c.securityContext, `${at}.securityContext`, errors, spec.hostUsers === false)
 }

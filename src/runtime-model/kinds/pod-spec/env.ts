@@ -1,7 +1,7 @@
 import type { FieldError } from '../kind.ts'
 import { configMapKey, dns1123Label, dns1123Subdomain, envVarName, qualifiedName } from '../../api/names.ts'
 import { invalid, notFound, notSupported, required } from '../meta/errors.ts'
-import { descendingPath } from './paths.ts'
+import { noBacksteps } from './paths.ts'
 
 /**
  * Environment variables, and fields that pods tell their containers. Source: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom,
@@ -36,16 +36,17 @@ function validateFileRef({ volumeName = '', path = '', key = '' }: any, at: stri
   if (volumeName === '') errors.push(required(`${at}.volumeName`))
   else for (const text of dns1123Label(volumeName)) errors.push(invalid(`${at}.volumeName`, volumeName, text))
   if (path === '') errors.push(required(`${at}.path`))
-  else errors.push(...descendingPath(path, `${at}.path`))
+  else errors.push(...noBacksteps(path, `${at}.path`))
 }
-export function validateFileRefs(variables: readonly any[], volumes: readonly any[], at: string, errors: FieldError[]): void {
-  variables.forEach((variable, i) => {
-    const ref = variable.valueFrom?.fileKeyRef
-    if (!ref) return
-    const volume = volumes.find(v => v.name === ref.volumeName), here = `${at}[${i}].valueFrom.fileKeyRef.volumeName`
-    if (!volume) errors.push(notFound(here, ref.volumeName ?? ''))
-    else if (!volume.emptyDir) errors.push(invalid(here, ref.volumeName, 'referenced volume must be of type emptyDir'))
-  })
+export function validateFileRefs(spec: any, path: string, errors: FieldError[]): void {
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers']) (spec[list] ?? []).forEach((c: any, i: number) =>
+    (c.env ?? []).forEach((variable: any, j: number) => {
+      const ref = variable.valueFrom?.fileKeyRef
+      if (!ref) return
+      const volume = (spec.volumes ?? []).find((v: any) => v.name === ref.volumeName), at = `${path}.${list}[${i}].env[${j}].valueFrom.fileKeyRef.volumeName`
+      if (!volume) errors.push(notFound(at, ref.volumeName ?? ''))
+      else if (!volume.emptyDir) errors.push(invalid(at, ref.volumeName, 'referenced volume must be of type emptyDir'))
+    }))
 }
 const fieldPaths = [
   'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP',

@@ -3,7 +3,8 @@ import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '
 import { dns1123Label, dns1123Subdomain, qualifiedName, validLabelValue } from '../../api/names.ts'
 import { containerLists } from './annotations.ts'
 import { validateLabels } from '../meta/object-meta.ts'
-import { validateContainerClaims, validatePodClaims } from './claims.ts'
+import { validateFileRefs } from './env.ts'
+import { validatePodClaims } from './claims.ts'
 import { validateContainers, validateEphemeralContainers, validateInitContainers, validateResources } from './containers.ts'
 import { validateAffinity, validateSpread } from './placement.ts'
 import { validateDns, validateHostAliases } from './host.ts'
@@ -23,7 +24,6 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.initContainers) {
     errors.push(...validateInitContainers(spec.initContainers, spec.containers ?? [], volumes, `${path}.initContainers`, grace, spec))
   }
-  for (const list of ['containers', 'initContainers']) validateContainerClaims(spec, list, path, errors)
   if (spec.ephemeralContainers?.length) {
     errors.push(...validateEphemeralContainers(spec.ephemeralContainers, { ...spec, volumes }, `${path}.ephemeralContainers`))
   }
@@ -44,6 +44,11 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   validateGates(spec, path, errors)
   if (spec.topologySpreadConstraints) validateSpread(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, errors)
   validateHostProcess(spec, path, errors)
+  if (spec.hostUsers === false) {
+    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) {
+      if (spec[field]) errors.push(forbidden(`${path}.${field === 'hostNetwork' ? field : field.replace('host', 'Host')}`, 'when `hostUsers` is false'))
+    }
+  }
   if (spec.serviceAccountName) {
     for (const text of dns1123Subdomain(spec.serviceAccountName)) errors.push(invalid(`${path}.serviceAccountName`, spec.serviceAccountName, text))
   }
@@ -67,11 +72,7 @@ export function validatePodSpec(spec: any, path: string, template = false): Fiel
   if (spec.preemptionPolicy) validateWord(spec.preemptionPolicy, ['PreemptLowerPriority', 'Never'], `${path}.preemptionPolicy`, errors)
   if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors)
   if (spec.os) validateSystem(spec, path, errors)
-  if (spec.hostUsers === false) {
-    for (const field of ['hostNetwork', 'hostPID', 'hostIPC']) {
-      if (spec[field]) errors.push(forbidden(`${path}.${field === 'hostNetwork' ? field : field.replace('host', 'Host')}`, 'when `hostUsers` is false'))
-    }
-  }
+  validateFileRefs(spec, path, errors)
   if (!template) validateImages(spec, path, errors)
   return errors
 }
