@@ -54,7 +54,7 @@ function binding(resource: string, refKinds: readonly string[]): KindRules {
       [...validateBinding(b, refKinds), ...deepEqual(b.roleRef, old.roleRef) ? [] : [invalid('roleRef', refText(b.roleRef), 'cannot change roleRef')]],
     cells: (b, nowMs) => {
       const names = (kind: string): string =>
-        (b.subjects ?? []).filter((s: any) => s.kind === kind).map((s: any) => kind === 'ServiceAccount' ? `${s.namespace}/${s.name}` : s.name).join(', ')
+        (b.subjects ?? []).filter((s: any) => s.kind === kind).map((s: any) => kind === 'ServiceAccount' ? `${s.namespace ?? ''}/${s.name}` : s.name).join(', ')
       return [b.metadata.name, `${b.roleRef?.kind}/${b.roleRef?.name}`, age(b, nowMs), names('User'), names('Group'), names('ServiceAccount')]
     },
   }
