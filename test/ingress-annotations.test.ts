@@ -93,10 +93,36 @@ test('nginx waits for an answer for a minute, or as long as it is told', () => {
   expect(asked(world({ 'proxy-read-timeout': '5' }), shop, { takesMs: 6000 })).toBe('ingress-nginx answered 504: requests take 6s, and nginx waits for 5s')
   expect(asked(world({}), shop, { takesMs: 60_000 })).toBe('served')
 })
+describe('default-backend', () => {
+  test('answers where nobody is behind the Service of a location, from the moment on at which nobody is, and no longer', () => {
+    const network = world({ 'default-backend': 'sorry' })
+    network.deployment('sorry', 1); network.service('sorry')
+    network.pass(20_000)
+    network.driver.operate('url-source', { name: 'c', url: shop, perSecond: 10 })
+    network.pass(5000)
+    const servers = (): string[] => Object.keys(network.counts('c').servedBy).map(pod => pod.split('-')[0]).sort()
+    expect(servers()).toEqual(['web', 'web'])
+    network.merge('deployments.apps', 'web', { spec: { replicas: 0 } })
+    network.pass(30_000)
+    expect([servers(), Object.keys(network.counts('c').why).filter(w => w.includes('503'))]).toEqual([['sorry', 'web', 'web'], []])
+    network.merge('deployments.apps', 'web', { spec: { replicas: 1 } })
+    network.pass(30_000)
+    expect(servers()).toEqual(['sorry', 'web', 'web', 'web'])
+  })
+  test.each<[string, string | undefined, (n: Network) => void]>([
+    ['nobody is there either', 'sorry', n => n.service('sorry')], ['it is not there', 'sorry', () => {}],
+    ['it is of another namespace', 'kube-system/kube-dns', () => {}],
+  ])('%s: 503', (_, name, make) => {
+    const network = world({ ...name ? { 'default-backend': name } : undefined })
+    make(network)
+    network.merge('deployments.apps', 'web', { spec: { replicas: 0 } })
+    expect(asked(network.pass(30_000), shop)).toBe('ingress-nginx answered 503: service web has no ready endpoints')
+  })
+})
 test.each([
   ['mirror-target', 'http://other'], ['upstream-hash-by', '$request_uri'], ['affinity', 'ip'], ['backend-protocol', 'GRPC'], ['auth-type', 'digest'],
   ['custom-http-errors', '404'],
-  ['default-backend', 'web'], ['ssl-passthrough', 'true'], ['server-alias', 'a.example.com'],
+  ['ssl-passthrough', 'true'], ['server-alias', 'a.example.com'],
 ])('%s is not modelled, by its name', (name, value) =>
   expect(asked(world({ [name]: value }), shop)).toContain(`not modelled: annotation nginx.ingress.kubernetes.io/${name}`))
 test('backend-protocol: HTTP is what it is without it', () => expect(asked(world({ 'backend-protocol': 'HTTP' }), shop)).toBe('served'))

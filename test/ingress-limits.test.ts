@@ -107,6 +107,7 @@ describe('a server that is asked first', () => {
       'ingress-nginx answered 500: its auth-url does not answer: lookup gone.default.svc.cluster.local: no such host'],
     ['is outside, of which nobody has told', 'auth:1', { 'auth-url': 'https://auth.example.com/check' },
       'not modelled: auth-url leads to auth.example.com, which is outside of the cluster (say `host "auth.example.com" is outside of the cluster` if it is there)'],
+    ['is told by its query who asks', 'auth:1', { 'auth-url': `${asks['auth-url']}?rd=$escaped_request_uri` }, 'served'],
     ['has a name that nginx makes', 'auth:1', { 'auth-url': 'https://$host/check' },
       'ingress-nginx not modelled: annotation nginx.ingress.kubernetes.io/auth-url: https://$host/check of ingress shop'],
   ])('%s', (_, image, annotations, wanted) => expect(why(world(annotations, image))).toBe(wanted))

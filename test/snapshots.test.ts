@@ -15,7 +15,7 @@ class Snapshots {
   readonly cluster: LibraryCluster = createCluster({ nodes: 1 })
   constructor(behaviour: Readonly<Record<string, unknown>> = {}, snapshotClass: any = { deletionPolicy: 'Delete' }) {
     const { client, model } = this.cluster
-    for (const object of driverManifests(driver, { attachRequired: true, behaviour })) client.create(object as any)
+    for (const object of driverManifests(driver, { spec: { attachRequired: true }, behaviour })) client.create(object as any)
     client.create({ kind: 'StorageClass', metadata: { name: 'fast' }, provisioner: driver, volumeBindingMode: 'Immediate' } as any)
     expect(operations['install-snapshot-controller'](model, {})).toBeUndefined()
     this.cluster.advance('2s')
@@ -139,7 +139,7 @@ describe('a snapshot', () => {
       words, [`Warning SnapshotContentCheckandUpdateFailed: ${words}`],
     ])
     it.cluster.client.patch(
-      'CSIDriver', driver, { metadata: { annotations: driverManifests(driver, { attachRequired: true, behaviour: {} })[0].metadata.annotations } } as any
+      'CSIDriver', driver, { metadata: { annotations: driverManifests(driver, { spec: { attachRequired: true }, behaviour: {} })[0].metadata.annotations } } as any
     )
     expect(it.pass('60s').get('evening').status).toMatchObject({ readyToUse: true })
   })

@@ -26,7 +26,7 @@ const set = (replicas: number) => ({
 
 function withDriver(nodes: number, behaviour: Readonly<Record<string, unknown>> = {}, seed = 1): LibraryCluster {
   const cluster = createCluster({ nodes, seed })
-  for (const object of driverManifests(driver, { attachRequired: true, behaviour })) cluster.client.create(object as any)
+  for (const object of driverManifests(driver, { spec: { attachRequired: true }, behaviour })) cluster.client.create(object as any)
   cluster.client.create(storageClass)
   return cluster
 }

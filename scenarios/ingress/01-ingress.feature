@@ -108,3 +108,14 @@ Feature: An Ingress is a wish until a controller acts on it
     And traffic "shoppers" loses no request
     When I scale deployment guard to 0
     Then traffic "shoppers" eventually loses at least 10 requests because "answered 500: its auth-url does not answer" within 1m
+
+  Scenario: While nobody is behind the shop, another Service says so
+    Given deployment sorry with 1 replica of image "bookstore/sorry:1"
+    And service sorry on port 80 for app=sorry
+    And I run "kubectl annotate ingress shop nginx.ingress.kubernetes.io/default-backend=sorry"
+    And service sorry eventually has 1 endpoint
+    And clients send 10 requests per second to "http://shop.example.com/cart" as "shoppers"
+    And 5s pass
+    When I scale deployment catalog to 0
+    Then traffic "shoppers" is eventually served by 3 pods
+    And traffic "shoppers" loses no request because "answered 503"

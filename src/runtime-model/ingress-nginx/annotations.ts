@@ -20,6 +20,8 @@ export interface Annotated {
   readonly guard?: Guard
   readonly sticky?: Sticky
   readonly waitsMs?: number
+  /** the Service that answers where a location's own has no ready endpoints */
+  readonly defaultBackend?: string
   /** why nothing is known of what it does */
   readonly unknown?: string
 }
@@ -40,7 +42,7 @@ const known = [
   'use-regex', 'ssl-redirect', 'force-ssl-redirect', 'permanent-redirect', 'permanent-redirect-code', 'temporal-redirect', 'temporal-redirect-code', 'app-root',
   'from-to-www-redirect', 'whitelist-source-range', 'allowlist-source-range', 'denylist-source-range', 'auth-type', 'auth-secret', 'auth-secret-type',
   'proxy-read-timeout', 'backend-protocol', 'affinity', 'affinity-mode', 'session-cookie-change-on-failure', 'canary-by-cookie', 'proxy-body-size', 'auth-url',
-  'auth-signin', 'limit-rps', 'limit-rpm', 'limit-connections', 'limit-burst-multiplier', 'limit-whitelist',
+  'auth-signin', 'default-backend', 'limit-rps', 'limit-rpm', 'limit-connections', 'limit-burst-multiplier', 'limit-whitelist',
 ]
 
 export function annotationsOf({ metadata }: KubeObject, settings: Settings): Annotated {
@@ -68,7 +70,7 @@ export function annotationsOf({ metadata }: KubeObject, settings: Settings): Ann
     ...yes('force-ssl-redirect') ? { toHttps: 'always' } : said('ssl-redirect') === 'false' ? undefined : { toHttps: 'with certificate' },
     ...redirect ? { redirect } : undefined, ...said('app-root')?.startsWith('/') ? { appRoot: said('app-root') } : undefined,
     fromToWww: yes('from-to-www-redirect'), ...guard ? { guard } : undefined, ...sticky ? { sticky } : undefined,
-    ...waitsS > 0 ? { waitsMs: waitsS * 1000 } : undefined,
+    ...waitsS > 0 ? { waitsMs: waitsS * 1000 } : undefined, ...said('default-backend') ? { defaultBackend: said('default-backend') } : undefined,
     ...unknown === undefined ? undefined : { unknown },
   }
 }
@@ -94,9 +96,9 @@ function guardOf(said: Said): Guard | undefined {
     ...limits ? { limits } : undefined, ...bodyMost === undefined ? undefined : { bodyMost },
   }
 }
-/** Source: internal/ingress/annotations/authreq */
+/** Variables of nginx say nothing of who is asked where they stand in the query. Source: internal/ingress/annotations/authreq */
 function asksOf(said: Said): Guard['asks'] {
-  const text = said('auth-url'), url = text === undefined || text.includes('$') ? undefined : parseUrl(text)
+  const text = said('auth-url')?.split('?')[0], url = text === undefined || text.includes('$') ? undefined : parseUrl(text)
   return url === undefined || typeof url === 'string'
     ? undefined
     : { host: url.host, port: url.port!, path: url.path, signIn: said('auth-signin') !== undefined }

@@ -16,7 +16,7 @@ export function configFor(ingresses: readonly KubeObject[], settings: Settings, 
     const server = servers.get(host) ?? newServer()
     servers.set(host, server)
     server.certificate ??= certificateOf(ingress, host, look)
-    if (ingress.spec.defaultBackend) server.fallback ??= targetOf(ingress, annotated, ingress.spec.defaultBackend, look)
+    if (ingress.spec.defaultBackend) server.fallback ??= locationTarget(ingress, annotated, ingress.spec.defaultBackend, look)
   }
   for (const { ingress, annotated } of sorted) {
     for (const rule of ingress.spec.rules ?? []) addPaths(servers.get(rule.host || '_')!, ingress, annotated, rule, look)
@@ -59,7 +59,7 @@ function addPaths(server: Server, ingress: KubeObject, annotated: Annotated, rul
   for (const { path = '/', pathType, backend } of rule.http?.paths ?? []) {
     const at = path || '/'
     if (!server.locations.some(l => l.path === at && l.type === pathType)) {
-      server.locations.push({ path: at, type: pathType, to: targetOf(ingress, annotated, backend, look), annotated, service: backend.service?.name })
+      server.locations.push({ path: at, type: pathType, to: locationTarget(ingress, annotated, backend, look), annotated, service: backend.service?.name })
     }
   }
 }
@@ -77,6 +77,17 @@ function addCanaries(server: Server | undefined, ingress: KubeObject, annotated:
 
 const targetOf = (ingress: KubeObject, { unknown }: Annotated, backend: any, look: Lookup): ProxyTarget =>
   unknown !== undefined ? { status: 0, why: unknown } : upstreamOf(ingress.metadata.namespace!, backend, look)
+/**
+ * Where a location leads: where nobody is behind its Service, to the one of the annotation `default-backend`, at its first port, if somebody is there. Source:
+ * internal/ingress/controller/controller.go (getBackendServers, shouldCreateUpstreamForLocationDefaultBackend), annotations/defaultbackend
+ */
+function locationTarget(ingress: KubeObject, annotated: Annotated, backend: any, look: Lookup): ProxyTarget {
+  const own = targetOf(ingress, annotated, backend, look), name = annotated.defaultBackend
+  if (name === undefined || 'service' in own || own.status !== 503) return own
+  const { namespace } = ingress.metadata, port = look.service(`${namespace}/${name}`)?.spec.ports?.[0]
+  const other = port && upstreamOf(namespace!, { service: { name, port: port.name ? { name: port.name } : { number: port.port } } }, look)
+  return other && 'service' in other ? other : own
+}
 
 /**
  * A prefix path is a whole element: nginx is told of `/cart` exactly and of everything below `/cart/`. Any other is a plain prefix for nginx. Once a

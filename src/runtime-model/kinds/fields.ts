@@ -17,7 +17,6 @@ const volumes = [
   'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'storageos', 'csi.nodePublishSecretRef', 'image',
 ]
 const container = [
-  ...rules('unmodelled', 'volumeDevices'),
   ...rules('inert', 'stdin', 'stdinOnce', 'tty', 'workingDir', 'terminationMessagePath', 'securityContext'),
 ]
 const podSpec: readonly Rule[] = [
@@ -56,7 +55,6 @@ const table: Readonly<Record<string, readonly Rule[]>> = {
   ReplicationController: under('spec.template.spec', podSpec),
   ResourceClaim: rules('unmodelled', 'spec.devices.requests[].exactly.adminAccess'),
   ResourceClaimTemplate: rules('unmodelled', 'spec.spec.devices.requests[].exactly.adminAccess'),
-  CSIDriver: rules('unmodelled', ['spec.storageCapacity', used => used === true]),
   // objects of another version than the stored one would be what its server makes of them
   CustomResourceDefinition: rules('unmodelled', [
     'spec.conversion',

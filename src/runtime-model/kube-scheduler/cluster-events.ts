@@ -8,7 +8,8 @@ import { podRequests } from './resources.ts'
 /** Changes of the cluster in the terms in which plugins ask for them. Source: pkg/scheduler/framework/events.go, pkg/scheduler/eventhandlers.go */
 const names: Readonly<Record<string, string>> = {
   nodes: 'Node', persistentvolumes: 'PersistentVolume', persistentvolumeclaims: 'PersistentVolumeClaim', 'storageclasses.storage.k8s.io': 'StorageClass',
-  namespaces: 'Namespace', 'csinodes.storage.k8s.io': 'CSINode', 'resourceclaims.resource.k8s.io': 'ResourceClaim',
+  namespaces: 'Namespace', 'csinodes.storage.k8s.io': 'CSINode',
+  'csistoragecapacities.storage.k8s.io': 'CSIStorageCapacity', 'resourceclaims.resource.k8s.io': 'ResourceClaim',
   'resourceslices.resource.k8s.io': 'ResourceSlice', 'deviceclasses.resource.k8s.io': 'DeviceClass',
 }
 const actions = { ADDED: 'Add', MODIFIED: 'Update', DELETED: 'Delete' } as const

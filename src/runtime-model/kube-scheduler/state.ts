@@ -32,8 +32,9 @@ export const watched: readonly Watched[] = resources.filter(r => registry.byReso
 })
 
 /** Watched from when a class or a volume of a driver comes: nothing else needs it. */
-const later: Watched = { key: 'csinodes.storage.k8s.io', resource: 'csinodes.storage.k8s.io', version: registry.byResource('csinodes.storage.k8s.io')?.version }
-const withLater: readonly Watched[] = [...watched, later]
+const later: readonly Watched[] = ['csinodes.storage.k8s.io', 'csidrivers.storage.k8s.io', 'csistoragecapacities.storage.k8s.io'].map(resource =>
+  ({ key: resource, resource, version: registry.byResource(resource)?.version }))
+const withLater: readonly Watched[] = [...watched, ...later]
 /** …and these from when a pod comes that claims devices */
 export const deviceWatches: readonly Watched[] = [claimsResource, slicesResource, classesResource].map(resource => ({ key: resource, resource }))
 const withDevices: readonly Watched[] = [...watched, ...deviceWatches], withBoth: readonly Watched[] = [...withLater, ...deviceWatches]
@@ -55,7 +56,7 @@ function wakeForDrivers({ numbers, informers }: SchedulerState, deltas: readonly
     return []
   }
   numbers.set('drivers', context.now)
-  return [addWatched(informers, later, identity, context)]
+  return later.map(w => addWatched(informers, w, identity, context))
 }
 
 /** What a request in flight is for. */

@@ -6,7 +6,7 @@ import { recordEvent } from '../network/events.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { ClusterView } from './plugin.ts'
 import type { PodInfo } from './pod-info.ts'
-import { planFor, selectedNode } from './plugins/volume-binding.ts'
+import { plansFor, selectedNode } from './plugins/volume-binding.ts'
 import type { Queued } from './queue.ts'
 import { eventTarget, identity, schedulerName } from './state.ts'
 import type { Flight, SchedulerState } from './state.ts'
@@ -60,11 +60,10 @@ export function claimVolumes(
 ): Effect[] {
   state.bindings.set(queued.info.key, { queued, node: node.name, since: context.now })
   const flight: Flight = { kind: 'claim', queued, node: node.name }, expected = expectOn(state, queued, node.name, context)
-  const effects = claims.flatMap(claim => {
-    const plan = planFor(claim, node.node!, cluster)
-    if (!plan) return []
-    if ('volume' in plan) {
-      return [send(state, flight, update(identity, { resource: 'persistentvolumes', name: plan.volume.metadata.name }, claimed(plan.volume, claim)), context)]
+  const plans = plansFor(claims, node.node!, cluster)
+  const effects = (typeof plans === 'string' ? [] : plans).flatMap(({ claim, volume }) => {
+    if (volume) {
+      return [send(state, flight, update(identity, { resource: 'persistentvolumes', name: volume.metadata.name }, claimed(volume, claim)), context)]
     }
     if (claim.metadata.annotations?.[selectedNode] === node.name) return []
     const body = { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, [selectedNode]: node.name } } }

@@ -10,7 +10,7 @@ import type { Worker } from './state.ts'
  * attach/detach controller says there that they are attached. What it waits for is looked at again after 500 ms, doubled each time; that is no event.
  * Source: pkg/volume/util/operationexecutor/operation_generator.go (GenerateVerifyControllerAttachedVolumeFunc), pkg/kubelet/volumemanager/reconciler
  */
-export type Attached = 'yes' | 'reads' | 'waits' | { readonly volume: string; readonly why: string }
+export type Attached = 'yes' | 'reads' | 'waits' | { readonly volume: string; readonly why: string; readonly block?: boolean }
 const drivers = 'csidrivers.storage.k8s.io', simple = 'rancher.io/local-path', provisioner = 'volume.kubernetes.io/storage-provisioner'
 
 /** Whether the volumes of these claims can be mounted now. */
@@ -27,19 +27,21 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
     if (driver === undefined) { answer = 'reads'; continue }
     const installed = driver !== false && behaviourOf(driver) !== undefined
     if (driver !== false && driver.spec?.attachRequired === false) {
-      if (!installed) answer = { volume: volume.metadata.name, why: unregistered(volume) }
+      if (!installed) answer = unregistered(volume)
       continue
     }
     names.push(uniqueVolumeName(volume))
     if (!isAttached(session, volume)) {
       if (answer === 'yes') answer = 'waits'
-    } else if (!installed) answer = { volume: volume.metadata.name, why: unregistered(volume) }
+    } else if (!installed) answer = unregistered(volume)
   }
   if (names.some(n => !worker.attached.includes(n))) { worker.attached = [...new Set([...worker.attached, ...names])]; use(session) }
   return answer
 }
-const unregistered = ({ spec: { csi } }: KubeObject): string =>
-  `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${csi.driver} not found in the list of registered CSI drivers`
+function unregistered({ metadata: { name }, spec: { csi, volumeMode } }: KubeObject): Attached {
+  const block = volumeMode === 'Block', did = block ? 'blockMapper.SetUpDevice failed to get CSI client' : 'attacher.MountDevice failed to create newCsiDriverClient'
+  return { volume: name, why: `kubernetes.io/csi: ${did}: driver name ${csi.driver} not found in the list of registered CSI drivers`, ...block ? { block } : undefined }
+}
 /** Why a driver does not set up a volume that lives with its pod; undefined: it does. Source: pkg/volume/csi/csi_mounter.go (SetUpAt) */
 export function inlineProblem(name: string, driver: KubeObject | false): string | undefined {
   if (driver === false || behaviourOf(driver) === undefined) {

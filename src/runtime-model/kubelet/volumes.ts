@@ -8,6 +8,7 @@ import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { attachedNow, detached, inlineProblem } from './attachments.ts'
+import { tellMapped, usedVolumes } from './block-volumes.ts'
 import type { Worker } from './state.ts'
 
 /**
@@ -37,7 +38,9 @@ export function volumeNeeds(spec: any, podName = ''): readonly Need[] {
       needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
     }
   }
+  const used = spec.volumes?.length ? usedVolumes(spec) : undefined
   for (const v of spec.volumes ?? []) {
+    if (!used!.has(v.name)) continue
     if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
     if (v.secret) from(v.name, 'secrets', v.secret, v.secret.secretName)
     if (v.csi) from(v.name, 'csidrivers.storage.k8s.io', {}, v.csi.driver)
@@ -75,7 +78,7 @@ function needsNow({ state }: Session, { pod: { spec, metadata } }: Worker): read
 }
 export function beginMount(session: Session, worker: Worker): boolean {
   const secrets = pullSecretsOf(worker.pod).length > 0
-  if (!worker.pod.spec.volumes?.length && !secrets) { worker.mountedAt = session.now; return true }
+  if (usedVolumes(worker.pod.spec).size === 0 && !secrets) { worker.mountedAt = session.now; return true }
   const needs = needsNow(session, worker)
   worker.mountFrom = session.now
   read(session, worker, needs)
@@ -95,6 +98,7 @@ export function mountAttempt(session: Session, worker: Worker): void {
   const told = needs.every(n => !['persistentvolumeclaims', 'csidrivers.storage.k8s.io'].includes(n.resource) || worker.objects[keyOf(n)] !== undefined)
   if (told && errors.length === 0 && unusable.length === 0 && attach(session, worker, claims)) {
     worker.mounted = true
+    for (const { name } of claims) mapped(session, worker, name)
     followSettings(session, worker)
     const polls = Math.max(1, Math.ceil((session.now - worker.mountFrom) / pollMs))
     return session.timer(`mount ${worker.uid}`, worker.mountFrom + polls * pollMs)
@@ -112,13 +116,18 @@ function byVolume(errors: readonly (readonly [string, string])[]): readonly (rea
   const whys = (volume: string): readonly string[] => [...new Set(errors.filter(([v]) => v === volume).map(([, why]) => why))]
   return [...new Set(errors.map(([volume]) => volume))].map(volume => [volume, whys(volume).length > 1 ? `[${whys(volume).join(', ')}]` : whys(volume)[0]])
 }
+function mapped(session: Session, worker: Worker, claim: string): void {
+  const { spec } = worker.objects[`persistentvolumeclaims/${claim}`] || { spec: {} }, volume = worker.objects[`persistentvolumes/${spec.volumeName}`]
+  if (spec.volumeMode === 'Block' && volume) tellMapped(session, worker, volume)
+}
 /** Are the volumes of claims attached here? Looks again if not. */
 function attach(session: Session, worker: Worker, claims: readonly Need[]): boolean {
   const attached = claims.length > 0 ? attachedNow(session, worker, claims) : 'yes'
   if (attached === 'yes') return true
   if (attached === 'reads') { session.timer(`mount ${worker.uid}`, session.now + readMs); return false }
   if (typeof attached === 'object') {
-    session.podEvent(worker, 'Warning', 'FailedMount', `MountVolume.MountDevice failed for volume "${attached.volume}" : ${attached.why}`)
+    const [reason, did] = attached.block ? ['FailedMapVolume', 'MapVolume.SetUpDevice'] : ['FailedMount', 'MountVolume.MountDevice']
+    session.podEvent(worker, 'Warning', reason, `${did} failed for volume "${attached.volume}" : ${attached.why}`)
   }
   if (session.now - worker.mountFrom < giveUpMs) again(session, worker)
   return false

@@ -13,21 +13,21 @@ import { pairsOf } from '../pairs.ts'
 const durations = ['provision', 'attach', 'detach', 'resize', 'snapshot']
 const errors = ['provisionError', 'attachError', 'detachError', 'resizeError', 'snapshotError']
 const lifecycles = ['Persistent', 'Ephemeral']
-const keys = ['attachRequired', 'volumeLifecycleModes', 'limit', 'topology', ...durations, ...errors]
+const keys = ['attachRequired', 'storageCapacity', 'volumeLifecycleModes', 'limit', 'topology', ...durations, ...errors]
 
-interface Described { readonly attachRequired: boolean; readonly modes?: readonly string[]; readonly behaviour: Readonly<Record<string, unknown>> }
+interface Described { readonly spec: Readonly<Record<string, unknown>>; readonly behaviour: Readonly<Record<string, unknown>> }
 function described(argument: StepArgument | undefined): Described | string {
-  const behaviour: Record<string, unknown> = {}
-  let attachRequired = true, modes: readonly string[] | undefined
+  const behaviour: Record<string, unknown> = {}, spec: Record<string, unknown> = { attachRequired: true }
   for (const [name, text] of pairsOf(argument)) {
     const key = name.trim(), value = text.trim()
     if (!keys.includes(key)) return `a CSI driver has no ${key}; there are ${keys.join(', ')}`
-    if (key === 'attachRequired') {
-      if (value !== 'true' && value !== 'false') return `attachRequired is true or false, not ${value}`
-      attachRequired = value === 'true'
+    if (key === 'attachRequired' || key === 'storageCapacity') {
+      if (value !== 'true' && value !== 'false') return `${key} is true or false, not ${value}`
+      spec[key] = value === 'true'
     }
     else if (key === 'volumeLifecycleModes') {
-      modes = value.split(/\s*,\s*/)
+      const modes = value.split(/\s*,\s*/)
+      spec.volumeLifecycleModes = modes
       if (!modes.every(m => lifecycles.includes(m))) return `volumeLifecycleModes are ${lifecycles.join(' and ')}, not ${value}`
     }
     else if (key === 'limit') { if (!/^\d+$/.test(value)) return `limit is a number of volumes, not ${value}`; behaviour.limit = Number(value) }
@@ -38,7 +38,7 @@ function described(argument: StepArgument | undefined): Described | string {
     }
     else behaviour[key] = value
   }
-  return { attachRequired, behaviour, modes }
+  return { spec, behaviour }
 }
 
 /**
@@ -65,11 +65,10 @@ const rights = [
 ]
 
 /** A driver as its manifests install it. */
-export const driverManifests = (name: string, { attachRequired, modes, behaviour }: Described): readonly any[] =>
+export const driverManifests = (name: string, { spec, behaviour }: Described): readonly any[] =>
   [
     {
-      apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } },
-      spec: { attachRequired, ...modes ? { volumeLifecycleModes: modes } : {} },
+      apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name, annotations: { [behaviourAnnotation]: JSON.stringify(behaviour) } }, spec,
     },
     ...rights,
   ]
@@ -77,7 +76,7 @@ export const driverManifests = (name: string, { attachRequired, modes, behaviour
 const csiDriver = defineStep({
   id: 'csi-driver', kind: 'world', phrases: ['CSI driver {name}:', 'CSI driver {name}'], parameters: { name: 'text' }, argument: 'optional',
   doc:
-    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired, volumeLifecycleModes (Ephemeral: it also sets up the volumes that pods describe themselves). Said again, the driver behaves so from then on.',
+    'Installs a driver of volumes that are attached to nodes: its CSIDriver, its controller (provisioner, attacher, resizer, snapshotter) and its part on every node. As a table of key | value: limit (volumes a node may have), topology (label of nodes by which volumes are reachable), provision, attach, detach, resize, snapshot (what the storage takes for it, 2 s), provisionError, attachError, detachError, resizeError, snapshotError (what it answers instead), attachRequired, storageCapacity (claims that wait for their first consumer go where a CSIStorageCapacity object says that there is room; nobody but the scenario makes those), volumeLifecycleModes (Ephemeral: it also sets up the volumes that pods describe themselves). Said again, the driver behaves so from then on.',
   examples: ['CSI driver "ebs.csi.example.com"', 'CSI driver "ebs.csi.example.com":'],
   source: 'https://kubernetes-csi.github.io/docs/introduction.html',
   run(context, { name }, { argument }) {

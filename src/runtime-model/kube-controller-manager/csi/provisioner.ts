@@ -123,7 +123,8 @@ function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehavio
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete', mountOptions: storageClass.mountOptions,
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion },
       csi: {
-        driver: provisioner, volumeHandle: handle, fsType: storageClass.parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4',
+        driver: provisioner, volumeHandle: handle,
+        ...spec.volumeMode === 'Block' ? undefined : { fsType: storageClass.parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4' },
         volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': `csi-controller-${provisioner}` },
       },
       ...zone === undefined

@@ -16,7 +16,7 @@ import { attachments, driverOf, drivers, sidecar } from './driver.ts'
 const nodeMs = 1000, merge = 'application/merge-patch+json', restart = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.'
 
 /**
- * external-resizer: grows the volume, then the node grows the file system, which takes a pod that uses it. Approximate: the node's part is done from here,
+ * external-resizer: grows the volume, then the node grows the file system, if there is one, which takes a pod that uses it. Approximate: the node's part is done from here,
  * once the volume is in use on a node that is Ready. Keys: claims.
  */
 export const csiResizer = sidecar({
@@ -87,6 +87,11 @@ function run(io: Script, { claim, volume, node, now, stamp, due }: Snapshot, vie
     }
     io.do({ do: 'remember', in: 'due', key, value: undefined })
     io.ask(() => patch(view.identity, { resource: volumes, name: volume.metadata.name }, merge, { spec: { capacity: { storage: size } } }))
+    if (claim.spec.volumeMode === 'Block') {
+      say('Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded', own)
+      status({ capacity: { storage: size }, allocatedResourceStatuses: null, conditions: null })
+      return
+    }
     say('Normal', 'FileSystemResizeRequired', 'Require file system resize of volume on node', own)
     status({ allocatedResourceStatuses: { storage: 'NodeResizePending' }, conditions: [condition('FileSystemResizePending', restart)] })
     return

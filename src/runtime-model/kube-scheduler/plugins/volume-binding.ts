@@ -9,7 +9,7 @@ import { nodeTerm } from '../terms.ts'
 const NAME = 'VolumeBinding'
 const noVolume = rejection(NAME, true, "node(s) didn't find available persistent volumes to bind")
 const otherNode = rejection(NAME, true, "node(s) didn't match PersistentVolume's node affinity")
-const neither = rejection(NAME, true, ...otherNode.reasons, ...noVolume.reasons)
+const noRoom = rejection(NAME, true, 'node(s) did not have enough free storage')
 const reject = (text: string): Prepared => ({ reject: rejection(NAME, true, text) })
 export const selectedNode = 'volume.kubernetes.io/selected-node', bindCompleted = 'pv.kubernetes.io/bind-completed'
 
@@ -52,8 +52,9 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
   if (immediate) return reject('pod has unbound immediate PersistentVolumeClaims')
   return {
     filter: node => {
-      const reaches = bound.every(volume => volumeFits(volume, node.node!)), finds = unbound.every(claim => planFor(claim, node.node!, cluster))
-      return reaches ? finds ? undefined : noVolume : finds ? otherNode : neither
+      const reaches = bound.every(volume => volumeFits(volume, node.node!)), plans = plansFor(unbound, node.node!, cluster)
+      const lacks = plans === 'no volume' ? noVolume : plans === 'no room' ? noRoom : undefined
+      return reaches ? lacks : lacks ? rejection(NAME, true, ...otherNode.reasons, ...lacks.reasons) : otherNode
     },
   }
 }
@@ -71,19 +72,38 @@ function allows({ allowedTopologies }: KubeObject, node: KubeObject): boolean {
   return !terms?.length || terms.some(t => (t.matchLabelExpressions ?? []).every((e: any) => e.values.includes(node.metadata.labels?.[e.key])))
 }
 
-/** How a claim that waits for its first consumer would get a volume on this node: one that exists, or a new one. */
-export type VolumePlan = { readonly volume: KubeObject } | { readonly provision: true }
-export function planFor(claim: KubeObject, node: KubeObject, cluster: ClusterView): VolumePlan | undefined {
-  const wanted = claim.metadata.annotations?.[selectedNode]
-  if (wanted !== undefined) return wanted === node.metadata.name ? { provision: true } : undefined
-  const volume = smallestFor(claim, node, cluster)
-  if (volume) return { volume }
-  const storageClass = classOf(claim, cluster), provisioner = storageClass?.provisioner
-  return provisioner && provisioner !== 'kubernetes.io/no-provisioner' && allows(storageClass, node) ? { provision: true } : undefined
+/** How claims that wait for their first consumer would get volumes on this node, each with its own: one that exists, or a new one. */
+export type VolumePlan = { readonly claim: KubeObject; readonly volume?: KubeObject }
+/** The smallest claim chooses first. Source: binder.go (FindPodVolumes, findMatchingVolumes, checkVolumeProvisions) */
+export function plansFor(claims: readonly KubeObject[], node: KubeObject, cluster: ClusterView): readonly VolumePlan[] | 'no volume' | 'no room' {
+  const size = (claim: KubeObject): number => unitsOf(claim.spec.resources?.requests?.storage), taken = new Set<string>(), plans: VolumePlan[] = []
+  let room = true
+  for (const claim of claims.length > 1 ? [...claims].sort((a, b) => size(a) - size(b)) : claims) {
+    const wanted = claim.metadata.annotations?.[selectedNode]
+    if (wanted !== undefined && wanted !== node.metadata.name) return 'no volume'
+    const volume = wanted === undefined ? smallestFor(claim, node, cluster, taken) : undefined
+    plans.push({ claim, ...volume ? { volume } : undefined })
+    if (volume) { taken.add(volume.metadata.name); continue }
+    const storageClass = classOf(claim, cluster), provisioner: string | undefined = storageClass?.provisioner
+    if (!provisioner || provisioner === 'kubernetes.io/no-provisioner' || !allows(storageClass!, node)) return 'no volume'
+    room &&= hasRoom(claim, storageClass!, node, cluster)
+  }
+  return room ? plans : 'no room'
+}
+/**
+ * A driver that tells how much room there is needs one object that says enough, of the class and for the node; each claim is looked at alone. Source: binder.go
+ * (hasEnoughCapacity), https://kubernetes.io/docs/concepts/storage/storage-capacity/
+ */
+function hasRoom(claim: KubeObject, storageClass: KubeObject, node: KubeObject, cluster: ClusterView): boolean {
+  if (cluster.get('csidrivers.storage.k8s.io', '', storageClass.provisioner)?.spec?.storageCapacity !== true) return true
+  const wanted = unitsOf(claim.spec.resources?.requests?.storage)
+  return cluster.list('csistoragecapacities.storage.k8s.io').some(({ storageClassName, nodeTopology, capacity, maximumVolumeSize = capacity }) =>
+    storageClassName === storageClass.metadata.name && maximumVolumeSize !== undefined && unitsOf(maximumVolumeSize) >= wanted
+      && nodeTopology !== undefined && labelsMatch(nodeTopology, node.metadata.labels))
 }
 
 /** Source: pkg/volume/util (FindMatchingVolume): the smallest that is large enough, right in class, modes and labels, and reachable from the node. */
-function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView): KubeObject | undefined {
+function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView, taken: ReadonlySet<string>): KubeObject | undefined {
   let best: KubeObject | undefined
   const size = (v: KubeObject): number => unitsOf(v.spec?.capacity?.storage), wanted = unitsOf(claim.spec.resources?.requests?.storage)
   for (const volume of cluster.list('persistentvolumes')) {
@@ -91,7 +111,7 @@ function smallestFor(claim: KubeObject, node: KubeObject, cluster: ClusterView):
     const reserved = spec?.claimRef
     const mine = reserved && reserved.name === claim.metadata.name && reserved.namespace === claim.metadata.namespace
       && (!reserved.uid || reserved.uid === claim.metadata.uid)
-    if (reserved && !mine || !mine && status?.phase !== 'Available' || metadata.deletionTimestamp) continue
+    if (reserved && !mine || !mine && status?.phase !== 'Available' || metadata.deletionTimestamp || taken.has(metadata.name)) continue
     if ((spec.storageClassName ?? '') !== (claim.spec.storageClassName ?? '')
       || (spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) {
       continue
@@ -117,13 +137,16 @@ export function unboundClaims(pod: PodInfo, cluster: ClusterView): KubeObject[] 
 
 const concernsClaim = (pod: PodInfo, name: string, namespace: string | undefined): boolean =>
   namespace === pod.namespace && claimNames(pod.pod).some(c => c.name === name)
+/** Source: volume_binding.go (isSchedulableAfterCSIStorageCapacityChange; a driver that changes wakes only pods with inline volumes of it) */
+const grew = (before: string | undefined, now: string | undefined): boolean => now !== undefined && (before === undefined || unitsOf(now) > unitsOf(before))
 export const volumeBinding = definePlugin({
   name: NAME, preFilter,
   hints: {
     'PersistentVolumeClaim/Add': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace),
     'PersistentVolumeClaim/Update': (pod, e) => concernsClaim(pod, e.new!.metadata.name, e.new!.metadata.namespace),
     'PersistentVolume/Add': always, 'PersistentVolume/Update': always, 'StorageClass/Add': always, 'StorageClass/Update': always, 'Node/Add': always,
-    'Node/UpdateLabel': always,
+    'Node/UpdateLabel': always, 'CSIStorageCapacity/Add': always,
+    'CSIStorageCapacity/Update': (_pod, { old, new: now }) => grew(old?.capacity, now?.capacity) || grew(old?.maximumVolumeSize, now?.maximumVolumeSize),
   },
   source: 'pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go',
 })
