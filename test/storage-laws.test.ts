@@ -121,7 +121,10 @@ describe('what the attach/detach controller says', () => {
     cluster.client.create(
       {
         kind: 'Pod', metadata: { name: 'p' },
-        spec: { containers: [{ name: 'app', image: 'web:1' }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] },
+        spec: {
+          containers: [{ name: 'app', image: 'web:1', volumeMounts: [{ name: 'v', mountPath: '/data' }] }],
+          volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }],
+        },
       } as any
     )
     cluster.advance('3m')

@@ -16,8 +16,8 @@ import { attachments, driverOf, drivers, sidecar } from './driver.ts'
 const nodeMs = 1000, merge = 'application/merge-patch+json', restart = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.'
 
 /**
- * external-resizer: grows the volume, then the node grows the file system, if there is one, which takes a pod that uses it. Approximate: the node's part is done from here,
- * once the volume is in use on a node that is Ready. Keys: claims.
+ * external-resizer: grows the volume, then the node grows the file system, if there is one, which takes a pod that uses it. Approximate: the node's part is
+ * done from here, once the volume is in use on a node that is Ready. Keys: claims.
  */
 export const csiResizer = sidecar({
   name: 'csi-resizer',
