@@ -75,13 +75,15 @@ function latestAbout({ claim }: Watched, witness: ResolvedSubject, { cause }: Wa
   const { ref, object } = witness
   if (witness.type === 'traffic') return lostFor(driver) ?? cause
   const decisive = cause === undefined ? undefined : driver.observation(cause)
-  if (!ref
-    || (decisive?.type === 'object' && decisive.resource !== ref.resource && readsNode(claim, decisive) && isAbout(decisive.new ?? decisive.old, ref.name))) {
-    return cause
-  }
+  // what a request meets is decided all over the cluster: nothing that happened to who asks explains it
+  if (claim.definition.volatile === true) return decisive?.at === until ? cause : undefined
+  const tells = (o: Observation): boolean => o.type === 'object' && o.resource !== ref?.resource && readsNode(claim, o) && isAbout(o.new ?? o.old, ref!.name)
+  if (!ref || decisive && tells(decisive)) return cause
   const node: string | undefined = object?.spec?.nodeName, onNode = claim.definition.reads !== undefined || claim.predicate.truth === 'node'
   const about = (o: Observation): boolean =>
-    o.type === 'object' ? (o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')) : onNode && readsNode(claim, o)
+    o.type === 'object'
+      ? tells(o) || o.resource === ref.resource && o.name === ref.name && (o.namespace ?? '') === (ref.namespace ?? '')
+      : onNode && readsNode(claim, o)
     && ('pod' in o ? o.pod === ref.name
       : o.type === 'nodePower' ? o.node === node || o.node === ref.name
       : o.type === 'component' ? o.node === ref.name

@@ -70,6 +70,8 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
     && ref!.resource !== 'jobs.batch') {
     return { stage: 'controllers', what: `nobody has acted on the latest spec of ${label}` }
   }
+  const leaving = pods.length < (wanted ?? 0) && waitsForLeaving(object, ref!.resource) ? all.find(p => p.metadata.deletionTimestamp) : undefined
+  if (leaving) return { ...blame(podStage(leaving, `pod ${leaving.metadata.name}`, place)!, leaving.spec.nodeName, place), about: leaving.metadata.name }
   // the pods of a StatefulSet come one after the other: the one before keeps the next
   if (pods.length < (wanted ?? 0) && !(ref!.resource === 'statefulsets.apps' && pods.some(p => podStage(p, '', place)))) {
     return { stage: 'controllers', what: `${label} has ${pods.length} of ${wanted} pods${failure(object) ? `: ${failure(object)}` : ''}` }
@@ -80,6 +82,9 @@ function workloadStage(subject: ResolvedSubject, place: Place): Found | Diagnosi
   }
   return undefined
 }
+/** Does a pod that is on its way out keep the next one from coming? */
+const waitsForLeaving = ({ spec }: any, resource: string): boolean =>
+  resource === 'statefulsets.apps' || resource === 'deployments.apps' && spec?.strategy?.type === 'Recreate'
 const failure = (object: any): string | undefined => object.status?.conditions?.find((c: any) => c.type === 'ReplicaFailure' && c.status === 'True')?.message
 
 function podStage(pod: any, label: string, place: Place): Found | undefined {

@@ -6,7 +6,9 @@ import { distance } from '../../base/suggest.ts'
  */
 const reasons: readonly string[] = [
   'every node is down', 'node {node} is down', 'node {node} is down (no answer from {pod})', 'nothing passes between {node} and {node} (no answer from {pod})',
-  'no rules for service {service} on {node}', 'service {service} has no port {n} (connection refused)',
+  'no rules for service {service} on {node}', 'no rules for service {service} on {node} yet',
+  'no rules for service {service} on {node}, as kube-proxy does not run there', 'service {service} has no endpoints in the rules on {node} yet (connection refused)',
+  'service {service} has no endpoints in the rules on {node}, as kube-proxy does not run there (connection refused)', 'service {service} has no port {n} (connection refused)',
   'service {service} lets only clients of {text} in, which {n} is none of (dropped)', 'no endpoint of service {service} on {node} (dropped)',
   'no endpoint of service {service} on {node} (connection refused)', 'service {service} has no ready endpoints (connection refused)',
   'whoever had {n} has ended: no answer from {n}; the rules still name it, as kube-proxy on {node} does not run',

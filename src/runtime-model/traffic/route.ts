@@ -1,5 +1,5 @@
 import { listenerOn, silenceOf, type Listener } from './listeners.ts'
-import { nodeAlive, physicalPod, type Physics } from './physics.ts'
+import { nodeAlive, nodesWithProxy, physicalPod, type Physics } from './physics.ts'
 import { machinePort } from './machine.ts'
 import { byName } from './names.ts'
 import { within } from './network-policy.ts'
@@ -49,7 +49,7 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   const rules = rulesOn(physics, node, target), mode = modeOf(physics, node)
   if (!rules) {
     const named = byName(physics, node, target, sender)
-    return named ? { ...named, byName: true } : lost(`no rules for service ${target.service} on ${node}`)
+    return named ? { ...named, byName: true } : lost(`no rules for service ${target.service} on ${node}${lag(physics, node, target) ?? ''}`)
   }
   const port = target.port === undefined ? rules.ports[0] : rules.ports.find((p: any) => p.port === target.port)
   if (!port) return lost(`service ${target.service} has no port ${target.port ?? ''}`.trim() + (mode.refusesOtherPorts ? ' (connection refused)' : ''))
@@ -64,7 +64,7 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
     return lost(
       drops
         ? `no endpoint of service ${target.service} on ${node} (${mode.fallsBack && entry === 'inside' ? 'connection refused' : 'dropped'})`
-        : `service ${target.service} has no ready endpoints (connection refused)`
+        : noEndpoints(physics, node, target)
     )
   }
   const { protocol } = port, hidesSource = entry !== 'inside' && !rules.externalLocal
@@ -72,6 +72,19 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
     node, exits: endpoints.map(e => exitAt(physics, e, sender, protocol, { node, hidesSource })), sticky: rules.affinitySeconds > 0,
     ...rules.affinitySeconds > 0 ? { affinityMs: rules.affinitySeconds * 1000 } : undefined, picks: mode.picks, protocol, hidesSource,
   }
+}
+/** What the rules lack although it is there: the node's kube-proxy is late, or does not run; undefined: nothing is there. */
+function lag(physics: Physics, node: string, { namespace, service }: ServiceTarget): string | undefined {
+  const runs = physics.peek(`kube-proxy/${node}`)?.status === 'up', key = `${namespace}/${service}`
+  const witness = runs ? node : nodesWithProxy(physics).find(n => physics.peek(`kube-proxy/${n}`)?.status === 'up')
+  const { informers, slices } = physics.peek(`kube-proxy/${witness}`)?.state ?? {}
+  const ready = ((slices?.get(key) ?? []) as readonly string[]).some(name =>
+    informers.stores.endpointslices.get(name)?.endpoints?.some((e: any) => e.conditions?.ready ?? true))
+  return ready ? runs ? ' yet' : ', as kube-proxy does not run there' : undefined
+}
+function noEndpoints(physics: Physics, node: string, target: ServiceTarget): string {
+  const late = lag(physics, node, target)
+  return `service ${target.service} has no ${late === undefined ? 'ready endpoints' : `endpoints in the rules on ${node}${late}`} (connection refused)`
 }
 /** ipvs has one list for each address: what comes from within gets no short cut there, but all endpoints where a local policy has none. */
 function endpointsFor(rules: any, port: any, entry: Entry, { fallsBack }: { readonly fallsBack: boolean }): readonly Endpoint[] {
