@@ -1,3 +1,4 @@
+import { lowerBound } from '../../base/lower-bound.ts'
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { EtcdKey } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
@@ -75,10 +76,4 @@ function merge(a: readonly string[], b: readonly string[]): string[] {
   for (const key of b) { while (i < a.length && a[i] <= key) add(a[i++]); add(key) }
   while (i < a.length) add(a[i++])
   return merged
-}
-
-function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0, high = keys.length
-  while (low < high) { const middle = (low + high) >> 1; if (keys[middle] < key) low = middle + 1; else high = middle }
-  return low
 }

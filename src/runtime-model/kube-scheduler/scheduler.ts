@@ -1,3 +1,4 @@
+import { lowerBound } from '../../base/lower-bound.ts'
 import type { Effect, Input, Step, StepContext } from '../kernel/actor.ts'
 import { isResponse } from '../api/messages.ts'
 import type { ApiResponse, KubeObject } from '../api/request.ts'
@@ -169,9 +170,10 @@ function devicesChanged(state: SchedulerState, deltas: readonly Delta[], context
 }
 const waitsForClaims = (state: SchedulerState, pod: KubeObject): boolean =>
   pod.spec.resourceClaims?.length > 0 && !(state.numbers.has('devices known') && hasAllClaims(pod, viewOf(state)))
+/** In the order of their names, each change at its place: a namespace may have thousands. */
 function keepServices({ services }: SchedulerState, service: KubeObject, gone: boolean): void {
-  const namespace = service.metadata.namespace!, others = (services.get(namespace) ?? []).filter(s => s.metadata.name !== service.metadata.name)
-  services.set(namespace, gone ? others : [...others, service].sort((a, b) => a.metadata.name < b.metadata.name ? -1 : 1))
+  const { namespace, name } = service.metadata, list = services.get(namespace!) ?? [], at = lowerBound(list, name, s => s.metadata.name)
+  services.set(namespace!, list.toSpliced(at, list[at]?.metadata.name === name ? 1 : 0, ...gone ? [] : [service]))
 }
 /** A pod waits for this claim: when all of its claims are bound, so can the pod be. */
 function claimChanged(state: SchedulerState, claim: KubeObject, context: StepContext): Effect[] {
