@@ -39,8 +39,10 @@ export function attachedNow(session: Session, worker: Worker, claims: readonly {
   return answer
 }
 function unregistered({ metadata: { name }, spec: { csi, volumeMode } }: KubeObject): Attached {
-  const block = volumeMode === 'Block', did = block ? 'blockMapper.SetUpDevice failed to get CSI client' : 'attacher.MountDevice failed to create newCsiDriverClient'
-  return { volume: name, why: `kubernetes.io/csi: ${did}: driver name ${csi.driver} not found in the list of registered CSI drivers`, ...block ? { block } : undefined }
+  const block = volumeMode === 'Block'
+  const did = block ? 'blockMapper.SetUpDevice failed to get CSI client' : 'attacher.MountDevice failed to create newCsiDriverClient'
+  const why = `kubernetes.io/csi: ${did}: driver name ${csi.driver} not found in the list of registered CSI drivers`
+  return { volume: name, why, ...block ? { block } : undefined }
 }
 /** Why a driver does not set up a volume that lives with its pod; undefined: it does. Source: pkg/volume/csi/csi_mounter.go (SetUpAt) */
 export function inlineProblem(name: string, driver: KubeObject | false): string | undefined {
