@@ -129,6 +129,13 @@ describe('a pod does not start', () => {
       'Warning FailedMount (kubelet) MountVolume.SetUp failed for volume "key" : secret "s" not found',
     ])
   })
+  test('what one volume of several sources lacks is told as one', () => {
+    const sources = [{ secret: { name: 's' } }, { configMap: { name: 'c' } }, { configMap: { name: 'o', optional: true } }]
+    const told = new Telling().pod('web', { volumes: [{ name: 'all', projected: { sources } }], containers: [app] }).advance('10s')
+    expect(told.of('Pod', 'web')).toEqual([
+      scheduled('web'), 'Warning FailedMount (kubelet) MountVolume.SetUp failed for volume "all" : [secret "s" not found, configmap "c" not found]',
+    ])
+  })
   test('a claim that is not bound, for a pod that names its node', () => {
     const told = new Telling()
     told.cluster.client.create({

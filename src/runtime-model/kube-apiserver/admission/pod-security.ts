@@ -34,14 +34,21 @@ export const podSecurity: AdmissionPlugin = {
 }
 
 interface Policy { readonly enforce: string; readonly warn: string; readonly enforceVersion: string; readonly warnVersion: string }
-/** A level that is no level counts as the strictest. */
+/**
+ * A level to enforce that is none counts as the strictest, one to warn of as none at all. What is enforced is warned of too, unless the labels say of what to
+ * warn. Source: k8s.io/pod-security-admission api/helpers.go (PolicyToEvaluate)
+ */
 function policyOf(labels: Readonly<Record<string, string>>): Policy {
-  const level = (mode: string): string => {
-    const given = labels[prefix + mode]
-    return given === undefined ? 'privileged' : levels.includes(given) ? given : 'restricted'
+  const labelled = (mode: string): string | undefined => labels[prefix + mode]
+  const level = (mode: string, otherwise: string): string => {
+    const given = labelled(mode) ?? 'privileged'
+    return levels.includes(given) ? given : otherwise
   }
-  const version = (mode: string): string => labels[`${prefix}${mode}-version`] ?? 'latest'
-  return { enforce: level('enforce'), warn: level('warn'), enforceVersion: version('enforce'), warnVersion: version('warn') }
+  const enforce = level('enforce', 'restricted'), enforceVersion = labelled('enforce-version') ?? 'latest', warnVersion = labelled('warn-version')
+  if (labelled('warn') === undefined && levels.includes(labelled('enforce') ?? '')) {
+    return { enforce, enforceVersion, warn: enforce, warnVersion: warnVersion ?? enforceVersion }
+  }
+  return { enforce, enforceVersion, warn: level('warn', 'privileged'), warnVersion: warnVersion ?? 'latest' }
 }
 const textOf = (violations: readonly Violation[]): string => violations.map(v => `${v.reason} (${v.detail})`).join(', ')
 const warningOf = (policy: Policy, violations: readonly Violation[]): ValidationResult =>
