@@ -2,7 +2,7 @@ import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import { kindOf } from '../kinds.ts'
-import type { Page } from './page.ts'
+import { orForbidden, type Page } from './page.ts'
 
 /** Events about an object, newest last. Sources: describe.go (DescribeEvents, searchEvents), client-go corev1 GetFieldSelector. */
 export async function eventsOf(page: Page, kind: KindDefinition, object: any, uid: string | undefined = object.metadata.uid): Promise<any[]> {
@@ -12,7 +12,7 @@ export async function eventsOf(page: Page, kind: KindDefinition, object: any, ui
     ['involvedObject.name', name], ['involvedObject.namespace', namespace], ...kind.kind === 'Pod' ? [] : [['involvedObject.kind', kind.kind]],
     ['involvedObject.uid', uid],
   ]
-  return page.session.list(kindOf('events'), { namespace, fieldSelector: terms.map(t => t.join('=')).join(',') })
+  return orForbidden(page.session.list(kindOf('events'), { namespace, fieldSelector: terms.map(t => t.join('=')).join(',') }), () => [])
 }
 export async function describeEvents(page: Page, kind: KindDefinition, object: any): Promise<void> { writeEvents(page, await eventsOf(page, kind, object)) }
 

@@ -6,7 +6,7 @@ import { kindOf } from '../kinds.ts'
 import { rfc1123 } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { eventsOf, writeEvents } from './events.ts'
-import type { Page } from './page.ts'
+import { orForbidden, type Page } from './page.ts'
 
 /** Source: describe.go, describeNode. */
 export const node: Describer = async (page, kind, object) => {
@@ -44,10 +44,11 @@ export const node: Describer = async (page, kind, object) => {
   if (spec.podCIDR) page.line(0, 'PodCIDR:', spec.podCIDR)
   if (spec.podCIDRs?.length) page.line(0, 'PodCIDRs:', spec.podCIDRs.join(','))
   if (spec.providerID) page.line(0, 'ProviderID:', spec.providerID)
-  const pods = await page.session.list(kindOf('pods'), {
+  const pods = await orForbidden(page.session.list(kindOf('pods'), {
     namespace: '', fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed`,
-  })
-  resources(page, status.allocatable ?? status.capacity ?? {}, pods)
+  }), () => undefined)
+  if (pods) resources(page, status.allocatable ?? status.capacity ?? {}, pods)
+  else page.line(0, 'Pods:', 'not authorized')
   writeEvents(page, [...await eventsOf(page, kind, object), ...await eventsOf(page, kind, object, metadata.name)])
 }
 const systemInfo = [

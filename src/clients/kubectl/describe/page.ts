@@ -1,5 +1,14 @@
+import { ApiError } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, DESCRIBE } from '../tab-writer.ts'
+
+/** What whoever describes may not read: nothing is told of it, or `instead`. Source: describe.go (searchEvents and others, whose errors are dropped) */
+export async function orForbidden<T, U>(answer: Promise<T>, instead: (error: ApiError) => U): Promise<T | U> {
+  try { return await answer } catch (error) {
+    if (error instanceof ApiError && error.response.code === 403) return instead(error)
+    throw error
+  }
+}
 
 /** What `describe` writes: lines of tab-separated cells, indented by level, aligned when the page is done. */
 export class Page {

@@ -3,14 +3,14 @@ import { rfc1123 } from './containers.ts'
 import { labelsText } from '../printers/table.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
-import type { Page } from './page.ts'
+import { orForbidden, type Page } from './page.ts'
 
 const head = (page: Page, { metadata }: any): void => {
   page.line(0, 'Name:', metadata.name); page.line(0, 'Namespace:', metadata.namespace)
   page.pairs('Labels', metadata.labels); page.annotations('Annotations', metadata.annotations)
 }
 const slicesOf = (page: Page, namespace: string, service: string): Promise<any[]> =>
-  page.session.list(kindOf('endpointslices'), { namespace, labelSelector: `kubernetes.io/service-name=${service}` })
+  orForbidden(page.session.list(kindOf('endpointslices'), { namespace, labelSelector: `kubernetes.io/service-name=${service}` }), () => [])
 
 /** Ready addresses behind one port, three at most. Source: describe.go, formatEndpointSlices. */
 function addresses(slices: readonly any[], port: string): string {

@@ -1,4 +1,3 @@
-import { ApiError } from '../errors.ts'
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { kindOf } from '../kinds.ts'
@@ -7,7 +6,7 @@ import { selectorText } from '../selector.ts'
 import { rfc1123, yesNo } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
-import type { Page } from './page.ts'
+import { orForbidden, type Page } from './page.ts'
 import { describePodTemplate } from './pod-template.ts'
 import { controllerOf } from './pod.ts'
 import { labelsText } from '../printers/table.ts'
@@ -46,9 +45,8 @@ export const deployment: Describer = async (page, kind, object) => {
   if (rolling) page.line(0, 'RollingUpdateStrategy:', `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`)
   describePodTemplate(page, spec.template, 0)
   conditions(page, status.conditions)
-  // whoever may not list them is told nothing of them
-  const listed = await page.session.list(kindOf('replicasets'), { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') })
-    .catch(error => { if (error instanceof ApiError) return []; throw error })
+  const selected = { namespace: metadata.namespace, labelSelector: selectorText(spec.selector, '') }
+  const listed = await orForbidden(page.session.list(kindOf('replicasets'), selected), () => [])
   const sets = listed.filter(rs => rs.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === metadata.uid))
   const newest = sets.find(rs => same(withoutHash(rs.spec.template), withoutHash(spec.template))), old = sets.filter(rs => rs !== newest)
   const text = (list: readonly any[]): string =>
@@ -69,7 +67,7 @@ export const replicaSet: Describer = async (page, kind, object) => {
   const owner = controllerOf(object)
   if (owner) page.line(0, 'Controlled By:', owner)
   page.line(0, 'Replicas:', `${status.replicas ?? 0} current / ${spec.replicas} desired`)
-  page.line(0, 'Pods Status:', await podStatus(page, object))
+  page.line(0, 'Pods Status:', await orForbidden(podStatus(page, object), error => `error in fetching pods: ${error.message}`))
   describePodTemplate(page, spec.template, 0)
   conditions(page, status.conditions)
   await describeEvents(page, kind, object)

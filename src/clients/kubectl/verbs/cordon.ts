@@ -29,7 +29,7 @@ export async function setSchedulable(session: Session, flags: Flags, { kind, nam
   } catch (error) {
     if (!(error instanceof ApiError) || error.response.code === 0) throw error
     // told, and no reason to end with another code than 0
-    session.complain(`error: unable to ${word.slice(0, -2)} node ${JSON.stringify(name)}: ${error.message}\n`)
+    session.complain(`error: unable to ${word.slice(0, -2)} node ${JSON.stringify(name)}: ${error.message}`)
   }
 }
 

@@ -70,5 +70,7 @@ async function both(
     ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...last === undefined ? {} : { [LAST_APPLIED]: last } } },
   }
   const patch = threeWay(kind, last === undefined ? {} : JSON.parse(last), modified, answer.body)
+  // what would change nothing is not sent
+  if (Object.keys(patch).length === 0) return { live: yaml(answer.body), merged: yaml(answer.body) }
   return { live: yaml(answer.body), merged: yaml(await session.send({ verb: 'patch', ...at, body: patch, patchType: patchTypeFor(kind), ...manager })) }
 }

@@ -26,7 +26,7 @@ async function revisionsOf(session: Session, { kind, object, namespace, name }: 
       number: Number(rs.metadata.annotations?.[REVISION] ?? 0), cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, object: rs,
     })).filter(r =>
       r.number > 0)
-    : (await owned('controllerrevisions')).map(r =>
+    : (await orWorded(e => `unable to find history controlled by ${kind.kind} ${name}: ${e.message}`, owned('controllerrevisions'))).map(r =>
       ({ number: r.revision as number, cause: r.metadata.annotations?.[CAUSE] ?? '', template: r.data?.spec?.template, object: r }))
   return revisions.sort((a, b) => a.number - b.number)
 }
