@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Credentials } from '../src/runtime-model/api/request.ts'
 import { startServers, textOf, toldTo, watcher, type Servers } from './support/api-servers.ts'
 
 /** Sends a request and tells when, and with what, it was answered. */
@@ -47,16 +48,97 @@ test('without a quorum nothing is written; with one again everything goes on', (
   expect(servers.say('create configmaps default/c')).toBe('201 configmap c')
 })
 
-test('a server that crashed refuses connections, then serves what etcd holds', () => {
+test('a server that crashed refuses connections; one that starts takes them, and serves what etcd holds once it can', () => {
   const servers = startServers({ actors: [watcher('w', {})] })
   servers.say('create configmaps default/a')
   servers.kernel.crash('kube-apiserver/cp-1')
   expect(servers.say('list configmaps default')).toBe('0 refused')
-  servers.kernel.runTo(servers.kernel.now + 2000)
-  expect(servers.say('list configmaps default')).toBe('0 refused')
-  servers.kernel.runTo(servers.kernel.now + 3000)
-  expect(servers.say('list configmaps default')).toBe('200 a')
+  servers.kernel.runTo(servers.kernel.now + 1500)
+  expect(timed(servers, 'list configmaps default')).toBe('3 s: 200 a')
   expect(servers.kernel.stateOf('w').closed).toBe(true)
+})
+
+const ana: Credentials = { user: 'ana', groups: ['system:authenticated'] }
+const kubelet: Credentials = { user: 'system:node:worker-1', groups: ['system:nodes', 'system:authenticated'] }
+const mayView = {
+  metadata: { name: 'ana' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+  subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'ana' }],
+}
+
+test('what a server serves first it serves without roles, and its checks hold one after the other', () => {
+  const servers = startServers(), later = (ms: number): void => servers.kernel.runTo(servers.kernel.now + ms)
+  servers.ask({ verb: 'create', group: 'rbac.authorization.k8s.io', resource: 'clusterrolebindings', body: mayView })
+  servers.ask({ verb: 'create', resource: 'configmaps', namespace: 'default', body: { metadata: { name: 'a' } } })
+  servers.kernel.stop('kube-apiserver/cp-1')
+  servers.kernel.start('kube-apiserver/cp-1')
+  const asked = servers.submit({ verb: 'list', resource: 'configmaps', namespace: 'default', credentials: ana })
+  expect(servers.say('list configmaps default')).toBe('200 a')
+  expect(textOf(servers.answer(asked)!)).toBe(
+    '403 Forbidden configmaps is forbidden: User "ana" cannot list resource "configmaps" in API group "" in the namespace "default"'
+  )
+  // a kubelet's rules are built in
+  expect(servers.ask({ verb: 'list', resource: 'services', credentials: kubelet }).code).toBe(200)
+  const failing = (path: string): string[] =>
+    [...String(servers.ask({ path }).body).matchAll(/\[-\](?:poststarthook\/)?(\S+) failed/g)].map(([, check]) => check)
+  expect(failing('/readyz')).toContain('informer-sync')
+  expect(failing('/livez')).toContain('start-apiextensions-controllers')
+  later(150)
+  expect(servers.say('list configmaps default', { credentials: ana })).toBe('200 a')
+  later(400)
+  expect(failing('/readyz')).toEqual(['rbac/bootstrap-roles', 'scheduling/bootstrap-system-priority-classes'])
+  expect(servers.ask({ path: '/readyz' }).code).toBe(500)
+  later(500)
+  expect(failing('/livez')).toEqual(['rbac/bootstrap-roles'])
+  later(500)
+  expect(servers.ask({ path: '/readyz' })).toMatchObject({ code: 200, body: 'ok' })
+})
+
+test('a server that starts and finds no etcd holds whoever connects: ten seconds, and no longer than it runs itself', () => {
+  const servers = startServers()
+  servers.kernel.stop('etcd/etcd-1')
+  servers.kernel.stop('kube-apiserver/cp-1')
+  servers.kernel.start('kube-apiserver/cp-1')
+  expect(timed(servers, 'list configmaps default')).toBe('10 s: 0 timeout')
+  const short = servers.kernel.now
+  expect(servers.say('list configmaps default', { timeoutMs: 2000 })).toBe('0 timeout')
+  expect(servers.kernel.now - short).toBe(2002)
+  servers.kernel.runTo(17_000 + servers.kernel.now - short)
+  expect(servers.say('list configmaps default')).toBe('0 reset')
+  expect(servers.say('list configmaps default')).toBe('0 refused')
+})
+
+test('of several servers a load balancer asks those that are ready', () => {
+  const servers = startServers({ servers: 3 }), { kernel } = servers
+  const asked = (): string => { 
+    servers.say('list configmaps default')
+    return ([...kernel.trace.history()].findLast((o: any) => o.type === 'request') as any).to
+  }
+  const usual = asked(), later = (ms: number): void => kernel.runTo(kernel.now + ms)
+  kernel.stop(usual)
+  expect(asked()).not.toBe(usual)
+  kernel.start(usual)
+  later(4000)
+  expect(kernel.stateOf<any>(usual).phase).toBe('serving')
+  expect(asked()).not.toBe(usual)
+  later(1000)
+  expect(asked()).toBe(usual)
+})
+
+test('a pod that has ended is removed by the next delete, where its server ended before it could', () => {
+  const servers = startServers({ servers: 2 }), terminal = { status: { phase: 'Failed' } }
+  servers.say('create serviceaccounts default/default')
+  servers.say('create pods default/p {"spec":{"nodeName":"worker-1","containers":[{"name":"a","image":"i"}]}}')
+  servers.ask({
+    verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name: 'p', patchType: 'application/merge-patch+json', body: terminal,
+  })
+  const stored = (): any => servers.kernel.stateOf<any>('etcd/etcd-1').keyspace.get('pods', 'default', 'p')
+  servers.submit({ verb: 'delete', resource: 'pods', namespace: 'default', name: 'p' })
+  while (!stored()?.metadata.deletionTimestamp) servers.kernel.stepOnce()
+  for (const id of servers.kernel.ids('kube-apiserver')) servers.kernel.crash(id)
+  servers.kernel.runTo(servers.kernel.now + 10_000)
+  expect(stored().metadata.deletionGracePeriodSeconds).toBe(0)
+  expect(servers.say('delete pods default/p {"gracePeriodSeconds":0}')).toMatch(/^200/)
+  expect(stored()).toBeUndefined()
 })
 
 test('a server that ends between its steps leaves only whole writes', () => {

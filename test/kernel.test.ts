@@ -42,6 +42,53 @@ describe('kernel', () => {
     expect(answers(kernel)).toEqual(['answered at 2', 'answered at 1002'])
   })
 
+  it('tells nobody of the end of a stream before it has told that it is open', () => {
+    const opener: Actor<{ stream: number }> = {
+      id: 'server/b', component: 'server', host: 'b', supervised: true, init: () => ({ stream: 0 }),
+      step(state, input, context): Step<any> {
+        if (input.on !== 'message') return { state, effects: [] }
+        const stream = context.nextId()
+        return {
+          state,
+          effects: [
+            { do: 'open', stream, client: input.from }, { do: 'send', to: input.from, message: { type: 'answer', replyTo: input.message.id, stream }, extraMs: 5 },
+            { do: 'close', stream },
+          ],
+        }
+      },
+    }
+    for (const ends of [false, true]) {
+      const kernel = new Kernel(options)
+      kernel.add(ends ? { ...opener, step: (state, input, context) => { const s = opener.step(state, input, context); return { ...s, effects: s.effects.slice(0, 2) } } } : opener)
+      kernel.add(asker()); kernel.runTo(1)
+      if (ends) kernel.stop('server/b')
+      kernel.runTo(900)
+      const told = [...kernel.trace.history()].filter(o => o.type === 'note').map((o: any) => `${o.at} ${JSON.parse(o.text).on}`)
+      expect(told).toEqual(['7 message', '7 closed'])
+    }
+  })
+
+  it('lets a process that is away find what was arranged meanwhile, the last of it last', () => {
+    const kernel = new Kernel(options), found = (): string[] => [...kernel.trace.history()].filter(o => o.type === 'note').map((o: any) => o.text)
+    const machine: Actor<null> = {
+      id: 'machine/b', component: 'machine', host: 'b', supervised: true, init: () => null,
+      step: (state, input) => ({ state, effects: input.on === 'operate' ? [{ do: 'record', observation: { type: 'note', text: `${input.operation} ${input.args}` } }] : [] }),
+    }
+    const arranged = (): unknown => kernel.arranged('machine/b', operation => operation === 'net')
+    kernel.add(machine); kernel.arrange('machine/b', 'net', 'a'); kernel.runTo(1)
+    kernel.arrange('machine/b', 'net', 'b'); kernel.operate('machine/b', 'knock', 1); kernel.stop('machine/b')
+    kernel.arrange('machine/b', 'net', 'c'); kernel.operate('machine/b', 'knock', 2); kernel.runTo(10)
+    expect([found(), arranged()]).toEqual([['net a'], 'c'])
+    const twin = kernel.fork()
+    kernel.start('machine/b'); kernel.runTo(20)
+    expect([found(), arranged()]).toEqual([['net a', 'net b', 'net c'], undefined])
+    kernel.hang('machine/b'); kernel.arrange('machine/b', 'net', 'd'); kernel.runTo(30)
+    expect(arranged()).toBe('d')
+    kernel.stop('machine/b'); kernel.start('machine/b'); kernel.runTo(40)
+    expect(found().at(-1)).toBe('net d')
+    expect(twin.arranged('machine/b', () => true)).toBe('c')
+  })
+
   it('refuses when the process is dead, is silent when the machine is', () => {
     const kernel = world()
     kernel.runTo(500); kernel.stop('server/b'); kernel.runTo(1500)

@@ -66,7 +66,7 @@ test(`what three API servers answer is linearizable in ${schedules} schedules of
     expect(wrong.map(key => `seed ${seed}, ${key}:\n${tellHistory(history, key)}`).join('\n')).toBe('')
     for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += figures[key]
   }
-  // schedules without trouble, or in which nothing works, would try nothing
-  for (const [what, count] of Object.entries(totals)) expect(count / schedules, what).toBeGreaterThan(0.5)
+  // schedules without trouble, or in which nothing works, would try nothing; who comes while a server starts waits for it instead of being refused
+  for (const [what, count] of Object.entries(totals)) expect(count / schedules, what).toBeGreaterThan(0.25)
   if (process.env.SCHEDULES) console.log(totals)
 }, 7_200_000)

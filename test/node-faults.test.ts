@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ModelOptions } from '../src/runtime-model/cluster.ts'
 import { Story } from './support/cluster-lines.ts'
 import { Network } from './support/network.ts'
+import { expectations, runFeature } from './support/run-feature.ts'
 import { scenarioLaws } from './support/scenario-laws.ts'
 
 scenarioLaws('scenarios/nodes')
@@ -144,4 +145,35 @@ describe('machines that come and go', () => {
     const { metadata, status } = story.pods().web
     expect(Math.round((Date.parse(status.startTime) - Date.parse(metadata.creationTimestamp)) / 60_000)).toBe(60)
   })
+})
+
+test('what is so around a machine is so whether or not it is there when it begins and ends', async () => {
+  const image = 'image "shop.example.com/app:1"', pull = `When I run "kubectl run late --image=shop.example.com/app:1"\n`
+  const pressed = 'When node worker-1 is under memory pressure\n', calm = 'node worker-1 eventually has condition MemoryPressure=False within 10m'
+  const wanted = {
+    'a registry that comes back meanwhile': 'passed', 'one that is lost meanwhile': 'passed', 'pressure that ends while the kubelet is away': 'passed',
+    'that begins while it is away': 'passed', 'that begins and ends in a frozen machine': 'passed', 'that outlives a restart of the kubelet': 'passed',
+    'memory that is left, too': 'passed', 'a network plugin that comes back meanwhile': 'passed', 'an image that is told of meanwhile': 'passed',
+  }
+  const ran = await runFeature({
+    'a registry that comes back meanwhile':
+      `Given image registry "shop.example.com" is unreachable\nAnd I run "kubectl run early --image=shop.example.com/early:1"\nAnd 60 seconds pass\nWhen node worker-1 goes down\nAnd image registry "shop.example.com" is reachable again\nAnd node worker-1 comes back\nAnd 60 seconds pass\n${pull}Then pod late eventually Running`,
+    'one that is lost meanwhile':
+      `When node worker-1 goes down\nAnd image registry "shop.example.com" is unreachable\nAnd node worker-1 comes back\nAnd 60 seconds pass\n${pull}Then pod late eventually ImagePullBackOff`,
+    'pressure that ends while the kubelet is away':
+      `${pressed}And 20 seconds pass\nAnd the kubelet on worker-1 stops\nAnd node worker-1 is no longer under memory pressure\nAnd the kubelet on worker-1 starts\nThen ${calm}`,
+    'that begins while it is away':
+      `When the kubelet on worker-1 stops\nAnd node worker-1 is under memory pressure\nAnd the kubelet on worker-1 starts\nThen node worker-1 eventually has condition MemoryPressure=True`,
+    'that begins and ends in a frozen machine':
+      `When node worker-1 hangs\nAnd node worker-1 is under PID pressure\nAnd node worker-1 is no longer under PID pressure\nAnd node worker-1 resumes\nAnd 10 minutes pass\nThen node worker-1 has condition PIDPressure=False`,
+    'that outlives a restart of the kubelet':
+      `${pressed}And 20 seconds pass\nAnd the kubelet on worker-1 stops\nAnd the kubelet on worker-1 starts\nAnd 30 seconds pass\nThen node worker-1 stays MemoryPressure for 10m\nWhen node worker-1 is no longer under memory pressure\nThen ${calm}`,
+    'memory that is left, too':
+      `When only 50Mi of memory is left on node worker-1\nAnd 20 seconds pass\nAnd the kubelet on worker-1 stops\nAnd the kubelet on worker-1 starts\nAnd 30 seconds pass\nThen node worker-1 stays MemoryPressure for 10m`,
+    'a network plugin that comes back meanwhile':
+      'When the network plugin of node worker-1 is missing\nAnd 30 seconds pass\nAnd node worker-1 goes down\nAnd the network plugin of node worker-1 is there again\nAnd node worker-1 comes back\nThen node worker-1 is eventually Ready within 2m',
+    'an image that is told of meanwhile':
+      `When node worker-1 goes down\nGiven ${image}:\n"""\nmissing: true\n"""\nWhen node worker-1 comes back\nAnd 60 seconds pass\n${pull}Then pod late eventually ImagePullBackOff`,
+  }, 'Given a cluster with 1 node')
+  expect(expectations(ran, wanted)).toEqual(wanted)
 })

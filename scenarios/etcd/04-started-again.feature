@@ -10,7 +10,6 @@ Feature: What has ended is started again, and not at once
     When kube-apiserver goes down
     And 3 minutes pass
     And kube-apiserver comes back
-    And 5 seconds pass
     And I run "kubectl create deployment shop --image=bookstore/shop:dev"
     Then kube-controller-manager is down for 1 minute
     And deployment shop eventually has 1 ready replica within 5 minutes

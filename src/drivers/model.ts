@@ -68,7 +68,7 @@ export function driverOver(cluster: Cluster, { violations, seen } = unchecked(),
     heal: (fault, args) => cluster.heal(fault, args),
     image(name, behaviour) {
       for (const id of [...cluster.kernel.ids('container-runtime'), ...cluster.kernel.ids('kubelet'), ...cluster.kernel.ids('metrics-server')]) {
-        cluster.kernel.operate(id, 'declare-image', { image: name, behaviour })
+        cluster.kernel.arrange(id, 'declare-image', { image: name, behaviour })
       }
     },
     operate(operation, args) {

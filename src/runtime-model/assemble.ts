@@ -1,7 +1,7 @@
 import type { NodeOptions } from '../drivers/driver.ts'
 import { rolesOf } from './additions.ts'
 import { apiServerAddress } from './api/addresses.ts'
-import { bootstrapObjects, ownObjects } from './bootstrap/objects.ts'
+import { bootstrapObjects, nodeRules, ownObjects } from './bootstrap/objects.ts'
 import type { BootstrapOptions } from './bootstrap/objects.ts'
 import { clientActor } from './client-actor.ts'
 import { cloudApi, cloudControllerManager } from './cloud-controller-manager/index.ts'
@@ -104,7 +104,7 @@ function ownProcess(options: ModelOptions, component: Versioned, host: string, v
       const etcd = options.externalEtcdMembers ? 'etcd' : `etcd/etcd-${controlPlaneHosts(options).indexOf(host) + 1}`
       return kubeApiserver({
         host, version, etcd, serviceCidr: '10.96.0.0/12', encryptedResources: encryptedOf(options), managed, bare, certificatesUntilMs,
-        own: additions?.admissionPlugins, ownObjects: () => ownObjects(bootstrapOf(options, madeAtMs)),
+        nodeRules, own: additions?.admissionPlugins, ownObjects: () => ownObjects(bootstrapOf(options, madeAtMs)),
       })
     }
     case 'kube-controller-manager':

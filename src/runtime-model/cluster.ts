@@ -136,6 +136,8 @@ export class Cluster {
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
     const definition = this.#fault(fault)
     invariant(definition?.heal, `fault ${fault} has no way back`)
+    // what was done at this moment has been done
+    this.kernel.runTo(this.kernel.now)
     this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
     return definition.heal(this, args)
   }

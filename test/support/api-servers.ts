@@ -2,7 +2,7 @@ import { Kernel } from '../../src/runtime-model/kernel/kernel.ts'
 import type { Observation } from '../../src/runtime-model/kernel/observation.ts'
 import type { Actor } from '../../src/runtime-model/kernel/actor.ts'
 import type { ApiRequest, ApiResponse, Credentials } from '../../src/runtime-model/api/request.ts'
-import { bootstrapObjects } from '../../src/runtime-model/bootstrap/objects.ts'
+import { bootstrapObjects, nodeRules } from '../../src/runtime-model/bootstrap/objects.ts'
 import { CLIENT_ID, clientActor, type ClientState } from '../../src/runtime-model/client-actor.ts'
 import { etcdMember } from '../../src/runtime-model/etcd/index.ts'
 import { kubeApiserver } from '../../src/runtime-model/kube-apiserver/index.ts'
@@ -29,6 +29,7 @@ export function startServers(options: { readonly servers?: number; readonly seed
   members.forEach((name, i) => kernel.add(etcdMember({ name, host: hosts[i], members, initial, encryptedResources: [] })))
   hosts.forEach((host, i) => kernel.add(kubeApiserver({
     host, version: options.version ?? '1.35.4', etcd: `etcd/${members[i]}`, serviceCidr: '10.96.0.0/12', encryptedResources: [], managed: false, bare: true,
+    nodeRules,
   })))
   kernel.add(clientActor())
   kernel.runTo(5000)

@@ -52,6 +52,9 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   return objects
 }
 
+/** What the Node authorizer lets every kubelet do: built in, whatever becomes of the ClusterRole that says the same. */
+export const nodeRules: readonly any[] = (data as Record<string, any[]>).clusterroles.find(r => r.metadata.name === 'system:node')!.rules
+
 const kindsOfServer = new Set(['Namespace', 'ServiceCIDR', 'PriorityClass', 'FlowSchema', 'PriorityLevelConfiguration', 'APIService'])
 /** Those of them that an API server makes by itself, whenever it starts and they are not there; the others are of whoever set the cluster up. */
 export const ownObjects = (options: BootstrapOptions): KubeObject[] => bootstrapObjects(options).filter(({ kind, metadata: { name, labels } }) =>

@@ -20,7 +20,7 @@ const isFull = ({ keyspace }: any): boolean => keyspace.space !== 'free' || keys
 /** Did any member have space, or lack it, before? */
 function setSpace({ kernel }: Cluster, full: boolean): boolean {
   const others = kernel.ids('etcd').filter(id => isFull(kernel.stateOf<any>(id)) !== full)
-  for (const id of kernel.ids('etcd')) kernel.operate(id, 'nospace', { on: full })
+  for (const id of kernel.ids('etcd')) kernel.arrange(id, 'nospace', { on: full })
   return others.length > 0
 }
 export const etcdNospace = defineFault({

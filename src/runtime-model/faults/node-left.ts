@@ -9,12 +9,13 @@ export const nodeLeft = defineFault({
   inject(cluster, { node, kind, left }) {
     const why = unknown(cluster, node) ?? (parseQuantity(left) ? undefined : `${left} is no amount of ${kind}: write 80Mi or 5Gi`)
     if (why) return why
-    cluster.kernel.operate(`kubelet/${node}`, 'left', { kind, bytes: unitsOf(left) })
+    cluster.kernel.arrange(`kubelet/${node}`, 'left', { kind, bytes: unitsOf(left) })
     return 1
   },
   heal(cluster, { node, kind }) {
-    if (cluster.kernel.stateOf(`kubelet/${node}`).node.left[kind] === undefined) return false
-    cluster.kernel.operate(`kubelet/${node}`, 'left', { kind })
+    const told = cluster.kernel.arranged(`kubelet/${node}`, (operation, args) => operation === 'left' && args.kind === kind)
+    if ((told ?? cluster.kernel.stateOf<any>(`kubelet/${node}`).node.left[kind])?.bytes === undefined) return false
+    cluster.kernel.arrange(`kubelet/${node}`, 'left', { kind })
     return true
   },
 })

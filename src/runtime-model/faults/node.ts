@@ -53,7 +53,8 @@ export const clockSkew = defineFault({
   heal: (cluster, { node }) => cluster.kernel.skewClock(node, 0),
 })
 const isPressed = ({ kernel }: Cluster, node: string, kind: string): boolean =>
-  kernel.has(`kubelet/${node}`) && kind in kernel.stateOf<any>(`kubelet/${node}`).node.pressure
+  kernel.has(`kubelet/${node}`) && (kernel.arranged(`kubelet/${node}`, (operation, args) => operation === 'pressure' && args.kind === kind)?.on
+    ?? kernel.stateOf<any>(`kubelet/${node}`).node.pressed.includes(kind))
 export const nodePressure = defineFault({
   id: 'node-pressure', doc: 'The kubelet finds too little memory, disk or process ids left on its node.',
   parameters: { ...parameters, kind: 'memory, disk or pid' }, example: { node: 'worker-1', kind: 'memory' },
@@ -62,12 +63,12 @@ export const nodePressure = defineFault({
     const why = unknown(cluster, node)
     if (why) return why
     if (isPressed(cluster, node, kind)) return 0
-    cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: true })
+    cluster.kernel.arrange(`kubelet/${node}`, 'pressure', { kind, on: true })
     return 1
   },
   heal: (cluster, { node, kind }) => {
     if (!isPressed(cluster, node, kind)) return false
-    cluster.kernel.operate(`kubelet/${node}`, 'pressure', { kind, on: false })
+    cluster.kernel.arrange(`kubelet/${node}`, 'pressure', { kind, on: false })
     return true
   },
 })

@@ -62,12 +62,13 @@ export const registryUnreachable = defineFault({
   example: { registry: 'registry.k8s.io' }, target: args => `image registry ${args.registry}`,
   met: ({ kernel }, { registry }) => kernel.ids('container-runtime').reduce((sum, id) => sum + (kernel.stateOf<any>(id).failedPulls.get(registry) ?? 0), 0),
   inject: (cluster, { registry }) => {
-    for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.operate(id, 'registry', { registry, reachable: false })
+    for (const id of cluster.kernel.ids('container-runtime')) cluster.kernel.arrange(id, 'registry', { registry, reachable: false })
     return 1
   },
   heal: ({ kernel }, { registry }) => {
-    const cut = kernel.ids('container-runtime').filter(id => kernel.stateOf<any>(id).unreachable.has(registry))
-    for (const id of cut) kernel.operate(id, 'registry', { registry, reachable: true })
+    const told = (id: string): any => kernel.arranged(id, (operation, args) => operation === 'registry' && args.registry === registry)
+    const cut = kernel.ids('container-runtime').filter(id => !(told(id)?.reachable ?? !kernel.stateOf<any>(id).unreachable.has(registry)))
+    for (const id of cut) kernel.arrange(id, 'registry', { registry, reachable: true })
     return cut.length > 0
   },
 })

@@ -52,8 +52,11 @@ export type Input =
   | { readonly on: 'observation'; readonly observation: Observation }
   /** the connection to a process of `peers` broke (0) or was made (a number of its own); what counts is `context.connection` now */
   | { readonly on: 'peer'; readonly peer: ActorId; readonly connection: number }
-  /** an operation from outside the cluster (faults, the scenario, a cloud): frozen data named by `operation` */
-  | { readonly on: 'operate'; readonly operation: string; readonly args: any }
+  /**
+   * an operation from outside the cluster (faults, the scenario, a cloud): frozen data named by `operation`. `stays`: it is about what is there without the
+   * process too, which finds it so when it starts
+   */
+  | { readonly on: 'operate'; readonly operation: string; readonly args: any; readonly stays?: true }
 
 export type CallFailure = 'refused' | 'timeout' | 'reset' | 'unreachable'
 

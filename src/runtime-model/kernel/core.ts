@@ -13,7 +13,8 @@ import { Trace } from './trace.ts'
 
 export type ProcessStatus = 'up' | 'down' | 'hung'
 export interface Call { readonly from: number; readonly sentAt: number; readonly timeoutMs: number }
-export interface Stream { readonly client: number; readonly server: number }
+/** `toldAt`: when its client hears the last thing over it so far, where that is not at once: what comes later, and its end, it does not hear before that */
+export interface Stream { readonly client: number; readonly server: number; readonly toldAt?: number }
 
 /** A process: its state and what the kernel keeps for it. Shared between forks until one of them touches it. */
 export interface Cell {
@@ -31,6 +32,8 @@ export interface Cell {
   taken: boolean
   endedBy: 'exit' | 'power loss'
   mailbox: readonly Input[]
+  /** how things have become around it while it is down */
+  found: readonly Operated[]
   timers: PersistentMap<number>
   /** calls it has not answered, by id; there are few at any moment */
   calls: Map<number, Call>
@@ -38,6 +41,7 @@ export interface Cell {
   epoch: number
 }
 
+export type Operated = Extract<Input, { on: 'operate' }>
 export interface KernelOptions {
   readonly seed: number
   readonly epochMs: number

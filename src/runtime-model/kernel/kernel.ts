@@ -4,7 +4,7 @@ import type { Links } from '../network/links.ts'
 import type { Actor, ActorId, Effect, Input, Message, StepContext } from './actor.ts'
 import { contextOf } from './context.ts'
 import { Core, KERNEL } from './core.ts'
-import type { KernelInput, KernelOptions, Listener, ProcessStatus } from './core.ts'
+import type { KernelInput, KernelOptions, Listener, Operated, ProcessStatus } from './core.ts'
 import { disturbed, keep } from './health.ts'
 import type { Observation, ObservationBody } from './observation.ts'
 import { boot, end, endFrozen, exit, hang, hostDown, hostHang, hostUp, restart, resume } from './processes.ts'
@@ -60,6 +60,7 @@ export class Kernel {
     invariant(!core.index.has(actor.id), `two actors called ${actor.id}`)
     core.cells.push({
       actor, state: actor.init(), status: 'down', boots: 0, exits: 0, bootedAt: core.now, hungAt: -1, taken: start === 'stopped', endedBy: 'exit', mailbox: [],
+      found: [],
       timers: new PersistentMap(),
       calls: new Map(), streams: new PersistentMap(), epoch: core.epoch,
     })
@@ -133,6 +134,17 @@ export class Kernel {
   resetStreams(component: string): void { resetStreams(this.#core, component) }
   /** Frozen data from outside of the cluster, handled as the process' next input. */
   operate(id: ActorId, operation: string, args: any): void { this.#core.push(this.now, this.#core.indexOf(id), { on: 'operate', operation, args }) }
+  /** The same of what is so whether or not the process is there: one that is down finds it so when it starts. */
+  arrange(id: ActorId, operation: string, args: any): void {
+    const core = this.#core, i = core.indexOf(id), input = { on: 'operate', operation, args, stays: true } as const, cell = core.own(i)
+    if (cell.status === 'down') cell.found = [...cell.found, input]
+    else core.push(core.now, i, input)
+  }
+  /** What was arranged and a process that is away has not taken up yet, the last of it. */
+  arranged(id: ActorId, fits: (operation: string, args: any) => boolean): any | undefined {
+    const { found, mailbox } = this.#core.cells[this.#core.indexOf(id)]
+    return [...found, ...mailbox].findLast((o): o is Operated => o.on === 'operate' && fits(o.operation, o.args))?.args
+  }
   /** Sends a message in the name of a process that lives outside of the event loop (a driver's client). */
   sendFrom(id: ActorId, effect: Extract<Effect, { do: 'send' }>): void { send(this.#core, this.#core.indexOf(id), effect) }
   nextId(): number { return this.#core.nextId++ }

@@ -1,7 +1,7 @@
-import type { Cell, Core } from './core.ts'
+import type { Cell, Core, Operated } from './core.ts'
 import { KERNEL } from './core.ts'
 import { disturbed, reviewPeers } from './health.ts'
-import { streamPingMs } from './transport.ts'
+import { heardAt, streamPingMs } from './transport.ts'
 
 /** How processes and machines start, end, freeze and come back. */
 export function boot(core: Core, i: number): void {
@@ -12,6 +12,8 @@ export function boot(core: Core, i: number): void {
   cell.mailbox = []
   tellState(core, cell, 'up')
   core.push(core.now, i, { on: 'start', boot: cell.boots++ })
+  for (const input of cell.found) core.push(core.now, i, input)
+  cell.found = []
   if (core.supervisors.has(cell.actor.id)) startWards(core, i)
   if (core.now > 0) disturbed(core); else if (cell.actor.peers?.length) reviewPeers(core)
 }
@@ -19,14 +21,15 @@ export function boot(core: Core, i: number): void {
 export function end(core: Core, i: number, why: 'reset' | 'timeout'): void {
   const cell = core.own(i), { host } = cell.actor
   const calls = [...cell.calls].sort((a, b) => a[0] - b[0]), streams = cell.streams.sorted(), after = why === 'reset' ? 1 : streamPingMs
+  const untaken = [...cell.mailbox, ...core.queue.takeOf(i).map(event => event.input)]
+  cell.found = untaken.filter((input): input is Operated => input.on === 'operate' && input.stays === true)
   cell.status = 'down'; cell.mailbox = []
   cell.endedBy = why === 'timeout' ? 'power loss' : 'exit'
   cell.timers.clear(); cell.calls.clear(); cell.streams.clear()
-  core.queue.takeOf(i)
   core.heartbeats.unfollowAll(i)
   tellState(core, cell, 'down')
   for (const [id, call] of calls) core.push(Math.max(core.now + 1, why === 'reset' ? 0 : call.sentAt + call.timeoutMs), call.from, { on: 'failed', id, why })
-  for (const [id, stream] of streams) core.push(core.now + after, stream.client, { on: 'closed', stream: Number(id), why })
+  for (const [id, stream] of streams) core.push(heardAt(stream, core.now + after), stream.client, { on: 'closed', stream: Number(id), why })
   for (const server of [...core.byComponent.get('kube-apiserver') ?? [], ...core.byComponent.get('etcd') ?? []]) {
     if (server === i || !core.cells[server]) continue
     for (const [id, stream] of core.cells[server].streams) {

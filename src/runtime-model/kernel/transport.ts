@@ -2,7 +2,7 @@ import { hashString } from '../../base/hash.ts'
 import { connected, latencyMs, pair } from '../network/links.ts'
 import type { Links, Rule } from '../network/links.ts'
 import type { CallFailure, Effect, Message } from './actor.ts'
-import type { Core } from './core.ts'
+import type { Core, Stream } from './core.ts'
 
 /** How messages reach processes, and what becomes of calls and streams that a link, a machine or a process fails. */
 type Send = Extract<Effect, { do: 'send' }>
@@ -14,8 +14,8 @@ export function send(core: Core, i: number, effect: Send): void {
   const { message } = effect
   if (message.replyTo !== undefined) return reply(core, i, effect, message.replyTo)
   // what goes over a stream that a cut has ended is lost, also once the link is whole again: the client resumes where it was when it notices
-  const { stream } = message as { readonly stream?: number }
-  if (stream !== undefined && core.cells[i].streams.get(String(stream)) === undefined) return
+  const { stream } = message as { readonly stream?: number }, over = stream === undefined ? undefined : core.cells[i].streams.get(String(stream))
+  if (stream !== undefined && over === undefined) return
   const { host, id } = core.cells[i].actor, extra = effect.extraMs ?? 0, timeoutMs = effect.timeoutMs ?? defaultTimeoutMs
   const target = core.index.get(effect.to) ?? resolve(core, host, effect.to)
   if (target === undefined) return failCall(core, i, message, anyReachable(core, host, effect.to) ? 'refused' : 'timeout', timeoutMs, extra)
@@ -35,7 +35,9 @@ export function send(core: Core, i: number, effect: Send): void {
     delay += rule.effect.ms
   }
   if (message.id !== undefined) core.own(target).calls.set(message.id, { from: i, sentAt: core.now, timeoutMs })
-  core.push(core.now + delay, target, { on: 'message', from: id, message })
+  const at = over ? heardAt(over, core.now + delay) : core.now + delay
+  if (over && (rule || over.toldAt !== undefined)) core.own(i).streams.set(String(stream), { ...over, toldAt: at })
+  core.push(at, target, { on: 'message', from: id, message })
   if (message.id !== undefined && core.isStalled(target)) failCall(core, i, message, 'timeout', timeoutMs, extra)
 }
 
@@ -53,7 +55,11 @@ function reply(core: Core, i: number, { to, message, extraMs = 0 }: Send, call: 
   const rule = ruleFor(core, receiver.component, message.type)
   if (rule?.effect.do === 'delay') { altered(core, rule); delay += rule.effect.ms }
   core.push(core.now + delay, target, { on: 'message', from: id, message })
+  const { stream } = message as { readonly stream?: number }, { streams } = core.own(i), opened = stream === undefined ? undefined : streams.get(String(stream))
+  if (opened) streams.set(String(stream), { ...opened, toldAt: core.now + delay })
 }
+/** The time at which a client hears of something over a stream that it would hear of at `at`: all comes in order. */
+export const heardAt = ({ toldAt = 0 }: Stream, at: number): number => Math.max(at, toldAt)
 
 function failCall(core: Core, i: number, message: Message, why: CallFailure, timeoutMs: number, extraMs: number): void {
   if (message.id === undefined) return
@@ -72,7 +78,7 @@ export function resolve(core: Core, fromHost: string, component: string): number
     const cell = core.cells[i]
     if (cell.status !== 'up' || core.powerOf(cell.actor.host) !== 'up' || cut(core, fromHost, cell.actor.host)) continue
     if (cell.actor.host === fromHost || all.length === 1) return i
-    if (core.condition(`${cell.actor.id} serving`)) (fit ??= []).push(i)
+    if (core.condition(`${cell.actor.id} serving`) && core.condition(`${cell.actor.id} ready`)) (fit ??= []).push(i)
     else (unready ??= []).push(i)
   }
   fit ??= unready
@@ -114,7 +120,8 @@ export function closeStream(core: Core, server: number, id: number): void {
   const cell = core.own(server), stream = cell.streams.get(String(id))
   if (!stream) return
   cell.streams.delete(String(id))
-  core.push(core.now + latencyMs(cell.actor.host, core.cells[stream.client].actor.host), stream.client, { on: 'closed', stream: id, why: 'reset' })
+  const at = heardAt(stream, core.now + latencyMs(cell.actor.host, core.cells[stream.client].actor.host))
+  core.push(at, stream.client, { on: 'closed', stream: id, why: 'reset' })
 }
 
 /** Ends all streams of a component's clients, as a connection that is reset does. */

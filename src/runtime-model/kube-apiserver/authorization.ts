@@ -11,10 +11,11 @@ import type { WatchCache } from './watch-cache.ts'
  */
 export interface Decision { readonly allowed: boolean; readonly reason: string }
 
-export function decide(cache: WatchCache, action: Action, fieldSelector?: string): Decision {
+export function decide(cache: WatchCache, action: Action, fieldSelector?: string, knowsRoles = true): Decision {
   if (action.user.groups.includes('system:masters')) return yes
   const node = authorizeNode(cache, action, fieldSelector)
   if (node?.allowed) return yes
+  if (!knowsRoles) return { allowed: false, reason: node?.reason ?? '' }
   return allows(cache, action) ? yes : { allowed: false, reason: [node?.reason, missingRoles(cache, action)].filter(Boolean).join('\n') }
 }
 const yes: Decision = { allowed: true, reason: '' }
@@ -30,9 +31,9 @@ export function actionOf(request: ApiRequest, user: User): Action {
 }
 const selectedName = (selector: string | undefined): string | undefined => selector ? /^metadata\.name=([^,!=]+)$/.exec(selector)?.[1] : undefined
 
-/** The refusal of a request, undefined if it is allowed. */
-export function authorize(cache: WatchCache, request: ApiRequest, user: User): Status | undefined {
-  const action = actionOf(request, user), decision = decide(cache, action, request.fieldSelector)
+/** The refusal of a request, undefined if it is allowed. `knowsRoles`: RBAC is asked too. */
+export function authorize(cache: WatchCache, request: ApiRequest, user: User, knowsRoles = true): Status | undefined {
+  const action = actionOf(request, user), decision = decide(cache, action, request.fieldSelector, knowsRoles)
   if (decision.allowed) return undefined
   const { verb, group, resource, subresource, name, path } = action
   return unauthorizedAction({ user: user.name, verb, group, resource, subresource, namespace: action.namespace || undefined, name, path }, decision.reason)

@@ -63,5 +63,6 @@ export function answered(turn: Turn): void {
   if (state.phase === 'serving') says(turn, true)
 }
 
-/** Whether a load balancer would send requests here, and heartbeats over this server reach etcd. */
+/** Whether heartbeats over this server reach etcd; a load balancer sends requests where that is so, and the server says that it is ready. */
 export const says = (turn: Turn, serving: boolean): void => { turn.effects.push({ do: 'condition', name: `${turn.context.self} serving`, holds: serving }) }
+export const saysReady = (turn: Turn, ready: boolean): void => { turn.effects.push({ do: 'condition', name: `${turn.context.self} ready`, holds: ready }) }

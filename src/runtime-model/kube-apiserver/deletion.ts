@@ -57,7 +57,8 @@ function gracefully(kind: KindDefinition, object: KubeObject, asked: number | un
   const { metadata } = object
   if (metadata.deletionTimestamp) {
     const before = metadata.deletionGracePeriodSeconds
-    if (before === undefined) return undefined
+    // a server that ended between the mark and the removal has left it with no grace: the next delete removes it (BeforeDelete)
+    if (!before) return undefined
     const seconds = asked === undefined ? undefined : kind.gracePeriodSeconds(object, asked)
     if (seconds === undefined || seconds >= before) return 'pending'
     // less grace moves the end forward, but not into the past (apiserver pkg/registry/rest/delete.go, BeforeDelete)

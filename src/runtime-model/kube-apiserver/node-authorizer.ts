@@ -17,8 +17,7 @@ export function authorizeNode(cache: WatchCache, action: Action, fieldSelector: 
     const decision = rule(cache, node, action, fieldSelector)
     if (decision) return decision
   }
-  const rules: readonly PolicyRule[] = cached(cache, 'clusterroles.rbac.authorization.k8s.io', '', 'system:node')?.rules ?? []
-  return rules.some(r => ruleAllows(r, action)) ? allowed : undefined
+  return cache.nodeRules.some(r => ruleAllows(r, action)) ? allowed : undefined
 }
 
 const allowed: NodeDecision = { allowed: true, reason: '' }

@@ -50,9 +50,8 @@ const otherPaths = [
 export function resumePath(turn: Turn, flight: Flight, result: EtcdResult | undefined): void { answerHealth(turn, flight, result?.ok === true) }
 
 export function answerHealth(turn: Turn, flight: Flight, etcd: boolean): void {
-  answer(
-    turn, flight, healthAnswer(flight.request.path!, flight.request.query ?? {}, { etcd, started: turn.state.phase === 'serving', bare: turn.options.bare })
-  )
+  const { state: { servesSince }, context: { now }, options: { bare } } = turn, { path, query = {} } = flight.request
+  answer(turn, flight, healthAnswer(path!, query, { etcd, servesMs: now - servesSince, bare }))
 }
 
 function versionInfo(version: string): any {

@@ -6,6 +6,7 @@ import { reviews } from './access-reviews.ts'
 import { mutate, validate, type Admitted } from './admission-chain.ts'
 import { forward, isAggregated, notServed, remoteVersions } from './aggregation.ts'
 import { answer, pass, refuse, refuseAt, warn } from './answers.ts'
+import { knowsRoles } from './arrivals.ts'
 import { authenticate } from './authentication.ts'
 import { holderOf } from './bootstrap-tokens.ts'
 import { authorize, decide } from './authorization.ts'
@@ -73,7 +74,7 @@ export function resumeSeated(turn: Turn, flight: Flight): void {
 }
 
 function authorized(turn: Turn, flight: Flight, target: Target | undefined): void {
-  const refused = authorize(turn.state.cache, flight.request, flight.user)
+  const refused = authorize(turn.state.cache, flight.request, flight.user, knowsRoles(turn))
   if (refused) return refuseAt(turn, flight, 'authorization', refused)
   route(turn, pass(turn, flight, 'authorization'), target)
 }

@@ -2,11 +2,12 @@ import type { Actor, CallFailure, Input, Step, StepContext } from '../kernel/act
 import { isEtcdReply, isEtcdWatch, type EtcdOperation, type EtcdResult } from '../api/etcd.ts'
 import type { RequestMessage, ResponseMessage } from '../api/messages.ts'
 import { handBack, notHandedBack } from './aggregation.ts'
+import { awaitStart, handshakesOver, takeArrivals } from './arrivals.ts'
 import { certificatesExpired, handshake } from './certificates.ts'
 import { answerStatuses, resumeComponentStatuses } from './component-statuses.ts'
 import { resumeCreate } from './create.ts'
 import { compact } from './compaction.ts'
-import { answered, says } from './connection.ts'
+import { answered, says, saysReady } from './connection.ts'
 import { ask, callFailed, etcdRefused, giveUp, sendParked } from './etcd-client.ts'
 import { resumeModify } from './modify.ts'
 import { isAdmissionAnswer } from '../api/webhooks.ts'
@@ -41,6 +42,7 @@ function step(options: ServerOptions, state: ServerState, input: Input, context:
   switch (input.on) {
     case 'start':
       says(turn, false)
+      if (context.now > 0) { state.servesSince = Infinity; saysReady(turn, false) }
       if (certificatesExpired(turn)) break
       if (input.boot === 0) beginLists(turn)
       else turn.effects.push({ do: 'timer', key: 'listen', afterMs: listenAfterMs })
@@ -66,14 +68,13 @@ function onMessage(turn: Turn, from: string, message: any): void {
   if (isEtcdWatch(message)) { receive(turn, message); return freshened(turn) }
   if (message.type === 'response') { handBack(turn, message as ResponseMessage); return }
   if (message.type !== 'request') return
-  // before it listens, a connection is refused; while it lists for the first time nothing can be authorized either
-  if (!turn.state.listens) {
-    turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id, response: { code: 0, failure: 'refused' } } })
-    return
-  }
+  if (turn.state.listens) onRequest(turn, from, message as RequestMessage)
+  else awaitStart(turn, from, message as RequestMessage)
+}
+function onRequest(turn: Turn, from: string, message: RequestMessage): void {
   const refused = handshake(turn, from)
-  if (refused) turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id as number, response: refused } })
-  else begin(turn, from, message as RequestMessage)
+  if (refused) turn.effects.push({ do: 'send', to: from, message: { type: 'response', replyTo: message.id, response: refused } })
+  else begin(turn, from, message)
 }
 
 function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | undefined): void {
@@ -88,6 +89,7 @@ function onReply(turn: Turn, id: number, result: EtcdResult, stream: number | un
   if (purpose === undefined) return
   state.own.delete(key)
   ownAnswer(turn, purpose, result, stream)
+  if (state.listens) for (const { from, message } of takeArrivals(turn)) onRequest(turn, from, message)
 }
 
 /** Health checks take any failure for their answer. */
@@ -118,6 +120,8 @@ function onReview(turn: Turn, id: number, outcome: ReviewOutcome): boolean {
 function onTimer(turn: Turn, key: string): void {
   if (key === 'listen') return beginLists(turn)
   if (key === 'compact') return compact(turn)
+  if (key === 'ready') return saysReady(turn, true)
+  if (key === 'handshake') return handshakesOver(turn)
   if (key.startsWith('own ')) return lookForOwn(turn, key)
   if (key === 'watch' || key === 'begin' || key.startsWith('list ') || key.startsWith('definition ')) return retryOwn(turn, key)
   const space = key.indexOf(' '), word = key.slice(0, space), parked = turn.state.parked.get(key.slice(space + 1))

@@ -4,6 +4,7 @@ import { keepCompacting } from './compaction.ts'
 import { connectionLost, nextAttempt, says } from './connection.ts'
 import { askOwn } from './etcd-client.ts'
 import { followSchemas, reviewSchemas } from './fairness/dangling.ts'
+import { readyAfterMs } from './health.ts'
 import { missOwn, RESTORE, restoreOwn } from './own-objects.ts'
 import type { Turn } from './state.ts'
 import { customResourceOf, definitionsResource } from '../kinds/index.ts'
@@ -19,7 +20,7 @@ import { closeAllWatches, notifyWatches } from './watch-serving.ts'
  */
 const leaderlessMs = 30_000, retryMs = 1000
 
-/** A restarted process needs about three seconds before it listens (measured); until then connections are refused. */
+/** A restarted process needs about three seconds before it asks for anything (measured). */
 export const listenAfterMs = 3000
 /**
  * One that starts and finds no etcd at all ends after so long, one whose etcd does not answer when its post-start hooks give up (measured). A running one is
@@ -116,7 +117,11 @@ function beginAnew(turn: Turn): void {
 
 function serve(turn: Turn): void {
   turn.state.phase = 'serving'
-  if (!turn.state.listens && turn.state.startedAt > 0) restoreOwn(turn)
+  if (!turn.state.listens && turn.state.startedAt > 0) {
+    restoreOwn(turn)
+    turn.state.servesSince = turn.context.now
+    turn.effects.push({ do: 'timer', key: 'ready', afterMs: readyAfterMs })
+  }
   turn.state.listens = true
   says(turn, true)
   reviewDefinitions(turn)

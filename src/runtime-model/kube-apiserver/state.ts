@@ -1,9 +1,11 @@
 import { PersistentMap } from '../../base/persistent-map.ts'
 import type { ActorId, Effect, StepContext } from '../kernel/actor.ts'
 import { firstKey, type EtcdOperation } from '../api/etcd.ts'
+import type { RequestMessage } from '../api/messages.ts'
 import type { ApiRequest, ApiResponse, KubeObject } from '../api/request.ts'
 import type { AdmissionPlugin, FirstWrite, Reinvocation, ReviewAnswer } from './admission/index.ts'
 import { WELL_CONNECTED, type Connection } from './connection.ts'
+import type { PolicyRule } from './rbac.ts'
 import { emptyCache, type WatchCache } from './watch-cache.ts'
 import { emptyWatches, type Watches } from './watches.ts'
 
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly bare: boolean
   /** calendar ms until which the certificates of the control plane are valid; undefined: somebody else sees to them */
   readonly certificatesUntilMs?: number
+  /** what kubelets may do by the Node authorizer, beyond what it looks into */
+  readonly nodeRules: readonly PolicyRule[]
   /** objects that it makes when it starts and they are not there */
   readonly ownObjects?: () => readonly KubeObject[]
   /** admission plugins of a config, which come after the others */
@@ -105,12 +109,19 @@ export interface Write {
 /** A deletecollection: names still to be deleted, one by one. */
 export interface Collection { readonly listed: readonly KubeObject[]; readonly at: number }
 
+/** A request to a server that starts, and the kernel time until which its client waits. */
+export interface Arrival { readonly from: ActorId; readonly message: RequestMessage; readonly until: number }
+
 export interface ServerState {
   phase: 'starting' | 'listing' | 'serving'
   /** kernel time at which the process was started; 0: with the cluster */
   startedAt: number
   /** it has served before: later it goes on answering although its cache begins anew */
   listens: boolean
+  /** kernel time at which it began to, of one that was started later than the cluster; Infinity: not yet */
+  servesSince: number
+  /** requests that came before it did */
+  arrivals: readonly Arrival[]
   cache: WatchCache
   watches: Watches
   /** id of the etcd call → the request that waits for it, and the operation */
@@ -142,8 +153,9 @@ export interface ServerState {
   compaction: number | undefined
 }
 
-export const initialState = ({ encryptedResources }: ServerOptions): ServerState => ({
-  phase: 'starting', startedAt: 0, listens: false, cache: emptyCache(), watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
+export const initialState = ({ encryptedResources, nodeRules }: ServerOptions): ServerState => ({
+  phase: 'starting', startedAt: 0, listens: false, servesSince: -Infinity, arrivals: [], cache: emptyCache(nodeRules),
+  watches: emptyWatches(), calls: new PersistentMap(), reviews: new PersistentMap(),
   reviewCalls: new PersistentMap(), parked: new PersistentMap(), forwarded: new PersistentMap(), own: new PersistentMap(),
   connection: WELL_CONNECTED, stream: 0, watchLostAt: -1, etcdLostAt: -1, listsLeft: 0, listedAt: 0, compaction: undefined,
   encryptionKeys: [encryptedResources.includes('secrets') ? firstKey : 'identity'],

@@ -3,6 +3,7 @@ import { PersistentMap } from '../../base/persistent-map.ts'
 import type { EtcdEvent } from '../api/etcd.ts'
 import type { KubeObject } from '../api/request.ts'
 import { definitionsResource } from '../kinds/index.ts'
+import type { PolicyRule } from './rbac.ts'
 
 /**
  * What an API server remembers of etcd: the current objects of every resource and the last changes of each, from which watches resume.
@@ -14,6 +15,8 @@ export interface WatchCache {
   revision: number
   /** changes whenever an object of RBAC does: compiled rules belong to one of these */
   rbac: object
+  /** not of etcd: what the Node authorizer is built with */
+  readonly nodeRules: readonly PolicyRule[]
   /** the same for CustomResourceDefinitions; undefined: there never were any */
   definitions: object | undefined
   /** the same for admission policies and webhooks */
@@ -32,8 +35,8 @@ export interface CachedEvent { readonly event: EtcdEvent; readonly at: number }
 
 const minimumEvents = 100, windowMs = 75_000
 
-export const emptyCache = (): WatchCache =>
-  ({ forkable: true, revision: 0, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
+export const emptyCache = (nodeRules: readonly PolicyRule[]): WatchCache =>
+  ({ forkable: true, revision: 0, nodeRules, rbac: Object.freeze({}), definitions: undefined, admission: undefined, resources: { forkable: true } })
 export const cacheKey = (namespace: string, name: string): string => `${namespace}/${name}`
 const resourceOf = (cache: WatchCache, resource: string): ResourceCache | undefined => cache.resources[resource]
 

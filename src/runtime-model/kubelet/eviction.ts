@@ -23,7 +23,8 @@ const starved: Readonly<Record<string, readonly [resource: string, threshold: st
 
 export function pressureChanged(session: Session, kind: string, on: boolean): void {
   if (starved[kind] === undefined) { session.record({ type: 'note', text: `not modelled: pressure of ${kind}` }); return }
-  const { pressure } = session.state.node
+  const { pressure, pressed } = session.state.node, others = pressed.filter(p => p !== kind)
+  session.state = { ...session.state, node: { ...session.state.node, pressed: on ? [...others, kind] : others } }
   if (on === kind in pressure) { if (on) session.cancel(`calm-${kind}`); return }
   if (!on) return session.timer(`calm-${kind}`, session.now + transitionMs)
   session.cancel(`calm-${kind}`)

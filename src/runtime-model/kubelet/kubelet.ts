@@ -41,8 +41,11 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     id: `kubelet/${options.node.name}`, component: 'kubelet', host: options.node.name, supervised: true,
     init: () => initialState(options, options.version),
     restart: before => {
-      const { version, thresholds, imagePolicy, processPods, certificate } = before
-      return { ...initialState(options, version), thresholds, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before) }
+      const { version, thresholds, imagePolicy, processPods, certificate, node: { pressed, left } } = before, initial = initialState(options, version)
+      return {
+        ...initial, thresholds, imagePolicy, processPods, certificate, allocations: options.bare ? {} : allocationsOf(before),
+        node: { ...initial.node, pressed, left },
+      }
     },
     step(state, input, context) {
       const session = new Session(options, state, context)
@@ -55,7 +58,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
     const events = eventStep(session.state.events, input, context)
     if (events.handled) { session.effects.push(...events.effects); return }
     switch (input.on) {
-      case 'start': return start(session)
+      case 'start': start(session); return measureSoon(session)
       case 'heartbeat':
         if (input.state === 'possible') certificatePossible(session)
         return heartbeat(session, input)
@@ -199,6 +202,7 @@ function listed(session: Session, cri: CriAnswer | undefined): void {
 function timer(session: Session, key: string): void {
   if (key === 'relist') return relist(session)
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
+  if (key === 'measure') return measure(session)
   if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
     || networkTimer(session, key) || imageTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)
     || resizeTimer(session, key)) return
@@ -221,6 +225,18 @@ function deadlineExceeded(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.eviction = DEADLINE
   want(session, worker)
+}
+
+/** The first look at what is left of memory, disk and process ids. */
+function measureSoon(session: Session): void {
+  const { pressed, left } = session.state.node
+  if (pressed.length > 0 || Object.keys(left).length > 0) session.timer('measure', session.now + measuredMs)
+}
+const measuredMs = 1000
+function measure(session: Session): void {
+  const { pressed, left } = session.state.node
+  for (const kind of pressed) operate(session, 'pressure', { kind, on: true })
+  for (const [kind, { bytes, freed }] of Object.entries(left)) operate(session, 'left', { kind, bytes: bytes + freed })
 }
 
 function operate(session: Session, operation: string, args: any): void {

@@ -80,6 +80,8 @@ export interface NodeState {
   /** the Node as the API server last told it */
   readonly object?: KubeObject
   readonly lease?: KubeObject
+  /** memory, disk, pid: of which too little is left, as was said; a kubelet that starts anew finds it so again */
+  readonly pressed: readonly string[]
   /** memory, disk, pid → virtual ms since when */
   readonly pressure: Readonly<Record<string, number>>
   /** memory, disk → how much is left, where that was said */
@@ -271,7 +273,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     allocations: NONE, resizesTriedAt: 0, relistAt: -1, dirty: [],
     sourcesReady: false,
     node: {
-      registered: false, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, reportedAt: 0, silentSince: -1,
+      registered: false, pressed: NO_NAMES, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, reportedAt: 0, silentSince: -1,
       unschedulable: false, reportAt: -1,
       inUse: NO_NAMES,
       registerMs: 100, networkReady: true, networkAnswer: true,

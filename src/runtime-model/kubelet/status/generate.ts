@@ -24,7 +24,8 @@ export interface Generated extends StatusInput {
 export function generateStatus(input: Generated): any {
   const { pod, runtime, old } = input
   const init = containerStatuses(input, 'initContainerStatuses')?.map(s => input.probed(s, true))
-  const main = containerStatuses(input, 'containerStatuses')!.map(s => input.probed(s, false))
+  // of a pod that only a sandbox is left of, as a kubelet finds it when it starts, no containers are known
+  const main = containerStatuses(input, 'containerStatuses')?.map(s => input.probed(s, false)) ?? []
   const joined = containerStatuses(input, 'ephemeralContainerStatuses')?.map(({ started: _, ...s }) => s)
   const begun = main.some(s => s.state.running || s.state.terminated)
   // the phase is found before probes say what has started: of sidecars it knows what was so before
