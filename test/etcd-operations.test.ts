@@ -52,8 +52,71 @@ describe('etcdctl', () => {
     expect(etcd.state(3).keyspace.compacted).toBe(4)
   })
 
+  it('waits for every endpoint that is named before it moves the leader', () => {
+    const etcd = world(), all = '--endpoints=etcd-1:2379,etcd-2:2379'
+    const to = run(etcd, 'etcdctl member list').split('\n').find(l => l.includes('etcd-2'))!.split(',')[0]
+    etcd.kernel.stop('etcd/etcd-2')
+    const from = etcd.kernel.now
+    expect(run(etcd, `etcdctl move-leader ${to} ${all}`)).toBe('Error: context deadline exceeded\n(1)')
+    expect(etcd.kernel.now - from).toBe(5000)
+    etcd.kernel.start('etcd/etcd-2'); etcd.kernel.runTo(etcd.kernel.now + 3000)
+    expect(run(etcd, `etcdctl move-leader ${to} ${all}`)).toMatch(/^Leadership transferred from [0-9a-f]+ to [0-9a-f]+\n$/)
+    expect(etcd.state(2).raft.role).toBe('leader')
+  })
+
   it('names what is not modelled', () => {
     expect(run(world(), 'etcdctl txn -i')).toBe('Error: not modelled: etcdctl txn -i\n(1)')
+  })
+})
+
+describe('what goes at once has one revision', () => {
+  const gone = (etcd: World): string[] => etcd.client().seen.filter(s => s.startsWith('DELETE')), plain = { resource: '', namespace: '' }
+  const now = (etcd: World): readonly number[] => [1, 2, 3].map(m => etcd.state(m).keyspace.revision)
+
+  it('a range of keys that is deleted, as every member and watch sees it', () => {
+    const etcd = etcdWorld(3)
+    for (const name of ['a', 'b', 'c']) etcd.put(name)
+    run(etcd, 'etcdctl put /own/x 1'); run(etcd, 'etcdctl put /own/y 2')
+    etcd.call({ op: 'watch', afterRevision: 6 }, 2)
+    expect(run(etcd, 'etcdctl del /registry/configmaps/ --prefix')).toBe('3\n')
+    etcd.kernel.runTo(etcd.kernel.now + 100)
+    expect([now(etcd), gone(etcd), names(etcd)]).toEqual([[7, 7, 7], ['DELETE a@7', 'DELETE b@7', 'DELETE c@7'], []])
+    expect(run(etcd, 'etcdctl del /own/ --prefix')).toBe('2\n')
+    expect(now(etcd)[0]).toBe(8)
+    expect(run(etcd, 'etcdctl del /own/ --prefix')).toBe('0\n')
+    expect(now(etcd)[0]).toBe(8)
+    expect(run(etcd, 'etcdctl watch /own --prefix --rev=7').match(/DELETE/g)).toHaveLength(2)
+    expect(run(etcd, 'etcdctl get /own --prefix --rev=7 --keys-only')).toBe('/own/x\n\n/own/y\n\n')
+    expect(run(etcd, 'etcdctl get /registry/configmaps --prefix --rev=6 --keys-only').match(/default/g)).toHaveLength(3)
+    expect(etcd.put('d')).toMatchObject({ revision: 9 })
+    expect(etcd.state(3).keyspace.changesAfter(6).map(c => c.revision)).toEqual([7, 7, 7, 8, 8, 9])
+    etcd.call({ op: 'compact', revision: 8 })
+    expect(etcd.state(1).keyspace.changesAfter(7).map(c => c.revision)).toEqual([8, 8, 9])
+  })
+
+  it('a member that was away is told of all of it', () => {
+    const etcd = etcdWorld(3)
+    for (const name of ['a', 'b']) etcd.put(name)
+    etcd.kernel.stop('etcd/etcd-3')
+    run(etcd, 'etcdctl del /registry/configmaps/ --prefix'); etcd.put('c')
+    etcd.kernel.start('etcd/etcd-3'); etcd.kernel.runTo(etcd.kernel.now + 5000)
+    expect([now(etcd), etcd.state(3).keyspace.list('configmaps').map(o => o.metadata.name)]).toEqual([[5, 5, 5], ['c']])
+  })
+
+  it('the keys of a lease that ends, is revoked, or is an API server\'s', () => {
+    const etcd = etcdWorld(3), grant = (seconds: number): string => run(etcd, `etcdctl lease grant ${seconds}`).split(' ')[1]
+    const short = grant(5), long = grant(600)
+    for (const [key, lease] of [['/a', short], ['/b', short], ['/c', long], ['/d', long]]) run(etcd, `etcdctl put ${key} 1 --lease=${lease}`)
+    etcd.kernel.runTo(etcd.kernel.now + 6000)
+    expect([now(etcd), etcd.state(2).keyspace.item({ ...plain, name: '/b' }), etcd.state(2).keyspace.grants.length]).toEqual([[6, 6, 6], undefined, 1])
+    expect(run(etcd, `etcdctl lease revoke ${long}`)).toBe(`lease ${long} revoked\n`)
+    expect([now(etcd)[0], etcd.state(1).keyspace.item({ ...plain, name: '/c' })]).toEqual([7, undefined])
+    const event = (name: string): void => {
+      etcd.call({ op: 'put', key: { resource: 'events', namespace: 'default', name }, expected: 0, value: configMap(name), ttlSeconds: 60 })
+    }
+    event('e1'); event('e2'); etcd.kernel.runTo(etcd.kernel.now + 60_000); event('e3')
+    etcd.kernel.runTo(etcd.kernel.now + 61_000)
+    expect([now(etcd), etcd.state(2).keyspace.list('events').map(o => o.metadata.name)]).toEqual([[11, 11, 11], ['e3']])
   })
 })
 

@@ -1,4 +1,5 @@
 export { etcdMember } from './member.ts'
+export { errors } from './errors.ts'
 export { committedView } from './view.ts'
 export { memberNumber, type Member, type MemberChange, type Membership } from './membership.ts'
 export { groupAtFirst, groupIn, memberName, type Group } from './group.ts'

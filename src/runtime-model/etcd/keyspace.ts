@@ -18,7 +18,10 @@ export interface Change extends EtcdEvent {
   readonly version: number
   /** the lease that an operator has put it under */
   readonly lease?: string
+  /** what else has changed at the same revision, in the log: the first change holds the others */
+  readonly more?: readonly Change[]
 }
+export const changesOf = (change: Change): readonly Change[] => change.more ? [change, ...change.more] : [change]
 
 /** What an entry of the Raft log does to a keyspace: the same on every member. */
 export interface Effects {
@@ -32,7 +35,6 @@ export interface Effects {
 /**
  * The multi-version keyspace that every member holds: current values, the log of changes since the last compaction, leases, and how far
  * in the Raft log it has come. An empty keyspace is at revision 1. Source: https://etcd.io/docs/v3.6/learning/data_model/
- * Approximation: each deletion by an expired lease has a revision of its own.
  */
 export class Keyspace implements KeyspaceView {
   revision = 1
@@ -76,14 +78,17 @@ export class Keyspace implements KeyspaceView {
   /** Changes after a revision; those of `compacted` and later are kept. */
   changesAfter(revision: number): Change[] {
     const changes: Change[] = []
-    for (let i = Math.max(revision + 1 - this.#logStart, this.#log.first); i < this.#log.length; i++) changes.push(this.#log.get(i)!)
+    for (let i = Math.max(revision + 1 - this.#logStart, this.#log.first); i < this.#log.length; i++) changes.push(...changesOf(this.#log.get(i)!))
     return changes
   }
 
   take(effects: Effects, index: number, term: number): void {
     this.applied = index
     this.appliedTerm = term
-    if (effects.change) this.#change(effects.change)
+    if (effects.change) {
+      this.#log.append(effects.change)
+      for (const change of changesOf(effects.change)) this.#change(change)
+    }
     if (effects.compactTo !== undefined) this.#compact(effects.compactTo)
     if (effects.alarm !== undefined) this.alarm = effects.alarm
     if (effects.membership) this.membership = effects.membership
@@ -113,7 +118,6 @@ export class Keyspace implements KeyspaceView {
     })
     if (change.leased) this.#leases.attach(change.leased, change.ttlSeconds!)
     if (change.expired !== undefined) this.#leases.takeDue(change.expired)
-    this.#log.append(change)
   }
   #compact(revision: number): void {
     this.compacted = revision

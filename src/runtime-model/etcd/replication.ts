@@ -2,9 +2,9 @@ import { plainKeys, type EtcdResult } from '../api/etcd.ts'
 import type { Effect } from '../kernel/actor.ts'
 import type { Membership } from './membership.ts'
 import { groupIn } from './group.ts'
-import type { Change, Effects } from './keyspace.ts'
+import { changesOf, type Change, type Effects } from './keyspace.ts'
 import type { RaftBody, RaftMessage } from './messages.ts'
-import { evaluate, type Command } from './state-machine.ts'
+import { evaluate, type Command, type Expected } from './state-machine.ts'
 import { answer, lastEntry, setRaft, type Entry, type Turn } from './state.ts'
 import { forgetPending } from './pending.ts'
 import { closeWatches, tellWatchers } from './watches.ts'
@@ -61,16 +61,19 @@ export function commitTail(turn: Turn): void {
 function commit(turn: Turn, entry: Entry, followers: readonly string[], client?: string): void {
   const { state, context, effects, group } = turn, { keyspace } = state
   const outcome = evaluate(keyspace, entry.command, entry.call, context.now), { change, alarm } = outcome.effects
+  const changes = change ? changesOf(change) : NONE
   keyspace.take(outcome.effects, entry.index, entry.term)
-  if (change && change.key.resource !== plainKeys) recordChange(turn, change)
+  for (const c of changes) if (c.key.resource !== plainKeys) recordChange(turn, c)
   for (const follower of followers) handTo(turn, follower, { kind: 'commit', entry, effects: outcome.effects, result: outcome.result })
-  if (change) tellWatchers(turn, [change])
+  tellWatchers(turn, changes)
   if (alarm !== undefined) effects.push({ do: 'condition', name: 'etcd writable', holds: !alarm })
   if (change?.leased && change.leased.ordinal === 1 || outcome.effects.grants) armLeases(turn)
   if (client !== undefined) answer(turn, client, entry.call, outcome.result)
   else if (entry.proposer === group.self) settle(turn, entry.call, outcome.result)
   regroup(turn, outcome.effects)
 }
+
+const NONE: readonly Change[] = []
 
 function recordChange({ effects }: Turn, change: Change): void {
   const { resource, namespace, name } = change.key
@@ -97,7 +100,7 @@ export function onCommit(turn: Turn, message: RaftMessage & { readonly kind: 'co
   // a leader of an old term does not know yet that it is none
   if (message.term < state.raft.term || entry.index !== state.keyspace.applied + 1) return sendTo(turn, message.from, { kind: 'stale' })
   state.keyspace.take(effects, entry.index, entry.term)
-  if (effects.change) tellWatchers(turn, [effects.change])
+  if (effects.change) tellWatchers(turn, changesOf(effects.change))
   if (entry.proposer === group.self) settle(turn, entry.call, result)
   regroup(turn, effects)
 }
@@ -129,19 +132,19 @@ export function armLeases({ state, context, effects }: Turn): void {
 export function expireLeases(turn: Turn): void {
   const { state, context, group } = turn
   if (state.raft.role !== 'leader') return
-  for (const { key, revision } of state.keyspace.leases.takeDue(context.now)) {
-    if (state.keyspace.item(key)?.revision === revision) append(turn, { op: 'expire', key, expected: revision }, group.self, 0)
+  const due = new Map<string, Expected[]>()
+  for (const { key, revision, grantedAt, expiresAt } of state.keyspace.leases.takeDue(context.now)) {
+    if (state.keyspace.item(key)?.revision !== revision) continue
+    const lease = `${grantedAt} ${expiresAt}`
+    due.set(lease, [...due.get(lease) ?? [], { key, expected: revision }])
   }
+  for (const keys of due.values()) append(turn, { op: 'expire', keys }, group.self, 0)
   for (const { id, expiresAt } of state.keyspace.grants) if (expiresAt <= context.now) revoke(turn, id)
   armLeases(turn)
 }
 
-/** A lease ends, with all that was put under it. Approximation: each of its keys goes at a revision of its own. */
-export function revoke(turn: Turn, id: string): void {
-  const { state, group } = turn
-  for (const { key, item } of state.keyspace.under(id)) append(turn, { op: 'delete', key, expected: item.revision }, group.self, 0)
-  append(turn, { op: 'revoke', id }, group.self, 0)
-}
+/** A lease ends, with all that was put under it. */
+export const revoke = (turn: Turn, id: string): void => append(turn, { op: 'revoke', id }, turn.group.self, 0)
 
 /** The group has changed: who belongs to it now counts from the next entry on, and who does not ends. Source: etcd-io/raft (applyConfChange), etcdserver.go */
 function regroup(turn: Turn, { membership }: Effects): void {

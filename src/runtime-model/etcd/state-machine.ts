@@ -7,11 +7,16 @@ import { changed, type MemberChange, type Membership } from './membership.ts'
 
 /** What goes through the Raft log. A new leader's empty entry commits what its predecessors left. */
 export type Command = Extract<EtcdOperation, { op: 'put' | 'delete' | 'compact' }> | { readonly op: 'nothing' }
-  | { readonly op: 'expire'; readonly key: EtcdKey; readonly expected: number }
+  /** several deletions at one revision: what an operator deletes at once */
+  | { readonly op: 'delete all'; readonly keys: readonly Expected[] }
+  /** a lease has ended, and takes with it what was put under it and not put again since */
+  | { readonly op: 'expire'; readonly keys: readonly Expected[] }
   /** `base`: what the leader takes for the group as long as nothing has changed it */
   | { readonly op: 'member'; readonly change: MemberChange; readonly base: Membership }
-  /** a lease is granted or kept alive, or given up when its keys are gone */
+  /** a lease is granted or kept alive, or given up with its keys */
   | { readonly op: 'grant'; readonly grant: Grant } | { readonly op: 'revoke'; readonly id: string }
+
+export interface Expected { readonly key: EtcdKey; readonly expected: number }
 
 export interface Outcome { readonly result: EtcdResult; readonly effects: Effects }
 
@@ -25,7 +30,8 @@ export function evaluate(keyspace: Keyspace, command: Command, call: number, now
   switch (command.op) {
     case 'put': return put(keyspace, command, call, now)
     case 'delete': return remove(keyspace, command, call)
-    case 'expire': return remove(keyspace, command, 0, now)
+    case 'delete all': return removeAll(keyspace, command.keys, call)
+    case 'expire': return removeAll(keyspace, command.keys, 0, now)
     case 'compact': {
       const error = command.revision <= keyspace.compacted ? errors.compacted : command.revision > keyspace.revision ? errors.futureRevision : undefined
       return error
@@ -34,7 +40,10 @@ export function evaluate(keyspace: Keyspace, command: Command, call: number, now
     }
     case 'member': return told(keyspace, { membership: changed(keyspace.membership ?? command.base, command.change) })
     case 'grant': return told(keyspace, { grants: [...keyspace.grants.filter(g => g.id !== command.grant.id), command.grant] })
-    case 'revoke': return told(keyspace, { grants: keyspace.grants.filter(g => g.id !== command.id) })
+    case 'revoke': {
+      const keys = keyspace.under(command.id).map(({ key, item }) => ({ key, expected: item.revision })), { result, effects } = removeAll(keyspace, keys, 0)
+      return { result, effects: { ...effects, grants: keyspace.grants.filter(g => g.id !== command.id) } }
+    }
     case 'nothing': return { result: { ok: true, revision: keyspace.revision }, effects: NOTHING }
   }
 }
@@ -59,7 +68,7 @@ function put(keyspace: Keyspace, command: Extract<Command, { op: 'put' }>, call:
   }
 }
 
-function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'delete' | 'expire' }>, call: number, expired?: number): Outcome {
+function remove(keyspace: Keyspace, { key, expected }: Expected, call: number, expired?: number): Outcome {
   const there = keyspace.item(key)
   if (!there || there.revision !== expected) return refused(keyspace, there?.object)
   const revision = keyspace.revision + 1
@@ -72,6 +81,13 @@ function remove(keyspace: Keyspace, { key, expected }: Extract<Command, { op: 'd
       },
     },
   }
+}
+
+/** All of them at one revision; keys that have changed since stay. Source: etcd server/storage/mvcc (a write transaction has one main revision) */
+function removeAll(keyspace: Keyspace, keys: readonly Expected[], call: number, expired?: number): Outcome {
+  const [first, ...more] = keys.flatMap(key => remove(keyspace, key, call, expired).effects.change ?? [])
+  if (first === undefined) return { result: { ok: true, revision: keyspace.revision }, effects: NOTHING }
+  return { result: { ok: true, revision: first.revision, succeeded: true }, effects: { change: more.length ? { ...first, more } : first } }
 }
 
 const refused = (keyspace: Keyspace, object: KubeObject | undefined): Outcome =>

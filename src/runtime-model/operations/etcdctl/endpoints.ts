@@ -1,4 +1,4 @@
-import { groupAtFirst, groupIn, memberName, memberNumber, type Command, type Group, type Item, type MemberState } from '../../etcd/index.ts'
+import { errors, groupAtFirst, groupIn, memberName, memberNumber, type Command, type Group, type Item, type MemberState } from '../../etcd/index.ts'
 import type { Cluster } from '../../cluster.ts'
 import { failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 
@@ -63,8 +63,8 @@ export function hasQuorum(cluster: Cluster, { up, state, id }: Endpoint): boolea
   return votes && follows(leader) && follows(id) && [leader, ...voters].filter(follows).length >= majority
 }
 
-export const unreachable = failed('context deadline exceeded')
-export const notForLearner = failed('etcdserver: rpc not supported for learner')
+export const unreachable = failed(errors.deadline)
+export const notForLearner = failed(errors.notForLearner)
 const learns = (cluster: Cluster, { id }: Endpoint): boolean => groupOf(cluster, id).learns
 
 /** The first endpoint that answers, as its client picks it; without one the command ends after its time-out, with this output. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/request.ts'
 import { plainKeys } from '../../api/etcd.ts'
-import type { Change, Command, Item, Keyspace } from '../../etcd/index.ts'
+import { errors, type Change, type Command, type Item, type Keyspace } from '../../etcd/index.ts'
 import { badArguments, exit, failed, type Invocation, type Output } from './command.ts'
 import { commit, isEndpoint, leaderOf, note, reach, type Endpoint } from './endpoints.ts'
 import { fieldsKey, formatOf, headerFields, headerOf, inFormat, json, jsonKey, simpleKey, type Format, type KeyValue } from './printing.ts'
@@ -34,8 +34,8 @@ export function get(invocation: Invocation): Output | undefined {
   if (!isEndpoint(to)) return to
   note(invocation, to, 'range')
   const { keyspace } = to.state, revision = Number(flags.rev ?? 0)
-  if (revision > keyspace.revision) return failed('etcdserver: mvcc: required revision is a future revision')
-  if (revision > 0 && revision < keyspace.compacted) return failed('etcdserver: mvcc: required revision has been compacted')
+  if (revision > keyspace.revision) return failed(errors.futureRevision)
+  if (revision > 0 && revision < keyspace.compacted) return failed(errors.compacted)
   const fits = chooser(words, flags), all = (revision > 0 ? keysAt(keyspace, revision) : allKeys(keyspace)).filter(k => fits(k.path))
   if (flags['count-only']) {
     return format === 'fields'
@@ -93,9 +93,9 @@ export function put(invocation: Invocation): Output | undefined {
   const to = reach(invocation, true)
   if (!isEndpoint(to)) return to
   const leader = leaderOf(invocation.cluster, to), { keyspace } = leader.state, key = keyOf(keyspace, path), there = keyspace.item(key)
-  if (!there && (flags['ignore-value'] || flags['ignore-lease'])) return failed('etcdserver: key not found')
-  if (lease !== '' && !keyspace.grants.some(g => g.id === lease)) return failed('etcdserver: requested lease not found')
-  if (keyspace.alarm || keyspace.space !== 'free') return failed('etcdserver: mvcc: database space exceeded')
+  if (!there && (flags['ignore-value'] || flags['ignore-lease'])) return failed(errors.keyNotFound)
+  if (lease !== '' && !keyspace.grants.some(g => g.id === lease)) return failed(errors.leaseNotFound)
+  if (keyspace.alarm || keyspace.space !== 'free') return failed(errors.noSpace)
   const value = flags['ignore-value'] ? there!.object : valueOf(key.resource, path, text), under = flags['ignore-lease'] ? there!.lease : lease || undefined
   if (!value) return failed(`not modelled: a value of ${path} that an API server could not read as JSON`)
   const before = there && shown(keyspace, { path, key, item: there })
@@ -128,7 +128,7 @@ export function del(invocation: Invocation): Output | undefined {
   const leader = leaderOf(invocation.cluster, to), { keyspace } = leader.state, fits = chooser(words, flags)
   const keys = allKeys(keyspace).filter(k => fits(k.path)), gone = values(keyspace, keys)
   note(invocation, to, 'delete')
-  const late = commit(invocation, to, () => keys.map(({ key, item }) => ({ op: 'delete', key, expected: item.revision }) as Command))
+  const late = commit(invocation, to, () => [{ op: 'delete all', keys: keys.map(({ key, item }) => ({ key, expected: item.revision })) }])
   if (late) return { ...late, stderr: stderr + late.stderr! }
   const previous = flags['prev-kv'] ? gone : []
   const output = inFormat(format, {
@@ -154,8 +154,8 @@ export function watch(invocation: Invocation): Output | undefined {
   const to = reach(invocation, false)
   if (!isEndpoint(to)) return to
   const { keyspace, raft } = to.state, from = Number(flags.rev)
-  const why = raft.leader === undefined ? 'etcdserver: no leader'
-    : from < keyspace.compacted ? 'etcdserver: mvcc: required revision has been compacted'
+  const why = raft.leader === undefined ? errors.noLeader
+    : from < keyspace.compacted ? errors.compacted
     : undefined
   if (why) return { stderr: `watch was canceled (${why})\nError: watch is canceled by the server\n`, code: exit.interrupted }
   note(invocation, to, 'watch')

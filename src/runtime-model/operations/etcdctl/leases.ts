@@ -1,4 +1,4 @@
-import { memberNumber, type Command, type Grant, type Keyspace } from '../../etcd/index.ts'
+import { errors, memberNumber, type Command, type Grant, type Keyspace } from '../../etcd/index.ts'
 import { badArguments, exit, failed, type Invocation, type Output, waitFor, timeoutOf } from './command.ts'
 import { commit, decimal, isEndpoint, leaderOf, note, operate, reach, type Endpoint } from './endpoints.ts'
 import { leaseWord } from './keys.ts'
@@ -19,7 +19,7 @@ export function grant(invocation: Invocation): Output | undefined {
   if (typeof format !== 'string') return format
   if (words.length !== 3) return badArguments('lease grant command needs TTL argument')
   if (!/^[+-]?\d+$/.test(word)) return badArguments(`bad TTL (strconv.ParseInt: parsing ${JSON.stringify(word)}: invalid syntax)`)
-  if (Number(word) > mostSeconds) return failed('failed to grant lease (etcdserver: too large lease TTL)')
+  if (Number(word) > mostSeconds) return failed(`failed to grant lease (${errors.leaseTooLarge})`)
   const to = reach(invocation, true)
   if (!isEndpoint(to)) return { ...to, stderr: to.stderr!.replace(/^Error: (.*)/, 'Error: failed to grant lease ($1)') }
   const leader = leaderOf(cluster, to), { keyspace } = leader.state, ttlSeconds = Math.max(leastSeconds, Number(word))
@@ -42,10 +42,10 @@ export function revoke(invocation: Invocation): Output | undefined {
   const to = reach(invocation, true)
   if (!isEndpoint(to)) return { ...to, stderr: to.stderr!.replace(/^Error: (.*)/, 'Error: failed to revoke lease ($1)') }
   const leader = leaderOf(cluster, to), held = (): boolean => leader.state.keyspace.grants.some(g => g.id === id)
-  if (!held()) return sharedBy(leader.state.keyspace, id) ? undefined : failed('failed to revoke lease (etcdserver: requested lease not found)')
+  if (!held()) return sharedBy(leader.state.keyspace, id) ? undefined : failed(`failed to revoke lease (${errors.leaseNotFound})`)
   note(invocation, to, 'lease revoke')
   operate(cluster, leader.id, 'revoke', { id })
-  if (!waitFor(cluster.kernel, () => !held(), timeoutOf(invocation))) return failed('failed to revoke lease (context deadline exceeded)')
+  if (!waitFor(cluster.kernel, () => !held(), timeoutOf(invocation))) return failed(`failed to revoke lease (${errors.deadline})`)
   return inFormat(format, {
     json: () => json({ header: head(invocation, to) }), fields: () => headerFields(invocation, to, true), simple: () => `lease ${id} revoked\n`,
   })
@@ -98,9 +98,9 @@ export function keepAlive(invocation: Invocation): Output | undefined {
   if (typeof id !== 'string') return id
   if (!flags.once) return failed('not modelled: etcdctl lease keep-alive without --once, which goes on for ever')
   const to = reach(invocation, true)
-  if (!isEndpoint(to)) return failed('etcdserver: no leader', exit.badConnection)
+  if (!isEndpoint(to)) return failed(errors.noLeader, exit.badConnection)
   const held = leaderOf(cluster, to).state.keyspace.grants.find(g => g.id === id)
-  if (!held) return failed('etcdserver: requested lease not found', exit.badConnection)
+  if (!held) return failed(errors.leaseNotFound, exit.badConnection)
   note(invocation, to, 'lease keep-alive')
   const late = commit(invocation, to, () => [{ op: 'grant', grant: { ...held, expiresAt: cluster.kernel.now + held.ttlSeconds * 1000 } } as Command])
   if (late) return { ...late, code: exit.badConnection }

@@ -1,5 +1,5 @@
 import { livenessMs } from '../../assemble.ts'
-import { etcdMember, memberName as name, memberNumber, type Member, type MemberChange, type Membership, type MemberState } from '../../etcd/index.ts'
+import { errors, etcdMember, memberName as name, memberNumber, type Member, type MemberChange, type Membership, type MemberState } from '../../etcd/index.ts'
 import { badArguments, failed, timeoutOf, waitFor, type Invocation, type Output } from './command.ts'
 import {
   byNumber, clusterNumber, endpointOf, endpoints, groupOf, hostOf, isEndpoint, leaderOf, note, notForLearner, operate, reach, unreachable, type Endpoint,
@@ -42,7 +42,7 @@ export function list(invocation: Invocation): Output | undefined {
 }
 
 // ---- what a member asks itself before it proposes a change. Source: etcd server/etcdserver/server.go (mayAddMember, mayRemoveMember), StrictReconfigCheck
-const notEnough = failed('etcdserver: re-configuration failed due to not enough started members'), unhealthy = failed('etcdserver: unhealthy cluster')
+const notEnough = failed(errors.notEnoughStarted), unhealthy = failed(errors.unhealthy)
 /** so long must connections have held */
 const healthyMs = 5000
 const voting = ({ members }: Membership): Member[] => members.filter(m => !m.learner)
@@ -107,8 +107,8 @@ export function add(invocation: Invocation): Output | undefined {
   if (!isEndpoint(to)) return to
   const { membership } = groupOf(cluster, to.id), wrong = mayAdd(invocation, to, membership, learner)
   if (wrong) return wrong
-  if (membership.members.some(m => peerUrls(invocation, m).some(u => urls.includes(u)))) return failed('etcdserver: Peer URLs already exists')
-  if (learner && membership.members.some(m => m.learner)) return failed('etcdserver: too many learner members in cluster')
+  if (membership.members.some(m => peerUrls(invocation, m).some(u => urls.includes(u)))) return failed(errors.peerUrlsExist)
+  if (learner && membership.members.some(m => m.learner)) return failed(errors.tooManyLearners)
   if (membership.members.some(m => m.id === id)) return failed(`not modelled: two members of the name ${newName}`)
   const member: Member = { id, number: memberNumber(id, `${urls.join()} ${membership.removed.length}`), learner, started: false, peerUrls: urls }
   prepare(invocation, member, membership)
@@ -155,7 +155,7 @@ function numbered(invocation: Invocation): Numbered | Output {
   }
   return { format, number }
 }
-const notFound = failed('etcdserver: member not found')
+const notFound = failed(errors.memberNotFound)
 
 /** Commits a change of one member that is there, and says so. */
 function change(invocation: Invocation, { format, number }: Numbered, what: MemberChange, said: string): Output {
@@ -190,8 +190,8 @@ export function promote(invocation: Invocation): Output | undefined {
   const leader = leaderOf(cluster, to), member = groupOf(cluster, leader.id).membership.members.find(m => m.number === wanted.number)
   if (!member) return notFound
   const { raft } = leader.state
-  if (member.learner && !raft.progress[member.id]?.inStep) return failed('etcdserver: can only promote a learner member which is in sync with leader')
-  if (!member.learner) return failed('etcdserver: can only promote a learner member')
+  if (member.learner && !raft.progress[member.id]?.inStep) return failed(errors.learnerNotReady)
+  if (!member.learner) return failed(errors.notLearner)
   return change(invocation, wanted, { do: 'promote', number: wanted.number }, 'promoted in')
 }
 
@@ -205,22 +205,23 @@ export function update(invocation: Invocation): Output | undefined {
   const { members } = groupOf(cluster, to.id).membership
   if (!members.some(m => m.number === wanted.number)) return notFound
   if (members.some(m => m.number !== wanted.number && peerUrls(invocation, m).some(u => urls.includes(u)))) {
-    return failed('etcdserver: Peer URLs already exists')
+    return failed(errors.peerUrlsExist)
   }
   return change(invocation, wanted, { do: 'update', number: wanted.number, peerUrls: urls }, 'updated in')
 }
 
 // ---- move-leader
 export function moveLeader(invocation: Invocation): Output | undefined {
-  const { words, cluster } = invocation, [, word] = words, all = endpoints(invocation)
+  const { words, cluster } = invocation, [, word] = words
   if (words.length !== 2) return badArguments('move-leader command needs 1 argument')
   const number = numberFrom(word)
   if (number === undefined) return badArguments(`strconv.ParseUint: parsing ${JSON.stringify(word)}: invalid syntax`)
-  if (all.some(e => !e.up)) return reach(invocation, false) && unreachable
-  const leader = all.find(e => e.state.raft.role === 'leader')
+  // it asks each of them who leads, and waits for the one that does not answer
+  if (!waitFor(cluster.kernel, () => endpoints(invocation).every(e => e.up), timeoutOf(invocation))) return unreachable
+  const all = endpoints(invocation), leader = all.find(e => e.state.raft.role === 'leader')
   if (!leader) return badArguments(`no leader endpoint given at [${all.map(e => e.url).join(' ')}]`)
   const { membership, number: from } = groupOf(cluster, leader.id), target = membership.members.find(m => m.number === number)
-  if (!target || target.learner) return failed('etcdserver: bad leader transferee')
+  if (!target || target.learner) return failed(errors.badTransferee)
   const leads = (): boolean => cluster.kernel.stateOf<MemberState>(leader.id).raft.leader === target.id
   note(invocation, leader, 'move-leader')
   operate(cluster, leader.id, 'move-leader', { to: target.id })

@@ -1,5 +1,5 @@
 import { hashString } from '../../../base/hash.ts'
-import { rawValue, type Keyspace } from '../../etcd/index.ts'
+import { errors, rawValue, type Keyspace } from '../../etcd/index.ts'
 import { badArguments, failed, storageVersion, version, type Invocation, type Output } from './command.ts'
 import { commit, decimal, endpoints, groupOf, hasQuorum, isEndpoint, leaderOf, memberIds, note, numberOf, operate, reach, type Endpoint } from './endpoints.ts'
 import { formatOf, headerFields, headerOf, inFormat, json, rows, wide } from './printing.ts'
@@ -14,24 +14,24 @@ export function sizeOf(keyspace: Keyspace): number {
 }
 export const hashOf = (keyspace: Keyspace): number => hashString(allKeys(keyspace).map(k => `${k.path}@${k.item.revision}`).join())
 
-/** Numbers of the members that have raised NOSPACE, as any member knows them. */
+/** Numbers of the members that have raised NOSPACE, as any member knows them, in hexadecimal digits. */
 const alarms = ({ cluster }: Invocation): readonly string[] =>
-  memberIds(cluster).filter(id => cluster.kernel.stateOf<Endpoint['state']>(id).keyspace.alarm).map(id => decimal(numberOf(cluster, id)))
-const alarmText = (number: string): string => `memberID:${number} alarm:NOSPACE `
+  memberIds(cluster).filter(id => cluster.kernel.stateOf<Endpoint['state']>(id).keyspace.alarm).map(id => numberOf(cluster, id))
+const alarmText = (number: string): string => `memberID:${decimal(number)} alarm:NOSPACE `
 
 // ---- endpoint
 export function endpointStatus(invocation: Invocation): Output | undefined {
   const { cluster } = invocation, format = formatOf(invocation), all = endpoints(invocation), up = all.filter(e => e.up)
   if (typeof format !== 'string') return format
-  const stderr = all.filter(e => !e.up).map(e => `Failed to get the status of endpoint ${e.url} (context deadline exceeded)\n`).join('')
-  const errors = (e: Endpoint): string[] => [...e.state.raft.leader === undefined ? ['etcdserver: no leader'] : [], ...alarms(invocation).map(alarmText)]
+  const stderr = all.filter(e => !e.up).map(e => `Failed to get the status of endpoint ${e.url} (${errors.deadline})\n`).join('')
+  const errorsOf = (e: Endpoint): string[] => [...e.state.raft.leader === undefined ? [errors.noLeader] : [], ...alarms(invocation).map(alarmText)]
   const learns = (e: Endpoint): boolean => groupOf(cluster, e.id).learns
   const status = up.map(e => ({
     Endpoint: e.url,
     Status: {
       header: headerOf(invocation, e, true), version, dbSize: sizeOf(e.state.keyspace),
       ...e.state.raft.leader === undefined ? {} : { leader: wide(numberOf(cluster, e.state.raft.leader)) }, raftIndex: e.state.keyspace.applied,
-      raftTerm: e.state.raft.term, raftAppliedIndex: e.state.keyspace.applied, ...errors(e).length ? { errors: errors(e) } : {},
+      raftTerm: e.state.raft.term, raftAppliedIndex: e.state.keyspace.applied, ...errorsOf(e).length ? { errors: errorsOf(e) } : {},
       dbSizeInUse: sizeOf(e.state.keyspace), ...learns(e) ? { isLearner: true } : {}, storageVersion, downgradeInfo: {},
     },
   }))
@@ -45,7 +45,7 @@ export function endpointStatus(invocation: Invocation): Output | undefined {
         return `${headerFields(invocation, e, true)}${[
           `"Version" : "${version}"`, `"StorageVersion" : "${storageVersion}"`, `"DBSize" : ${dbSize}`, `"DBSizeInUse" : ${dbSize}`, `"Leader" : ${leader}`,
           `"IsLearner" : ${learns(e)}`, `"RaftIndex" : ${raftIndex}`, `"RaftTerm" : ${raftTerm}`, `"RaftAppliedIndex" : ${raftIndex}`,
-          `"Errors" : [${errors(e).join(' ')}]`, `"Endpoint" : ${JSON.stringify(e.url)}`, '"DowngradeTargetVersion" : ""', '"DowngradeEnabled" : false',
+          `"Errors" : [${errorsOf(e).join(' ')}]`, `"Endpoint" : ${JSON.stringify(e.url)}`, '"DowngradeTargetVersion" : ""', '"DowngradeEnabled" : false',
         ].join('\n')}\n\n`
       }).join(''),
     }
@@ -57,7 +57,7 @@ export function endpointStatus(invocation: Invocation): Output | undefined {
   const lines = up.map((e, i) => [
     e.url, numberOf(cluster, e.id), version, storageVersion, humanBytes(status[i].Status.dbSize), humanBytes(status[i].Status.dbSize), '0%', '0 B',
     String(e.state.raft.role === 'leader'), String(learns(e)), String(e.state.raft.term), String(e.state.keyspace.applied), String(e.state.keyspace.applied),
-    errors(e).join(', '), '', 'false',
+    errorsOf(e).join(', '), '', 'false',
   ])
   return { stdout: rows(format, header, lines), stderr, code }
 }
@@ -65,8 +65,8 @@ export function endpointStatus(invocation: Invocation): Output | undefined {
 export function endpointHealth(invocation: Invocation): Output | undefined {
   const { cluster } = invocation, format = formatOf(invocation), took = '5ms', raised = alarms(invocation)
   if (typeof format !== 'string') return format
-  const errorOf = (e: Endpoint): string => e.up && groupOf(cluster, e.id).learns ? 'etcdserver: rpc not supported for learner'
-    : !hasQuorum(cluster, e) ? 'context deadline exceeded'
+  const errorOf = (e: Endpoint): string => e.up && groupOf(cluster, e.id).learns ? errors.notForLearner
+    : !hasQuorum(cluster, e) ? errors.deadline
     : raised.length ? `Active Alarm(s): ${raised.map(() => 'NOSPACE ').join('')}` : ''
   const all = endpoints(invocation).map(e => ({ url: e.url, error: errorOf(e) }))
   const failure = all.some(e => e.error) ? 'Error: unhealthy cluster\n' : '', code = failure ? 1 : 0
@@ -94,7 +94,7 @@ export function endpointHash(invocation: Invocation): Output | undefined {
   const format = formatOf(invocation), all = endpoints(invocation)
   if (typeof format !== 'string') return format
   if (format === 'fields' || format === 'json') return undefined
-  if (all.some(e => !e.up)) return failed('context deadline exceeded')
+  if (all.some(e => !e.up)) return failed(errors.deadline)
   return {
     stdout: rows(format, ['ENDPOINT', 'HASH', 'HASH REVISION'], all.map(({ url, state: { keyspace } }) =>
       [url, String(hashOf(keyspace)), String(keyspace.revision)])),
@@ -111,10 +111,10 @@ function alarm(invocation: Invocation, verb: 'list' | 'disarm'): Output | undefi
   const to = reach(invocation, true), raised = alarms(invocation)
   if (!isEndpoint(to)) return to
   if (verb === 'disarm') for (const id of memberIds(cluster)) operate(cluster, id, 'disarm-alarm')
-  const list = raised.map(number => ({ memberID: `№${number}`, alarm: 1 }))
+  const list = raised.map(number => ({ memberID: wide(number), alarm: 1 }))
   return inFormat(format, {
     json: () => json({ header: headerOf(invocation, to, true), ...list.length ? { alarms: list } : {} }),
-    fields: () => headerFields(invocation, to, true) + raised.map(number => `"MemberID" : ${number}\n"AlarmType" : NOSPACE\n\n`).join(''),
+    fields: () => headerFields(invocation, to, true) + raised.map(number => `"MemberID" : ${decimal(number)}\n"AlarmType" : NOSPACE\n\n`).join(''),
     simple: () => raised.map(number => `${alarmText(number)}\n`).join(''),
   })
 }
@@ -127,8 +127,8 @@ export function compact(invocation: Invocation): Output | undefined {
   if (!isEndpoint(to)) return to
   note(invocation, to, 'compact')
   const { keyspace } = leaderOf(cluster, to).state
-  if (revision <= keyspace.compacted) return failed('etcdserver: mvcc: required revision has been compacted')
-  if (revision > keyspace.revision) return failed('etcdserver: mvcc: required revision is a future revision')
+  if (revision <= keyspace.compacted) return failed(errors.compacted)
+  if (revision > keyspace.revision) return failed(errors.futureRevision)
   return commit(invocation, to, () => [{ op: 'compact', revision }]) ?? { stdout: `compacted revision ${revision}\n` }
 }
 
@@ -138,6 +138,6 @@ export function defrag(invocation: Invocation): Output {
   for (const e of all) if (e.up) operate(invocation.cluster, e.id, 'defragment')
   return {
     stdout: all.filter(e => e.up).map(e => `Finished defragmenting etcd member[${e.url}]. took 12ms\n`).join(''),
-    stderr: down.map(e => `Failed to defragment etcd member[${e.url}]. took 5s. (context deadline exceeded)\n`).join(''), code: down.length ? 1 : 0,
+    stderr: down.map(e => `Failed to defragment etcd member[${e.url}]. took 5s. (${errors.deadline})\n`).join(''), code: down.length ? 1 : 0,
   }
 }
