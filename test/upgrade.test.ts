@@ -5,6 +5,7 @@ it('upgrades the control plane, replica after replica, while pods run on', async
   const wanted = {
     'one replica': 'passed', 'it goes on': 'passed', 'three replicas': 'passed', 'one at a time': 'undefined', 'no way back': 'undefined',
     'a version of tomorrow': 'inconclusive', 'an old kubelet': 'failed', 'of a provider': 'passed', 'skew is judged': 'passed',
+    'a kubelet ahead': 'undefined', 'a kubelet ahead from the beginning': 'undefined', 'one in a table': 'undefined',
   }
   const web = 'And deployment web with 2 replicas of image "nginx"\nAnd deployment web is Available\n'
   const ran = await runFeature({
@@ -19,6 +20,9 @@ it('upgrades the control plane, replica after replica, while pods run on', async
     'a version of tomorrow': 'Given a cluster\nWhen the control plane is upgraded to 1.36',
     'an old kubelet': 'Given a cluster\nAnd kubernetes version 1.34\nAnd node worker-1 runs kubelet 1.31\nWhen the control plane is upgraded to 1.35',
     'of a provider': 'Given a managed cluster with 2 nodes\nAnd kubernetes version 1.34\nWhen the control plane is upgraded to 1.35\nThen nodes are Ready',
+    'a kubelet ahead': 'Given a cluster\nAnd kubernetes version 1.34\nWhen node worker-1 is upgraded to 1.35',
+    'a kubelet ahead from the beginning': 'Given a cluster\nAnd node worker-1 runs kubelet 1.35\nAnd kubernetes version 1.34\nThen nodes are Ready',
+    'one in a table': 'Given a cluster\nAnd the nodes:\n  | name | version |\n  | a | 1.35 |\nAnd kubernetes version 1.34\nThen nodes are Ready',
     'skew is judged':
       'Given a cluster\nAnd kubernetes version 1.34\nWhen the control plane is upgraded to 1.35\nAnd node worker-1 is upgraded to 1.35\nThen node worker-1 eventually has field .status.nodeInfo.kubeletVersion v1.35.4',
   })

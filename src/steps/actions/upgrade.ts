@@ -12,15 +12,22 @@ const replacedMs = 3000, settledMs = 7000, lookedMs = 10_000
 const oldestKubelet = 3
 
 /** of the control plane, after what upgrades there have been */
-const versionOf = ({ kept, world }: ScenarioContext): string =>
+export const versionOf = ({ kept, world }: ScenarioContext): string =>
   kept.get('control-plane-upgraded') as string | undefined ?? world.kubernetesVersion ?? usualVersion
 
-/** A kubelet is replaced by one that there is, and not by an older one. */
+/** A kubelet is replaced by one that there is, not by an older one, nor by one that is newer than the API servers. */
 export function kubeletObjection(context: ScenarioContext, node: string, to: string): StepOutcome {
   const from = (context.driver().stored('nodes', '', node) as any)?.status?.nodeInfo?.kubeletVersion, wrong = kubeletProblem(to)
   if (wrong) return wrong
-  return from !== undefined && minorOf(to) < minorOf(from) ? { cannotRun: `node ${node} runs kubelet ${from} already, and ${to} is no upgrade` } : undefined
+  if (from !== undefined && minorOf(to) < minorOf(from)) return { cannotRun: `node ${node} runs kubelet ${from} already, and ${to} is no upgrade` }
+  return kubeletTooNew(node, to, versionOf(context))
 }
+
+/** Source: cmd/kubeadm/app/preflight/checks.go (KubeletVersionCheck) */
+export const kubeletTooNew = (node: string, kubelet: string, controlPlane: string): { readonly cannotRun: string } | undefined =>
+  minorOf(kubelet) > minorOf(controlPlane)
+    ? { cannotRun: `a kubelet is never newer than the API servers: upgrade the control plane (${controlPlane}) before ${node} runs kubelet ${kubelet}` }
+    : undefined
 
 /** One minor version at a time, upwards, and no node that is too old for it. */
 function objection(context: ScenarioContext, to: string): StepOutcome {
@@ -28,15 +35,16 @@ function objection(context: ScenarioContext, to: string): StepOutcome {
   if (wrong) return wrong
   if (step < 0) return { cannotRun: `the control plane is of ${from} already, and there is no way back to ${to}` }
   if (step > 1) return { cannotRun: `a control plane is upgraded one minor version at a time: from ${from} to 1.${minorOf(from) + 1} first` }
-  const tooOld = context.driver().storedList('nodes').find(n => minorOf(to) - minorOf((n as any).status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)
-  const away = context.driver().storedList('nodes').filter(n => n.metadata.labels?.['node-role.kubernetes.io/control-plane'] !== undefined
-    && (n as any).status?.conditions?.some((c: any) => c.type === 'Ready' && c.status !== 'True')).map(n => n.metadata.name)
+  const nodes: readonly any[] = context.driver().storedList('nodes')
+  const tooOld = nodes.find(n => minorOf(to) - minorOf(n.status?.nodeInfo?.kubeletVersion ?? to) > oldestKubelet)
+  const away = nodes.filter(n => n.metadata.labels?.['node-role.kubernetes.io/control-plane'] !== undefined
+    && n.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status !== 'True')).map(n => n.metadata.name)
   // cmd/kubeadm/app/phases/upgrade/health.go (controlPlaneNodesReady)
   if (away.length) return { failed: `kubeadm refuses it: there are NotReady control-planes in the cluster: [${away.join(' ')}]` }
   return tooOld
     && {
       failed:
-        `node ${tooOld.metadata.name} runs kubelet ${(tooOld as any).status.nodeInfo.kubeletVersion}, which an API server of ${to} does not support: upgrade it first`,
+        `node ${tooOld.metadata.name} runs kubelet ${tooOld.status.nodeInfo.kubeletVersion}, which an API server of ${to} does not support: upgrade it first`,
     }
 }
 

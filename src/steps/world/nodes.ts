@@ -5,6 +5,8 @@ import { CannotRun } from '../../assertions/errors.ts'
 import { dns1123Subdomain } from '../../runtime-model/api/names.ts'
 import { parseQuantity } from '../../runtime-model/api/quantity.ts'
 import { validateLabels } from '../../runtime-model/kinds/meta/object-meta.ts'
+import { kubeletTooNew, versionOf } from '../actions/upgrade.ts'
+import type { ScenarioContext } from '../context.ts'
 import { controlPlaneProblem, kubeletProblem, versionProblem } from '../versions.ts'
 import { describe, mostNodes } from './stage.ts'
 
@@ -57,6 +59,14 @@ export function nodeOf(header: readonly string[], row: readonly string[]): NodeO
   }
 }
 
+/** The version of the cluster may be told behind the step. */
+function notAhead(context: ScenarioContext, node: string, version: string): void {
+  context.atStart.push(() => {
+    const tooNew = kubeletTooNew(node, version, versionOf(context))
+    if (tooNew) throw new CannotRun(tooNew.cannotRun)
+  })
+}
+
 const nodesTable = defineStep({
   id: 'nodes-table', kind: 'world', phrases: ['the nodes:'], argument: 'table',
   doc:
@@ -80,6 +90,7 @@ const nodesTable = defineStep({
     if (typeof wrong === 'string') return { cannotRun: wrong }
     const unknownVersion = (nodes as NodeOptions[]).map(n => n.version === undefined ? undefined : kubeletProblem(n.version)).find(problem => problem)
     if (unknownVersion) return unknownVersion
+    for (const { name, version } of nodes as NodeOptions[]) if (version !== undefined) notAhead(context, name, version)
     return describe(context, stage => ({ ...stage, rows: [...stage.rows, ...(nodes as NodeOptions[])] }))
   },
 })
@@ -115,6 +126,7 @@ const kubeletVersion = defineStep({
     if (typeof node !== 'string') return { cannotRun: 'a node that is still to be made has no binding' }
     const refused = kubeletProblem(wanted) ?? describe(context, stage => ({ ...stage, versions: { ...stage.versions, [node]: wanted } }))
     if (refused) return refused
+    notAhead(context, node, wanted)
     // the cluster may be described behind this step
     context.atStart.push(driver => {
       if (!driver.stored('nodes', '', node)) {
