@@ -97,3 +97,58 @@ test('a kubelet makes mirror pods of its own node only, without accounts', () =>
   expect(make({ nodeName: 'a', serviceAccountName: 'default' })).toContain('node "a" can not create pods that reference a service account')
   expect(make({ nodeName: 'a' })).toMatch(/^201/)
 })
+
+test('a priority that is given by number must be that of the class, be it larger or smaller', () => {
+  const create = (priority: number): string => servers().say(`create pods default/p ${pod({ priority })}`)
+  expect(create(0)).toMatch(/^201/)
+  for (const priority of [-5, 5]) expect(create(priority)).toContain(`the integer value of priority (${priority}) must not be provided in pod spec`)
+})
+
+test('a toleration without an effect is one of NoExecute too', () => {
+  const s = servers(), [notReady, unreachable] = ['not-ready', 'unreachable'].map(word => `node.kubernetes.io/${word}`)
+  s.say(`create pods default/p ${pod({ tolerations: [{ key: notReady, operator: 'Exists' }] })}`)
+  expect(podOf(s).spec.tolerations.map((t: any) => [t.key, t.tolerationSeconds])).toEqual([[notReady, undefined], [unreachable, 300]])
+})
+
+test('a pod that was there before a limit range is not held to it by an update', () => {
+  const s = servers(`create pods default/p ${pod({}, { resources: { requests: { cpu: '2' }, limits: { cpu: '2' } } })}`)
+  s.say('create limitranges default/r {"spec":{"limits":[{"type":"Container","max":{"cpu":"1"}}]}}')
+  expect(s.say('patch pods default/p {"metadata":{"labels":{"a":"b"}}}')).toMatch(/^200/)
+  expect(s.say(`create pods default/q ${pod({}, { resources: { requests: { cpu: '2' }, limits: { cpu: '2' } } })}`)).toContain('maximum cpu usage per Container is 1')
+})
+
+test('a claim that is not bound cannot grow', () => {
+  const s = servers('create storageclasses.storage.k8s.io fast {"provisioner":"csi.example.com","allowVolumeExpansion":true}')
+  const size = (storage: string): any => ({ resources: { requests: { storage } } })
+  s.say(`create persistentvolumeclaims default/c ${JSON.stringify({ spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], ...size('1Gi') } })}`)
+  const grow = (): string => s.say(`patch persistentvolumeclaims default/c ${JSON.stringify({ spec: size('2Gi') })}`)
+  expect(grow()).toMatch(/^(403|422)/)
+  s.say('patch persistentvolumeclaims/status default/c {"status":{"phase":"Bound"}}')
+  expect(grow()).toMatch(/^200/)
+})
+
+describe('a policy', () => {
+  const refuses = (rule: any, constraints: any = {}): Servers => {
+    const group = 'admissionregistration.k8s.io', s = servers()
+    const make = (resource: string, spec: any): unknown => s.ask({ verb: 'create', group, resource, body: { metadata: { name: 'no' }, spec } })
+    make('validatingadmissionpolicies', {
+      matchConstraints: { resourceRules: [{ operations: ['CREATE'], ...rule }], ...constraints }, validations: [{ expression: 'false', message: 'never' }],
+    })
+    make('validatingadmissionpolicybindings', { policyName: 'no', validationActions: ['Deny'] })
+    s.kernel.runTo(s.kernel.now + 2000)
+    return s
+  }
+  const scaler = 'create horizontalpodautoscalers.autoscaling default/h {"spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"},"maxReplicas":2}}'
+  test('with a selector of namespaces is about what lies in none, whatever that says', () => {
+    const roles = { apiGroups: ['rbac.authorization.k8s.io'], apiVersions: ['v1'], resources: ['clusterroles'] }
+    const s = refuses(roles, { namespaceSelector: { matchLabels: { team: 'none' } } })
+    expect(s.say('create clusterroles.rbac.authorization.k8s.io r {"rules":[]}')).toContain('denied request: never')
+    const maps = refuses({ apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }, { namespaceSelector: { matchLabels: { team: 'none' } } })
+    expect(maps.say('create configmaps default/c')).toMatch(/^201/)
+  })
+  test('about another version of a resource is about this one too, unless it matches exactly', () => {
+    const rule = { apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }
+    expect(refuses(rule).say(scaler)).toContain('denied request: never')
+    expect(refuses(rule, { matchPolicy: 'Exact' }).say(scaler)).toMatch(/^201/)
+  })
+})

@@ -120,3 +120,36 @@ test('who may impersonate is asked first', () => {
   )
   expect(servers.say('list pods default', { credentials: { user: 'root', groups: ['system:masters'], impersonate } })).toContain('User "ana" cannot list')
 })
+
+test('a kubelet reads the secrets that its pods pull images with, and those of containers that were added for debugging', () => {
+  const servers = startServers(), as = { credentials: { user: 'system:node:worker-1', groups: ['system:nodes'] } }
+  const status = (name: string): string => servers.say(`get secrets default/${name}`, as).slice(0, 3)
+  servers.say('create serviceaccounts default/default')
+  servers.ask({
+    verb: 'create', resource: 'pods', namespace: 'default',
+    body: { metadata: { name: 'p' }, spec: { nodeName: 'worker-1', imagePullSecrets: [{ name: 'pull' }], containers: [{ name: 'a', image: 'i' }] } },
+  })
+  expect([status('pull'), status('other')]).toEqual(['404', '403'])
+  const env = [{ name: 'E', valueFrom: { secretKeyRef: { name: 'debug', key: 'k' } } }]
+  expect(status('debug')).toBe('403')
+  expect(servers.ask({
+    verb: 'patch', resource: 'pods', subresource: 'ephemeralcontainers', namespace: 'default', name: 'p', patchType: 'application/strategic-merge-patch+json',
+    body: { spec: { ephemeralContainers: [{ name: 'd', image: 'i', env }] } },
+  }).code).toBe(200)
+  expect(status('debug')).toBe('404')
+})
+
+test('nobody grants more than they have: less is granted, names are no more than all, and what stays as it is is no grant', () => {
+  const servers = startServers(), as = { credentials: ana }
+  const role = (name: string, rule: object): string =>
+    textOf(servers.ask({ verb: 'create', group: rbac, resource: 'roles', namespace: 'default', body: { metadata: { name }, rules: [rule] }, ...as })).slice(0, 3)
+  const pods = { verbs: ['get'], apiGroups: [''], resources: ['pods'] }, one = { ...pods, resources: ['secrets'], resourceNames: ['one'] }
+  bind(servers, 'ana', 'granter', [{ verbs: ['create', 'patch', 'get'], apiGroups: [rbac], resources: ['roles'] }, { ...pods, verbs: ['get', 'list'] }, one])
+  expect([role('all', pods), role('named', { ...pods, resourceNames: ['a'] }), role('one', one)]).toEqual(['201', '201', '201'])
+  expect([role('every', { ...pods, resources: ['secrets'] }), role('two', { ...one, resourceNames: ['two'] }), role('more', { ...pods, verbs: ['delete'] })])
+    .toEqual(['403', '403', '403'])
+  bind(servers, 'nobody', 'strong', [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }])
+  const patch = (body: object): number =>
+    servers.ask({ verb: 'patch', group: rbac, resource: 'roles', namespace: 'default', name: 'strong', patchType: 'application/merge-patch+json', body, ...as }).code
+  expect([patch({ metadata: { labels: { a: 'b' } } }), patch({ rules: [{ verbs: ['*'], apiGroups: [''], resources: ['*'] }] })]).toEqual([200, 403])
+})

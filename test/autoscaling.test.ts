@@ -5,6 +5,7 @@ import { propose } from '../src/runtime-model/kube-controller-manager/podautosca
 import type { Usage } from '../src/runtime-model/kube-controller-manager/podautoscaler/usage.ts'
 import { createAll, deployment, startControllers } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
+import { expectations, runFeature } from './support/run-feature.ts'
 
 const autoscaler = (name: string, spec: any = {}): any => ({
   apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name },
@@ -160,6 +161,37 @@ describe('what usage proposes', () => {
   ])('what cannot be told', (pods, usage, error) => expect(ask(pods as any[], usage as any)).toEqual({ error }))
 })
 
+/** A cluster whose pods are measured, and an autoscaler of these metrics. */
+const measured = (replicas: number, use: string, ...metrics: any[]): string => [
+  'Given a cluster with 2 nodes', 'And metrics-server is installed', 'And I apply:', '"""',
+  JSON.stringify({
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
+    spec: {
+      replicas, selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'app', image: 'shop:1', resources: { requests: { cpu: '500m', memory: '100Mi' } } }] },
+      },
+    },
+  }),
+  '---', JSON.stringify(autoscaler('web', { metrics })), '"""', `And pods of deployment web use ${use}`, 'When 3 minutes pass', '',
+].join('\n')
+const uses = (name: string, averageUtilization: number): any => ({ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } })
+const hits = { type: 'Pods', pods: { metric: { name: 'hits' }, target: { type: 'AverageValue', averageValue: '10' } } }
+
+test('of several metrics the largest proposal counts; one that cannot be had holds against fewer pods, not against more', async () => {
+  const wanted = { largest: 'passed', 'in either order': 'passed', 'more in spite of it': 'passed', 'no fewer': 'passed', fewer: 'passed' }
+  const much = '600m CPU', little = '100m CPU', six = 'And 4 minutes pass\n'
+  const ran = await runFeature({
+    largest: `${measured(1, much, uses('cpu', 50), uses('memory', 90))}Then deployment web has 5 replicas`,
+    'in either order': `${measured(1, much, uses('memory', 90), uses('cpu', 50))}Then deployment web has 5 replicas`,
+    'more in spite of it': `${measured(1, much, hits, uses('cpu', 50))}Then deployment web has 5 replicas\nAnd hpa web has condition ScalingActive=True`,
+    'no fewer': `${measured(3, little, hits, uses('cpu', 50))}${six}Then deployment web has 3 replicas\nAnd hpa web has condition ScalingActive=False with reason FailedGetPodsMetric`,
+    fewer: `${measured(3, little, uses('cpu', 50))}${six}Then deployment web has 2 replicas`,
+  })
+  expect(expectations(ran, wanted)).toEqual(wanted)
+})
+
 describe('limits', () => {
   const none: Past = { recommendations: [], ups: [], downs: [] }
   const bounds = (more: Partial<Bounds> = {}): Bounds => ({ min: 1, max: 100, current: 10, nowMs: 1_000_000, behavior: undefined, ...more })
@@ -185,6 +217,10 @@ describe('limits', () => {
     [
       'which is forgotten after five minutes', 2, { ...none, recommendations: [{ replicas: 8, atMs: 600_000 }] }, bounds(),
       [2, 'ReadyForNewScale', false, 'DesiredWithinRange'],
+    ],
+    [
+      'and no sooner', 2, { ...none, recommendations: [{ replicas: 8, atMs: 701_000 }] }, bounds(),
+      [8, 'ScaleDownStabilized', false, 'DesiredWithinRange'],
     ],
     [
       'a behaviour: down by two pods a minute', 1, none,

@@ -3,7 +3,7 @@ import { bySizeNewer, bySizeOlder } from '../src/runtime-model/kube-controller-m
 import { scale } from '../src/runtime-model/kube-controller-manager/deployment/scale.ts'
 import { podsToDelete } from '../src/runtime-model/kube-controller-manager/deletion-order.ts'
 import { newStatus } from '../src/runtime-model/kube-controller-manager/disruption/status.ts'
-import { waitAfter } from '../src/runtime-model/kube-controller-manager/job/back-off.ts'
+import { nextBackOff, waitAfter } from '../src/runtime-model/kube-controller-manager/job/back-off.ts'
 import { judge } from '../src/runtime-model/kube-controller-manager/job/failure-policy.ts'
 import { createAll, deployment, job, startControllers } from './support/controllers.ts'
 import type { Controllers } from './support/controllers.ts'
@@ -169,6 +169,13 @@ describe('a job', () => {
   it('waits for ten minutes at most before the next try', () => {
     expect([1, 2, 6, 7, 30].map(failures => waitAfter(failures, 0, 0))).toEqual([10_000, 20_000, 320_000, 600_000, 600_000])
     expect(waitAfter(7, 0, 599_000)).toBe(1000)
+  })
+  it('forgets the failures before a success', () => {
+    const ended = (...seconds: number[]): any[] => seconds.map(s =>
+      ({ metadata: {}, status: { containerStatuses: [{ state: { terminated: { finishedAt: new Date(s * 1000).toISOString() } } }] } }))
+    expect(nextBackOff({ failures: 2 }, ended(20), ended(10, 30, 40))).toEqual({ failures: 2, lastFailure: 40_000 })
+    expect(nextBackOff({ failures: 2 }, ended(50), ended(10, 30))).toEqual({ failures: 0 })
+    expect(nextBackOff({ failures: 2 }, [], ended(30, 10))).toEqual({ failures: 4, lastFailure: 30_000 })
   })
   it('without completions makes no more pods once one has succeeded', () => {
     const c = startControllers()

@@ -147,20 +147,39 @@ describe('an eviction', () => {
   })
 })
 
-test('a pod that says it will be disrupted, and is not, takes it back after two minutes', () => {
+test('an evicted pod that nobody has seen go counts again after two minutes', () => {
+  const c = begin(deployment('web', 3), budget('guard', { minAvailable: 1 })), [name] = names(c), allowed = (): number => status(c).disruptionsAllowed
+  const nowText = new Date(c.kernel.options.epochMs + c.kernel.now).toISOString().replace(/\.\d+/, '')
+  c.ask({
+    verb: 'patch', group: 'policy', resource: 'poddisruptionbudgets', subresource: 'status', namespace: 'default', name: 'guard',
+    patchType: 'application/merge-patch+json', body: { status: { disruptedPods: { [name]: nowText } } },
+  })
+  c.settle()
+  expect([allowed(), Object.keys(status(c).disruptedPods)]).toEqual([1, [name]])
+  c.kernel.runTo(c.kernel.now + 115_000)
+  expect(allowed()).toBe(1)
+  c.kernel.runTo(c.kernel.now + 10_000)
+  expect([allowed(), status(c).disruptedPods]).toEqual([2, undefined])
+})
+
+test('a pod that says it will be disrupted, and is not, takes it back after two minutes, unless its kubelet has said so', () => {
   const c = begin(deployment('web', 1)), [name] = names(c)
   const at = (): any => c.stored('pods').find(p => p.metadata.name === name)!.status.conditions.find((x: any) => x.type === 'DisruptionTarget')
-  c.ask({
+  const says = (reason: string): unknown => c.ask({
     verb: 'patch', resource: 'pods', subresource: 'status', namespace: 'default', name, patchType: 'application/strategic-merge-patch+json',
     body: {
       status: {
         conditions: [{
-          type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler',
+          type: 'DisruptionTarget', status: 'True', reason,
           lastTransitionTime: new Date(c.kernel.options.epochMs + c.kernel.now).toISOString().replace(/\.\d+/, ''),
         }],
       },
     },
   })
+  says('TerminationByKubelet')
+  c.kernel.runTo(c.kernel.now + 180_000)
+  expect(at().status).toBe('True')
+  says('PreemptionByScheduler')
   c.kernel.runTo(c.kernel.now + 118_000)
   expect(at().status).toBe('True')
   c.kernel.runTo(c.kernel.now + 4000)

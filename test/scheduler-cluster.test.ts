@@ -22,6 +22,20 @@ describe('kube-scheduler', () => {
     ])
     expect(scheduled(story, 'second')).toMatchObject({ status: 'True' })
   })
+  it('places at once who waited for the end of a pod that it must not be beside, or for a node to grow', () => {
+    const story = one(), term = { labelSelector: { matchLabels: { app: 'a' } }, topologyKey: 'kubernetes.io/hostname' }
+    const apart = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+    const first = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'first', labels: { app: 'a' } }, spec: big('100m') }
+    story.send('create', { resource: 'pods', namespace: 'default' }, first)
+    story.after(5, /./)
+    story.pod('second', big('100m', { affinity: apart })); story.pod('large', big('3'))
+    expect(story.after(20, /pod (second|large) on/)).toEqual([])
+    story.send('delete', { resource: 'pods', namespace: 'default', name: 'first' }, { gracePeriodSeconds: 0 })
+    expect(told(story.after(3, /pod (second|large) on/))).toEqual(['pod second on worker-1'])
+    const grown = { status: { capacity: { cpu: '8' }, allocatable: { cpu: '8' } } }
+    story.send('patch', { resource: 'nodes', name: 'worker-1', subresource: 'status' }, grown, { patchType: 'application/merge-patch+json' })
+    expect(told(story.after(3, /pod (second|large) on/))).toEqual(['pod large on worker-1'])
+  })
   it('notices a new node, a label and an uncordoned node', () => {
     const story = new Story({})
     story.pod('picky', { nodeSelector: { disk: 'ssd' } })

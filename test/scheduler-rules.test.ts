@@ -47,6 +47,12 @@ describe('the queue', () => {
     queue.wake('shop/often', 100); queue.wake('shop/once', 200); queue.add(podInfo(pod('new')), 300)
     expect([1, 2, 3].map(() => queue.pop()!.info.pod.metadata.name)).toEqual(['new', 'once', 'often'])
   })
+  it('lets an important pod that is still in its back-off, even for a moment, wait for those that are not', () => {
+    const queue = new SchedulingQueue()
+    queue.add(podInfo(pod('important', { spec: { priority: 9 } })), 0)
+    queue.refuse(queue.pop()!, ['NodeResourcesFit'], 0); queue.wake('shop/important', 999); queue.add(podInfo(pod('new')), 999)
+    expect([1, 2].map(() => queue.pop()!.info.pod.metadata.name)).toEqual(['new', 'important'])
+  })
 })
 
 describe('scores', () => {
@@ -78,6 +84,12 @@ describe('scores of nodes', () => {
   it('do not look at evenness for a pod that asks for nothing', () => {
     expect(decide(uses('400m', '1'), uses('300m', '307Mi'), {})).toBe('uneven')
   })
+  it('count an image the more, the more nodes have it', () => {
+    const image = (name: string, mebibytes: number): any => ({ names: [`${name}:1`], sizeBytes: mebibytes * 1024 * 1024 })
+    const common = { images: [image('common', 400)] }
+    const world = new World({ a: { images: [image('rare', 600)] }, b: common, c: common })
+    expect(world.decide({ spec: { containers: [{ name: 'one', image: 'rare:1' }, { name: 'two', image: 'common:1' }] } })).toBe('b')
+  })
   it('know an image without a tag, also behind a port of its registry', () => {
     const image = 'registry.example:5000/app'
     const world = new World({ a: {}, b: { images: [{ names: [`${image}:latest`], sizeBytes: 900 * 1024 * 1024 }] } })
@@ -95,6 +107,11 @@ describe('preemption', () => {
       new World({ a: {}, b: {} }, { kept: priority(0, 'a', { labels: app }), other: priority(1, 'b') }).with(budget(allowed))
     expect(world(1).decide(urgent)).toMatch(/ends kept on a$/)
     expect(world(0).decide(urgent)).toMatch(/ends other on b$/)
+  })
+  it('helps a pod that asks for all that a node has', () => {
+    const world = new World({ a: { memory: '4Gi' } }, { old: { on: 'a', requests: { memory: '1Gi' }, spec: { priority: 0 } } })
+    expect(world.decide({ requests: { memory: '4Gi' }, spec: { priority: 1 } })).toMatch(/ends old on a$/)
+    expect(world.decide({ requests: { memory: '4097Mi' }, spec: { priority: 1 } })).toMatch(/Preemption is not helpful/)
   })
   it('ends whom a budget protects, where nothing else makes room', () => {
     expect(new World({ a: {} }, { kept: priority(0, 'a', { labels: app }) }).with(budget(0)).decide(urgent)).toMatch(/ends kept on a$/)
@@ -129,6 +146,39 @@ describe('filters', () => {
     )
     expect(two.decide({ ...spread({}), labels: {} })).toMatch(/didn't match pod topology spread constraints/)
   })
+  it('count no pod for the skew that is going', () => {
+    const nodes = { a: { labels: { zone: 'a' } }, b: { labels: { zone: 'b' }, cordoned: true } }
+    const decide = (ending: boolean): string => new World(nodes, { one: { on: 'a', labels: app, ending } }).decide({ ...spread({}), labels: app })
+    expect(decide(true)).toBe('a')
+    expect(decide(false)).toMatch(/didn't match pod topology spread constraints/)
+  })
+  it('keep a claim of one pod from others of its namespace only', () => {
+    const claim = (namespace: string): any => ({
+      kind: 'PersistentVolumeClaim', metadata: { name: 'c', namespace, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+      spec: { volumeName: `v-${namespace}`, accessModes: ['ReadWriteOncePod'] }, status: { phase: 'Bound' },
+    })
+    const volume = (namespace: string): any => ({ kind: 'PersistentVolume', metadata: { name: `v-${namespace}` }, spec: {} })
+    const uses = { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'c' } }] } }
+    const decide = (namespace: string): string =>
+      new World({ a: {} }, { first: { on: 'a', namespace, ...uses } }).with(claim('shop'), claim('other'), volume('shop'), volume('other')).decide(uses)
+    expect(decide('other')).toBe('a')
+    expect(decide('shop')).toMatch(/ReadWriteOncePod access mode already in-use by another pod/)
+  })
+  it('let as many volumes of a driver onto a node as it may have', () => {
+    const csi = (name: string): any[] => [
+      {
+        kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'shop', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+        spec: { volumeName: name }, status: { phase: 'Bound' },
+      },
+      { kind: 'PersistentVolume', metadata: { name }, spec: { csi: { driver: 'ebs.example.com', volumeHandle: name } } },
+    ]
+    const uses = (claimName: string): PodWords => ({ spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }] } })
+    const driver = (count: number): any => ({ kind: 'CSINode', metadata: { name: 'a' }, spec: { drivers: [{ name: 'ebs.example.com', allocatable: { count } }] } })
+    const decide = (count: number): string =>
+      new World({ a: {} }, { first: { on: 'a', ...uses('one') } }).with(...csi('one'), ...csi('two'), driver(count)).decide(uses('two'))
+    expect(decide(2)).toBe('a')
+    expect(decide(1)).toMatch(/exceed max volume count/)
+  })
   it('keep a port of one address from who wants it on all, and the other way round', () => {
     const port = (hostIP?: string): PodWords => ({ spec: { containers: [{ name: 'app', image: 'a', ports: [{ containerPort: 80, hostPort: 80, hostIP }] }] } })
     const decide = (taken: string | undefined, wanted: string | undefined): string =>
@@ -137,14 +187,14 @@ describe('filters', () => {
     expect(decide('10.0.0.1', '10.0.0.2')).toBe('a')
   })
   it('let a volume of two zones into either', () => {
-    const zone = 'topology.kubernetes.io/zone', volume: any = { kind: 'PersistentVolume', metadata: { name: 'v', labels: { [zone]: 'a__b' } }, spec: {} }
+    const zone = 'topology.kubernetes.io/zone', volume: any = { kind: 'PersistentVolume', metadata: { name: 'v', labels: { [zone]: 'a_1__b' } }, spec: {} }
     const claim: any = {
       kind: 'PersistentVolumeClaim', metadata: { name: 'c', namespace: 'shop', annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
       spec: { volumeName: 'v' }, status: { phase: 'Bound' },
     }
     const uses: PodWords = { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'c' } }] } }
     const decide = (name: string): string => new World({ [name]: { labels: { [zone]: name } } }).with(volume, claim).decide(uses)
-    expect([decide('a'), decide('b')]).toEqual(['a', 'b'])
-    expect(decide('c')).toMatch(/node\(s\) had no available volume zone/)
+    expect([decide('a_1'), decide('b')]).toEqual(['a_1', 'b'])
+    expect(decide('a')).toMatch(/node\(s\) had no available volume zone/)
   })
 })

@@ -63,6 +63,7 @@ export class World {
     const kinds: Record<string, string> = {
       persistentvolumeclaims: 'PersistentVolumeClaim', persistentvolumes: 'PersistentVolume', 'storageclasses.storage.k8s.io': 'StorageClass',
       'replicasets.apps': 'ReplicaSet', 'poddisruptionbudgets.policy': 'PodDisruptionBudget', services: 'Service', namespaces: 'Namespace',
+      'csinodes.storage.k8s.io': 'CSINode',
     }
     const of = (resource: string) => this.objects.filter(o => o.kind === kinds[resource])
     return {
