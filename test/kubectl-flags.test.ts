@@ -54,7 +54,7 @@ describe('no flag is passed over in silence', () => {
   test.each([
     ['kubectl get pods --server=https://example.com', 'NotModelled: kubectl get --server'],
     ['kubectl get pods --v=6', 'NotModelled: kubectl --v=6: what kubectl logs of itself'],
-    ['kubectl label node worker-1 a=b --record', 'NotModelled: kubectl label --record'],
+    ['kubectl edit node worker-1 --record', 'NotModelled: kubectl edit --record'],
     ['kubectl get nodes --cluster=other', 'error: no server found for cluster "other"'],
     ['kubectl get nodes --user=other', 'error: auth info "other" does not exist'],
     ['kubectl get nodes --as-group=other', 'error: requesting uid, groups or user-extra for kubernetes-admin without impersonating a user'],

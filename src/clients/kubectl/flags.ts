@@ -69,6 +69,8 @@ export class Flags {
       values.at(-1) !== (this.#specs[name].initial ?? (this.#specs[name].kind === 'bool' ? 'false' : ''))).map(([name]) =>
       name)
   }
+  /** what was typed of flags, in order */
+  typed(): readonly (readonly [string, string])[] { return [...this.#values].flatMap(([name, values]) => values.map(value => [name, value] as const)) }
   /** whether the command has a flag of that name */
   knows(name: string): boolean { return Object.hasOwn(this.#specs, name) }
   /** what is left of the flags is passed over, as kubectl does here */

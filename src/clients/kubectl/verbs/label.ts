@@ -1,3 +1,4 @@
+import { CHANGE_CAUSE, recorded } from '../change-cause.ts'
 import { validLabelValue } from '../../../runtime-model/api/names.ts'
 import { ApiError, failure, throwAll } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
@@ -5,10 +6,8 @@ import { mergePatchOf } from '../patch/merge.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
-import { dryRun, files, output, selectors, type Verb, unrecorded } from '../verb.ts'
+import { dryRun, files, output, record, selectors, type Verb } from '../verb.ts'
 
-/** may always be overwritten */
-const CHANGE_CAUSE = 'kubernetes.io/change-cause'
 interface Pairs { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] }
 
 /** Arguments up to the first `key=value` or `key-` are objects. Source: kubectl pkg/cmd/util/helpers.go, GetResourcesAndPairs. */
@@ -50,6 +49,7 @@ function single(session: Session, flags: Flags, resources: readonly string[]): b
   return resources.length === 1 ? resources[0].includes('/') : resources.length === 2 && !resources[0].includes('/')
 }
 
+const marksOf = ({ metadata: { labels = {}, annotations = {} } }: any): object => ({ labels, annotations })
 /** Labels and annotations differ in little. Sources: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. */
 function changer(what: 'label' | 'annotation', manager: string): Verb {
   const field = what === 'label' ? 'labels' : 'annotations'
@@ -62,7 +62,9 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       session.print(`${alone ? '' : ' '}${key}=${value}`)
     }
   }
-  async function one(session: Session, flags: Flags, { set, remove }: Pairs, { kind, name, namespace, object }: Item, alone: boolean): Promise<void> {
+  async function one(
+    session: Session, flags: Flags, command: string, { set, remove }: Pairs, { kind, name, namespace, object }: Item, alone: boolean
+  ): Promise<void> {
     const old: Readonly<Record<string, string>> = object.metadata[field] ?? {}, mode = dryRunOf(flags)
     const taken = flags.on('overwrite')
       ? []
@@ -70,10 +72,10 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
     if (taken.length > 0) throw refuse(taken)
     const fresh = Object.fromEntries(Object.entries({ ...old, ...set }).filter(([k]) => !remove.includes(k)))
     for (const key of remove) if (what === 'label' && old[key] === undefined) session.print(`label ${JSON.stringify(key)} not found.`)
-    const changed = { ...object, metadata: { ...object.metadata, [field]: fresh } }
+    const changed = recorded({ ...object, metadata: { ...object.metadata, [field]: fresh } }, command, flags)
     // what it would be is shown, and nothing is sent
     if (flags.on('list')) return list(session, kind, changed, alone)
-    const patch = mergePatchOf({ metadata: { [field]: old } }, { metadata: { [field]: fresh } })
+    const patch = mergePatchOf({ metadata: marksOf(object) }, { metadata: marksOf(changed) })
     const version = flags.text('resource-version')
     const answer = mode === 'client' || flags.on('local')
       ? changed
@@ -82,7 +84,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
         body: version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch, patchType: 'application/merge-patch+json',
         fieldManager: flags.text('field-manager'), ...mode === 'server' ? { dryRun: true } : {},
       })
-    const lengths = [JSON.stringify(old).length, JSON.stringify(fresh).length]
+    const lengths = [object, changed].map(o => JSON.stringify(marksOf(o)).length)
     const verb = what === 'annotation' ? 'annotated'
       : Object.keys(patch).length === 0 && object.metadata[field] !== undefined ? 'not labeled'
       : !flags.on('overwrite') && lengths[1] < lengths[0] ? 'unlabeled'
@@ -92,9 +94,9 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
   return {
     flags: {
       ...files, ...selectors, ...output, ...dryRun, all: bool(), 'all-namespaces': bool('A'), 'field-selector': text(), list: bool(), local: bool(),
-      overwrite: bool(), 'resource-version': text(), 'field-manager': text(undefined, manager), ...unrecorded,
+      overwrite: bool(), 'resource-version': text(), 'field-manager': text(undefined, manager), ...record,
     },
-    async run(session, flags) {
+    async run(session, flags, command) {
       const { resources, pairs } = splitPairs(flags.args, what)
       if (resources.length === 0 && !flags.given('filename')) throw failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
       if (pairs.length === 0 && !flags.on('list')) throw failure(`at least one ${what} update is required`)
@@ -106,7 +108,7 @@ function changer(what: 'label' | 'annotation', manager: string): Verb {
       const alone = items.length === 1 && !flags.on('all') && !flags.given('selector')
       for (const item of items) {
         try {
-          await one(session, flags, parsed, item, alone)
+          await one(session, flags, command, parsed, item, alone)
         } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
       }
       throwAll(failed)

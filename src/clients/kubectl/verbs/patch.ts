@@ -6,9 +6,10 @@ import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
 import type { Request, Session } from '../session.ts'
 import { findObjects, type Found, type Item } from '../targets.ts'
-import { dryRun, files, output, type Verb, unrecorded } from '../verb.ts'
+import { dryRun, files, output, record, type Verb } from '../verb.ts'
 import type { PatchType } from '../../../runtime-model/api/request.ts'
 import { apiVersionOf, nameOf } from '../kinds.ts'
+import { recordAfterwards } from '../change-cause.ts'
 import { same } from '../patch/strategic.ts'
 
 const types: Readonly<Record<string, PatchType>> = {
@@ -19,9 +20,9 @@ const types: Readonly<Record<string, PatchType>> = {
 export const patch: Verb = {
   flags: {
     ...files, ...output, ...dryRun, patch: text('p'), 'patch-file': text(), type: text(undefined, 'strategic'), subresource: text(), local: bool(),
-    'field-manager': text(undefined, 'kubectl-patch'), ...unrecorded,
+    'field-manager': text(undefined, 'kubectl-patch'), ...record,
   },
-  async run(session, flags) {
+  async run(session, flags, command) {
     if (flags.text('patch') === '' && flags.text('patch-file') === '') {
       throw failure('must specify --patch or --patch-file containing the contents of the patch')
     }
@@ -33,7 +34,7 @@ export const patch: Verb = {
     if (items.length === 0 && errors.length === 0) throw failure('no objects passed to patch')
     for (const item of items) {
       try {
-        await one(session, flags, item, type, given)
+        await one(session, flags, item, type, given, command)
       } catch (error) { if (error instanceof ApiError && error.response.code === 0) throw error; failed.push(error) }
     }
     throwAll(failed)
@@ -48,7 +49,8 @@ async function patchable(session: Session, flags: Flags): Promise<Pick<Found, 'i
   return { items: manifests.map(m => ({ ...m, name: m.name ?? '' })), errors }
 }
 
-async function one(session: Session, flags: Flags, { kind, name, namespace, object }: Item, patchType: PatchType, given: string): Promise<void> {
+async function one(session: Session, flags: Flags, item: Item, patchType: PatchType, given: string, command: string): Promise<void> {
+  const { kind, name, namespace, object } = item
   const mode = dryRunOf(flags), here = mode === 'client' || flags.on('local'), subresource = flags.text('subresource')
   const body = readPatch(given)
   const patched = here
@@ -57,6 +59,7 @@ async function one(session: Session, flags: Flags, { kind, name, namespace, obje
       verb: 'patch', ...session.of(kind, namespace ?? session.namespace), name, body, patchType, fieldManager: flags.text('field-manager'),
       ...subresource ? { subresource } : {}, ...mode === 'server' ? { dryRun: true } : {},
     })
+  if (!here) await recordAfterwards(session, flags, command, item)
   if (printerOf(flags)) return printDone(session, flags, { kind, object: patched }, 'patched', mode)
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
   // a subresource that answers the object itself (status, resize) is compared as the object is

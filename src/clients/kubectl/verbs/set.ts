@@ -7,6 +7,7 @@ import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { findObjects, type Item } from '../targets.ts'
+import { recorded } from '../change-cause.ts'
 import { bareVerb } from './bare.ts'
 import { listEnv } from './list-env.ts'
 import { setSubject } from './set-subject.ts'
@@ -40,9 +41,7 @@ async function send(session: Session, flags: Flags, item: Item, wanted: any, how
 }
 async function sendPatch(session: Session, flags: Flags, item: Item, wanted: any, { done, always, command }: Sending): Promise<void> {
   const { kind, name, namespace, object } = item, mode = dryRunOf(flags)
-  const fresh = flags.on('record')
-    ? changed(wanted, ['metadata', 'annotations'], a => ({ ...a, [CHANGE_CAUSE]: `${[command, ...flags.args].join(' ')} --record=true` }))
-    : wanted
+  const fresh = recorded(wanted, command, flags)
   const patch = twoWay(kind, object, fresh)
   if (Object.keys(patch).length === 0 && !always && !printerOf(flags)) return
   const answer = mode === 'client' || flags.on('local')
@@ -108,8 +107,6 @@ const image: Verb = {
   },
 }
 
-/** Source: kubectl pkg/cmd/annotate (ChangeCauseAnnotation), pkg/util/apply.go. */
-const CHANGE_CAUSE = 'kubernetes.io/change-cause'
 const chosen = (flags: Flags, name: string): boolean => {
   const asked = flags.text('containers') || '*'
   return new RegExp(`^${asked.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name)
