@@ -69,10 +69,11 @@ test('a sentence whose words are of no reason cannot run, and says which are nea
     And service web eventually has 1 endpoint
     And clients send 10 requests per second to service web as "shoppers"
     When 10s pass`
-  const words = ['refuse conections', 'node worker-9 is down', 'node worker-1 is down', 'no endpoint of service webb', 'xyz']
+  const words = ['refuse conections', 'node worker-9 is down', 'node worker-1 is down', 'no endpoint of service webb', 'xyz', 'answered 308']
   const ran = await runFeature(Object.fromEntries(words.map(w => [w, `Then traffic "shoppers" loses no request because "${w}"`])), background)
-  expect(words.map(w => ran.statuses[w])).toEqual(['undefined', 'undefined', 'passed', 'undefined', 'undefined'])
+  expect(words.map(w => ran.statuses[w])).toEqual(['undefined', 'undefined', 'passed', 'undefined', 'undefined', 'undefined'])
   expect(ran.story('refuse conections')).toMatch(/no request is ever lost because "refuse conections"; do you mean: ".*refuses connections/)
   expect(ran.story('node worker-9 is down')).toContain('there is no node worker-9')
   expect(ran.story('no endpoint of service webb')).toContain('there is no service webb')
+  expect(ran.story('answered 308')).toContain('no request is lost because "answered 308": clients go where they are sent')
 })

@@ -54,6 +54,16 @@ const cases: Readonly<Record<string, { readonly steps: string; readonly says: re
       Then pod client reaches service web for 1m`,
     says: ['network policy shut lets no such traffic into pod web', 'the network plugin enforces'], not: ['binds pod client'],
   },
+  'a window that had opened before': {
+    steps: `When I run "kubectl expose deployment web --port=80"
+      And service web eventually has 2 endpoints
+      And 5 seconds pass
+      And I run "kubectl delete pods -l app=web"
+      And deployment web eventually has 2 ready replicas
+      And service web eventually has 2 endpoints
+      Then deployment web always has 2 ready replicas after service web has 2 endpoints`,
+    says: ['1 ready replica', '`service web has 2 endpoints` came at t+', 'already, before the latest step: all since then counts'],
+  },
   'a StatefulSet whose pod is on a lost node': {
     steps: `When I apply:
       """yaml

@@ -52,7 +52,8 @@ function violated(
   const { expected, seen, brief } = condition === undefined
     ? expectationOf(watched, watching, text)
     : { expected: condition, seen: 'it never came', brief: `\`${condition}\` never came` }
-  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching)].filter(note => note !== undefined)
+  const notes = [witness && namesakesOf(witness, driver), later, howMade(watched, outcome, watching), openedEarly(watched, watching, context, text)]
+    .filter(note => note !== undefined)
   const { why, atFault, about } = reasonOf(watched, outcome, watching, context, whole)
   return {
     verdict: verdictOf(watched, outcome, watching), message: brief, caret: { ...(untilWindow?.span ?? ast.subject.span), says: brief }, expected, seen,
@@ -61,6 +62,13 @@ function violated(
     ...(whole ? { objects: objectsOf(watching, about) } : {}),
     ...(ast.subject.type === 'outcome' ? {} : timelineOf(driver, witness ? [witness] : [], stretchOf(watching, outcome.at, context, about), whole)),
   }
+}
+
+/** A condition behind `after` that had come before the latest action or fault, as its first time counts. */
+function openedEarly({ ast }: Watched, { openedAt }: Watching, { beforeLatest }: ScenarioContext, text: string): string | undefined {
+  const window = ast.windows.find(w => w.type === 'after')
+  if (!window || openedAt === undefined || openedAt >= beforeLatest.at) return undefined
+  return `\`${text.slice(window.condition.span.start, window.condition.span.end)}\` came at ${moment(openedAt)} already, before the latest step: all since then counts`
 }
 
 /** What would have to be done, of something that was waited for and comes of nothing else. */

@@ -74,6 +74,9 @@ const loseBecause = definePredicate({
 /** Words that no reason has would never be met: what they deny would hold for ever. */
 function mayBe(words: string, seen: Readonly<Record<string, number>>, at: PredicateContext): void {
   if (Object.keys(seen).some(why => why.includes(words))) return
+  // of redirections a proxy's 301 and 302 may be the end, in a circle or at a page to sign in
+  const followed = new CannotRun(`no request is lost because "${words}": clients go where they are sent`)
+  if (/\b30[378]\b/.test(words)) throw followed
   const named = (resource: string, text: string, whole: boolean): boolean =>
     whole ? everStored(at, { resource, namespace: resource === 'nodes' ? '' : at.context.namespace, name: text }) || stored(resource, text, true)
       : stored(resource, text, false)
@@ -83,6 +86,7 @@ function mayBe(words: string, seen: Readonly<Record<string, number>>, at: Predic
   const odd = readings.map(said => said.find(s => (s.hole === 'node' || s.hole === 'service') && !named(ofHole[s.hole], s.text, s.whole)))
   if (odd.some(o => o === undefined) || ['pods', 'services', 'nodes'].some(resource => stored(resource, words, false))) return
   if (odd[0]) throw new CannotRun(`no request can be lost because "${words}": there is no ${odd[0].hole} ${odd[0].text}`)
+  if (/\b30[12]\b/.test(words)) throw followed
   const near = nearestReasons(words)
   throw new CannotRun(
     `no request is ever lost because "${words}"${near.length > 0 ? `; do you mean: ${near.map(n => `"${n}"`).join(', ')}?` : told(seen) && ` (so far: ${told(seen)})`}`
