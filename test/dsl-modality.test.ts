@@ -30,6 +30,12 @@ describe('`not` and modalities', () => {
     ['pod x is not Ready for 30s', 'pod x · always for 30000 · not ready()'],
     ['pod x does not exist within 30s', 'pod x · eventually within 30000 · not present()'],
     ['pod x is no longer Ready within 30s', 'pod x · eventually within 30000 · not ready()'],
+    // `not all`: of one at least it is not so
+    ['not all pods are Ready', 'set at least 1 pods · now · not ready()'], ['not every pod is not Ready', 'set at least 1 pod · now · ready()'],
+    ['not all pods are eventually Ready', 'set at least 1 pods · eventually · not ready()'],
+    // behind the predicate
+    ['pod x is Ready at all times', 'pod x · always · ready()'], ['pod x is Ready throughout', 'pod x · always · ready()'],
+    ['pod x will never be Ready', 'pod x · never · ready()'], ['pod x will not be Ready for 5m', 'pod x · always for 300000 · not ready()'],
   ])('%s', (text, meaning) => expect(read(text)).toBe(meaning))
 
   it.each([
@@ -40,6 +46,11 @@ describe('`not` and modalities', () => {
     ['pod x eventually Ready within 10s within 50s', 'assertion-window 35'], ['within 1s, pod x is Ready within 50s', 'assertion-window 27'],
     ['pod x stays Ready for 1m for 5m', 'assertion-window 26'], ['pod x never stays Ready for 5m', 'assertion-window 13'],
     ['pod x always becomes Ready', 'assertion-window 14'],
+    // not all at a moment, or not all of them all the time?
+    ['not all pods stay Ready for 5m', 'assertion-window 1'], ['not all pods are always Ready', 'assertion-window 1'], ['not all pods are never Ready', 'assertion-window 1'],
+    ['pod x is not Ready at all times', 'assertion-window 20'], ['at most 1 pod is not Ready at any time', 'assertion-window 28'],
+    // of what is to come nothing is known now
+    ['pod x will not be Ready', 'assertion-window 7'], ["pod x won't restart", 'assertion-window 7'],
   ])('%s has no meaning', (text, why) => expect(read(text)).toBe(why))
 })
 

@@ -25,7 +25,7 @@ export async function commandLine(host: Host): Promise<number> {
     .configureOutput({ writeOut: text => host.out(text), writeErr: text => host.err(text) })
     .addHelpText('after', '\nExit codes: 0 passed · 1 a scenario failed or is vacuous · 2 cannot run as written · 3 inconclusive · 130 interrupted\n')
   for (const command of commands) {
-    const sub = program.command(command.usage).description(command.summary)
+    const sub = program.command(command.usage).description(command.summary).aliases(command.aliases ?? [])
     for (const [flags, text, parse] of command.options) sub.option(flags, text, parse as never)
     if (command.help) sub.addHelpText('after', `\n${command.help}`)
     sub.action(async (...args) => { code = await command.run(args.slice(0, -2), args.at(-2), host) })

@@ -14,7 +14,7 @@ import type {
 } from './step-ast.ts'
 
 /** What grammar/step.peggy finds around a predicate; these functions make the contract's AST of it. */
-export type TailPart = TimingPart | { readonly type: 'truth' } | { readonly type: 'always'; readonly span: Span } | WindowAst
+export type TailPart = TimingPart | { readonly type: 'truth' } | { readonly type: 'always'; readonly behind: true; readonly span: Span } | WindowAst
 /** A window in front of the claim, in each way to read its condition. */
 interface WindowsPart { readonly type: 'windows'; readonly readings: readonly WindowAst[] }
 export type FrontPart = ModalityPart | WindowsPart

@@ -99,7 +99,7 @@ function ofFittingNumber(near: readonly string[], next: string | undefined): str
     near.find(other => other !== word && lemma(other.toLowerCase()) === lemma(word.toLowerCase()) && other.endsWith('s') === plural) ?? word)
 }
 /** `not affected` is not mended to `not unaffected`, nor `unavailable` to `Available`. */
-const opposite = (a: string, b: string): boolean => [a, b].some((one, i) => ['un', 'in', 'not-', 'not'].some(no => one === `${no}${i === 0 ? b : a}`))
+const opposite = (a: string, b: string): boolean => (a === 'never' && b === 'ever') || [a, b].some((one, i) => ['un', 'in', 'not-', 'not'].some(no => one === `${no}${i === 0 ? b : a}`))
 /** `deployment` and `deployments` are one suggestion, the nearer. */
 const distinct = (near: readonly string[]): string[] =>
   near.filter((n, i) => near.findIndex(other => lemma(other.toLowerCase()) === lemma(n.toLowerCase())) === i)

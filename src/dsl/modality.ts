@@ -8,10 +8,13 @@ export interface TimingPart {
   readonly span: Span
 }
 type Word = 'eventually' | 'becomes' | 'always' | 'never' | 'stays'
-/** The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so. */
+/**
+ * The words between a subject and its predicate, in their order. `auxiliary`: `does not`, `will not`, which deny the verb and not what is so, `future` of what is
+ * to come. `ofSet`: of `not all pods`. `behind`: `at all times`, which stands behind the predicate.
+ */
 export type ModalityPart =
-  | { readonly type: Word; readonly span: Span }
-  | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean }
+  | { readonly type: Word; readonly span: Span; readonly behind?: boolean }
+  | { readonly type: 'not'; readonly span: Span; readonly auxiliary?: boolean; readonly future?: boolean; readonly ofSet?: boolean }
   | { readonly type: 'filler' }
   | TimingPart
 type WordPart = Extract<ModalityPart, { readonly type: Word }>
@@ -67,7 +70,21 @@ function apart(words: readonly WordPart[]): Contradiction | undefined {
 function undecided(parts: readonly ModalityPart[], words: readonly WordPart[], nots: readonly NotPart[], existence: boolean): Contradiction | undefined {
   const between = words.length > 1 && nots.find(n => parts.indexOf(n) > parts.indexOf(words[0]) && parts.indexOf(n) < parts.indexOf(words.at(-1)!))
   if (between) return { contradiction: `\`not\` between \`${words[0].type}\` and \`${words.at(-1)!.type}\` can be read in two ways`, span: between.span }
-  const [within] = timed(parts, 'within'), auxiliary = nots.find(n => n.auxiliary)
+  const [within] = timed(parts, 'within'), auxiliary = nots.find(n => n.auxiliary), ofSet = nots.find(n => n.ofSet), behind = words.find(w => w.behind)
+  const lasts = words.find(w => ['always', 'never', 'stays'].includes(w.type)) ?? timed(parts, 'for').find(t => !t.stays)
+  if (ofSet && lasts) {
+    return {
+      contradiction: 'this can be read in two ways: write `always at least 1 … not …` if one is not so at each moment, or `eventually not all …` if they cease to be so',
+      span: ofSet.span,
+    }
+  }
+  if (behind && nots.length > 0) {
+    return { contradiction: 'this can be read in two ways: write `never …` if it is so at no moment, or `not always …` if it is not so at one', span: behind.span }
+  }
+  const future = nots.find(n => n.future)
+  if (future && words.length === 0 && !within && timed(parts, 'for').length === 0) {
+    return { contradiction: 'this speaks of what is to come: write `never …` of all of it (5 minutes, or `for` a time), or `is not …` of now', span: future.span }
+  }
   if (!within || !auxiliary || words.length > 0 || existence) return undefined
   return {
     contradiction: 'this can be read in two ways: write `never … for` a time if it is so at no moment of it, or `eventually not … within` a time if it ceases to be so',

@@ -179,7 +179,8 @@ const node: Slot = (words, at, to) => {
     const after = named(plainName)(words[at + 1].text)
     if (after !== undefined) return { next: at + 2, value: after }
   }
-  const value = named(plainName)(words[at].text)
+  // `stays on its node` names none
+  const value = /^nodes?$/.test(words[at].lower) ? undefined : named(plainName)(words[at].text)
   return value === undefined ? undefined : { next: at + 1, value }
 }
 

@@ -1,7 +1,7 @@
 import type { Failure, ReportedDiagnostic, ScenarioFinished } from '../runner/events.ts'
 
 /** So many problems are told in full, and so many of the rest in a line each; the reports have all of them. Of sentences that cannot be read less is enough. */
-const LIMITS = { files: 20, unread: 20, failed: 100, lines: 200, steps: 10 } as const
+const LIMITS = { files: 5, unread: 10, failed: 100, lines: 200, steps: 10 } as const
 
 export interface Told<T> {
   readonly full: readonly T[]
@@ -15,7 +15,15 @@ function dealt<T>(all: readonly T[], isFull: (one: T, index: number) => boolean)
   // a few lines that are left out would save nothing
   return { full, brief: rest.slice(0, LIMITS.lines), counted: rest.slice(LIMITS.lines) }
 }
-export const ofFiles = (all: readonly ReportedDiagnostic[]): Told<ReportedDiagnostic> => dealt(all, (_, i) => i < LIMITS.files)
+/** The same mistake in another file is told in full once. */
+export function ofFiles(all: readonly ReportedDiagnostic[]): Told<ReportedDiagnostic> {
+  const seen = new Set<string>(), full = new Set(all.filter(({ code, message }) => {
+    const first = !seen.has(`${code} ${message}`)
+    seen.add(`${code} ${message}`)
+    return first && seen.size <= LIMITS.files
+  }))
+  return dealt(all, one => full.has(one))
+}
 
 export function ofScenarios(all: readonly ScenarioFinished[]): Told<ScenarioFinished> {
   const unread = (one: ScenarioFinished): boolean => one.status === 'undefined' || one.status === 'ambiguous'

@@ -91,6 +91,7 @@ function finish(
     `${quiet && kept.length + diagnostics.length === 0 ? '' : '\n'}${counts.join(', ')} · ${summary.scenarios} scenario${summary.scenarios === 1 ? '' : 's'} · ${span(summary.virtualMs)} virtual in ${(event.wallMs / 1000).toFixed(2)}s · seed ${summary.seed} · exit ${summary.exitCode}${
     summary.reason && (summary.exitCode !== 1) ? ` (${summary.reason})` : ''}\n`
   )
+  if (summary.reason === 'no feature file found') out.write('`kscenario init` makes a project to begin with\n')
 }
 
 const elsewhere = (n: number, kinds: readonly string[]): string => `  … and ${n} more (${byKind(kinds)}); \`--verbose\` tells of all of them, and so do the reports\n`

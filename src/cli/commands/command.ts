@@ -4,6 +4,8 @@ import type { Host } from '../host.ts'
 export interface CliCommand {
   /** name and arguments as commander reads them */
   readonly usage: string
+  /** other names that people try */
+  readonly aliases?: readonly string[]
   readonly summary: string
   readonly options: readonly (readonly [flags: string, text: string, parse?: (value: string, before: any) => any])[]
   readonly help?: string

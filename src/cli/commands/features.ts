@@ -9,6 +9,6 @@ export const defaultPaths = (host: Host): readonly string[] => [['scenarios', 'f
 export function features(paths: readonly string[], host: Host): readonly { readonly file: string; readonly text: string | undefined }[] {
   const { files, missing } = findFeatures(paths.length > 0 ? paths : defaultPaths(host), host.files)
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`)
-  if (files.length === 0) throw new UsageError(`no .feature file in ${(paths.length > 0 ? paths : defaultPaths(host)).join(', ')}`)
+  if (files.length === 0) throw new UsageError(`no .feature file in ${(paths.length > 0 ? paths : defaultPaths(host)).join(', ')}; \`kscenario init\` makes a project`)
   return files.map(({ path }) => ({ file: path, text: host.files.read(path) }))
 }

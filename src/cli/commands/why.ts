@@ -4,7 +4,7 @@ import { UsageError } from '../usage-error.ts'
 import { defineCommand } from './command.ts'
 
 export const why = defineCommand({
-  usage: 'why <scenario>',
+  usage: 'why <scenario>', aliases: ['explain'],
   summary: 'explain a failing scenario at length: every cause, the whole timeline, the objects it speaks of',
   options: [...inspectOptions],
   help: `A scenario is named by its file and a line in it.
