@@ -202,6 +202,10 @@ check('contexts lead into namespaces, and whom others would be is not known', `
   $ kubectl get pods --user=guest
   ! error: You must be logged in to the server (Unauthorized)
   [1]
+  $ kubectl config set-credentials kubernetes-admin --token=abcdef.0123456789abcdef
+  User "kubernetes-admin" set.
+  $ kubectl get cm here -o name
+  configmap/here
   $ kubectl config set-cluster far --server=https://192.0.2.9:6443
   Cluster "far" set.
   $ kubectl get pods --cluster=far

@@ -98,13 +98,14 @@ export function reachOf(environment: CommandEnvironment, given: (flag: 'context'
 /** Who a user of the kubeconfig is; one who says nothing is asked at the terminal, where nobody answers. Source: client_config.go. */
 function credentialsIn(user: Entry | undefined, name: string, environment: CommandEnvironment, session: Session): Credentials {
   const token = user?.['token'], certificate = user?.['client-certificate-data'] ?? user?.['client-certificate']
-  if (token !== undefined) {
-    if (/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(String(token))) return { ...ANONYMOUS, token: String(token) }
-    throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
-  }
+  // of both the certificate counts: a server looks at that first
   if (certificate !== undefined) {
     if (name === environment.credentials.user && certificate === HIDDEN) return environment.credentials
     throw new NotModelled(`whom the certificate of user ${name} of the kubeconfig names`)
+  }
+  if (token !== undefined) {
+    if (/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(String(token))) return { ...ANONYMOUS, token: String(token) }
+    throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
   }
   // no API server takes passwords since 1.19: it does not look at them
   if (user?.['username'] !== undefined && user['password'] !== undefined) return ANONYMOUS
