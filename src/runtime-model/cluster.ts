@@ -120,6 +120,8 @@ export class Cluster {
   inject(fault: string, args: Readonly<Record<string, any>>): number | string {
     const definition = this.#fault(fault)
     if (!definition) return `no fault ${fault} is modelled`
+    // what was done at this moment has been done
+    this.kernel.runTo(this.kernel.now)
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
     if (definition.rule || definition.met) {
       this.#injected = [
@@ -136,7 +138,6 @@ export class Cluster {
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
     const definition = this.#fault(fault)
     invariant(definition?.heal, `fault ${fault} has no way back`)
-    // what was done at this moment has been done
     this.kernel.runTo(this.kernel.now)
     this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
     return definition.heal(this, args)

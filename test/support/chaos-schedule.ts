@@ -218,8 +218,8 @@ export function runChaos(seed: number, { rounds = 6, again = false } = {}): { re
 }
 const differences = (wanted: readonly string[], ended: readonly string[]): string[] =>
   [...wanted.filter(line => !ended.includes(line)).map(line => `wanted ${line}`), ...ended.filter(line => !wanted.includes(line)).map(line => `ended  ${line}`)]
-/** All that outcomes may stand for, most likely first; of many unknown ones the last three are tried both ways. */
+/** All that outcomes may stand for, most likely first; of many unknown ones the last five are tried both ways. */
 function variants(outcomes: readonly Outcome[]): boolean[][] {
-  const open = outcomes.flatMap((o, i) => o === 'unknown' ? [i] : []).slice(-3)
+  const open = outcomes.flatMap((o, i) => o === 'unknown' ? [i] : []).slice(-5)
   return Array.from({ length: 1 << open.length }, (_, bits) => outcomes.map((o, i) => o === 'yes' || open.includes(i) && (bits >> open.indexOf(i) & 1) === 1))
 }
