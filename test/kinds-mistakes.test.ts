@@ -121,3 +121,14 @@ describe('of metadata all is said, as often as a server says it', () => {
     }
   )
 })
+
+/** What these say of a change they say twice: a server's strategy asks, and then its validation of updates. */
+test.each([
+  ['NetworkPolicy networking.k8s.io/v1 deny', { 'spec.policyTypes': ['odd'] }, 'spec.policyTypes[0]'],
+  ['PersistentVolume v1 pv-1', { 'spec.volumeMode': 'odd', 'spec.persistentVolumeReclaimPolicy': 'odd' }, 'spec.persistentVolumeReclaimPolicy'],
+  ['CSINode storage.k8s.io/v1 spare-1', { 'spec.drivers[0].nodeID': '' }, 'spec.drivers[0].nodeID'],
+])('%s tells a mistake in a change twice', (name, changes, field) => {
+  const { object } = entries.find(e => nameOf(e.object) === name)!, kind = kindOf(object), old = create(object).object
+  const changed = kind.defaults(withChanges(old, changes))
+  expect(kind.validateUpdate(kind.beforeUpdate(changed, old), old).filter(p => p.field === field).map(p => p.body)).toHaveLength(2)
+})

@@ -3,7 +3,7 @@ import type { KindRules } from './kind-from-data.ts'
 import { cidrText, cidrWarnings, contains, parseCidr } from '../api/cidr.ts'
 import { portName } from '../api/names.ts'
 import { age, selectorText } from './meta/cells.ts'
-import { forbidden, invalid, notSupported, portRange, required } from './meta/errors.ts'
+import { forbidden, invalid, notSupported, portRange, required, twice } from './meta/errors.ts'
 import { change, changeAll } from './meta/fill.ts'
 import { validateSelector } from './meta/selector.ts'
 
@@ -16,7 +16,8 @@ export const networkPolicy: KindRules = {
   generation: true,
   defaults: p => change(p, 'spec', defaultSpec),
   validate: p => validateSpec(p.spec ?? {}),
-  validateUpdate: (p, old) => p.spec === old.spec ? [] : validateSpec(p.spec ?? {}),
+  // by the strategy, and by the validation of updates
+  validateUpdate: (p, old) => p.spec === old.spec ? [] : twice(validateSpec(p.spec ?? {})),
   warnings: p => directions.flatMap(([rules, peers]) =>
     (p.spec?.[rules] ?? []).flatMap((rule: any, i: number) => (rule[peers] ?? []).flatMap(({ ipBlock }: any, j: number) => {
     const at = `spec.${rules}[${i}].${peers}[${j}].ipBlock`
