@@ -98,7 +98,7 @@ describe('kscenario show', () => {
     t+…  kubelet on worker-1 start container of pod fine
     t+…  pod fine  container fine of pod fine runs on worker-1
     t+…  pod fine  Pulling: Pulling image "nginx"
-    t+…  pod fine  Pulled: Successfully pulled image "nginx" in 0s (0s including waiting). Image size: 145779682 bytes.
+    t+…  pod fine  Pulled: Successfully pulled image "nginx" in 0s (0s including waiting). Image size: 7779682 bytes.
     t+…  pod fine  Created: Container created
     t+…  pod fine  Started: Container started
     t+…  pod fine  kubelet on worker-1 sees pod fine Running, ready

@@ -66,6 +66,19 @@ describe('a manifest file', () => {
     cluster.advance('3m')
     expect([mirror(cluster).metadata.uid, mirror(cluster).status.containerStatuses[0].restartCount]).toEqual([uid, 1])
   })
+  test.each([['1s', true], ['9s', false]])('that goes ends its pod: whether its end after %s is told is %s, as the kubelet soon gives up what it knows of it', (after, isTold) => {
+    const { cluster } = world(pod({ containers: [app], terminationGracePeriodSeconds: 20 }, {
+      name: 'web', annotations: { 'behaviour.kscenario.dev/app': `term: {after: ${after}, code: 3}` },
+    })), told: string[] = []
+    cluster.advance('10s')
+    cluster.observe((o: any) => {
+      const now = o.type === 'object' && o.resource === 'pods' && o.new?.metadata.name === 'web-worker-1' && o.new.status
+      if (now) told.push(Object.keys(now.containerStatuses[0].state)[0])
+    })
+    putManifest(cluster.model, { node: 'worker-1', file: 'web.yaml', remove: true })
+    expect(cluster.until(() => mirror(cluster) === undefined, '30s')).toBe(true)
+    expect([told.length > 0, told.includes('terminated')]).toEqual([true, isTold])
+  })
   test('makes a pod that no taint and no pressure turns away, and that is never evicted', () => {
     const { cluster, put } = world()
     cluster.advance('3s')

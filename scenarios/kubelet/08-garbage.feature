@@ -13,7 +13,7 @@ Feature: Garbage on a node
       metadata:
         name: report
         annotations:
-          behaviour.kscenario.dev/app: "{exit: {after: 1s, code: 0}, prints: written}"
+          behaviour.kscenario.dev/app: "{size: 100Mi, exit: {after: 1s, code: 0}, prints: written}"
       spec:
         restartPolicy: Never
         containers: [{name: app, image: "registry.example/report:1"}]

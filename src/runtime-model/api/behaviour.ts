@@ -8,10 +8,12 @@ import { milliOf, quantityError, unitsOf } from './quantity.ts'
  * milliseconds; `http`, `exec` and `exit` count from the start of the container.
  */
 export interface Behaviour {
-  /** pull and missing hold for this image; absent: for the container's own */
+  /** pull, missing and size hold for this image; absent: for the container's own */
   readonly image?: string
   readonly pullMs: number
   readonly missing: boolean
+  /** bytes of the image; absent: nothing was said of that */
+  readonly sizeBytes?: number
   /** from created to started */
   readonly startMs: number
   readonly startError?: string
@@ -67,9 +69,10 @@ export function readBehaviour(value: unknown): ParsedBehaviour {
 
 type Reader<T> = (value: unknown, at: string) => T
 function whole(value: unknown): Behaviour {
-  const v = fields(value, '', ['image', 'pull', 'missing', 'start', 'startError', 'exit', 'http', 'exec', 'term', 'prints', ...USED])
+  const v = fields(value, '', ['image', 'pull', 'missing', 'size', 'start', 'startError', 'exit', 'http', 'exec', 'term', 'prints', ...USED])
   return {
     ...v.image === undefined ? {} : { image: text(v.image, 'image') }, pullMs: or(v.pull, 'pull', duration, 0), missing: or(v.missing, 'missing', flag, false),
+    ...v.size === undefined || v.size === null ? {} : { sizeBytes: unitsOf(quantity(v.size, 'size', '300Mi')) },
     startMs: or(v.start, 'start', duration, 0), ...v.startError === undefined ? {} : { startError: text(v.startError, 'startError') },
     ...v.exit === undefined ? {} : { exit: exit(v.exit) }, http: rows(v.http, 'http', httpRow), exec: rows(v.exec, 'exec', execRow), term: term(v.term ?? {}),
     ...v.prints === undefined || v.prints === null ? {} : { prints: prints(v.prints) }, ...uses(v),

@@ -1,5 +1,6 @@
 import type { RuntimeContainer, RuntimeImage } from '../api/cri.ts'
 import { diskFreed } from './eviction-signals.ts'
+import { imagesChanged } from './image-list.ts'
 import { diskBytes } from './node-object.ts'
 import type { Session } from './session.ts'
 
@@ -28,6 +29,7 @@ export function imagePolicy(session: Session, policy: Partial<ImagePolicy>): voi
 }
 export function imagePulled(session: Session, image: RuntimeImage): void {
   session.state.images.set(image.ref, { ...image, since: session.now })
+  imagesChanged(session)
   if (session.state.node.left.disk) diskFreed(session, -image.bytes)
   lookLater(session)
 }
@@ -114,6 +116,7 @@ const order = (a: number, b: number): number => a === b ? 0 : a < b ? -1 : 1
 
 function remove(session: Session, images: readonly KnownImage[]): void {
   if (images.length === 0) return
+  imagesChanged(session)
   for (const { ref, bytes } of images) {
     session.record({ type: 'note', text: `Removing image to free bytes: ${ref} (${bytes} bytes) on ${session.node}` })
     session.state.images.delete(ref)

@@ -11,6 +11,7 @@ import {
   certificateAnswered, certificatePossible, certificateTimer, certificateTold, replaceCertificate, startCertificate,
 } from './certificate.ts'
 import { imagePolicy, imageTimer } from './image-garbage.ts'
+import { imageListTimer, lookAtImages } from './image-list.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { networkTimer, networkTold, setNetwork } from './network.ts'
@@ -192,6 +193,7 @@ function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for
 function listed(session: Session, cri: CriAnswer | undefined): void {
   if (!cri?.all) return session.timer('list', session.now + 1000)
   for (const image of cri.all.images) session.state.images.set(image.ref, { ...image, since: -1 })
+  lookAtImages(session)
   booted(session, cri.all.boots)
   if (cri.all.networkReady === false) setNetwork(session, false)
   session.state = { ...session.state, known: cri.all.pods }
@@ -204,7 +206,7 @@ function timer(session: Session, key: string): void {
   if (key === 'list') return session.cri({ uid: '', pod: undefined as never }, { call: 'list' }, { for: 'list' })
   if (key === 'measure') return measure(session)
   if (nodeTimer(session, key) || leftTimer(session, key) || pressureTimer(session, key) || shutdownTimer(session, key) || staticTimer(session, key)
-    || networkTimer(session, key) || imageTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)
+    || networkTimer(session, key) || imageTimer(session, key) || imageListTimer(session, key) || processTimer(session, key) || certificateTimer(session, key)
     || resizeTimer(session, key)) return
   const [what, uid, rest] = key.split(' '), worker = session.worker(uid)
   if (!worker) return

@@ -59,10 +59,12 @@ export function nodeStatus(session: Session, notReady?: string): any {
   const allocatable = bare
     ? capacity
     : { cpu, 'ephemeral-storage': String(Math.floor(diskBytes * 0.9)), memory: formatUnits(unitsOf(memory) - evictionMemoryBytes), pods }
-  const { inUse, object } = session.state.node
-  const used = inUse.length > 0 ? { volumesInUse: inUse } : (object as any)?.status?.volumesInUse ? { volumesInUse: null } : undefined
+  const { inUse, images, object } = session.state.node
+  const said: any = (object as any)?.status
+  const list = images.length > 0 ? { images } : said?.images ? { images: null } : undefined
+  const used = inUse.length > 0 ? { volumesInUse: inUse } : said?.volumesInUse ? { volumesInUse: null } : undefined
   return {
-    ...used, capacity, allocatable, conditions: conditions(session, unready(session, notReady)),
+    ...used, ...list, capacity, allocatable, conditions: conditions(session, unready(session, notReady)),
     addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId },

@@ -5,6 +5,7 @@ import { formatMicroTime } from '../api/time.ts'
 import type { Input } from '../kernel/actor.ts'
 import { create, get, patch, update, type Identity } from '../network/client.ts'
 import { CONDITION_EVENTS, nodeObject, nodeStatus, restrictedLabels } from './node-object.ts'
+import { tellsOther } from './image-list.ts'
 import type { Session } from './session.ts'
 import { mirrorsKnown } from './static-pods.ts'
 import type { Call, NodeState } from './state.ts'
@@ -48,7 +49,7 @@ export function nodeAnswered(session: Session, step: Step, response: ApiResponse
     case 'read': return response && isOk(response) ? registered(session, response.body, false) : registerAfter(session, session.state.node.registerMs)
     case 'status':
       change(session, { reporting: false, ...response && isOk(response) ? { reportedAt: session.now } : undefined })
-      return response && isOk(response) ? told(session, response.body) : reportAt(session, nextTick(session))
+      return response && isOk(response) ? told(session, response.body) : reportAt(session, nextReport(session))
     case 'lease-get':
       if (response?.code === 404) {
         return ask(session, create(session.identity, { resource: 'leases.coordination.k8s.io', namespace: leaseNamespace }, lease(session)), 'lease-create')
@@ -96,7 +97,8 @@ const flipped = (session: Session, reason: string): void => session.nodeEvent('N
 
 // ---- status
 const NO_NAMES: readonly string[] = []
-const nextTick = (session: Session): number => {
+/** When the status is looked at the next time. */
+export const nextReport = (session: Session): number => {
   const { tickFrom } = session.state.node
   return tickFrom + (Math.floor((session.now - tickFrom) / tickMs) + 1) * tickMs
 }
@@ -104,12 +106,12 @@ const nextTick = (session: Session): number => {
 export function nodeChanged(session: Session, object: any): void {
   if (!session.state.node.registered) return change(session, { object })
   change(session, { object, conditions: object.status?.conditions ?? [] })
-  if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) reportAt(session, nextTick(session))
+  if (differs(session) || (object.spec?.unschedulable === true) !== session.state.node.unschedulable) reportAt(session, nextReport(session))
 }
 /** What is mounted, or is to be, of what has to be attached: the attach/detach controller waits for it. */
 export function volumesInUse(session: Session, names: readonly string[]): void {
   change(session, { inUse: names })
-  if (session.state.node.registered && differs(session)) reportAt(session, nextTick(session))
+  if (session.state.node.registered && differs(session)) reportAt(session, nextReport(session))
 }
 function differs(session: Session): boolean {
   const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
@@ -118,6 +120,7 @@ function differs(session: Session): boolean {
     return s?.status !== c.status || s?.reason !== c.reason || s?.message !== c.message
   })
     || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
+    || tellsOther(said.images, session.state.node.images)
     || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()
 }
 function reportAt(session: Session, at: number): void {
@@ -180,7 +183,7 @@ function renew(session: Session, held: any): void {
  */
 function renewed(session: Session, held: any, first = false): void {
   change(session, { lease: held })
-  if (overdue(session)) reportAt(session, nextTick(session)); else change(session, { silentSince: -1 })
+  if (overdue(session)) reportAt(session, nextReport(session)); else change(session, { silentSince: -1 })
   const agoMs = first && !session.options.bare ? hashString(session.node, leaseSeconds) % tickMs : 0
   session.effects.push({ do: 'keep', key: leaseKey(session), periodMs: tickMs, agoMs })
 }

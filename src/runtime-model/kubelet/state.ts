@@ -9,6 +9,7 @@ import type { Backoff } from './backoff.ts'
 import type { ClientCertificate, Renewal } from './certificate.ts'
 import type { Left, Thresholds } from './eviction-signals.ts'
 import { DEFAULT_POLICY, type ImagePolicy, type KnownImage } from './image-garbage.ts'
+import type { ToldImage } from './image-list.ts'
 import type { Probe } from './probes.ts'
 import type { Resize } from './allocation.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -99,6 +100,8 @@ export interface NodeState {
   readonly unschedulable: boolean
   /** virtual ms of the report that is set, -1 none; wait before the next try to register */
   readonly reportAt: number
+  /** images that it has, as of the last look at them */
+  readonly images: readonly ToldImage[]
   /** volumes that are attached here for pods of this node */
   readonly inUse: readonly string[]
   readonly registerMs: number
@@ -275,7 +278,7 @@ export function initialState(options: KubeletOptions, version: string): KubeletS
     node: {
       registered: false, pressed: NO_NAMES, pressure: {}, left: NONE, conditions: [], tickFrom: 0, bootId: '', reporting: false, reportedAt: 0, silentSince: -1,
       unschedulable: false, reportAt: -1,
-      inUse: NO_NAMES,
+      images: NO_IMAGES, inUse: NO_NAMES,
       registerMs: 100, networkReady: true, networkAnswer: true,
     },
   }
@@ -306,4 +309,4 @@ export const copyWorker = (w: Worker): Worker => ({
   networkFrom: w.networkFrom,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])
-const NO_SETTINGS: readonly Watched[] = Object.freeze([])
+const NO_SETTINGS: readonly Watched[] = Object.freeze([]), NO_IMAGES: readonly ToldImage[] = Object.freeze([])

@@ -68,6 +68,7 @@ export function manifestChanged(session: Session, { file, pod, error }: Manifest
     worker.gone = true
     if (now && fullName(now) === fullName(before)) worker.mirrorUid = '' // the mirror is already the next one's
     if (worker.stage === 'finished') forget(session, worker); else terminate(session, worker)
+    nextHousekeeping(session)
   }
   startStaticPods(session)
 }
@@ -88,15 +89,18 @@ function startStaticPods(session: Session, running: readonly PodRuntime[] = []):
   }
 }
 /** A static pod has ended and its node forgets it: its mirror goes with the next housekeeping. */
-export function staticPodEnded(session: Session): void {
-  session.timer('housekeeping', session.nextRound(housekeepingMs))
-}
+export const staticPodEnded = (session: Session): void => nextHousekeeping(session)
+function nextHousekeeping(session: Session): void { session.timer('housekeeping', session.nextRound(housekeepingMs)) }
 export function staticTimer(session: Session, key: string): boolean {
   if (key === 'static-pods') startStaticPods(session)
-  else if (key === 'housekeeping') removeOrphans(session)
+  else if (key === 'housekeeping') { forgetStatuses(session); removeOrphans(session) }
   else if (key.startsWith('folder ')) manifestChanged(session, { file: key.slice(7) })
   else return false
   return true
+}
+/** What is known of pods without a file is given up: how they end is not told any more. Source: kubelet_pods.go (removeOrphanedPodStatuses) */
+function forgetStatuses(session: Session): void {
+  for (const { uid, gone, mirrorUid } of fromFiles(session)) if (gone && mirrorUid !== '') session.worker(uid)!.mirrorUid = ''
 }
 /** Mirrors of pods that are no longer. Source: kubelet_pods.go (HandlePodCleanups) */
 function removeOrphans(session: Session): void {
@@ -131,7 +135,7 @@ export function mirrorDelta(session: Session, { type, new: now, old }: Delta): v
 function told(session: Session, worker: Worker, mirror: KubeObject): void {
   if (!isMirrorOf(mirror, worker)) return
   if (!worker.flight) worker.base = mirror.status
-  if (worker.mirrorUid === mirror.metadata.uid) return
+  if (worker.gone || worker.mirrorUid === mirror.metadata.uid) return
   worker.mirrorUid = mirror.metadata.uid
   if (worker.version === 0) worker.status = mirror.status
   session.state = { ...session.state, mirrors: { ...session.state.mirrors, [mirror.metadata.uid]: worker.uid } }
