@@ -6,7 +6,7 @@ import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
-import { addProbes, probed, removeProbes, reviewProbes, type Wake } from './prober.ts'
+import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
 import { allocatedResources, retryResizes, roomLeft } from './allocation.ts'
 import { appliedResources, resizeApplied, resizeConditions, resizeSeen } from './resize.ts'
 import { refreshSettings } from './settings.ts'
@@ -50,10 +50,16 @@ export function startSync(session: Session, worker: Worker): void {
   worker.wanted = false
   if (worker.syncAt >= 0) session.cancel(`sync ${worker.uid}`)
   worker.syncAt = -1
+  worker.busy = BEGINNING
   if (worker.stage === 'sync') syncPod(session, worker)
   else if (worker.stage === 'terminating') syncTerminatingPod(session, worker)
   else syncTerminatedPod(session, worker)
+  if (worker.busy !== BEGINNING) return
+  worker.busy = undefined
+  if (worker.wanted) want(session, worker)
 }
+/** A sync that is about to begin: what wants one by then (the verdict of a probe, say) is met by this one, and by the next. */
+const BEGINNING: Busy = Object.freeze({ for: 'sync', actions: [], begun: true, failures: [], runtime: undefined, pod: undefined as never, granted: undefined })
 
 /** What decisions are made from: the runtime as of now. */
 export function lookAt(worker: Worker): void {
@@ -78,18 +84,16 @@ function syncPod(session: Session, worker: Worker): void {
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
-  reviewProbes(session, worker, wantNext, true)
+  reviewProbes(session, worker, want, true)
   if (lacksNetwork(session, worker)) return waitForNetwork(session, worker)
   worker.networkFrom = -1
   refreshSettings(session, worker)
   begin(session, worker, 'sync', worker.mountedAt >= 0 ? [{ do: 'compute' }] : [{ do: 'mount' }, { do: 'compute' }])
 }
-/** A verdict that comes while a sync is about to begin is for this one and the next, not the begin of another. */
-const wantNext: Wake = (_, worker) => { worker.wanted = true }
 function waitForNetwork(session: Session, worker: Worker): void {
   const { at, matters } = networkMissing(session, worker)
   worker.syncedAt = session.now
-  if (worker.wanted) return want(session, worker)
+  if (worker.wanted) return
   worker.syncAt = at
   session.timer(`sync ${worker.uid}`, at, !matters)
 }
