@@ -201,6 +201,8 @@ export interface Worker {
   /** it is of a manifest file; uid of its mirror pod in the API, '' none known; that is being made or removed */
   readonly fromFile: boolean
   mirrorUid: string
+  /** its file is gone, and so is what the kubelet knew of its status */
+  forgotten: boolean
   mirroring: boolean
   /** pods that have to end before it may start */
   awaits: readonly string[]
@@ -291,7 +293,7 @@ export function newWorker(pod: KubeObject, fromFile = false): Worker {
     reasons: NONE, backoffs: NONE, pullErrors: NONE, probes: NONE, kills: NONE, pulled: undefined, mountedAt: -1, mountTries: 0, mountNextAt: -1, mountFrom: -1,
     mounted: false, content: undefined, atStart: NONE, attached: NO_NAMES, reading: [], configRead: false, objects: NONE, status: pod.status, version: 0,
     sentVersion: 0, flight: false, base: pod.status,
-    resize: undefined, fromFile, mirrorUid: '', mirroring: false, awaits: NO_NAMES, networkFrom: -1,
+    resize: undefined, fromFile, mirrorUid: '', forgotten: false, mirroring: false, awaits: NO_NAMES, networkFrom: -1,
   }
 }
 /**
@@ -305,7 +307,7 @@ export const copyWorker = (w: Worker): Worker => ({
   mountTries: w.mountTries, mountNextAt: w.mountNextAt, mountFrom: w.mountFrom, mounted: w.mounted, content: w.content, atStart: w.atStart,
   attached: w.attached,
   reading: w.reading, configRead: w.configRead, objects: w.objects, status: w.status, version: w.version, sentVersion: w.sentVersion, flight: w.flight,
-  base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, mirroring: w.mirroring, awaits: w.awaits,
+  base: w.base, resize: w.resize, fromFile: w.fromFile, mirrorUid: w.mirrorUid, forgotten: w.forgotten, mirroring: w.mirroring, awaits: w.awaits,
   networkFrom: w.networkFrom,
 })
 const NONE: Readonly<Record<string, never>> = Object.freeze({}), NO_NAMES: readonly string[] = Object.freeze([])

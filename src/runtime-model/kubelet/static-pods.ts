@@ -100,7 +100,7 @@ export function staticTimer(session: Session, key: string): boolean {
 }
 /** What is known of pods without a file is given up: how they end is not told any more. Source: kubelet_pods.go (removeOrphanedPodStatuses) */
 function forgetStatuses(session: Session): void {
-  for (const { uid, gone, mirrorUid } of fromFiles(session)) if (gone && mirrorUid !== '') session.worker(uid)!.mirrorUid = ''
+  for (const { uid, gone, forgotten } of fromFiles(session)) if (gone && !forgotten) session.worker(uid)!.forgotten = true
 }
 /** Mirrors of pods that are no longer. Source: kubelet_pods.go (HandlePodCleanups) */
 function removeOrphans(session: Session): void {
@@ -135,7 +135,7 @@ export function mirrorDelta(session: Session, { type, new: now, old }: Delta): v
 function told(session: Session, worker: Worker, mirror: KubeObject): void {
   if (!isMirrorOf(mirror, worker)) return
   if (!worker.flight) worker.base = mirror.status
-  if (worker.gone || worker.mirrorUid === mirror.metadata.uid) return
+  if (worker.mirrorUid === mirror.metadata.uid) return
   worker.mirrorUid = mirror.metadata.uid
   if (worker.version === 0) worker.status = mirror.status
   session.state = { ...session.state, mirrors: { ...session.state.mirrors, [mirror.metadata.uid]: worker.uid } }

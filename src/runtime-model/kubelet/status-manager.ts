@@ -55,7 +55,7 @@ export function setContainer(session: Session, worker: Worker, containerId: stri
 const toTell = (worker: Worker): any => worker.base === undefined ? worker.status : withOthers(worker.base, worker.status, worker.eviction?.condition?.type)
 /** Sends what the API server does not have yet. */
 export function flush(session: Session, worker: Worker): void {
-  if (worker.flight || (worker.fromFile ? worker.mirrorUid === '' : worker.gone)) return
+  if (worker.flight || (worker.fromFile ? worker.mirrorUid === '' || worker.forgotten : worker.gone)) return
   const status = toTell(worker), changes = statusPatch(worker.base, status)
   if (worker.version === worker.sentVersion && changes === undefined) return finalise(session, worker)
   if (changes === undefined) { worker.sentVersion = worker.version; return finalise(session, worker) }
