@@ -132,6 +132,10 @@ describe('a name that nobody has', () => {
     'an older version': ['undefined', 'When node worker-1 is upgraded to 1.30'],
     'a field of a patch': ['undefined', 'When I patch deployment web:\n"""\nspec: { replica: 3 }\n"""'],
     'a key of a behaviour': ['undefined', 'Given image "a:1":\n"""\nhttp: [ { form: 3s, status: 200 } ]\n"""'],
+    'a stage of a request': ['undefined', `${pod}Then the request "create pod own" passed: authentification`],
+    'a stage that refuses': ['undefined', `${pod}Then the request "create pod own" was refused at admision`],
+    'no stage': ['undefined', `${pod}Then the request "create pod own" passed ,`],
+    'a stage in its order': ['passed', `${pod}Then the request "create pod own" passed: authentication, storage`],
     'no command': ['undefined', 'When I run:\n"""\n# nothing\n"""'],
   }, before))
   it('is not gone, and nothing is told of it', () => check({

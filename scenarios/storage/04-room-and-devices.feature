@@ -38,7 +38,7 @@ Feature: Where there is room, and volumes without a file system
       And I apply "manifests/raw.yaml"
 
     Scenario: It is mapped to a device, and grows without its pod
-      When pod raw is eventually Running
+      Given pod raw is eventually Running
       Then pod raw has event SuccessfulMountVolume saying "MapVolume.MapPodDevice succeeded"
       When I delete pod raw
       And I patch persistentvolumeclaim raw:

@@ -33,7 +33,7 @@ function vacuous(
     empty: claim.subject.type === 'traffic' && reading?.witnesses[0] ? `${reading.witnesses[0].seen} at any time`
       : reading && reading.total > 0 && reading.witnesses[0]?.seen ? `it could not be judged at any time: ${reading.witnesses[0].seen}`
       : claim.subject.type === 'set' ? `there were no such ${claim.subject.kind} at any time: a set that stays empty shows nothing`
-      : `there was no ${said(ast.subject.span)} at any time`,
+      : `there was no ${said(ast.subject.span)} at any time${ast.windows.length > 0 ? ' that was looked at' : ''}`,
     'no time': 'the window lasted no time at all, so that nothing was watched',
     'window too short':
       `the window closed ${openedAt === undefined ? '' : `after ${span(at - openedAt)}, `}before the ${span(plan.forMs ?? 0)} that were to be watched`,

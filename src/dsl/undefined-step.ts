@@ -14,7 +14,7 @@ const unnamed = new RegExp(
     + '(?:is|are|was|has|does|should|must|will|can|cannot|eventually|always|never|stays|becomes|gets|goes|comes|crashes)\\b', 'i'
 )
 /** the nearest sentence would say something else */
-const beyondMending = (text: string): boolean => unnamed.test(text) || /\breschedul/i.test(text)
+const beyondMending = (text: string): boolean => unnamed.test(text) || /\breschedul/i.test(text) || (text.split('"').length % 2 === 0 && !/\\"/.test(text))
 
 /** Nothing reads like this: a caret under the first word that does not fit, the nearest sentences, or what could stand there. */
 export function undefinedStep(text: string, misses: readonly Miss[], language: Language, argument: StepArgument, understanding: Understanding): Diagnostic {

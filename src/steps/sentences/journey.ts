@@ -1,4 +1,5 @@
 import { moment } from '../../base/clock.ts'
+import { suggest } from '../../base/suggest.ts'
 import { arrowsOf, concerns, journeyProblem, leadsTo } from '../../assertions/journey.ts'
 import type { Arrow, JourneyRow } from '../../assertions/journey.ts'
 import { actorName } from '../../assertions/narrate.ts'
@@ -6,6 +7,7 @@ import { everStored } from '../../assertions/predicates/support.ts'
 import { referenceOf } from '../../assertions/subjects/index.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
+import type { Stage } from '../../runtime-model/kernel/observation.ts'
 
 /** Rows of the table; a first row that only names the columns is none. */
 function rowsOf(table: readonly (readonly string[])[]): readonly JourneyRow[] | string {
@@ -52,6 +54,16 @@ function notesOf(instead: Arrow | undefined, similar: readonly Arrow[]): string[
   ]
 }
 
+const requestStages: readonly string[] = [
+  'authentication', 'authorization', 'mutating admission', 'validation', 'validating admission', 'storage',
+] satisfies Stage[]
+/** No request ever comes by a stage that is misspelt, and all of them have passed none. */
+function stageProblem(named: readonly string[]): { readonly cannotRun: string } | undefined {
+  const wrong = named.length === 0 ? 'none' : named.find(stage => !requestStages.includes(stage))
+  if (wrong === undefined) return undefined
+  const [near] = suggest(wrong, requestStages, 1)
+  return { cannotRun: `${wrong} is no stage of a request${near ? `; did you mean ${near}?` : ''}; there are ${requestStages.join(', ')}` }
+}
 const passed = defineStep({
   id: 'request-passed', kind: 'sentence', phrases: ['the request {request} passed: {stages}', 'the request {request} passed {stages}'],
   parameters: { request: 'text', stages: 'rest' },
@@ -59,7 +71,9 @@ const passed = defineStep({
   examples: ['the request "create pod catalog" passed: authentication, authorization, mutating admission, validation, validating admission, storage'],
   source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
   run(context, { request, stages }): StepOutcome {
-    const wanted = (stages as string).replace(/^:\s*/, '').split(',').map(s => s.trim()).filter(Boolean), seen = stagesOf(context.driver().history(), request)
+    const wanted = (stages as string).replace(/^:\s*/, '').split(',').map(s => s.trim()).filter(Boolean), wrong = stageProblem(wanted)
+    if (wrong) return wrong
+    const seen = stagesOf(context.driver().history(), request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const through = seen.filter(s => !s.refused).map(s => s.stage as string)
     let at = 0
@@ -79,6 +93,8 @@ const refusedAt = defineStep({
   doc: 'The stage of the API server that turned the request down.', examples: ['the request "create pod catalog" was refused at authorization'],
   source: 'https://kubernetes.io/docs/concepts/security/controlling-access/',
   run(context, { request, stage }): StepOutcome {
+    const wrong = stageProblem([stage])
+    if (wrong) return wrong
     const seen = stagesOf(context.driver().history(), request)
     if (!seen) return { failed: `no request "${request}" has reached an API server` }
     const refusing = seen.find(s => s.refused)
