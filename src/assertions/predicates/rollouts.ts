@@ -1,25 +1,19 @@
 import { definePredicate } from '../../extension.ts'
 import type { PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
+import { dueReplicas, rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { CannotRun } from '../errors.ts'
 import { onlyOf } from './fitting.ts'
 import { holdsIf, no, stale, staleStatus } from './support.ts'
 
 const revisionOf = (object: any): string | undefined => object.metadata.annotations?.['deployment.kubernetes.io/revision']
 
-/** Numbers of a status, whichever of the three kinds it is of. */
-function counted({ spec, status = {} }: any) {
-  return {
-    wanted: status.desiredNumberScheduled ?? spec.replicas ?? 1, updated: status.updatedReplicas ?? status.updatedNumberScheduled ?? 0,
-    available: status.availableReplicas ?? status.numberAvailable ?? 0, all: status.replicas ?? status.currentNumberScheduled ?? 0,
-  }
-}
 function rolledOut({ object, ref }: ResolvedSubject): PredicateResult {
-  const { wanted, updated, available, all } = counted(object), strategy = object.spec.updateStrategy
+  const { wanted, updated, ready, available, all } = rolloutCounts(object), strategy = object.spec.updateStrategy
   if (strategy?.type === 'OnDelete') throw new CannotRun('a rollout with the strategy OnDelete goes on as pods are deleted, and nobody can tell when it is done')
   if (ref?.resource === 'statefulsets.apps') {
-    const partition = strategy?.rollingUpdate?.partition ?? 0, due = Math.max(0, wanted - partition), { currentRevision, updateRevision } = object.status ?? {}
-    const done = partition > 0 ? updated >= due : updateRevision === currentRevision
-    return holdsIf((object.status?.readyReplicas ?? 0) >= wanted && done, () => `${object.status?.readyReplicas ?? 0} of ${wanted} ready, ${updated} updated`)
+    const { currentRevision, updateRevision } = object.status ?? {}
+    const done = strategy?.rollingUpdate?.partition > 0 ? updated >= dueReplicas(object) : updateRevision === currentRevision
+    return holdsIf(ready >= wanted && done, () => `${ready} of ${wanted} ready, ${updated} updated`)
   }
   if (updated < wanted) return no(`${updated} of ${wanted} updated`)
   if (ref?.resource === 'deployments.apps' && all > updated) return no(`${all - updated} old ${all - updated === 1 ? 'replica' : 'replicas'} still there`)

@@ -1,5 +1,6 @@
 import type { PredicateContext, PredicateDefinition, PredicateResult, ResolvedSubject } from '../../extension.ts'
 import { definePredicate } from '../../extension.ts'
+import { dueReplicas, rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { CannotRun } from '../errors.ts'
 import { onlyOf, phaseOf, readyOf, statusOf } from './fitting.ts'
 import type { ContainerSubject } from '../../dsl/step-ast.ts'
@@ -38,24 +39,11 @@ export function isReady(subject: ResolvedSubject, at: PredicateContext): Predica
   }
   const why = staleStatus(subject, at)
   if (why) return stale(why)
-  const { status = {}, spec } = object, wanted = status.desiredNumberScheduled ?? spec?.replicas, ready = status.numberReady ?? status.readyReplicas ?? 0
-  if (wanted !== undefined) {
-    const all = Math.max(wanted, status.replicas ?? 0), latest = mustBeLatest(object, wanted)
-    const updated = status.updatedReplicas ?? status.updatedNumberScheduled ?? 0
-    return ready < all ? no(`${ready} of ${all} ready`) : holdsIf(updated >= latest, () => `${updated} of ${latest} updated`)
+  if ((object.status?.desiredNumberScheduled ?? object.spec?.replicas) !== undefined) {
+    const { wanted, ready, updated } = rolloutCounts(object), due = dueReplicas(object), most = Math.max(wanted, object.status?.replicas ?? 0)
+    return ready < most ? no(`${ready} of ${most} ready`) : holdsIf(updated >= due, () => `${updated} of ${due} updated`)
   }
   return no(`${subject.label} has no condition Ready`)
-}
-
-/**
- * How many replicas have to be of the latest template: those that a rollout replaces by itself. Source: `kubectl rollout status`,
- * kubernetes/kubectl pkg/polymorphichelpers/rollout_status.go.
- */
-function mustBeLatest({ kind, spec }: any, wanted: number): number {
-  const { type, rollingUpdate } = spec.updateStrategy ?? {}
-  if (kind === 'Deployment') return spec.paused ? 0 : wanted
-  if ((kind !== 'StatefulSet' && kind !== 'DaemonSet') || type === 'OnDelete') return 0
-  return kind === 'StatefulSet' ? Math.max(0, wanted - (rollingUpdate?.partition ?? 0)) : wanted
 }
 
 /** A container by its state in the pod's status, or on its node. */

@@ -1,3 +1,4 @@
+import { rolloutCounts } from '../../runtime-model/api/rollout.ts'
 import { failure } from './errors.ts'
 
 /** How far a rollout is, in kubectl's sentences. Source: kubectl pkg/polymorphichelpers/rollout_status.go. */
@@ -20,23 +21,21 @@ function deployment({ metadata, spec, status = {}, ...rest }: any, revision: num
   if (status.conditions?.some((c: any) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')) {
     throw failure(`deployment ${JSON.stringify(metadata.name)} exceeded its progress deadline`)
   }
-  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status
+  const { wanted, updated, all, available } = rolloutCounts({ spec, status })
   const prefix = `Waiting for deployment ${JSON.stringify(metadata.name)} rollout to finish:`
-  if (updatedReplicas < (spec.replicas ?? 1)) return waiting(`${prefix} ${updatedReplicas} out of ${spec.replicas ?? 1} new replicas have been updated...`)
-  if (replicas > updatedReplicas) return waiting(`${prefix} ${replicas - updatedReplicas} old replicas are pending termination...`)
-  if (availableReplicas < updatedReplicas) return waiting(`${prefix} ${availableReplicas} of ${updatedReplicas} updated replicas are available...`)
+  if (updated < wanted) return waiting(`${prefix} ${updated} out of ${wanted} new replicas have been updated...`)
+  if (all > updated) return waiting(`${prefix} ${all - updated} old replicas are pending termination...`)
+  if (available < updated) return waiting(`${prefix} ${available} of ${updated} updated replicas are available...`)
   return finished(`deployment ${JSON.stringify(metadata.name)} successfully rolled out`)
 }
 
 function daemonSet({ metadata, spec, status = {} }: any): RolloutStatus {
   if (spec.updateStrategy?.type !== 'RollingUpdate') throw failure('rollout status is only available for RollingUpdate strategy type')
   if (!current({ metadata, status })) return waiting('Waiting for daemon set spec update to be observed...')
-  const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status
+  const { wanted, updated, available } = rolloutCounts({ status: { desiredNumberScheduled: 0, ...status } })
   const prefix = `Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish:`
-  if (updatedNumberScheduled < desiredNumberScheduled) {
-    return waiting(`${prefix} ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`)
-  }
-  if (numberAvailable < desiredNumberScheduled) return waiting(`${prefix} ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`)
+  if (updated < wanted) return waiting(`${prefix} ${updated} out of ${wanted} new pods have been updated...`)
+  if (available < wanted) return waiting(`${prefix} ${available} of ${wanted} updated pods are available...`)
   return finished(`daemon set ${JSON.stringify(metadata.name)} successfully rolled out`)
 }
 

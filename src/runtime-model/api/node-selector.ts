@@ -14,11 +14,15 @@ export function nodeTerm(t: any): NodeMatcher {
   if (labels.length + fields.length === 0) return () => false
   return node => labels.every(test => test(node.metadata.labels ?? {})) && fields.every(test => test(node))
 }
+/** A NodeSelector: any of its terms; undefined (no selector): every node will do. */
+export function anyTerm(selector: any): NodeMatcher | undefined {
+  const terms: NodeMatcher[] | undefined = selector?.nodeSelectorTerms?.map(nodeTerm)
+  return terms && (node => terms.some(match => match(node)))
+}
 /** nodeSelector and required node affinity together; undefined: every node will do. */
 export function requiredNodes(spec: any): NodeMatcher | undefined {
-  const selector: Labels | undefined = spec.nodeSelector, terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const selector: Labels | undefined = spec.nodeSelector, any = anyTerm(spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution)
   const keys = selector ? Object.keys(selector) : NONE
-  if (keys.length === 0 && !terms) return undefined
-  const any: NodeMatcher[] | undefined = terms?.map(nodeTerm)
-  return node => keys.every(key => node.metadata.labels?.[key] === selector![key]) && (!any || any.some(match => match(node)))
+  if (keys.length === 0 && !any) return undefined
+  return node => keys.every(key => node.metadata.labels?.[key] === selector![key]) && (!any || any(node))
 }

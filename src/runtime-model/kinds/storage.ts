@@ -1,5 +1,6 @@
 import type { FieldError } from './kind.ts'
 import type { KindRules } from './kind-from-data.ts'
+import { isDefaultStorageClass } from '../api/default-classes.ts'
 import { compareQuantities, nanoOf } from '../api/quantity.ts'
 import { age, type Cell } from './meta/cells.ts'
 import { specDiff } from './meta/diff.ts'
@@ -137,8 +138,6 @@ function validateClaimChange(c: any, old: any): FieldError[] {
 }
 
 const classDefaults = { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }, bindingModes = ['Immediate', 'WaitForFirstConsumer']
-const isDefault = (c: any): boolean =>
-  ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
 export const storageClass: KindRules = {
   resource: 'storageclasses.storage.k8s.io', metaOfUpdate: 'VU',
   defaults: c => fillPointers(c, classDefaults),
@@ -151,7 +150,7 @@ export const storageClass: KindRules = {
     ...immutable(c.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
   ],
   cells: (c, nowMs) =>
-    [isDefault(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
+    [isDefaultStorageClass(c) ? `${c.metadata.name} (default)` : c.metadata.name, c.provisioner ?? '', c.reclaimPolicy ?? 'Delete', c.volumeBindingMode ?? '<unset>',
     c.allowVolumeExpansion === true, age(c, nowMs)],
 }
 function validateClass(c: any): FieldError[] {

@@ -21,8 +21,7 @@ import { enqueue, isRequeue, pump, resume, viewOf, viewsOf } from './worker.ts'
 import type { Work } from './worker.ts'
 
 /** Informers and leader election use the kubeconfig's own identity. Source: cmd/kube-controller-manager/app/controllermanager.go (rootClientBuilder) */
-const identity = processIdentity
-const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity, releases: false }
+const election: ElectionOptions = { component: 'kube-controller-manager', lease: 'kube-controller-manager', identity: processIdentity, releases: false }
 
 export interface ManagerOptions {
   readonly host: string
@@ -45,7 +44,7 @@ export function managerActor({ host, version, certificateUntilMs, controllers }:
 }
 
 function managerStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
-  const starting = state.election.holder === '' ? startUp(state, input, identity, context) : undefined
+  const starting = state.election.holder === '' ? startUp(state, input, processIdentity, context) : undefined
   if (starting) {
     if (!starting.ready) return starting
     return elected(setup, starting.state, startElection({ ...election, certificateUntilMs: state.certificateUntilMs }, context), context)
@@ -70,17 +69,17 @@ function elected(setup: Setup, state: ManagerState, result: ElectionResult, cont
   const follow = [...new Set(setup.controllers.flatMap(c => c.heartbeats ? [c.heartbeats.prefix] : []))].map((prefix): Effect => ({ do: 'follow', prefix }))
   const work: Work = {
     state: { ...next, leading: true, startedAt: context.now }, setup, context,
-    effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, identity, context)], views: new Map(),
+    effects: [...result.effects, ...follow, ...startInformers(state.informers, setup.watched, processIdentity, context)], views: new Map(),
   }
   return { state: whenSynced(work), effects: work.effects }
 }
 
 function leaderStep(setup: Setup, state: ManagerState, input: Input, context: StepContext): Step<ManagerState> {
   const work: Work = { state, setup, context, effects: [], views: viewsOf(state, context) }
-  const informed = informerStep(state.informers, watchedNow(setup, state), identity, input, context)
+  const informed = informerStep(state.informers, watchedNow(setup, state), processIdentity, input, context)
   if (informed.handled) {
     work.effects.push(...informed.effects)
-    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, identity) : work
+    const followed = informed.deltas.some(d => d.key === definitionsResource) ? followDefinitions(work, processIdentity) : work
     const now = state.awake.length === setup.sleepers.length ? followed : woken(followed, informed.deltas, informed.stirred)
     changed(now, informed.deltas)
     return {
@@ -111,7 +110,7 @@ function wake(work: Work, sleepers: readonly Controller[]): Work {
   const { state, setup, context, effects } = work, fresh = sleepers.filter(c => !state.awake.includes(c.name)).map(c => c.name)
   if (fresh.length === 0) return work
   const awake = [...state.awake, ...fresh], before = watchedByWoken(setup, state.awake)
-  for (const w of watchedByWoken(setup, awake)) if (!before.includes(w)) effects.push(addWatched(state.informers, w, identity, context))
+  for (const w of watchedByWoken(setup, awake)) if (!before.includes(w)) effects.push(addWatched(state.informers, w, processIdentity, context))
   return { ...work, state: { ...state, awake }, views: new Map() }
 }
 

@@ -1,5 +1,6 @@
 import { lowerBound } from '../../base/lower-bound.ts'
 import type { Effect, Input, Step, StepContext } from '../kernel/actor.ts'
+import { claimsResource, deviceClaimNames } from '../api/device-claims.ts'
 import { isResponse } from '../api/messages.ts'
 import type { ApiResponse, KubeObject } from '../api/request.ts'
 import { isOk } from '../api/request.ts'
@@ -11,9 +12,8 @@ import { eventsOf, mayHelp, podChanges } from './cluster-events.ts'
 import { bindWithVolumes, error, leftoverTimer, scheduleOne, warn } from './cycle.ts'
 import type { ClusterEvent, Plugin } from './plugin.ts'
 import { isTerminal, podInfo, withPod } from './pod-info.ts'
-import { claimsResource } from './devices/allocate.ts'
 import { following, write } from './devices/writes.ts'
-import { deviceClaimNames, hasAllClaims } from './plugins/dynamic-resources.ts'
+import { hasAllClaims } from './plugins/dynamic-resources.ts'
 import { unboundClaims } from './plugins/volume-binding.ts'
 import { plugins } from './plugins/index.ts'
 import { deviceWatches, election, identity, schedulerName, viewOf, wake, watched, watchedNow } from './state.ts'
@@ -206,6 +206,8 @@ function onPod(state: SchedulerState, { old, new: now }: Delta, context: StepCon
   if (now && isOurs(now)) return onWaiting(state, now, old, key, context)
   state.queue.remove(key)
   if (!now && !state.assumed.has(key)) forget(state, key)
+  // what was promised to it is free for pods that are no more important. Source: eventhandlers.go (deletePodFromSchedulingQueue)
+  if (!now && old!.status?.nominatedNodeName) wakeFor(state, { key: 'AssignedPod/Delete', old }, context, undefined, undefined, podInfo(old!).priority)
 }
 const isAssigned = (pod: KubeObject): boolean => pod.spec.nodeName !== undefined && pod.spec.nodeName !== '' && !isTerminal(pod)
 const isOurs = (pod: KubeObject): boolean => !pod.spec.nodeName && !isTerminal(pod) && (pod.spec.schedulerName ?? schedulerName) === schedulerName
@@ -232,13 +234,13 @@ function onWaiting(state: SchedulerState, pod: KubeObject, old: KubeObject | und
   if (place === 'unschedulable' && old) for (const event of podChanges('UnscheduledPod', old, pod)) wakeFor(state, event, context, undefined, key)
 }
 
-/** Lets the unschedulable pods try again that the event may help; `only` one of them, `but` one. */
-function wakeFor(state: SchedulerState, event: ClusterEvent, context: StepContext, but?: string, only?: string): void {
+/** Lets the unschedulable pods try again that the event may help; `only` one of them, `but` one, `upTo` a priority. */
+function wakeFor(state: SchedulerState, event: ClusterEvent, context: StepContext, but?: string, only?: string, upTo = Infinity): void {
   if (state.queue.unschedulableCount === 0) return
   const cluster = viewOf(state)
   for (const { info, rejectedBy } of state.queue.waiting()) {
     const { key } = info
-    if (key === but || only !== undefined && key !== only || state.preempting.has(key)) continue
+    if (key === but || only !== undefined && key !== only || info.priority > upTo || state.preempting.has(key)) continue
     if (rejectedBy.length === 0 ? event.key === 'Node/Add' : mayHelp(event, info, rejectedBy, byName, cluster)) state.queue.wake(key, context.now)
   }
 }

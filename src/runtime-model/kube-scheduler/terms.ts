@@ -47,5 +47,5 @@ export function termSelects(t: AffinityTerm, namespace: string, labels: Labels, 
   return selectorMatcher(t.selector)(labels)
 }
 
-export { nodeTerm, requiredNodes } from '../api/node-selector.ts'
+export { anyTerm, nodeTerm, requiredNodes } from '../api/node-selector.ts'
 export type { NodeMatcher } from '../api/node-selector.ts'

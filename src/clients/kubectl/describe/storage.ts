@@ -1,3 +1,4 @@
+import { isDefaultStorageClass } from '../../../runtime-model/api/default-classes.ts'
 import { parseTime } from '../../../runtime-model/api/time.ts'
 import { humanDuration } from '../../../runtime-model/kinds/meta/duration.ts'
 import { kindOf } from '../kinds.ts'
@@ -107,7 +108,7 @@ const commaPairs = (map: Readonly<Record<string, string>> | undefined): string =
 
 export const storageClass: Describer = async (page, kind, object) => {
   page.line(0, 'Name:', object.metadata.name)
-  page.line(0, 'IsDefaultClass:', object.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ? 'Yes' : 'No')
+  page.line(0, 'IsDefaultClass:', isDefaultStorageClass(object) ? 'Yes' : 'No')
   page.line(0, 'Annotations:', commaPairs(object.metadata.annotations))
   page.line(0, 'Provisioner:', object.provisioner)
   page.line(0, 'Parameters:', commaPairs(object.parameters))

@@ -1,4 +1,4 @@
-import { defaultClass } from './default-class.ts'
+import { isDefaultIngressClass, newestDefault } from '../../api/default-classes.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 const classes = 'ingressclasses.networking.k8s.io', olderAnnotation = 'kubernetes.io/ingress.class'
@@ -11,7 +11,7 @@ export const defaultIngressClass: AdmissionPlugin = {
   reads: [classes],
   mutate(a, view) {
     if (a.subresource || a.object.spec?.ingressClassName !== undefined || a.object.metadata.annotations?.[olderAnnotation] !== undefined) return undefined
-    const newest = defaultClass(view, classes, ['ingressclass.kubernetes.io/is-default-class'])
+    const newest = newestDefault(view.list(classes), isDefaultIngressClass)
     return newest && { object: { ...a.object, spec: { ...a.object.spec, ingressClassName: newest.metadata.name } } }
   },
   source: 'plugin/pkg/admission/network/defaultingressclass/admission.go',

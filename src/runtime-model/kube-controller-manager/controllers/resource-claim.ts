@@ -1,3 +1,4 @@
+import { claimsAskedFor, claimsResource as claims, deleteProtection, deviceClaimName, deviceClaimNames } from '../../api/device-claims.ts'
 import type { KubeObject } from '../../api/request.ts'
 import { create, patch, remove, update } from '../../network/client.ts'
 import { controllerOf, defineController, keyOf, NO_KEYS, objectOf, splitKey } from '../controller.ts'
@@ -11,13 +12,12 @@ import type { Script } from '../script.ts'
  * Approximate: that a claim made for a pod goes with it is the garbage collector's business upstream. Keys: `pod <namespace>/<name>`,
  * `claim <namespace>/<name>`.
  */
-const claims = 'resourceclaims.resource.k8s.io', templates = 'resourceclaimtemplates.resource.k8s.io'
-const podMark = 'resource.kubernetes.io/pod-claim-name', protection = 'resource.kubernetes.io/delete-protection'
+const templates = 'resourceclaimtemplates.resource.k8s.io', podMark = 'resource.kubernetes.io/pod-claim-name'
 
 export const resourceClaim = defineController({
   name: 'resource-claim',
   eventSource: 'resource_claim',
-  wokenBy: ({ key, new: pod }) => key === 'pods' && pod !== undefined && claimsOf(pod).length > 0,
+  wokenBy: ({ key, new: pod }) => key === 'pods' && pod !== undefined && claimsAskedFor(pod).length > 0,
   watches: [
     { resource: 'pods', toKeys: delta => keysOfPod(objectOf(delta)) },
     { resource: claims, toKeys: delta => [`claim ${keyOf(objectOf(delta))}`] },
@@ -28,16 +28,12 @@ export const resourceClaim = defineController({
   source: 'pkg/controller/resourceclaim/controller.go',
 })
 
-function claimsOf(pod: KubeObject): readonly any[] { return (pod.spec.resourceClaims as readonly any[] | undefined) ?? none }
 const none: readonly any[] = []
-/** the claim that a pod's own name for it stands for; undefined: it is still to be made */
-const nameOf = (pod: KubeObject, { name, resourceClaimName }: any): string | undefined =>
-  resourceClaimName ?? pod.status?.resourceClaimStatuses?.find((s: any) => s.name === name)?.resourceClaimName
 function keysOfPod(pod: KubeObject): Keys {
-  const all = claimsOf(pod)
+  const all = deviceClaimNames(pod)
   if (all.length === 0) return NO_KEYS
   const { namespace } = pod.metadata
-  return [`pod ${keyOf(pod)}`, ...all.flatMap(c => { const name = nameOf(pod, c); return name ? [`claim ${namespace}/${name}`] : [] })]
+  return [`pod ${keyOf(pod)}`, ...all.flatMap(name => name ? [`claim ${namespace}/${name}`] : [])]
 }
 
 interface Snapshot { readonly pod?: KubeObject; readonly claim?: KubeObject }
@@ -58,9 +54,9 @@ function run(io: Script, { pod, claim }: Snapshot, view: View): void {
 // ---- claims of templates
 function make(io: Script, pod: KubeObject, view: View): void {
   const { namespace, name: podName, uid } = pod.metadata, made: { readonly name: string; readonly resourceClaimName: string }[] = []
-  for (const asked of claimsOf(pod)) {
+  for (const asked of claimsAskedFor(pod)) {
     const { name, resourceClaimTemplateName: from } = asked
-    if (from === undefined || nameOf(pod, asked) !== undefined) continue
+    if (from === undefined || deviceClaimName(pod, asked) !== undefined) continue
     const isMade = (c: KubeObject): boolean => c.metadata.annotations?.[podMark] === name && controllerOf(c)?.uid === uid
     const there = io.look(() => view.list(claims, namespace).find(isMade)?.metadata.name)
     if (there !== undefined) { made.push({ name, resourceClaimName: there }); continue }
@@ -109,8 +105,8 @@ function free(io: Script, claim: KubeObject, view: View): void {
   if (needed.length > 0) return
   // one that has it and nothing else is about to get its devices
   const freed = reserved.length > 0 || newest.metadata.deletionTimestamp !== undefined
-  if (freed && newest.metadata.finalizers?.includes(protection)) {
-    const finalizers = newest.metadata.finalizers.filter((f: string) => f !== protection)
+  if (freed && newest.metadata.finalizers?.includes(deleteProtection)) {
+    const finalizers = newest.metadata.finalizers.filter((f: string) => f !== deleteProtection)
     newest = io.ask(() => update(view.identity, target, { ...newest, metadata: { ...newest.metadata, finalizers } }), [404, 409]).body
     if (newest?.kind !== 'ResourceClaim') return
   }

@@ -68,14 +68,6 @@ function isBetter(v: KubeObject, best: KubeObject): boolean {
   return best.spec.claimRef === undefined && compareQuantities(v.spec.capacity?.storage ?? '0', best.spec.capacity?.storage ?? '0') < 0
 }
 
-const isDefault = (c: KubeObject): boolean =>
-  ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(a => c.metadata.annotations?.[a] === 'true')
-/** The newest class that is marked as default. Source: pkg/volume/util/storageclass.go */
-export const defaultClass = (view: View): KubeObject | undefined =>
-  view.list(classes)
-    .filter(isDefault)
-    .reduce<KubeObject | undefined>((best, c) => best === undefined || c.metadata.creationTimestamp > best.metadata.creationTimestamp ? c : best, undefined)
-
 /** `object` with annotations; the object itself if it has them. */
 export function annotated(object: KubeObject, more: Readonly<Record<string, string>>): KubeObject {
   return Object.keys(more).every(k => object.metadata.annotations?.[k] === more[k])

@@ -1,3 +1,4 @@
+import { isDefaultStorageClass, newestDefault } from '../../api/default-classes.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { NewEvent } from '../../network/events.ts'
 import { update } from '../../network/client.ts'
@@ -5,7 +6,7 @@ import type { View } from '../controller.ts'
 import type { Script } from '../script.ts'
 import { bind } from './bind.ts'
 import {
-  annotated, annotation, bestMatch, classes, classOf, claims, defaultClass, hasNoClass, isBindCompleted, mismatch, podsByClaim, refersTo, volumes,
+  annotated, annotation, bestMatch, classes, classOf, claims, hasNoClass, isBindCompleted, mismatch, podsByClaim, refersTo, volumes,
 } from './claims.ts'
 
 /** Source: pkg/controller/volume/persistentvolume/pv_controller.go (syncClaim, syncUnboundClaim, syncBoundClaim, provisionClaimOperationExternal). */
@@ -38,7 +39,7 @@ export function beginClaim(claim: KubeObject, view: View): ClaimSnapshot {
     claim, storageClass, passes, untilPassMs: view.untilTick(passMs(passes)),
     named: claim.spec.volumeName ? view.get(volumes, undefined, claim.spec.volumeName) : undefined,
     match: open ? bestMatch(claim, waitsForConsumer(storageClass), view) : undefined,
-    defaultClass: open && hasNoClass(claim) ? defaultClass(view)?.metadata.name : undefined,
+    defaultClass: open && hasNoClass(claim) ? newestDefault(view.list(classes), isDefaultStorageClass)?.metadata.name : undefined,
     consumers: open ? view.by(podsByClaim, key).filter(p => !p.spec.nodeName).map(p => p.metadata.name) : [],
   }
 }

@@ -1,6 +1,7 @@
+import { claimsResource } from '../../api/device-claims.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { ClusterView } from '../plugin.ts'
-import { nodeTerm } from '../terms.ts'
+import { anyTerm } from '../terms.ts'
 import { attributeOf, matches } from './selectors.ts'
 import type { Device } from './selectors.ts'
 
@@ -8,8 +9,7 @@ import type { Device } from './selectors.ts'
  * Devices of one node for the claims of a pod, the first that fit, by trying. Not there: what is behind a gate that is off (devices that are shared,
  * partitioned or tainted). Source: k8s.io/dynamic-resource-allocation structured/internal/stable/{allocator_stable,pools_stable}.go
  */
-export const claimsResource = 'resourceclaims.resource.k8s.io', slicesResource = 'resourceslices.resource.k8s.io'
-export const classesResource = 'deviceclasses.resource.k8s.io'
+export const slicesResource = 'resourceslices.resource.k8s.io', classesResource = 'deviceclasses.resource.k8s.io'
 
 interface Offered extends Device { readonly slice: any }
 interface Slot { readonly claim: number; readonly request: string; readonly of: any; readonly whose: string; readonly all: boolean; readonly count: number }
@@ -40,7 +40,7 @@ function offeredOn(node: KubeObject, cluster: ClusterView): readonly Offered[] {
   })
 }
 const reaches = ({ nodeName, nodeSelector, allNodes }: any, node: KubeObject): boolean =>
-  nodeName !== undefined ? nodeName === node.metadata.name : allNodes === true || nodeSelector?.nodeSelectorTerms?.some((t: any) => nodeTerm(t)(node)) === true
+  nodeName !== undefined ? nodeName === node.metadata.name : allNodes === true || anyTerm(nodeSelector)?.(node) === true
 
 /** The allocation of each claim, in their order; undefined: the node has not what they ask for. */
 export function allocate(claims: readonly KubeObject[], node: KubeObject, cluster: ClusterView, held: ReadonlySet<string>): readonly any[] | undefined {

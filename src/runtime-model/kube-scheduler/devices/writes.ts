@@ -1,3 +1,4 @@
+import { claimsResource, deleteProtection } from '../../api/device-claims.ts'
 import type { Effect, StepContext } from '../../kernel/actor.ts'
 import { update } from '../../network/client.ts'
 import type { PodInfo } from '../pod-info.ts'
@@ -6,13 +7,11 @@ import type { Queued } from '../queue.ts'
 import { identity } from '../state.ts'
 import type { Flight, SchedulerState } from '../state.ts'
 import { expectOn, send } from '../writes.ts'
-import { claimsResource } from './allocate.ts'
 
 /**
  * Claims of a pod that has its node: each that gets devices is first kept from being deleted, then says what it has and for whom. Source:
  * pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (Reserve, PreBind, bindClaim)
  */
-const protection = 'resource.kubernetes.io/delete-protection'
 export type DeviceFlight = Extract<Flight, { kind: 'devices' }>
 
 const reserved = ({ claim, allocation }: DeviceWork, pod: PodInfo): any => ({
@@ -31,8 +30,9 @@ export const claimDevices = (state: SchedulerState, queued: Queued, node: string
 export function write(state: SchedulerState, flight: DeviceFlight, context: StepContext): Effect[] {
   const { work: [first], queued: { info } } = flight, { claim, allocation } = first, { namespace, name, finalizers = [] } = claim.metadata
   const target = { resource: claimsResource, namespace, name }
-  if (flight.step === 'hold' && allocation && !finalizers.includes(protection)) {
-    return [send(state, flight, update(identity, target, { ...claim, metadata: { ...claim.metadata, finalizers: [...finalizers, protection] } }), context)]
+  if (flight.step === 'hold' && allocation && !finalizers.includes(deleteProtection)) {
+    const held = { ...claim, metadata: { ...claim.metadata, finalizers: [...finalizers, deleteProtection] } }
+    return [send(state, flight, update(identity, target, held), context)]
   }
   return [send(
     state, { ...flight, step: 'reserve' }, update(identity, { ...target, subresource: 'status' }, { ...claim, status: reserved(first, info) }), context

@@ -1,18 +1,15 @@
+import { claimsResource, deviceClaimNames } from '../../api/device-claims.ts'
 import type { KubeObject } from '../../api/request.ts'
-import { allocate, classesResource, claimsResource, heldDevices } from '../devices/allocate.ts'
+import { allocate, classesResource, heldDevices } from '../devices/allocate.ts'
 import { always, definePlugin, rejection } from '../plugin.ts'
 import type { ClusterView, Cycle, Prepared } from '../plugin.ts'
 import type { PodInfo } from '../pod-info.ts'
-import { nodeTerm } from '../terms.ts'
+import { anyTerm } from '../terms.ts'
 
 const NAME = 'DynamicResources'
 const cannot = rejection(NAME, true, 'cannot allocate all claims'), elsewhere = rejection(NAME, true, 'resourceclaim not available on the node')
 const reject = (text: string): Prepared => ({ reject: rejection(NAME, true, text) })
 
-/** Names of the claims of a pod, in its order; undefined stands for one that is still to be made of a template. */
-export const deviceClaimNames = (pod: KubeObject): readonly (string | undefined)[] => ((pod.spec.resourceClaims ?? none) as readonly any[]).map(
-  ({ name, resourceClaimName }) => resourceClaimName ?? pod.status?.resourceClaimStatuses?.find((s: any) => s.name === name)?.resourceClaimName
-)
 const none: readonly any[] = []
 /** Source: dynamicresources.go (PreEnqueue): until all of its claims are there, a pod does not even come to the queue. */
 export const hasAllClaims = (pod: KubeObject, cluster: ClusterView): boolean =>
@@ -42,10 +39,7 @@ function preFilter({ pod, cluster }: Cycle): Prepared {
       : undefined,
   }
 }
-function isWithinReach({ status }: any, node: KubeObject): boolean {
-  const terms = status.allocation.nodeSelector?.nodeSelectorTerms
-  return !terms || terms.some((t: any) => nodeTerm(t)(node))
-}
+const isWithinReach = ({ status }: any, node: KubeObject): boolean => anyTerm(status.allocation.nodeSelector)?.(node) ?? true
 
 /** What is to be written before a pod is bound: claims that get devices now, or another pod. */
 export interface DeviceWork { readonly claim: KubeObject; readonly allocation?: any }

@@ -4,7 +4,7 @@ import { labelsMatch } from '../../api/selectors.ts'
 import { always, definePlugin, rejection } from '../plugin.ts'
 import type { ClusterView, Cycle, Prepared } from '../plugin.ts'
 import type { PodInfo } from '../pod-info.ts'
-import { nodeTerm } from '../terms.ts'
+import { anyTerm } from '../terms.ts'
 
 const NAME = 'VolumeBinding'
 const noVolume = rejection(NAME, true, "node(s) didn't find available persistent volumes to bind")
@@ -20,10 +20,7 @@ export function claimNames(pod: KubeObject): { readonly name: string; readonly e
     : [])
 }
 export const isBound = (claim: KubeObject): boolean => !!claim.spec.volumeName && claim.metadata.annotations?.[bindCompleted] !== undefined
-const volumeFits = (volume: KubeObject, node: KubeObject): boolean => {
-  const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms
-  return !terms || terms.some((t: any) => nodeTerm(t)(node))
-}
+const volumeFits = (volume: KubeObject, node: KubeObject): boolean => anyTerm(volume.spec?.nodeAffinity?.required)?.(node) ?? true
 
 function preFilter({ pod, cluster }: Cycle): Prepared {
   const names = claimNames(pod.pod)
