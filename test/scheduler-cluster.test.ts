@@ -46,6 +46,27 @@ describe('kube-scheduler', () => {
     story.merge('nodes', 'worker-2', { spec: { unschedulable: null } })
     expect(told(story.after(2, /picky on/))).toEqual(['pod picky on worker-2'])
   })
+  it('tries a pod again only after what may help it', () => {
+    const story = new Story({}), tries: string[] = []
+    story.cluster.observe(o => { if (o.type === 'schedule' && o.phase === 'unschedulable' && o.pod === 'second') tries.push(o.detail!) })
+    const triesAfter = (change: () => void): number => { tries.length = 0; change(); story.cluster.advance(3000); return tries.length }
+    const spread = {
+      topologySpreadConstraints: [{
+        maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule',
+        labelSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['first', 'second'] }] },
+      }],
+    }
+    story.merge('nodes', 'worker-2', { spec: { unschedulable: true } })
+    story.pod('bystander', { nodeName: 'worker-1', terminationGracePeriodSeconds: 0 }); story.pod('first', spread)
+    story.cluster.advance(5000)
+    expect(triesAfter(() => story.pod('second', spread))).toBe(1)
+    expect(triesAfter(() => story.send('delete', { resource: 'pods', namespace: 'default', name: 'bystander' }, {}))).toBe(0)
+    expect(triesAfter(() => story.pod('stranger', { nodeName: 'worker-1' }))).toBe(0)
+    // of a cordon only the taint is heard of that follows it
+    expect(triesAfter(() => story.merge('nodes', 'worker-1', { spec: { unschedulable: true } }))).toBe(1)
+    expect(triesAfter(() => story.merge('nodes', 'worker-2', { spec: { unschedulable: null } }))).toBe(1)
+    expect(story.pods().second.spec.nodeName).toBe('worker-2')
+  })
   it('leaves gated pods and those of other schedulers alone', () => {
     const story = one()
     story.pod('gated', { schedulingGates: [{ name: 'example.com/quota' }] }); story.pod('foreign', { schedulerName: 'other' })
@@ -77,6 +98,24 @@ describe('kube-scheduler', () => {
       'pod modest deleted', `event modest Preempted: Preempted by pod ${story.pods().urgent.metadata.uid} on node worker-1`, 'pod urgent on worker-1',
       'pod modest gone',
     ])
+  })
+  it('gives away what was promised to a pod that is deleted', () => {
+    const story = one()
+    story.send('create', { resource: 'priorityclasses.scheduling.k8s.io' }, {
+      apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000,
+    })
+    story.send('create', { resource: 'pods', namespace: 'default' }, {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'slow', annotations: { 'behaviour.kscenario.dev/app': 'term: {after: 5m, code: 0}' } },
+      spec: big('1', { terminationGracePeriodSeconds: 600 }),
+    })
+    story.cluster.advance(5000)
+    story.pod('urgent', big('2', { priorityClassName: 'high' }))
+    story.cluster.advance(3000)
+    expect(story.pods().urgent.status.nominatedNodeName).toBe('worker-1')
+    story.pod('small', big('500m'))
+    expect(told(story.after(5, /small on/))).toEqual([])
+    story.send('delete', { resource: 'pods', namespace: 'default', name: 'urgent' }, {})
+    expect(told(story.after(20, /small on/))).toEqual(['pod small on worker-1'])
   })
   it('makes up for an outage', () => {
     const story = new Story({})

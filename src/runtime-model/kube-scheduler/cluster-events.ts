@@ -26,7 +26,8 @@ function nodeChanges(old: KubeObject, now: KubeObject): string[] {
   const changes: string[] = []
   if (differ(old.status?.allocatable, now.status?.allocatable)) changes.push('UpdateAllocatable')
   if (!sameLabels(old.metadata.labels, now.metadata.labels)) changes.push('UpdateLabel')
-  if (differ(old.spec?.taints, now.spec?.taints) || old.spec?.unschedulable !== now.spec?.unschedulable) changes.push('UpdateTaint')
+  // of cordons only their end is told
+  if (differ(old.spec?.taints, now.spec?.taints) || old.spec?.unschedulable === true && !now.spec?.unschedulable) changes.push('UpdateTaint')
   return changes
 }
 /** What changed of a pod that plugins care about; `scope` is AssignedPod or UnscheduledPod. */

@@ -50,7 +50,7 @@ export function schedulePod(cycle: Cycle, settings: Settings): Decision {
   }
   const { test, only } = withPromises(cycle, prepared, settings)
   const found = search(list, test, only, settings)
-  if (found.feasible.length === 0) return { unfit: unfit(list.length, found.rejections, only), nextStart: found.nextStart }
+  if (found.feasible.length === 0) return { unfit: unfit(list.length, found, only), nextStart: found.nextStart }
   const node = found.feasible.length === 1 ? found.feasible[0] : best(cycle, found.feasible, settings.choose)
   return { node, evaluated: found.feasible.length + found.rejections.size, feasible: found.feasible.length, nextStart: found.nextStart }
 }
@@ -107,26 +107,37 @@ export function fitsSupposed(cycle: Cycle, node: NodeInfo): Rejection | undefine
   })
 }
 
-function search(list: readonly NodeInfo[], test: Filter, only: ReadonlySet<string> | undefined, { start, nominated }: Settings) {
+interface Found {
+  readonly feasible: readonly NodeInfo[]
+  readonly rejections: ReadonlyMap<NodeInfo, Rejection>
+  /** why not the node that the pod was promised */
+  readonly broken?: Rejection
+  readonly nextStart: number
+}
+function search(list: readonly NodeInfo[], test: Filter, only: ReadonlySet<string> | undefined, { start, nominated }: Settings): Found {
   const rejections = new Map<NodeInfo, Rejection>(), feasible: NodeInfo[] = []
-  const promised = nominated === undefined ? undefined : list.find(n => n.name === nominated)
-  if (promised && (!only || only.has(promised.name)) && !test(promised)) return { feasible: [promised], rejections, nextStart: start }
+  const promised = nominated === undefined ? undefined : list.find(n => n.name === nominated), broken = promised && test(promised)
+  if (promised && !broken) return { feasible: [promised], rejections, nextStart: start }
   const candidates = only ? list.filter(n => only.has(n.name)) : list, total = candidates.length, enough = enoughNodes(total)
   let looked = 0
   for (; looked < total && feasible.length < enough; looked++) {
     const node = candidates[(start + looked) % total], rejected = test(node)
     if (rejected) rejections.set(node, rejected); else feasible.push(node)
   }
-  return { feasible, rejections, nextStart: total === 0 ? 0 : (start + looked) % list.length }
+  return { feasible, rejections, broken, nextStart: total === 0 ? 0 : (start + looked) % list.length }
 }
 
-function unfit(total: number, rejections: ReadonlyMap<NodeInfo, Rejection>, only: ReadonlySet<string> | undefined): Unfit {
-  const names = new Set<string>()
+/**
+ * Of the nodes that were not looked at the plugins are named that left them out, and who had refused the promised node before: upstream keeps both in
+ * one set. Source: schedule_one.go (findNodesThatFitPod)
+ */
+function unfit(total: number, { rejections, broken }: Found, only: ReadonlySet<string> | undefined): Unfit {
+  const names = new Set<string>(), asked = [...new Set(['NodeAffinity', ...broken ? [broken.plugin] : []])].sort()
   for (const r of rejections.values()) names.add(r.plugin)
-  if (only) names.add('NodeAffinity')
+  if (only) for (const name of asked) names.add(name)
   return {
-    total, rejections, others: only && rejections.size < total ? rejection('NodeAffinity', true, "node(s) didn't satisfy plugin(s) [NodeAffinity]") : undefined,
-    plugins: [...names].sort(),
+    total, rejections, plugins: [...names].sort(),
+    others: only && rejections.size < total ? rejection('NodeAffinity', true, `node(s) didn't satisfy plugin(s) [${asked.join(' ')}]`) : undefined,
   }
 }
 

@@ -100,9 +100,13 @@ const selectsAll = (terms: readonly AffinityTerm[] | undefined, other: PodInfo |
 const wants = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.required, other, cluster)
 const avoids = (pod: PodInfo, other: PodInfo | undefined, cluster: ClusterView): boolean => selectsAll(pod.affinity?.requiredAnti, other, cluster)
 const otherPods = ({ old, new: now }: ClusterEvent): { before?: PodInfo; after?: PodInfo } => ({ before: old && podInfo(old), after: now && podInfo(now) })
-const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => [...pod.affinity?.required ?? [], ...pod.affinity?.requiredAnti ?? []].some(
-  t => now?.metadata.labels?.[t.topologyKey] !== old?.metadata.labels?.[t.topologyKey]
-)
+/** A node that gets or changes the key of an affinity, loses or changes that of an anti-affinity, or is new. Source: isSchedulableAfterNodeChange */
+const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => {
+  const { required = [], requiredAnti = [] } = pod.affinity ?? {}
+  const [before, after] = [old, now].map(node => (key: string): string | undefined => node?.metadata.labels?.[key])
+  return required.some(({ topologyKey: key }) => after(key) !== undefined && after(key) !== before(key))
+    || requiredAnti.some(({ topologyKey: key }) => !old || before(key) !== undefined && after(key) !== before(key))
+}
 
 export const interPodAffinity = definePlugin({
   name: NAME, preFilter, weight: 2, preScore: cycle => preScore(cycle),
@@ -112,8 +116,8 @@ export const interPodAffinity = definePlugin({
       const { before, after } = otherPods(event)
       return !wants(pod, before, cluster) && wants(pod, after, cluster) || avoids(pod, before, cluster) && !avoids(pod, after, cluster)
     },
-    'AssignedPod/Delete': (pod, event, cluster) => avoids(pod, otherPods(event).before, cluster),
-    'Node/Add': moves, 'Node/UpdateLabel': moves, 'UnscheduledPod/UpdateLabel': () => true,
+    'AssignedPod/Delete': (pod, event, cluster) => event.old!.spec.nodeName !== undefined && avoids(pod, otherPods(event).before, cluster),
+    'Node/Add': moves, 'Node/UpdateLabel': moves,
   },
   source: 'pkg/scheduler/framework/plugins/interpodaffinity/{filtering,scoring,plugin}.go',
 })

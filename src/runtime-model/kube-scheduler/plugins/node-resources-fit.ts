@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/request.ts'
 import { unitsOf } from '../../api/quantity.ts'
 import { definePlugin, rejection } from '../plugin.ts'
-import type { Rejection } from '../plugin.ts'
+import type { ClusterEvent, Rejection } from '../plugin.ts'
 import type { NodeInfo } from '../node-info.ts'
 import type { PodInfo } from '../pod-info.ts'
 import { resourcesOf } from '../resources.ts'
@@ -34,6 +34,14 @@ function couldHold({ requests: r }: PodInfo, node: KubeObject): boolean {
     && Object.keys(r.scalar ?? {}).every(name => r.scalar![name] <= (all.scalar?.[name] ?? 0))
 }
 
+/** Does the node have more of something that the pod asks for? Source: fit.go (haveAnyRequestedResourcesIncreased) */
+function hasMore({ requests: r }: PodInfo, { old, new: now }: ClusterEvent): boolean {
+  const [before, after] = [old, now].map(node => resourcesOf(node!.status?.allocatable))
+  return unitsOf(now!.status?.allocatable?.pods) > unitsOf(old!.status?.allocatable?.pods)
+    || r.cpu > 0 && after.cpu > before.cpu || r.memory > 0 && after.memory > before.memory || r.ephemeral > 0 && after.ephemeral > before.ephemeral
+    || Object.keys(r.scalar ?? {}).some(name => r.scalar![name] > 0 && (after.scalar?.[name] ?? 0) > (before.scalar?.[name] ?? 0))
+}
+
 /** Nodes with the larger free share of cpu and memory score higher (LeastAllocated). */
 export const nodeResourcesFit = definePlugin({
   name: NAME,
@@ -48,7 +56,7 @@ export const nodeResourcesFit = definePlugin({
     },
   }),
   hints: {
-    'Node/Add': (pod, event) => couldHold(pod, event.new!), 'Node/UpdateAllocatable': (pod, event) => couldHold(pod, event.new!),
+    'Node/Add': (pod, event) => couldHold(pod, event.new!), 'Node/UpdateAllocatable': (pod, event) => couldHold(pod, event.new!) && hasMore(pod, event),
     'AssignedPod/Delete': () => true, 'AssignedPod/UpdateScaleDown': () => true, 'UnscheduledPod/UpdateScaleDown': () => true,
   },
   source: 'pkg/scheduler/framework/plugins/noderesources/{fit,least_allocated}.go',

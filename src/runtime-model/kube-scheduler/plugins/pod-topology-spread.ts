@@ -1,3 +1,5 @@
+import type { KubeObject } from '../../api/request.ts'
+import { deepEqual } from '../../kinds/meta/errors.ts'
 import { definePlugin, rejection } from '../plugin.ts'
 import type { ClusterEvent, Cycle, Filter, Prepared, Scorer } from '../plugin.ts'
 import type { NodeInfo } from '../node-info.ts'
@@ -92,19 +94,28 @@ function fewerIsBetter(scores: Float64Array): void {
 }
 
 const hard = (pod: PodInfo): Constraint[] => constraintsOf(pod, 'DoNotSchedule')
+/** Of a change: does a constraint count the pod now that did not before, or the other way round? */
 const countsPod = (pod: PodInfo, event: ClusterEvent): boolean => {
   const [before, after] = [event.old, event.new].map(p => p && podInfo(p))
-  return hard(pod).some(c => (before && c.selects(before)) !== (after && c.selects(after)))
+  const counts = (c: Constraint, p: PodInfo | undefined): boolean => p !== undefined && (p.uid === pod.uid || !!p.pod.spec.nodeName) && c.selects(p)
+  return hard(pod).some(c => counts(c, before) !== counts(c, after))
 }
-const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean =>
-  hard(pod).some(c => old?.metadata.labels?.[c.topologyKey] !== now?.metadata.labels?.[c.topologyKey])
+const hasKeys = (constraints: readonly Constraint[], node: KubeObject | undefined): boolean =>
+  constraints.every(c => node?.metadata.labels?.[c.topologyKey] !== undefined)
+/** A node that comes or goes with all the keys, or one that has them and has changed one of them. Source: plugin.go (isSchedulableAfterNodeChange) */
+const moves = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean => {
+  const constraints = hard(pod), has = hasKeys(constraints, now)
+  return hasKeys(constraints, old) !== has || has && constraints.some(c => old?.metadata.labels?.[c.topologyKey] !== now?.metadata.labels?.[c.topologyKey])
+}
+const isTaintedOtherwise = (pod: PodInfo, { old, new: now }: ClusterEvent): boolean =>
+  hasKeys(hard(pod), now) && !deepEqual(old?.spec.taints, now?.spec.taints)
 
 export const podTopologySpread = definePlugin({
   name: NAME, preFilter, weight: 2, preScore,
   hints: {
     'AssignedPod/Add': countsPod, 'AssignedPod/Delete': countsPod, 'AssignedPod/UpdateLabel': countsPod,
-    'Node/Add': moves, 'Node/Delete': moves, 'Node/UpdateLabel': moves, 'Node/UpdateTaint': pod => hard(pod).some(c => c.honorTaints),
-    'UnscheduledPod/UpdateLabel': () => true,
+    'Node/Add': moves, 'Node/Delete': moves, 'Node/UpdateLabel': moves, 'Node/UpdateTaint': isTaintedOtherwise,
+    'UnscheduledPod/UpdateLabel': countsPod, 'UnscheduledPod/UpdateToleration': pod => hard(pod).some(c => c.honorTaints),
   },
-  source: 'pkg/scheduler/framework/plugins/podtopologyspread/{filtering,scoring,common}.go',
+  source: 'pkg/scheduler/framework/plugins/podtopologyspread/{plugin,filtering,scoring,common}.go',
 })
