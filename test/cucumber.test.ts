@@ -67,10 +67,10 @@ const verdicts = `Feature: every verdict
   Scenario: inconclusive
     When I apply:
       """yaml
-      apiVersion: batch/v1
-      kind: Job
+      apiVersion: v1
+      kind: Pod
       metadata: { name: web }
-      spec: { managedBy: example.com/queue, template: { spec: { restartPolicy: Never, containers: [{ name: app, image: web:1 }] } } }
+      spec: { volumes: [{ name: data, nfs: { server: files, path: / } }], containers: [{ name: app, image: web:1 }] }
       """
 
   @skip:not-today

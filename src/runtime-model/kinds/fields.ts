@@ -26,10 +26,7 @@ const podSpec: readonly Rule[] = [
     'hostnameOverride', 'securityContext', 'dnsConfig', 'automountServiceAccountToken', 'enableServiceLinks'),
   ...under('containers[]', container), ...under('initContainers[]', container), ...under('ephemeralContainers[]', container),
 ]
-const job: readonly Rule[] = [
-  ...under('spec.template.spec', podSpec),
-  ...rules('unmodelled', ['spec.managedBy', manager => manager !== 'kubernetes.io/job-controller']),
-]
+const job: readonly Rule[] = under('spec.template.spec', podSpec)
 /** A volume that is filled by somebody's own controller. */
 function populated({ kind }: any): boolean { return kind !== 'PersistentVolumeClaim' && kind !== 'VolumeSnapshot' }
 const claim: readonly Rule[] = [

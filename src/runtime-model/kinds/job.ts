@@ -12,6 +12,7 @@ import { validateCounts, validatePodTemplate } from './workload.ts'
 import { dns1123Label } from '../api/names.ts'
 import { labelsMatch } from '../api/selectors.ts'
 import { validateSelector } from './meta/selector.ts'
+import { validateJobStatus } from './job-status.ts'
 import { validateIndexes, validateManager, validatePodFailurePolicy, validateSuccessPolicy } from './job-policies.ts'
 
 /** Source: pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go, pkg/registry/batch/job/strategy.go. */
@@ -27,6 +28,7 @@ export const job: KindRules = {
   judgedMeta: j => Object.keys(j.metadata.labels ?? {}).every(key => generatedLabels.includes(key)) ? without(j.metadata, 'labels') : j.metadata,
   validate: j => validateJob(j),
   validateUpdate: (j, old) => j.spec === old.spec ? [] : [...validateJob(j), ...validateChange(j, old)],
+  validateStatusUpdate: validateJobStatus,
   warnings: templateWarnings,
   statusWord: jobWord,
   cells: (j, nowMs) =>

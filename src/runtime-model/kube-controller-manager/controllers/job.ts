@@ -83,12 +83,14 @@ function begin(key: string, view: View): Begun | undefined {
     return pod && hasFinalizer(pod) && !ownerOf(pod, view) ? { orphan: pod } : undefined
   }
   const { namespace, name } = splitKey(key), j = view.get(resource, namespace, name)
-  if (!j || isFinished(j)) return { key }
+  if (!j || isFinished(j) || isManagedByOther(j)) return { key }
   const pods = [...view.by(podsByController, j.metadata.uid), ...view.by(orphanPodsByNamespace, namespace)], { releasing, backOff } = view.memory
   return {
     key, job: j, pods, releasing: releasing.get(key) ?? [], expectationsMet: satisfied(view, key), backOff: backOff.get(key), nowMs: view.wallMs, now: view.now,
   }
 }
+/** Source: job_controller.go (managedByExternalController) */
+const isManagedByOther = ({ spec: { managedBy } }: KubeObject): boolean => managedBy !== undefined && managedBy !== 'kubernetes.io/job-controller'
 /** Nobody will count it any more, so it may go. Source: job_controller.go (syncOrphanPod) */
 function releaseOrphan(io: Script, pod: KubeObject, view: View): void { io.ask(() => withoutFinalizer(view.identity, pod), [404]) }
 function forget(io: Script, key: string): void {

@@ -101,11 +101,9 @@ function gvrText({ resource, version }: { readonly resource: string; readonly ve
   return `${dot < 0 ? '' : resource.slice(dot + 1)}/${version}, Resource=${dot < 0 ? resource : resource.slice(0, dot)}`
 }
 
-/** How long the slowest running pod may still take, seconds. */
+/** How long the slowest running pod may take, seconds; 0 once the namespace has been ending for so long. Source: estimateGracefulTermination */
 function podGrace(listed: ApiResponse, namespace: KubeObject, nowMs: number): number {
-  const since = Math.floor((nowMs - parseTime(namespace.metadata.deletionTimestamp!)) / 1000)
-  const seconds = (listed.body?.items ?? []).filter((p: any) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed').map(
-    (p: any) => p.spec.terminationGracePeriodSeconds ?? 0
-  )
-  return Math.max(0, Math.max(0, ...seconds) - since)
+  const running = (listed.body?.items ?? []).filter((p: any) => p.status?.phase !== 'Succeeded' && p.status?.phase !== 'Failed')
+  const seconds = Math.max(0, ...running.map((p: any) => p.spec.terminationGracePeriodSeconds ?? 0))
+  return nowMs - parseTime(namespace.metadata.deletionTimestamp!) >= seconds * 1000 ? 0 : seconds
 }

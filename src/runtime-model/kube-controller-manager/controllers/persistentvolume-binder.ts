@@ -10,7 +10,9 @@ import { beginClaim, syncClaim } from '../volume/sync-claim.ts'
 import type { ClaimSnapshot } from '../volume/sync-claim.ts'
 import { beginVolume, syncVolume } from '../volume/sync-volume.ts'
 import type { VolumeSnapshot } from '../volume/sync-volume.ts'
-import { classes, classOf, claims, claimsByVolume, freeVolumesByClass, podsByClaim, unboundClaimsByClass, volumes, volumesByClaim } from '../volume/claims.ts'
+import {
+  classes, classOf, claims, claimsByVolume, freeVolumesByClass, isBindCompleted, podsByClaim, unboundClaimsByClass, volumes, volumesByClaim,
+} from '../volume/claims.ts'
 
 const resyncMs = 15_000
 
@@ -39,12 +41,13 @@ function keysOfClaim({ new: claim, stored, old }: Delta, view: View): Keys {
   seen.delete(`${gone.metadata.namespace}/${gone.metadata.name}`)
   return gone.spec.volumeName ? [`volume ${gone.spec.volumeName}`] : NO_KEYS
 }
-/** A volume that has lost its claim, or is gone without one, is missed in the next pass. */
+/** A volume that has lost its claim, is somebody else's or gone without one, is missed in the next pass. */
 function keysOfVolume(delta: Delta, view: View): Keys {
   const { metadata: { name }, spec: { claimRef }, status } = objectOf(delta), own = `volume ${name}`
-  if (!delta.new) return claimRef ? [`claim ${claimRef.namespace}/${claimRef.name}`] : inNextPass(view.by(claimsByVolume, name), view)
-  if (claimRef) return [own]
-  return [own, ...inNextPass(view.by(claimsByVolume, name), view), ...status?.phase === 'Available' ? waiting(classOf(delta.new), view) : []]
+  const namers = view.by(claimsByVolume, name)
+  if (!delta.new) return claimRef ? [`claim ${claimRef.namespace}/${claimRef.name}`] : inNextPass(namers, view)
+  if (claimRef) return [own, ...inNextPass(namers.filter(c => isBindCompleted(c) && c.metadata.uid !== claimRef.uid), view)]
+  return [own, ...inNextPass(namers, view), ...status?.phase === 'Available' ? waiting(classOf(delta.new), view) : []]
 }
 function keysOfClass(delta: Delta, view: View): Keys { return delta.new ? [...waiting(delta.new.metadata.name, view), ...waiting('', view)] : NO_KEYS }
 const waiting = (className: string, view: View): Later => inNextPass(view.by(unboundClaimsByClass, className), view)

@@ -1,9 +1,10 @@
-import { defineController, NO_KEYS, ownKey, splitKey } from '../controller.ts'
+import type { KubeObject } from '../../api/request.ts'
+import { controllerOf, defineController, NO_KEYS, ownKey, splitKey } from '../controller.ts'
 import { isFinished } from '../pods.ts'
 import { claimNamesOf, claims, podsByClaim } from '../volume/claims.ts'
 import { protect } from '../volume/protect.ts'
 
-/** A claim stays until no pod that runs on a node uses it. */
+/** A claim stays as long as there is a pod with a node that names it, be it finished; one of an ephemeral volume until the kubelet is done with its pod. */
 export const pvcProtection = defineController({
   name: 'pvc-protection',
   watches: [
@@ -17,10 +18,15 @@ export const pvcProtection = defineController({
   indexes: [podsByClaim],
   reconcile(key, view) {
     const { namespace, name } = splitKey(key)
-    return protect(
-      view.get(claims, namespace, name), claims, 'kubernetes.io/pvc-protection', () => view.by(podsByClaim, key).some(p => p.spec.nodeName && !isFinished(p)),
-      view
-    )
+    const inUse = (claim: KubeObject): boolean => view.by(podsByClaim, key).some(pod => pod.spec.nodeName && uses(pod, claim))
+    return protect(view.get(claims, namespace, name), claims, 'kubernetes.io/pvc-protection', inUse, view)
   },
   source: 'pkg/controller/volume/pvcprotection/pvc_protection_controller.go',
 })
+
+function uses(pod: KubeObject, claim: KubeObject): boolean {
+  const { name } = claim.metadata, { deletionTimestamp, deletionGracePeriodSeconds: graceSeconds } = pod.metadata
+  const isShutDown = deletionTimestamp !== undefined && graceSeconds === 0
+  return pod.spec.volumes.some((v: any) => v.persistentVolumeClaim?.claimName === name
+    || !isShutDown && v.ephemeral && `${pod.metadata.name}-${v.name}` === name && controllerOf(claim)?.uid === pod.metadata.uid)
+}

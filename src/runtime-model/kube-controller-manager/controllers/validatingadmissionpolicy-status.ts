@@ -53,13 +53,14 @@ function kindsOf(spec: any): readonly { readonly text: string; readonly declared
   return (spec.matchConstraints?.resourceRules ?? []).flatMap((r: any) => wild(r.apiGroups) || wild(r.apiVersions) || wild(r.resources)
     ? []
     : registry.all.filter(k => r.apiGroups.includes(k.group) && r.apiVersions.includes(k.version) && r.resources.includes(k.resource)))
-    .slice(0, kindsLimit).flatMap((k: any) => {
+    .slice(0, kindsLimit).sort((a: any, b: any) => textOf(a) < textOf(b) ? -1 : 1).flatMap((k: any) => {
       const object = builtInType(k.group, k.version, k.kind)
       return object
         ? [{
-          text: `${k.group ? `${k.group}/` : ''}${k.version}, Kind=${k.kind}`,
+          text: textOf(k),
           declared: composedVariables(spec.variables ?? [], admissionVariables(spec.paramKind !== undefined, object), () => {}),
         }]
         : []
     })
 }
+const textOf = ({ group, version, kind }: any): string => `${group}/${version}, Kind=${kind}`

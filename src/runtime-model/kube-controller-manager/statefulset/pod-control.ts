@@ -35,13 +35,21 @@ export function deletePod(pass: Pass, pod: KubeObject): string | undefined {
   return error
 }
 
-/** Labels, volumes and the ownership of claims put right. */
-export function updatePod(pass: Pass, pod: KubeObject): string | undefined {
-  const { io, view, set } = pass, told = (error: string): string => { podEvent(pass, 'Update', pod, error); return error }
-  if (!storageMatches(set, pod)) { const error = createClaims(pass, pod); if (error !== undefined) return told(error) }
-  if (!claimsMatchPolicy(pass, pod)) { const error = ownClaims(pass, pod); if (error !== undefined) return told(error) }
-  else if (identityMatches(set, pod) && storageMatches(set, pod)) return undefined
-  const answer = io.ask(() => update(view.identity, targetOf('pods', pod), mended(set, pod)), 'any'), error = isOk(answer) ? undefined : errorText(answer)
-  podEvent(pass, 'Update', pod, error)
-  return error
+/** tries at once where upstream waits 10, 50 and 250 ms between them (retry.DefaultBackoff) */
+const triesOfConflict = 4
+/** Labels, volumes and the ownership of claims put right; after a conflict on the pod as the cache has it by then. */
+export function updatePod(pass: Pass, stale: KubeObject): string | undefined {
+  const { io, view, set } = pass, { namespace, name } = stale.metadata
+  const told = (error: string | undefined): string | undefined => { podEvent(pass, 'Update', stale, error); return error }
+  let pod = stale, error: string | undefined
+  for (let tries = 0; tries < triesOfConflict; tries++) {
+    if (!storageMatches(set, pod)) { const failed = createClaims(pass, pod); if (failed !== undefined) return told(failed) }
+    if (!claimsMatchPolicy(pass, pod)) { const failed = ownClaims(pass, pod); if (failed !== undefined) return told(failed) }
+    else if (identityMatches(set, pod) && storageMatches(set, pod)) return tries > 0 ? told(undefined) : undefined
+    const answer = io.ask(() => update(view.identity, targetOf('pods', pod), mended(set, pod)), 'any')
+    error = isOk(answer) ? undefined : errorText(answer)
+    if (answer.code !== 409) break
+    pod = io.look(() => view.get('pods', namespace, name)) ?? pod
+  }
+  return told(error)
 }
