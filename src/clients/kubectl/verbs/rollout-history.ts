@@ -22,10 +22,10 @@ async function revisionsOf(session: Session, { kind, object, namespace, name }: 
     (await session.list(kindOf(resource), { namespace, labelSelector: selectorText(object.spec.selector, '') })).filter(o =>
     o.metadata.ownerReferences?.some((r: any) => r.controller && r.uid === object.metadata.uid))
   const revisions = kind.kind === 'Deployment'
+    // a set that was adopted has no revision: it is told as 0
     ? (await orWorded(e => `failed to retrieve replica sets from deployment ${name}: ${e.message}`, owned('replicasets'))).map(rs => ({
       number: Number(rs.metadata.annotations?.[REVISION] ?? 0), cause: rs.metadata.annotations?.[CAUSE] ?? '', template: rs.spec.template, object: rs,
-    })).filter(r =>
-      r.number > 0)
+    })).filter(r => Number.isInteger(r.number))
     : (await orWorded(e => `unable to find history controlled by ${kind.kind} ${name}: ${e.message}`, owned('controllerrevisions'))).map(r =>
       ({ number: r.revision as number, cause: r.metadata.annotations?.[CAUSE] ?? '', template: r.data?.spec?.template, object: r }))
   return revisions.sort((a, b) => a.number - b.number)
