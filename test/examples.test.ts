@@ -35,7 +35,7 @@ const needs: Readonly<Record<string, string>> = {
   'api-flood-ends': 'Given user "ci-bot"\nWhen user "ci-bot" floods the API servers with 2000 requests per second that take 1s',
   'remove-manifest': `When I put the manifest file "web.yaml" on node worker-1:\n"""\n${staticPod}\n"""`,
   'storage-class': 'Given CSI driver "ebs.csi.example.com"', 'snapshot-class': 'Given CSI driver "ebs.csi.example.com"',
-  'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed',
+  may: 'Given user "ana"', 'may-not': 'Given user "ana"', 'same-field': 'When I remember pod catalog as "before"', 'url-source': 'Given a cluster with 1 node\nAnd ingress-nginx is installed',
   'gateway-source':
     'Given a cluster with 1 node\nAnd the Gateway API is installed\nWhen I apply:\n"""\n{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: shop }, spec: { gatewayClassName: nginx, listeners: [{ name: http, port: 80, protocol: HTTP }] } }\n"""',
   'lose-requests': 'Given clients send 10 requests per second to service catalog as "shoppers"',
