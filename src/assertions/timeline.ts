@@ -24,7 +24,7 @@ export function timelineOf(
   const entries: Entry[] = [], latest = new Map<string, Entry>()
   for (const o of told) {
     // a step and the fault that it is are one, a machine and its processes, what a kubelet sees and what it reports
-    if ((o.type === 'fault' && isOfStep(o, driver)) || (o.type === 'component' && machines.has(`${o.actor.split('/')[1]}@${o.at}`))
+    if ((o.type === 'fault' && isStep(driver.observation(o.cause))) || (o.type === 'component' && machines.has(`${o.actor.split('/')[1]}@${o.at}`))
       || reported.has(o.id)) {
       continue
     }
@@ -67,12 +67,6 @@ function together(last: Entry | undefined, o: Observation): boolean {
   return true
 }
 /** What the scenario did and which processes and machines ran belongs to every story. */
-/** What was done at this moment has been done between the step and its fault. */
-function isOfStep({ id, at }: Observation, driver: Driver): boolean {
-  let before = driver.observation(--id)
-  while (before !== undefined && before.at === at && before.type !== 'fault' && !isStep(before)) before = driver.observation(--id)
-  return isStep(before)
-}
 const isStage = (o: Observation): boolean => o.type === 'fault' || o.type === 'component' || o.type === 'nodePower' || isStep(o)
 const isStep = (o: Observation | undefined): boolean => o?.type === 'note' && o.actor === 'scenario'
 

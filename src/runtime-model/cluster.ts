@@ -120,8 +120,7 @@ export class Cluster {
   inject(fault: string, args: Readonly<Record<string, any>>): number | string {
     const definition = this.#fault(fault)
     if (!definition) return `no fault ${fault} is modelled`
-    // what was done at this moment has been done
-    this.kernel.runTo(this.kernel.now)
+    this.kernel.settle()
     this.kernel.record('scenario', { type: 'fault', phase: 'inject', fault, target: definition.target(args), altered: 0 })
     if (definition.rule || definition.met) {
       this.#injected = [
@@ -138,7 +137,7 @@ export class Cluster {
   heal(fault: string, args: Readonly<Record<string, any>>): boolean {
     const definition = this.#fault(fault)
     invariant(definition?.heal, `fault ${fault} has no way back`)
-    this.kernel.runTo(this.kernel.now)
+    this.kernel.settle()
     this.kernel.record('scenario', { type: 'fault', phase: 'heal', fault, target: definition.target(args), altered: 0 })
     return definition.heal(this, args)
   }

@@ -11,7 +11,7 @@ export const etcdDiskLoss = defineFault({
     const why = member(cluster, args.member)
     if (why) return why
     cluster.kernel.operate(`etcd/${args.member}`, 'lose-disk', {})
-    cluster.kernel.runTo(cluster.kernel.now)
+    cluster.kernel.settle()
     return Number(cluster.kernel.stop(`etcd/${args.member}`))
   },
   heal: (cluster, args) => cluster.kernel.has(`etcd/${args.member}`) && cluster.kernel.start(`etcd/${args.member}`),

@@ -164,6 +164,8 @@ export class Kernel {
   }
   /** Handles all events up to and including `at`, and moves the clock there. */
   runTo(at: number): void { const core = this.#core; while (core.queue.nextAt() <= at) this.stepOnce(); if (at > core.now) core.now = at }
+  /** What was to be done at this moment is done; what follows from outside is caused by what was before, as it would be without. */
+  settle(): void { const core = this.#core, { cause } = core; this.runTo(core.now); core.cause = cause }
   /** Moves the clock on without events; there must be none before `at`. */
   idleTo(at: number): void { invariant(this.nextAt() >= at, 'events are due'); if (at > this.now) this.#core.now = at }
 

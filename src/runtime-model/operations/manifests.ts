@@ -15,7 +15,7 @@ export function putManifest(cluster: Cluster, { node, file, document, remove }: 
   const there = Object.keys(cluster.kernel.stateOf(runtime).manifests).includes(file)
   if (remove && !there) return `there is no file ${file} in /etc/kubernetes/manifests of ${node}`
   cluster.kernel.operate(runtime, 'manifest', { file, ...remove ? {} : podIn(document) })
-  cluster.kernel.runTo(cluster.kernel.now)
+  cluster.kernel.settle()
 }
 
 function podIn(document: any): { readonly pod: any } | { readonly error: string } {
