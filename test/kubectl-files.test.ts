@@ -10,7 +10,7 @@ test('folders and kustomizations are found beside the feature file', async () =>
     Given a cluster with 1 control plane node and 1 worker node
     When I run "kubectl apply -f manifests"
     Then configmap a exists
-    And configmap deep does not exist
+    And there are 2 configmaps
     When I run "kubectl apply -R -f manifests"
     Then configmap deep exists
     When I run "kubectl apply -k overlay"

@@ -28,6 +28,8 @@ class Telling {
 const marked = (text: string): string =>
   text.replace(/Image size: \d+ bytes/, 'Image size: <bytes> bytes').replace(/[0-9a-f]{64}/g, '<id>').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '<uid>')
 const app = { name: 'app', image: 'shop/app:1' }
+/** …which uses these volumes: what nothing uses is not waited for */
+const mounting = (...volumes: string[]) => ({ ...app, volumeMounts: volumes.map(name => ({ name, mountPath: `/${name}` })) })
 const scheduled = (pod: string, node = 'worker-1'): string => `Normal Scheduled (default-scheduler) Successfully assigned default/${pod} to ${node}`
 const pulled = (image: string): string[] => [
   `Normal Pulling (kubelet) Pulling image "${image}"`,
@@ -122,7 +124,7 @@ describe('a pod does not start', () => {
   })
   test('volumes that do not come: each failure is told, the end of the wait is not', () => {
     const told = new Telling().pod('web', {
-      volumes: [{ name: 'cfg', configMap: { name: 'c' } }, { name: 'key', secret: { secretName: 's' } }], containers: [app],
+      volumes: [{ name: 'cfg', configMap: { name: 'c' } }, { name: 'key', secret: { secretName: 's' } }], containers: [mounting('cfg', 'key')],
     }).advance('6m')
     expect(told.of('Pod', 'web')).toEqual([
       scheduled('web'), 'Warning FailedMount (kubelet) MountVolume.SetUp failed for volume "cfg" : configmap "c" not found',
@@ -131,7 +133,7 @@ describe('a pod does not start', () => {
   })
   test('what one volume of several sources lacks is told as one', () => {
     const sources = [{ secret: { name: 's' } }, { configMap: { name: 'c' } }, { configMap: { name: 'o', optional: true } }]
-    const told = new Telling().pod('web', { volumes: [{ name: 'all', projected: { sources } }], containers: [app] }).advance('10s')
+    const told = new Telling().pod('web', { volumes: [{ name: 'all', projected: { sources } }], containers: [mounting('all')] }).advance('10s')
     expect(told.of('Pod', 'web')).toEqual([
       scheduled('web'), 'Warning FailedMount (kubelet) MountVolume.SetUp failed for volume "all" : [secret "s" not found, configmap "c" not found]',
     ])
@@ -145,8 +147,8 @@ describe('a pod does not start', () => {
     const said = (why: string): string[] => [
       `Warning FailedMount (kubelet) Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[], failed to process volumes=[data]: error processing PVC default/${why}`,
     ]
-    told.pod('web', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }], containers: [app] })
-      .pod('late', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'more' } }], containers: [app] })
+    told.pod('web', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }], containers: [mounting('data')] })
+      .pod('late', { nodeName: 'worker-1', volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'more' } }], containers: [mounting('data')] })
       .advance('30s')
     expect(told.of('Pod', 'web')).toEqual(said('data: PVC is not bound'))
     expect(told.of('Pod', 'late')).toEqual(said('more: failed to fetch PVC from API server: persistentvolumeclaims "more" not found'))

@@ -37,11 +37,14 @@ Feature: Where there is room, and volumes without a file system
         | storageCapacity | false |
       And I apply "manifests/raw.yaml"
 
-    Scenario: It is mapped to a device, and grows without its pod
+    Scenario: It is mapped to a device
       Given pod raw is eventually Running
       Then pod raw has event SuccessfulMountVolume saying "MapVolume.MapPodDevice succeeded"
-      When I delete pod raw
-      And I patch persistentvolumeclaim raw:
+
+    Scenario: It grows without its pod, as there is no file system that would have to
+      Given pod raw is eventually Running
+      And I delete pod raw
+      When I patch persistentvolumeclaim raw:
         """yaml
         spec: { resources: { requests: { storage: 2Gi } } }
         """

@@ -64,7 +64,7 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
     return lost(
       drops
         ? `no endpoint of service ${target.service} on ${node} (${mode.fallsBack && entry === 'inside' ? 'connection refused' : 'dropped'})`
-        : noEndpoints(physics, node, target)
+        : noEndpoints(physics, node, target, port.name)
     )
   }
   const { protocol } = port, hidesSource = entry !== 'inside' && !rules.externalLocal
@@ -74,16 +74,17 @@ export function routeToService(physics: Physics, node: string, target: ServiceTa
   }
 }
 /** What the rules lack although it is there: the node's kube-proxy is late, or does not run; undefined: nothing is there. */
-function lag(physics: Physics, node: string, { namespace, service }: ServiceTarget): string | undefined {
+function lag(physics: Physics, node: string, { namespace, service }: ServiceTarget, portName?: string): string | undefined {
   const runs = physics.peek(`kube-proxy/${node}`)?.status === 'up', key = `${namespace}/${service}`
   const witness = runs ? node : nodesWithProxy(physics).find(n => physics.peek(`kube-proxy/${n}`)?.status === 'up')
   const { informers, slices } = physics.peek(`kube-proxy/${witness}`)?.state ?? {}
-  const ready = ((slices?.get(key) ?? []) as readonly string[]).some(name =>
-    informers.stores.endpointslices.get(name)?.endpoints?.some((e: any) => e.conditions?.ready ?? true))
+  const serves = (slice: any): boolean =>
+    slice?.ports?.some((p: any) => portName === undefined || (p.name ?? '') === portName) && slice.endpoints?.some((e: any) => e.conditions?.ready ?? true)
+  const ready = ((slices?.get(key) ?? []) as readonly string[]).some(name => serves(informers.stores.endpointslices.get(name)))
   return ready ? runs ? ' yet' : ', as kube-proxy does not run there' : undefined
 }
-function noEndpoints(physics: Physics, node: string, target: ServiceTarget): string {
-  const late = lag(physics, node, target)
+function noEndpoints(physics: Physics, node: string, target: ServiceTarget, portName: string): string {
+  const late = lag(physics, node, target, portName)
   return `service ${target.service} has no ${late === undefined ? 'ready endpoints' : `endpoints in the rules on ${node}${late}`} (connection refused)`
 }
 /** ipvs has one list for each address: what comes from within gets no short cut there, but all endpoints where a local policy has none. */
