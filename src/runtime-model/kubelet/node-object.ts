@@ -51,7 +51,7 @@ export function nodeObject(session: Session): any {
   }
 }
 
-/** The whole status as the kubelet sees it now. `notReady`: why it is not. */
+/** The whole status as the kubelet sees it now. `notReady`: why it is not, besides what the kubelet sees by itself. */
 export function nodeStatus(session: Session, notReady?: string): any {
   const { node, bare, address } = session.options
   const cpu = node.cpu ?? defaultCpu, memory = node.memory ?? defaultMemory, pods = String(node.pods ?? defaultPods)
@@ -64,12 +64,15 @@ export function nodeStatus(session: Session, notReady?: string): any {
   const list = images.length > 0 ? { images } : said?.images ? { images: null } : undefined
   const used = inUse.length > 0 ? { volumesInUse: inUse } : said?.volumesInUse ? { volumesInUse: null } : undefined
   return {
-    ...used, ...list, capacity, allocatable, conditions: conditions(session, unready(session, notReady)),
+    ...used, ...list, capacity, allocatable, conditions: conditions(session, notReady),
     addresses: [{ type: 'InternalIP', address }, { type: 'Hostname', address: node.name }], daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: {
-      ...bare ? BARE_INFO : { ...REAL_INFO, machineID: hex(node.name, 1), systemUUID: hex(node.name, 2), bootID: session.state.node.bootId },
-      kubeletVersion: `v${session.state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
-    },
+    nodeInfo: nodeInfo(session),
+  }
+}
+export function nodeInfo({ options: { bare, node }, state }: Session): any {
+  return {
+    ...bare ? BARE_INFO : { ...REAL_INFO, ...machineIds(node), bootID: state.node.bootId },
+    kubeletVersion: `v${state.version.replace(/^v/, '')}`, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
   }
 }
 const BARE_INFO = {
@@ -77,6 +80,14 @@ const BARE_INFO = {
   containerRuntimeVersion: 'fakeRuntime://0.1.0',
 }
 const REAL_INFO = { kernelVersion: '6.8.0-64-generic', osImage: 'Debian GNU/Linux 12 (bookworm)', containerRuntimeVersion: 'containerd://2.1.4' }
+interface MachineIds { readonly machineID: string; readonly systemUUID: string }
+/** The same for a machine all its life, and asked for with each look at its status. */
+const idsOfMachines = new WeakMap<object, MachineIds>()
+function machineIds(machine: { readonly name: string }): MachineIds {
+  let ids = idsOfMachines.get(machine)
+  if (!ids) idsOfMachines.set(machine, ids = { machineID: hex(machine.name, 1), systemUUID: hex(machine.name, 2) })
+  return ids
+}
 const hex = (text: string, salt: number): string =>
   Array.from({ length: 4 }, (_, i) => (hashString(text, salt * 4 + i) >>> 0).toString(16).padStart(8, '0')).join('')
 
@@ -87,9 +98,9 @@ function unready({ state: { node } }: Session, other: string | undefined): strin
 }
 
 interface Row { readonly type: string; readonly bad: boolean; readonly good: readonly [string, string]; readonly ill: readonly [string, string] }
-/** In the order of the kubelet's setters; Ready is last. */
-function conditions(session: Session, notReady: string | undefined): any[] {
-  const { pressure, conditions: before } = session.state.node, stamp = formatTime(session.context.wallMs)
+/** In the order of the kubelet's setters; Ready is last. `other`: why the node is not ready, besides what the kubelet sees by itself. */
+export function conditions(session: Session, other?: string): any[] {
+  const { pressure, conditions: before } = session.state.node, stamp = formatTime(session.context.wallMs), notReady = unready(session, other)
   const rows: readonly Row[] = [
     {
       type: PRESSURE_CONDITION.memory, bad: 'memory' in pressure, good: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],

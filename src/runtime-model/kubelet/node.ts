@@ -4,7 +4,7 @@ import { isOk, type ApiResponse } from '../api/request.ts'
 import { formatMicroTime } from '../api/time.ts'
 import type { Input } from '../kernel/actor.ts'
 import { create, get, patch, update, type Identity } from '../network/client.ts'
-import { CONDITION_EVENTS, nodeObject, nodeStatus, restrictedLabels } from './node-object.ts'
+import { CONDITION_EVENTS, conditions, nodeInfo, nodeObject, nodeStatus, restrictedLabels } from './node-object.ts'
 import { tellsOther } from './image-list.ts'
 import type { Session } from './session.ts'
 import { mirrorsKnown } from './static-pods.ts'
@@ -114,14 +114,13 @@ export function volumesInUse(session: Session, names: readonly string[]): void {
   if (session.state.node.registered && differs(session)) reportAt(session, nextReport(session))
 }
 function differs(session: Session): boolean {
-  const { object } = session.state.node, now = nodeStatus(session), said: any = (object as any)?.status ?? {}
-  return now.conditions.some((c: any) => {
-    const s = said.conditions?.find((x: any) => x.type === c.type)
-    return s?.status !== c.status || s?.reason !== c.reason || s?.message !== c.message
-  })
-    || said.nodeInfo?.kubeletVersion !== now.nodeInfo.kubeletVersion || said.nodeInfo?.bootID !== now.nodeInfo.bootID
-    || tellsOther(said.images, session.state.node.images)
-    || (said.volumesInUse ?? NO_NAMES).join() !== session.state.node.inUse.join()
+  const { object, images, inUse } = session.state.node, said: any = (object as any)?.status ?? {}, { kubeletVersion, bootID } = nodeInfo(session)
+  return said.nodeInfo?.kubeletVersion !== kubeletVersion || said.nodeInfo?.bootID !== bootID || tellsOther(said.images, images)
+    || (said.volumesInUse ?? NO_NAMES).join() !== inUse.join()
+    || conditions(session).some(c => {
+      const s = said.conditions?.find((x: any) => x.type === c.type)
+      return s?.status !== c.status || s?.reason !== c.reason || s?.message !== c.message
+    })
 }
 function reportAt(session: Session, at: number): void {
   const { reportAt: before } = session.state.node
