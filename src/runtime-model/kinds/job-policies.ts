@@ -1,3 +1,4 @@
+import { countOf, intervalsOf } from './job-indexes.ts'
 import type { FieldError } from './kind.ts'
 import { qualifiedName } from '../api/names.ts'
 import { duplicate, invalid, invalidWithoutValue, nonNegative, notSupported, required, tooLong, tooMany } from './meta/errors.ts'
@@ -59,12 +60,12 @@ export function validateSuccessPolicy(spec: any, path: string, errors: FieldErro
   if (rules.length === 0) errors.push(required(`${at}.rules`, 'at least one rules must be specified when the successPolicy is specified'))
   if (rules.length > 20) errors.push(tooMany(`${at}.rules`, rules.length, 20))
   rules.forEach(({ succeededIndexes: indexes, succeededCount: count }, i) => {
-    const here = `${at}.rules[${i}]`, parsed = indexes === undefined ? undefined : countIndexes(indexes, completions)
+    const here = `${at}.rules[${i}]`, parsed = indexes === undefined ? undefined : intervalsOf(indexes, completions)
     if (count === undefined && indexes === undefined) errors.push(required(here, 'at least one of succeededCount or succeededIndexes must be specified'))
     if (typeof parsed === 'string') errors.push(invalid(`${here}.succeededIndexes`, indexes, `error parsing succeededIndexes: ${parsed}`))
     if (count === undefined) return
     errors.push(...nonNegative(count, `${here}.succeededCount`))
-    const total = typeof parsed === 'number' ? parsed : 0
+    const total = Array.isArray(parsed) ? countOf(parsed) : 0
     if (count > completions) {
       errors.push(invalid(`${here}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`))
     }
@@ -75,27 +76,6 @@ export function validateSuccessPolicy(spec: any, path: string, errors: FieldErro
     }
   })
 }
-/** How many `0-2,5` are, or what is wrong with it. */
-function countIndexes(text: string, completions: number): number | string {
-  let total = 0, last: number | undefined
-  for (const interval of text === '' ? [] : text.split(',')) {
-    const limits = interval.split('-')
-    if (limits.length > 2) {
-      return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`
-    }
-    for (const limit of limits) {
-      if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`
-      if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`
-    }
-    const [from, to = from] = limits.map(Number)
-    if (limits.length === 2 && from >= to) return `non-increasing order, previous: ${from}, current: ${to}`
-    if (last !== undefined && last >= from) return `non-increasing order, previous: ${last}, current: ${from}`
-    total += to - from + 1
-    last = to
-  }
-  return total
-}
-
 /** Counts of indexes, in every mode. */
 export function validateIndexes(spec: any, path: string, errors: FieldError[]): void {
   const { completionMode: mode, completions, parallelism, maxFailedIndexes: max, backoffLimitPerIndex: perIndex } = spec

@@ -1,3 +1,4 @@
+import { intervalOf, intervalsOf, type Interval } from './job-indexes.ts'
 import type { FieldError } from './kind.ts'
 import { deepEqual, duplicate, invalid, invalidWithoutValue, required } from './meta/errors.ts'
 import { internalJson } from './meta/diff.ts'
@@ -110,29 +111,9 @@ function indexes({ spec, now, changed }: Change): FieldError[] {
   }
   return errors
 }
-type Interval = readonly [first: number, last: number]
-/** `3` or `0-2`; a text: why it is none. Source: parseIndexInterval */
-function intervalOf(text: string, completions: number): Interval | string {
-  const limits = text.split('-')
-  if (limits.length > 2) {
-    return `the fragment ${JSON.stringify(text)} violates the requirement that an index interval can have at most two parts separated by '-'`
-  }
-  for (const limit of limits) {
-    if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`
-    if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`
-  }
-  const [first, last = first] = limits.map(Number)
-  return limits.length === 2 && first >= last ? `non-increasing order, previous: ${first}, current: ${last}` : [first, last]
-}
 function wrongIndexes(text: string, completions: number): string | undefined {
-  let previous: number | undefined
-  for (const part of text === '' ? [] : text.split(',')) {
-    const interval = intervalOf(part, completions)
-    if (typeof interval === 'string') return interval
-    if (previous !== undefined && previous >= interval[0]) return `non-increasing order, previous: ${previous}, current: ${interval[0]}`
-    previous = interval[1]
-  }
-  return undefined
+  const found = intervalsOf(text, completions)
+  return typeof found === 'string' ? found : undefined
 }
 function commonIndex(completed: string, failed: string, completions: number): number | undefined {
   const intervals = (text: string): Interval[] => text.split(',').map(part => intervalOf(part, completions)).filter(i => typeof i !== 'string')

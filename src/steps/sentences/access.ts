@@ -4,6 +4,7 @@ import { suggest } from '../../base/suggest.ts'
 import { defineStep } from '../../extension.ts'
 import type { StepDefinition, StepOutcome } from '../../extension.ts'
 import { isOk, type Credentials } from '../../runtime-model/api/request.ts'
+import type { AskedAction } from '../../runtime-model/kinds/expressions/authorizer.ts'
 import { registry } from '../../runtime-model/kinds/index.ts'
 import type { ScenarioContext } from '../context.ts'
 
@@ -15,14 +16,7 @@ const whole: Credentials = { user: 'kubernetes-admin', groups: ['system:masters'
 /** Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#request-verbs-authorization */
 const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate', 'approve', 'sign']
 type Args = Readonly<Record<string, any>>
-interface Attributes {
-  readonly verb: string
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  readonly namespace?: string
-  readonly name?: string
-}
+type Attributes = Omit<AskedAction, 'user' | 'path'>
 
 function attributesOf(context: ScenarioContext, args: Args, everywhere: boolean): Attributes {
   const verb: string = args.verb.toLowerCase()
