@@ -84,7 +84,7 @@ const habits: readonly (readonly [pattern: RegExp, help: string])[] = [
     /^(?:during|throughout|as long as|meanwhile|until then)\b|\bduring the\b/i,
     'a window has a condition, and stands behind its claim or before it and a comma: `pods stay Running while the control plane is down`',
   ],
-  [/^(?:i |we )(?:am|are|can|cannot|can't|may)\b/i, 'who may do what is asked of the API server: `I run "kubectl auth can-i list pods"`, then `the last command prints "yes"`'],
+  [/^(?:i |we )(?:am|are|can|cannot|can't|may)\b/i, 'who may do what is said of somebody: `user "ana" can list pods in namespace shop`, `user "ana" cannot delete pods`'],
   [/^(?:i |we )?evict\b/i, 'what evicts pods is a drain: `I drain node worker-1`, or `kubectl drain` with its flags'],
   [
     /\b(?:takes .+ to (?:become|be|start)|no earlier than|not .+ before \d)/i,
