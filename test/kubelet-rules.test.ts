@@ -72,3 +72,17 @@ it('ends the less important first where memory is scarce, whoever uses more', ()
   cluster.advance('45s')
   expect(told.map(t => t.split(' ')[0])).toEqual(['light', 'heavy', 'modest'])
 })
+
+it('addresses of a node are given again, in turn, once their pods are gone', () => {
+  const cluster = createCluster({ nodes: 1 }), given: string[] = []
+  for (let i = 0; i < 260; i++) {
+    cluster.client.create({ kind: 'Pod', metadata: { name: `p-${i}` }, spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'app', image: 'a:1' }] } })
+    cluster.advance('2s')
+    given.push(cluster.stored('Pod', `p-${i}`)!.status!.podIP!)
+    cluster.client.delete('Pod', `p-${i}`)
+    cluster.advance('2s')
+  }
+  const first = given.indexOf(given.at(-1)!)
+  expect(given).not.toContain(undefined)
+  expect([new Set(given.slice(0, 250)).size, first < 20]).toEqual([250, true])
+})
