@@ -18,6 +18,10 @@ async function found(text: string, files: Readonly<Record<string, string>> = {})
 }
 const deployment = (more = ''): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: app, image: x/web:1}]\n${more}`
+const podWithPort = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web, labels: { app: web } }\nspec: { containers: [{ name: app, image: x/web:1, ports: [{ name: http, containerPort: 8080 }] }] }'
+const silentPod = podWithPort.replace(/, ports: .*/, '}] }').replace('app: web', 'app: other')
+const serviceTo = (target: number | string, app = 'web'): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${app} }\nspec: { selector: { app: ${app} }, ports: [{ port: 80, targetPort: ${target} }] }`
 const applied = (yaml: string, ...then: readonly string[]): string => feature(
   'Given a cluster', 'When I apply:', '"""yaml', ...yaml.split('\n'), '"""',
   ...(then.length > 0 ? then : ['Then deployment web eventually has 2 ready replicas'])
@@ -116,6 +120,10 @@ describe('each rule finds its mistake', () => {
       ),
       ['4:15 warning image-unused → x/web:1'],
     ],
+    [
+      'target-port-undeclared', feature('Given a cluster', 'When I apply "shop.yaml"', 'Then service web is present'), ['4:18 warning target-port-undeclared'],
+      { 'a/shop.yaml': `${podWithPort}\n---\n${serviceTo(80)}` },
+    ],
     ['step-undefined', feature('Given a clutser'), ['3:13 error step-undefined → a cluster']],
     ['command-line', feature('Given a cluster', 'When I run "kubectl get pods | grep x"'), ['4:10 error command-line']],
     ['gherkin-syntax', 'Feature: f\nScenario: s\nGiven a cluster\nwhat\n', ['4:1 error gherkin-syntax']],
@@ -128,6 +136,11 @@ describe('no rule cries wolf', () => {
     [
       'a behaviour of an image in a file', feature('Given a cluster', 'And image "x/web:1":', '  | start | 5s |', 'When I apply "web.yaml"', 'Then deployment web is present'),
       { 'a/web.yaml': deployment() },
+    ],
+    [
+      'ports that are declared, by number or name, or of which nothing is known',
+      feature('Given a cluster', 'When I apply "shop.yaml"', 'Then service web is present'),
+      { 'a/shop.yaml': [podWithPort, serviceTo(8080), serviceTo('http'), serviceTo(80, 'other'), silentPod].join('\n---\n') },
     ],
     ['a file that is missing on purpose', feature('Given a cluster', 'When I run "kubectl apply -f nowhere.yaml"', 'Then the last command fails')],
     [

@@ -48,6 +48,10 @@ export const codes = {
     title: 'a behaviour that nothing has',
     explanation: '`image "…":` says how the containers of an image behave; no step and no manifest of the feature names this one.',
   },
+  'target-port-undeclared': {
+    title: 'a port that no container declares',
+    explanation: 'The Service sends to a port which the containers behind it do not declare, though they declare others. A cluster refuses connections there unless somebody listens all the same; the model lets an image of which nothing is said answer.',
+  },
   unreadable: { title: 'a file that cannot be read', explanation: 'A link that leads nowhere or in a circle, or a file or folder that one may not read.' },
   'not-utf8': {
     title: 'a character that is not UTF-8',
