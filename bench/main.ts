@@ -70,7 +70,7 @@ async function broughtUp(nodes: number, pods: number): Promise<Row> {
   }
 }
 await measure('scale', async () => [await broughtUp(200, 2000), await broughtUp(1000, 10_000)])
-// takes minutes: node --max-old-space-size=8000 dist/bench.js huge
+// takes minutes: node --max-semi-space-size=128 --max-old-space-size=8000 dist/bench.js huge (what lives until the next compaction dies young then)
 await measure('huge', async () => [{ ...await broughtUp(5000, 150_000), target: '≤ 60 s, ≤ 1.5 GB' }])
 await measure('scheduling', async () => {
   const wallMs = await scheduled(createModelDriver, 1000, 1000)
