@@ -5,6 +5,13 @@ export function hashString(text: string, seed = 0x811c9dc5): number {
   return mix32(h)
 }
 
+/** Hexadecimal digits that look like chance and follow from a text: eight a word, each word with the next seed. */
+export function hashHex(text: string, words: number, firstSeed = 0): string {
+  let digits = ''
+  for (let i = 0; i < words; i++) digits += hashString(text, firstSeed + i).toString(16).padStart(8, '0')
+  return digits
+}
+
 /** Bijective 32-bit mixer (murmur3 finaliser): every input bit moves every output bit. */
 export function mix32(value: number): number {
   let h = value | 0

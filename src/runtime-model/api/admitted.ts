@@ -1,10 +1,11 @@
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+
 /**
  * A pod as whoever made it wrote it, without what admission adds to every one: the account with its token, its priority, how long it stays on nodes in trouble.
  * Approximate: what a template says in the same words is taken for admission's too. For entries of managedFields of the cluster's own components, whose objects
  * are kept only as they were stored. Source: managedFields of pods in a 1.35.4 cluster; plugin/pkg/admission/{serviceaccount,priority,
  * defaulttolerationseconds}.
  */
-const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 export function withoutAdmitted(object: any): any {
   if (object.kind !== 'Pod') return object
   const { serviceAccountName, serviceAccount, priority, preemptionPolicy, priorityClassName, tolerations, volumes, initContainers, ...spec } = object.spec

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import { bytesOfHex, bytesOfPem, childrenOf, element, elementAt, hexOf, INTEGER, objectIdentifier, pemOf, SEQUENCE, SET, text, textOf } from './der.ts'
 import type { Element } from './der.ts'
 
@@ -84,7 +84,7 @@ function addressOf(bytes: Uint8Array): string {
 export function writeCertificateRequest(commonName: string, organizations: readonly string[], seed: string): string {
   const named = (type: string, value: string): Uint8Array => element(SET, element(SEQUENCE, objectIdentifier(type), text(value)))
   const bytes = (what: string, length: number): readonly number[] =>
-    bytesOfHex(Array.from({ length: length / 4 }, (_, i) => hashString(`${what} of ${seed}`, i + 1).toString(16).padStart(8, '0')).join(''))
+    bytesOfHex(hashHex(`${what} of ${seed}`, length / 4, 1))
   const key = element(
     SEQUENCE, element(SEQUENCE, objectIdentifier('2a8648ce3d0201'), objectIdentifier('2a8648ce3d030107')), element(3, [0, 4], bytes('key', 64))
   )

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import { copiedParts, namesOf, subjectOfRequest } from './certificate-request.ts'
 import type { RequestedSubject } from './certificate-request.ts'
 import { bytesOfHex, bytesOfPem, childrenOf, element, INTEGER, objectIdentifier, pemOf, SEQUENCE, SET, text, textOf } from './der.ts'
@@ -74,7 +74,7 @@ function time(ms: number): Uint8Array {
 }
 /** `length` bytes that look like chance and are always the same */
 const pseudo = (seed: string, length: number): readonly number[] =>
-  bytesOfHex(Array.from({ length: Math.ceil(length / 4) }, (_, i) => hashString(seed, i + 1).toString(16).padStart(8, '0')).join('').slice(0, 2 * length))
+  bytesOfHex(hashHex(seed, Math.ceil(length / 4), 1).slice(0, 2 * length))
 
 /** What a server learns from a client's certificate. Times are calendar ms. */
 export interface Certificate {

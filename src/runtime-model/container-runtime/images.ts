@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashString, hashHex } from '../../base/hash.ts'
 import { fullName, registryOf, withTag } from '../api/image-names.ts'
 import type { RuntimeImage } from '../api/cri.ts'
 
@@ -9,8 +9,8 @@ const bareImageBytes = 31_457_280
  */
 export function imageFrom(name: string, bare: boolean): RuntimeImage {
   if (bare) return { ref: withTag(name), id: withTag(name), bytes: bareImageBytes }
-  const ref = fullName(name), digest = Array.from({ length: 8 }, (_, i) => (hashString(ref, i) >>> 0).toString(16).padStart(8, '0')).join('')
-  return { ref, id: `${ref.replace(/:[^:/]*$/, '')}@sha256:${digest}`, bytes: 2_000_000 + (hashString(ref, 9) >>> 0) % 20_000_000 }
+  const ref = fullName(name)
+  return { ref, id: `${ref.replace(/:[^:/]*$/, '')}@sha256:${hashHex(ref, 8)}`, bytes: 2_000_000 + hashString(ref, 9) % 20_000_000 }
 }
 
 /** What the runtime says when a pull fails. Source: containerd core/remotes/docker resolver.go. */

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import type { ActorId } from '../kernel/actor.ts'
 
 /** One of a group: a voter, or a learner, which is told everything and decides nothing. */
@@ -24,10 +24,7 @@ export type MemberChange =
 /**
  * The number of a member; `addedAt`: ms, of one that was not there from the beginning. Source: etcd server/etcdserver/api/membership/member.go computeMemberID
  */
-export function memberNumber(id: ActorId, addedAt = ''): string {
-  const digits = (seed: number): string => hashString(id + addedAt, seed).toString(16).padStart(8, '0')
-  return (digits(1) + digits(2)).replace(/^0+/, '')
-}
+export const memberNumber = (id: ActorId, addedAt = ''): string => hashHex(id + addedAt, 2, 1).replace(/^0+/, '')
 
 export const original = (ids: readonly ActorId[]): Membership =>
   ({ members: ids.map(id => ({ id, number: memberNumber(id), learner: false, started: true })), removed: [] })

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import type { Item } from './table.ts'
 
 /**
@@ -12,7 +12,5 @@ export function rawValue({ object, encrypted }: Item): string {
   const { resourceVersion: _, ...metadata } = object.metadata
   const text = JSON.stringify({ ...object, metadata })
   if (!encrypted) return text
-  let cipher = ''
-  for (let i = 0; i * 4 < text.length; i++) cipher += hashString(encrypted + text, i).toString(16).padStart(8, '0')
-  return `k8s:enc:${encrypted}:${cipher}`
+  return `k8s:enc:${encrypted}:${hashHex(encrypted + text, Math.ceil(text.length / 4))}`
 }

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import { unauthorized, unauthorizedAction, type Status } from '../api/status.ts'
 import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
 import type { ApiRequest } from '../api/request.ts'
@@ -42,8 +42,7 @@ function fingerprintOf(credentials: ApiRequest['credentials']): User['extra'] {
   const known = fingerprints.get(credentials)
   if (known) return known
   const { user, groups } = credentials
-  const digits = Array.from({ length: 8 }, (_, i) => (hashString(`${user}/${groups.join('/')}`, i) >>> 0).toString(16).padStart(8, '0')).join('')
-  const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${digits}`] }
+  const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${hashHex(`${user}/${groups.join('/')}`, 8)}`] }
   fingerprints.set(credentials, extra)
   return extra
 }

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { formatTime } from '../api/time.ts'
 import { PRESSURE_CONDITION } from './admission.ts'
@@ -85,11 +85,9 @@ interface MachineIds { readonly machineID: string; readonly systemUUID: string }
 const idsOfMachines = new WeakMap<object, MachineIds>()
 function machineIds(machine: { readonly name: string }): MachineIds {
   let ids = idsOfMachines.get(machine)
-  if (!ids) idsOfMachines.set(machine, ids = { machineID: hex(machine.name, 1), systemUUID: hex(machine.name, 2) })
+  if (!ids) idsOfMachines.set(machine, ids = { machineID: hashHex(machine.name, 4, 4), systemUUID: hashHex(machine.name, 4, 8) })
   return ids
 }
-const hex = (text: string, salt: number): string =>
-  Array.from({ length: 4 }, (_, i) => (hashString(text, salt * 4 + i) >>> 0).toString(16).padStart(8, '0')).join('')
 
 /** Why the node is not ready: one error as it is, several in brackets. Source: nodestatus/setters.go (ReadyCondition) */
 function unready({ state: { node } }: Session, other: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { hashString } from '../../base/hash.ts'
+import { hashHex } from '../../base/hash.ts'
 import { unitsOf } from '../api/quantity.ts'
 import type { KubeObject } from '../api/request.ts'
 import { formatTime } from '../api/time.ts'
@@ -27,8 +27,7 @@ export function nextForContent(content: KubeObject, work: Work, remember: (work:
   if (driver.snapshotError !== undefined) return refused(content, driver.snapshotError, work, remember, view)
   remember({ failures: 0 })
   const volume = view.list(volumes).find(v => v.spec.csi?.volumeHandle === content.spec.source.volumeHandle)
-  const snapshotHandle = content.spec.source.snapshotHandle
-    ?? `snap-${hashString(name, 1).toString(16).padStart(8, '0')}${hashString(name, 2).toString(16).padStart(8, '0')}`
+  const snapshotHandle = content.spec.source.snapshotHandle ?? `snap-${hashHex(name, 2, 1)}`
   return {
     request: status(content, {
       creationTime: Math.floor(view.wallMs) * 1_000_000, readyToUse: true, restoreSize: volume ? unitsOf(volume.spec.capacity.storage) : undefined,

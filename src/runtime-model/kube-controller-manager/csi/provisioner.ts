@@ -1,5 +1,5 @@
 import { PersistentMap } from '../../../base/persistent-map.ts'
-import { hashString } from '../../../base/hash.ts'
+import { hashString, hashHex } from '../../../base/hash.ts'
 import type { KubeObject } from '../../api/request.ts'
 import type { DriverBehaviour } from '../../kinds/csi-names.ts'
 import { create, patch, remove } from '../../network/client.ts'
@@ -106,7 +106,7 @@ function failed(io: Script, claim: KubeObject, error: string, view: View): void 
 /** Undefined: there is no node that could reach it. */
 function volumeFor(claim: KubeObject, provisioner: string, driver: DriverBehaviour, view: View): any {
   const { namespace, name, uid, resourceVersion } = claim.metadata, { spec } = claim, storageClass = view.get(classes, undefined, classOf(claim))!
-  const handle = `vol-${hashString(uid, 1).toString(16).padStart(8, '0')}${hashString(uid, 2).toString(16).padStart(8, '0')}`
+  const handle = `vol-${hashHex(uid, 2, 1)}`
   const zone = driver.topology === undefined ? undefined : zoneFor(claim, storageClass, driver.topology, view)
   if (driver.topology !== undefined && zone === undefined) return undefined
   return {
