@@ -68,4 +68,8 @@ describe('no flag is passed over in silence', () => {
       expect(await terminal().type('$ kubectl get nodes --passed-over=x')).toContain('! NotModelled: kubectl get --passed-over in this place')
     } finally { delete flags['passed-over'] }
   })
+  test.each([
+    'kubectl label pods -l app=none app=x --overwrite', 'kubectl annotate pods --all a=b --overwrite', 'kubectl taint nodes -l a=none k=v:NoSchedule --overwrite',
+    'kubectl set env deployments -l app=none A=b --overwrite',
+  ])('but nothing is to be looked at where nothing was found: %s', async line => expect((await terminal().type(`$ ${line}`)).trim()).toBe(`$ ${line}`))
 })

@@ -61,8 +61,8 @@ export async function runKubectl(words: readonly string[], environment: CommandE
     parsed.flags.forgetReads()
     await chosen.verb.run(session, parsed.flags, chosen.command)
     // a flag that was not heard would be a lie: what kubectl does with it is not what was done here
-    const unheard = said.find(name => Object.hasOwn(chosen.verb.flags, name) && !specs[name].inert && !specs[name].situational
-      && !parsed.flags.wasRead(name))
+    const heard = (name: string): boolean => parsed.flags.wasRead(name) || specs[name].inert === true || specs[name].situational === true
+    const unheard = session.foundNothing ? undefined : said.find(name => Object.hasOwn(chosen.verb.flags, name) && !heard(name))
     if (unheard !== undefined) throw new NotModelled(`${chosen.command} --${unheard} in this place`)
     if (parsed.flags.on('warnings-as-errors') && session.warnings > 0) {
       throw failure(`${session.warnings} warning${session.warnings === 1 ? '' : 's'} received`)

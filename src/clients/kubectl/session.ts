@@ -28,6 +28,8 @@ export class Session {
   readonly requests: SentRequest[] = []
   /** what it prints are objects of its own types, not just data: their fields stand in the order of the types (printers/field-order.ts) */
   typed = false
+  /** a selection found no object, so nobody asked what is to become of one */
+  foundNothing = false
   /** asks for the list of kinds first (typed creates do not) */
   discovers: boolean
   readonly #flags: Flags

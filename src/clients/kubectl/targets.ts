@@ -92,5 +92,6 @@ export async function findObjects(
       items.push({ kind, name: object.metadata.name, namespace: object.metadata.namespace, object })
     }
   }
+  session.foundNothing = items.length === 0
   return { items, errors, named: targets.some(t => t.name !== undefined) }
 }
