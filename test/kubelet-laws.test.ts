@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createCluster, type LibraryCluster } from '../src/library.ts'
 import { fittingSearches } from '../src/runtime-model/kubelet/dns.ts'
 import { victims } from '../src/runtime-model/kubelet/preemption.ts'
-import { newWorker, type Worker } from '../src/runtime-model/kubelet/state.ts'
+import { newWorker, type Worker } from '../src/runtime-model/kubelet/worker.ts'
 
 /** What holds of kubelets whatever the pods are and whatever happens to them. */
 const uidOf = (cluster: LibraryCluster, name: string): string => (cluster.stored('Pod', name) as any).metadata.uid

@@ -3,7 +3,7 @@ import { podLimits, podRequests } from '../src/runtime-model/kinds/pod-spec/reso
 import { defaultPod } from '../src/runtime-model/kinds/pod-spec/defaults.ts'
 import { qosClass } from '../src/runtime-model/kinds/pod-spec/qos.ts'
 import { podRequests as schedulers, podRequestsForScore } from '../src/runtime-model/kube-scheduler/resources.ts'
-import { requestsOf } from '../src/runtime-model/kubelet/admission.ts'
+import { requestsOf } from '../src/runtime-model/kubelet/requests.ts'
 import { memoryLimit } from '../src/runtime-model/kubelet/resize.ts'
 import { overuseOf } from '../src/runtime-model/container-runtime/pod-memory.ts'
 

@@ -3,7 +3,7 @@ import { findContainer, isRestartable, isSidecar, restartsOnFailure, shouldResta
 import { graceMs } from './kill.ts'
 import { failedProbe } from './prober.ts'
 import { restartedForResize } from './resize.ts'
-import type { Action, Worker } from './state.ts'
+import type { Action, Worker } from './worker.ts'
 
 /**
  * What SyncPod has to do. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), kuberuntime_container.go (computeInitContainerActions)

@@ -1,11 +1,13 @@
-import { milliOf, unitsOf } from '../api/quantity.ts'
-import { isSidecar } from './containers.ts'
-import { isCritical, preempt } from './preemption.ts'
+import { unitsOf } from '../api/quantity.ts'
 import { asAllocated } from './allocation.ts'
+import { isSidecar } from './containers.ts'
+import { PRESSURE_CONDITION } from './node-object.ts'
+import { isCritical, preempt } from './preemption.ts'
+import { amount, requestsOf } from './requests.ts'
 import type { Session } from './session.ts'
 import { unsupported } from './unsupported.ts'
-import type { Worker } from './state.ts'
 import { isTerminal } from './status/conditions.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Does the node take this pod? The first reason not to wins. Source: pkg/kubelet/lifecycle/predicate.go; scheduler AdmissionCheck; for the
@@ -44,30 +46,6 @@ function pressure(session: Session, pod: any): Rejection | undefined {
   const tolerates = pod.spec.tolerations?.some((t: any) => (t.operator === 'Exists' && !t.key) || t.key === 'node.kubernetes.io/memory-pressure')
   if (under.length === 1 && under[0] === 'memory' && (pod.status?.qosClass !== 'BestEffort' || tolerates)) return undefined
   return { reason: 'Evicted', message: `The node had condition: [${conditions.join(', ')}]. ` }
-}
-export const PRESSURE_CONDITION: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', pid: 'PIDPressure' }
-
-export const amount = (resource: string, quantity: any): number => resource === 'cpu' ? milliOf(quantity) : unitsOf(quantity)
-/**
- * What a pod asks for: the larger of what runs together and what its init containers need, or what it says as a whole. Source: component-helpers
- * resource.PodRequests
- */
-export function requestsOf(pod: any): Map<string, number> {
-  const total = new Map<string, number>(), sidecars = new Map<string, number>(), most = new Map<string, number>()
-  const add = (to: Map<string, number>, c: any): void => {
-    for (const [k, v] of Object.entries(c.resources?.requests ?? {})) to.set(k, (to.get(k) ?? 0) + amount(k, v))
-  }
-  for (const c of pod.spec.containers) add(total, c)
-  for (const c of pod.spec.initContainers ?? []) {
-    if (isSidecar(c)) { add(total, c); add(sidecars, c); continue }
-    const needs = new Map(sidecars)
-    add(needs, c)
-    for (const [k, v] of needs) most.set(k, Math.max(most.get(k) ?? 0, v))
-  }
-  for (const [k, v] of most) total.set(k, Math.max(total.get(k) ?? 0, v))
-  for (const [k, v] of Object.entries(pod.spec.resources?.requests ?? {})) total.set(k, amount(k, v))
-  for (const [k, v] of Object.entries(pod.spec.overhead ?? {})) total.set(k, (total.get(k) ?? 0) + amount(k, v))
-  return total
 }
 
 interface Shortage { readonly resource: string; readonly requested: number; readonly used: number; readonly capacity: number }

@@ -1,12 +1,11 @@
 import { formatTime } from '../api/time.ts'
 import { qosClass } from '../kinds/pod-spec/qos.ts'
-import { amount, requestsOf } from './admission.ts'
 import { findContainer } from './containers.ts'
-import { want } from './pod-worker.ts'
-import { told } from './resize.ts'
+import { amount, requestsOf } from './requests.ts'
 import type { Session } from './session.ts'
-import type { KubeletState, Worker } from './state.ts'
+import type { KubeletState } from './state.ts'
 import { same } from './status/patch.ts'
+import type { Worker } from './worker.ts'
 
 /** Who of the pods of a node has been granted which resources, and who waits for them. Source: pkg/kubelet/allocation/allocation_manager.go */
 export interface Resize {
@@ -47,7 +46,7 @@ export function considerResize(session: Session, worker: Worker, before: any): v
   worker.resize ??= { allocated: resourcesIn(before), applied: resourcesIn(before) }
   if (same(worker.resize.allocated, wanted)) {
     worker.resize = { ...worker.resize, pending: undefined }
-    return want(session, worker)
+    return session.want(worker)
   }
   decideInTurn(session, [...deferred(session).filter(w => w !== worker), worker])
 }
@@ -120,7 +119,7 @@ function decide(session: Session, worker: Worker): void {
     }
     session.podEvent(worker, 'Normal', 'ResizeStarted', `Pod resize started: ${told(worker.pod)}`)
   }
-  want(session, worker)
+  session.want(worker)
 }
 /**
  * What does not run has nothing to be told: it starts with what it has been granted, but for one that a sync under way starts with what it knew. Source:
@@ -148,4 +147,15 @@ function refusal(session: Session, worker: Worker): { readonly reason: 'Infeasib
     }
   }
   return undefined
+}
+
+const sorted = (value: any): any => value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(k => [k, sorted(value[k])])) : value
+const resourcesOf = (c: any): any => ({ name: c.name, resources: sorted(c.resources ?? {}) })
+/** What the containers of this pod are to have, as Events tell it. Source: pkg/kubelet/events/resize.go */
+export function told({ spec, metadata: { generation } }: any, error?: string): string {
+  const init = spec.initContainers ?? []
+  return JSON.stringify({
+    ...init.length > 0 ? { initContainers: init.map(resourcesOf) } : undefined, containers: spec.containers.map(resourcesOf), generation,
+    ...error ? { error } : undefined,
+  })
 }

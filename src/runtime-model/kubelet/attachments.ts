@@ -1,9 +1,9 @@
 import type { KubeObject } from '../api/request.ts'
 import { behaviourOf, uniqueVolumeName } from '../kinds/csi-names.ts'
 import { get } from '../network/client.ts'
-import { volumesInUse } from './node.ts'
+import { volumesInUse } from './node-status.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Volumes of drivers: the kubelet first says in its Node's status that it uses them, every 10 s as the rest of the status, then waits until the

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/request.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /** Names of the volumes that containers of a pod mount or have as devices: the kubelet sets up no others. Source: pkg/volume/util (GetPodVolumeNames) */
 export function usedVolumes(spec: any): ReadonlySet<string> {

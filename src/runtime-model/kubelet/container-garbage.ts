@@ -1,8 +1,8 @@
 import type { PodRuntime, RuntimeContainer } from '../api/cri.ts'
 import { isInit } from './containers.ts'
-import { imagesReleased } from './image-garbage.ts'
+import { imagesReleased, removeUnused } from './image-garbage.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Containers that have ended: of each name the newest stays, with what it has printed; the one before it goes as soon as the kubelet sees that the next has
@@ -20,8 +20,15 @@ export function pruneInitContainers(session: Session, worker: Worker): void {
 }
 const replaced = ({ containers }: PodRuntime): RuntimeContainer[] =>
   containers.filter((c, i, all) => c.state === 'exited' && all.findIndex(other => other.name === c.name && other.state === 'exited') < i)
-/** For the eviction manager: those of pods that are over. */
-export function removeOver(session: Session): void {
+/**
+ * For the eviction manager: containers of pods that are over, then images that nobody uses. Source: pkg/kubelet/eviction/helpers.go
+ * (buildSignalToNodeReclaimFuncs)
+ */
+export function reclaimDisk(session: Session): void {
+  removeOver(session)
+  removeUnused(session, Infinity)
+}
+function removeOver(session: Session): void {
   for (const { uid, stage, latest } of [...session.state.workers.values()]) {
     if (stage !== 'finished' || !latest?.containers.some(c => c.state === 'exited')) continue
     const worker = session.worker(uid)!

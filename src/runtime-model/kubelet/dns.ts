@@ -1,6 +1,6 @@
 import { clusterDnsAddress } from '../api/cluster-dns.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * What a pod's resolver is told, as far as it exceeds what a resolver takes: three name servers, 32 search paths of 2048 characters together. Approximate: the

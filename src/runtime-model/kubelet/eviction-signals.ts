@@ -1,9 +1,10 @@
 import { formatUnits, unitsOf } from '../api/quantity.ts'
+import { reclaimDisk } from './container-garbage.ts'
 import { evictOne } from './eviction.ts'
-import { removeOver } from './container-garbage.ts'
-import { lookLater, removeUnused } from './image-garbage.ts'
-import { report } from './node.ts'
+import { lookLater } from './image-garbage.ts'
+import { putLeft, type Signal } from './left.ts'
 import { diskBytes } from './node-object.ts'
+import { report } from './node-status.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -12,28 +13,20 @@ import type { Session } from './session.ts'
  * Source: pkg/kubelet/eviction/{eviction_manager,helpers}.go (synchronize, thresholdsMet, thresholdsMetGracePeriod, evictPod);
  * https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#soft-eviction-thresholds
  */
-export type Signal = 'memory' | 'disk'
+const lookMs = 10_000, transitionMs = 300_000
+
 /** `maxPodGraceMs`: evictionMaxPodGracePeriod; `reclaimBytes`: evictionMinimumReclaim, beyond the threshold */
 export interface SoftThreshold { readonly bytes: number; readonly graceMs: number; readonly maxPodGraceMs: number }
 export interface Thresholds { readonly soft?: SoftThreshold; readonly reclaimBytes?: number }
-export interface Left {
-  readonly bytes: number
-  /** used by pods that were evicted since */
-  readonly freed: number
-  /** the hard threshold is met; virtual ms since when the soft one is, -1: it is not */
-  readonly hard: boolean
-  readonly softSince: number
-}
 /**
  * memory.available, nodefs.available and imagefs.available: images lie on the disk of all else here, which leaves them less of it. Source:
  * pkg/kubelet/eviction/defaults_linux.go, helpers.go (makeSignalObservations)
  */
 const hardBytes: Readonly<Record<Signal, readonly number[]>> = { memory: [unitsOf('100Mi')], disk: [diskBytes / 10, diskBytes * 3 / 20] }
-const lookMs = 10_000, transitionMs = 300_000
 
 /** So much is left from now on; undefined: enough. */
 export function leftChanged(session: Session, kind: Signal, bytes: number | undefined): void {
-  put(session, kind, bytes === undefined ? undefined : { bytes, freed: 0, hard: false, softSince: -1 })
+  putLeft(session, kind, bytes === undefined ? undefined : { bytes, freed: 0, hard: false, softSince: -1 })
   session.cancel(`assess-${kind}`)
   if (bytes === undefined) calm(session, kind); else assess(session, kind)
   if (kind === 'disk') lookLater(session)
@@ -42,10 +35,6 @@ export function leftTimer(session: Session, key: string): boolean {
   if (!key.startsWith('assess-')) return false
   assess(session, key.slice(7) as Signal)
   return true
-}
-function put(session: Session, kind: Signal, left: Left | undefined): void {
-  const { [kind]: _, ...others } = session.state.node.left
-  session.state = { ...session.state, node: { ...session.state.node, left: left ? { ...others, [kind]: left } : others } }
 }
 /** The condition goes when the threshold has not been met for five minutes. */
 function calm(session: Session, kind: Signal): void { if (kind in session.state.node.pressure) session.timer(`calm-${kind}`, session.now + transitionMs) }
@@ -58,7 +47,7 @@ function assess(session: Session, kind: Signal): void {
   const margin = left.hard ? reclaimBytes : 0, met = hardBytes[kind].find(bytes => available < bytes + margin), hard = met !== undefined
   const softly = soft !== undefined && available < soft.bytes + (left.softSince >= 0 ? reclaimBytes : 0)
   const softSince = !softly ? -1 : left.softSince >= 0 ? left.softSince : session.now
-  put(session, kind, { ...left, hard, softSince })
+  putLeft(session, kind, { ...left, hard, softSince })
   if (!hard && !softly) return calm(session, kind)
   session.cancel(`calm-${kind}`)
   if (!(kind in session.state.node.pressure)) {
@@ -76,7 +65,7 @@ function assess(session: Session, kind: Signal): void {
     graceMs: hard ? 1000 : soft!.maxPodGraceMs,
   })
   if (freed === undefined) return
-  put(session, kind, { ...session.state.node.left[kind]!, freed: session.state.node.left[kind]!.freed + freed })
+  putLeft(session, kind, { ...session.state.node.left[kind]!, freed: session.state.node.left[kind]!.freed + freed })
   session.timer(`assess-${kind}`, session.now + lookMs)
 }
 /** Room is made before pods go: containers of pods that are over, then images that nobody uses. Answers whether that is enough. */
@@ -85,18 +74,6 @@ function reclaimed(session: Session, enoughBytes: number): boolean {
   return leftNow(session, 'disk') >= enoughBytes
 }
 function leftNow({ state: { node: { left } } }: Session, kind: Signal): number { return left[kind]!.bytes + left[kind]!.freed }
-/** Source: pkg/kubelet/eviction/helpers.go (buildSignalToNodeReclaimFuncs) */
-export function reclaimDisk(session: Session): void {
-  removeOver(session)
-  removeUnused(session, Infinity)
-}
-/** So much more of the disk is free, or (negative) less. */
-export function diskFreed(session: Session, bytes: number): void {
-  const left = session.state.node.left.disk
-  if (left === undefined) return
-  put(session, 'disk', { ...left, freed: left.freed + bytes })
-  if (bytes < 0) session.timer('assess-disk', session.now)
-}
 /** What was worked out from a percentage is told in bytes. */
 const told = (kind: Signal, bytes: number): string => formatUnits(bytes, kind === 'disk' ? 'DecimalSI' : 'BinarySI')
 const NONE: Thresholds = Object.freeze({})

@@ -1,15 +1,14 @@
 import { used, type Used } from '../api/behaviour.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
-import { requestsOf } from './admission.ts'
+import { reclaimDisk } from './container-garbage.ts'
 import { specOf } from './containers.ts'
-import { reclaimDisk } from './eviction-signals.ts'
 import { graceMs } from './kill.ts'
-import { report } from './node.ts'
-import { terminate } from './pod-worker.ts'
+import { report } from './node-status.ts'
+import { statusNow } from './pod-status.ts'
+import { requestsOf } from './requests.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
 import { setStatus } from './status-manager.ts'
-import { statusNow } from './pod-worker.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Too little memory, disk or process ids on the node: a condition, and pods that are ended one after the other: who uses more than it requests, then
@@ -94,6 +93,6 @@ function evict(session: Session, worker: Worker, kind: string, containers: reado
   session.podEvent(worker, 'Warning', 'Evicted', message)
   worker.eviction = { reason: 'Evicted', message, condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } }
   worker.graceMs = Math.max(1000, Math.min(graceMs(worker), mostMs))
-  terminate(session, worker)
+  session.terminate(worker)
   setStatus(session, worker, statusNow(session, worker, false), true)
 }

@@ -2,7 +2,7 @@ import { execCode, httpStatus } from '../api/behaviour.ts'
 import { findContainer, podRef, specOf } from './containers.ts'
 import { refusal } from './probe-answers.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * How long a lifecycle hook takes and whether it fails. A command takes no time but what it says it sleeps (`sleep 10` in it), and ends as

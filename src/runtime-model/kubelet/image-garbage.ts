@@ -1,6 +1,7 @@
 import type { RuntimeContainer, RuntimeImage } from '../api/cri.ts'
-import { diskFreed } from './eviction-signals.ts'
 import { imagesChanged } from './image-list.ts'
+import type { ImagePolicy, KnownImage } from './image-policy.ts'
+import { diskFreed } from './left.ts'
 import { diskBytes } from './node-object.ts'
 import type { Session } from './session.ts'
 
@@ -11,16 +12,6 @@ import type { Session } from './session.ts'
  * Source: pkg/kubelet/images/image_gc_manager.go, pkg/kubelet/kubelet.go (StartGarbageCollection);
  * https://kubernetes.io/docs/concepts/architecture/garbage-collection/#container-image-lifecycle
  */
-export interface ImagePolicy {
-  /** imageGCHighThresholdPercent, imageGCLowThresholdPercent */
-  readonly highPercent: number
-  readonly lowPercent: number
-  /** imageMaximumGCAge, ms; 0: no image is too old */
-  readonly maxAgeMs: number
-}
-export const DEFAULT_POLICY: ImagePolicy = Object.freeze({ highPercent: 85, lowPercent: 80, maxAgeMs: 0 })
-/** `since`: virtual ms of its pull, -1 before this kubelet started; `usedAt`: when the last container of it went that is not there any more */
-export interface KnownImage extends RuntimeImage { readonly since: number; readonly usedAt?: number }
 const periodMs = 300_000, minAgeMs = 120_000, never = -Infinity
 
 export function imagePolicy(session: Session, policy: Partial<ImagePolicy>): void {

@@ -1,13 +1,13 @@
-import { report, nextReport } from './node.ts'
+import type { KnownImage } from './image-policy.ts'
+import { tellsOther, type ToldImage } from './node-object.ts'
+import { nextReport, report } from './node-status.ts'
 import type { Session } from './session.ts'
-import type { KnownImage } from './image-garbage.ts'
 
 /**
  * Images as a Node's status tells them, the largest first: the kubelet looks at them every thirty seconds, and tells of them with its next look at its status.
  * A runtime that names images as they were written knows no digests of them. Source: pkg/kubelet/images/image_gc_manager.go (Start),
  * pkg/kubelet/nodestatus/setters.go (Images), pkg/kubelet/util/sliceutils
  */
-export interface ToldImage { readonly names: readonly string[]; readonly sizeBytes: number }
 const lookMs = 30_000, most = 50
 
 /** Images have come or gone. */
@@ -27,6 +27,3 @@ export function lookAtImages(session: Session): boolean {
   return true
 }
 const largestFirst = (a: KnownImage, b: KnownImage): number => b.bytes - a.bytes || (a.id < b.id ? 1 : -1)
-/** Does the Node tell of others than these? */
-export const tellsOther = (said: readonly ToldImage[] | undefined, now: readonly ToldImage[]): boolean =>
-  (said?.length ?? 0) !== now.length || now.some(({ names }, i) => names.length !== said![i].names.length || names.some((n, j) => n !== said![i].names[j]))

@@ -3,9 +3,9 @@ import type { CriAnswer } from '../api/cri.ts'
 import { inBackoff, nextBackoff } from './backoff.ts'
 import { specOf } from './containers.ts'
 import { imagePulled } from './image-garbage.ts'
-import { actionAgain } from './pod-worker.ts'
 import type { Session } from './session.ts'
-import type { Failure, Pull, Worker } from './state.ts'
+import type { Pull } from './state.ts'
+import type { Failure, Worker } from './worker.ts'
 
 /** Images for containers: present, pulled one after the other, or waited for. Source: pkg/kubelet/images/image_manager.go, puller.go */
 export function ensureImage(session: Session, worker: Worker, name: string): 'present' | 'waits' | Failure {
@@ -75,7 +75,7 @@ export function pullAnswered(session: Session, pull: Pull, answer: CriAnswer): v
       )
       worker.pulled = { image }
     } else worker.pulled = { image, failure: pullFailed(session, worker, pull, answer) }
-    actionAgain(session, worker)
+    session.actionAgain(worker)
   }
   nextPull(session)
 }

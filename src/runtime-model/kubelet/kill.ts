@@ -1,8 +1,7 @@
 import { isSidecar, specOf } from './containers.ts'
-import { actionDone } from './pod-worker.ts'
 import { hookOf } from './hooks.ts'
 import type { Session } from './session.ts'
-import type { Kill, Worker } from './state.ts'
+import type { Kill, Worker } from './worker.ts'
 
 /**
  * How containers are ended: a preStop hook, SIGTERM, and SIGKILL when the grace period is over. Main containers end together, sidecars
@@ -82,11 +81,11 @@ export function stopAnswered(session: Session, worker: Worker, container: string
   if (!kill) return
   put(worker, { ...kill, stage: 'done' })
   const action = worker.busy?.actions[0]
-  if (action?.do === 'kill') { worker.kills = {}; return actionDone(session, worker) }
+  if (action?.do === 'kill') { worker.kills = {}; return session.actionDone(worker) }
   if (action?.do !== 'kill-pod') return
   if (!killsDone(worker)) return stopInTurn(session, worker)
   worker.kills = {}
-  if (stopSandbox(session, worker)) actionDone(session, worker)
+  if (stopSandbox(session, worker)) session.actionDone(worker)
 }
 const killsDone = (worker: Worker): boolean => Object.values(worker.kills).every(k => k.stage === 'done')
 const put = (worker: Worker, kill: Kill): void => { worker.kills = { ...worker.kills, [kill.container]: kill } }

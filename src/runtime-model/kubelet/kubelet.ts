@@ -15,9 +15,12 @@ import { imageListTimer, lookAtImages } from './image-list.ts'
 import { pullAnswered } from './images.ts'
 import { endContainers, preStopDone, stopAnswered, turnOver } from './kill.ts'
 import { networkTimer, networkTold, setNetwork } from './network.ts'
-import { booted, heartbeat, nodeAnswered, nodeChanged, nodeTimer, startNode } from './node.ts'
+import { heartbeat } from './node-lease.ts'
+import { nodeChanged } from './node-status.ts'
+import { booted, nodeAnswered, nodeTimer, startNode } from './node.ts'
+import { mirrorAnswered, reconcileMirror } from './mirror-pods.ts'
 import { firstPods, podDelta } from './pod-source.ts'
-import { actionDone, lookAt, startSync, terminate, want } from './pod-worker.ts'
+import { podWorkers, startSync } from './pod-worker.ts'
 import { imageChanged, processAnswered, processSeen, processTimer, watchProcesses } from './processes.ts'
 import { reviewProbes, run } from './prober.ts'
 import { allocationsOf, resizeTimer } from './allocation.ts'
@@ -26,11 +29,12 @@ import { refreshSettings, settingsChanged } from './settings.ts'
 import { Session } from './session.ts'
 import { shutDown, shutdownTimer } from './shutdown.ts'
 import { postStartDone, startAnswered } from './start-container.ts'
-import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+import { initialState, watchedBy, type Call, type KubeletOptions, type KubeletState } from './state.ts'
 import { DEADLINE } from './status/conditions.ts'
 import { deletionAnswered, flush, statusAnswered } from './status-manager.ts'
-import { manifestChanged, mirrorAnswered, readManifests, reconcileMirror, staticTimer } from './static-pods.ts'
+import { manifestChanged, readManifests, staticTimer } from './static-pods.ts'
 import { mountAttempt, objectAnswered } from './volumes.ts'
+import { lookAt, type Worker } from './worker.ts'
 
 /**
  * The agent of one node: registers it, keeps its lease, and makes its pods be as the API server says, by its last knowledge where the API
@@ -49,7 +53,7 @@ export function kubelet(options: KubeletOptions): Actor<KubeletState> {
       }
     },
     step(state, input, context) {
-      const session = new Session(options, state, context)
+      const session = new Session(options, state, context, podWorkers)
       take(session, input, context)
       return { state: session.state, effects: session.effects.length ? session.effects : NO_EFFECTS }
     },
@@ -121,10 +125,10 @@ function runtimeTold(session: Session, pod: PodRuntime): void {
 function learn(session: Session, worker: Worker, pod: PodRuntime | undefined): void {
   if (pod === undefined || pod === worker.latest) return
   const probes = Object.keys(worker.probes).length > 0
-  if (probes) reviewProbes(session, worker, want)
+  if (probes) reviewProbes(session, worker)
   worker.latest = pod
   if (!session.state.dirty.includes(worker.uid)) session.state = { ...session.state, dirty: [...session.state.dirty, worker.uid] }
-  if (probes) reviewProbes(session, worker, want)
+  if (probes) reviewProbes(session, worker)
   if (session.state.relistAt >= session.now) return
   session.state = { ...session.state, relistAt: session.relistAfter(session.now) }
   session.timer('relist', session.state.relistAt)
@@ -140,9 +144,9 @@ function relist(session: Session): void {
     lookAt(worker)
     if (!changed) continue
     removeDead(session, worker)
-    want(session, worker)
+    session.want(worker)
     // a worker that waited for this look has taken up what it was woken for: the change is news, for the sync after
-    if (waits) want(session, worker)
+    if (waits) session.want(worker)
   }
 }
 function differ(a: PodRuntime | undefined, b: PodRuntime | undefined): boolean {
@@ -186,7 +190,7 @@ function criAnswered(session: Session, worker: Worker, then: Extract<Call, { for
     case 'sandbox': return sandboxAnswered(session, worker, answer.error)
     case 'create': case 'start': return startAnswered(session, worker, then.step, answer)
     case 'stop': return stopAnswered(session, worker, then.container!)
-    case 'stop-sandbox': return actionDone(session, worker)
+    case 'stop-sandbox': return session.actionDone(worker)
     case 'end': if (!worker.latest?.containers.some(c => c.state === 'running')) endContainers(session, worker)
   }
 }
@@ -216,7 +220,7 @@ function timer(session: Session, key: string): void {
     case 'mount': return mountAttempt(session, worker)
     case 'mirror': return reconcileMirror(session, worker)
     case 'settings': return refreshSettings(session, worker)
-    case 'probe': case 'repeat': return run(session, worker, rest, want)
+    case 'probe': case 'repeat': return run(session, worker, rest)
     case 'hook': return preStopDone(session, worker, rest)
     case 'turn': return turnOver(session, worker, rest)
     case 'postStart': return postStartDone(session, worker)
@@ -226,7 +230,7 @@ function timer(session: Session, key: string): void {
 function deadlineExceeded(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.eviction = DEADLINE
-  want(session, worker)
+  session.want(worker)
 }
 
 /** The first look at what is left of memory, disk and process ids. */

@@ -1,15 +1,13 @@
-import { report } from './node.ts'
-import { want } from './pod-worker.ts'
+import { NETWORK_NOT_READY } from './node-object.ts'
+import { report } from './node-status.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * What the runtime says of its network plugin, asked every five seconds. Without one the node is not ready, and no pod gets what it needs that has a network
  * of its own: it is neither started nor are its containers started again; what runs runs on. Source: pkg/kubelet/kubelet.go (updateRuntimeUp, SyncPod),
  * pkg/kubelet/runtime.go; words: containerd internal/cri/server/status.go
  */
-export const NETWORK_NOT_READY =
-  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
 const pollMs = 5000, againMs = 1000, syncLoopMs = 1000
 /** A try that failed comes again after 1 to 1.5 s, at the next beat of the sync loop: every two seconds. Source: pkg/kubelet/pod_workers.go, kubelet.go */
 const tryMs = 2000
@@ -32,7 +30,7 @@ export function setNetwork(session: Session, ready: boolean): void {
   if (node.networkReady === ready) return
   session.state = { ...session.state, node: { ...node, networkReady: ready, networkAnswer: ready } }
   report(session)
-  if (ready) for (const { uid, stage } of [...workers.values()]) if (stage === 'sync') want(session, session.worker(uid)!)
+  if (ready) for (const { uid, stage } of [...workers.values()]) if (stage === 'sync') session.want(session.worker(uid)!)
 }
 
 /** Does a sync of this pod end here, as there is no network for it? */

@@ -1,8 +1,6 @@
 import { hashHex } from '../../base/hash.ts'
 import { formatUnits, unitsOf } from '../api/quantity.ts'
 import { formatTime } from '../api/time.ts'
-import { PRESSURE_CONDITION } from './admission.ts'
-import { NETWORK_NOT_READY } from './network.ts'
 import type { Session } from './session.ts'
 
 /** The Node that a kubelet registers. Source: pkg/kubelet/kubelet_node_status.go, nodestatus/setters.go; kubeadm's marks of a control plane */
@@ -10,6 +8,9 @@ const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane'
 const defaultCpu = '4', defaultMemory = '8Gi', defaultPods = 110, evictionMemoryBytes = 100 * 2 ** 20
 /** of the file system of a node, on which images lie too */
 export const diskBytes = 100 * 2 ** 30
+export const PRESSURE_CONDITION: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', pid: 'PIDPressure' }
+export const NETWORK_NOT_READY =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
 
 /** Labels that NodeRestriction keeps a kubelet from giving itself: kubeadm or an administrator does. */
 const kubeletMay = (label: string): boolean => {
@@ -127,3 +128,9 @@ export const CONDITION_EVENTS: Readonly<Record<string, readonly [good: string, b
   MemoryPressure: ['NodeHasSufficientMemory', 'NodeHasInsufficientMemory'], DiskPressure: ['NodeHasNoDiskPressure', 'NodeHasDiskPressure'],
   PIDPressure: ['NodeHasSufficientPID', 'NodeHasInsufficientPID'], Ready: ['NodeReady', 'NodeNotReady'],
 }
+
+/** An image as a Node's status tells of it. */
+export interface ToldImage { readonly names: readonly string[]; readonly sizeBytes: number }
+/** Does the Node tell of others than these? */
+export const tellsOther = (said: readonly ToldImage[] | undefined, now: readonly ToldImage[]): boolean =>
+  (said?.length ?? 0) !== now.length || now.some(({ names }, i) => names.length !== said![i].names.length || names.some((n, j) => n !== said![i].names[j]))

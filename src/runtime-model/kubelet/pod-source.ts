@@ -5,15 +5,14 @@ import { qosClass } from '../kinds/pod-spec/qos.ts'
 import { storeKey, store, type Delta } from '../network/informer.ts'
 import { rejects } from './admission.ts'
 import { endContainers } from './kill.ts'
-import { forget, lookAt, terminate, want } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { considerResize, resizesSince, takeUpAllocation } from './allocation.ts'
-import { isMirror, mirrorDelta, mirrorsKnown } from './static-pods.ts'
-import { newWorker, type Worker } from './state.ts'
+import { isMirror, mirrorDelta, mirrorsKnown } from './mirror-pods.ts'
 import { flush, reconcile, setStatus } from './status-manager.ts'
 import { containersReady, DEADLINE, isTerminal, podReady } from './status/conditions.ts'
 import { same } from './status/patch.ts'
+import { lookAt, newWorker, type Worker } from './worker.ts'
 
 /** What the API server says of the pods of this node, and what of it is news. Source: pkg/kubelet/config/config.go, kubelet.go (HandlePod*) */
 export function podDelta(session: Session, delta: Delta): void {
@@ -48,19 +47,19 @@ export function added(session: Session, pod: KubeObject, running?: PodRuntime, f
   lookAt(worker)
   takeUpAllocation(session, worker)
   if (isTerminal((pod.status as any)?.phase) && !running?.containers.some(c => c.state === 'running')) return alreadyOver(session, worker)
-  if (pod.metadata.deletionTimestamp) return terminate(session, worker)
+  if (pod.metadata.deletionTimestamp) return session.terminate(worker)
   const rejection = rejects(session, worker)
   if (rejection) return reject(session, worker, rejection)
   if (running?.containers.some(c => c.state === 'running')) { worker.mountedAt = session.now; worker.mounted = true; followSettings(session, worker) }
   deadline(session, worker)
-  want(session, worker)
+  session.want(worker)
 }
 
 /** A pod that was over before this kubelet started is looked at once more, unless it has never been the node's. Source: pod_workers.go (UpdatePod) */
 function alreadyOver(session: Session, worker: Worker): void {
   worker.stage = worker.status?.containerStatuses ? 'terminated' : 'finished'
   worker.begun = true
-  if (worker.stage === 'finished') flush(session, worker); else want(session, worker)
+  if (worker.stage === 'finished') flush(session, worker); else session.want(worker)
 }
 
 function reject(session: Session, worker: Worker, { reason, message }: { readonly reason: string; readonly message: string }): void {
@@ -83,16 +82,16 @@ function changed(session: Session, worker: Worker, pod: KubeObject): void {
   worker.pod = pod
   if (!worker.flight) worker.base = pod.status
   const { metadata: m } = pod, { metadata: b } = before
-  if (m.deletionTimestamp && worker.stage === 'sync') return terminate(session, worker)
+  if (m.deletionTimestamp && worker.stage === 'sync') return session.terminate(worker)
   const news = pod.spec !== before.spec && !same(pod.spec, before.spec) || m.deletionTimestamp !== b.deletionTimestamp || !same(m.labels, b.labels)
     || !same(m.annotations, b.annotations)
   if (news && worker.stage === 'sync') {
     deadline(session, worker)
     if (pod.spec !== before.spec) considerResize(session, worker, before)
-    return want(session, worker)
+    return session.want(worker)
   }
   if (worker.stage === 'finished' && !worker.flight) return flush(session, worker)
-  if (worker.stage === 'sync' && readinessIsOther(pod)) want(session, worker)
+  if (worker.stage === 'sync' && readinessIsOther(pod)) session.want(worker)
   reconcile(session, worker)
 }
 /** Its readiness is not what its conditions make of it: somebody has set one that a gate waits for. Source: status/generate.go (NeedToReconcilePodReadiness) */
@@ -108,11 +107,11 @@ function removed(session: Session, pod: KubeObject): void {
   const worker = session.worker(pod.metadata.uid)
   if (!worker) return
   worker.gone = true
-  if (worker.stage === 'finished') return forget(session, worker)
+  if (worker.stage === 'finished') return session.forget(worker)
   worker.pod = pod.metadata.deletionTimestamp ? { ...pod, spec: worker.pod.spec } : worker.pod
   if (worker.stage !== 'sync') return
   if (!worker.pod.metadata.deletionTimestamp) worker.graceMs = 1000
-  terminate(session, worker)
+  session.terminate(worker)
 }
 
 /** Containers of a pod that the API no longer knows, found by a kubelet that starts. Source: kubelet_pods.go (HandlePodCleanups) */
@@ -124,7 +123,7 @@ function endOrphan(session: Session, orphan: PodRuntime): void {
     status: {},
   }
   const worker = session.adopt({ ...newWorker(pod), latest: orphan, runtime: orphan, gone: true, graceMs: 1000, stage: 'terminating' })
-  want(session, worker)
+  session.want(worker)
 }
 
 function deadline(session: Session, worker: Worker): void {

@@ -6,22 +6,22 @@ import { imagesReleased } from './image-garbage.ts'
 import { beginKillPod, killOne } from './kill.ts'
 import { lacksNetwork, networkMissing } from './network.ts'
 import { madeRoom } from './preemption.ts'
-import { addProbes, probed, removeProbes, reviewProbes } from './prober.ts'
-import { allocatedResources, retryResizes, roomLeft } from './allocation.ts'
-import { appliedResources, resizeApplied, resizeConditions, resizeSeen } from './resize.ts'
+import { statusNow } from './pod-status.ts'
+import { addProbes, removeProbes, reviewProbes } from './prober.ts'
+import { retryResizes, roomLeft } from './allocation.ts'
+import { resizeApplied, resizeSeen } from './resize.ts'
 import { refreshSettings } from './settings.ts'
 import { checkPullSecrets } from './pull-secrets.ts'
 import { createSandbox } from './sandbox.ts'
 import { endedInShutdown } from './shutdown.ts'
 import { runStart } from './start-container.ts'
-import type { Session } from './session.ts'
-import type { Action, Busy, Worker } from './state.ts'
-import { DEADLINE, isTerminal } from './status/conditions.ts'
+import type { PodWorkers, Session } from './session.ts'
+import { isTerminal } from './status/conditions.ts'
 import { allTerminated, begunTerminated } from './status/container-statuses.ts'
-import { generateStatus } from './status/generate.ts'
-import { reconcileMirror, staticPodEnded } from './static-pods.ts'
+import { reconcileMirror, staticPodEnded } from './mirror-pods.ts'
 import { setStatus } from './status-manager.ts'
 import { beginMount, unmount } from './volumes.ts'
+import { lookAt, type Action, type Busy, type Worker } from './worker.ts'
 
 /**
  * The serial worker of one pod: SyncPod as often as something changes, then SyncTerminatingPod, then SyncTerminatedPod. What blocks in a
@@ -30,7 +30,7 @@ import { beginMount, unmount } from './volumes.ts'
 const errorBackoffMs = 10_000, longestWaitMs = 60_000
 
 /** Asks for a sync. It begins at once, or after the first relist that is newer than the last sync. */
-export function want(session: Session, worker: Worker): void {
+function want(session: Session, worker: Worker): void {
   if (worker.stage === 'finished' || worker.stage === 'rejected') return
   if (worker.awaits.length > 0 && worker.stage === 'sync') return
   worker.wanted = true
@@ -61,30 +61,13 @@ export function startSync(session: Session, worker: Worker): void {
 /** A sync that is about to begin: what wants one by then (the verdict of a probe, say) is met by this one, and by the next. */
 const BEGINNING: Busy = Object.freeze({ for: 'sync', actions: [], begun: true, failures: [], runtime: undefined, pod: undefined as never, granted: undefined })
 
-/** What decisions are made from: the runtime as of now. */
-export function lookAt(worker: Worker): void {
-  worker.runtime = worker.latest
-  if (worker.latest?.sandbox?.ready) worker.ip = worker.latest.sandbox.ip
-}
-
-export function statusNow(session: Session, worker: Worker, over: boolean): any {
-  // found, and told, whenever the pod's status is made: a worker that waits for volumes or a pull finds it later. Source: active_deadline.go (ShouldEvict)
-  if (worker.eviction === DEADLINE) session.podEvent(worker, 'Normal', DEADLINE.reason, DEADLINE.message)
-  return generateStatus({
-    pod: worker.pod, runtime: worker.runtime, old: worker.status, reasons: worker.reasons, runtimeName: session.runtimeName, hostIp: session.options.address,
-    podIp: worker.ip, wallMs: session.context.wallMs, over, fromFile: worker.fromFile,
-    eviction: worker.eviction, resizes: resizeConditions(worker), allocated: c => allocatedResources(worker, c), applied: c => appliedResources(worker, c),
-    probed: (status, init) => probed(worker, status, init, session.state.version),
-  })
-}
-
 function syncPod(session: Session, worker: Worker): void {
   reconcileMirror(session, worker)
   resizeSeen(session, worker)
   const status = statusNow(session, worker, false)
   setStatus(session, worker, status, true)
   if (isTerminal(status.phase)) { worker.syncedAt = session.now; return terminate(session, worker) }
-  reviewProbes(session, worker, want, true)
+  reviewProbes(session, worker, true)
   if (lacksNetwork(session, worker)) return waitForNetwork(session, worker)
   worker.networkFrom = -1
   refreshSettings(session, worker)
@@ -124,7 +107,7 @@ function syncTerminatedPod(session: Session, worker: Worker): void {
 }
 
 /** Nothing of the pod is to run any more: it is deleted, over, or ended by the kubelet. */
-export function terminate(session: Session, worker: Worker): void {
+function terminate(session: Session, worker: Worker): void {
   if (worker.stage !== 'sync') return
   worker.stage = 'terminating'
   worker.begun = hasBegun(worker.pod)
@@ -142,14 +125,14 @@ function hasBegun({ spec, status }: any): boolean {
 }
 
 /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
-export function forget(session: Session, worker: Worker): void {
+function forget(session: Session, worker: Worker): void {
   removeProbes(session, worker)
   for (const key of ['sync', 'status', 'mount', 'deadline', ...worker.content ? ['settings'] : [], ...worker.fromFile ? ['mirror'] : []]) {
     session.cancel(`${key} ${worker.uid}`)
   }
   unmount(session, worker)
   if (worker.latest) session.cri(worker, { call: 'stop-sandbox', uid: worker.uid, forget: true }, { for: 'cri', uid: worker.uid, step: 'forget' })
-  session.forget(worker.uid)
+  session.drop(worker.uid)
   if (worker.latest) imagesReleased(session, worker.latest.containers)
   if (worker.fromFile) staticPodEnded(session)
   retryResizes(session)
@@ -161,7 +144,7 @@ function begin(session: Session, worker: Worker, kind: Busy['for'], actions: rea
 }
 
 /** Does actions until one has to wait. */
-export function goOn(session: Session, worker: Worker): void {
+function goOn(session: Session, worker: Worker): void {
   while (worker.busy) {
     const { busy } = worker, [action] = busy.actions
     if (action === undefined) return endSync(session, worker)
@@ -172,9 +155,9 @@ export function goOn(session: Session, worker: Worker): void {
   }
 }
 /** The first action is over: on with the next. */
-export function actionDone(session: Session, worker: Worker): void { dropAction(worker); goOn(session, worker) }
+function actionDone(session: Session, worker: Worker): void { dropAction(worker); goOn(session, worker) }
 /** The first action goes on, in its next stage. */
-export function actionAgain(session: Session, worker: Worker): void { if (worker.busy) worker.busy = { ...worker.busy, begun: false }; goOn(session, worker) }
+function actionAgain(session: Session, worker: Worker): void { if (worker.busy) worker.busy = { ...worker.busy, begun: false }; goOn(session, worker) }
 function dropAction(worker: Worker): void { if (worker.busy) worker.busy = { ...worker.busy, actions: worker.busy.actions.slice(1), begun: false } }
 
 /** Begins an action; answers whether it is over at once. */
@@ -183,7 +166,7 @@ function perform(session: Session, worker: Worker, action: Action): boolean {
     case 'mount': return beginMount(session, worker)
     case 'compute': {
       addProbes(session, worker)
-      reviewProbes(session, worker, want)
+      reviewProbes(session, worker)
       checkPullSecrets(session, worker)
       const changes = computeActions(worker, session.runtimeName)
       pruneInitContainers(session, worker)
@@ -218,3 +201,4 @@ function endSync(session: Session, worker: Worker): void {
   setSync(session, worker, session.now + session.jitter('sync again', Math.max(0, waitMs)))
 }
 
+export const podWorkers: PodWorkers = { want, terminate, forget, actionDone, actionAgain }

@@ -1,10 +1,10 @@
 import { qosClass, type QosClass } from '../kinds/pod-spec/qos.ts'
-import { requestsOf } from './admission.ts'
 import { asAllocated } from './allocation.ts'
-import { statusNow, terminate, want } from './pod-worker.ts'
+import { statusNow } from './pod-status.ts'
+import { requestsOf } from './requests.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
 import { setStatus } from './status-manager.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * A critical pod that lacks room on its node takes that of others: as few of them as will do, those of a lower class first, and of each class whose requests
@@ -27,7 +27,7 @@ export function preempt(session: Session, shortage: Shortage, others: readonly W
         type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: 'Pod was preempted by Kubelet to accommodate a critical pod.',
       },
     }
-    terminate(session, worker)
+    session.terminate(worker)
     setStatus(session, worker, statusNow(session, worker, false), true)
   }
   return all.map(w => w.uid)
@@ -38,7 +38,7 @@ export function madeRoom(session: Session, { uid }: Worker): void {
     if (!awaits.includes(uid)) continue
     const worker = session.worker(id)!
     worker.awaits = awaits.filter(a => a !== uid)
-    if (worker.awaits.length === 0) want(session, worker)
+    if (worker.awaits.length === 0) session.want(worker)
   }
 }
 

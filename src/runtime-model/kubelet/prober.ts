@@ -5,14 +5,13 @@ import {
   type ProbeSpec, type Verdict,
 } from './probes.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
 import { setContainer } from './status-manager.ts'
 import { minorOf } from './words.ts'
+import type { Worker } from './worker.ts'
 
 /** The probe workers of one pod: when they ask, and what follows. Source: pkg/kubelet/prober/{prober_manager,worker}.go */
 const kinds: readonly ProbeKind[] = ['startup', 'readiness', 'liveness']
 const words: Readonly<Record<ProbeKind, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' }
-export type Wake = (session: Session, worker: Worker) => void
 
 const probeOf = (worker: Worker, probe: Probe): any => specOf(worker.pod, probe.container)[`${probe.kind}Probe`]
 const rules = (worker: Worker, probe: Probe): ProbeSpec => probeSpec(probeOf(worker, probe))
@@ -95,14 +94,14 @@ const GONE: readonly Answer[] = [{ at: 0, success: false, text: '', silent: fals
  * Looks at all probes anew: after a status was set, or before the container changes. `readyAsked`: SyncPod asks the readiness probes of
  * containers that are started and not ready to probe at once.
  */
-export function reviewProbes(session: Session, worker: Worker, wake: Wake, readyAsked = false): void {
+export function reviewProbes(session: Session, worker: Worker, readyAsked = false): void {
   for (const key of Object.keys(worker.probes)) {
-    take(session, worker, key, session.now - 1, wake)
+    take(session, worker, key, session.now - 1)
     if (worker.probes[key] === undefined) continue
     let probe = seen(session, worker, worker.probes[key])
     if (readyAsked && probe.kind === 'readiness' && probe.activeFrom < Infinity && probe.value !== 'success') probe = trigger(probe, session.now)
     worker.probes = { ...worker.probes, [key]: probe }
-    run(session, worker, key, wake)
+    run(session, worker, key)
   }
 }
 
@@ -134,17 +133,17 @@ function inherited(session: Session, worker: Worker, probe: Probe, status: any):
 }
 
 /** Takes all that is known of one probe by `until`, with what follows from it. */
-function take(session: Session, worker: Worker, key: string, until: number, wake: Wake): void {
+function take(session: Session, worker: Worker, key: string, until: number): void {
   for (let guard = 0; guard < 100; guard++) {
     const probe = worker.probes[key]
-    if (probe !== undefined && probe.resetAt <= until) { lookAnew(session, worker, probe, wake); continue }
+    if (probe !== undefined && probe.resetAt <= until) { lookAnew(session, worker, probe); continue }
     if (probe === undefined || probe.activeFrom === Infinity || !asked(worker, probe) || erred(worker, probe) !== undefined) return
     if (stoodStill(session, worker, probe)) continue
     const done = advance(probe, rules(worker, probe), answers(session, worker, probe), until)
     worker.probes = { ...worker.probes, [key]: done.probe }
     toldOf(session, worker, probe, done)
     if (done.verdict === undefined && !done.more) return
-    if (done.verdict !== undefined) verdict(session, worker, done.probe, done.verdict, wake)
+    if (done.verdict !== undefined) verdict(session, worker, done.probe, done.verdict)
   }
 }
 /**
@@ -160,16 +159,16 @@ function stoodStill(session: Session, worker: Worker, probe: Probe): boolean {
   return true
 }
 /** At its beat a startup probe sees that the container is another one: it has not started. Source: worker.go (doProbe) */
-function lookAnew(session: Session, worker: Worker, probe: Probe, wake: Wake): void {
+function lookAnew(session: Session, worker: Worker, probe: Probe): void {
   const containerId = statusOf(worker, probe.container)?.containerID ?? '', nextAt = beatAfter(probe, rules(worker, probe), probe.resetAt)
   worker.probes = { ...worker.probes, [keyOf(probe)]: { ...probe, containerId, value: 'unknown', onHold: false, nextAt, resetAt: Infinity } }
   setContainer(session, worker, containerId, { started: false })
-  startedChanged(session, worker, probe.container, wake)
-  wake(session, worker)
+  startedChanged(session, worker, probe.container)
+  session.want(worker)
 }
 /** Takes what is due of one probe and sets its next moments. */
-export function run(session: Session, worker: Worker, key: string, wake: Wake): void {
-  take(session, worker, key, session.now, wake)
+export function run(session: Session, worker: Worker, key: string): void {
+  take(session, worker, key, session.now)
   const probe = worker.probes[key]
   if (probe === undefined) return
   const error = erred(worker, probe)
@@ -201,7 +200,7 @@ function toldOf(session: Session, worker: Worker, { kind, container }: Probe, { 
   for (let i = 0; i < failures; i++) session.podEvent(worker, 'Warning', reason, message, container)
 }
 
-function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict, wake: Wake): void {
+function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict): void {
   const { metadata } = worker.pod
   session.record({
     type: 'probe', node: session.node, pod: metadata.name, namespace: metadata.namespace ?? '', container: probe.container, probe: probe.kind, outcome: value,
@@ -209,17 +208,17 @@ function verdict(session: Session, worker: Worker, probe: Probe, value: Verdict,
   if (probe.kind === 'readiness') setContainer(session, worker, probe.containerId, { ready: value === 'success' })
   if (probe.kind === 'startup') {
     setContainer(session, worker, probe.containerId, { started: value === 'success' })
-    startedChanged(session, worker, probe.container, wake)
+    startedChanged(session, worker, probe.container)
   }
-  wake(session, worker)
+  session.want(worker)
 }
 /** The other probes of the container begin (or go on waiting) by its new status; a beat of this very moment has passed without knowing of it. */
-function startedChanged(session: Session, worker: Worker, container: string, wake: Wake): void {
+function startedChanged(session: Session, worker: Worker, container: string): void {
   for (const kind of kinds) {
     const key = `${container}/${kind}`
     if (!worker.probes[key]) continue
     const probe = seen(session, worker, worker.probes[key]), missed = kind !== 'startup' && probe.nextAt <= session.now
     worker.probes = { ...worker.probes, [key]: missed ? { ...probe, nextAt: beatAfter(probe, rules(worker, probe), session.now) } : probe }
-    if (kind !== 'startup') run(session, worker, key, wake)
+    if (kind !== 'startup') run(session, worker, key)
   }
 }

@@ -1,6 +1,6 @@
 import { get } from '../network/client.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Secrets for pulling images. Registries of the model ask nobody who he is; a Secret that is not there is told with every sync, and the pull tried all the

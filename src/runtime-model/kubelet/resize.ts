@@ -1,9 +1,9 @@
 import { unitsOf } from '../api/quantity.ts'
-import { asAllocated, retryResizes } from './allocation.ts'
+import { asAllocated, retryResizes, told } from './allocation.ts'
 import { findContainer } from './containers.ts'
 import type { Session } from './session.ts'
-import type { Busy, Worker } from './state.ts'
 import { same } from './status/patch.ts'
+import type { Busy, Worker } from './worker.ts'
 
 /**
  * CPU and memory of running containers changed in place: how what has been granted is applied, and told. Source: pkg/kubelet/events/resize.go,
@@ -25,17 +25,6 @@ export function memoryLimit(resources: any, pod: any): { readonly memoryLimit?: 
   return limit === undefined ? NO_LIMIT : { memoryLimit: unitsOf(limit) }
 }
 const NO_LIMIT = Object.freeze({})
-
-const sorted = (value: any): any => value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map(k => [k, sorted(value[k])])) : value
-const resourcesOf = (c: any): any => ({ name: c.name, resources: sorted(c.resources ?? {}) })
-/** What the containers of this pod are to have, as Events tell it. Source: pkg/kubelet/events/resize.go */
-export function told({ spec, metadata: { generation } }: any, error?: string): string {
-  const init = spec.initContainers ?? []
-  return JSON.stringify({
-    ...init.length > 0 ? { initContainers: init.map(resourcesOf) } : undefined, containers: spec.containers.map(resourcesOf), generation,
-    ...error ? { error } : undefined,
-  })
-}
 
 /** Containers that have to start anew for their new resources. */
 export function restartedForResize(worker: Worker, container: any): boolean {

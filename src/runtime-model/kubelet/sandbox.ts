@@ -1,10 +1,9 @@
 import type { KubeObject } from '../api/request.ts'
 import { get } from '../network/client.ts'
 import { checkResolver } from './dns.ts'
-import { goOn } from './pod-worker.ts'
 import { memoryLimit } from './resize.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * The sandbox of a pod, made by the handler that its RuntimeClass names. Source: pkg/kubelet/kuberuntime/kuberuntime_sandbox.go
@@ -30,8 +29,7 @@ export function createSandbox(session: Session, worker: Worker): boolean {
 }
 export function sandboxAnswered(session: Session, worker: Worker, error: string | undefined): void {
   if (error === undefined) checkResolver(session, worker); else failed(session, worker, error)
-  if (worker.busy) worker.busy = { ...worker.busy, actions: worker.busy.actions.slice(1), begun: false }
-  goOn(session, worker)
+  session.actionDone(worker)
 }
 
 /** A sandbox that could not be made ends the sync. */

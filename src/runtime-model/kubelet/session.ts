@@ -7,9 +7,24 @@ import { call, type Identity } from '../network/client.ts'
 import { recordEvent } from '../network/events.ts'
 import { fieldPathOf } from './containers.ts'
 import { wordsOf, type Words } from './words.ts'
-import { copyWorker, identityOf, type Call, type KubeletOptions, type KubeletState, type Worker } from './state.ts'
+import { identityOf, type Call, type KubeletOptions, type KubeletState } from './state.ts'
+import { copyWorker, type Worker } from './worker.ts'
 
 const relistMs = 1000
+
+/** What the rest of the kubelet asks of the workers of its pods. Source: pkg/kubelet/pod_workers.go (PodWorkers) */
+export interface PodWorkers {
+  /** Asks for a sync. It begins at once, or after the first relist that is newer than the last sync. */
+  want(session: Session, worker: Worker): void
+  /** Nothing of the pod is to run any more: it is deleted, over, or ended by the kubelet. */
+  terminate(session: Session, worker: Worker): void
+  /** The pod is no longer in the API and nothing of it runs: the node forgets it. */
+  forget(session: Session, worker: Worker): void
+  /** The first action is over: on with the next. */
+  actionDone(session: Session, worker: Worker): void
+  /** The first action goes on, in its next stage. */
+  actionAgain(session: Session, worker: Worker): void
+}
 
 /** One step of a kubelet: its state as it changes, and what should happen. Lives no longer than the step. */
 export class Session {
@@ -18,9 +33,10 @@ export class Session {
   readonly effects: Effect[] = []
   state: KubeletState
   readonly #edited = new Map<string, Worker>()
+  readonly #workers: PodWorkers
 
-  constructor(options: KubeletOptions, state: KubeletState, context: StepContext) {
-    this.options = options; this.state = state; this.context = context
+  constructor(options: KubeletOptions, state: KubeletState, context: StepContext, workers: PodWorkers) {
+    this.options = options; this.state = state; this.context = context; this.#workers = workers
   }
 
   get now(): number { return this.context.now }
@@ -42,7 +58,13 @@ export class Session {
     this.state.workers.set(worker.uid, worker)
     return worker
   }
-  forget(uid: string): void { this.#edited.delete(uid); this.state.workers.delete(uid) }
+  drop(uid: string): void { this.#edited.delete(uid); this.state.workers.delete(uid) }
+
+  want(worker: Worker): void { this.#workers.want(this, worker) }
+  terminate(worker: Worker): void { this.#workers.terminate(this, worker) }
+  forget(worker: Worker): void { this.#workers.forget(this, worker) }
+  actionDone(worker: Worker): void { this.#workers.actionDone(this, worker) }
+  actionAgain(worker: Worker): void { this.#workers.actionAgain(this, worker) }
 
   /** First round after `at` of a loop that has gone round every `periodMs` since the process started. */
   nextRound(periodMs: number, at = this.now): number {

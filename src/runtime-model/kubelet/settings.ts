@@ -3,8 +3,8 @@ import { programOf } from '../api/programs.ts'
 import type { KubeObject } from '../api/request.ts'
 import { addWatched, store, type Delta, type Watched } from '../network/informer.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
-import { volumeNeeds, type Need } from './volumes.ts'
+import { keyOf, volumeNeeds, type Need } from './volume-needs.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * What ConfigMaps and Secrets put into mounted volumes: the content as of the last sync of the pod. The kubelet watches each that a pod of its node has
@@ -14,7 +14,6 @@ import { volumeNeeds, type Need } from './volumes.ts'
  */
 const syncEveryMs = 60_000
 type Content = Readonly<Record<string, KubeObject>>
-const keyOf = (need: Need): string => `${need.resource}/${need.name}`
 const ofSettings = (worker: Worker): readonly Need[] => volumeNeeds(worker.pod.spec).filter(n => n.resource !== 'persistentvolumeclaims')
 const watchKey = (worker: Worker, need: Need): string => `${need.resource}/${worker.pod.metadata.namespace}/${need.name}`
 

@@ -1,10 +1,10 @@
 import { graceMs } from './kill.ts'
-import { report } from './node.ts'
-import { statusNow, terminate } from './pod-worker.ts'
+import { report } from './node-status.ts'
+import { statusNow } from './pod-status.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
 import { setStatus } from './status-manager.ts'
 import { isTerminal } from './status/conditions.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * The machine is about to be switched off, and systemd lets the kubelet delay that: first the ordinary pods are ended, then, when they have ended or their
@@ -50,7 +50,7 @@ function end(session: Session, group: Shutdown['group'], withinMs: number): void
     const worker = session.worker(uid)!
     worker.eviction = { reason: 'Terminated', message, condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } }
     worker.graceMs = Math.min(graceMs(worker), withinMs)
-    terminate(session, worker)
+    session.terminate(worker)
     setStatus(session, worker, statusNow(session, worker, false), true)
   }
 }

@@ -7,11 +7,10 @@ import { ensureImage } from './images.ts'
 import { allocatedResources, startsWith } from './allocation.ts'
 import { memoryLimit } from './resize.ts'
 import { rootRefusal } from './non-root.ts'
-import { actionAgain, actionDone } from './pod-worker.ts'
 import type { Session } from './session.ts'
 import { endOf } from './settings.ts'
-import type { Action, Failure, Worker } from './state.ts'
 import { configOf, mountsOf } from './volumes.ts'
+import type { Action, Failure, Worker } from './worker.ts'
 
 type Start = Extract<Action, { do: 'start' }>
 
@@ -117,12 +116,12 @@ export function startAnswered(session: Session, worker: Worker, step: string, an
     const reason = step === 'create' ? 'CreateContainerError' : 'RunContainerError'
     session.podEvent(worker, 'Warning', 'Failed', `Error: ${answer.error}`, name)
     failed(worker, action, { container: name, reason, message: answer.error })
-    return actionDone(session, worker)
+    return session.actionDone(worker)
   }
   if (step === 'create') {
     session.podEvent(worker, 'Normal', 'Created', session.words.created(name), name)
     worker.busy = { ...worker.busy!, actions: [{ ...action, stage: 'start' }, ...worker.busy!.actions.slice(1)] }
-    return actionAgain(session, worker)
+    return session.actionAgain(worker)
   }
   session.podEvent(worker, 'Normal', 'Started', session.words.started(name), name)
   const { [name]: _, ...reasons } = worker.reasons
@@ -133,7 +132,7 @@ export function startAnswered(session: Session, worker: Worker, step: string, an
 /** postStart blocks the pod's worker; its failure kills the container. */
 function postStart(session: Session, worker: Worker, action: Start): void {
   const hook = hookOf(session, worker, action.container, 'postStart')
-  if (!hook) return actionDone(session, worker)
+  if (!hook) return session.actionDone(worker)
   worker.busy = { ...worker.busy!, actions: [{ ...action, stage: 'postStart' }, ...worker.busy!.actions.slice(1)] }
   session.timer(`postStart ${worker.uid}`, hook.ms === Infinity ? session.now + 60_000 : session.now + hook.ms)
 }
@@ -141,12 +140,12 @@ export function postStartDone(session: Session, worker: Worker): void {
   const action = worker.busy?.actions[0]
   if (action?.do !== 'start' || action.stage !== 'postStart') return
   const name = action.container, hook = hookOf(session, worker, name, 'postStart'), container = findContainer(worker.latest, name)
-  if (hook?.error === undefined || container?.state !== 'running') return actionDone(session, worker)
+  if (hook?.error === undefined || container?.state !== 'running') return session.actionDone(worker)
   session.podEvent(worker, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', name)
   failed(worker, action, { container: name, reason: 'PostStartHookError', message: hook.error })
   const kill: Action = {
     do: 'kill', container: name, id: container.id, message: 'FailedPostStartHook', graceMs: (worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000,
   }
   worker.busy = { ...worker.busy!, actions: [kill, ...worker.busy!.actions.slice(1)], begun: false }
-  actionAgain(session, worker)
+  session.actionAgain(worker)
 }

@@ -5,7 +5,7 @@ import { held } from './status/generate.ts'
 import { same, statusPatch, withOthers } from './status/patch.ts'
 import { formatTime } from '../api/time.ts'
 import type { Session } from './session.ts'
-import type { Worker } from './state.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Brings pod statuses to the API server: the latest only, one request at a time for each pod, again every ten seconds where it failed,

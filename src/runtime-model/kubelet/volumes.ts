@@ -3,13 +3,13 @@ import type { Mount } from '../api/cri.ts'
 import { apiServerAddress } from '../api/addresses.ts'
 import { create, get } from '../network/client.ts'
 import { specOf } from './containers.ts'
-import { actionAgain, actionDone } from './pod-worker.ts'
 import { pullSecretsOf, readPullSecrets } from './pull-secrets.ts'
 import type { Session } from './session.ts'
 import { followSettings } from './settings.ts'
 import { attachedNow, detached, inlineProblem } from './attachments.ts'
 import { tellMapped, usedVolumes } from './block-volumes.ts'
-import type { Worker } from './state.ts'
+import { claimOf, keyOf, tokenVolumes, variableNeeds, volumeNeeds, type Need } from './volume-needs.ts'
+import type { Worker } from './worker.ts'
 
 /**
  * Volumes that are set up before a pod's containers, and the objects that their content and the containers' variables come from. The
@@ -17,42 +17,6 @@ import type { Worker } from './state.ts'
  * Source: pkg/kubelet/volumemanager, pkg/volume/{configmap,secret,projected}, kubelet_pods.go (makeEnvironmentVariables)
  */
 const firstAttemptMs = 150, pollMs = 300, retryFirstMs = 500, retryMostMs = 122_000, giveUpMs = 123_000, readMs = 20
-
-export interface Need {
-  readonly volume?: string
-  readonly resource: 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts' | 'csidrivers.storage.k8s.io'
-  readonly name: string
-  readonly optional: boolean
-  readonly keys: readonly string[]
-}
-const keyOf = (n: { readonly resource: string; readonly name: string }): string => `${n.resource}/${n.name}`
-
-/** The claim of a volume; one that lives as long as its pod is named after both. */
-const claimOf = (podName: string, v: any): string | undefined => v?.persistentVolumeClaim?.claimName ?? (v?.ephemeral ? `${podName}-${v.name}` : undefined)
-
-/** What the volumes of a pod spec need; `podName` for the claims that are named after it. The certificate of the cluster is in every namespace. */
-export function volumeNeeds(spec: any, podName = ''): readonly Need[] {
-  const needs: Need[] = []
-  const from = (volume: string, resource: Need['resource'], source: any, name: string): void => {
-    if (name !== 'kube-root-ca.crt') {
-      needs.push({ volume, resource, name, optional: source.optional === true, keys: (source.items ?? []).map((i: any) => i.key) })
-    }
-  }
-  const used = spec.volumes?.length ? usedVolumes(spec) : undefined
-  for (const v of spec.volumes ?? []) {
-    if (!used!.has(v.name)) continue
-    if (v.configMap) from(v.name, 'configmaps', v.configMap, v.configMap.name)
-    if (v.secret) from(v.name, 'secrets', v.secret, v.secret.secretName)
-    if (v.csi) from(v.name, 'csidrivers.storage.k8s.io', {}, v.csi.driver)
-    const claim = claimOf(podName, v)
-    if (claim) from(v.name, 'persistentvolumeclaims', {}, claim)
-    for (const s of v.projected?.sources ?? []) {
-      if (s.configMap) from(v.name, 'configmaps', s.configMap, s.configMap.name)
-      if (s.secret) from(v.name, 'secrets', s.secret, s.secret.name)
-    }
-  }
-  return needs
-}
 
 /** Where the files of a container's volumes live: with the pod, with the claim, or on the machine. */
 export function mountsOf(pod: any, container: any): Mount[] {
@@ -91,7 +55,7 @@ export function mountAttempt(session: Session, worker: Worker): void {
   if (worker.busy?.actions[0]?.do !== 'mount') return
   const needs = needsNow(session, worker)
   if (worker.mountNextAt - session.now === readMs) return readMissing(session, worker, needs)
-  if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return actionDone(session, worker) }
+  if (needs.length === 0 || worker.mounted) { worker.mountedAt = session.now; return session.actionDone(worker) }
   const claims = needs.filter(n => n.resource === 'persistentvolumeclaims'), unusable = claims.flatMap(n => claimProblem(worker, n) ?? [])
   if (unusable.length > 0 && session.now - worker.mountFrom >= pollMs) return notProcessed(session, worker, claims, unusable)
   const errors = byVolume(needs.flatMap(n => { const why = problem(session, worker, n); return why ? [[n.volume!, why] as const] : [] }))
@@ -145,7 +109,7 @@ function readMissing(session: Session, worker: Worker, needs: readonly Need[]): 
 /** Volumes that do not come in time end the sync without an event. Source: kubelet.go (SyncPod: context errors are not recorded) */
 function timedOut(session: Session, worker: Worker): void {
   worker.busy = { ...worker.busy!, actions: [worker.busy!.actions[0]], failures: [{ container: '', reason: 'FailedMount', message: '' }] }
-  actionDone(session, worker)
+  session.actionDone(worker)
 }
 /**
  * A claim that cannot be used is no volume yet: that is told and ends the sync. Source: volumemanager/populator (getPVCExtractPV), volume_manager.go
@@ -160,8 +124,6 @@ function notProcessed(session: Session, worker: Worker, claims: readonly Need[],
   )
   timedOut(session, worker)
 }
-const tokenVolumes = (spec: any): readonly string[] =>
-  (spec.volumes ?? []).filter((v: any) => v.projected?.sources?.some((s: any) => s.serviceAccountToken)).map((v: any) => v.name)
 export function unmount(session: Session, worker: Worker): void { worker.mountedAt = -1; worker.mounted = false; detached(session, worker) }
 
 function problem(session: Session, worker: Worker, need: Need): string | undefined {
@@ -217,7 +179,7 @@ export function objectAnswered(session: Session, worker: Worker, key: string, re
   worker.reading = worker.reading.filter(k => k !== key)
   if (worker.reading.length > 0) return
   const action = worker.busy?.actions[0]
-  if (action?.do === 'start' && action.stage === 'config' || action?.do === 'sandbox') actionAgain(session, worker)
+  if (action?.do === 'start' && action.stage === 'config' || action?.do === 'sandbox') session.actionAgain(worker)
 }
 
 // ---- variables
@@ -242,19 +204,4 @@ export function configOf(session: Session, worker: Worker, name: string): 'ready
     if (missing !== undefined) return { error: `couldn't find key ${missing} in ${kind} ${worker.pod.metadata.namespace}/${need.name}` }
   }
   return 'ready'
-}
-const NOTHING: readonly Need[] = []
-function variableNeeds(container: any): readonly Need[] {
-  if (!container.envFrom && !container.env) return NOTHING
-  const needs: Need[] = []
-  for (const f of container.envFrom ?? []) {
-    if (f.configMapRef) needs.push({ resource: 'configmaps', name: f.configMapRef.name, optional: f.configMapRef.optional === true, keys: [] })
-    if (f.secretRef) needs.push({ resource: 'secrets', name: f.secretRef.name, optional: f.secretRef.optional === true, keys: [] })
-  }
-  for (const { valueFrom } of container.env ?? []) {
-    const map = valueFrom?.configMapKeyRef, secret = valueFrom?.secretKeyRef
-    if (map) needs.push({ resource: 'configmaps', name: map.name, optional: map.optional === true, keys: [map.key] })
-    if (secret) needs.push({ resource: 'secrets', name: secret.name, optional: secret.optional === true, keys: [secret.key] })
-  }
-  return needs
 }
