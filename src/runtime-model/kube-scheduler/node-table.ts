@@ -25,11 +25,20 @@ export class NodeTable {
   /** pods (of all nodes) with terms of pod affinity, and with required anti-affinity */
   withAffinity = 0
   withAntiAffinity = 0
+  /** names of the nodes that these are on */
+  #affine = new Set<string>()
   /** nodes with a PreferNoSchedule taint */
   softTainted = 0
 
   get list(): readonly NodeInfo[] { return this.#list ??= inZoneOrder(this.#byName) }
   get(name: string): NodeInfo | undefined { return this.#byName.get(name) }
+  /** Nodes with pods that have terms of pod affinity, in no order that means anything. */
+  get affine(): readonly NodeInfo[] {
+    if (this.counts.suspended) return this.list.filter(info => info.withAffinity > 0)
+    const found: NodeInfo[] = []
+    for (const name of this.#affine) { const info = this.#byName.get(name)!; if (info.node) found.push(info) }
+    return found
+  }
   nodeOf(podKey: string): string | undefined { return this.#places.get(podKey) }
   pod(key: string): PodInfo | undefined { const name = this.#places.get(key); return name === undefined ? undefined : this.#byName.get(name)?.pods.get(key) }
   image(name: string): ImageState | undefined { return this.#images.get(name) }
@@ -69,16 +78,17 @@ export class NodeTable {
       }
       this.removePod(pod.key)
     }
-    this.#own(nodeName).addPod(pod)
+    const info = this.#own(nodeName)
+    info.addPod(pod)
     this.#places.set(pod.key, nodeName)
-    this.#count(pod, nodeName, 1)
+    this.#count(pod, info, 1)
   }
   removePod(key: string): void {
     const place = this.#places.get(key)
     if (place === undefined) return
     const info = this.#own(place), pod = info.removePod(key)!
     this.#places.delete(key)
-    this.#count(pod, place, -1)
+    this.#count(pod, info, -1)
     if (!info.node && info.pods.size === 0) this.#byName.delete(place)
   }
 
@@ -100,6 +110,7 @@ export class NodeTable {
   fork(): NodeTable {
     const twin = new NodeTable()
     twin.#byName = new Map(this.#byName); twin.#images = new Map(this.#images); twin.#places = new Map(this.#places)
+    twin.#affine = new Set(this.#affine); twin.counts.begin(this.counts)
     twin.withAffinity = this.withAffinity; twin.withAntiAffinity = this.withAntiAffinity; twin.softTainted = this.softTainted
     this.#owner = {}
     return twin
@@ -113,9 +124,13 @@ export class NodeTable {
     if (known && this.#list) { const at = this.#list.indexOf(known); if (at >= 0) this.#list[at] = own }
     return own
   }
-  #count(pod: PodInfo, nodeName: string, sign: 1 | -1): void {
-    if (pod.affinity) { this.withAffinity += sign; if (pod.affinity.requiredAnti.length) this.withAntiAffinity += sign }
-    this.counts.change(pod, nodeName, sign)
+  #count(pod: PodInfo, { name, withAffinity }: NodeInfo, sign: 1 | -1): void {
+    if (pod.affinity) {
+      this.withAffinity += sign
+      if (pod.affinity.requiredAnti.length) this.withAntiAffinity += sign
+      if (withAffinity > 0) this.#affine.add(name); else this.#affine.delete(name)
+    }
+    this.counts.change(pod, name, sign)
   }
   #recountImages(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
     for (const image of before.keys()) {

@@ -55,11 +55,16 @@ function keysOfNode(delta: Delta, view: View): Keys {
   const { old, new: node } = delta
   if (!node) { const gone = cidr(old); if (gone) taken.delete(String(numberOf(gone))); return [] }
   const own = cidr(node)
-  if (own) { if (own !== cidr(old)) taken.set(String(numberOf(own)), node.metadata.name); return [] }
+  if (own) {
+    const n = numberOf(own)
+    if (own !== cidr(old) && n >= 0 && n < limit) taken.set(String(n), node.metadata.name)
+    return []
+  }
   return ownKey(delta)
 }
-function firstFree(view: View): number | undefined {
-  const next = (view.memory.next.get('') as number | undefined) ?? 0
-  for (let i = 0; i < limit; i++) { const n = (next + i) % limit; if (!view.memory.taken.has(String(n))) return n }
+function firstFree({ memory: { taken, next } }: View): number | undefined {
+  const first = (next.get('') as number | undefined) ?? 0
+  // whoever has none asks again whenever it changes, so nothing is looked through in vain
+  if (taken.size < limit) for (let i = 0; i < limit; i++) { const n = (first + i) % limit; if (!taken.has(String(n))) return n }
   return undefined
 }

@@ -1,6 +1,7 @@
 import { definePlugin, rejection } from '../plugin.ts'
 import type { ClusterEvent, ClusterView, Cycle, Filter, Prepared, Scorer } from '../plugin.ts'
 import type { NodeInfo } from '../node-info.ts'
+import { commonLabel } from '../pod-counts.ts'
 import type { PodSet } from '../pod-counts.ts'
 import { podInfo } from '../pod-info.ts'
 import type { PodInfo } from '../pod-info.ts'
@@ -16,8 +17,13 @@ const hardAffinityWeight = 1
 
 const selectsPod = (t: AffinityTerm, pod: PodInfo, cluster: ClusterView): boolean =>
   termSelects(t, pod.namespace, pod.labels, t.namespaceSelector ? cluster.namespaceLabels(pod.namespace) : undefined)
-const setOf = (terms: readonly AffinityTerm[], cluster: ClusterView): PodSet =>
-  ({ id: `affinity ${terms.map(t => t.id).join(' ')}`, has: pod => terms.every(t => selectsPod(t, pod, cluster)) })
+const setOf = (terms: readonly AffinityTerm[], cluster: ClusterView): PodSet => {
+  const { namespaces, namespaceSelector, selector } = terms[0], within = !namespaceSelector && namespaces.length === 1
+  return {
+    id: `affinity ${terms.map(t => t.id).join(' ')}`, has: pod => terms.every(t => selectsPod(t, pod, cluster)),
+    among: within ? commonLabel(namespaces[0], selector) : undefined,
+  }
+}
 
 const byDomain = (set: PodSet, topologyKey: string, { nodes }: Cycle): ReadonlyMap<string, number> => nodes.counts.byDomain(set, topologyKey)
 
@@ -42,7 +48,7 @@ function preFilter(cycle: Cycle): Prepared {
 /** `label=value` of every domain in which a running pod does not want this one. */
 function shunnedBy({ pod, nodes, cluster }: Cycle): ReadonlySet<string> {
   const shunned = new Set<string>()
-  for (const node of nodes.list) {
+  for (const node of nodes.affine) {
     if (node.withAntiAffinity === 0) continue
     for (const other of node.pods.values()) for (const t of other.affinity?.requiredAnti ?? []) {
       const value = node.labels[t.topologyKey]
@@ -67,8 +73,7 @@ function preScore(cycle: Cycle): Scorer | undefined {
   }
   own(preferred, 1); own(preferredAnti, -1)
   if (nodes.withAffinity > 0) {
-    for (const node of nodes.list) {
-      if (node.withAffinity === 0) continue
+    for (const node of nodes.affine) {
       for (const { affinity } of node.pods.values()) if (affinity) {
         const theirs = (terms: readonly AffinityTerm[], weightOf: (t: AffinityTerm) => number): void => {
           for (const t of terms) if (selectsPod(t, pod, cluster)) note(t.topologyKey, node.labels[t.topologyKey], weightOf(t))

@@ -1,6 +1,7 @@
 import { selectorMatcher, withLabelKeys } from '../../api/selectors.ts'
 import type { LabelSelector } from '../../api/selectors.ts'
 import type { ClusterView } from '../plugin.ts'
+import { commonLabel } from '../pod-counts.ts'
 import type { PodSet } from '../pod-counts.ts'
 import type { NodeInfo } from '../node-info.ts'
 import { hostLabel, zoneLabel } from '../node-table.ts'
@@ -39,7 +40,9 @@ export function defaultConstraints(pod: PodInfo, cluster: ClusterView): Constrai
 function constraint(pod: PodInfo, topologyKey: string, maxSkew: number, selectors: readonly (LabelSelector | undefined)[], c: any = {}): Constraint {
   const { namespace } = pod, [first, ...rest] = selectors.map(s => selectorMatcher(s))
   const selects = (p: PodInfo): boolean => p.namespace === namespace && first(p.labels) && rest.every(m => m(p.labels))
-  const set: PodSet = { id: `spread ${namespace} ${selectors.map(textOf).join(' ')}`, has: p => !p.terminating && selects(p) }
+  const set: PodSet = {
+    id: `spread ${namespace} ${selectors.map(textOf).join(' ')}`, has: p => !p.terminating && selects(p), among: commonLabel(namespace, selectors[0]),
+  }
   return {
     topologyKey, maxSkew, minDomains: c.minDomains ?? 1, honorAffinity: c.nodeAffinityPolicy !== 'Ignore', honorTaints: c.nodeTaintsPolicy === 'Honor', selects,
     set,
