@@ -28,3 +28,14 @@ it('upgrades the control plane, replica after replica, while pods run on', async
   })
   expect(expectations(ran, wanted)).toEqual(wanted)
 })
+
+/** kube-scheduler gives its lease up when it is asked to end (ReleaseOnCancel of cmd/kube-scheduler/app/options), so nobody waits until it has run out. */
+it('a scheduler that is replaced is succeeded at once, one that was killed after fifteen seconds', async () => {
+  const wanted = { 'asked to end': 'passed', 'killed': 'passed' }
+  const pod = 'And I run "kubectl run web --image=nginx"\n'
+  const ran = await runFeature({
+    'asked to end': `Given a cluster\nWhen the certificates of the control plane are renewed\n${pod}Then pod web is Scheduled within 1s`,
+    'killed': `Given a cluster\nWhen kube-scheduler goes down\nAnd 3 seconds pass\nAnd kube-scheduler comes back\nAnd 7 seconds pass\n${pod}Then pod web is not Scheduled for 2s`,
+  })
+  expect(expectations(ran, wanted)).toEqual(wanted)
+})

@@ -21,6 +21,8 @@ export interface Actor<S = any> {
   readonly supervisor?: ActorId
   /** so long after it has frozen its supervisor ends it and starts it again, as it answers no probe; undefined: nobody looks */
   readonly livenessMs?: number
+  /** has something to settle when it is asked to end (an `operate` input, `terminate`), after which it exits; absent: it just ends */
+  readonly settles?: boolean
   /** from when its supervisor counts the back-off: a kubelet from the end of the process, a loop of a script from its last start */
   readonly backOffFrom?: 'end' | 'start'
   /** processes it keeps a connection to for good, each of which names it too: it is told by `peer` when one breaks or is made */

@@ -96,6 +96,14 @@ export class Kernel {
     end(core, i, 'reset'); disturbed(core)
     return true
   }
+  /** Asks a process to end (SIGTERM), and its supervisor to leave it. One that is well may settle its affairs before it does. */
+  terminate(id: ActorId): boolean {
+    const core = this.#core, cell = core.own(core.indexOf(id))
+    if (!cell.actor.settles || this.statusOf(id) !== 'up') return this.stop(id)
+    cell.taken = true
+    this.operate(id, 'terminate', undefined)
+    return true
+  }
   start(id: ActorId): boolean {
     const core = this.#core, i = core.indexOf(id), cell = core.own(i)
     cell.taken = false; cell.exits = 0

@@ -18,7 +18,7 @@ export interface KubeSchedulerOptions {
 
 export const kubeScheduler = ({ host, version, certificateUntilMs, own = [] }: KubeSchedulerOptions): Actor<SchedulerState> =>
   ({
-    id: `kube-scheduler/${host}`, component: 'kube-scheduler', host, supervised: true, init: () => initialState(version, certificateUntilMs),
+    id: `kube-scheduler/${host}`, component: 'kube-scheduler', host, supervised: true, settles: true, init: () => initialState(version, certificateUntilMs),
     step: schedulerStep(own),
   })
 

@@ -15,7 +15,7 @@ export interface ElectionOptions {
   /** name of the Lease in kube-system */
   readonly lease: string
   readonly identity: Identity
-  /** gives the Lease up when it must end (kube-scheduler does, kube-controller-manager does not) */
+  /** gives the Lease up when it must end or is asked to (kube-scheduler does, kube-controller-manager of 1.35 does not) */
   readonly releases: boolean
   /** calendar ms until which the certificate of its kubeconfig is valid */
   readonly certificateUntilMs?: number
@@ -62,6 +62,7 @@ export function electionStep(election: Election, options: ElectionOptions, input
   if (input.on === 'timer' && input.key === 'election') return election.role === 'leader' ? renew(election, options, context) : look(election, options, context)
   if (input.on === 'timer' && input.key === 'election deadline') return lose(election, options, context)
   if (input.on === 'timer' && input.key === 'election certificate') return expired(election, options, context)
+  if (input.on === 'operate' && input.operation === 'terminate') return election.role === 'leader' ? lose(election, options, context) : exit(election, 'terminated')
   if (input.on === 'heartbeat' && input.key === leaseKey(options.lease)) return heartbeat(election, options, input, context)
   return { election, effects: [], handled: false }
 }
@@ -180,7 +181,7 @@ function lose(election: Election, options: ElectionOptions, context: StepContext
   const lost: Election = { ...election, role: 'lost' }
   return options.releases ? send(lost, 'release get', get(options.identity, target(options)), [{ do: 'cancel', key: 'election' }], context) : exit(lost)
 }
-const exit = (election: Election): ElectionResult => done({ ...election, role: 'lost' }, [{ do: 'exit', reason: 'leaderelection lost' }])
+const exit = (election: Election, reason = 'leaderelection lost'): ElectionResult => done({ ...election, role: 'lost' }, [{ do: 'exit', reason }])
 
 // ---- what a Lease says
 function newLease(election: Election, options: ElectionOptions, context: StepContext): any {

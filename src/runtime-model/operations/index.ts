@@ -6,7 +6,7 @@ import { installGateways } from './gateways.ts'
 import { installIngressNginx, urlSource } from './ingress.ts'
 import { configureEviction, configureImages } from './eviction.ts'
 import { putManifest } from './manifests.ts'
-import { joinNode, leaveNode, renewKubelet, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
+import { endComponent, joinNode, leaveNode, renewKubelet, replaceComponent, startComponent, upgradeNode } from './nodes.ts'
 import { installSnapshotController } from './snapshots.ts'
 import { hostOutside } from './outside.ts'
 import { trafficCount } from '../queries.ts'
@@ -25,7 +25,7 @@ const ofItsOwnName = (source: Operation): Operation => (cluster, args) => traffi
  */
 export const operations: Readonly<Record<string, Operation>> = {
   'join-node': joinNode, 'leave-node': leaveNode, 'upgrade-node': upgradeNode, 'renew-kubelet': renewKubelet,
-  'replace-component': replaceComponent, 'start-component': startComponent,
+  'end-component': endComponent, 'replace-component': replaceComponent, 'start-component': startComponent,
   'traffic-source': ofItsOwnName(trafficSource), 'url-source': ofItsOwnName(urlSource), 'install-ingress-nginx': installIngressNginx,
   'install-gateways': installGateways, 'host-outside': hostOutside,
   'install-snapshot-controller': installSnapshotController, 'pod-usage': podUsage, 'install-metrics-server': installMetricsServer, 'write-file': writeFile,

@@ -46,6 +46,12 @@ export function upgradeNode(cluster: Cluster, args: Args): string | void {
   cluster.kernel.stop(id); cluster.kernel.start(id)
 }
 
+/** A process of the control plane is asked to end: one that leads may tell the others first. */
+export function endComponent(cluster: Cluster, { component, node }: Args): string | void {
+  const { kernel } = cluster, id = `${component}/${node}`
+  if (!kernel.has(id)) return `there is no ${component} on ${node} in this cluster`
+  kernel.terminate(id)
+}
 /**
  * A process of the control plane ends and is replaced by one of another version, which `start-component` starts: `{ component, node, version }`.
  * Its certificates are made anew, as kubeadm does at an upgrade, and so is its mirror pod if the image is another.

@@ -73,9 +73,10 @@ const upgrade = defineStep({
 async function replaceAll(driver: Driver, version: string): Promise<StepOutcome> {
   for (const component of order) {
     for (const { node } of driver.components().filter(c => c.component === component)) {
+      driver.operate('end-component', { component, node })
+      await driver.advance(replacedMs)
       const refused = driver.operate('replace-component', { component, node, version })
       if (refused) return refusal(refused)
-      await driver.advance(replacedMs)
       driver.operate('start-component', { component, node })
       await driver.advance(settledMs)
     }
