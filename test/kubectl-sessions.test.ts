@@ -195,8 +195,8 @@ check('contexts lead into namespaces, and whom others would be is not known', `
   $ kubectl config set-credentials bot --token=abc
   User "bot" set.
   $ kubectl get pods --user=bot
-  ! NotModelled: whose token user bot of the kubeconfig has
-  [2]
+  ! error: You must be logged in to the server (Unauthorized)
+  [1]
   $ kubectl config set-credentials guest --token=abcdef.0123456789abcdef
   User "guest" set.
   $ kubectl get pods --user=guest

@@ -1,4 +1,5 @@
 import { NotModelled } from '../errors.ts'
+import type { Impersonation } from '../../runtime-model/api/request.ts'
 import { failure } from './errors.ts'
 import { absent, array, bool, duration, durationMs, inert, int, text, type Flags, type FlagTable } from './flags.ts'
 import type { Session } from './session.ts'
@@ -7,9 +8,9 @@ import type { Session } from './session.ts'
 export const everyVerb: FlagTable = {
   namespace: text('n'), context: text(), as: text(), 'as-group': array(), 'request-timeout': text(undefined, '0'), v: { ...int('0'), short: 'v' },
   cluster: text(), user: text(), 'warnings-as-errors': bool(),
-  'as-uid': text(), 'as-user-extra': array(), kubeconfig: text(), server: absent(text('s')), token: absent(text()),
-  username: absent(text()), password: absent(text()), 'certificate-authority': absent(text()), 'client-certificate': absent(text()),
-  'client-key': absent(text()), 'insecure-skip-tls-verify': absent(bool()), 'tls-server-name': absent(text()), kuberc: absent(text()),
+  'as-uid': text(), 'as-user-extra': array(), kubeconfig: text(), server: absent(text('s')), token: text(),
+  username: text(), password: text(), 'certificate-authority': text(), 'client-certificate': text(),
+  'client-key': text(), 'insecure-skip-tls-verify': inert(bool()), 'tls-server-name': absent(text()), kuberc: absent(text()),
   profile: absent(text(undefined, 'none')), 'profile-output': inert(text(undefined, 'profile.pprof')), 'match-server-version': absent(bool()),
   version: absent(bool()), vmodule: absent(text()),
   'cache-dir': inert(text(undefined, '$HOME/.kube/cache')), 'disable-compression': inert(bool()), 'log-flush-frequency': inert(duration('5s')),
@@ -21,11 +22,23 @@ export function requestTimeoutMs(flags: Flags): number | undefined {
   return /^\d+$/.test(value) ? Number(value) * 1000 : value.startsWith('-') ? undefined : durationMs(value)
 }
 
+/** Whom the flags say that the request is to be taken for. Source: client-go tools/clientcmd/overrides.go, transport/round_trippers.go */
+export function impersonationOf(flags: Flags): Impersonation | undefined {
+  if (flags.text('as') === '') return undefined
+  const extra: Record<string, string[]> = {}
+  for (const pair of flags.list('as-user-extra')) {
+    const at = pair.indexOf('='), key = pair.slice(0, at).toLowerCase()
+    if (at >= 0) extra[key] = [...extra[key] ?? [], pair.slice(at + 1)]
+  }
+  return {
+    user: flags.text('as'), groups: flags.list('as-group'), ...flags.text('as-uid') === '' ? {} : { uid: flags.text('as-uid') },
+    ...Object.keys(extra).length > 0 ? { extra } : {},
+  }
+}
+
 /** What the flags of every command say that nobody could do. Source: client-go tools/clientcmd (client_config.go, overrides.go). */
 export function checkGlobals(session: Session, flags: Flags): void {
-  const more = ['as-uid', 'as-user-extra'].find(name => flags.given(name))
-  if (more !== undefined && flags.given('as')) throw new NotModelled(`kubectl --${more}`)
-  if ((more !== undefined || flags.given('as-group')) && !flags.given('as')) {
+  if (['as-uid', 'as-user-extra', 'as-group'].some(name => flags.text(name) !== '') && flags.text('as') === '') {
     throw failure(`requesting uid, groups or user-extra for ${session.user} without impersonating a user`)
   }
   if (requestTimeoutMs(flags) === undefined) {

@@ -70,8 +70,11 @@ export interface Reach {
   namespace(): string
   credentials(session: Session): Credentials
 }
+export type ReachFlag = 'context' | 'cluster' | 'user' | 'kubeconfig' | 'token' | 'username' | 'password' | (typeof fileFlags)[number][0]
+/** flags that name files, as kubectl names what it reads from them, in the order in which it does */
+const fileFlags = [['certificate-authority', 'certificate-authority'], ['client-certificate', 'client-cert'], ['client-key', 'client-key']] as const
 /** Source: client-go tools/clientcmd/client_config.go; `given` is what the flags of every command say. */
-export function reachOf(environment: CommandEnvironment, given: (flag: 'context' | 'cluster' | 'user' | 'kubeconfig') => string): Reach {
+export function reachOf(environment: CommandEnvironment, given: (flag: ReachFlag) => string): Reach {
   const config = kubeconfigOf(environment), name = given('context') || config.current, context = entry(config.contexts, name)
   const whom = given('user') || String(context?.['user'] ?? '')
   const checked = (): Entry => {
@@ -90,7 +93,14 @@ export function reachOf(environment: CommandEnvironment, given: (flag: 'context'
       const there = entry(config.clusters, given('cluster') || cluster)
       if (!there?.['server']) throw noServer(session)
       if (there['server'] !== `https://${SERVER}`) throw new NotModelled(`the cluster at ${there['server']}: there is one cluster`)
-      return credentialsIn(entry(config.users, whom), whom, environment, session)
+      for (const [flag, what] of fileFlags) {
+        const path = given(flag), of = flag === 'certificate-authority' ? given('cluster') || String(cluster) : whom
+        if (path === '') continue
+        if (environment.readFile(path) === undefined) throw failure(`unable to read ${what} ${path} for ${of} due to open ${path}: no such file or directory`)
+        throw new NotModelled(`kubectl --${flag}: whom the certificate in ${path} names`)
+      }
+      const typed = Object.fromEntries((['token', 'username', 'password'] as const).map(name => [name, given(name)]).filter(([, value]) => value !== ''))
+      return credentialsIn({ ...entry(config.users, whom), ...typed }, whom, environment, session)
     },
   }
 }
@@ -98,14 +108,18 @@ export function reachOf(environment: CommandEnvironment, given: (flag: 'context'
 /** Who a user of the kubeconfig is; one who says nothing is asked at the terminal, where nobody answers. Source: client_config.go. */
 function credentialsIn(user: Entry | undefined, name: string, environment: CommandEnvironment, session: Session): Credentials {
   const token = user?.['token'], certificate = user?.['client-certificate-data'] ?? user?.['client-certificate']
+  if (token !== undefined && (user?.['username'] !== undefined || user?.['password'] !== undefined)) {
+    throw failure(`more than one authentication method found for ${name}; found [token basicAuth], only one is allowed`)
+  }
   // of both the certificate counts: a server looks at that first
   if (certificate !== undefined) {
     if (name === environment.credentials.user && certificate === HIDDEN) return environment.credentials
     throw new NotModelled(`whom the certificate of user ${name} of the kubeconfig names`)
   }
   if (token !== undefined) {
-    if (/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(String(token))) return { ...ANONYMOUS, token: String(token) }
-    throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
+    // one that a server has signed begins with a JSON object; any other is a bootstrap token or nobody's
+    if (String(token).startsWith('eyJ')) throw new NotModelled(`whose token user ${name} of the kubeconfig has`)
+    return { ...ANONYMOUS, token: String(token) }
   }
   // no API server takes passwords since 1.19: it does not look at them
   if (user?.['username'] !== undefined && user['password'] !== undefined) return ANONYMOUS

@@ -7,7 +7,7 @@ import { kindsSeenBy } from './custom-kinds.ts'
 import { noteAnswer, noteRefusal } from './discovery.ts'
 import { ApiError } from './errors.ts'
 import type { Flags } from './flags.ts'
-import { requestTimeoutMs } from './global-flags.ts'
+import { impersonationOf, requestTimeoutMs } from './global-flags.ts'
 import type { Reach } from './kubeconfig.ts'
 import { orNoNamespace } from './missing-namespace.ts'
 import { busy, isBusy, patiently } from './patience.ts'
@@ -60,7 +60,8 @@ export class Session {
   }
   #credentials(): Credentials {
     const own = this.#reach.credentials(this)
-    return this.#flags.given('as') ? { ...own, impersonate: { user: this.#flags.text('as'), groups: this.#flags.list('as-group') } } : own
+    const impersonate = impersonationOf(this.#flags)
+    return impersonate ? { ...own, impersonate } : own
   }
   get now(): number { return this.driver.now() }
   /** calendar time, ms since 1970 */

@@ -7,9 +7,19 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json'
   | 'application/apply-patch+yaml'
 
+/** Whom a request is to be taken for. Source: k8s.io/api/authentication/v1 (ImpersonateUserHeader and those beside it) */
+export interface Impersonation {
+  readonly user: string
+  readonly groups: readonly string[]
+  readonly uid?: string
+  /** keys in lower case */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
 /** Who asks. `groups` without system:authenticated, which authentication adds. */
 export interface Credentials {
-  readonly user: string; readonly groups: readonly string[]; readonly impersonate?: { readonly user: string; readonly groups: readonly string[] }
+  readonly user: string
+  readonly groups: readonly string[]
+  readonly impersonate?: Impersonation
   /** of a client certificate: calendar ms between which it is valid */
   readonly valid?: { readonly fromMs: number; readonly untilMs: number }
   /** a bearer token in place of all that: a bootstrap token, `abcdef.0123456789abcdef` */

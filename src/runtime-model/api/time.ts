@@ -60,9 +60,10 @@ function digits(text: string, from: number, to: number): number {
   return n
 }
 function anyTime(text: string): number {
-  const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/.exec(text)
+  const m = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)([.,]\d+)?(?:[Zz]|([+-])(\d\d):?(\d\d))$/.exec(text)
   if (!m) return NaN
-  const local = daysFrom(+m[1], +m[2], +m[3]) * dayMs + (+m[4] * 3600 + +m[5] * 60 + +m[6]) * 1000 + (m[7] ? Math.floor(Number('0' + m[7]) * 1000) : 0)
+  const fractionMs = m[7] ? Math.floor(Number('0.' + m[7].slice(1)) * 1000) : 0
+  const local = daysFrom(+m[1], +m[2], +m[3]) * dayMs + (+m[4] * 3600 + +m[5] * 60 + +m[6]) * 1000 + fractionMs
   return m[8] ? local - (m[8] === '+' ? 1 : -1) * (+m[9] * 60 + +m[10]) * 60_000 : local
 }
 

@@ -48,7 +48,10 @@ function requestWord(r: any): string {
 function requestedBy(spec: any, user: Requester | undefined): any {
   const { username: _n, uid: _u, groups: _g, extra: _e, ...rest } = spec ?? {}
   return user
-    ? { ...rest, username: user.name, ...user.groups.length ? { groups: user.groups } : undefined, ...user.extra ? { extra: user.extra } : undefined }
+    ? {
+      ...rest, username: user.name, ...user.uid ? { uid: user.uid } : undefined, ...user.groups.length ? { groups: user.groups } : undefined,
+      ...user.extra ? { extra: user.extra } : undefined,
+    }
     : rest
 }
 const withConditions = ({ conditions: _, ...status }: any, conditions: readonly any[] | undefined): any =>

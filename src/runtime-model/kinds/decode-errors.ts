@@ -1,6 +1,6 @@
 import { structSchema, type TypeSchema } from '../api/schema.ts'
 import { quantityError } from '../api/quantity.ts'
-import { parseTime } from '../api/time.ts'
+import { timeProblem } from '../api/time-errors.ts'
 
 /**
  * The complaints of a decoder, in document order: the first wrong type ends it (`error`), unknown fields are collected (`strict`).
@@ -94,15 +94,9 @@ function visitScalar(name: string, go: string, value: any, place: Place, found: 
     case 'intstr': if (word !== 'string') number('int32', 'int32', value, place, found); return
     case 'time': case 'microtime':
       if (word !== 'string') mismatch(word, 'string', place, found)
-      else if (Number.isNaN(parseTime(value)) || (name === 'microtime' && !/\.\d{6}(Z|[+-])/.test(value))) found.fatal ??= timeError(value, layouts[name])
+      else found.fatal ??= timeProblem(value, name)
   }
 }
-
-const layouts = { time: '2006-01-02T15:04:05Z07:00', microtime: '2006-01-02T15:04:05.000000Z07:00' }
-
-/** as package time quotes: byte by byte. Source: time/format.go (quote) */
-const quoted = (text: string): string => `"${[...new TextEncoder().encode(text)].map(byte =>
-  byte === 34 || byte === 92 ? '\\' + String.fromCharCode(byte) : byte < 32 || byte >= 128 ? '\\x' + byte.toString(16).padStart(2, '0') : String.fromCharCode(byte)).join('')}"`
 
 function number(kind: 'int32' | 'int64', go: string, value: any, place: Place, found: Found): void {
   const limit = kind === 'int32' ? 2_147_483_647 : Number.MAX_SAFE_INTEGER
@@ -129,19 +123,4 @@ function base64(text: string, found: Found): void {
   const clean = text.replace(/[\r\n]/g, ''), bad = /[^A-Za-z0-9+/=]/.exec(clean)
   if (bad) found.error ??= `illegal base64 data at input byte ${bad.index}`
   else if (clean.length % 4 !== 0) found.error ??= `illegal base64 data at input byte ${Math.floor(clean.length / 4) * 4}`
-}
-
-function timeError(text: string, layout: string): string {
-  const parts: [RegExp, string][] = [
-    [/^\d{4}/, '2006'], [/^-/, '-'], [/^\d\d/, '01'], [/^-/, '-'], [/^\d\d/, '02'], [/^T/, 'T'], [/^\d\d/, '15'], [/^:/, ':'], [/^\d\d/, '04'], [/^:/, ':'],
-    [/^\d\d/, '05'],
-  ]
-  if (layout === layouts.microtime) parts.push([/^\.\d{6}(?!\d)/, '.000000'])
-  let rest = text
-  for (const [pattern, name] of parts) {
-    const m = pattern.exec(rest)
-    if (!m) return `parsing time ${quoted(text)} as ${JSON.stringify(layout)}: cannot parse ${quoted(rest)} as ${JSON.stringify(name)}`
-    rest = rest.slice(m[0].length)
-  }
-  return `parsing time ${quoted(text)} as ${JSON.stringify(layout)}: cannot parse ${quoted(rest)} as "Z07:00"`
 }

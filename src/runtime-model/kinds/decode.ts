@@ -1,6 +1,7 @@
 import { structSchema, typeName, type FieldSchema, type TypeSchema } from '../api/schema.ts'
 import { canonicalQuantity, quantityError, roundedToMilli } from '../api/quantity.ts'
 import { formatMicroTime, formatTime, parseTime } from '../api/time.ts'
+import { timeProblem } from '../api/time-errors.ts'
 import { diagnose, schemaType, schemaUnion, type SchemaUnion } from './decode-errors.ts'
 import type { DecodeResult, KindDefinition } from './kind.ts'
 
@@ -171,12 +172,13 @@ function decodeOf(type: TypeSchema): Decode {
 const trouble = (flags: Flags): undefined => { flags.trouble = true; return undefined }
 const whole = (min: number, max: number): Decode => (value, flags) => Number.isInteger(value) && value >= min && value <= max ? value : trouble(flags)
 const int32 = whole(-2_147_483_648, 2_147_483_647)
-const plainSeconds = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, plainMicros = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
-const time = (plain: RegExp, format: (ms: number) => string): Decode => (value, flags) => {
+/** times as Kubernetes writes them, of a day that every month has */
+const plainSeconds = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+const plainMicros = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
+const time = (layout: 'time' | 'microtime', plain: RegExp, format: (ms: number) => string): Decode => (value, flags) => {
   if (typeof value !== 'string') return trouble(flags)
   if (plain.test(value)) return value
-  const ms = parseTime(value)
-  return Number.isNaN(ms) || (plain === plainMicros && !/\.\d{6}(Z|[+-])/.test(value)) ? trouble(flags) : format(ms)
+  return timeProblem(value, layout) === undefined ? format(parseTime(value)) : trouble(flags)
 }
 const scalars: Readonly<Record<string, Decode>> = {
   any: value => value,
@@ -188,7 +190,7 @@ const scalars: Readonly<Record<string, Decode>> = {
   intstr: (value, flags) => typeof value === 'string' ? value : int32(value, flags),
   quantity: (value, flags) =>
     (typeof value === 'string' || typeof value === 'number') && quantityError(value) === undefined ? canonicalQuantity(value) : trouble(flags),
-  time: time(plainSeconds, formatTime), microtime: time(plainMicros, formatMicroTime),
+  time: time('time', plainSeconds, formatTime), microtime: time('microtime', plainMicros, formatMicroTime),
 }
 /** a list of numbers is bytes too */
 const isBytes = (value: any): value is number[] => Array.isArray(value) && value.every(v => Number.isInteger(v) && v >= 0 && v < 256)

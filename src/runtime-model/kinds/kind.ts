@@ -91,6 +91,7 @@ export interface KindDefinition {
 /** who sent a request */
 export interface Requester {
   readonly name: string
+  readonly uid?: string
   readonly groups: readonly string[]
   readonly extra?: Readonly<Record<string, readonly string[]>>
 }

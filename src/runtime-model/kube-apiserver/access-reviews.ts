@@ -24,7 +24,11 @@ export const reviews: Readonly<Record<string, Review>> = {
   'selfsubjectreviews.authentication.k8s.io': (_cache, { body }, user, { wallMs }) =>
     created({
       ...body, metadata: { creationTimestamp: formatTime(wallMs) },
-      status: { userInfo: { username: user.name, groups: user.groups, ...user.extra ? { extra: user.extra } : undefined } },
+      status: {
+        userInfo: {
+          username: user.name, ...user.uid ? { uid: user.uid } : undefined, groups: user.groups, ...user.extra ? { extra: user.extra } : undefined,
+        },
+      },
     }),
   'tokenreviews.authentication.k8s.io': (_cache, { body }) => body.spec.token
     ? created({ ...body, metadata: {}, status: { user: {}, error: 'invalid bearer token' } })

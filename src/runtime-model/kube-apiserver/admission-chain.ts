@@ -143,7 +143,8 @@ function attributesOf({ state: { cache } }: Turn, flight: Admitted, object: any,
     subresource: request.verb === 'delete' || request.verb === 'deletecollection' ? undefined : request.subresource,
     namespace: write.resource === 'namespaces' ? name : write.namespace, name, object: write.operation === 'DELETE' ? undefined : object, oldObject: write.old,
     user,
-    dryRun: request.dryRun ?? false, options: write.operation === 'DELETE' ? request.body : { fieldManager: request.fieldManager },
+    dryRun: request.dryRun ?? false,
+    options: write.operation === 'DELETE' ? request.body : { fieldManager: request.fieldManager, fieldValidation: request.fieldValidation },
   }
 }
 

@@ -1,7 +1,7 @@
 import { hashHex } from '../../base/hash.ts'
 import { unauthorized, unauthorizedAction, type Status } from '../api/status.ts'
 import { dns1123Label, dns1123Subdomain } from '../api/names.ts'
-import type { ApiRequest } from '../api/request.ts'
+import type { ApiRequest, Impersonation } from '../api/request.ts'
 import type { User } from './state.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { User } from './state.ts'
  * pkg/authentication/request/x509.
  */
 export function authenticate(
-  request: ApiRequest, wallMs: number, mayImpersonate: (user: User, resource: Impersonated, name: string, namespace?: string) => boolean,
+  request: ApiRequest, wallMs: number, mayImpersonate: (user: User, wanted: Wanted) => boolean,
   holder: (token: string) => User | undefined
 ): { readonly user: User } | { readonly status: Status } {
   const { user: given, groups: theirGroups, impersonate, valid, token } = request.credentials, held = token === undefined ? undefined : holder(token)
@@ -20,18 +20,26 @@ export function authenticate(
   const extra = valid && !held ? { extra: fingerprintOf(request.credentials) } : undefined
   const user: User = name === '' ? anonymous : { name, groups: withAuthenticated(groups), ...extra }
   if (!impersonate) return { user }
-  const account = accountOf(impersonate.user), wanted: readonly Wanted[] = [
-    account ? { resource: 'serviceaccounts', name: account.name, namespace: account.namespace } : { resource: 'users', name: impersonate.user },
-    ...impersonate.groups.map((name): Wanted => ({ resource: 'groups', name })),
-  ]
-  for (const { resource, name: whom, namespace } of wanted) {
-    if (mayImpersonate(user, resource, whom, namespace)) continue
-    return { status: unauthorizedAction({ user: user.name, verb: 'impersonate', group: '', resource, name: whom, namespace }) }
+  const account = accountOf(impersonate.user)
+  for (const wanted of wantedFor(impersonate, account)) {
+    if (!mayImpersonate(user, wanted)) return { status: unauthorizedAction({ user: user.name, verb: 'impersonate', ...wanted }) }
   }
-  const groupless = impersonate.groups.length === 0
+  const groupless = impersonate.groups.length === 0, { uid, extra: theirExtra } = impersonate
+  const more = { ...uid ? { uid } : undefined, ...theirExtra ? { extra: theirExtra } : undefined }
   const theirs = account && groupless ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`] : impersonate.groups
-  if (theirs.includes('system:unauthenticated')) return { user: { name: impersonate.user, groups: theirs } }
-  return { user: impersonate.user === anonymous.name && groupless ? anonymous : { name: impersonate.user, groups: withAuthenticated(theirs) } }
+  if (theirs.includes('system:unauthenticated')) return { user: { name: impersonate.user, groups: theirs, ...more } }
+  const nobody = impersonate.user === anonymous.name && groupless
+  return { user: { name: impersonate.user, groups: nobody ? anonymous.groups : withAuthenticated(theirs), ...more } }
+}
+/** Each is a right of its own. Source: impersonation.go (buildImpersonationRequests) */
+function wantedFor({ user, groups, uid, extra = {} }: Impersonation, account: ReturnType<typeof accountOf>): readonly Wanted[] {
+  return [
+    account ? { group: '', resource: 'serviceaccounts', ...account } : { group: '', resource: 'users', name: user },
+    ...groups.map((name): Wanted => ({ group: '', resource: 'groups', name })),
+    ...Object.entries(extra).flatMap(([key, values]) =>
+      values.map((name): Wanted => ({ group: 'authentication.k8s.io', resource: 'userextras', subresource: key, name }))),
+    ...uid ? [{ group: 'authentication.k8s.io', resource: 'uids', name: uid }] : [],
+  ]
 }
 /**
  * Who comes with a certificate is known by its fingerprint too; who is impersonated is not. The model has no certificates to take it from: it follows from what
@@ -46,8 +54,7 @@ function fingerprintOf(credentials: ApiRequest['credentials']): User['extra'] {
   fingerprints.set(credentials, extra)
   return extra
 }
-export type Impersonated = 'users' | 'groups' | 'serviceaccounts'
-interface Wanted { readonly resource: Impersonated; readonly name: string; readonly namespace?: string }
+interface Wanted { readonly group: string; readonly resource: string; readonly subresource?: string; readonly name: string; readonly namespace?: string }
 /** Source: k8s.io/apiserver pkg/authentication/serviceaccount/util.go (SplitUsername) */
 function accountOf(user: string): { readonly namespace: string; readonly name: string } | undefined {
   const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? []

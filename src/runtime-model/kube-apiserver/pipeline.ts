@@ -39,7 +39,7 @@ export function begin(turn: Turn, from: string, message: RequestMessage): void {
     ? { status: unauthorized() }
     : authenticate(
       request, turn.context.wallMs,
-      (user, resource, name, namespace) => decide(turn.state.cache, { user, verb: 'impersonate', group: '', resource, name, namespace }).allowed,
+      (user, wanted) => decide(turn.state.cache, { user, verb: 'impersonate', ...wanted }).allowed,
       token => holderOf(turn.state.cache, token, turn.context.wallMs)
     )
   const user = 'user' in who ? who.user : { name: request.credentials.user, groups: request.credentials.groups }

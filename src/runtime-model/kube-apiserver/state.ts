@@ -31,6 +31,7 @@ export interface ServerOptions {
 
 export interface User {
   readonly name: string
+  readonly uid?: string
   readonly groups: readonly string[]
   readonly extra?: Readonly<Record<string, readonly string[]>>
 }

@@ -8,6 +8,13 @@ const group = 'rbac.authorization.k8s.io'
 const unique = (values: readonly string[]): string[] => [...new Set(values)]
 const verbsOf = (flags: Flags): string[] => { const verbs = unique(flags.list('verb')); return verbs.includes('*') ? ['*'] : verbs }
 
+/** Verbs that some resources have alone, served or not. Source: create_role.go (specialVerbs). */
+const ofRoles = [`roles.${group}`, `clusterroles.${group}`]
+const specialVerbs: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'], bind: ofRoles, escalate: ofRoles,
+  impersonate: ['users.', 'serviceaccounts.', 'groups.', 'userextras.authentication.k8s.io'],
+}
+
 /** One rule for each API group, in order of the groups. Source: create_role.go (generateResourcePolicyRules). */
 function rulesOf(flags: Flags, { kinds }: Session): any[] {
   const byGroup = new Map<string, string[]>(), verbs = verbsOf(flags), names = unique(flags.list('resource-name'))
@@ -15,13 +22,15 @@ function rulesOf(flags: Flags, { kinds }: Session): any[] {
     const [type, subresource] = word.split('/')
     if (type === '') throw failure('resource must be specified if apiGroup/subresource specified')
     if (type === '*') { byGroup.set('', [...byGroup.get('') ?? [], '*']); continue }
-    const kind = findKind(type, kinds)
-    if (!kind) {
-      const [plain, ...of] = type.split('.')
-      throw bare(`the server doesn't have a resource type ${JSON.stringify(plain)}${of.length ? ` in group ${JSON.stringify(of.join('.'))}` : ''}`)
+    const [plain, ...of] = type.split('.'), inGroup = of.join('.'), kind = findKind(inGroup ? type : plain, kinds)
+    const found = kind ?? { resource: plain, group: inGroup }, special = verbs.filter(v => Object.hasOwn(specialVerbs, v))
+    const odd = special.find(v => !specialVerbs[v].includes(`${found.resource}.${found.group}`))
+    if (odd !== undefined) throw failure(`can not perform '${odd}' on '${found.resource}' in group '${found.group}'`)
+    if (!kind && special.length === 0) {
+      throw bare(`the server doesn't have a resource type ${JSON.stringify(plain)}${inGroup ? ` in group ${JSON.stringify(inGroup)}` : ''}`)
     }
-    const resource = subresource ? `${kind.resource}/${subresource}` : kind.resource, known = byGroup.get(kind.group) ?? []
-    if (!known.includes(resource)) byGroup.set(kind.group, [...known, resource])
+    const resource = subresource ? `${found.resource}/${subresource}` : found.resource, known = byGroup.get(found.group) ?? []
+    if (!known.includes(resource)) byGroup.set(found.group, [...known, resource])
   }
   return [...byGroup.keys()].sort().map(g => ({ apiGroups: [g], ...names.length ? { resourceNames: names } : {}, resources: byGroup.get(g), verbs }))
 }

@@ -7,19 +7,21 @@ import { parseSelector } from '../selector.ts'
 import type { Session } from '../session.ts'
 import { creation, pairsOf } from './typed.ts'
 
-const sources = { 'from-literal': array(), 'from-file': array(), 'from-env-file': list(), 'append-hash': bool() }
+const sources = { 'from-literal': array(), 'from-file': list(), 'from-env-file': list(), 'append-hash': bool() }
 const base64 = (value: string): string => Buffer.from(value, 'utf8').toString('base64')
 
-/** Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Source: create_configmap.go. */
+/** Keys and values of `--from-literal`, `--from-file` and `--from-env-file`. Sources: create_configmap.go, create_secret.go, pkg/util/util.go (ParseFileSource). */
 function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' | 'Secret'): Record<string, string> {
   const data: Record<string, string> = {}
   const put = (key: string, value: string): void => {
     const [wrong] = configMapKey(key)
-    if (wrong !== undefined) throw failure(`${JSON.stringify(key)} is not a valid key name for a ${kind}: ${wrong}`)
+    const quoted = JSON.stringify(key)
+    if (wrong !== undefined) {
+      throw failure(kind === 'Secret' ? `${quoted} is not valid key name for a Secret ${wrong}` : `${quoted} is not a valid key name for a ConfigMap: ${wrong}`)
+    }
     if (Object.hasOwn(data, key)) {
-      throw failure(
-        `cannot add key ${JSON.stringify(key)}, another key by that name already exists${kind === 'ConfigMap' ? ` in Data for ConfigMap ${JSON.stringify(name)}` : ''}`
-      )
+      const where = ` in Data for ConfigMap ${JSON.stringify(name)}`
+      throw failure(kind === 'Secret' ? `cannot add key ${key}, another key by that name already exists` : `cannot add key ${quoted}, another key by that name already exists${where}`)
     }
     data[key] = value
   }
@@ -34,7 +36,9 @@ function dataOf(flags: Flags, session: Session, name: string, kind: 'ConfigMap' 
   for (const source of flags.list('from-file').flatMap(s =>
     s.includes('=') || session.environment.readFile(s) !== undefined ? [s] : session.environment.listFiles?.(s, false) ?? [s])) {
     const at = source.indexOf('='), path = source.slice(at + 1)
+    if (path.includes('=')) throw failure("key names or file paths cannot contain '='")
     if (at === 0) throw failure(`key name for file path ${path} missing`)
+    if (path === '') throw failure(`file path for key name ${source.slice(0, at)} missing`)
     put(at < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, at), read(path))
   }
   for (const literal of flags.list('from-literal')) {
@@ -65,7 +69,7 @@ export const dockerSecret = creation({
   of: 'secrets', wrapped: 'secret',
   flags: {
     'docker-server': text(undefined, 'https://index.docker.io/v1/'), 'docker-username': text(), 'docker-password': text(), 'docker-email': text(),
-    'from-file': array(), 'append-hash': bool(),
+    'from-file': list(), 'append-hash': bool(),
   },
   build(_, flags) {
     const username = flags.text('docker-username'), password = flags.text('docker-password'), email = flags.text('docker-email')

@@ -50,30 +50,33 @@ export const services: Readonly<Record<string, Verb>> = {
 export const ingress = creation({
   of: 'ingresses', wrapped: 'ingress', flags: { rule: array(), class: text(), 'default-backend': text(), annotation: array() },
   build(_, flags) {
-    if (flags.list('rule').length === 0 && !flags.given('default-backend')) {
+    if (flags.list('rule').length === 0 && flags.text('default-backend') === '') {
       throw failure(
         'not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)'
       )
     }
+    const wrongly = flags.list('rule').find(rule => !ingressRule.test(rule)), fallback = flags.text('default-backend')
+    if (wrongly !== undefined) throw failure(`rule ${wrongly} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`)
+    const annotations = pairsOf(flags.list('annotation'), v => failure(`annotation ${v} is invalid and should be in format key=[value]`))
+    if (fallback !== '' && fallback.split(':').length !== 2) throw failure('default-backend should be in format servicename:serviceport')
     const hosts = new Map<string, any[]>(), tls: any[] = []
     for (const rule of flags.list('rule')) {
-      const parsed = /^([^/=,]*)(\/[^=]*)=([^:,]+):([^,]+)(,tls(=(.*))?)?$/.exec(rule)
-      if (!parsed) throw failure(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`)
-      const [, host, path, name, port, secure, , secret] = parsed, prefix = path.endsWith('*')
+      const [, host, path, name, port, secure, , secret] = ingressRule.exec(rule)!, prefix = path.endsWith('*')
       hosts.set(host, [
         ...hosts.get(host) ?? [], { path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact', backend: backend(name, port) },
       ])
       if (secure) tls.push({ ...host ? { hosts: [host] } : {}, ...secret ? { secretName: secret } : {} })
     }
-    const rules = [...hosts].map(([host, paths]) => ({ ...host ? { host } : {}, http: { paths } })), [name, port] = flags.text('default-backend').split(':')
-    const annotations = pairsOf(flags.list('annotation'), v => failure(`annotation ${v} is invalid and should be in format key=[value]`))
+    const rules = [...hosts].map(([host, paths]) => ({ ...host ? { host } : {}, http: { paths } })), [name, port] = fallback.split(':')
     return {
       metadata: Object.keys(annotations).length ? { annotations } : {},
       spec: {
         ...flags.given('class') ? { ingressClassName: flags.text('class') } : {},
-        ...flags.given('default-backend') ? { defaultBackend: backend(name, port) } : {}, ...rules.length ? { rules } : {}, ...tls.length ? { tls } : {},
+        ...fallback !== '' ? { defaultBackend: backend(name, port) } : {}, ...rules.length ? { rules } : {}, ...tls.length ? { tls } : {},
       },
     }
   },
 })
+/** Source: create_ingress.go (ruleRegex) */
+const ingressRule = /^([^/=,]*)(\/[^=]*)=([^:,]+):([^,]+)(,tls(=(.*))?)?$/
 const backend = (name: string, port: string): any => ({ service: { name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } } })

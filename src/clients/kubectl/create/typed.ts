@@ -61,23 +61,25 @@ export function withConfig(session: Session, kind: KindDefinition, object: any):
   }
 }
 
-/** Sends a typed create, or shows what it would send. `manager`: who then owns the fields. */
+/** Sends a typed create, or shows what it would send, and says so. `manager`: who then owns the fields. */
 export async function create(
   session: Session, flags: Flags, of: string, object: any, wrapped: string | undefined, manager = flags.text('field-manager')
 ): Promise<any> {
+  const made = await make(session, flags, of, object, wrapped, manager)
+  printDone(session, flags, { kind: kindOf(of), object: made }, 'created', dryRunOf(flags))
+  return made
+}
+/** …and says nothing of it. */
+export async function make(
+  session: Session, flags: Flags, of: string, object: any, wrapped?: string, manager = flags.text('field-manager')
+): Promise<any> {
   const kind = kindOf(of), mode = dryRunOf(flags)
-  if (mode === 'client') {
-    const full = asTyped(kind, object)
-    printDone(session, flags, { kind, object: full }, 'created', mode)
-    return full
-  }
+  if (mode === 'client') return asTyped(kind, object)
   try {
-    const made = await session.send({
+    return await session.send({
       verb: 'create', ...session.of(kind), body: object, fieldManager: manager, fieldValidation: flags.given('validate') ? validation(flags) : 'Strict',
       ...mode === 'server' ? { dryRun: true } : {},
     })
-    printDone(session, flags, { kind, object: made }, 'created', mode)
-    return made
   } catch (error) {
     if (wrapped !== undefined && error instanceof ApiError) {
       throw failure(`failed to create ${wrapped}${wrapped === 'secret' ? '' : ':'} ${messageOf(error, 'Post')}`)

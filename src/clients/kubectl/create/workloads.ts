@@ -4,9 +4,9 @@ import { ApiError, failure, messageOf, usage } from '../errors.ts'
 import { array, bool, duration, inert, int, list, optional, situational, text, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import type { Session } from '../session.ts'
-import { dryRunOf, printerOf } from '../printers/index.ts'
+import { dryRunOf, printDone, printerOf } from '../printers/index.ts'
 import { dryRun, output, type Verb } from '../verb.ts'
-import { commandOf, containerName, create, creation, pairsOf, withConfig } from './typed.ts'
+import { commandOf, containerName, creation, make, pairsOf, withConfig } from './typed.ts'
 
 /** Source: create_deployment.go. */
 export const deployment = creation({
@@ -103,31 +103,35 @@ export const run: Verb = {
     if (flags.text('image') === '') throw failure('--image is required')
     if (!isImageReference(flags.text('image'))) throw failure(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
     if (flags.on('tty') && !flags.on('stdin')) throw usage(command, '-i/--stdin is required for containers with -t/--tty=true')
+    if (flags.on('expose') && flags.text('port') === '') throw usage(command, '--port must be set when exposing a service')
+    if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
     if (flags.on('rm') && !flags.on('attach') && !flags.on('stdin')) throw usage(command, '--rm should only be used for attached containers')
     if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) {
       throw usage(command, `invalid image pull policy: ${flags.text('image-pull-policy')}`)
     }
     if (flags.given('port') && !/^\d+$/.test(flags.text('port'))) throw failure(`strconv.Atoi: parsing ${JSON.stringify(flags.text('port'))}: invalid syntax`)
-    if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usage(command, `invalid restart policy: ${flags.text('restart')}`)
-    const [name] = flags.args, image = flags.text('image'), object = overridden(podOf(name, image, words, flags), flags)
+    const plain = podOf(flags.args[0], flags.text('image'), words, flags), object = overridden(plain, flags)
     if (attached) return (await import('./attached.ts')).runAttached(session, flags, command, object, words)
-    if (flags.on('expose')) {
-      if (!flags.given('port')) throw usage(command, '--port must be set when exposing a service')
-      const selector = object.metadata.labels, port = Number(flags.text('port'))
-      await create(
-        session, flags, 'services',
-        {
-          apiVersion: 'v1', kind: 'Service',
-          metadata: { name, ...dryRunOf(flags) === 'client' && !session.namespaceGiven ? {} : { namespace: session.namespace } },
-          spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
-        },
-        undefined
-      )
-    }
-    const dry = dryRunOf(flags) === 'client'
+    const mode = dryRunOf(flags), dry = mode === 'client'
     const placed = dry && !session.namespaceGiven ? object : { ...object, metadata: { ...object.metadata, namespace: session.namespace } }
-    await create(session, flags, 'pods', flags.on('save-config') && !dry ? withConfig(session, kindOf('pods'), placed) : placed, undefined)
+    const pod = await make(session, flags, 'pods', flags.on('save-config') && !dry ? withConfig(session, kindOf('pods'), placed) : placed)
+    const failed = flags.on('expose') ? await exposed(session, flags, plain.metadata) : undefined
+    printDone(session, flags, { kind: kindOf('pods'), object: pod }, 'created', mode)
+    if (failed !== undefined) throw failed
   },
+}
+/** The Service of `--expose`, made once the pod is there and told before it; why it could not be made, if so. Source: run.go (generateService). */
+async function exposed(session: Session, flags: Flags, { name, labels }: any): Promise<unknown> {
+  const port = Number(flags.text('port')), mode = dryRunOf(flags), namespaced = mode !== 'client' || session.namespaceGiven
+  try {
+    const service = await make(session, flags, 'services', {
+      apiVersion: 'v1', kind: 'Service', metadata: { name, ...namespaced ? { namespace: session.namespace } : {} },
+      spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labels },
+    })
+    printDone(session, flags, { kind: kindOf('services'), object: service }, 'created', mode)
+    if (flags.text('output') === 'yaml') session.stdout += '---\n'
+    return undefined
+  } catch (error) { return error }
 }
 /** `--overrides` is merged into what the other flags say. Source: run.go (NewOverrider). */
 export function overridden(object: any, flags: Flags): any {
@@ -172,7 +176,7 @@ export const token: Verb = {
         body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: flags.list('audience'), ...expiry, ...bound } },
       })
       if (printer) printer(session, [{ kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, object: made }], true)
-      else session.print(made.status.token)
+      else session.stdout += made.status.token // a line of its own at a terminal only
     } catch (error) {
       if (error instanceof ApiError) throw failure(`failed to create token: ${messageOf(error, 'Post')}`)
       throw error

@@ -7,7 +7,7 @@ import { rfc1123 } from './containers.ts'
 import type { Describer } from './describer.ts'
 import { describeEvents } from './events.ts'
 import type { Page } from './page.ts'
-import { describeSource } from './volumes.ts'
+import { describeDataSource, describeSource } from './volumes.ts'
 
 const short: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
 const modes = (list: readonly string[] | undefined): string =>
@@ -29,16 +29,10 @@ export const claim: Describer = async (page, kind, object) => {
   page.line(0, 'Capacity:', bound ? status.capacity?.storage ?? '0' : '')
   page.line(0, 'Access Modes:', bound ? modes(status.accessModes) : '')
   if (spec.volumeMode) page.line(0, 'VolumeMode:', spec.volumeMode)
-  const { dataSource } = spec
-  if (dataSource) {
-    page.line(0, 'DataSource:')
-    if (dataSource.apiGroup !== undefined) page.line(1, 'APIGroup:', dataSource.apiGroup)
-    page.line(1, 'Kind:', dataSource.kind)
-    page.line(1, 'Name:', dataSource.name)
-  }
-  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p =>
-    p.spec.volumes?.some((v: any) => v.persistentVolumeClaim?.claimName === metadata.name)).map(p =>
-    p.metadata.name)
+  describeDataSource(page, spec.dataSource, 0)
+  const isMounted = (pod: any, v: any): boolean => (v.ephemeral ? `${pod.metadata.name}-${v.name}` : v.persistentVolumeClaim?.claimName) === metadata.name
+  const pods = (await page.session.list(kindOf('pods'), { namespace: metadata.namespace })).filter(p => p.spec.volumes?.some((v: any) => isMounted(p, v)))
+    .map(p => p.metadata.name)
   if (pods.length === 0) page.line(0, 'Used By:', '<none>')
   pods.forEach((name, i) => page.line(0, i === 0 ? 'Used By:' : '', name))
   if (status.conditions?.length) {

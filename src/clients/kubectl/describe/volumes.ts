@@ -1,4 +1,4 @@
-import type { Page } from './page.ts'
+import { Page } from './page.ts'
 import { sources } from './volume-sources.ts'
 
 export function describeVolumes(page: Page, volumes: readonly any[], space: string): void {
@@ -27,19 +27,27 @@ export function describeSource(page: Page, volume: any, persistent = false): voi
   for (const [title, value] of lines) page.line(2, title, String(value))
 }
 
-/** The claim that is made for it, as far as its template says. Source: describe.go (printEphemeralVolumeSource, printPersistentVolumeClaim) */
+/**
+ * The claim that is made for it, as far as its template says. Each piece that kubectl writes of it is indented, so values of labels and annotations stand
+ * further to the right. Source: describe.go (printEphemeralVolumeSource, printPersistentVolumeClaim)
+ */
 function describeEphemeral(page: Page, { metadata = {}, spec }: any): void {
   page.line(2, 'Type:', 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)')
   page.line(2, 'StorageClass:', spec.storageClassName ?? '')
   page.line(2, 'Volume:', spec.volumeName ?? '')
-  pairs(page, 'Labels:', metadata.labels, '=')
-  pairs(page, 'Annotations:', metadata.annotations, ': ')
+  const labels = new Page(page.session), annotations = new Page(page.session)
+  labels.pairs('Labels', metadata.labels)
+  annotations.annotations('Annotations', metadata.annotations)
+  for (const { raw } of [labels, annotations]) page.write(raw.replace(/^([^\t\n]*)\t(  )?/gm, (_, title, more) => `    ${title}\t${more ?? '    '}`))
   page.line(2, 'Capacity:', '')
   page.line(2, 'Access Modes:', '')
   if (spec.volumeMode) page.line(2, 'VolumeMode:', spec.volumeMode)
+  describeDataSource(page, spec.dataSource, 2)
 }
-function pairs(page: Page, title: string, all: Readonly<Record<string, string>> | undefined, sign: string): void {
-  const keys = Object.keys(all ?? {}).sort()
-  if (keys.length === 0) page.line(2, title, '<none>')
-  keys.forEach((key, i) => page.line(2, i === 0 ? title : '', `${key}${sign}${all![key]}`))
+export function describeDataSource(page: Page, source: any, level: number): void {
+  if (!source) return
+  page.line(level, 'DataSource:')
+  if (typeof source.apiGroup === 'string') page.line(level + 1, 'APIGroup:', source.apiGroup)
+  page.line(level + 1, 'Kind:', source.kind)
+  page.line(level + 1, 'Name:', source.name)
 }

@@ -12,7 +12,7 @@ import { dryRun, files, output, selectors, validate, type Verb, unrecorded } fro
 import { LAST_APPLIED } from './last-applied.ts'
 import { migrate, SERVER_SIDE } from './migrate.ts'
 import { FOREVER_MS, untilGone } from '../waiting.ts'
-import { checkPrune, prune } from './prune.ts'
+import { checkPrune, prunable, prune } from './prune.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
 
 export const CLIENT_SIDE = 'kubectl-client-side-apply'
@@ -30,6 +30,7 @@ export const apply: Verb = {
   async run(session, flags, command) {
     if (flags.args.length > 0) throw usage(command, `Unexpected args: [${flags.args.join(' ')}]`)
     if (!flags.given('filename') && !flags.given('kustomize')) throw failure('must specify one of -f and -k')
+    const kinds = flags.on('prune') ? prunable(session, flags) : []
     if (flags.on('force') && flags.on('server-side')) throw failure('--force cannot be used with --server-side')
     if (flags.on('force-conflicts') && !flags.on('server-side')) throw failure('--force-conflicts only works with --server-side')
     checkPrune(flags)
@@ -43,7 +44,7 @@ export const apply: Verb = {
       } catch (error) { failed.push(error) }
     }
     throwAll(failed)
-    if (flags.on('prune')) await prune(session, flags, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
+    if (flags.on('prune')) await prune(session, flags, kinds, await uidsOf(session, manifests), new Set(manifests.flatMap(m => m.namespace ?? [])), mode)
   },
 }
 /** what was applied, as it is now */

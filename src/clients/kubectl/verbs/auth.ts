@@ -1,4 +1,4 @@
-import { Exit, failure, usage } from '../errors.ts'
+import { ApiError, Exit, failure, usage } from '../errors.ts'
 import { bool, text, type Flags } from '../flags.ts'
 import { findKind } from '../kinds.ts'
 import { compactRules, goList, resourceText } from '../policy-rules.ts'
@@ -43,13 +43,14 @@ const canI: Verb = {
   },
 }
 function attributes(session: Session, flags: Flags, verb: string, target: string): object {
-  const [word, name] = target.split('/'), kind = findKind(word, session.kinds)
-  if (!kind && word !== '*') session.complain(`Warning: the server doesn't have a resource type '${word}'\n`)
+  const [word, name] = target.split('/'), kind = findKind(word, session.kinds), [plain, ...group] = word.split('.')
+  if (!kind && word !== '*') {
+    session.complain(`Warning: the server doesn't have a resource type '${plain}'${group.length > 0 ? ` in group '${group.join('.')}'` : ''}\n`)
+  }
   if (kind && !kind.namespaced && !flags.on('all-namespaces')) {
     session.complain(`Warning: resource '${kind.resource}' is not namespace scoped${kind.group ? ` in group '${kind.group}'` : ''}\n`)
   }
   if (!flags.on('all-namespaces') && !resourceVerbs.has(verb)) session.complain(`Warning: verb '${verb}' is not a known verb\n`)
-  const [plain, ...group] = word.split('.')
   return {
     ...flags.on('all-namespaces') ? {} : { namespace: session.namespace }, verb, group: kind?.group ?? group.join('.'), resource: kind?.resource ?? plain,
     ...flags.given('subresource') ? { subresource: flags.text('subresource') } : {}, ...name ? { name } : {},
@@ -69,7 +70,10 @@ async function listRules(session: Session, flags: Flags): Promise<void> {
 const whoAmI: Verb = {
   discovers: false, flags: output,
   async run(session, flags) {
-    const answer = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview'), printer = printerOf(flags)
+    const printer = printerOf(flags), answer = await review(session, 'authentication.k8s.io', 'selfsubjectreviews', 'SelfSubjectReview').catch(error => {
+      if (!(error instanceof ApiError) || error.reason !== 'Forbidden') throw error
+      throw failure('the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it')
+    })
     if (printer) return printer(session, [{ kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview' }, object: answer }], true)
     const { username, uid, groups, extra } = answer.status.userInfo
     const rows = [

@@ -56,9 +56,9 @@ const setCluster = changing({
     config: withEntry(config, 'clusters', name, {
       ...entry(config.clusters, name), ...flags.given('server') ? { server: flags.text('server'), 'tls-server-name': '' } : {},
       ...given(flags, ['tls-server-name', 'proxy-url']),
-      ...flags.given('insecure-skip-tls-verify') ? { 'insecure-skip-tls-verify': insecure } : {},
+      'insecure-skip-tls-verify': insecure,
       ...insecure ? { 'certificate-authority': '', 'certificate-authority-data': '' } : {},
-      ...authority === '' ? {} : { 'insecure-skip-tls-verify': false }, ...filesOf(flags, ['certificate-authority'], session.environment),
+      ...filesOf(flags, ['certificate-authority'], session.environment),
     }),
     said: `Cluster ${JSON.stringify(name)} set.`,
   }

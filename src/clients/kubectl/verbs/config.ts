@@ -1,7 +1,8 @@
 import { NotModelled } from '../../errors.ts'
+import type { CommandEnvironment } from '../../outcome.ts'
 import { failure, throwAll, usage } from '../errors.ts'
 import { bool, text, type Flags, type FlagTable } from '../flags.ts'
-import { entry, HIDDEN, keepKubeconfig, kubeconfigOf, misfit, type Entries, type Entry, type Kubeconfig } from '../kubeconfig.ts'
+import { entry, HIDDEN, HOME, keepKubeconfig, kubeconfigOf, misfit, type Entries, type Entry, type Kubeconfig } from '../kubeconfig.ts'
 import { printerOf } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { alignTabs, TABLE } from '../tab-writer.ts'
@@ -13,8 +14,9 @@ const offline = (flags: FlagTable, run: (session: Session, flags: Flags, command
   ({ discovers: false, flags, async run(session, given, command) { await run(session, given, command) } })
 
 /** Field by field as client-go has them. Source: client-go tools/clientcmd/api/v1/types.go */
-const inOrder = (fields: Entry, names: readonly string[], always: readonly string[] = []): Entry =>
-  Object.fromEntries(names.filter(n => fields[n] !== undefined || always.includes(n)).map(n => [n, fields[n] ?? '']))
+const inOrder = (fields: Entry, names: readonly string[], show: (fields: Entry) => Entry, always: readonly string[] = []): Entry =>
+  show(Object.fromEntries(names.filter(n => fields[n] !== undefined || always.includes(n)).map(n => [n, fields[n] ?? ''])))
+const plain = (fields: Entry): Entry => fields
 const ofCluster = [
   'server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data', 'proxy-url',
 ]
@@ -23,6 +25,28 @@ const secrets: Readonly<Record<string, string>> = { 'certificate-authority-data'
   token: 'REDACTED', password: 'REDACTED',
 }
 const hidden = (fields: Entry): Entry => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, secrets[name] ?? value]))
+/** As it stands in the file. What is in a certificate or key is known of files alone: whoever looks at another is told that. */
+const revealed = ({ readFile }: CommandEnvironment) => (fields: Entry): Entry => {
+  const shown: Record<string, string | boolean> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    const path = new RegExp(`^${HIDDEN.replace('+', '\\+')} of (.*)$`).exec(String(value))?.[1], content = path === undefined ? undefined : readFile(path)
+    const get = (): string | boolean => {
+      if (content !== undefined) return Buffer.from(content).toString('base64')
+      if (String(value).startsWith(HIDDEN)) throw new NotModelled(`kubectl config view: what ${name} holds; there are no certificates to show`)
+      return value
+    }
+    Object.defineProperty(shown, name, { enumerable: true, get })
+  }
+  return shown
+}
+/** Files that are named, by what they hold. Source: client-go tools/clientcmd/api/helpers.go (FlattenConfig) */
+const flattened = ({ readFile }: CommandEnvironment, entries: Entries): Entries => Object.fromEntries(Object.entries(entries).map(([name, fields]) =>
+  [name, Object.fromEntries(Object.entries(fields).map(([field, value]) => {
+    if (secrets[`${field}-data`] === undefined) return [field, value]
+    const path = String(value).replace(`${HOME}/`, '')
+    if (readFile(path) === undefined) throw failure(`open ${String(value)}: no such file or directory`)
+    return [`${field}-data`, `${HIDDEN} of ${path}`]
+  }))]))
 const listed = (entries: Entries, as: string, show: (fields: Entry) => Entry): any => {
   const names = Object.keys(entries).sort()
   return names.length === 0 ? null : names.map(name => ({ name, [as]: show(entries[name]) }))
@@ -42,18 +66,27 @@ function minified(config: Kubeconfig, context: string): Kubeconfig {
   }
 }
 
-/** Source: kubectl pkg/cmd/config/view.go; what is secret is not shown. */
+/** A file that is not there holds nothing, unless it alone is asked for. Source: view.go (getStartingConfig) */
+function fileNamed({ environment }: Session, flags: Flags): Kubeconfig {
+  const path = flags.text('kubeconfig')
+  if (environment.readFile(path) !== undefined) throw new NotModelled('kubectl config --kubeconfig: there is one kubeconfig')
+  if (flags.given('merge') && !flags.on('merge')) throw failure(`open ${path}: no such file or directory`)
+  return { clusters: {}, users: {}, contexts: {}, current: '' }
+}
+/** Source: kubectl pkg/cmd/config/view.go; what is secret is not shown, unless it is asked for. */
 const view = offline(
   { ...output, output: text('o', 'yaml'), minify: bool(), flatten: bool(), raw: bool(), merge: bool(undefined, 'true') }, (session, flags, command) => {
   if (flags.args.length > 0) throw usage(command, `unexpected arguments: [${flags.args.join(' ')}]`)
-  if (flags.on('raw')) throw new NotModelled('kubectl config view --raw: there are no certificates to show')
-  if (flags.on('flatten')) throw new NotModelled('kubectl config view --flatten: there are no certificates to show')
-  if (!flags.on('merge')) throw new NotModelled('kubectl config view --merge=false: there is one file')
-  const whole = kubeconfigOf(session.environment, flags), config = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
+  const { environment } = session, flat = flags.on('flatten'), show = flags.on('raw') || flat ? revealed(environment) : hidden
+  if (!flags.on('merge') && flags.text('kubeconfig') === '') throw failure('if merge==false a precise file must be specified')
+  const whole = flags.text('kubeconfig') === '' ? kubeconfigOf(environment) : fileNamed(session, flags)
+  const chosen = flags.on('minify') ? minified(whole, flags.text('context') || whole.current) : whole
+  const config = flat ? { ...chosen, users: flattened(environment, chosen.users), clusters: flattened(environment, chosen.clusters) } : chosen
   const object = {
-    kind: 'Config', apiVersion: 'v1', clusters: listed(config.clusters, 'cluster', c => inOrder(hidden(c), ofCluster, ['server'])),
-    users: listed(config.users, 'user', u => inOrder(hidden(u), ofUser)),
-    contexts: listed(config.contexts, 'context', c => inOrder(c, ['cluster', 'user', 'namespace'], ['cluster', 'user'])), 'current-context': config.current,
+    kind: 'Config', apiVersion: 'v1', clusters: listed(config.clusters, 'cluster', c => inOrder(c, ofCluster, show, ['server'])),
+    users: listed(config.users, 'user', u => inOrder(u, ofUser, show)),
+    contexts: listed(config.contexts, 'context', c => inOrder(c, ['cluster', 'user', 'namespace'], plain, ['cluster', 'user'])),
+    'current-context': config.current,
   }
   const printer = printerOf(flags)
   if (!printer) {

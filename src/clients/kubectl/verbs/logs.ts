@@ -1,4 +1,5 @@
 import { formatTime } from '../../../runtime-model/api/time.ts'
+import { timeProblem } from '../../../runtime-model/api/time-errors.ts'
 import { NotModelled } from '../../errors.ts'
 import { ApiError, bare, failure, isNotFound, usage } from '../errors.ts'
 import { bool, duration, inert, int, text, type Flags } from '../flags.ts'
@@ -19,12 +20,11 @@ export const logs: Verb = {
   },
   async run(session, flags, command) {
     if (flags.args.length > 0 && flags.text('selector')) throw usage(command, 'only a selector (-l) or a POD name is allowed')
+    const wrong = flags.text('since-time') === '' ? undefined : timeProblem(flags.text('since-time'))
+    if (wrong !== undefined) throw failure(wrong)
     const pods = await podsOf(session, flags, command)
     if (flags.int('tail') < -1) throw failure('--tail must be greater than or equal to -1')
     if (flags.given('since') && flags.given('since-time')) throw failure('at most one of `sinceTime` or `sinceSeconds` may be specified')
-    if (flags.given('since-time') && Number.isNaN(Date.parse(flags.text('since-time')))) {
-      throw new NotModelled(`kubectl logs --since-time=${flags.text('since-time')}`)
-    }
     if (flags.on('all-containers') && flags.text('container')) {
       throw failure(`--all-containers=true should not be specified with container name ${flags.text('container')}`)
     }

@@ -64,9 +64,8 @@ async function one(session: Session, flags: Flags, item: Item, patchType: PatchT
   const shown = patched.kind && patched.kind !== kind.kind ? { kind: patched.kind as string, group: String(patched.apiVersion).split('/')[0] } : kind
   // a subresource that answers the object itself (status, resize) is compared as the object is
   const unchanged = (!subresource || patched.kind === kind.kind) && same(patched, object)
-  session.print(
-    `${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}${mode === 'client' ? ' (dry run)' : mode === 'server' ? ' (server dry run)' : ''}`
-  )
+  // that it was only tried is not said
+  session.print(`${nameOf(shown, name)} patched${unchanged ? ' (no change)' : ''}`)
 }
 
 /** A server that cannot take this kind of patch is quoted. */

@@ -26,10 +26,16 @@ export function checkPrune(flags: Flags): void {
   }
 }
 
+/** The kinds of which something may be pruned. */
+export function prunable(session: Session, flags: Flags): readonly KindDefinition[] {
+  const listed = flags.list('prune-allowlist')
+  return (listed.length > 0 ? listed : usual).map(entry => kindOfEntry(session, entry))
+}
 /** Deletes what an earlier apply made and this one does not name. Source: kubectl pkg/cmd/apply/prune.go. */
-export async function prune(session: Session, flags: Flags, applied: ReadonlySet<string>, namespaces: ReadonlySet<string>, mode: DryRun): Promise<void> {
-  const listed = flags.list('prune-allowlist'), kinds = (listed.length > 0 ? listed : usual).map(entry => kindOfEntry(session, entry))
-  if (listed.length === 0 && namespaces.size > 0) session.complain(logLine(session, 'W', 'prune.go:71', notice))
+export async function prune(
+  session: Session, flags: Flags, kinds: readonly KindDefinition[], applied: ReadonlySet<string>, namespaces: ReadonlySet<string>, mode: DryRun
+): Promise<void> {
+  if (flags.list('prune-allowlist').length === 0 && namespaces.size > 0) session.complain(logLine(session, 'W', 'prune.go:71', notice))
   for (const namespace of namespaces) for (const kind of kinds.filter(k => k.namespaced)) await pruneKind(session, flags, kind, namespace, applied, mode)
   for (const kind of kinds.filter(k => !k.namespaced)) await pruneKind(session, flags, kind, undefined, applied, mode)
 }
@@ -37,7 +43,7 @@ function kindOfEntry(session: Session, entry: string): KindDefinition {
   const parts = entry.split('/'), [group, version, name] = parts
   const kind = session.kinds.all.find(k => k.group === (group === 'core' ? '' : group) && k.version === version && k.kind === name)
   if (parts.length !== 3) throw failure(`invalid GroupVersionKind format: ${entry}, please follow <group/version/kind>`)
-  if (!kind) throw failure(`no matches for kind ${JSON.stringify(name)} in version ${JSON.stringify(`${group}/${version}`)}`)
+  if (!kind) throw failure(`no matches for kind ${JSON.stringify(name)} in version ${JSON.stringify(group === 'core' ? version : `${group}/${version}`)}`)
   return kind
 }
 async function pruneKind(

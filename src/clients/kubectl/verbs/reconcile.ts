@@ -1,10 +1,10 @@
 import type { KindDefinition } from '../../../runtime-model/kinds/kind.ts'
-import { NotModelled } from '../../errors.ts'
 import { ApiError, Exit, failure, throwAll } from '../errors.ts'
 import { bool, type Flags } from '../flags.ts'
 import { kindOf } from '../kinds.ts'
 import { readManifests, type Manifest } from '../manifests.ts'
 import { goList, uncovered, type PolicyRule } from '../policy-rules.ts'
+import { same } from '../patch/strategic.ts'
 import { dryRunOf, printDone } from '../printers/index.ts'
 import type { Session } from '../session.ts'
 import { dryRun, files, output, type Verb } from '../verb.ts'
@@ -82,25 +82,35 @@ function withMetadata(existing: any, expected: any): { readonly object: any; rea
 const isProtected = (object: any): boolean => object.metadata.annotations?.['rbac.authorization.kubernetes.io/autoupdate'] === 'false'
 
 function ofRole(flags: Flags, existing: any, expected: any): Outcome {
-  if (existing.aggregationRule || expected.aggregationRule) throw new NotModelled('kubectl auth reconcile of an aggregated ClusterRole that is there')
   const { object, changed } = withMetadata(existing, expected), remove = flags.on('remove-extra-permissions')
-  const missing = uncovered(existing.rules ?? [], expected.rules ?? []), extra = uncovered(expected.rules ?? [], existing.rules ?? [])
+  const bothAggregated = Boolean(existing.aggregationRule && expected.aggregationRule), aggregation = aggregationOf(existing, expected, remove)
+  const missing = uncovered(existing.rules ?? [], expected.rules ?? []), extra = bothAggregated ? [] : uncovered(expected.rules ?? [], existing.rules ?? [])
   const differs = missing.length > 0 || (remove && extra.length > 0)
   const wanted = remove ? expected.rules : [...existing.rules ?? [], ...missing]
+  const { aggregationRule: _, ...plain } = object, aggregated = aggregation.rule ? { aggregationRule: aggregation.rule } : {}
   return {
-    object: differs ? { ...object, rules: wanted } : object, operation: differs || changed ? 'update' : 'none', protected: isProtected(existing),
-    missing: rules(missing), extra: remove ? rules(extra) : [],
+    object: { ...plain, ...aggregated, ...differs ? { rules: wanted } : {} }, operation: differs || changed || aggregation.differs ? 'update' : 'none',
+    protected: isProtected(existing), missing: rules(missing), extra: remove ? rules(extra) : [],
   }
+}
+/** Selectors are added as rules are; a role that is to gather none gathers none. Source: reconcile_role.go (computeReconciledRole, aggregationRuleCovers) */
+function aggregationOf({ aggregationRule: before }: any, { aggregationRule: wanted }: any, remove: boolean): { readonly rule: any; readonly differs: boolean } {
+  const lacking = (of: any, inside: any): readonly any[] =>
+    (of?.clusterRoleSelectors ?? []).filter((s: any) => !(inside?.clusterRoleSelectors ?? []).some((t: any) => same(s, t)))
+  const missing = lacking(wanted, before), extra = lacking(before, wanted)
+  if (before && !wanted) return { rule: undefined, differs: true }
+  if (remove ? missing.length + extra.length === 0 : missing.length === 0) return { rule: before, differs: false }
+  return { rule: remove ? wanted : { ...before, clusterRoleSelectors: [...before?.clusterRoleSelectors ?? [], ...missing] }, differs: true }
 }
 
 function ofBinding(flags: Flags, existing: any, expected: any): Outcome {
   const { object, changed } = withMetadata(existing, expected), remove = flags.on('remove-extra-subjects'), guarded = isProtected(existing)
-  const same = (a: Subject, b: Subject): boolean =>
+  const alike = (a: Subject, b: Subject): boolean =>
     a.kind === b.kind && (a.apiGroup ?? '') === (b.apiGroup ?? '') && a.name === b.name && (a.namespace ?? '') === (b.namespace ?? '')
   const ref = (o: any): string => `${o.roleRef?.apiGroup} ${o.roleRef?.kind} ${o.roleRef?.name}`
   // another role cannot be had by an update: the binding is deleted and made anew
   if (ref(existing) !== ref(expected)) return { object: expected, operation: 'recreate', protected: guarded, missing: [], extra: [] }
-  const lacking = (of: readonly Subject[] = [], inside: readonly Subject[] = []): readonly Subject[] => of.filter(s => !inside.some(t => same(s, t)))
+  const lacking = (of: readonly Subject[] = [], inside: readonly Subject[] = []): readonly Subject[] => of.filter(s => !inside.some(t => alike(s, t)))
   const missing = lacking(expected.subjects, existing.subjects), extra = lacking(existing.subjects, expected.subjects)
   const differs = missing.length > 0 || (remove && extra.length > 0)
   return {

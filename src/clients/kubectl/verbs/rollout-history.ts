@@ -65,10 +65,10 @@ const withCause = ({ template, cause }: Revision): any =>
   cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CAUSE]: cause } } } : template
 
 /** What `--dry-run=client` tells of a rollback: the template, whose columns nobody sets. */
-function wouldBe(session: Session, { kind, name }: Item, revision: Revision): string {
+function wouldBe(session: Session, { kind, name }: Item, { template }: Revision): string {
   const page = new Page(session)
-  describePodTemplate(page, withCause(revision), 0)
-  return `${nameOf(kind, name)} ${page.raw} (dry run)\n`
+  describePodTemplate(page, template, 0)
+  return `${nameOf(kind, name)} ${kind.kind === 'Deployment' ? '' : 'will roll back to '}${page.raw} (dry run)\n`
 }
 
 /** A form that `-o` names shows the object as it is. */
@@ -95,24 +95,20 @@ export const undo = eachRollout(async (session, flags, item) => {
       : kind.kind === 'Deployment' ? `no rollout history found for deployment ${JSON.stringify(name)}`
       : 'no last revision to roll back to')
   }
+  if (mode === 'client') return printWouldBe(session, flags, item, found)
   const at = { ...session.of(kind, namespace), name }, dry = mode === 'server' ? { dryRun: true } : {}
+  const skipped = `skipped rollback (current template already matches revision ${target})`
   if (kind.kind !== 'Deployment') {
-    if (found === revisions.at(-1)) {
-      return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
-    }
-    if (mode === 'client') return printWouldBe(session, flags, item, found)
+    if (found === revisions.at(-1)) return printDone(session, flags, { kind, object }, skipped, mode)
     await session.send({ verb: 'patch', ...at, body: found.object.data, patchType: 'application/strategic-merge-patch+json', ...dry })
     return printDone(session, flags, { kind, object }, 'rolled back', mode)
   }
   if (object.spec.paused) throw failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
   const { [HASH]: _, ...labels } = found.template.metadata?.labels ?? {}, template = { ...found.template, metadata: { ...found.template.metadata, labels } }
-  if (same(template, object.spec.template)) {
-    return printDone(session, flags, { kind, object }, `skipped rollback (current template already matches revision ${found.number})`)
-  }
+  if (same(template, object.spec.template)) return printDone(session, flags, { kind, object }, skipped, mode)
   const pick = (annotations: Readonly<Record<string, string>> = {}, kept: boolean): object =>
     Object.fromEntries(Object.entries(annotations).filter(([k]) => keeps.includes(k) === kept))
   const annotations = { ...pick(object.metadata.annotations, true), ...pick(found.object.metadata.annotations, false) }
-  if (mode === 'client') return printWouldBe(session, flags, item, found)
   await session.send({
     verb: 'patch', ...at,
     body: [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: annotations }],

@@ -23,14 +23,21 @@ export function variablesOf(a: AdmissionAttributes, view: AdmissionView): Readon
   }
 }
 
-const text = (value: string | undefined): string => value ?? ''
+/** Fields that say nothing are not there: whoever asks for one without `has` is told so. Source: k8s.io/api/admission/v1 (AdmissionRequest: omitempty) */
 function requestOf({ kind, subresource, name, namespace, operation, user, dryRun, options }: AdmissionAttributes): unknown {
   const of = { group: kind.group, version: kind.version, kind: kind.kind }, resource = { group: kind.group, version: kind.version, resource: kind.resource }
+  const below = subresource ? { subResource: subresource, requestSubResource: subresource } : {}
   return {
-    kind: of, resource, subResource: text(subresource), requestKind: of, requestResource: resource, requestSubResource: text(subresource), name, namespace,
-    operation,
-    userInfo: { username: user.name, groups: user.groups, uid: '', extra: {} }, dryRun, options: toExpression(undefined, options ?? {}),
+    kind: of, resource, requestKind: of, requestResource: resource, ...below, ...name ? { name } : {}, ...namespace ? { namespace } : {}, operation,
+    userInfo: userInfoOf(user), dryRun, options: toExpression(undefined, optionsOf(operation, dryRun, options)),
   }
+}
+const userInfoOf = ({ name, uid, groups, extra }: AdmissionAttributes['user']): object =>
+  ({ ...name ? { username: name } : {}, ...uid ? { uid } : {}, ...groups.length ? { groups } : {}, ...extra && Object.keys(extra).length ? { extra } : {} })
+const optionKinds: Readonly<Record<string, string>> = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
+function optionsOf(operation: string, dryRun: boolean, options: any): object {
+  const given = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined && value !== ''))
+  return { kind: optionKinds[operation], apiVersion: 'meta.k8s.io/v1', ...given, ...dryRun ? { dryRun: ['All'] } : {} }
 }
 function authorizerOf({ kind, subresource, namespace, name, user }: AdmissionAttributes, view: AdmissionView): AuthorizerValue {
   const root = new AuthorizerValue({ user, decide: action => view.decide(action) })

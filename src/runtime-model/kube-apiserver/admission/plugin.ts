@@ -3,6 +3,7 @@ import type { AdmissionAnswer } from '../../api/webhooks.ts'
 import type { CallFailure } from '../../kernel/actor.ts'
 import type { AskedAction } from '../../kinds/expressions/authorizer.ts'
 import type { KindDefinition } from '../../kinds/kind.ts'
+import type { User } from '../state.ts'
 
 /** What a request is, as admission plugins see it. Source: k8s.io/apiserver pkg/admission/attributes.go. */
 export interface AdmissionAttributes {
@@ -16,7 +17,7 @@ export interface AdmissionAttributes {
   /** decoded and defaulted; undefined on DELETE. Frozen: a plugin answers a new one. */
   readonly object: any
   readonly oldObject?: any
-  readonly user: { readonly name: string; readonly groups: readonly string[] }
+  readonly user: User
   readonly dryRun: boolean
   /** options of the request: DeleteOptions, fieldManager */
   readonly options?: any
